@@ -1,0 +1,75 @@
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Calling;
+
+/// <summary>What one attempt came to: an answer, or a kind of failure. Immutable.</summary>
+public sealed record AttemptOutcome
+{
+    /// <summary>The kind of failure; null when there is an answer.</summary>
+    public FailureKind? Failure { get; init; }
+
+    /// <summary>The answer's text; null exactly when the attempt failed.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>What went wrong, for people; null when nothing did. Holds no document text and no secret.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Tokens, as the provider counted them; zero when it did not say.</summary>
+    public TokenUsage Usage { get; init; }
+
+    /// <summary>From sending to the end of the answer.</summary>
+    public TimeSpan Latency { get; init; }
+
+    /// <summary>The model that answered, by its own account; null when it did not say.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>How long the provider asks to wait, as it was sent and not clamped; null when it did not ask.</summary>
+    public TimeSpan? WaitHint { get; init; }
+
+    /// <summary>What the answer's headers say about limits; null when they say nothing.</summary>
+    public RateLimitFacts? RateLimit { get; init; }
+
+    /// <summary>HTTP status; null when there was none.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>The provider's error code or type; null when there was none.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>Whether there is an answer.</summary>
+    public bool Succeeded => Failure is null;
+
+    /// <summary>An answer.</summary>
+    public static AttemptOutcome Answered(string content, TokenUsage usage = default) => new() { Content = content, Usage = usage };
+
+    /// <summary>A failure.</summary>
+    public static AttemptOutcome Failed(FailureKind kind, string message, TimeSpan? waitHint = null) =>
+        new() { Failure = kind, Message = message, WaitHint = waitHint };
+}
+
+/// <summary>Tokens of one or more calls.</summary>
+/// <param name="Prompt">Tokens of the messages sent.</param>
+/// <param name="Completion">Tokens of the answers.</param>
+/// <param name="Total">Both, and whatever else the provider counts.</param>
+public readonly record struct TokenUsage(long Prompt, long Completion, long Total)
+{
+    /// <summary>The sums.</summary>
+    public static TokenUsage operator +(TokenUsage left, TokenUsage right) =>
+        new(left.Prompt + right.Prompt, left.Completion + right.Completion, left.Total + right.Total);
+}
+
+/// <summary>What a provider announces about its limits. A value that it does not announce, or announces as zero or less where that means nothing, is null.</summary>
+public sealed record RateLimitFacts
+{
+    /// <summary>The request bucket.</summary>
+    public BucketFacts Requests { get; init; }
+
+    /// <summary>The token bucket.</summary>
+    public BucketFacts Tokens { get; init; }
+}
+
+/// <summary>One announced bucket.</summary>
+/// <param name="Limit">Its size per <paramref name="Window"/>.</param>
+/// <param name="Remaining">What is left of it.</param>
+/// <param name="Reset">Time until it is full again (not a required wait).</param>
+/// <param name="Window">The time that <paramref name="Limit"/> is for; null when not known (a minute for most providers, a day for Groq's requests, a second for Together).</param>
+public readonly record struct BucketFacts(long? Limit, long? Remaining, TimeSpan? Reset, TimeSpan? Window);

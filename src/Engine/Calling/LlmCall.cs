@@ -1,0 +1,38 @@
+namespace ParallelLlm.Calling;
+
+/// <summary>What is sent to a model in one attempt.</summary>
+public sealed record LlmCall
+{
+    /// <summary>Name of the model to ask.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The system message; null for none.</summary>
+    public string? SystemMessage { get; init; }
+
+    /// <summary>The user message.</summary>
+    public required string UserMessage { get; init; }
+
+    /// <summary>Sampling temperature, from 0 to 2; 0 by default.</summary>
+    public double Temperature { get; init; }
+
+    /// <summary>Most tokens that the answer may have; null (the default) leaves it to the provider.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>Shape that the answer must have; null (the default) for free text.</summary>
+    public ResponseSchema? ResponseSchema { get; init; }
+
+    /// <summary>Time for the call, reading of the answer included; 60 s by default.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>A JSON Schema for the answer. Compared by reference: make one per request and reuse it, so that clients can keep what they derive from it.</summary>
+/// <param name="name">Letters, digits, underscores and dashes, at most 64, as providers demand.</param>
+/// <param name="json">The schema as JSON text.</param>
+public sealed class ResponseSchema(string name, string json)
+{
+    /// <summary>The schema's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The schema as JSON text.</summary>
+    public string Json { get; } = json;
+}

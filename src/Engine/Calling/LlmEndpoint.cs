@@ -1,0 +1,11 @@
+namespace ParallelLlm.Calling;
+
+/// <summary>Somewhere to send calls: a client, the model to ask, and a name to know it by.</summary>
+/// <param name="Name">Unique in an engine; lower-case letters, digits, dots, underscores and dashes. Shown in logs, metrics and results.</param>
+/// <param name="Client">Makes the calls.</param>
+/// <param name="Model">The model that is asked unless a request names another.</param>
+public sealed record LlmEndpoint(string Name, ILlmClient Client, string Model)
+{
+    /// <summary>Most attempts that may be out to this endpoint at once; null (the default) for the engine's cap.</summary>
+    public int? MaxConcurrency { get; init; }
+}

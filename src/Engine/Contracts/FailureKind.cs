@@ -1,0 +1,92 @@
+using System.Text;
+
+namespace ParallelLlm.Contracts;
+
+/// <summary>What kind of failure an attempt came to, or why a chunk was given up. What follows from each is decided by the retry policy.</summary>
+public enum FailureKind
+{
+    /// <summary>429 for the rate: wait, then pace. Does not cost a retry attempt.</summary>
+    ThrottledByRate,
+
+    /// <summary>429 for too many at once: lower the concurrency. Does not cost a retry attempt.</summary>
+    ThrottledByConcurrency,
+
+    /// <summary>The provider is overloaded: lower the concurrency and ramp slowly. Does not cost a retry attempt.</summary>
+    Overloaded,
+
+    /// <summary>The key has no quota or credit left: nothing more is sent with it.</summary>
+    OutOfQuota,
+
+    /// <summary>The key, the model or the route is wrong: nothing more is sent to the endpoint.</summary>
+    EndpointUnusable,
+
+    /// <summary>A server error or a broken connection; worth another try.</summary>
+    Transient,
+
+    /// <summary>No complete answer within the attempt's timeout; worth another try.</summary>
+    Timeout,
+
+    /// <summary>The prompt does not fit the model's context.</summary>
+    TooLarge,
+
+    /// <summary>The answer was cut off at the output limit.</summary>
+    Truncated,
+
+    /// <summary>The model or a content filter refused.</summary>
+    Refused,
+
+    /// <summary>The endpoint does not take a parameter; the client has noted it and will not send it again, so the same call can be repeated at once. Does not cost a retry attempt.</summary>
+    UnsupportedParameter,
+
+    /// <summary>The provider found the request itself wrong; repeating it is pointless.</summary>
+    BadRequest,
+
+    /// <summary>A success that is none: HTML, an error object, no choices, no content, broken JSON. Worth another try.</summary>
+    Malformed,
+
+    /// <summary>The content does not parse as the answer that was asked for. Asked again with the error named.</summary>
+    InvalidAnswer,
+
+    /// <summary>The caller's own function threw something that is not known to be worth another try.</summary>
+    Function,
+
+    /// <summary>The deadline of the chunk's request passed.</summary>
+    Deadline,
+
+    /// <summary>The request was cancelled.</summary>
+    Cancelled,
+
+    /// <summary>The engine itself failed: a bug. The message says what happened.</summary>
+    Engine,
+}
+
+/// <summary>Names and groups of <see cref="FailureKind"/>.</summary>
+public static class FailureKinds
+{
+    private static readonly Dictionary<FailureKind, string> Names =
+        Enum.GetValues<FailureKind>().ToDictionary(kind => kind, SnakeCase);
+
+    /// <summary>The kind's stable name for logs, metrics and output: its words in snake_case, such as <c>throttled_by_rate</c>.</summary>
+    public static string Name(this FailureKind kind) => Names[kind];
+
+    /// <summary>Whether the provider asked for less: by rate, by concurrency or because it is overloaded. Throttling never counts as a failure of the endpoint.</summary>
+    public static bool IsThrottle(this FailureKind kind) =>
+        kind is FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency or FailureKind.Overloaded;
+
+    /// <summary>Whether the endpoint can't be used until someone changes its key, quota or configuration.</summary>
+    public static bool IsPermanentForEndpoint(this FailureKind kind) =>
+        kind is FailureKind.OutOfQuota or FailureKind.EndpointUnusable;
+
+    private static string SnakeCase(FailureKind kind)
+    {
+        var name = new StringBuilder();
+        foreach (var letter in kind.ToString())
+        {
+            if (char.IsUpper(letter) && name.Length > 0)
+                name.Append('_');
+            name.Append(char.ToLowerInvariant(letter));
+        }
+
+        return name.ToString();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace ParallelLlm.Contracts;
+
+/// <summary>What became of a chunk: completed with a result, or failed or cancelled with an error. Immutable.</summary>
+/// <typeparam name="T">Type of the result.</typeparam>
+/// <param name="Chunk">The chunk, as it was given.</param>
+/// <param name="Status">One of the terminal statuses.</param>
+/// <param name="Result">The result; not null exactly when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>.</param>
+/// <param name="Error">Why there is no result; null when there is one.</param>
+/// <param name="Metadata">How the chunk was processed.</param>
+public record ProcessedChunk<T>(
+    DocumentChunk Chunk,
+    RequestStatus Status,
+    T? Result,
+    ChunkError? Error,
+    ProcessingMetadata Metadata);
+
+/// <summary>What became of a chunk that was read with a prompt: field → value, where a field that the chunk does not hold is JSON null.</summary>
+/// <inheritdoc cref="ProcessedChunk{T}"/>
+public sealed record ProcessedChunk(
+    DocumentChunk Chunk,
+    RequestStatus Status,
+    IReadOnlyDictionary<string, JsonElement>? Result,
+    ChunkError? Error,
+    ProcessingMetadata Metadata)
+    : ProcessedChunk<IReadOnlyDictionary<string, JsonElement>>(Chunk, Status, Result, Error, Metadata);
+
+/// <summary>Why a chunk has no result.</summary>
+/// <param name="Kind">The class of the last error.</param>
+/// <param name="Message">For people. Holds no document text and no secret.</param>
+public sealed record ChunkError(FailureKind Kind, string Message);
+
+/// <summary>How a chunk was processed.</summary>
+/// <param name="ProcessingTime">From the first attempt's start to the end of the last one, waits between them included; zero when nothing was sent.</param>
+/// <param name="PromptTokens">Prompt tokens of all attempts, as the provider reported them.</param>
+/// <param name="CompletionTokens">Completion tokens of all attempts, as the provider reported them.</param>
+/// <param name="TotalTokens">All tokens of all attempts, as the provider reported them.</param>
+/// <param name="ModelName">The model that answered last, by its own account; else the one that was asked.</param>
+/// <param name="AttemptCount">Calls made, throttled ones included.</param>
+/// <param name="Endpoint">Name of the endpoint of the last attempt; null when nothing was sent.</param>
+public sealed record ProcessingMetadata(
+    TimeSpan ProcessingTime,
+    long PromptTokens,
+    long CompletionTokens,
+    long TotalTokens,
+    string? ModelName,
+    int AttemptCount,
+    string? Endpoint);

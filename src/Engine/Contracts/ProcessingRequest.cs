@@ -1,0 +1,86 @@
+using ParallelLlm.Extraction;
+
+namespace ParallelLlm.Contracts;
+
+/// <summary>A caller's batch of chunks, with what to ask about them and how hard to try. Immutable; one request can be processed once for each time its chunks can be enumerated.</summary>
+public sealed record ProcessingRequest
+{
+    /// <summary>A request over chunks that arrive over time. They are read as room allows, never far ahead of the results taken.</summary>
+    public ProcessingRequest(IAsyncEnumerable<DocumentChunk> chunks)
+    {
+        ArgumentNullException.ThrowIfNull(chunks);
+        Chunks = chunks;
+    }
+
+    /// <summary>A request over chunks that are at hand.</summary>
+    public ProcessingRequest(IEnumerable<DocumentChunk> chunks)
+        : this((chunks ?? throw new ArgumentNullException(nameof(chunks))).ToAsyncEnumerable())
+    {
+    }
+
+    /// <summary>Identifies the request in tracking and logs; a new id by default.</summary>
+    public RequestId Id { get; init; } = RequestId.New();
+
+    /// <summary>The chunks. Enumerated once per call, off the engine's threads.</summary>
+    public IAsyncEnumerable<DocumentChunk> Chunks { get; }
+
+    /// <summary>What to extract. Needed unless <see cref="Extractor"/> is set or the caller's own function does the work.</summary>
+    public ExtractionSchema? Fields { get; init; }
+
+    /// <summary>The user message, with <c>{text}</c> for the chunk's text and <c>{fields}</c> for the names of the fields; null for the built-in one.</summary>
+    public string? PromptTemplate { get; init; }
+
+    /// <summary>Builds the prompts and reads the answers instead of the built-in extractor; null for the built-in one.</summary>
+    public IExtractor? Extractor { get; init; }
+
+    /// <summary>The model to ask; null for the endpoint's own.</summary>
+    public string? ModelName { get; init; }
+
+    /// <summary>Name of the endpoint to use; null for the first that the engine has.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>How many attempts of this request may be out at once, at least 1; 20 by default. The engine's own cap holds as well.</summary>
+    public int MaxConcurrency { get; init; } = 20;
+
+    /// <summary>Time for one attempt, more than zero; 60 s by default.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many unthrottled calls may be made for a chunk in all, at least 1; 3 by default. Throttled calls do not count.</summary>
+    public int RetryAttempts { get; init; } = 3;
+
+    /// <summary>Time for the whole request from its start; null (the default) for none. Chunks that are not done by then fail as <see cref="FailureKind.Deadline"/>.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Sampling temperature, from 0 to 2; 0 by default.</summary>
+    public double Temperature { get; init; }
+
+    /// <summary>Most tokens that an answer may have; null (the default) leaves it to the provider.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>The order of the results; chunk order by default.</summary>
+    public ResultOrder Order { get; init; } = ResultOrder.Chunks;
+
+    /// <summary>Throws when a setting is out of range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the setting and what it takes.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrency, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RetryAttempts, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero, nameof(Timeout));
+        ArgumentOutOfRangeException.ThrowIfNegative(Temperature);
+        if (Deadline is { } deadline)
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(deadline, TimeSpan.Zero, nameof(Deadline));
+        if (MaxOutputTokens is { } tokens)
+            ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1, nameof(MaxOutputTokens));
+    }
+}
+
+/// <summary>The order in which a request's results are handed out.</summary>
+public enum ResultOrder
+{
+    /// <summary>The order in which the chunks were given.</summary>
+    Chunks,
+
+    /// <summary>The order in which they were finished.</summary>
+    Completion,
+}

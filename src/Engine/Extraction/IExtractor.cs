@@ -1,0 +1,37 @@
+using System.Text.Json;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Extraction;
+
+/// <summary>Turns a chunk into messages and an answer into fields. Implementations are thread-safe, quick, and do no I/O.</summary>
+public interface IExtractor
+{
+    /// <summary>Shape that is asked of every answer; null for free text. The same instance at every call.</summary>
+    ResponseSchema? Schema { get; }
+
+    /// <summary>The messages for a chunk.</summary>
+    /// <param name="chunk">The chunk to read.</param>
+    /// <param name="previousError">What was wrong with the last answer, as <see cref="Read"/> said it; null at the first attempt.</param>
+    ExtractionPrompt Prompt(DocumentChunk chunk, string? previousError);
+
+    /// <summary>Reads an answer.</summary>
+    AnswerReading Read(DocumentChunk chunk, string content);
+}
+
+/// <summary>The messages of a call.</summary>
+/// <param name="System">The system message; null for none.</param>
+/// <param name="User">The user message.</param>
+public readonly record struct ExtractionPrompt(string? System, string User);
+
+/// <summary>An answer as it was read: the fields, or what is wrong with it.</summary>
+/// <param name="Fields">Field → value; null exactly when <paramref name="Error"/> is not.</param>
+/// <param name="Error">What is wrong, in words that help a model to do better; holds no document text.</param>
+public readonly record struct AnswerReading(IReadOnlyDictionary<string, JsonElement>? Fields, string? Error)
+{
+    /// <summary>A valid answer.</summary>
+    public static AnswerReading Valid(IReadOnlyDictionary<string, JsonElement> fields) => new(fields, null);
+
+    /// <summary>An answer that can't be used.</summary>
+    public static AnswerReading Invalid(string error) => new(null, error);
+}
