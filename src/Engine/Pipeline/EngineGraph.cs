@@ -115,7 +115,7 @@ internal sealed class EngineGraph
         catch (Exception exception)
         {
             // Only a bug comes here. It ends the requests that it caught open; the engine goes on.
-            if (_system.WhenTerminated.IsCompleted)
+            if (exception is AbruptTerminationException || _system.WhenTerminated.IsCompleted)
             {
                 var reason = new ChunkError(FailureKind.Cancelled, "The actor system was terminated.");
                 EndOpenRequests(context, reason);
