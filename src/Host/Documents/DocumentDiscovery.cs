@@ -41,7 +41,7 @@ internal static class DocumentDiscovery
             var kind = File.Exists(path) ? FileKinds.Of(path) : FileKind.Regular;
             if (kind == FileKind.Socket)
                 return "it is a socket";
-            if (kind == FileKind.Regular)
+            if (kind is FileKind.Regular or FileKind.Unknown)
                 File.OpenHandle(path).Dispose();
             return null;
         }
