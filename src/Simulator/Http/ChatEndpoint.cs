@@ -81,7 +81,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         return (request, hash, refusal);
     }
 
-    private async Task AnswerAsync(HttpContext context, Admission admission, string answer, int promptTokens)
+    private async Task AnswerAsync(HttpContext context, Model.Admission admission, string answer, int promptTokens)
     {
         var ticket = admission.Ticket;
         switch (ticket.Fault)
