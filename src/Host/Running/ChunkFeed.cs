@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>A document's chunks on their way to the engine: counted, and the document's error caught where it would otherwise end up in the engine.</summary>
+internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally tally, RunClock clock)
+{
+    private long _open;
+    private int _ended;
+
+    /// <summary>What kept the document from being read to its end.</summary>
+    public DocumentError? Error { get; private set; }
+
+    /// <summary>Whether the document was read as far as it can be, rather than left in the middle.</summary>
+    public bool IsRead { get; private set; }
+
+    public async IAsyncEnumerable<DocumentChunk> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using var chunks = document.Chunks(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(chunks))
+        {
+            clock.FirstChunk();
+            Interlocked.Increment(ref _open);
+            gate.Change(window => window.ChunkRead());
+            tally.ChunkRead();
+            yield return chunks.Current;
+        }
+
+        IsRead = true;
+        EndReading();
+    }
+
+    public void ChunkFinished()
+    {
+        Interlocked.Decrement(ref _open);
+        gate.Change(window => window.ChunksFinished(1));
+    }
+
+    /// <summary>The document is over, whether or not all of it was read and came back.</summary>
+    public void Close()
+    {
+        EndReading();
+        gate.Change(window => window.ChunksFinished(Interlocked.Exchange(ref _open, 0)));
+    }
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<DocumentChunk> chunks)
+    {
+        try
+        {
+            return await chunks.MoveNextAsync();
+        }
+        catch (DocumentUnreadableException unreadable)
+        {
+            // What was read so far is worth its results; what is wrong with the rest is told with the document.
+            Error = unreadable.Error;
+            return false;
+        }
+    }
+
+    private void EndReading()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+            return;
+        gate.Change(window => window.ReadToEnd());
+        tally.DocumentRead();
+    }
+}
