@@ -10,7 +10,7 @@ internal static class CommandLine
     {
         var root = Build(context);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var slips = ParseSlips.Of(parsed, arguments);
+        var slips = parsed.Action is HelpWithExamples ? [] : ParseSlips.Of(parsed, arguments);
         if (slips.Count == 0)
             return await parsed.InvokeAsync(new InvocationConfiguration
             {

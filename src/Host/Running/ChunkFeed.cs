@@ -7,13 +7,14 @@ namespace ParallelLlm.Host.Running;
 internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally tally, RunClock clock)
 {
     private long _open;
+    private bool _isRead;
     private int _ended;
 
     /// <summary>What kept the document from being read to its end.</summary>
     public DocumentError? Error { get; private set; }
 
-    /// <summary>Whether the document was read as far as it can be, rather than left in the middle.</summary>
-    public bool IsRead { get; private set; }
+    /// <summary>Whether the document was read as far as it can be, and every chunk has come back: it was not left in the middle.</summary>
+    public bool IsFinished => _isRead && Interlocked.Read(ref _open) == 0;
 
     public async IAsyncEnumerable<DocumentChunk> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -27,7 +28,7 @@ internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally 
             yield return chunks.Current;
         }
 
-        IsRead = true;
+        _isRead = true;
         EndReading();
     }
 

@@ -20,6 +20,9 @@ internal sealed record RunRules(
 
     /// <summary>Time for the whole run; null for none.</summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Most bytes of results that wait to be written.</summary>
+    public long MostHeldBytes { get; init; } = DocumentWindow.DefaultMostHeldBytes;
 }
 
 /// <summary>
@@ -36,7 +39,7 @@ internal sealed class DocumentRunner(
     RunClock clock,
     ILogger logger)
 {
-    private readonly WindowGate _gate = new(new DocumentWindow(rules.MaxConcurrency));
+    private readonly WindowGate _gate = new(new DocumentWindow(rules.MaxConcurrency, rules.MostHeldBytes));
 
     /// <summary>Goes through the documents; returns when each is written or counted as unfinished.</summary>
     public async Task RunAsync(IEnumerable<RunDocument> documents)
@@ -85,8 +88,9 @@ internal sealed class DocumentRunner(
         var error = left <= TimeSpan.Zero
             ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
             : await ReadAllAsync(document, feed, left, chunks);
+        var isUnfinished = (error is null && !feed.IsFinished) || chunks.Exists(IsUnfinished);
         feed.Close();
-        if ((error is null && !feed.IsRead) || chunks.Exists(IsUnfinished))
+        if (isUnfinished)
             await writer.SkipAsync(index, document.Name);
         else
             await writer.WriteAsync(index, rules.Merge(document.Name, chunks, error ?? feed.Error));
@@ -110,7 +114,7 @@ internal sealed class DocumentRunner(
         }
         catch (OperationCanceledException) when (stop.Waiting.IsCancellationRequested)
         {
-            // Told not to wait any more: an expected end, and the document is not read to its own.
+            // Told not to wait any more: an expected end, and the document's chunks are not all back.
             return null;
         }
         catch (Exception bug)

@@ -5,7 +5,8 @@ namespace ParallelLlm.Host.Running;
 /// written count as well, so that memory stays bounded however long an earlier document or a slow reader takes. Not thread-safe.
 /// </summary>
 /// <param name="cap">Most calls at once.</param>
-internal sealed class DocumentWindow(int cap)
+/// <param name="mostHeldBytes">Most bytes of finished lines that wait to be written.</param>
+internal sealed class DocumentWindow(int cap, long mostHeldBytes = DocumentWindow.DefaultMostHeldBytes)
 {
     /// <summary>Documents that are being read at once: reading is quick, so a few of them can fill any cap.</summary>
     public const int MostReading = 4;
@@ -14,7 +15,7 @@ internal sealed class DocumentWindow(int cap)
     public const int ChunksPerPlace = 3;
 
     public const int MostHeldDocuments = 10_000;
-    public const long MostHeldBytes = 64L << 20;
+    public const long DefaultMostHeldBytes = 64L << 20;
 
     /// <summary>Documents whose text is not read to its end yet.</summary>
     public int Reading { get; private set; }
@@ -32,7 +33,7 @@ internal sealed class DocumentWindow(int cap)
         Reading < MostReading
         && Reading + OpenChunks < (long)cap * ChunksPerPlace
         && HeldDocuments < MostHeldDocuments
-        && HeldBytes < MostHeldBytes;
+        && HeldBytes < mostHeldBytes;
 
     public void Opened() => Reading++;
 
