@@ -22,7 +22,7 @@ public sealed record ProcessingRequest
     public RequestId Id { get; init; } = RequestId.New();
 
     /// <summary>The chunks. Enumerated once per call, off the engine's threads.</summary>
-    public IAsyncEnumerable<DocumentChunk> Chunks { get; }
+    public IAsyncEnumerable<DocumentChunk> Chunks { get; init; }
 
     /// <summary>What to extract. Needed unless <see cref="Extractor"/> is set or the caller's own function does the work.</summary>
     public ExtractionSchema? Fields { get; init; }

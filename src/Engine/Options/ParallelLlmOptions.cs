@@ -2,19 +2,24 @@ using ParallelLlm.Calling;
 
 namespace ParallelLlm.Options;
 
-/// <summary>Everything that an engine is started with.</summary>
+/// <summary>Everything that an engine is started with. Validated when it starts; changes after that have no effect.</summary>
 public sealed class ParallelLlmOptions
 {
-    /// <summary>Where calls can be sent; at least one.</summary>
+    /// <summary>Where calls can be sent; at least one, with names of their own. The first serves requests that name none.</summary>
     public IList<LlmEndpoint> Endpoints { get; } = [];
 
     /// <summary>The engine's own bounds.</summary>
     public EngineOptions Engine { get; set; } = new();
-}
 
-/// <summary>Bounds of an engine; fixed when it starts.</summary>
-public sealed class EngineOptions
-{
-    /// <summary>Most attempts that may be out at once, over all endpoints and requests; from 1 to 1000, 20 by default.</summary>
-    public int MaxConcurrency { get; set; } = 20;
+    /// <summary>How concurrency follows what the provider allows.</summary>
+    public ThrottleOptions Throttle { get; set; } = new();
+
+    /// <summary>When an endpoint that fails is left alone for a while.</summary>
+    public BreakerOptions Breaker { get; set; } = new();
+
+    /// <summary>How failed attempts are repeated.</summary>
+    public RetryOptions Retry { get; set; } = new();
+
+    /// <summary>How much the tracker remembers.</summary>
+    public TrackingOptions Tracking { get; set; } = new();
 }

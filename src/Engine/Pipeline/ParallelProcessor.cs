@@ -1,32 +1,284 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Threading.Channels;
+using Akka;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Hosting.Logging;
+using Akka.Streams.Dsl;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using ParallelLlm.Contracts;
+using ParallelLlm.Control;
+using ParallelLlm.Control.Tracking;
+using ParallelLlm.Extraction;
 using ParallelLlm.Options;
+using ParallelLlm.Telemetry;
 
 namespace ParallelLlm.Pipeline;
 
-/// <summary>The front door.</summary>
+/// <summary>
+/// The front door: takes requests and gives back a result for every chunk. One per account, shared by all callers, because they share the
+/// provider's limits. Thread-safe.
+/// </summary>
 public sealed class ParallelProcessor : IAsyncDisposable
 {
-    /// <summary>Starts an engine with an actor system of its own.</summary>
-    public static ParallelProcessor Start(ParallelLlmOptions options, Microsoft.Extensions.Logging.ILoggerFactory? loggers = null, TimeProvider? time = null) => throw new NotSupportedException();
+    private static int _engines;
 
-    /// <summary>Processes a request; results come as soon as order allows.</summary>
-    public IAsyncEnumerable<ProcessedChunk> ProcessAsync(ProcessingRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    private readonly ParallelLlmOptions _options;
+    private readonly ActorSystem _system;
+    private readonly bool _ownsSystem;
+    private readonly ILogger _logger;
+    private readonly EngineClock _clock;
+    private readonly StagePort _port = new();
+    private readonly EngineGraph _graph;
+    private readonly SemaphoreSlim _slots;
+    private int _draining;
 
-    /// <summary>The engine's lifetime summary.</summary>
-    public Task<ProcessingSummary> GetSummaryAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    private ParallelProcessor(ParallelLlmOptions options, ActorSystem system, bool ownsSystem, ILoggerFactory? loggers, TimeProvider? time)
+    {
+        _options = options;
+        _system = system;
+        _ownsSystem = ownsSystem;
+        _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<ParallelProcessor>();
+        _clock = new EngineClock(time ?? TimeProvider.System);
+        _slots = new SemaphoreSlim(options.Engine.MaxOpenRequests);
 
-    /// <summary>A request's summary; null when it is not known (any more).</summary>
-    public Task<ProcessingSummary?> GetSummaryAsync(RequestId request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        var names = options.Endpoints.Select(endpoint => endpoint.Name).ToArray();
+        var props = ControlSupervisor.Props(
+            _port, names, gate => EngineGraph.NewLaw(options, EngineGraph.CapOf(options.Endpoints[gate], options)), options, _clock.Start, _logger);
+        Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
+        var random = new Random(options.Engine.Seed ?? RandomNumber());
+        _graph = new EngineGraph(options, system, Supervisor, _port, _clock, random, _logger);
+        _graph.Start();
+    }
 
-    /// <summary>Limit changes since the start, oldest first, bounded.</summary>
-    public Task<IReadOnlyList<LimitChange>> GetLimitChangesAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    /// <summary>The endpoints as they stand now, for a display: read while they change, so that the numbers of one endpoint may be a moment apart.</summary>
+    public IReadOnlyList<EndpointStatus> Endpoints => [.. _graph.Gates.Select(gate =>
+    {
+        var now = _clock.Now;
+        var breaker = gate.Breaker;
+        var state = breaker.State == BreakerState.Open && now >= breaker.Until ? BreakerState.HalfOpen : breaker.State;
+        var until = state == BreakerState.Open && breaker.Until > gate.HoldUntil ? breaker.Until : gate.HoldUntil;
+        return new EndpointStatus(
+            gate.Endpoint.Name, gate.InFlight, Math.Min(gate.Limit.Limit, gate.Cap), state, until > now ? _clock.Start + until : null, breaker.Cause?.Message);
+    })];
 
-    /// <summary>The endpoints as they stand now; cheap, for a display.</summary>
-    public IReadOnlyList<EndpointStatus> Endpoints => throw new NotSupportedException();
+    /// <summary>The actor above throttles, breakers and tracker.</summary>
+    internal IActorRef Supervisor { get; }
 
-    /// <summary>Drain: stops admitting; work that was not started comes back as cancelled; waits for what is in flight, until the deadline, and then cancels it.</summary>
-    public Task DrainAsync(TimeSpan deadline) => throw new NotSupportedException();
+    /// <summary>Starts an engine.</summary>
+    /// <param name="options">What it works with; not to be changed afterwards.</param>
+    /// <param name="loggers">Where it logs; nowhere by default.</param>
+    /// <param name="time">Its clock; the system's by default.</param>
+    /// <param name="system">The actor system to live in; by default it makes one of its own, and ends it when it is disposed.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names every option that is wrong and what it takes.</exception>
+    public static ParallelProcessor Start(
+        ParallelLlmOptions options, ILoggerFactory? loggers = null, TimeProvider? time = null, ActorSystem? system = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionsValidation.ThrowIfInvalid(options);
+        return new ParallelProcessor(options, system ?? NewSystem(loggers), ownsSystem: system is null, loggers, time);
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    /// <summary>
+    /// Reads every chunk of a request with its prompt. Results come in the order that the request asks for, as soon as that allows, each chunk's
+    /// exactly once; a chunk that can't be completed is a result too. Work begins with the enumeration; ending it early cancels the rest.
+    /// </summary>
+    /// <exception cref="ArgumentException">The request has no fields, or names an endpoint that is not there.</exception>
+    /// <exception cref="ProcessingInterruptedException">The engine was drained or failed before all chunks had been read.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public IAsyncEnumerable<ProcessedChunk> ProcessAsync(ProcessingRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var extractor = request.Extractor;
+        if (extractor is null)
+        {
+            var fields = request.Fields ?? throw new ArgumentException("Set Fields or Extractor: there is nothing to ask for.", nameof(request));
+            extractor = new FieldExtractor(fields, request.PromptTemplate);
+        }
+
+        return RunAsync(
+            request,
+            new PromptWork(extractor),
+            static finished => new ProcessedChunk(
+                finished.Item.Chunk,
+                finished.Status,
+                (IReadOnlyDictionary<string, JsonElement>?)finished.Value,
+                finished.Error,
+                finished.Metadata()),
+            cancellationToken);
+    }
+
+    /// <summary>A stage for streams of one's own: chunks in, results out, with the settings of a request whose own chunks are not used.</summary>
+    public Flow<DocumentChunk, ProcessedChunk, NotUsed> CreateFlow(ProcessingRequest settings) =>
+        Flow.Setup((_, _) =>
+        {
+            // One place is enough: the request's own window is what runs ahead.
+            var chunks = Channel.CreateBounded<DocumentChunk>(1);
+            return Flow.FromSinkAndSource(
+                ChannelSink.FromWriter(chunks.Writer, isOwner: true),
+                Source.From(() => ReadAsync(chunks, settings)));
+        }).MapMaterializedValue(_ => NotUsed.Instance);
+
+    /// <summary>The sums since the start.</summary>
+    public Task<ProcessingSummary> GetSummaryAsync(CancellationToken cancellationToken = default) =>
+        Supervisor.Ask<ProcessingSummary>(GetLifetimeSummary.Instance, cancellationToken);
+
+    /// <summary>The sums of a request; null when it is not known, or not any more.</summary>
+    public async Task<ProcessingSummary?> GetSummaryAsync(RequestId request, CancellationToken cancellationToken = default) =>
+        (await Supervisor.Ask<RequestSummary>(new GetRequestSummary(request), cancellationToken)).Summary;
+
+    /// <summary>The chunks of a request that are on their way or have ended not long ago, in the order of their acceptance.</summary>
+    public async Task<IReadOnlyList<ChunkTracking>> GetChunksAsync(RequestId request, CancellationToken cancellationToken = default) =>
+        (await Supervisor.Ask<Chunks>(new GetChunks(request), cancellationToken)).Items;
+
+    /// <summary>The changes of limits, oldest first, as many as are kept.</summary>
+    public async Task<IReadOnlyList<LimitChange>> GetLimitChangesAsync(CancellationToken cancellationToken = default) =>
+        (await Supervisor.Ask<LimitChanges>(Control.Tracking.GetLimitChanges.Instance, cancellationToken)).Items;
+
+    /// <summary>Every step of a request's chunks, or of all chunks, from now on. A reader that falls more than 10,000 steps behind misses the oldest.</summary>
+    public async IAsyncEnumerable<ChunkTracking> WatchAsync(
+        RequestId? request = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var steps = Channel.CreateBounded<ChunkTracking>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
+        Supervisor.Tell(new Watch(request, steps.Writer));
+        try
+        {
+            await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
+                yield return step;
+        }
+        finally
+        {
+            steps.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>Closes the breaker of an endpoint, after its key, quota or configuration has been mended.</summary>
+    /// <exception cref="ArgumentException">There is no endpoint of that name.</exception>
+    public void ResetEndpoint(string endpoint) =>
+        _port.Post(new StageMessage(StageMessageKind.ResetBreaker, IndexOf(endpoint)));
+
+    /// <summary>
+    /// Ends the engine in good order: sends nothing more, hands chunks that were not sent back as cancelled, waits for what is out, and cancels
+    /// that at the deadline. Requests whose chunks had not been read to their end throw <see cref="ProcessingInterruptedException"/> after their last result.
+    /// </summary>
+    /// <param name="deadline">How long to wait; zero or more.</param>
+    public async Task DrainAsync(TimeSpan deadline)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(deadline, TimeSpan.Zero);
+        if (Interlocked.Exchange(ref _draining, 1) == 0)
+        {
+            Log.Draining(_logger, _graph.Gates.Sum(gate => gate.InFlight));
+            _port.Post(new StageMessage(StageMessageKind.Drain, null, new ChunkError(FailureKind.Cancelled, "The engine was drained.")));
+        }
+
+        try
+        {
+            await _graph.Completed.WaitAsync(deadline, _clock.Time);
+        }
+        catch (TimeoutException)
+        {
+            _port.Post(new StageMessage(StageMessageKind.Abort));
+            await _graph.Completed;
+        }
+    }
+
+    /// <summary>Drains without waiting for what is out, and ends the actor system if it is the engine's own.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_system.WhenTerminated.IsCompleted)
+        {
+            await DrainAsync(TimeSpan.Zero);
+            await Supervisor.GracefulStop(TimeSpan.FromSeconds(5));
+        }
+
+        if (_ownsSystem)
+            await _system.Terminate();
+    }
+
+    private static ActorSystem NewSystem(ILoggerFactory? loggers)
+    {
+        // Akka's own notices go where the engine logs; without a factory, nowhere.
+        const string Quiet = "akka { log-dead-letters = off, log-dead-letters-during-shutdown = off, stdout-loglevel = OFF, loglevel = OFF, loggers = [] }";
+        const string Logging = """
+            akka {
+              log-dead-letters = off, log-dead-letters-during-shutdown = off, stdout-loglevel = OFF, loglevel = WARNING,
+              loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
+            }
+            """;
+        var bootstrap = BootstrapSetup.Create().WithConfig(Akka.Configuration.ConfigurationFactory.ParseString(loggers is null ? Quiet : Logging));
+        var setup = loggers is null ? ActorSystemSetup.Create(bootstrap) : ActorSystemSetup.Create(bootstrap, new LoggerFactorySetup(loggers));
+        return ActorSystem.Create("parallel-llm", setup);
+    }
+
+    private static int RandomNumber() => System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue);
+
+    private async IAsyncEnumerable<TResult> RunAsync<TResult>(
+        ProcessingRequest settings,
+        IWork work,
+        Func<Finished, TResult> map,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        settings.Validate();
+        var gate = settings.Endpoint is null ? 0 : IndexOf(settings.Endpoint);
+        ObjectDisposedException.ThrowIf(_draining == 1, this);
+        var opened = _clock.Now;
+        await _slots.WaitAsync(cancellationToken);
+        var request = new OpenRequest(settings, work, gate, _options.Endpoints[gate], opened + settings.Deadline, _options.Engine);
+        _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
+        _port.Post(new StageMessage(StageMessageKind.Opened, request));
+        _ = Task.Run(() => request.PumpAsync(_port), CancellationToken.None);
+
+        try
+        {
+            while (true)
+            {
+                var (found, result) = await request.TakeAsync(cancellationToken);
+                if (!found)
+                    yield break;
+                yield return map(result);
+            }
+        }
+        finally
+        {
+            if (!request.Closed.IsCompleted)
+                Cancel(request);
+        }
+    }
+
+    private void Cancel(OpenRequest request)
+    {
+        _port.Post(new StageMessage(
+            StageMessageKind.Stopped, request, new ChunkError(FailureKind.Cancelled, "The caller cancelled the request.")));
+        request.EndInput();
+        request.CancelCalls();
+    }
+
+    private async IAsyncEnumerable<ProcessedChunk> ReadAsync(Channel<DocumentChunk> chunks, ProcessingRequest settings)
+    {
+        try
+        {
+            var request = settings with { Id = RequestId.New(), Chunks = chunks.Reader.ReadAllAsync() };
+            await foreach (var result in ProcessAsync(request))
+                yield return result;
+        }
+        finally
+        {
+            // Tells the upstream that nobody reads any more.
+            chunks.Writer.TryComplete();
+        }
+    }
+
+    private int IndexOf(string endpoint)
+    {
+        for (var i = 0; i < _options.Endpoints.Count; i++)
+        {
+            if (_options.Endpoints[i].Name == endpoint)
+                return i;
+        }
+
+        throw new ArgumentException(
+            $"There is no endpoint '{endpoint}'; there are: {string.Join(", ", _options.Endpoints.Select(known => known.Name))}.", nameof(endpoint));
+    }
 }

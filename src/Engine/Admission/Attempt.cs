@@ -1,0 +1,51 @@
+using ParallelLlm.Calling;
+using ParallelLlm.Pipeline;
+
+namespace ParallelLlm.Admission;
+
+/// <summary>One call for a work item to an endpoint: made by the admission, carried out by the mapper, reported back, settled. Nothing is repeated within it.</summary>
+internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
+{
+    private TaskCompletionSource<bool>? _verdict;
+
+    public WorkItem Item { get; } = item;
+
+    public EndpointGate Gate { get; } = gate;
+
+    public Ticket Ticket { get; } = ticket;
+
+    /// <summary>What the call came to; set before the attempt is reported, never changed after that.</summary>
+    public AttemptOutcome Outcome { get; set; } = null!;
+
+    /// <summary>Engine time of the end of the call.</summary>
+    public TimeSpan EndedAt { get; set; }
+
+    /// <summary>What was read from the answer; null when there is none, or it is not valid.</summary>
+    public object? Value { get; set; }
+
+    /// <summary>What is wrong with the answer; null when nothing is.</summary>
+    public string? InvalidAnswer { get; set; }
+
+    /// <summary>Whether a failure counts against the retry attempts, which is known once the breaker has seen it.</summary>
+    public bool Counts { get; private set; } = true;
+
+    /// <summary>What follows from it; set by the settlement.</summary>
+    public Settlement Settlement { get; set; }
+
+    /// <summary>Number of the attempt among those that have ended at its endpoint; given by the admission.</summary>
+    public long EndNumber { get; set; }
+
+    /// <summary>Ends when throttle and breaker have seen the failure. Must be asked for before the attempt is reported.</summary>
+    public Task AwaitVerdict()
+    {
+        _verdict = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _verdict.Task;
+    }
+
+    /// <summary>Says that throttle and breaker have seen the outcome.</summary>
+    public void Acknowledge(bool counts)
+    {
+        Counts = counts;
+        _verdict?.TrySetResult(counts);
+    }
+}

@@ -1,0 +1,150 @@
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Breaker;
+using ParallelLlm.Control.Throttle;
+
+namespace ParallelLlm.Admission;
+
+/// <summary>
+/// The places of one endpoint: which attempts are out, which have ended without throttle and breaker having seen it yet,
+/// and what those two allow. A place is free again when both have acknowledged the attempt that held it.
+/// </summary>
+internal sealed class EndpointGate(int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil)
+{
+    private readonly List<Attempt> _unacknowledged = [];
+    private long _lastEnded;
+    private long _lastFailed;
+    private int _out;
+    private bool _probing;
+
+    public int Index { get; } = index;
+
+    public LlmEndpoint Endpoint { get; } = endpoint;
+
+    /// <summary>The most that the limit may ever be.</summary>
+    public int Cap { get; } = cap;
+
+    public LimitPolicy Limit { get; private set; } = limit;
+
+    public BreakerPolicy Breaker { get; private set; } = breaker;
+
+    public ControlLink ThrottleLink { get; } = new();
+
+    public ControlLink BreakerLink { get; } = new();
+
+    /// <summary>Requests with something ready, one ring per priority, taken in turn.</summary>
+    public Queue<RequestEntry>[] Rings { get; } = [.. Enumerable.Range(0, Priorities.Count).Select(_ => new Queue<RequestEntry>())];
+
+    /// <summary>Nothing goes out before this, because the provider asked for it.</summary>
+    public TimeSpan HoldUntil { get; private set; } = holdUntil;
+
+    /// <summary>Attempts that hold a place.</summary>
+    public int InFlight => _out + _unacknowledged.Count;
+
+    /// <summary>Whether an attempt may go out now.</summary>
+    public bool CanAdmit(TimeSpan now) =>
+        InFlight < Math.Min(Limit.Limit, Cap)
+        && now >= HoldUntil
+        && _lastFailed <= Acknowledged
+        && Breaker.State switch
+        {
+            BreakerState.Closed => true,
+            BreakerState.Open => now >= Breaker.Until && !_probing,
+            _ => false,
+        };
+
+    /// <summary>When an attempt may go out again for reasons of time; null when it is not time that it waits for.</summary>
+    public TimeSpan? NextOpening(TimeSpan now)
+    {
+        var at = HoldUntil;
+        if (Breaker.State == BreakerState.Open && !_probing && Breaker.Until > at)
+            at = Breaker.Until;
+        return at > now ? at : null;
+    }
+
+    public Ticket Admit(long id, TimeSpan now)
+    {
+        _out++;
+        var probe = Breaker.State == BreakerState.Open;
+        _probing |= probe;
+        var inFlight = InFlight;
+        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, inFlight >= Math.Min(Limit.Limit, Cap), probe);
+    }
+
+    /// <summary>Takes note of an attempt's end; the place stays taken until it is acknowledged.</summary>
+    public void End(Attempt attempt, TimeSpan holdUntil)
+    {
+        _out--;
+        attempt.EndNumber = ++_lastEnded;
+        if (!attempt.Outcome.Succeeded)
+            _lastFailed = _lastEnded;
+        if (holdUntil > HoldUntil)
+            HoldUntil = holdUntil;
+        _unacknowledged.Add(attempt);
+    }
+
+    public void Apply(LimitPolicy policy, long upTo)
+    {
+        Limit = policy;
+        ThrottleLink.Acknowledged = Math.Max(ThrottleLink.Acknowledged, upTo);
+        Release();
+    }
+
+    public void Apply(BreakerPolicy policy, long upTo)
+    {
+        Breaker = policy;
+        BreakerLink.Acknowledged = Math.Max(BreakerLink.Acknowledged, upTo);
+        Release();
+    }
+
+    /// <summary>The ended attempts after a number, in order: what a control has not been told yet.</summary>
+    public Attempt[] EndedAfter(long number)
+    {
+        var skip = _unacknowledged.Count - (int)Math.Min(_lastEnded - number, _unacknowledged.Count);
+        return [.. _unacknowledged[skip..]];
+    }
+
+    /// <summary>Number of the last attempt that has ended.</summary>
+    public long LastEnded => _lastEnded;
+
+    private long Acknowledged => Math.Min(ThrottleLink.Acknowledged, BreakerLink.Acknowledged);
+
+    /// <summary>A gate that goes on from what this one knows, with no attempt out.</summary>
+    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil);
+
+    /// <summary>Lets go of everyone who waits for a verdict, because none will come.</summary>
+    public void Abandon()
+    {
+        foreach (var attempt in _unacknowledged)
+            attempt.Acknowledge(counts: true);
+    }
+
+    private void Release()
+    {
+        var seen = 0;
+        for (; seen < _unacknowledged.Count && _unacknowledged[seen].EndNumber <= Acknowledged; seen++)
+        {
+            var attempt = _unacknowledged[seen];
+            if (attempt.Ticket.Probe)
+                _probing = false;
+            if (!attempt.Outcome.Succeeded)
+                attempt.Acknowledge(Counts(attempt));
+        }
+
+        _unacknowledged.RemoveRange(0, seen);
+    }
+
+    // A probe, and an attempt that was lost while the breaker opened, say nothing about their chunk.
+    private bool Counts(Attempt attempt) =>
+        !attempt.Ticket.Probe && Breaker.State == BreakerState.Closed && Breaker.Epoch == attempt.Ticket.BreakerEpoch;
+}
+
+/// <summary>How far a control actor has come with what it was told.</summary>
+internal sealed class ControlLink
+{
+    /// <summary>Number of the last ended attempt that was sent to it.</summary>
+    public long Sent { get; set; }
+
+    /// <summary>Number of the last ended attempt that it has acknowledged.</summary>
+    public long Acknowledged { get; set; }
+}

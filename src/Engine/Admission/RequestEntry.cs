@@ -1,0 +1,86 @@
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Admission;
+
+/// <summary>A request as the admission knows it: its lanes, what is out, and when it ends.</summary>
+internal class RequestEntry(int maxConcurrency, int gate, TimeSpan? deadline)
+{
+    private readonly Lane?[] _lanes = new Lane?[Priorities.Count];
+
+    public int MaxConcurrency { get; } = maxConcurrency;
+
+    /// <summary>Index of the endpoint that it is sent to.</summary>
+    public int Gate { get; } = gate;
+
+    /// <summary>Engine time by which everything must have ended; null for none.</summary>
+    public TimeSpan? Deadline { get; } = deadline;
+
+    /// <summary>Attempts that are out.</summary>
+    public int InFlight { get; set; }
+
+    /// <summary>Whether the caller's sequence has been read to its end.</summary>
+    public bool InputEnded { get; set; }
+
+    /// <summary>Why nothing more is sent; null while the request is running.</summary>
+    public ChunkError? Stopped { get; set; }
+
+    /// <summary>First of the items that are accepted and not ended, linked by <see cref="WorkItem.Next"/>; null when there are none.</summary>
+    public WorkItem? FirstOpen { get; private set; }
+
+    /// <summary>The lane of a priority, made at first use.</summary>
+    public Lane LaneOf(int level) => _lanes[level] ??= new Lane(level);
+
+    public void Link(WorkItem item)
+    {
+        item.Next = FirstOpen;
+        if (FirstOpen is not null)
+            FirstOpen.Previous = item;
+        FirstOpen = item;
+    }
+
+    public void Unlink(WorkItem item)
+    {
+        if (item.Previous is not null)
+            item.Previous.Next = item.Next;
+        else
+            FirstOpen = item.Next;
+        if (item.Next is not null)
+            item.Next.Previous = item.Previous;
+        item.Previous = item.Next = null;
+    }
+
+    /// <summary>The lanes, one per priority; null where nothing has been put yet.</summary>
+    public ReadOnlySpan<Lane?> Lanes => _lanes;
+}
+
+/// <summary>What of a request is ready to be sent at one priority, first in first out; what has been out before goes first.</summary>
+internal sealed class Lane(int level)
+{
+    private readonly Queue<WorkItem> _returned = new();
+    private readonly Queue<WorkItem> _fresh = new();
+
+    public int Level { get; } = level;
+
+    /// <summary>Whether the request stands in its endpoint's ring at this priority.</summary>
+    public bool InRing { get; set; }
+
+    public bool IsEmpty => _fresh.Count == 0 && _returned.Count == 0;
+
+    public void Add(WorkItem item) => (item.Attempts > 0 ? _returned : _fresh).Enqueue(item);
+
+    public void Clear()
+    {
+        _returned.Clear();
+        _fresh.Clear();
+    }
+
+    public WorkItem Take() => _returned.Count > 0 ? _returned.Dequeue() : _fresh.Dequeue();
+}
+
+/// <summary>The levels of <see cref="Priority"/>, counted from the most urgent.</summary>
+internal static class Priorities
+{
+    public const int Count = (int)Priority.Urgent + 1;
+
+    public static int LevelOf(Priority priority) => Count - 1 - (int)priority;
+}

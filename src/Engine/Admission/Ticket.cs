@@ -1,0 +1,12 @@
+namespace ParallelLlm.Admission;
+
+/// <summary>What was true when an attempt was admitted.</summary>
+/// <param name="Id">Unique in an engine, rising.</param>
+/// <param name="SentAt">Engine time of the admission.</param>
+/// <param name="LimitEpoch">Epoch of the limit that it was admitted under; a cut begins a new one.</param>
+/// <param name="BreakerEpoch">Epoch of the breaker; each change of its state begins a new one.</param>
+/// <param name="InFlight">Attempts of its endpoint that held a place, itself included.</param>
+/// <param name="Saturated">Whether it took the last free place of its endpoint's limit.</param>
+/// <param name="Probe">Whether it tests an endpoint whose breaker is open.</param>
+internal readonly record struct Ticket(
+    long Id, TimeSpan SentAt, int LimitEpoch, int BreakerEpoch, int InFlight, bool Saturated, bool Probe);

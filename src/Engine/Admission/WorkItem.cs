@@ -1,0 +1,85 @@
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Tracking;
+using ParallelLlm.Extraction;
+
+namespace ParallelLlm.Admission;
+
+/// <summary>
+/// What is sent as one LLM call: usually one chunk. It is in one place at a time (the pump, the admission, an attempt or the settlement),
+/// and only that place changes it.
+/// </summary>
+internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChunk chunk, ChunkRecord record)
+{
+    public RequestEntry Request { get; } = request;
+
+    /// <summary>Position in the request, from 0, in the order in which the caller gave the chunks.</summary>
+    public long Sequence { get; } = sequence;
+
+    public DocumentChunk Chunk { get; } = chunk;
+
+    /// <summary>The tracker's own record; everyone else only passes it on.</summary>
+    public ChunkRecord Record { get; } = record;
+
+    public ExtractionPrompt Prompt { get; set; }
+
+    /// <summary>Bytes that the item counts for in its request's window.</summary>
+    public long Size { get; set; }
+
+    public ItemPlace Place { get; set; }
+
+    /// <summary>Whether its result has been handed to its request.</summary>
+    public bool Delivered { get; set; }
+
+    /// <summary>Its neighbours among the open items of its request.</summary>
+    public WorkItem? Previous { get; set; }
+
+    /// <inheritdoc cref="Previous"/>
+    public WorkItem? Next { get; set; }
+
+    /// <summary>Calls made.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Failed calls that count against the request's retry attempts.</summary>
+    public int CountedFailures { get; set; }
+
+    /// <summary>Throttled calls since the last one that was not.</summary>
+    public int ThrottledInARow { get; set; }
+
+    /// <summary>Calls lost to parameters that the endpoint does not take.</summary>
+    public int Adaptations { get; set; }
+
+    /// <summary>What was wrong with the last answer, to be named when asking again.</summary>
+    public string? Correction { get; set; }
+
+    public TokenUsage Usage { get; set; }
+
+    public TimeSpan FirstSentAt { get; set; }
+
+    public TimeSpan LastEndedAt { get; set; }
+
+    public string? Model { get; set; }
+
+    public string? Endpoint { get; set; }
+
+    public ChunkError? LastError { get; set; }
+}
+
+/// <summary>Where a work item is.</summary>
+internal enum ItemPlace
+{
+    /// <summary>Not offered yet.</summary>
+    New,
+
+    /// <summary>In its request's lane: it can go out as soon as there is a place.</summary>
+    Queued,
+
+    /// <summary>Waiting for the end of its back-off.</summary>
+    Waiting,
+
+    /// <summary>An attempt is out, or being settled.</summary>
+    Out,
+
+    /// <summary>Ended.</summary>
+    Closed,
+}

@@ -1,0 +1,64 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Admission;
+using ParallelLlm.Contracts;
+using ParallelLlm.Options;
+using ParallelLlm.Telemetry;
+
+namespace ParallelLlm.Control.Breaker;
+
+/// <summary>The shell of <see cref="CircuitBreaker"/>: one per endpoint. Every change of state is logged with its reason.</summary>
+internal sealed class BreakerActor : ControlActor
+{
+    private readonly string _endpoint;
+    private readonly BreakerOptions _options;
+    private readonly TimeSpan _longestWait;
+    private readonly ILogger _logger;
+    private BreakerPolicy _policy = BreakerPolicy.Initial;
+
+    public BreakerActor(IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, ILogger logger)
+        : base(port, gate, ControlKind.Breaker)
+    {
+        _endpoint = endpoint;
+        _options = options;
+        _longestWait = longestWait;
+        _logger = logger;
+        Receive<ResetBreaker>(_ =>
+        {
+            Become(CircuitBreaker.Reset(_policy), TimeSpan.Zero);
+            Announce();
+        });
+    }
+
+    public static Props Props(
+        IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, ILogger logger) =>
+        Akka.Actor.Props.Create(() => new BreakerActor(port, gate, endpoint, options, longestWait, logger));
+
+    protected override void Restore(Welcome welcome) => _policy = welcome.Breaker;
+
+    protected override void Observe(Attempt attempt) =>
+        Become(CircuitBreaker.Observe(_policy, attempt, _options, _longestWait), attempt.EndedAt);
+
+    protected override void Acknowledge(IStagePort port, int gate, long upTo) =>
+        port.Post(new BreakerAck(gate, Session, upTo, _policy));
+
+    private void Become(BreakerPolicy next, TimeSpan now)
+    {
+        var changed = next.Epoch != _policy.Epoch;
+        _policy = next;
+        if (!changed)
+            return;
+        switch (next)
+        {
+            case { State: BreakerState.Open, Cause: { } cause }:
+                Log.BreakerOpened(_logger, _endpoint, next.Until - now, cause.Kind.Name(), cause.Message);
+                break;
+            case { State: BreakerState.Locked, Cause: { } cause }:
+                Log.BreakerLocked(_logger, _endpoint, cause.Kind.Name(), cause.Message);
+                break;
+            default:
+                Log.BreakerClosed(_logger, _endpoint);
+                break;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Control.Breaker;
+
+/// <summary>What the breaker allows, which is all of its memory as well.</summary>
+/// <param name="State">Closed, open (from <paramref name="Until"/> on one probe may pass) or locked.</param>
+/// <param name="Until">Engine time at which an open breaker lets a probe pass.</param>
+/// <param name="Epoch">Rises with every change of state; what was sent before the last change is not judged.</param>
+/// <param name="FailuresInARow">Failures since the last success, while closed.</param>
+/// <param name="Cause">Why it is open or locked; null while closed.</param>
+internal sealed record BreakerPolicy(BreakerState State, TimeSpan Until, int Epoch, int FailuresInARow, ChunkError? Cause)
+{
+    public static readonly BreakerPolicy Initial = new(BreakerState.Closed, TimeSpan.Zero, 0, 0, null);
+}

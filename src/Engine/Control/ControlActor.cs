@@ -1,0 +1,76 @@
+using Akka.Actor;
+using ParallelLlm.Admission;
+
+namespace ParallelLlm.Control;
+
+/// <summary>
+/// What throttle and breaker share: they say hello, go on from what the stage gives them, see every ended attempt once and in order,
+/// and acknowledge it. They can be killed at any moment: what they have learnt is in the last policy that they gave to the stage.
+/// </summary>
+internal abstract class ControlActor : ReceiveActor
+{
+    private readonly IStagePort _port;
+    private readonly int _gate;
+    private readonly ControlKind _kind;
+    private long _seen = -1;
+
+    protected ControlActor(IStagePort port, int gate, ControlKind kind)
+    {
+        _port = port;
+        _gate = gate;
+        _kind = kind;
+        Receive<Introduce>(_ => SayHello());
+        Receive<Welcome>(OnWelcome);
+        Receive<AttemptsEnded>(OnEnded);
+    }
+
+    /// <summary>The stage's name for this conversation; 0 before the welcome.</summary>
+    protected long Session { get; private set; }
+
+    protected override void PreStart() => SayHello();
+
+    /// <summary>Goes on from what was learnt before.</summary>
+    protected abstract void Restore(Welcome welcome);
+
+    /// <summary>Learns from one ended attempt.</summary>
+    protected abstract void Observe(Attempt attempt);
+
+    /// <summary>Tells the stage what is allowed now.</summary>
+    protected abstract void Acknowledge(IStagePort port, int gate, long upTo);
+
+    /// <summary>Tells the stage at once, outside the course of attempts.</summary>
+    protected void Announce()
+    {
+        if (Session != 0)
+            Acknowledge(_port, _gate, _seen);
+    }
+
+    private void SayHello()
+    {
+        Session = 0;
+        _port.Post(new Hello(_gate, _kind, Self));
+    }
+
+    private void OnWelcome(Welcome welcome)
+    {
+        Session = welcome.Session;
+        _seen = welcome.Acknowledged;
+        Restore(welcome);
+    }
+
+    private void OnEnded(AttemptsEnded message)
+    {
+        // Sent to an earlier incarnation; the stage sends them again after its welcome.
+        if (Session == 0)
+            return;
+        foreach (var attempt in message.Attempts)
+        {
+            if (attempt.EndNumber != _seen + 1)
+                continue;
+            Observe(attempt);
+            _seen = attempt.EndNumber;
+        }
+
+        Announce();
+    }
+}

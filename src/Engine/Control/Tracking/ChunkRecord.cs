@@ -1,0 +1,39 @@
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Control.Tracking;
+
+/// <summary>What the tracker knows of one chunk. Made by the pump, changed by the tracker alone; holds no text.</summary>
+internal sealed class ChunkRecord(RequestTally request, string documentId, int chunkIndex)
+{
+    public RequestTally Request { get; } = request;
+
+    public string DocumentId { get; } = documentId;
+
+    public int ChunkIndex { get; } = chunkIndex;
+
+    /// <summary>Where the chunk is; null until it has been accepted.</summary>
+    public RequestStatus? Status { get; set; }
+
+    public TimeSpan? Started { get; set; }
+
+    public TimeSpan? Ended { get; set; }
+
+    public TimeSpan LastSeen { get; set; }
+
+    public int Attempts { get; set; }
+
+    public FailureKind? LastError { get; set; }
+
+    /// <summary>The records of the same request, linked in the order of their acceptance.</summary>
+    public LinkedListNode<ChunkRecord>? Node { get; set; }
+}
+
+/// <summary>A request as the tracker knows it. Made by the pump's request, changed by the tracker alone.</summary>
+internal sealed class RequestTally(RequestId id)
+{
+    public RequestId Id { get; } = id;
+
+    public Tally Tally { get; } = new();
+
+    public LinkedList<ChunkRecord> Records { get; } = [];
+}

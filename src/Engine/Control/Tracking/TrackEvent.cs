@@ -1,0 +1,15 @@
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Control.Tracking;
+
+/// <summary>A step in a chunk's life.</summary>
+/// <param name="Record">The chunk.</param>
+/// <param name="Status">Where it is now.</param>
+/// <param name="At">Engine time of the step.</param>
+/// <param name="Failure">What the last attempt failed with; null when it did not, or none has ended.</param>
+/// <param name="Usage">Tokens of the attempt that has just ended.</param>
+/// <param name="InFlight">Attempts of the whole engine that were out, when the step is a start; else 0.</param>
+/// <param name="RequestInFlight">The same for the request alone.</param>
+internal readonly record struct TrackEvent(
+    ChunkRecord Record, RequestStatus Status, TimeSpan At, FailureKind? Failure, TokenUsage Usage, int InFlight = 0, int RequestInFlight = 0);

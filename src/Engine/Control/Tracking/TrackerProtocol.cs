@@ -1,0 +1,38 @@
+using System.Threading.Channels;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Control.Tracking;
+
+// What happens, told by the graph and the throttles.
+internal sealed record RequestOpened(RequestTally Request);
+
+internal sealed record RequestEnded(RequestTally Request);
+
+/// <summary>Steps in their order; the array is the tracker's from now on, and goes back to the shared pool.</summary>
+internal sealed record TrackBatch(TrackEvent[] Steps, int Count);
+
+internal sealed record LimitChanged(LimitChange Change);
+
+// What can be asked.
+internal sealed record GetLifetimeSummary
+{
+    public static readonly GetLifetimeSummary Instance = new();
+}
+
+internal sealed record GetRequestSummary(RequestId Request);
+
+internal sealed record RequestSummary(ProcessingSummary? Summary);
+
+internal sealed record GetChunks(RequestId Request);
+
+internal sealed record Chunks(IReadOnlyList<ChunkTracking> Items);
+
+internal sealed record GetLimitChanges
+{
+    public static readonly GetLimitChanges Instance = new();
+}
+
+internal sealed record LimitChanges(IReadOnlyList<LimitChange> Items);
+
+/// <summary>Sends every step of a request, or of all, to the writer until it is completed.</summary>
+internal sealed record Watch(RequestId? Request, ChannelWriter<ChunkTracking> Writer);

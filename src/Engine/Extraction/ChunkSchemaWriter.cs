@@ -1,0 +1,275 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ParallelLlm.Extraction;
+
+/// <summary>
+/// Writes what a chunk is asked for, in the form that the most servers take: the subset of strict <c>json_schema</c>. Every object lists all
+/// of its keys as required and allows no others, every field of every object may be null, <c>oneOf</c> becomes <c>anyOf</c>, and rules
+/// beyond types and enumerations go into the description, where they still help the model. An object whose keys are not known beforehand
+/// stays open, which a strict server may refuse.
+/// </summary>
+internal sealed class ChunkSchemaWriter(SchemaDocument schema)
+{
+    private const JsonTypes Scalars = JsonTypes.String | JsonTypes.Number | JsonTypes.Boolean;
+    private const int DeepestInlining = 16;
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string[] Told =
+        ["format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems"];
+
+    private int _inlining;
+
+    /// <summary>The schema of a list of names.</summary>
+    internal static string ForNames(IReadOnlyList<Field> fields) => ToText(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "object");
+        json.WriteStartObject("properties");
+        foreach (var field in fields)
+        {
+            json.WriteStartObject(field.Name);
+            Types(json, field.Types | JsonTypes.Null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        Closed(json, fields.Select(field => field.Name));
+        json.WriteEndObject();
+    });
+
+    internal string Write() => ToText(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "object");
+        Description(json, schema.Root);
+        Members(json, [schema.Root]);
+        var definitions = Definitions();
+        if (definitions.Count > 0)
+        {
+            json.WriteStartObject("$defs");
+            foreach (var (name, definition) in definitions)
+            {
+                json.WritePropertyName(name);
+                Schema(json, definition, nullable: false);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    });
+
+    private void Schema(Utf8JsonWriter json, JsonElement part, bool nullable)
+    {
+        if (part.ValueKind == JsonValueKind.Object && part.TryGetProperty("$ref", out var reference))
+        {
+            Reference(json, part, reference.GetString()!, nullable);
+            return;
+        }
+
+        if (part.ValueKind == JsonValueKind.Object && !part.TryGetProperty("type", out _) && !part.TryGetProperty("enum", out _)
+            && (part.TryGetProperty("anyOf", out var choices) || part.TryGetProperty("oneOf", out choices)))
+        {
+            json.WriteStartObject();
+            Description(json, part);
+            json.WriteStartArray("anyOf");
+            foreach (var choice in choices.EnumerateArray())
+                Schema(json, choice, nullable: false);
+            if (nullable && !schema.TypesOf(part).HasFlag(JsonTypes.Null))
+                Null(json);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            return;
+        }
+
+        json.WriteStartObject();
+        Plain(json, part, nullable ? JsonTypes.Null : JsonTypes.None);
+        json.WriteEndObject();
+    }
+
+    private void Plain(Utf8JsonWriter json, JsonElement part, JsonTypes extra)
+    {
+        var types = schema.TypesOf(part);
+        if (types is JsonTypes.Any or JsonTypes.None)
+            types = Scalars;
+        Types(json, types | extra);
+        if (part.ValueKind != JsonValueKind.Object)
+            return;
+
+        Description(json, part);
+        if (part.TryGetProperty("enum", out var values))
+            Enumeration(json, values.EnumerateArray(), extra);
+        else if (part.TryGetProperty("const", out var value))
+            Enumeration(json, [value], extra);
+
+        JsonElement[] parts = part.TryGetProperty("allOf", out var all) ? [part, .. all.EnumerateArray().Select(schema.Follow)] : [part];
+        if (types.HasFlag(JsonTypes.Object))
+            Members(json, parts);
+        if (types.HasFlag(JsonTypes.Array))
+        {
+            json.WritePropertyName("items");
+            if (part.TryGetProperty("items", out var items))
+                Schema(json, items, nullable: false);
+            else
+                Schema(json, JsonElement.Parse("{}"), nullable: false);
+        }
+    }
+
+    /// <summary>The keys of an object, gathered from the parts that describe it.</summary>
+    private void Members(Utf8JsonWriter json, JsonElement[] parts)
+    {
+        var members = new OrderedDictionary<string, JsonElement>();
+        foreach (var part in parts)
+        {
+            if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("properties", out var properties))
+                continue;
+            foreach (var property in properties.EnumerateObject())
+                members[property.Name] = property.Value;
+        }
+
+        if (members.Count == 0)
+            return;
+        json.WriteStartObject("properties");
+        foreach (var (name, member) in members)
+        {
+            json.WritePropertyName(name);
+            Schema(json, member, nullable: true);
+        }
+
+        json.WriteEndObject();
+        Closed(json, members.Keys);
+    }
+
+    private void Reference(Utf8JsonWriter json, JsonElement part, string reference, bool nullable)
+    {
+        var kept = reference == "#" && !schema.RootIsReference ? "#" : DefinitionName(reference) is { } name ? $"#/$defs/{name}" : null;
+        if (kept is null)
+        {
+            // Other places may not survive the rewriting, so what is there is written out here.
+            if (++_inlining > DeepestInlining)
+                throw new ExtractionSchemaException($"The reference '{reference}' contains itself. Put what it refers to under $defs.");
+            Schema(json, schema.Follow(part), nullable);
+            _inlining--;
+            return;
+        }
+
+        json.WriteStartObject();
+        if (nullable)
+        {
+            Description(json, part);
+            json.WriteStartArray("anyOf");
+            json.WriteStartObject();
+            json.WriteString("$ref", kept);
+            json.WriteEndObject();
+            Null(json);
+            json.WriteEndArray();
+        }
+        else
+        {
+            json.WriteString("$ref", kept);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private OrderedDictionary<string, JsonElement> Definitions()
+    {
+        var definitions = new OrderedDictionary<string, JsonElement>();
+        foreach (var keyword in (string[])["$defs", "definitions"])
+        {
+            if (!schema.Json.TryGetProperty(keyword, out var entries))
+                continue;
+            foreach (var entry in entries.EnumerateObject())
+            {
+                if (!definitions.TryAdd(entry.Name, entry.Value))
+                    throw new ExtractionSchemaException($"Both $.$defs and $.definitions describe '{entry.Name}'. Keep one of them.");
+            }
+        }
+
+        return definitions;
+    }
+
+    private static string? DefinitionName(string reference)
+    {
+        foreach (var prefix in (string[])["#/$defs/", "#/definitions/"])
+        {
+            if (reference.StartsWith(prefix, StringComparison.Ordinal) && !reference[prefix.Length..].Contains('/', StringComparison.Ordinal))
+                return reference[prefix.Length..];
+        }
+
+        return null;
+    }
+
+    private static void Types(Utf8JsonWriter json, JsonTypes types)
+    {
+        // Every integer is a number, and a server may refuse to have both named.
+        if (types.HasFlag(JsonTypes.Number))
+            types &= ~JsonTypes.Integer;
+        string[] names = [.. JsonTypeNames.Of(types)];
+        if (names.Length == 1)
+        {
+            json.WriteString("type", names[0]);
+            return;
+        }
+
+        json.WriteStartArray("type");
+        foreach (var name in names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
+    private static void Enumeration(Utf8JsonWriter json, IEnumerable<JsonElement> values, JsonTypes extra)
+    {
+        json.WriteStartArray("enum");
+        var hasNull = false;
+        foreach (var value in values)
+        {
+            hasNull |= value.ValueKind == JsonValueKind.Null;
+            value.WriteTo(json);
+        }
+
+        if (extra == JsonTypes.Null && !hasNull)
+            json.WriteNullValue();
+        json.WriteEndArray();
+    }
+
+    private static void Description(Utf8JsonWriter json, JsonElement part)
+    {
+        if (part.ValueKind != JsonValueKind.Object)
+            return;
+        var rules = Told.Where(keyword => part.TryGetProperty(keyword, out _)).Select(keyword => $"{keyword}: {part.GetProperty(keyword)}");
+        var told = string.Join("; ", rules);
+        var text = SchemaDocument.Text(part, "description");
+        if (told.Length > 0)
+            text = text is null ? told : $"{text} ({told})";
+        if (text is not null)
+            json.WriteString("description", text);
+    }
+
+    private static void Closed(Utf8JsonWriter json, IEnumerable<string> names)
+    {
+        json.WriteStartArray("required");
+        foreach (var name in names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+        json.WriteBoolean("additionalProperties", value: false);
+    }
+
+    private static void Null(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "null");
+        json.WriteEndObject();
+    }
+
+    private static string ToText(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+            write(json);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Extraction;
+
+/// <summary>What became of a document.</summary>
+public enum DocumentStatus
+{
+    /// <summary>Every chunk was completed, and the fields meet the schema.</summary>
+    Completed,
+
+    /// <summary>Some chunks were not completed, or the fields do not meet the schema.</summary>
+    Partial,
+
+    /// <summary>No chunk was completed.</summary>
+    Failed,
+}
+
+/// <summary>A document's result, over all of its chunks.</summary>
+/// <param name="Status">What became of it.</param>
+/// <param name="Fields">Field → value, each field of the schema in its order; JSON null where no chunk held it.</param>
+/// <param name="Problems">What keeps the fields from meeting the schema; empty when they do, and for a document that failed. Names fields and rules, never a value.</param>
+public sealed record MergedDocument(DocumentStatus Status, IReadOnlyDictionary<string, JsonElement> Fields, IReadOnlyList<string> Problems);
+
+/// <summary>
+/// Puts the results of a document's chunks together, one after the other: a field's value is its first one that is not null, in the order of the chunks'
+/// indexes, whatever the order in which they are added. That goes for arrays as well, which are not joined. Keeps one value per field and no chunk. Not thread-safe.
+/// </summary>
+/// <param name="schema">What was asked for; null when an extractor of the caller's own decided, and nothing is checked then.</param>
+public sealed class DocumentMerger(ExtractionSchema? schema)
+{
+    private static readonly JsonElement Null = JsonElement.Parse("null");
+
+    private readonly OrderedDictionary<string, (int ChunkIndex, JsonElement Value)> _found =
+        new((schema?.FieldNames ?? []).Select(name => KeyValuePair.Create(name, (int.MaxValue, Null))));
+
+    private long _chunks;
+    private long _completed;
+
+    /// <summary>Takes what became of a chunk.</summary>
+    public void Add(ProcessedChunk chunk)
+    {
+        ArgumentNullException.ThrowIfNull(chunk);
+        _chunks++;
+        if (chunk.Status != RequestStatus.Completed)
+            return;
+        _completed++;
+        foreach (var (name, value) in chunk.Result ?? throw new ArgumentException("A completed chunk has a result.", nameof(chunk)))
+        {
+            var isNull = value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
+            if (!_found.TryGetValue(name, out var earlier))
+                _found.Add(name, isNull ? (int.MaxValue, Null) : (chunk.Chunk.Index, value));
+            else if (!isNull && chunk.Chunk.Index < earlier.ChunkIndex)
+                _found[name] = (chunk.Chunk.Index, value);
+        }
+    }
+
+    /// <summary>The document as far as its chunks were added. A document without chunks has failed.</summary>
+    public MergedDocument Merge()
+    {
+        var fields = new OrderedDictionary<string, JsonElement>(_found.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Value)));
+        if (_completed == 0)
+            return new MergedDocument(DocumentStatus.Failed, fields, []);
+        var problems = schema?.ValidateDocument(fields) ?? [];
+        var whole = _completed == _chunks && problems.Count == 0;
+        return new MergedDocument(whole ? DocumentStatus.Completed : DocumentStatus.Partial, fields, problems);
+    }
+}

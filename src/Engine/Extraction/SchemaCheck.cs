@@ -1,0 +1,155 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ParallelLlm.Extraction;
+
+/// <summary>Finds what is wrong with a JSON Schema, and says where: the library that validates by it is silent about most of it.</summary>
+internal sealed class SchemaCheck
+{
+    private readonly JsonElement _root;
+
+    private SchemaCheck(JsonElement root) => _root = root;
+
+    /// <summary>Throws at the first thing that is wrong.</summary>
+    /// <exception cref="ExtractionSchemaException">Names the place and the way out.</exception>
+    internal static void Check(JsonElement root) => new SchemaCheck(root).Schema(root, "$");
+
+    private void Schema(JsonElement schema, string path)
+    {
+        if (schema.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return;
+        Expect(schema, JsonValueKind.Object, path);
+        foreach (var keyword in schema.EnumerateObject())
+            Keyword(keyword.Name, keyword.Value, $"{path}.{keyword.Name}");
+    }
+
+    private void Keyword(string keyword, JsonElement value, string path)
+    {
+        switch (keyword)
+        {
+            case "type":
+                Type(value, path);
+                break;
+            case "properties" or "patternProperties" or "$defs" or "definitions":
+                Expect(value, JsonValueKind.Object, path);
+                foreach (var entry in value.EnumerateObject())
+                {
+                    if (keyword == "patternProperties")
+                        Pattern(entry.Name, path);
+                    Schema(entry.Value, $"{path}.{entry.Name}");
+                }
+
+                break;
+            case "items" when value.ValueKind == JsonValueKind.Array:
+                throw new ExtractionSchemaException($"A schema for each position of an array, at {path}, is not supported. Give one schema for all items.");
+            case "items" or "additionalProperties" or "not":
+                Schema(value, path);
+                break;
+            case "anyOf" or "oneOf" or "allOf":
+                NotEmpty(value, path);
+                foreach (var (index, entry) in value.EnumerateArray().Index())
+                    Schema(entry, $"{path}[{index}]");
+                break;
+            case "required":
+                Expect(value, JsonValueKind.Array, path);
+                foreach (var (index, entry) in value.EnumerateArray().Index())
+                    Expect(entry, JsonValueKind.String, $"{path}[{index}]");
+                break;
+            case "enum":
+                NotEmpty(value, path);
+                break;
+            case "minLength" or "maxLength" or "minItems" or "maxItems" or "minProperties" or "maxProperties":
+                if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var count) || count < 0)
+                    throw new ExtractionSchemaException($"{path} must be a whole number from 0.");
+                break;
+            case "minimum" or "maximum" or "multipleOf":
+                Expect(value, JsonValueKind.Number, path);
+                break;
+            case "exclusiveMinimum" or "exclusiveMaximum" when value.ValueKind is not (JsonValueKind.True or JsonValueKind.False):
+                Expect(value, JsonValueKind.Number, path);
+                break;
+            case "uniqueItems" when value.ValueKind is not (JsonValueKind.True or JsonValueKind.False):
+                throw new ExtractionSchemaException($"{path} must be true or false.");
+            case "pattern":
+                Expect(value, JsonValueKind.String, path);
+                Pattern(value.GetString()!, path);
+                break;
+            case "title" or "description" or "format" or "$schema" or "$id":
+                Expect(value, JsonValueKind.String, path);
+                break;
+            case "$ref":
+                Expect(value, JsonValueKind.String, path);
+                Reference(value.GetString()!, path);
+                break;
+            case "if" or "then" or "else" or "dependencies" or "dependentRequired" or "dependentSchemas" or "contains" or "prefixItems" or "propertyNames"
+                or "additionalItems" or "unevaluatedProperties" or "unevaluatedItems" or "$dynamicRef" or "$recursiveRef":
+                // Ignoring a rule would call documents complete that are not.
+                throw new ExtractionSchemaException($"The keyword '{keyword}' at {path} is not supported. Remove it.");
+        }
+    }
+
+    private static void Type(JsonElement value, string path)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            NotEmpty(value, path);
+            foreach (var (index, entry) in value.EnumerateArray().Index())
+                TypeName(entry, $"{path}[{index}]");
+        }
+        else
+        {
+            TypeName(value, path);
+        }
+    }
+
+    private static void TypeName(JsonElement value, string path)
+    {
+        Expect(value, JsonValueKind.String, path);
+        if (JsonTypeNames.Parse(value.GetString()) == JsonTypes.None)
+            throw new ExtractionSchemaException($"'{value}' at {path} is no JSON Schema type. Use one of {string.Join(", ", JsonTypeNames.Of(JsonTypes.Any))}.");
+    }
+
+    private static void Pattern(string pattern, string path)
+    {
+        try
+        {
+            _ = new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
+        }
+        catch (ArgumentException error)
+        {
+            throw new ExtractionSchemaException($"The pattern at {path} is no regular expression: {error.Message}", error);
+        }
+    }
+
+    private void Reference(string reference, string path)
+    {
+        if (!reference.StartsWith('#'))
+            throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads out of the schema, and nothing is fetched. Put what it refers to under $defs.");
+
+        var next = reference;
+        for (var hops = 0; hops < 64; hops++)
+        {
+            if (!SchemaPointer.TryResolve(_root, next, out var target) || target.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False))
+                throw new ExtractionSchemaException($"The reference '{next}' at {path} leads nowhere. Refer to something under $defs, such as #/$defs/address.");
+            if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty("$ref", out var further))
+                return;
+            Expect(further, JsonValueKind.String, path);
+            next = further.GetString()!;
+        }
+
+        throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads round in a circle. Refer to a schema that describes something.");
+    }
+
+    private static void NotEmpty(JsonElement value, string path)
+    {
+        Expect(value, JsonValueKind.Array, path);
+        if (value.GetArrayLength() == 0)
+            throw new ExtractionSchemaException($"{path} is empty. Give it at least one entry, or remove it.");
+    }
+
+    private static void Expect(JsonElement value, JsonValueKind kind, string path)
+    {
+        if (value.ValueKind != kind)
+            throw new ExtractionSchemaException($"{path} must be {SchemaDocument.InWords(kind)}, not {SchemaDocument.InWords(value.ValueKind)}.");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ParallelLlm.Extraction;
+
+/// <summary>References inside a schema: JSON pointers in the form of a URI fragment (RFC 6901).</summary>
+internal static class SchemaPointer
+{
+    /// <summary>Finds what a reference points to.</summary>
+    /// <param name="root">The whole schema.</param>
+    /// <param name="reference"><c>#</c>, or <c>#/</c> and keys separated by slashes.</param>
+    /// <param name="target">What was found.</param>
+    /// <returns>Whether there is such a place.</returns>
+    internal static bool TryResolve(JsonElement root, string reference, out JsonElement target)
+    {
+        target = root;
+        if (reference == "#")
+            return true;
+        if (!reference.StartsWith("#/", StringComparison.Ordinal))
+            return false;
+
+        foreach (var part in reference[2..].Split('/'))
+        {
+            var key = Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            if (target.ValueKind == JsonValueKind.Object && target.TryGetProperty(key, out var member))
+                target = member;
+            else if (target.ValueKind == JsonValueKind.Array && TryIndex(key, target.GetArrayLength(), out var index))
+                target = target[index];
+            else
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool TryIndex(string key, int length, out int index) =>
+        int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < length;
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace ParallelLlm.Options;
+
+/// <summary>Checks options on start: ranges by generated validators, what spans several fields by hand.</summary>
+internal static class OptionsValidation
+{
+    /// <exception cref="OptionsValidationException">Names every key that is wrong and what it takes.</exception>
+    public static void ThrowIfInvalid(ParallelLlmOptions options)
+    {
+        var problems = new List<string>();
+        Collect(new EngineOptionsValidator().Validate("Engine", options.Engine));
+        Collect(new ThrottleOptionsValidator().Validate("Throttle", options.Throttle));
+        Collect(new BreakerOptionsValidator().Validate("Breaker", options.Breaker));
+        Collect(new RetryOptionsValidator().Validate("Retry", options.Retry));
+        Collect(new TrackingOptionsValidator().Validate("Tracking", options.Tracking));
+        problems.AddRange(AcrossFields(options));
+
+        if (problems.Count > 0)
+            throw new OptionsValidationException("ParallelLlm", typeof(ParallelLlmOptions), problems);
+
+        void Collect(ValidateOptionsResult result)
+        {
+            if (result.Failed)
+                problems.AddRange(result.Failures);
+        }
+    }
+
+    private static IEnumerable<string> AcrossFields(ParallelLlmOptions options)
+    {
+        if (options.Retry.MaxDelay < options.Retry.BaseDelay)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Retry.MaxDelay: {options.Retry.MaxDelay} is shorter than Retry.BaseDelay, {options.Retry.BaseDelay}.");
+        }
+
+        if (options.Endpoints.Count == 0)
+            yield return "Endpoints: empty; add at least one.";
+
+        foreach (var group in options.Endpoints.GroupBy(endpoint => endpoint.Name))
+        {
+            if (string.IsNullOrWhiteSpace(group.Key))
+                yield return "Endpoints: one has no name.";
+            else if (group.Count() > 1)
+                yield return $"Endpoints: {group.Count()} are named '{group.Key}'; give each a name of its own.";
+        }
+
+        foreach (var endpoint in options.Endpoints.Where(endpoint => endpoint.MaxConcurrency < 1))
+            yield return $"Endpoints: MaxConcurrency of '{endpoint.Name}' is {endpoint.MaxConcurrency}; it takes 1 or more.";
+    }
+}
+
+[OptionsValidator]
+internal sealed partial class EngineOptionsValidator : IValidateOptions<EngineOptions>;
+
+[OptionsValidator]
+internal sealed partial class ThrottleOptionsValidator : IValidateOptions<ThrottleOptions>;
+
+[OptionsValidator]
+internal sealed partial class BreakerOptionsValidator : IValidateOptions<BreakerOptions>;
+
+[OptionsValidator]
+internal sealed partial class RetryOptionsValidator : IValidateOptions<RetryOptions>;
+
+[OptionsValidator]
+internal sealed partial class TrackingOptionsValidator : IValidateOptions<TrackingOptions>;

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ParallelLlm.Options;
+
+/// <summary>How failed attempts are repeated. How often is the request's own choice.</summary>
+public sealed class RetryOptions
+{
+    /// <summary>Back-off before the second attempt; doubled for each further one. From 0 to 1 hour, 500 ms by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan BaseDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Longest back-off; from 0 to 1 day, 30 s by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Most that jitter adds to a back-off or a wait, as a share of it; from 0 to 1, 0.25 by default. It never shortens one.</summary>
+    [Range(0.0, 1.0)]
+    public double Jitter { get; set; } = 0.25;
+}

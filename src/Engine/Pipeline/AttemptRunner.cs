@@ -1,0 +1,77 @@
+using ParallelLlm.Admission;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Pipeline;
+
+/// <summary>Carries out attempts: one call each, reported to the stage the moment it ends. Never throws. Thread-safe.</summary>
+internal sealed class AttemptRunner(StagePort port, EngineClock clock)
+{
+    private int _running;
+    private volatile TaskCompletionSource? _idle;
+
+    /// <summary>Makes the call of an attempt on a pool thread, because clients and callers' functions may compute or block before they first wait.</summary>
+    public Task<Attempt> RunAsync(Attempt attempt)
+    {
+        Interlocked.Increment(ref _running);
+        return Task.Run(() => ExecuteAsync(attempt));
+    }
+
+    /// <summary>Ends when no call is out.</summary>
+    public Task WhenIdle()
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _idle = idle;
+        if (Volatile.Read(ref _running) == 0)
+            idle.TrySetResult();
+        return idle.Task;
+    }
+
+    private async Task<Attempt> ExecuteAsync(Attempt attempt)
+    {
+        attempt.Outcome = await CallAsync(attempt);
+        attempt.EndedAt = clock.Now;
+        var verdict = attempt.Outcome.Succeeded ? null : attempt.AwaitVerdict();
+        port.Post(new StageMessage(StageMessageKind.Ended, attempt));
+        if (Interlocked.Decrement(ref _running) == 0)
+            _idle?.TrySetResult();
+
+        if (verdict is not null)
+            await verdict;
+        else
+            Read(attempt);
+        return attempt;
+    }
+
+    private static async ValueTask<AttemptOutcome> CallAsync(Attempt attempt)
+    {
+        var request = (OpenRequest)attempt.Item.Request;
+        try
+        {
+            return await request.Work.CallAsync(attempt, request);
+        }
+        catch (OperationCanceledException) when (request.Calls.IsCancellationRequested)
+        {
+            var reason = request.Stopped;
+            return AttemptOutcome.Failed(reason?.Kind ?? FailureKind.Cancelled, reason?.Message ?? "The request was cancelled.");
+        }
+        catch (Exception exception)
+        {
+            // A client must not throw. If one does, its chunk fails, and nothing else does; the message might hold text, the type does not.
+            return AttemptOutcome.Failed(FailureKind.Engine, $"The client threw {exception.GetType().FullName}.");
+        }
+    }
+
+    private static void Read(Attempt attempt)
+    {
+        try
+        {
+            ((OpenRequest)attempt.Item.Request).Work.Read(attempt);
+        }
+        catch (Exception exception)
+        {
+            // The extractor can be the caller's own; what it throws ends the chunk and nothing else.
+            attempt.InvalidAnswer = $"The extractor threw {exception.GetType().FullName}.";
+        }
+    }
+}

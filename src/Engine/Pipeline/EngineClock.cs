@@ -1,0 +1,15 @@
+namespace ParallelLlm.Pipeline;
+
+/// <summary>The engine's time: what has passed since it was started, which no change of the wall clock touches. Thread-safe.</summary>
+internal sealed class EngineClock(TimeProvider time)
+{
+    private readonly long _start = time.GetTimestamp();
+
+    /// <summary>The wall clock at the start.</summary>
+    public DateTimeOffset Start { get; } = time.GetUtcNow();
+
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>Engine time now.</summary>
+    public TimeSpan Now => Time.GetElapsedTime(_start);
+}

@@ -1,0 +1,130 @@
+using System.Threading.Channels;
+using ParallelLlm.Admission;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Tracking;
+using ParallelLlm.Options;
+using ParallelLlm.Ordering;
+
+namespace ParallelLlm.Pipeline;
+
+/// <summary>
+/// A request while it is open. Its pump reads the caller's sequence and offers items, as far ahead of the caller as the credit allows;
+/// its results wait, in order, for the caller. The stage's thread delivers, the caller's takes.
+/// </summary>
+internal sealed class OpenRequest : RequestEntry
+{
+    private readonly Channel<Finished> _results = Channel.CreateUnbounded<Finished>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _calls = new();
+    private readonly CancellationTokenSource _input = new();
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Resequencer<Finished>? _order;
+    private readonly Credit _credit;
+    private Exception? _inputFailure;
+    private bool _inputExhausted;
+
+    public OpenRequest(ProcessingRequest settings, IWork work, int gate, LlmEndpoint endpoint, TimeSpan? deadline, EngineOptions options)
+        : base(Math.Min(settings.MaxConcurrency, options.MaxConcurrency), gate, deadline)
+    {
+        Settings = settings;
+        Work = work;
+        Model = settings.ModelName ?? endpoint.Model;
+        Tally = new RequestTally(settings.Id);
+        _order = settings.Order == ResultOrder.Chunks ? new Resequencer<Finished>() : null;
+        _credit = new Credit(options.WindowItems, options.WindowBytes);
+    }
+
+    public ProcessingRequest Settings { get; }
+
+    public IWork Work { get; }
+
+    public string Model { get; }
+
+    public RequestTally Tally { get; }
+
+    /// <summary>Cancelled when the calls of this request are to end.</summary>
+    public CancellationToken Calls => _calls.Token;
+
+    /// <summary>Ends when the last of it has left the engine.</summary>
+    public Task Closed => _closed.Task;
+
+    /// <summary>Reads the caller's sequence. Runs on a thread of its own making; says so on the port when it has ended, however that came about.</summary>
+    public async Task PumpAsync(StagePort port)
+    {
+        try
+        {
+            var sequence = 0L;
+            await foreach (var chunk in Settings.Chunks.WithCancellation(_input.Token))
+            {
+                var item = new WorkItem(this, sequence++, chunk, new ChunkRecord(Tally, chunk.DocumentId, chunk.Index));
+                Work.Prepare(item);
+                await _credit.TakeAsync(item.Size, _input.Token);
+                if (_input.IsCancellationRequested)
+                    break;
+                port.Post(new StageMessage(StageMessageKind.Offered, item));
+            }
+
+            _inputExhausted = !_input.IsCancellationRequested;
+        }
+        catch (OperationCanceledException) when (_input.IsCancellationRequested)
+        {
+            // Stopped before its end: whoever stopped it says why.
+        }
+        catch (Exception exception)
+        {
+            // The caller's own sequence failed: what was accepted is finished, then the caller gets the exception back.
+            _inputFailure = exception;
+        }
+
+        port.Post(new StageMessage(StageMessageKind.InputEnded, this));
+    }
+
+    /// <summary>Reads no more of the caller's sequence.</summary>
+    public void EndInput() => _input.Cancel();
+
+    /// <summary>Ends the calls that are out.</summary>
+    public void CancelCalls() => _calls.Cancel();
+
+    /// <summary>Hands over the result of an item; on the stage's thread, once per item.</summary>
+    public void Deliver(Finished finished)
+    {
+        finished.Item.Delivered = true;
+        if (_order is null)
+        {
+            _results.Writer.TryWrite(finished);
+            return;
+        }
+
+        _order.Put(finished.Item.Sequence, finished);
+        while (_order.TryTake(out var next))
+            _results.Writer.TryWrite(next);
+    }
+
+    /// <summary>Ends the results; on the stage's thread, when the input and all items have ended.</summary>
+    public void Close()
+    {
+        if (_inputFailure is not null)
+            _results.Writer.TryComplete(_inputFailure);
+        else if (!_inputExhausted && Stopped is { Kind: not FailureKind.Deadline } reason)
+            _results.Writer.TryComplete(new ProcessingInterruptedException(reason));
+        else
+            _results.Writer.TryComplete();
+        _closed.TrySetResult();
+    }
+
+    /// <summary>The next result for the caller; false at the end.</summary>
+    public async ValueTask<(bool Found, Finished Result)> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (_results.Reader.TryRead(out var finished))
+            {
+                _credit.Return(finished.Item.Size);
+                return (true, finished);
+            }
+
+            if (!await _results.Reader.WaitToReadAsync(cancellationToken))
+                return (false, default);
+        }
+    }
+}

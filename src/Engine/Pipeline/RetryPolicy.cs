@@ -1,0 +1,69 @@
+using ParallelLlm.Admission;
+using ParallelLlm.Contracts;
+using ParallelLlm.Options;
+
+namespace ParallelLlm.Pipeline;
+
+/// <summary>
+/// Decides what follows from an attempt. Throttled attempts, breaker probes, attempts lost while the breaker opened and parameters that
+/// the endpoint turned out not to take do not count against the retry attempts. Pure but for the random numbers handed in.
+/// </summary>
+internal sealed class RetryPolicy(RetryOptions options, Random random)
+{
+    // Each adaptation is made once per endpoint; a client that reports more of them for one chunk is not making progress.
+    private const int MostAdaptations = 8;
+
+    public Settlement Decide(Attempt attempt, int retryAttempts)
+    {
+        var item = attempt.Item;
+        var outcome = attempt.Outcome;
+        if (outcome.Succeeded && attempt.InvalidAnswer is null)
+            return new Settlement(RequestStatus.Completed, null);
+
+        var kind = outcome.Failure ?? FailureKind.InvalidAnswer;
+        var error = new ChunkError(kind, outcome.Message ?? attempt.InvalidAnswer ?? kind.Name());
+
+        if (item.Request.Stopped is { } stopped && kind != FailureKind.Engine)
+            return Ended(stopped);
+
+        switch (kind)
+        {
+            case FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency or FailureKind.Overloaded:
+                // A hint holds the whole endpoint; without one the chunk itself steps back, further each time.
+                var wait = outcome.WaitHint > TimeSpan.Zero ? TimeSpan.Zero : BackOff(item.ThrottledInARow + 1);
+                return Retry(attempt, error, wait, counted: false);
+
+            case FailureKind.UnsupportedParameter when item.Adaptations < MostAdaptations:
+                return Retry(attempt, error, TimeSpan.Zero, counted: false);
+
+            case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer:
+                if (attempt.Counts && item.CountedFailures + 1 >= retryAttempts)
+                    return new Settlement(RequestStatus.Failed, error, Counted: true);
+                // Another answer can be asked for at once; a server in trouble is given time.
+                var pause = kind == FailureKind.InvalidAnswer ? TimeSpan.Zero : BackOff(item.CountedFailures + 1);
+                return Retry(attempt, error, pause, attempt.Counts);
+
+            case FailureKind.Cancelled:
+                return new Settlement(RequestStatus.Cancelled, error);
+
+            default:
+                return new Settlement(RequestStatus.Failed, error);
+        }
+    }
+
+    /// <summary>The end of an item whose request has been stopped.</summary>
+    public static Settlement Ended(ChunkError reason) =>
+        new(reason.Kind == FailureKind.Cancelled ? RequestStatus.Cancelled : RequestStatus.Failed, reason);
+
+    private static Settlement Retry(Attempt attempt, ChunkError error, TimeSpan wait, bool counted) =>
+        new(RequestStatus.Retrying, error, attempt.EndedAt + wait, counted);
+
+    // Exponential with positive jitter: base * 2^(n-1), at most the cap, and up to the jitter's share on top.
+    private TimeSpan BackOff(int nth)
+    {
+        const int DoublingsThatReachAnyCap = 40;
+        var doubled = options.BaseDelay * Math.Pow(2, Math.Min(nth - 1, DoublingsThatReachAnyCap));
+        var delay = doubled < options.MaxDelay ? doubled : options.MaxDelay;
+        return delay + (delay * (options.Jitter * random.NextDouble()));
+    }
+}

@@ -1,0 +1,72 @@
+using ParallelLlm.Admission;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control;
+
+namespace ParallelLlm.Pipeline;
+
+/// <summary>The way to the stage that is running now, whichever it is. Nothing that must not be lost is, while one stage follows another. Thread-safe.</summary>
+internal sealed class StagePort : IStagePort
+{
+    private volatile StageInbox _inbox = new();
+    private volatile ChunkError? _ended;
+
+    /// <summary>Where messages go now.</summary>
+    public StageInbox Inbox => _inbox;
+
+    public void Post(StageMessage message)
+    {
+        var inbox = _inbox;
+        inbox.Post(message);
+        if (inbox.Closed)
+            Redirect(inbox);
+    }
+
+    public void Post(Hello message) => Post(new StageMessage(StageMessageKind.Hello, message));
+
+    public void Post(LimitAck message) => Post(new StageMessage(StageMessageKind.LimitAck, message));
+
+    public void Post(BreakerAck message) => Post(new StageMessage(StageMessageKind.BreakerAck, message));
+
+    /// <summary>Leaves a dead stage: what it has not taken, and what follows, goes to the next one.</summary>
+    public void Renew()
+    {
+        var old = _inbox;
+        _inbox = new StageInbox();
+        old.Close();
+        Redirect(old);
+    }
+
+    /// <summary>Says that no stage will follow: what is opened all the same ends at once, with the reason.</summary>
+    public void End(ChunkError reason)
+    {
+        _ended = reason;
+        _inbox.Close();
+        Redirect(_inbox);
+    }
+
+    private void Redirect(StageInbox old)
+    {
+        while (old.TryTake(out var message))
+        {
+            switch (message.Kind)
+            {
+                case StageMessageKind.Ended:
+                    // Nobody will see this outcome any more; whoever waits for a verdict must not hang.
+                    ((Attempt)message.Subject!).Acknowledge(counts: true);
+                    break;
+                case StageMessageKind.Settled or StageMessageKind.Tick:
+                    break;
+                case StageMessageKind.Opened when _ended is { } reason:
+                    var request = (OpenRequest)message.Subject!;
+                    request.Stopped = reason;
+                    request.EndInput();
+                    request.Close();
+                    break;
+                default:
+                    if (_ended is null)
+                        Post(message);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Telemetry;
+
+/// <summary>Everything that the engine logs. No message takes a text, an answer or a key.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Debug, "Chunk {DocumentId}#{ChunkIndex} of request {RequestId} is {Status} after {Attempts} attempts, last error {Error}")]
+    public static partial void ChunkStep(
+        ILogger logger, RequestStatus status, RequestId requestId, string documentId, int chunkIndex, int attempts, string? error);
+
+    [LoggerMessage(2, LogLevel.Information, "Chunk {DocumentId}#{ChunkIndex} of request {RequestId} failed after {Attempts} attempts with {Error}")]
+    public static partial void ChunkFailed(
+        ILogger logger, RequestId requestId, string documentId, int chunkIndex, int attempts, string? error);
+
+    [LoggerMessage(3, LogLevel.Debug, "Request {RequestId} ended: {Total} chunks, {Completed} completed, {Failed} failed, {Cancelled} cancelled")]
+    public static partial void RequestEnded(ILogger logger, RequestId requestId, long total, long completed, long failed, long cancelled);
+
+    [LoggerMessage(4, LogLevel.Information, "Limit of {Endpoint} changed from {From} to {To}: {Reason}")]
+    public static partial void LimitChanged(ILogger logger, string endpoint, int from, int to, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "Breaker of {Endpoint} opened for {OpenTime}: {Kind}, {Reason}")]
+    public static partial void BreakerOpened(ILogger logger, string endpoint, TimeSpan openTime, string kind, string reason);
+
+    [LoggerMessage(6, LogLevel.Error, "Breaker of {Endpoint} is locked: {Kind}, {Reason}")]
+    public static partial void BreakerLocked(ILogger logger, string endpoint, string kind, string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "Breaker of {Endpoint} closed")]
+    public static partial void BreakerClosed(ILogger logger, string endpoint);
+
+    [LoggerMessage(8, LogLevel.Error, "The graph failed; open requests end with the reason, and a new graph starts")]
+    public static partial void GraphFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "{Control} stopped and was made anew; it goes on from what was learnt")]
+    public static partial void ControlRecovered(ILogger logger, string control);
+
+    [LoggerMessage(10, LogLevel.Information, "Draining: nothing more is sent, {InFlight} attempts are out")]
+    public static partial void Draining(ILogger logger, int inFlight);
+}

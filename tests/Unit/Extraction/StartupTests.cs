@@ -1,0 +1,40 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using ParallelLlm.Extraction;
+
+namespace ParallelLlm.Tests.Unit.Extraction;
+
+public class StartupTests
+{
+    [Fact]
+    public void Names_alone_never_load_the_schema_library()
+    {
+        var context = new NotingContext();
+        var engine = context.LoadFromAssemblyPath(typeof(ExtractionSchema).Assembly.Location);
+        var schemaType = engine.GetType(typeof(ExtractionSchema).FullName!)!;
+        var extractorType = engine.GetType(typeof(FieldExtractor).FullName!)!;
+
+        var schema = schemaType.GetMethod(nameof(ExtractionSchema.FromNames))!.Invoke(null, [new[] { "a" }])!;
+        schemaType.GetMethod(nameof(ExtractionSchema.ValidateDocument))!.Invoke(schema, [ExtractionSchemaTests.Fields("{}")]);
+        var extractor = Activator.CreateInstance(extractorType, schema, null)!;
+        var reading = extractorType.GetMethod(nameof(FieldExtractor.Read))!.Invoke(extractor, [null, """{"a":"b"}"""])!;
+
+        reading.GetType().GetProperty(nameof(AnswerReading.Error))!.GetValue(reading).ShouldBeNull();
+        context.Asked.ShouldNotContain("NJsonSchema");
+
+        schemaType.GetMethod(nameof(ExtractionSchema.Parse))!.Invoke(null, ["""{"properties":{"a":{}}}"""]);
+        context.Asked.ShouldContain("NJsonSchema");
+    }
+
+    /// <summary>Loads a copy of the engine and notes what it asks for.</summary>
+    private sealed class NotingContext() : AssemblyLoadContext(nameof(NotingContext))
+    {
+        internal List<string?> Asked { get; } = [];
+
+        protected override Assembly? Load(AssemblyName assemblyName)
+        {
+            Asked.Add(assemblyName.Name);
+            return null;
+        }
+    }
+}
