@@ -1,0 +1,78 @@
+namespace ParallelLlm.Chunking;
+
+/// <summary>A chunk cut from the beginning of a text.</summary>
+/// <param name="Start">Where it begins: 0, or the end of the overlap where that had to be given up.</param>
+/// <param name="End">Where it ends.</param>
+/// <param name="Tokens">Its tokens.</param>
+/// <param name="NextStart">Where the text of the next chunk begins; before <paramref name="End"/> by the overlap.</param>
+internal readonly record struct Cut(int Start, int End, int Tokens, int NextStart);
+
+/// <summary>Decides where a chunk ends and the next one begins. Pure: text in, cut out.</summary>
+internal sealed class ChunkCutter(ITokenCounter counter, ChunkingOptions options)
+{
+    /// <summary>Most characters of a chunk for each of its tokens. Only long runs of blanks, marks or one letter have more of them.</summary>
+    internal const int MostCharsPerToken = 8;
+
+    /// <summary>Cuts a chunk off.</summary>
+    /// <param name="text">Begins with the overlap. One character longer than a chunk may be, so that a cut at its end can be judged; shorter only at the end of the document.</param>
+    /// <param name="overlap">Characters that the chunk before had already; fewer than the text has.</param>
+    /// <param name="atEnd">Whether the document ends here.</param>
+    internal Cut Next(ReadOnlySpan<char> text, int overlap, bool atEnd)
+    {
+        var fit = Fit(text, atEnd, out var tokens);
+        // An overlap that takes most of the chunk would make the work endless; it is given up.
+        if (overlap > 0 && fit <= 2 * overlap && fit < text.Length)
+        {
+            var cut = Next(text[overlap..], overlap: 0, atEnd);
+            return new Cut(overlap, cut.End + overlap, cut.Tokens, cut.NextStart + overlap);
+        }
+
+        if (atEnd && fit == text.Length)
+            return new Cut(0, fit, tokens, fit);
+
+        var end = End(text, fit, overlap, out tokens);
+        return new Cut(0, end, tokens, NextStart(text, end));
+    }
+
+    /// <summary>Length of the longest beginning that a chunk may have.</summary>
+    private int Fit(ReadOnlySpan<char> text, bool atEnd, out int tokens)
+    {
+        var most = options.MaxTokens * MostCharsPerToken;
+        var within = text[..Math.Min(most, atEnd ? text.Length : text.Length - 1)];
+        within = within[..TokenizerBudget.SafeLength(within)];
+        return counter.FitFromStart(within, options.MaxTokens, out tokens);
+    }
+
+    private int End(ReadOnlySpan<char> text, int fit, int overlap, out int tokens)
+    {
+        while (true)
+        {
+            // Up to a quarter is given for a good place, up to a half for a whole word.
+            var end = TextBoundary.Last(text, Math.Max(overlap + 1, fit * 3 / 4), fit)
+                ?? TextBoundary.Last(text, Math.Max(overlap + 1, fit / 2), fit)
+                ?? fit;
+            if (TextBoundary.Rank(text, end) == BoundaryRank.Forbidden)
+                end--;
+            tokens = counter.Count(text[..end]);
+            if (tokens <= options.MaxTokens)
+                return end;
+            // A shorter text can have more tokens than a longer one, by a few at most.
+            fit = end - Math.Max(1, end / 64);
+        }
+    }
+
+    private int NextStart(ReadOnlySpan<char> text, int end)
+    {
+        if (options.OverlapTokens == 0)
+            return end;
+        var from = end - Math.Min(end / 2, options.OverlapTokens * MostCharsPerToken);
+        if (TextBoundary.Rank(text, from) == BoundaryRank.Forbidden)
+            from++;
+        from += counter.FitFromEnd(text[from..end], options.OverlapTokens);
+        if (from < end && TextBoundary.Rank(text, from) == BoundaryRank.Forbidden)
+            from++;
+        return TextBoundary.First(text, from, (from + end) / 2, BoundaryRank.Sentence)
+            ?? TextBoundary.First(text, from, end, BoundaryRank.Word)
+            ?? from;
+    }
+}
