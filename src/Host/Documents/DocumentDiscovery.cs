@@ -1,0 +1,99 @@
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>From the paths of a command line to documents.</summary>
+internal static class DocumentDiscovery
+{
+    public const string StandardInput = "-";
+
+    /// <summary>
+    /// Looks at what is named: files, folders and <c>-</c>. What is missing, unreadable or a folder without documents is a problem of
+    /// the input. What turns up later inside a folder and can't be read is a document with a problem. A file is done once, under the
+    /// first of its names, however many paths and links lead to it.
+    /// </summary>
+    public static DiscoveredDocuments Discover(IReadOnlyList<string> paths)
+    {
+        var problems = paths
+            .Select(path => Check(path) is { } message ? new InputProblem(path, message) : null)
+            .OfType<InputProblem>()
+            .ToList();
+        return new DiscoveredDocuments(problems, Documents(paths));
+    }
+
+    private static string? Check(string path)
+    {
+        if (path == StandardInput)
+            return null;
+        if (path.Length == 0)
+            return "the path is empty";
+        if (Directory.Exists(path))
+        {
+            using var files = FolderWalk.Files(NameOf(path)).GetEnumerator();
+            if (!files.MoveNext())
+                return "the folder holds no documents (hidden files are passed over)";
+
+            // Only the folder itself has no longer path than the folder.
+            return files.Current.Problem is { } problem && files.Current.Path == NameOf(path) ? problem.Message : null;
+        }
+
+        try
+        {
+            // A pipe is not opened before it is read: that would wait for its writer, and then cut the writer off.
+            var kind = File.Exists(path) ? FileKinds.Of(path) : FileKind.Regular;
+            if (kind == FileKind.Socket)
+                return "it is a socket";
+            if (kind is FileKind.Regular or FileKind.Unknown)
+                File.OpenHandle(path).Dispose();
+            return null;
+        }
+        catch (Exception exception) when (FileErrors.IsExpected(exception))
+        {
+            var problem = FileErrors.Describe(exception, path);
+            return problem.Kind == DocumentProblemKind.Vanished ? "there is no such file or folder" : problem.Message;
+        }
+    }
+
+    private static IEnumerable<DocumentSource> Documents(IReadOnlyList<string> paths)
+    {
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            if (path.Length == 0)
+                continue;
+            if (path == StandardInput)
+            {
+                if (done.Add(StandardInput))
+                    yield return new DocumentSource(StandardInput, null, Named: true);
+            }
+            else if (!Directory.Exists(path))
+            {
+                if (done.Add(RealPath.Of(path)))
+                    yield return new DocumentSource(NameOf(path), path, Named: true);
+            }
+            else
+            {
+                foreach (var file in FolderWalk.Files(NameOf(path)))
+                {
+                    // Names that are no valid UTF-8 all look alike.
+                    if (done.Add(file.RealPath) || file.Path.Contains('\uFFFD'))
+                        yield return new DocumentSource(Shown(file.Path), file.Path, Named: false, file.Problem);
+                }
+            }
+        }
+    }
+
+    /// <summary>The path without what says nothing: a leading <c>./</c> and a separator at the end.</summary>
+    private static string NameOf(string path)
+    {
+        var name = Path.TrimEndingDirectorySeparator(path);
+        while (name.StartsWith("./", StringComparison.Ordinal))
+            name = name[2..].TrimStart('/');
+        return name == "." ? "" : Shown(name, current: "");
+    }
+
+    private static string Shown(string path, string current = ".") => path switch
+    {
+        "" => current,
+        StandardInput => "./-",
+        _ => path,
+    };
+}

@@ -1,0 +1,129 @@
+using System.Text;
+
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>
+/// Reads documents. Plain text and Markdown stream as they are, without their byte order mark; HTML is held in memory and comes as
+/// its visible text. Thread-safe. Nothing is tried twice.
+/// </summary>
+/// <param name="time">Bounds the time that one HTML document may take.</param>
+/// <param name="openStandardInput">Opens what <c>-</c> stands for; the console's by default.</param>
+internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStandardInput = null)
+{
+    /// <summary>Most bytes of an HTML document.</summary>
+    public const int MaxHtmlBytes = 32 << 20;
+
+    /// <summary>What a format and an encoding are told from, and the size of the buffer that a text streams through.</summary>
+    public const int SampleBytes = 32 << 10;
+
+    // Tags nested without end take the parser a time that grows with the square of their number.
+    private static readonly TimeSpan MaxHtmlTime = TimeSpan.FromSeconds(20);
+
+    private readonly Func<Stream> _openStandardInput = openStandardInput ?? Console.OpenStandardInput;
+
+    /// <summary>Opens a document and looks at its beginning. A problem that is met later is thrown by the text's reader.</summary>
+    public async Task<DocumentText> ReadAsync(DocumentSource source, CancellationToken cancellationToken)
+    {
+        if (source.Problem is { } known)
+            return DocumentText.Unreadable(known);
+        if (!source.Named && NotToBeOpened(source.Path!) is { } problem)
+            return DocumentText.Unreadable(problem);
+
+        ByteSource? bytes = null;
+        try
+        {
+            bytes = source.Path is { } path
+                ? await ByteSource.OpenAsync(path, cancellationToken)
+                : ByteSource.Of(_openStandardInput());
+            var text = await ReadAsync(source.Name, bytes, cancellationToken);
+            if (text.IsReadable)
+                bytes = null;
+            return text;
+        }
+        catch (DocumentProblemException exception)
+        {
+            // Thrown where bytes and characters stream; here it can still be a value.
+            return DocumentText.Unreadable(exception.Problem);
+        }
+        finally
+        {
+            bytes?.Dispose();
+        }
+    }
+
+    /// <summary>A pipe that was merely met would wait for a writer who may never come.</summary>
+    private static DocumentProblem? NotToBeOpened(string path) => FileKinds.Of(path) switch
+    {
+        FileKind.Pipe => new(DocumentProblemKind.NotAFile, "it is a pipe; to read it, name it"),
+        FileKind.Device => new(DocumentProblemKind.NotAFile, "it is a device; to read it, name it"),
+        FileKind.Socket => new(DocumentProblemKind.NotAFile, "it is a socket"),
+        _ => null,
+    };
+
+    private async Task<DocumentText> ReadAsync(string name, ByteSource source, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[source.Length < SampleBytes ? (int)source.Length + 1 : SampleBytes];
+        var count = 0;
+        int read;
+        do
+        {
+            read = await source.ReadAsync(buffer.AsMemory(count), cancellationToken);
+            count += read;
+        }
+        while (read > 0 && count < buffer.Length);
+
+        var isWhole = read == 0;
+        var sample = buffer.AsMemory(0, count);
+        if (count == 0)
+            return DocumentText.Unreadable(new(DocumentProblemKind.Empty, "it is empty"));
+        if (FormatDetector.NotReadYet(name, sample.Span) is { } notYet)
+            return DocumentText.Unreadable(notYet);
+
+        var detected = Encoding(name, sample.Span, isWhole);
+        if (detected.Problem is { } noText)
+            return DocumentText.Unreadable(FormatDetector.KnownBinary(sample.Span) ?? noText);
+
+        var head = Head(sample.Span[detected.PreambleLength..], detected.Encoding);
+        if (isWhole && string.IsNullOrWhiteSpace(head))
+            return DocumentText.Unreadable(new(DocumentProblemKind.Empty, "it holds nothing but white space"));
+
+        var format = FormatDetector.OfText(name, head);
+        var reader = new DecodingReader(source, buffer, detected.PreambleLength, count, detected.Encoding);
+        return format == DocumentFormat.Html
+            ? await ReadHtmlAsync(source, reader, cancellationToken)
+            : DocumentText.Readable(reader, format);
+    }
+
+    private static DetectedEncoding Encoding(string name, ReadOnlySpan<byte> sample, bool isWhole)
+    {
+        var isHtml = FormatDetector.OfText(name, System.Text.Encoding.Latin1.GetString(sample)) == DocumentFormat.Html;
+        return isHtml && EncodingDetector.ByteOrderMark(sample) is null && HtmlCharset.Declared(sample) is { } declared
+            ? new DetectedEncoding(declared, 0, null)
+            : EncodingDetector.Detect(sample, isWhole);
+    }
+
+    /// <summary>The beginning, leniently: a sample may end within a character, and what is wrong is reported when the text streams.</summary>
+    private static string Head(ReadOnlySpan<byte> sample, Encoding? encoding) =>
+        (encoding is null ? System.Text.Encoding.ASCII : System.Text.Encoding.GetEncoding(encoding.CodePage)).GetString(sample);
+
+    private async Task<DocumentText> ReadHtmlAsync(ByteSource source, DecodingReader reader, CancellationToken cancellationToken)
+    {
+        source.LimitTo(MaxHtmlBytes);
+        var html = await reader.ReadToEndAsync(cancellationToken);
+        var start = time.GetTimestamp();
+        var text = HtmlText.Convert(html, () =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (time.GetElapsedTime(start) > MaxHtmlTime)
+            {
+                throw new DocumentProblemException(
+                    DocumentProblemKind.TooLarge, $"its HTML takes more than {MaxHtmlTime.TotalSeconds} s to take apart");
+            }
+        });
+        if (text.Length == 0)
+            return DocumentText.Unreadable(new(DocumentProblemKind.Empty, "its HTML holds no visible text"));
+
+        reader.Dispose();
+        return DocumentText.Readable(new StringReader(text), DocumentFormat.Html);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>Formats that can be read.</summary>
+internal enum DocumentFormat
+{
+    PlainText,
+    Markdown,
+    Html,
+}
+
+/// <summary>A document's text, or why there is none. Holds the file open until it is disposed.</summary>
+internal sealed class DocumentText : IDisposable
+{
+    private DocumentText(TextReader? reader, DocumentFormat format, DocumentProblem? problem) =>
+        (Reader, Format, Problem) = (reader, format, problem);
+
+    /// <summary>
+    /// The text as it streams; not null exactly when <see cref="Problem"/> is. Its methods throw
+    /// <see cref="DocumentProblemException"/> where the rest of the document turns out not to be readable, and only at the
+    /// end of the text is it known that the document did not change on the way.
+    /// </summary>
+    public TextReader? Reader { get; }
+
+    public DocumentFormat Format { get; }
+
+    public DocumentProblem? Problem { get; }
+
+    [MemberNotNullWhen(true, nameof(Reader))]
+    [MemberNotNullWhen(false, nameof(Problem))]
+    public bool IsReadable => Reader is not null;
+
+    public static DocumentText Readable(TextReader reader, DocumentFormat format) => new(reader, format, null);
+
+    public static DocumentText Unreadable(DocumentProblem problem) => new(null, DocumentFormat.PlainText, problem);
+
+    public void Dispose() => Reader?.Dispose();
+}

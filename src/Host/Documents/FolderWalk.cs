@@ -1,0 +1,85 @@
+using System.IO.Enumeration;
+
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>A file met in a folder, or a folder that can't be listed.</summary>
+/// <param name="Path">As its user would write it.</param>
+/// <param name="RealPath">The file's one path, whichever links lead to it.</param>
+/// <param name="Problem">Why it cannot be read, where that is known already.</param>
+internal readonly record struct WalkedFile(string Path, string RealPath, DocumentProblem? Problem);
+
+/// <summary>
+/// The files of a folder and the folders in it, in the ordinal order of their paths. As ripgrep does, it passes over what is hidden
+/// (names that begin with a dot). Links to files are followed, links to folders are not, so that a walk always ends.
+/// Memory: the names in the folders between the root and the current file.
+/// </summary>
+internal static class FolderWalk
+{
+    private readonly record struct Entry(string Name, bool IsFolder, bool IsLink)
+    {
+        // Folders sort by what their files' paths begin with.
+        public string SortKey { get; } = IsFolder ? Name + '/' : Name;
+    }
+
+    private readonly record struct Folder(string Path, string RealPath, IEnumerator<Entry> Entries);
+
+    /// <param name="folder">The folder as its files' paths begin with; the empty string for the current one.</param>
+    public static IEnumerable<WalkedFile> Files(string folder)
+    {
+        var open = new Stack<Folder>();
+        var path = folder;
+        var realPath = RealPath.Of(folder.Length == 0 ? "." : folder);
+        if (TryList(path, out var entries) is { } rootProblem)
+            yield return new WalkedFile(path, realPath, rootProblem);
+        else
+            open.Push(new Folder(path, realPath, entries));
+
+        while (open.TryPeek(out var current))
+        {
+            if (!current.Entries.MoveNext())
+            {
+                open.Pop();
+                continue;
+            }
+
+            var entry = current.Entries.Current;
+            path = Path.Join(current.Path, entry.Name);
+            realPath = Path.Join(current.RealPath, entry.Name);
+            if (!entry.IsFolder)
+                yield return new WalkedFile(path, entry.IsLink ? RealPath.Of(path) : realPath, null);
+            else if (entry.IsLink)
+                continue;
+            else if (TryList(path, out entries) is { } problem)
+                yield return new WalkedFile(path, realPath, problem);
+            else
+                open.Push(new Folder(path, realPath, entries));
+        }
+    }
+
+    private static DocumentProblem? TryList(string folder, out IEnumerator<Entry> entries)
+    {
+        entries = Enumerable.Empty<Entry>().GetEnumerator();
+        try
+        {
+            var list = new FileSystemEnumerable<Entry>(
+                folder.Length == 0 ? "." : folder,
+                (ref FileSystemEntry entry) => new Entry(
+                    entry.FileName.ToString(), entry.IsDirectory, entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+                new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.FileName.StartsWith('.'),
+            }.ToList();
+            list.Sort((a, b) => string.CompareOrdinal(a.SortKey, b.SortKey));
+            entries = list.GetEnumerator();
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return new DocumentProblem(DocumentProblemKind.Unreadable, "the folder cannot be listed: permission denied");
+        }
+        catch (Exception exception) when (FileErrors.IsExpected(exception))
+        {
+            return FileErrors.Describe(exception, folder);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>Tells formats apart, by content where it can and by the name's extension where it cannot.</summary>
+internal static class FormatDetector
+{
+    // A PDF may begin with up to this much of something else.
+    private const int PdfHeaderWithin = 1024;
+    private const int TarMagicAt = 257;
+    private const int FileTypeBoxAt = 4;
+
+    private static readonly (byte[] Magic, string Label)[] Magics =
+    [
+        ([0x89, .. "PNG"u8], "a PNG image"),
+        ([0xFF, 0xD8, 0xFF], "a JPEG image"),
+        ([.. "GIF8"u8], "a GIF image"),
+        ([.. "II*\0"u8], "a TIFF image"),
+        ([.. "MM\0*"u8], "a TIFF image"),
+        ([0x1F, 0x8B], "gzip data"),
+        ([.. "BZh"u8], "bzip2 data"),
+        ([0xFD, .. "7zXZ"u8], "xz data"),
+        ([0x28, 0xB5, 0x2F, 0xFD], "zstd data"),
+        ([.. "7z"u8, 0xBC, 0xAF], "a 7z archive"),
+        ([.. "Rar!"u8], "a RAR archive"),
+        ([.. "SQLite format 3\0"u8], "an SQLite database"),
+        ([0x7F, .. "ELF"u8], "a program"),
+        ([.. "MZ"u8, 0x90, 0], "a program"),
+        ([.. "RIFF"u8], "a media file"),
+        ([.. "OggS"u8], "a media file"),
+        ([.. "ID3"u8], "a media file"),
+        ([.. "wOFF"u8], "a font"),
+        ([.. "wOF2"u8], "a font"),
+    ];
+
+    private static readonly Dictionary<string, string> LaterByExtension = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".pdf"] = "PDF",
+        [".docx"] = "DOCX (Word)",
+        [".docm"] = "DOCX (Word)",
+        [".doc"] = "DOC (Word 97-2003)",
+        [".xlsx"] = "XLSX (Excel)",
+        [".xls"] = "XLS (Excel 97-2003)",
+        [".pptx"] = "PPTX (PowerPoint)",
+        [".ppt"] = "PPT (PowerPoint 97-2003)",
+        [".odt"] = "ODT (OpenDocument)",
+        [".ods"] = "ODS (OpenDocument)",
+        [".epub"] = "EPUB",
+        [".rtf"] = "RTF",
+        [".eml"] = "EML (mail)",
+        [".msg"] = "MSG (Outlook mail)",
+        [".mbox"] = "MBOX (mail)",
+        [".mht"] = "MHTML (web archive)",
+        [".mhtml"] = "MHTML (web archive)",
+    };
+
+    /// <summary>The problem of a document in a format that holds text and is not read so far; null for all others.</summary>
+    public static DocumentProblem? NotReadYet(string name, ReadOnlySpan<byte> head) =>
+        Later(head, LaterByExtension.GetValueOrDefault(Path.GetExtension(name))) is { } label
+            ? new(DocumentProblemKind.UnsupportedFormat, $"{label} is not read yet")
+            : null;
+
+    /// <summary>The problem of bytes that are no text, where it is known what they are instead.</summary>
+    public static DocumentProblem? KnownBinary(ReadOnlySpan<byte> head) =>
+        Never(head) is { } label ? new(DocumentProblemKind.UnsupportedFormat, $"it is {label}, which is not read") : null;
+
+    /// <summary>Which of the formats that are read a text is in. Where the name says nothing, HTML is known by how it begins.</summary>
+    public static DocumentFormat OfText(string name, ReadOnlySpan<char> head) => Path.GetExtension(name).ToLowerInvariant() switch
+    {
+        ".html" or ".htm" or ".xhtml" or ".shtml" => DocumentFormat.Html,
+        ".md" or ".markdown" or ".mdown" => DocumentFormat.Markdown,
+        "" when LooksLikeHtml(head) => DocumentFormat.Html,
+        _ => DocumentFormat.PlainText,
+    };
+
+    private static string? Later(ReadOnlySpan<byte> head, string? byExtension)
+    {
+        if (head[..Math.Min(head.Length, PdfHeaderWithin)].IndexOf("%PDF-"u8) >= 0)
+            return LaterByExtension[".pdf"];
+        if (head.StartsWith("{\\rtf"u8))
+            return LaterByExtension[".rtf"];
+        if (head.StartsWith("PK\u0003\u0004"u8))
+            return InZip(head) ?? byExtension;
+        return byExtension;
+    }
+
+    /// <summary>An archive's entries have their names in the clear.</summary>
+    private static string? InZip(ReadOnlySpan<byte> head) =>
+        head.IndexOf("word/"u8) >= 0 ? LaterByExtension[".docx"]
+        : head.IndexOf("xl/"u8) >= 0 ? LaterByExtension[".xlsx"]
+        : head.IndexOf("ppt/"u8) >= 0 ? LaterByExtension[".pptx"]
+        : head.IndexOf("vnd.oasis.opendocument.text"u8) >= 0 ? LaterByExtension[".odt"]
+        : head.IndexOf("application/epub"u8) >= 0 ? LaterByExtension[".epub"]
+        : null;
+
+    private static string? Never(ReadOnlySpan<byte> head)
+    {
+        foreach (var (magic, label) in Magics)
+        {
+            if (head.StartsWith(magic))
+                return label;
+        }
+
+        return head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8) ? "a ZIP archive"
+            : head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]) ? "an OLE file (old Office or Outlook)"
+            : head.Length > TarMagicAt && head[TarMagicAt..].StartsWith("ustar"u8) ? "a tar archive"
+            : head.Length > FileTypeBoxAt && head[FileTypeBoxAt..].StartsWith("ftyp"u8) ? "a media file"
+            : null;
+    }
+
+    private static bool LooksLikeHtml(ReadOnlySpan<char> head)
+    {
+        head = head.TrimStart();
+        while (head.StartsWith("<!--") || head.StartsWith("<?"))
+        {
+            var end = head.IndexOf('>');
+            if (end < 0)
+                return false;
+            head = head[(end + 1)..].TrimStart();
+        }
+
+        return head.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || head.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+    }
+}
