@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using ParallelLlm.Calling;
+using ParallelLlm.Simulator.Model;
+using ParallelLlm.Simulator.Rule;
+
+namespace ParallelLlm.Simulator.Http;
+
+/// <summary><c>POST /v1/chat/completions</c>.</summary>
+/// <param name="provider">Decides.</param>
+/// <param name="time">Dates the answers.</param>
+/// <param name="stopping">Ends whatever still waits when the server stops.</param>
+internal sealed class ChatEndpoint(Provider provider, TimeProvider time, CancellationToken stopping)
+{
+    private static readonly byte[] Page = Encoding.UTF8.GetBytes("<!DOCTYPE html><html><head><title>Welcome</title></head><body><h1>It works!</h1></body></html>");
+
+    private readonly HashSet<string>? _models = provider.Options.Models.Count == 0 ? null : [RuleModel.Name, .. provider.Options.Models];
+    private readonly string? _authorization = provider.Options.ApiKey is { } key ? $"Bearer {key}" : null;
+
+    /// <summary>Whether the call comes with the key that is wanted, if any is.</summary>
+    public bool IsAuthorized(HttpContext context) => _authorization is null || context.Request.Headers.Authorization == _authorization;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var (request, hash, rejection) = await ReadAsync(context);
+        if (request is null)
+        {
+            provider.Rejected();
+            await WriteErrorAsync(context, rejection!, null);
+            return;
+        }
+
+        var answer = RuleModel.Answer(request.Fields, request.UserMessage);
+        var traits = request.Traits | (IsAuthorized(context) ? CallTraits.None : CallTraits.WrongKey);
+        if (_models?.Contains(request.Model) == false)
+            traits |= CallTraits.UnknownModel;
+        var admission = provider.Offer(new OfferedCall(request.PromptTokens, request.MaxOutputTokens, RuleModel.Tokens(answer.Length), traits));
+        if (admission.Refusal is { } refusal)
+        {
+            await WriteErrorAsync(context, refusal, admission.RateLimit);
+            return;
+        }
+
+        var ticket = admission.Ticket;
+        try
+        {
+            using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            await provider.WaitAsync(ticket, gone.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller has hung up, or the server stops: nobody waits for the answer any more.
+            provider.Abandoned(ticket);
+            context.Abort();
+            return;
+        }
+
+        // The place is free before the last byte is out: a caller that sends its next call at once must find it.
+        provider.Answered(ticket, request.PromptTokens, hash);
+        await AnswerAsync(context, admission, answer, request.PromptTokens);
+    }
+
+    private static async Task<(ChatRequest? Request, ulong Hash, Refusal? Refusal)> ReadAsync(HttpContext context)
+    {
+        var reader = context.Request.BodyReader;
+        var result = await reader.ReadAsync(context.RequestAborted);
+        while (!result.IsCompleted)
+        {
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            result = await reader.ReadAsync(context.RequestAborted);
+        }
+
+        var length = checked((int)result.Buffer.Length);
+        var bytes = ArrayPool<byte>.Shared.Rent(length);
+        result.Buffer.CopyTo(bytes);
+        reader.AdvanceTo(result.Buffer.End);
+        var (request, refusal) = ChatRequest.Read(bytes.AsMemory(0, length));
+        var hash = BodyHash.Of(bytes.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(bytes);
+        return (request, hash, refusal);
+    }
+
+    private async Task AnswerAsync(HttpContext context, Admission admission, string answer, int promptTokens)
+    {
+        var ticket = admission.Ticket;
+        switch (ticket.Fault)
+        {
+            case Fault.Reset:
+                Reset(context);
+                return;
+            case Fault.Error500:
+                await WriteErrorAsync(context, Refusals.ServerError, null);
+                return;
+            case Fault.Overloaded:
+                await WriteErrorAsync(context, Refusals.Overloaded, null);
+                return;
+            case Fault.Unavailable:
+                await WriteErrorAsync(context, Refusals.Unavailable, null);
+                return;
+            default:
+                break;
+        }
+
+        LimitHeaders.Write(context.Response.Headers, admission.RateLimit, null);
+        context.Response.Headers["x-request-id"] = $"req-simulator-{ticket.Number}";
+        if (ticket.Fault == Fault.Html)
+        {
+            await WriteAsync(context, 200, "text/html; charset=utf-8", Page);
+            return;
+        }
+
+        var body = new ArrayBufferWriter<byte>(1024);
+        ChatResponse.WriteCompletion(body, answer, ticket, promptTokens, time.GetUtcNow());
+        if (ticket.Fault == Fault.TruncatedBody)
+        {
+            await WriteHalfAsync(context, body.WrittenMemory);
+            return;
+        }
+
+        await WriteAsync(context, 200, "application/json", body.WrittenMemory);
+    }
+
+    public static Task WriteErrorAsync(HttpContext context, Refusal refusal, RateLimitFacts? rateLimit)
+    {
+        LimitHeaders.Write(context.Response.Headers, rateLimit, refusal.RetryAfter);
+        var body = new ArrayBufferWriter<byte>(512);
+        ChatResponse.WriteError(body, refusal);
+        return WriteAsync(context, refusal.Status, "application/json", body.WrittenMemory);
+    }
+
+    public static Task WriteAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = body.Length;
+        return context.Response.BodyWriter.WriteAsync(body).AsTask();
+    }
+
+    private static async Task WriteHalfAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body[..(body.Length / 2)]);
+        await context.Response.BodyWriter.FlushAsync();
+        context.Abort();
+    }
+
+    // Without lingering a socket is closed by a reset, not by an orderly end.
+    private static void Reset(HttpContext context)
+    {
+        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        context.Abort();
+    }
+}

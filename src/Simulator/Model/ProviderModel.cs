@@ -1,0 +1,200 @@
+using ParallelLlm.Simulator.Options;
+
+namespace ParallelLlm.Simulator.Model;
+
+/// <summary>
+/// A provider as a pure function of time: it takes offered calls, refuses them or says when and how each will be answered, and is told when a call has ended.
+/// No clock, no I/O; all randomness comes from the options' seed. Not thread-safe: callers take turns. Time never runs backwards in it: an earlier time counts as the last one.
+/// </summary>
+public sealed class ProviderModel
+{
+    private const int DefaultAnswerTokens = 40;
+
+    private readonly ProviderOptions _options;
+    private readonly Change[] _changes;
+    private readonly RateGate _gate;
+    private readonly LatencyLaw _latency;
+    private readonly LogNormal? _outputTokens;
+    private readonly FaultPlan _faults;
+    private readonly OutagePlan _outages;
+    private readonly ServingSlots _slots = new();
+    private TimeSpan _now;
+    private int _nextChange;
+    private int _concurrency;
+    private long _accepted;
+    private int? _drawnTokens;
+
+    /// <summary>Makes a provider whose clock stands at zero.</summary>
+    /// <exception cref="SimulatorOptionsException">A value of <paramref name="options"/> is out of range.</exception>
+    public ProviderModel(ProviderOptions options)
+    {
+        if (OptionsValidator.FirstProblem(options) is { } problem)
+            throw new SimulatorOptionsException(problem);
+
+        _options = options;
+        _changes = Timeline.Of(options);
+        _gate = new RateGate(options);
+        // A generator for each purpose, so that one option's change leaves the others' draws as they were.
+        _latency = new LatencyLaw(options.Latency, new Random(options.Seed));
+        _faults = new FaultPlan(options.Faults, new Random(unchecked(options.Seed + 1)));
+        _outputTokens = options.OutputTokens is { } tokens ? new LogNormal(tokens.Cv, new Random(unchecked(options.Seed + 2))) : null;
+        _outages = new OutagePlan(options.Outages);
+        _concurrency = options.Concurrency;
+        _slots.SetCount(TimeSpan.Zero, options.Slots);
+        _gate.SetRpm(TimeSpan.Zero, options.Rpm);
+        _gate.SetTpm(TimeSpan.Zero, options.Tpm);
+    }
+
+    /// <summary>Accepted calls that have not ended; without dropped ones.</summary>
+    public int InFlight { get; private set; }
+
+    /// <summary>Offers a call.</summary>
+    /// <param name="now">Time since the start.</param>
+    /// <param name="promptTokens">Tokens of the messages.</param>
+    /// <param name="maxOutputTokens">Most tokens that the answer may have; null for no bound.</param>
+    public Admission Offer(TimeSpan now, int promptTokens, int? maxOutputTokens = null) => Offer(now, new OfferedCall(promptTokens, maxOutputTokens));
+
+    /// <summary>Offers a call.</summary>
+    /// <param name="now">Time since the start.</param>
+    /// <param name="call">What matters about it.</param>
+    public Admission Offer(TimeSpan now, in OfferedCall call)
+    {
+        Advance(now);
+        if (_outages.At(_now) is { } outage)
+            return During(outage);
+        if (RefuseForContent(call) is { } refusal)
+            return new Admission(refusal, default, null);
+        if (_options.DropAbove > 0 && InFlight >= _options.DropAbove)
+            return Accept(Fault.Hang, Ticket.Never, 0, holdsPlace: false);
+        if (_concurrency > 0 && InFlight >= _concurrency)
+        {
+            _gate.ChargeRefused(_now);
+            return new Admission(Refusals.TooManyAtOnce, default, null);
+        }
+
+        var answerTokens = AnswerTokens(call);
+        var charge = call.PromptTokens + (long)(_options.TokenCharge == TokenCharge.Reserved ? call.MaxOutputTokens ?? answerTokens : Math.Min(answerTokens, call.MaxOutputTokens ?? answerTokens));
+        if (_gate.TryTake(_now, charge) is { } throttled)
+            return new Admission(throttled, default, _gate.Announce(_now, refused: true));
+
+        _drawnTokens = null;
+        return Admit(call, answerTokens);
+    }
+
+    /// <summary>A call has ended: it was answered, or its caller has gone. Frees its place.</summary>
+    /// <param name="now">Time since the start.</param>
+    /// <param name="ticket">The call's ticket; each is finished once.</param>
+    public void Finish(TimeSpan now, in Ticket ticket)
+    {
+        Advance(now);
+        if (!ticket.HoldsPlace)
+            return;
+        if (InFlight == 0)
+            throw new InvalidOperationException("More calls were finished than accepted.");
+        InFlight--;
+    }
+
+    private Admission Admit(in OfferedCall call, int answerTokens)
+    {
+        var fault = _faults.Draw();
+        var outputTokens = answerTokens;
+        if (fault == Fault.Length)
+            outputTokens = Math.Max(1, answerTokens / 2);
+        if (call.MaxOutputTokens < outputTokens)
+        {
+            outputTokens = call.MaxOutputTokens.Value;
+            fault = fault.IsAnswer() ? Fault.Length : fault;
+        }
+
+        // Drawn for hanging calls too, so that every accepted call draws alike.
+        var work = _latency.Draw(_now, outputTokens, InFlight + 1);
+        var answersAt = fault == Fault.Hang ? Ticket.Never : _slots.Serve(_now, work);
+        if (_outages.Between(_now, answersAt) is { } outage)
+            (fault, answersAt) = (FaultOf(outage.Kind), outage.Kind == OutageKind.Hang ? Ticket.Never : outage.At);
+        return Accept(fault, answersAt, outputTokens, holdsPlace: true);
+    }
+
+    private Admission During(OutageKind outage) => outage switch
+    {
+        OutageKind.Reset => Accept(Fault.Reset, _now, 0, holdsPlace: false),
+        OutageKind.Hang => Accept(Fault.Hang, Ticket.Never, 0, holdsPlace: false),
+        _ => new Admission(Refusals.Unavailable, default, null),
+    };
+
+    private Admission Accept(Fault fault, TimeSpan answersAt, int outputTokens, bool holdsPlace)
+    {
+        if (holdsPlace)
+        {
+            InFlight++;
+            _accepted++;
+        }
+
+        return new Admission(null, new Ticket(holdsPlace ? _accepted : 0, _now, answersAt, outputTokens, fault, holdsPlace), _gate.Announce(_now, refused: false));
+    }
+
+    private Refusal? RefuseForContent(in OfferedCall call)
+    {
+        if (call.Traits != CallTraits.None && RefuseForTraits(call.Traits) is { } refusal)
+            return refusal;
+        if (_options.ContextTokens > 0 && call.PromptTokens > _options.ContextTokens)
+            return Refusals.ContextTooLong(_options.ContextTokens, call.PromptTokens);
+        return _accepted >= _options.QuotaRequests ? Refusals.NoQuota : null;
+    }
+
+    private Refusal? RefuseForTraits(CallTraits traits)
+    {
+        var unsupported = _options.Unsupported;
+        return traits switch
+        {
+            _ when traits.HasFlag(CallTraits.WrongKey) => Refusals.WrongKey,
+            _ when traits.HasFlag(CallTraits.UnknownModel) => Refusals.UnknownModel,
+            _ when unsupported.JsonSchema && traits.HasFlag(CallTraits.JsonSchema) => Refusals.NoJsonSchema,
+            _ when unsupported.JsonObject && traits.HasFlag(CallTraits.JsonObject) => Refusals.NoJsonObject,
+            _ when unsupported.Temperature && traits.HasFlag(CallTraits.Temperature) => Refusals.NoTemperature,
+            _ when unsupported.MaxTokens && traits.HasFlag(CallTraits.MaxTokens) => Refusals.NoMaxTokens,
+            _ => null,
+        };
+    }
+
+    // Drawn once per accepted call: a refused call leaves its draw to the next one, or the draws would depend on who knocked when.
+    private int AnswerTokens(in OfferedCall call) => _outputTokens is null
+        ? call.AnswerTokens ?? DefaultAnswerTokens
+        : _drawnTokens ??= (int)Math.Max(1, Math.Round(_outputTokens.Draw(_options.OutputTokens!.Mean)));
+
+    private void Advance(TimeSpan now)
+    {
+        if (now > _now)
+            _now = now;
+        for (; _nextChange < _changes.Length && _changes[_nextChange].At <= _now; _nextChange++)
+            Apply(_changes[_nextChange]);
+    }
+
+    private void Apply(Change change)
+    {
+        switch (change.Setting)
+        {
+            case Setting.Rpm:
+                _gate.SetRpm(change.At, (long)change.Value);
+                break;
+            case Setting.Tpm:
+                _gate.SetTpm(change.At, (long)change.Value);
+                break;
+            case Setting.Concurrency:
+                _concurrency = (int)change.Value;
+                break;
+            case Setting.Slots:
+                _slots.SetCount(change.At, (int)change.Value);
+                break;
+            default:
+                _latency.MeanMs = change.Value;
+                break;
+        }
+    }
+
+    private static Fault FaultOf(OutageKind kind) => kind switch
+    {
+        OutageKind.Reset => Fault.Reset,
+        OutageKind.Hang => Fault.Hang,
+        _ => Fault.Unavailable,
+    };
+}

@@ -1,0 +1,108 @@
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Simulator.Options;
+
+namespace ParallelLlm.Simulator.Model;
+
+/// <summary>The request and the token bucket, and what they tell of themselves.</summary>
+internal sealed class RateGate(ProviderOptions options)
+{
+    // Remaining at or below this part of the limit is what a client takes for "near zero".
+    private const double NearZero = 0.1;
+
+    private readonly Bucket _requests = new(options.RpmBurst, Window(options));
+    private readonly Bucket _tokens = new(options.TpmBurst, Window(options));
+
+    public void SetRpm(TimeSpan now, long perMinute) => _requests.SetLimit(now, perMinute);
+
+    public void SetTpm(TimeSpan now, long perMinute) => _tokens.SetLimit(now, perMinute);
+
+    /// <summary>Takes a call's due, or says why not.</summary>
+    public Refusal? TryTake(TimeSpan now, long tokens)
+    {
+        var requestsFit = _requests.Fits(now, 1);
+        if (requestsFit && _tokens.Fits(now, tokens))
+        {
+            _requests.Take(1);
+            _tokens.Take(tokens);
+            return null;
+        }
+
+        ChargeRefused(now);
+        return requestsFit ? ByTokens(now, tokens) : ByRequests(now, tokens);
+    }
+
+    /// <summary>Charges a call that is refused with 429, where refused calls are charged.</summary>
+    public void ChargeRefused(TimeSpan now)
+    {
+        if (options.ChargeRefused && _requests.Limits)
+        {
+            // Fits() brings the level up to date.
+            _ = _requests.Fits(now, 1);
+            _requests.TakeWhatIsLeft(1);
+        }
+    }
+
+    /// <summary>Headers of an answer or of a bucket's refusal; null for none.</summary>
+    public RateLimitFacts? Announce(TimeSpan now, bool refused)
+    {
+        if (!(_requests.Limits || _tokens.Limits) || !IsAnnounced(refused))
+            return null;
+        return new RateLimitFacts { Requests = _requests.Announce(now), Tokens = _tokens.Announce(now) };
+    }
+
+    private bool IsAnnounced(bool refused) =>
+        options.RateHeaders == RateHeaders.Always || options.RateHeaders == (refused ? RateHeaders.Refusals : RateHeaders.Answers);
+
+    private Refusal ByRequests(TimeSpan now, long tokens)
+    {
+        var wait = Longer(_requests.Wait(now, 1), _tokens.EverFits(tokens) ? _tokens.Wait(now, tokens) : TimeSpan.Zero);
+        return Refuse("requests", "requests per min (RPM)", _requests, 1, now, wait);
+    }
+
+    private Refusal ByTokens(TimeSpan now, long tokens) => _tokens.EverFits(tokens)
+        ? Refuse("tokens", "tokens per min (TPM)", _tokens, tokens, now, _tokens.Wait(now, tokens))
+        : new Refusal(429, "rate_limit_exceeded", "tokens", $"Request too large for {Rule.RuleModel.Name} on tokens per min (TPM): Limit {_tokens.PerMinute}, Requested {tokens}.", Meaning(null, now))
+        {
+            By = RefusedBy.Rate,
+        };
+
+    private Refusal Refuse(string type, string name, Bucket bucket, long requested, TimeSpan now, TimeSpan wait)
+    {
+        var facts = bucket.Announce(now);
+        var hint = Told(wait);
+        var again = hint is { } h ? $" Please try again in {h.AsRead.TotalSeconds}s." : "";
+        var message = $"Rate limit reached for {Rule.RuleModel.Name} on {name}: Limit {facts.Limit}, Used {facts.Limit - facts.Remaining}, Requested {requested}.{again}";
+        return new Refusal(429, "rate_limit_exceeded", type, message, Meaning(hint, now)) { RetryAfter = hint, By = RefusedBy.Rate };
+    }
+
+    private RetryAfter? Told(TimeSpan wait)
+    {
+        if (options.RetryAfter == RetryAfterForm.None)
+            return null;
+
+        var told = options.Hint switch
+        {
+            HintHonesty.Zero => TimeSpan.Zero,
+            HintHonesty.Negative => TimeSpan.FromSeconds(-1),
+            HintHonesty.TooShort => wait / 10,
+            HintHonesty.TenMinutes => TimeSpan.FromMinutes(10),
+            _ => wait,
+        };
+        return new RetryAfter(told, options.RetryAfter);
+    }
+
+    // A 429 that neither says how long to wait nor announces an empty bucket looks like too many at once, whatever its code.
+    private FailureKind Meaning(RetryAfter? hint, TimeSpan now)
+    {
+        var told = hint is not null || (IsAnnounced(refused: true) && (IsNearZero(_requests.Announce(now)) || IsNearZero(_tokens.Announce(now))));
+        return told ? FailureKind.ThrottledByRate : FailureKind.ThrottledByConcurrency;
+    }
+
+    private static bool IsNearZero(BucketFacts facts) => facts.Remaining <= facts.Limit * NearZero;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan? Window(ProviderOptions options) =>
+        options.EnforcementWindowSeconds is { } seconds ? Durations.Seconds(seconds) : null;
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ParallelLlm.Simulator.Options;
+
+/// <summary>JSON → checked options, with messages that say what is wrong and where.</summary>
+internal static class OptionsReader
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+    };
+
+    public static ProviderOptions Load(string path)
+    {
+        string json;
+        try
+        {
+            json = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            // Whatever keeps a named file from being read is the user's to put right.
+            throw new SimulatorOptionsException($"{path}: cannot be read: {e.Message}", e);
+        }
+
+        return Parse(json, path);
+    }
+
+    public static ProviderOptions Parse(string json, string source)
+    {
+        ProviderOptions? options;
+        try
+        {
+            options = JsonSerializer.Deserialize<ProviderOptions>(json, Format);
+        }
+        catch (JsonException e)
+        {
+            throw new SimulatorOptionsException($"{source}{Line(e)}: {Describe(e)}", e);
+        }
+
+        if (options is null)
+            throw new SimulatorOptionsException($"{source}: must be a JSON object");
+        if (OptionsValidator.FirstProblem(options) is { } problem)
+            throw new SimulatorOptionsException($"{source}: {problem}");
+        return options;
+    }
+
+    private static string Line(JsonException e) => e.LineNumber is { } line ? $", line {line + 1}" : "";
+
+    private static string Describe(JsonException e)
+    {
+        var setting = e.Path is { Length: > 2 } path ? path[2..] : null;
+        if (e.Message.Contains("could not be mapped", StringComparison.Ordinal))
+            return $"there is no setting '{setting ?? Quoted(e.Message)}'";
+        if (e.Message.Contains("uplicate", StringComparison.Ordinal))
+            return $"'{setting ?? Quoted(e.Message)}' is set twice";
+        if (e.Message.Contains("missing required", StringComparison.Ordinal))
+            return $"'{setting}' lacks {Quoted(e.Message, last: true)}";
+        if (e.InnerException is JsonException or null && e.Message.Contains("could not be converted", StringComparison.Ordinal))
+            return $"'{setting}' has a value of the wrong kind";
+        return setting is null ? e.Message : $"'{setting}': {e.Message}";
+    }
+
+    private static string? Quoted(string message, bool last = false)
+    {
+        var parts = message.Split('\'');
+        return parts.Length < 3 ? null : last ? parts[^2] : parts[1];
+    }
+}

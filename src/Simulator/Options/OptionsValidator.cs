@@ -1,0 +1,79 @@
+namespace ParallelLlm.Simulator.Options;
+
+/// <summary>Ranges of the options, and the rules across them.</summary>
+internal static class OptionsValidator
+{
+    // Above this the buckets' whole-number arithmetic would overflow.
+    private const long MostPerMinute = 1_000_000_000;
+    private const double MostMilliseconds = 86_400_000;
+    private const double MostSeconds = 31_536_000;
+
+    public static string? FirstProblem(ProviderOptions options) => Problems(options).FirstOrDefault(problem => problem is not null);
+
+    private static IEnumerable<string?> Problems(ProviderOptions o)
+    {
+        yield return Range("rpm", o.Rpm, 0, MostPerMinute);
+        yield return Range("tpm", o.Tpm, 0, MostPerMinute);
+        yield return Range("rpm_burst", o.RpmBurst, 1, MostPerMinute);
+        yield return Range("tpm_burst", o.TpmBurst, 1, MostPerMinute);
+        yield return Range("enforcement_window_s", o.EnforcementWindowSeconds, 0.001, 60);
+        yield return Range("concurrency", o.Concurrency, 0, int.MaxValue);
+        yield return Range("slots", o.Slots, 0, 1_000_000);
+        yield return Range("drop_above", o.DropAbove, 0, int.MaxValue);
+        yield return Range("latency.ms", o.Latency.Ms, 0, MostMilliseconds);
+        yield return Range("latency.cv", o.Latency.Cv, 0, 10);
+        yield return Range("latency.per_token_ms", o.Latency.PerTokenMs, 0, 10_000);
+        yield return Range("latency.knee_above", o.Latency.KneeAbove, 0, int.MaxValue);
+        yield return Range("latency.knee_slope", o.Latency.KneeSlope, 0, 100);
+        yield return Range("latency.drift_per_min", o.Latency.DriftPerMin, -1, 100);
+        yield return Range("output_tokens.mean", o.OutputTokens?.Mean, 1, 1_000_000);
+        yield return Range("output_tokens.cv", o.OutputTokens?.Cv, 0, 10);
+        yield return Range("quota_requests", o.QuotaRequests, 0, long.MaxValue);
+        yield return Range("context_tokens", o.ContextTokens, 0, int.MaxValue);
+        yield return o.ApiKey is "" ? "'api_key' must not be empty; leave it out to accept any" : null;
+        yield return o.RpmBurst is not null && o.EnforcementWindowSeconds is not null ? Either("rpm_burst") : null;
+        yield return o.TpmBurst is not null && o.EnforcementWindowSeconds is not null ? Either("tpm_burst") : null;
+
+        foreach (var problem in Faults(o.Faults).Concat(o.Outages.SelectMany(Outage)).Concat(o.Steps.SelectMany(Step)))
+            yield return problem;
+    }
+
+    private static IEnumerable<string?> Faults(FaultOptions faults)
+    {
+        foreach (var (name, probability) in new[]
+                 {
+                     ("error_500", faults.Error500), ("overloaded", faults.Overloaded), ("reset", faults.Reset), ("hang", faults.Hang),
+                     ("truncated_body", faults.TruncatedBody), ("html", faults.Html), ("empty_content", faults.EmptyContent),
+                     ("fenced", faults.Fenced), ("chatty", faults.Chatty), ("invalid_json", faults.InvalidJson),
+                     ("length", faults.Length), ("content_filter", faults.ContentFilter),
+                 })
+            yield return Range($"faults.{name}", probability, 0, 1);
+
+        yield return Model.FaultPlan.Sum(faults) > 1 + 1e-9 ? "'faults' add up to more than 1" : null;
+    }
+
+    private static IEnumerable<string?> Outage(OutageOptions outage, int index)
+    {
+        yield return Range($"outages[{index}].at_s", outage.AtSeconds, 0, MostSeconds);
+        yield return Range($"outages[{index}].for_s", outage.ForSeconds, 0, MostSeconds);
+    }
+
+    private static IEnumerable<string?> Step(StepOptions step, int index)
+    {
+        yield return Range($"steps[{index}].at_s", step.AtSeconds, 0, MostSeconds);
+        yield return Range($"steps[{index}].over_s", step.OverSeconds, 0, 86_400);
+        yield return Range($"steps[{index}].rpm", step.Rpm, 0, MostPerMinute);
+        yield return Range($"steps[{index}].tpm", step.Tpm, 0, MostPerMinute);
+        yield return Range($"steps[{index}].concurrency", step.Concurrency, 0, int.MaxValue);
+        yield return Range($"steps[{index}].slots", step.Slots, 0, 1_000_000);
+        yield return Range($"steps[{index}].latency_ms", step.LatencyMs, 0, MostMilliseconds);
+    }
+
+    // A NaN fails both comparisons, hence the negation.
+    private static string? Range(string name, double? value, double least, double most) =>
+        value is { } given && !(given >= least && given <= most) ? $"'{name}' is {given}; it must be {Bounds(least, most)}" : null;
+
+    private static string Bounds(double least, double most) => most >= int.MaxValue ? $"at least {least}" : $"from {least} to {most}";
+
+    private static string Either(string name) => $"'{name}' and 'enforcement_window_s' both say how much a full bucket holds; give one";
+}

@@ -1,0 +1,202 @@
+using System.Text.Json.Serialization;
+
+namespace ParallelLlm.Simulator.Options;
+
+/// <summary>
+/// The shape of a simulated provider: its limits, latency and faults. Immutable; the default has no limit, no latency and no fault.
+/// As JSON the names are in snake_case; <c>docs/simulator.md</c> lists them all. In every limit 0 means that there is none.
+/// </summary>
+public sealed record ProviderOptions
+{
+    /// <summary>Seed of everything that is drawn; 1 by default. The n-th accepted call meets the same latency and fault whenever the seed is the same.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Requests a minute; 0 (the default) for no limit.</summary>
+    public long Rpm { get; init; }
+
+    /// <summary>Tokens a minute; 0 (the default) for no limit.</summary>
+    public long Tpm { get; init; }
+
+    /// <summary>Requests that a full bucket holds; null (the default) for a minute's worth.</summary>
+    public long? RpmBurst { get; init; }
+
+    /// <summary>Tokens that a full bucket holds; null (the default) for a minute's worth.</summary>
+    public long? TpmBurst { get; init; }
+
+    /// <summary>Seconds over which the limits are enforced though they are announced per minute: buckets hold only this window's worth. Null (the default) for a minute.</summary>
+    [JsonPropertyName("enforcement_window_s")]
+    public double? EnforcementWindowSeconds { get; init; }
+
+    /// <summary>Whether a call that is refused with 429 takes from the request bucket too, as far as there is anything left in it; false by default. OpenAI does this.</summary>
+    public bool ChargeRefused { get; init; }
+
+    /// <summary>What an accepted call takes from the token bucket.</summary>
+    public TokenCharge TokenCharge { get; init; } = TokenCharge.Used;
+
+    /// <summary>Which answers carry <c>x-ratelimit-*</c> headers, where there is a bucket to announce.</summary>
+    public RateHeaders RateHeaders { get; init; } = RateHeaders.Always;
+
+    /// <summary>In which headers a bucket's 429 says how long to wait.</summary>
+    public RetryAfterForm RetryAfter { get; init; } = RetryAfterForm.Both;
+
+    /// <summary>Whether what it says is true.</summary>
+    public HintHonesty Hint { get; init; } = HintHonesty.Honest;
+
+    /// <summary>Calls that are served at once; one more is refused with a bare 429 that announces nothing. 0 (the default) for no limit.</summary>
+    public int Concurrency { get; init; }
+
+    /// <summary>Calls that are worked on at once; the others wait in order of arrival and are never refused. 0 (the default) for no queue.</summary>
+    public int Slots { get; init; }
+
+    /// <summary>Calls in flight at which further ones are silently never answered; 0 (the default) for never.</summary>
+    public int DropAbove { get; init; }
+
+    /// <summary>How long an answer takes.</summary>
+    public LatencyOptions Latency { get; init; } = new();
+
+    /// <summary>How many tokens an answer counts as; null (the default) for its real length.</summary>
+    public OutputTokenOptions? OutputTokens { get; init; }
+
+    /// <summary>What goes wrong, and how often.</summary>
+    public FaultOptions Faults { get; init; } = new();
+
+    /// <summary>Times at which nothing is answered.</summary>
+    public IReadOnlyList<OutageOptions> Outages { get; init; } = [];
+
+    /// <summary>Changes in time.</summary>
+    public IReadOnlyList<StepOptions> Steps { get; init; } = [];
+
+    /// <summary>The key that calls must come with; null (the default) if any will do, or none.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Accepted calls after which every further one is refused with <c>insufficient_quota</c>; null (the default) for never.</summary>
+    public long? QuotaRequests { get; init; }
+
+    /// <summary>Models that may be asked for, besides the simulator's own name; empty (the default) for any. Whatever is asked, the rule answers and says so.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Parameters that are refused.</summary>
+    public UnsupportedOptions Unsupported { get; init; } = new();
+
+    /// <summary>Most tokens of a prompt; above, 400 <c>context_length_exceeded</c>. 0 (the default) for no limit.</summary>
+    public int ContextTokens { get; init; }
+
+    /// <summary>Reads options from JSON (comments and trailing commas are allowed) and checks them.</summary>
+    /// <param name="json">One JSON object.</param>
+    /// <param name="source">What to call it in messages, such as a file name.</param>
+    /// <exception cref="SimulatorOptionsException">It is no JSON, has a setting that does not exist, or a value out of range; the message says which and where.</exception>
+    public static ProviderOptions Parse(string json, string source = "options") => OptionsReader.Parse(json, source);
+
+    /// <summary>Reads options from a file, as <see cref="Parse"/> does.</summary>
+    /// <exception cref="SimulatorOptionsException">As for <see cref="Parse"/>, or the file cannot be read.</exception>
+    public static ProviderOptions Load(string path) => OptionsReader.Load(path);
+}
+
+/// <summary>How long an answer takes: (a log-normal draw + time per token) × knee × drift.</summary>
+public sealed record LatencyOptions
+{
+    /// <summary>Mean in milliseconds, without the time per token; 0 by default.</summary>
+    public double Ms { get; init; }
+
+    /// <summary>Coefficient of variation (standard deviation ÷ mean) of the log-normal distribution; 0 (the default) for a fixed time.</summary>
+    public double Cv { get; init; }
+
+    /// <summary>Milliseconds per token of the answer; 0 by default.</summary>
+    public double PerTokenMs { get; init; }
+
+    /// <summary>Calls in flight above which answers get slower; 0 (the default) for never.</summary>
+    public int KneeAbove { get; init; }
+
+    /// <summary>How much slower: times 1 + slope × (calls in flight − knee); 0.1 by default.</summary>
+    public double KneeSlope { get; init; } = 0.1;
+
+    /// <summary>Part by which answers get slower every minute (negative: faster, down to a tenth); 0 by default.</summary>
+    public double DriftPerMin { get; init; }
+}
+
+/// <summary>Log-normal distribution of the tokens of an answer.</summary>
+public sealed record OutputTokenOptions
+{
+    /// <summary>Mean; 40 by default.</summary>
+    public double Mean { get; init; } = 40;
+
+    /// <summary>Coefficient of variation; 0 (the default) for a fixed number.</summary>
+    public double Cv { get; init; }
+}
+
+/// <summary>Parameters that are refused with 400; all false by default.</summary>
+public sealed record UnsupportedOptions
+{
+    /// <summary>Refuse <c>response_format: json_schema</c>.</summary>
+    public bool JsonSchema { get; init; }
+
+    /// <summary>Refuse <c>response_format: json_object</c>.</summary>
+    public bool JsonObject { get; init; }
+
+    /// <summary>Refuse <c>temperature</c>.</summary>
+    public bool Temperature { get; init; }
+
+    /// <summary>Refuse <c>max_tokens</c>, in favour of <c>max_completion_tokens</c>.</summary>
+    public bool MaxTokens { get; init; }
+}
+
+/// <summary>What an accepted call takes from the token bucket.</summary>
+public enum TokenCharge
+{
+    /// <summary>The tokens of prompt and answer.</summary>
+    Used,
+
+    /// <summary>The tokens of the prompt, and the most that the answer may have where the call says so.</summary>
+    Reserved,
+}
+
+/// <summary>Which answers carry headers about the buckets.</summary>
+public enum RateHeaders
+{
+    /// <summary>Answers, and refusals by a bucket.</summary>
+    Always,
+
+    /// <summary>Answers only.</summary>
+    Answers,
+
+    /// <summary>Refusals by a bucket only.</summary>
+    Refusals,
+
+    /// <summary>None.</summary>
+    Never,
+}
+
+/// <summary>How a wait is told.</summary>
+public enum RetryAfterForm
+{
+    /// <summary><c>retry-after</c> in whole seconds and <c>retry-after-ms</c>.</summary>
+    Both,
+
+    /// <summary><c>retry-after</c> only.</summary>
+    Seconds,
+
+    /// <summary><c>retry-after-ms</c> only.</summary>
+    Milliseconds,
+
+    /// <summary>Not at all.</summary>
+    None,
+}
+
+/// <summary>How true a wait hint is.</summary>
+public enum HintHonesty
+{
+    /// <summary>The time until the same call would be accepted.</summary>
+    Honest,
+
+    /// <summary>Always 0.</summary>
+    Zero,
+
+    /// <summary>Always −1 second.</summary>
+    Negative,
+
+    /// <summary>A tenth of the true time.</summary>
+    TooShort,
+
+    /// <summary>Always ten minutes.</summary>
+    TenMinutes,
+}

@@ -1,0 +1,66 @@
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Simulator.Model;
+using ParallelLlm.Simulator.Rule;
+
+namespace ParallelLlm.Simulator;
+
+/// <summary>What a careful client makes of the provider's answers, without the wire in between.</summary>
+internal static class Outcomes
+{
+    public static AttemptOutcome Of(Refusal refusal, RateLimitFacts? rateLimit) => new()
+    {
+        Failure = refusal.Means,
+        Message = refusal.Message,
+        StatusCode = refusal.Status,
+        ErrorCode = refusal.Code ?? refusal.Type,
+        WaitHint = refusal.RetryAfter?.AsRead,
+        RateLimit = rateLimit,
+    };
+
+    public static AttemptOutcome Of(in Admission admission, string answer, int promptTokens, TimeSpan latency)
+    {
+        var ticket = admission.Ticket;
+        return ticket.Fault switch
+        {
+            Fault.None or Fault.Fenced or Fault.Chatty or Fault.InvalidJson => new AttemptOutcome
+            {
+                Content = AnswerWrapping.Content(ticket, answer),
+                Latency = latency,
+                StatusCode = 200,
+                RateLimit = admission.RateLimit,
+                Model = RuleModel.Name,
+                Usage = Usage(ticket, promptTokens),
+            },
+            Fault.EmptyContent or Fault.Length or Fault.ContentFilter => Failed(ticket.Fault) with
+            {
+                Latency = latency,
+                StatusCode = 200,
+                RateLimit = admission.RateLimit,
+                Model = RuleModel.Name,
+                Usage = Usage(ticket, promptTokens),
+            },
+            Fault.Html or Fault.TruncatedBody => Failed(ticket.Fault) with { Latency = latency, StatusCode = 200, RateLimit = admission.RateLimit },
+            _ => Failed(ticket.Fault) with { Latency = latency },
+        };
+    }
+
+    public static AttemptOutcome TimedOut(TimeSpan timeout) =>
+        new() { Failure = FailureKind.Timeout, Message = $"No answer within {timeout.TotalSeconds} s.", Latency = timeout };
+
+    private static TokenUsage Usage(in Ticket ticket, int promptTokens) => new(promptTokens, ticket.OutputTokens, promptTokens + (long)ticket.OutputTokens);
+
+    private static AttemptOutcome Failed(Fault fault) => fault switch
+    {
+        Fault.Error500 => Of(Refusals.ServerError, null),
+        Fault.Overloaded => Of(Refusals.Overloaded, null),
+        Fault.Unavailable => Of(Refusals.Unavailable, null),
+        Fault.Reset => AttemptOutcome.Failed(FailureKind.Transient, "The connection was reset."),
+        Fault.TruncatedBody => AttemptOutcome.Failed(FailureKind.Transient, "The connection broke in the middle of the answer."),
+        Fault.Html => AttemptOutcome.Failed(FailureKind.Malformed, "The answer is not JSON."),
+        Fault.EmptyContent => AttemptOutcome.Failed(FailureKind.Malformed, "The answer has no content."),
+        Fault.Length => AttemptOutcome.Failed(FailureKind.Truncated, "The answer was cut off at the output limit."),
+        Fault.ContentFilter => AttemptOutcome.Failed(FailureKind.Refused, "A content filter withheld the answer."),
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "No outcome for this fault."),
+    };
+}

@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Simulator.Model;
+using ParallelLlm.Simulator.Options;
+using ParallelLlm.Simulator.Rule;
+
+namespace ParallelLlm.Simulator;
+
+/// <summary>
+/// A simulated provider inside the process: the same model as the HTTP front's, without the wire. Where the options have no latency it answers synchronously.
+/// Like any client it remembers which parameters were refused and leaves them out from then on. Thread-safe.
+/// </summary>
+public sealed class SimulatedClient : ILlmClient
+{
+    private readonly Provider _provider;
+    private readonly TimeProvider _time;
+    private readonly CallTraits _keyTrait;
+    private readonly ConditionalWeakTable<ResponseSchema, RuleFields> _fields = [];
+    private SystemMessageFields _lastSystemMessage = new(null, null);
+    private volatile int _refusedTraits;
+
+    /// <summary>Starts a provider; its clock stands at zero now.</summary>
+    /// <param name="options">Its shape.</param>
+    /// <param name="time">Its clock; the system's by default.</param>
+    /// <param name="apiKey">The key that calls come with, compared with the options' one.</param>
+    /// <exception cref="SimulatorOptionsException">A value of <paramref name="options"/> is out of range.</exception>
+    public SimulatedClient(ProviderOptions options, TimeProvider? time = null, string? apiKey = null)
+    {
+        _time = time ?? TimeProvider.System;
+        _provider = new Provider(options, _time, tellBodiesApart: false);
+        _keyTrait = options.ApiKey is { } key && !string.Equals(key, apiKey, StringComparison.Ordinal) ? CallTraits.WrongKey : CallTraits.None;
+    }
+
+    /// <summary>What it has seen so far.</summary>
+    public SimulatorStats Stats => _provider.Stats;
+
+    /// <inheritdoc/>
+    public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<AttemptOutcome>(cancellationToken);
+
+        var answer = RuleModel.Answer(FieldsOf(call), call.UserMessage);
+        var promptTokens = RuleModel.PromptTokens(call.SystemMessage, call.UserMessage);
+        var traits = TraitsOf(call);
+        var admission = _provider.Offer(new OfferedCall(promptTokens, call.MaxOutputTokens, RuleModel.Tokens(answer.Length), traits));
+        if (admission.Refusal is { } refusal)
+        {
+            Remember(refusal, traits);
+            return ValueTask.FromResult(Outcomes.Of(refusal, admission.RateLimit));
+        }
+
+        if (admission.Ticket.AnswersAt > admission.Ticket.AcceptedAt)
+            return WaitAsync(call, admission, answer, promptTokens, cancellationToken);
+        _provider.Answered(admission.Ticket, promptTokens);
+        return ValueTask.FromResult(Outcomes.Of(admission, answer, promptTokens, TimeSpan.Zero));
+    }
+
+    private async ValueTask<AttemptOutcome> WaitAsync(LlmCall call, Admission admission, string answer, int promptTokens, CancellationToken cancellationToken)
+    {
+        var ticket = admission.Ticket;
+        var sent = _time.GetTimestamp();
+        try
+        {
+            if (call.Timeout != Timeout.InfiniteTimeSpan && ticket.AnswersAt - ticket.AcceptedAt > call.Timeout)
+            {
+                await Task.Delay(call.Timeout, _time, cancellationToken);
+                _provider.Abandoned(ticket);
+                return Outcomes.TimedOut(call.Timeout);
+            }
+
+            await _provider.WaitAsync(ticket, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller has gone: its place becomes free, and the cancellation goes on to it.
+            _provider.Abandoned(ticket);
+            throw;
+        }
+
+        _provider.Answered(ticket, promptTokens);
+        return Outcomes.Of(admission, answer, promptTokens, _time.GetElapsedTime(sent));
+    }
+
+    private RuleFields FieldsOf(LlmCall call)
+    {
+        if (call.ResponseSchema is { } schema)
+            return _fields.TryGetValue(schema, out var fields) ? fields : _fields.GetValue(schema, key => RuleFields.Parse(key.Json));
+
+        // The system message is usually the same string from call to call.
+        var last = Volatile.Read(ref _lastSystemMessage);
+        if (!ReferenceEquals(last.Message, call.SystemMessage))
+        {
+            last = new SystemMessageFields(call.SystemMessage, RuleFields.In(call.SystemMessage));
+            Volatile.Write(ref _lastSystemMessage, last);
+        }
+
+        return last.Fields ?? RuleFields.In(call.UserMessage) ?? RuleFields.None;
+    }
+
+    private CallTraits TraitsOf(LlmCall call)
+    {
+        var refused = (CallTraits)_refusedTraits;
+        var traits = _keyTrait | (CallTraits.Temperature & ~refused);
+        if (call.MaxOutputTokens is not null)
+            traits |= CallTraits.MaxTokens & ~refused;
+        if (call.ResponseSchema is not null)
+            traits |= refused.HasFlag(CallTraits.JsonSchema) ? CallTraits.JsonObject & ~refused : CallTraits.JsonSchema;
+        var models = _provider.Options.Models;
+        if (models.Count > 0 && call.Model != RuleModel.Name && !models.Contains(call.Model))
+            traits |= CallTraits.UnknownModel;
+        return traits;
+    }
+
+    private void Remember(Refusal refusal, CallTraits traits)
+    {
+        if (refusal.Means != FailureKind.UnsupportedParameter)
+            return;
+
+        var refused = refusal.Param switch
+        {
+            "temperature" => CallTraits.Temperature,
+            "max_tokens" => CallTraits.MaxTokens,
+            _ => traits & (CallTraits.JsonSchema | CallTraits.JsonObject),
+        };
+        Interlocked.Or(ref _refusedTraits, (int)refused);
+    }
+
+    private sealed record SystemMessageFields(string? Message, RuleFields? Fields);
+}
