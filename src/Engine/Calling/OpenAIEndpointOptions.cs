@@ -1,0 +1,45 @@
+namespace ParallelLlm.Calling;
+
+/// <summary>Where an OpenAI-compatible API is and how to talk to it. Immutable. Its text form never shows the key.</summary>
+public sealed record OpenAIEndpointOptions
+{
+    /// <summary>The API's base, such as <c>https://api.openai.com/v1</c>; <c>/chat/completions</c> is appended. Absolute, http or https.</summary>
+    public required Uri BaseUrl { get; init; }
+
+    /// <summary>The key, sent as a bearer token. Null or empty (the default) for servers that want none: then no Authorization header is sent.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>OpenAI's organization; null (the default) for the key's own.</summary>
+    public string? Organization { get; init; }
+
+    /// <summary>OpenAI's project; null (the default) for the key's own.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>Time for a connection to be made, above zero; 15 s by default. A call's own timeout covers it too.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a connection is reused before a new one takes its place, so that changes of DNS are seen; above zero, 5 minutes by default.</summary>
+    public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The base and whether there is a key.</summary>
+    public override string ToString() =>
+        BaseUrl.IsAbsoluteUri
+            ? $"{BaseUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)} ({(string.IsNullOrWhiteSpace(ApiKey) ? "no key" : "with a key")})"
+            : "no absolute base URL";
+
+    /// <summary>Says what is wrong, without the key.</summary>
+    /// <exception cref="ArgumentException">A value can't be used.</exception>
+    internal void Validate()
+    {
+        if (BaseUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+            throw new ArgumentException("The base URL must be absolute and start with http:// or https://.", nameof(BaseUrl));
+        if (BaseUrl.UserInfo.Length > 0)
+            throw new ArgumentException("The base URL must not hold a user name or password.", nameof(BaseUrl));
+        if (ApiKey?.Trim().AsSpan().ContainsAnyExceptInRange('!', '~') ?? false)
+            throw new ArgumentException("The API key holds white space or characters that a header can't carry.", nameof(ApiKey));
+        if (ConnectTimeout <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(ConnectTimeout), ConnectTimeout, "The connect timeout must be above zero.");
+        if (ConnectionLifetime <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(ConnectionLifetime), ConnectionLifetime, "The connections' lifetime must be above zero.");
+    }
+}

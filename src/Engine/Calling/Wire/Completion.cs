@@ -1,0 +1,62 @@
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Calling.Wire;
+
+/// <summary>Why a model stopped, as far as it matters.</summary>
+internal enum FinishReason
+{
+    /// <summary>It was done, or gave no reason or an unknown one.</summary>
+    Done,
+
+    /// <summary>The output limit or the end of the context.</summary>
+    Length,
+
+    /// <summary>A filter.</summary>
+    Filter,
+}
+
+/// <summary>What was found in a success answer.</summary>
+internal record struct Completion
+{
+    /// <summary>Whether the body was a JSON object that could be read to its end.</summary>
+    public bool IsReadable { get; set; }
+
+    /// <summary>Whether the body was a page.</summary>
+    public bool IsHtml { get; set; }
+
+    /// <summary>Whether there was an error object, or one in the first choice.</summary>
+    public bool HasError { get; set; }
+
+    /// <summary>Whether there was at least one choice.</summary>
+    public bool HasChoice { get; set; }
+
+    /// <summary>Whether the model refused in so many words.</summary>
+    public bool HasRefusal { get; set; }
+
+    /// <summary>Why the model stopped.</summary>
+    public FinishReason Finish { get; set; }
+
+    /// <summary>The text; null when there was none.</summary>
+    public string? Content { get; set; }
+
+    /// <summary>The model that answered.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>Tokens.</summary>
+    public TokenUsage Usage { get; set; }
+
+    /// <summary>What it comes to; a null kind is an answer. The messages hold nothing of the body, since that is the model's answer or a part of it.</summary>
+    public readonly (FailureKind? Kind, string? Message) Judge() => this switch
+    {
+        { IsHtml: true } => (FailureKind.Malformed, "HTML instead of JSON."),
+        { IsReadable: false } => (FailureKind.Malformed, "The answer is no valid JSON."),
+        { HasError: true } => (FailureKind.Malformed, "An error object instead of an answer."),
+        { HasChoice: false } => (FailureKind.Malformed, "The answer holds no choices."),
+        { Finish: FinishReason.Filter } => (FailureKind.Refused, "A content filter cut the answer off."),
+        { HasRefusal: true } => (FailureKind.Refused, "The model refused to answer."),
+        { Finish: FinishReason.Length } => (FailureKind.Truncated, "The answer was cut off at the output limit."),
+        { Content: null } => (FailureKind.Malformed, "The answer has no content."),
+        _ when string.IsNullOrWhiteSpace(Content) => (FailureKind.Malformed, "The answer is empty."),
+        _ => (null, null),
+    };
+}

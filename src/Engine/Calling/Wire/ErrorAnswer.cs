@@ -1,0 +1,50 @@
+namespace ParallelLlm.Calling.Wire;
+
+/// <summary>What is known about the call when its error is put into words.</summary>
+/// <param name="Prompt">What was sent, none of which may be shown; null when not known.</param>
+/// <param name="Secret">The key; null for none.</param>
+/// <param name="TokensNeeded">Rough size of the call; 0 when not known.</param>
+/// <param name="ShowsWords">Whether the words of a provider or an exception are shown at all.</param>
+internal readonly record struct ErrorContext(string? Prompt, string? Secret = null, long TokensNeeded = 0, bool ShowsWords = true)
+{
+    // Four characters a token is near enough to tell a full bucket from an empty one.
+    private const int CharactersPerToken = 4;
+
+    /// <summary>The context of a call.</summary>
+    public static ErrorContext For(LlmCall call, string? secret) => new(
+        call.UserMessage,
+        secret,
+        (call.UserMessage.Length + (call.SystemMessage?.Length ?? 0)) / CharactersPerToken + (call.MaxOutputTokens ?? 0));
+}
+
+/// <summary>A failed attempt, and the parameter that was refused if that is why.</summary>
+internal readonly record struct FailedAttempt(AttemptOutcome Outcome, CallParameter? Refused = null);
+
+/// <summary>Turns an error answer into an outcome. Pure.</summary>
+internal static class ErrorAnswer
+{
+    /// <summary>Reads status, headers and body.</summary>
+    public static FailedAttempt Read(int status, HeaderLookup headers, ReadOnlySpan<byte> body, DateTimeOffset now, ErrorContext context)
+    {
+        var error = ProviderError.Read(body);
+        var limits = RateLimitHeaders.Read(headers, now);
+        var hint = WaitHint.Read(headers, now);
+        var classification = FailureClassifier.Classify(status, headers, error, limits, hint, context.TokensNeeded);
+
+        var name = ErrorText.Name(error.Code, context.Secret) ?? ErrorText.Name(error.Type, context.Secret);
+        var words = context.ShowsWords ? ErrorText.Clean(error.Message, context.Prompt, context.Secret) : null;
+        var start = name is null || name == status.ToString() ? $"HTTP {status}" : $"HTTP {status} {name}";
+        var said = words ?? classification.Message;
+        return new FailedAttempt(
+            new AttemptOutcome
+            {
+                Failure = classification.Kind,
+                Message = said is null ? start : $"{start}: {said}",
+                WaitHint = hint,
+                RateLimit = limits,
+                StatusCode = status,
+                ErrorCode = name,
+            },
+            classification.Parameter);
+    }
+}

@@ -1,0 +1,122 @@
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Calling.Wire;
+
+/// <summary>An error answer's class.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Message">What to say when the provider says nothing; null when its own words do.</param>
+/// <param name="Parameter">What is refused, when that is the kind.</param>
+internal readonly record struct Classification(FailureKind Kind, string? Message = null, CallParameter? Parameter = null);
+
+/// <summary>
+/// Says what an error answer means. Pure. <c>error.code</c> and <c>error.type</c> are asked first, the message last, and where nothing is known
+/// the status decides: 5xx is transient, 4xx a bad request, 2xx malformed.
+/// </summary>
+internal static class FailureClassifier
+{
+    /// <summary>The class of an answer that is not a completion.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="headers">The response's headers.</param>
+    /// <param name="error">The body's error.</param>
+    /// <param name="limits">What the headers say about limits.</param>
+    /// <param name="waitHint">How long the provider asks to wait.</param>
+    /// <param name="tokensNeeded">Rough size of the call, to tell whether it would have fitted what was left; 0 when not known.</param>
+    public static Classification Classify(
+        int status, HeaderLookup headers, ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, long tokensNeeded = 0) => status switch
+        {
+            < 300 => new(FailureKind.Malformed, "An error object instead of an answer."),
+            < 400 => new(FailureKind.EndpointUnusable, Redirect(headers("location"))),
+            429 => Throttled(error, limits, waitHint, tokensNeeded),
+            < 500 => Refused(status, error),
+            _ => ServerError(status, headers, error),
+        };
+
+    private static Classification Throttled(ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, long tokensNeeded)
+    {
+        if (ErrorNames.IsQuota(error))
+            return new(FailureKind.OutOfQuota, "The quota is used up.");
+        if (error.IsAny(ErrorNames.Overload))
+            return new(FailureKind.Overloaded, "The provider is overloaded.");
+
+        // One request above the whole minute's allowance: no wait will ever let it through.
+        if (error.Says("request too large"))
+            return new(FailureKind.TooLarge);
+
+        return waitHint is not null || NearZero.Is(limits, tokensNeeded)
+            ? new(FailureKind.ThrottledByRate, "Too many requests for the rate limit.")
+            : new(FailureKind.ThrottledByConcurrency, "Too many requests at once.");
+    }
+
+    private static Classification Refused(int status, ProviderError error)
+    {
+        if (status == 402 || ErrorNames.IsQuota(error))
+            return new(FailureKind.OutOfQuota, "The account has no credit left.");
+        if (IsFilter(status, error))
+            return new(FailureKind.Refused, "A content filter refused the request.");
+
+        switch (status)
+        {
+            case 401:
+                return new(FailureKind.EndpointUnusable, "The key is not accepted.");
+            case 403:
+                return new(FailureKind.EndpointUnusable, "The key may not use this model or route.");
+            case 404:
+                return new(FailureKind.EndpointUnusable, "There is no such model or route.");
+            case 407:
+                return new(FailureKind.EndpointUnusable, "The proxy wants other credentials.");
+            case 408:
+                return new(FailureKind.Transient, "The server timed out.");
+            case 413:
+                return new(FailureKind.TooLarge, "The request is too large.");
+            case 498:
+                // Groq: the flex tier has no capacity.
+                return new(FailureKind.Overloaded, "The provider has no capacity.");
+        }
+
+        if (error.IsAny(ErrorNames.Endpoint) || IsWrongKey(error))
+            return new(FailureKind.EndpointUnusable);
+        if (IsTooLong(error))
+            return new(FailureKind.TooLarge);
+
+        // Groq checks the answer itself: the model's JSON was broken, and that is luck.
+        if (error.Code == "json_validate_failed")
+            return new(FailureKind.Malformed, "The model's answer was no valid JSON.");
+
+        return status is 400 or 422 && ParameterRefusal.Find(error) is { } parameter
+            ? new(FailureKind.UnsupportedParameter, "A parameter is not supported.", parameter)
+            : new(FailureKind.BadRequest, "The request is not accepted.");
+    }
+
+    private static Classification ServerError(int status, HeaderLookup headers, ProviderError error)
+    {
+        if (status == 529 || error.IsAny(ErrorNames.Overload))
+            return new(FailureKind.Overloaded, "The provider is overloaded.");
+        if (IsTooLong(error))
+            return new(FailureKind.TooLarge);
+
+        // A provider that knows that a repetition is pointless is taken at its word, except about throttling, where waiting helps.
+        return headers("x-should-retry") == "false"
+            ? new(FailureKind.BadRequest, "The provider failed and asks not to repeat.")
+            : new(FailureKind.Transient, "The provider failed.");
+    }
+
+    // OpenRouter answers a flagged input with 403: that says nothing against the key.
+    private static bool IsFilter(int status, ProviderError error) =>
+        error.IsAny(ErrorNames.Filter) || (status == 403 && error.Says("moderation")) || (status == 400 && error.Says("content exists risk"));
+
+    private static bool IsTooLong(ProviderError error) =>
+        error.IsAny(ErrorNames.Context) || Array.Exists(ErrorNames.ContextWords, error.Says);
+
+    // Google and xAI answer a wrong key with 400. Only the beginning counts, since later words may be quoted from a prompt.
+    private static bool IsWrongKey(ProviderError error) =>
+        error.Message is { } message
+        && (message.StartsWith("API key not valid", StringComparison.OrdinalIgnoreCase)
+            || message.StartsWith("Incorrect API key", StringComparison.OrdinalIgnoreCase)
+            || message.StartsWith("Invalid API key", StringComparison.OrdinalIgnoreCase));
+
+    // Redirects are not followed, since they would carry the key and the text elsewhere.
+    private static string Redirect(string? location) =>
+        Uri.TryCreate(location, UriKind.Absolute, out var target)
+            ? $"The server redirects to {target.GetLeftPart(UriPartial.Authority)}; check the base URL."
+            : "The server redirects; check the base URL.";
+}

@@ -1,0 +1,127 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ParallelLlm.Calling.Wire;
+
+/// <summary>What a provider says about an error, whatever shape it says it in. Raw: not yet fit to be shown.</summary>
+internal readonly record struct ProviderError
+{
+    /// <summary>Nothing was said.</summary>
+    public static readonly ProviderError None;
+
+    /// <summary>Short name of the error, such as <c>rate_limit_exceeded</c>; a number as its digits.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Wider class of the error, such as <c>invalid_request_error</c>.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The parameter that is wrong.</summary>
+    public string? Parameter { get; init; }
+
+    /// <summary>For people.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Whether the body was JSON at all.</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>Whether code or type is one of the names.</summary>
+    public bool IsAny(IReadOnlySet<string> names) => (Code is not null && names.Contains(Code)) || (Type is not null && names.Contains(Type));
+
+    /// <summary>Whether the message holds the words, in any case.</summary>
+    public bool Says(string words) => Message?.Contains(words, StringComparison.OrdinalIgnoreCase) ?? false;
+
+    /// <summary>Reads the body of an error. Anything can be read; what is not understood is left out.</summary>
+    public static ProviderError Read(ReadOnlySpan<byte> body)
+    {
+        if (body.StartsWith("\uFEFF"u8))
+            body = body[3..];
+
+        if (body.IsEmpty)
+            return None;
+
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            using var document = JsonDocument.ParseValue(ref reader);
+            return FromRoot(document.RootElement) with { IsJson = true };
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or strings that are not text: a proxy's page or plain words, of which only the words are of use.
+            return new ProviderError { Message = PlainText(body) };
+        }
+    }
+
+    private static ProviderError FromRoot(JsonElement root)
+    {
+        // Google wraps the object into an array.
+        if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0)
+            root = root[0];
+
+        if (root.ValueKind == JsonValueKind.String)
+            return new ProviderError { Message = root.GetString() };
+
+        if (root.ValueKind != JsonValueKind.Object)
+            return None;
+
+        if (!root.TryGetProperty("error", out var error) || error.ValueKind == JsonValueKind.Null)
+            return FromObject(root);
+
+        return error.ValueKind switch
+        {
+            JsonValueKind.Object => FromObject(error),
+            JsonValueKind.String => FromObject(root) with { Message = Text(root, "message") ?? error.GetString() },
+            _ => FromObject(root),
+        };
+    }
+
+    private static ProviderError FromObject(JsonElement error)
+    {
+        var inner = error.TryGetProperty("innererror", out var nested) && nested.ValueKind == JsonValueKind.Object ? Text(nested, "code") : null;
+        var read = new ProviderError
+        {
+            Code = Text(error, "code") ?? inner,
+            Type = Text(error, "type") ?? Text(error, "error_type") ?? inner ?? Text(error, "status"),
+            Parameter = Text(error, "param"),
+            Message = Text(error, "message") ?? Text(error, "detail"),
+        };
+        return error.TryGetProperty("detail", out var details) && details.ValueKind == JsonValueKind.Array && details.GetArrayLength() > 0
+            ? FromValidation(read, details[0])
+            : read;
+    }
+
+    // What FastAPI servers say: {"detail":[{"loc":["body","max_tokens"],"msg":"…","type":"…"}]}.
+    private static ProviderError FromValidation(ProviderError read, JsonElement detail)
+    {
+        if (detail.ValueKind != JsonValueKind.Object)
+            return read;
+
+        var location = detail.TryGetProperty("loc", out var steps) && steps.ValueKind == JsonValueKind.Array
+            ? string.Join('.', steps.EnumerateArray().Skip(1).Select(step => step.ToString()))
+            : null;
+        return read with { Type = read.Type ?? Text(detail, "type"), Parameter = location, Message = Text(detail, "msg") ?? read.Message };
+    }
+
+    private static string? Text(JsonElement parent, string name)
+    {
+        if (!parent.TryGetProperty(name, out var value))
+            return null;
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.String when value.GetString() is { Length: > 0 } text => text,
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+    }
+
+    private static string? PlainText(ReadOnlySpan<byte> body)
+    {
+        var start = body.TrimStart(" \t\r\n"u8);
+        if (start.StartsWith("<"u8))
+            return "HTML instead of JSON.";
+
+        // JSON that was cut off is no message.
+        return start.StartsWith("{"u8) || start.StartsWith("["u8) ? null : Encoding.UTF8.GetString(start[..Math.Min(start.Length, 1024)]);
+    }
+}

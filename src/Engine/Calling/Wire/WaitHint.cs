@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace ParallelLlm.Calling.Wire;
+
+/// <summary>How long a provider asks to wait. Pure; the value is as it was sent, and clamping is for whoever acts on it.</summary>
+internal static class WaitHint
+{
+    /// <summary>
+    /// <c>retry-after-ms</c>, <c>x-ms-retry-after-ms</c>, then <c>retry-after</c> as seconds (which may be fractional) or as an HTTP date.
+    /// A hint that is zero, negative or past says nothing about how long to wait, and repeating at once is what a
+    /// throttled call must not do: it counts as none, and the next header is tried.
+    /// </summary>
+    public static TimeSpan? Read(HeaderLookup headers, DateTimeOffset now) =>
+        Milliseconds(headers("retry-after-ms"))
+        ?? Milliseconds(headers("x-ms-retry-after-ms"))
+        ?? SecondsOrDate(headers("retry-after"), now);
+
+    private static TimeSpan? Milliseconds(string? text) =>
+        Durations.Number(First(text)) is { } number ? Positive(Durations.Seconds(number / 1000)) : null;
+
+    private static TimeSpan? SecondsOrDate(string? text, DateTimeOffset now)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+
+        if (Durations.Number(First(text)) is { } seconds)
+            return Positive(Durations.Seconds(seconds));
+
+        if (Durations.GoDuration(text) is { } duration)
+            return Positive(duration);
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? Positive(Durations.Seconds((at - now).TotalSeconds))
+            : null;
+    }
+
+    // A header that was sent twice arrives joined by a comma, as the parts of a date do; only numbers are cut there.
+    private static string? First(string? text)
+    {
+        var comma = text?.IndexOf(',') ?? -1;
+        return comma < 0 ? text : text![..comma];
+    }
+
+    private static TimeSpan? Positive(TimeSpan span) => span > TimeSpan.Zero ? span : null;
+}

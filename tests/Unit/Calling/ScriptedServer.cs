@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using ParallelLlm.Calling;
+
+namespace ParallelLlm.Tests.Unit.Calling;
+
+/// <summary>How much of a reply is sent, and what happens then.</summary>
+public enum Ending
+{
+    Complete,
+    ResetBeforeHeaders,
+    ResetInBody,
+    StallBeforeHeaders,
+    StallInBody,
+}
+
+/// <summary>Exactly what a server sends.</summary>
+public sealed record Reply(int Status, string Body, string Headers = "", Ending Ending = Ending.Complete)
+{
+    public static Reply Answer(string content) => new(200, Bodies.Completion(content));
+}
+
+/// <summary>What was received.</summary>
+public sealed record Received(string Path, IReadOnlyDictionary<string, string> Headers, JsonElement Body)
+{
+    public bool Has(string property) => Body.TryGetProperty(property, out _);
+
+    public string Text(int message) => Body.GetProperty("messages")[message].GetProperty("content").GetString()!;
+}
+
+/// <summary>A real HTTP server on the loopback interface that sends bytes as it is told, resets connections and stalls.</summary>
+public sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<Received> _received = new();
+    private readonly Func<Received, Task<Reply>> _script;
+    private readonly Task _accepting;
+
+    private ScriptedServer(Func<Received, Task<Reply>> script)
+    {
+        _script = script;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public Uri BaseUrl => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/v1");
+
+    public Received[] Requests => [.. _received];
+
+    public static ScriptedServer Start(Func<Received, Task<Reply>> script) => new(script);
+
+    /// <summary>Sends the replies in turn, and the last one ever after.</summary>
+    public static ScriptedServer Start(params Reply[] replies)
+    {
+        var next = -1;
+        return new ScriptedServer(_ => Task.FromResult(replies[Math.Min(Interlocked.Increment(ref next), replies.Length - 1)]));
+    }
+
+    public OpenAICompatibleClient Client(string? key = "sk-test-0123456789", TimeProvider? time = null) =>
+        new(new OpenAIEndpointOptions { BaseUrl = BaseUrl, ApiKey = key }, time);
+
+    public async ValueTask DisposeAsync()
+    {
+        // More than once is fine: some tests stop the server before they end.
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+    }
+
+    private async Task AcceptAsync()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true)
+                connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The server was stopped.
+        }
+
+        await Task.WhenAll(connections);
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var stream = new NetworkStream(socket, ownsSocket: true);
+        try
+        {
+            while (await ReadAsync(stream) is { } request)
+            {
+                _received.Enqueue(request);
+                if (!await SendAsync(socket, stream, await _script(request)))
+                    return;
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The client went away, or the server was stopped.
+        }
+    }
+
+    private async Task<Received?> ReadAsync(NetworkStream stream)
+    {
+        var bytes = new List<byte>();
+        var buffer = new byte[64 * 1024];
+        var bodyStart = -1;
+        var length = 0;
+        string[] lines = [];
+        while (bodyStart < 0 || bytes.Count < bodyStart + length)
+        {
+            var read = await stream.ReadAsync(buffer, _stop.Token);
+            if (read == 0)
+                return null;
+
+            bytes.AddRange(buffer.AsSpan(0, read));
+            var end = bodyStart < 0 ? System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes).IndexOf("\r\n\r\n"u8) : -1;
+            if (end < 0)
+                continue;
+
+            bodyStart = end + 4;
+            lines = Encoding.ASCII.GetString([.. bytes.Take(end)]).Split("\r\n");
+            length = int.Parse(lines.First(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))[15..], CultureInfo.InvariantCulture);
+        }
+
+        using var body = JsonDocument.Parse(bytes.Skip(bodyStart).ToArray());
+        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        return new Received(lines[0].Split(' ')[1], headers, body.RootElement.Clone());
+    }
+
+    private async Task<bool> SendAsync(Socket socket, NetworkStream stream, Reply reply)
+    {
+        if (reply.Ending == Ending.StallBeforeHeaders)
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
+        if (reply.Ending != Ending.ResetBeforeHeaders)
+        {
+            var body = Encoding.UTF8.GetBytes(reply.Body);
+            var sent = reply.Ending == Ending.Complete ? body : body[..(body.Length / 2)];
+            var head = $"HTTP/1.1 {reply.Status} Scripted\r\nContent-Length: {body.Length}\r\n{reply.Headers}{(reply.Headers.Length > 0 ? "\r\n" : "")}\r\n";
+            await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. sent], _stop.Token);
+        }
+
+        if (reply.Ending == Ending.Complete)
+            return true;
+        if (reply.Ending == Ending.StallInBody)
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
+
+        // With no time to linger, closing sends a reset.
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        return false;
+    }
+}
