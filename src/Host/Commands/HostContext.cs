@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Settings;
+
 namespace ParallelLlm.Host.Commands;
 
 /// <summary>What the program takes from its process, so that a test can hand in its own.</summary>
@@ -11,6 +13,9 @@ internal sealed record HostContext
 
     /// <summary>Whether standard error is a terminal that can show live progress.</summary>
     public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Whether a run shows live progress.</summary>
+    public bool ShowsProgress(RunSettings settings) => ErrorIsTerminal && settings.Progress && settings.Verbosity != Verbosity.Quiet;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

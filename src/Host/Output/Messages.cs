@@ -14,7 +14,7 @@ internal sealed class Messages(TextWriter error)
         lock (_gate)
         {
             if (_live is { } console)
-                console.WriteLine(lines);
+                console.Write(new ControlCode(lines + Environment.NewLine));
             else
                 error.WriteLine(lines);
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ParallelLlm.Contracts;
+using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Host.Running;
 
@@ -51,10 +52,10 @@ internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally 
         {
             return await chunks.MoveNextAsync();
         }
-        catch (DocumentUnreadableException unreadable)
+        catch (DocumentProblemException unreadable)
         {
             // What was read so far is worth its results; what is wrong with the rest is told with the document.
-            Error = unreadable.Error;
+            Error = new DocumentError(unreadable.Problem.Class, unreadable.Problem.Message);
             return false;
         }
     }

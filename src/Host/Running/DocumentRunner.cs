@@ -112,9 +112,9 @@ internal sealed class DocumentRunner(
                     stop.Request(StopCause.Endpoint, reason);
             }
         }
-        catch (OperationCanceledException) when (stop.Waiting.IsCancellationRequested)
+        catch (Exception ended) when (stop.Opening.IsCancellationRequested && ended is OperationCanceledException or ProcessingInterruptedException or ObjectDisposedException)
         {
-            // Told not to wait any more: an expected end, and the document's chunks are not all back.
+            // The run stops: an expected end, and the document's chunks are not all back.
             return null;
         }
         catch (Exception bug)

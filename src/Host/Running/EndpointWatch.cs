@@ -15,6 +15,9 @@ internal sealed class EndpointWatch(string endpoint, TimeSpan giveUpAfter)
     /// <summary>Why the endpoint cannot be used; null as long as it can. Stays once it is set.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>Whether that is because it does not answer, rather than because of what it answered.</summary>
+    public bool IsSilent { get; private set; }
+
     public void Finished(ProcessedChunk chunk)
     {
         lock (_gate)
@@ -40,6 +43,7 @@ internal sealed class EndpointWatch(string endpoint, TimeSpan giveUpAfter)
             if (_answered || sinceFirst < giveUpAfter || summary.Failed + summary.Retrying + summary.Retried == 0)
                 return;
             var seconds = giveUpAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            IsSilent = Reason is null;
             Reason ??= $"endpoint {endpoint} has not answered at all for {seconds} s{(_lastError is { } error ? $": {error}" : "")}";
         }
     }

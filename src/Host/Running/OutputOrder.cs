@@ -1,3 +1,5 @@
+using ParallelLlm.Extraction;
+
 namespace ParallelLlm.Host.Running;
 
 /// <summary>Puts finished documents into the order of the input, or lets them pass. Every document is finished or skipped once. Not thread-safe.</summary>

@@ -34,16 +34,18 @@ internal sealed class RunStop : IDisposable
     /// <summary>Cancelled when nothing should be waited for any more.</summary>
     public CancellationToken Waiting => _waiting.Token;
 
-    public void Request(StopCause cause, string? message = null)
+    /// <summary>Stops the run; false when it was stopped already.</summary>
+    public bool Request(StopCause cause, string? message = null)
     {
         lock (_gate)
         {
             if (Cause is not null)
-                return;
+                return false;
             (Cause, Message) = (cause, message);
         }
 
         _opening.Cancel();
+        return true;
     }
 
     /// <summary>Waits for nothing any more.</summary>

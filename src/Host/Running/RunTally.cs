@@ -1,4 +1,5 @@
 using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Host.Running;
 

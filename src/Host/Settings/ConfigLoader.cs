@@ -14,7 +14,7 @@ internal static class ConfigLoader
         {
             return ConfigReader.Read(File.ReadAllBytes(given.Text), given.Text);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception unreadable) when (FileProblem.IsExpected(unreadable))
         {
             // The path is the user's: whatever keeps it from being read is an expected failure.
             return ConfigFile.None with { Errors = [$"{given}: {FileProblem.Of(unreadable)}"] };

@@ -32,10 +32,10 @@ internal static class RunSettingTable
     public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS", "Ends the run when the endpoint has not answered at all for this long. Default: 60.")
     { OfEndpoint = true };
 
-    public static readonly Setting ChunkTokens = new("chunk_tokens", "N", "Tokens per chunk, at most; from 16 to 1000000. Default: 1000.")
+    public static readonly Setting ChunkTokens = new("chunk_tokens", "N", "Tokens per chunk, at most; from 16 to 1000000. Default: 2000.")
     { OfProfile = true };
 
-    public static readonly Setting ChunkOverlap = new("chunk_overlap", "N", "Tokens that neighbouring chunks share; less than half of --chunk-tokens. Default: a tenth of --chunk-tokens.")
+    public static readonly Setting ChunkOverlap = new("chunk_overlap", "N", "Tokens that neighbouring chunks share; less than half of --chunk-tokens. Default: 100, or a tenth of --chunk-tokens if that is less.")
     { OfProfile = true };
 
     public static readonly Setting PromptTemplate = new("prompt_template", "FILE", "The user message, with {text} for the chunk's text and {fields} for the names of the fields.")

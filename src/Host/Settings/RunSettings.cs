@@ -28,7 +28,7 @@ internal sealed record RunSettings
 
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromSeconds(60);
 
-    public int ChunkTokens { get; init; } = 1000;
+    public int ChunkTokens { get; init; } = 2000;
 
     public int ChunkOverlap { get; init; } = 100;
 

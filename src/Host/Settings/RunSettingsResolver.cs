@@ -11,7 +11,7 @@ internal static partial class RunSettingsResolver
 {
     public const string DefaultModel = "gpt-4o-mini";
     public const string DefaultKeyVariable = "OPENAI_API_KEY";
-    public const int DefaultChunkTokens = 1000;
+    public const int DefaultChunkTokens = 2000;
 
     /// <param name="paths">The documents, as they were given.</param>
     /// <param name="flags">Flags by setting name.</param>
@@ -46,7 +46,7 @@ internal static partial class RunSettingsResolver
             Deadline = parser.Seconds(RunSettingTable.Deadline),
             GiveUpAfter = parser.Seconds(RunSettingTable.GiveUpAfter) ?? TimeSpan.FromSeconds(60),
             ChunkTokens = chunkTokens,
-            ChunkOverlap = parser.Number(RunSettingTable.ChunkOverlap, 0, (chunkTokens - 1) / 2) ?? chunkTokens / 10,
+            ChunkOverlap = parser.Number(RunSettingTable.ChunkOverlap, 0, (chunkTokens - 1) / 2) ?? Math.Min(100, chunkTokens / 10),
             PromptTemplate = parser.Text(RunSettingTable.PromptTemplate),
             Temperature = parser.Fraction(RunSettingTable.Temperature, 0, 2) ?? 0,
             MaxOutputTokens = parser.Number(RunSettingTable.MaxOutputTokens, 1, 10_000_000),
