@@ -9,7 +9,7 @@ namespace ParallelLlm.Host.Output;
 internal sealed class MessageSink(Messages messages) : ILogEventSink
 {
     private static readonly MessageTemplateTextFormatter Formatter = new(
-        "[{Timestamp:HH:mm:ss} {Level:u3}] {Message:lj}{NewLine}{Exception}", CultureInfo.InvariantCulture);
+        "[{Timestamp:HH:mm:ss} {Level:u3}] {Message:l}{NewLine}{Exception}", CultureInfo.InvariantCulture);
 
     public void Emit(LogEvent logEvent)
     {

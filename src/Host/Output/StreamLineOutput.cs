@@ -44,7 +44,7 @@ internal sealed class StreamLineOutput(Stream stream, Stream? file) : ILineOutpu
             if (exception.HResult is BrokenPipe or WindowsBrokenPipe or WindowsPipeClosing)
                 return new LineWriteResult(LineWrite.Closed);
             CutBack(length);
-            return new LineWriteResult(LineWrite.Failed, exception.Message);
+            return new LineWriteResult(LineWrite.Failed, exception.Message.Split(" : '")[0]);
         }
     }
 

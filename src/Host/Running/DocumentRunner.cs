@@ -54,9 +54,10 @@ internal sealed class DocumentRunner(
                 break;
             tally.DocumentFound();
             if (await WaitForRoomAsync())
-                open.Add(ProcessAsync(index++, document, writer));
+                open.Add(ProcessAsync(index, document, writer));
             else
-                tally.DocumentUnfinished(document.Name);
+                tally.DocumentUnfinished(index, document.Name);
+            index++;
         }
 
         tally.AllFound();

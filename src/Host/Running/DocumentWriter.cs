@@ -10,7 +10,7 @@ internal sealed class DocumentWriter(ILineOutput output, bool ordered, WindowGat
 
     public Task WriteAsync(int index, DocumentOutcome outcome)
     {
-        var document = new FinishedDocument(outcome.Document, outcome.Status, DocumentLine.Write(outcome));
+        var document = new FinishedDocument(index, outcome.Document, outcome.Status, DocumentLine.Write(outcome));
         gate.Change(window => window.Held(document.Line.Length));
         return TakeAsync(index, document);
     }
@@ -18,7 +18,7 @@ internal sealed class DocumentWriter(ILineOutput output, bool ordered, WindowGat
     /// <summary>The document is unfinished and has no line.</summary>
     public Task SkipAsync(int index, string name)
     {
-        tally.DocumentUnfinished(name);
+        tally.DocumentUnfinished(index, name);
         return TakeAsync(index, null);
     }
 
@@ -48,11 +48,11 @@ internal sealed class DocumentWriter(ILineOutput output, bool ordered, WindowGat
             : output.Write(document.Line);
         if (result.Status == LineWrite.Written)
         {
-            tally.DocumentWritten(document.Name, document.Status);
+            tally.DocumentWritten(document.Index, document.Name, document.Status);
             return;
         }
 
-        tally.DocumentUnfinished(document.Name);
+        tally.DocumentUnfinished(document.Index, document.Name);
         stop.Request(result.Status == LineWrite.Closed ? StopCause.OutputClosed : StopCause.OutputFailed, result.Message);
     }
 }

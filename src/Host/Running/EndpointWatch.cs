@@ -34,7 +34,8 @@ internal sealed class EndpointWatch(string endpoint, TimeSpan giveUpAfter)
     /// <summary>Looks at the clock.</summary>
     /// <param name="summary">What the engine has seen so far.</param>
     /// <param name="sinceFirst">Time since the first chunk was handed to the engine.</param>
-    public void Look(ProcessingSummary summary, TimeSpan sinceFirst)
+    /// <param name="lastError">The endpoint's last error; null when it is not known.</param>
+    public void Look(ProcessingSummary summary, TimeSpan sinceFirst, string? lastError = null)
     {
         lock (_gate)
         {
@@ -44,7 +45,7 @@ internal sealed class EndpointWatch(string endpoint, TimeSpan giveUpAfter)
                 return;
             var seconds = giveUpAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             IsSilent = Reason is null;
-            Reason ??= $"endpoint {endpoint} has not answered at all for {seconds} s{(_lastError is { } error ? $": {error}" : "")}";
+            Reason ??= $"endpoint {endpoint} has not answered at all for {seconds} s{((lastError ?? _lastError) is { } error ? $": {error}" : "")}";
         }
     }
 }

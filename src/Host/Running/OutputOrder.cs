@@ -24,5 +24,8 @@ internal sealed class OutputOrder(bool ordered)
 }
 
 /// <summary>A document that is ready to be written.</summary>
+/// <param name="Index">Its place in the input.</param>
+/// <param name="Name">What the output calls it.</param>
+/// <param name="Status">What it came to.</param>
 /// <param name="Line">Its JSON line, end of line included.</param>
-internal sealed record FinishedDocument(string Name, DocumentStatus Status, byte[] Line);
+internal sealed record FinishedDocument(int Index, string Name, DocumentStatus Status, byte[] Line);

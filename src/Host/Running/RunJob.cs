@@ -54,7 +54,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         while (await Task.WhenAny(run, Task.Delay(LookInterval, context.Time, stop.Waiting)) != run && !stop.Waiting.IsCancellationRequested)
         {
             progress.Summary = await SummaryAsync(engine) ?? progress.Summary;
-            _watch.Look(progress.Summary, _clock.SinceFirstChunk);
+            _watch.Look(progress.Summary, _clock.SinceFirstChunk, engine.Endpoints[0].Reason);
             if (_watch.Reason is { } reason)
                 stop.Request(StopCause.Endpoint, reason);
         }

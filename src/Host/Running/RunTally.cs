@@ -7,9 +7,9 @@ namespace ParallelLlm.Host.Running;
 internal sealed class RunTally
 {
     private readonly Lock _gate = new();
-    private readonly List<string> _failed = [];
-    private readonly List<string> _partial = [];
-    private readonly List<string> _unfinished = [];
+    private readonly List<(int Index, string Name)> _failed = [];
+    private readonly List<(int Index, string Name)> _partial = [];
+    private readonly List<(int Index, string Name)> _unfinished = [];
     private int _documents;
     private int _completedDocuments;
     private bool _allFound;
@@ -60,7 +60,7 @@ internal sealed class RunTally
         }
     }
 
-    public void DocumentWritten(string name, DocumentStatus status)
+    public void DocumentWritten(int index, string name, DocumentStatus status)
     {
         lock (_gate)
         {
@@ -70,19 +70,19 @@ internal sealed class RunTally
                     _completedDocuments++;
                     break;
                 case DocumentStatus.Partial:
-                    _partial.Add(name);
+                    _partial.Add((index, name));
                     break;
                 default:
-                    _failed.Add(name);
+                    _failed.Add((index, name));
                     break;
             }
         }
     }
 
-    public void DocumentUnfinished(string name)
+    public void DocumentUnfinished(int index, string name)
     {
         lock (_gate)
-            _unfinished.Add(name);
+            _unfinished.Add((index, name));
     }
 
     public RunCounts Counts()
@@ -95,9 +95,9 @@ internal sealed class RunTally
                 AllDocumentsFound = _allFound,
                 ReadDocuments = _readDocuments,
                 CompletedDocuments = _completedDocuments,
-                PartialDocuments = [.. _partial],
-                FailedDocuments = [.. _failed],
-                UnfinishedDocuments = [.. _unfinished],
+                PartialDocuments = InOrder(_partial),
+                FailedDocuments = InOrder(_failed),
+                UnfinishedDocuments = InOrder(_unfinished),
                 Chunks = _chunks,
                 CompletedChunks = _completedChunks,
                 FailedChunks = _failedChunks,
@@ -105,6 +105,10 @@ internal sealed class RunTally
             };
         }
     }
+
+    /// <summary>Names in the order of the input.</summary>
+    private static string[] InOrder(List<(int Index, string Name)> documents) =>
+        [.. documents.OrderBy(document => document.Index).Select(document => document.Name)];
 
     /// <summary>The numbers that a display needs, without the lists.</summary>
     public (int Documents, int Read, bool AllFound, long Chunks, long Done) Glance()

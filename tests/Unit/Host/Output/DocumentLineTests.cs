@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Tests.Unit.Host.Running;

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
+using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 
@@ -225,7 +227,7 @@ public sealed class DocumentRunnerTests
     {
         await foreach (var chunk in Chunked(name, after))
             yield return chunk;
-        throw new DocumentUnreadableException(new DocumentError("unreadable", "it broke off"));
+        throw new DocumentProblemException(DocumentProblemKind.Unreadable, "it broke off");
     }
 
     private static IAsyncEnumerable<ProcessedChunk> AtOnce(ProcessingRequest request, CancellationToken cancellationToken) =>

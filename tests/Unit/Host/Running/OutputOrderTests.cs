@@ -26,5 +26,5 @@ public sealed class OutputOrderTests
         output.Take(0, Document(0)).Single().Name.ShouldBe("0");
     }
 
-    private static FinishedDocument Document(int index) => new(index.ToString(), default, []);
+    private static FinishedDocument Document(int index) => new(index, index.ToString(), default, []);
 }
