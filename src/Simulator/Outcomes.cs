@@ -18,7 +18,7 @@ internal static class Outcomes
         RateLimit = rateLimit,
     };
 
-    public static AttemptOutcome Of(in Admission admission, string answer, int promptTokens, TimeSpan latency)
+    public static AttemptOutcome Of(in Model.Admission admission, string answer, int promptTokens, TimeSpan latency)
     {
         var ticket = admission.Ticket;
         return ticket.Fault switch

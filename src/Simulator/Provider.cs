@@ -24,7 +24,7 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
         }
     }
 
-    public Admission Offer(in OfferedCall call)
+    public Model.Admission Offer(in OfferedCall call)
     {
         lock (_lock)
         {

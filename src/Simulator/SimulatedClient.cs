@@ -57,7 +57,7 @@ public sealed class SimulatedClient : ILlmClient
         return ValueTask.FromResult(Outcomes.Of(admission, answer, promptTokens, TimeSpan.Zero));
     }
 
-    private async ValueTask<AttemptOutcome> WaitAsync(LlmCall call, Admission admission, string answer, int promptTokens, CancellationToken cancellationToken)
+    private async ValueTask<AttemptOutcome> WaitAsync(LlmCall call, Model.Admission admission, string answer, int promptTokens, CancellationToken cancellationToken)
     {
         var ticket = admission.Ticket;
         var sent = _time.GetTimestamp();

@@ -1,1 +1,3 @@
-return 0;
+using ParallelLlm.Tests.Load.Benchmarks;
+
+return await EngineThroughput.RunAsync(Console.Out, 1_000_000);

@@ -17,13 +17,15 @@ internal sealed class ControlSupervisor : ReceiveActor
     private readonly Dictionary<IActorRef, Func<IActorRef>> _children = [];
     private readonly ILogger _logger;
     private readonly TrackingLog _trackingLog;
+    private readonly TrackingQueue _steps;
     private IActorRef _tracker;
 
     public ControlSupervisor(
-        IStagePort port, IReadOnlyList<string> endpoints, Func<int, ILimitLaw> newLaw, ParallelLlmOptions options, DateTimeOffset start, ILogger logger)
+        IStagePort port, TrackingQueue steps, IReadOnlyList<string> endpoints, Func<int, ILimitLaw> newLaw, ParallelLlmOptions options, DateTimeOffset start, ILogger logger)
     {
         _logger = logger;
         _trackingLog = new TrackingLog(options.Tracking, start);
+        _steps = steps;
         _tracker = StartTracker();
         for (var i = 0; i < endpoints.Count; i++)
         {
@@ -44,8 +46,8 @@ internal sealed class ControlSupervisor : ReceiveActor
     }
 
     public static Props Props(
-        IStagePort port, IReadOnlyList<string> endpoints, Func<int, ILimitLaw> newLaw, ParallelLlmOptions options, DateTimeOffset start, ILogger logger) =>
-        Akka.Actor.Props.Create(() => new ControlSupervisor(port, endpoints, newLaw, options, start, logger));
+        IStagePort port, TrackingQueue steps, IReadOnlyList<string> endpoints, Func<int, ILimitLaw> newLaw, ParallelLlmOptions options, DateTimeOffset start, ILogger logger) =>
+        Akka.Actor.Props.Create(() => new ControlSupervisor(port, steps, endpoints, newLaw, options, start, logger));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(exception => exception is ActorInitializationException or ActorKilledException ? Directive.Stop : Directive.Restart);
@@ -55,7 +57,7 @@ internal sealed class ControlSupervisor : ReceiveActor
 
     private void Keep(Func<IActorRef> start) => _children.Add(Context.Watch(start()), start);
 
-    private IActorRef StartTracker() => Context.Watch(Context.ActorOf(TrackerActor.Props(_trackingLog, _logger)));
+    private IActorRef StartTracker() => Context.Watch(Context.ActorOf(TrackerActor.Props(_trackingLog, _steps, _logger)));
 
     private void OnTerminated(Terminated message)
     {

@@ -7,12 +7,25 @@ namespace ParallelLlm.Extraction;
 internal sealed class SchemaCheck
 {
     private readonly JsonElement _root;
+    private readonly HashSet<string> _targets = [];
+    private readonly HashSet<string> _following = [];
+    private readonly HashSet<string> _followed = [];
 
     private SchemaCheck(JsonElement root) => _root = root;
 
     /// <summary>Throws at the first thing that is wrong.</summary>
     /// <exception cref="ExtractionSchemaException">Names the place and the way out.</exception>
-    internal static void Check(JsonElement root) => new SchemaCheck(root).Schema(root, "$");
+    internal static void Check(JsonElement root)
+    {
+        var check = new SchemaCheck(root);
+        check.Schema(root, "$");
+        check.Circle(root, "$");
+        foreach (var reference in check._targets)
+        {
+            SchemaPointer.TryResolve(root, reference, out var target);
+            check.Circle(target, reference);
+        }
+    }
 
     private void Schema(JsonElement schema, string path)
     {
@@ -125,19 +138,36 @@ internal sealed class SchemaCheck
     {
         if (!reference.StartsWith('#'))
             throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads out of the schema, and nothing is fetched. Put what it refers to under $defs.");
+        if (!SchemaPointer.LeadsToSchema(reference) || !SchemaPointer.TryResolve(_root, reference, out _))
+            throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads to no schema. Refer to something under $defs, such as #/$defs/address.");
+        _targets.Add(reference);
+    }
 
-        var next = reference;
-        for (var hops = 0; hops < 64; hops++)
+    /// <summary>Refuses a schema that is nothing but itself: a value of it could be anything, and whoever follows it never comes to an end.</summary>
+    private void Circle(JsonElement schema, string path)
+    {
+        if (schema.ValueKind != JsonValueKind.Object)
+            return;
+        if (schema.TryGetProperty("$ref", out var reference) && !_followed.Contains(reference.GetString()!))
         {
-            if (!SchemaPointer.TryResolve(_root, next, out var target) || target.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False))
-                throw new ExtractionSchemaException($"The reference '{next}' at {path} leads nowhere. Refer to something under $defs, such as #/$defs/address.");
-            if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty("$ref", out var further))
-                return;
-            Expect(further, JsonValueKind.String, path);
-            next = further.GetString()!;
+            if (!_following.Add(reference.GetString()!))
+                throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads round in a circle. Refer to a schema that describes something.");
+            SchemaPointer.TryResolve(_root, reference.GetString()!, out var target);
+            Circle(target, reference.GetString()!);
+            _following.Remove(reference.GetString()!);
+            _followed.Add(reference.GetString()!);
         }
 
-        throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads round in a circle. Refer to a schema that describes something.");
+        foreach (var keyword in (string[])["anyOf", "oneOf", "allOf"])
+        {
+            if (!schema.TryGetProperty(keyword, out var parts))
+                continue;
+            foreach (var (index, part) in parts.EnumerateArray().Index())
+                Circle(part, $"{path}.{keyword}[{index}]");
+        }
+
+        if (schema.TryGetProperty("not", out var other))
+            Circle(other, $"{path}.not");
     }
 
     private static void NotEmpty(JsonElement value, string path)

@@ -33,6 +33,21 @@ internal static class SchemaPointer
         return true;
     }
 
+    /// <summary>Whether a reference leads to a place that holds a schema by the keywords on the way, and not to a list of schemas or something unknown.</summary>
+    internal static bool LeadsToSchema(string reference)
+    {
+        var parts = reference.Split('/');
+        for (var at = 1; at < parts.Length; at++)
+        {
+            if (parts[at] is "properties" or "patternProperties" or "$defs" or "definitions" or "anyOf" or "oneOf" or "allOf" && at + 1 < parts.Length)
+                at++;
+            else if (parts[at] is not ("items" or "additionalProperties" or "not"))
+                return false;
+        }
+
+        return parts[0] == "#";
+    }
+
     private static bool TryIndex(string key, int length, out int index) =>
         int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < length;
 }

@@ -237,7 +237,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
         private void Push(TimeSpan now)
         {
-            while (IsAvailable(_out) && _core.TryAdmit(now, out var attempt))
+            while (IsAvailable(_out) && !_tracking.IsBehind && _core.TryAdmit(now, out var attempt))
             {
                 var item = attempt.Item;
                 _tracking.Add(new TrackEvent(

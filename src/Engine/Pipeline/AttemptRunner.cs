@@ -10,25 +10,13 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     private int _running;
     private volatile TaskCompletionSource? _idle;
 
-    /// <summary>Makes the call of an attempt on a pool thread, because clients and callers' functions may compute or block before they first wait.</summary>
-    public Task<Attempt> RunAsync(Attempt attempt)
+    /// <summary>Makes the call of an attempt, reports what it came to, and reads the answer.</summary>
+    public async Task<Attempt> RunAsync(Attempt attempt)
     {
         Interlocked.Increment(ref _running);
-        return Task.Run(() => ExecuteAsync(attempt));
-    }
 
-    /// <summary>Ends when no call is out.</summary>
-    public Task WhenIdle()
-    {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _idle = idle;
-        if (Volatile.Read(ref _running) == 0)
-            idle.TrySetResult();
-        return idle.Task;
-    }
-
-    private async Task<Attempt> ExecuteAsync(Attempt attempt)
-    {
+        // Off the stage's thread, because clients and callers' functions may compute or block before they first wait.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         attempt.Outcome = await CallAsync(attempt);
         attempt.EndedAt = clock.Now;
         var verdict = attempt.Outcome.Succeeded ? null : attempt.AwaitVerdict();
@@ -41,6 +29,16 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         else
             Read(attempt);
         return attempt;
+    }
+
+    /// <summary>Ends when no call is out.</summary>
+    public Task WhenIdle()
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _idle = idle;
+        if (Volatile.Read(ref _running) == 0)
+            idle.TrySetResult();
+        return idle.Task;
     }
 
     private static async ValueTask<AttemptOutcome> CallAsync(Attempt attempt)

@@ -25,6 +25,7 @@ internal sealed class EngineGraph
     private readonly ParallelLlmOptions _options;
     private readonly ActorSystem _system;
     private readonly IActorRef _supervisor;
+    private readonly TrackingQueue _steps;
     private readonly StagePort _port;
     private readonly EngineClock _clock;
     private readonly Random _random;
@@ -36,11 +37,12 @@ internal sealed class EngineGraph
     private volatile EndpointGate[] _gates;
 
     public EngineGraph(
-        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, StagePort port, EngineClock clock, Random random, ILogger logger)
+        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger)
     {
         _options = options;
         _system = system;
         _supervisor = supervisor;
+        _steps = steps;
         _port = port;
         _clock = clock;
         _random = random;
@@ -73,7 +75,7 @@ internal sealed class EngineGraph
     {
         var gates = _gates;
         var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options.Throttle, _options.Retry, _random);
-        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_supervisor), _supervisor);
+        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor);
 
         var ended = Source.FromGraph(new AdmissionStage(context))
             .SelectAsyncUnordered(_options.Engine.MaxConcurrency, _attempts.RunAsync)

@@ -44,12 +44,13 @@ public sealed class ParallelProcessor : IAsyncDisposable
         _clock = new EngineClock(time ?? TimeProvider.System);
         _slots = new SemaphoreSlim(options.Engine.MaxOpenRequests);
 
+        var steps = new TrackingQueue(() => _port.Inbox.Wake());
         var names = options.Endpoints.Select(endpoint => endpoint.Name).ToArray();
         var props = ControlSupervisor.Props(
-            _port, names, gate => EngineGraph.NewLaw(options, EngineGraph.CapOf(options.Endpoints[gate], options)), options, _clock.Start, _logger);
+            _port, steps, names, gate => EngineGraph.NewLaw(options, EngineGraph.CapOf(options.Endpoints[gate], options)), options, _clock.Start, _logger);
         Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
         var random = new Random(options.Engine.Seed ?? RandomNumber());
-        _graph = new EngineGraph(options, system, Supervisor, _port, _clock, random, _logger);
+        _graph = new EngineGraph(options, system, Supervisor, steps, _port, _clock, random, _logger);
         _graph.Start();
     }
 

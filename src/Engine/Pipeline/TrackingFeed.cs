@@ -1,39 +1,38 @@
-using System.Buffers;
 using Akka.Actor;
 using ParallelLlm.Control.Tracking;
 
 namespace ParallelLlm.Pipeline;
 
 /// <summary>Collects steps and hands them to the tracker in batches. Belongs to the stage's thread.</summary>
-internal sealed class TrackingFeed(IActorRef tracker)
+internal sealed class TrackingFeed(TrackingQueue queue, IActorRef tracker)
 {
-    private const int BatchSize = 256;
-    private TrackEvent[]? _steps;
-    private int _count;
+    private TrackBatch? _batch;
 
-    public bool HasSteps => _count > 0;
+    public bool HasSteps => _batch is not null;
+
+    /// <summary>Whether nothing should be started until the tracker has caught up.</summary>
+    public bool IsBehind => queue.IsBehind;
 
     public void Add(in TrackEvent step)
     {
-        _steps ??= ArrayPool<TrackEvent>.Shared.Rent(BatchSize);
-        _steps[_count++] = step;
-        if (_count == BatchSize)
+        _batch ??= queue.Rent();
+        _batch.Add(step);
+        if (_batch.IsFull)
             Flush();
     }
 
     public void Flush()
     {
-        if (_count == 0)
-            return;
-        tracker.Tell(new TrackBatch(_steps!, _count));
-        _steps = null;
-        _count = 0;
+        if (_batch is not null)
+            Tell(StepsAdded.Instance);
     }
 
-    /// <summary>Tells the tracker something else, in its place among the steps.</summary>
+    /// <summary>Tells the tracker something else, after the steps so far.</summary>
     public void Tell(object message)
     {
-        Flush();
+        if (_batch is not null)
+            queue.Add(_batch);
+        _batch = null;
         tracker.Tell(message);
     }
 }

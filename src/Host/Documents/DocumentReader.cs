@@ -16,9 +16,15 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
     /// <summary>What a format and an encoding are told from, and the size of the buffer that a text streams through.</summary>
     public const int SampleBytes = 32 << 10;
 
-    // Tags nested without end take the parser a time that grows with the square of their number.
-    private static readonly TimeSpan MaxHtmlTime = TimeSpan.FromSeconds(20);
+    // A parsed document takes some fifteen times its size, so that a run over many large ones must not hold them all at once.
+    private const int MaxHtmlAtOnce = 2;
 
+    // Tags nested without end take the parser a time that grows with the square of their number. Ordinary documents need about a
+    // third of a second per MB.
+    private static readonly TimeSpan MinHtmlTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HtmlTimePerMega = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _html = new(MaxHtmlAtOnce);
     private readonly Func<Stream> _openStandardInput = openStandardInput ?? Console.OpenStandardInput;
 
     /// <summary>Opens a document and looks at its beginning. A problem that is met later is thrown by the text's reader.</summary>
@@ -109,21 +115,36 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
     private async Task<DocumentText> ReadHtmlAsync(ByteSource source, DecodingReader reader, CancellationToken cancellationToken)
     {
         source.LimitTo(MaxHtmlBytes);
-        var html = await reader.ReadToEndAsync(cancellationToken);
-        var start = time.GetTimestamp();
-        var text = HtmlText.Convert(html, () =>
+        await _html.WaitAsync(cancellationToken);
+        string text;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (time.GetElapsedTime(start) > MaxHtmlTime)
-            {
-                throw new DocumentProblemException(
-                    DocumentProblemKind.TooLarge, $"its HTML takes more than {MaxHtmlTime.TotalSeconds} s to take apart");
-            }
-        });
+            text = Convert(await reader.ReadToEndAsync(cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _html.Release();
+        }
+
         if (text.Length == 0)
             return DocumentText.Unreadable(new(DocumentProblemKind.Empty, "its HTML holds no visible text"));
 
         reader.Dispose();
         return DocumentText.Readable(new StringReader(text), DocumentFormat.Html);
+    }
+
+    private string Convert(string html, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var limit = MinHtmlTime + (HtmlTimePerMega * ((double)html.Length / (1 << 20)));
+        return HtmlText.Convert(html, () =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (time.GetElapsedTime(start) > limit)
+            {
+                throw new DocumentProblemException(
+                    DocumentProblemKind.TooLarge, $"its HTML takes more than {limit.TotalSeconds:F0} s to take apart");
+            }
+        });
     }
 }

@@ -13,6 +13,9 @@ internal sealed class HtmlText
     private readonly Action _checkpoint;
     private int _listDepth;
 
+    // The definition list's term whose line may go on; empty where there is none.
+    private string _term = "";
+
     private HtmlText(Action checkpoint) => _checkpoint = checkpoint;
 
     /// <summary>Converts a document: its title first, then its visible text.</summary>
@@ -47,6 +50,8 @@ internal sealed class HtmlText
     private void Element(IElement element, TextFlow flow)
     {
         _checkpoint();
+        var term = _term;
+        _term = "";
         switch (element.LocalName)
         {
             case "br":
@@ -68,8 +73,13 @@ internal sealed class HtmlText
                 Children(element, flow);
                 flow.NewLine();
                 break;
+            case "dt":
+                flow.NewLine();
+                flow.Text(_term = OneLine(Inner(element)));
+                flow.NewLine();
+                break;
             case "dd":
-                Definition(element, flow);
+                Definition(element, term, flow);
                 break;
             case "tr":
                 Row(element, flow);
@@ -83,7 +93,7 @@ internal sealed class HtmlText
                 Children(element, flow);
                 flow.Paragraph();
                 break;
-            case "div" or "dt" or "address" or "header" or "footer" or "main" or "nav" or "aside" or "form" or "caption" or "td" or "th"
+            case "div" or "address" or "header" or "footer" or "main" or "nav" or "aside" or "form" or "caption" or "td" or "th"
                 or "figcaption" or "legend" or "details" or "summary" or "center" or "option":
                 flow.NewLine();
                 Children(element, flow);
@@ -113,22 +123,14 @@ internal sealed class HtmlText
     }
 
     /// <summary>A term with one line of definition reads as a label with its value.</summary>
-    private void Definition(IElement element, TextFlow flow)
+    private void Definition(IElement element, string term, TextFlow flow)
     {
-        var value = Inner(element);
-        if (element.PreviousElementSibling is { LocalName: "dt" } term && IsVisible(term) && !value.Contains('\n'))
-        {
-            // The term is written already; its line goes on.
-            flow.Resume(Inner(term).EndsWith(':') ? " " : ": ");
-            flow.Text(value);
-            flow.NewLine();
-        }
+        if (term.Length > 0 && element.QuerySelector("p,div,br,ul,ol,dl,table,pre,blockquote") is null)
+            flow.Resume(term.EndsWith(':') ? " " : ": ");
         else
-        {
             flow.NewLine();
-            Children(element, flow);
-            flow.NewLine();
-        }
+        Children(element, flow);
+        flow.NewLine();
     }
 
     private void Row(IElement row, TextFlow flow)

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Net.Sockets;
 using System.Text;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using ParallelLlm.Calling;
 using ParallelLlm.Simulator.Model;
@@ -83,13 +81,13 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         return (request, hash, refusal);
     }
 
-    private async Task AnswerAsync(HttpContext context, Admission admission, string answer, int promptTokens)
+    private async Task AnswerAsync(HttpContext context, Model.Admission admission, string answer, int promptTokens)
     {
         var ticket = admission.Ticket;
         switch (ticket.Fault)
         {
             case Fault.Reset:
-                Reset(context);
+                BrokenConnection.Reset(context);
                 return;
             case Fault.Error500:
                 await WriteErrorAsync(context, Refusals.ServerError, null);
@@ -116,7 +114,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         ChatResponse.WriteCompletion(body, answer, ticket, promptTokens, time.GetUtcNow());
         if (ticket.Fault == Fault.TruncatedBody)
         {
-            await WriteHalfAsync(context, body.WrittenMemory);
+            await BrokenConnection.CutAsync(context, body.WrittenMemory, stopping);
             return;
         }
 
@@ -137,22 +135,5 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;
         return context.Response.BodyWriter.WriteAsync(body).AsTask();
-    }
-
-    private static async Task WriteHalfAsync(HttpContext context, ReadOnlyMemory<byte> body)
-    {
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.Length;
-        await context.Response.BodyWriter.WriteAsync(body[..(body.Length / 2)]);
-        await context.Response.BodyWriter.FlushAsync();
-        context.Abort();
-    }
-
-    // Without lingering a socket is closed by a reset, not by an orderly end.
-    private static void Reset(HttpContext context)
-    {
-        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
-            socket.LingerState = new LingerOption(enable: true, seconds: 0);
-        context.Abort();
     }
 }

@@ -35,7 +35,7 @@ internal sealed class Bucket(long? burst, TimeSpan? window)
     /// <summary>Whether <paramref name="units"/> can ever be taken at once. More than a burst, but not more than a minute's worth, takes a full bucket into debt.</summary>
     public bool EverFits(long units) => !Limits || units <= Math.Max(_perMinute, _capacity / Unit);
 
-    /// <summary>Whether <paramref name="units"/> can be taken now.</summary>
+    /// <summary>Whether <paramref name="units"/>, if they ever fit, can be taken now.</summary>
     public bool Fits(TimeSpan now, long units)
     {
         Refill(now);

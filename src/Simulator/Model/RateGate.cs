@@ -21,7 +21,7 @@ internal sealed class RateGate(ProviderOptions options)
     public Refusal? TryTake(TimeSpan now, long tokens)
     {
         var requestsFit = _requests.Fits(now, 1);
-        if (requestsFit && _tokens.Fits(now, tokens))
+        if (requestsFit && _tokens.EverFits(tokens) && _tokens.Fits(now, tokens))
         {
             _requests.Take(1);
             _tokens.Take(tokens);

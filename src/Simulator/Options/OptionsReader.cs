@@ -57,20 +57,15 @@ internal static class OptionsReader
     private static string Describe(JsonException e)
     {
         var setting = e.Path is { Length: > 2 } path ? path[2..] : null;
+        // The serialiser tells its errors apart by their words only; words that are not known here are passed on as they are.
         if (e.Message.Contains("could not be mapped", StringComparison.Ordinal))
-            return $"there is no setting '{setting ?? Quoted(e.Message)}'";
+            return $"there is no setting '{setting}'";
         if (e.Message.Contains("uplicate", StringComparison.Ordinal))
-            return $"'{setting ?? Quoted(e.Message)}' is set twice";
+            return $"'{setting}' is set twice";
         if (e.Message.Contains("missing required", StringComparison.Ordinal))
-            return $"'{setting}' lacks {Quoted(e.Message, last: true)}";
-        if (e.InnerException is JsonException or null && e.Message.Contains("could not be converted", StringComparison.Ordinal))
-            return $"'{setting}' has a value of the wrong kind";
+            return $"'{setting}' lacks '{e.Message.Split('\'')[^2]}'";
+        if (e.Message.Contains("could not be converted", StringComparison.Ordinal) || e.Message.Contains("setting null", StringComparison.Ordinal))
+            return setting is null ? "must be a JSON object" : $"'{setting}' has a value of the wrong kind";
         return setting is null ? e.Message : $"'{setting}': {e.Message}";
-    }
-
-    private static string? Quoted(string message, bool last = false)
-    {
-        var parts = message.Split('\'');
-        return parts.Length < 3 ? null : last ? parts[^2] : parts[1];
     }
 }

@@ -34,9 +34,12 @@ internal static class OptionsValidator
         yield return o.RpmBurst is not null && o.EnforcementWindowSeconds is not null ? Either("rpm_burst") : null;
         yield return o.TpmBurst is not null && o.EnforcementWindowSeconds is not null ? Either("tpm_burst") : null;
 
-        foreach (var problem in Faults(o.Faults).Concat(o.Outages.SelectMany(Outage)).Concat(o.Steps.SelectMany(Step)))
+        foreach (var problem in Faults(o.Faults).Concat(Each("outages", o.Outages, Outage)).Concat(Each("steps", o.Steps, Step)))
             yield return problem;
     }
+
+    private static IEnumerable<string?> Each<T>(string name, IReadOnlyList<T?> items, Func<T, int, IEnumerable<string?>> problems)
+        where T : class => items.SelectMany((item, index) => item is null ? [$"'{name}[{index}]' must be an object"] : problems(item, index));
 
     private static IEnumerable<string?> Faults(FaultOptions faults)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ParallelLlm.Simulator.Rule;
 
 /// <summary>Finds <c>Name: value</c> in lines of text and Markdown.</summary>
@@ -5,7 +7,8 @@ internal static class LineScanner
 {
     private const string Open = "<document>";
     private const string Close = "</document>";
-    private const string Decoration = "*-+•>#` \t";
+
+    private static readonly SearchValues<char> Decoration = SearchValues.Create("*-+•>#` \t");
 
     /// <summary>Names are compared without regard to case, and with space, underscore and dash alike.</summary>
     public static char Fold(char letter) => letter is ' ' or '-' or '_' ? '_' : char.ToUpperInvariant(letter);
@@ -21,25 +24,30 @@ internal static class LineScanner
         return close < 0 ? document : document[..close];
     }
 
-    /// <summary>Splits a line at its name; false if it is not of a form that has one.</summary>
-    public static bool TrySplit(ReadOnlySpan<char> line, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
+    /// <summary>The name that a line gives a value to; empty if it is not of a form that has one.</summary>
+    public static ReadOnlySpan<char> NameIn(ReadOnlySpan<char> line)
     {
         line = line.Trim();
-        if (line.Length > 0 && line[0] == '|')
-            return TrySplitRow(line[1..], out name, out value);
+        if (!IsRow(line))
+            return line.IndexOf(':') is > 0 and var colon ? Undecorated(line[..colon]) : default;
+        line = line[1..];
+        return line.IndexOf('|') is > 0 and var end ? Undecorated(Undecorated(line[..end]).TrimEnd(':')) : default;
+    }
+
+    /// <summary>The value of a line that has a name.</summary>
+    public static ReadOnlySpan<char> ValueIn(ReadOnlySpan<char> line)
+    {
+        line = line.Trim();
+        if (IsRow(line))
+        {
+            line = line[1..];
+            line = line[(line.IndexOf('|') + 1)..];
+            return (line.IndexOf('|') is >= 0 and var end ? line[..end] : line).Trim();
+        }
 
         var colon = line.IndexOf(':');
-        name = colon < 0 ? default : line[..colon];
-        value = colon < 0 ? default : line[(colon + 1)..];
-        if (colon < 0)
-            return false;
-
-        var bold = name.Contains("**", StringComparison.Ordinal);
-        name = name.Trim(Decoration);
-        value = value.Trim();
-        if (bold)
-            value = WithoutBold(value);
-        return true;
+        var value = line[(colon + 1)..].Trim();
+        return line[..colon].Contains("**", StringComparison.Ordinal) ? WithoutBold(value) : value;
     }
 
     /// <summary>Whether a name is the field's, whose name is folded already.</summary>
@@ -56,14 +64,12 @@ internal static class LineScanner
         return true;
     }
 
-    private static bool TrySplitRow(ReadOnlySpan<char> row, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
+    private static bool IsRow(ReadOnlySpan<char> line) => line.Length > 0 && line[0] == '|';
+
+    private static ReadOnlySpan<char> Undecorated(ReadOnlySpan<char> name)
     {
-        var end = row.IndexOf('|');
-        name = end < 0 ? default : row[..end].Trim(Decoration).TrimEnd(':').Trim(Decoration);
-        value = end < 0 ? default : row[(end + 1)..];
-        var valueEnd = value.IndexOf('|');
-        value = (valueEnd < 0 ? value : value[..valueEnd]).Trim();
-        return end >= 0;
+        var first = name.IndexOfAnyExcept(Decoration);
+        return first < 0 ? default : name[first..(name.LastIndexOfAnyExcept(Decoration) + 1)];
     }
 
     // "**Name:** value" leaves two stars before the value, "**Name: value**" two after it.

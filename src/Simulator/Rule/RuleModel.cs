@@ -49,13 +49,17 @@ public static class RuleModel
             var end = rest.IndexOf('\n');
             var line = end < 0 ? rest : rest[..end];
             rest = end < 0 ? default : rest[(end + 1)..];
-            if (!LineScanner.TrySplit(line, out var name, out var value) || value.IsEmpty || (fields.Lengths & RuleFields.LengthBit(name.Length)) == 0)
+            var name = LineScanner.NameIn(line);
+            if (name.IsEmpty || (fields.Lengths & RuleFields.LengthBit(name.Length)) == 0)
                 continue;
 
             for (var i = 0; i < values.Length; i++)
             {
                 if (values[i].Length > 0 || !LineScanner.Matches(name, fields.Fields[i].FoldedName))
                     continue;
+                var value = LineScanner.ValueIn(line);
+                if (value.IsEmpty)
+                    break;
                 document.Overlaps(value, out var start);
                 values[i] = (start, value.Length);
                 missing--;

@@ -52,6 +52,8 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public Received[] Requests => [.. _received];
 
+    public int Connections { get; private set; }
+
     public static ScriptedServer Start(Func<Received, Task<Reply>> script) => new(script);
 
     /// <summary>Sends the replies in turn, and the last one ever after.</summary>
@@ -78,7 +80,10 @@ public sealed class ScriptedServer : IAsyncDisposable
         try
         {
             while (true)
+            {
                 connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+                Connections++;
+            }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CsCheck;
 using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
@@ -42,9 +43,13 @@ public class ExtractionSchemaTests
     [InlineData("""{"properties":{"a":{},"a":{}}}""", "'a' is at $.properties twice")]
     [InlineData("""{"properties":{"a":{}},"required":"a"}""", "$.required must be an array, not a string")]
     [InlineData("""{"properties":{"a":{}},"required":["b"]}""", "requires 'b' at $.required")]
-    [InlineData("""{"properties":{"a":{"$ref":"#/$defs/b"}}}""", "'#/$defs/b' at $.properties.a.$ref leads nowhere")]
+    [InlineData("""{"properties":{"a":{"$ref":"#/$defs/b"}}}""", "'#/$defs/b' at $.properties.a.$ref leads to no schema")]
     [InlineData("""{"properties":{"a":{"$ref":"https://example.org/b.json"}}}""", "leads out of the schema")]
     [InlineData("""{"properties":{"a":{"$ref":"#/$defs/b"}},"$defs":{"b":{"$ref":"#/$defs/c"},"c":{"$ref":"#/$defs/b"}}}""", "leads round in a circle")]
+    [InlineData("""{"properties":{"a":{"anyOf":[{"type":"null"},{"$ref":"#/properties/a"}]}}}""", "leads round in a circle")]
+    [InlineData("""{"allOf":[{"$ref":"#"}],"properties":{"a":{}}}""", "leads round in a circle")]
+    [InlineData("""{"properties":{"a":{"$ref":"#/x"}},"x":{"type":"string"}}""", "leads to no schema")]
+    [InlineData("""{"properties":{"a":{"$ref":"#/properties"}}}""", "leads to no schema")]
     [InlineData("""{"properties":{"a":{"pattern":"("}}}""", "The pattern at $.properties.a.pattern")]
     [InlineData("""{"properties":{"a":{"enum":[]}}}""", "$.properties.a.enum is empty")]
     [InlineData("""{"properties":{"a":{"minLength":-1}}}""", "$.properties.a.minLength must be a whole number")]
@@ -133,6 +138,43 @@ public class ExtractionSchemaTests
     [Fact]
     public void A_list_of_names_has_no_rules() =>
         ExtractionSchema.FromNames(["a"]).ValidateDocument(Fields("""{"a":5}""")).ShouldBeEmpty();
+
+    [Fact]
+    public void Any_JSON_is_a_schema_or_is_refused_and_works_if_it_is_one()
+    {
+        var places = Gen.OneOf<string>("#", "#/properties/a", "#/$defs/a", "#/$defs/b", "#/definitions/a", "#/x", "#/properties");
+        var leaf = Gen.OneOf(
+            Gen.OneOf<string>("1", "-1", "0.5", "true", "false", "null", "[]", "{}", "\"string\"", "\"object\"", "\"x\"", "[\"a\"]", "[\"string\",\"null\"]", "[\"array\"]"),
+            places.Select(place => $$"""{"$ref":"{{place}}"}"""));
+        var key = Gen.OneOf<string>(
+            "type", "properties", "$defs", "definitions", "items", "anyOf", "oneOf", "allOf", "not", "enum", "const", "required", "a", "b", "x", "description", "minimum", "additionalProperties");
+        var value = leaf;
+        for (var depth = 0; depth < 5; depth++)
+        {
+            var inner = value;
+            value = Gen.OneOf(
+                leaf,
+                inner.Array[1, 2].Select(parts => $"[{string.Join(',', parts)}]"),
+                Gen.Select(key, inner).Array[1, 4].Select(parts => $"{{{string.Join(',', parts.Select(part => $"\"{part.Item1}\":{part.Item2}"))}}}"));
+        }
+
+        Gen.Select(value, value, value).Sample(
+            (a, b, definition) =>
+            {
+                try
+                {
+                    var schema = ExtractionSchema.Parse($$$"""{"properties":{"a":{{{a}}},"b":{{{b}}} },"$defs":{"a":{{{definition}}},"b":{"type":"string"} } }""");
+                    JsonElement.Parse(schema.ChunkSchema.Json).GetProperty("properties").EnumerateObject().Select(property => property.Name).ShouldBe(schema.FieldNames);
+                    schema.ValidateDocument(Fields("""{"a":{"a":null,"b":[1,{"x":null}]},"b":"text"}""")).ShouldNotBeNull();
+                }
+                catch (ExtractionSchemaException)
+                {
+                    // The other outcome that is allowed.
+                }
+            },
+            iter: 2_000,
+            threads: 1);
+    }
 
     internal static IReadOnlyDictionary<string, JsonElement> Fields(string json) =>
         JsonElement.Parse(json).EnumerateObject().ToDictionary(property => property.Name, property => property.Value);

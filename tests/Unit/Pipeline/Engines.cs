@@ -11,7 +11,7 @@ internal static class Engines
 {
     public static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
 
-    private static readonly ExtractionSchema Name = ExtractionSchema.FromNames(["name"]);
+    public static readonly ExtractionSchema Name = ExtractionSchema.FromNames(["name"]);
 
     public static ParallelProcessor Start(ILlmClient client, Action<ParallelLlmOptions>? configure = null, TimeProvider? time = null)
     {

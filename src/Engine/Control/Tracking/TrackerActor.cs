@@ -1,4 +1,3 @@
-using System.Buffers;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Contracts;
@@ -13,15 +12,17 @@ namespace ParallelLlm.Control.Tracking;
 internal sealed class TrackerActor : ReceiveActor
 {
     private readonly TrackingLog _log;
+    private readonly TrackingQueue _queue;
     private readonly ILogger _logger;
     private readonly List<Watch> _watchers = [];
 
-    public TrackerActor(TrackingLog log, ILogger logger)
+    public TrackerActor(TrackingLog log, TrackingQueue queue, ILogger logger)
     {
         _log = log;
+        _queue = queue;
         _logger = logger;
 
-        Receive<TrackBatch>(OnBatch);
+        Receive<StepsAdded>(_ => { });
         Receive<RequestOpened>(message => _log.Open(message.Request));
         Receive<RequestEnded>(message => OnEnded(message.Request));
         Receive<LimitChanged>(message => OnLimitChanged(message.Change));
@@ -32,8 +33,17 @@ internal sealed class TrackerActor : ReceiveActor
         Receive<Watch>(_watchers.Add);
     }
 
-    public static Props Props(TrackingLog log, ILogger logger) =>
-        Akka.Actor.Props.Create(() => new TrackerActor(log, logger));
+    public static Props Props(TrackingLog log, TrackingQueue queue, ILogger logger) =>
+        Akka.Actor.Props.Create(() => new TrackerActor(log, queue, logger));
+
+    protected override void PreStart() => TakeSteps();
+
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        // Whatever is asked or told, it comes after the steps that are there.
+        TakeSteps();
+        return base.AroundReceive(receive, message);
+    }
 
     protected override void PostStop()
     {
@@ -41,20 +51,31 @@ internal sealed class TrackerActor : ReceiveActor
             watcher.Writer.TryComplete();
     }
 
-    private void OnBatch(TrackBatch batch)
+    private void TakeSteps()
     {
         var debug = _logger.IsEnabled(LogLevel.Debug);
-        foreach (ref readonly var step in batch.Steps.AsSpan(0, batch.Count))
+        while (_queue.TryTake(out var batch))
         {
-            _log.Apply(step);
-            EngineMeter.Count(step);
-            if (debug || step.Status == RequestStatus.Failed)
-                LogStep(step);
-            if (_watchers.Count > 0)
-                Publish(step.Record);
+            try
+            {
+                foreach (ref readonly var step in batch.Steps)
+                    Take(step, debug);
+            }
+            finally
+            {
+                _queue.Return(batch);
+            }
         }
+    }
 
-        ArrayPool<TrackEvent>.Shared.Return(batch.Steps, clearArray: true);
+    private void Take(in TrackEvent step, bool debug)
+    {
+        _log.Apply(step);
+        EngineMeter.Count(step);
+        if (debug || step.Status == RequestStatus.Failed)
+            LogStep(step);
+        if (_watchers.Count > 0)
+            Publish(step.Record);
     }
 
     private void OnEnded(RequestTally request)

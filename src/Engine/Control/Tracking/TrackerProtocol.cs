@@ -8,10 +8,13 @@ internal sealed record RequestOpened(RequestTally Request);
 
 internal sealed record RequestEnded(RequestTally Request);
 
-/// <summary>Steps in their order; the array is the tracker's from now on, and goes back to the shared pool.</summary>
-internal sealed record TrackBatch(TrackEvent[] Steps, int Count);
-
 internal sealed record LimitChanged(LimitChange Change);
+
+/// <summary>There are new steps in the queue.</summary>
+internal sealed record StepsAdded
+{
+    public static readonly StepsAdded Instance = new();
+}
 
 // What can be asked.
 internal sealed record GetLifetimeSummary

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+
+namespace ParallelLlm.Control.Tracking;
+
+/// <summary>
+/// The way of steps from the graph to the tracker. It is not the tracker's mailbox, so that nothing is lost when the tracker is killed,
+/// and so that the graph can see when the tracker falls behind. Thread-safe for one writer and one reader.
+/// </summary>
+/// <param name="onCaughtUp">Called when the reader has caught up after <see cref="IsBehind"/>.</param>
+internal sealed class TrackingQueue(Action onCaughtUp)
+{
+    // At 256 steps each: some megabytes, and some tens of milliseconds of full speed.
+    private const int MostBatches = 64;
+
+    private readonly ConcurrentQueue<TrackBatch> _filled = new();
+    private readonly ConcurrentQueue<TrackBatch> _free = new();
+
+    /// <summary>Whether so much waits for the tracker that nothing should be added for now.</summary>
+    public bool IsBehind => _filled.Count >= MostBatches;
+
+    /// <summary>An empty batch.</summary>
+    public TrackBatch Rent() => _free.TryDequeue(out var used) ? used : new TrackBatch();
+
+    public void Add(TrackBatch batch) => _filled.Enqueue(batch);
+
+    public bool TryTake(out TrackBatch batch) => _filled.TryDequeue(out batch!);
+
+    /// <summary>Takes a batch back that has been read.</summary>
+    public void Return(TrackBatch batch)
+    {
+        batch.Clear();
+        _free.Enqueue(batch);
+        if (_filled.Count == MostBatches - 1)
+            onCaughtUp();
+    }
+}
+
+/// <summary>Steps in their order; a batch goes round between graph and tracker.</summary>
+internal sealed class TrackBatch
+{
+    private readonly TrackEvent[] _steps = new TrackEvent[256];
+    private int _count;
+
+    public bool IsFull => _count == _steps.Length;
+
+    public ReadOnlySpan<TrackEvent> Steps => _steps.AsSpan(0, _count);
+
+    public void Add(in TrackEvent step) => _steps[_count++] = step;
+
+    public void Clear()
+    {
+        Array.Clear(_steps, 0, _count);
+        _count = 0;
+    }
+}

@@ -1,0 +1,50 @@
+using ParallelLlm.Calling.Wire;
+
+namespace ParallelLlm.Tests.Unit.Calling;
+
+public sealed class ErrorTextTests
+{
+    private const string Prompt = "Extract the fields.\n\nPatient:   Erika Mustermann\nBorn 12.08.1964 in Berlin, \"allergic\" to penicillin.";
+
+    [Theory]
+    [InlineData("Incorrect API key provided: sk-proj-abc***xyz. See the page.", "Incorrect API key provided: *** See the page.")]
+    [InlineData("Header 'Authorization: Bearer abc.def' is wrong", "Header 'Authorization: *** ***' is wrong")]
+    [InlineData("{\"api_key\": \"zz99\"} is unknown", "{\"api_key\": \"***\"} is unknown")]
+    [InlineData("Key 0123456789abcdef0123456789abcdef is disabled", "Key *** is disabled")]
+    [InlineData("token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc expired", "token *** expired")]
+    [InlineData("proxy http://me:pw@proxy:3128/ failed", "proxy http://***@proxy:3128/ failed")]
+    [InlineData("no such key: my secret!", "no such key: ***")]
+    [InlineData("The model `meta-llama/llama-4-maverick-17b-128e-instruct` is gone", "The model `meta-llama/llama-4-maverick-17b-128e-instruct` is gone")]
+    [InlineData("a\r\n\tb\u0000c", "a b c")]
+    public void Keys_are_masked_and_the_rest_is_one_line(string said, string shown) =>
+        ErrorText.Clean(said, Prompt, "my secret!").ShouldBe(shown);
+
+    [Theory]
+    [InlineData("Invalid value: 'Patient: Erika Mustermann Born 12.08.1964 in Berlin' at 3", "Invalid value: '…' at 3")]
+    [InlineData("Invalid: \"Extract the fields.\\n\\nPatient:   Erika Mustermann\\nBorn\"", "Invalid: \"…\"")]
+    [InlineData("in Berlin, \\\"allergic\\\" to penicillin. is too long", "… is too long")]
+    [InlineData("Erika is not a field", "Erika is not a field")]
+    public void What_was_sent_is_not_shown_again(string said, string shown) => ErrorText.Clean(said, Prompt, secret: null).ShouldBe(shown);
+
+    [Fact]
+    public void A_message_is_short_and_hides_a_key_that_is_cut_off()
+    {
+        ErrorText.Clean(new string('x', 10_000), Prompt, null)!.Length.ShouldBe(ErrorText.MaxLength);
+        ErrorText.Clean(string.Concat(Enumerable.Repeat("word ", 58)) + "the key hunter2hunter2", Prompt, "hunter2hunter2")!.ShouldNotContain("hunter2");
+    }
+
+    [Fact]
+    public void A_prompt_of_one_character_repeated_costs_no_time()
+    {
+        var prompt = new string('-', 500_000);
+        ErrorText.Clean(new string('-', 1000), prompt, null).ShouldBe("…");
+        ErrorText.Clean("-------- " + new string('+', 900), prompt, null)!.ShouldStartWith("-------- +");
+    }
+
+    [Theory]
+    [InlineData("rate_limit_exceeded", "rate_limit_exceeded")]
+    [InlineData("sk-0123456789", null)]
+    [InlineData("Erika Mustermann", null)]
+    [InlineData("", null)]
+    public void Only_what_looks_like_a_code_is_one(string code, string? shown) => ErrorText.Name(code, secret: null).ShouldBe(shown);
+}
