@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
@@ -34,8 +34,7 @@ internal static class SimulateCommand
     private static async Task ServeAsync(SimulateSettings settings, HostContext context, List<string> errors)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var signals = new StopSignals(() => ended.TrySetResult());
         using var loggers = HostLogging.Create(new Messages(context.Error), settings.Verbosity);
         try
         {
@@ -52,12 +51,6 @@ internal static class SimulateCommand
         {
             // Someone else may listen there: the port is the user's choice.
             errors.Add($"{SimulateSettingTable.Port.Flag} {settings.Port}: {taken.Message}");
-        }
-
-        void End(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            ended.TrySetResult();
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         // Loading the vocabulary takes longer than anything else at the start.
         _ = TiktokenCounter.LoadAsync();
         using var stop = new RunStop();
-        using var signals = new StopSignals(stop);
+        using var signals = StopSignals.For(stop);
         var engine = RunEngine.Start(settings, inputs, loggers, context.Time);
         var runner = new DocumentRunner(
             engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger);
