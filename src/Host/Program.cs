@@ -1,1 +1,3 @@
-return 0;
+using ParallelLlm.Host.Commands;
+
+return await CommandLine.RunAsync(args, HostContext.OfProcess());

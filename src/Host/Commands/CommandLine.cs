@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace ParallelLlm.Host.Commands;
+
+/// <summary>The command line as a whole: what there is, and what is said when something else was typed.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, HostContext context)
+    {
+        var root = Build(context);
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var slips = parsed.Action is HelpWithExamples ? [] : ParseSlips.Of(parsed, arguments);
+        if (slips.Count == 0)
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = context.Output,
+                Error = context.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        await UsageErrors.WriteAsync(context.Error, slips, parsed.CommandResult.Command);
+        return ExitCode.Usage;
+    }
+
+    internal static RootCommand Build(HostContext context)
+    {
+        var root = new RootCommand("Extracts fields from documents with a large language model: every chunk in parallel, as fast as the provider allows and no faster.")
+        {
+            RunCommand.Create(context),
+            SimulateCommand.Create(context),
+        };
+        foreach (var version in root.Options.OfType<VersionOption>())
+            version.Recursive = true;
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

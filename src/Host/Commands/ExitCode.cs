@@ -1,0 +1,23 @@
+namespace ParallelLlm.Host.Commands;
+
+/// <summary>What the process's exit codes mean.</summary>
+internal static class ExitCode
+{
+    /// <summary>Every document was completed.</summary>
+    public const int Completed = 0;
+
+    /// <summary>Some documents are partial or failed, or results could not be written.</summary>
+    public const int Incomplete = 1;
+
+    /// <summary>Wrong usage or input; nothing was sent.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The endpoint cannot be used: key, quota, model, or no answer at all.</summary>
+    public const int EndpointUnusable = 3;
+
+    /// <summary>Interrupted by a signal.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Whoever reads standard output has closed it: as of a program that dies of SIGPIPE.</summary>
+    public const int OutputClosed = 141;
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace ParallelLlm.Host.Commands;
+
+/// <summary>The parser's own help, and below it what people look for next.</summary>
+internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = help.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output.WriteLine(parseResult.CommandResult.Command.Name switch
+        {
+            RunCommand.Name => Run,
+            SimulateCommand.Name => Simulate,
+            _ => Root,
+        });
+        return code;
+    }
+
+    private const string Root = """
+        Examples:
+          parallel-llm run samples -f patient_name,date_of_birth,diagnosis
+          parallel-llm run --help
+        """;
+
+    private const string Run = """
+        Examples:
+          parallel-llm run samples -f patient_name,date_of_birth,diagnosis
+              every document below samples/, with the embedded simulator, to standard output
+          parallel-llm run letters -f schema.json -o results.jsonl --report report.json \
+              --base-url https://api.openai.com/v1 --model gpt-4o-mini
+              with OpenAI; the key is read from OPENAI_API_KEY
+          parallel-llm run letters -f name,date --base-url http://localhost:11434/v1 --model llama3.2
+              with Ollama on this machine; no key needed
+          cat letter.txt | parallel-llm run - -f name,date
+              one document from standard input
+
+        Environment:
+          OPENAI_BASE_URL, OPENAI_MODEL   as --base-url and --model
+          OPENAI_API_KEY                  the key, unless --api-key-env names another variable
+          PARALLEL_LLM_...                every other setting by its name, such as PARALLEL_LLM_MAX_CONCURRENCY
+
+        Configuration file (--config FILE; comments and trailing commas are allowed):
+          {
+            "fields": ["name", "date"], "max_concurrency": 50,
+            "endpoints": { "dudoxx": { "base_url": "https://api.dudoxx.ai/v1", "model": "dudoxx-extract-1", "api_key_env": "DUDOXX_API_KEY" } },
+            "profiles": { "letters": { "endpoint": "dudoxx", "prompt_template": "letters.txt", "chunk_tokens": 2000 } }
+          }
+          Members are the flags' names with underscores; --endpoint and --profile choose by name.
+          Precedence: flag, environment, file, default. A chosen endpoint or profile counts where it was chosen.
+
+        Exit codes:
+          0    every document was completed
+          1    some documents are partial or failed, or results could not be written
+          2    wrong usage or input; nothing was sent
+          3    the endpoint cannot be used: key, quota, model, or no answer at all
+          130  interrupted; finished documents were written, unfinished ones are listed
+        """;
+
+    private const string Simulate = """
+        Examples:
+          parallel-llm simulate --port 8080
+          parallel-llm simulate --port 8080 --rpm 600 --concurrency 6 --latency-ms 200
+          parallel-llm run samples -f patient_name --base-url http://127.0.0.1:8080/v1 --model simulator
+        """;
+}

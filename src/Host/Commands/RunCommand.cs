@@ -1,0 +1,66 @@
+using System.CommandLine;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Running;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Commands;
+
+/// <summary><c>parallel-llm run PATH...</c>: from words to settings, inputs and a run.</summary>
+internal static class RunCommand
+{
+    public const string Name = "run";
+
+    public static Command Create(HostContext context)
+    {
+        var paths = new Argument<string[]>("PATH") { Description = "Files and folders (read recursively), or - for standard input.", Arity = ArgumentArity.ZeroOrMore };
+        var options = new SettingOptions(RunSettingTable.All);
+        var command = new Command(Name, "Extracts fields from documents and writes one JSON line per document.") { paths };
+        options.AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            var errors = new List<string>();
+            var code = await RunAsync(parsed.GetValue(paths) ?? [], options.Given(parsed), context, errors);
+            if (errors.Count == 0)
+                return code;
+            await UsageErrors.WriteAsync(context.Error, errors, command);
+            return ExitCode.Usage;
+        });
+        return command;
+    }
+
+    /// <summary>Runs, unless something is wrong with what was given: then the errors say what.</summary>
+    private static async Task<int> RunAsync(
+        IReadOnlyList<string> paths, IReadOnlyDictionary<string, SettingValue> flags, HostContext context, List<string> errors)
+    {
+        var config = ConfigLoader.Load(flags, context.Environment);
+        var resolved = RunSettingsResolver.Resolve(paths, flags, context.Environment, config);
+        errors.AddRange(resolved.Errors);
+        if (resolved.Settings is not { } settings)
+            return ExitCode.Usage;
+        var apiKey = context.Environment.GetValueOrDefault(settings.Endpoint.ApiKeyVariable);
+        if (RunInputs.Load(settings, apiKey, context.Time, errors) is not { } inputs)
+            return ExitCode.Usage;
+
+        var messages = new Messages(context.Error);
+        using var loggers = HostLogging.Create(messages, settings.Verbosity);
+        RunNotes.Say(settings, hasKey: !string.IsNullOrWhiteSpace(apiKey), messages, loggers);
+        using var output = Open(settings, messages, context, errors);
+        return output is null ? ExitCode.Usage : await new RunJob(settings, inputs, output, messages, loggers, context).RunAsync();
+    }
+
+    private static ILineOutput? Open(RunSettings settings, Messages messages, HostContext context, List<string> errors)
+    {
+        if (settings.Out is not { } path)
+            return context.ShowsProgress(settings) && !Console.IsOutputRedirected ? new TerminalLineOutput(messages) : StreamLineOutput.ToStandardOutput();
+        try
+        {
+            return StreamLineOutput.ToFile(path);
+        }
+        catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
+        {
+            // The path is the user's: whatever keeps it from being written is an expected failure.
+            errors.Add($"--out {path}: {FileProblem.Of(unwritable)}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace ParallelLlm.Host.Commands;
+
+/// <summary>How usage errors are told: one line each, and the way to the help.</summary>
+internal static class UsageErrors
+{
+    public static async Task WriteAsync(TextWriter error, IReadOnlyList<string> messages, Command command)
+    {
+        foreach (var message in messages)
+            await error.WriteLineAsync($"parallel-llm: {message}");
+        var name = command is RootCommand ? "" : command.Name + " ";
+        await error.WriteLineAsync($"Try 'parallel-llm {name}--help'.");
+    }
+}

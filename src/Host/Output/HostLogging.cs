@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Settings;
+using Serilog;
+using Serilog.Events;
+using Serilog.Extensions.Logging;
+
+namespace ParallelLlm.Host.Output;
+
+/// <summary>The log of the process: Serilog behind the interfaces that the engine logs to.</summary>
+internal static class HostLogging
+{
+    /// <summary>The engine's word for a refused key, quota or model. A run ends with it and says so itself, once.</summary>
+    private const string SaidByTheRun = "BreakerLocked";
+
+    public static ILoggerFactory Create(Messages messages, Verbosity verbosity)
+    {
+        var log = new LoggerConfiguration()
+            .MinimumLevel.Is(LevelOf(verbosity))
+            .Filter.ByExcluding(IsSaidByTheRun)
+            .WriteTo.Sink(new MessageSink(messages))
+            .CreateLogger();
+        return new SerilogLoggerFactory(log, dispose: true);
+    }
+
+    private static LogEventLevel LevelOf(Verbosity verbosity) => verbosity switch
+    {
+        Verbosity.Quiet => LogEventLevel.Error,
+        Verbosity.Information => LogEventLevel.Information,
+        Verbosity.Debug => LogEventLevel.Debug,
+        _ => LogEventLevel.Warning,
+    };
+
+    private static bool IsSaidByTheRun(LogEvent logEvent) =>
+        logEvent.Properties.GetValueOrDefault("EventId") is StructureValue id
+        && id.Properties.Any(property => property.Name == "Name" && property.Value is ScalarValue { Value: SaidByTheRun });
+}

@@ -1,0 +1,29 @@
+using Spectre.Console;
+
+namespace ParallelLlm.Host.Output;
+
+/// <summary>Standard error: what the program says, its log, and its live display share it without tearing each other. Thread-safe.</summary>
+internal sealed class Messages(TextWriter error)
+{
+    private readonly Lock _gate = new();
+    private IAnsiConsole? _live;
+
+    /// <summary>Writes lines; above the display while there is one.</summary>
+    public void Say(string lines)
+    {
+        lock (_gate)
+        {
+            if (_live is { } console)
+                console.Write(new ControlCode(lines + Environment.NewLine));
+            else
+                error.WriteLine(lines);
+        }
+    }
+
+    /// <summary>From here on lines go through the console that shows the display; null when there is none any more.</summary>
+    public void ShowOn(IAnsiConsole? console)
+    {
+        lock (_gate)
+            _live = console;
+    }
+}

@@ -1,0 +1,31 @@
+using Spectre.Console;
+
+namespace ParallelLlm.Host.Output;
+
+/// <summary>The live display on standard error.</summary>
+internal static class ProgressDisplay
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Shows snapshots until it is told to stop; leaves nothing behind.</summary>
+    public static async Task ShowAsync(TextWriter error, Messages messages, Func<ProgressSnapshot> look, TimeProvider time, CancellationToken stop)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        messages.ShowOn(console);
+        try
+        {
+            await console.Live(ProgressView.Render(look())).AutoClear(true).StartAsync(async live =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    live.UpdateTarget(ProgressView.Render(look()));
+                    await Task.Delay(Interval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+            });
+        }
+        finally
+        {
+            messages.ShowOn(null);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace ParallelLlm.Host.Output;
+
+/// <summary>Chunks per second and time left, from how far a run was at some moments. Not thread-safe.</summary>
+internal sealed class ProgressMeter
+{
+    /// <summary>The rate is that of this much time: long enough to be steady, short enough to show a throttle.</summary>
+    public static readonly TimeSpan Span = TimeSpan.FromSeconds(10);
+
+    private readonly Queue<(TimeSpan At, long Done)> _moments = [];
+
+    /// <summary>Notes how many chunks are done.</summary>
+    /// <param name="at">Time since the start of the run.</param>
+    /// <param name="done">Chunks done by then.</param>
+    public double Rate(TimeSpan at, long done)
+    {
+        _moments.Enqueue((at, done));
+        while (_moments.Count > 2 && at - _moments.Peek().At > Span)
+            _moments.Dequeue();
+        var first = _moments.Peek();
+        var seconds = (at - first.At).TotalSeconds;
+        return seconds <= 0 ? 0 : (done - first.Done) / seconds;
+    }
+
+    /// <summary>Time for what is left at a rate; null where that can't be told.</summary>
+    /// <param name="chunks">Chunks known so far.</param>
+    /// <param name="done">Chunks done.</param>
+    /// <param name="readDocuments">Documents that were read to their end.</param>
+    /// <param name="documents">Documents in all; null when they are not all found yet.</param>
+    /// <param name="rate">Chunks per second.</param>
+    public static TimeSpan? Left(long chunks, long done, int readDocuments, int? documents, double rate)
+    {
+        if (documents is not { } all || readDocuments == 0 || rate <= 0)
+            return null;
+
+        // Documents that are not read yet are taken to be like those that are.
+        var expected = Math.Max(chunks, (double)chunks * all / readDocuments);
+        var seconds = (expected - done) / rate;
+        return seconds is >= 0 and < 1e6 ? TimeSpan.FromSeconds(seconds) : null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using ParallelLlm.Contracts;
+using ParallelLlm.Host.Running;
+
+namespace ParallelLlm.Host.Output;
+
+/// <summary>What a report is made of.</summary>
+internal sealed record RunResult
+{
+    public required string Endpoint { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required TimeSpan Elapsed { get; init; }
+
+    public required int ExitCode { get; init; }
+
+    /// <summary>Why the run ended early; null when it did not.</summary>
+    public string? Reason { get; init; }
+
+    public required RunCounts Counts { get; init; }
+
+    public required ProcessingSummary Summary { get; init; }
+
+    public IReadOnlyList<LimitChange> LimitChanges { get; init; } = [];
+}
+
+/// <summary>The machine-readable report: the engine's summary by its own names, and what became of the documents.</summary>
+internal static class RunReport
+{
+    public static byte[] Write(RunResult result)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, DocumentLine.Format with { Indented = true }))
+        {
+            json.WriteStartObject();
+            WriteRun(json, result);
+            WriteSummary(json, result.Summary);
+            WriteDocuments(json, result.Counts);
+            WriteLimitChanges(json, result.LimitChanges);
+            json.WriteEndObject();
+        }
+
+        buffer.WriteByte((byte)'\n');
+        return buffer.ToArray();
+    }
+
+    private static void WriteRun(Utf8JsonWriter json, RunResult result)
+    {
+        json.WriteNumber("exit_code", result.ExitCode);
+        json.WriteString("reason", result.Reason);
+        json.WriteString("started_at", result.StartedAt.ToUniversalTime());
+        json.WriteNumber("elapsed", DocumentLine.Seconds(result.Elapsed));
+        json.WriteString("endpoint", result.Endpoint);
+    }
+
+    private static void WriteSummary(Utf8JsonWriter json, ProcessingSummary summary)
+    {
+        json.WriteNumber("total", summary.Total);
+        json.WriteNumber("completed", summary.Completed);
+        json.WriteNumber("failed", summary.Failed);
+        json.WriteNumber("cancelled", summary.Cancelled);
+        json.WriteNumber("in_progress", summary.InProgress);
+        json.WriteNumber("pending", summary.Pending);
+        json.WriteNumber("retrying", summary.Retrying);
+        json.WriteNumber("average_duration", DocumentLine.Seconds(summary.AverageDuration));
+        json.WriteNumber("total_duration", DocumentLine.Seconds(summary.TotalDuration));
+        json.WriteNumber("attempts", summary.Attempts);
+        json.WriteNumber("throttled", summary.Throttled);
+        json.WriteNumber("retried", summary.Retried);
+        json.WriteNumber("max_in_flight", summary.MaxInFlight);
+        json.WriteStartObject("tokens");
+        json.WriteNumber("prompt", summary.PromptTokens);
+        json.WriteNumber("completion", summary.CompletionTokens);
+        json.WriteNumber("total", summary.TotalTokens);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDocuments(Utf8JsonWriter json, RunCounts counts)
+    {
+        json.WriteStartObject("documents");
+        json.WriteNumber("total", counts.Documents);
+        json.WriteNumber("completed", counts.CompletedDocuments);
+        json.WriteNumber("partial", counts.PartialDocuments.Count);
+        json.WriteNumber("failed", counts.FailedDocuments.Count);
+        json.WriteNumber("unfinished", counts.UnfinishedDocuments.Count);
+        json.WriteEndObject();
+        WriteNames(json, "partial_documents", counts.PartialDocuments);
+        WriteNames(json, "failed_documents", counts.FailedDocuments);
+        WriteNames(json, "unfinished_documents", counts.UnfinishedDocuments);
+    }
+
+    private static void WriteNames(Utf8JsonWriter json, string name, IReadOnlyList<string> documents)
+    {
+        json.WriteStartArray(name);
+        foreach (var document in documents)
+            json.WriteStringValue(document);
+        json.WriteEndArray();
+    }
+
+    private static void WriteLimitChanges(Utf8JsonWriter json, IReadOnlyList<LimitChange> changes)
+    {
+        json.WriteStartArray("limit_changes");
+        foreach (var change in changes)
+        {
+            json.WriteStartObject();
+            json.WriteString("at", change.At.ToUniversalTime());
+            json.WriteNumber("from", change.From);
+            json.WriteNumber("to", change.To);
+            json.WriteString("reason", change.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

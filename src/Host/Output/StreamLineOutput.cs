@@ -1,0 +1,65 @@
+namespace ParallelLlm.Host.Output;
+
+/// <summary>Appends lines to a stream, one write each, and takes half a line back when the disk is full.</summary>
+/// <param name="stream">Unbuffered.</param>
+/// <param name="file">The same file where it can be cut back; null where it can't.</param>
+internal sealed class StreamLineOutput(Stream stream, Stream? file) : ILineOutput
+{
+    private const int BrokenPipe = 32;
+    private const int WindowsBrokenPipe = unchecked((int)0x8007006D);
+    private const int WindowsPipeClosing = unchecked((int)0x800700E8);
+
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be created.</exception>
+    public static StreamLineOutput ToFile(string path)
+    {
+        var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        return new StreamLineOutput(stream, stream.CanSeek ? stream : null);
+    }
+
+    /// <summary>
+    /// Standard output. The console's stream is silent about a pipe that was closed, and a file stream writes at an offset of its own,
+    /// which would overwrite what others add to the same file: so each is used where it is right.
+    /// </summary>
+    public static StreamLineOutput ToStandardOutput()
+    {
+        var descriptor = OperatingSystem.IsWindows() ? null : new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return descriptor is null or { CanSeek: true }
+            ? new StreamLineOutput(Console.OpenStandardOutput(), descriptor)
+            : new StreamLineOutput(descriptor, null);
+    }
+
+    public LineWriteResult Write(ReadOnlySpan<byte> line)
+    {
+        var length = file?.Length ?? 0;
+        try
+        {
+            stream.Write(line);
+            stream.Flush();
+            return new LineWriteResult(LineWrite.Written);
+        }
+        catch (IOException exception)
+        {
+            // The disk and the reader of a pipe are not ours: their failures are expected.
+            if (exception.HResult is BrokenPipe or WindowsBrokenPipe or WindowsPipeClosing)
+                return new LineWriteResult(LineWrite.Closed);
+            CutBack(length);
+            return new LineWriteResult(LineWrite.Failed, exception.Message.Split(" : '")[0]);
+        }
+    }
+
+    public void Dispose() => stream.Dispose();
+
+    private void CutBack(long length)
+    {
+        try
+        {
+            if (file is not null && file.Length > length)
+                file.SetLength(length);
+        }
+        catch (IOException)
+        {
+            // A device has nothing to cut back; the failure that led here is reported anyway.
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text;
+
+namespace ParallelLlm.Host.Output;
+
+/// <summary>Lines for a terminal that shows the live display too: they go where the display goes, so that neither tears the other.</summary>
+internal sealed class TerminalLineOutput(Messages messages) : ILineOutput
+{
+    public LineWriteResult Write(ReadOnlySpan<byte> line)
+    {
+        messages.Say(Encoding.UTF8.GetString(line).TrimEnd('\n'));
+        return new LineWriteResult(LineWrite.Written);
+    }
+
+    public void Dispose()
+    {
+    }
+}

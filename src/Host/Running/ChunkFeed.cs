@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using ParallelLlm.Contracts;
+using ParallelLlm.Host.Documents;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>A document's chunks on their way to the engine: counted, and the document's error caught where it would otherwise end up in the engine.</summary>
+internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally tally, RunClock clock)
+{
+    private long _open;
+    private bool _isRead;
+    private int _ended;
+
+    /// <summary>What kept the document from being read to its end.</summary>
+    public DocumentError? Error { get; private set; }
+
+    /// <summary>Whether the document was read as far as it can be, and every chunk has come back: it was not left in the middle.</summary>
+    public bool IsFinished => _isRead && Interlocked.Read(ref _open) == 0;
+
+    public async IAsyncEnumerable<DocumentChunk> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using var chunks = document.Chunks(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(chunks))
+        {
+            clock.FirstChunk();
+            Interlocked.Increment(ref _open);
+            gate.Change(window => window.ChunkRead());
+            tally.ChunkRead();
+            yield return chunks.Current;
+        }
+
+        _isRead = true;
+        EndReading();
+    }
+
+    public void ChunkFinished()
+    {
+        Interlocked.Decrement(ref _open);
+        gate.Change(window => window.ChunksFinished(1));
+    }
+
+    /// <summary>The document is over, whether or not all of it was read and came back.</summary>
+    public void Close()
+    {
+        EndReading();
+        gate.Change(window => window.ChunksFinished(Interlocked.Exchange(ref _open, 0)));
+    }
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<DocumentChunk> chunks)
+    {
+        try
+        {
+            return await chunks.MoveNextAsync();
+        }
+        catch (DocumentProblemException unreadable)
+        {
+            // What was read so far is worth its results; what is wrong with the rest is told with the document.
+            Error = new DocumentError(unreadable.Problem.Class, unreadable.Problem.Message);
+            return false;
+        }
+    }
+
+    private void EndReading()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+            return;
+        gate.Change(window => window.ReadToEnd());
+        tally.DocumentRead();
+    }
+}

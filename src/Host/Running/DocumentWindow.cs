@@ -1,0 +1,57 @@
+namespace ParallelLlm.Host.Running;
+
+/// <summary>
+/// Decides whether one more document may be opened: enough are open to keep every place busy, and no more. Results that wait to be
+/// written count as well, so that memory stays bounded however long an earlier document or a slow reader takes. Not thread-safe.
+/// </summary>
+/// <param name="cap">Most calls at once.</param>
+/// <param name="mostHeldBytes">Most bytes of finished lines that wait to be written.</param>
+internal sealed class DocumentWindow(int cap, long mostHeldBytes = DocumentWindow.DefaultMostHeldBytes)
+{
+    /// <summary>Documents that are being read at once: reading is quick, so a few of them can fill any cap.</summary>
+    public const int MostReading = 4;
+
+    /// <summary>Chunks open for each place: one on its way, one ready, and one to spare.</summary>
+    public const int ChunksPerPlace = 3;
+
+    public const int MostHeldDocuments = 10_000;
+    public const long DefaultMostHeldBytes = 64L << 20;
+
+    /// <summary>Documents whose text is not read to its end yet.</summary>
+    public int Reading { get; private set; }
+
+    /// <summary>Chunks read and not finished.</summary>
+    public long OpenChunks { get; private set; }
+
+    /// <summary>Finished documents that are not written yet.</summary>
+    public int HeldDocuments { get; private set; }
+
+    /// <summary>The size of their lines.</summary>
+    public long HeldBytes { get; private set; }
+
+    public bool HasRoom =>
+        Reading < MostReading
+        && Reading + OpenChunks < (long)cap * ChunksPerPlace
+        && HeldDocuments < MostHeldDocuments
+        && HeldBytes < mostHeldBytes;
+
+    public void Opened() => Reading++;
+
+    public void ReadToEnd() => Reading--;
+
+    public void ChunkRead() => OpenChunks++;
+
+    public void ChunksFinished(long count) => OpenChunks -= count;
+
+    public void Held(long bytes)
+    {
+        HeldDocuments++;
+        HeldBytes += bytes;
+    }
+
+    public void Released(long bytes)
+    {
+        HeldDocuments--;
+        HeldBytes -= bytes;
+    }
+}

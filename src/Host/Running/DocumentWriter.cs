@@ -1,0 +1,58 @@
+using ParallelLlm.Host.Output;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>Writes documents when their turn has come, one after the other, and counts what became of each.</summary>
+internal sealed class DocumentWriter(ILineOutput output, bool ordered, WindowGate gate, RunTally tally, RunStop stop) : IDisposable
+{
+    private readonly OutputOrder _order = new(ordered);
+    private readonly SemaphoreSlim _turn = new(1);
+
+    public Task WriteAsync(int index, DocumentOutcome outcome)
+    {
+        var document = new FinishedDocument(index, outcome.Document, outcome.Status, DocumentLine.Write(outcome));
+        gate.Change(window => window.Held(document.Line.Length));
+        return TakeAsync(index, document);
+    }
+
+    /// <summary>The document is unfinished and has no line.</summary>
+    public Task SkipAsync(int index, string name)
+    {
+        tally.DocumentUnfinished(index, name);
+        return TakeAsync(index, null);
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task TakeAsync(int index, FinishedDocument? document)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            foreach (var ready in _order.Take(index, document))
+            {
+                Write(ready);
+                gate.Change(window => window.Released(ready.Line.Length));
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private void Write(FinishedDocument document)
+    {
+        var result = stop.Cause is StopCause.OutputFailed or StopCause.OutputClosed
+            ? new LineWriteResult(LineWrite.Failed)
+            : output.Write(document.Line);
+        if (result.Status == LineWrite.Written)
+        {
+            tally.DocumentWritten(document.Index, document.Name, document.Status);
+            return;
+        }
+
+        tally.DocumentUnfinished(document.Index, document.Name);
+        stop.Request(result.Status == LineWrite.Closed ? StopCause.OutputClosed : StopCause.OutputFailed, result.Message);
+    }
+}

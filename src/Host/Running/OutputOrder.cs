@@ -1,0 +1,31 @@
+using ParallelLlm.Extraction;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>Puts finished documents into the order of the input, or lets them pass. Every document is finished or skipped once. Not thread-safe.</summary>
+/// <param name="ordered">False for the order of completion.</param>
+internal sealed class OutputOrder(bool ordered)
+{
+    private readonly Dictionary<int, FinishedDocument?> _held = [];
+    private int _next;
+
+    /// <summary>Takes a document, or the news that it will have no line (null). Gives what can be written now, in order.</summary>
+    public IReadOnlyList<FinishedDocument> Take(int index, FinishedDocument? document)
+    {
+        if (!ordered)
+            return document is null ? [] : [document];
+        _held.Add(index, document);
+        var ready = new List<FinishedDocument>();
+        for (; _held.Remove(_next, out var first); _next++)
+            if (first is not null)
+                ready.Add(first);
+        return ready;
+    }
+}
+
+/// <summary>A document that is ready to be written.</summary>
+/// <param name="Index">Its place in the input.</param>
+/// <param name="Name">What the output calls it.</param>
+/// <param name="Status">What it came to.</param>
+/// <param name="Line">Its JSON line, end of line included.</param>
+internal sealed record FinishedDocument(int Index, string Name, DocumentStatus Status, byte[] Line);

@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using ParallelLlm.Chunking;
+using ParallelLlm.Contracts;
+using ParallelLlm.Host.Documents;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>A document of a run.</summary>
+/// <param name="Name">What the output calls it.</param>
+/// <param name="Chunks">Opens it and cuts it as it is read. What is wrong with it is thrown as <see cref="DocumentProblemException"/>, at the start or on the way.</param>
+internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEnumerable<DocumentChunk>> Chunks)
+{
+    public static RunDocument Of(DocumentSource source, DocumentReader reader, TokenChunker chunker, Priority priority) =>
+        new(source.Name, token => ReadAsync(source, reader, chunker, priority, token));
+
+    private static async IAsyncEnumerable<DocumentChunk> ReadAsync(
+        DocumentSource source, DocumentReader reader, TokenChunker chunker, Priority priority, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var text = await reader.ReadAsync(source, cancellationToken);
+        if (!text.IsReadable)
+            throw new DocumentProblemException(text.Problem);
+        await foreach (var chunk in chunker.ChunkAsync(source.Name, text.Reader, priority, cancellationToken))
+            yield return chunk;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Contracts;
+using ParallelLlm.Host.Settings;
+using ParallelLlm.Options;
+using ParallelLlm.Pipeline;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>The engine as a run's settings want it.</summary>
+internal static class RunEngine
+{
+    public static ParallelProcessor Start(RunSettings settings, RunInputs inputs, ILoggerFactory loggers, TimeProvider time)
+    {
+        var options = new ParallelLlmOptions();
+        options.Engine.MaxConcurrency = settings.MaxConcurrency;
+        options.Endpoints.Add(inputs.Endpoint);
+        return ParallelProcessor.Start(options, loggers, time);
+    }
+
+    public static RunRules RulesOf(RunSettings settings, RunInputs inputs) => new(
+        (chunks, left) => new ProcessingRequest(chunks)
+        {
+            Fields = inputs.Schema,
+            PromptTemplate = inputs.PromptTemplate,
+            MaxConcurrency = settings.MaxConcurrency,
+            Timeout = settings.Timeout,
+            RetryAttempts = settings.Retries,
+            Deadline = left,
+            Temperature = settings.Temperature,
+            MaxOutputTokens = settings.MaxOutputTokens,
+        },
+        (name, chunks, error) => DocumentOutcome.Of(name, inputs.Schema, chunks, error))
+    {
+        MaxConcurrency = settings.MaxConcurrency,
+        Ordered = !settings.Unordered,
+        Deadline = settings.Deadline,
+    };
+}

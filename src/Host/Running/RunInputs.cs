@@ -1,0 +1,107 @@
+using ParallelLlm.Calling;
+using ParallelLlm.Extraction;
+using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Settings;
+using ParallelLlm.Simulator;
+using ParallelLlm.Simulator.Options;
+using ParallelLlm.Simulator.Rule;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>What a run works with, once everything that its settings name was found to be there and usable.</summary>
+internal sealed record RunInputs(
+    ExtractionSchema Schema, string? PromptTemplate, LlmEndpoint Endpoint, IEnumerable<DocumentSource> Documents)
+{
+    /// <summary>Reads and checks what the settings name. Writes nothing and calls nobody.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="apiKey">The key; null or empty for none.</param>
+    /// <param name="time">The clients' clock.</param>
+    /// <param name="errors">Gets everything that is wrong; then there is no result.</param>
+    public static RunInputs? Load(RunSettings settings, string? apiKey, TimeProvider time, List<string> errors)
+    {
+        var schema = ReadSchema(settings.Fields, errors);
+        var template = ReadTemplate(settings.PromptTemplate, errors);
+        var endpoint = Connect(settings, apiKey, time, errors);
+        CheckTarget("--out", settings.Out, settings.Paths, errors);
+        CheckTarget("--report", settings.Report, settings.Paths, errors);
+        var found = DocumentDiscovery.Discover(settings.Paths);
+        errors.AddRange(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
+        return errors.Count > 0 ? null : new RunInputs(schema!, template, endpoint!, found.Documents.Where(OwnFiles.NotAmong(settings)));
+    }
+
+    private static ExtractionSchema? ReadSchema(FieldsSetting fields, List<string> errors)
+    {
+        try
+        {
+            return fields.SchemaFile is { } file
+                ? ReadFile("--fields", file, errors) is { } json ? ExtractionSchema.Parse(json) : null
+                : ExtractionSchema.FromNames(fields.Names);
+        }
+        catch (ExtractionSchemaException wrong)
+        {
+            errors.Add($"--fields{(fields.SchemaFile is { } file ? " " + file : "")}: {wrong.Message}");
+            return null;
+        }
+    }
+
+    private static string? ReadTemplate(string? path, List<string> errors)
+    {
+        if (path is null || ReadFile("--prompt-template", path, errors) is not { } template)
+            return null;
+        try
+        {
+            ParallelLlm.Extraction.PromptTemplate.Parse(template);
+            return template;
+        }
+        catch (PromptTemplateException wrong)
+        {
+            errors.Add($"--prompt-template {path}: {wrong.Message}");
+            return null;
+        }
+    }
+
+    private static LlmEndpoint? Connect(RunSettings settings, string? apiKey, TimeProvider time, List<string> errors)
+    {
+        var endpoint = settings.Endpoint;
+        if (endpoint.BaseUrl is not { } url)
+            return new LlmEndpoint(endpoint.Name, new SimulatedClient(new ProviderOptions(), time), endpoint.Model ?? RuleModel.Name);
+        try
+        {
+            var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = url, ApiKey = apiKey }, time);
+            return new LlmEndpoint(endpoint.Name, client, endpoint.Model!);
+        }
+        catch (ArgumentException wrong)
+        {
+            // The key comes from outside, and only the client knows what it can send.
+            errors.Add($"{endpoint.ApiKeyVariable}: {wrong.Message.Split(" (Parameter")[0]}");
+            return null;
+        }
+    }
+
+    private static string? ReadFile(string flag, string path, List<string> errors)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception unreadable) when (FileProblem.IsExpected(unreadable))
+        {
+            // The path is the user's: whatever keeps it from being read is an expected failure.
+            errors.Add($"{flag} {path}: {FileProblem.Of(unreadable)}");
+            return null;
+        }
+    }
+
+    private static void CheckTarget(string flag, string? path, IReadOnlyList<string> inputs, List<string> errors)
+    {
+        if (path is null)
+            return;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (Directory.Exists(path))
+            errors.Add($"{flag} {path}: is a folder; name a file in it");
+        else if (folder is not null && !Directory.Exists(folder))
+            errors.Add($"{flag} {path}: there is no folder {Path.GetDirectoryName(path)}; make it first");
+        else if (File.Exists(path) && inputs.Any(input => File.Exists(input) && RealPath.Of(input) == RealPath.Of(path)))
+            errors.Add($"{flag} {path}: is one of the documents as well");
+    }
+}

@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Chunking;
+using ParallelLlm.Contracts;
+using ParallelLlm.Host.Commands;
+using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Settings;
+using ParallelLlm.Pipeline;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>A run from its settings to its exit code: puts the parts together, looks after them, and takes them down.</summary>
+internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput output, Messages messages, ILoggerFactory loggers, HostContext context)
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AbandonGrace = TimeSpan.FromSeconds(2);
+
+    private readonly RunTally _tally = new();
+    private readonly RunClock _clock = new(context.Time);
+    private readonly EndpointWatch _watch = new(settings.Endpoint.Name, settings.GiveUpAfter);
+    private readonly ILogger _logger = loggers.CreateLogger<RunJob>();
+
+    public async Task<int> RunAsync()
+    {
+        // Loading the vocabulary takes longer than anything else at the start.
+        _ = TiktokenCounter.LoadAsync();
+        using var stop = new RunStop();
+        using var signals = StopSignals.For(stop);
+        var engine = RunEngine.Start(settings, inputs, loggers, context.Time);
+        var runner = new DocumentRunner(
+            engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger);
+        var reader = new DocumentReader(context.Time);
+        var chunker = new TokenChunker(new ChunkingOptions { MaxTokens = settings.ChunkTokens, OverlapTokens = settings.ChunkOverlap });
+        var documents = inputs.Documents.Select(source => RunDocument.Of(source, reader, chunker, settings.Priority));
+
+        var run = Task.Run(() => runner.RunAsync(documents));
+        await LookAfterAsync(run, engine, stop);
+        var code = await ConcludeAsync(engine, stop);
+        if (!stop.Waiting.IsCancellationRequested)
+            await engine.DisposeAsync();
+        return code;
+    }
+
+    /// <summary>Shows progress and watches the endpoint while the run goes on; drains the engine when it is to stop.</summary>
+    private async Task LookAfterAsync(Task run, ParallelProcessor engine, RunStop stop)
+    {
+        var progress = new RunProgress(_tally, _clock, () => engine.Endpoints[0]);
+        using var done = new CancellationTokenSource();
+        var display = context.ShowsProgress(settings)
+            ? ProgressDisplay.ShowAsync(context.Error, messages, progress.Look, context.Time, done.Token)
+            : Task.CompletedTask;
+        var drain = DrainWhenStoppedAsync(engine, stop, done.Token);
+        while (await Task.WhenAny(run, Task.Delay(LookInterval, context.Time, stop.Waiting)) != run && !stop.Waiting.IsCancellationRequested)
+        {
+            progress.Summary = await SummaryAsync(engine) ?? progress.Summary;
+            _watch.Look(progress.Summary, _clock.SinceFirstChunk, engine.Endpoints[0].Reason);
+            if (_watch.Reason is { } reason)
+                stop.Request(StopCause.Endpoint, reason);
+        }
+
+        // After a second signal the documents still get a moment, to be counted as unfinished or written where they are finished.
+        if (stop.Waiting.IsCancellationRequested)
+            await Task.WhenAny(run, Task.Delay(AbandonGrace, context.Time));
+        await done.CancelAsync();
+        await display;
+        if (run.IsCompleted)
+        {
+            await run;
+            await drain;
+        }
+    }
+
+    private async Task DrainWhenStoppedAsync(ParallelProcessor engine, RunStop stop, CancellationToken done)
+    {
+        await WhenCancelledAsync(stop.Opening, done);
+        if (done.IsCancellationRequested)
+            return;
+        if (stop.Cause == StopCause.Interrupted)
+            Say($"Interrupted: waiting for {engine.Endpoints.Sum(endpoint => endpoint.InFlight)} calls in flight; interrupt again to stop at once.");
+        else if (stop.Cause == StopCause.Endpoint)
+            messages.Say($"parallel-llm: {stop.Message}");
+
+        // Calls that are out are paid for. Without an output, or without any answer ever, there is nothing to wait for.
+        var isWorthIt = stop.Cause == StopCause.Interrupted || (stop.Cause == StopCause.Endpoint && !_watch.IsSilent);
+        var drain = engine.DrainAsync(isWorthIt ? settings.Timeout : TimeSpan.Zero);
+        await Task.WhenAny(drain, WhenCancelledAsync(stop.Waiting, done));
+        if (stop.Waiting.IsCancellationRequested)
+            await engine.DrainAsync(TimeSpan.Zero);
+    }
+
+    private async Task<int> ConcludeAsync(ParallelProcessor engine, RunStop stop)
+    {
+        var elapsed = _clock.Elapsed;
+        var counts = _tally.Counts();
+        if (stop.Cause == StopCause.OutputFailed)
+            messages.Say($"parallel-llm: {settings.Out ?? "standard output"}: {stop.Message}");
+        var code = RunVerdict.ExitCodeOf(stop.Cause, counts);
+        if (settings.Report is { } path)
+        {
+            var report = new RunResult
+            {
+                Endpoint = settings.Endpoint.Name,
+                StartedAt = _clock.StartedAt,
+                Elapsed = elapsed,
+                ExitCode = code,
+                Reason = stop.Message ?? (stop.Cause is null ? null : stop.Cause == StopCause.Interrupted ? "interrupted" : "standard output was closed"),
+                Counts = counts,
+                Summary = await SummaryAsync(engine) ?? new ProcessingSummary(),
+                LimitChanges = await LimitChangesAsync(engine),
+            };
+            if (!WriteReport(path, report) && code == ExitCode.Completed)
+                code = ExitCode.Incomplete;
+        }
+
+        if (stop.Cause != StopCause.OutputClosed)
+            foreach (var line in SummaryLines.Of(counts, elapsed))
+                Say(line);
+        return code;
+    }
+
+    private bool WriteReport(string path, RunResult report)
+    {
+        try
+        {
+            WholeFile.Write(path, RunReport.Write(report));
+            return true;
+        }
+        catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
+        {
+            // The disk is the user's; the results are written, and that is said.
+            messages.Say($"parallel-llm: --report {path}: {FileProblem.Of(unwritable)}");
+            return false;
+        }
+    }
+
+    /// <summary>Null when the engine is too busy to say, or has ended.</summary>
+    private async Task<ProcessingSummary?> SummaryAsync(ParallelProcessor engine)
+    {
+        using var late = new CancellationTokenSource(LongestAnswer, context.Time);
+        try
+        {
+            return await engine.GetSummaryAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // A missing summary must not keep the results from being told.
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<LimitChange>> LimitChangesAsync(ParallelProcessor engine)
+    {
+        using var late = new CancellationTokenSource(LongestAnswer, context.Time);
+        try
+        {
+            return await engine.GetLimitChangesAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // As for the summary.
+            return [];
+        }
+    }
+
+    private void Say(string line)
+    {
+        if (settings.Verbosity != Verbosity.Quiet)
+            messages.Say(line);
+    }
+
+    private static async Task WhenCancelledAsync(params CancellationToken[] tokens)
+    {
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(tokens);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, any.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,148 @@
+using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>Counts what a run has done. Thread-safe.</summary>
+internal sealed class RunTally
+{
+    private readonly Lock _gate = new();
+    private readonly List<(int Index, string Name)> _failed = [];
+    private readonly List<(int Index, string Name)> _partial = [];
+    private readonly List<(int Index, string Name)> _unfinished = [];
+    private int _documents;
+    private int _completedDocuments;
+    private bool _allFound;
+    private int _readDocuments;
+    private long _chunks;
+    private long _completedChunks;
+    private long _failedChunks;
+    private TimeSpan _time;
+
+    public void DocumentFound()
+    {
+        lock (_gate)
+            _documents++;
+    }
+
+    /// <summary>There are no more documents.</summary>
+    public void AllFound()
+    {
+        lock (_gate)
+            _allFound = true;
+    }
+
+    public void DocumentRead()
+    {
+        lock (_gate)
+            _readDocuments++;
+    }
+
+    public void ChunkRead()
+    {
+        lock (_gate)
+            _chunks++;
+    }
+
+    public void ChunkFinished(ProcessedChunk chunk)
+    {
+        lock (_gate)
+        {
+            if (chunk.Status == RequestStatus.Completed)
+            {
+                _completedChunks++;
+                _time += chunk.Metadata.ProcessingTime;
+            }
+            else if (chunk.Status == RequestStatus.Failed)
+            {
+                _failedChunks++;
+            }
+        }
+    }
+
+    public void DocumentWritten(int index, string name, DocumentStatus status)
+    {
+        lock (_gate)
+        {
+            switch (status)
+            {
+                case DocumentStatus.Completed:
+                    _completedDocuments++;
+                    break;
+                case DocumentStatus.Partial:
+                    _partial.Add((index, name));
+                    break;
+                default:
+                    _failed.Add((index, name));
+                    break;
+            }
+        }
+    }
+
+    public void DocumentUnfinished(int index, string name)
+    {
+        lock (_gate)
+            _unfinished.Add((index, name));
+    }
+
+    public RunCounts Counts()
+    {
+        lock (_gate)
+        {
+            return new RunCounts
+            {
+                Documents = _documents,
+                AllDocumentsFound = _allFound,
+                ReadDocuments = _readDocuments,
+                CompletedDocuments = _completedDocuments,
+                PartialDocuments = InOrder(_partial),
+                FailedDocuments = InOrder(_failed),
+                UnfinishedDocuments = InOrder(_unfinished),
+                Chunks = _chunks,
+                CompletedChunks = _completedChunks,
+                FailedChunks = _failedChunks,
+                AverageTime = _completedChunks == 0 ? TimeSpan.Zero : _time / _completedChunks,
+            };
+        }
+    }
+
+    /// <summary>Names in the order of the input.</summary>
+    private static string[] InOrder(List<(int Index, string Name)> documents) =>
+        [.. documents.OrderBy(document => document.Index).Select(document => document.Name)];
+
+    /// <summary>The numbers that a display needs, without the lists.</summary>
+    public (int Documents, int Read, bool AllFound, long Chunks, long Done) Glance()
+    {
+        lock (_gate)
+            return (_documents, _readDocuments, _allFound, _chunks, _completedChunks + _failedChunks);
+    }
+}
+
+/// <summary>What a run has done so far.</summary>
+internal sealed record RunCounts
+{
+    public int Documents { get; init; }
+
+    public bool AllDocumentsFound { get; init; }
+
+    /// <summary>Documents read to their end.</summary>
+    public int ReadDocuments { get; init; }
+
+    public int CompletedDocuments { get; init; }
+
+    public IReadOnlyList<string> PartialDocuments { get; init; } = [];
+
+    public IReadOnlyList<string> FailedDocuments { get; init; } = [];
+
+    /// <summary>Documents without a line.</summary>
+    public IReadOnlyList<string> UnfinishedDocuments { get; init; } = [];
+
+    public long Chunks { get; init; }
+
+    public long CompletedChunks { get; init; }
+
+    public long FailedChunks { get; init; }
+
+    /// <summary>Mean processing time of the completed chunks.</summary>
+    public TimeSpan AverageTime { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>What a configuration file says, as it was written: values are checked once it is known which of them count.</summary>
+internal sealed record ConfigFile
+{
+    public static readonly ConfigFile None = new();
+
+    /// <summary>Defaults for flags, by setting name.</summary>
+    public IReadOnlyDictionary<string, SettingValue> Defaults { get; init; } = new Dictionary<string, SettingValue>();
+
+    /// <summary>Endpoints, in the order of the file.</summary>
+    public IReadOnlyList<ConfigSection> Endpoints { get; init; } = [];
+
+    /// <summary>Profiles, in the order of the file.</summary>
+    public IReadOnlyList<ConfigSection> Profiles { get; init; } = [];
+
+    /// <summary>What is wrong with the file.</summary>
+    public IReadOnlyList<string> Errors { get; init; } = [];
+}
+
+/// <summary>An endpoint or a profile.</summary>
+internal sealed record ConfigSection(string Name, IReadOnlyDictionary<string, SettingValue> Values);

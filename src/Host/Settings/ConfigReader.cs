@@ -1,0 +1,166 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>Reads a configuration file. Everything that is wrong is collected with its line, so that one look at the file mends it all.</summary>
+internal sealed class ConfigReader
+{
+    private const string Endpoints = "endpoints";
+    private const string Profiles = "profiles";
+
+    private readonly byte[] _json;
+    private readonly string _fileName;
+    private readonly string _folder;
+    private readonly List<string> _errors = [];
+
+    private ConfigReader(byte[] json, string path)
+    {
+        _json = json;
+        _fileName = Path.GetFileName(path);
+        _folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
+    }
+
+    /// <param name="json">The file's content.</param>
+    /// <param name="path">Where it is; paths in it are relative to its folder.</param>
+    public static ConfigFile Read(byte[] json, string path) => new ConfigReader(WithoutMark(json), path).Read();
+
+    private ConfigFile Read()
+    {
+        var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        var defaults = new Dictionary<string, SettingValue>();
+        var endpoints = new List<ConfigSection>();
+        var profiles = new List<ConfigSection>();
+        try
+        {
+            var reader = new Utf8JsonReader(_json, options);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+                return new ConfigFile { Errors = [$"{_fileName}: takes a JSON object"] };
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                switch (reader.GetString()!)
+                {
+                    case Endpoints:
+                        ReadSections(ref reader, Endpoints, setting => setting.OfEndpoint, endpoints);
+                        break;
+                    case Profiles:
+                        ReadSections(ref reader, Profiles, setting => setting.OfProfile, profiles);
+                        break;
+                    case var name:
+                        ReadSetting(ref reader, name, "", setting => !setting.NotInFile, [Endpoints, Profiles], defaults);
+                        break;
+                }
+            }
+
+            reader.Read();
+        }
+        catch (JsonException broken)
+        {
+            // The file is the user's: broken JSON is an expected failure, and the reader has no other way to report it.
+            _errors.Add($"{_fileName}:{broken.LineNumber + 1}: this is not JSON: {broken.Message.Split(" LineNumber:")[0]}");
+        }
+
+        return new ConfigFile { Defaults = defaults, Endpoints = endpoints, Profiles = profiles, Errors = _errors };
+    }
+
+    private void ReadSections(ref Utf8JsonReader reader, string kind, Func<Setting, bool> belongs, List<ConfigSection> sections)
+    {
+        if (!OpenObject(ref reader, kind, $"takes an object that holds {kind} by name"))
+            return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            var path = $"{kind}.{name}";
+            if (!IsName(name))
+                _errors.Add($"{Place(reader)}: {path}: a name has lower-case letters, digits, dots, underscores and dashes");
+            if (sections.Exists(section => section.Name == name))
+                _errors.Add($"{Place(reader)}: {path}: given twice");
+            if (!OpenObject(ref reader, path, "takes an object"))
+                continue;
+            var values = new Dictionary<string, SettingValue>();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                ReadSetting(ref reader, reader.GetString()!, path + ".", belongs, [], values);
+            sections.Add(new ConfigSection(name, values));
+        }
+    }
+
+    private void ReadSetting(
+        ref Utf8JsonReader reader, string name, string prefix, Func<Setting, bool> belongs, string[] others, Dictionary<string, SettingValue> values)
+    {
+        var where = $"{Place(reader)}: {prefix}{name}";
+        var known = RunSettingTable.All.Where(belongs).ToList();
+        var setting = known.Find(candidate => candidate.Name == name);
+        reader.Read();
+        if (setting is null)
+        {
+            reader.Skip();
+            _errors.Add(IsKey(name)
+                ? $"{where}: a key does not belong in a file; put it into an environment variable and give that variable's name as api_key_env"
+                : $"{where}: unknown{Suggestion.For(name, known.Select(candidate => candidate.Name).Concat(others))}");
+            return;
+        }
+
+        var text = ReadText(ref reader, listAllowed: setting == RunSettingTable.Fields);
+        if (text is null)
+            _errors.Add($"{where}: takes {(setting == RunSettingTable.Fields ? "text or a list of names" : "a single value")}");
+        else if (!values.TryAdd(name, new SettingValue(InFolder(setting, text), where, SettingRank.File)))
+            _errors.Add($"{where}: given twice");
+    }
+
+    /// <summary>The value as text; null when it is no single value. A list of names is as good as names with commas.</summary>
+    private static string? ReadText(ref Utf8JsonReader reader, bool listAllowed)
+    {
+        if (listAllowed && reader.TokenType == JsonTokenType.StartArray)
+        {
+            var names = new List<string>();
+            var allText = true;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    names.Add(reader.GetString()!);
+                    continue;
+                }
+
+                allText = false;
+                reader.Skip();
+            }
+
+            return allText ? string.Join(',', names) : null;
+        }
+
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        return reader.TokenType == JsonTokenType.String ? reader.GetString() : Encoding.UTF8.GetString(reader.ValueSpan).ToLowerInvariant();
+    }
+
+    private string InFolder(Setting setting, string text) =>
+        text.Length > 0 && (setting.IsPath || (setting == RunSettingTable.Fields && FieldsText.NamesFile(text))) ? Path.Combine(_folder, text) : text;
+
+    private bool OpenObject(ref Utf8JsonReader reader, string path, string takes)
+    {
+        var place = Place(reader);
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject)
+            return true;
+        reader.Skip();
+        _errors.Add($"{place}: {path}: {takes}");
+        return false;
+    }
+
+    private string Place(in Utf8JsonReader reader) =>
+        $"{_fileName}:{_json.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n') + 1}";
+
+    private static bool IsName(string name) =>
+        name.Length > 0 && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '.' or '_' or '-');
+
+    internal static bool IsKey(string name) =>
+        name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant() is "apikey" or "key" or "openaiapikey" or "token";
+
+    private static byte[] WithoutMark(byte[] json) => json.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? json[3..] : json;
+}

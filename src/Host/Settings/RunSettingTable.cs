@@ -1,0 +1,79 @@
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>Every setting of <c>run</c>. The command line, the environment, the configuration file and the help are all read off this table.</summary>
+internal static class RunSettingTable
+{
+    public static readonly Setting Fields = new("fields", "LIST|FILE", "What to extract: names separated by commas, or a file with a JSON Schema (NAME.json). Needed.")
+    { Alias = "-f", OfProfile = true };
+
+    public static readonly Setting Out = new("out", "FILE", "Where the results go, one JSON line per document. Default: standard output.")
+    { Alias = "-o", IsPath = true };
+
+    public static readonly Setting BaseUrl = new("base_url", "URL", "An OpenAI-compatible API, such as https://api.openai.com/v1. Default: the embedded simulator.")
+    { Variable = "OPENAI_BASE_URL", OfEndpoint = true };
+
+    public static readonly Setting Model = new("model", "NAME", "The model to ask. Default: gpt-4o-mini.")
+    { Variable = "OPENAI_MODEL", OfEndpoint = true, OfProfile = true };
+
+    public static readonly Setting ApiKeyEnv = new("api_key_env", "VARIABLE", "The environment variable that holds the key. Default: OPENAI_API_KEY. The key itself is never given as a flag or in a file.")
+    { OfEndpoint = true };
+
+    public static readonly Setting MaxConcurrency = new("max_concurrency", "N", "Most calls at once, from 1 to 1000; the program finds the best number below it by itself. Default: 20.")
+    { OfEndpoint = true, OfProfile = true };
+
+    public static readonly Setting Timeout = new("timeout", "SECONDS", "Time for one call. Default: 60.")
+    { OfEndpoint = true, OfProfile = true };
+
+    public static readonly Setting Retries = new("retries", "N", "Calls made for a chunk in all before it is given up, from 1 to 100; throttled ones do not count. Default: 3.")
+    { OfEndpoint = true, OfProfile = true };
+
+    public static readonly Setting Deadline = new("deadline", "SECONDS", "Time for the whole run. Default: none.");
+
+    public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS", "Ends the run when the endpoint has not answered at all for this long. Default: 60.")
+    { OfEndpoint = true };
+
+    public static readonly Setting ChunkTokens = new("chunk_tokens", "N", "Tokens per chunk, at most; from 16 to 1000000. Default: 2000.")
+    { OfProfile = true };
+
+    public static readonly Setting ChunkOverlap = new("chunk_overlap", "N", "Tokens that neighbouring chunks share; less than half of --chunk-tokens. Default: 100, or a tenth of --chunk-tokens if that is less.")
+    { OfProfile = true };
+
+    public static readonly Setting PromptTemplate = new("prompt_template", "FILE", "The user message, with {text} for the chunk's text and {fields} for the names of the fields.")
+    { IsPath = true, OfProfile = true };
+
+    public static readonly Setting Temperature = new("temperature", "T", "Sampling temperature, from 0 to 2. Default: 0.")
+    { OfEndpoint = true, OfProfile = true };
+
+    public static readonly Setting MaxOutputTokens = new("max_output_tokens", "N", "Most tokens that an answer may have. Default: the provider's.")
+    { OfEndpoint = true, OfProfile = true };
+
+    public static readonly Setting Priority = new("priority", "LEVEL", "low, normal, high or urgent. Default: normal.")
+    { OfProfile = true };
+
+    public static readonly Setting Unordered = new("unordered", null, "Writes documents as they are finished rather than in the order of the input.");
+
+    public static readonly Setting Report = new("report", "FILE", "Where to write a machine-readable report of the run (JSON).")
+    { IsPath = true };
+
+    public static readonly Setting Endpoint = new("endpoint", "NAME", "The endpoint to use, of those in the configuration file. Default: the first.")
+    { OfProfile = true };
+
+    public static readonly Setting Profile = new("profile", "NAME", "The profile to use, of those in the configuration file. Default: none.");
+
+    public static readonly Setting Config = new("config", "FILE", "Settings as JSON. Precedence: flag, environment, file, default.")
+    { NotInFile = true };
+
+    public static readonly Setting NoProgress = new("no_progress", null, "No live progress display. It is off by itself when standard error is not a terminal.");
+
+    public static readonly Setting Verbose = new("verbose", null, "Says more; -vv says everything.")
+    { Alias = "-v" };
+
+    public static readonly Setting Quiet = new("quiet", null, "Says nothing but errors.")
+    { Alias = "-q" };
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        Fields, Out, BaseUrl, Model, ApiKeyEnv, MaxConcurrency, Timeout, Retries, Deadline, GiveUpAfter, ChunkTokens, ChunkOverlap,
+        PromptTemplate, Temperature, MaxOutputTokens, Priority, Unordered, Report, Endpoint, Profile, Config, NoProgress, Verbose, Quiet,
+    ];
+}

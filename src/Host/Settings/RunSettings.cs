@@ -1,0 +1,75 @@
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>Everything that a run is told, resolved and in range. Holds no key: only the name of the variable that does.</summary>
+internal sealed record RunSettings
+{
+    /// <summary>Files, folders and <c>-</c>, as they were given.</summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    public required FieldsSetting Fields { get; init; }
+
+    public required EndpointSetting Endpoint { get; init; }
+
+    /// <summary>Null for standard output.</summary>
+    public string? Out { get; init; }
+
+    public string? Report { get; init; }
+
+    public int MaxConcurrency { get; init; } = 20;
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Calls for a chunk in all.</summary>
+    public int Retries { get; init; } = 3;
+
+    public TimeSpan? Deadline { get; init; }
+
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    public int ChunkTokens { get; init; } = 2000;
+
+    public int ChunkOverlap { get; init; } = 100;
+
+    /// <summary>Path of the template's file.</summary>
+    public string? PromptTemplate { get; init; }
+
+    public double Temperature { get; init; }
+
+    public int? MaxOutputTokens { get; init; }
+
+    public Priority Priority { get; init; } = Priority.Normal;
+
+    public bool Unordered { get; init; }
+
+    public bool Progress { get; init; } = true;
+
+    public Verbosity Verbosity { get; init; } = Verbosity.Normal;
+}
+
+/// <summary>What to extract.</summary>
+/// <param name="Names">Names of fields; empty when there is a file.</param>
+/// <param name="SchemaFile">Path of a JSON Schema; null when there are names.</param>
+internal sealed record FieldsSetting(IReadOnlyList<string> Names, string? SchemaFile);
+
+/// <summary>Where calls go.</summary>
+/// <param name="Name">Its name in results, logs and the report.</param>
+/// <param name="BaseUrl">Null for the embedded simulator.</param>
+/// <param name="Model">The model to ask; null for the simulator's own.</param>
+/// <param name="ApiKeyVariable">The environment variable that holds the key.</param>
+internal sealed record EndpointSetting(string Name, Uri? BaseUrl, string? Model, string ApiKeyVariable)
+{
+    public const string SimulatorName = "simulator";
+
+    public bool IsSimulator => BaseUrl is null;
+}
+
+/// <summary>How much is said on standard error.</summary>
+internal enum Verbosity
+{
+    Quiet,
+    Normal,
+    Information,
+    Debug,
+}

@@ -1,0 +1,164 @@
+using System.Text.RegularExpressions;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>Settings, or everything that is wrong with them.</summary>
+internal sealed record ResolvedSettings(RunSettings? Settings, IReadOnlyList<string> Errors);
+
+/// <summary>From what was given to what holds: pure, so that every rule about settings can be read and tested here.</summary>
+internal static partial class RunSettingsResolver
+{
+    public const string DefaultModel = "gpt-4o-mini";
+    public const string DefaultKeyVariable = "OPENAI_API_KEY";
+    public const int DefaultChunkTokens = 2000;
+
+    /// <param name="paths">The documents, as they were given.</param>
+    /// <param name="flags">Flags by setting name.</param>
+    /// <param name="environment">The process's environment.</param>
+    /// <param name="config">The configuration file.</param>
+    public static ResolvedSettings Resolve(
+        IReadOnlyList<string> paths,
+        IReadOnlyDictionary<string, SettingValue> flags,
+        IReadOnlyDictionary<string, string> environment,
+        ConfigFile config)
+    {
+        var errors = new List<string>(config.Errors);
+        errors.AddRange(MisspeltVariables(environment));
+        var layers = SettingLayers.Stack(flags, Variables(environment), config, errors);
+        var parser = new SettingParser(layers, errors);
+
+        if (paths.Count == 0)
+            errors.Add("PATH: name at least one file or folder, or - for standard input");
+        if (paths.Count(path => path == "-") > 1)
+            errors.Add("-: standard input can be read only once");
+        var chunkTokens = parser.Number(RunSettingTable.ChunkTokens, 16, 1_000_000) ?? DefaultChunkTokens;
+        var settings = new RunSettings
+        {
+            Paths = paths,
+            Fields = Fields(parser, layers, errors),
+            Endpoint = Endpoint(parser, layers, environment, errors),
+            Out = parser.Text(RunSettingTable.Out),
+            Report = parser.Text(RunSettingTable.Report),
+            MaxConcurrency = parser.Number(RunSettingTable.MaxConcurrency, 1, 1000) ?? 20,
+            Timeout = parser.Seconds(RunSettingTable.Timeout) ?? TimeSpan.FromSeconds(60),
+            Retries = parser.Number(RunSettingTable.Retries, 1, 100) ?? 3,
+            Deadline = parser.Seconds(RunSettingTable.Deadline),
+            GiveUpAfter = parser.Seconds(RunSettingTable.GiveUpAfter) ?? TimeSpan.FromSeconds(60),
+            ChunkTokens = chunkTokens,
+            ChunkOverlap = parser.Number(RunSettingTable.ChunkOverlap, 0, (chunkTokens - 1) / 2) ?? Math.Min(100, chunkTokens / 10),
+            PromptTemplate = parser.Text(RunSettingTable.PromptTemplate),
+            Temperature = parser.Fraction(RunSettingTable.Temperature, 0, 2) ?? 0,
+            MaxOutputTokens = parser.Number(RunSettingTable.MaxOutputTokens, 1, 10_000_000),
+            Priority = parser.Choice<Priority>(RunSettingTable.Priority) ?? Priority.Normal,
+            Unordered = parser.Switch(RunSettingTable.Unordered),
+            Progress = !parser.Switch(RunSettingTable.NoProgress),
+            Verbosity = VerbosityOf(parser, layers, errors),
+        };
+        if (settings.Out is not null && settings.Report is not null && Path.GetFullPath(settings.Out) == Path.GetFullPath(settings.Report))
+            errors.Add($"{layers[RunSettingTable.Report]}: is the file of --out as well");
+        return errors.Count == 0 ? new ResolvedSettings(settings, []) : new ResolvedSettings(null, errors);
+    }
+
+    private static Dictionary<string, SettingValue> Variables(IReadOnlyDictionary<string, string> environment) =>
+        RunSettingTable.All
+            .Where(setting => !string.IsNullOrEmpty(environment.GetValueOrDefault(setting.Variable)))
+            .ToDictionary(setting => setting.Name, setting => SettingValue.OfVariable(setting, environment[setting.Variable]));
+
+    /// <summary>A variable of another program may have any name; one that is nearly ours is a slip.</summary>
+    private static IEnumerable<string> MisspeltVariables(IReadOnlyDictionary<string, string> environment)
+    {
+        const string prefix = "PARALLEL_LLM_";
+        var known = RunSettingTable.All.Select(setting => setting.Variable).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        return environment.Keys
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(name))
+            .Order(StringComparer.Ordinal)
+            .Select(name => (name, near: Suggestion.Nearest(name[prefix.Length..], known.Select(each => each[prefix.Length..]))))
+            .Where(slip => slip.near is not null)
+            .Select(slip => $"{slip.name}: unknown variable; did you mean {prefix}{slip.near}?");
+    }
+
+    private static FieldsSetting Fields(SettingParser parser, SettingLayers layers, List<string> errors)
+    {
+        var none = new FieldsSetting([], null);
+        if (layers[RunSettingTable.Fields] is null)
+        {
+            errors.Add("--fields: say what to extract: names separated by commas, as in -f name,date, or the file of a JSON Schema");
+            return none;
+        }
+
+        if (parser.Text(RunSettingTable.Fields) is not { } text)
+            return none;
+        if (FieldsText.NamesFile(text))
+            return new FieldsSetting([], text);
+        var names = FieldsText.Names(text);
+        if (names.Count == 0)
+            errors.Add($"{layers[RunSettingTable.Fields]}: takes names separated by commas, or the file of a JSON Schema");
+        foreach (var twice in names.GroupBy(name => name).Where(group => group.Skip(1).Any()))
+            errors.Add($"{layers[RunSettingTable.Fields]!.Where}: names {twice.Key} twice");
+        return new FieldsSetting(names, null);
+    }
+
+    private static EndpointSetting Endpoint(
+        SettingParser parser, SettingLayers layers, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    {
+        var model = parser.Text(RunSettingTable.Model);
+        var keyVariable = KeyVariable(parser, layers, environment, errors);
+        if (layers[RunSettingTable.BaseUrl] is not { } given)
+            return new EndpointSetting(EndpointSetting.SimulatorName, null, model, keyVariable);
+        if (!Uri.TryCreate(given.Text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) || url.Host.Length == 0)
+            errors.Add($"{given}: takes an absolute URL that begins with http:// or https://, such as https://api.openai.com/v1");
+        else if (url.UserInfo.Length > 0)
+            errors.Add($"{given.Where}: a URL with a user name or password is not taken; name the variable that holds the key with --api-key-env");
+        else
+            return new EndpointSetting(layers.EndpointName ?? NameOf(url), url, model ?? DefaultModel, keyVariable);
+        return new EndpointSetting("", null, model, keyVariable);
+    }
+
+    private static string KeyVariable(
+        SettingParser parser, SettingLayers layers, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    {
+        if (parser.Text(RunSettingTable.ApiKeyEnv) is not { } name)
+            return DefaultKeyVariable;
+        var where = layers[RunSettingTable.ApiKeyEnv]!.Where;
+
+        // The text may be the key itself, given by mistake: it is not repeated.
+        if (!VariableName().IsMatch(name))
+            errors.Add($"{where}: takes the name of an environment variable, such as OPENAI_API_KEY, and not the key itself");
+        else if (!environment.ContainsKey(name))
+            errors.Add(name.Any(char.IsAsciiLetterLower)
+                ? $"{where}: there is no environment variable of this name"
+                : $"{where} {name}: this environment variable is not set; set it, to nothing if the server needs no key");
+        return name;
+    }
+
+    private static Verbosity VerbosityOf(SettingParser parser, SettingLayers layers, List<string> errors)
+    {
+        var verbose = layers[RunSettingTable.Verbose];
+        var quiet = layers[RunSettingTable.Quiet];
+        if (verbose is { Rank: SettingRank.Flag } && quiet is { Rank: SettingRank.Flag })
+            errors.Add("--verbose and --quiet: give one of them");
+        var isQuiet = parser.Switch(RunSettingTable.Quiet);
+        if (isQuiet && (verbose is null || quiet!.Rank <= verbose.Rank))
+            return Verbosity.Quiet;
+        return verbose?.Text.ToLowerInvariant() switch
+        {
+            "true" or "yes" or "on" => Verbosity.Information,
+            "false" or "no" or "off" => Verbosity.Normal,
+            _ => (Verbosity)((int)Verbosity.Normal + (parser.Number(RunSettingTable.Verbose, 0, 2) ?? 0)),
+        };
+    }
+
+    /// <summary>An endpoint's name from its URL, in the letters that a name may have.</summary>
+    private static string NameOf(Uri url)
+    {
+        var name = url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}-{url.Port}";
+        return NotInName().Replace(name.Trim('[', ']').ToLowerInvariant(), "-");
+    }
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VariableName();
+
+    [GeneratedRegex("[^a-z0-9._-]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NotInName();
+}

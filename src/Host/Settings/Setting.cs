@@ -1,0 +1,29 @@
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>One setting, known by the same name everywhere: <c>max_concurrency</c> in a file, <c>--max-concurrency</c> as a flag, <c>PARALLEL_LLM_MAX_CONCURRENCY</c> in the environment.</summary>
+/// <param name="Name">Its name in a configuration file.</param>
+/// <param name="Value">What its value is called in the help; null for a switch.</param>
+/// <param name="Description">What it does.</param>
+internal sealed record Setting(string Name, string? Value, string Description)
+{
+    public string Flag { get; } = "--" + Name.Replace('_', '-');
+
+    /// <summary>A short form of the flag.</summary>
+    public string? Alias { get; init; }
+
+    public string Variable { get; init; } = "PARALLEL_LLM_" + Name.ToUpperInvariant();
+
+    /// <summary>A file, and so relative to the folder of the configuration file that names it.</summary>
+    public bool IsPath { get; init; }
+
+    /// <summary>Belongs to an endpoint of a configuration file too.</summary>
+    public bool OfEndpoint { get; init; }
+
+    /// <summary>Belongs to a profile of a configuration file too.</summary>
+    public bool OfProfile { get; init; }
+
+    /// <summary>Can be given as a flag or a variable only.</summary>
+    public bool NotInFile { get; init; }
+
+    public bool IsSwitch => Value is null;
+}

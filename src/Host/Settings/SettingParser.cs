@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>Reads values and collects what is wrong with them, in words that name the setting, where it was given, and what it takes.</summary>
+internal sealed class SettingParser(SettingLayers layers, List<string> errors)
+{
+    public static readonly TimeSpan LongestTime = TimeSpan.FromDays(30);
+
+    public string? Text(Setting setting)
+    {
+        if (layers[setting] is not { } value)
+            return null;
+        if (!string.IsNullOrWhiteSpace(value.Text))
+            return value.Text;
+        errors.Add($"{value.Where}: is empty");
+        return null;
+    }
+
+    public int? Number(Setting setting, int least, int most)
+    {
+        if (layers[setting] is not { } value)
+            return null;
+        if (int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        errors.Add($"{value}: takes a whole number from {least} to {most}");
+        return null;
+    }
+
+    public double? Fraction(Setting setting, double least, double most)
+    {
+        if (layers[setting] is not { } value)
+            return null;
+        if (double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        errors.Add($"{value}: takes a number from {least.ToString(CultureInfo.InvariantCulture)} to {most.ToString(CultureInfo.InvariantCulture)}");
+        return null;
+    }
+
+    public TimeSpan? Seconds(Setting setting)
+    {
+        if (layers[setting] is not { } value)
+            return null;
+        if (double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds >= 0.001 && seconds <= LongestTime.TotalSeconds)
+            return TimeSpan.FromSeconds(seconds);
+        errors.Add($"{value}: takes seconds, more than 0 and at most {LongestTime.TotalSeconds} (30 days)");
+        return null;
+    }
+
+    public bool Switch(Setting setting)
+    {
+        if (layers[setting] is not { } value)
+            return false;
+        switch (value.Text.ToLowerInvariant())
+        {
+            case "true" or "1" or "yes" or "on":
+                return true;
+            case "false" or "0" or "no" or "off":
+                return false;
+            default:
+                errors.Add($"{value}: takes true or false");
+                return false;
+        }
+    }
+
+    public T? Choice<T>(Setting setting) where T : struct, Enum
+    {
+        if (layers[setting] is not { } value)
+            return null;
+        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList();
+        if (names.Contains(value.Text.ToLowerInvariant()))
+            return Enum.Parse<T>(value.Text, ignoreCase: true);
+        errors.Add($"{value}: takes {string.Join(", ", names.SkipLast(1))} or {names[^1]}{Suggestion.For(value.Text, names)}");
+        return null;
+    }
+}

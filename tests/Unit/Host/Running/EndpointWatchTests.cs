@@ -1,0 +1,65 @@
+using ParallelLlm.Contracts;
+using ParallelLlm.Host.Running;
+
+namespace ParallelLlm.Tests.Unit.Host.Running;
+
+public sealed class EndpointWatchTests
+{
+    private readonly EndpointWatch _watch = new("somewhere", TimeSpan.FromSeconds(60));
+
+    [Theory]
+    [InlineData(FailureKind.EndpointUnusable, "endpoint somewhere cannot be used (endpoint_unusable): Incorrect API key")]
+    [InlineData(FailureKind.OutOfQuota, "endpoint somewhere cannot be used (out_of_quota): Incorrect API key")]
+    public void The_first_refusal_of_key_quota_or_model_is_the_reason(FailureKind kind, string reason)
+    {
+        _watch.Finished(Chunks.Failed(0, kind, "Incorrect API key"));
+        _watch.Finished(Chunks.Failed(1, kind, "something else"));
+
+        _watch.Reason.ShouldBe(reason);
+    }
+
+    [Fact]
+    public void No_answer_at_all_for_too_long_is_a_reason()
+    {
+        _watch.Finished(Chunks.Failed(0, FailureKind.Transient, "connection refused"));
+
+        _watch.Look(new ProcessingSummary { Total = 2, Failed = 1, Retrying = 1 }, TimeSpan.FromSeconds(59.9));
+        _watch.Reason.ShouldBeNull();
+        _watch.Look(new ProcessingSummary { Total = 2, Failed = 1, Retrying = 1 }, TimeSpan.FromSeconds(60));
+        _watch.Reason.ShouldBe("endpoint somewhere has not answered at all for 60 s: connection refused");
+    }
+
+    [Fact]
+    public void A_slow_model_that_has_not_failed_once_is_waited_for()
+    {
+        _watch.Look(new ProcessingSummary { Total = 2, InProgress = 2, Attempts = 2 }, TimeSpan.FromHours(1));
+
+        _watch.Reason.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(0, 1, 0)]
+    [InlineData(0, 0, 1)]
+    public void Any_answer_whether_result_or_throttle_or_tokens_shows_that_it_lives(int completed, int throttled, int tokens)
+    {
+        _watch.Look(new ProcessingSummary { Completed = completed, Throttled = throttled, TotalTokens = tokens, Retrying = 1 }, TimeSpan.FromHours(1));
+        _watch.Look(new ProcessingSummary { Retrying = 1 }, TimeSpan.FromHours(2));
+
+        _watch.Reason.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(FailureKind.BadRequest, true)]
+    [InlineData(FailureKind.InvalidAnswer, true)]
+    [InlineData(FailureKind.Refused, true)]
+    [InlineData(FailureKind.Timeout, false)]
+    [InlineData(FailureKind.Cancelled, false)]
+    public void A_chunk_that_the_endpoint_itself_refused_is_an_answer(FailureKind kind, bool lives)
+    {
+        _watch.Finished(Chunks.Failed(0, kind, "no"));
+        _watch.Look(new ProcessingSummary { Failed = 1 }, TimeSpan.FromHours(1));
+
+        (_watch.Reason is null).ShouldBe(lives);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Tests.Unit.Host.Settings;
+
+public sealed class ConfigReaderTests
+{
+    [Fact]
+    public void Everything_that_is_wrong_is_told_at_once_with_its_line()
+    {
+        var config = Read("""
+            {
+              // Comments are fine.
+              "max_concurency": 3,
+              "fields": ["a", 1],
+              "timeout": [1],
+              "config": "other.json",
+              "endpoints": {
+                "One": { "base_url": "http://x" },
+                "two": { "base_url": "http://x", "modle": "m", "out": "x" }
+              },
+              "profiles": 3,
+              "model": "a", "model": "b",
+              "nothing_like_it": { "deep": [1, 2] },
+            }
+            """);
+
+        config.Errors.ShouldBe(
+        [
+            "config.json:3: max_concurency: unknown; did you mean max_concurrency?",
+            "config.json:4: fields: takes text or a list of names",
+            "config.json:5: timeout: takes a single value",
+            "config.json:6: config: unknown",
+            "config.json:8: endpoints.One: a name has lower-case letters, digits, dots, underscores and dashes",
+            "config.json:9: endpoints.two.modle: unknown; did you mean model?",
+            "config.json:9: endpoints.two.out: unknown",
+            "config.json:11: profiles: takes an object that holds profiles by name",
+            "config.json:12: model: given twice",
+            "config.json:13: nothing_like_it: unknown",
+        ]);
+    }
+
+    [Fact]
+    public void Values_keep_their_text_and_place()
+    {
+        var config = Read("""
+            { "fields": ["a", "b c"], "unordered": true, "timeout": 1.5,
+              "endpoints": { "z": { "model": "m" }, "a": {} } }
+            """);
+
+        config.Errors.ShouldBeEmpty();
+        config.Defaults["fields"].Text.ShouldBe("a,b c");
+        config.Defaults["unordered"].Text.ShouldBe("true");
+        config.Defaults["timeout"].ShouldBe(new SettingValue("1.5", "config.json:1: timeout", SettingRank.File));
+        config.Endpoints.Select(endpoint => endpoint.Name).ShouldBe(["z", "a"]);
+        config.Endpoints[0].Values["model"].Where.ShouldBe("config.json:2: endpoints.z.model");
+    }
+
+    [Theory]
+    [InlineData("""{"api_key": "sk-1234"}""")]
+    [InlineData("""{"endpoints": {"x": {"base_url": "http://x", "apiKey": "sk-1234"}}}""")]
+    public void A_key_in_a_file_is_refused_and_not_repeated(string json)
+    {
+        var error = Read(json).Errors.ShouldHaveSingleItem();
+        error.ShouldContain("api_key_env");
+        error.ShouldNotContain("1234");
+    }
+
+    [Theory]
+    [InlineData("[]", "config.json: takes a JSON object")]
+    [InlineData("{\n\"a\": tru }", "config.json:2: this is not JSON")]
+    [InlineData("", "config.json:1: this is not JSON")]
+    [InlineData("{} {}", "config.json:1: this is not JSON")]
+    [InlineData("{\"model\": \"m\"", "config.json:1: this is not JSON")]
+    public void What_is_no_JSON_object_is_said_to_be_none(string json, string error) =>
+        Read(json).Errors[^1].ShouldStartWith(error);
+
+    [Fact]
+    public void A_byte_order_mark_does_no_harm() =>
+        ConfigReader.Read([0xEF, 0xBB, 0xBF, .. "{\"model\": \"m\"}"u8], "config.json").Defaults["model"].Text.ShouldBe("m");
+
+    private static ConfigFile Read(string json) => ConfigReader.Read(Encoding.UTF8.GetBytes(json), "/some/folder/config.json");
+}

@@ -1,0 +1,172 @@
+using System.Text;
+using ParallelLlm.Contracts;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Tests.Unit.Host.Settings;
+
+public sealed class RunSettingsResolverTests
+{
+    private const string TwoEndpoints = """
+        {
+          "endpoints": {
+            "first": { "base_url": "http://first.example/v1", "model": "one", "api_key_env": "FIRST_KEY" },
+            "second": { "base_url": "http://second.example/v1", "model": "two", "max_concurrency": 7 }
+          },
+          "profiles": { "letters": { "endpoint": "second", "fields": "a,b", "timeout": 5 } }
+        }
+        """;
+
+    [Fact]
+    public void Without_anything_but_fields_the_defaults_hold()
+    {
+        var settings = Good("-f a,b");
+
+        settings.Endpoint.IsSimulator.ShouldBeTrue();
+        settings.Endpoint.Name.ShouldBe("simulator");
+        settings.Fields.Names.ShouldBe(["a", "b"]);
+        settings.MaxConcurrency.ShouldBe(20);
+        settings.Timeout.ShouldBe(TimeSpan.FromSeconds(60));
+        settings.Retries.ShouldBe(3);
+        settings.Deadline.ShouldBeNull();
+        settings.GiveUpAfter.ShouldBe(TimeSpan.FromSeconds(60));
+        settings.Priority.ShouldBe(Priority.Normal);
+        settings.Out.ShouldBeNull();
+        settings.Progress.ShouldBeTrue();
+        settings.Verbosity.ShouldBe(Verbosity.Normal);
+    }
+
+    [Theory]
+    [InlineData("--max-concurrency 5", "PARALLEL_LLM_MAX_CONCURRENCY=6", """{"max_concurrency": 7}""", 5)]
+    [InlineData("", "PARALLEL_LLM_MAX_CONCURRENCY=6", """{"max_concurrency": 7}""", 6)]
+    [InlineData("", "", """{"max_concurrency": 7}""", 7)]
+    [InlineData("", "PARALLEL_LLM_MAX_CONCURRENCY=", "{}", 20)]
+    public void A_flag_goes_before_the_environment_before_the_file(string flags, string environment, string config, int expected) =>
+        Good("-f a " + flags, environment, config).MaxConcurrency.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("", "", "first", "http://first.example/v1", "one", "FIRST_KEY")]
+    [InlineData("--endpoint second", "", "second", "http://second.example/v1", "two", "OPENAI_API_KEY")]
+    [InlineData("--endpoint second", "OPENAI_BASE_URL=http://other.example", "second", "http://second.example/v1", "two", "OPENAI_API_KEY")]
+    [InlineData("--profile letters", "", "second", "http://second.example/v1", "two", "OPENAI_API_KEY")]
+    [InlineData("--profile letters --endpoint first", "", "first", "http://first.example/v1", "one", "FIRST_KEY")]
+    [InlineData("--endpoint second --model m", "OPENAI_MODEL=n", "second", "http://second.example/v1", "m", "OPENAI_API_KEY")]
+    [InlineData("", "OPENAI_BASE_URL=http://other.example:8080/v1", "other.example-8080", "http://other.example:8080/v1", "gpt-4o-mini", "OPENAI_API_KEY")]
+    [InlineData("--base-url http://[::1]:99/v1", "", "--1-99", "http://[::1]:99/v1", "gpt-4o-mini", "OPENAI_API_KEY")]
+    public void An_endpoint_counts_where_it_was_chosen_and_its_key_goes_nowhere_else(
+        string flags, string environment, string name, string url, string model, string keyVariable)
+    {
+        var endpoint = Good("-f a " + flags, "FIRST_KEY=x " + environment, TwoEndpoints).Endpoint;
+
+        endpoint.ShouldBe(new EndpointSetting(name, new Uri(url), model, keyVariable));
+    }
+
+    [Fact]
+    public void A_profile_fills_in_what_no_flag_says()
+    {
+        var settings = Good("--profile letters --timeout 9", config: TwoEndpoints);
+
+        settings.Fields.Names.ShouldBe(["a", "b"]);
+        settings.Timeout.ShouldBe(TimeSpan.FromSeconds(9));
+        settings.MaxConcurrency.ShouldBe(7);
+    }
+
+    [Theory]
+    [InlineData("", "", "--fields: say what to extract")]
+    [InlineData("-f ,", "", "--fields ,: takes names separated by commas")]
+    [InlineData("-f a,b,a", "", "--fields: names a twice")]
+    [InlineData("-f a --max-concurrency 0", "", "--max-concurrency 0: takes a whole number from 1 to 1000")]
+    [InlineData("-f a --max-concurrency -1", "", "--max-concurrency -1: takes a whole number from 1 to 1000")]
+    [InlineData("-f a --max-concurrency 2.5", "", "--max-concurrency 2.5: takes a whole number")]
+    [InlineData("-f a", "PARALLEL_LLM_MAX_CONCURRENCY=many", "PARALLEL_LLM_MAX_CONCURRENCY=many: takes a whole number")]
+    [InlineData("-f a --timeout 0", "", "--timeout 0: takes seconds, more than 0")]
+    [InlineData("-f a --timeout NaN", "", "--timeout NaN: takes seconds")]
+    [InlineData("-f a --deadline 1e99", "", "--deadline 1e99: takes seconds")]
+    [InlineData("-f a --retries 0", "", "--retries 0: takes a whole number from 1 to 100")]
+    [InlineData("-f a --base-url api.openai.com/v1", "", "--base-url api.openai.com/v1: takes an absolute URL")]
+    [InlineData("-f a --base-url localhost:8080", "", "--base-url localhost:8080: takes an absolute URL")]
+    [InlineData("-f a", "OPENAI_BASE_URL=ftp://x", "OPENAI_BASE_URL=ftp://x: takes an absolute URL")]
+    [InlineData("-f a --priority hihg", "", "--priority hihg: takes low, normal, high or urgent; did you mean high?")]
+    [InlineData("-f a --chunk-tokens 100 --chunk-overlap 50", "", "--chunk-overlap 50: takes a whole number from 0 to 49")]
+    [InlineData("-f a --temperature 3", "", "--temperature 3: takes a number from 0 to 2")]
+    [InlineData("-f a --unordered maybe", "", "--unordered maybe: takes true or false")]
+    [InlineData("-f a --endpoint x", "", "--endpoint x: the configuration has no endpoints")]
+    [InlineData("-f a --profile x", "", "--profile x: the configuration has no profiles")]
+    [InlineData("-f a --api-key-env NOT_SET", "", "--api-key-env NOT_SET: this environment variable is not set")]
+    [InlineData("-f a --out x --report ./x", "", "--report ./x: is the file of --out as well")]
+    [InlineData("-f a", "PARALLEL_LLM_MAX_CONCURENCY=3", "PARALLEL_LLM_MAX_CONCURENCY: unknown variable; did you mean PARALLEL_LLM_MAX_CONCURRENCY?")]
+    public void A_wrong_value_is_named_with_where_it_was_given_and_what_is_taken(string flags, string environment, string error) =>
+        Errors(flags, environment).ShouldHaveSingleItem().ShouldStartWith(error);
+
+    [Theory]
+    [InlineData("--api-key-env sk-proj-1234")]
+    [InlineData("--api-key-env sk_proj_1234")]
+    [InlineData("--base-url https://user:sk-proj-1234@example.com/v1")]
+    public void A_key_given_in_a_wrong_place_is_not_repeated(string flags) =>
+        Errors("-f a " + flags, "").ShouldHaveSingleItem().ShouldNotContain("1234");
+
+    [Theory]
+    [InlineData("--endpoint thrid", "--endpoint thrid: takes one of first, second")]
+    [InlineData("--endpoint secnod", "--endpoint secnod: takes one of first, second; did you mean second?")]
+    [InlineData("--endpoint second --base-url http://x", "--base-url and --endpoint second: give one of them")]
+    public void A_wrong_choice_of_endpoint_is_named_with_the_right_ones(string flags, string error) =>
+        Errors("-f a " + flags, "FIRST_KEY=x", TwoEndpoints).ShouldHaveSingleItem().ShouldStartWith(error);
+
+    [Fact]
+    public void Variables_of_other_programs_are_passed_over() =>
+        Good("-f a", "PARALLEL_LLM_SOMETHING_ELSE=1 OTHER=2").MaxConcurrency.ShouldBe(20);
+
+    [Theory]
+    [InlineData("", "", "Normal")]
+    [InlineData("--verbose 1", "", "Information")]
+    [InlineData("--verbose 2", "", "Debug")]
+    [InlineData("--quiet true", "", "Quiet")]
+    [InlineData("--verbose 1", "PARALLEL_LLM_QUIET=1", "Information")]
+    [InlineData("--quiet true", "PARALLEL_LLM_VERBOSE=2", "Quiet")]
+    [InlineData("", "PARALLEL_LLM_VERBOSE=true", "Information")]
+    public void Verbosity_follows_the_same_precedence(string flags, string environment, string expected) =>
+        Good("-f a " + flags, environment).Verbosity.ToString().ShouldBe(expected);
+
+    [Fact]
+    public void Paths_in_a_file_are_relative_to_its_folder_and_those_of_flags_are_not()
+    {
+        var config = ConfigReader.Read("""{"fields": "schema.json", "prompt_template": "t.txt", "report": "/r.json"}"""u8.ToArray(), "/etc/some/config.json");
+
+        var settings = RunSettingsResolver.Resolve(["x"], Flags("--out o.jsonl"), Environment(""), config).Settings.ShouldNotBeNull();
+
+        settings.Fields.SchemaFile.ShouldBe("/etc/some/schema.json");
+        settings.PromptTemplate.ShouldBe("/etc/some/t.txt");
+        settings.Report.ShouldBe("/r.json");
+        settings.Out.ShouldBe("o.jsonl");
+    }
+
+    private static RunSettings Good(string flags, string environment = "", string config = "{}")
+    {
+        var resolved = Resolve(flags, environment, config);
+        resolved.Errors.ShouldBeEmpty();
+        return resolved.Settings.ShouldNotBeNull();
+    }
+
+    private static IReadOnlyList<string> Errors(string flags, string environment, string config = "{}")
+    {
+        var resolved = Resolve(flags, environment, config);
+        resolved.Settings.ShouldBeNull();
+        return resolved.Errors;
+    }
+
+    private static ResolvedSettings Resolve(string flags, string environment, string config) =>
+        RunSettingsResolver.Resolve(["samples"], Flags(flags), Environment(environment), ConfigReader.Read(Encoding.UTF8.GetBytes(config), "config.json"));
+
+    private static Dictionary<string, SettingValue> Flags(string text)
+    {
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Chunk(2).ToDictionary(
+            pair => Setting(pair[0]).Name,
+            pair => SettingValue.OfFlag(Setting(pair[0]), pair[1]));
+    }
+
+    private static Setting Setting(string flag) =>
+        RunSettingTable.All.Single(setting => setting.Flag == flag || setting.Alias == flag);
+
+    private static Dictionary<string, string> Environment(string text) =>
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+}
