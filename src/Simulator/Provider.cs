@@ -62,9 +62,10 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
         }
     }
 
-    public void Rejected()
+    /// <summary>A call was refused before it came to the model.</summary>
+    public void Rejected(Refusal refusal)
     {
         lock (_lock)
-            _tally.Rejected(Now);
+            _tally.Offered(Now, refusal);
     }
 }

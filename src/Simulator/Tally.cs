@@ -58,9 +58,6 @@ internal sealed class Tally(bool tellBodiesApart)
         _abandoned++;
     }
 
-    /// <summary>A call that was refused before it came to the model.</summary>
-    public void Rejected(TimeSpan now) => Offered(now, Refusals.Unavailable);
-
     public SimulatorStats Snapshot(TimeSpan now) => new()
     {
         Requests = _requests,

@@ -90,15 +90,14 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         using var response = result.GetRawResponse();
 
         string? Header(string name) => response.Headers.TryGetValue(name, out var value) ? value : null;
-        var announced = long.TryParse(Header("content-length"), out var length) ? length : (long?)null;
-        using var body = await ResponseBody.ReadAsync(response.ContentStream, announced, cancellationToken).ConfigureAwait(false);
+        using var body = await ResponseBody.ReadAsync(response.ContentStream, cancellationToken).ConfigureAwait(false);
         var latency = _time.GetElapsedTime(started);
-        var limits = new HeaderLookup(Header);
+        var headers = new HeaderLookup(Header);
         return body is null
             ? new AttemptOutcome { Failure = FailureKind.Malformed, Message = "The answer is larger than 32 MB.", StatusCode = response.Status, Latency = latency }
             : response.Status is >= 200 and < 300
-                ? ReadAnswer(call, response.Status, limits, body.Bytes, latency)
-                : ReadError(call, support, dialect, response.Status, limits, body.Bytes) with { Latency = latency };
+                ? ReadAnswer(call, response.Status, headers, body.Bytes, latency)
+                : ReadError(call, support, dialect, response.Status, headers, body.Bytes) with { Latency = latency };
     }
 
     private AttemptOutcome ReadAnswer(LlmCall call, int status, HeaderLookup headers, ReadOnlySpan<byte> body, TimeSpan latency)

@@ -1,7 +1,5 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using static ParallelLlm.Extraction.SchemaParts;
 
 namespace ParallelLlm.Extraction;
 
@@ -15,10 +13,6 @@ internal sealed class ChunkSchemaWriter(SchemaDocument schema)
 {
     private const JsonTypes Scalars = JsonTypes.String | JsonTypes.Number | JsonTypes.Boolean;
     private const int DeepestInlining = 16;
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly string[] Told =
-        ["format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems"];
 
     private int _inlining;
 
@@ -201,75 +195,5 @@ internal sealed class ChunkSchemaWriter(SchemaDocument schema)
         }
 
         return null;
-    }
-
-    private static void Types(Utf8JsonWriter json, JsonTypes types)
-    {
-        // Every integer is a number, and a server may refuse to have both named.
-        if (types.HasFlag(JsonTypes.Number))
-            types &= ~JsonTypes.Integer;
-        string[] names = [.. JsonTypeNames.Of(types)];
-        if (names.Length == 1)
-        {
-            json.WriteString("type", names[0]);
-            return;
-        }
-
-        json.WriteStartArray("type");
-        foreach (var name in names)
-            json.WriteStringValue(name);
-        json.WriteEndArray();
-    }
-
-    private static void Enumeration(Utf8JsonWriter json, IEnumerable<JsonElement> values, JsonTypes extra)
-    {
-        json.WriteStartArray("enum");
-        var hasNull = false;
-        foreach (var value in values)
-        {
-            hasNull |= value.ValueKind == JsonValueKind.Null;
-            value.WriteTo(json);
-        }
-
-        if (extra == JsonTypes.Null && !hasNull)
-            json.WriteNullValue();
-        json.WriteEndArray();
-    }
-
-    private static void Description(Utf8JsonWriter json, JsonElement part)
-    {
-        if (part.ValueKind != JsonValueKind.Object)
-            return;
-        var rules = Told.Where(keyword => part.TryGetProperty(keyword, out _)).Select(keyword => $"{keyword}: {part.GetProperty(keyword)}");
-        var told = string.Join("; ", rules);
-        var text = SchemaDocument.Text(part, "description");
-        if (told.Length > 0)
-            text = text is null ? told : $"{text} ({told})";
-        if (text is not null)
-            json.WriteString("description", text);
-    }
-
-    private static void Closed(Utf8JsonWriter json, IEnumerable<string> names)
-    {
-        json.WriteStartArray("required");
-        foreach (var name in names)
-            json.WriteStringValue(name);
-        json.WriteEndArray();
-        json.WriteBoolean("additionalProperties", value: false);
-    }
-
-    private static void Null(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteString("type", "null");
-        json.WriteEndObject();
-    }
-
-    private static string ToText(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Options))
-            write(json);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

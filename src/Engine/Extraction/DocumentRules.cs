@@ -27,7 +27,7 @@ internal sealed class DocumentRules
         try
         {
             // References are local, so nothing is waited for.
-            return new DocumentRules(JsonSchema.FromJsonAsync(SchemaDialect.Translate(source.Json)).GetAwaiter().GetResult(), source);
+            return new DocumentRules(JsonSchema.FromJsonAsync(SchemaDialect.Translate(source)).GetAwaiter().GetResult(), source);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

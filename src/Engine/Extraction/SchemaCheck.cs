@@ -10,6 +10,7 @@ internal sealed class SchemaCheck
     private readonly HashSet<string> _targets = [];
     private readonly HashSet<string> _following = [];
     private readonly HashSet<string> _followed = [];
+    private int _insideNot;
 
     private SchemaCheck(JsonElement root) => _root = root;
 
@@ -55,8 +56,13 @@ internal sealed class SchemaCheck
                 break;
             case "items" when value.ValueKind == JsonValueKind.Array:
                 throw new ExtractionSchemaException($"A schema for each position of an array, at {path}, is not supported. Give one schema for all items.");
-            case "items" or "additionalProperties" or "not":
+            case "items" or "additionalProperties":
                 Schema(value, path);
+                break;
+            case "not":
+                _insideNot++;
+                Schema(value, path);
+                _insideNot--;
                 break;
             case "anyOf" or "oneOf" or "allOf":
                 NotEmpty(value, path);
@@ -140,6 +146,9 @@ internal sealed class SchemaCheck
             throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads out of the schema, and nothing is fetched. Put what it refers to under $defs.");
         if (!SchemaPointer.LeadsToSchema(reference) || !SchemaPointer.TryResolve(_root, reference, out _))
             throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads to no schema. Refer to something under $defs, such as #/$defs/address.");
+        // The validating library leaves these unresolved.
+        if (_insideNot > 0)
+            throw new ExtractionSchemaException($"The reference '{reference}' at {path} is inside a 'not', which is not supported. Write out what it refers to.");
         _targets.Add(reference);
     }
 

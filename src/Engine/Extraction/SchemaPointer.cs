@@ -37,16 +37,24 @@ internal static class SchemaPointer
     internal static bool LeadsToSchema(string reference)
     {
         var parts = reference.Split('/');
-        for (var at = 1; at < parts.Length; at++)
-        {
-            if (parts[at] is "properties" or "patternProperties" or "$defs" or "definitions" or "anyOf" or "oneOf" or "allOf" && at + 1 < parts.Length)
-                at++;
-            else if (parts[at] is not ("items" or "additionalProperties" or "not"))
-                return false;
-        }
-
-        return parts[0] == "#";
+        var at = 1;
+        while (at < parts.Length && (TakesName(parts[at]) || parts[at] is "items" or "additionalProperties" or "not"))
+            at += TakesName(parts[at]) ? 2 : 1;
+        return parts[0] == "#" && at == parts.Length;
     }
+
+    /// <summary>Whether a part of a reference that leads to a schema is a name or an index, and no keyword.</summary>
+    internal static bool IsName(string reference, int part)
+    {
+        var parts = reference.Split('/');
+        var at = 1;
+        while (at < part)
+            at += TakesName(parts[at]) ? 2 : 1;
+        return at > part;
+    }
+
+    private static bool TakesName(string keyword) =>
+        keyword is "properties" or "patternProperties" or "$defs" or "definitions" or "anyOf" or "oneOf" or "allOf";
 
     private static bool TryIndex(string key, int length, out int index) =>
         int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < length;

@@ -85,7 +85,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             TellControls();
             Push(now);
             _tracking.Flush();
-            SetTimer(now);
+            SetTimer();
             if (_core is { Draining: not null, OpenRequests.Count: 0, InFlight: 0 })
                 CompleteStage();
             else if (_inbox.HasMessages)
@@ -267,8 +267,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             request.Close();
         }
 
-        private void SetTimer(TimeSpan now)
+        private void SetTimer()
         {
+            var now = _context.Clock.Now;
             if (_core.NextWake(now) is not { } at || at >= _timerAt)
                 return;
             _timerAt = at;

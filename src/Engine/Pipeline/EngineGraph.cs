@@ -111,13 +111,16 @@ internal sealed class EngineGraph
     {
         try
         {
+            // A graph whose actor system goes away does not always say so itself.
+            if (await Task.WhenAny(ended, _system.WhenTerminated) != ended)
+                throw new OperationCanceledException("The actor system was terminated.");
             await ended;
             End(new ChunkError(FailureKind.Cancelled, "The engine was drained."));
         }
         catch (Exception exception)
         {
             // Only a bug comes here. It ends the requests that it caught open; the engine goes on.
-            if (exception is AbruptTerminationException || _system.WhenTerminated.IsCompleted)
+            if (exception is AbruptTerminationException or AbruptStageTerminationException || _system.WhenTerminated.IsCompleted)
             {
                 var reason = new ChunkError(FailureKind.Cancelled, "The actor system was terminated.");
                 EndOpenRequests(context, reason);

@@ -80,10 +80,10 @@ internal sealed class OpenRequest : RequestEntry
     }
 
     /// <summary>Reads no more of the caller's sequence.</summary>
-    public void EndInput() => _input.Cancel();
+    public void EndInput() => Cancel(_input);
 
     /// <summary>Ends the calls that are out.</summary>
-    public void CancelCalls() => _calls.Cancel();
+    public void CancelCalls() => Cancel(_calls);
 
     /// <summary>Hands over the result of an item; on the stage's thread, once per item.</summary>
     public void Deliver(Finished finished)
@@ -127,4 +127,7 @@ internal sealed class OpenRequest : RequestEntry
                 return (false, default);
         }
     }
+
+    // Whoever waits for the token is told on a pool thread: it may be a caller's code, which has no business on the stage's.
+    private static void Cancel(CancellationTokenSource source) => _ = source.CancelAsync();
 }

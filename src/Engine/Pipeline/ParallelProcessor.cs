@@ -8,6 +8,7 @@ using Akka.Hosting.Logging;
 using Akka.Streams.Dsl;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
 using ParallelLlm.Control.Tracking;
@@ -108,6 +109,33 @@ public sealed class ParallelProcessor : IAsyncDisposable
                 (IReadOnlyDictionary<string, JsonElement>?)finished.Value,
                 finished.Error,
                 finished.Metadata()),
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Does the caller's own work with every chunk of a request, under the same limits, retries and order; the request's prompt and fields are not used.
+    /// The function says that it was throttled by throwing <see cref="ThrottledException"/>, with the wait if it knows one; exceptions of HTTP,
+    /// sockets and timeouts are repeated like any transient failure, others end the chunk as <see cref="FailureKind.Function"/>.
+    /// </summary>
+    /// <param name="request">The chunks and how hard to try; <see cref="ProcessingRequest.Timeout"/> holds for each call of the function.</param>
+    /// <param name="function">The work; called on pool threads, for several chunks at once.</param>
+    /// <param name="classifier">Says what exceptions mean that are not known; those of the usual libraries are known.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="ProcessingInterruptedException">The engine was drained or failed before all chunks had been read.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public IAsyncEnumerable<ProcessedChunk<T>> ProcessAsync<T>(
+        ProcessingRequest request,
+        Func<DocumentChunk, CancellationToken, Task<T>> function,
+        IExceptionClassifier? classifier = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(function);
+        return RunAsync(
+            request,
+            new FunctionWork<T>(function, new ExceptionClassifier(classifier is null ? [] : [classifier], _clock.Time), _clock.Time),
+            static finished => new ProcessedChunk<T>(
+                finished.Item.Chunk, finished.Status, finished.Value is T value ? value : default, finished.Error, finished.Metadata()),
             cancellationToken);
     }
 

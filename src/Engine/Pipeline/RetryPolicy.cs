@@ -62,8 +62,8 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     private TimeSpan BackOff(int nth)
     {
         const int DoublingsThatReachAnyCap = 40;
-        var doubled = options.BaseDelay * Math.Pow(2, Math.Min(nth - 1, DoublingsThatReachAnyCap));
-        var delay = doubled < options.MaxDelay ? doubled : options.MaxDelay;
+        var doubled = options.BaseDelay.Ticks * Math.Pow(2, Math.Min(nth - 1, DoublingsThatReachAnyCap));
+        var delay = TimeSpan.FromTicks((long)Math.Min(doubled, options.MaxDelay.Ticks));
         return delay + (delay * (options.Jitter * random.NextDouble()));
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         var (request, hash, rejection) = await ReadAsync(context);
         if (request is null)
         {
-            provider.Rejected();
+            provider.Rejected(rejection!);
             await WriteErrorAsync(context, rejection!, null);
             return;
         }

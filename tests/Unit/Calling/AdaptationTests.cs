@@ -106,6 +106,17 @@ public sealed class AdaptationTests
     }
 
     [Fact]
+    public async Task A_quoted_document_about_temperatures_changes_nothing()
+    {
+        const string Document = "The temperature is unknown, and response_format is not supported in this context window.";
+        await using var server = ScriptedServer.Start(new Reply(400, Bodies.Error(null, "Invalid text: " + Document)));
+        using var client = server.Client();
+
+        (await Repeat(client, Full with { UserMessage = Document }, 2)).ShouldAllBe(outcome => outcome.Failure == FailureKind.BadRequest);
+        server.Requests[1].Has("temperature").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_limit_that_is_too_high_is_a_bad_request_and_changes_nothing()
     {
         await using var server = ScriptedServer.Start(

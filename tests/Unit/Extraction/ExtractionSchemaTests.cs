@@ -50,6 +50,7 @@ public class ExtractionSchemaTests
     [InlineData("""{"allOf":[{"$ref":"#"}],"properties":{"a":{}}}""", "leads round in a circle")]
     [InlineData("""{"properties":{"a":{"$ref":"#/x"}},"x":{"type":"string"}}""", "leads to no schema")]
     [InlineData("""{"properties":{"a":{"$ref":"#/properties"}}}""", "leads to no schema")]
+    [InlineData("""{"properties":{"a":{"not":{"$ref":"#/properties/b"}},"b":{}}}""", "is inside a 'not'")]
     [InlineData("""{"properties":{"a":{"pattern":"("}}}""", "The pattern at $.properties.a.pattern")]
     [InlineData("""{"properties":{"a":{"enum":[]}}}""", "$.properties.a.enum is empty")]
     [InlineData("""{"properties":{"a":{"minLength":-1}}}""", "$.properties.a.minLength must be a whole number")]
@@ -101,6 +102,8 @@ public class ExtractionSchemaTests
     {
         var schema = ExtractionSchema.Parse("""{"$ref":"#/$defs/node","$defs":{"node":{"type":"object","properties":{"name":{"type":"string"},"child":{"$ref":"#/$defs/node"}}}}}""");
 
+        schema.ValidateDocument(Fields("""{"name":"x","child":{"name":"y","child":null}}""")).ShouldBeEmpty();
+        schema.ValidateDocument(Fields("""{"name":"x","child":{"child":{"name":5}}}""")).ShouldBe(["child.child.name: string expected"]);
         schema.FieldNames.ShouldBe(["name", "child"]);
         schema.ChunkSchema.Json.ShouldContain("""{"type":"object","properties":{"name":{"type":["string","null"]},"child":{"anyOf":[{"$ref":"#/$defs/node"},{"type":"null"}]}},"required":["name","child"],"additionalProperties":false}""");
     }
@@ -128,6 +131,21 @@ public class ExtractionSchemaTests
         var found = schema.ValidateDocument(Fields(document));
 
         string.Join('|', found).ShouldBe(problems);
+    }
+
+    [Fact]
+    public void Definitions_may_refer_to_definitions_and_to_themselves()
+    {
+        var schema = ExtractionSchema.Parse(
+            """
+            {"properties":{"people":{"type":"array","items":{"$ref":"#/$defs/human"}}},"$defs":{
+              "human":{"$ref":"#/$defs/person"},
+              "person":{"type":"object","properties":{"home":{"$ref":"#/$defs/address"},"friends":{"type":"array","items":{"$ref":"#/$defs/human"}}}},
+              "address":{"type":"object","properties":{"zip":{"type":"string"}}}}}
+            """);
+
+        schema.ValidateDocument(Fields("""{"people":[{"home":{"zip":"1"},"friends":[{"home":null,"friends":null}]}]}""")).ShouldBeEmpty();
+        schema.ValidateDocument(Fields("""{"people":[{"friends":[{"home":{"zip":1}}]}]}""")).ShouldBe(["people[0].friends[0].home.zip: string expected"]);
     }
 
     [Fact]
@@ -172,7 +190,7 @@ public class ExtractionSchemaTests
                     // The other outcome that is allowed.
                 }
             },
-            iter: 2_000,
+            iter: 5_000,
             threads: 1);
     }
 

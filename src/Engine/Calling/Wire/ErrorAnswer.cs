@@ -27,6 +27,11 @@ internal static class ErrorAnswer
     public static FailedAttempt Read(int status, HeaderLookup headers, ReadOnlySpan<byte> body, DateTimeOffset now, ErrorContext context)
     {
         var error = ProviderError.Read(body);
+
+        // What a 400 is about may have to be guessed from its words: only from the provider's own, not from a document that it quotes.
+        if (status is 400 or 422 && error.Message is { } message)
+            error = error with { Message = Echo.Cut(message, context.Prompt) };
+
         var limits = RateLimitHeaders.Read(headers, now);
         var hint = WaitHint.Read(headers, now);
         var classification = FailureClassifier.Classify(status, headers, error, limits, hint, context.TokensNeeded);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 
 namespace ParallelLlm.Calling.Wire;
@@ -7,9 +6,12 @@ namespace ParallelLlm.Calling.Wire;
 /// <summary>Writes the body of a chat completion request. Pure.</summary>
 internal static class RequestWriter
 {
-    // The writer makes room for three bytes a character, of everything that it gets at once; in pieces the body stays close to its size.
-    private const int Piece = 4096;
     private const int Frame = 512;
+    private const int LargestKept = 1024 * 1024;
+
+    // The texts are put into it first, so that the body is as large as it needs to be and no larger.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _texts;
 
     private static ReadOnlySpan<byte> JsonObjectFormat => "{\"type\":\"json_object\"}"u8;
 
@@ -19,11 +21,16 @@ internal static class RequestWriter
         var schema = call.ResponseSchema is null ? null : PreparedSchema.For(call.ResponseSchema);
         var lines = dialect.ResponseFormat == ResponseFormat.JsonSchema ? null : schema?.Lines;
 
-        var body = new ArrayBufferWriter<byte>(Size(call, schema, lines));
+        var texts = _texts ??= new ArrayBufferWriter<byte>();
+        texts.ResetWrittenCount();
+        var system = AppendSystem(texts, call.SystemMessage, lines);
+        var user = AppendString(texts, call.UserMessage, more: null);
+
+        var body = new ArrayBufferWriter<byte>(Frame + call.Model.Length * 3 + texts.WrittenCount + (schema?.Format.Length ?? 0));
         using var writer = new Utf8JsonWriter(body, JsonText.Options);
         writer.WriteStartObject();
         writer.WriteString("model"u8, call.Model);
-        WriteMessages(writer, call, lines);
+        WriteMessages(writer, texts.WrittenSpan[system], texts.WrittenSpan[user]);
 
         if (dialect.SendsTemperature)
             writer.WriteNumber("temperature"u8, call.Temperature);
@@ -37,52 +44,50 @@ internal static class RequestWriter
 
         writer.WriteEndObject();
         writer.Flush();
+
+        if (texts.Capacity > LargestKept)
+            _texts = null;
         return body.WrittenMemory;
     }
 
-    private static void WriteMessages(Utf8JsonWriter writer, LlmCall call, string? schemaLines)
+    private static void WriteMessages(Utf8JsonWriter writer, ReadOnlySpan<byte> system, ReadOnlySpan<byte> user)
     {
         writer.WriteStartArray("messages"u8);
-        if (call.SystemMessage is not null || schemaLines is not null)
-        {
-            StartMessage(writer, "system"u8);
-            WriteText(writer, call.SystemMessage, isLast: schemaLines is null);
-            if (schemaLines is not null)
-            {
-                if (!string.IsNullOrEmpty(call.SystemMessage))
-                    WriteText(writer, "\n\n", isLast: false);
-                WriteText(writer, schemaLines, isLast: true);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        StartMessage(writer, "user"u8);
-        WriteText(writer, call.UserMessage, isLast: true);
-        writer.WriteEndObject();
+        if (!system.IsEmpty)
+            WriteMessage(writer, "system"u8, system);
+        WriteMessage(writer, "user"u8, user);
         writer.WriteEndArray();
     }
 
-    private static void StartMessage(Utf8JsonWriter writer, ReadOnlySpan<byte> role)
+    private static void WriteMessage(Utf8JsonWriter writer, ReadOnlySpan<byte> role, ReadOnlySpan<byte> content)
     {
         writer.WriteStartObject();
         writer.WriteString("role"u8, role);
         writer.WritePropertyName("content"u8);
+        writer.WriteRawValue(content, skipInputValidation: true);
+        writer.WriteEndObject();
     }
 
-    private static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<char> text, bool isLast)
+    private static Range AppendSystem(ArrayBufferWriter<byte> texts, string? message, string? lines)
     {
-        for (; text.Length > Piece; text = text[Piece..])
-            writer.WriteStringValueSegment(text[..Piece], isFinalSegment: false);
-        writer.WriteStringValueSegment(text, isLast);
+        if (message is null && lines is null)
+            return 0..0;
+
+        return string.IsNullOrEmpty(message) ? AppendString(texts, lines, more: null) : AppendString(texts, message, lines);
     }
 
-    private static int Size(LlmCall call, PreparedSchema? schema, string? lines)
+    private static Range AppendString(ArrayBufferWriter<byte> texts, string? text, string? more)
     {
-        var text = Encoding.UTF8.GetByteCount(call.UserMessage) + (call.SystemMessage is null ? 0 : Encoding.UTF8.GetByteCount(call.SystemMessage));
-        var shape = lines is null ? schema?.Format.Length ?? 0 : 2 * lines.Length;
+        var start = texts.WrittenCount;
+        texts.Write("\""u8);
+        JsonStrings.Append(text, texts);
+        if (more is not null)
+        {
+            JsonStrings.Append("\n\n", texts);
+            JsonStrings.Append(more, texts);
+        }
 
-        // Line breaks and quotes take two bytes; three bytes for each character of the last piece are what the writer asks for.
-        return Frame + text + text / 16 + shape + 3 * Math.Min(Piece, call.UserMessage.Length);
+        texts.Write("\""u8);
+        return start..texts.WrittenCount;
     }
 }

@@ -23,13 +23,9 @@ internal sealed class ResponseBody : IDisposable
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
     /// <summary>Reads to the end; null when that is further than <see cref="MaxLength"/>.</summary>
-    public static async ValueTask<ResponseBody?> ReadAsync(Stream? stream, long? announced, CancellationToken cancellationToken)
+    public static async ValueTask<ResponseBody?> ReadAsync(Stream? stream, CancellationToken cancellationToken)
     {
-        if (announced > MaxLength)
-            return null;
-
-        // One byte more than announced, so that the end is seen without another buffer.
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(announced ?? FirstSize - 1) + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
         var length = 0;
         while (stream is not null)
         {

@@ -1,8 +1,12 @@
+using System.ClientModel;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using OpenAI;
+using OpenAI.Chat;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 
@@ -39,6 +43,20 @@ public sealed class SimulatorServerTests
         choice.GetProperty("finish_reason").GetString().ShouldBe("stop");
         choice.GetProperty("message").GetProperty("content").GetString().ShouldBe("""{"name":"Zoë","age":null}""");
         root.GetProperty("usage").GetRawText().ShouldBe("""{"prompt_tokens":5,"completion_tokens":7,"total_tokens":12}""");
+    }
+
+    [Fact]
+    public async Task The_official_SDK_understands_its_answers_and_its_list_of_models()
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
+        var sdk = new OpenAIClient(new ApiKeyCredential("any"), new OpenAIClientOptions { Endpoint = new Uri(server.BaseUrl) });
+        ChatCompletion answer = await sdk.GetChatClient("gpt-x").CompleteChatAsync(
+            [new SystemChatMessage("JSON Schema: {\"properties\":{\"name\":{}}}"), new UserChatMessage("Name: Ada")]);
+
+        answer.Content[0].Text.ShouldBe("""{"name":"Ada"}""");
+        answer.FinishReason.ShouldBe(ChatFinishReason.Stop);
+        answer.Usage.TotalTokenCount.ShouldBe(16);
+        (await sdk.GetOpenAIModelClient().GetModelsAsync()).Value.ShouldHaveSingleItem().Id.ShouldBe("simulator-rule-v1");
     }
 
     [Fact]
@@ -226,6 +244,26 @@ public sealed class SimulatorServerTests
     }
 
     [Fact]
+    public async Task A_caller_that_leaves_in_the_middle_of_its_request_is_no_error_of_the_server()
+    {
+        var log = new WarningCounter();
+        using var loggers = LoggerFactory.Create(builder => builder.AddProvider(log));
+        await using (var server = await SimulatorServer.StartAsync(new ProviderOptions(), loggers: loggers))
+        {
+            using (var socket = new Socket(SocketType.Stream, ProtocolType.Tcp))
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, new Uri(server.BaseUrl).Port);
+                await socket.SendAsync("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"u8.ToArray());
+            }
+
+            using var client = new HttpClient();
+            (await Post(client, server, Body)).Dispose();
+        }
+
+        log.Count.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_an_IOException()
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
@@ -252,5 +290,27 @@ public sealed class SimulatorServerTests
         using var guard = new CancellationTokenSource(Guard);
         while (!condition())
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, guard.Token);
+    }
+
+    private sealed class WarningCounter : ILoggerProvider, ILogger
+    {
+        private int _count;
+
+        public int Count => _count;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Interlocked.Add(ref _count, IsEnabled(logLevel) ? 1 : 0);
+
+        public void Dispose()
+        {
+            // Nothing to give back.
+        }
     }
 }

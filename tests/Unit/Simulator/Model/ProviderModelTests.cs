@@ -1,3 +1,4 @@
+using CsCheck;
 using ParallelLlm.Contracts;
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Simulator.Options;
@@ -26,6 +27,33 @@ public sealed class ProviderModelTests
         model.Finish(first.Ticket.AnswersAt, first.Ticket);
         model.Offer(first.Ticket.AnswersAt, 10).Accepted.ShouldBeTrue();
     }
+
+    [Fact]
+    public void No_more_are_ever_in_flight_than_the_limit_in_force_when_the_last_one_was_admitted() =>
+        Gen.Select(Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[0, 400].Array[1, 300]).Sample((limit, later, pauses) =>
+        {
+            var model = new ProviderModel(new ProviderOptions
+            {
+                Concurrency = limit,
+                Latency = new LatencyOptions { Ms = 3_000, Cv = 1 },
+                Steps = [new StepOptions { AtSeconds = 10, Concurrency = later }],
+            });
+            var now = TimeSpan.Zero;
+            var open = new PriorityQueue<Ticket, TimeSpan>();
+            foreach (var pause in pauses)
+            {
+                now += TimeSpan.FromMilliseconds(pause);
+                while (open.TryPeek(out _, out var due) && due <= now)
+                    model.Finish(due, open.Dequeue());
+
+                var inForce = now < TimeSpan.FromSeconds(10) ? limit : later;
+                var admission = model.Offer(now, 1);
+                admission.Accepted.ShouldBe(open.Count < inForce);
+                if (admission.Accepted)
+                    open.Enqueue(admission.Ticket, admission.Ticket.AnswersAt);
+                model.InFlight.ShouldBe(open.Count);
+            }
+        });
 
     [Fact]
     public void Steps_change_the_limits_at_their_time()

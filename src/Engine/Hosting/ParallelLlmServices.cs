@@ -1,0 +1,69 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Options;
+using ParallelLlm.Pipeline;
+
+namespace ParallelLlm.Hosting;
+
+/// <summary>Marks the actor above throttles, breakers and tracker in an <see cref="IReadOnlyActorRegistry"/>.</summary>
+public sealed class ParallelLlmControl;
+
+/// <summary>Registers the engine.</summary>
+public static class ParallelLlmServices
+{
+    /// <summary>
+    /// Registers a <see cref="ParallelProcessor"/> that all callers share. It starts when it is first asked for, in the container's
+    /// <see cref="ActorSystem"/> if there is one, else in one of its own; the container disposes it.
+    /// </summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configure">Sets the options, once, when the engine starts.</param>
+    public static IServiceCollection AddParallelLlm(
+        this IServiceCollection services, Action<IServiceProvider, ParallelLlmOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        return services.AddSingleton(provider =>
+        {
+            var options = new ParallelLlmOptions();
+            configure(provider, options);
+            return ParallelProcessor.Start(
+                options, provider.GetService<ILoggerFactory>(), provider.GetService<TimeProvider>(), provider.GetService<ActorSystem>());
+        });
+    }
+
+    /// <inheritdoc cref="AddParallelLlm(IServiceCollection, Action{IServiceProvider, ParallelLlmOptions})"/>
+    public static IServiceCollection AddParallelLlm(this IServiceCollection services, Action<ParallelLlmOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return services.AddParallelLlm((_, options) => configure(options));
+    }
+
+    /// <summary>
+    /// Starts the engine that <see cref="AddParallelLlm(IServiceCollection, Action{IServiceProvider, ParallelLlmOptions})"/> registered together with
+    /// the actor system, registers its control actor as <see cref="ParallelLlmControl"/>, and drains it when the actor system shuts down in good order.
+    /// </summary>
+    /// <param name="builder">The actor system's configuration.</param>
+    /// <param name="drain">How long to wait for calls that are out; 90 s by default, more than the timeout of a call.</param>
+    public static AkkaConfigurationBuilder WithParallelLlm(this AkkaConfigurationBuilder builder, TimeSpan? drain = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var wait = drain ?? TimeSpan.FromSeconds(90);
+        // The phase must outlast the drain, or it is cut short.
+        var phase = wait + TimeSpan.FromSeconds(10);
+        return builder
+            .AddHocon(
+                $"akka.coordinated-shutdown.phases.service-requests-done.timeout = {(long)phase.TotalMilliseconds}ms", HoconAddMode.Prepend)
+            .WithActors((system, registry, resolver) =>
+            {
+                var engine = resolver.GetService<ParallelProcessor>();
+                registry.Register<ParallelLlmControl>(engine.Supervisor);
+                CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "drain-parallel-llm", async () =>
+                {
+                    await engine.DrainAsync(wait);
+                    return Akka.Done.Instance;
+                });
+            });
+    }
+}

@@ -1,0 +1,272 @@
+using ParallelLlm.Admission;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Breaker;
+using ParallelLlm.Control.Throttle;
+using ParallelLlm.Control.Tracking;
+using ParallelLlm.Options;
+
+namespace ParallelLlm.Tests.Unit.Admission;
+
+public sealed class AdmissionCoreTests
+{
+    private static readonly TimeSpan Start = TimeSpan.Zero;
+    private static readonly ChunkError Stop = new(FailureKind.Cancelled, "stop");
+
+    private readonly Bench _bench = new(cap: 4);
+
+    [Fact]
+    public void More_urgent_work_goes_first_and_requests_of_one_level_take_turns()
+    {
+        var bulk = _bench.Open(maxConcurrency: 10);
+        var small = _bench.Open(maxConcurrency: 10);
+        _bench.Offer(bulk, 3, Priority.Normal);
+        _bench.Offer(small, 1, Priority.Normal);
+        _bench.Offer(bulk, 1, Priority.Low);
+        _bench.Offer(small, 1, Priority.Urgent);
+
+        _bench.AdmitAll().Select(attempt => (attempt.Item.Request == bulk, attempt.Item.Chunk.Priority)).ShouldBe(
+            [(false, Priority.Urgent), (true, Priority.Normal), (false, Priority.Normal), (true, Priority.Normal)]);
+    }
+
+    [Fact]
+    public void A_request_takes_no_more_places_than_it_asked_for_and_the_engine_no_more_than_its_cap()
+    {
+        var narrow = _bench.Open(maxConcurrency: 1);
+        var wide = _bench.Open(maxConcurrency: 10);
+        _bench.Offer(narrow, 5, Priority.Urgent);
+        _bench.Offer(wide, 5, Priority.Normal);
+
+        var first = _bench.AdmitAll();
+        first.Count(attempt => attempt.Item.Request == narrow).ShouldBe(1);
+        first.Count.ShouldBe(4);
+
+        _bench.End(first[0]);
+        _bench.AdmitAll().ShouldBeEmpty("a place is free only when throttle and breaker have seen its end");
+        _bench.Acknowledge();
+        _bench.AdmitAll().Single().Item.Request.ShouldBe(narrow);
+    }
+
+    [Fact]
+    public void After_a_cut_nothing_goes_out_until_enough_places_are_free()
+    {
+        var request = _bench.Open(maxConcurrency: 10);
+        _bench.Offer(request, 10, Priority.Normal);
+        var attempts = _bench.AdmitAll();
+
+        _bench.End(attempts[0]);
+        _bench.Acknowledge(limit: 2);
+        _bench.AdmitAll().ShouldBeEmpty();
+        _bench.End(attempts[1]);
+        _bench.Acknowledge(limit: 2);
+        _bench.AdmitAll().ShouldBeEmpty();
+        _bench.End(attempts[2]);
+        _bench.Acknowledge(limit: 2);
+        _bench.AdmitAll().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_failure_that_nobody_has_seen_keeps_its_endpoint_closed()
+    {
+        var request = _bench.Open(maxConcurrency: 10);
+        _bench.Offer(request, 10, Priority.Normal);
+        var attempts = _bench.AdmitAll();
+        _bench.End(attempts[0]);
+        _bench.Acknowledge();
+        _bench.End(attempts[1], FailureKind.Transient);
+
+        _bench.AdmitAll().ShouldBeEmpty();
+        _bench.Acknowledge();
+        _bench.AdmitAll().Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(10, 10)]
+    [InlineData(600, 120)]
+    public void A_wait_hint_holds_the_endpoint_but_no_longer_than_is_sat_out(int hintSeconds, int heldSeconds)
+    {
+        var request = _bench.Open(maxConcurrency: 10);
+        _bench.Offer(request, 10, Priority.Normal);
+        var attempt = _bench.AdmitAll()[0];
+
+        _bench.End(attempt, FailureKind.ThrottledByRate, TimeSpan.FromSeconds(hintSeconds));
+        _bench.Acknowledge();
+
+        _bench.AdmitAll(TimeSpan.FromSeconds(heldSeconds - 0.001)).ShouldBeEmpty();
+        var opening = _bench.Core.NextWake(Start)!.Value;
+        opening.TotalSeconds.ShouldBeInRange(heldSeconds, heldSeconds * 1.25);
+        _bench.AdmitAll(opening).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void An_item_that_waits_comes_back_before_fresh_ones_when_its_time_has_come()
+    {
+        var request = _bench.Open(maxConcurrency: 1);
+        _bench.Offer(request, 3, Priority.Normal);
+        var first = _bench.AdmitAll().Single();
+        _bench.End(first, FailureKind.Transient);
+        _bench.Acknowledge();
+        _bench.Core.Retry(first.Item, TimeSpan.FromSeconds(5));
+
+        var second = _bench.AdmitAll(TimeSpan.FromSeconds(4)).Single();
+        second.Item.Sequence.ShouldBe(1);
+        _bench.Core.NextWake(TimeSpan.FromSeconds(4)).ShouldBe(TimeSpan.FromSeconds(5));
+        _bench.End(second);
+        _bench.Acknowledge();
+
+        _bench.AdmitAll(TimeSpan.FromSeconds(5)).Single().Item.ShouldBe(first.Item);
+    }
+
+    [Fact]
+    public void An_open_breaker_lets_one_probe_pass_when_its_time_is_over()
+    {
+        var request = _bench.Open(maxConcurrency: 10);
+        _bench.Offer(request, 10, Priority.Normal);
+        var opened = BreakerPolicy.Initial with { State = BreakerState.Open, Until = TimeSpan.FromSeconds(2), Epoch = 1 };
+        _bench.Acknowledge(breaker: opened);
+
+        _bench.AdmitAll(TimeSpan.FromSeconds(1)).ShouldBeEmpty();
+        _bench.Core.NextWake(TimeSpan.FromSeconds(1)).ShouldBe(TimeSpan.FromSeconds(2));
+        var probe = _bench.AdmitAll(TimeSpan.FromSeconds(2)).Single();
+        probe.Ticket.Probe.ShouldBeTrue();
+
+        _bench.End(probe, FailureKind.Cancelled);
+        _bench.Acknowledge(breaker: opened);
+        _bench.AdmitAll(TimeSpan.FromSeconds(2)).Single().Ticket.Probe.ShouldBeTrue("a probe that told nothing is followed by another");
+    }
+
+    [Fact]
+    public void A_locked_endpoint_hands_back_what_waits_for_it_and_what_comes_later()
+    {
+        var request = _bench.Open(maxConcurrency: 1);
+        _bench.Offer(request, 3, Priority.Normal);
+        _bench.AdmitAll().Count.ShouldBe(1);
+        var cause = new ChunkError(FailureKind.OutOfQuota, "no credit");
+
+        _bench.Acknowledge(breaker: BreakerPolicy.Initial with { State = BreakerState.Locked, Cause = cause, Epoch = 1 });
+        _bench.Core.WithdrawLocked(_bench.Gate);
+        _bench.Offer(request, 1, Priority.Normal);
+
+        _bench.Withdrawn().Select(withdrawn => withdrawn.Reason).ShouldBe([cause, cause, cause]);
+    }
+
+    [Fact]
+    public void A_deadline_hands_back_what_is_not_out_and_names_the_request()
+    {
+        var late = _bench.Open(maxConcurrency: 1, deadline: TimeSpan.FromSeconds(3));
+        var other = _bench.Open(maxConcurrency: 1);
+        _bench.Offer(late, 2, Priority.Normal);
+        _bench.Offer(other, 2, Priority.Normal);
+        _bench.AdmitAll().Count.ShouldBe(2);
+
+        _bench.Core.Advance(TimeSpan.FromSeconds(2.9)).ShouldBeEmpty();
+        _bench.Core.NextWake(Start).ShouldBe(TimeSpan.FromSeconds(3));
+        _bench.Core.Advance(TimeSpan.FromSeconds(3)).ShouldBe([late]);
+
+        _bench.Withdrawn().Single().ShouldSatisfyAllConditions(
+            withdrawn => withdrawn.Item.Request.ShouldBe(late),
+            withdrawn => withdrawn.Reason.Kind.ShouldBe(FailureKind.Deadline));
+    }
+
+    [Fact]
+    public void A_hundred_thousand_items_can_be_cancelled_in_the_middle_and_the_rest_goes_on()
+    {
+        var bench = new Bench(cap: 1000);
+        var requests = Enumerable.Range(0, 100).Select(_ => bench.Open(maxConcurrency: 20)).ToList();
+        foreach (var request in requests)
+            bench.Offer(request, 1000, Priority.Normal);
+        bench.AdmitAll();
+
+        foreach (var request in requests.Where((_, index) => index % 2 == 0))
+            bench.Core.Stop(request, Stop);
+
+        bench.Withdrawn().Count.ShouldBe(50 * (1000 - 10));
+        var left = 0;
+        for (var round = bench.Out(); round.Count > 0; round = bench.Out())
+        {
+            foreach (var attempt in round)
+            {
+                bench.End(attempt);
+                bench.Core.Done(attempt.Item);
+                left++;
+            }
+
+            bench.Acknowledge(limit: 1000);
+            bench.AdmitAll();
+        }
+
+        left.ShouldBe((50 * 1000) + (50 * 10));
+        requests.ShouldAllBe(request => request.FirstOpen == null);
+    }
+
+    /// <summary>A core with one endpoint, whose controls answer when the test says so.</summary>
+    private sealed class Bench
+    {
+        private readonly List<Attempt> _out = [];
+
+        public Bench(int cap)
+        {
+            var endpoint = new LlmEndpoint("test", new Nobody(), "model");
+            Gate = new EndpointGate(0, endpoint, cap, new LimitPolicy(cap, 0, new LimitState(cap, false, 0)), BreakerPolicy.Initial, Start);
+            Core = new AdmissionCore(cap, [Gate], new ThrottleOptions(), new RetryOptions(), new Random(1));
+        }
+
+        public EndpointGate Gate { get; }
+
+        public AdmissionCore Core { get; }
+
+        public RequestEntry Open(int maxConcurrency, TimeSpan? deadline = null)
+        {
+            var request = new RequestEntry(maxConcurrency, 0, deadline);
+            Core.Open(request);
+            return request;
+        }
+
+        public void Offer(RequestEntry request, int count, Priority priority)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var chunk = new DocumentChunk("doc", i, "", 0, 0, 0, priority);
+                Core.Offer(new WorkItem(request, i, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", i)));
+            }
+        }
+
+        public List<Attempt> AdmitAll(TimeSpan now = default)
+        {
+            Core.Advance(now);
+            var admitted = new List<Attempt>();
+            while (Core.TryAdmit(now, out var attempt))
+                admitted.Add(attempt);
+            _out.AddRange(admitted);
+            return admitted;
+        }
+
+        public List<Attempt> Out() => [.. _out];
+
+        public void End(Attempt attempt, FailureKind? failure = null, TimeSpan? hint = null)
+        {
+            attempt.Outcome = failure is { } kind ? AttemptOutcome.Failed(kind, "planned", hint) : AttemptOutcome.Answered("");
+            _out.Remove(attempt);
+            Core.Ended(attempt);
+        }
+
+        public void Acknowledge(int? limit = null, BreakerPolicy? breaker = null)
+        {
+            Gate.Apply(limit is { } changed ? new LimitPolicy(changed, 1, new LimitState(changed, false, 1)) : Gate.Limit, Gate.LastEnded);
+            Gate.Apply(breaker ?? Gate.Breaker, Gate.LastEnded);
+        }
+
+        public List<Withdrawn> Withdrawn()
+        {
+            var all = new List<Withdrawn>();
+            while (Core.TryTakeWithdrawn(out var withdrawn))
+                all.Add(withdrawn);
+            return all;
+        }
+    }
+
+    private sealed class Nobody : ILlmClient
+    {
+        public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,84 @@
+using ParallelLlm.Admission;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Tracking;
+using ParallelLlm.Options;
+using ParallelLlm.Pipeline;
+
+namespace ParallelLlm.Tests.Unit.Pipeline;
+
+public sealed class RetryPolicyTests
+{
+    private static readonly TimeSpan EndedAt = TimeSpan.FromSeconds(100);
+
+    private readonly RetryPolicy _policy = new(new RetryOptions { BaseDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(20) }, new Random(1));
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 2)]
+    [InlineData(2, 4)]
+    [InlineData(4, 16)]
+    [InlineData(5, 20)]
+    [InlineData(2_000_000_000, 20)]
+    public void The_back_off_doubles_up_to_its_longest_and_jitter_only_adds(int failures, int seconds)
+    {
+        var settlement = _policy.Decide(Failed(FailureKind.Transient, item => item.CountedFailures = failures), int.MaxValue);
+
+        settlement.Status.ShouldBe(RequestStatus.Retrying);
+        settlement.Counted.ShouldBeTrue();
+        (settlement.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(seconds, seconds * 1.25);
+    }
+
+    [Fact]
+    public void Throttling_does_not_count_and_a_hint_replaces_the_items_own_back_off()
+    {
+        var hinted = _policy.Decide(Failed(FailureKind.ThrottledByRate, hint: TimeSpan.FromSeconds(9)), 1);
+        hinted.ShouldBe(new Settlement(RequestStatus.Retrying, new ChunkError(FailureKind.ThrottledByRate, "planned"), EndedAt));
+
+        var bare = _policy.Decide(Failed(FailureKind.ThrottledByConcurrency, item => item.ThrottledInARow = 3), 1);
+        bare.Counted.ShouldBeFalse();
+        (bare.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(8, 10);
+        var lying = _policy.Decide(Failed(FailureKind.ThrottledByRate, hint: TimeSpan.FromSeconds(-1)), 1);
+        (lying.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(1, 1.25);
+    }
+
+    [Fact]
+    public void The_last_attempt_fails_the_item_unless_the_breaker_was_opening()
+    {
+        var last = Failed(FailureKind.Transient, item => item.CountedFailures = 2);
+        _policy.Decide(last, 3).Status.ShouldBe(RequestStatus.Failed);
+
+        last.Acknowledge(counts: false);
+        var settlement = _policy.Decide(last, 3);
+        settlement.Status.ShouldBe(RequestStatus.Retrying);
+        settlement.Counted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Parameters_that_are_refused_again_and_again_end_the_item()
+    {
+        _policy.Decide(Failed(FailureKind.UnsupportedParameter), 1).ShouldBe(
+            new Settlement(RequestStatus.Retrying, new ChunkError(FailureKind.UnsupportedParameter, "planned"), EndedAt));
+
+        _policy.Decide(Failed(FailureKind.UnsupportedParameter, item => item.Adaptations = 8), 3).Status.ShouldBe(RequestStatus.Failed);
+    }
+
+    [Fact]
+    public void A_stopped_request_keeps_an_answer_that_came_and_repeats_nothing()
+    {
+        var deadline = new ChunkError(FailureKind.Deadline, "late");
+        var answered = Failed(FailureKind.Transient, item => item.Request.Stopped = deadline);
+        _policy.Decide(answered, 3).ShouldBe(new Settlement(RequestStatus.Failed, deadline));
+
+        answered.Outcome = AttemptOutcome.Answered("{}");
+        _policy.Decide(answered, 3).Status.ShouldBe(RequestStatus.Completed);
+    }
+
+    private static Attempt Failed(FailureKind kind, Action<WorkItem>? prepare = null, TimeSpan? hint = null)
+    {
+        var chunk = new DocumentChunk("doc", 0, "", 0, 0, 0);
+        var item = new WorkItem(new RequestEntry(1, 0, null), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
+        prepare?.Invoke(item);
+        return new Attempt(item, null!, default) { Outcome = AttemptOutcome.Failed(kind, "planned", hint), EndedAt = EndedAt };
+    }
+}
