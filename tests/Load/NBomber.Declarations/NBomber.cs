@@ -1,9 +1,9 @@
 // NOT NBOMBER. The part of NBomber 4.1.2's C# API that Running/NBomberRunner.cs uses, as declarations without any code behind them, so that
 // the adapter is compiled where the package can't be had: dotnet build tests/Load -p:LoadRunner=NBomberDeclared. The build makes a library that is
 // neither shipped nor run. Written from NBomber's published source (Api/CSharp.fs, Contracts.fs, Stats.fs).
-#pragma warning disable IDE0130 // The namespaces are NBomber's.
-#pragma warning disable MA0048 // One file, so that it is seen as what it is.
-#pragma warning disable MA0047
+using NBomber.Contracts;
+using NBomber.Contracts.Stats;
+
 namespace NBomber.Contracts
 {
     public interface IResponse;
@@ -39,9 +39,6 @@ namespace NBomber.Contracts.Stats
 
 namespace NBomber.CSharp
 {
-    using NBomber.Contracts;
-    using NBomber.Contracts.Stats;
-
     public static class Response
     {
         public static Response<object> Ok(string statusCode = "", int sizeBytes = 0, string message = "", double latencyMs = 0) => throw new NotSupportedException();

@@ -35,7 +35,7 @@ internal static class UrgentBehindFloodPlan
             }
         }
 
-        var left = work.TotalChunks - flood.Taken;
+        var taken = flood.Taken;
         flood.Stop();
         await flooding;
         waits.Sort();
@@ -43,8 +43,8 @@ internal static class UrgentBehindFloodPlan
         probes.Report(metrics);
         metrics["wait_median_latencies"] = waits[waits.Count / 2];
         metrics["wait_max_latencies"] = waits[^1];
-        metrics["flood_taken"] = flood.Taken;
-        metrics["flood_left"] = left;
+        metrics["flood_taken"] = taken;
+        metrics["flood_left"] = work.TotalChunks - taken;
         metrics["max_in_flight"] = bed.Server.Stats.MaxInFlight;
         metrics["server_per_s"] = bed.Server.Stats.Throughput();
         return metrics;
