@@ -1,3 +1,6 @@
-using ParallelLlm.Tests.Load.Benchmarks;
+namespace ParallelLlm.Tests.Load;
 
-return await EngineThroughput.RunAsync(Console.Out, 1_000_000);
+internal static class Program
+{
+    public static Task<int> Main(string[] args) => CommandLine.RunAsync(args, Console.Out, Console.Error);
+}
