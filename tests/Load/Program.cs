@@ -1,6 +1,9 @@
-using ParallelLlm.Tests.Load.Benchmarks;
 using ParallelLlm.Tests.Load.Laboratory;
 
-if (args is ["laboratory", .. var rest])
-    return await LaboratoryCommand.RunAsync(rest);
-return await EngineThroughput.RunAsync(Console.Out, 1_000_000);
+namespace ParallelLlm.Tests.Load;
+
+internal static class Program
+{
+    public static Task<int> Main(string[] args) =>
+        args is ["laboratory", .. var rest] ? LaboratoryCommand.RunAsync(rest) : CommandLine.RunAsync(args, Console.Out, Console.Error);
+}

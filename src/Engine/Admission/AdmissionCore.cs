@@ -136,20 +136,24 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         attempt = null!;
         if (InFlight >= Cap)
             return false;
-        for (var level = 0; level < Priorities.Count; level++)
+
+        EndpointGate? best = null;
+        Lane? lane = null;
+        for (var i = 0; i < gates.Count; i++)
         {
-            for (var i = 0; i < gates.Count; i++)
-            {
-                var gate = gates[(_nextGate + i) % gates.Count];
-                if (gate.Rings[level].Count == 0 || !gate.CanAdmit(now) || !TryTake(gate, level, out var item))
-                    continue;
-                _nextGate = (gate.Index + 1) % gates.Count;
-                attempt = Admit(item, gate, now);
-                return true;
-            }
+            // What is next at an endpoint is not overtaken when only its pace holds it back: else small work would starve large work.
+            var gate = gates[(_nextGate + i) % gates.Count];
+            if (gate.CanAdmit(now) && NextLane(gate) is { } next && !(lane?.Level <= next.Level) && gate.Allows(next.Peek(), now))
+                (best, lane) = (gate, next);
         }
 
-        return false;
+        if (best is null)
+            return false;
+        _nextGate = (best.Index + 1) % gates.Count;
+        best.Rings[lane!.Level].Dequeue();
+        lane.InRing = false;
+        attempt = Admit(lane.Take(), best, now);
+        return true;
     }
 
     /// <summary>Takes note of the end of an attempt. Its endpoint heeds a wait that was asked for from this moment on.</summary>
@@ -183,11 +187,22 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             next = deadline;
         foreach (var gate in gates)
         {
-            if (gate.NextOpening(now) is { } opening && !(next <= opening) && Array.Exists(gate.Rings, ring => ring.Count > 0))
+            if (NextLane(gate) is { } lane && gate.NextOpening(lane.Peek(), now) is { } opening && !(next <= opening))
                 next = opening;
         }
 
         return next;
+    }
+
+    private static Lane? NextLane(EndpointGate gate)
+    {
+        for (var level = 0; level < Priorities.Count; level++)
+        {
+            if (Next(gate.Rings[level], level) is { } lane)
+                return lane;
+        }
+
+        return null;
     }
 
     private ChunkError? LockedReason(RequestEntry request) =>
@@ -219,30 +234,26 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         gates[request.Gate].Rings[lane.Level].Enqueue(request);
     }
 
-    private static bool TryTake(EndpointGate gate, int level, out WorkItem item)
+    // The lane at the head of a ring with something to send; what has nothing any more, or no room for it, leaves the ring.
+    private static Lane? Next(Queue<RequestEntry> ring, int level)
     {
-        var ring = gate.Rings[level];
-        while (ring.TryDequeue(out var request))
+        while (ring.TryPeek(out var request))
         {
             var lane = request.LaneOf(level);
+            while (!lane.IsEmpty && lane.Peek().Place != ItemPlace.Queued)
+                lane.Take();
+            if (!lane.IsEmpty && request.InFlight < request.MaxConcurrency)
+                return lane;
             lane.InRing = false;
-            if (request.InFlight >= request.MaxConcurrency)
-                continue;
-            while (!lane.IsEmpty)
-            {
-                item = lane.Take();
-                if (item.Place == ItemPlace.Queued)
-                    return true;
-            }
+            ring.Dequeue();
         }
 
-        item = null!;
-        return false;
+        return null;
     }
 
     private Attempt Admit(WorkItem item, EndpointGate gate, TimeSpan now)
     {
-        var ticket = gate.Admit(++_lastTicket, now);
+        var ticket = gate.Admit(item, ++_lastTicket, now);
         item.Place = ItemPlace.Out;
         if (item.Attempts++ == 0)
             item.FirstSentAt = now;

@@ -12,6 +12,7 @@ namespace ParallelLlm.Admission;
 internal sealed class EndpointGate(int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil)
 {
     private readonly List<Attempt> _unacknowledged = [];
+    private readonly Pacer _pacer = new();
     private long _lastEnded;
     private long _lastFailed;
     private int _out;
@@ -41,10 +42,11 @@ internal sealed class EndpointGate(int index, LlmEndpoint endpoint, int cap, Lim
     /// <summary>Attempts that hold a place.</summary>
     public int InFlight => _out + _unacknowledged.Count;
 
-    /// <summary>Whether an attempt may go out now.</summary>
+    /// <summary>Whether an attempt may go out now, as far as it does not depend on the item.</summary>
     public bool CanAdmit(TimeSpan now) =>
         InFlight < Math.Min(Limit.Limit, Cap)
         && now >= HoldUntil
+        && now >= Limit.HoldUntil
         && _lastFailed <= Acknowledged
         && Breaker.State switch
         {
@@ -53,22 +55,29 @@ internal sealed class EndpointGate(int index, LlmEndpoint endpoint, int cap, Lim
             _ => false,
         };
 
+    /// <summary>Whether the endpoint's pace lets an attempt for an item start now.</summary>
+    public bool Allows(WorkItem item, TimeSpan now) => _pacer.Allows(item, now);
+
     /// <summary>When an attempt may go out again for reasons of time; null when it is not time that it waits for.</summary>
-    public TimeSpan? NextOpening(TimeSpan now)
+    /// <param name="next">The item that is next; null when there is none.</param>
+    /// <param name="now">Engine time.</param>
+    public TimeSpan? NextOpening(WorkItem? next, TimeSpan now)
     {
-        var at = HoldUntil;
+        var at = HoldUntil > Limit.HoldUntil ? HoldUntil : Limit.HoldUntil;
+        if (next is not null && InFlight < Math.Min(Limit.Limit, Cap) && _pacer.NextAt(next, now) is var paced && paced > at)
+            at = paced;
         if (Breaker.State == BreakerState.Open && !_probing && Breaker.Until > at)
             at = Breaker.Until;
         return at > now ? at : null;
     }
 
-    public Ticket Admit(long id, TimeSpan now)
+    public Ticket Admit(WorkItem item, long id, TimeSpan now)
     {
         _out++;
         var probe = Breaker.State == BreakerState.Open;
         _probing |= probe;
         var inFlight = InFlight;
-        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, inFlight >= Math.Min(Limit.Limit, Cap), probe);
+        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, inFlight >= Math.Min(Limit.Limit, Cap), probe, _pacer.Take(item));
     }
 
     /// <summary>Takes note of an attempt's end; the place stays taken until it is acknowledged.</summary>
@@ -80,11 +89,14 @@ internal sealed class EndpointGate(int index, LlmEndpoint endpoint, int cap, Lim
             _lastFailed = _lastEnded;
         if (holdUntil > HoldUntil)
             HoldUntil = holdUntil;
+        _pacer.End(attempt);
         _unacknowledged.Add(attempt);
     }
 
-    public void Apply(LimitPolicy policy, long upTo)
+    public void Apply(LimitPolicy policy, long upTo, TimeSpan now)
     {
+        if (Limit.Pace != policy.Pace)
+            _pacer.Set(policy.Pace, now);
         Limit = policy;
         ThrottleLink.Acknowledged = Math.Max(ThrottleLink.Acknowledged, upTo);
         Release();

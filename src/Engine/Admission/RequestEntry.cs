@@ -15,6 +15,9 @@ internal class RequestEntry(int maxConcurrency, int gate, TimeSpan? deadline)
     /// <summary>Engine time by which everything must have ended; null for none.</summary>
     public TimeSpan? Deadline { get; } = deadline;
 
+    /// <summary>Most tokens that an answer may have; null for no bound.</summary>
+    public int? MaxOutputTokens { get; init; }
+
     /// <summary>Attempts that are out.</summary>
     public int InFlight { get; set; }
 
@@ -67,6 +70,9 @@ internal sealed class Lane(int level)
     public bool IsEmpty => _fresh.Count == 0 && _returned.Count == 0;
 
     public void Add(WorkItem item) => (item.Attempts > 0 ? _returned : _fresh).Enqueue(item);
+
+    /// <summary>What <see cref="Take"/> would give; the lane must not be empty.</summary>
+    public WorkItem Peek() => _returned.Count > 0 ? _returned.Peek() : _fresh.Peek();
 
     public void Clear()
     {

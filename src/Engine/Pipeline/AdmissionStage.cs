@@ -195,7 +195,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         private void OnLimit(LimitAck ack)
         {
             if (IsCurrent(ack.Gate, ControlKind.Throttle, ack.Session))
-                _context.Gates[ack.Gate].Apply(ack.Policy, ack.UpTo);
+                _context.Gates[ack.Gate].Apply(ack.Policy, ack.UpTo, _context.Clock.Now);
         }
 
         private void OnBreaker(BreakerAck ack)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Akka;
 using Akka.Actor;
 using Akka.Streams;
@@ -69,7 +70,8 @@ internal sealed class EngineGraph
         Math.Min(endpoint.MaxConcurrency ?? options.Engine.MaxConcurrency, options.Engine.MaxConcurrency);
 
     /// <summary>The law that an endpoint's limit follows.</summary>
-    public static ILimitLaw NewLaw(ParallelLlmOptions options, int cap) => new AimdLaw(options.Throttle, cap);
+    public static ILimitLaw NewLaw(ParallelLlmOptions options, int cap) =>
+        new AdaptiveLaw(options.Throttle, cap, new Random(options.Engine.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue)));
 
     public void Start()
     {

@@ -26,6 +26,7 @@ internal sealed class OpenRequest : RequestEntry
     public OpenRequest(ProcessingRequest settings, IWork work, int gate, LlmEndpoint endpoint, TimeSpan? deadline, EngineOptions options)
         : base(Math.Min(settings.MaxConcurrency, options.MaxConcurrency), gate, deadline)
     {
+        MaxOutputTokens = settings.MaxOutputTokens;
         Settings = settings;
         Work = work;
         Model = settings.ModelName ?? endpoint.Model;

@@ -1,3 +1,4 @@
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Commands;
@@ -11,11 +12,12 @@ internal sealed record HostContext
 
     public required TextWriter Error { get; init; }
 
-    /// <summary>Whether standard error is a terminal that can show live progress.</summary>
+    /// <summary>Whether standard error is a terminal.</summary>
     public bool ErrorIsTerminal { get; init; }
 
     /// <summary>Whether a run shows live progress.</summary>
-    public bool ShowsProgress(RunSettings settings) => ErrorIsTerminal && settings.Progress && settings.Verbosity != Verbosity.Quiet;
+    public bool ShowsProgress(RunSettings settings) =>
+        ErrorIsTerminal && settings.Progress && settings.Verbosity != Verbosity.Quiet && ProgressDisplay.IsPossible(Error);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -5,6 +5,9 @@ namespace ParallelLlm.Host.Output;
 /// <summary>Standard error: what the program says, its log, and its live display share it without tearing each other. Thread-safe.</summary>
 internal sealed class Messages(TextWriter error)
 {
+    /// <summary>Clears what the display has drawn from its first line on; it draws itself anew below.</summary>
+    private const string EraseBelow = "\u001b[0J";
+
     private readonly Lock _gate = new();
     private IAnsiConsole? _live;
 
@@ -14,7 +17,7 @@ internal sealed class Messages(TextWriter error)
         lock (_gate)
         {
             if (_live is { } console)
-                console.Write(new ControlCode(lines + Environment.NewLine));
+                console.Write(new ControlCode(EraseBelow + lines + Environment.NewLine));
             else
                 error.WriteLine(lines);
         }

@@ -7,10 +7,14 @@ internal static class ProgressDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Whether a terminal can redraw what it has shown; a dumb one can't.</summary>
+    public static bool IsPossible(TextWriter error) =>
+        On(error).Profile.Capabilities is { Ansi: true, Interactive: true };
+
     /// <summary>Shows snapshots until it is told to stop; leaves nothing behind.</summary>
     public static async Task ShowAsync(TextWriter error, Messages messages, Func<ProgressSnapshot> look, TimeProvider time, CancellationToken stop)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        var console = On(error);
         messages.ShowOn(console);
         try
         {
@@ -28,4 +32,6 @@ internal static class ProgressDisplay
             messages.ShowOn(null);
         }
     }
+
+    private static IAnsiConsole On(TextWriter error) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
 }

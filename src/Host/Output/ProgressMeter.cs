@@ -21,20 +21,14 @@ internal sealed class ProgressMeter
         return seconds <= 0 ? 0 : (done - first.Done) / seconds;
     }
 
-    /// <summary>Time for what is left at a rate; null where that can't be told.</summary>
+    /// <summary>Chunks to be expected in all: documents that are not read yet are taken to be like those that are. Null where that can't be told.</summary>
     /// <param name="chunks">Chunks known so far.</param>
-    /// <param name="done">Chunks done.</param>
     /// <param name="readDocuments">Documents that were read to their end.</param>
-    /// <param name="documents">Documents in all; null when they are not all found yet.</param>
-    /// <param name="rate">Chunks per second.</param>
-    public static TimeSpan? Left(long chunks, long done, int readDocuments, int? documents, double rate)
-    {
-        if (documents is not { } all || readDocuments == 0 || rate <= 0)
-            return null;
+    /// <param name="documents">Documents in all; null when they are not all counted yet.</param>
+    public static double? Expected(long chunks, int readDocuments, int? documents) =>
+        documents is not { } all || readDocuments == 0 ? null : Math.Max(chunks, (double)chunks * all / readDocuments);
 
-        // Documents that are not read yet are taken to be like those that are.
-        var expected = Math.Max(chunks, (double)chunks * all / readDocuments);
-        var seconds = (expected - done) / rate;
-        return seconds is >= 0 and < 1e6 ? TimeSpan.FromSeconds(seconds) : null;
-    }
+    /// <summary>Time for what is left at a rate; null where that can't be told.</summary>
+    public static TimeSpan? Left(double? expected, long done, double rate) =>
+        expected is { } all && rate > 0 && (all - done) / rate is >= 0 and < 1e6 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -11,6 +11,9 @@ internal sealed record ProgressSnapshot
     /// <summary>Whether there can be no more chunks than that.</summary>
     public bool TotalIsFinal { get; init; }
 
+    /// <summary>Chunks to be expected in all; at least 1.</summary>
+    public double Expected { get; init; } = 1;
+
     public double ChunksPerSecond { get; init; }
 
     public int InFlight { get; init; }

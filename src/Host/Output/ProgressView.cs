@@ -9,13 +9,10 @@ internal static class ProgressView
 {
     public static IRenderable Render(ProgressSnapshot snapshot)
     {
-        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
-        table.Columns[0].Width(32).NoWrap().Padding(0, 0, 2, 0);
-        var bar = new BreakdownChart().Width(32).HideTags()
+        var bar = new BreakdownChart().Width(64).HideTags()
             .AddItem("done", Math.Max(snapshot.Done, 0.001), Color.Green)
-            .AddItem("left", Math.Max(snapshot.Total - snapshot.Done, snapshot.TotalIsFinal ? 0 : 1), Color.Grey35);
-        table.AddRow(bar, new Text(Words(snapshot)));
-        return table;
+            .AddItem("left", Math.Max(snapshot.Expected - snapshot.Done, 0), Color.Grey35);
+        return new Rows(bar, new Text(Words(snapshot)));
     }
 
     public static string Words(ProgressSnapshot snapshot) => string.Create(

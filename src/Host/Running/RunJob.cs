@@ -45,9 +45,11 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
     /// <summary>Shows progress and watches the endpoint while the run goes on; drains the engine when it is to stop.</summary>
     private async Task LookAfterAsync(Task run, ParallelProcessor engine, RunStop stop)
     {
-        var progress = new RunProgress(_tally, _clock, () => engine.Endpoints[0]);
         using var done = new CancellationTokenSource();
-        var display = context.ShowsProgress(settings)
+        var isShown = context.ShowsProgress(settings);
+        var count = Task.Run(() => isShown ? inputs.Documents.TakeWhile(_ => !done.IsCancellationRequested).Count() : 0, done.Token);
+        var progress = new RunProgress(_tally, _clock, () => engine.Endpoints[0], count);
+        var display = isShown
             ? ProgressDisplay.ShowAsync(context.Error, messages, progress.Look, context.Time, done.Token)
             : Task.CompletedTask;
         var drain = DrainWhenStoppedAsync(engine, stop, done.Token);

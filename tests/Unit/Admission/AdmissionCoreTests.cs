@@ -207,7 +207,7 @@ public sealed class AdmissionCoreTests
         public Bench(int cap)
         {
             var endpoint = new LlmEndpoint("test", new Nobody(), "model");
-            Gate = new EndpointGate(0, endpoint, cap, new LimitPolicy(cap, 0, new LimitState(cap, false, 0)), BreakerPolicy.Initial, Start);
+            Gate = new EndpointGate(0, endpoint, cap, new LimitPolicy(cap, 0, State: cap), BreakerPolicy.Initial, Start);
             Core = new AdmissionCore(cap, [Gate], new ThrottleOptions(), new RetryOptions(), new Random(1));
         }
 
@@ -252,7 +252,7 @@ public sealed class AdmissionCoreTests
 
         public void Acknowledge(int? limit = null, BreakerPolicy? breaker = null)
         {
-            Gate.Apply(limit is { } changed ? new LimitPolicy(changed, 1, new LimitState(changed, false, 1)) : Gate.Limit, Gate.LastEnded);
+            Gate.Apply(limit is { } changed ? new LimitPolicy(changed, 1, State: changed) : Gate.Limit, Gate.LastEnded, Start);
             Gate.Apply(breaker ?? Gate.Breaker, Gate.LastEnded);
         }
 

@@ -13,21 +13,21 @@ internal sealed class AimdLaw : ILimitLaw
 {
     private readonly ThrottleOptions _options;
     private readonly int _cap;
-    private LimitState _state;
+    private AimdState _state;
 
     public AimdLaw(ThrottleOptions options, int cap)
     {
         _options = options;
         _cap = cap;
-        _state = new LimitState(Math.Min(options.InitialLimit, cap), SlowStart: true, Epoch: 0);
+        _state = new AimdState(Math.Min(options.InitialLimit, cap), SlowStart: true, Epoch: 0);
         Policy = ToPolicy();
     }
 
     public LimitPolicy Policy { get; private set; }
 
-    public void Restore(LimitState state)
+    public void Restore(object state)
     {
-        _state = state;
+        _state = (AimdState)state;
         Policy = ToPolicy();
     }
 
@@ -53,11 +53,11 @@ internal sealed class AimdLaw : ILimitLaw
         var to = Math.Max(1, Math.Floor(Math.Min(_state.Limit, attempt.Ticket.InFlight) * _options.DecreaseFactor));
         var cause = attempt.Outcome.Failure == FailureKind.Overloaded ? "overloaded" : "429 concurrency";
         return Move(
-            new LimitState(to, SlowStart: false, _state.Epoch + 1),
+            new AimdState(to, SlowStart: false, _state.Epoch + 1),
             string.Create(CultureInfo.InvariantCulture, $"{cause} with {attempt.Ticket.InFlight} in flight"));
     }
 
-    private string? Move(LimitState to, string reason)
+    private string? Move(AimdState to, string reason)
     {
         var before = Policy.Limit;
         _state = to;
@@ -67,3 +67,9 @@ internal sealed class AimdLaw : ILimitLaw
 
     private LimitPolicy ToPolicy() => new((int)_state.Limit, _state.Epoch, _state);
 }
+
+/// <summary>The memory of <see cref="AimdLaw"/>.</summary>
+/// <param name="Limit">The limit, with its fraction.</param>
+/// <param name="SlowStart">Whether it still grows by one per success.</param>
+/// <param name="Epoch">See <see cref="LimitPolicy.Epoch"/>.</param>
+internal sealed record AimdState(double Limit, bool SlowStart, int Epoch);

@@ -9,7 +9,7 @@ internal interface ILimitLaw
     LimitPolicy Policy { get; }
 
     /// <summary>Goes on from a memory.</summary>
-    void Restore(LimitState state);
+    void Restore(object state);
 
     /// <summary>Learns from an attempt that has ended; returns why the limit changed, or null when it did not.</summary>
     string? Observe(Attempt attempt);

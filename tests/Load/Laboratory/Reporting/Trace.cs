@@ -1,3 +1,4 @@
+using ParallelLlm.Control.Throttle;
 using ParallelLlm.Tests.Load.Laboratory.Definition;
 using ParallelLlm.Tests.Load.Laboratory.Laws;
 using ParallelLlm.Tests.Load.Laboratory.Measures;
@@ -18,7 +19,7 @@ internal static class Trace
             var next = i + 1 < run.Limits.Count ? run.Limits[i + 1].At : TimeSpan.MaxValue;
             var sent = run.Calls.Where(call => call.Sent >= mark.At && call.Sent < next).ToArray();
             await output.WriteLineAsync(FormattableString.Invariant(
-                $"{mark.At.TotalSeconds,10:0.000} s  limit {mark.Limit,3}  sent {sent.Length,5}, throttled {sent.Count(call => call.End == CallEnd.Throttled),4}, other failures {sent.Count(call => call.End is CallEnd.Failed or CallEnd.TimedOut),4}  {mark.Reason}"));
+                $"{mark.At.TotalSeconds,10:0.000} s  limit {mark.Limit,3}{Words(mark.Pace)}  sent {sent.Length,5}, throttled {sent.Count(call => call.End == CallEnd.Throttled),4}, other failures {sent.Count(call => call.End is CallEnd.Failed or CallEnd.TimedOut),4}  {mark.Reason}"));
         }
 
         foreach (var (name, value) in RunMeasures.Of(run))
@@ -26,4 +27,7 @@ internal static class Trace
         foreach (var violation in run.Violations)
             await output.WriteLineAsync($"  VIOLATION {violation}");
     }
+
+    private static string Words(Pace pace) => pace.Requests is null && pace.Tokens is null ? ""
+        : FormattableString.Invariant($"  pace {pace.Requests?.PerSecond:0.###} requests/s {pace.Tokens?.PerSecond:0.#} tokens/s");
 }

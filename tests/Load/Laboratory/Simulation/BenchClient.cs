@@ -50,7 +50,7 @@ internal sealed class BenchClient
         _index = index;
         _kind = kind;
         _random = new Random(seed);
-        _options = new ParallelLlmOptions { Engine = { MaxConcurrency = shape.Cap } };
+        _options = new ParallelLlmOptions { Engine = { MaxConcurrency = shape.Cap, Seed = seed } };
         _law = kind.New(new LawSetting(_options, shape.Cap, _random));
         var endpoint = new LlmEndpoint("laboratory", NoClient.Instance, "none");
         _gate = new EndpointGate(0, endpoint, shape.Cap, _law.Policy, _breaker, holdUntil: TimeSpan.Zero);
@@ -213,7 +213,7 @@ internal sealed class BenchClient
         if (_kind.KeepsPermit && !outcome.Succeeded && end != CallEnd.None)
         {
             Observe(attempt);
-            _gate.Apply(_law.Policy, _gate.ThrottleLink.Acknowledged);
+            _gate.Apply(_law.Policy, _gate.ThrottleLink.Acknowledged, now);
             call.Failures++;
             _bench.Events.Plan(now + WaitOf(call.Failures, outcome.WaitHint), new SimulationEvent(EventKind.Resent, this, call));
             return;
@@ -249,7 +249,7 @@ internal sealed class BenchClient
         }
 
         var upTo = _gate.LastEnded;
-        _gate.Apply(_law.Policy, upTo);
+        _gate.Apply(_law.Policy, upTo, now);
         _gate.Apply(_breaker, upTo);
         _core.WithdrawLocked(_gate);
         _invariants.Acknowledged();
@@ -260,9 +260,9 @@ internal sealed class BenchClient
 
     private void Observe(Attempt attempt)
     {
-        var before = _law.Policy.Limit;
+        var before = _law.Policy;
         var reason = _law.Observe(attempt);
-        if (_law.Policy.Limit != before)
+        if (_law.Policy.Limit != before.Limit || _law.Policy.Pace != before.Pace)
             Mark(attempt.EndedAt, reason);
     }
 
@@ -326,7 +326,7 @@ internal sealed class BenchClient
     private void Mark(TimeSpan at, string? reason)
     {
         if (_index == 0)
-            _bench.Record.Limits.Add(new LimitMark(at, Math.Min(_law.Policy.Limit, _gate.Cap), reason));
+            _bench.Record.Limits.Add(new LimitMark(at, Math.Min(_law.Policy.Limit, _gate.Cap), _law.Policy.Pace, reason));
     }
 
     private static CallEnd EndOf(AttemptOutcome outcome) => outcome.Failure switch

@@ -1,3 +1,4 @@
+using ParallelLlm.Control.Throttle;
 using ParallelLlm.Tests.Load.Laboratory.Definition;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
@@ -78,5 +79,5 @@ internal enum CallEnd
     Failed,
 }
 
-/// <summary>A change of the first client's limit.</summary>
-internal readonly record struct LimitMark(TimeSpan At, int Limit, string? Reason);
+/// <summary>A change of the first client's limit or pace.</summary>
+internal readonly record struct LimitMark(TimeSpan At, int Limit, Pace Pace, string? Reason);

@@ -106,9 +106,35 @@ public sealed class ReportAndProgressTests
         meter.Rate(TimeSpan.FromSeconds(15), 100).ShouldBe(0);
         meter.Rate(TimeSpan.FromSeconds(25), 120).ShouldBe(2);
 
-        ProgressMeter.Left(chunks: 100, done: 50, readDocuments: 10, documents: 10, rate: 5).ShouldBe(TimeSpan.FromSeconds(10));
-        ProgressMeter.Left(chunks: 100, done: 50, readDocuments: 10, documents: 20, rate: 5).ShouldBe(TimeSpan.FromSeconds(30));
-        ProgressMeter.Left(chunks: 100, done: 50, readDocuments: 10, documents: null, rate: 5).ShouldBeNull();
-        ProgressMeter.Left(chunks: 100, done: 50, readDocuments: 10, documents: 10, rate: 0).ShouldBeNull();
+        ProgressMeter.Expected(chunks: 100, readDocuments: 10, documents: 20).ShouldBe(200);
+        ProgressMeter.Expected(chunks: 100, readDocuments: 10, documents: 5).ShouldBe(100);
+        ProgressMeter.Expected(chunks: 100, readDocuments: 0, documents: 20).ShouldBeNull();
+        ProgressMeter.Expected(chunks: 100, readDocuments: 10, documents: null).ShouldBeNull();
+        ProgressMeter.Left(expected: 200, done: 50, rate: 5).ShouldBe(TimeSpan.FromSeconds(30));
+        ProgressMeter.Left(expected: null, done: 50, rate: 5).ShouldBeNull();
+        ProgressMeter.Left(expected: 200, done: 50, rate: 0).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Lines_and_display_do_not_tear_each_other()
+    {
+        using var terminal = new StringWriter();
+        var console = Spectre.Console.AnsiConsole.Create(new Spectre.Console.AnsiConsoleSettings
+        {
+            Ansi = Spectre.Console.AnsiSupport.Yes,
+            Interactive = Spectre.Console.InteractionSupport.Yes,
+            Out = new Spectre.Console.AnsiConsoleOutput(terminal),
+        });
+        var messages = new Messages(terminal);
+        messages.ShowOn(console);
+
+        Spectre.Console.AnsiConsoleExtensions.Live(console, new Spectre.Console.Text("DISPLAY")).Start(live =>
+        {
+            live.Refresh();
+            messages.Say("a line with [brackets]");
+        });
+
+        // The display is erased, the line written whole, and the display drawn below it.
+        terminal.ToString().ShouldMatch(@"DISPLAY[^\n]*\r\x1b\[0Ja line with \[brackets\]\r?\nDISPLAY");
     }
 }

@@ -256,6 +256,7 @@ public sealed class DocumentRunnerTests
         private int _open;
         private int _most;
         private volatile bool _free;
+        private volatile bool _drained;
 
         public int Open => Volatile.Read(ref _open);
 
@@ -269,8 +270,8 @@ public sealed class DocumentRunnerTests
             {
                 InterlockedMax(Interlocked.Increment(ref _open));
                 var answer = _answers.GetOrAdd(chunk.DocumentId, _ => new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
-                if (_free)
-                    answer.TrySetResult(true);
+                if (_free || _drained)
+                    answer.TrySetResult(_free);
                 _read.Release();
                 var completed = await answer.Task.WaitAsync(cancellationToken);
                 Interlocked.Decrement(ref _open);
@@ -295,6 +296,7 @@ public sealed class DocumentRunnerTests
 
         public void CancelAll()
         {
+            _drained = true;
             foreach (var answer in _answers.Values)
                 answer.TrySetResult(false);
         }

@@ -1,0 +1,83 @@
+using ParallelLlm.Admission;
+using ParallelLlm.Contracts;
+using ParallelLlm.Options;
+
+namespace ParallelLlm.Control.Throttle;
+
+/// <summary>
+/// The engine's law: a <see cref="ConcurrencyLaw"/> for servers that refuse, a <see cref="LatencyGuard"/> for servers that only get slower, and a
+/// <see cref="RateLaw"/> for the pace. A refusal for the rate does not cut the concurrency. Not thread-safe.
+/// </summary>
+internal sealed class AdaptiveLaw : ILimitLaw
+{
+    private static readonly TimeSpan FirstGuess = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrencyLaw _concurrency;
+    private readonly LatencyGuard _latency;
+    private readonly RateLaw _rate = new();
+    private TimeSpan? _roundTrip;
+
+    public AdaptiveLaw(ThrottleOptions options, int cap, Random random)
+    {
+        _concurrency = new ConcurrencyLaw(options, cap, random);
+        _latency = new LatencyGuard(cap);
+        Policy = ToPolicy(_rate.Pace);
+    }
+
+    public LimitPolicy Policy { get; private set; }
+
+    public void Restore(object state)
+    {
+        var memory = (AdaptiveState)state;
+        _concurrency.Restore(memory.Concurrency);
+        _latency.Restore(memory.Latency);
+        _rate.Restore(memory.Rate);
+        _roundTrip = memory.RoundTrip;
+        Policy = ToPolicy(_rate.Pace);
+    }
+
+    public string? Observe(Attempt attempt)
+    {
+        var before = Policy.Limit;
+        var (ticket, outcome, now) = (attempt.Ticket, attempt.Outcome, attempt.EndedAt);
+        var roundTrip = _roundTrip ?? FirstGuess;
+        string? limit = null, rate = null;
+        switch (outcome.Failure)
+        {
+            case null:
+                var latency = now - ticket.SentAt;
+                // A smoothed mean over about as many answers as are usually out (RFC 6298 has 1/8 as well).
+                _roundTrip = _roundTrip is { } known ? known + ((latency - known) / 8) : latency;
+                rate = _rate.Succeeded(ticket, outcome, now, roundTrip);
+                limit = _latency.Succeeded(ticket, latency);
+                limit = _concurrency.Succeeded(ticket, now, roundTrip) ?? limit;
+                break;
+            case FailureKind.ThrottledByRate:
+                rate = _rate.Refused(ticket, outcome, now);
+                break;
+            case FailureKind.ThrottledByConcurrency:
+                limit = _concurrency.Refused(ticket, now, roundTrip, "429 concurrency");
+                break;
+            case FailureKind.Overloaded:
+                limit = _concurrency.Refused(ticket, now, roundTrip, "overloaded");
+                break;
+        }
+
+        if (limit is not null || rate is not null || Changed())
+            Policy = ToPolicy(rate is null ? Policy.Pace : _rate.Pace);
+        return Policy.Limit == before ? null : limit;
+    }
+
+    private bool Changed() =>
+        Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
+
+    private LimitPolicy ToPolicy(Pace pace) =>
+        new(Math.Min(_concurrency.Limit, _latency.Limit), _concurrency.State.Epoch, new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip))
+        {
+            Pace = pace,
+            HoldUntil = _concurrency.State.HoldUntil,
+        };
+}
+
+/// <summary>The memory of <see cref="AdaptiveLaw"/>.</summary>
+internal sealed record AdaptiveState(ConcurrencyState Concurrency, LatencyState Latency, RateState Rate, TimeSpan? RoundTrip);

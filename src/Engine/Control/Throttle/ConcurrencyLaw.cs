@@ -1,0 +1,113 @@
+using System.Globalization;
+using ParallelLlm.Admission;
+using ParallelLlm.Options;
+
+namespace ParallelLlm.Control.Throttle;
+
+/// <summary>
+/// How many attempts may be out at once, found from refusals. Additive increase and multiplicative decrease (Chiu and Jain, 1989) with a probed
+/// ceiling: below it the limit grows, at it one more is tried every so many round trips, in doubling steps while that succeeds. A refusal of one's own
+/// probe goes back to what is known to hold; any other means that the world has changed, and cuts. Times are in round trips. Pure. Not thread-safe.
+/// </summary>
+internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random random)
+{
+    private const int Unknown = int.MaxValue;
+
+    // One probe in 100 / L round trips costs one attempt in a hundred; below 8 at once that would be too seldom to follow a rising limit.
+    private const double AttemptsPerProbe = 110;
+    private const double FewestRoundTripsPerProbe = 7;
+    private const double MostRoundTripsPerProbe = 12;
+
+    private ConcurrencyState _state = new(Math.Min(options.InitialLimit, cap), 0, Unknown, SlowStart: true, 0, 1, TimeSpan.Zero, 0, TimeSpan.Zero);
+
+    public ConcurrencyState State => _state;
+
+    public int Limit => (int)_state.Limit;
+
+    public void Restore(ConcurrencyState state) => _state = state;
+
+    /// <summary>Learns from an answer; returns why the limit changed, or null when it did not.</summary>
+    public string? Succeeded(in Ticket ticket, TimeSpan now, TimeSpan roundTrip)
+    {
+        if (ticket.LimitEpoch != _state.Epoch)
+            return null;
+        var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, Limit));
+        if (known != _state.Known || _state.RefusedAlone != 0)
+            _state = _state with { Known = known, RefusedAlone = 0 };
+        if (!ticket.Saturated || _state.Limit >= cap)
+            return null;
+        if (_state.SlowStart)
+            return Move(_state with { Limit = Math.Min(cap, _state.Limit + 1) }, "slow start");
+        if (_state.Limit < _state.Ceiling)
+            return Move(_state with { Limit = Math.Min(Math.Min(_state.Ceiling, cap), _state.Limit + (1 / _state.Limit)) }, "no loss in a round trip");
+        if (_state.Known < Limit || (_state.Step == 1 && now < _state.NextProbe))
+            return null;
+
+        var held = _state.Step == 1 ? "" : " held";
+        var to = Math.Min(cap, Limit + _state.Step);
+        var reason = string.Create(CultureInfo.InvariantCulture, $"probe {Limit}→{to}{held}");
+        return Move(_state with { Limit = to, Ceiling = to, Step = _state.Step * 2 }, reason);
+    }
+
+    /// <summary>Learns from a refusal for too many at once; returns why the limit changed, or null when it did not.</summary>
+    public string? Refused(in Ticket ticket, TimeSpan now, TimeSpan roundTrip, string what)
+    {
+        var below = Math.Max(1, ticket.InFlight - 1);
+        if (ticket.LimitEpoch != _state.Epoch)
+        {
+            // Sent before the cut: it belongs to the same burst, and only tells where the ceiling is.
+            return below >= _state.Ceiling ? null : Move(
+                _state with { Ceiling = below, Limit = Math.Min(_state.Limit, below), Known = Math.Min(_state.Known, below) },
+                string.Create(CultureInfo.InvariantCulture, $"{what} of the same burst at {ticket.InFlight}"));
+        }
+
+        var own = ticket.InFlight > _state.Known;
+        var to = own ? Math.Max(_state.Known, below) : Math.Max(1, (int)(Math.Min(_state.Limit, ticket.InFlight) * options.DecreaseFactor));
+        var reason = own
+            ? string.Create(CultureInfo.InvariantCulture, $"{what}: own probe lost at {ticket.InFlight}, back to {to}")
+            : string.Create(CultureInfo.InvariantCulture, $"{what} at {ticket.InFlight}, which held before");
+        var alone = ticket.InFlight == 1 ? _state.RefusedAlone + 1 : 0;
+        return Move(
+            new ConcurrencyState(
+                to,
+                Math.Min(_state.Known, to),
+                own ? to : below,
+                SlowStart: false,
+                _state.Epoch + 1,
+                Step: 1,
+                now + (roundTrip * RoundTripsPerProbe(to)),
+                alone,
+                alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil),
+            reason);
+    }
+
+    private static double RoundTripsPerProbe(int limit) =>
+        Math.Clamp(AttemptsPerProbe / limit, FewestRoundTripsPerProbe, MostRoundTripsPerProbe);
+
+    // Refused with nothing else out: others hold every place. Waiting longer each time, and not in step with the others.
+    private TimeSpan Pause(int times, TimeSpan roundTrip)
+    {
+        var pause = Math.Max(roundTrip.TotalSeconds / 4, 0.02) * Math.Pow(2, Math.Min(times - 1, 16));
+        return TimeSpan.FromSeconds(Math.Min(pause, Math.Max(5, roundTrip.TotalSeconds)) * (1 + (0.5 * random.NextDouble())));
+    }
+
+    private string? Move(ConcurrencyState to, string reason)
+    {
+        var before = Limit;
+        _state = to;
+        return Limit == before ? null : reason;
+    }
+}
+
+/// <summary>The memory of <see cref="ConcurrencyLaw"/>.</summary>
+/// <param name="Limit">The limit, with its fraction.</param>
+/// <param name="Known">The most in flight that has held since the last cut.</param>
+/// <param name="Ceiling">The most that has not been refused; growth ends here, and probing begins.</param>
+/// <param name="SlowStart">Whether nothing has been refused yet.</param>
+/// <param name="Epoch">Rises with every cut.</param>
+/// <param name="Step">How far the next probe goes.</param>
+/// <param name="NextProbe">When it may go.</param>
+/// <param name="RefusedAlone">Refusals in a row with nothing else out.</param>
+/// <param name="HoldUntil">Nothing goes out before this.</param>
+internal sealed record ConcurrencyState(
+    double Limit, int Known, int Ceiling, bool SlowStart, int Epoch, int Step, TimeSpan NextProbe, int RefusedAlone, TimeSpan HoldUntil);

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using ParallelLlm.Tests.Load.Benchmarks;
+using ParallelLlm.Tests.Load.Definition;
+using ParallelLlm.Tests.Load.Reporting;
+using ParallelLlm.Tests.Load.Running;
+
+namespace ParallelLlm.Tests.Load;
+
+/// <summary>The commands. Exit codes: 0 all thresholds met, 1 one missed, 2 wrong usage or a scenario that can't be used.</summary>
+internal static class CommandLine
+{
+    private const int Met = 0;
+    private const int Missed = 1;
+    private const int Usage = 2;
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var parsed = Commands(output).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors)
+                await error.WriteLineAsync(problem.Message);
+            return Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (ScenarioException exception)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return Usage;
+        }
+    }
+
+    private static RootCommand Commands(TextWriter output)
+    {
+        var reports = new Option<DirectoryInfo?>("--out") { Description = "Folder for a Markdown report and the percentiles of each scenario." };
+        var names = new Argument<string[]>("NAME") { Description = "Scenarios to run, in this order.", Arity = ArgumentArity.OneOrMore };
+        var chunks = new Option<int>("--chunks") { Description = "Chunks of the largest run.", DefaultValueFactory = _ => 1_000_000 };
+        chunks.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("--chunks must be at least 1.");
+        });
+
+        var list = new Command("list", "Names the scenarios.");
+        list.SetAction(_ => List(output));
+        var run = new Command("run", "Runs scenarios and holds them against their thresholds.") { names, reports };
+        run.SetAction(parsed => RunAsync(parsed.GetValue(names)!, parsed.GetValue(reports), output));
+        var smoke = new Command("smoke", "Runs the short scenario that every build is tried with.") { reports };
+        smoke.SetAction(parsed => RunAsync(["smoke"], parsed.GetValue(reports), output));
+        var bench = new Command("bench", "Measures what the engine itself costs, without HTTP.") { chunks };
+        bench.SetAction(parsed => EngineThroughput.RunAsync(output, parsed.GetValue(chunks)));
+        return new RootCommand("Load tests of the engine against the simulator.") { list, run, smoke, bench };
+    }
+
+    private static int List(TextWriter output)
+    {
+        foreach (var name in ScenarioCatalog.Names)
+            output.WriteLine($"{name,-24} {ScenarioCatalog.Load(name).Description}");
+        return Met;
+    }
+
+    private static async Task<int> RunAsync(IReadOnlyList<string> names, DirectoryInfo? reports, TextWriter output)
+    {
+        // All are read before the first runs, so that a slip in the last one is not found out after minutes.
+        var scenarios = names.Select(ScenarioCatalog.Load).ToArray();
+        reports?.Create();
+#if NBOMBER
+        ILoadRunner runner = new NBomberRunner();
+#else
+        ILoadRunner runner = new DefaultRunner();
+#endif
+        var outcomes = new List<ScenarioOutcome>();
+        foreach (var scenario in scenarios)
+        {
+            await output.WriteLineAsync($"{scenario.Name}: {scenario.Description}");
+            var outcome = await runner.RunAsync(scenario, reports?.FullName);
+            outcomes.Add(outcome);
+            await output.WriteLineAsync(OutcomeText.Write(outcome));
+        }
+
+        if (reports is not null)
+            await ReportFolder.WriteAsync(reports.FullName, outcomes, TimeProvider.System.GetUtcNow());
+        var missed = outcomes.Where(outcome => !outcome.Met).Select(outcome => outcome.Scenario.Name).ToArray();
+        await output.WriteLineAsync(missed.Length == 0
+            ? $"Passed: {outcomes.Count} of {outcomes.Count} scenarios."
+            : $"FAILED: {string.Join(", ", missed)}; {outcomes.Count - missed.Length} of {outcomes.Count} scenarios passed.");
+        return missed.Length == 0 ? Met : Missed;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json.Serialization;
+using ParallelLlm.Options;
+using ParallelLlm.Simulator.Options;
+
+namespace ParallelLlm.Tests.Load.Definition;
+
+/// <summary>A load test as data: a server, the work, the engine's settings, and what must hold. One JSON file in <c>Scenarios</c>, named after it.</summary>
+internal sealed record Scenario
+{
+    /// <summary>The file's name without its extension.</summary>
+    [JsonIgnore]
+    public string Name { get; init; } = "";
+
+    /// <summary>What it is for, in a sentence.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Which of the functions in <c>Plans</c> does it.</summary>
+    public Plan Plan { get; init; } = Plan.Drain;
+
+    /// <summary>The simulated provider; <c>docs/simulator.md</c> lists its settings.</summary>
+    public ProviderOptions Server { get; init; } = new();
+
+    /// <summary>What is put through the engine.</summary>
+    public Work Work { get; init; } = new();
+
+    /// <summary>How hard each request tries.</summary>
+    public RequestSettings Request { get; init; } = new();
+
+    /// <summary>The engine's own options, by their own names.</summary>
+    public EngineOptions Engine { get; init; } = new();
+
+    /// <inheritdoc cref="Engine"/>
+    public ThrottleOptions Throttle { get; init; } = new();
+
+    /// <inheritdoc cref="Engine"/>
+    public BreakerOptions Breaker { get; init; } = new();
+
+    /// <inheritdoc cref="Engine"/>
+    public RetryOptions Retry { get; init; } = new();
+
+    /// <summary>Chunks that are sent first, to a server without limits and through another engine, so that loading code is not measured; 0 by default.</summary>
+    public int WarmUpChunks { get; init; }
+
+    /// <summary>Seconds after which the run is given up as hanging; 120 by default.</summary>
+    [JsonPropertyName("guard_s")]
+    public double GuardSeconds { get; init; } = 120;
+
+    /// <summary>Bounds by the name of the metric.</summary>
+    public required IReadOnlyDictionary<string, Threshold> Thresholds { get; init; }
+}
+
+/// <summary>What a scenario does.</summary>
+internal enum Plan
+{
+    /// <summary>All callers read all their chunks.</summary>
+    Drain,
+
+    /// <summary>The same with some callers that stop reading, against the same without, in turns.</summary>
+    StalledCaller,
+
+    /// <summary>Single urgent chunks while one request floods the engine.</summary>
+    UrgentBehindFlood,
+}
+
+/// <summary>The work: every caller reads its documents one after the other, each as one request.</summary>
+internal sealed record Work
+{
+    /// <summary>Callers at once; 1 by default.</summary>
+    public int Callers { get; init; } = 1;
+
+    /// <summary>Documents of each caller; 1 by default.</summary>
+    public int Documents { get; init; } = 1;
+
+    /// <summary>Chunks of each document.</summary>
+    public int Chunks { get; init; } = 1;
+
+    /// <summary>Of the callers, those that take one result and then nothing; 0 by default.</summary>
+    public int StalledCallers { get; init; }
+
+    /// <summary>Urgent chunks sent while the rest floods the engine; 0 by default.</summary>
+    public int UrgentProbes { get; init; }
+
+    /// <summary>How often a comparison is repeated; 1 by default.</summary>
+    public int Rounds { get; init; } = 1;
+
+    [JsonIgnore]
+    public int TotalChunks => Callers * Documents * Chunks;
+}
+
+/// <summary>Settings of every request.</summary>
+internal sealed record RequestSettings
+{
+    /// <summary>Seconds for one attempt; 60 by default.</summary>
+    [JsonPropertyName("timeout_s")]
+    public double TimeoutSeconds { get; init; } = 60;
+
+    /// <summary>Unthrottled calls per chunk; 3 by default.</summary>
+    public int RetryAttempts { get; init; } = 3;
+}

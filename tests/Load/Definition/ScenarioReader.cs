@@ -1,0 +1,141 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using ParallelLlm.Options;
+using ParallelLlm.Simulator.Options;
+
+namespace ParallelLlm.Tests.Load.Definition;
+
+/// <summary>JSON → a checked scenario, with messages that say what is wrong and where.</summary>
+internal static class ScenarioReader
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new ServerConverter() },
+    };
+
+    /// <exception cref="ScenarioException">It can't be read, is no JSON, has a member that does not exist, or a value out of range.</exception>
+    public static Scenario Load(string path)
+    {
+        string json;
+        try
+        {
+            json = File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ScenarioException($"{path}: cannot be read: {exception.Message}", exception);
+        }
+
+        return Parse(json, path);
+    }
+
+    /// <inheritdoc cref="Load"/>
+    public static Scenario Parse(string json, string path)
+    {
+        Scenario? scenario;
+        try
+        {
+            scenario = JsonSerializer.Deserialize<Scenario>(json, Format);
+        }
+        catch (JsonException exception)
+        {
+            var line = exception.LineNumber is { } number ? $", line {number + 1}" : "";
+            throw new ScenarioException($"{path}{line}: {Describe(exception)}", exception);
+        }
+        catch (SimulatorOptionsException exception)
+        {
+            throw new ScenarioException($"{path}: {exception.Message}", exception);
+        }
+
+        if (scenario is null)
+            throw new ScenarioException($"{path}: must be a JSON object");
+        scenario = scenario with { Name = Path.GetFileNameWithoutExtension(path) };
+        if (FirstProblem(scenario) is { } problem)
+            throw new ScenarioException($"{path}: {problem}");
+        return scenario;
+    }
+
+    private static string Describe(JsonException exception)
+    {
+        var member = exception.Path is { Length: > 2 } path ? path[2..] : null;
+        // The serialiser tells its errors apart by their words only; words that are not known here are passed on as they are.
+        if (exception.Message.Contains("could not be mapped", StringComparison.Ordinal))
+            return $"there is no member '{member}'";
+        if (exception.Message.Contains("missing required", StringComparison.Ordinal))
+            return $"'{exception.Message.Split('\'')[^2]}' is missing";
+        if (exception.Message.Contains("could not be converted", StringComparison.Ordinal))
+            return member is null ? "must be a JSON object" : $"'{member}' has a value of the wrong kind";
+        return member is null ? exception.Message : $"'{member}': {exception.Message}";
+    }
+
+    private static string? FirstProblem(Scenario scenario)
+    {
+        var work = scenario.Work;
+        foreach (var (member, value, least) in new[]
+        {
+            ("work.callers", work.Callers, 1),
+            ("work.documents", work.Documents, 1),
+            ("work.chunks", work.Chunks, 1),
+            ("work.rounds", work.Rounds, 1),
+            ("work.stalled_callers", work.StalledCallers, scenario.Plan == Plan.StalledCaller ? 1 : 0),
+            ("work.urgent_probes", work.UrgentProbes, scenario.Plan == Plan.UrgentBehindFlood ? 1 : 0),
+            ("request.retry_attempts", scenario.Request.RetryAttempts, 1),
+            ("warm_up_chunks", scenario.WarmUpChunks, 0),
+        })
+        {
+            if (value < least)
+                return $"'{member}' is {value}; it must be at least {least} in this plan";
+        }
+
+        if (work.StalledCallers >= work.Callers)
+            return $"'work.stalled_callers' is {work.StalledCallers}; some of the {work.Callers} callers must go on";
+        if (scenario.Plan == Plan.UrgentBehindFlood && scenario.Server.Latency.Ms <= 0)
+            return "'server.latency.ms' must be above 0 in this plan: waits are measured in it";
+        if (scenario.Request.TimeoutSeconds <= 0)
+            return "'request.timeout_s' must be above 0";
+        if (scenario.GuardSeconds <= 0)
+            return "'guard_s' must be above 0";
+        if (scenario.Thresholds.Count == 0)
+            return "'thresholds' is empty: a scenario must be able to fail";
+        foreach (var (metric, threshold) in scenario.Thresholds)
+        {
+            if (threshold.Problem is { } problem)
+                return $"'thresholds.{metric}' {problem}";
+        }
+
+        return OptionsProblem(scenario);
+    }
+
+    private static string? OptionsProblem(Scenario scenario)
+    {
+        try
+        {
+            OptionsValidation.ThrowIfInvalid(EngineSetup.Options(scenario, EngineSetup.Unused));
+            return null;
+        }
+        catch (OptionsValidationException exception)
+        {
+            return exception.Failures.First();
+        }
+    }
+
+    // The simulator reads and checks its own settings.
+    private sealed class ServerConverter : JsonConverter<ProviderOptions>
+    {
+        public override ProviderOptions Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            return ProviderOptions.Parse(document.RootElement.GetRawText(), "in 'server'");
+        }
+
+        public override void Write(Utf8JsonWriter writer, ProviderOptions value, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Scenarios are only read.");
+    }
+}

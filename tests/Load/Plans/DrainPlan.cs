@@ -1,0 +1,42 @@
+using ParallelLlm.Contracts;
+using ParallelLlm.Tests.Load.Definition;
+
+namespace ParallelLlm.Tests.Load.Plans;
+
+/// <summary>All callers read all their chunks.</summary>
+internal static class DrainPlan
+{
+    public static async Task<Metrics> RunAsync(PlanContext context, CancellationToken cancellationToken)
+    {
+        var scenario = context.Scenario;
+        await using var bed = await TestBed.StartAsync(scenario, cancellationToken);
+        var ledgers = await Task.WhenAll(Enumerable.Range(0, scenario.Work.Callers).Select(
+            caller => Task.Run(() => CallAsync(bed, caller, scenario.Work, context.OnResult, cancellationToken), cancellationToken)));
+
+        var sum = Ledger.Sum(ledgers);
+        var summary = await bed.Engine.GetSummaryAsync(cancellationToken);
+        var metrics = new Metrics { ["chunks"] = scenario.Work.TotalChunks };
+        sum.Report(metrics);
+        metrics["attempts"] = summary.Attempts;
+        metrics["wrong_sums"] = sum.Disagreements(summary);
+        bed.Server.Stats.Report(metrics, scenario, scenario.Work.TotalChunks);
+        return metrics;
+    }
+
+    /// <summary>One caller, to the end of its documents.</summary>
+    public static async Task<Ledger> CallAsync(TestBed bed, int caller, Work work, Action<ProcessedChunk> onResult, CancellationToken cancellationToken)
+    {
+        var ledger = new Ledger();
+        for (var document = 0; document < work.Documents; document++)
+        {
+            ledger.Begin();
+            await foreach (var result in bed.ReadAsync(Workload.Document($"{caller}-{document}", work.Chunks), cancellationToken))
+            {
+                ledger.Add(result);
+                onResult(result);
+            }
+        }
+
+        return ledger;
+    }
+}

@@ -1,0 +1,10 @@
+using ParallelLlm.Contracts;
+using ParallelLlm.Tests.Load.Definition;
+
+namespace ParallelLlm.Tests.Load.Plans;
+
+/// <summary>What a plan works with.</summary>
+/// <param name="Scenario">The data.</param>
+/// <param name="OnResult">Told of every result that a caller takes, by several callers at once.</param>
+/// <param name="Time">The clock for waits.</param>
+internal sealed record PlanContext(Scenario Scenario, Action<ProcessedChunk> OnResult, TimeProvider Time);

@@ -1,0 +1,61 @@
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Pipeline;
+using ParallelLlm.Simulator;
+using ParallelLlm.Simulator.Options;
+using ParallelLlm.Tests.Load.Definition;
+
+namespace ParallelLlm.Tests.Load.Plans;
+
+/// <summary>A server and the production engine that calls it over HTTP on the loopback interface, both fresh.</summary>
+internal sealed class TestBed : IAsyncDisposable
+{
+    private readonly Scenario _scenario;
+    private readonly OpenAICompatibleClient _client;
+
+    private TestBed(Scenario scenario, SimulatorServer server)
+    {
+        _scenario = scenario;
+        Server = server;
+        _client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl), ApiKey = scenario.Server.ApiKey });
+        Engine = ParallelProcessor.Start(EngineSetup.Options(scenario, EngineSetup.Endpoint(_client)));
+    }
+
+    public SimulatorServer Server { get; }
+
+    public ParallelProcessor Engine { get; }
+
+    public static async Task<TestBed> StartAsync(Scenario scenario, CancellationToken cancellationToken) =>
+        new(scenario, await SimulatorServer.StartAsync(scenario.Server, cancellationToken: cancellationToken));
+
+    /// <summary>Runs everything once, so that what comes after it does not pay for loading it.</summary>
+    public static async Task WarmUpAsync(Scenario scenario, CancellationToken cancellationToken)
+    {
+        if (scenario.WarmUpChunks == 0)
+            return;
+        await using var bed = await StartAsync(scenario with { Server = new ProviderOptions() }, cancellationToken);
+        await foreach (var _ in bed.ReadAsync(Workload.Document("warm-up", scenario.WarmUpChunks), cancellationToken))
+        {
+            // What comes of it does not matter.
+        }
+    }
+
+    /// <summary>Reads chunks as one request.</summary>
+    public IAsyncEnumerable<ProcessedChunk> ReadAsync(IEnumerable<DocumentChunk> chunks, CancellationToken cancellationToken) =>
+        Engine.ProcessAsync(
+            new ProcessingRequest(chunks)
+            {
+                Fields = Workload.Fields,
+                MaxConcurrency = _scenario.Engine.MaxConcurrency,
+                Timeout = TimeSpan.FromSeconds(_scenario.Request.TimeoutSeconds),
+                RetryAttempts = _scenario.Request.RetryAttempts,
+            },
+            cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        _client.Dispose();
+        await Server.DisposeAsync();
+    }
+}

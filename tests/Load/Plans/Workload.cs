@@ -1,0 +1,29 @@
+using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
+
+namespace ParallelLlm.Tests.Load.Plans;
+
+/// <summary>Documents whose every chunk holds a value of its own, so that an answer that belongs to another chunk is seen.</summary>
+internal static class Workload
+{
+    private const string Field = "patient_name";
+
+    public static ExtractionSchema Fields { get; } = ExtractionSchema.FromNames([Field]);
+
+    public static IEnumerable<DocumentChunk> Document(string id, int chunks, Priority priority = Priority.Normal)
+    {
+        for (var index = 0; index < chunks; index++)
+        {
+            var text = $"Patient name: {Value(id, index)}\nAdmitted in the morning, discharged in the evening.";
+            yield return new DocumentChunk(id, index, text, 0, text.Length, text.Length / 4, priority);
+        }
+    }
+
+    /// <summary>Whether a completed chunk has got its own answer.</summary>
+    public static bool IsRight(ProcessedChunk result) =>
+        result.Result is { } fields
+        && fields.TryGetValue(Field, out var value)
+        && value.ValueEquals(Value(result.Chunk.DocumentId, result.Chunk.Index));
+
+    private static string Value(string document, int index) => $"{document}-{index}";
+}

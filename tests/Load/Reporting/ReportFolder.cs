@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using ParallelLlm.Tests.Load.Running;
+
+namespace ParallelLlm.Tests.Load.Reporting;
+
+/// <summary>What is written to a folder: <c>report.md</c>, and per scenario the percentiles of its chunks' times.</summary>
+internal static class ReportFolder
+{
+    public static async Task WriteAsync(string folder, IReadOnlyList<ScenarioOutcome> outcomes, DateTimeOffset at)
+    {
+        var report = new StringBuilder()
+            .AppendLine("# Load test")
+            .AppendLine()
+            .AppendLine(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm} UTC, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}{LoadAverage()}.");
+        foreach (var outcome in outcomes)
+        {
+            report
+                .AppendLine()
+                .AppendLine(CultureInfo.InvariantCulture, $"## {outcome.Scenario.Name}: {(outcome.Met ? "passed" : "failed")}")
+                .AppendLine()
+                .AppendLine(outcome.Scenario.Description)
+                .AppendLine()
+                .Append(OutcomeText.Write(outcome));
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{outcome.Scenario.Name}.hgrm"), outcome.Distribution);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), report.ToString());
+    }
+
+    // Timings mean little without it; only Linux tells.
+    private static string LoadAverage()
+    {
+        const string Path = "/proc/loadavg";
+        return File.Exists(Path) ? $", load average {File.ReadAllText(Path).Split(' ')[0]} at the end" : "";
+    }
+}

@@ -1,0 +1,19 @@
+using ParallelLlm.Tests.Load.Definition;
+
+namespace ParallelLlm.Tests.Load.Running;
+
+/// <summary>Runs scenarios, one after the other.</summary>
+internal interface ILoadRunner
+{
+    /// <summary>Runs a scenario to its end.</summary>
+    /// <param name="scenario">What to run.</param>
+    /// <param name="reports">Folder for reports of the runner's own; null for none.</param>
+    Task<ScenarioOutcome> RunAsync(Scenario scenario, string? reports);
+}
+
+/// <summary>Just runs them.</summary>
+internal sealed class DefaultRunner : ILoadRunner
+{
+    public Task<ScenarioOutcome> RunAsync(Scenario scenario, string? reports) =>
+        ScenarioRun.ExecuteAsync(scenario, onResult: null, TimeProvider.System);
+}

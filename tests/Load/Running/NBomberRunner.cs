@@ -1,0 +1,62 @@
+using System.Threading.Channels;
+using NBomber.Contracts;
+using NBomber.Contracts.Stats;
+using NBomber.CSharp;
+using ParallelLlm.Contracts;
+using Scenario = ParallelLlm.Tests.Load.Definition.Scenario;
+
+namespace ParallelLlm.Tests.Load.Running;
+
+/// <summary>
+/// Runs scenarios under NBomber, for its reports and sinks. The scenario's own function does the work; NBomber's one copy takes the results as they
+/// come, each as one iteration with the chunk's own time, and is stopped after the last. The verdict is the scenario's, by the same thresholds.
+/// </summary>
+internal sealed class NBomberRunner : ILoadRunner
+{
+    public async Task<ScenarioOutcome> RunAsync(Scenario scenario, string? reports)
+    {
+        var results = Channel.CreateUnbounded<ProcessedChunk>(new UnboundedChannelOptions { SingleReader = true });
+        Task<ScenarioOutcome>? running = null;
+
+        var bombed = NBomber.CSharp.Scenario
+            .Create(scenario.Name, async context =>
+            {
+                var found = results.Reader.TryRead(out var result);
+                // Waiting here rather than before the read, so that the last result's iteration is the last one.
+                if (!await results.Reader.WaitToReadAsync())
+                    context.StopScenario(scenario.Name, "All results have been taken.");
+                return found ? Report(result!) : Response.Fail(statusCode: "none", message: "There was no result.");
+            })
+            .WithInit(async _ =>
+            {
+                running = RunAsync(scenario, results.Writer);
+                await results.Reader.WaitToReadAsync();
+            })
+            .WithoutWarmUp()
+            .WithMaxFailCount(int.MaxValue)
+            .WithLoadSimulations(Simulation.KeepConstant(1, TimeSpan.FromSeconds(scenario.GuardSeconds)));
+
+        var runner = NBomber.CSharp.NBomberRunner.RegisterScenarios(bombed).WithTestSuite("parallel-llm").WithTestName(scenario.Name);
+        runner = reports is null
+            ? runner.WithoutReports()
+            : runner.WithReportFolder(Path.Combine(reports, scenario.Name)).WithReportFormats(ReportFormat.Html, ReportFormat.Md);
+        await Task.Run(() => runner.Run());
+        return await running!;
+    }
+
+    private static async Task<ScenarioOutcome> RunAsync(Scenario scenario, ChannelWriter<ProcessedChunk> results)
+    {
+        var outcome = await ScenarioRun.ExecuteAsync(scenario, result => results.TryWrite(result), TimeProvider.System);
+        results.Complete();
+        return outcome;
+    }
+
+    private static Response<object> Report(ProcessedChunk result)
+    {
+        var status = result.Error?.Kind.Name() ?? "completed";
+        var milliseconds = result.Metadata.ProcessingTime.TotalMilliseconds;
+        return result.Status == RequestStatus.Completed
+            ? Response.Ok(statusCode: status, latencyMs: milliseconds)
+            : Response.Fail(statusCode: status, latencyMs: milliseconds);
+    }
+}

@@ -1,0 +1,27 @@
+using ParallelLlm.Tests.Load.Definition;
+using ParallelLlm.Tests.Load.Plans;
+
+namespace ParallelLlm.Tests.Load.Running;
+
+/// <summary>A run against its thresholds.</summary>
+/// <param name="Scenario">What was run.</param>
+/// <param name="Checks">Its metrics, each with its threshold if it has one, and the thresholds whose metric was not measured.</param>
+/// <param name="Failure">Why there are no metrics; null when the run ended.</param>
+/// <param name="Distribution">Percentiles of the chunks' times.</param>
+internal sealed record ScenarioOutcome(Scenario Scenario, IReadOnlyList<Check> Checks, string? Failure, string Distribution)
+{
+    public bool Met => Failure is null && Checks.All(check => check.Met);
+
+    /// <summary>Puts metrics beside thresholds.</summary>
+    public static IReadOnlyList<Check> Judge(Metrics metrics, IReadOnlyDictionary<string, Threshold> thresholds) =>
+    [
+        .. metrics.Select(metric => new Check(metric.Key, metric.Value, thresholds.GetValueOrDefault(metric.Key))),
+        .. thresholds.Where(threshold => !metrics.ContainsKey(threshold.Key)).Select(threshold => new Check(threshold.Key, null, threshold.Value)),
+    ];
+}
+
+/// <summary>One metric: its value, null when it was not measured, and what it must be, null when anything will do.</summary>
+internal sealed record Check(string Metric, double? Value, Threshold? Threshold)
+{
+    public bool Met => Threshold is null || (Value is { } value && Threshold.IsMet(value));
+}

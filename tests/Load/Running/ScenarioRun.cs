@@ -1,0 +1,46 @@
+using ParallelLlm.Contracts;
+using ParallelLlm.Tests.Load.Definition;
+using ParallelLlm.Tests.Load.Plans;
+
+namespace ParallelLlm.Tests.Load.Running;
+
+/// <summary>Runs one scenario to its verdict; the same under every runner.</summary>
+internal static class ScenarioRun
+{
+    /// <param name="scenario">What to run.</param>
+    /// <param name="onResult">Told of every result, by several callers at once; null if nobody needs to know.</param>
+    /// <param name="time">The clock.</param>
+    public static async Task<ScenarioOutcome> ExecuteAsync(Scenario scenario, Action<ProcessedChunk>? onResult, TimeProvider time)
+    {
+        var latencies = new Latencies();
+        var metrics = new Metrics();
+        string? failure = null;
+        using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(scenario.GuardSeconds), time);
+        try
+        {
+            await TestBed.WarmUpAsync(scenario, guard.Token);
+            var context = new PlanContext(scenario, latencies.Add + onResult, time);
+            metrics = await PlanOf(scenario)(context, guard.Token);
+        }
+        catch (OperationCanceledException) when (guard.IsCancellationRequested)
+        {
+            failure = $"did not end within {scenario.GuardSeconds} s";
+        }
+        catch (Exception exception)
+        {
+            // Whatever broke it, this scenario has failed and the others are still to be run.
+            failure = $"broke off: {exception}";
+        }
+
+        latencies.Report(metrics);
+        return new ScenarioOutcome(scenario, ScenarioOutcome.Judge(metrics, scenario.Thresholds), failure, latencies.Distribution());
+    }
+
+    private static Func<PlanContext, CancellationToken, Task<Metrics>> PlanOf(Scenario scenario) => scenario.Plan switch
+    {
+        Plan.Drain => DrainPlan.RunAsync,
+        Plan.StalledCaller => StalledCallerPlan.RunAsync,
+        Plan.UrgentBehindFlood => UrgentBehindFloodPlan.RunAsync,
+        _ => throw new NotSupportedException($"There is no plan {scenario.Plan}."),
+    };
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text;
+using ParallelLlm.Host.Commands;
+
+namespace ParallelLlm.Tests.Unit.Host.Commands;
+
+/// <summary>The real program in a process of its own.</summary>
+internal sealed class ProgramProcess : IDisposable
+{
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _said = new();
+    private readonly Task _output;
+    private readonly Task<string> _error;
+
+    private ProgramProcess(Process process)
+    {
+        _process = process;
+        _output = ListenAsync();
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>What it has written to standard output so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+                return _said.ToString();
+        }
+    }
+
+    /// <summary>Starts it in a folder, without a key or an endpoint of the surroundings.</summary>
+    public static ProgramProcess Start(string folder, string arguments, string? input = null, string? key = null)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(typeof(CommandLine).Assembly.Location);
+        foreach (var argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            start.ArgumentList.Add(argument);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        if (key is not null)
+            start.Environment["OPENAI_API_KEY"] = key;
+        var process = Process.Start(start)!;
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        return new ProgramProcess(process);
+    }
+
+    public static async Task<(int Code, string Output, string Error)> RunAsync(string folder, string arguments, string? input = null, string? key = null)
+    {
+        using var program = Start(folder, arguments, input, key);
+        return await program.EndAsync();
+    }
+
+    /// <summary>Sends a signal by name, such as INT.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString()]);
+        kill.WaitForExit(Guard).ShouldBeTrue();
+    }
+
+    public async Task<(int Code, string Output, string Error)> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Guard);
+        await _output;
+        return (_process.ExitCode, Said, await _error);
+    }
+
+    private async Task ListenAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            lock (_said)
+                _said.Append(line).Append('\n');
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+}
