@@ -1,0 +1,85 @@
+using ParallelLlm.Tests.Load.Laboratory.Definition;
+using ParallelLlm.Tests.Load.Laboratory.Laws;
+using ParallelLlm.Tests.Load.Laboratory.Reporting;
+using ParallelLlm.Tests.Load.Laboratory.Running;
+
+namespace ParallelLlm.Tests.Load.Laboratory;
+
+/// <summary><c>laboratory [--scenario NAME]... [--law NAME]... [--seeds N] [--write]</c>: runs scenarios in virtual time and prints the table.</summary>
+internal static class LaboratoryCommand
+{
+    private const string Usage = """
+        laboratory [--scenario NAME]... [--law NAME]... [--seeds N] [--trace SEED] [--write]
+          --scenario  part of a scenario's name; all by default
+          --law       a law's name; all by default ('production' for the engine's own)
+          --seeds     how many seeds; 20 by default
+          --trace     print every change of the limit in the run of one seed
+          --write     write docs/throttling.md with its plots, and the baseline
+        """;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var output = Console.Out;
+        if (Arguments.Parse(args) is not { } arguments)
+        {
+            await output.WriteLineAsync(Usage);
+            return 2;
+        }
+
+        if (arguments.TraceSeed is { } seed)
+        {
+            foreach (var law in arguments.Laws)
+            {
+                foreach (var scenario in arguments.Scenarios)
+                    await Trace.PrintAsync(output, scenario, law, seed);
+            }
+
+            return 0;
+        }
+
+        var start = TimeProvider.System.GetTimestamp();
+        var campaign = Campaign.Run(arguments.Scenarios, arguments.Laws, arguments.Seeds);
+        await ConsoleTable.PrintAsync(output, campaign);
+        var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        await output.WriteLineAsync(FormattableString.Invariant($"{campaign.Attempts:N0} attempts in {seconds:0.0} s, {campaign.SimulationSeconds * 1e6 / Math.Max(1, campaign.Attempts):0.00} µs each for the simulation itself"));
+        return campaign.Violations.Count == 0 ? 0 : 1;
+    }
+}
+
+/// <summary>What the command was asked for.</summary>
+internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IReadOnlyList<LawKind> Laws, int Seeds, int? TraceSeed, bool Write)
+{
+    /// <summary>Null when they can't be understood.</summary>
+    public static Arguments? Parse(string[] args)
+    {
+        var (names, laws, seeds, trace, write) = (new List<string>(), new List<string>(), 20, (int?)null, false);
+        for (var i = 0; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--write":
+                    write = true;
+                    break;
+                case "--scenario" when i + 1 < args.Length:
+                    names.Add(args[++i]);
+                    break;
+                case "--law" when i + 1 < args.Length:
+                    laws.Add(args[++i]);
+                    break;
+                case "--seeds" when i + 1 < args.Length && int.TryParse(args[i + 1], out seeds) && seeds > 0:
+                    i++;
+                    break;
+                case "--trace" when i + 1 < args.Length && int.TryParse(args[i + 1], out var seed):
+                    trace = seed;
+                    i++;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        var scenarios = ScenarioFiles.All().Where(scenario => names.Count == 0 || names.Exists(name => scenario.Name.Contains(name, StringComparison.Ordinal))).ToArray();
+        var kinds = LawKinds.All.Where(law => laws.Count == 0 || laws.Contains(law.Name)).ToArray();
+        return scenarios.Length == 0 || kinds.Length == 0 || laws.Exists(law => kinds.All(kind => kind.Name != law)) ? null : new Arguments(scenarios, kinds, seeds, trace, write);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using ParallelLlm.Tests.Load.Laboratory.Measures;
+using ParallelLlm.Tests.Load.Laboratory.Running;
+
+namespace ParallelLlm.Tests.Load.Laboratory.Reporting;
+
+/// <summary>The table for a terminal.</summary>
+internal static class ConsoleTable
+{
+    public static async Task PrintAsync(TextWriter output, Campaign campaign)
+    {
+        await output.WriteLineAsync($"{"scenario",-26} {"law",-12} {"goodput",13} {"waste",13}   targets: median/worst (bound)");
+        foreach (var cell in campaign.Cells)
+        {
+            var targets = cell.Law.IsProduction
+                ? string.Join("; ", cell.Targets().Select(Describe))
+                : "";
+            await output.WriteLineAsync($"{cell.Scenario.Name,-26} {cell.Law.Name,-12} {Pair(cell, Measure.Goodput),13} {Pair(cell, Measure.Waste),13}   {targets}");
+        }
+
+        var results = campaign.Cells.Where(cell => cell.Law.IsProduction).SelectMany(cell => cell.Targets()).ToArray();
+        await output.WriteLineAsync($"targets: {results.Length}, met by the median {results.Count(result => result.Met)}, by every seed {results.Count(result => result.MetByAll)}");
+        foreach (var violation in campaign.Violations)
+            await output.WriteLineAsync($"VIOLATION {violation}");
+    }
+
+    private static string Describe(TargetResult result) =>
+        $"{(result.MetByAll ? "" : result.Met ? "(worst) " : "MISSED ")}{result.Measure.Name} {Number(result.Median)}/{Number(result.Worst)} ({result.Target})";
+
+    private static string Pair(Cell cell, Measure measure) => $"{Number(cell.Median(measure))}/{Number(cell.Worst(measure))}";
+
+    public static string Number(double value) => double.IsNaN(value) ? "–"
+        : Math.Abs(value) >= 100 ? value.ToString("0", CultureInfo.InvariantCulture)
+        : Math.Abs(value) >= 10 ? value.ToString("0.0", CultureInfo.InvariantCulture)
+        : value.ToString("0.00", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,72 @@
+using ParallelLlm.Simulator.Model;
+using ParallelLlm.Tests.Load.Laboratory.Definition;
+using ParallelLlm.Tests.Load.Laboratory.Laws;
+
+namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
+
+/// <summary>
+/// A run of a scenario in virtual time: engines' pure classes on one side, the simulator's pure provider on the other, events in between.
+/// No clock, no actors, no threads; the same seed gives the same run.
+/// </summary>
+internal sealed class Bench
+{
+    // A law that needs more than this for its work is going round in circles.
+    private const int MostCallsPerRequest = 60;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    private readonly List<BenchClient> _clients = [];
+
+    private Bench(ControlScenario scenario, LawKind law, int seed)
+    {
+        Scenario = scenario;
+        Record = new RunRecord(scenario, law.Name, seed);
+        Provider = new ProviderModel(scenario.Server with { Seed = Mix(seed, 0) });
+        var refusal = Math.Max(scenario.Link.FloorMs, scenario.Link.RefusalShare * scenario.Server.Latency.Ms);
+        RefusalTime = TimeSpan.FromMilliseconds(refusal);
+        for (var i = 0; i < scenario.Clients.Count; i++)
+            _clients.Add(new BenchClient(this, i, law, Mix(seed, i + 1)));
+    }
+
+    public ControlScenario Scenario { get; }
+
+    public RunRecord Record { get; }
+
+    public ProviderModel Provider { get; }
+
+    public EventQueue Events { get; } = new();
+
+    /// <summary>From sending to the arrival of a refusal.</summary>
+    public TimeSpan RefusalTime { get; }
+
+    public static RunRecord Run(ControlScenario scenario, LawKind law, int seed)
+    {
+        var bench = new Bench(scenario, law, seed);
+        bench.Run();
+        return bench.Record;
+    }
+
+    private void Run()
+    {
+        foreach (var client in _clients)
+            client.PlanWork();
+        var most = (long)MostCallsPerRequest * Scenario.Work.Requests * _clients.Count;
+        while (_clients.Exists(client => client.Remaining > 0) && Events.TryTake(out var now, out var what))
+        {
+            what.Client.Handle(now, what);
+            if (Record.Calls.Count > most || now > Longest)
+            {
+                Record.Unfinished = true;
+                break;
+            }
+        }
+
+        if (_clients.Exists(client => client.Remaining > 0))
+            Record.Unfinished = true;
+        foreach (var call in Record.Calls)
+            Record.End = call.Ended > Record.End ? call.Ended : Record.End;
+    }
+
+    // Neighbouring seeds of .NET's generator begin alike; spread out they do not.
+    private static int Mix(int seed, int salt) => unchecked((int)(((uint)seed * 2654435761u) ^ ((uint)salt * 40503u)) & int.MaxValue);
+}

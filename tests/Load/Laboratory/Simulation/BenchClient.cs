@@ -1,0 +1,349 @@
+using ParallelLlm.Admission;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Breaker;
+using ParallelLlm.Control.Throttle;
+using ParallelLlm.Options;
+using ParallelLlm.Pipeline;
+using ParallelLlm.Simulator;
+using ParallelLlm.Simulator.Model;
+using ParallelLlm.Tests.Load.Laboratory.Laws;
+
+namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
+
+/// <summary>
+/// One engine without its shell: does with the production classes what the admission stage, the control actors and the settlement do,
+/// event by event, and checks after each of them what must always hold.
+/// </summary>
+internal sealed class BenchClient
+{
+    private const string Answer = "{}";
+
+    // The default of a request.
+    private const int RetryAttempts = 3;
+
+    private static readonly ChunkError CancelledByCaller = new(FailureKind.Cancelled, "The request was cancelled.");
+
+    private readonly Bench _bench;
+    private readonly int _index;
+    private readonly LawKind _kind;
+    private readonly Random _random;
+    private readonly ParallelLlmOptions _options;
+    private readonly EndpointGate _gate;
+    private readonly AdmissionCore _core;
+    private readonly ILimitLaw _law;
+    private readonly RetryPolicy _retry;
+    private readonly Workload _work;
+    private readonly InvariantCheck _invariants;
+    private readonly HashSet<BenchCall> _out = [];
+    private readonly Queue<BenchCall> _unsettled = new();
+    private BreakerPolicy _breaker = BreakerPolicy.Initial;
+    private TimeSpan _cooldown;
+    private TimeSpan? _wakeAt;
+    private bool _answered;
+    private bool _acknowledging;
+
+    public BenchClient(Bench bench, int index, LawKind kind, int seed)
+    {
+        var shape = bench.Scenario.Clients;
+        _bench = bench;
+        _index = index;
+        _kind = kind;
+        _random = new Random(seed);
+        _options = new ParallelLlmOptions { Engine = { MaxConcurrency = shape.Cap, Seed = seed } };
+        _law = kind.New(new LawSetting(_options, shape.Cap, _random));
+        var endpoint = new LlmEndpoint("laboratory", NoClient.Instance, "none");
+        _gate = new EndpointGate(0, endpoint, shape.Cap, _law.Policy, _breaker, holdUntil: TimeSpan.Zero);
+        _core = new AdmissionCore(shape.Cap, [_gate], _options.Throttle, _options.Retry, _random);
+        _retry = new RetryPolicy(_options.Retry, _random);
+        _work = new Workload(bench.Scenario, index, new Random(unchecked(seed + 1)));
+        _invariants = new InvariantCheck(bench.Record, index, kind.IsProduction, _gate, _core);
+        Mark(TimeSpan.Zero, "start");
+    }
+
+    /// <summary>Chunks that have not ended.</summary>
+    public int Remaining => _work.Remaining;
+
+    public void PlanWork()
+    {
+        foreach (var document in _work.Documents)
+            _bench.Events.Plan(document.OpensAt, new SimulationEvent(EventKind.Opened, this, document));
+    }
+
+    public void Handle(TimeSpan now, in SimulationEvent what)
+    {
+        switch (what.Kind)
+        {
+            case EventKind.Opened:
+                Open((BenchDocument)what.Subject!, now);
+                break;
+            case EventKind.Produced:
+                Produce((BenchDocument)what.Subject!, now);
+                break;
+            case EventKind.Cancelled:
+                Cancel((BenchDocument)what.Subject!, now);
+                break;
+            case EventKind.Ended when ((BenchCall)what.Subject!).Over:
+                return;
+            case EventKind.Ended:
+                End((BenchCall)what.Subject!, now);
+                break;
+            case EventKind.Resent:
+                Send((BenchCall)what.Subject!, now);
+                break;
+            case EventKind.Acknowledged:
+                _acknowledging = false;
+                Acknowledge(now);
+                break;
+            case EventKind.Woken when _wakeAt == now:
+                _wakeAt = null;
+                break;
+            default:
+                return;
+        }
+
+        Step(now);
+    }
+
+    private void Step(TimeSpan now)
+    {
+        _core.Advance(now);
+        while (_core.TryTakeWithdrawn(out var withdrawn))
+            Leave(withdrawn.Item, RetryPolicy.Ended(withdrawn.Reason).Status);
+        if (now >= _cooldown)
+        {
+            _invariants.BeforeAdmission();
+            while (_core.TryAdmit(now, out var attempt))
+            {
+                _invariants.Admitted(attempt, now);
+                Send(new BenchCall(attempt, attempt.Item.Chunk.TokenCount), now);
+                _invariants.BeforeAdmission();
+            }
+        }
+
+        if (_work.Unsent == 0)
+            _bench.Record.OutOfWork[_index] ??= now;
+        _invariants.After(now);
+        SetTimer(now);
+    }
+
+    private void Open(BenchDocument document, TimeSpan now)
+    {
+        _core.Open(document.Request);
+        if (document.CancelAt is { } at)
+            _bench.Events.Plan(at, new SimulationEvent(EventKind.Cancelled, this, document));
+        Produce(document, now);
+    }
+
+    private void Produce(BenchDocument document, TimeSpan now)
+    {
+        while (_work.TryProduce(document, out var item))
+        {
+            _core.Offer(item);
+            if (document.Every > TimeSpan.Zero)
+            {
+                _bench.Events.Plan(now + document.Every, new SimulationEvent(EventKind.Produced, this, document));
+                return;
+            }
+        }
+    }
+
+    private void Cancel(BenchDocument document, TimeSpan now)
+    {
+        _work.Discard(document, _bench.Record);
+        _core.Stop(document.Request, CancelledByCaller);
+        foreach (var call in _out.Where(call => call.Attempt.Item.Request == document.Request).OrderBy(call => call.Index).ToArray())
+        {
+            call.Over = true;
+            _bench.Provider.Finish(now, call.Admission.Ticket);
+            End(call, now, AttemptOutcome.Failed(FailureKind.Cancelled, CancelledByCaller.Message), CallEnd.None);
+        }
+    }
+
+    private void Send(BenchCall call, TimeSpan now)
+    {
+        var item = call.Attempt.Item;
+        if (item.Attempts == 1 && call.Failures == 0)
+            _work.Unsent--;
+        call.SentAt = now;
+        call.Index = _bench.Record.Calls.Count;
+        var admission = call.Admission = _bench.Provider.Offer(now, new OfferedCall(call.PromptTokens, _bench.Scenario.Work.MaxOutputTokens));
+        var ticket = admission.Ticket;
+        _out.Add(call);
+        _bench.Record.Calls.Add(new SentCall
+        {
+            Client = _index,
+            Sent = now,
+            InFlight = call.Attempt.Ticket.InFlight,
+            Tokens = call.PromptTokens + ticket.OutputTokens,
+            FirstBurst = !_answered,
+            Early = _invariants.IsEarly(now),
+        });
+
+        var quick = now + _bench.RefusalTime;
+        var timeout = now + TimeSpan.FromSeconds(_bench.Scenario.Clients.TimeoutS);
+        var end = !admission.Accepted || ticket.AnswersAt <= now ? quick : ticket.AnswersAt;
+        call.TimesOut = end > timeout;
+        _bench.Events.Plan(call.TimesOut ? timeout : end, new SimulationEvent(EventKind.Ended, this, call));
+    }
+
+    private void End(BenchCall call, TimeSpan now)
+    {
+        var (admission, latency) = (call.Admission, now - call.SentAt);
+        if (admission.Accepted)
+            _bench.Provider.Finish(now, admission.Ticket);
+        var outcome = call.TimesOut ? Outcomes.TimedOut(latency)
+            : admission.Refusal is { } refusal ? Outcomes.Of(refusal, admission.RateLimit) with { Latency = latency }
+            : Outcomes.Of(admission, Answer, call.PromptTokens, latency);
+        End(call, now, outcome, EndOf(outcome));
+    }
+
+    private void End(BenchCall call, TimeSpan now, AttemptOutcome outcome, CallEnd end)
+    {
+        _out.Remove(call);
+        ref var record = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bench.Record.Calls)[call.Index];
+        (record.Ended, record.End) = (now, end);
+        _answered |= outcome.Succeeded;
+        _invariants.Received(outcome, now);
+        if (_kind.Cooldown is { } cooldown && outcome.Failure?.IsThrottle() == true)
+            _cooldown = Max(_cooldown, now + (outcome.WaitHint > TimeSpan.Zero ? outcome.WaitHint.Value : cooldown));
+
+        var attempt = call.Attempt;
+        (attempt.Outcome, attempt.EndedAt) = (_kind.Veil(outcome), now);
+        if (_kind.KeepsPermit && !outcome.Succeeded && end != CallEnd.None)
+        {
+            Observe(attempt);
+            _gate.Apply(_law.Policy, _gate.ThrottleLink.Acknowledged, now);
+            call.Failures++;
+            _bench.Events.Plan(now + WaitOf(call.Failures, outcome.WaitHint), new SimulationEvent(EventKind.Resent, this, call));
+            return;
+        }
+
+        attempt.Item.Usage += outcome.Usage;
+        attempt.Item.LastEndedAt = now;
+        call.WaitHint = outcome.WaitHint;
+        _core.Ended(attempt);
+        _invariants.Ended();
+        _unsettled.Enqueue(call);
+        var delay = TimeSpan.FromMilliseconds(_bench.Scenario.Link.AcknowledgeMs);
+        if (delay == TimeSpan.Zero)
+            Acknowledge(now);
+        else if (!_acknowledging)
+            PlanAcknowledgement(now + delay);
+    }
+
+    private void PlanAcknowledgement(TimeSpan at)
+    {
+        _acknowledging = true;
+        _bench.Events.Plan(at, new SimulationEvent(EventKind.Acknowledged, this));
+    }
+
+    // What the two control actors do with a message, and the settlement with what they have seen.
+    private void Acknowledge(TimeSpan now)
+    {
+        foreach (var attempt in _gate.EndedAfter(_gate.ThrottleLink.Acknowledged))
+        {
+            Observe(attempt);
+            if (_kind.IsProduction)
+                _breaker = CircuitBreaker.Observe(_breaker, attempt, _options.Breaker, _options.Throttle.MaxWaitHint);
+        }
+
+        var upTo = _gate.LastEnded;
+        _gate.Apply(_law.Policy, upTo, now);
+        _gate.Apply(_breaker, upTo);
+        _core.WithdrawLocked(_gate);
+        _invariants.Acknowledged();
+        while (_unsettled.TryDequeue(out var call))
+            Settle(call);
+        _invariants.After(now);
+    }
+
+    private void Observe(Attempt attempt)
+    {
+        var before = _law.Policy;
+        var reason = _law.Observe(attempt);
+        if (_law.Policy.Limit != before.Limit || _law.Policy.Pace != before.Pace)
+            Mark(attempt.EndedAt, reason);
+    }
+
+    private void Settle(BenchCall call)
+    {
+        var attempt = call.Attempt;
+        var item = attempt.Item;
+        var settlement = _kind.IsProduction || attempt.Outcome.Succeeded || item.Request.Stopped is not null
+            ? _retry.Decide(attempt, RetryAttempts)
+            : Again(call);
+        if (settlement.Status != RequestStatus.Retrying)
+        {
+            _core.Done(item);
+            Leave(item, settlement.Status);
+            return;
+        }
+
+        item.CountedFailures += settlement.Counted ? 1 : 0;
+        item.ThrottledInARow = settlement.Error!.Kind.IsThrottle() ? item.ThrottledInARow + 1 : 0;
+        _core.Retry(item, settlement.NotBefore);
+    }
+
+    // Anchors try again without end, so that they are compared by what they waste and not by what they give up.
+    private Settlement Again(BenchCall call)
+    {
+        var attempt = call.Attempt;
+        var error = new ChunkError(attempt.Outcome.Failure!.Value, "again");
+        return new Settlement(RequestStatus.Retrying, error, attempt.EndedAt + WaitOf(attempt.Item.Attempts, call.WaitHint));
+    }
+
+    private TimeSpan WaitOf(int failures, TimeSpan? hint)
+    {
+        var wait = _kind.BackOff(failures, _random);
+        return _kind.HeedsHints && hint > wait ? hint.Value : wait;
+    }
+
+    private void Leave(WorkItem item, RequestStatus status)
+    {
+        if (item.Attempts == 0)
+            _work.Unsent--;
+        _work.Remaining--;
+        if (status == RequestStatus.Cancelled)
+            _bench.Record.Cancelled++;
+        else if (status != RequestStatus.Completed)
+            _bench.Record.Lost++;
+    }
+
+    private void SetTimer(TimeSpan now)
+    {
+        var next = _core.NextWake(now);
+        if (_cooldown > now && !(next >= _cooldown))
+            next = _cooldown;
+        if (next is not { } at || at >= _wakeAt)
+            return;
+        // As the stage's timer: whole milliseconds from now, rounded up.
+        var wait = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((at - now).TotalMilliseconds)));
+        _wakeAt = now + wait;
+        _bench.Events.Plan(now + wait, new SimulationEvent(EventKind.Woken, this));
+    }
+
+    private void Mark(TimeSpan at, string? reason)
+    {
+        if (_index == 0)
+            _bench.Record.Limits.Add(new LimitMark(at, Math.Min(_law.Policy.Limit, _gate.Cap), _law.Policy.Pace, reason));
+    }
+
+    private static CallEnd EndOf(AttemptOutcome outcome) => outcome.Failure switch
+    {
+        null => CallEnd.Answered,
+        FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency => CallEnd.Throttled,
+        FailureKind.Timeout => CallEnd.TimedOut,
+        _ => CallEnd.Failed,
+    };
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private sealed class NoClient : ILlmClient
+    {
+        public static readonly NoClient Instance = new();
+
+        public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("The laboratory makes no calls.");
+    }
+}

@@ -1,0 +1,83 @@
+using ParallelLlm.Control.Throttle;
+using ParallelLlm.Tests.Load.Laboratory.Definition;
+
+namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
+
+/// <summary>What one run came to: every call that was sent, every change of the limit, and what was wrong.</summary>
+internal sealed class RunRecord(ControlScenario scenario, string law, int seed)
+{
+    public ControlScenario Scenario { get; } = scenario;
+
+    public string Law { get; } = law;
+
+    public int Seed { get; } = seed;
+
+    /// <summary>In the order of sending.</summary>
+    public List<SentCall> Calls { get; } = new(scenario.Work.Requests * scenario.Clients.Count * 5 / 4);
+
+    /// <summary>The first client's.</summary>
+    public List<LimitMark> Limits { get; } = [];
+
+    /// <summary>When each client had nothing left that had not been sent; null while there is.</summary>
+    public TimeSpan?[] OutOfWork { get; } = new TimeSpan?[scenario.Clients.Count];
+
+    /// <summary>Broken invariants, each with its time; the first few are kept.</summary>
+    public List<string> Violations { get; } = [];
+
+    /// <summary>Chunks that ended without an answer, cancelled ones aside.</summary>
+    public int Lost { get; set; }
+
+    /// <summary>Chunks that were cancelled.</summary>
+    public int Cancelled { get; set; }
+
+    /// <summary>Whether it was given up because it led nowhere.</summary>
+    public bool Unfinished { get; set; }
+
+    /// <summary>End of the last call.</summary>
+    public TimeSpan End { get; set; }
+}
+
+/// <summary>One call.</summary>
+internal struct SentCall
+{
+    public int Client;
+
+    public TimeSpan Sent;
+
+    public TimeSpan Ended;
+
+    public CallEnd End;
+
+    /// <summary>The client's calls that held a place, itself included.</summary>
+    public int InFlight;
+
+    /// <summary>Tokens of prompt and answer.</summary>
+    public int Tokens;
+
+    /// <summary>Sent before the client's first answer had come: the first burst. A refusal is no answer.</summary>
+    public bool FirstBurst;
+
+    /// <summary>Sent between the arrival of a wait hint and the end of that wait.</summary>
+    public bool Early;
+}
+
+/// <summary>How a call ended.</summary>
+internal enum CallEnd
+{
+    /// <summary>Not yet, or its document was cancelled.</summary>
+    None,
+
+    Answered,
+
+    /// <summary>Refused with 429.</summary>
+    Throttled,
+
+    /// <summary>No answer in time.</summary>
+    TimedOut,
+
+    /// <summary>Any other failure.</summary>
+    Failed,
+}
+
+/// <summary>A change of the first client's limit or pace.</summary>
+internal readonly record struct LimitMark(TimeSpan At, int Limit, Pace Pace, string? Reason);
