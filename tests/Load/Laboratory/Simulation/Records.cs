@@ -51,7 +51,7 @@ internal struct SentCall
     /// <summary>The client's calls that held a place, itself included.</summary>
     public int InFlight;
 
-    /// <summary>Tokens of prompt and answer.</summary>
+    /// <summary>Tokens that the server charges for it if it accepts it.</summary>
     public int Tokens;
 
     /// <summary>Sent before the client's first answer had come: the first burst. A refusal is no answer.</summary>
