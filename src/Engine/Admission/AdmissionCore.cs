@@ -13,12 +13,16 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private readonly PriorityQueue<RequestEntry, TimeSpan> _deadlines = new();
     private readonly Queue<Withdrawn> _withdrawn = new();
     private readonly HashSet<RequestEntry> _open = [];
+    private TimeSpan _now;
     private int _waitingCount;
     private long _lastTicket;
     private int _nextGate;
 
-    /// <summary>Most attempts that may be out at once.</summary>
+    /// <summary>Most attempts that may ever be out at once.</summary>
     public int Cap { get; } = cap;
+
+    /// <summary>The most that may be out for now, as someone has set it at run time; the cap at the start, and at most that.</summary>
+    public int Bound { get; private set; } = cap;
 
     /// <summary>Attempts that hold a place, over all endpoints.</summary>
     public int InFlight
@@ -97,6 +101,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         WithdrawWaiting(request, reason);
     }
 
+    /// <summary>Sets the most that may be out, from 0 (a pause) to the cap; what is out already stays out.</summary>
+    public void SetBound(int bound) => Bound = Math.Clamp(bound, 0, Cap);
+
     /// <summary>Sends nothing more at all.</summary>
     public void Drain(ChunkError reason)
     {
@@ -108,6 +115,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// <summary>Lets time pass: back-offs end, deadlines strike. Returns the requests whose deadline has just passed.</summary>
     public IReadOnlyList<RequestEntry> Advance(TimeSpan now)
     {
+        _now = now;
         while (_waiting.TryPeek(out var item, out var due) && (due <= now || item.Place != ItemPlace.Waiting))
         {
             _waiting.Dequeue();
@@ -134,25 +142,23 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     public bool TryAdmit(TimeSpan now, out Attempt attempt)
     {
         attempt = null!;
-        if (InFlight >= Cap)
+        _now = now;
+        if (InFlight >= Bound)
             return false;
 
         EndpointGate? best = null;
         Lane? lane = null;
         for (var i = 0; i < gates.Count; i++)
         {
-            // What is next at an endpoint is not overtaken when only its pace holds it back: else small work would starve large work.
             var gate = gates[(_nextGate + i) % gates.Count];
-            if (gate.CanAdmit(now) && NextLane(gate) is { } next && !(lane?.Level <= next.Level) && gate.Allows(next.Peek(), now))
+            if (gate.CanAdmit(now) && gate.Ready.NextAllowed(gate, now) is { } next && !(lane?.Level <= next.Level))
                 (best, lane) = (gate, next);
         }
 
         if (best is null)
             return false;
         _nextGate = (best.Index + 1) % gates.Count;
-        best.Rings[lane!.Level].Dequeue();
-        lane.InRing = false;
-        attempt = Admit(lane.Take(), best, now);
+        attempt = Admit(best.Ready.Take(lane!), best, now);
         return true;
     }
 
@@ -187,22 +193,11 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             next = deadline;
         foreach (var gate in gates)
         {
-            if (NextLane(gate) is { } lane && gate.NextOpening(lane.Peek(), now) is { } opening && !(next <= opening))
+            if (gate.Ready.Next(now) is { } lane && gate.NextOpening(lane.Peek(), now) is { } opening && !(next <= opening))
                 next = opening;
         }
 
         return next;
-    }
-
-    private static Lane? NextLane(EndpointGate gate)
-    {
-        for (var level = 0; level < Priorities.Count; level++)
-        {
-            if (Next(gate.Rings[level], level) is { } lane)
-                return lane;
-        }
-
-        return null;
     }
 
     private ChunkError? LockedReason(RequestEntry request) =>
@@ -211,9 +206,10 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private void Enqueue(WorkItem item)
     {
         item.Place = ItemPlace.Queued;
+        item.ReadySince = _now;
         var lane = item.Request.LaneOf(Priorities.LevelOf(item.Chunk.Priority));
         lane.Add(item);
-        Enlist(item.Request, lane);
+        gates[item.Request.Gate].Ready.Enlist(lane);
     }
 
     private void Enlist(RequestEntry request)
@@ -221,34 +217,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         foreach (var lane in request.Lanes)
         {
             if (lane is not null)
-                Enlist(request, lane);
+                gates[request.Gate].Ready.Enlist(lane);
         }
-    }
-
-    // A request stands in a ring only while it has something to send and room to send it, so that the ring's head is never passed over.
-    private void Enlist(RequestEntry request, Lane lane)
-    {
-        if (lane.InRing || lane.IsEmpty || request.InFlight >= request.MaxConcurrency)
-            return;
-        lane.InRing = true;
-        gates[request.Gate].Rings[lane.Level].Enqueue(request);
-    }
-
-    // The lane at the head of a ring with something to send; what has nothing any more, or no room for it, leaves the ring.
-    private static Lane? Next(Queue<RequestEntry> ring, int level)
-    {
-        while (ring.TryPeek(out var request))
-        {
-            var lane = request.LaneOf(level);
-            while (!lane.IsEmpty && lane.Peek().Place != ItemPlace.Queued)
-                lane.Take();
-            if (!lane.IsEmpty && request.InFlight < request.MaxConcurrency)
-                return lane;
-            lane.InRing = false;
-            ring.Dequeue();
-        }
-
-        return null;
     }
 
     private Attempt Admit(WorkItem item, EndpointGate gate, TimeSpan now)

@@ -9,7 +9,8 @@ namespace ParallelLlm.Admission;
 /// The places of one endpoint: which attempts are out, which have ended without throttle and breaker having seen it yet,
 /// and what those two allow. A place is free again when both have acknowledged the attempt that held it.
 /// </summary>
-internal sealed class EndpointGate(int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil)
+internal sealed class EndpointGate(
+    int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil, TimeSpan agingStep)
 {
     private readonly List<Attempt> _unacknowledged = [];
     private readonly Pacer _pacer = new();
@@ -33,8 +34,11 @@ internal sealed class EndpointGate(int index, LlmEndpoint endpoint, int cap, Lim
 
     public ControlLink BreakerLink { get; } = new();
 
-    /// <summary>Requests with something ready, one ring per priority, taken in turn.</summary>
-    public Queue<RequestEntry>[] Rings { get; } = [.. Enumerable.Range(0, Priorities.Count).Select(_ => new Queue<RequestEntry>())];
+    /// <summary>What is ready to be sent to it.</summary>
+    public ReadyLanes Ready { get; } = new(agingStep);
+
+    /// <summary>The most that may be out for now, as someone has set it at run time; at most the cap.</summary>
+    public int Bound { get; set; } = cap;
 
     /// <summary>Nothing goes out before this, because the provider asked for it.</summary>
     public TimeSpan HoldUntil { get; private set; } = holdUntil;
@@ -44,7 +48,7 @@ internal sealed class EndpointGate(int index, LlmEndpoint endpoint, int cap, Lim
 
     /// <summary>Whether an attempt may go out now, as far as it does not depend on the item.</summary>
     public bool CanAdmit(TimeSpan now) =>
-        InFlight < Math.Min(Limit.Limit, Cap)
+        InFlight < Places
         && now >= HoldUntil
         && now >= Limit.HoldUntil
         && _lastFailed <= Acknowledged
@@ -64,7 +68,7 @@ internal sealed class EndpointGate(int index, LlmEndpoint endpoint, int cap, Lim
     public TimeSpan? NextOpening(WorkItem? next, TimeSpan now)
     {
         var at = HoldUntil > Limit.HoldUntil ? HoldUntil : Limit.HoldUntil;
-        if (next is not null && InFlight < Math.Min(Limit.Limit, Cap) && _pacer.NextAt(next, now) is var paced && paced > at)
+        if (next is not null && InFlight < Places && _pacer.NextAt(next, now) is var paced && paced > at)
             at = paced;
         if (Breaker.State == BreakerState.Open && !_probing && Breaker.Until > at)
             at = Breaker.Until;
@@ -77,7 +81,7 @@ internal sealed class EndpointGate(int index, LlmEndpoint endpoint, int cap, Lim
         var probe = Breaker.State == BreakerState.Open;
         _probing |= probe;
         var inFlight = InFlight;
-        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, inFlight >= Math.Min(Limit.Limit, Cap), probe, _pacer.Take(item));
+        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, inFlight >= Places, probe, _pacer.Take(item));
     }
 
     /// <summary>Takes note of an attempt's end; the place stays taken until it is acknowledged.</summary>
@@ -119,10 +123,13 @@ internal sealed class EndpointGate(int index, LlmEndpoint endpoint, int cap, Lim
     /// <summary>Number of the last attempt that has ended.</summary>
     public long LastEnded => _lastEnded;
 
+    /// <summary>The most that may be out now.</summary>
+    public int Places => Math.Min(Limit.Limit, Bound);
+
     private long Acknowledged => Math.Min(ThrottleLink.Acknowledged, BreakerLink.Acknowledged);
 
     /// <summary>A gate that goes on from what this one knows, with no attempt out.</summary>
-    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil);
+    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil, agingStep) { Bound = Bound };
 
     /// <summary>Lets go of everyone who waits for a verdict, because none will come.</summary>
     public void Abandon()

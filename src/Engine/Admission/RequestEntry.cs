@@ -24,6 +24,9 @@ internal class RequestEntry(int maxConcurrency, int gate, TimeSpan? deadline)
     /// <summary>Whether the caller's sequence has been read to its end.</summary>
     public bool InputEnded { get; set; }
 
+    /// <summary>Whether the request may have another attempt out.</summary>
+    public bool HasRoom => InFlight < MaxConcurrency;
+
     /// <summary>Why nothing more is sent; null while the request is running.</summary>
     public ChunkError? Stopped { get; set; }
 
@@ -31,7 +34,7 @@ internal class RequestEntry(int maxConcurrency, int gate, TimeSpan? deadline)
     public WorkItem? FirstOpen { get; private set; }
 
     /// <summary>The lane of a priority, made at first use.</summary>
-    public Lane LaneOf(int level) => _lanes[level] ??= new Lane(level);
+    public Lane LaneOf(int level) => _lanes[level] ??= new Lane(this, level);
 
     public void Link(WorkItem item)
     {
@@ -57,10 +60,12 @@ internal class RequestEntry(int maxConcurrency, int gate, TimeSpan? deadline)
 }
 
 /// <summary>What of a request is ready to be sent at one priority, first in first out; what has been out before goes first.</summary>
-internal sealed class Lane(int level)
+internal sealed class Lane(RequestEntry request, int level)
 {
     private readonly Queue<WorkItem> _returned = new();
     private readonly Queue<WorkItem> _fresh = new();
+
+    public RequestEntry Request { get; } = request;
 
     public int Level { get; } = level;
 

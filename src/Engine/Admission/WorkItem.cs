@@ -28,6 +28,12 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
 
     public ItemPlace Place { get; set; }
 
+    /// <summary>Engine time since which it could have been sent; what has waited long counts as more urgent.</summary>
+    public TimeSpan ReadySince { get; set; }
+
+    /// <summary>How often smaller work went first while the pace held this back.</summary>
+    public int Passes { get; set; }
+
     /// <summary>Whether its result has been handed to its request.</summary>
     public bool Delivered { get; set; }
 

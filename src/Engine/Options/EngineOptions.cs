@@ -21,6 +21,10 @@ public sealed class EngineOptions
     [Range(1, 1_000_000)]
     public int MaxOpenRequests { get; set; } = 1024;
 
+    /// <summary>Waiting time after which a chunk counts as one level more urgent, so that nothing starves; from 1 ms to 1 day, 30 s by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
+    public TimeSpan AgingStep { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Seed of the jitter; null (the default) for one that differs at every start.</summary>
     public int? Seed { get; set; }
 }

@@ -134,6 +134,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 case StageMessageKind.ResetBreaker:
                     Tell(((int)message.Subject!, ControlKind.Breaker), ResetBreaker.Instance);
                     break;
+                case StageMessageKind.Bounded:
+                    OnBounded((Bound)message.Subject!);
+                    break;
                 case StageMessageKind.Drain:
                     _core.Drain(message.Reason!);
                     foreach (var open in _core.OpenRequests)
@@ -207,6 +210,22 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             gate.Apply(ack.Policy, ack.UpTo);
             if (gate.Breaker.State == BreakerState.Locked && before.State != BreakerState.Locked)
                 _core.WithdrawLocked(gate);
+        }
+
+        private void OnBounded(Bound bound)
+        {
+            var gate = bound.Gate is { } index ? _context.Gates[index] : null;
+            var before = gate?.Bound ?? _core.Bound;
+            if (gate is null)
+                _core.SetBound(bound.Places);
+            else
+                gate.Bound = Math.Clamp(bound.Places, 0, gate.Cap);
+            var after = gate?.Bound ?? _core.Bound;
+            if (after == before)
+                return;
+            var reason = after == 0 ? "paused" : before == 0 ? "resumed" : "set at run time";
+            var at = _context.Clock.Start + _context.Clock.Now;
+            _tracking.Tell(new LimitChanged(new LimitChange(at, gate?.Endpoint.Name ?? LimitChange.WholeEngine, before, after, reason)));
         }
 
         private bool IsCurrent(int gate, ControlKind kind, long session) =>

@@ -55,7 +55,7 @@ internal sealed class EngineGraph
         {
             var cap = CapOf(endpoint, options);
             return new EndpointGate(
-                index, endpoint, cap, NewLaw(options, cap).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero);
+                index, endpoint, cap, NewLaw(options, cap).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero, options.Engine.AgingStep);
         })];
     }
 

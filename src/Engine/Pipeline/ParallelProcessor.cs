@@ -63,7 +63,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var state = breaker.State == BreakerState.Open && now >= breaker.Until ? BreakerState.HalfOpen : breaker.State;
         var until = state == BreakerState.Open && breaker.Until > gate.HoldUntil ? breaker.Until : gate.HoldUntil;
         return new EndpointStatus(
-            gate.Endpoint.Name, gate.InFlight, Math.Min(gate.Limit.Limit, gate.Cap), state, until > now ? _clock.Start + until : null, breaker.Cause?.Message);
+            gate.Endpoint.Name, gate.InFlight, gate.Places, state, until > now ? _clock.Start + until : null, breaker.Cause?.Message);
     })];
 
     /// <summary>The actor above throttles, breakers and tracker.</summary>
@@ -182,6 +182,27 @@ public sealed class ParallelProcessor : IAsyncDisposable
             steps.Writer.TryComplete();
         }
     }
+
+    /// <summary>
+    /// Sets the most that may be out at once, for now: lower, or higher again up to the cap that was fixed at the start. What is out already stays out;
+    /// nothing is lost. The limit that the throttle finds holds as well.
+    /// </summary>
+    /// <param name="places">From 0, which is a pause, to the cap; what is beyond counts as the cap.</param>
+    /// <param name="endpoint">Name of the endpoint; null for the whole engine.</param>
+    /// <exception cref="ArgumentException">There is no endpoint of that name, or <paramref name="places"/> is negative.</exception>
+    public void SetLimit(int places, string? endpoint = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(places);
+        _port.Post(new StageMessage(StageMessageKind.Bounded, new Bound(places, endpoint is null ? null : IndexOf(endpoint))));
+    }
+
+    /// <summary>Sends nothing more until <see cref="Resume"/>; what is out is finished.</summary>
+    /// <param name="endpoint">Name of the endpoint; null for the whole engine.</param>
+    public void Pause(string? endpoint = null) => SetLimit(0, endpoint);
+
+    /// <summary>Ends a pause, and any other bound that was set at run time.</summary>
+    /// <param name="endpoint">Name of the endpoint; null for the whole engine.</param>
+    public void Resume(string? endpoint = null) => SetLimit(int.MaxValue, endpoint);
 
     /// <summary>Closes the breaker of an endpoint, after its key, quota or configuration has been mended.</summary>
     /// <exception cref="ArgumentException">There is no endpoint of that name.</exception>

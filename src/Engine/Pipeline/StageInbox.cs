@@ -52,6 +52,11 @@ internal sealed class StageInbox
 /// <param name="Reason">Why, where something is stopped.</param>
 internal readonly record struct StageMessage(StageMessageKind Kind, object? Subject = null, Contracts.ChunkError? Reason = null);
 
+/// <summary>The most that may be out for now.</summary>
+/// <param name="Places">From 0 (a pause) to the cap.</param>
+/// <param name="Gate">Index of the endpoint; null for the whole engine.</param>
+internal sealed record Bound(int Places, int? Gate);
+
 /// <summary>What a message to the admission stage says.</summary>
 internal enum StageMessageKind
 {
@@ -87,6 +92,9 @@ internal enum StageMessageKind
 
     /// <summary>Someone has mended the endpoint of an <see cref="Admission.EndpointGate"/>'s index.</summary>
     ResetBreaker,
+
+    /// <summary>Someone has set a <see cref="Bound"/> at run time.</summary>
+    Bounded,
 
     /// <summary>Send nothing more, and complete when nothing is out.</summary>
     Drain,

@@ -11,6 +11,7 @@ namespace ParallelLlm.Tests.Unit.Admission;
 public sealed class AdmissionCoreTests
 {
     private static readonly TimeSpan Start = TimeSpan.Zero;
+    private static readonly TimeSpan AgingStep = TimeSpan.FromSeconds(30);
     private static readonly ChunkError Stop = new(FailureKind.Cancelled, "stop");
 
     private readonly Bench _bench = new(cap: 4);
@@ -27,6 +28,66 @@ public sealed class AdmissionCoreTests
 
         _bench.AdmitAll().Select(attempt => (attempt.Item.Request == bulk, attempt.Item.Chunk.Priority)).ShouldBe(
             [(false, Priority.Urgent), (true, Priority.Normal), (false, Priority.Normal), (true, Priority.Normal)]);
+    }
+
+    [Fact]
+    public void Low_work_does_not_starve_under_a_flood_of_urgent_work()
+    {
+        var bench = new Bench(cap: 1);
+        var low = bench.Open(maxConcurrency: 10);
+        var urgent = bench.Open(maxConcurrency: 10);
+        bench.Offer(low, 3, Priority.Low);
+        var sentLow = new List<double>();
+        for (var second = 0; second < 200; second++)
+        {
+            bench.Offer(urgent, 2, Priority.Urgent);
+            var attempt = bench.AdmitAll(TimeSpan.FromSeconds(second)).Single();
+            if (attempt.Item.Request == low)
+                sentLow.Add(second);
+            bench.End(attempt);
+            bench.Core.Done(attempt.Item);
+            bench.Acknowledge();
+        }
+
+        // Three levels of 30 s each; from then on it takes turns with the urgent work.
+        sentLow.ShouldBe([90, 92, 94]);
+    }
+
+    [Fact]
+    public void Small_work_passes_large_work_that_waits_for_tokens_but_only_so_often()
+    {
+        var bench = new Bench(cap: 100);
+        var large = bench.Open(maxConcurrency: 100);
+        var small = bench.Open(maxConcurrency: 100);
+        bench.Pace(new Pace(null, new BucketPace(1, 10_000)), tokens: 6_000);
+        bench.Offer(large, 1, Priority.Normal, tokens: 8_000);
+        bench.Offer(small, 30, Priority.Normal, tokens: 10);
+
+        var passing = bench.AdmitAll();
+        passing.Count.ShouldBe(ReadyLanes.MostPasses);
+        passing.ShouldAllBe(attempt => attempt.Item.Request == small);
+
+        bench.AdmitAll(TimeSpan.FromHours(2))[0].Item.Request.ShouldBe(large);
+    }
+
+    [Fact]
+    public void Bounds_set_at_run_time_hold_for_what_comes_and_lose_nothing()
+    {
+        var request = _bench.Open(maxConcurrency: 10);
+        _bench.Offer(request, 10, Priority.Normal);
+        _bench.Core.SetBound(1);
+        var first = _bench.AdmitAll().Single();
+        _bench.Core.SetBound(0);
+        _bench.End(first);
+        _bench.Acknowledge();
+        _bench.AdmitAll().ShouldBeEmpty();
+
+        _bench.Core.SetBound(1000);
+        _bench.AdmitAll().Count.ShouldBe(4, "the cap that was set at the start holds for ever");
+        _bench.Gate.Bound = 2;
+        _bench.End(_bench.Out()[0]);
+        _bench.Acknowledge();
+        _bench.AdmitAll().ShouldBeEmpty();
     }
 
     [Fact]
@@ -207,7 +268,7 @@ public sealed class AdmissionCoreTests
         public Bench(int cap)
         {
             var endpoint = new LlmEndpoint("test", new Nobody(), "model");
-            Gate = new EndpointGate(0, endpoint, cap, new LimitPolicy(cap, 0, State: cap), BreakerPolicy.Initial, Start);
+            Gate = new EndpointGate(0, endpoint, cap, new LimitPolicy(cap, 0, State: cap), BreakerPolicy.Initial, Start, AgingStep);
             Core = new AdmissionCore(cap, [Gate], new ThrottleOptions(), new RetryOptions(), new Random(1));
         }
 
@@ -222,11 +283,21 @@ public sealed class AdmissionCoreTests
             return request;
         }
 
-        public void Offer(RequestEntry request, int count, Priority priority)
+        public void Pace(Pace pace, long tokens)
+        {
+            var item = new WorkItem(Open(1), 0, new DocumentChunk("doc", 0, "", 0, 0, 0), new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
+            var facts = new RateLimitFacts { Tokens = new BucketFacts(10_000, tokens, null, null) };
+            var attempt = new Attempt(item, Gate, Gate.Admit(item, 0, Start)) { Outcome = AttemptOutcome.Answered("") with { RateLimit = facts } };
+            Gate.End(attempt, Start);
+            Gate.Apply(new LimitPolicy(Gate.Cap, 0, State: Gate.Cap) { Pace = pace }, Gate.LastEnded, Start);
+            Gate.Apply(Gate.Breaker, Gate.LastEnded);
+        }
+
+        public void Offer(RequestEntry request, int count, Priority priority, int tokens = 0)
         {
             for (var i = 0; i < count; i++)
             {
-                var chunk = new DocumentChunk("doc", i, "", 0, 0, 0, priority);
+                var chunk = new DocumentChunk("doc", i, "", 0, 0, tokens, priority);
                 Core.Offer(new WorkItem(request, i, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", i)));
             }
         }

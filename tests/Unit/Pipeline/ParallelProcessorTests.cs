@@ -297,6 +297,37 @@ public sealed class ParallelProcessorTests
     }
 
     [Fact]
+    public async Task Limits_can_be_lowered_paused_and_raised_while_it_runs_and_nothing_is_lost()
+    {
+        var client = new ManualClient();
+        await using var engine = Engines.Start(client, options => options.Engine.MaxConcurrency = 3);
+        var results = engine.ProcessAsync(Engines.Request(6)).ToListAsync();
+        var first = await client.NextAsync(3);
+
+        engine.SetLimit(1);
+        engine.Pause("test");
+        await Eventually(() => engine.Endpoints[0].Limit == 0);
+        foreach (var call in first)
+            call.Succeed();
+        await Eventually(() => engine.Endpoints[0].InFlight == 0);
+        client.HasMore.ShouldBeFalse();
+
+        engine.Resume("test");
+        var single = await client.NextAsync();
+        await Eventually(() => engine.Endpoints[0].InFlight == 1);
+        client.HasMore.ShouldBeFalse();
+        engine.Resume();
+        foreach (var call in await client.NextAsync(2))
+            call.Succeed();
+        single.Succeed();
+
+        (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await engine.GetLimitChangesAsync()).Select(change => (change.Endpoint, change.To, change.Reason)).ShouldBe(
+            [("(engine)", 1, "set at run time"), ("test", 0, "paused"), ("test", 3, "resumed"), ("(engine)", 3, "set at run time")]);
+        Should.Throw<ArgumentException>(() => engine.Pause("tset"));
+    }
+
+    [Fact]
     public async Task A_callers_own_function_can_say_that_it_was_throttled()
     {
         await using var engine = Engines.Start(new ScriptedClient((_, _) => ScriptedClient.Empty));

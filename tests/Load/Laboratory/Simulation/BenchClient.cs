@@ -54,7 +54,7 @@ internal sealed class BenchClient
         _options = new ParallelLlmOptions { Engine = { MaxConcurrency = shape.Cap, Seed = seed } };
         _law = kind.New(new LawSetting(_options, shape.Cap, _random));
         var endpoint = new LlmEndpoint("laboratory", NoClient.Instance, "none");
-        _gate = new EndpointGate(0, endpoint, shape.Cap, _law.Policy, _breaker, holdUntil: TimeSpan.Zero);
+        _gate = new EndpointGate(0, endpoint, shape.Cap, _law.Policy, _breaker, holdUntil: TimeSpan.Zero, _options.Engine.AgingStep);
         _core = new AdmissionCore(shape.Cap, [_gate], _options.Throttle, _options.Retry, _random);
         _retry = new RetryPolicy(_options.Retry, _random);
         _work = new Workload(bench.Scenario, index, new Random(unchecked(seed + 1)));

@@ -1,0 +1,108 @@
+namespace ParallelLlm.Admission;
+
+/// <summary>
+/// What is ready to be sent to one endpoint: a ring of lanes per priority. The most urgent level goes first; what has waited long counts as more
+/// urgent, so that nothing starves; requests of one level take turns; where tokens are short, small work passes large work a bounded number of times. Pure.
+/// </summary>
+internal sealed class ReadyLanes(TimeSpan agingStep)
+{
+    /// <summary>How often an item may be passed by smaller ones while the pace holds it back.</summary>
+    public const int MostPasses = 8;
+
+    private readonly Queue<Lane>[] _rings = [.. Enumerable.Range(0, Priorities.Count).Select(_ => new Queue<Lane>())];
+    private readonly long[] _served = new long[Priorities.Count];
+    private long _turn;
+
+    /// <summary>Lets a lane stand in its ring, if it has something to send and room to send it.</summary>
+    public void Enlist(Lane lane)
+    {
+        if (lane.InRing || lane.IsEmpty || !lane.Request.HasRoom)
+            return;
+        lane.InRing = true;
+        _rings[lane.Level].Enqueue(lane);
+    }
+
+    /// <summary>The lane whose turn it is; null when nothing is ready.</summary>
+    public Lane? Next(TimeSpan now)
+    {
+        Lane? next = null;
+        var best = int.MaxValue;
+        for (var level = 0; level < Priorities.Count; level++)
+        {
+            if (Head(level) is not { } lane)
+                continue;
+            var effective = Math.Max(0, level - (int)((now - lane.Peek().ReadySince) / agingStep));
+            // Work that has aged into a level shares it with the work that belongs there.
+            if (effective < best || (effective == best && _served[level] < _served[next!.Level]))
+                (next, best) = (lane, effective);
+        }
+
+        return next;
+    }
+
+    /// <summary>
+    /// The lane to send from now: the one whose turn it is if the endpoint's pace allows its item, else one behind it in its ring with a smaller item,
+    /// if none that is passed has been passed too often. Null when nothing can go.
+    /// </summary>
+    public Lane? NextAllowed(EndpointGate gate, TimeSpan now)
+    {
+        if (Next(now) is not { } turn)
+            return null;
+        if (gate.Allows(turn.Peek(), now))
+            return turn;
+
+        var ring = _rings[turn.Level];
+        var passed = 0;
+        foreach (var lane in ring)
+        {
+            if (passed == MostPasses || (passed > 0 && IsReady(lane) && gate.Allows(lane.Peek(), now)))
+                break;
+            if (IsReady(lane) && lane.Peek().Passes >= MostPasses)
+                return null;
+            passed++;
+        }
+
+        if (passed == MostPasses || passed == ring.Count)
+            return null;
+        for (; passed > 0; passed--)
+        {
+            var lane = ring.Dequeue();
+            if (IsReady(lane))
+                lane.Peek().Passes++;
+            ring.Enqueue(lane);
+        }
+
+        return Head(turn.Level);
+    }
+
+    /// <summary>Takes the item of the lane that <see cref="NextAllowed"/> gave.</summary>
+    public WorkItem Take(Lane lane)
+    {
+        _rings[lane.Level].Dequeue();
+        lane.InRing = false;
+        _served[lane.Level] = ++_turn;
+        return lane.Take();
+    }
+
+    // What has nothing any more, or no room for it, leaves the ring; it comes back when that changes.
+    private Lane? Head(int level)
+    {
+        var ring = _rings[level];
+        while (ring.TryPeek(out var lane))
+        {
+            if (IsReady(lane))
+                return lane;
+            lane.InRing = false;
+            ring.Dequeue();
+        }
+
+        return null;
+    }
+
+    private static bool IsReady(Lane lane)
+    {
+        while (!lane.IsEmpty && lane.Peek().Place != ItemPlace.Queued)
+            lane.Take();
+        return !lane.IsEmpty && lane.Request.HasRoom;
+    }
+}
