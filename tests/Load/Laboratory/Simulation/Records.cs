@@ -35,6 +35,16 @@ internal sealed class RunRecord(ControlScenario scenario, string law, int seed)
 
     /// <summary>End of the last call.</summary>
     public TimeSpan End { get; set; }
+
+    /// <summary>The same run, to be measured by what another scenario allows.</summary>
+    public RunRecord As(ControlScenario scenario)
+    {
+        var other = new RunRecord(scenario, Law, Seed) { Lost = Lost, Cancelled = Cancelled, Unfinished = Unfinished, End = End };
+        other.Calls.AddRange(Calls);
+        other.Limits.AddRange(Limits);
+        OutOfWork.CopyTo(other.OutOfWork, 0);
+        return other;
+    }
 }
 
 /// <summary>One call.</summary>
