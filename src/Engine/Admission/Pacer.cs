@@ -13,6 +13,8 @@ internal sealed class Pacer
     private readonly PaceBucket _requests = new();
     private readonly PaceBucket _tokens = new();
     private readonly TokenForecast _forecast = new();
+    private readonly AnnouncedLevel _announcedRequests = new();
+    private readonly AnnouncedLevel _announcedTokens = new();
     private long _sent;
     private double _tokensSent;
     private long _newest;
@@ -23,24 +25,26 @@ internal sealed class Pacer
         _tokens.Set(pace.Tokens, now);
     }
 
+    private double TokensOf(WorkItem item) => _forecast.TokensOf(item, _announcedTokens.IsAnnounced);
+
     /// <summary>Whether an attempt for an item may start.</summary>
     public bool Allows(WorkItem item, TimeSpan now) =>
-        _requests.Has(1, now) && _tokens.Has(_forecast.TokensOf(item), now);
+        _requests.Has(_announcedRequests.Charge, now) && _tokens.Has(TokensOf(item) * _announcedTokens.Charge, now);
 
     /// <summary>When an attempt for an item may start.</summary>
     public TimeSpan NextAt(WorkItem item, TimeSpan now)
     {
-        var requests = _requests.NextAt(1, now);
-        var tokens = _tokens.NextAt(_forecast.TokensOf(item), now);
+        var requests = _requests.NextAt(_announcedRequests.Charge, now);
+        var tokens = _tokens.NextAt(TokensOf(item) * _announcedTokens.Charge, now);
         return requests > tokens ? requests : tokens;
     }
 
     /// <summary>Takes what an attempt needs.</summary>
     public Reservation Take(WorkItem item)
     {
-        var tokens = _forecast.TokensOf(item);
-        _requests.Take(1);
-        _tokens.Take(tokens);
+        var tokens = TokensOf(item);
+        _requests.Take(_announcedRequests.Charge);
+        _tokens.Take(tokens * _announcedTokens.Charge);
         _tokensSent += tokens;
         return new Reservation(++_sent, _tokensSent, tokens);
     }
@@ -53,38 +57,42 @@ internal sealed class Pacer
         if (outcome.Usage.Total > 0)
         {
             _forecast.Learn(attempt.Item, outcome.Usage);
-            _tokens.Take(outcome.Usage.Total - reserved.Tokens);
+            // What is announced tells by itself what a call has cost.
+            if (!_announcedTokens.IsAnnounced)
+                _tokens.Take((outcome.Usage.Total - reserved.Tokens) * _announcedTokens.Charge);
         }
         else if (outcome.Failure is { } kind && kind.IsThrottle())
         {
-            _tokens.Take(-reserved.Tokens);
+            _tokens.Take(-reserved.Tokens * _announcedTokens.Charge);
         }
 
+        // An older answer knows less about what is left than a newer one.
         if (reserved.Number <= _newest)
             return;
-        // An older answer knows less about what is left than a newer one.
         if (outcome.RateLimit is { } facts)
         {
             _newest = reserved.Number;
-            Correct(_requests, facts.Requests, attempt, _sent - reserved.Number);
-            Correct(_tokens, facts.Tokens, attempt, _tokensSent - reserved.TokensSoFar);
+            if (outcome.Failure == FailureKind.ThrottledByRate)
+                NoteEmpty(facts, outcome.LimitedBy, reserved.Tokens);
+            _announcedRequests.Correct(_requests, facts.Requests, attempt, reserved.Number, _sent);
+            _announcedTokens.Correct(_tokens, facts.Tokens, attempt, reserved.TokensSoFar, _tokensSent);
         }
         else if (outcome.Failure == FailureKind.ThrottledByRate)
         {
             // Nothing is announced, but one thing is known: what was asked for was not there.
             _newest = reserved.Number;
             _requests.Correct(0, attempt.EndedAt);
+            _tokens.Correct(0, attempt.EndedAt);
         }
     }
 
-    // What was announced when the attempt arrived, plus what has been refilled, less what was sent since.
-    private static void Correct(PaceBucket bucket, BucketFacts facts, Attempt attempt, double sentSince)
+    // A limit per minute that is enforced by the second refuses while most of the minute's worth is still announced.
+    private void NoteEmpty(RateLimitFacts facts, LimitedResource? by, double tokens)
     {
-        if (facts is not { Limit: { } limit, Remaining: { } remaining } || limit <= 0)
-            return;
-        var window = facts.Window ?? TimeSpan.FromMinutes(1);
-        var refilled = limit * ((attempt.EndedAt - attempt.Ticket.SentAt) / window);
-        bucket.Correct(Math.Min(limit, remaining + refilled) - sentSince, attempt.EndedAt);
+        if (by != LimitedResource.Tokens && facts.Requests.Remaining is { } requests and >= 1 && !(facts.Tokens.Remaining < tokens))
+            _announcedRequests.FoundEmptyAt(requests);
+        else if (by != LimitedResource.Requests && facts.Tokens.Remaining is { } left && left >= 2 * tokens)
+            _announcedTokens.FoundEmptyAt(left);
     }
 }
 

@@ -14,9 +14,12 @@ internal sealed class TokenForecast
     private bool _learnt;
 
     /// <summary>The forecast for one call.</summary>
-    public double TokensOf(WorkItem item)
+    /// <param name="item">What is to be sent.</param>
+    /// <param name="isAnnounced">Whether the provider announces what is left.</param>
+    public double TokensOf(WorkItem item, bool isAnnounced)
     {
-        var output = item.Request.MaxOutputTokens is { } most ? Math.Min(_output, most) : _output;
+        // Where the most is known it is reserved: providers may charge it, and what is announced gives back what was not used.
+        var output = item.Request.MaxOutputTokens is { } most && (isAnnounced || most < _output) ? most : _output;
         return item.Chunk.TokenCount + _overhead + output;
     }
 

@@ -29,6 +29,9 @@ public sealed record AttemptOutcome
     /// <summary>What the answer's headers say about limits; null when they say nothing.</summary>
     public RateLimitFacts? RateLimit { get; init; }
 
+    /// <summary>Which limit refused the call, by the provider's own words; null when it does not say, or did not refuse.</summary>
+    public LimitedResource? LimitedBy { get; init; }
+
     /// <summary>HTTP status; null when there was none.</summary>
     public int? StatusCode { get; init; }
 
@@ -44,6 +47,16 @@ public sealed record AttemptOutcome
     /// <summary>A failure.</summary>
     public static AttemptOutcome Failed(FailureKind kind, string message, TimeSpan? waitHint = null) =>
         new() { Failure = kind, Message = message, WaitHint = waitHint };
+}
+
+/// <summary>What a provider counts against a limit.</summary>
+public enum LimitedResource
+{
+    /// <summary>Requests.</summary>
+    Requests,
+
+    /// <summary>Tokens.</summary>
+    Tokens,
 }
 
 /// <summary>Tokens of one or more calls.</summary>

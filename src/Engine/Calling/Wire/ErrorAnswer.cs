@@ -1,3 +1,5 @@
+using ParallelLlm.Contracts;
+
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>What is known about the call when its error is put into words.</summary>
@@ -47,9 +49,19 @@ internal static class ErrorAnswer
                 Message = said is null ? start : $"{start}: {said}",
                 WaitHint = hint,
                 RateLimit = limits,
+                LimitedBy = classification.Kind == FailureKind.ThrottledByRate ? LimitedBy(error) : null,
                 StatusCode = status,
                 ErrorCode = name,
             },
             classification.Parameter);
+    }
+
+    // OpenAI has it in the type; others only have it in the message.
+    private static LimitedResource? LimitedBy(in ProviderError error)
+    {
+        var said = error.Type is "tokens" or "requests" ? error.Type : error.Message ?? "";
+        if (said.Contains("tokens", StringComparison.OrdinalIgnoreCase) || said.Contains("TPM", StringComparison.Ordinal))
+            return LimitedResource.Tokens;
+        return said.Contains("requests", StringComparison.OrdinalIgnoreCase) || said.Contains("RPM", StringComparison.Ordinal) ? LimitedResource.Requests : null;
     }
 }

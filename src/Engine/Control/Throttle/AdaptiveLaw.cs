@@ -53,7 +53,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
                 limit = _concurrency.Succeeded(ticket, now, roundTrip) ?? limit;
                 break;
             case FailureKind.ThrottledByRate:
-                rate = _rate.Refused(ticket, outcome, now);
+                rate = _rate.Refused(ticket, outcome, now, roundTrip);
                 break;
             case FailureKind.ThrottledByConcurrency:
                 limit = _concurrency.Refused(ticket, now, roundTrip, "429 concurrency");
@@ -65,11 +65,11 @@ internal sealed class AdaptiveLaw : ILimitLaw
 
         if (limit is not null || rate is not null || Changed())
             Policy = ToPolicy(rate is null ? Policy.Pace : _rate.Pace);
-        return Policy.Limit == before ? null : limit;
+        return Policy.Limit == before ? null : limit ?? "place offered to others taken back";
     }
 
     private bool Changed() =>
-        Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
+        Policy.Limit != Math.Min(_concurrency.Limit, _latency.Limit) || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
 
     private LimitPolicy ToPolicy(Pace pace) =>
         new(Math.Min(_concurrency.Limit, _latency.Limit), _concurrency.State.Epoch, new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip))

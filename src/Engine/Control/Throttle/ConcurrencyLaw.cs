@@ -14,37 +14,48 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const int Unknown = int.MaxValue;
 
     // One probe in 100 / L round trips costs one attempt in a hundred; below 8 at once that would be too seldom to follow a rising limit.
-    private const double AttemptsPerProbe = 110;
+    private const double AttemptsPerProbe = 135;
     private const double FewestRoundTripsPerProbe = 7;
-    private const double MostRoundTripsPerProbe = 12;
+    private const double RoundTripsPerProbeBelowEight = 12;
 
-    private ConcurrencyState _state = new(Math.Min(options.InitialLimit, cap), 0, Unknown, SlowStart: true, 0, 1, TimeSpan.Zero, 0, TimeSpan.Zero);
+    // After a cut for no fault of one's own the next probe is likely to hold.
+    private const double RoundTripsAfterCut = 3;
+
+    private const double MostRoundTripsPaused = 2;
+
+    // One place in so many is yielded after a lost probe, for as long as costs this part of the throughput.
+    private const int PlacesPerYielded = 8;
+    private const double YieldCost = 0.01;
+
+    private ConcurrencyState _state = new(Math.Min(options.InitialLimit, cap), 0, Unknown, SlowStart: true, 0, 1, TimeSpan.Zero, 0, TimeSpan.Zero, 0, TimeSpan.Zero);
 
     public ConcurrencyState State => _state;
 
-    public int Limit => (int)_state.Limit;
+    public int Limit => (int)_state.Limit - _state.Yielded;
 
     public void Restore(ConcurrencyState state) => _state = state;
 
     /// <summary>Learns from an answer; returns why the limit changed, or null when it did not.</summary>
     public string? Succeeded(in Ticket ticket, TimeSpan now, TimeSpan roundTrip)
     {
+        if (_state.Yielded > 0 && now >= _state.YieldUntil)
+            _state = _state with { Yielded = 0 };
         if (ticket.LimitEpoch != _state.Epoch)
             return null;
-        var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, Limit));
+        var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, (int)_state.Limit));
         if (known != _state.Known || _state.RefusedAlone != 0)
             _state = _state with { Known = known, RefusedAlone = 0 };
-        if (!ticket.Saturated || _state.Limit >= cap)
+        if (!ticket.Saturated || _state.Limit >= cap || _state.Yielded > 0)
             return null;
         if (_state.SlowStart)
             return Move(_state with { Limit = Math.Min(cap, _state.Limit + 1) }, "slow start");
         if (_state.Limit < _state.Ceiling)
             return Move(_state with { Limit = Math.Min(Math.Min(_state.Ceiling, cap), _state.Limit + (1 / _state.Limit)) }, "no loss in a round trip");
-        if (_state.Known < Limit || (_state.Step == 1 && now < _state.NextProbe))
+        if (_state.Known < (int)_state.Limit || (_state.Step == 1 && now < _state.NextProbe))
             return null;
 
         var held = _state.Step == 1 ? "" : " held";
-        var to = Math.Min(cap, Limit + _state.Step);
+        var to = Math.Min(cap, (int)_state.Limit + _state.Step);
         var reason = string.Create(CultureInfo.InvariantCulture, $"probe {Limit}→{to}{held}");
         return Move(_state with { Limit = to, Ceiling = to, Step = _state.Step * 2 }, reason);
     }
@@ -66,36 +77,41 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         var reason = own
             ? string.Create(CultureInfo.InvariantCulture, $"{what}: own probe lost at {ticket.InFlight}, back to {to}")
             : string.Create(CultureInfo.InvariantCulture, $"{what} at {ticket.InFlight}, which held before");
+        var pause = RoundTripsPerProbe(to);
+        // Back at what held, a place or so is left free for a moment, of which a newcomer can take hold.
+        var yielded = own && to > 1 ? Math.Max(1, to / PlacesPerYielded) : 0;
         var alone = ticket.InFlight == 1 ? _state.RefusedAlone + 1 : 0;
         return Move(
             new ConcurrencyState(
                 to,
                 Math.Min(_state.Known, to),
-                own ? to : below,
+                to,
                 SlowStart: false,
                 _state.Epoch + 1,
                 Step: 1,
-                now + (roundTrip * RoundTripsPerProbe(to)),
+                now + (roundTrip * (own ? pause : RoundTripsAfterCut)),
                 alone,
-                alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil),
+                alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil,
+                yielded,
+                now + (roundTrip * Math.Min(1.2, YieldCost * pause * to / Math.Max(1, yielded)))),
             reason);
     }
 
     private static double RoundTripsPerProbe(int limit) =>
-        Math.Clamp(AttemptsPerProbe / limit, FewestRoundTripsPerProbe, MostRoundTripsPerProbe);
+        limit < 8 ? RoundTripsPerProbeBelowEight : Math.Max(AttemptsPerProbe / limit, FewestRoundTripsPerProbe);
 
     // Refused with nothing else out: others hold every place. Waiting longer each time, and not in step with the others.
     private TimeSpan Pause(int times, TimeSpan roundTrip)
     {
         var pause = Math.Max(roundTrip.TotalSeconds / 4, 0.02) * Math.Pow(2, Math.Min(times - 1, 16));
-        return TimeSpan.FromSeconds(Math.Min(pause, Math.Max(5, roundTrip.TotalSeconds)) * (1 + (0.5 * random.NextDouble())));
+        return TimeSpan.FromSeconds(Math.Min(pause, Math.Max(MostRoundTripsPaused * roundTrip.TotalSeconds, 0.5)) * (1 + (0.5 * random.NextDouble())));
     }
 
     private string? Move(ConcurrencyState to, string reason)
     {
-        var before = Limit;
+        var before = (int)_state.Limit;
         _state = to;
-        return Limit == before ? null : reason;
+        return (int)to.Limit == before ? null : reason;
     }
 }
 
@@ -109,5 +125,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
 /// <param name="NextProbe">When it may go.</param>
 /// <param name="RefusedAlone">Refusals in a row with nothing else out.</param>
 /// <param name="HoldUntil">Nothing goes out before this.</param>
+/// <param name="Yielded">Places that are left free for others.</param>
+/// <param name="YieldUntil">Until then.</param>
 internal sealed record ConcurrencyState(
-    double Limit, int Known, int Ceiling, bool SlowStart, int Epoch, int Step, TimeSpan NextProbe, int RefusedAlone, TimeSpan HoldUntil);
+    double Limit, int Known, int Ceiling, bool SlowStart, int Epoch, int Step, TimeSpan NextProbe, int RefusedAlone, TimeSpan HoldUntil, int Yielded, TimeSpan YieldUntil);
