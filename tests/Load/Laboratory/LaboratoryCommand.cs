@@ -14,7 +14,7 @@ internal static class LaboratoryCommand
           --law       a law's name; all by default ('production' for the engine's own)
           --seeds     how many seeds; 20 by default
           --trace     print every change of the limit in the run of one seed
-          --write     write docs/throttling.md with its plots, and the baseline
+          --write     with all scenarios: write the baseline, and with all laws docs/throttling.md with its plots
         """;
 
     public static async Task<int> RunAsync(string[] args)
@@ -37,12 +37,24 @@ internal static class LaboratoryCommand
             return 0;
         }
 
-        var start = TimeProvider.System.GetTimestamp();
+        var (start, processor) = (TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var campaign = Campaign.Run(arguments.Scenarios, arguments.Laws, arguments.Seeds);
         await ConsoleTable.PrintAsync(output, campaign);
         var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        await output.WriteLineAsync(FormattableString.Invariant($"{campaign.Attempts:N0} attempts in {seconds:0.0} s, {campaign.SimulationSeconds * 1e6 / Math.Max(1, campaign.Attempts):0.00} µs each for the simulation itself"));
+        await output.WriteLineAsync(FormattableString.Invariant($"{campaign.Attempts:N0} attempts in {seconds:0.0} s; {(Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / Math.Max(1, campaign.Attempts):0.00} µs of processor time each, measuring included"));
+        if (arguments.Write)
+            await WriteAsync(output, arguments, campaign);
         return campaign.Violations.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task WriteAsync(TextWriter output, Arguments arguments, Campaign campaign)
+    {
+        await File.WriteAllTextAsync(Baseline.Path, Baseline.Text(campaign.Cells.Where(cell => cell.Law.IsProduction)));
+        await output.WriteLineAsync($"written: {Baseline.Path}");
+        if (arguments.Laws.Count < LawKinds.All.Count)
+            return;
+        await ThrottlingPage.WriteAsync(campaign, arguments.Seeds);
+        await output.WriteLineAsync("written: docs/throttling.md and its plots");
     }
 }
 
@@ -80,6 +92,9 @@ internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IRead
 
         var scenarios = ScenarioFiles.All().Where(scenario => names.Count == 0 || names.Exists(name => scenario.Name.Contains(name, StringComparison.Ordinal))).ToArray();
         var kinds = LawKinds.All.Where(law => laws.Count == 0 || laws.Contains(law.Name)).ToArray();
-        return scenarios.Length == 0 || kinds.Length == 0 || laws.Exists(law => kinds.All(kind => kind.Name != law)) ? null : new Arguments(scenarios, kinds, seeds, trace, write);
+        var unknown = scenarios.Length == 0 || laws.Exists(law => kinds.All(kind => kind.Name != law));
+        // What is written holds every scenario; the page needs every law as well.
+        var partial = write && (names.Count > 0 || seeds < Baseline.Seeds || kinds.All(kind => !kind.IsProduction));
+        return unknown || partial ? null : new Arguments(scenarios, kinds, seeds, trace, write);
     }
 }

@@ -25,8 +25,8 @@ internal sealed record ControlScenario
     /// <summary>What must be reached, by measure: "&gt;= 97", "&lt;= 0.5".</summary>
     public IReadOnlyDictionary<string, string> Targets { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether it is among those that the unit tests compare with the baseline.</summary>
-    public bool Short { get; init; }
+    /// <summary>Why a target is missed and what was tried; shown beside it. Empty where there is nothing to say.</summary>
+    public string Remark { get; init; } = "";
 }
 
 /// <summary>What each client has to do.</summary>

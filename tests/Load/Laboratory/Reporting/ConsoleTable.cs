@@ -20,6 +20,11 @@ internal static class ConsoleTable
 
         var results = campaign.Cells.Where(cell => cell.Law.IsProduction).SelectMany(cell => cell.Targets()).ToArray();
         await output.WriteLineAsync($"targets: {results.Length}, met by the median {results.Count(result => result.Met)}, by every seed {results.Count(result => result.MetByAll)}");
+        var comparisons = AgainstAnchors.Of(campaign).ToArray();
+        if (comparisons.Length > 0)
+            await output.WriteLineAsync($"against every anchor: {comparisons.Count(result => result.Holds)} of {comparisons.Length} hold");
+        foreach (var result in comparisons.Where(result => !result.Holds))
+            await output.WriteLineAsync($"  exception: {ThrottlingPage.Exception(result)}");
         foreach (var violation in campaign.Violations)
             await output.WriteLineAsync($"VIOLATION {violation}");
     }

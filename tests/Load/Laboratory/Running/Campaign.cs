@@ -9,10 +9,7 @@ namespace ParallelLlm.Tests.Load.Laboratory.Running;
 /// <summary>Scenarios × laws × seeds, and what came out.</summary>
 internal sealed class Campaign
 {
-    private Campaign(IReadOnlyList<Cell> cells, IReadOnlyList<string> violations, long attempts, double simulationSeconds)
-    {
-        (Cells, Violations, Attempts, SimulationSeconds) = (cells, violations, attempts, simulationSeconds);
-    }
+    private Campaign(IReadOnlyList<Cell> cells, IReadOnlyList<string> violations, long attempts) => (Cells, Violations, Attempts) = (cells, violations, attempts);
 
     /// <summary>By scenario, then by law, in the order in which they were given.</summary>
     public IReadOnlyList<Cell> Cells { get; }
@@ -21,9 +18,6 @@ internal sealed class Campaign
     public IReadOnlyList<string> Violations { get; }
 
     public long Attempts { get; }
-
-    /// <summary>Time spent in simulations, over all threads, the measuring aside.</summary>
-    public double SimulationSeconds { get; }
 
     public static Campaign Run(IReadOnlyList<ControlScenario> scenarios, IReadOnlyList<LawKind> laws, int seeds)
     {
@@ -39,19 +33,16 @@ internal sealed class Campaign
         var cells = new List<Cell>();
         for (var i = 0; i < jobs.Length; i += seeds)
             cells.Add(new Cell(jobs[i].scenario, jobs[i].law, [.. results[i..(i + seeds)].Select(result => result.Measures)]));
-        return new Campaign(
-            cells, [.. results.SelectMany(result => result.Violations)], results.Sum(result => result.Attempts), results.Sum(result => result.Seconds));
+        return new Campaign(cells, [.. results.SelectMany(result => result.Violations)], results.Sum(result => result.Attempts));
     }
 
     private static Result RunOne(ControlScenario scenario, LawKind law, int seed)
     {
-        var start = TimeProvider.System.GetTimestamp();
         var record = Bench.Run(scenario, law, seed);
-        var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        return new Result(RunMeasures.Of(record), law.IsProduction ? record.Violations : [], record.Calls.Count, seconds);
+        return new Result(RunMeasures.Of(record), law.IsProduction ? record.Violations : [], record.Calls.Count);
     }
 
-    private sealed record Result(Dictionary<string, double> Measures, IReadOnlyList<string> Violations, long Attempts, double Seconds);
+    private sealed record Result(Dictionary<string, double> Measures, IReadOnlyList<string> Violations, long Attempts);
 }
 
 /// <summary>A scenario under a law: the measures of every seed.</summary>

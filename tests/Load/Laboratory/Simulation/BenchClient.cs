@@ -7,6 +7,7 @@ using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Model;
+using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Load.Laboratory.Laws;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
@@ -63,6 +64,9 @@ internal sealed class BenchClient
 
     /// <summary>Chunks that have not ended.</summary>
     public int Remaining => _work.Remaining;
+
+    private bool ChargesReserved =>
+        _bench.Scenario.Server.TokenCharge == TokenCharge.Reserved && _bench.Scenario.Work.MaxOutputTokens is not null;
 
     public void PlanWork()
     {
@@ -175,7 +179,7 @@ internal sealed class BenchClient
             Client = _index,
             Sent = now,
             InFlight = call.Attempt.Ticket.InFlight,
-            Tokens = call.PromptTokens + ticket.OutputTokens,
+            Tokens = call.PromptTokens + (ChargesReserved ? _bench.Scenario.Work.MaxOutputTokens!.Value : ticket.OutputTokens),
             FirstBurst = !_answered,
             Early = _invariants.IsEarly(now),
         });

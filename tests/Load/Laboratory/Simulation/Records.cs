@@ -35,6 +35,16 @@ internal sealed class RunRecord(ControlScenario scenario, string law, int seed)
 
     /// <summary>End of the last call.</summary>
     public TimeSpan End { get; set; }
+
+    /// <summary>The same run, to be measured by what another scenario allows.</summary>
+    public RunRecord As(ControlScenario scenario)
+    {
+        var other = new RunRecord(scenario, Law, Seed) { Lost = Lost, Cancelled = Cancelled, Unfinished = Unfinished, End = End };
+        other.Calls.AddRange(Calls);
+        other.Limits.AddRange(Limits);
+        OutOfWork.CopyTo(other.OutOfWork, 0);
+        return other;
+    }
 }
 
 /// <summary>One call.</summary>
@@ -51,7 +61,7 @@ internal struct SentCall
     /// <summary>The client's calls that held a place, itself included.</summary>
     public int InFlight;
 
-    /// <summary>Tokens of prompt and answer.</summary>
+    /// <summary>Tokens that the server charges for it if it accepts it.</summary>
     public int Tokens;
 
     /// <summary>Sent before the client's first answer had come: the first burst. A refusal is no answer.</summary>

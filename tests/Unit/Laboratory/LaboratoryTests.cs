@@ -1,0 +1,114 @@
+using ParallelLlm.Admission;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Breaker;
+using ParallelLlm.Control.Throttle;
+using ParallelLlm.Simulator.Model;
+using ParallelLlm.Tests.Load.Laboratory.Definition;
+using ParallelLlm.Tests.Load.Laboratory.Laws;
+using ParallelLlm.Tests.Load.Laboratory.Measures;
+using ParallelLlm.Tests.Load.Laboratory.Reporting;
+using ParallelLlm.Tests.Load.Laboratory.Running;
+using ParallelLlm.Tests.Load.Laboratory.Simulation;
+
+namespace ParallelLlm.Tests.Unit.Laboratory;
+
+public sealed class LaboratoryTests
+{
+    public static TheoryData<string> Scenarios => [.. ScenarioFiles.All().Select(scenario => scenario.Name)];
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public void The_law_does_what_the_baseline_says_and_breaks_no_invariant(string name)
+    {
+        var campaign = Campaign.Run([Scenario(name)], [LawKinds.Production], Baseline.Seeds);
+
+        campaign.Violations.ShouldBeEmpty();
+        var expected = File.ReadLines(Baseline.Path).Where(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
+        Baseline.Lines(campaign.Cells[0]).ShouldBe(expected, $"The control law behaves differently. If that is meant: {Baseline.HowToRewrite}");
+    }
+
+    [Fact]
+    public void What_the_laboratory_must_not_see_it_calls_a_violation()
+    {
+        var policy = new LimitPolicy(1, 0, new object());
+        var gate = new EndpointGate(0, null!, 2, policy, BreakerPolicy.Initial, TimeSpan.Zero);
+        var run = new RunRecord(Scenario("hidden-8"), "production", 1);
+        var check = new InvariantCheck(run, 0, heedsHints: true, gate, new AdmissionCore(2, [gate], new(), new(), new Random(1)));
+        var item = new WorkItem(new RequestEntry(1, 0, null), 0, new DocumentChunk("doc", 0, "", 0, 0, 0), null!);
+
+        check.BeforeAdmission();
+        check.Admitted(new Attempt(item, gate, default), TimeSpan.FromSeconds(1));
+        run.Violations.ShouldBeEmpty();
+        check.Admitted(new Attempt(item, gate, default), TimeSpan.FromSeconds(2));
+        run.Violations.ShouldHaveSingleItem().ShouldEndWith("2 s: admitted with 1 in flight under a limit of 1");
+        check.After(TimeSpan.FromSeconds(2));
+        run.Violations[^1].ShouldEndWith("the gate counts 0 in flight, the laboratory 2");
+
+        run.Violations.Clear();
+        check.Received(AttemptOutcome.Failed(FailureKind.ThrottledByRate, "planned", TimeSpan.FromSeconds(5)), TimeSpan.FromSeconds(3));
+        check.Received(AttemptOutcome.Failed(FailureKind.ThrottledByRate, "planned", TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(4));
+        item.Request.InFlight = 2;
+        check.Admitted(new Attempt(item, gate, default), TimeSpan.FromSeconds(7));
+        run.Violations.Count.ShouldBe(3);
+        run.Violations[1].ShouldEndWith("2 of a request out, which may have 1");
+        run.Violations[2].ShouldEndWith("admitted 1 s before the end of a wait that was asked for");
+    }
+
+    [Fact]
+    public void A_seed_gives_the_same_run_every_time_and_another_seed_another_one()
+    {
+        var scenario = Scenario("all-limits");
+        var one = Bench.Run(scenario, LawKinds.Production, 7);
+        var again = Bench.Run(scenario, LawKinds.Production, 7);
+        var other = Bench.Run(scenario, LawKinds.Production, 8);
+
+        again.Calls.ShouldBe(one.Calls);
+        again.Limits.Select(mark => (mark.At, mark.Limit)).ShouldBe(one.Limits.Select(mark => (mark.At, mark.Limit)));
+        other.Calls.ShouldNotBe(one.Calls);
+    }
+
+    [Fact]
+    public void Every_scenario_names_measures_that_exist_and_a_server_that_can_be()
+    {
+        var scenarios = ScenarioFiles.All();
+
+        scenarios.Count.ShouldBeGreaterThan(40);
+        foreach (var scenario in scenarios)
+            Should.NotThrow(() => new ProviderModel(scenario.Server), scenario.Name);
+    }
+
+    // A law that is always right about a constant limit has all that can be had, and one with half of it half.
+    [Theory]
+    [InlineData(8, 100)]
+    [InlineData(4, 50)]
+    public void Goodput_is_measured_against_what_could_be_had(int limit, double goodput)
+    {
+        var always = LawKinds.All.Single(law => law.Name == "fixed-20");
+        var scenario = Scenario("hidden-8") with { Clients = new ClientsShape { Cap = limit } };
+        var server = scenario.Server with { Concurrency = 0, Slots = 0 };
+        var run = Bench.Run(scenario with { Server = server }, always, 1);
+        // What it could have had is said by the scenario with 8 places.
+        var full = scenario with { Clients = new ClientsShape { Cap = 8 }, Server = server };
+
+        var measured = RunMeasures.Of(run.As(full));
+
+        measured[Measure.Goodput.Name].ShouldBe(goodput, 1.5);
+        measured[Measure.GoodputSteady.Name].ShouldBe(goodput, 1);
+        measured[Measure.Waste.Name].ShouldBe(0);
+    }
+
+    [Fact]
+    public void Waste_without_the_first_burst_leaves_out_what_was_sent_before_the_first_answer()
+    {
+        var fixed20 = LawKinds.All.Single(law => law.Name == "fixed-20");
+        var run = Bench.Run(Scenario("hidden-8"), fixed20, 1);
+
+        var firstAnswer = run.Calls.Where(call => call.End == CallEnd.Answered).Min(call => call.Ended);
+        run.Calls.Where(call => call.FirstBurst).ShouldAllBe(call => call.Sent <= firstAnswer);
+        run.Calls.Where(call => !call.FirstBurst).ShouldAllBe(call => call.Sent >= firstAnswer);
+        run.Calls.Take(20).Count(call => call.End == CallEnd.Throttled).ShouldBe(12);
+    }
+
+    private static ControlScenario Scenario(string name) => ScenarioFiles.All().Single(scenario => scenario.Name == name);
+}
