@@ -1,4 +1,3 @@
-using ParallelLlm.Control.Throttle;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
 
