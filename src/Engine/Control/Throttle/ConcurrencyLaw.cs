@@ -14,7 +14,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const int Unknown = int.MaxValue;
 
     // One probe in 100 / L round trips costs one attempt in a hundred; below 8 at once that would be too seldom to follow a rising limit.
-    private const double AttemptsPerProbe = 135;
+    private const double AttemptsPerProbe = 150;
     private const double FewestRoundTripsPerProbe = 7;
     private const double RoundTripsPerProbeBelowEight = 12;
 

@@ -16,7 +16,7 @@ internal sealed class LatencyGuard(int cap)
     private const int EnoughInBase = 30;
     private const int LowInFlight = 4;
     private const double Clearly = 4;
-    private const double Headroom = 1.15;
+    private const double Headroom = 1.3;
 
     private double _limit = cap;
     private LogMean _base;
