@@ -98,6 +98,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             {
                 case StageMessageKind.Offered:
                     var item = (WorkItem)message.Subject!;
+                    // Read by a pump that was left behind, or ended with an earlier graph: nobody waits for it any more.
+                    if (((OpenRequest)item.Request).Closed.IsCompleted)
+                        break;
                     _tracking.Add(new TrackEvent(item.Record, RequestStatus.Pending, _context.Clock.Now, null, default));
                     _core.Offer(item);
                     break;
@@ -151,11 +154,11 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
         private void OnEnded(Attempt attempt)
         {
-            var item = attempt.Item;
-            item.Usage += attempt.Outcome.Usage;
-            item.LastEndedAt = attempt.EndedAt;
-            item.Model = attempt.Outcome.Model ?? ((OpenRequest)item.Request).Model;
-            _core.Ended(attempt);
+            // A call that outlived an earlier graph: its item has ended, and its place went with that graph.
+            if (attempt.Gate != _context.Gates[attempt.Gate.Index])
+                attempt.Acknowledge(counts: true);
+            else
+                _core.Ended(attempt);
         }
 
         private void OnSettled(Attempt attempt)
