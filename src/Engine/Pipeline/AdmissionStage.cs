@@ -277,7 +277,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 return;
             _timerAt = at;
             // Timers count whole milliseconds; rounded up, so that none strikes too early and has to be set again.
-            _timer!.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((at - now).TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+            var wait = Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 0, EngineClock.LongestTimer.TotalMilliseconds);
+            _timer!.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
         }
     }
 }

@@ -204,7 +204,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
         try
         {
-            await _graph.Completed.WaitAsync(deadline, _clock.Time);
+            await _graph.Completed.WaitAsync(deadline < EngineClock.LongestTimer ? deadline : EngineClock.LongestTimer, _clock.Time);
         }
         catch (TimeoutException)
         {
@@ -252,9 +252,11 @@ public sealed class ParallelProcessor : IAsyncDisposable
         settings.Validate();
         var gate = settings.Endpoint is null ? 0 : IndexOf(settings.Endpoint);
         ObjectDisposedException.ThrowIf(_draining == 1, this);
+        // From here, and not from its turn; one too far away to be told as a time is none.
         var opened = _clock.Now;
+        var deadline = settings.Deadline < TimeSpan.MaxValue - opened ? opened + settings.Deadline : null;
         await _slots.WaitAsync(cancellationToken);
-        var request = new OpenRequest(settings, work, gate, _options.Endpoints[gate], opened + settings.Deadline, _options.Engine);
+        var request = new OpenRequest(settings, work, gate, _options.Endpoints[gate], deadline, _options.Engine);
         _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
         _port.Post(new StageMessage(StageMessageKind.Opened, request));
         _ = Task.Run(() => request.PumpAsync(_port), CancellationToken.None);
