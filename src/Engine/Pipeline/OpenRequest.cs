@@ -53,18 +53,8 @@ internal sealed class OpenRequest : RequestEntry
     {
         try
         {
-            var sequence = 0L;
-            await foreach (var chunk in Settings.Chunks.WithCancellation(_input.Token))
-            {
-                var item = new WorkItem(this, sequence++, chunk, new ChunkRecord(Tally, chunk.DocumentId, chunk.Index));
-                Work.Prepare(item);
-                await _credit.TakeAsync(item.Size, _input.Token);
-                if (_input.IsCancellationRequested)
-                    break;
-                port.Post(new StageMessage(StageMessageKind.Offered, item));
-            }
-
-            _inputExhausted = !_input.IsCancellationRequested;
+            // A sequence that does not heed the token is left behind when it is cancelled.
+            _inputExhausted = await ReadAsync(port).WaitAsync(_input.Token);
         }
         catch (OperationCanceledException) when (_input.IsCancellationRequested)
         {
@@ -117,6 +107,7 @@ internal sealed class OpenRequest : RequestEntry
     {
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (_results.Reader.TryRead(out var finished))
             {
                 _credit.Return(finished.Item.Size);
@@ -126,6 +117,22 @@ internal sealed class OpenRequest : RequestEntry
             if (!await _results.Reader.WaitToReadAsync(cancellationToken))
                 return (false, default);
         }
+    }
+
+    private async Task<bool> ReadAsync(StagePort port)
+    {
+        var sequence = 0L;
+        await foreach (var chunk in Settings.Chunks.WithCancellation(_input.Token))
+        {
+            var item = new WorkItem(this, sequence++, chunk, new ChunkRecord(Tally, chunk.DocumentId, chunk.Index));
+            Work.Prepare(item);
+            await _credit.TakeAsync(item.Size, _input.Token);
+            if (_input.IsCancellationRequested)
+                return false;
+            port.Post(new StageMessage(StageMessageKind.Offered, item));
+        }
+
+        return !_input.IsCancellationRequested;
     }
 
     // Whoever waits for the token is told on a pool thread: it may be a caller's code, which has no business on the stage's.

@@ -286,12 +286,13 @@ public sealed class ParallelProcessor : IAsyncDisposable
         request.CancelCalls();
     }
 
-    private async IAsyncEnumerable<ProcessedChunk> ReadAsync(Channel<DocumentChunk> chunks, ProcessingRequest settings)
+    private async IAsyncEnumerable<ProcessedChunk> ReadAsync(
+        Channel<DocumentChunk> chunks, ProcessingRequest settings, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         try
         {
             var request = settings with { Id = RequestId.New(), Chunks = chunks.Reader.ReadAllAsync() };
-            await foreach (var result in ProcessAsync(request))
+            await foreach (var result in ProcessAsync(request, cancellationToken))
                 yield return result;
         }
         finally
