@@ -146,6 +146,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     foreach (var open in _core.OpenRequests)
                         ((OpenRequest)open).CancelCalls();
                     break;
+                case StageMessageKind.Abandon:
+                    FailStage(new CallsLeftBehindException());
+                    break;
                 case StageMessageKind.Tick:
                     _timerAt = null;
                     break;
@@ -165,11 +168,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         {
             var settlement = attempt.Settlement;
             var item = attempt.Item;
-            var step = new TrackEvent(
-                item.Record, settlement.Status, attempt.EndedAt, settlement.Error?.Kind ?? attempt.Outcome.Failure, attempt.Outcome.Usage);
             if (settlement.Status != RequestStatus.Retrying)
             {
-                _tracking.Add(step);
                 _core.Done(item);
                 CloseIfDone((OpenRequest)item.Request);
                 return;
@@ -181,7 +181,6 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             item.ThrottledInARow = kind.IsThrottle() ? item.ThrottledInARow + 1 : 0;
             item.Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
             item.Correction = attempt.InvalidAnswer ?? item.Correction;
-            _tracking.Add(step);
             _core.Retry(item, settlement.NotBefore);
         }
 
@@ -282,6 +281,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         }
     }
 }
+
+/// <summary>The stage was told to wait no more for calls that do not end.</summary>
+internal sealed class CallsLeftBehindException : Exception;
 
 /// <summary>What a stage works with.</summary>
 internal sealed record StageContext(

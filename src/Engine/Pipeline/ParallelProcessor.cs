@@ -190,7 +190,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
     /// <summary>
     /// Ends the engine in good order: sends nothing more, hands chunks that were not sent back as cancelled, waits for what is out, and cancels
-    /// that at the deadline. Requests whose chunks had not been read to their end throw <see cref="ProcessingInterruptedException"/> after their last result.
+    /// that at the deadline; a call that has not ended 5 s after that is left behind. Requests whose chunks had not been read to their end throw <see cref="ProcessingInterruptedException"/> after their last result.
     /// </summary>
     /// <param name="deadline">How long to wait; zero or more.</param>
     public async Task DrainAsync(TimeSpan deadline)
@@ -208,8 +208,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            _port.Post(new StageMessage(StageMessageKind.Abort));
-            await _graph.Completed;
+            await _graph.AbortAsync();
         }
     }
 
