@@ -118,7 +118,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     break;
                 case StageMessageKind.Opened:
                     var opened = (OpenRequest)message.Subject!;
-                    _tracking.Tell(new RequestOpened(opened.Tally));
+                    _tracking.Add(new RequestOpened(opened.Tally));
                     _core.Open(opened);
                     if (opened.Stopped is not null)
                         opened.EndInput();
@@ -265,7 +265,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         {
             if (!request.InputEnded || request.FirstOpen is not null || !_core.Close(request))
                 return;
-            _tracking.Tell(new RequestEnded(request.Tally));
+            _tracking.Add(new RequestEnded(request.Tally));
             request.Close();
         }
 

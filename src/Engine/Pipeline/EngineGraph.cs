@@ -190,7 +190,7 @@ internal sealed class EngineGraph
                 request.Deliver(new Finished(item, status, null, reason));
             }
 
-            context.Tracking.Tell(new RequestEnded(request.Tally));
+            context.Tracking.Add(new RequestEnded(request.Tally));
             request.Close();
         }
     }
