@@ -159,7 +159,9 @@ public sealed class SupervisionTests
         await ParallelProcessorTests.Eventually(async () => client.Calls == 2 && (await engine.GetSummaryAsync()).Total == 20);
         time.FailOnceIn(nameof(AdmissionStage));
         engine.ResetEndpoint("test");
-        (await open.WaitAsync(Engines.Guard)).Error.ShouldBeOfType<ProcessingInterruptedException>();
+        var (results, error) = await open.WaitAsync(Engines.Guard);
+        results.ShouldAllBe(result => result.Error!.Kind == FailureKind.Engine);
+        (results.Count, error).ShouldBe((20, null));
 
         // The new graph does not wait for ever for calls that do not heed their cancellation.
         var next = engine.ProcessAsync(Engines.Request(1)).ToListAsync();
@@ -213,6 +215,10 @@ public sealed class SupervisionTests
         };
         await using var engine = ParallelProcessor.Start(options, system: system);
 
+        var steps = new List<ChunkTracking>();
+        var watching = WatchAsync();
+        await engine.GetSummaryAsync();
+
         foreach (var _ in Enumerable.Range(0, 200))
         {
             var request = Engines.Request(1);
@@ -222,6 +228,14 @@ public sealed class SupervisionTests
         }
 
         await system.Terminate();
+        await watching.WaitAsync(Engines.Guard);
+        steps.Count(step => step.Status == RequestStatus.Completed).ShouldBe(200);
+
+        async Task WatchAsync()
+        {
+            await foreach (var step in engine.WatchAsync())
+                steps.Add(step);
+        }
     }
 
     private static async Task<(List<ProcessedChunk> Results, Exception? Error)> RunAsync(ParallelProcessor engine, ProcessingRequest request)
