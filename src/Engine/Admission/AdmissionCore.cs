@@ -129,8 +129,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         while (_deadlines.TryPeek(out var request, out var deadline) && (deadline <= now || !_open.Contains(request)))
         {
             _deadlines.Dequeue();
-            if (!_open.Contains(request) || request.Stopped is not null)
+            if (!_open.Contains(request))
                 continue;
+            // One that has been stopped before keeps its reason, and ends its calls all the same.
             Stop(request, new ChunkError(FailureKind.Deadline, "The request's deadline passed."));
             (expired ??= []).Add(request);
         }
@@ -181,7 +182,14 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     }
 
     /// <summary>An item that ended without an attempt that is out, with the reason; the caller reports it.</summary>
-    public bool TryTakeWithdrawn(out Withdrawn withdrawn) => _withdrawn.TryDequeue(out withdrawn);
+    public bool TryTakeWithdrawn(out Withdrawn withdrawn)
+    {
+        if (!_withdrawn.TryDequeue(out withdrawn))
+            return false;
+        // Open until now, so that it is not lost if the stage fails before it comes here.
+        Done(withdrawn.Item);
+        return true;
+    }
 
     /// <summary>When time alone may change what can be done; null when it can't.</summary>
     public TimeSpan? NextWake(TimeSpan now)
@@ -264,7 +272,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         Compact();
     }
 
-    // The heaps only drop what has ended when it comes up; where most of a heap has ended, it is made anew, so that it holds no texts.
+    // Heaps and rings only drop what has ended when it comes up; where most of one has ended, it is made anew, so that it holds no texts.
     private void Compact()
     {
         const int WorthIt = 64;
@@ -275,16 +283,37 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             _waiting.EnqueueRange(live);
         }
 
-        if (_deadlines.Count > (2 * _open.Count) + WorthIt)
+        var most = (2 * _open.Count) + WorthIt;
+        if (_deadlines.Count > most)
         {
             _deadlines.Clear();
             _deadlines.EnqueueRange(_open.Where(request => request.Deadline is not null).Select(request => (request, request.Deadline!.Value)));
+        }
+
+        foreach (var gate in gates)
+        {
+            for (var level = 0; level < Priorities.Count; level++)
+            {
+                if (gate.Rings[level].Count > most)
+                    Compact(gate.Rings[level], level);
+            }
+        }
+    }
+
+    private static void Compact(Queue<RequestEntry> ring, int level)
+    {
+        for (var left = ring.Count; left > 0; left--)
+        {
+            var request = ring.Dequeue();
+            var lane = request.LaneOf(level);
+            if (lane.InRing = !lane.IsEmpty)
+                ring.Enqueue(request);
         }
     }
 
     private void Withdraw(WorkItem item, ChunkError reason)
     {
-        Done(item);
+        item.Place = ItemPlace.Closed;
         _withdrawn.Enqueue(new Withdrawn(item, reason));
     }
 }

@@ -18,6 +18,7 @@ internal sealed class ControlSupervisor : ReceiveActor
     private readonly ILogger _logger;
     private readonly TrackingLog _trackingLog;
     private readonly TrackingQueue _steps;
+    private readonly List<Watch> _watchers = [];
     private IActorRef _tracker;
 
     public ControlSupervisor(
@@ -52,12 +53,18 @@ internal sealed class ControlSupervisor : ReceiveActor
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(exception => exception is ActorInitializationException or ActorKilledException ? Directive.Stop : Directive.Restart);
 
+    protected override void PostStop()
+    {
+        foreach (var watcher in _watchers)
+            watcher.Writer.TryComplete();
+    }
+
     // A name is free only after its bearer has quite gone; the number tells incarnations apart.
     private static string NameOf(string kind, int gate) => $"{kind}-{gate}-{Guid.CreateVersion7():N}";
 
     private void Keep(Func<IActorRef> start) => _children.Add(Context.Watch(start()), start);
 
-    private IActorRef StartTracker() => Context.Watch(Context.ActorOf(TrackerActor.Props(_trackingLog, _steps, _logger)));
+    private IActorRef StartTracker() => Context.Watch(Context.ActorOf(TrackerActor.Props(_trackingLog, _steps, _watchers, _logger)));
 
     private void OnTerminated(Terminated message)
     {

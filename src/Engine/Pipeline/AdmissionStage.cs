@@ -98,6 +98,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             {
                 case StageMessageKind.Offered:
                     var item = (WorkItem)message.Subject!;
+                    // Read by a pump that was left behind, or ended with an earlier graph: nobody waits for it any more.
+                    if (((OpenRequest)item.Request).Closed.IsCompleted)
+                        break;
                     _tracking.Add(new TrackEvent(item.Record, RequestStatus.Pending, _context.Clock.Now, null, default));
                     _core.Offer(item);
                     break;
@@ -115,7 +118,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     break;
                 case StageMessageKind.Opened:
                     var opened = (OpenRequest)message.Subject!;
-                    _tracking.Tell(new RequestOpened(opened.Tally));
+                    _tracking.Add(new RequestOpened(opened.Tally));
                     _core.Open(opened);
                     if (opened.Stopped is not null)
                         opened.EndInput();
@@ -146,6 +149,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     foreach (var open in _core.OpenRequests)
                         ((OpenRequest)open).CancelCalls();
                     break;
+                case StageMessageKind.Abandon:
+                    FailStage(new CallsLeftBehindException());
+                    break;
                 case StageMessageKind.Tick:
                     _timerAt = null;
                     break;
@@ -154,22 +160,19 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
         private void OnEnded(Attempt attempt)
         {
-            var item = attempt.Item;
-            item.Usage += attempt.Outcome.Usage;
-            item.LastEndedAt = attempt.EndedAt;
-            item.Model = attempt.Outcome.Model ?? ((OpenRequest)item.Request).Model;
-            _core.Ended(attempt);
+            // A call that outlived an earlier graph: its item has ended, and its place went with that graph.
+            if (attempt.Gate != _context.Gates[attempt.Gate.Index])
+                attempt.Acknowledge(counts: true);
+            else
+                _core.Ended(attempt);
         }
 
         private void OnSettled(Attempt attempt)
         {
             var settlement = attempt.Settlement;
             var item = attempt.Item;
-            var step = new TrackEvent(
-                item.Record, settlement.Status, attempt.EndedAt, settlement.Error?.Kind ?? attempt.Outcome.Failure, attempt.Outcome.Usage);
             if (settlement.Status != RequestStatus.Retrying)
             {
-                _tracking.Add(step);
                 _core.Done(item);
                 CloseIfDone((OpenRequest)item.Request);
                 return;
@@ -181,7 +184,6 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             item.ThrottledInARow = kind.IsThrottle() ? item.ThrottledInARow + 1 : 0;
             item.Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
             item.Correction = attempt.InvalidAnswer ?? item.Correction;
-            _tracking.Add(step);
             _core.Retry(item, settlement.NotBefore);
         }
 
@@ -282,7 +284,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         {
             if (!request.InputEnded || request.FirstOpen is not null || !_core.Close(request))
                 return;
-            _tracking.Tell(new RequestEnded(request.Tally));
+            _tracking.Add(new RequestEnded(request.Tally));
             request.Close();
         }
 
@@ -293,10 +295,14 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 return;
             _timerAt = at;
             // Timers count whole milliseconds; rounded up, so that none strikes too early and has to be set again.
-            _timer!.Change(TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((at - now).TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+            var wait = Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 0, EngineClock.LongestTimer.TotalMilliseconds);
+            _timer!.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
         }
     }
 }
+
+/// <summary>The stage was told to wait no more for calls that do not end.</summary>
+internal sealed class CallsLeftBehindException : Exception;
 
 /// <summary>What a stage works with.</summary>
 internal sealed record StageContext(

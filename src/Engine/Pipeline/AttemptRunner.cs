@@ -19,6 +19,11 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         attempt.Outcome = await CallAsync(attempt);
         attempt.EndedAt = clock.Now;
+        // Here and not in the stage, which may hear of the end after the result has been handed out.
+        var item = attempt.Item;
+        item.Usage += attempt.Outcome.Usage;
+        item.LastEndedAt = attempt.EndedAt;
+        item.Model = attempt.Outcome.Model ?? ((OpenRequest)item.Request).Model;
         var verdict = attempt.Outcome.Succeeded ? null : attempt.AwaitVerdict();
         port.Post(new StageMessage(StageMessageKind.Ended, attempt));
         if (Interlocked.Decrement(ref _running) == 0)
@@ -46,7 +51,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         var request = (OpenRequest)attempt.Item.Request;
         try
         {
-            return await request.Work.CallAsync(attempt, request);
+            return await request.Work.CallAsync(attempt, request)
+                ?? AttemptOutcome.Failed(FailureKind.Engine, "The client returned no outcome.");
         }
         catch (OperationCanceledException) when (request.Calls.IsCancellationRequested)
         {

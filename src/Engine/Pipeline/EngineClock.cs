@@ -3,6 +3,9 @@ namespace ParallelLlm.Pipeline;
 /// <summary>The engine's time: what has passed since it was started, which no change of the wall clock touches. Thread-safe.</summary>
 internal sealed class EngineClock(TimeProvider time)
 {
+    /// <summary>The longest time that a timer can count; nobody waits for its end.</summary>
+    public static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(int.MaxValue);
+
     private readonly long _start = time.GetTimestamp();
 
     /// <summary>The wall clock at the start.</summary>

@@ -20,8 +20,10 @@ namespace ParallelLlm.Pipeline;
 /// </summary>
 internal sealed class EngineGraph
 {
-    // A client that does not heed its cancellation must not keep a new graph waiting for ever.
+    // A client that does not heed its cancellation must not keep a new graph, or the end, waiting for ever.
     private static readonly TimeSpan LongestWaitForOldCalls = TimeSpan.FromSeconds(5);
+
+    private static readonly ChunkError Terminated = new(FailureKind.Cancelled, "The actor system was terminated.");
 
     private readonly ParallelLlmOptions _options;
     private readonly ActorSystem _system;
@@ -81,11 +83,20 @@ internal sealed class EngineGraph
 
         var ended = Source.FromGraph(new AdmissionStage(context))
             .SelectAsyncUnordered(_options.Engine.MaxConcurrency, _attempts.RunAsync)
-            .Select(Settle)
+            .Select(attempt => Settle(attempt, context.Tracking))
             .Where(attempt => attempt.Settlement.Status != RequestStatus.Retrying)
             .RunWith(Sink.ForEach<Attempt>(Deliver), _materializer);
 
         _ = WatchAsync(ended, context);
+    }
+
+    /// <summary>Ends the calls that are out, and with them the graph, which must have been told to drain. Calls that do not heed it are left behind.</summary>
+    public async Task AbortAsync()
+    {
+        _port.Post(new StageMessage(StageMessageKind.Abort));
+        await Task.WhenAny(Completed, Task.Delay(LongestWaitForOldCalls, _clock.Time));
+        _port.Post(new StageMessage(StageMessageKind.Abandon));
+        await Completed;
     }
 
     private void End(ChunkError reason)
@@ -94,10 +105,14 @@ internal sealed class EngineGraph
         _completed.TrySetResult();
     }
 
-    private Attempt Settle(Attempt attempt)
+    // On the stage's thread, because there is no async boundary. The step is tracked here, so that no result goes out untracked, whatever happens to the stage.
+    private Attempt Settle(Attempt attempt, TrackingFeed tracking)
     {
         var request = (OpenRequest)attempt.Item.Request;
-        attempt.Settlement = _retry.Decide(attempt, request.Settings.RetryAttempts);
+        var settlement = _retry.Decide(attempt, request.Settings.RetryAttempts);
+        attempt.Settlement = settlement;
+        tracking.Add(new TrackEvent(
+            attempt.Item.Record, settlement.Status, attempt.EndedAt, settlement.Error?.Kind ?? attempt.Outcome.Failure, attempt.Outcome.Usage));
         _port.Post(new StageMessage(StageMessageKind.Settled, attempt));
         return attempt;
     }
@@ -115,27 +130,45 @@ internal sealed class EngineGraph
         {
             // A graph whose actor system goes away does not always say so itself.
             if (await Task.WhenAny(ended, _system.WhenTerminated) != ended)
-                throw new OperationCanceledException("The actor system was terminated.");
+                throw new OperationCanceledException(Terminated.Message);
             await ended;
             End(new ChunkError(FailureKind.Cancelled, "The engine was drained."));
         }
         catch (Exception exception)
         {
-            // Only a bug comes here. It ends the requests that it caught open; the engine goes on.
-            if (exception is AbruptTerminationException or AbruptStageTerminationException || _system.WhenTerminated.IsCompleted)
+            var draining = context.Core.Draining;
+            var reason = exception switch
             {
-                var reason = new ChunkError(FailureKind.Cancelled, "The actor system was terminated.");
-                EndOpenRequests(context, reason);
-                End(reason);
-                return;
-            }
+                CallsLeftBehindException => draining!,
+                _ when _system.WhenTerminated.IsCompleted || exception is AbruptTerminationException or AbruptStageTerminationException => Terminated,
+                _ => new ChunkError(FailureKind.Engine, $"The graph failed: {exception.GetType().Name}."),
+            };
 
-            Log.GraphFailed(_logger, exception);
-            EndOpenRequests(context, new ChunkError(FailureKind.Engine, $"The graph failed: {exception.GetType().Name}."));
-            _gates = [.. context.Gates.Select(gate => gate.Renew())];
-            _port.Renew();
-            await Task.WhenAny(_attempts.WhenIdle(), Task.Delay(LongestWaitForOldCalls, _clock.Time));
+            // Only a bug comes here otherwise. It ends the requests that it caught open; the engine goes on.
+            if (reason.Kind == FailureKind.Engine)
+                Log.GraphFailed(_logger, exception);
+            EndOpenRequests(context, reason);
+            if (reason == Terminated || draining is not null)
+                End(draining ?? reason);
+            else
+                await StartAnewAsync(context);
+        }
+    }
+
+    private async Task StartAnewAsync(StageContext context)
+    {
+        _gates = [.. context.Gates.Select(gate => gate.Renew())];
+        _port.Renew();
+        await Task.WhenAny(_attempts.WhenIdle(), Task.Delay(LongestWaitForOldCalls, _clock.Time), _system.WhenTerminated);
+        try
+        {
             Start();
+        }
+        catch (Exception exception)
+        {
+            // The actor system is going away: there is nothing left to start in.
+            Log.GraphFailed(_logger, exception);
+            End(Terminated);
         }
     }
 
@@ -159,7 +192,7 @@ internal sealed class EngineGraph
                 request.Deliver(new Finished(item, status, null, reason));
             }
 
-            context.Tracking.Tell(new RequestEnded(request.Tally));
+            context.Tracking.Add(new RequestEnded(request.Tally));
             request.Close();
         }
     }

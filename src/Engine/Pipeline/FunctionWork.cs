@@ -1,5 +1,6 @@
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
+using ParallelLlm.Calling.Wire;
 using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Pipeline;
@@ -15,8 +16,7 @@ internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Tas
     public async ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request)
     {
         var timeout = request.Settings.Timeout;
-        using var expiry = new CancellationTokenSource(timeout, time);
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(request.Calls, expiry.Token);
+        using var limited = new AttemptTimeout(timeout, time, request.Calls);
         try
         {
             // The function is asked to end at the timeout; one that does not listen is left behind.
@@ -27,7 +27,7 @@ internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Tas
         {
             throw;
         }
-        catch (OperationCanceledException) when (expiry.IsCancellationRequested)
+        catch (OperationCanceledException) when (limited.IsUp)
         {
             return AttemptOutcome.Failed(FailureKind.Timeout, $"The function did not end within {timeout.TotalSeconds:0.###} s.");
         }

@@ -21,7 +21,8 @@ internal sealed class OpenRequest : RequestEntry
     private readonly Resequencer<Finished>? _order;
     private readonly Credit _credit;
     private Exception? _inputFailure;
-    private bool _inputExhausted;
+    private long _chunks = -1;
+    private long _delivered;
 
     public OpenRequest(ProcessingRequest settings, IWork work, int gate, LlmEndpoint endpoint, TimeSpan? deadline, EngineOptions options)
         : base(Math.Min(settings.MaxConcurrency, options.MaxConcurrency), gate, deadline)
@@ -54,18 +55,8 @@ internal sealed class OpenRequest : RequestEntry
     {
         try
         {
-            var sequence = 0L;
-            await foreach (var chunk in Settings.Chunks.WithCancellation(_input.Token))
-            {
-                var item = new WorkItem(this, sequence++, chunk, new ChunkRecord(Tally, chunk.DocumentId, chunk.Index));
-                Work.Prepare(item);
-                await _credit.TakeAsync(item.Size, _input.Token);
-                if (_input.IsCancellationRequested)
-                    break;
-                port.Post(new StageMessage(StageMessageKind.Offered, item));
-            }
-
-            _inputExhausted = !_input.IsCancellationRequested;
+            // A sequence that does not heed the token is left behind when it is cancelled.
+            Volatile.Write(ref _chunks, await ReadAsync(port).WaitAsync(_input.Token));
         }
         catch (OperationCanceledException) when (_input.IsCancellationRequested)
         {
@@ -90,6 +81,7 @@ internal sealed class OpenRequest : RequestEntry
     public void Deliver(Finished finished)
     {
         finished.Item.Delivered = true;
+        _delivered++;
         if (_order is null)
         {
             _results.Writer.TryWrite(finished);
@@ -101,12 +93,12 @@ internal sealed class OpenRequest : RequestEntry
             _results.Writer.TryWrite(next);
     }
 
-    /// <summary>Ends the results; on the stage's thread, when the input and all items have ended.</summary>
+    /// <summary>Ends the results, with the reason where not every chunk has one; on the stage's thread, when the input and all accepted items have ended.</summary>
     public void Close()
     {
         if (_inputFailure is not null)
             _results.Writer.TryComplete(_inputFailure);
-        else if (!_inputExhausted && Stopped is { Kind: not FailureKind.Deadline } reason)
+        else if (Volatile.Read(ref _chunks) != _delivered && Stopped is { } reason)
             _results.Writer.TryComplete(new ProcessingInterruptedException(reason));
         else
             _results.Writer.TryComplete();
@@ -118,6 +110,7 @@ internal sealed class OpenRequest : RequestEntry
     {
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (_results.Reader.TryRead(out var finished))
             {
                 _credit.Return(finished.Item.Size);
@@ -127,6 +120,23 @@ internal sealed class OpenRequest : RequestEntry
             if (!await _results.Reader.WaitToReadAsync(cancellationToken))
                 return (false, default);
         }
+    }
+
+    // How many chunks there were.
+    private async Task<long> ReadAsync(StagePort port)
+    {
+        var sequence = 0L;
+        await foreach (var chunk in Settings.Chunks.WithCancellation(_input.Token))
+        {
+            var item = new WorkItem(this, sequence++, chunk, new ChunkRecord(Tally, chunk.DocumentId, chunk.Index));
+            Work.Prepare(item);
+            await _credit.TakeAsync(item.Size, _input.Token);
+            _input.Token.ThrowIfCancellationRequested();
+            port.Post(new StageMessage(StageMessageKind.Offered, item));
+        }
+
+        _input.Token.ThrowIfCancellationRequested();
+        return sequence;
     }
 
     // Whoever waits for the token is told on a pool thread: it may be a caller's code, which has no business on the stage's.

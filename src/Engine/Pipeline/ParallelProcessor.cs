@@ -35,6 +35,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     private readonly EngineGraph _graph;
     private readonly SemaphoreSlim _slots;
     private int _draining;
+    private volatile bool _disposed;
 
     private ParallelProcessor(ParallelLlmOptions options, ActorSystem system, bool ownsSystem, ILoggerFactory? loggers, TimeProvider? time)
     {
@@ -68,6 +69,9 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
     /// <summary>The actor above throttles, breakers and tracker.</summary>
     internal IActorRef Supervisor { get; }
+
+    // Nobody is there to answer any more.
+    private bool HasEnded => _disposed || _system.WhenTerminated.IsCompleted;
 
     /// <summary>Starts an engine.</summary>
     /// <param name="options">What it works with; not to be changed afterwards.</param>
@@ -151,27 +155,36 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }).MapMaterializedValue(_ => NotUsed.Instance);
 
     /// <summary>The sums since the start.</summary>
+    /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public Task<ProcessingSummary> GetSummaryAsync(CancellationToken cancellationToken = default) =>
-        Supervisor.Ask<ProcessingSummary>(GetLifetimeSummary.Instance, cancellationToken);
+        AskAsync<ProcessingSummary>(GetLifetimeSummary.Instance, cancellationToken);
 
     /// <summary>The sums of a request; null when it is not known, or not any more.</summary>
+    /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<ProcessingSummary?> GetSummaryAsync(RequestId request, CancellationToken cancellationToken = default) =>
-        (await Supervisor.Ask<RequestSummary>(new GetRequestSummary(request), cancellationToken)).Summary;
+        (await AskAsync<RequestSummary>(new GetRequestSummary(request), cancellationToken)).Summary;
 
     /// <summary>The chunks of a request that are on their way or have ended not long ago, in the order of their acceptance.</summary>
+    /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<IReadOnlyList<ChunkTracking>> GetChunksAsync(RequestId request, CancellationToken cancellationToken = default) =>
-        (await Supervisor.Ask<Chunks>(new GetChunks(request), cancellationToken)).Items;
+        (await AskAsync<Chunks>(new GetChunks(request), cancellationToken)).Items;
 
     /// <summary>The changes of limits, oldest first, as many as are kept.</summary>
+    /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<IReadOnlyList<LimitChange>> GetLimitChangesAsync(CancellationToken cancellationToken = default) =>
-        (await Supervisor.Ask<LimitChanges>(Control.Tracking.GetLimitChanges.Instance, cancellationToken)).Items;
+        (await AskAsync<LimitChanges>(Control.Tracking.GetLimitChanges.Instance, cancellationToken)).Items;
 
-    /// <summary>Every step of a request's chunks, or of all chunks, from now on. A reader that falls more than 10,000 steps behind misses the oldest.</summary>
+    /// <summary>
+    /// Every step of a request's chunks, or of all chunks, from now on until the engine ends. A reader that falls more than 10,000 steps behind misses the oldest.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async IAsyncEnumerable<ChunkTracking> WatchAsync(
         RequestId? request = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var steps = Channel.CreateBounded<ChunkTracking>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
-        Supervisor.Tell(new Watch(request, steps.Writer));
+        ObjectDisposedException.ThrowIf(HasEnded, this);
+        var watch = new Watch(request, steps.Writer);
+        Supervisor.Tell(watch);
         try
         {
             await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
@@ -179,7 +192,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
         finally
         {
-            steps.Writer.TryComplete();
+            Supervisor.Tell(new Unwatch(watch));
         }
     }
 
@@ -211,7 +224,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
     /// <summary>
     /// Ends the engine in good order: sends nothing more, hands chunks that were not sent back as cancelled, waits for what is out, and cancels
-    /// that at the deadline. Requests whose chunks had not been read to their end throw <see cref="ProcessingInterruptedException"/> after their last result.
+    /// that at the deadline; a call that has not ended 5 s after that is left behind. Requests whose chunks had not been read to their end throw <see cref="ProcessingInterruptedException"/> after their last result.
     /// </summary>
     /// <param name="deadline">How long to wait; zero or more.</param>
     public async Task DrainAsync(TimeSpan deadline)
@@ -225,12 +238,11 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
         try
         {
-            await _graph.Completed.WaitAsync(deadline, _clock.Time);
+            await _graph.Completed.WaitAsync(deadline < EngineClock.LongestTimer ? deadline : EngineClock.LongestTimer, _clock.Time);
         }
         catch (TimeoutException)
         {
-            _port.Post(new StageMessage(StageMessageKind.Abort));
-            await _graph.Completed;
+            await _graph.AbortAsync();
         }
     }
 
@@ -242,6 +254,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
             await DrainAsync(TimeSpan.Zero);
             await Supervisor.GracefulStop(TimeSpan.FromSeconds(5));
         }
+
+        _disposed = true;
 
         if (_ownsSystem)
             await _system.Terminate();
@@ -273,9 +287,11 @@ public sealed class ParallelProcessor : IAsyncDisposable
         settings.Validate();
         var gate = settings.Endpoint is null ? 0 : IndexOf(settings.Endpoint);
         ObjectDisposedException.ThrowIf(_draining == 1, this);
+        // From here, and not from its turn; one too far away to be told as a time is none.
         var opened = _clock.Now;
+        var deadline = settings.Deadline < TimeSpan.MaxValue - opened ? opened + settings.Deadline : null;
         await _slots.WaitAsync(cancellationToken);
-        var request = new OpenRequest(settings, work, gate, _options.Endpoints[gate], opened + settings.Deadline, _options.Engine);
+        var request = new OpenRequest(settings, work, gate, _options.Endpoints[gate], deadline, _options.Engine);
         _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
         _port.Post(new StageMessage(StageMessageKind.Opened, request));
         _ = Task.Run(() => request.PumpAsync(_port), CancellationToken.None);
@@ -297,6 +313,25 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
     }
 
+    // A question is lost with the tracker that it was waiting for, so it is asked again until there is an answer.
+    private async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
+    {
+        var patience = TimeSpan.FromSeconds(1);
+        while (true)
+        {
+            ObjectDisposedException.ThrowIf(HasEnded, this);
+            try
+            {
+                return await Supervisor.Ask<T>(question, patience, cancellationToken);
+            }
+            catch (AskTimeoutException)
+            {
+                // A tracker that is only busy has twice the time to come to it.
+                patience *= 2;
+            }
+        }
+    }
+
     private void Cancel(OpenRequest request)
     {
         _port.Post(new StageMessage(
@@ -305,12 +340,13 @@ public sealed class ParallelProcessor : IAsyncDisposable
         request.CancelCalls();
     }
 
-    private async IAsyncEnumerable<ProcessedChunk> ReadAsync(Channel<DocumentChunk> chunks, ProcessingRequest settings)
+    private async IAsyncEnumerable<ProcessedChunk> ReadAsync(
+        Channel<DocumentChunk> chunks, ProcessingRequest settings, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         try
         {
             var request = settings with { Id = RequestId.New(), Chunks = chunks.Reader.ReadAllAsync() };
-            await foreach (var result in ProcessAsync(request))
+            await foreach (var result in ProcessAsync(request, cancellationToken))
                 yield return result;
         }
         finally

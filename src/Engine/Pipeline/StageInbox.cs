@@ -101,4 +101,7 @@ internal enum StageMessageKind
 
     /// <summary>End the calls that are out.</summary>
     Abort,
+
+    /// <summary>Wait no more for calls that are out and do not end.</summary>
+    Abandon,
 }

@@ -7,8 +7,9 @@ namespace ParallelLlm.Pipeline;
 /// <summary>The way to the stage that is running now, whichever it is. Nothing that must not be lost is, while one stage follows another. Thread-safe.</summary>
 internal sealed class StagePort : IStagePort
 {
+    private readonly Lock _moving = new();
     private volatile StageInbox _inbox = new();
-    private volatile ChunkError? _ended;
+    private ChunkError? _ended;
 
     /// <summary>Where messages go now.</summary>
     public StageInbox Inbox => _inbox;
@@ -17,8 +18,10 @@ internal sealed class StagePort : IStagePort
     {
         var inbox = _inbox;
         inbox.Post(message);
-        if (inbox.Closed)
-            Redirect(inbox);
+        if (!inbox.Closed)
+            return;
+        lock (_moving)
+            Move(inbox, _inbox);
     }
 
     public void Post(Hello message) => Post(new StageMessage(StageMessageKind.Hello, message));
@@ -30,23 +33,31 @@ internal sealed class StagePort : IStagePort
     /// <summary>Leaves a dead stage: what it has not taken, and what follows, goes to the next one.</summary>
     public void Renew()
     {
-        var old = _inbox;
-        _inbox = new StageInbox();
-        old.Close();
-        Redirect(old);
+        lock (_moving)
+        {
+            var old = _inbox;
+            var next = new StageInbox();
+            old.Close();
+            // Before anyone sees the new inbox, so that what one thread posts stays in its order.
+            Move(old, next);
+            _inbox = next;
+        }
     }
 
     /// <summary>Says that no stage will follow: what is opened all the same ends at once, with the reason.</summary>
     public void End(ChunkError reason)
     {
-        _ended = reason;
-        _inbox.Close();
-        Redirect(_inbox);
+        lock (_moving)
+        {
+            _ended = reason;
+            _inbox.Close();
+            Move(_inbox, _inbox);
+        }
     }
 
-    private void Redirect(StageInbox old)
+    private void Move(StageInbox from, StageInbox to)
     {
-        while (old.TryTake(out var message))
+        while (from.TryTake(out var message))
         {
             switch (message.Kind)
             {
@@ -64,7 +75,7 @@ internal sealed class StagePort : IStagePort
                     break;
                 default:
                     if (_ended is null)
-                        Post(message);
+                        to.Post(message);
                     break;
             }
         }

@@ -23,16 +23,21 @@ internal sealed class TrackingFeed(TrackingQueue queue, IActorRef tracker)
 
     public void Flush()
     {
-        if (_batch is not null)
-            Tell(StepsAdded.Instance);
+        if (_batch is null)
+            return;
+        queue.Add(_batch);
+        _batch = null;
+        tracker.Tell(StepsAdded.Instance);
     }
 
-    /// <summary>Tells the tracker something else, after the steps so far.</summary>
-    public void Tell(object message)
+    public void Add(RequestOpened opened) => AddAfterSteps(opened);
+
+    public void Add(RequestEnded ended) => AddAfterSteps(ended);
+
+    private void AddAfterSteps(object entry)
     {
-        if (_batch is not null)
-            queue.Add(_batch);
-        _batch = null;
-        tracker.Tell(message);
+        Flush();
+        queue.Add(entry);
+        tracker.Tell(StepsAdded.Instance);
     }
 }

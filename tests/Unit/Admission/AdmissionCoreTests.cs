@@ -230,6 +230,39 @@ public sealed class AdmissionCoreTests
     }
 
     [Fact]
+    public void A_deadline_ends_the_calls_of_a_request_that_was_stopped_before()
+    {
+        var request = _bench.Open(maxConcurrency: 1, deadline: TimeSpan.FromSeconds(3));
+        _bench.Offer(request, 1, Priority.Normal);
+        _bench.AdmitAll().Count.ShouldBe(1);
+        _bench.Core.Drain(Stop);
+
+        _bench.Core.Advance(TimeSpan.FromSeconds(3)).ShouldBe([request]);
+
+        request.Stopped.ShouldBe(Stop);
+    }
+
+    [Fact]
+    public void Requests_that_end_while_their_endpoint_is_held_are_not_kept()
+    {
+        _bench.Acknowledge(breaker: BreakerPolicy.Initial with { State = BreakerState.Open, Until = TimeSpan.FromDays(1), Epoch = 1 });
+
+        for (var i = 0; i < 1000; i++)
+        {
+            var request = _bench.Open(maxConcurrency: 1);
+            _bench.Offer(request, 1, Priority.Normal);
+            _bench.Core.Stop(request, Stop);
+            _bench.Withdrawn().Count.ShouldBe(1);
+            _bench.Core.Close(request);
+        }
+
+        _bench.Gate.Rings.Sum(ring => ring.Count).ShouldBeLessThan(100);
+        var last = _bench.Open(maxConcurrency: 1);
+        _bench.Offer(last, 1, Priority.Normal);
+        _bench.AdmitAll(TimeSpan.FromDays(1)).Single().Item.Request.ShouldBe(last);
+    }
+
+    [Fact]
     public void A_hundred_thousand_items_can_be_cancelled_in_the_middle_and_the_rest_goes_on()
     {
         var bench = new Bench(cap: 1000);

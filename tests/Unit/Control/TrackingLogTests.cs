@@ -69,6 +69,24 @@ public sealed class TrackingLogTests
     }
 
     [Fact]
+    public void A_request_that_is_processed_again_is_known_by_its_latest_course()
+    {
+        var log = new TrackingLog(new TrackingOptions(), Start);
+        var first = new RequestTally(RequestId.New());
+        var second = new RequestTally(first.Id);
+        foreach (var course in new[] { first, second })
+        {
+            log.Open(course);
+            log.Apply(new TrackEvent(new ChunkRecord(course, "doc", 0), RequestStatus.Pending, TimeSpan.Zero, null, default));
+            log.SummaryOf(first.Id)!.Pending.ShouldBe(1);
+            log.Apply(new TrackEvent(course.Records.First!.Value, RequestStatus.Completed, TimeSpan.Zero, null, default));
+            log.End(course);
+        }
+
+        log.SummaryOf(first.Id)!.Completed.ShouldBe(1);
+    }
+
+    [Fact]
     public void Times_and_tokens_are_those_of_the_attempts()
     {
         var log = new TrackingLog(new TrackingOptions(), Start);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
@@ -19,7 +20,7 @@ public sealed class SupervisionTests
         await client.NextAsync(8);
         await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 3 * 8);
 
-        time.FailOnceOnStage();
+        time.FailOnceIn(nameof(AdmissionStage));
         // Whatever wakes the stage runs into the fault.
         engine.ResetEndpoint("test");
 
@@ -95,6 +96,148 @@ public sealed class SupervisionTests
         results.Count.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task A_graph_that_fails_while_it_is_drained_hands_out_everything_and_ends()
+    {
+        var time = new FaultyTime();
+        var client = new ManualClient();
+        var engine = Engines.Start(
+            client,
+            options =>
+            {
+                options.Engine.WindowItems = 8;
+                options.Engine.MaxConcurrency = 1;
+            },
+            time);
+        var open = RunAsync(engine, Engines.Request(20));
+        await client.NextAsync();
+        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 8);
+
+        time.FailOnceIn(nameof(AdmissionStage));
+        var drained = engine.DrainAsync(Engines.Guard);
+
+        var (results, error) = await open.WaitAsync(Engines.Guard);
+        error.ShouldBeOfType<ProcessingInterruptedException>();
+        results.Select(result => result.Chunk.Index).ShouldBe(Enumerable.Range(0, 8));
+        await drained.WaitAsync(Engines.Guard);
+        var summary = await engine.GetSummaryAsync();
+        (summary.Completed + summary.Failed + summary.Cancelled).ShouldBe(8);
+        await engine.DisposeAsync().AsTask().WaitAsync(Engines.Guard);
+    }
+
+    [Fact]
+    public async Task A_result_that_was_handed_out_before_the_graph_failed_is_counted_as_what_it_was()
+    {
+        var time = new FaultyTime();
+        var client = new ManualClient();
+        await using var engine = Engines.Start(client, options => options.Engine.MaxConcurrency = 1, time);
+        var open = RunAsync(engine, Engines.Request(1));
+        var call = await client.NextAsync();
+
+        // The stage is pulled when the result has been handed out and before it hears of that.
+        time.FailOnceIn("OnPull");
+        call.Succeed();
+
+        (await open.WaitAsync(Engines.Guard)).Results.Single().Status.ShouldBe(RequestStatus.Completed);
+        var summary = await engine.GetSummaryAsync();
+        (summary.Total, summary.Completed, summary.InProgress).ShouldBe((1, 1, 0));
+    }
+
+    [Fact]
+    public async Task A_call_that_outlives_its_graph_starts_nothing_anew()
+    {
+        var time = new FaultyTime();
+        var release = new TaskCompletionSource();
+        var client = new ScriptedClient(async (_, number, _) =>
+        {
+            if (number <= 2)
+                await release.Task;
+            return ScriptedClient.Empty;
+        });
+        await using var engine = Engines.Start(client, time: time);
+        var open = RunAsync(engine, Engines.Request(20) with { MaxConcurrency = 2 });
+        await ParallelProcessorTests.Eventually(async () => client.Calls == 2 && (await engine.GetSummaryAsync()).Total == 20);
+        time.FailOnceIn(nameof(AdmissionStage));
+        engine.ResetEndpoint("test");
+        var (results, error) = await open.WaitAsync(Engines.Guard);
+        results.ShouldAllBe(result => result.Error!.Kind == FailureKind.Engine);
+        (results.Count, error).ShouldBe((20, null));
+
+        // The new graph does not wait for ever for calls that do not heed their cancellation.
+        var next = engine.ProcessAsync(Engines.Request(1)).ToListAsync();
+        await ParallelProcessorTests.Eventually(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return next.IsCompleted;
+        });
+        release.SetResult();
+        await ParallelProcessorTests.Eventually(() => client.InFlight == 0);
+
+        (await engine.ProcessAsync(Engines.Request(50)).ToListAsync().WaitAsync(Engines.Guard))
+            .ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        client.Calls.ShouldBe(2 + 1 + 50);
+        var summary = await engine.GetSummaryAsync();
+        (summary.Total, summary.Completed, summary.Failed).ShouldBe((71, 51, 20));
+    }
+
+    [Fact]
+    public async Task An_actor_system_that_ends_while_a_new_graph_is_on_its_way_ends_its_requests()
+    {
+        using var system = ActorSystem.Create("ends");
+        var time = new FaultyTime();
+        var client = new ScriptedClient((_, _, _) => new ValueTask<AttemptOutcome>(new TaskCompletionSource<AttemptOutcome>().Task));
+        var options = new ParallelLlmOptions { Endpoints = { new LlmEndpoint("test", client, "model") } };
+        await using var engine = ParallelProcessor.Start(options, time: time, system: system);
+        var open = RunAsync(engine, Engines.Request(1));
+        await ParallelProcessorTests.Eventually(() => client.Calls == 1);
+        time.FailOnceIn(nameof(AdmissionStage));
+        engine.ResetEndpoint("test");
+        (await open.WaitAsync(Engines.Guard)).Results.Single().Status.ShouldBe(RequestStatus.Failed);
+
+        var waiting = RunAsync(engine, Engines.Request(1));
+        await system.Terminate();
+        await ParallelProcessorTests.Eventually(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return waiting.IsCompleted;
+        });
+
+        (await waiting).Error.ShouldBeOfType<ProcessingInterruptedException>();
+    }
+
+    [Fact]
+    public async Task A_tracker_that_is_killed_knows_every_request_all_the_same()
+    {
+        using var system = ActorSystem.Create("kills");
+        var options = new ParallelLlmOptions
+        {
+            Endpoints = { new LlmEndpoint("test", new ScriptedClient((_, _) => ScriptedClient.Empty), "model") },
+        };
+        await using var engine = ParallelProcessor.Start(options, system: system);
+
+        var steps = new List<ChunkTracking>();
+        var watching = WatchAsync();
+        await engine.GetSummaryAsync();
+
+        foreach (var _ in Enumerable.Range(0, 200))
+        {
+            var request = Engines.Request(1);
+            system.ActorSelection(engine.Supervisor.Path / "*").Tell(Kill.Instance);
+            await RunAsync(engine, request).WaitAsync(Engines.Guard);
+            (await engine.GetSummaryAsync(request.Id).WaitAsync(Engines.Guard)).ShouldNotBeNull().Completed.ShouldBe(1);
+        }
+
+        await system.Terminate();
+        await watching.WaitAsync(Engines.Guard);
+        steps.Count(step => step.Status == RequestStatus.Completed).ShouldBe(200);
+
+        async Task WatchAsync()
+        {
+            await foreach (var step in engine.WatchAsync())
+                steps.Add(step);
+        }
+    }
+
     private static async Task<(List<ProcessedChunk> Results, Exception? Error)> RunAsync(ParallelProcessor engine, ProcessingRequest request)
     {
         var results = new List<ProcessedChunk>();
@@ -112,18 +255,18 @@ public sealed class SupervisionTests
 
     private sealed class PlantedException : Exception;
 
-    /// <summary>The system's clock, which throws once when the stage reads it.</summary>
-    private sealed class FaultyTime : TimeProvider
+    /// <summary>A clock that throws once, when a method reads it.</summary>
+    private sealed class FaultyTime : FakeTimeProvider
     {
-        private int _armed;
+        private string? _method;
 
-        public void FailOnceOnStage() => _armed = 1;
+        public void FailOnceIn(string method) => _method = method;
 
         public override long GetTimestamp()
         {
-            if (Volatile.Read(ref _armed) == 1
-                && Environment.StackTrace.Contains(nameof(AdmissionStage))
-                && Interlocked.Exchange(ref _armed, 0) == 1)
+            if (Volatile.Read(ref _method) is { } method
+                && Environment.StackTrace.Contains(method)
+                && Interlocked.CompareExchange(ref _method, null, method) == method)
             {
                 throw new PlantedException();
             }

@@ -7,34 +7,34 @@ namespace ParallelLlm.Control.Tracking;
 
 /// <summary>
 /// The shell of <see cref="TrackingLog"/>: takes steps in, logs and counts them, and answers questions. What has been
-/// tracked outlives the actor, so that a restart forgets nothing.
+/// tracked outlives the actor, and so do those who watch, so that a restart forgets nothing.
 /// </summary>
 internal sealed class TrackerActor : ReceiveActor
 {
     private readonly TrackingLog _log;
     private readonly TrackingQueue _queue;
     private readonly ILogger _logger;
-    private readonly List<Watch> _watchers = [];
+    private readonly List<Watch> _watchers;
 
-    public TrackerActor(TrackingLog log, TrackingQueue queue, ILogger logger)
+    public TrackerActor(TrackingLog log, TrackingQueue queue, List<Watch> watchers, ILogger logger)
     {
         _log = log;
         _queue = queue;
+        _watchers = watchers;
         _logger = logger;
 
         Receive<StepsAdded>(_ => { });
-        Receive<RequestOpened>(message => _log.Open(message.Request));
-        Receive<RequestEnded>(message => OnEnded(message.Request));
         Receive<LimitChanged>(message => OnLimitChanged(message.Change));
         Receive<GetLifetimeSummary>(_ => Sender.Tell(_log.Lifetime));
         Receive<GetRequestSummary>(message => Sender.Tell(new RequestSummary(_log.SummaryOf(message.Request))));
         Receive<GetChunks>(message => Sender.Tell(new Chunks(_log.ChunksOf(message.Request))));
         Receive<GetLimitChanges>(_ => Sender.Tell(new LimitChanges(_log.LimitChanges)));
         Receive<Watch>(_watchers.Add);
+        Receive<Unwatch>(message => _watchers.Remove(message.Watch));
     }
 
-    public static Props Props(TrackingLog log, TrackingQueue queue, ILogger logger) =>
-        Akka.Actor.Props.Create(() => new TrackerActor(log, queue, logger));
+    public static Props Props(TrackingLog log, TrackingQueue queue, List<Watch> watchers, ILogger logger) =>
+        Akka.Actor.Props.Create(() => new TrackerActor(log, queue, watchers, logger));
 
     protected override void PreStart() => TakeSteps();
 
@@ -45,26 +45,36 @@ internal sealed class TrackerActor : ReceiveActor
         return base.AroundReceive(receive, message);
     }
 
-    protected override void PostStop()
-    {
-        foreach (var watcher in _watchers)
-            watcher.Writer.TryComplete();
-    }
-
     private void TakeSteps()
     {
         var debug = _logger.IsEnabled(LogLevel.Debug);
-        while (_queue.TryTake(out var batch))
+        while (_queue.TryTake(out var entry))
         {
             try
             {
-                foreach (ref readonly var step in batch.Steps)
-                    Take(step, debug);
+                Take(entry, debug);
             }
             finally
             {
-                _queue.Return(batch);
+                _queue.Return(entry);
             }
+        }
+    }
+
+    private void Take(object entry, bool debug)
+    {
+        switch (entry)
+        {
+            case TrackBatch batch:
+                foreach (ref readonly var step in batch.Steps)
+                    Take(step, debug);
+                break;
+            case RequestOpened opened:
+                _log.Open(opened.Request);
+                break;
+            case RequestEnded ended:
+                OnEnded(ended.Request);
+                break;
         }
     }
 

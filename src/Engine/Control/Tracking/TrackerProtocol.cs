@@ -3,14 +3,15 @@ using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Control.Tracking;
 
-// What happens, told by the graph and the throttles.
+// What happens, told by the graph through the queue.
 internal sealed record RequestOpened(RequestTally Request);
 
 internal sealed record RequestEnded(RequestTally Request);
 
+// What happens, told by the throttles.
 internal sealed record LimitChanged(LimitChange Change);
 
-/// <summary>There are new steps in the queue.</summary>
+/// <summary>There is something new in the queue.</summary>
 internal sealed record StepsAdded
 {
     public static readonly StepsAdded Instance = new();
@@ -37,5 +38,8 @@ internal sealed record GetLimitChanges
 
 internal sealed record LimitChanges(IReadOnlyList<LimitChange> Items);
 
-/// <summary>Sends every step of a request, or of all, to the writer until it is completed.</summary>
+/// <summary>Sends every step of a request, or of all, to the writer.</summary>
 internal sealed record Watch(RequestId? Request, ChannelWriter<ChunkTracking> Writer);
+
+/// <summary>Ends it.</summary>
+internal sealed record Unwatch(Watch Watch);

@@ -19,7 +19,8 @@ internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
 
     public IReadOnlyList<LimitChange> LimitChanges => [.. _limitChanges];
 
-    public void Open(RequestTally request) => _requests.TryAdd(request.Id, request);
+    /// <summary>Knows a request from now on; one that is processed again, by its latest course.</summary>
+    public void Open(RequestTally request) => _requests[request.Id] = request;
 
     /// <summary>Keeps an ended request until enough others have ended after it.</summary>
     public void End(RequestTally request)

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace ParallelLlm.Control.Tracking;
 
 /// <summary>
-/// The way of steps from the graph to the tracker. It is not the tracker's mailbox, so that nothing is lost when the tracker is killed,
+/// The way of steps, and of openings and ends of requests, from the graph to the tracker. It is not the tracker's mailbox, so that nothing is lost when the tracker is killed,
 /// and so that the graph can see when the tracker falls behind. Thread-safe for one writer and one reader.
 /// </summary>
 /// <param name="onCaughtUp">Called when the reader has caught up after <see cref="IsBehind"/>.</param>
@@ -12,7 +12,7 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     // At 256 steps each: some megabytes, and some tens of milliseconds of full speed.
     private const int MostBatches = 64;
 
-    private readonly ConcurrentQueue<TrackBatch> _filled = new();
+    private readonly ConcurrentQueue<object> _filled = new();
     private readonly ConcurrentQueue<TrackBatch> _free = new();
 
     /// <summary>Whether so much waits for the tracker that nothing should be added for now.</summary>
@@ -21,15 +21,20 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     /// <summary>An empty batch.</summary>
     public TrackBatch Rent() => _free.TryDequeue(out var used) ? used : new TrackBatch();
 
-    public void Add(TrackBatch batch) => _filled.Enqueue(batch);
+    /// <summary>Adds a <see cref="TrackBatch"/>, a <see cref="RequestOpened"/> or a <see cref="RequestEnded"/>.</summary>
+    public void Add(object entry) => _filled.Enqueue(entry);
 
-    public bool TryTake(out TrackBatch batch) => _filled.TryDequeue(out batch!);
+    public bool TryTake(out object entry) => _filled.TryDequeue(out entry!);
 
-    /// <summary>Takes a batch back that has been read.</summary>
-    public void Return(TrackBatch batch)
+    /// <summary>Takes back what has been read.</summary>
+    public void Return(object entry)
     {
-        batch.Clear();
-        _free.Enqueue(batch);
+        if (entry is TrackBatch batch)
+        {
+            batch.Clear();
+            _free.Enqueue(batch);
+        }
+
         if (_filled.Count == MostBatches - 1)
             onCaughtUp();
     }

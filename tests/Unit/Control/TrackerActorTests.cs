@@ -1,0 +1,31 @@
+using System.Threading.Channels;
+using Akka.Actor;
+using Microsoft.Extensions.Logging.Abstractions;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Tracking;
+using ParallelLlm.Options;
+using ParallelLlm.Tests.Unit.Pipeline;
+
+namespace ParallelLlm.Tests.Unit.Control;
+
+public sealed class TrackerActorTests
+{
+    [Fact]
+    public async Task Nothing_is_kept_of_one_who_watches_no_more_though_no_step_follows()
+    {
+        using var system = ActorSystem.Create("tracker");
+        var watchers = new List<Watch>();
+        var log = new TrackingLog(new TrackingOptions(), DateTimeOffset.UnixEpoch);
+        var tracker = system.ActorOf(TrackerActor.Props(log, new TrackingQueue(() => { }), watchers, NullLogger.Instance));
+        var watch = new Watch(RequestId.New(), Channel.CreateUnbounded<ChunkTracking>().Writer);
+
+        tracker.Tell(watch);
+        await tracker.Ask<ProcessingSummary>(GetLifetimeSummary.Instance, Engines.Guard);
+        watchers.Count.ShouldBe(1);
+        tracker.Tell(new Unwatch(watch));
+        await tracker.Ask<ProcessingSummary>(GetLifetimeSummary.Instance, Engines.Guard);
+
+        watchers.ShouldBeEmpty();
+        await system.Terminate();
+    }
+}
