@@ -74,7 +74,7 @@ public sealed class ProgramTests : IDisposable
         for (var i = 0; i < 100; i++)
             Write($"docs/{i:D3}.txt", "Name: Ada");
 
-        var (code, output, error) = await ProgramProcess.RunAsync(_folder, $"run docs -f name --base-url {server.BaseUrl} --report report.json", key: "wrong-key-1234");
+        var (code, output, error) = await ProgramProcess.RunAsync(_folder, $"run docs -f name --base-url {server.BaseUrl} --model m --report report.json", key: "wrong-key-1234");
 
         code.ShouldBe(3);
         output.ShouldBeEmpty();
@@ -91,7 +91,7 @@ public sealed class ProgramTests : IDisposable
     {
         Write("a.txt", "Name: Ada");
 
-        var (code, _, error) = await ProgramProcess.RunAsync(_folder, "run a.txt -f name --base-url http://127.0.0.1:9/v1 --give-up-after 1 --retries 100");
+        var (code, _, error) = await ProgramProcess.RunAsync(_folder, "run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 --retries 100");
 
         code.ShouldBe(3);
         error.ShouldContain("has not answered at all for 1 s");
@@ -107,7 +107,7 @@ public sealed class ProgramTests : IDisposable
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { Latency = new LatencyOptions { Ms = 300 } });
         for (var i = 0; i < 100; i++)
             Write($"docs/{i:D3}.txt", $"Name: N{i}");
-        using var program = ProgramProcess.Start(_folder, $"run docs -f name --base-url {server.BaseUrl} --max-concurrency 4 -o out.jsonl --report report.json");
+        using var program = ProgramProcess.Start(_folder, $"run docs -f name --base-url {server.BaseUrl} --model m --max-concurrency 4 -o out.jsonl --report report.json");
         await UntilAsync(() => server.Stats.Answered >= 4);
 
         program.Signal(signal);
@@ -129,7 +129,7 @@ public sealed class ProgramTests : IDisposable
             return;
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { Latency = new LatencyOptions { Ms = 600_000 } });
         Write("a.txt", "Name: Ada");
-        using var program = ProgramProcess.Start(_folder, $"run a.txt -f name --base-url {server.BaseUrl} --timeout 600 --report report.json");
+        using var program = ProgramProcess.Start(_folder, $"run a.txt -f name --base-url {server.BaseUrl} --model m --timeout 600 --report report.json");
         await UntilAsync(() => server.Stats.InFlight == 1);
 
         program.Signal("INT");
@@ -165,7 +165,7 @@ public sealed class ProgramTests : IDisposable
         Write("a.txt", "Name: Ada");
 
         var url = server.Said.Split(" at ")[1].Split(';')[0];
-        var (code, output, _) = await ProgramProcess.RunAsync(_folder, $"run a.txt -f name --base-url {url}");
+        var (code, output, _) = await ProgramProcess.RunAsync(_folder, $"run a.txt -f name --base-url {url} --model m");
         server.Signal("INT");
 
         code.ShouldBe(0);
