@@ -31,17 +31,19 @@ public sealed class ProgramTests : IDisposable
         Report().GetProperty("endpoint").GetString().ShouldBe("simulator");
     }
 
-    [Fact]
-    public async Task What_cannot_be_read_is_a_failed_line_and_the_rest_is_done()
+    [Theory]
+    [InlineData("", "Documents: 2 completed, 1 failed\nPartial and failed documents:\n  docs/empty.txt: it is empty\n")]
+    [InlineData(" -q", "")]
+    public async Task What_cannot_be_read_is_a_failed_line_and_the_rest_is_done(string flag, string ending)
     {
         Write("docs/empty.txt", "");
         Write("docs/good.txt", "Name: Ada");
 
-        var (code, output, error) = await ProgramProcess.RunAsync(_folder, "run docs - -f name -q", input: "Name: Karl");
+        var (code, output, error) = await ProgramProcess.RunAsync(_folder, "run docs - -f name" + flag, input: "Name: Karl");
 
         code.ShouldBe(1);
         Lines(output).Select(line => $"{Text(line, "document")} {Text(line, "status")}").ShouldBe(["docs/empty.txt failed", "docs/good.txt completed", "- completed"]);
-        error.ShouldBeEmpty();
+        (ending.Length == 0 ? error : error[^ending.Length..]).ShouldBe(ending);
     }
 
     [Theory]
@@ -67,11 +69,13 @@ public sealed class ProgramTests : IDisposable
         Directory.GetFiles(_folder).Length.ShouldBe(arguments.Contains("run . ") ? 0 : 1);
     }
 
-    [Fact]
-    public async Task A_wrong_key_ends_with_exit_code_3_and_one_message_after_the_calls_in_flight()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(300)]
+    public async Task A_wrong_key_ends_with_exit_code_3_and_one_message_after_the_calls_in_flight(int documents)
     {
-        await using var server = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right", Latency = new LatencyOptions { Ms = 20 } });
-        for (var i = 0; i < 100; i++)
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right" });
+        for (var i = 0; i < documents; i++)
             Write($"docs/{i:D3}.txt", "Name: Ada");
 
         var (code, output, error) = await ProgramProcess.RunAsync(_folder, $"run docs -f name --base-url {server.BaseUrl} --model m --report report.json", key: "wrong-key-1234");
@@ -79,10 +83,10 @@ public sealed class ProgramTests : IDisposable
         code.ShouldBe(3);
         output.ShouldBeEmpty();
         error.Split('\n').Count(line => line.Contains("Incorrect API key", StringComparison.OrdinalIgnoreCase)).ShouldBe(1);
-        error.ShouldContain("  docs/019.txt\n  and 80 more");
+        error.ShouldContain(documents == 1 ? "Unfinished documents:\n  docs/000.txt\n" : "  docs/019.txt\n  and 280 more");
         error.ShouldNotContain("1234");
         server.Stats.Requests.ShouldBeLessThanOrEqualTo(20);
-        Report().GetProperty("unfinished_documents").GetArrayLength().ShouldBe(100);
+        Report().GetProperty("unfinished_documents").GetArrayLength().ShouldBe(documents);
         Report().GetProperty("exit_code").GetInt32().ShouldBe(3);
     }
 

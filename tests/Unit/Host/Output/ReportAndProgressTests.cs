@@ -14,6 +14,7 @@ public sealed class ReportAndProgressTests
         PartialDocuments = ["p"],
         FailedDocuments = ["f", "g"],
         UnfinishedDocuments = ["u", "v"],
+        Shortfalls = ["p: 1 of 2 chunks failed", "f: it is empty", "g: it is a binary file"],
         Chunks = 120,
         CompletedChunks = 118,
         AverageTime = TimeSpan.FromSeconds(0.214),
@@ -70,11 +71,15 @@ public sealed class ReportAndProgressTests
     }
 
     [Fact]
-    public void The_end_says_how_many_chunks_in_which_time_and_which_documents_are_unfinished() =>
+    public void The_end_says_how_many_chunks_in_which_time_and_which_documents_are_not_completed() =>
         SummaryLines.Of(Counts, TimeSpan.FromSeconds(4.31)).ShouldBe(
         [
             "Processed 118/120 chunks in 4.31 s; average 0.21 s per chunk",
             "Documents: 1 completed, 1 partial, 2 failed, 2 unfinished",
+            "Partial and failed documents:",
+            "  p: 1 of 2 chunks failed",
+            "  f: it is empty",
+            "  g: it is a binary file",
             "Unfinished documents:",
             "  u",
             "  v",
