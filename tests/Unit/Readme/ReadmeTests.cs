@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Streams;
@@ -6,6 +7,8 @@ using Akka.Streams.Dsl;
 using Microsoft.Extensions.DependencyInjection;
 using ParallelLlm.Calling;
 using ParallelLlm.Extraction;
+using ParallelLlm.Host.Commands;
+using ParallelLlm.Host.Settings;
 using ParallelLlm.Pipeline;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
@@ -50,6 +53,31 @@ public sealed class ReadmeTests
             .ShouldBe(SamplesTests.Expected.Select(row => $"samples/{row[0]} completed: \"patient_name\":\"{row[1]}\" | \"date_of_birth\":\"{row[2]}\" | \"diagnosis\":\"{row[3]}\""));
         JsonDocument.Parse(string.Concat(ReadmeText.Block("line"))).RootElement.EnumerateObject().Select(member => member.Name)
             .ShouldBe(JsonDocument.Parse(output.Split('\n')[0]).RootElement.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
+    public void Every_command_is_one_that_the_program_takes()
+    {
+        var context = new HostContext { Environment = new Dictionary<string, string>(), Output = TextWriter.Null, Error = TextWriter.Null };
+        var commands = ReadmeText.Commands("parallel-llm ").ToList();
+
+        commands.Count.ShouldBeGreaterThan(6);
+        foreach (var command in commands)
+        {
+            var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            ParseSlips.Of(CommandLine.Build(context).Parse(words), words).ShouldBeEmpty(command);
+        }
+    }
+
+    [Fact]
+    public void The_files_that_it_shows_are_taken()
+    {
+        var config = ConfigReader.Read(Encoding.UTF8.GetBytes(string.Join('\n', ReadmeText.Block("config"))), "config.json");
+        config.Errors.ShouldBeEmpty();
+        config.Endpoints.Select(endpoint => endpoint.Name).ShouldBe(["dudoxx", "local"]);
+        config.Profiles.ShouldHaveSingleItem();
+
+        ProviderOptions.Parse(string.Concat(ReadmeText.Block("scenario"))).Concurrency.ShouldBe(4);
     }
 
     [Fact]

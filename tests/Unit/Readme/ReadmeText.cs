@@ -20,6 +20,10 @@ internal static class ReadmeText
         return [.. Lines.Skip(marker + 2).TakeWhile(line => !line.StartsWith(Fence, StringComparison.Ordinal))];
     }
 
+    /// <summary>What stands behind a program's name, on lines that begin with it.</summary>
+    public static IEnumerable<string> Commands(string program) =>
+        Lines.Where(line => line.StartsWith(program, StringComparison.Ordinal)).Select(line => line[program.Length..]);
+
     /// <summary>Names of the blocks in a language.</summary>
     public static IEnumerable<string> BlocksIn(string language) =>
         Lines.Index()
