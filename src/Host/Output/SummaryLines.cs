@@ -35,7 +35,7 @@ internal static class SummaryLines
             yield break;
         yield return title;
         foreach (var entry in entries.Take(MostEntries))
-            yield return "  " + entry;
+            yield return "  " + VisibleText.Line(entry);
         if (count > MostEntries)
             yield return $"  and {count - MostEntries} more";
     }

@@ -30,10 +30,10 @@ internal sealed class ProgramProcess : IDisposable
         }
     }
 
-    /// <summary>Starts it in a folder, without a key or an endpoint of the surroundings.</summary>
-    public static ProgramProcess Start(string folder, string arguments, string? input = null, string? key = null)
+    /// <summary>Starts it in a folder, without a key or an endpoint of the surroundings; through a shell where a stream is to go elsewhere.</summary>
+    public static ProgramProcess Start(string folder, string arguments, string? input = null, string? key = null, string? redirection = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(redirection is null ? "dotnet" : "sh")
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -41,6 +41,13 @@ internal sealed class ProgramProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (redirection is not null)
+        {
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add($"exec dotnet \"$@\" {redirection}");
+            start.ArgumentList.Add("sh");
+        }
+
         start.ArgumentList.Add(typeof(ParallelLlm.Host.Commands.CommandLine).Assembly.Location);
         foreach (var argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             start.ArgumentList.Add(argument);

@@ -159,6 +159,26 @@ public sealed class ProgramTests : IDisposable
         error.ShouldContain("parallel-llm: /dev/full: No space left on device");
     }
 
+    [Theory]
+    [InlineData("2>/dev/full", 0, 1)]
+    [InlineData("2>&-", 0, 1)]
+    [InlineData(">&-", 1, 0)]
+    [InlineData(">/dev/full", 1, 0)]
+    public async Task A_stream_that_takes_nothing_costs_only_what_was_to_go_there(string redirection, int exitCode, int lines)
+    {
+        if (!File.Exists("/dev/full"))
+            return;
+        Write("a.txt", "Name: Ada");
+
+        using var program = ProgramProcess.Start(_folder, "run a.txt -f name --report report.json", redirection: redirection);
+        var (code, output, error) = await program.EndAsync();
+
+        code.ShouldBe(exitCode, error);
+        Lines(output).Count().ShouldBe(lines);
+        error.ShouldNotContain("   at ");
+        Report().GetProperty("exit_code").GetInt32().ShouldBe(exitCode);
+    }
+
     [Fact]
     public async Task Simulate_serves_until_a_signal()
     {
