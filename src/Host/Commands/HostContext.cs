@@ -27,7 +27,7 @@ internal sealed record HostContext
             .Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? ""),
         Output = Console.Out,
-        Error = Console.Error,
+        Error = StandardError.Open(),
         ErrorIsTerminal = !Console.IsErrorRedirected,
     };
 }

@@ -14,6 +14,7 @@ internal sealed class Messages(TextWriter error)
     /// <summary>Writes lines; above the display while there is one.</summary>
     public void Say(string lines)
     {
+        lines = VisibleText.Lines(lines);
         lock (_gate)
         {
             if (_live is { } console)

@@ -38,13 +38,13 @@ internal sealed class StreamLineOutput(Stream stream, Stream? file) : ILineOutpu
             stream.Flush();
             return new LineWriteResult(LineWrite.Written);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The disk and the reader of a pipe are not ours: their failures are expected.
             if (exception.HResult is BrokenPipe or WindowsBrokenPipe or WindowsPipeClosing)
                 return new LineWriteResult(LineWrite.Closed);
             CutBack(length);
-            return new LineWriteResult(LineWrite.Failed, exception.Message.Split(" : '")[0]);
+            return new LineWriteResult(LineWrite.Failed, (exception.InnerException ?? exception).Message.Split(" : '")[0]);
         }
     }
 

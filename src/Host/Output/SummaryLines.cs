@@ -6,7 +6,7 @@ namespace ParallelLlm.Host.Output;
 /// <summary>What is said at the end of a run.</summary>
 internal static class SummaryLines
 {
-    private const int MostNames = 20;
+    public const int MostEntries = 20;
 
     public static IEnumerable<string> Of(RunCounts counts, TimeSpan elapsed)
     {
@@ -22,18 +22,21 @@ internal static class SummaryLines
             short_.Add($"{counts.UnfinishedDocuments.Count} unfinished");
         if (short_.Count > 0)
             yield return $"Documents: {counts.CompletedDocuments} completed, {string.Join(", ", short_)}";
-        foreach (var line in Unfinished(counts.UnfinishedDocuments))
+        var shortfalls = counts.PartialDocuments.Count + counts.FailedDocuments.Count;
+        foreach (var line in List("Partial and failed documents:", counts.Shortfalls, shortfalls))
+            yield return line;
+        foreach (var line in List("Unfinished documents:", counts.UnfinishedDocuments, counts.UnfinishedDocuments.Count))
             yield return line;
     }
 
-    private static IEnumerable<string> Unfinished(IReadOnlyList<string> names)
+    private static IEnumerable<string> List(string title, IReadOnlyList<string> entries, int count)
     {
-        if (names.Count == 0)
+        if (entries.Count == 0)
             yield break;
-        yield return "Unfinished documents:";
-        foreach (var name in names.Take(MostNames))
-            yield return "  " + name;
-        if (names.Count > MostNames)
-            yield return $"  and {names.Count - MostNames} more";
+        yield return title;
+        foreach (var entry in entries.Take(MostEntries))
+            yield return "  " + VisibleText.Line(entry);
+        if (count > MostEntries)
+            yield return $"  and {count - MostEntries} more";
     }
 }

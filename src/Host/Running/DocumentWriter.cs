@@ -10,7 +10,7 @@ internal sealed class DocumentWriter(ILineOutput output, bool ordered, WindowGat
 
     public Task WriteAsync(int index, DocumentOutcome outcome)
     {
-        var document = new FinishedDocument(index, outcome.Document, outcome.Status, DocumentLine.Write(outcome));
+        var document = new FinishedDocument(index, outcome.Document, outcome.Status, DocumentLine.Write(outcome), outcome.Error?.Message);
         gate.Change(window => window.Held(document.Line.Length));
         return TakeAsync(index, document);
     }
@@ -48,7 +48,7 @@ internal sealed class DocumentWriter(ILineOutput output, bool ordered, WindowGat
             : output.Write(document.Line);
         if (result.Status == LineWrite.Written)
         {
-            tally.DocumentWritten(document.Index, document.Name, document.Status);
+            tally.DocumentWritten(document);
             return;
         }
 

@@ -28,4 +28,5 @@ internal sealed class OutputOrder(bool ordered)
 /// <param name="Name">What the output calls it.</param>
 /// <param name="Status">What it came to.</param>
 /// <param name="Line">Its JSON line, end of line included.</param>
-internal sealed record FinishedDocument(int Index, string Name, DocumentStatus Status, byte[] Line);
+/// <param name="Error">What it lacks, for people; null when nothing.</param>
+internal sealed record FinishedDocument(int Index, string Name, DocumentStatus Status, byte[] Line, string? Error = null);

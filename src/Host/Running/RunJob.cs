@@ -76,7 +76,9 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
     private async Task DrainWhenStoppedAsync(ParallelProcessor engine, RunStop stop, CancellationToken done)
     {
         await WhenCancelledAsync(stop.Opening, done);
-        if (done.IsCancellationRequested)
+
+        // Not asked of the other token: a refused key can end the run before anything was said about it.
+        if (!stop.Opening.IsCancellationRequested)
             return;
         if (stop.Cause == StopCause.Interrupted)
             Say($"Interrupted: waiting for {engine.Endpoints.Sum(endpoint => endpoint.InFlight)} calls in flight; interrupt again to stop at once.");

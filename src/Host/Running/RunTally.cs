@@ -1,5 +1,6 @@
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
 
@@ -10,6 +11,7 @@ internal sealed class RunTally
     private readonly List<(int Index, string Name)> _failed = [];
     private readonly List<(int Index, string Name)> _partial = [];
     private readonly List<(int Index, string Name)> _unfinished = [];
+    private readonly List<(int Index, string Line)> _shortfalls = [];
     private int _documents;
     private int _completedDocuments;
     private bool _allFound;
@@ -60,11 +62,14 @@ internal sealed class RunTally
         }
     }
 
-    public void DocumentWritten(int index, string name, DocumentStatus status)
+    public void DocumentWritten(FinishedDocument document)
     {
+        var (index, name) = (document.Index, document.Name);
         lock (_gate)
         {
-            switch (status)
+            if (document.Status != DocumentStatus.Completed && _shortfalls.Count < SummaryLines.MostEntries)
+                _shortfalls.Add((index, $"{name}: {document.Error}"));
+            switch (document.Status)
             {
                 case DocumentStatus.Completed:
                     _completedDocuments++;
@@ -98,6 +103,7 @@ internal sealed class RunTally
                 PartialDocuments = InOrder(_partial),
                 FailedDocuments = InOrder(_failed),
                 UnfinishedDocuments = InOrder(_unfinished),
+                Shortfalls = InOrder(_shortfalls),
                 Chunks = _chunks,
                 CompletedChunks = _completedChunks,
                 FailedChunks = _failedChunks,
@@ -136,6 +142,9 @@ internal sealed record RunCounts
 
     /// <summary>Documents without a line.</summary>
     public IReadOnlyList<string> UnfinishedDocuments { get; init; } = [];
+
+    /// <summary>Partial and failed documents with what they lack, for people; no more than anyone reads.</summary>
+    public IReadOnlyList<string> Shortfalls { get; init; } = [];
 
     public long Chunks { get; init; }
 

@@ -13,6 +13,7 @@ internal static class FileProblem
         UnauthorizedAccessException => "no permission, or a folder",
         PathTooLongException => "the path is too long",
         ArgumentException or NotSupportedException => "not a path",
-        _ => exception.Message,
+        // Without the path, which the caller names as it was given.
+        _ => exception.Message.Split(" : '")[0],
     };
 }

@@ -12,7 +12,7 @@ internal static class RunSettingTable
     public static readonly Setting BaseUrl = new("base_url", "URL", "An OpenAI-compatible API, such as https://api.openai.com/v1. Default: the embedded simulator.")
     { Variable = "OPENAI_BASE_URL", OfEndpoint = true };
 
-    public static readonly Setting Model = new("model", "NAME", "The model to ask. Default: gpt-4o-mini.")
+    public static readonly Setting Model = new("model", "NAME", "The model to ask. Needed with a URL.")
     { Variable = "OPENAI_MODEL", OfEndpoint = true, OfProfile = true };
 
     public static readonly Setting ApiKeyEnv = new("api_key_env", "VARIABLE", "The environment variable that holds the key. Default: OPENAI_API_KEY. The key itself is never given as a flag or in a file.")

@@ -9,7 +9,6 @@ internal sealed record ResolvedSettings(RunSettings? Settings, IReadOnlyList<str
 /// <summary>From what was given to what holds: pure, so that every rule about settings can be read and tested here.</summary>
 internal static partial class RunSettingsResolver
 {
-    public const string DefaultModel = "gpt-4o-mini";
     public const string DefaultKeyVariable = "OPENAI_API_KEY";
     public const int DefaultChunkTokens = 2000;
 
@@ -91,6 +90,12 @@ internal static partial class RunSettingsResolver
             return none;
         if (FieldsText.NamesFile(text))
             return new FieldsSetting([], text);
+        if (text.TrimStart() is ['{' or '[', ..])
+        {
+            errors.Add($"{layers[RunSettingTable.Fields]!.Where}: takes names separated by commas, or the file of a JSON Schema, but no JSON itself; put it into a file");
+            return none;
+        }
+
         var names = FieldsText.Names(text);
         if (names.Count == 0)
             errors.Add($"{layers[RunSettingTable.Fields]}: takes names separated by commas, or the file of a JSON Schema");
@@ -110,8 +115,10 @@ internal static partial class RunSettingsResolver
             errors.Add($"{given}: takes an absolute URL that begins with http:// or https://, such as https://api.openai.com/v1");
         else if (url.UserInfo.Length > 0)
             errors.Add($"{given.Where}: a URL with a user name or password is not taken; name the variable that holds the key with --api-key-env");
+        else if (model is null && layers[RunSettingTable.Model] is null)
+            errors.Add($"{given}: name the model to ask with --model, {RunSettingTable.Model.Variable}, or model beside the URL in a file");
         else
-            return new EndpointSetting(layers.EndpointName ?? NameOf(url), url, model ?? DefaultModel, keyVariable);
+            return new EndpointSetting(layers.EndpointName ?? NameOf(url), url, model, keyVariable);
         return new EndpointSetting("", null, model, keyVariable);
     }
 

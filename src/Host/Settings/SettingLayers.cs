@@ -55,7 +55,7 @@ internal sealed class SettingLayers
             errors.Add($"--base-url and --endpoint {endpoint.Name}: give one of them, since the endpoint has a URL of its own");
 
         // A URL of higher rank takes the endpoint's place as a whole: its key must not go to another server.
-        else if (url is null || url.Rank >= chosen.Rank)
+        if (url is null || url.Rank >= chosen.Rank)
             Use(endpoint, chosen.Rank, errors);
     }
 

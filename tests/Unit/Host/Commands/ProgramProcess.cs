@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using ParallelLlm.Host.Commands;
 
 namespace ParallelLlm.Tests.Unit.Host.Commands;
 
@@ -31,10 +30,10 @@ internal sealed class ProgramProcess : IDisposable
         }
     }
 
-    /// <summary>Starts it in a folder, without a key or an endpoint of the surroundings.</summary>
-    public static ProgramProcess Start(string folder, string arguments, string? input = null, string? key = null)
+    /// <summary>Starts it in a folder, without a key or an endpoint of the surroundings; through a shell where a stream is to go elsewhere.</summary>
+    public static ProgramProcess Start(string folder, string arguments, string? input = null, string? key = null, string? redirection = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(redirection is null ? "dotnet" : "sh")
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -42,7 +41,14 @@ internal sealed class ProgramProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(typeof(CommandLine).Assembly.Location);
+        if (redirection is not null)
+        {
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add($"exec dotnet \"$@\" {redirection}");
+            start.ArgumentList.Add("sh");
+        }
+
+        start.ArgumentList.Add(typeof(ParallelLlm.Host.Commands.CommandLine).Assembly.Location);
         foreach (var argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToList())
@@ -67,6 +73,10 @@ internal sealed class ProgramProcess : IDisposable
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString()]);
         kill.WaitForExit(Guard).ShouldBeTrue();
     }
+
+    /// <summary>What the process list shows of it; empty on a system without /proc.</summary>
+    public string CommandLine() =>
+        Directory.Exists("/proc/self") ? File.ReadAllText($"/proc/{_process.Id}/cmdline").Replace('\0', ' ') : "";
 
     public async Task<(int Code, string Output, string Error)> EndAsync()
     {

@@ -31,17 +31,19 @@ public sealed class ProgramTests : IDisposable
         Report().GetProperty("endpoint").GetString().ShouldBe("simulator");
     }
 
-    [Fact]
-    public async Task What_cannot_be_read_is_a_failed_line_and_the_rest_is_done()
+    [Theory]
+    [InlineData("", "Documents: 2 completed, 1 failed\nPartial and failed documents:\n  docs/empty.txt: it is empty\n")]
+    [InlineData(" -q", "")]
+    public async Task What_cannot_be_read_is_a_failed_line_and_the_rest_is_done(string flag, string ending)
     {
         Write("docs/empty.txt", "");
         Write("docs/good.txt", "Name: Ada");
 
-        var (code, output, error) = await ProgramProcess.RunAsync(_folder, "run docs - -f name -q", input: "Name: Karl");
+        var (code, output, error) = await ProgramProcess.RunAsync(_folder, "run docs - -f name" + flag, input: "Name: Karl");
 
         code.ShouldBe(1);
         Lines(output).Select(line => $"{Text(line, "document")} {Text(line, "status")}").ShouldBe(["docs/empty.txt failed", "docs/good.txt completed", "- completed"]);
-        error.ShouldBeEmpty();
+        (ending.Length == 0 ? error : error[^ending.Length..]).ShouldBe(ending);
     }
 
     [Theory]
@@ -67,22 +69,24 @@ public sealed class ProgramTests : IDisposable
         Directory.GetFiles(_folder).Length.ShouldBe(arguments.Contains("run . ") ? 0 : 1);
     }
 
-    [Fact]
-    public async Task A_wrong_key_ends_with_exit_code_3_and_one_message_after_the_calls_in_flight()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(300)]
+    public async Task A_wrong_key_ends_with_exit_code_3_and_one_message_after_the_calls_in_flight(int documents)
     {
-        await using var server = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right", Latency = new LatencyOptions { Ms = 20 } });
-        for (var i = 0; i < 100; i++)
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right" });
+        for (var i = 0; i < documents; i++)
             Write($"docs/{i:D3}.txt", "Name: Ada");
 
-        var (code, output, error) = await ProgramProcess.RunAsync(_folder, $"run docs -f name --base-url {server.BaseUrl} --report report.json", key: "wrong-key-1234");
+        var (code, output, error) = await ProgramProcess.RunAsync(_folder, $"run docs -f name --base-url {server.BaseUrl} --model m --report report.json", key: "wrong-key-1234");
 
         code.ShouldBe(3);
         output.ShouldBeEmpty();
         error.Split('\n').Count(line => line.Contains("Incorrect API key", StringComparison.OrdinalIgnoreCase)).ShouldBe(1);
-        error.ShouldContain("  docs/019.txt\n  and 80 more");
+        error.ShouldContain(documents == 1 ? "Unfinished documents:\n  docs/000.txt\n" : "  docs/019.txt\n  and 280 more");
         error.ShouldNotContain("1234");
         server.Stats.Requests.ShouldBeLessThanOrEqualTo(20);
-        Report().GetProperty("unfinished_documents").GetArrayLength().ShouldBe(100);
+        Report().GetProperty("unfinished_documents").GetArrayLength().ShouldBe(documents);
         Report().GetProperty("exit_code").GetInt32().ShouldBe(3);
     }
 
@@ -91,7 +95,7 @@ public sealed class ProgramTests : IDisposable
     {
         Write("a.txt", "Name: Ada");
 
-        var (code, _, error) = await ProgramProcess.RunAsync(_folder, "run a.txt -f name --base-url http://127.0.0.1:9/v1 --give-up-after 1 --retries 100");
+        var (code, _, error) = await ProgramProcess.RunAsync(_folder, "run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 --retries 100");
 
         code.ShouldBe(3);
         error.ShouldContain("has not answered at all for 1 s");
@@ -107,7 +111,7 @@ public sealed class ProgramTests : IDisposable
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { Latency = new LatencyOptions { Ms = 300 } });
         for (var i = 0; i < 100; i++)
             Write($"docs/{i:D3}.txt", $"Name: N{i}");
-        using var program = ProgramProcess.Start(_folder, $"run docs -f name --base-url {server.BaseUrl} --max-concurrency 4 -o out.jsonl --report report.json");
+        using var program = ProgramProcess.Start(_folder, $"run docs -f name --base-url {server.BaseUrl} --model m --max-concurrency 4 -o out.jsonl --report report.json");
         await UntilAsync(() => server.Stats.Answered >= 4);
 
         program.Signal(signal);
@@ -129,7 +133,7 @@ public sealed class ProgramTests : IDisposable
             return;
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { Latency = new LatencyOptions { Ms = 600_000 } });
         Write("a.txt", "Name: Ada");
-        using var program = ProgramProcess.Start(_folder, $"run a.txt -f name --base-url {server.BaseUrl} --timeout 600 --report report.json");
+        using var program = ProgramProcess.Start(_folder, $"run a.txt -f name --base-url {server.BaseUrl} --model m --timeout 600 --report report.json");
         await UntilAsync(() => server.Stats.InFlight == 1);
 
         program.Signal("INT");
@@ -155,6 +159,26 @@ public sealed class ProgramTests : IDisposable
         error.ShouldContain("parallel-llm: /dev/full: No space left on device");
     }
 
+    [Theory]
+    [InlineData("2>/dev/full", 0, 1)]
+    [InlineData("2>&-", 0, 1)]
+    [InlineData(">&-", 1, 0)]
+    [InlineData(">/dev/full", 1, 0)]
+    public async Task A_stream_that_takes_nothing_costs_only_what_was_to_go_there(string redirection, int exitCode, int lines)
+    {
+        if (!File.Exists("/dev/full"))
+            return;
+        Write("a.txt", "Name: Ada");
+
+        using var program = ProgramProcess.Start(_folder, "run a.txt -f name --report report.json", redirection: redirection);
+        var (code, output, error) = await program.EndAsync();
+
+        code.ShouldBe(exitCode, error);
+        Lines(output).Count().ShouldBe(lines);
+        error.ShouldNotContain("   at ");
+        Report().GetProperty("exit_code").GetInt32().ShouldBe(exitCode);
+    }
+
     [Fact]
     public async Task Simulate_serves_until_a_signal()
     {
@@ -165,7 +189,7 @@ public sealed class ProgramTests : IDisposable
         Write("a.txt", "Name: Ada");
 
         var url = server.Said.Split(" at ")[1].Split(';')[0];
-        var (code, output, _) = await ProgramProcess.RunAsync(_folder, $"run a.txt -f name --base-url {url}");
+        var (code, output, _) = await ProgramProcess.RunAsync(_folder, $"run a.txt -f name --base-url {url} --model m");
         server.Signal("INT");
 
         code.ShouldBe(0);

@@ -14,6 +14,7 @@ public sealed class ReportAndProgressTests
         PartialDocuments = ["p"],
         FailedDocuments = ["f", "g"],
         UnfinishedDocuments = ["u", "v"],
+        Shortfalls = ["p: 1 of 2 chunks failed", "f\n\u001b[2J: it is empty", "g: it is a binary file"],
         Chunks = 120,
         CompletedChunks = 118,
         AverageTime = TimeSpan.FromSeconds(0.214),
@@ -70,15 +71,29 @@ public sealed class ReportAndProgressTests
     }
 
     [Fact]
-    public void The_end_says_how_many_chunks_in_which_time_and_which_documents_are_unfinished() =>
+    public void The_end_says_how_many_chunks_in_which_time_and_which_documents_are_not_completed() =>
         SummaryLines.Of(Counts, TimeSpan.FromSeconds(4.31)).ShouldBe(
         [
             "Processed 118/120 chunks in 4.31 s; average 0.21 s per chunk",
             "Documents: 1 completed, 1 partial, 2 failed, 2 unfinished",
+            "Partial and failed documents:",
+            "  p: 1 of 2 chunks failed",
+            "  f\uFFFD\uFFFD[2J: it is empty",
+            "  g: it is a binary file",
             "Unfinished documents:",
             "  u",
             "  v",
         ]);
+
+    [Fact]
+    public void What_is_said_can_not_command_the_terminal()
+    {
+        using var error = new StringWriter();
+
+        new Messages(error).Say("a\u001b[2J\tb\nc");
+
+        error.ToString().ShouldBe("a\uFFFD[2J\tb\nc" + Environment.NewLine);
+    }
 
     [Fact]
     public void Of_many_unfinished_documents_the_first_twenty_are_named()

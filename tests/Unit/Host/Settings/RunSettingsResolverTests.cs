@@ -50,8 +50,8 @@ public sealed class RunSettingsResolverTests
     [InlineData("--profile letters", "", "second", "http://second.example/v1", "two", "OPENAI_API_KEY")]
     [InlineData("--profile letters --endpoint first", "", "first", "http://first.example/v1", "one", "FIRST_KEY")]
     [InlineData("--endpoint second --model m", "OPENAI_MODEL=n", "second", "http://second.example/v1", "m", "OPENAI_API_KEY")]
-    [InlineData("", "OPENAI_BASE_URL=http://other.example:8080/v1", "other.example-8080", "http://other.example:8080/v1", "gpt-4o-mini", "OPENAI_API_KEY")]
-    [InlineData("--base-url http://[::1]:99/v1", "", "--1-99", "http://[::1]:99/v1", "gpt-4o-mini", "OPENAI_API_KEY")]
+    [InlineData("", "OPENAI_BASE_URL=http://other.example:8080/v1 OPENAI_MODEL=n", "other.example-8080", "http://other.example:8080/v1", "n", "OPENAI_API_KEY")]
+    [InlineData("--base-url http://[::1]:99/v1 --model m", "", "--1-99", "http://[::1]:99/v1", "m", "OPENAI_API_KEY")]
     public void An_endpoint_counts_where_it_was_chosen_and_its_key_goes_nowhere_else(
         string flags, string environment, string name, string url, string model, string keyVariable)
     {
@@ -73,6 +73,7 @@ public sealed class RunSettingsResolverTests
     [Theory]
     [InlineData("", "", "--fields: say what to extract")]
     [InlineData("-f ,", "", "--fields ,: takes names separated by commas")]
+    [InlineData("-f {\"type\":\"object\"}", "", "--fields: takes names separated by commas, or the file of a JSON Schema, but no JSON itself")]
     [InlineData("-f a,b,a", "", "--fields: names a twice")]
     [InlineData("-f a --max-concurrency 0", "", "--max-concurrency 0: takes a whole number from 1 to 1000")]
     [InlineData("-f a --max-concurrency -1", "", "--max-concurrency -1: takes a whole number from 1 to 1000")]
@@ -85,6 +86,8 @@ public sealed class RunSettingsResolverTests
     [InlineData("-f a --base-url api.openai.com/v1", "", "--base-url api.openai.com/v1: takes an absolute URL")]
     [InlineData("-f a --base-url localhost:8080", "", "--base-url localhost:8080: takes an absolute URL")]
     [InlineData("-f a", "OPENAI_BASE_URL=ftp://x", "OPENAI_BASE_URL=ftp://x: takes an absolute URL")]
+    [InlineData("-f a --base-url http://x/v1", "", "--base-url http://x/v1: name the model to ask with --model, OPENAI_MODEL, or")]
+    [InlineData("-f a", "OPENAI_BASE_URL=http://x/v1", "OPENAI_BASE_URL=http://x/v1: name the model to ask with --model")]
     [InlineData("-f a --priority hihg", "", "--priority hihg: takes low, normal, high or urgent; did you mean high?")]
     [InlineData("-f a --chunk-tokens 100 --chunk-overlap 50", "", "--chunk-overlap 50: takes a whole number from 0 to 49")]
     [InlineData("-f a --temperature 3", "", "--temperature 3: takes a number from 0 to 2")]
