@@ -291,24 +291,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         }
 
         foreach (var gate in gates)
-        {
-            for (var level = 0; level < Priorities.Count; level++)
-            {
-                if (gate.Rings[level].Count > most)
-                    Compact(gate.Rings[level], level);
-            }
-        }
-    }
-
-    private static void Compact(Queue<RequestEntry> ring, int level)
-    {
-        for (var left = ring.Count; left > 0; left--)
-        {
-            var request = ring.Dequeue();
-            var lane = request.LaneOf(level);
-            if (lane.InRing = !lane.IsEmpty)
-                ring.Enqueue(request);
-        }
+            gate.Ready.Compact(most);
     }
 
     private void Withdraw(WorkItem item, ChunkError reason)

@@ -13,6 +13,9 @@ internal sealed class ReadyLanes(TimeSpan agingStep)
     private readonly long[] _served = new long[Priorities.Count];
     private long _turn;
 
+    /// <summary>Lanes that stand in a ring, with or without something to send.</summary>
+    public int Count => _rings.Sum(ring => ring.Count);
+
     /// <summary>Lets a lane stand in its ring, if it has something to send and room to send it.</summary>
     public void Enlist(Lane lane)
     {
@@ -82,6 +85,22 @@ internal sealed class ReadyLanes(TimeSpan agingStep)
         lane.InRing = false;
         _served[lane.Level] = ++_turn;
         return lane.Take();
+    }
+
+    /// <summary>Lets go of lanes that have nothing to send, where a ring is longer than so many: a ring drops them by itself only when their turn comes.</summary>
+    public void Compact(int most)
+    {
+        foreach (var ring in _rings)
+        {
+            for (var left = ring.Count > most ? ring.Count : 0; left > 0; left--)
+            {
+                var lane = ring.Dequeue();
+                if (IsReady(lane))
+                    ring.Enqueue(lane);
+                else
+                    lane.InRing = false;
+            }
+        }
     }
 
     // What has nothing any more, or no room for it, leaves the ring; it comes back when that changes.

@@ -227,7 +227,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 return;
             var reason = after == 0 ? "paused" : before == 0 ? "resumed" : "set at run time";
             var at = _context.Clock.Start + _context.Clock.Now;
-            _tracking.Tell(new LimitChanged(new LimitChange(at, gate?.Endpoint.Name ?? LimitChange.WholeEngine, before, after, reason)));
+            _context.Supervisor.Tell(new LimitChanged(new LimitChange(at, gate?.Endpoint.Name ?? LimitChange.WholeEngine, before, after, reason)));
         }
 
         private bool IsCurrent(int gate, ControlKind kind, long session) =>

@@ -256,7 +256,7 @@ public sealed class AdmissionCoreTests
             _bench.Core.Close(request);
         }
 
-        _bench.Gate.Rings.Sum(ring => ring.Count).ShouldBeLessThan(100);
+        _bench.Gate.Ready.Count.ShouldBeLessThan(4 * 66);
         var last = _bench.Open(maxConcurrency: 1);
         _bench.Offer(last, 1, Priority.Normal);
         _bench.AdmitAll(TimeSpan.FromDays(1)).Single().Item.Request.ShouldBe(last);
