@@ -35,6 +35,7 @@ public sealed class PacerTests
     public void What_is_announced_counts_from_when_it_was_asked_for_less_what_was_sent_since()
     {
         _pacer.Set(new Pace(new BucketPace(1, 60), null), TimeSpan.Zero);
+        Announce(remaining: 40, sentAt: 0, endedAt: 0);
         var asked = Send(0);
         foreach (var _ in Enumerable.Range(0, 4))
             Send(1);

@@ -24,7 +24,7 @@ public sealed class LaboratoryTests
         var campaign = Campaign.Run([Scenario(name)], [LawKinds.Production], Baseline.Seeds);
 
         campaign.Violations.ShouldBeEmpty();
-        var expected = File.ReadLines(Baseline.Path).Where(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
+        var expected = File.ReadLines(Baseline.Path).Where(line => line.StartsWith($"{name} ", StringComparison.Ordinal)).ToList();
         Baseline.Lines(campaign.Cells[0]).ShouldBe(expected, $"The control law behaves differently. If that is meant: {Baseline.HowToRewrite}");
     }
 
