@@ -35,6 +35,12 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>Number of the attempt among those that have ended at its endpoint; given by the admission.</summary>
     public long EndNumber { get; set; }
 
+    /// <summary>Attempts of its endpoint that were still out when it ended, itself not included; set by the admission.</summary>
+    public int OthersOut { get; set; }
+
+    /// <summary>Whether its endpoint's limit held work back at any time while it was out; set by the admission.</summary>
+    public bool Saturated { get; set; }
+
     /// <summary>Ends when throttle and breaker have seen the failure. Must be asked for before the attempt is reported.</summary>
     public Task AwaitVerdict()
     {

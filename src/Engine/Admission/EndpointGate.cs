@@ -17,6 +17,7 @@ internal sealed class EndpointGate(
     private long _lastEnded;
     private long _lastFailed;
     private int _out;
+    private TimeSpan _lastFull = TimeSpan.MinValue;
     private bool _probing;
 
     public int Index { get; } = index;
@@ -81,7 +82,9 @@ internal sealed class EndpointGate(
         var probe = Breaker.State == BreakerState.Open;
         _probing |= probe;
         var inFlight = InFlight;
-        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, inFlight >= Places, probe, _pacer.Take(item));
+        if (inFlight >= Places)
+            _lastFull = now;
+        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item));
     }
 
     /// <summary>Takes note of an attempt's end; the place stays taken until it is acknowledged.</summary>
@@ -89,6 +92,8 @@ internal sealed class EndpointGate(
     {
         _out--;
         attempt.EndNumber = ++_lastEnded;
+        attempt.OthersOut = _out;
+        attempt.Saturated = _lastFull >= attempt.Ticket.SentAt;
         if (!attempt.Outcome.Succeeded)
             _lastFailed = _lastEnded;
         if (holdUntil > HoldUntil)

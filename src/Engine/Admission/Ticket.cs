@@ -6,8 +6,7 @@ namespace ParallelLlm.Admission;
 /// <param name="LimitEpoch">Epoch of the limit that it was admitted under; a cut begins a new one.</param>
 /// <param name="BreakerEpoch">Epoch of the breaker; each change of its state begins a new one.</param>
 /// <param name="InFlight">Attempts of its endpoint that held a place, itself included.</param>
-/// <param name="Saturated">Whether it took the last free place of its endpoint's limit.</param>
 /// <param name="Probe">Whether it tests an endpoint whose breaker is open.</param>
 /// <param name="Reserved">What it took from the endpoint's buckets.</param>
 internal readonly record struct Ticket(
-    long Id, TimeSpan SentAt, int LimitEpoch, int BreakerEpoch, int InFlight, bool Saturated, bool Probe, Reservation Reserved = default);
+    long Id, TimeSpan SentAt, int LimitEpoch, int BreakerEpoch, int InFlight, bool Probe, Reservation Reserved = default);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ParallelLlm.Contracts;
 using ParallelLlm.Tests.Load.Definition;
 
@@ -19,6 +20,7 @@ internal static class DrainPlan
         sum.Report(metrics);
         metrics["attempts"] = summary.Attempts;
         metrics["wrong_sums"] = sum.Disagreements(summary);
+        await NoteLimitsAsync(bed, context.Notes, cancellationToken);
         bed.Server.Stats.Report(metrics, scenario, scenario.Work.TotalChunks);
         return metrics;
     }
@@ -38,5 +40,15 @@ internal static class DrainPlan
         }
 
         return ledger;
+    }
+
+    private static async Task NoteLimitsAsync(TestBed bed, IList<string> notes, CancellationToken cancellationToken)
+    {
+        var changes = await bed.Engine.GetLimitChangesAsync(cancellationToken);
+        foreach (var change in changes)
+        {
+            var at = (change.At - changes[0].At).TotalSeconds;
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"limit {change.From} → {change.To}, {at:0.000} s after the first change: {change.Reason}"));
+        }
     }
 }

@@ -28,6 +28,7 @@ internal static class StalledCallerPlan
         };
         Ledger.Sum(rounds.Select(round => round.Others)).Report(metrics);
         metrics["max_in_flight"] = rounds.Max(round => round.MaxInFlight);
+        metrics["stalled_answered"] = stalled.Max(round => round.Answered - round.Others.Completed);
         metrics["others_per_s"] = Median(calm, round => round.OthersThroughput);
         metrics["others_per_s_stalled"] = Median(stalled, round => round.OthersThroughput);
         metrics["others_ratio"] = metrics["others_per_s_stalled"] / metrics["others_per_s"];
@@ -55,7 +56,7 @@ internal static class StalledCallerPlan
         var stats = bed.Server.Stats;
         othersDone.SetResult();
         await Task.WhenAll(first);
-        return new Round(ledger, ledger.Completed / stats.Makespan(), stats.Throughput(), stats.MaxInFlight);
+        return new Round(ledger, ledger.Completed / stats.Makespan(), stats.Throughput(), stats.Answered, stats.MaxInFlight);
     }
 
     private static async Task<Ledger> StallAsync(TestBed bed, int caller, Work work, Task until, CancellationToken cancellationToken)
@@ -77,5 +78,5 @@ internal static class StalledCallerPlan
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private sealed record Round(Ledger Others, double OthersThroughput, double ServerThroughput, int MaxInFlight);
+    private sealed record Round(Ledger Others, double OthersThroughput, double ServerThroughput, long Answered, int MaxInFlight);
 }

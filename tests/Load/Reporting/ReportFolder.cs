@@ -22,7 +22,9 @@ internal static class ReportFolder
                 .AppendLine()
                 .AppendLine(outcome.Scenario.Description)
                 .AppendLine()
-                .Append(OutcomeText.Write(outcome));
+                .AppendLine(OutcomeText.Write(outcome));
+            foreach (var note in outcome.Notes)
+                report.AppendLine(CultureInfo.InvariantCulture, $"- {note}");
             await File.WriteAllTextAsync(Path.Combine(folder, $"{outcome.Scenario.Name}.hgrm"), outcome.Distribution);
         }
 

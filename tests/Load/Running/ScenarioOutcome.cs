@@ -7,8 +7,9 @@ namespace ParallelLlm.Tests.Load.Running;
 /// <param name="Scenario">What was run.</param>
 /// <param name="Checks">Its metrics, each with its threshold if it has one, and the thresholds whose metric was not measured.</param>
 /// <param name="Failure">Why there are no metrics; null when the run ended.</param>
+/// <param name="Notes">Lines that explain the figures.</param>
 /// <param name="Distribution">Percentiles of the chunks' times.</param>
-internal sealed record ScenarioOutcome(Scenario Scenario, IReadOnlyList<Check> Checks, string? Failure, string Distribution)
+internal sealed record ScenarioOutcome(Scenario Scenario, IReadOnlyList<Check> Checks, string? Failure, IReadOnlyList<string> Notes, string Distribution)
 {
     public bool Met => Failure is null && Checks.All(check => check.Met);
 

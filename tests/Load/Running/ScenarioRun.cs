@@ -14,12 +14,13 @@ internal static class ScenarioRun
     {
         var latencies = new Latencies();
         var metrics = new Metrics();
+        var notes = new List<string>();
         string? failure = null;
         using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(scenario.GuardSeconds), time);
         try
         {
             await TestBed.WarmUpAsync(scenario, guard.Token);
-            var context = new PlanContext(scenario, latencies.Add + onResult, time);
+            var context = new PlanContext(scenario, latencies.Add + onResult, notes, time);
             metrics = await PlanOf(scenario)(context, guard.Token);
         }
         catch (OperationCanceledException) when (guard.IsCancellationRequested)
@@ -33,7 +34,7 @@ internal static class ScenarioRun
         }
 
         latencies.Report(metrics);
-        return new ScenarioOutcome(scenario, ScenarioOutcome.Judge(metrics, scenario.Thresholds), failure, latencies.Distribution());
+        return new ScenarioOutcome(scenario, ScenarioOutcome.Judge(metrics, scenario.Thresholds), failure, notes, latencies.Distribution());
     }
 
     private static Func<PlanContext, CancellationToken, Task<Metrics>> PlanOf(Scenario scenario) => scenario.Plan switch

@@ -22,12 +22,19 @@ internal static class CircuitBreaker
         if (outcome.Failure is { } kind && kind.IsPermanentForEndpoint())
             return state with { State = BreakerState.Locked, Epoch = state.Epoch + 1, Cause = new ChunkError(kind, outcome.Message ?? kind.Name()) };
 
-        // An answer from before the last change says nothing about the state after it.
+        // A wait that was asked for holds, whenever the call was sent; of several the one that ends last.
+        if (outcome.WaitHint > longestWait)
+        {
+            var wait = outcome.WaitHint.Value < LongestOpenTime ? outcome.WaitHint.Value : LongestOpenTime;
+            if (state.State != BreakerState.Open || attempt.Ticket.BreakerEpoch == state.Epoch)
+                return Open(state, attempt, wait);
+            var until = attempt.EndedAt + wait;
+            return until > state.Until ? state with { Until = until } : state;
+        }
+
+        // Any other answer from before the last change says nothing about the state after it.
         if (attempt.Ticket.BreakerEpoch != state.Epoch)
             return state;
-
-        if (outcome.WaitHint > longestWait)
-            return Open(state, attempt, outcome.WaitHint.Value < LongestOpenTime ? outcome.WaitHint.Value : LongestOpenTime);
 
         return outcome.Failure switch
         {

@@ -50,16 +50,16 @@ internal sealed class AdaptiveLaw : ILimitLaw
                 _roundTrip = _roundTrip is { } known ? known + ((latency - known) / 8) : latency;
                 rate = _rate.Succeeded(ticket, outcome, now, roundTrip);
                 limit = _latency.Succeeded(ticket, latency);
-                limit = _concurrency.Succeeded(ticket, now, roundTrip) ?? limit;
+                limit = _concurrency.Succeeded(attempt, roundTrip) ?? limit;
                 break;
             case FailureKind.ThrottledByRate:
                 rate = _rate.Refused(ticket, outcome, now, roundTrip);
                 break;
             case FailureKind.ThrottledByConcurrency:
-                limit = _concurrency.Refused(ticket, now, roundTrip, "429 concurrency");
+                limit = _concurrency.Refused(attempt, roundTrip, "429 concurrency");
                 break;
             case FailureKind.Overloaded:
-                limit = _concurrency.Refused(ticket, now, roundTrip, "overloaded");
+                limit = _concurrency.Refused(attempt, roundTrip, "overloaded");
                 break;
         }
 

@@ -27,7 +27,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const int PlacesPerYielded = 8;
     private const double YieldCost = 0.01;
 
-    private ConcurrencyState _state = new(Math.Min(options.InitialLimit, cap), 0, Unknown, SlowStart: true, 0, 1, TimeSpan.Zero, 0, TimeSpan.Zero, 0, TimeSpan.Zero);
+    private ConcurrencyState _state = new(Math.Min(options.InitialLimit, cap), 0, Unknown, Unknown, SlowStart: true, 0, 1, TimeSpan.Zero, 0, 0, TimeSpan.Zero, 0, TimeSpan.Zero);
 
     public ConcurrencyState State => _state;
 
@@ -36,8 +36,9 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     public void Restore(ConcurrencyState state) => _state = state;
 
     /// <summary>Learns from an answer; returns why the limit changed, or null when it did not.</summary>
-    public string? Succeeded(in Ticket ticket, TimeSpan now, TimeSpan roundTrip)
+    public string? Succeeded(Attempt attempt, TimeSpan roundTrip)
     {
+        var (ticket, now) = (attempt.Ticket, attempt.EndedAt);
         if (_state.Yielded > 0 && now >= _state.YieldUntil)
             _state = _state with { Yielded = 0 };
         if (ticket.LimitEpoch != _state.Epoch)
@@ -45,51 +46,58 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, (int)_state.Limit));
         if (known != _state.Known || _state.RefusedAlone != 0)
             _state = _state with { Known = known, RefusedAlone = 0 };
-        if (!ticket.Saturated || _state.Limit >= cap || _state.Yielded > 0)
+        if (!attempt.Saturated || _state.Limit >= cap || _state.Yielded > 0)
             return null;
         if (_state.SlowStart)
             return Move(_state with { Limit = Math.Min(cap, _state.Limit + 1) }, "slow start");
         if (_state.Limit < _state.Ceiling)
             return Move(_state with { Limit = Math.Min(Math.Min(_state.Ceiling, cap), _state.Limit + (1 / _state.Limit)) }, "no loss in a round trip");
-        if (_state.Known < (int)_state.Limit || (_state.Step == 1 && now < _state.NextProbe))
+        var at = (int)_state.Limit;
+        var sinceLoss = now - _state.LostAt;
+        var pastLoss = sinceLoss >= roundTrip * _state.RoundTripsToProbe;
+        if (_state.Known < at || (!pastLoss && (at >= _state.LostAbove || sinceLoss < roundTrip * RoundTripsAfterCut)))
             return null;
 
-        var held = _state.Step == 1 ? "" : " held";
-        var to = Math.Min(cap, (int)_state.Limit + _state.Step);
-        var reason = string.Create(CultureInfo.InvariantCulture, $"probe {Limit}→{to}{held}");
+        // Up to where an attempt was lost step by step; beyond, each step that holds is followed by one twice as long.
+        var step = at <= _state.LostAbove + 1L ? 1 : _state.Step;
+        var to = Math.Min(cap, at + step);
+        var reason = string.Create(CultureInfo.InvariantCulture, $"probe {at}→{to}{(_state.Step == 1 ? "" : " held")}");
         return Move(_state with { Limit = to, Ceiling = to, Step = _state.Step * 2 }, reason);
     }
 
     /// <summary>Learns from a refusal for too many at once; returns why the limit changed, or null when it did not.</summary>
-    public string? Refused(in Ticket ticket, TimeSpan now, TimeSpan roundTrip, string what)
+    public string? Refused(Attempt attempt, TimeSpan roundTrip, string what)
     {
-        var below = Math.Max(1, ticket.InFlight - 1);
-        if (ticket.LimitEpoch != _state.Epoch)
+        // Not the ticket's own number: calls that are sent together may arrive in any order.
+        var (now, below) = (attempt.EndedAt, Math.Max(1, attempt.OthersOut));
+        if (attempt.Ticket.LimitEpoch != _state.Epoch)
         {
             // Sent before the cut: it belongs to the same burst, and only tells where the ceiling is.
-            return below >= _state.Ceiling ? null : Move(
-                _state with { Ceiling = below, Limit = Math.Min(_state.Limit, below), Known = Math.Min(_state.Known, below) },
-                string.Create(CultureInfo.InvariantCulture, $"{what} of the same burst at {ticket.InFlight}"));
+            return below >= _state.LostAbove ? null : Move(
+                _state with { Ceiling = Math.Min(_state.Ceiling, below), LostAbove = below, Limit = Math.Min(_state.Limit, below), Known = Math.Min(_state.Known, below) },
+                string.Create(CultureInfo.InvariantCulture, $"{what} of the same burst with {below} others out"));
         }
 
-        var own = ticket.InFlight > _state.Known;
-        var to = own ? Math.Max(_state.Known, below) : Math.Max(1, (int)(Math.Min(_state.Limit, ticket.InFlight) * options.DecreaseFactor));
+        var own = attempt.OthersOut >= _state.Known;
+        var to = own ? Math.Max(_state.Known, below) : Math.Max(1, (int)(Math.Min(_state.Limit, below + 1) * options.DecreaseFactor));
         var reason = own
-            ? string.Create(CultureInfo.InvariantCulture, $"{what}: own probe lost at {ticket.InFlight}, back to {to}")
-            : string.Create(CultureInfo.InvariantCulture, $"{what} at {ticket.InFlight}, which held before");
+            ? string.Create(CultureInfo.InvariantCulture, $"{what}: own probe lost at {attempt.OthersOut + 1}, back to {to}")
+            : string.Create(CultureInfo.InvariantCulture, $"{what} at {attempt.OthersOut + 1}, which held before");
         var pause = RoundTripsPerProbe(to);
         // Back at what held, a place or so is left free for a moment, of which a newcomer can take hold.
         var yielded = own && to > 1 ? Math.Max(1, to / PlacesPerYielded) : 0;
-        var alone = ticket.InFlight == 1 ? _state.RefusedAlone + 1 : 0;
+        var alone = attempt.OthersOut == 0 ? _state.RefusedAlone + 1 : 0;
         return Move(
             new ConcurrencyState(
                 to,
                 Math.Min(_state.Known, to),
                 to,
+                below,
                 SlowStart: false,
                 _state.Epoch + 1,
                 Step: 1,
-                now + (roundTrip * (own ? pause : RoundTripsAfterCut)),
+                now,
+                pause,
                 alone,
                 alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil,
                 yielded,
@@ -119,13 +127,15 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
 /// <param name="Limit">The limit, with its fraction.</param>
 /// <param name="Known">The most in flight that has held since the last cut.</param>
 /// <param name="Ceiling">The most that has not been refused; growth ends here, and probing begins.</param>
+/// <param name="LostAbove">Above this an attempt was lost last.</param>
 /// <param name="SlowStart">Whether nothing has been refused yet.</param>
 /// <param name="Epoch">Rises with every cut.</param>
 /// <param name="Step">How far the next probe goes.</param>
-/// <param name="NextProbe">When it may go.</param>
+/// <param name="LostAt">When an attempt was refused last.</param>
+/// <param name="RoundTripsToProbe">How many round trips after that the next probe may go.</param>
 /// <param name="RefusedAlone">Refusals in a row with nothing else out.</param>
 /// <param name="HoldUntil">Nothing goes out before this.</param>
 /// <param name="Yielded">Places that are left free for others.</param>
 /// <param name="YieldUntil">Until then.</param>
 internal sealed record ConcurrencyState(
-    double Limit, int Known, int Ceiling, bool SlowStart, int Epoch, int Step, TimeSpan NextProbe, int RefusedAlone, TimeSpan HoldUntil, int Yielded, TimeSpan YieldUntil);
+    double Limit, int Known, int Ceiling, int LostAbove, bool SlowStart, int Epoch, int Step, TimeSpan LostAt, double RoundTripsToProbe, int RefusedAlone, TimeSpan HoldUntil, int Yielded, TimeSpan YieldUntil);

@@ -46,6 +46,6 @@ public sealed class ScenarioOutcomeTests
     private static ScenarioOutcome Outcome(Metrics metrics, params (string Metric, Threshold Threshold)[] thresholds)
     {
         var scenario = new Scenario { Description = "", Thresholds = thresholds.ToDictionary(pair => pair.Metric, pair => pair.Threshold) };
-        return new ScenarioOutcome(scenario, ScenarioOutcome.Judge(metrics, scenario.Thresholds), Failure: null, Distribution: "");
+        return new ScenarioOutcome(scenario, ScenarioOutcome.Judge(metrics, scenario.Thresholds), Failure: null, Notes: [], Distribution: "");
     }
 }
