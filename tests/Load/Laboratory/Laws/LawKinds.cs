@@ -1,5 +1,3 @@
-using ParallelLlm.Control.Throttle;
-using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Laws;
@@ -27,7 +25,7 @@ internal static class LawKinds
             HeedsHints = true,
             BackOff = BackOffs.OpenAI,
         },
-        new("aimd-half", "Chiu and Jain's additive increase and multiplicative decrease, ×0.5 once per burst, with slow start from 8", "the call waits at least as long", setting => new AimdLaw(new ThrottleOptions { DecreaseFactor = 0.5 }, setting.Cap))
+        new("aimd-half", "Chiu and Jain's additive increase and multiplicative decrease, ×0.5 once per burst, with slow start from 8", "the call waits at least as long", setting => new HalvingLaw(setting.Cap))
         {
             HeedsHints = true,
             BackOff = BackOffs.OpenAI,
