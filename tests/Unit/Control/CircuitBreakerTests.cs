@@ -82,7 +82,7 @@ public sealed class CircuitBreakerTests
         outcomes.Aggregate(state, (current, kind) => CircuitBreaker.Observe(current, Ended(current, kind), Options, LongestWait));
 
     private static Attempt Ended(BreakerPolicy state, FailureKind? kind, TimeSpan? hint = null) =>
-        new(null!, null!, new Ticket(1, TimeSpan.Zero, 0, state.Epoch, 1, false, state.State == BreakerState.Open))
+        new(null!, null!, new Ticket(1, TimeSpan.Zero, 0, state.Epoch, 1, state.State == BreakerState.Open))
         {
             EndedAt = TimeSpan.FromSeconds(10),
             Outcome = kind is { } failure ? AttemptOutcome.Failed(failure, "planned", hint) : AttemptOutcome.Answered(""),

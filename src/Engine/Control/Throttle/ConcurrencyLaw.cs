@@ -31,7 +31,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
 
     public ConcurrencyState State => _state;
 
-    public int Limit => (int)_state.Limit - _state.Yielded;
+    public int Limit => Math.Max(1, (int)_state.Limit - _state.Yielded);
 
     public void Restore(ConcurrencyState state) => _state = state;
 

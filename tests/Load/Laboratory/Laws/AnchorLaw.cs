@@ -141,24 +141,3 @@ internal sealed class InspectLaw(int cap) : AnchorLaw(cap, 20)
 
     private static int RoundDown(int limit) => limit < 10 ? limit : limit / 5 * 5;
 }
-
-/// <summary>Plain AIMD: +1 per answer in slow start, then +1 per round, only when saturated; ×0.5 for the first loss of what was sent since the last cut.</summary>
-internal sealed class HalvingLaw(int cap) : AnchorLaw(cap, 8)
-{
-    private TimeSpan _cutAt = TimeSpan.MinValue;
-    private bool _slowStart = true;
-
-    protected override void Succeeded(Attempt attempt)
-    {
-        if (attempt.Ticket.InFlight >= attempt.Ticket.LimitEpoch && attempt.Ticket.SentAt > _cutAt)
-            Limit += _slowStart ? 1 : 1 / Limit;
-    }
-
-    protected override void Throttled(Attempt attempt)
-    {
-        if (attempt.Ticket.SentAt <= _cutAt)
-            return;
-        (_cutAt, _slowStart) = (attempt.EndedAt, false);
-        Limit = Math.Floor(Math.Min(Limit, attempt.Ticket.InFlight) * 0.5);
-    }
-}

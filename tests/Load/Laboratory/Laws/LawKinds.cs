@@ -1,3 +1,4 @@
+using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Laws;
@@ -25,7 +26,7 @@ internal static class LawKinds
             HeedsHints = true,
             BackOff = BackOffs.OpenAI,
         },
-        new("aimd-half", "Chiu and Jain's additive increase and multiplicative decrease, ×0.5 once per burst, with slow start from 8", "the call waits at least as long", setting => new HalvingLaw(setting.Cap))
+        new("aimd-half", "Chiu and Jain's additive increase and multiplicative decrease, ×0.5 once per burst, with slow start from 8", "the call waits at least as long", setting => new AimdLaw(new ThrottleOptions { DecreaseFactor = 0.5 }, setting.Cap))
         {
             HeedsHints = true,
             BackOff = BackOffs.OpenAI,

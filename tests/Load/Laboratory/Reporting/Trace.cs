@@ -22,6 +22,12 @@ internal static class Trace
                 $"{mark.At.TotalSeconds,10:0.000} s  limit {mark.Limit,3}{Words(mark.Pace)}  sent {sent.Length,5}, throttled {sent.Count(call => call.End == CallEnd.Throttled),4}, other failures {sent.Count(call => call.End is CallEnd.Failed or CallEnd.TimedOut),4}  {mark.Reason}"));
         }
 
+        foreach (var client in run.Calls.GroupBy(call => call.Client).OrderBy(client => client.Key))
+        {
+            await output.WriteLineAsync(FormattableString.Invariant(
+                $"  client {client.Key}: sent {client.Count()}, throttled {client.Count(call => call.End == CallEnd.Throttled)}, from {client.Min(call => call.Sent).TotalSeconds:0.0} s to {client.Max(call => call.Sent).TotalSeconds:0.0} s"));
+        }
+
         foreach (var (name, value) in RunMeasures.Of(run))
             await output.WriteLineAsync($"  {name} {ConsoleTable.Number(value)}");
         foreach (var violation in run.Violations)
