@@ -113,7 +113,7 @@ internal sealed class Plot
     {
         _svg.Append(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" stroke=\"{colour}\"{style} points=\"");
         for (var c = 0; c < Columns; c++)
-            _svg.Append(CultureInfo.InvariantCulture, $"{Left + ((c + 0.5) * Width / Columns):0.#},{y + PanelHeight - (Math.Min(values[c], top) / top * PanelHeight):0.#} ");
+            _svg.Append(CultureInfo.InvariantCulture, $"{Left + (c * Width / Columns)},{y + PanelHeight - (Math.Min(values[c], top) / top * PanelHeight):0} ");
         _svg.Length--;
         _svg.Append("\"/>\n");
     }

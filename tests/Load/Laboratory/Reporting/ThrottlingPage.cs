@@ -44,8 +44,8 @@ internal static class ThrottlingPage
             dotnet run --project tests/Load -c Release -- laboratory --scenario hidden-8 --law production --trace 1
             ```
 
-            A seed gives the same run every time. The scenarios are in `tests/Load/Scenarios/Control`, the laboratory in `tests/Load/Laboratory`; a unit test compares a short form with
-            `tests/Load/Laboratory/baseline.txt`.
+            A seed gives the same run every time. The scenarios are in `tests/Load/Scenarios/Control`, the laboratory in `tests/Load/Laboratory`; a unit test compares
+            the first seeds with `tests/Load/Laboratory/baseline.txt`.
 
             **{targets.Length} targets: {targets.Length - missed.Length} met by the median of the seeds, {targets.Count(target => target.Result.MetByAll)} by every seed, {missed.Length} missed.**
             **Against the anchors: {comparisons.Count(result => result.Holds)} of {comparisons.Length} comparisons hold.** Broken invariants: {campaign.Violations.Count}.
@@ -84,7 +84,7 @@ internal static class ThrottlingPage
         if (missed.Length == 0)
             page.Append("None.\n");
         foreach (var (scenario, result) in missed)
-            page.Append($"- **{scenario.Name}**: {result.Measure.Heading} is {ConsoleTable.Number(result.Median)} where {result.Target} was wanted. {scenario.Remark}\n");
+            page.Append($"- **{scenario.Name}**: {result.Measure.Heading} is {ConsoleTable.Number(result.Median)} where {result.Target} was wanted.{(scenario.Remark.Length > 0 ? " " : "")}{scenario.Remark}\n");
     }
 
     private static void AppendAnchors(StringBuilder page, Campaign campaign, AnchorResult[] comparisons)

@@ -5,9 +5,6 @@ using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
-using ParallelLlm.Simulator;
-using ParallelLlm.Simulator.Model;
-using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Load.Laboratory.Laws;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
@@ -18,8 +15,6 @@ namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
 /// </summary>
 internal sealed class BenchClient
 {
-    private const string Answer = "{}";
-
     // The default of a request.
     private const int RetryAttempts = 3;
 
@@ -36,6 +31,7 @@ internal sealed class BenchClient
     private readonly RetryPolicy _retry;
     private readonly Workload _work;
     private readonly InvariantCheck _invariants;
+    private readonly ServerLink _link;
     private readonly HashSet<BenchCall> _out = [];
     private readonly Queue<BenchCall> _unsettled = new();
     private BreakerPolicy _breaker = BreakerPolicy.Initial;
@@ -59,14 +55,12 @@ internal sealed class BenchClient
         _retry = new RetryPolicy(_options.Retry, _random);
         _work = new Workload(bench.Scenario, index, new Random(unchecked(seed + 1)));
         _invariants = new InvariantCheck(bench.Record, index, kind.IsProduction, _gate, _core);
+        _link = new ServerLink(bench, index);
         Mark(TimeSpan.Zero, "start");
     }
 
     /// <summary>Chunks that have not ended.</summary>
     public int Remaining => _work.Remaining;
-
-    private bool ChargesReserved =>
-        _bench.Scenario.Server.TokenCharge == TokenCharge.Reserved && _bench.Scenario.Work.MaxOutputTokens is not null;
 
     public void PlanWork()
     {
@@ -166,47 +160,23 @@ internal sealed class BenchClient
 
     private void Send(BenchCall call, TimeSpan now)
     {
-        var item = call.Attempt.Item;
-        if (item.Attempts == 1 && call.Failures == 0)
+        if (call.Attempt.Item.Attempts == 1 && call.Failures == 0)
             _work.Unsent--;
-        call.SentAt = now;
-        call.Index = _bench.Record.Calls.Count;
-        var admission = call.Admission = _bench.Provider.Offer(now, new OfferedCall(call.PromptTokens, _bench.Scenario.Work.MaxOutputTokens));
-        var ticket = admission.Ticket;
         _out.Add(call);
-        _bench.Record.Calls.Add(new SentCall
-        {
-            Client = _index,
-            Sent = now,
-            InFlight = call.Attempt.Ticket.InFlight,
-            Tokens = call.PromptTokens + (ChargesReserved ? _bench.Scenario.Work.MaxOutputTokens!.Value : ticket.OutputTokens),
-            FirstBurst = !_answered,
-            Early = _invariants.IsEarly(now),
-        });
-
-        var quick = now + _bench.RefusalTime;
-        var timeout = now + TimeSpan.FromSeconds(_bench.Scenario.Clients.TimeoutS);
-        var end = !admission.Accepted || ticket.AnswersAt <= now ? quick : ticket.AnswersAt;
-        call.TimesOut = end > timeout;
-        _bench.Events.Plan(call.TimesOut ? timeout : end, new SimulationEvent(EventKind.Ended, this, call));
+        var arrives = _link.Send(call, now, firstBurst: !_answered, early: _invariants.IsEarly(now));
+        _bench.Events.Plan(arrives, new SimulationEvent(EventKind.Ended, this, call));
     }
 
     private void End(BenchCall call, TimeSpan now)
     {
-        var (admission, latency) = (call.Admission, now - call.SentAt);
-        if (admission.Accepted)
-            _bench.Provider.Finish(now, admission.Ticket);
-        var outcome = call.TimesOut ? Outcomes.TimedOut(latency)
-            : admission.Refusal is { } refusal ? Outcomes.Of(refusal, admission.RateLimit) with { Latency = latency }
-            : Outcomes.Of(admission, Answer, call.PromptTokens, latency);
-        End(call, now, outcome, EndOf(outcome));
+        var outcome = _link.Receive(call, now);
+        End(call, now, outcome, ServerLink.EndOf(outcome));
     }
 
     private void End(BenchCall call, TimeSpan now, AttemptOutcome outcome, CallEnd end)
     {
         _out.Remove(call);
-        ref var record = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bench.Record.Calls)[call.Index];
-        (record.Ended, record.End) = (now, end);
+        _link.Note(call, now, end);
         _answered |= outcome.Succeeded;
         _invariants.Received(outcome, now);
         if (_kind.Cooldown is { } cooldown && outcome.Failure?.IsThrottle() == true)
@@ -332,14 +302,6 @@ internal sealed class BenchClient
         if (_index == 0)
             _bench.Record.Limits.Add(new LimitMark(at, Math.Min(_law.Policy.Limit, _gate.Cap), _law.Policy.Pace, reason));
     }
-
-    private static CallEnd EndOf(AttemptOutcome outcome) => outcome.Failure switch
-    {
-        null => CallEnd.Answered,
-        FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency => CallEnd.Throttled,
-        FailureKind.Timeout => CallEnd.TimedOut,
-        _ => CallEnd.Failed,
-    };
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
