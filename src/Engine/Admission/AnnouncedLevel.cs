@@ -9,7 +9,8 @@ namespace ParallelLlm.Admission;
 /// </summary>
 internal sealed class AnnouncedLevel
 {
-    private const double Smoothing = 0.1;
+    private const double Smoothing = 0.3;
+    private const int FewestAttempts = 10;
     private const double MostCharge = 20;
 
     private double _mostSeen;
@@ -35,7 +36,8 @@ internal sealed class AnnouncedLevel
     /// <param name="attempt">The attempt that was answered.</param>
     /// <param name="sentThen">What had been sent when it was, itself included.</param>
     /// <param name="sentNow">What has been sent by now.</param>
-    public void Correct(PaceBucket bucket, BucketFacts facts, Attempt attempt, double sentThen, double sentNow)
+    /// <param name="isNew">Whether the attempt was sent clearly after the one that was heeded last; if not, the bucket is only lowered.</param>
+    public void Correct(PaceBucket bucket, BucketFacts facts, Attempt attempt, double sentThen, double sentNow, bool isNew)
     {
         if (facts is not { Limit: { } limit, Remaining: { } announced } || limit <= 0)
             return;
@@ -45,27 +47,33 @@ internal sealed class AnnouncedLevel
         var perSecond = limit / (facts.Window ?? TimeSpan.FromMinutes(1)).TotalSeconds;
         var sentAt = attempt.Ticket.SentAt;
         _mostSeen = Math.Max(_mostSeen, Math.Min(limit, remaining + 1));
-        Learn(new Observation(sentAt, remaining, sentThen), perSecond, refused: !attempt.Outcome.Succeeded);
+        Learn(new Observation(sentAt, remaining, sentThen, attempt.Ticket.Reserved.Number), perSecond, refused: !attempt.Outcome.Succeeded);
 
         var refilled = perSecond * (attempt.EndedAt - sentAt).TotalSeconds;
-        bucket.Correct(Math.Min(_mostSeen, remaining + refilled) - ((sentNow - sentThen) * Charge), attempt.EndedAt);
+        var level = Math.Min(_mostSeen, remaining + refilled - ((sentNow - sentThen) * Charge));
+        if (isNew || level < bucket.LevelAt(attempt.EndedAt))
+            bucket.Correct(level, attempt.EndedAt);
     }
 
     // Between two answers the bucket lost what it was charged and gained its refill, as long as it was not full in between.
     private void Learn(Observation now, double perSecond, bool refused)
     {
-        if (_last is { } last && now.SentAt > last.SentAt && now.Sent > last.Sent && !refused)
+        if (refused || _last is not { } last)
         {
-            var uncharged = last.Remaining + (perSecond * (now.SentAt - last.SentAt).TotalSeconds);
-            if (uncharged <= _mostSeen)
-            {
-                var perUnit = Math.Clamp((uncharged - now.Remaining) / (now.Sent - last.Sent), 0, MostCharge);
-                Charge = Math.Clamp(Charge + (Smoothing * (perUnit - Charge)), 1, MostCharge);
-            }
+            _last = refused ? null : now;
+            return;
         }
 
-        _last = refused ? null : now;
+        // What is announced is rounded, and calls overtake each other: over a few attempts that hardly counts.
+        if (now.Number - last.Number < FewestAttempts)
+            return;
+        _last = now;
+        var uncharged = last.Remaining + (perSecond * (now.SentAt - last.SentAt).TotalSeconds);
+        if (uncharged > _mostSeen)
+            return;
+        var perUnit = Math.Clamp((uncharged - now.Remaining) / (now.Sent - last.Sent), 0, MostCharge);
+        Charge = Math.Clamp(Charge + (Smoothing * (perUnit - Charge)), 1, MostCharge);
     }
 
-    private readonly record struct Observation(TimeSpan SentAt, double Remaining, double Sent);
+    private readonly record struct Observation(TimeSpan SentAt, double Remaining, double Sent, long Number);
 }

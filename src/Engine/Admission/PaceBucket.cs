@@ -12,19 +12,23 @@ internal sealed class PaceBucket
     private const double Rounding = 1e-6;
 
     private BucketPace? _pace;
-    private double _level;
+    private double _level = double.PositiveInfinity;
     private TimeSpan _at;
 
-    /// <summary>What it holds; meaningless without a pace.</summary>
-    public double Level => _level;
+    /// <summary>What it holds; infinite as long as nothing is known.</summary>
+    public double LevelAt(TimeSpan now)
+    {
+        Refill(now);
+        return _level;
+    }
 
-    /// <summary>Changes how it is refilled. One that had no pace before is empty unless it has been corrected.</summary>
+    /// <summary>Changes how it is refilled. One of which nothing is known yet begins empty.</summary>
     public void Set(BucketPace? pace, TimeSpan now)
     {
         Refill(now);
         _pace = pace;
         if (pace is { } set)
-            _level = Math.Min(_level, set.Burst);
+            _level = double.IsPositiveInfinity(_level) ? 0 : Math.Min(_level, set.Burst);
     }
 
     /// <summary>Whether an amount can be taken. What is larger than the whole bucket needs a full one.</summary>

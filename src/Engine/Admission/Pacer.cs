@@ -10,6 +10,9 @@ namespace ParallelLlm.Admission;
 /// </summary>
 internal sealed class Pacer
 {
+    // Calls that are sent within this time may overtake each other on the way.
+    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(50);
+
     private readonly PaceBucket _requests = new();
     private readonly PaceBucket _tokens = new();
     private readonly TokenForecast _forecast = new();
@@ -17,7 +20,7 @@ internal sealed class Pacer
     private readonly AnnouncedLevel _announcedTokens = new();
     private long _sent;
     private double _tokensSent;
-    private long _newest;
+    private TimeSpan _observed = TimeSpan.MinValue / 2;
 
     public void Set(Pace pace, TimeSpan now)
     {
@@ -66,21 +69,23 @@ internal sealed class Pacer
             _tokens.Take(-reserved.Tokens * _announcedTokens.Charge);
         }
 
-        // An older answer knows less about what is left than a newer one.
-        if (reserved.Number <= _newest)
+        // An older answer knows less about what is left than a newer one; calls that are sent together may arrive in any order.
+        var sentAt = attempt.Ticket.SentAt;
+        if (sentAt < _observed - Together)
             return;
+        var isNew = sentAt > _observed + Together;
+        if (isNew)
+            _observed = sentAt;
         if (outcome.RateLimit is { } facts)
         {
-            _newest = reserved.Number;
             if (outcome.Failure == FailureKind.ThrottledByRate)
                 NoteEmpty(facts, outcome.LimitedBy, reserved.Tokens);
-            _announcedRequests.Correct(_requests, facts.Requests, attempt, reserved.Number, _sent);
-            _announcedTokens.Correct(_tokens, facts.Tokens, attempt, reserved.TokensSoFar, _tokensSent);
+            _announcedRequests.Correct(_requests, facts.Requests, attempt, reserved.Number, _sent, isNew);
+            _announcedTokens.Correct(_tokens, facts.Tokens, attempt, reserved.TokensSoFar, _tokensSent, isNew);
         }
         else if (outcome.Failure == FailureKind.ThrottledByRate)
         {
             // Nothing is announced, but one thing is known: what was asked for was not there.
-            _newest = reserved.Number;
             _requests.Correct(0, attempt.EndedAt);
             _tokens.Correct(0, attempt.EndedAt);
         }
