@@ -28,16 +28,48 @@ internal static class EngineThroughput
         var calibration = Calibrate();
         await output.WriteLineAsync($"calibration: {calibration:N0} reads of the answer a second on one core");
         await MeasureEngineAsync(engine, 200_000);
-        await output.WriteLineAsync("what                          chunks      chunks/s   per calibrated read   bytes/chunk   live heap MB");
+        var textAndAnswer = TextAndAnswerBytes();
+        await output.WriteLineAsync("what                          chunks      chunks/s   per calibrated read   bytes/chunk   beyond text and answer   live heap MB");
+        var runs = new List<(double Rate, double Bytes, double Heap)>();
         foreach (var count in new[] { 10_000, 100_000, largest })
         {
             var (rate, bytes, heap) = await MeasureEngineAsync(engine, count);
-            await output.WriteLineAsync($"engine                  {count,12:N0}  {rate,12:N0}   {calibration / rate,19:N2}   {bytes,11:N0}   {heap,12:N1}");
+            runs.Add((rate, bytes - textAndAnswer, heap));
+            await output.WriteLineAsync(
+                $"engine                  {count,12:N0}  {rate,12:N0}   {calibration / rate,19:N2}   {bytes,11:N0}   {bytes - textAndAnswer,22:N0}   {heap,12:N1}");
         }
 
         var (bareRate, bareBytes) = await MeasureBareAsync(largest);
-        await output.WriteLineAsync($"Parallel.ForEachAsync   {largest,12:N0}  {bareRate,12:N0}   {calibration / bareRate,19:N2}   {bareBytes,11:N0}");
-        return 0;
+        await output.WriteLineAsync(
+            $"Parallel.ForEachAsync   {largest,12:N0}  {bareRate,12:N0}   {calibration / bareRate,19:N2}   {bareBytes,11:N0}   {bareBytes - textAndAnswer,22:N0}");
+
+        var last = runs[^1];
+        var met = await CheckAsync(output, "chunks a second (on a quiet machine)", last.Rate, last.Rate >= 250_000, "≥ 250,000");
+        met &= await CheckAsync(output, "bytes a chunk beyond text and answer", last.Bytes, last.Bytes <= 2_048, "≤ 2,048");
+        met &= await CheckAsync(output, "live heap of the largest run ÷ the smallest", last.Heap / runs[0].Heap, last.Heap <= 1.2 * runs[0].Heap, "≤ 1.2");
+        return met ? 0 : 1;
+    }
+
+    private static async Task<bool> CheckAsync(TextWriter output, string what, double value, bool met, string target)
+    {
+        await output.WriteLineAsync($"{(met ? "met   " : "MISSED")} {what}: {value:N2} ({target})");
+        return met;
+    }
+
+    // The prompt, and what is read from the answer: what any program has to allocate for a chunk.
+    private static double TextAndAnswerBytes()
+    {
+        const int Rounds = 10_000;
+        var extractor = new FieldExtractor(Fields);
+        var chunk = Chunks(1).Single();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Rounds; i++)
+        {
+            extractor.Prompt(chunk, null);
+            extractor.Read(chunk, Answer);
+        }
+
+        return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Rounds;
     }
 
     private static async Task<(double Rate, double Bytes, double HeapMegabytes)> MeasureEngineAsync(ParallelProcessor engine, int count)

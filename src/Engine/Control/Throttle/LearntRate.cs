@@ -17,50 +17,54 @@ internal sealed class LearntRate
     private const int AnswersPerCreepOfGuess = 10;
     private const double CreepOfGuess = 0.1;
 
-    private LearntRateState _state = new(null, IsGuess: true, Creep, 0, 0, 0, TimeSpan.Zero);
+    private double? _perSecond;
+    private bool _isGuess = true;
+    private double _step = Creep;
+    private double _units;
+    private int _answers;
+    private int _answersAtCreep;
+    private TimeSpan _emptyAt;
 
-    public LearntRateState State => _state;
+    public LearntRateState State => new(_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _emptyAt);
 
     /// <summary>Units per second; null when none was refused for it yet.</summary>
-    public double? PerSecond => _state.PerSecond;
+    public double? PerSecond => _perSecond;
 
-    public void Restore(LearntRateState state) => _state = state;
+    public void Restore(LearntRateState state) =>
+        (_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _emptyAt) = state;
 
     /// <summary>Counts an answer of a size; true when the rate has changed.</summary>
     public bool Admitted(double units, TimeSpan sentAt, TimeSpan now)
     {
-        if (sentAt < _state.EmptyAt)
+        if (sentAt < _emptyAt)
             return false;
-        var total = _state.Units + units;
-        var answers = _state.Answers + 1;
+        _units += units;
+        _answers++;
         // Only while the pace is what holds work back.
-        var due = answers - _state.AnswersAtCreep >= (_state.IsGuess ? AnswersPerCreepOfGuess : AnswersPerCreep);
-        if (_state.PerSecond is not { } rate || !due || total < 0.8 * rate * (now - _state.EmptyAt).TotalSeconds)
-        {
-            _state = _state with { Units = total, Answers = answers };
+        var isDue = _answers - _answersAtCreep >= (_isGuess ? AnswersPerCreepOfGuess : AnswersPerCreep);
+        if (_perSecond is not { } rate || !isDue || _units < 0.8 * rate * (now - _emptyAt).TotalSeconds)
             return false;
-        }
 
-        var step = _state.IsGuess ? CreepOfGuess : _state.Step;
-        var next = answers >= 4 * AnswersPerCreep ? Math.Min(MostCreep, step * 2) : step;
-        _state = _state with { PerSecond = rate * (1 + step), Step = next, Units = total, Answers = answers, AnswersAtCreep = answers };
+        var step = _isGuess ? CreepOfGuess : _step;
+        _perSecond = rate * (1 + step);
+        _step = _answers >= 4 * AnswersPerCreep ? Math.Min(MostCreep, step * 2) : step;
+        _answersAtCreep = _answers;
         return true;
     }
 
     /// <summary>Learns from a refusal; false when it belongs to the burst of the last one.</summary>
     public bool Refused(TimeSpan sentAt, TimeSpan now)
     {
-        if (sentAt < _state.EmptyAt)
+        if (sentAt < _emptyAt)
             return false;
-        var measured = _state.Units / Math.Max((now - _state.EmptyAt).TotalSeconds, 1e-3);
+        var measured = _units / Math.Max((now - _emptyAt).TotalSeconds, 1e-3);
         // Up to the first refusal the bucket's store was used up as well: what was sent is more than its refill.
-        var rate = _state.PerSecond is not { } known ? measured / 2
-            : _state.Answers >= FewestToMeasure ? measured * OfMeasured
+        var rate = _perSecond is not { } known ? measured / 2
+            : _answers >= FewestToMeasure ? measured * OfMeasured
             : Math.Min(known, measured) * OfMeasured;
-        if (rate <= 0)
-            rate = _state.PerSecond / 2 ?? 1;
-        var isGuess = _state.PerSecond is null || (_state.IsGuess && _state.Answers < FewestToMeasure);
-        _state = new LearntRateState(rate, isGuess, Creep, 0, 0, 0, now);
+        _isGuess = _perSecond is null || (_isGuess && _answers < FewestToMeasure);
+        _perSecond = rate > 0 ? rate : _perSecond / 2 ?? 1;
+        (_step, _units, _answers, _answersAtCreep, _emptyAt) = (Creep, 0, 0, 0, now);
         return true;
     }
 }

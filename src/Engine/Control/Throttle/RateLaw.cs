@@ -11,7 +11,7 @@ namespace ParallelLlm.Control.Throttle;
 internal sealed class RateLaw
 {
     private const double OfAnnounced = 0.995;
-    private const double ShareCut = 0.93;
+    private const double ShareCut = 0.9;
     private const double ShareGrowthPerRoundTrip = 0.01;
     private const double LowestShare = 0.05;
 
