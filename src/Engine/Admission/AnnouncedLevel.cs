@@ -1,4 +1,5 @@
 using ParallelLlm.Calling;
+using ParallelLlm.Control.Throttle;
 
 namespace ParallelLlm.Admission;
 
@@ -39,17 +40,16 @@ internal sealed class AnnouncedLevel
     /// <param name="isNew">Whether the attempt was sent clearly after the one that was heeded last; if not, the bucket is only lowered.</param>
     public void Correct(PaceBucket bucket, BucketFacts facts, Attempt attempt, double sentThen, double sentNow, bool isNew)
     {
-        if (facts is not { Limit: { } limit, Remaining: { } announced } || limit <= 0)
+        if (AnnouncedBucket.Of(facts) is not { } limit || facts.Remaining is not { } announced)
             return;
         if (attempt.Outcome.Succeeded)
             _empty = Math.Min(_empty, announced);
         var remaining = announced - _empty;
-        var perSecond = limit / (facts.Window ?? TimeSpan.FromMinutes(1)).TotalSeconds;
         var sentAt = attempt.Ticket.SentAt;
-        _mostSeen = Math.Max(_mostSeen, Math.Min(limit, remaining + 1));
-        Learn(new Observation(sentAt, remaining, sentThen, attempt.Ticket.Reserved.Number), perSecond, refused: !attempt.Outcome.Succeeded);
+        _mostSeen = Math.Max(_mostSeen, Math.Min(limit.Limit, remaining + 1));
+        Learn(new Observation(sentAt, remaining, sentThen, attempt.Ticket.Reserved.Number), limit.PerSecond, refused: !attempt.Outcome.Succeeded);
 
-        var refilled = perSecond * (attempt.EndedAt - sentAt).TotalSeconds;
+        var refilled = limit.PerSecond * (attempt.EndedAt - sentAt).TotalSeconds;
         var level = Math.Min(_mostSeen, remaining + refilled - ((sentNow - sentThen) * Charge));
         if (isNew || level < bucket.LevelAt(attempt.EndedAt))
             bucket.Correct(level, attempt.EndedAt);

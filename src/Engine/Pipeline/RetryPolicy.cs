@@ -13,6 +13,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     // Each adaptation is made once per endpoint; a client that reports more of them for one chunk is not making progress.
     private const int MostAdaptations = 8;
 
+    // Too many at once is the throttle's to settle, and it has by the time the refusal comes here; only a chunk that is refused again and again steps back.
     private const int FreeThrottles = 2;
 
     public Settlement Decide(Attempt attempt, int retryAttempts)
@@ -32,9 +33,8 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
         {
             case FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency or FailureKind.Overloaded:
                 // A hint holds the whole endpoint; without one the chunk itself steps back, further each time.
-                // (at first not at all where there were too many at once: that the throttle has settled by now).
-                var lenient = kind == FailureKind.ThrottledByConcurrency ? FreeThrottles : 0;
-                var times = item.ThrottledInARow + 1 - lenient;
+                var free = kind == FailureKind.ThrottledByConcurrency ? FreeThrottles : 0;
+                var times = item.ThrottledInARow + 1 - free;
                 var wait = outcome.WaitHint > TimeSpan.Zero || times < 1 ? TimeSpan.Zero : BackOff(times);
                 return Retry(attempt, error, wait, counted: false);
 

@@ -6,7 +6,8 @@ namespace ParallelLlm.Simulator.Options;
 /// <summary>JSON → checked options, with messages that say what is wrong and where.</summary>
 internal static class OptionsReader
 {
-    private static readonly JsonSerializerOptions Format = new()
+    /// <summary>How settings are written: snake_case, comments allowed, nothing unknown and nothing twice.</summary>
+    internal static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -9,16 +9,7 @@ namespace ParallelLlm.Tests.Load.Definition;
 /// <summary>JSON → a checked scenario, with messages that say what is wrong and where.</summary>
 internal static class ScenarioReader
 {
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        RespectNullableAnnotations = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new ServerConverter() },
-    };
+    private static readonly JsonSerializerOptions Format = new(OptionsReader.Format) { Converters = { new ServerConverter() } };
 
     /// <exception cref="ScenarioException">It can't be read, is no JSON, has a member that does not exist, or a value out of range.</exception>
     public static Scenario Load(string path)

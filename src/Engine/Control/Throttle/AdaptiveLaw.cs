@@ -65,14 +65,16 @@ internal sealed class AdaptiveLaw : ILimitLaw
 
         if (limit is not null || rate is not null || Changed())
             Policy = ToPolicy(rate is null ? Policy.Pace : _rate.Pace);
-        return Policy.Limit == before ? null : limit ?? "place offered to others taken back";
+        return Policy.Limit == before ? null : limit;
     }
 
+    private int Limit => Math.Min(_concurrency.Limit, _latency.Limit);
+
     private bool Changed() =>
-        Policy.Limit != Math.Min(_concurrency.Limit, _latency.Limit) || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
+        Policy.Limit != Limit || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
 
     private LimitPolicy ToPolicy(Pace pace) =>
-        new(Math.Min(_concurrency.Limit, _latency.Limit), _concurrency.State.Epoch, new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip))
+        new(Limit, _concurrency.State.Epoch, new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip))
         {
             Pace = pace,
             HoldUntil = _concurrency.State.HoldUntil,

@@ -22,6 +22,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const double RoundTripsAfterCut = 3;
 
     private const double MostRoundTripsPaused = 2;
+    private const double MostRoundTripsYielded = 1.2;
 
     // One place in so many is yielded after a lost probe, for as long as costs this part of the throughput.
     private const int PlacesPerYielded = 8;
@@ -39,30 +40,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     public string? Succeeded(Attempt attempt, TimeSpan roundTrip)
     {
         var (ticket, now) = (attempt.Ticket, attempt.EndedAt);
-        if (_state.Yielded > 0 && now >= _state.YieldUntil)
-            _state = _state with { Yielded = 0 };
-        if (ticket.LimitEpoch != _state.Epoch)
-            return null;
-        var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, (int)_state.Limit));
-        if (known != _state.Known || _state.RefusedAlone != 0)
-            _state = _state with { Known = known, RefusedAlone = 0 };
-        if (!attempt.Saturated || _state.Limit >= cap || _state.Yielded > 0)
-            return null;
-        if (_state.SlowStart)
-            return Move(_state with { Limit = Math.Min(cap, _state.Limit + 1) }, "slow start");
-        if (_state.Limit < _state.Ceiling)
-            return Move(_state with { Limit = Math.Min(Math.Min(_state.Ceiling, cap), _state.Limit + (1 / _state.Limit)) }, "no loss in a round trip");
-        var at = (int)_state.Limit;
-        var sinceLoss = now - _state.LostAt;
-        var pastLoss = sinceLoss >= roundTrip * _state.RoundTripsToProbe;
-        if (_state.Known < at || (!pastLoss && (at >= _state.LostAbove || sinceLoss < roundTrip * RoundTripsAfterCut)))
-            return null;
-
-        // Up to where an attempt was lost step by step; beyond, each step that holds is followed by one twice as long.
-        var step = at <= _state.LostAbove + 1L ? 1 : _state.Step;
-        var to = Math.Min(cap, at + step);
-        var reason = string.Create(CultureInfo.InvariantCulture, $"probe {at}→{to}{(_state.Step == 1 ? "" : " held")}");
-        return Move(_state with { Limit = to, Ceiling = to, Step = _state.Step * 2 }, reason);
+        var takenBack = _state.Yielded > 0 && now >= _state.YieldUntil ? Move(_state with { Yielded = 0 }, "place left for others taken back") : null;
+        return Grow(attempt, ticket, now, roundTrip) ?? takenBack;
     }
 
     /// <summary>Learns from a refusal for too many at once; returns why the limit changed, or null when it did not.</summary>
@@ -101,8 +80,34 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
                 alone,
                 alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil,
                 yielded,
-                now + (roundTrip * Math.Min(1.2, YieldCost * pause * to / Math.Max(1, yielded)))),
+                now + (roundTrip * Math.Min(MostRoundTripsYielded, YieldCost * pause * to / Math.Max(1, yielded)))),
             reason);
+    }
+
+    private string? Grow(Attempt attempt, in Ticket ticket, TimeSpan now, TimeSpan roundTrip)
+    {
+        if (ticket.LimitEpoch != _state.Epoch)
+            return null;
+        var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, (int)_state.Limit));
+        if (known != _state.Known || _state.RefusedAlone != 0)
+            _state = _state with { Known = known, RefusedAlone = 0 };
+        if (!attempt.Saturated || _state.Limit >= cap || _state.Yielded > 0)
+            return null;
+        if (_state.SlowStart)
+            return Move(_state with { Limit = Math.Min(cap, _state.Limit + 1) }, "slow start");
+        if (_state.Limit < _state.Ceiling)
+            return Move(_state with { Limit = Math.Min(Math.Min(_state.Ceiling, cap), _state.Limit + (1 / _state.Limit)) }, "no loss in a round trip");
+        var at = (int)_state.Limit;
+        var sinceLoss = now - _state.LostAt;
+        var pastLoss = sinceLoss >= roundTrip * _state.RoundTripsToProbe;
+        if (_state.Known < at || (!pastLoss && (at >= _state.LostAbove || sinceLoss < roundTrip * RoundTripsAfterCut)))
+            return null;
+
+        // Up to where an attempt was lost step by step; beyond, each step that holds is followed by one twice as long.
+        var step = at <= _state.LostAbove + 1L ? 1 : _state.Step;
+        var to = Math.Min(cap, at + step);
+        var reason = string.Create(CultureInfo.InvariantCulture, $"probe {at}→{to}{(_state.Step == 1 ? "" : " held")}");
+        return Move(_state with { Limit = to, Ceiling = to, Step = _state.Step * 2 }, reason);
     }
 
     private static double RoundTripsPerProbe(int limit) =>
@@ -117,9 +122,9 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
 
     private string? Move(ConcurrencyState to, string reason)
     {
-        var before = (int)_state.Limit;
+        var before = Limit;
         _state = to;
-        return (int)to.Limit == before ? null : reason;
+        return Limit == before ? null : reason;
     }
 }
 
@@ -138,4 +143,16 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
 /// <param name="Yielded">Places that are left free for others.</param>
 /// <param name="YieldUntil">Until then.</param>
 internal sealed record ConcurrencyState(
-    double Limit, int Known, int Ceiling, int LostAbove, bool SlowStart, int Epoch, int Step, TimeSpan LostAt, double RoundTripsToProbe, int RefusedAlone, TimeSpan HoldUntil, int Yielded, TimeSpan YieldUntil);
+    double Limit,
+    int Known,
+    int Ceiling,
+    int LostAbove,
+    bool SlowStart,
+    int Epoch,
+    int Step,
+    TimeSpan LostAt,
+    double RoundTripsToProbe,
+    int RefusedAlone,
+    TimeSpan HoldUntil,
+    int Yielded,
+    TimeSpan YieldUntil);

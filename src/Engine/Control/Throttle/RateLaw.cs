@@ -84,8 +84,8 @@ internal sealed class RateLaw
     {
         if (facts is null)
             return null;
-        var requests = Merge(_requests, facts.Requests);
-        var tokens = Merge(_tokens, facts.Tokens);
+        var requests = AnnouncedBucket.Of(facts.Requests) ?? _requests;
+        var tokens = AnnouncedBucket.Of(facts.Tokens) ?? _tokens;
         if (requests == _requests && tokens == _tokens)
             return null;
         (_requests, _tokens) = (requests, tokens);
@@ -96,20 +96,14 @@ internal sealed class RateLaw
     private static string Words(AnnouncedBucket? bucket, string what) =>
         bucket is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.Limit} {what} in {known.Window.TotalSeconds:0.###} s ") : "";
 
-    private static AnnouncedBucket? Merge(AnnouncedBucket? known, BucketFacts facts) =>
-        facts.Limit is { } limit and > 0 ? new AnnouncedBucket(limit, facts.Window ?? TimeSpan.FromMinutes(1)) : known;
-
     private BucketPace? Announced(AnnouncedBucket? bucket) => bucket is { } known
-        ? new BucketPace(known.Limit / known.Window.TotalSeconds * OfAnnounced * _share, Math.Max(1, known.Limit))
+        ? new BucketPace(known.PerSecond * OfAnnounced * _share, Math.Max(1, known.Limit))
         : null;
 
     // A store of one second's worth: enough for the jitter of answers, little enough to stay within what was measured.
     private static BucketPace? Learnt(LearntRate learnt) =>
         learnt.PerSecond is { } rate ? new BucketPace(rate, Math.Max(1, rate)) : null;
 }
-
-/// <summary>An announced limit.</summary>
-internal readonly record struct AnnouncedBucket(long Limit, TimeSpan Window);
 
 /// <summary>The memory of <see cref="RateLaw"/>.</summary>
 /// <param name="Requests">The announced request limit; null when there is none.</param>

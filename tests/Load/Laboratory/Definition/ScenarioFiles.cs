@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Load.Laboratory.Measures;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Definition;
@@ -7,15 +7,6 @@ namespace ParallelLlm.Tests.Load.Laboratory.Definition;
 /// <summary>Reads the scenarios' files. What they get wrong is an exception: they are part of the program.</summary>
 internal static class ScenarioFiles
 {
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
-    };
-
     /// <summary>The folder of the repository that the program was built in.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -27,7 +18,7 @@ internal static class ScenarioFiles
 
     private static ControlScenario Load(string path)
     {
-        var scenario = JsonSerializer.Deserialize<ControlScenario>(File.ReadAllText(path), Format)
+        var scenario = JsonSerializer.Deserialize<ControlScenario>(File.ReadAllText(path), OptionsReader.Format)
             ?? throw new JsonException($"{path} is empty.");
         foreach (var (measure, target) in scenario.Targets)
         {
