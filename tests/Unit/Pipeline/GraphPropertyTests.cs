@@ -13,9 +13,9 @@ public sealed class GraphPropertyTests
         (chunks, concurrency, ordered, cancelAfter, priority) => new RequestPlan(chunks, concurrency, ordered, cancelAfter, (Priority)priority));
 
     private static readonly Gen<Plan> GenPlan = Gen.Select(
-        Gen.Int[0, int.MaxValue], Gen.Int[1, 20], Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[0, 10], Gen.Int[1, 64], GenRequest.List[1, 4],
-        (seed, cap, serverLimit, failures, invalid, window, requests) =>
-            new Plan(seed, cap, serverLimit, failures, invalid, window, requests));
+        Gen.Int[0, int.MaxValue], Gen.Int[1, 20], Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[0, 10], Gen.Int[1, 64], Gen.Int[0, 2].List[1, 3], GenRequest.List[1, 4],
+        (seed, cap, serverLimit, failures, invalid, window, tiers, requests) =>
+            new Plan(seed, cap, serverLimit, failures, invalid, window, tiers, requests));
 
     [Fact]
     public async Task Every_chunk_comes_back_once_in_order_and_within_the_bounds_whatever_happens() =>
@@ -61,6 +61,10 @@ public sealed class GraphPropertyTests
         {
             options.Engine.MaxConcurrency = plan.Cap;
             options.Engine.WindowItems = plan.Window;
+            options.Engine.SpillOver = plan.Seed % 2 == 0;
+            options.Endpoints.Clear();
+            foreach (var tier in plan.Tiers)
+                options.Endpoints.Add(new LlmEndpoint($"e{options.Endpoints.Count}", client, "model") { Tier = tier });
             options.Retry = new RetryOptions { BaseDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero };
             options.Breaker = new BreakerOptions { OpenTime = TimeSpan.FromMilliseconds(1) };
         });
@@ -127,9 +131,9 @@ public sealed class GraphPropertyTests
     private sealed record RequestPlan(int Chunks, int Concurrency, bool Ordered, int CancelAfter, Priority Priority);
 
     private sealed record Plan(
-        int Seed, int Cap, int ServerLimit, int FailurePercent, int InvalidPercent, int Window, List<RequestPlan> Requests)
+        int Seed, int Cap, int ServerLimit, int FailurePercent, int InvalidPercent, int Window, List<int> Tiers, List<RequestPlan> Requests)
     {
         public override string ToString() =>
-            $"seed {Seed}, cap {Cap}, server {ServerLimit}, failures {FailurePercent} %, invalid {InvalidPercent} %, window {Window}, {string.Join("; ", Requests)}";
+            $"seed {Seed}, cap {Cap}, server {ServerLimit}, failures {FailurePercent} %, invalid {InvalidPercent} %, window {Window}, tiers {string.Join(",", Tiers)}, {string.Join("; ", Requests)}";
     }
 }
