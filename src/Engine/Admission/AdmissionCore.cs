@@ -65,7 +65,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var request = item.Request;
         if (item.Place == ItemPlace.New)
             request.Link(item);
-        if ((request.Stopped ?? LockedReason(request)) is { } reason)
+        if ((item.Stopped ?? LockedReason(request)) is { } reason)
             Withdraw(item, reason);
         else
             Enqueue(item);
@@ -74,7 +74,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// <summary>Takes an item back until its back-off is over.</summary>
     public void Retry(WorkItem item, TimeSpan notBefore)
     {
-        if ((item.Request.Stopped ?? LockedReason(item.Request)) is { } reason)
+        if ((item.Stopped ?? LockedReason(item.Request)) is { } reason)
         {
             Withdraw(item, reason);
             return;
@@ -85,11 +85,31 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         _waitingCount++;
     }
 
-    /// <summary>Ends an item that has its result.</summary>
+    /// <summary>Takes parts in an item's stead.</summary>
+    public void Cut(WorkItem item, IReadOnlyList<WorkItem> parts)
+    {
+        // A whole chunk stays open, for it is what reaches a terminal status; nothing of it is sent any more.
+        item.Prompt = default;
+        parts[0].PartOf!.Add(item.PartOf is null ? parts.Count : parts.Count - 1);
+        if (item.PartOf is null)
+            item.Place = ItemPlace.Cut;
+        else
+            Done(item);
+        foreach (var part in parts)
+            Offer(part);
+    }
+
+    /// <summary>Ends an item that has its result, and with the last part its chunk; what remains of a chunk that failed is withdrawn.</summary>
     public void Done(WorkItem item)
     {
         item.Place = ItemPlace.Closed;
         item.Request.Unlink(item);
+        if (item.PartOf is not { } chunk)
+            return;
+        if (chunk.HasEnded && chunk.Item.Place == ItemPlace.Cut)
+            Done(chunk.Item);
+        else if (chunk.GiveUp() is { } error)
+            WithdrawWaiting(item.Request, error, chunk);
     }
 
     /// <summary>Sends nothing more of a request and withdraws what of it is not out. Attempts that are out end by themselves.</summary>
@@ -187,6 +207,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         if (!_withdrawn.TryDequeue(out withdrawn))
             return false;
         // Open until now, so that it is not lost if the stage fails before it comes here.
+        withdrawn.Item.PartOf?.End(withdrawn.Reason);
         Done(withdrawn.Item);
         return true;
     }
@@ -237,6 +258,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             item.FirstSentAt = now;
         item.Endpoint = gate.Endpoint.Name;
         item.Request.InFlight++;
+        item.PartOf?.Sent(item);
         Enlist(item.Request);
         return new Attempt(item, gate, ticket);
     }
@@ -256,20 +278,24 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 
     private void WithdrawWaiting(RequestEntry request, ChunkError reason)
     {
-        for (WorkItem? item = request.FirstOpen, next; item is not null; item = next)
-        {
-            next = item.Next;
-            if (item.Place is not (ItemPlace.Queued or ItemPlace.Waiting))
-                continue;
-            if (item.Place == ItemPlace.Waiting)
-                _waitingCount--;
-            Withdraw(item, reason);
-        }
+        WithdrawWaiting(request, reason, partsOf: null);
 
         // What stays behind in lanes and heaps is closed, and must not hold texts for long.
         foreach (var lane in request.Lanes)
             lane?.Clear();
         Compact();
+    }
+
+    private void WithdrawWaiting(RequestEntry request, ChunkError reason, CutChunk? partsOf)
+    {
+        for (var item = request.FirstOpen; item is not null; item = item.Next)
+        {
+            if (item.Place is not (ItemPlace.Queued or ItemPlace.Waiting) || (partsOf is not null && item.PartOf != partsOf))
+                continue;
+            if (item.Place == ItemPlace.Waiting)
+                _waitingCount--;
+            Withdraw(item, reason);
+        }
     }
 
     // Heaps and rings only drop what has ended when it comes up; where most of one has ended, it is made anew, so that it holds no texts.
