@@ -434,7 +434,7 @@ public sealed class ParallelProcessorTests
     internal static async Task Eventually(Func<Task<bool>> condition)
     {
         using var guard = new CancellationTokenSource(Engines.Guard);
-        while (!await condition())
+        while (!await condition().WaitAsync(Engines.Guard))
         {
             guard.Token.ThrowIfCancellationRequested();
             await Task.Yield();
