@@ -111,7 +111,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
         return RunAsync(
             request,
-            new PromptWork(extractor),
+            new PromptWork(extractor, _options.Retry.MinPartLength),
             static finished => new ProcessedChunk(
                 finished.Item.Chunk,
                 finished.Status,

@@ -31,6 +31,20 @@ public sealed class EndpointWatchTests
     }
 
     [Fact]
+    public void One_answer_of_any_endpoint_keeps_a_pool_from_being_given_up()
+    {
+        EndpointWatch Pool() => new(["a", "b"], TimeSpan.FromSeconds(60)) { Status = () => [Endpoint("a", BreakerState.Open, "503"), Endpoint("b", BreakerState.Closed)] };
+        var (dead, alive) = (Pool(), Pool());
+
+        dead.Look(new ProcessingSummary { Retrying = 1 }, TimeSpan.FromSeconds(60));
+        dead.Reason.ShouldBe("endpoints a, b have not answered at all for 60 s: 503");
+        dead.IsSilent.ShouldBeTrue();
+        alive.Look(new ProcessingSummary { Completed = 1 }, TimeSpan.FromSeconds(1));
+        alive.Look(new ProcessingSummary { Retrying = 1 }, TimeSpan.FromHours(1));
+        alive.Reason.ShouldBeNull();
+    }
+
+    [Fact]
     public void Of_several_endpoints_those_that_cannot_be_used_are_named_each_with_its_reason()
     {
         var watch = new EndpointWatch(["a", "b", "c"], TimeSpan.FromSeconds(60))
