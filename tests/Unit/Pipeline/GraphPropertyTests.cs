@@ -13,16 +13,10 @@ public sealed class GraphPropertyTests
         (chunks, concurrency, ordered, cancelAfter, priority) => new RequestPlan(chunks, concurrency, ordered, cancelAfter, (Priority)priority));
 
     private static readonly Gen<Plan> GenPlan = Gen.Select(
-<<<<<<< HEAD
-        Gen.Int[0, int.MaxValue], Gen.Int[1, 20], Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[0, 10], Gen.Int[1, 64], Gen.Int[0, 2].List[1, 3], GenRequest.List[1, 4],
-        (seed, cap, serverLimit, failures, invalid, window, tiers, requests) =>
-            new Plan(seed, cap, serverLimit, failures, invalid, window, tiers, requests));
-=======
         Gen.Int[0, int.MaxValue], Gen.Int[1, 20], Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[0, 10],
-        Gen.Select(Gen.Int[10, 300], Gen.Int[0, 10]), Gen.Int[1, 64], GenRequest.List[1, 4],
-        (seed, cap, serverLimit, failures, invalid, fits, window, requests) =>
-            new Plan(seed, cap, serverLimit, failures, invalid, fits.Item1, fits.Item2, window, requests));
->>>>>>> main
+        Gen.Select(Gen.Int[10, 300], Gen.Int[0, 10], Gen.Int[0, 2].List[1, 3]), Gen.Int[1, 64], GenRequest.List[1, 4],
+        (seed, cap, serverLimit, failures, invalid, more, window, requests) =>
+            new Plan(seed, cap, serverLimit, failures, invalid, more.Item1, more.Item2, more.Item3, window, requests));
 
     [Fact]
     public async Task Every_chunk_comes_back_once_in_order_and_within_the_bounds_whatever_happens() =>
@@ -72,15 +66,11 @@ public sealed class GraphPropertyTests
         {
             options.Engine.MaxConcurrency = plan.Cap;
             options.Engine.WindowItems = plan.Window;
-<<<<<<< HEAD
             options.Engine.SpillOver = plan.Seed % 2 == 0;
             options.Endpoints.Clear();
             foreach (var tier in plan.Tiers)
-                options.Endpoints.Add(new LlmEndpoint($"e{options.Endpoints.Count}", client, "model") { Tier = tier });
-            options.Retry = new RetryOptions { BaseDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero };
-=======
+                options.Endpoints.Add(new LlmEndpoint($"e{options.Endpoints.Count}", client, $"model {tier}") { Tier = tier });
             options.Retry = new RetryOptions { BaseDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero, MinPartLength = 16 };
->>>>>>> main
             options.Breaker = new BreakerOptions { OpenTime = TimeSpan.FromMilliseconds(1) };
         });
 
@@ -158,16 +148,9 @@ public sealed class GraphPropertyTests
     private sealed record RequestPlan(int Chunks, int Concurrency, bool Ordered, int CancelAfter, Priority Priority);
 
     private sealed record Plan(
-<<<<<<< HEAD
-        int Seed, int Cap, int ServerLimit, int FailurePercent, int InvalidPercent, int Window, List<int> Tiers, List<RequestPlan> Requests)
+        int Seed, int Cap, int ServerLimit, int FailurePercent, int InvalidPercent, int Context, int TruncatedPercent, List<int> Tiers, int Window, List<RequestPlan> Requests)
     {
         public override string ToString() =>
-            $"seed {Seed}, cap {Cap}, server {ServerLimit}, failures {FailurePercent} %, invalid {InvalidPercent} %, window {Window}, tiers {string.Join(",", Tiers)}, {string.Join("; ", Requests)}";
-=======
-        int Seed, int Cap, int ServerLimit, int FailurePercent, int InvalidPercent, int Context, int TruncatedPercent, int Window, List<RequestPlan> Requests)
-    {
-        public override string ToString() =>
-            $"seed {Seed}, cap {Cap}, server {ServerLimit}, failures {FailurePercent} %, invalid {InvalidPercent} %, context {Context}, truncated {TruncatedPercent} %, window {Window}, {string.Join("; ", Requests)}";
->>>>>>> main
+            $"seed {Seed}, cap {Cap}, server {ServerLimit}, failures {FailurePercent} %, invalid {InvalidPercent} %, context {Context}, truncated {TruncatedPercent} %, tiers {string.Join(",", Tiers)}, window {Window}, {string.Join("; ", Requests)}";
     }
 }
