@@ -1,3 +1,4 @@
+using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 
@@ -35,6 +36,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             return sum;
         }
     }
+
+    /// <summary>What may be spent; null for no bound.</summary>
+    public Budget? Budget { get; init; }
 
     /// <summary>Why nothing more is sent; null while the engine is running.</summary>
     public ChunkError? Draining { get; private set; }
@@ -144,6 +148,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         attempt = null!;
         _now = now;
+        Budget?.Advance(now);
         if (InFlight >= Bound)
             return false;
 
@@ -157,7 +162,11 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         }
 
         if (best is null)
+        {
+            StopAtTheBudget(now);
             return false;
+        }
+
         _nextGate = (best.Index + 1) % gates.Count;
         attempt = Admit(best.Ready.Take(lane!), best, now);
         return true;
@@ -239,6 +248,24 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         item.Request.InFlight++;
         Enlist(item.Request);
         return new Attempt(item, gate, ticket);
+    }
+
+    // What does not fit beside the calls that are out waits for them; smaller work may pass it, as for the pace. When none is out and it still does not
+    // fit, the budget is used up: nothing that is open goes on, rather than that calls go out one by one for whatever happens to be small enough.
+    private void StopAtTheBudget(TimeSpan now)
+    {
+        if (Budget is null)
+            return;
+        foreach (var gate in gates)
+        {
+            if (!gate.CanAdmit(now) || gate.Ready.Next(now) is not { } lane || gate.BoundOf(lane.Peek()) is var bound && Budget.Fits(bound))
+                continue;
+            if (Budget.Refusal(bound) is not { } reason)
+                continue;
+            foreach (var request in _open.Where(request => request.IsBudgeted))
+                Stop(request, reason);
+            return;
+        }
     }
 
     private TimeSpan HoldAfter(Attempt attempt)

@@ -18,6 +18,12 @@ internal class RequestEntry(int maxConcurrency, int gate, TimeSpan? deadline)
     /// <summary>Most tokens that an answer may have; null for no bound.</summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>The model that the request asks for; null for its endpoint's own.</summary>
+    public string? ModelName { get; init; }
+
+    /// <summary>Whether its calls are paid from the budget.</summary>
+    public bool IsBudgeted { get; init; }
+
     /// <summary>Attempts that are out.</summary>
     public int InFlight { get; set; }
 

@@ -1,4 +1,5 @@
 using ParallelLlm.Admission;
+using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
@@ -8,6 +9,9 @@ namespace ParallelLlm.Pipeline;
 /// <summary>What a request does with a chunk. Runs on pool threads, never on the stage's. Thread-safe.</summary>
 internal interface IWork
 {
+    /// <summary>Whether its calls are paid from a budget.</summary>
+    bool IsBudgeted { get; }
+
     /// <summary>Makes an item ready to be sent and tells its size; in the pump.</summary>
     void Prepare(WorkItem item);
 
@@ -19,14 +23,17 @@ internal interface IWork
 }
 
 /// <summary>Asks a model with a prompt and reads fields from its answer.</summary>
-internal sealed class PromptWork(IExtractor extractor) : IWork
+internal sealed class PromptWork(IExtractor extractor, PromptMeter? meter = null) : IWork
 {
     // An object's own overhead, so that many tiny chunks count as well.
     private const int ItemOverhead = 512;
 
+    public bool IsBudgeted => meter is not null;
+
     public void Prepare(WorkItem item)
     {
         item.Prompt = extractor.Prompt(item.Chunk, previousError: null);
+        item.PromptSize = meter?.Measure(item.Prompt, extractor.Schema) ?? default;
         item.Size = ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + item.Prompt.User.Length));
     }
 
@@ -44,6 +51,7 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
                 UserMessage = prompt.User,
                 Temperature = settings.Temperature,
                 MaxOutputTokens = settings.MaxOutputTokens,
+                RequiresOutputLimit = IsBudgeted,
                 ResponseSchema = extractor.Schema,
                 Timeout = settings.Timeout,
             },
@@ -60,5 +68,8 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
         var reading = extractor.Read(attempt.Item.Chunk, attempt.Outcome.Content!);
         attempt.Value = reading.Fields;
         attempt.InvalidAnswer = reading.Fields is null ? reading.Error ?? "The answer is not valid." : null;
+        // The next attempt names the error, and so its prompt is longer.
+        if (attempt.InvalidAnswer is { } error && meter is not null)
+            attempt.Item.PromptSize = meter.Measure(extractor.Prompt(attempt.Item.Chunk, error), extractor.Schema);
     }
 }

@@ -28,6 +28,8 @@ internal sealed class OpenRequest : RequestEntry
         : base(Math.Min(settings.MaxConcurrency, options.MaxConcurrency), gate, deadline)
     {
         MaxOutputTokens = settings.MaxOutputTokens;
+        ModelName = settings.ModelName;
+        IsBudgeted = work.IsBudgeted;
         Settings = settings;
         Work = work;
         Model = settings.ModelName ?? endpoint.Model;
