@@ -89,7 +89,7 @@ internal sealed class DocumentRunner(
         var error = left <= TimeSpan.Zero
             ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
             : await ReadAllAsync(document, feed, left, chunks);
-        var isUnfinished = (error is null && !feed.IsFinished) || chunks.Exists(IsUnfinished);
+        var isUnfinished = (error is null && !feed.IsFinished) || chunks.Exists(IsUnfinished) || IsUntouched(chunks);
         feed.Close();
         if (isUnfinished)
             await writer.SkipAsync(index, document.Name);
@@ -109,6 +109,8 @@ internal sealed class DocumentRunner(
                 feed.ChunkFinished();
                 tally.ChunkFinished(chunk);
                 watch.Finished(chunk);
+                if (chunk.Error is { Kind: FailureKind.Budget } spent)
+                    stop.Request(StopCause.Budget, spent.Message);
                 if (watch.Reason is { } reason)
                     stop.Request(StopCause.Endpoint, reason);
             }
@@ -128,6 +130,10 @@ internal sealed class DocumentRunner(
         chunks.Sort((a, b) => a.Chunk.Index.CompareTo(b.Chunk.Index));
         return null;
     }
+
+    /// <summary>Nothing was spent on any of its chunks when the budget was used up. What others have got so far has been paid for, and is written.</summary>
+    private static bool IsUntouched(List<ProcessedChunk> chunks) =>
+        chunks.Count > 0 && chunks.TrueForAll(chunk => chunk.Error?.Kind == FailureKind.Budget);
 
     /// <summary>Withdrawn, or refused because of the endpoint and not of what is in the chunk.</summary>
     private static bool IsUnfinished(ProcessedChunk chunk) =>

@@ -14,6 +14,16 @@ internal static class RunEngine
         var options = new ParallelLlmOptions();
         options.Engine.MaxConcurrency = settings.MaxConcurrency;
         options.Endpoints.Add(inputs.Endpoint);
+        if (settings.Budget is { } budget)
+        {
+            options.Budget.MaxTokens = budget.Tokens;
+            options.Budget.MaxCost = budget.Cost;
+            options.Budget.Period = budget.Period;
+            options.Budget.LedgerPath = budget.Ledger;
+            foreach (var (model, price) in budget.Prices)
+                options.Budget.Prices[model] = price;
+        }
+
         return ParallelProcessor.Start(options, loggers, time);
     }
 

@@ -55,6 +55,21 @@ internal static class RunSettingTable
     public static readonly Setting Report = new("report", "FILE", "Where to write a machine-readable report of the run (JSON).")
     { IsPath = true };
 
+    public static readonly Setting BudgetTokens = new("budget_tokens", "N", "Most tokens to spend, prompts and answers; at the limit the run ends with what it has. Needs --max-output-tokens. Default: none.");
+
+    public static readonly Setting BudgetCost = new("budget_cost", "AMOUNT", "Most money to spend, by the prices in the configuration file. Needs --max-output-tokens. Default: none.");
+
+    public static readonly Setting BudgetPeriod = new("budget_period", "PERIOD", "What the budget is for: run, day or month (UTC). Default: run.");
+
+    public static readonly Setting BudgetLedger = new("budget_ledger", "FILE", "Keeps what was spent from one run to the next. Needed for a day or a month; with run, all runs that name it count as one.")
+    { IsPath = true };
+
+    /// <summary>Members of a model's prices in a configuration file.</summary>
+    public static readonly Setting PriceInput = new("input", "PRICE", "For a million tokens of prompts.");
+
+    /// <inheritdoc cref="PriceInput"/>
+    public static readonly Setting PriceOutput = new("output", "PRICE", "For a million tokens of answers.");
+
     public static readonly Setting Endpoint = new("endpoint", "NAME", "The endpoint to use, of those in the configuration file. Default: the first.")
     { OfProfile = true };
 
@@ -74,6 +89,6 @@ internal static class RunSettingTable
     public static readonly IReadOnlyList<Setting> All =
     [
         Fields, Out, BaseUrl, Model, ApiKeyEnv, MaxConcurrency, Timeout, Retries, Deadline, GiveUpAfter, ChunkTokens, ChunkOverlap,
-        PromptTemplate, Temperature, MaxOutputTokens, Priority, Unordered, Report, Endpoint, Profile, Config, NoProgress, Verbose, Quiet,
+        PromptTemplate, Temperature, MaxOutputTokens, Priority, Unordered, Report, BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger, Endpoint, Profile, Config, NoProgress, Verbose, Quiet,
     ];
 }
