@@ -63,7 +63,7 @@ internal sealed class EngineGraph
         {
             var cap = CapOf(endpoint, options);
             return new EndpointGate(
-                index, endpoint, cap, NewLaw(options, cap).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero, options.Engine.AgingStep) { Budget = budget };
+                index, endpoint, cap, NewLaw(options, cap).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero) { Budget = budget };
         })];
     }
 
@@ -84,8 +84,8 @@ internal sealed class EngineGraph
     public void Start()
     {
         var gates = _gates;
-        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options.Throttle, _options.Retry, _random) { Budget = _budget };
-        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor) { Keeper = _keeper };
+        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random) { Budget = _budget };
+        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger) { Keeper = _keeper };
 
         var ended = Source.FromGraph(new AdmissionStage(context))
             .SelectAsyncUnordered(_options.Engine.MaxConcurrency, _attempts.RunAsync)
