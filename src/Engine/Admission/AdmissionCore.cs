@@ -199,8 +199,10 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             next = due;
         if (_deadlines.TryPeek(out _, out var deadline) && !(next <= deadline))
             next = deadline;
-        foreach (var gate in gates)
+        // By index: an enumerator over the interface would be allocated at every wake-up.
+        for (var i = 0; i < gates.Count; i++)
         {
+            var gate = gates[i];
             if (gate.Ready.Next(now) is { } lane && gate.NextOpening(lane.Peek(), now) is { } opening && !(next <= opening))
                 next = opening;
         }

@@ -242,7 +242,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 var link = LinkOf(gate, kind);
                 if (link.Sent != link.Acknowledged || link.Sent == gate.LastEnded)
                     continue;
-                actor.Tell(new AttemptsEnded(gate.EndedAfter(link.Sent)));
+                actor.Tell(new AttemptsEnded(gate.EndedAfter(link.Sent).ToArray()));
                 link.Sent = gate.LastEnded;
             }
         }
