@@ -41,6 +41,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _idle = idle;
+        // Either the last call sees who waits, or this sees that it has ended.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _running) == 0)
             idle.TrySetResult();
         return idle.Task;
