@@ -38,6 +38,7 @@ internal sealed class EngineGraph
     private readonly IMaterializer _materializer;
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EndpointGate[] _gates;
+    private int _bound = int.MaxValue;
 
     public EngineGraph(
         ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger)
@@ -79,6 +80,7 @@ internal sealed class EngineGraph
     {
         var gates = _gates;
         var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options.Throttle, _options.Retry, _random);
+        core.SetBound(_bound);
         var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor);
 
         var ended = Source.FromGraph(new AdmissionStage(context))
@@ -158,6 +160,7 @@ internal sealed class EngineGraph
     private async Task StartAnewAsync(StageContext context)
     {
         _gates = [.. context.Gates.Select(gate => gate.Renew())];
+        _bound = context.Core.Bound;
         _port.Renew();
         await Task.WhenAny(_attempts.WhenIdle(), Task.Delay(LongestWaitForOldCalls, _clock.Time), _system.WhenTerminated);
         try

@@ -22,7 +22,7 @@ internal sealed record RunResult
 
     public required ProcessingSummary Summary { get; init; }
 
-    public IReadOnlyList<LimitChange> LimitChanges { get; init; } = [];
+    public IReadOnlyList<ControlChange> Changes { get; init; } = [];
 }
 
 /// <summary>The machine-readable report: the engine's summary by its own names, and what became of the documents.</summary>
@@ -37,7 +37,7 @@ internal static class RunReport
             WriteRun(json, result);
             WriteSummary(json, result.Summary);
             WriteDocuments(json, result.Counts);
-            WriteLimitChanges(json, result.LimitChanges);
+            WriteChanges(json, result.Changes);
             json.WriteEndObject();
         }
 
@@ -98,19 +98,29 @@ internal static class RunReport
         json.WriteEndArray();
     }
 
-    private static void WriteLimitChanges(Utf8JsonWriter json, IReadOnlyList<LimitChange> changes)
+    private static void WriteChanges(Utf8JsonWriter json, IReadOnlyList<ControlChange> changes)
     {
-        json.WriteStartArray("limit_changes");
+        json.WriteStartArray("control_changes");
         foreach (var change in changes)
         {
             json.WriteStartObject();
             json.WriteString("at", change.At.ToUniversalTime());
-            json.WriteNumber("from", change.From);
-            json.WriteNumber("to", change.To);
+            json.WriteString("endpoint", change.Endpoint);
+            json.WriteString("what", JsonNamingPolicy.SnakeCaseLower.ConvertName(change.What.ToString()));
+            WriteAmount(json, "from", change.From);
+            WriteAmount(json, "to", change.To);
             json.WriteString("reason", change.Reason);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteAmount(Utf8JsonWriter json, string name, double? amount)
+    {
+        if (amount is { } known)
+            json.WriteNumber(name, Math.Round(known, 3));
+        else
+            json.WriteNull(name);
     }
 }

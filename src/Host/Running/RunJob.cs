@@ -111,7 +111,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
                 Reason = stop.Message ?? (stop.Cause is null ? null : stop.Cause == StopCause.Interrupted ? "interrupted" : "standard output was closed"),
                 Counts = counts,
                 Summary = await SummaryAsync(engine) ?? new ProcessingSummary(),
-                LimitChanges = await LimitChangesAsync(engine),
+                Changes = await ChangesAsync(engine),
             };
             if (!WriteReport(path, report) && code == ExitCode.Completed)
                 code = ExitCode.Incomplete;
@@ -153,12 +153,12 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         }
     }
 
-    private async Task<IReadOnlyList<LimitChange>> LimitChangesAsync(ParallelProcessor engine)
+    private async Task<IReadOnlyList<ControlChange>> ChangesAsync(ParallelProcessor engine)
     {
         using var late = new CancellationTokenSource(LongestAnswer, context.Time);
         try
         {
-            return await engine.GetLimitChangesAsync(late.Token);
+            return await engine.GetControlChangesAsync(late.Token);
         }
         catch (OperationCanceledException)
         {
