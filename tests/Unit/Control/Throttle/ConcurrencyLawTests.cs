@@ -94,8 +94,8 @@ public sealed class ConcurrencyLawTests
     // At the ceiling nothing is tried before so many round trips have passed: one probe costs one attempt.
     [Theory]
     [InlineData(4, 12)]
-    [InlineData(8, 18.75)]
-    [InlineData(15, 10)]
+    [InlineData(8, 22.5)]
+    [InlineData(15, 12)]
     public void The_more_are_out_the_sooner_the_next_probe_goes(int limit, double roundTrips)
     {
         KnowThatHolds(limit);
