@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(30, LogLevel.Warning, "{Key} in the configuration can't be used: {Problem}. What is in force stays")]
     public static partial void LimitNotUsed(ILogger logger, string key, string problem);
+
+    [LoggerMessage(11, LogLevel.Warning, "Chunks wait until an endpoint is mended and reset, because none of {Endpoints} can be used: {Kind}, {Reason}")]
+    public static partial void Parked(ILogger logger, string endpoints, string kind, string reason);
 }

@@ -45,15 +45,15 @@ internal sealed class CoreCost
     {
         _law = new AdaptiveLaw(_options.Throttle, Cap, new Random(2));
         _retry = new RetryPolicy(_options.Retry, _random);
-        _gate = new EndpointGate(0, EngineSetup.Unused, Cap, _law.Policy, BreakerPolicy.Initial, TimeSpan.Zero, _options.Engine.AgingStep);
-        _core = new AdmissionCore(Cap, [_gate], _options.Throttle, _options.Retry, _random);
+        _gate = new EndpointGate(0, EngineSetup.Unused, Cap, _law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
+        _core = new AdmissionCore(Cap, [_gate], _options, _random);
         // So long that as many come back as fail.
         var meanWait = _options.Retry.BaseDelay * (1 + (_options.Retry.Jitter / 2));
         _latency = meanWait * HiddenLimit / Waiting / 2;
         var tally = new RequestTally(RequestId.New());
         for (var i = 0; i < Requests; i++)
         {
-            var request = new RequestEntry(Cap, 0, deadline: null);
+            var request = new RequestEntry(Cap, EndpointSet.Of(0), deadline: null);
             _core.Open(request);
             for (var j = 0; j < QueuedPerRequest; j++)
                 _core.Offer(NewItem(request, j, tally));

@@ -41,7 +41,7 @@ public sealed class ExplainTests
     [InlineData(FailureKind.Transient, 5.0, "transient, retry-after 5 s")]
     public void A_wait_says_who_asked_for_it_and_how_long_it_is_now(FailureKind kind, double? hint, string reason)
     {
-        var gate = new EndpointGate(0, null!, 20, new LimitPolicy(8, 0, new object()), BreakerPolicy.Initial, Now + TimeSpan.FromSeconds(14), TimeSpan.FromMinutes(1));
+        var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), 20, new LimitPolicy(8, 0, new object()), BreakerPolicy.Initial, Now + TimeSpan.FromSeconds(14));
         var attempt = new Attempt(null!, gate, default) { EndedAt = Now, Outcome = AttemptOutcome.Failed(kind, "planned", hint is { } seconds ? TimeSpan.FromSeconds(seconds) : null) };
 
         _explain.Asked(attempt, Now + TimeSpan.FromSeconds(3)).ShouldBe(new ControlChange(Start + Now, "somewhere", ControlAspect.Wait, 3, 14, reason));
