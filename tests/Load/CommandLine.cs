@@ -53,7 +53,9 @@ internal static class CommandLine
         smoke.SetAction(parsed => RunAsync(["smoke", "chaos-short"], parsed.GetValue(reports), output));
         var bench = new Command("bench", "Measures what the engine itself costs, without HTTP.") { chunks };
         bench.SetAction(parsed => EngineThroughput.RunAsync(output, parsed.GetValue(chunks)));
-        return new RootCommand("Load tests of the engine against the simulator.") { list, run, smoke, bench };
+        var core = new Command("bench-core", "Measures what the decision costs who goes next, with many requests open and many chunks waiting.");
+        core.SetAction(_ => CoreCost.RunAsync(output));
+        return new RootCommand("Load tests of the engine against the simulator.") { list, run, smoke, bench, core };
     }
 
     private static int List(TextWriter output)

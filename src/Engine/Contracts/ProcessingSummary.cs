@@ -76,18 +76,6 @@ public sealed record ChunkTracking(
     int Attempt,
     FailureKind? LastError);
 
-/// <summary>A change of the number of attempts that may be out at once, with its cause.</summary>
-/// <param name="At">When.</param>
-/// <param name="Endpoint">Name of the endpoint; <see cref="WholeEngine"/> for a bound on all of them.</param>
-/// <param name="From">The limit before.</param>
-/// <param name="To">The limit after.</param>
-/// <param name="Reason">Why, in words.</param>
-public sealed record LimitChange(DateTimeOffset At, string Endpoint, int From, int To, string Reason)
-{
-    /// <summary>Stands for the engine where there is no single endpoint.</summary>
-    public const string WholeEngine = "(engine)";
-}
-
 /// <summary>An endpoint as it stands now.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="InFlight">Attempts that hold a place.</param>

@@ -170,7 +170,15 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             if (attempt.Gate != _context.Gates[attempt.Gate.Index])
                 attempt.Acknowledge(counts: true);
             else
-                _core.Ended(attempt);
+                EndInGate(attempt);
+        }
+
+        private void EndInGate(Attempt attempt)
+        {
+            var before = attempt.Gate.HoldUntil;
+            _core.Ended(attempt);
+            if (attempt.Gate.HoldUntil > before)
+                _context.Supervisor.Tell(new ControlChanged(new Explain(attempt.Gate.Endpoint.Name, _context.Clock.Start).Asked(attempt, before)));
         }
 
         private void OnSettled(Attempt attempt)
@@ -242,7 +250,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 return;
             var reason = after == 0 ? "paused" : before == 0 ? "resumed" : "set at run time";
             var at = _context.Clock.Start + _context.Clock.Now;
-            _context.Supervisor.Tell(new LimitChanged(new LimitChange(at, gate?.Endpoint.Name ?? LimitChange.WholeEngine, before, after, reason)));
+            var endpoint = gate?.Endpoint.Name ?? ControlChange.WholeEngine;
+            _context.Supervisor.Tell(new ControlChanged(new ControlChange(at, endpoint, ControlAspect.Limit, before, after, reason)));
         }
 
         private bool IsCurrent(int gate, ControlKind kind, long session) =>
@@ -257,7 +266,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 var link = LinkOf(gate, kind);
                 if (link.Sent != link.Acknowledged || link.Sent == gate.LastEnded)
                     continue;
-                actor.Tell(new AttemptsEnded(gate.EndedAfter(link.Sent)));
+                actor.Tell(new AttemptsEnded(gate.EndedAfter(link.Sent).ToArray()));
                 link.Sent = gate.LastEnded;
             }
         }

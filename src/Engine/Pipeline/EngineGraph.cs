@@ -41,6 +41,7 @@ internal sealed class EngineGraph
     private readonly Budget? _budget;
     private readonly BudgetKeeper? _keeper;
     private volatile EndpointGate[] _gates;
+    private int _bound = int.MaxValue;
 
     public EngineGraph(
         ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger,
@@ -85,6 +86,7 @@ internal sealed class EngineGraph
     {
         var gates = _gates;
         var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random) { Budget = _budget };
+        core.SetBound(_bound);
         var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger) { Keeper = _keeper };
 
         var ended = Source.FromGraph(new AdmissionStage(context))
@@ -169,6 +171,7 @@ internal sealed class EngineGraph
         _gates = [.. context.Gates.Select(gate => gate.Renew())];
         // Whatever calls of the dead graph come to, nobody will count it.
         _budget?.Forfeit();
+        _bound = context.Core.Bound;
         _port.Renew();
         await Task.WhenAny(_attempts.WhenIdle(), Task.Delay(LongestWaitForOldCalls, _clock.Time), _system.WhenTerminated);
         try

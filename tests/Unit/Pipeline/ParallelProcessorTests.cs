@@ -324,7 +324,7 @@ public sealed class ParallelProcessorTests
         single.Succeed();
 
         (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
-        (await engine.GetLimitChangesAsync()).Select(change => (change.Endpoint, change.To, change.Reason)).ShouldBe(
+        (await engine.GetControlChangesAsync()).Select(change => (change.Endpoint, (int)change.To!, change.Reason)).ShouldBe(
             [("(engine)", 1, "set at run time"), ("test", 0, "paused"), ("test", 3, "resumed"), ("(engine)", 3, "set at run time")]);
         Should.Throw<ArgumentException>(() => engine.Pause("tset"));
     }
