@@ -35,6 +35,7 @@ internal sealed class EngineGraph
     private readonly AttemptRunner _attempts;
     private readonly RetryPolicy _retry;
     private readonly ILogger _logger;
+    private readonly UnknownAnswers _unknown;
     private readonly IMaterializer _materializer;
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EndpointGate[] _gates;
@@ -50,6 +51,7 @@ internal sealed class EngineGraph
         _clock = clock;
         _random = random;
         _logger = logger;
+        _unknown = new UnknownAnswers(logger);
         _attempts = new AttemptRunner(port, clock);
         _retry = new RetryPolicy(options.Retry, random);
         _materializer = system.Materializer();
@@ -111,6 +113,7 @@ internal sealed class EngineGraph
         var item = attempt.Item;
         var settlement = _retry.Decide(attempt, ((OpenRequest)item.Request).Settings.RetryAttempts);
         attempt.Settlement = settlement;
+        _unknown.Note(attempt.Gate.Endpoint.Name, attempt.Outcome);
         var status = item.PartOf?.Settle(attempt) ?? settlement.Status;
         attempt.EndsChunk = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
         tracking.Add(new TrackEvent(
