@@ -39,11 +39,10 @@ internal sealed class CutChunk(WorkItem item)
     }
 
     /// <summary>An attempt of a part goes out.</summary>
-    public void Sent(WorkItem part)
+    public void Sent()
     {
         _out++;
         Item.Attempts++;
-        Item.Endpoint = part.Endpoint;
     }
 
     /// <summary>An attempt of a part has been settled. Where the chunk is then.</summary>
@@ -52,6 +51,7 @@ internal sealed class CutChunk(WorkItem item)
         _out--;
         Item.Usage += attempt.Outcome.Usage;
         Item.Model = attempt.Item.Model;
+        Item.Endpoint = attempt.Item.Endpoint;
         if (attempt.EndedAt > Item.LastEndedAt)
             Item.LastEndedAt = attempt.EndedAt;
         if (attempt.Settlement.Status != RequestStatus.Retrying)

@@ -23,7 +23,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         var item = attempt.Item;
         item.Usage += attempt.Outcome.Usage;
         item.LastEndedAt = attempt.EndedAt;
-        item.Model = attempt.Outcome.Model ?? ((OpenRequest)item.Request).Model;
+        item.Endpoint = attempt.Gate.Endpoint.Name;
+        item.Model = attempt.Outcome.Model ?? ((OpenRequest)item.Request).ModelAt(attempt.Gate.Endpoint);
         var verdict = attempt.Outcome.Succeeded ? null : attempt.AwaitVerdict();
         port.Post(new StageMessage(StageMessageKind.Ended, attempt));
         if (Interlocked.Decrement(ref _running) == 0)

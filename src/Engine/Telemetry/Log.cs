@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Information, "Draining: nothing more is sent, {InFlight} attempts are out")]
     public static partial void Draining(ILogger logger, int inFlight);
 
-    [LoggerMessage(11, LogLevel.Warning, "{Endpoint} gave an answer of no known shape, HTTP {Status} with code {Code}; it is taken as {Kind}, and this is said once")]
+    [LoggerMessage(11, LogLevel.Warning, "Chunks wait until an endpoint is mended and reset, because none of {Endpoints} can be used: {Kind}, {Reason}")]
+    public static partial void Parked(ILogger logger, string endpoints, string kind, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Endpoint} gave an answer of no known shape, HTTP {Status} with code {Code}; it is taken as {Kind}, and this is said once")]
     public static partial void UnknownAnswer(ILogger logger, string endpoint, int? status, string? code, string kind);
 }

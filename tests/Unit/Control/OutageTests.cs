@@ -51,7 +51,7 @@ public sealed class OutageTests
         private readonly AdmissionCore _core;
         private readonly RetryPolicy _retry;
         private readonly PriorityQueue<Attempt?, TimeSpan> _events = new();
-        private readonly RequestEntry _request = new(Limit, 0, deadline: null);
+        private readonly RequestEntry _request = new(Limit, EndpointSet.Of(0), deadline: null);
         private BreakerPolicy _breaker = BreakerPolicy.Initial;
         private TimeSpan? _wakeAt;
         private long _offered;
@@ -62,8 +62,8 @@ public sealed class OutageTests
             _failsAfter = failsAfter;
             _law = new AdaptiveLaw(options.Throttle, Limit, new Random(1));
             var endpoint = new LlmEndpoint("test", null!, "model");
-            _gate = new EndpointGate(0, endpoint, Limit, _law.Policy, _breaker, TimeSpan.Zero, options.Engine.AgingStep);
-            _core = new AdmissionCore(Limit, [_gate], options.Throttle, options.Retry, new Random(2));
+            _gate = new EndpointGate(0, endpoint, Limit, _law.Policy, _breaker, TimeSpan.Zero);
+            _core = new AdmissionCore(Limit, [_gate], options, new Random(2));
             _retry = new RetryPolicy(options.Retry, new Random(3));
             _core.Open(_request);
         }

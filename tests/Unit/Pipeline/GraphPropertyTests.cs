@@ -14,9 +14,9 @@ public sealed class GraphPropertyTests
 
     private static readonly Gen<Plan> GenPlan = Gen.Select(
         Gen.Int[0, int.MaxValue], Gen.Int[1, 20], Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[0, 10],
-        Gen.Select(Gen.Int[10, 300], Gen.Int[0, 10]), Gen.Int[1, 64], GenRequest.List[1, 4],
-        (seed, cap, serverLimit, failures, invalid, fits, window, requests) =>
-            new Plan(seed, cap, serverLimit, failures, invalid, fits.Item1, fits.Item2, window, requests));
+        Gen.Select(Gen.Int[10, 300], Gen.Int[0, 10], Gen.Int[0, 2].List[1, 3]), Gen.Int[1, 64], GenRequest.List[1, 4],
+        (seed, cap, serverLimit, failures, invalid, more, window, requests) =>
+            new Plan(seed, cap, serverLimit, failures, invalid, more.Item1, more.Item2, more.Item3, window, requests));
 
     [Fact]
     public async Task Every_chunk_comes_back_once_in_order_and_within_the_bounds_whatever_happens() =>
@@ -66,6 +66,10 @@ public sealed class GraphPropertyTests
         {
             options.Engine.MaxConcurrency = plan.Cap;
             options.Engine.WindowItems = plan.Window;
+            options.Engine.SpillOver = plan.Seed % 2 == 0;
+            options.Endpoints.Clear();
+            foreach (var tier in plan.Tiers)
+                options.Endpoints.Add(new LlmEndpoint($"e{options.Endpoints.Count}", client, $"model {tier}") { Tier = tier });
             options.Retry = new RetryOptions { BaseDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero, MinPartLength = 16 };
             options.Breaker = new BreakerOptions { OpenTime = TimeSpan.FromMilliseconds(1) };
         });
@@ -144,9 +148,9 @@ public sealed class GraphPropertyTests
     private sealed record RequestPlan(int Chunks, int Concurrency, bool Ordered, int CancelAfter, Priority Priority);
 
     private sealed record Plan(
-        int Seed, int Cap, int ServerLimit, int FailurePercent, int InvalidPercent, int Context, int TruncatedPercent, int Window, List<RequestPlan> Requests)
+        int Seed, int Cap, int ServerLimit, int FailurePercent, int InvalidPercent, int Context, int TruncatedPercent, List<int> Tiers, int Window, List<RequestPlan> Requests)
     {
         public override string ToString() =>
-            $"seed {Seed}, cap {Cap}, server {ServerLimit}, failures {FailurePercent} %, invalid {InvalidPercent} %, context {Context}, truncated {TruncatedPercent} %, window {Window}, {string.Join("; ", Requests)}";
+            $"seed {Seed}, cap {Cap}, server {ServerLimit}, failures {FailurePercent} %, invalid {InvalidPercent} %, context {Context}, truncated {TruncatedPercent} %, tiers {string.Join(",", Tiers)}, window {Window}, {string.Join("; ", Requests)}";
     }
 }

@@ -426,7 +426,7 @@ public sealed class ParallelProcessorTests
 
         await Should.ThrowAsync<ArgumentOutOfRangeException>(engine.ProcessAsync(Engines.Request(1) with { MaxConcurrency = 0 }).ToListAsync());
         Should.Throw<ArgumentException>(() => engine.ProcessAsync(new ProcessingRequest(Engines.Chunks(1)))).Message.ShouldContain("Fields");
-        (await Should.ThrowAsync<ArgumentException>(engine.ProcessAsync(Engines.Request(1) with { Endpoint = "tset" }).ToListAsync()))
+        (await Should.ThrowAsync<ArgumentException>(engine.ProcessAsync(Engines.Request(1) with { Endpoints = ["tset"] }).ToListAsync()))
             .Message.ShouldContain("test");
         client.Calls.ShouldBe(0);
     }
