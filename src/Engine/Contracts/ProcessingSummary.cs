@@ -33,7 +33,7 @@ public sealed record ProcessingSummary
     /// <summary>Calls that the provider throttled.</summary>
     public long Throttled { get; init; }
 
-    /// <summary>Calls that followed a failed one, throttled or not.</summary>
+    /// <summary>Calls beyond the first one of their chunk, throttled or not; those for its parts as well.</summary>
     public long Retried { get; init; }
 
     /// <summary>Most attempts that were out at once.</summary>

@@ -88,7 +88,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             TellControls();
             Push(now);
             _tracking.Flush();
-            SetTimer();
+            SetTimer(now);
             if (_core is { Draining: not null, OpenRequests.Count: 0, InFlight: 0 })
                 CompleteStage();
             else if (_inbox.HasMessages)
@@ -335,14 +335,14 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             request.Close();
         }
 
-        private void SetTimer()
+        // For the time at which it was decided that nothing can go: what opens between then and now must not be missed.
+        private void SetTimer(TimeSpan decidedAt)
         {
-            var now = _context.Clock.Now;
-            if (_core.NextWake(now) is not { } at || at >= _timerAt)
+            if (_core.NextWake(decidedAt) is not { } at || at >= _timerAt)
                 return;
             _timerAt = at;
             // Timers count whole milliseconds; rounded up, so that none strikes too early and has to be set again.
-            var wait = Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 0, EngineClock.LongestTimer.TotalMilliseconds);
+            var wait = Math.Clamp(Math.Ceiling((at - _context.Clock.Now).TotalMilliseconds), 0, EngineClock.LongestTimer.TotalMilliseconds);
             _timer!.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
         }
     }

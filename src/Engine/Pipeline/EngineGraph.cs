@@ -36,6 +36,7 @@ internal sealed class EngineGraph
     private readonly AttemptRunner _attempts;
     private readonly RetryPolicy _retry;
     private readonly ILogger _logger;
+    private readonly UnknownAnswers _unknown;
     private readonly IMaterializer _materializer;
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Budget? _budget;
@@ -57,6 +58,7 @@ internal sealed class EngineGraph
         _clock = clock;
         _random = random;
         _logger = logger;
+        _unknown = new UnknownAnswers(logger);
         _attempts = new AttemptRunner(port, clock);
         _retry = new RetryPolicy(options.Retry, random);
         _materializer = system.Materializer();
@@ -119,6 +121,7 @@ internal sealed class EngineGraph
         var item = attempt.Item;
         var settlement = _retry.Decide(attempt, ((OpenRequest)item.Request).Settings.RetryAttempts);
         attempt.Settlement = settlement;
+        _unknown.Note(attempt.Gate.Endpoint.Name, attempt.Outcome);
         var status = item.PartOf?.Settle(attempt) ?? settlement.Status;
         attempt.EndsChunk = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
         tracking.Add(new TrackEvent(

@@ -49,4 +49,7 @@ internal static partial class Log
 
     [LoggerMessage(13, LogLevel.Warning, "The budget's ledger could not be written at the end, and says more than was spent: {Reason}")]
     public static partial void LedgerNotClosed(ILogger logger, string reason);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Endpoint} gave an answer of no known shape, HTTP {Status} with code {Code}; it is taken as {Kind}, and this is said once")]
+    public static partial void UnknownAnswer(ILogger logger, string endpoint, int? status, string? code, string kind);
 }

@@ -63,6 +63,9 @@ internal enum Plan
 
     /// <summary>Single urgent chunks while one request floods the engine.</summary>
     UrgentBehindFlood,
+
+    /// <summary>A request that holds every place is cancelled, and another one takes them.</summary>
+    CancelledRequest,
 }
 
 /// <summary>The work: every caller reads its documents one after the other, each as one request.</summary>

@@ -43,6 +43,7 @@ internal static class ScenarioRun
         Plan.Chaos => ChaosPlan.RunAsync,
         Plan.StalledCaller => StalledCallerPlan.RunAsync,
         Plan.UrgentBehindFlood => UrgentBehindFloodPlan.RunAsync,
+        Plan.CancelledRequest => CancelledRequestPlan.RunAsync,
         _ => throw new NotSupportedException($"There is no plan {scenario.Plan}."),
     };
 }

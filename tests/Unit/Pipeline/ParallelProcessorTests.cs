@@ -406,12 +406,15 @@ public sealed class ParallelProcessorTests
         {
             Engine = { MaxConcurrency = 0 },
             Retry = { BaseDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(1) },
+            Breaker = { FailureRatio = 0, MaxOpenTime = TimeSpan.FromSeconds(1) },
         };
 
         var failures = Should.Throw<OptionsValidationException>(() => ParallelProcessor.Start(options)).Failures.ToList();
 
         failures.ShouldContain(message => message.Contains("MaxConcurrency") && message.Contains("1000"));
         failures.ShouldContain(message => message.Contains("Retry.MaxDelay"));
+        failures.ShouldContain(message => message.Contains("FailureRatio"));
+        failures.ShouldContain(message => message.Contains("Breaker.MaxOpenTime"));
         failures.ShouldContain(message => message.Contains("Endpoints"));
     }
 
