@@ -158,7 +158,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 
         if (_routes.Next(free, now, out var gate) is not { } lane)
             return false;
-        attempt = Admit(_routes.Take(lane), gate, now);
+        attempt = Admit(lane.Route.Ready.Take(lane), gate, now);
         return true;
     }
 
