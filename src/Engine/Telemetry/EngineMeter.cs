@@ -52,7 +52,7 @@ public static class EngineMeter
         }
 
         // A cancellation or a deadline is not the endpoint's failure, and needs no call.
-        if (step.Failure is { } failure and not (FailureKind.Cancelled or FailureKind.Deadline))
+        if (step.Failure is { } failure and not (FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget))
             Failures.Add(1, KindTags[(int)failure]);
         if (step.Usage.Prompt > 0)
             Tokens.Add(step.Usage.Prompt, PromptTag);

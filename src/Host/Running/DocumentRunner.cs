@@ -93,7 +93,7 @@ internal sealed class DocumentRunner(
             ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
             : await ReadAllAsync(document, feed, left, chunks);
         var isCutShort = error is null && !feed.IsFinished;
-        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished);
+        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished) || IsUntouched(chunks);
         if (isUnfinished && KeepsWhatIsThere && chunks.Exists(chunk => chunk.Status == RequestStatus.Completed))
         {
             isUnfinished = false;
@@ -120,6 +120,8 @@ internal sealed class DocumentRunner(
                 feed.ChunkFinished();
                 tally.ChunkFinished(chunk);
                 watch.Finished(chunk);
+                if (chunk.Error is { Kind: FailureKind.Budget } spent)
+                    stop.Request(StopCause.Budget, spent.Message);
                 if (watch.Reason is { } reason)
                     stop.Request(StopCause.Endpoint, reason);
             }
@@ -141,6 +143,10 @@ internal sealed class DocumentRunner(
     }
 
     private bool KeepsWhatIsThere => rules.KeepsWhatIsThere && stop.Cause is null or StopCause.Endpoint;
+
+    /// <summary>Nothing was spent on any of its chunks when the budget was used up. What others have got so far has been paid for, and is written.</summary>
+    private static bool IsUntouched(List<ProcessedChunk> chunks) =>
+        chunks.Count > 0 && chunks.TrueForAll(chunk => chunk.Error?.Kind == FailureKind.Budget);
 
     /// <summary>Withdrawn, or refused because of the endpoint and not of what is in the chunk.</summary>
     private static bool IsUnfinished(ProcessedChunk chunk) =>

@@ -25,6 +25,7 @@ internal sealed record RunInputs(
             .Select(endpoint => Connect(endpoint, environment.GetValueOrDefault(endpoint.ApiKeyVariable), time, errors)).OfType<LlmEndpoint>().ToList();
         CheckTarget("--out", settings.Out, settings.Paths, errors);
         CheckTarget("--report", settings.Report, settings.Paths, errors);
+        CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, errors);
         var found = DocumentDiscovery.Discover(settings.Paths);
         errors.AddRange(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
         return errors.Count > 0 ? null : new RunInputs(schema!, template, endpoints, found.Documents.Where(OwnFiles.NotAmong(settings)));
