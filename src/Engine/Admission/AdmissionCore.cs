@@ -167,7 +167,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             return false;
         }
 
-        attempt = Admit(_routes.Take(lane), gate, now);
+        attempt = Admit(lane.Route.Ready.Take(lane), gate, now);
         return true;
     }
 
