@@ -96,7 +96,10 @@ public sealed class CircuitBreakerTests
     {
         var options = new BreakerOptions
         {
-            MinimumCalls = 10, SamplingWindow = TimeSpan.FromSeconds(10), OpenTimeFactor = 3, MaxOpenTime = TimeSpan.FromSeconds(9),
+            MinimumCalls = 10,
+            SamplingWindow = TimeSpan.FromSeconds(10),
+            OpenTimeFactor = 3,
+            MaxOpenTime = TimeSpan.FromSeconds(9),
         };
         var (state, now) = (BreakerPolicy.Initial, TimeSpan.Zero);
         foreach (var letter in course.Where(letter => letter != ' '))

@@ -96,5 +96,6 @@ public sealed class CancellationTests
     }
 
     private static ProcessingRequest Request(string document, int chunks) => new(
-        Engines.Chunks(chunks, document: document).Select(chunk => chunk with { Text = document })) { Fields = Engines.Name, PromptTemplate = "{text}" };
+        Engines.Chunks(chunks, document: document).Select(chunk => chunk with { Text = document }))
+    { Fields = Engines.Name, PromptTemplate = "{text}" };
 }
