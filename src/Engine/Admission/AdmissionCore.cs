@@ -71,6 +71,17 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             Enqueue(item);
     }
 
+    /// <summary>Accepts an item that waits for another one's answer.</summary>
+    public void Follow(WorkItem item)
+    {
+        if (item.Place == ItemPlace.New)
+            item.Request.Link(item);
+        if ((item.Request.Stopped ?? LockedReason(item.Request)) is { } reason)
+            Withdraw(item, reason);
+        else
+            item.Place = ItemPlace.Following;
+    }
+
     /// <summary>Takes an item back until its back-off is over.</summary>
     public void Retry(WorkItem item, TimeSpan notBefore)
     {
@@ -259,7 +270,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         for (WorkItem? item = request.FirstOpen, next; item is not null; item = next)
         {
             next = item.Next;
-            if (item.Place is not (ItemPlace.Queued or ItemPlace.Waiting))
+            if (item.Place is not (ItemPlace.Queued or ItemPlace.Waiting or ItemPlace.Following))
                 continue;
             if (item.Place == ItemPlace.Waiting)
                 _waitingCount--;

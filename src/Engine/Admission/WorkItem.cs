@@ -2,6 +2,7 @@ using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Extraction;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Admission;
 
@@ -22,6 +23,12 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     public ChunkRecord Record { get; } = record;
 
     public ExtractionPrompt Prompt { get; set; }
+
+    /// <summary>Other work that is the same, and goes with this one or before it; null when it is alone, or is not to be stored.</summary>
+    public Flight? Flight { get; set; }
+
+    /// <summary>The answer, where it costs nothing any more; set before the admission sees the item.</summary>
+    public PaidAnswer? Paid { get; set; }
 
     /// <summary>Bytes that the item counts for in its request's window.</summary>
     public long Size { get; set; }
@@ -79,6 +86,9 @@ internal enum ItemPlace
 
     /// <summary>In its request's lane: it can go out as soon as there is a place.</summary>
     Queued,
+
+    /// <summary>Waiting for the answer of the leader of its flight.</summary>
+    Following,
 
     /// <summary>Waiting for the end of its back-off.</summary>
     Waiting,

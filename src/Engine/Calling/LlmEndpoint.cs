@@ -8,4 +8,9 @@ public sealed record LlmEndpoint(string Name, ILlmClient Client, string Model)
 {
     /// <summary>Most attempts that may be out to this endpoint at once; null (the default) for the engine's cap.</summary>
     public int? MaxConcurrency { get; init; }
+
+    /// <summary>
+    /// What answers, whatever it is called here: the base URL for an API that is reached over HTTP. Part of the key that answers are stored under; null (the default): its answers are never stored.
+    /// </summary>
+    public string? Identity { get; init; }
 }

@@ -34,13 +34,15 @@ internal sealed class EngineGraph
     private readonly Random _random;
     private readonly AttemptRunner _attempts;
     private readonly RetryPolicy _retry;
+    private readonly AnswerSaver? _saver;
+    private readonly Flights _flights;
     private readonly ILogger _logger;
     private readonly IMaterializer _materializer;
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile EndpointGate[] _gates;
 
     public EngineGraph(
-        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger)
+        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, Flights flights, AnswerSaver? saver, ILogger logger)
     {
         _options = options;
         _system = system;
@@ -49,6 +51,8 @@ internal sealed class EngineGraph
         _port = port;
         _clock = clock;
         _random = random;
+        _flights = flights;
+        _saver = saver;
         _logger = logger;
         _attempts = new AttemptRunner(port, clock);
         _retry = new RetryPolicy(options.Retry, random);
@@ -79,12 +83,12 @@ internal sealed class EngineGraph
     {
         var gates = _gates;
         var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options.Throttle, _options.Retry, _random);
-        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor);
+        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _flights, _saver);
 
         var ended = Source.FromGraph(new AdmissionStage(context))
             .SelectAsyncUnordered(_options.Engine.MaxConcurrency, _attempts.RunAsync)
             .Select(attempt => Settle(attempt, context.Tracking))
-            .Where(attempt => attempt.Settlement.Status != RequestStatus.Retrying)
+            .Where(attempt => attempt.Settlement.Status != RequestStatus.Retrying && !attempt.IsSaving)
             .RunWith(Sink.ForEach<Attempt>(Deliver), _materializer);
 
         _ = WatchAsync(ended, context);
@@ -111,6 +115,14 @@ internal sealed class EngineGraph
         var request = (OpenRequest)attempt.Item.Request;
         var settlement = _retry.Decide(attempt, request.Settings.RetryAttempts);
         attempt.Settlement = settlement;
+        if (settlement.Status == RequestStatus.Completed && _saver is not null && request.Keys.Count > 0)
+        {
+            // Told to nobody before it is on disk; its place has been free since the call ended.
+            attempt.IsSaving = true;
+            _saver.Add(attempt);
+            return attempt;
+        }
+
         tracking.Add(new TrackEvent(
             attempt.Item.Record, settlement.Status, attempt.EndedAt, settlement.Error?.Kind ?? attempt.Outcome.Failure, attempt.Outcome.Usage));
         _port.Post(new StageMessage(StageMessageKind.Settled, attempt));
@@ -186,6 +198,8 @@ internal sealed class EngineGraph
             request.CancelCalls();
             for (var item = request.FirstOpen; item is not null; item = item.Next)
             {
+                // What follows it may belong to a request that the next graph knows.
+                _flights.End(item);
                 if (item.Delivered)
                     continue;
                 context.Tracking.Add(new TrackEvent(item.Record, status, now, reason.Kind, default));

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Pipeline;
 
@@ -16,6 +18,15 @@ internal interface IWork
 
     /// <summary>Reads a successful call's answer into the attempt.</summary>
     void Read(Attempt attempt);
+
+    /// <summary>Makes the keys that a request's answers of an endpoint are stored under; null when they are not to be stored.</summary>
+    CompletionKeyMaker? KeysAt(LlmEndpoint endpoint, ProcessingRequest settings, bool includeSampled) => null;
+
+    /// <summary>A result as it is stored.</summary>
+    ReadOnlyMemory<byte> WriteStored(object value) => throw new NotSupportedException("This work has no keys.");
+
+    /// <summary>A result that was stored; null when it cannot be read.</summary>
+    object? ReadStored(ReadOnlyMemory<byte> stored) => null;
 }
 
 /// <summary>Asks a model with a prompt and reads fields from its answer.</summary>
@@ -54,6 +65,18 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
             ? outcome with { Failure = FailureKind.BadRequest }
             : outcome;
     }
+
+    public CompletionKeyMaker? KeysAt(LlmEndpoint endpoint, ProcessingRequest settings, bool includeSampled)
+    {
+        if (endpoint.Identity is not { } identity || extractor.Version is not { } version || (settings.Temperature > 0 && !includeSampled))
+            return null;
+        var model = settings.ModelName ?? endpoint.Model;
+        return new CompletionKeyMaker(identity, model, version, extractor.Schema, settings.Temperature, settings.MaxOutputTokens);
+    }
+
+    public ReadOnlyMemory<byte> WriteStored(object value) => FieldsJson.Write((IReadOnlyDictionary<string, JsonElement>)value);
+
+    public object? ReadStored(ReadOnlyMemory<byte> stored) => FieldsJson.Read(stored);
 
     public void Read(Attempt attempt)
     {

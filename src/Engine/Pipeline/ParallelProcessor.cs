@@ -8,6 +8,7 @@ using Akka.Hosting.Logging;
 using Akka.Streams.Dsl;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using ParallelLlm.Admission;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
@@ -24,6 +25,9 @@ namespace ParallelLlm.Pipeline;
 /// </summary>
 public sealed class ParallelProcessor : IAsyncDisposable
 {
+    // What is still to be written is known to the callers already, or was given up; a store that hangs must not keep the end waiting for ever.
+    private static readonly TimeSpan LongestWaitForStore = TimeSpan.FromSeconds(15);
+
     private static int _engines;
 
     private readonly ParallelLlmOptions _options;
@@ -33,6 +37,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
     private readonly EngineClock _clock;
     private readonly StagePort _port = new();
     private readonly EngineGraph _graph;
+    private readonly AnswerLookup? _answers;
+    private readonly AnswerSaver? _saver;
     private readonly SemaphoreSlim _slots;
     private int _draining;
     private volatile bool _disposed;
@@ -52,7 +58,15 @@ public sealed class ParallelProcessor : IAsyncDisposable
             _port, steps, names, gate => EngineGraph.NewLaw(options, EngineGraph.CapOf(options.Endpoints[gate], options)), options, _clock.Start, _logger);
         Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
         var random = new Random(options.Engine.Seed ?? RandomNumber());
-        _graph = new EngineGraph(options, system, Supervisor, steps, _port, _clock, random, _logger);
+        var flights = new Flights();
+        if (options.Store.Completions is { } store)
+        {
+            _answers = new AnswerLookup(store, flights, _port, _logger);
+            _saver = new AnswerSaver(options.Store, _port, _logger);
+            _saver.Start();
+        }
+
+        _graph = new EngineGraph(options, system, Supervisor, steps, _port, _clock, random, flights, _saver, _logger);
         _graph.Start();
     }
 
@@ -256,6 +270,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
 
         _disposed = true;
+        if (_saver is not null)
+            await _saver.EndAsync().WaitAsync(LongestWaitForStore, _clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         if (_ownsSystem)
             await _system.Terminate();
@@ -291,7 +307,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var opened = _clock.Now;
         var deadline = settings.Deadline < TimeSpan.MaxValue - opened ? opened + settings.Deadline : null;
         await _slots.WaitAsync(cancellationToken);
-        var request = new OpenRequest(settings, work, gate, _options.Endpoints[gate], deadline, _options.Engine);
+        var request = new OpenRequest(
+            settings, work, gate, [_options.Endpoints[gate]], deadline, _options.Engine, _answers, _options.Store.IncludeSampled);
         _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
         _port.Post(new StageMessage(StageMessageKind.Opened, request));
         _ = Task.Run(() => request.PumpAsync(_port), CancellationToken.None);

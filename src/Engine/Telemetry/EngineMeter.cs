@@ -24,6 +24,12 @@ public static class EngineMeter
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>(
         "parallel_llm.tokens", "{token}", "Tokens as the provider reported them, by type.");
 
+    private static readonly Counter<long> FromStore = Meter.CreateCounter<long>(
+        "parallel_llm.chunks.from_store", "{chunk}", "Completed chunks whose answer had been paid for before.");
+
+    private static readonly Counter<long> StoreErrors = Meter.CreateCounter<long>(
+        "parallel_llm.store.failures", "{chunk}", "Chunks whose answer could not be looked up or stored, by operation.");
+
     private static readonly Counter<long> LimitMoves = Meter.CreateCounter<long>(
         "parallel_llm.limit.changes", "{change}", "Changes of an endpoint's limit.");
 
@@ -62,9 +68,14 @@ public static class EngineMeter
             return;
 
         Chunks.Add(1, StatusTags[(int)step.Status]);
+        if (step.FromStore)
+            FromStore.Add(1);
         if (ChunkDuration.Enabled && step.Record.Started is { } started)
             ChunkDuration.Record((step.At - started).TotalSeconds, StatusTags[(int)step.Status]);
     }
+
+    internal static void CountStoreFailures(string operation, int chunks) =>
+        StoreErrors.Add(chunks, new KeyValuePair<string, object?>("operation", operation));
 
     internal static void Count(LimitChange change) =>
         LimitMoves.Add(1, new KeyValuePair<string, object?>("endpoint", change.Endpoint));
