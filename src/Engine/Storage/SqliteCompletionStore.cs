@@ -63,6 +63,23 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
         return new SqliteCompletionStore(System.IO.Path.GetFullPath(path), limits, logger, time ?? TimeProvider.System);
     }
 
+    /// <summary>Looks at a file without changing anything.</summary>
+    /// <returns>Why it cannot be used as a store, so that <see cref="Open"/> would set it aside; null when it can.</returns>
+    /// <exception cref="CompletionStoreException">It cannot be opened.</exception>
+    public static string? Examine(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        try
+        {
+            return new FileInfo(path).Length == 0 ? null : StoreDatabase.Check(System.IO.Path.GetFullPath(path), damaged: null).Problem;
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            // The path is the user's: whatever keeps it from being looked at is an expected failure.
+            throw new CompletionStoreException(exception.Message, exception);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask<FoundCompletion?[]> FindAsync(IReadOnlyList<CompletionQuery> queries, CancellationToken cancellationToken)
     {
@@ -109,16 +126,9 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
     public async Task<StoreRemoval> PruneAsync(CancellationToken cancellationToken = default)
     {
         var removed = new StoreRemoval();
-        while (true)
-        {
-            var slice = new StoreRemoval();
-            await ChangeAsync(writer => slice = writer.Prune(_limits, ref _isShrinking), cancellationToken);
-            removed = new StoreRemoval(removed.Completions + slice.Completions, removed.Documents + slice.Documents);
-            if (slice != default)
-                continue;
-            await CompactAsync(cancellationToken);
-            return removed;
-        }
+        await AddAsync(new WriteJob(writer => removed = PruneAll(writer), InTransaction: false), cancellationToken);
+        await CompactAsync(cancellationToken);
+        return removed;
     }
 
     /// <summary>Removes everything that belongs to a document, answers that it shares with others included; what was removed cannot be read from the files any more.</summary>
@@ -271,15 +281,15 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
         if (_writer is null)
             Reopen(isDamaged: false);
         var writer = _writer!;
-        if (!jobs[0].InTransaction)
-        {
-            jobs[0].Run(writer);
-            return;
-        }
-
-        writer.Begin();
         try
         {
+            if (!jobs[0].InTransaction)
+            {
+                jobs[0].Run(writer);
+                return;
+            }
+
+            writer.Begin();
             foreach (var job in jobs)
                 job.Run(writer);
             writer.Commit();
@@ -290,6 +300,20 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
             _writer = null;
             writer.Dispose();
             throw;
+        }
+    }
+
+    private StoreRemoval PruneAll(StoreWriter writer)
+    {
+        var removed = new StoreRemoval();
+        while (true)
+        {
+            writer.Begin();
+            var slice = writer.Prune(_limits, ref _isShrinking);
+            writer.Commit();
+            if (slice == default)
+                return removed;
+            removed = new StoreRemoval(removed.Completions + slice.Completions, removed.Documents + slice.Documents);
         }
     }
 

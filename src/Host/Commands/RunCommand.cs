@@ -44,8 +44,11 @@ internal static class RunCommand
         var messages = new Messages(context.Error);
         using var loggers = HostLogging.Create(messages, settings.Verbosity);
         RunNotes.Say(settings, hasKey: !string.IsNullOrWhiteSpace(apiKey), messages, loggers);
+        var store = RunStore.Open(settings.Store, inputs.Endpoint.Identity, messages, loggers, context.Time, errors);
+        if (errors.Count > 0)
+            return ExitCode.Usage;
         using var output = Open(settings, messages, context, errors);
-        return output is null ? ExitCode.Usage : await new RunJob(settings, inputs, output, messages, loggers, context).RunAsync();
+        return output is null ? ExitCode.Usage : await new RunJob(settings, inputs, output, store, messages, loggers, context).RunAsync();
     }
 
     private static ILineOutput? Open(RunSettings settings, Messages messages, HostContext context, List<string> errors)

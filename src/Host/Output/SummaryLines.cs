@@ -10,9 +10,10 @@ internal static class SummaryLines
 
     public static IEnumerable<string> Of(RunCounts counts, TimeSpan elapsed)
     {
+        var stored = counts.ChunksFromStore == 0 ? "" : $", {counts.ChunksFromStore} from the store,";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks in {elapsed.TotalSeconds:F2} s; average {counts.AverageTime.TotalSeconds:F2} s per chunk");
+            $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks{stored} in {elapsed.TotalSeconds:F2} s; average {counts.AverageTime.TotalSeconds:F2} s per chunk");
         var short_ = new List<string>();
         if (counts.PartialDocuments.Count > 0)
             short_.Add($"{counts.PartialDocuments.Count} partial");

@@ -20,6 +20,9 @@ internal sealed class EndpointWatch(string endpoint, TimeSpan giveUpAfter)
 
     public void Finished(ProcessedChunk chunk)
     {
+        // What comes from the store says nothing about the endpoint.
+        if (chunk.Metadata.FromStore)
+            return;
         lock (_gate)
         {
             if (chunk.Error is { } error && error.Kind.IsPermanentForEndpoint())
@@ -40,7 +43,7 @@ internal sealed class EndpointWatch(string endpoint, TimeSpan giveUpAfter)
         lock (_gate)
         {
             // Throttling and paid tokens are answers too; without any failed call there may just be a slow model.
-            _answered |= summary.Completed > 0 || summary.Throttled > 0 || summary.TotalTokens > 0;
+            _answered |= summary.Completed > summary.FromStore || summary.Throttled > 0 || summary.TotalTokens > 0;
             if (_answered || sinceFirst < giveUpAfter || summary.Failed + summary.Retrying + summary.Retried == 0)
                 return;
             var seconds = giveUpAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);

@@ -12,6 +12,9 @@ namespace ParallelLlm.Host.Running;
 internal sealed record RunInputs(
     ExtractionSchema Schema, string? PromptTemplate, LlmEndpoint Endpoint, IEnumerable<DocumentSource> Documents)
 {
+    /// <summary>The JSON Schema as it was written; null when there are only names.</summary>
+    public string? SchemaText { get; init; }
+
     /// <summary>Reads and checks what the settings name. Writes nothing and calls nobody.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="apiKey">The key; null or empty for none.</param>
@@ -19,28 +22,29 @@ internal sealed record RunInputs(
     /// <param name="errors">Gets everything that is wrong; then there is no result.</param>
     public static RunInputs? Load(RunSettings settings, string? apiKey, TimeProvider time, List<string> errors)
     {
-        var schema = ReadSchema(settings.Fields, errors);
+        var (schema, schemaText) = ReadSchema(settings.Fields, errors);
         var template = ReadTemplate(settings.PromptTemplate, errors);
         var endpoint = Connect(settings, apiKey, time, errors);
         CheckTarget("--out", settings.Out, settings.Paths, errors);
         CheckTarget("--report", settings.Report, settings.Paths, errors);
         var found = DocumentDiscovery.Discover(settings.Paths);
         errors.AddRange(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
-        return errors.Count > 0 ? null : new RunInputs(schema!, template, endpoint!, found.Documents.Where(OwnFiles.NotAmong(settings)));
+        return errors.Count > 0 ? null : new RunInputs(schema!, template, endpoint!, found.Documents.Where(OwnFiles.NotAmong(settings))) { SchemaText = schemaText };
     }
 
-    private static ExtractionSchema? ReadSchema(FieldsSetting fields, List<string> errors)
+    private static (ExtractionSchema? Schema, string? Text) ReadSchema(FieldsSetting fields, List<string> errors)
     {
         try
         {
-            return fields.SchemaFile is { } file
-                ? ReadFile("--fields", file, errors) is { } json ? ExtractionSchema.Parse(json) : null
-                : ExtractionSchema.FromNames(fields.Names);
+            if (fields.SchemaFile is not { } file)
+                return (ExtractionSchema.FromNames(fields.Names), null);
+            var json = ReadFile("--fields", file, errors);
+            return (json is null ? null : ExtractionSchema.Parse(json), json);
         }
         catch (ExtractionSchemaException wrong)
         {
             errors.Add($"--fields{(fields.SchemaFile is { } file ? " " + file : "")}: {wrong.Message}");
-            return null;
+            return (null, null);
         }
     }
 
@@ -68,7 +72,7 @@ internal sealed record RunInputs(
         try
         {
             var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = url, ApiKey = apiKey }, time);
-            return new LlmEndpoint(endpoint.Name, client, endpoint.Model!);
+            return new LlmEndpoint(endpoint.Name, client, endpoint.Model!) { Identity = url.AbsoluteUri.TrimEnd('/') };
         }
         catch (ArgumentException wrong)
         {

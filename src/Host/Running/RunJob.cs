@@ -6,11 +6,13 @@ using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Pipeline;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Running;
 
 /// <summary>A run from its settings to its exit code: puts the parts together, looks after them, and takes them down.</summary>
-internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput output, Messages messages, ILoggerFactory loggers, HostContext context)
+internal sealed class RunJob(
+    RunSettings settings, RunInputs inputs, ILineOutput output, SqliteCompletionStore? store, Messages messages, ILoggerFactory loggers, HostContext context)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
@@ -27,9 +29,9 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         _ = TiktokenCounter.LoadAsync();
         using var stop = new RunStop();
         using var signals = StopSignals.For(stop);
-        var engine = RunEngine.Start(settings, inputs, loggers, context.Time);
+        var engine = RunEngine.Start(settings, inputs, store, loggers, context.Time);
         var runner = new DocumentRunner(
-            engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger);
+            engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger, DocumentRecall.For(settings, inputs, store, _logger));
         var reader = new DocumentReader(context.Time);
         var chunker = new TokenChunker(new ChunkingOptions { MaxTokens = settings.ChunkTokens, OverlapTokens = settings.ChunkOverlap });
         var documents = inputs.Documents.Select(source => RunDocument.Of(source, reader, chunker, settings.Priority));
@@ -37,8 +39,11 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         var run = Task.Run(() => runner.RunAsync(documents));
         await LookAfterAsync(run, engine, stop);
         var code = await ConcludeAsync(engine, stop);
-        if (!stop.Waiting.IsCancellationRequested)
-            await engine.DisposeAsync();
+        if (stop.Waiting.IsCancellationRequested)
+            return code;
+        await engine.DisposeAsync();
+        if (store is not null)
+            await store.DisposeAsync();
         return code;
     }
 
