@@ -53,7 +53,11 @@ internal static class CommandLine
         smoke.SetAction(parsed => RunAsync(["smoke"], parsed.GetValue(reports), output));
         var bench = new Command("bench", "Measures what the engine itself costs, without HTTP.") { chunks };
         bench.SetAction(parsed => EngineThroughput.RunAsync(output, parsed.GetValue(chunks)));
-        return new RootCommand("Load tests of the engine against the simulator.") { list, run, smoke, bench };
+        var documents = new Option<int>("--documents") { Description = "Documents to recognise.", DefaultValueFactory = _ => 3_000 };
+        var benchChunks = new Option<int>("--chunks") { Description = "Chunks to look up.", DefaultValueFactory = _ => 100_000 };
+        var benchStore = new Command("bench-store", "Measures a second run over an unchanged corpus.") { benchChunks, documents };
+        benchStore.SetAction(parsed => StoreThroughput.RunAsync(output, parsed.GetValue(benchChunks), parsed.GetValue(documents)));
+        return new RootCommand("Load tests of the engine against the simulator.") { list, run, smoke, bench, benchStore };
     }
 
     private static int List(TextWriter output)

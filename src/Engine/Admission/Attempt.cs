@@ -44,6 +44,9 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>Whether its endpoint's limit held work back at any time while it was out; set by the admission.</summary>
     public bool Saturated { get; set; }
 
+    /// <summary>Endpoints that may take the item where this one's model would not; none when there are none, or the model took it. Set by the admission.</summary>
+    public EndpointSet Elsewhere { get; set; }
+
     /// <summary>Ends when throttle and breaker have seen the failure. Must be asked for before the attempt is reported.</summary>
     public Task AwaitVerdict()
     {

@@ -24,6 +24,15 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
 
     public ExtractionPrompt Prompt { get; set; }
 
+    /// <summary>Upper estimate of the prompt's tokens; 0 when nothing is asked of a model.</summary>
+    public long PromptTokens { get; set; }
+
+    /// <summary>The endpoints that can take it; none before it is offered. Those that it does not fit, and those that refused it, are not among them.</summary>
+    public EndpointSet Endpoints { get; set; }
+
+    /// <summary>Where it may go; set while it waits to be sent.</summary>
+    public Route? Route { get; set; }
+
     /// <summary>Other work that is the same, and goes with this one or before it; null when it is alone, or is not to be stored.</summary>
     public Flight? Flight { get; set; }
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Stage;
+using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
@@ -83,6 +84,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             foreach (var expired in _core.Advance(now))
                 ((OpenRequest)expired).CancelCalls();
             ReportWithdrawn(now);
+            ReportParked();
             TellControls();
             Push(now);
             _tracking.Flush();
@@ -271,6 +273,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             item.ThrottledInARow = kind.IsThrottle() ? item.ThrottledInARow + 1 : 0;
             item.Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
             item.Correction = attempt.InvalidAnswer ?? item.Correction;
+            item.Endpoints = attempt.Elsewhere.IsEmpty ? item.Endpoints : attempt.Elsewhere;
             _core.Retry(item, settlement.NotBefore);
         }
 
@@ -297,8 +300,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             var gate = _context.Gates[ack.Gate];
             var before = gate.Breaker;
             gate.Apply(ack.Policy, ack.UpTo);
-            if (gate.Breaker.State == BreakerState.Locked && before.State != BreakerState.Locked)
-                _core.WithdrawLocked(gate);
+            if ((gate.Breaker.State == BreakerState.Locked) != (before.State == BreakerState.Locked))
+                _core.LockChanged(gate);
         }
 
         private void OnBounded(Bound bound)
@@ -368,6 +371,16 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             }
         }
 
+        private void ReportParked()
+        {
+            while (_core.TryTakeParked(out var route))
+            {
+                var names = string.Join(", ", route.Gates.Select(gate => gate.Endpoint.Name));
+                if (route.Locked is { } cause)
+                    Telemetry.Log.Parked(_context.Logger, names, cause.Kind.Name(), cause.Message);
+            }
+        }
+
         private void CloseIfDone(OpenRequest request)
         {
             if (!request.InputEnded || request.FirstOpen is not null || !_core.Close(request))
@@ -394,5 +407,5 @@ internal sealed class CallsLeftBehindException : Exception;
 
 /// <summary>What a stage works with.</summary>
 internal sealed record StageContext(
-    AdmissionCore Core, IReadOnlyList<EndpointGate> Gates, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor,
+    AdmissionCore Core, IReadOnlyList<EndpointGate> Gates, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor, ILogger Logger,
     Flights Flights, AnswerSaver? Saver);

@@ -23,7 +23,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         var item = attempt.Item;
         item.Usage += attempt.Outcome.Usage;
         item.LastEndedAt = attempt.EndedAt;
-        item.Model = attempt.Outcome.Model ?? ((OpenRequest)item.Request).Model;
+        item.Endpoint = attempt.Gate.Endpoint.Name;
+        item.Model = attempt.Outcome.Model ?? ((OpenRequest)item.Request).ModelAt(attempt.Gate.Endpoint);
         var verdict = attempt.Outcome.Succeeded ? null : attempt.AwaitVerdict();
         port.Post(new StageMessage(StageMessageKind.Ended, attempt));
         if (Interlocked.Decrement(ref _running) == 0)
@@ -41,6 +42,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _idle = idle;
+        // Either the last call sees who waits, or this sees that it has ended.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _running) == 0)
             idle.TrySetResult();
         return idle.Task;

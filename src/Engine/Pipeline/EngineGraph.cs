@@ -61,7 +61,7 @@ internal sealed class EngineGraph
         {
             var cap = CapOf(endpoint, options);
             return new EndpointGate(
-                index, endpoint, cap, NewLaw(options, cap).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero, options.Engine.AgingStep);
+                index, endpoint, cap, NewLaw(options, cap).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero);
         })];
     }
 
@@ -82,8 +82,8 @@ internal sealed class EngineGraph
     public void Start()
     {
         var gates = _gates;
-        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options.Throttle, _options.Retry, _random);
-        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _flights, _saver);
+        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random);
+        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger, _flights, _saver);
 
         var ended = Source.FromGraph(new AdmissionStage(context))
             .SelectAsyncUnordered(_options.Engine.MaxConcurrency, _attempts.RunAsync)

@@ -39,6 +39,7 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
     {
         item.Prompt = extractor.Prompt(item.Chunk, previousError: null);
         item.Size = ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + item.Prompt.User.Length));
+        item.PromptTokens = PromptEstimate.Tokens(item.Chunk, item.Prompt, extractor.Schema);
     }
 
     public async ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request)
@@ -50,7 +51,7 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
         var outcome = await endpoint.Client.CompleteAsync(
             new LlmCall
             {
-                Model = request.Model,
+                Model = request.ModelAt(endpoint),
                 SystemMessage = prompt.System,
                 UserMessage = prompt.User,
                 Temperature = settings.Temperature,
@@ -61,7 +62,7 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
             request.Calls);
 
         // A model that only this request asked for is this request's mistake, not the endpoint's end.
-        return outcome is { Failure: FailureKind.EndpointUnusable, StatusCode: 404 } && request.Model != endpoint.Model
+        return outcome is { Failure: FailureKind.EndpointUnusable, StatusCode: 404 } && request.ModelAt(endpoint) != endpoint.Model
             ? outcome with { Failure = FailureKind.BadRequest }
             : outcome;
     }

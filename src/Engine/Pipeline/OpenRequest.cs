@@ -31,8 +31,8 @@ internal sealed class OpenRequest : RequestEntry
 
     /// <param name="settings">What the caller asks for.</param>
     /// <param name="work">What is done with a chunk.</param>
-    /// <param name="gate">Index of the endpoint.</param>
-    /// <param name="candidates">The endpoints that may answer, in the order of their tiers.</param>
+    /// <param name="endpoints">The endpoints that may answer.</param>
+    /// <param name="candidates">The same, in the order of their tiers.</param>
     /// <param name="deadline">Engine time by which everything must have ended.</param>
     /// <param name="options">The engine's bounds.</param>
     /// <param name="answers">Looks stored answers up; null when there is no store.</param>
@@ -40,19 +40,19 @@ internal sealed class OpenRequest : RequestEntry
     public OpenRequest(
         ProcessingRequest settings,
         IWork work,
-        int gate,
+        EndpointSet endpoints,
         IReadOnlyList<LlmEndpoint> candidates,
         TimeSpan? deadline,
         EngineOptions options,
         AnswerLookup? answers = null,
         bool includeSampled = false)
-        : base(Math.Min(settings.MaxConcurrency, options.MaxConcurrency), gate, deadline)
+        : base(Math.Min(settings.MaxConcurrency, options.MaxConcurrency), endpoints, deadline)
     {
         MaxOutputTokens = settings.MaxOutputTokens;
+        ModelName = settings.ModelName;
+        Candidates = candidates;
         Settings = settings;
         Work = work;
-        Candidates = candidates;
-        Model = settings.ModelName ?? candidates[0].Model;
         Tally = new RequestTally(settings.Id);
         _order = settings.Order == ResultOrder.Chunks ? new Resequencer<Finished>() : null;
         _credit = new Credit(options.WindowItems, options.WindowBytes);
@@ -64,12 +64,10 @@ internal sealed class OpenRequest : RequestEntry
 
     public IWork Work { get; }
 
-    public string Model { get; }
+    /// <summary>The endpoints that it may use, in the order of their tiers.</summary>
+    public IReadOnlyList<LlmEndpoint> Candidates { get; }
 
     public RequestTally Tally { get; }
-
-    /// <summary>The endpoints that may answer, in the order of their tiers.</summary>
-    public IReadOnlyList<LlmEndpoint> Candidates { get; }
 
     /// <summary>Makes the keys that answers are stored under, for those of the candidates whose answers are, in their order.</summary>
     public IReadOnlyList<(LlmEndpoint Endpoint, CompletionKeyMaker Maker)> Keys { get; }
@@ -79,6 +77,9 @@ internal sealed class OpenRequest : RequestEntry
 
     /// <summary>Ends when the last of it has left the engine.</summary>
     public Task Closed => _closed.Task;
+
+    /// <summary>The model that it asks for at an endpoint.</summary>
+    public string ModelAt(LlmEndpoint endpoint) => ModelName ?? endpoint.Model;
 
     /// <summary>Reads the caller's sequence. Runs on a thread of its own making; says so on the port when it has ended, however that came about.</summary>
     public async Task PumpAsync(StagePort port)
@@ -165,6 +166,19 @@ internal sealed class OpenRequest : RequestEntry
         }
 
         return null;
+    }
+
+    /// <summary>What work is the same: the same keys at the same endpoints, so that nobody gets the answer of an endpoint that it may not use. Null when answers are not stored.</summary>
+    public CompletionKey? FlightOf(WorkItem item)
+    {
+        if (Keys.Count == 0)
+            return null;
+        if (Candidates.Count == 1)
+            return KeyAt(item, 0);
+        var text = new KeyText();
+        foreach (var candidate in Candidates)
+            _ = KeyAt(item, candidate) is { } key ? text.Add(key) : text.Add(candidate.Name);
+        return text.ToKey();
     }
 
     private static (LlmEndpoint, CompletionKeyMaker)[] KeysOf(

@@ -5,8 +5,8 @@ using ParallelLlm.Options;
 namespace ParallelLlm.Pipeline;
 
 /// <summary>
-/// Decides what follows from an attempt. Throttled attempts, breaker probes, attempts lost while the breaker opened and parameters that
-/// the endpoint turned out not to take do not count against the retry attempts. Pure but for the random numbers handed in.
+/// Decides what follows from an attempt. Throttled attempts, breaker probes, attempts lost while the breaker opened, parameters that
+/// the endpoint turned out not to take, endpoints that can't be used and models that turn a chunk down while another one may take it do not count against the retry attempts. Pure but for the random numbers handed in.
 /// </summary>
 internal sealed class RetryPolicy(RetryOptions options, Random random)
 {
@@ -47,6 +47,14 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
                 // Another answer can be asked for at once; a server in trouble is given time.
                 var pause = kind == FailureKind.InvalidAnswer ? TimeSpan.Zero : BackOff(item.CountedFailures + 1);
                 return Retry(attempt, error, pause, attempt.Counts);
+
+            // Nothing is wrong with the chunk: it waits for an endpoint that can be used, and ends only if there is none.
+            case FailureKind.OutOfQuota or FailureKind.EndpointUnusable:
+                return Retry(attempt, error, TimeSpan.Zero, counted: false);
+
+            // Each model is asked once at most.
+            case FailureKind.Refused or FailureKind.TooLarge when !attempt.Elsewhere.IsEmpty:
+                return Retry(attempt, error, TimeSpan.Zero, counted: false);
 
             case FailureKind.Cancelled:
                 return new Settlement(RequestStatus.Cancelled, error);

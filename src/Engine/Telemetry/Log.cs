@@ -38,15 +38,18 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Information, "Draining: nothing more is sent, {InFlight} attempts are out")]
     public static partial void Draining(ILogger logger, int inFlight);
 
-    [LoggerMessage(11, LogLevel.Warning, "The store {Path} cannot be used: {Problem}. It was renamed to {Aside}, and a new one is begun")]
+    [LoggerMessage(11, LogLevel.Warning, "Chunks wait until an endpoint is mended and reset, because none of {Endpoints} can be used: {Kind}, {Reason}")]
+    public static partial void Parked(ILogger logger, string endpoints, string kind, string reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "The store {Path} cannot be used: {Problem}. It was renamed to {Aside}, and a new one is begun")]
     public static partial void StoreSetAside(ILogger logger, string path, string problem, string aside);
 
-    [LoggerMessage(12, LogLevel.Warning, "Stored answers cannot be looked up: {Reason} Calls are made as if there were none")]
+    [LoggerMessage(22, LogLevel.Warning, "Stored answers cannot be looked up: {Reason} Calls are made as if there were none")]
     public static partial void StoreNotRead(ILogger logger, string reason);
 
-    [LoggerMessage(13, LogLevel.Warning, "Answers cannot be stored: {Reason} They are given out all the same")]
+    [LoggerMessage(23, LogLevel.Warning, "Answers cannot be stored: {Reason} They are given out all the same")]
     public static partial void StoreNotWritten(ILogger logger, string reason);
 
-    [LoggerMessage(14, LogLevel.Error, "Answers cannot be stored: {Reason} Their chunks fail, because the store is required")]
+    [LoggerMessage(24, LogLevel.Error, "Answers cannot be stored: {Reason} Their chunks fail, because the store is required")]
     public static partial void RequiredStoreNotWritten(ILogger logger, string reason);
 }

@@ -116,8 +116,8 @@ public sealed class GraphPropertyTests
         ParallelLlm.Pipeline.ParallelProcessor engine, List<ProcessedChunk>[] results, ScriptedClient client)
     {
         // What was cancelled is still on its way out; drained, everything has ended.
-        await engine.DrainAsync(Engines.Guard);
-        var summary = await engine.GetSummaryAsync();
+        await engine.DrainAsync(Engines.Guard).WaitAsync(Engines.Guard);
+        var summary = await engine.GetSummaryAsync().WaitAsync(Engines.Guard);
         (summary.Completed + summary.Failed + summary.Cancelled).ShouldBe(summary.Total);
         (summary.Pending + summary.InProgress + summary.Retrying).ShouldBe(0);
         summary.Attempts.ShouldBe(client.Calls);

@@ -262,6 +262,27 @@ public sealed class StoredAnswersTests
         (await after.WaitAsync(Engines.Guard)).ShouldAllBe(chunk => chunk.Status == RequestStatus.Completed);
     }
 
+    [Fact]
+    public async Task Every_endpoint_that_may_answer_is_looked_up_in_the_order_of_the_tiers()
+    {
+        var store = new MemoryStore();
+        var client = new ScriptedClient((_, _) => ScriptedClient.Empty with { Model = "second" });
+        await using (var only = Start(client, store, options => options.Endpoints[0] = Second(client)))
+            await only.ProcessAsync(Engines.Request(10)).ToListAsync().WaitAsync(Engines.Guard);
+
+        await using var pool = Start(client, store, options => options.Endpoints.Insert(0, Second(client)));
+        var both = await pool.ProcessAsync(Engines.Request(10)).ToListAsync().WaitAsync(Engines.Guard);
+        client.Calls.ShouldBe(10);
+        both.ShouldAllBe(chunk => chunk.Metadata.FromStore && chunk.Metadata.ModelName == "second");
+
+        // A request that may not use the endpoint is not given its answers.
+        var first = await pool.ProcessAsync(Engines.Request(10) with { Endpoints = ["test"] }).ToListAsync().WaitAsync(Engines.Guard);
+        client.Calls.ShouldBe(20);
+        first.ShouldAllBe(chunk => !chunk.Metadata.FromStore);
+
+        static LlmEndpoint Second(ILlmClient client) => new("second", client, "model-2") { Identity = "http://second/v1", Tier = 1 };
+    }
+
     private static async Task<List<ProcessedChunk>> Collect(ParallelProcessor engine, ProcessingRequest request)
     {
         var results = new List<ProcessedChunk>();
