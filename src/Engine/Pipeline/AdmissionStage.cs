@@ -3,6 +3,7 @@ using Akka.Streams;
 using Akka.Streams.Stage;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
+using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
 using ParallelLlm.Control.Tracking;
@@ -141,6 +142,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 case StageMessageKind.Bounded:
                     OnBounded((Bound)message.Subject!);
                     break;
+                case StageMessageKind.BudgetGranted:
+                    _core.Budget!.Granted((BudgetEntry)message.Subject!, message.Reason);
+                    break;
                 case StageMessageKind.Drain:
                     _core.Drain(message.Reason!);
                     foreach (var open in _core.OpenRequests)
@@ -191,7 +195,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         {
             foreach (var (attempt, answer) in saved.Answers)
             {
-                var item = attempt.Item;
+                var item = attempt.Item.Whole;
                 var request = (OpenRequest)item.Request;
                 // Ended with an earlier graph; what is stored stays stored.
                 if (item.Delivered)
@@ -199,7 +203,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 var status = saved.Error is null ? RequestStatus.Completed : RequestStatus.Failed;
                 _tracking.Add(new TrackEvent(item.Record, status, attempt.EndedAt, saved.Error?.Kind, attempt.Outcome.Usage));
                 request.Deliver(new Finished(item, status, saved.Error is null ? answer.Value : null, saved.Error));
-                _core.Done(item);
+                _core.Done(attempt.Item);
                 Land(item, saved.Error is null ? answer : null);
                 CloseIfDone(request);
             }
@@ -236,6 +240,15 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             }
         }
 
+        // An item has ended without an answer.
+        private void Fall(WorkItem item)
+        {
+            if (item.Request.Stopped is null)
+                Land(item, null);
+            else
+                Succeed(item);
+        }
+
         // A leader that was withdrawn says nothing about its followers: one of them goes in its place.
         private void Succeed(WorkItem leader)
         {
@@ -259,10 +272,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             if (settlement.Status != RequestStatus.Retrying)
             {
                 _core.Done(item);
-                if (item.Request.Stopped is null)
-                    Land(item, null);
-                else
-                    Succeed(item);
+                if (attempt.EndsChunk)
+                    Fall(item.Whole);
                 CloseIfDone((OpenRequest)item.Request);
                 return;
             }
@@ -274,6 +285,14 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             item.Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
             item.Correction = attempt.InvalidAnswer ?? item.Correction;
             item.Endpoints = attempt.Elsewhere.IsEmpty ? item.Endpoints : attempt.Elsewhere;
+            if (settlement.Parts is { } parts)
+            {
+                _core.Cut(item, parts);
+                return;
+            }
+
+            if (kind == FailureKind.Truncated)
+                item.RaiseOutput();
             _core.Retry(item, settlement.NotBefore);
         }
 
@@ -355,18 +374,31 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     item.Record, RequestStatus.InProgress, now, null, default, _core.InFlight, item.Request.InFlight));
                 Push(_out, attempt);
             }
+
+            if (_core.Budget is null)
+                return;
+            if (_core.Budget.TakeWanted() is { } entry)
+                _context.Keeper!.Save(entry);
+            ReportWithdrawn(now);
         }
 
         private void ReportWithdrawn(TimeSpan now)
         {
             while (_core.TryTakeWithdrawn(out var withdrawn))
             {
-                var item = withdrawn.Item;
-                var end = RetryPolicy.Ended(withdrawn.Reason);
-                _tracking.Add(new TrackEvent(item.Record, end.Status, now, withdrawn.Reason.Kind, default));
+                var (item, reason) = withdrawn;
                 var request = (OpenRequest)item.Request;
-                request.Deliver(new Finished(item, end.Status, null, withdrawn.Reason));
-                Succeed(item);
+                if (item.PartOf is { } chunk)
+                {
+                    if (!chunk.HasEnded)
+                        continue;
+                    (item, reason) = (chunk.Item, chunk.Error!);
+                }
+
+                var end = RetryPolicy.Ended(reason);
+                _tracking.Add(new TrackEvent(item.Record, end.Status, now, reason.Kind, default));
+                request.Deliver(new Finished(item, end.Status, null, reason));
+                Fall(item);
                 CloseIfDone(request);
             }
         }
@@ -408,4 +440,8 @@ internal sealed class CallsLeftBehindException : Exception;
 /// <summary>What a stage works with.</summary>
 internal sealed record StageContext(
     AdmissionCore Core, IReadOnlyList<EndpointGate> Gates, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor, ILogger Logger,
-    Flights Flights, AnswerSaver? Saver);
+    Flights Flights, AnswerSaver? Saver)
+{
+    /// <summary>Tells the budget's ledger; null where there is none.</summary>
+    public BudgetKeeper? Keeper { get; init; }
+}

@@ -17,7 +17,7 @@ internal sealed class AnswerLookup(ICompletionStore store, Flights flights, Stag
     {
         try
         {
-            var leaders = items.FindAll(item => request.FlightOf(item) is { } key && flights.Join(item, key));
+            var leaders = items.FindAll(item => flights.Join(item, request.AddKeys(item)));
             if (leaders.Count > 0)
                 await FindAsync(request, leaders);
         }
@@ -34,7 +34,7 @@ internal sealed class AnswerLookup(ICompletionStore store, Flights flights, Stag
         // In the order of the tiers: an answer of the first endpoint counts before one of the second.
         for (var tier = 0; tier < request.Keys.Count && leaders.Count > 0; tier++)
         {
-            var queries = leaders.ConvertAll(item => new CompletionQuery(request.Candidates.Count == 1 ? item.Flight!.Key : request.KeyAt(item, tier)!.Value, item.Chunk.DocumentId));
+            var queries = leaders.ConvertAll(item => new CompletionQuery(item.Keys![tier], item.Chunk.DocumentId));
             var found = await FindAsync(queries);
             if (found is null)
                 return;

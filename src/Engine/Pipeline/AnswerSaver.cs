@@ -87,9 +87,10 @@ internal sealed class AnswerSaver(StoreOptions options, StagePort port, ILogger 
 
     private static PaidAnswer AnswerOf(Attempt attempt)
     {
-        var item = attempt.Item;
+        // A chunk that was cut is stored as a whole, as an answer of the endpoint that gave the last of it.
+        var item = attempt.Item.Whole;
         var request = (OpenRequest)item.Request;
-        var value = attempt.Value!;
+        var value = attempt.Item.PartOf is { } chunk ? chunk.Value! : attempt.Value!;
         try
         {
             var completion = request.KeyAt(item, attempt.Gate.Endpoint) is { } key

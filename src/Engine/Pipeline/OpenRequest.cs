@@ -50,6 +50,7 @@ internal sealed class OpenRequest : RequestEntry
     {
         MaxOutputTokens = settings.MaxOutputTokens;
         ModelName = settings.ModelName;
+        IsBudgeted = work.IsBudgeted;
         Candidates = candidates;
         Settings = settings;
         Work = work;
@@ -153,32 +154,29 @@ internal sealed class OpenRequest : RequestEntry
         }
     }
 
-    /// <summary>The key of an item at one of the endpoints of <see cref="Keys"/>; null when there is no such one.</summary>
-    public CompletionKey? KeyAt(WorkItem item, int tier) => tier < Keys.Count ? Keys[tier].Maker.KeyOf(item.Prompt) : null;
-
-    /// <summary>The key of an item at an endpoint; null when its answers are not stored.</summary>
-    public CompletionKey? KeyAt(WorkItem item, LlmEndpoint endpoint)
+    /// <summary>Gives an item its keys.</summary>
+    /// <returns>What work is the same: the same keys at the same endpoints, so that nobody gets the answer of an endpoint that it may not use.</returns>
+    public CompletionKey AddKeys(WorkItem item)
     {
-        foreach (var (candidate, maker) in Keys)
-        {
-            if (ReferenceEquals(candidate, endpoint))
-                return maker.KeyOf(item.Prompt);
-        }
-
-        return null;
-    }
-
-    /// <summary>What work is the same: the same keys at the same endpoints, so that nobody gets the answer of an endpoint that it may not use. Null when answers are not stored.</summary>
-    public CompletionKey? FlightOf(WorkItem item)
-    {
-        if (Keys.Count == 0)
-            return null;
+        item.Keys = [.. Keys.Select(each => each.Maker.KeyOf(item.Prompt))];
         if (Candidates.Count == 1)
-            return KeyAt(item, 0);
+            return item.Keys[0];
         var text = new KeyText();
         foreach (var candidate in Candidates)
             _ = KeyAt(item, candidate) is { } key ? text.Add(key) : text.Add(candidate.Name);
         return text.ToKey();
+    }
+
+    /// <summary>The key of an item at an endpoint; null when its answers are not stored.</summary>
+    public CompletionKey? KeyAt(WorkItem item, LlmEndpoint endpoint)
+    {
+        for (var tier = 0; tier < Keys.Count; tier++)
+        {
+            if (ReferenceEquals(Keys[tier].Endpoint, endpoint))
+                return item.Keys?[tier];
+        }
+
+        return null;
     }
 
     private static (LlmEndpoint, CompletionKeyMaker)[] KeysOf(

@@ -20,7 +20,7 @@ internal sealed class DocumentRecall(IDocumentStore store, CompletionKey shape, 
 
     /// <summary>A recall for a run; null when its results are not to be stored.</summary>
     public static DocumentRecall? For(RunSettings settings, RunInputs inputs, IDocumentStore? store, ILogger logger) =>
-        store is null || (settings.Temperature > 0 && !settings.Store.Sampled) ? null : new DocumentRecall(store, ShapeOf(settings, inputs), logger);
+        store is null || inputs.Endpoints.Any(endpoint => endpoint.Identity is null) || (settings.Temperature > 0 && !settings.Store.Sampled) ? null : new DocumentRecall(store, ShapeOf(settings, inputs), logger);
 
     /// <summary>What a document is recognised by; null when it cannot be read twice, or not at all.</summary>
     public async ValueTask<CompletionKey?> KeyOfAsync(RunDocument document, CancellationToken cancellationToken) =>
@@ -65,8 +65,7 @@ internal sealed class DocumentRecall(IDocumentStore store, CompletionKey shape, 
         var text = new KeyText()
             // How documents are read and cut is the program's; what chunks were answered is found all the same after an update.
             .Add(typeof(DocumentRecall).Assembly.GetName().Version?.ToString())
-            .Add(inputs.Endpoint.Identity)
-            .Add(inputs.Endpoint.Model)
+            .Add(string.Join('\n', inputs.Endpoints.Select(endpoint => $"{endpoint.Identity} {endpoint.Model} {endpoint.Tier} {endpoint.ContextTokens} {endpoint.MinPriority}")))
             .Add(extractor.Version)
             .Add(prompt.System)
             .Add(prompt.User)
@@ -75,7 +74,8 @@ internal sealed class DocumentRecall(IDocumentStore store, CompletionKey shape, 
             .Add(settings.ChunkTokens)
             .Add(settings.ChunkOverlap)
             .Add(settings.Temperature)
-            .Add(settings.MaxOutputTokens);
+            .Add(settings.MaxOutputTokens)
+            .Add(settings.Priority.ToString());
         return inputs.Schema.FieldNames.Aggregate(text, (all, name) => all.Add(name)).ToKey();
     }
 

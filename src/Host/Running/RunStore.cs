@@ -10,15 +10,14 @@ internal static class RunStore
 {
     /// <summary>The store; null when there is to be none, and when the one that the program would choose by itself cannot be used.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="identity">What the endpoint is; null for one whose answers are never stored.</param>
     /// <param name="messages">Gets told what a run goes on without.</param>
     /// <param name="loggers">Where the store logs.</param>
     /// <param name="time">The clock for ages.</param>
     /// <param name="errors">Gets what is wrong with a store that the user chose.</param>
     public static SqliteCompletionStore? Open(
-        StoreSettings settings, string? identity, Messages messages, ILoggerFactory loggers, TimeProvider time, List<string> errors)
+        StoreSettings settings, Messages messages, ILoggerFactory loggers, TimeProvider time, List<string> errors)
     {
-        if (settings.Path is not { } path || identity is null)
+        if (settings.Path is not { } path)
             return null;
         try
         {

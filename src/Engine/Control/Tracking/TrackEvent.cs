@@ -14,4 +14,8 @@ namespace ParallelLlm.Control.Tracking;
 /// <param name="FromStore">Whether a completed chunk's answer had been paid for before.</param>
 internal readonly record struct TrackEvent(
     ChunkRecord Record, RequestStatus Status, TimeSpan At, FailureKind? Failure, TokenUsage Usage, int InFlight = 0, int RequestInFlight = 0,
-    bool FromStore = false);
+    bool FromStore = false)
+{
+    /// <summary>Whether an attempt has started; a chunk that was cut can stay in progress when one has ended.</summary>
+    public bool IsStart => InFlight > 0;
+}
