@@ -55,7 +55,11 @@ internal static class CommandLine
         bench.SetAction(parsed => EngineThroughput.RunAsync(output, parsed.GetValue(chunks)));
         var core = new Command("bench-core", "Measures what the decision costs who goes next, with many requests open and many chunks waiting.");
         core.SetAction(_ => CoreCost.RunAsync(output));
-        return new RootCommand("Load tests of the engine against the simulator.") { list, run, smoke, bench, core };
+        var documents = new Option<int>("--documents") { Description = "Documents to recognise.", DefaultValueFactory = _ => 3_000 };
+        var benchChunks = new Option<int>("--chunks") { Description = "Chunks to look up.", DefaultValueFactory = _ => 100_000 };
+        var benchStore = new Command("bench-store", "Measures a second run over an unchanged corpus.") { benchChunks, documents };
+        benchStore.SetAction(parsed => StoreThroughput.RunAsync(output, parsed.GetValue(benchChunks), parsed.GetValue(documents)));
+        return new RootCommand("Load tests of the engine against the simulator.") { list, run, smoke, bench, core, benchStore };
     }
 
     private static int List(TextWriter output)

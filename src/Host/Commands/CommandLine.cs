@@ -29,6 +29,7 @@ internal static class CommandLine
         {
             RunCommand.Create(context),
             SimulateCommand.Create(context),
+            StoreCommand.Create(context),
         };
         foreach (var version in root.Options.OfType<VersionOption>())
             version.Recursive = true;

@@ -16,6 +16,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         {
             RunCommand.Name => Run,
             SimulateCommand.Name => Simulate,
+            StoreCommand.Name => Store,
+            _ when parseResult.CommandResult.Command is not RootCommand => "",
             _ => Root,
         });
         return code;
@@ -59,6 +61,13 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           2    wrong usage or input; nothing was sent
           3    the endpoint cannot be used: key, quota, model, or no answer at all
           130  interrupted; finished documents were written, unfinished ones are listed
+        """;
+
+    private const string Store = """
+        Examples:
+          parallel-llm store stats
+          parallel-llm store purge --document letters/meier.txt
+              nothing that was answered about this document can be found in the store's files any more
         """;
 
     private const string Simulate = """

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Contracts;
 using ParallelLlm.Host.Output;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Running;
 
@@ -40,7 +41,8 @@ internal sealed class DocumentRunner(
     EndpointWatch watch,
     RunStop stop,
     RunClock clock,
-    ILogger logger)
+    ILogger logger,
+    DocumentRecall? recall = null)
 {
     private readonly WindowGate _gate = new(new DocumentWindow(rules.MaxConcurrency, rules.MostHeldBytes));
 
@@ -86,8 +88,17 @@ internal sealed class DocumentRunner(
     {
         // The loop goes on to the next document, whatever this one's first steps take.
         await Task.Yield();
-        var left = rules.Deadline - clock.Elapsed;
         var feed = new ChunkFeed(document, _gate, tally, clock);
+        var key = await KeyAsync(document);
+        if (key is not null && await recall!.FindAsync(key.Value, CancellationToken.None) is { } known)
+        {
+            feed.Close();
+            tally.DocumentRecalled(known.Chunks);
+            await writer.WriteAsync(index, document.Name, DocumentLine.WithName(document.Name, known.Result.Span));
+            return;
+        }
+
+        var left = rules.Deadline - clock.Elapsed;
         var chunks = new List<ProcessedChunk>();
         var error = left <= TimeSpan.Zero
             ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
@@ -103,9 +114,29 @@ internal sealed class DocumentRunner(
 
         feed.Close();
         if (isUnfinished)
+        {
             await writer.SkipAsync(index, document.Name);
-        else
-            await writer.WriteAsync(index, rules.Merge(document.Name, chunks, error ?? feed.Error));
+            return;
+        }
+
+        var outcome = rules.Merge(document.Name, chunks, error ?? feed.Error);
+        await writer.WriteAsync(index, outcome);
+        if (key is not null && !stop.Waiting.IsCancellationRequested)
+            await recall!.KeepAsync(key.Value, document, outcome, CancellationToken.None);
+    }
+
+    /// <summary>What the document is recognised by; null when it is not to be, or when the run ends before that is known.</summary>
+    private async ValueTask<CompletionKey?> KeyAsync(RunDocument document)
+    {
+        try
+        {
+            return recall is null ? null : await recall.KeyOfAsync(document, stop.Waiting);
+        }
+        catch (OperationCanceledException)
+        {
+            // The way that every other document takes knows how to end.
+            return null;
+        }
     }
 
     /// <summary>Collects a document's results; gives what kept them from coming.</summary>

@@ -58,12 +58,23 @@ internal static class RunSettingsResolver
             WhenNoneCanServe = parser.Choice<NoneCanServe>(RunSettingTable.WhenNoneCanServe) ?? NoneCanServe.Fail,
             Unordered = parser.Switch(RunSettingTable.Unordered),
             Progress = !parser.Switch(RunSettingTable.NoProgress),
+            Store = StoreSettings.Resolve(parser, layers, environment, errors),
             Verbosity = VerbosityOf(parser, layers, errors),
         };
         settings = settings with { Budget = BudgetResolver.Resolve(parser, layers, config, settings.Endpoints, settings.MaxOutputTokens, errors) };
         if (settings.Out is not null && settings.Report is not null && Path.GetFullPath(settings.Out) == Path.GetFullPath(settings.Report))
             errors.Add($"{layers[RunSettingTable.Report]}: is the file of --out as well");
         return errors.Count == 0 ? new ResolvedSettings(settings, []) : new ResolvedSettings(null, [.. errors.Distinct()]);
+    }
+
+    /// <summary>The settings of the store alone, for commands that need nothing else.</summary>
+    public static StoreSettings ResolveStore(
+        IReadOnlyDictionary<string, SettingValue> flags, IReadOnlyDictionary<string, string> environment, ConfigFile config, List<string> errors)
+    {
+        errors.AddRange(config.Errors);
+        var layers = SettingLayers.Stack(flags, Variables(environment), config, errors);
+        // Someone who asks for a store wants to see it, also where runs are told to keep none.
+        return StoreSettings.Resolve(new SettingParser(layers, errors), layers, environment, errors, isAsked: true);
     }
 
     private static Dictionary<string, SettingValue> Variables(IReadOnlyDictionary<string, string> environment) =>

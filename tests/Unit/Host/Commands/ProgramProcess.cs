@@ -8,6 +8,14 @@ internal sealed class ProgramProcess : IDisposable
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
 
+    // No run of a test may touch the answers that its user has kept.
+    private static readonly Lazy<string> Cache = new(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("parallel-llm-cache-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    });
+
     private readonly Process _process;
     private readonly StringBuilder _said = new();
     private readonly Task _output;
@@ -53,6 +61,7 @@ internal sealed class ProgramProcess : IDisposable
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        start.Environment["XDG_CACHE_HOME"] = Cache.Value;
         if (key is not null)
             start.Environment["OPENAI_API_KEY"] = key;
         var process = Process.Start(start)!;
@@ -65,6 +74,13 @@ internal sealed class ProgramProcess : IDisposable
     {
         using var program = Start(folder, arguments, input, key);
         return await program.EndAsync();
+    }
+
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var guard = new CancellationTokenSource(Guard);
+        while (!condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, guard.Token);
     }
 
     /// <summary>Sends a signal by name, such as INT.</summary>
