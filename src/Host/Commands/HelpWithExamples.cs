@@ -16,6 +16,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         {
             RunCommand.Name => Run,
             ServeCommand.Name => Serve,
+            RetryCommand.Name => Retry,
             SimulateCommand.Name => Simulate,
             _ => Root,
         });
@@ -81,6 +82,16 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           0    ended by a signal; what was not finished is in the inbox again
           1    ended by a failure
           2    wrong usage or input
+        """;
+
+    private const string Retry = """
+        Examples:
+          parallel-llm retry /srv/letters/failed
+              every document there goes back into /srv/letters/inbox, and its error is deleted
+          parallel-llm retry /srv/letters/failed/sub/letter.txt
+              that one alone
+          parallel-llm retry report.json -f name,date -o more.jsonl
+              runs the partial, failed and unfinished documents of a run again, with the flags given here
         """;
 
     private const string Simulate = """
