@@ -25,6 +25,8 @@ internal sealed class ClaimHandler(
     // Each writer waits for the disk most of the time; on threads of the pool they would keep the engine from going on.
     private const int Writers = 16;
 
+    private const string Unwritable = "what came of documents cannot be written";
+
     private static readonly string Changed = new DocumentProblem(DocumentProblemKind.Changed, "").Class;
 
     private readonly DocumentReader _reader = new(time);
@@ -112,12 +114,14 @@ internal sealed class ClaimHandler(
             isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content, target));
         }
 
+        if (!isDelivered)
+            obstacles.Pass(target, Unwritable, claim.Id);
         Interlocked.Decrement(ref _stuck);
         return isDelivered;
     }
 
     private bool TryDeliver(Claim claim, bool isCompleted, byte[] content, string target) =>
-        obstacles.Try(target, "what came of documents cannot be written", () => delivery.Deliver(claim, isCompleted, content));
+        obstacles.Try(target, Unwritable, () => delivery.Deliver(claim, isCompleted, content), claim.Id);
 
     /// <summary>What could not be written: back with it, or, if its result is on disk, it stays for the next instance.</summary>
     private Task LeaveAsync(Claim claim)

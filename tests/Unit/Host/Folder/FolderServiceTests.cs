@@ -167,7 +167,7 @@ public sealed class FolderServiceTests : IAsyncDisposable
         _tree.Files("outbox").Length.ShouldBe(100);
         state.Look().Blocked.ShouldBeEmpty();
         _messages.Containing("No space left").Length.ShouldBe(1);
-        _messages.Containing("goes on").Length.ShouldBe(1);
+        _messages.Containing("it goes on").Length.ShouldBe(1);
     }
 
     [Fact]
