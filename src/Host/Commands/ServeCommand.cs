@@ -48,9 +48,8 @@ internal static class ServeCommand
         // Loading the vocabulary takes longer than anything else at the start.
         _ = TiktokenCounter.LoadAsync();
         var messages = new Messages(context.Error);
-        using var loggers = HostLogging.Create(messages, settings.Default.Verbosity);
-        var apiKey = context.Environment.GetValueOrDefault(settings.Default.Endpoint.ApiKeyVariable);
-        RunNotes.Say(settings.Default, hasKey: !string.IsNullOrWhiteSpace(apiKey), messages, loggers);
+        using var loggers = HostLogging.Create(messages, settings.Default.Verbosity, saysLocks: inputs.Endpoints.Count > 1);
+        RunNotes.Say(settings.Default, context.Environment, messages, loggers);
         using var host = Build(settings, inputs, loggers, context.Time);
         return await RunAsync(host, settings, messages);
     }
