@@ -32,13 +32,14 @@ internal sealed class ClaimHandler(
     private readonly DocumentReader _reader = new(time);
     private readonly SemaphoreSlim _writers = new(Writers);
     private int _inFlight;
+    private int _delivering;
     private int _stuck;
 
     /// <summary>Documents that are claimed and not finished.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Whether something that is paid for cannot be written.</summary>
-    public bool IsStuck => Volatile.Read(ref _stuck) > 0;
+    /// <summary>Whether something that is paid for cannot be written, or waits for others to be written first.</summary>
+    public bool IsStuck => Volatile.Read(ref _stuck) > 0 || Volatile.Read(ref _delivering) > 2 * Writers;
 
     /// <summary>Beats when a document has ended, or can be written after all.</summary>
     public Pulse Ended { get; } = new();
@@ -93,7 +94,9 @@ internal sealed class ClaimHandler(
     {
         var target = Path.Join(isCompleted ? layout.Outbox : layout.Failed, FolderSteps.FolderPart(claim.Name));
         gate.Change(window => window.Held(content.Length));
+        Interlocked.Increment(ref _delivering);
         var isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content, target)) || await InsistAsync(claim, isCompleted, content, target);
+        Interlocked.Decrement(ref _delivering);
         gate.Change(window => window.Released(content.Length));
         if (!isDelivered)
             await LeaveAsync(claim);
