@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
@@ -42,6 +44,9 @@ internal sealed class EndpointGate(
     /// <summary>The most that may be out for now, as someone has set it at run time; at most the cap.</summary>
     public int Bound { get; set; } = cap;
 
+    /// <summary>What may be spent, at all endpoints together; null for no bound.</summary>
+    public Budget? Budget { get; init; }
+
     /// <summary>Nothing goes out before this, because the provider asked for it.</summary>
     public TimeSpan HoldUntil { get; private set; } = holdUntil;
 
@@ -61,8 +66,14 @@ internal sealed class EndpointGate(
             _ => false,
         };
 
-    /// <summary>Whether the endpoint's pace lets an attempt for an item start now.</summary>
-    public bool Allows(WorkItem item, TimeSpan now) => _pacer.Allows(item, now);
+    /// <summary>Whether the endpoint's pace and the budget let an attempt for an item start now.</summary>
+    public bool Allows(WorkItem item, TimeSpan now) => _pacer.Allows(item, now) && (Budget is null || Budget.Fits(BoundOf(item)));
+
+    /// <summary>The most that an attempt for an item can take from the budget.</summary>
+    public Spend BoundOf(WorkItem item) =>
+        Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output }
+            ? Budget.BoundOf(ModelOf(item), item.PromptSize, output)
+            : Spend.None;
 
     /// <summary>When an attempt may go out again for reasons of time; null when it is not time that it waits for.</summary>
     /// <param name="next">The item that is next.</param>
@@ -94,7 +105,7 @@ internal sealed class EndpointGate(
         var inFlight = InFlight;
         if (inFlight >= Places)
             _lastFull = now;
-        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item));
+        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), ReserveFor(item));
     }
 
     /// <summary>Takes note of an attempt's end; the place stays taken until it is acknowledged.</summary>
@@ -109,6 +120,7 @@ internal sealed class EndpointGate(
         if (holdUntil > HoldUntil)
             HoldUntil = holdUntil;
         _pacer.End(attempt);
+        Settle(attempt);
         _unacknowledged.Add(attempt);
     }
 
@@ -128,12 +140,9 @@ internal sealed class EndpointGate(
         Release();
     }
 
-    /// <summary>The ended attempts after a number, in order: what a control has not been told yet.</summary>
-    public Attempt[] EndedAfter(long number)
-    {
-        var skip = _unacknowledged.Count - (int)Math.Min(_lastEnded - number, _unacknowledged.Count);
-        return [.. _unacknowledged[skip..]];
-    }
+    /// <summary>The ended attempts after a number, in order: what a control has not been told yet. To be read at once: the next end or acknowledgement changes it.</summary>
+    public ReadOnlySpan<Attempt> EndedAfter(long number) =>
+        CollectionsMarshal.AsSpan(_unacknowledged)[^(int)Math.Min(_lastEnded - number, _unacknowledged.Count)..];
 
     /// <summary>Number of the last attempt that has ended.</summary>
     public long LastEnded => _lastEnded;
@@ -144,7 +153,7 @@ internal sealed class EndpointGate(
     private long Acknowledged => Math.Min(ThrottleLink.Acknowledged, BreakerLink.Acknowledged);
 
     /// <summary>A gate that goes on from what this one knows, with no attempt out.</summary>
-    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil) { Bound = Bound };
+    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil) { Bound = Bound, Budget = Budget };
 
     /// <summary>Lets go of everyone who waits for a verdict, because none will come.</summary>
     public void Abandon()
@@ -152,6 +161,25 @@ internal sealed class EndpointGate(
         foreach (var attempt in _unacknowledged)
             attempt.Acknowledge(counts: true);
     }
+
+    private Spend ReserveFor(WorkItem item)
+    {
+        if (!item.Request.IsBudgeted || Budget is null)
+            return Spend.None;
+        var bound = BoundOf(item);
+        Budget.Reserve(bound);
+        return bound;
+    }
+
+    private void Settle(Attempt attempt)
+    {
+        if (!attempt.Item.Request.IsBudgeted || Budget is null)
+            return;
+        var model = ModelOf(attempt.Item);
+        Budget.Settle(model, attempt.Ticket.Budgeted, Charge.Of(attempt.Outcome, Budget.PriceOf(model)));
+    }
+
+    private string ModelOf(WorkItem item) => item.Request.ModelName ?? Endpoint.Model;
 
     private void Release()
     {

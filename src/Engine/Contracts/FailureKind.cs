@@ -26,10 +26,10 @@ public enum FailureKind
     /// <summary>No complete answer within the attempt's timeout; worth another try.</summary>
     Timeout,
 
-    /// <summary>The prompt does not fit the model's context.</summary>
+    /// <summary>The prompt does not fit the model's context or the account's limit: the chunk is cut and sent in parts.</summary>
     TooLarge,
 
-    /// <summary>The answer was cut off at the output limit.</summary>
+    /// <summary>The answer was cut off at the output limit: that is raised once, then the chunk is cut.</summary>
     Truncated,
 
     /// <summary>The model or a content filter refused.</summary>
@@ -55,6 +55,9 @@ public enum FailureKind
 
     /// <summary>The request was cancelled.</summary>
     Cancelled,
+
+    /// <summary>The budget is used up. Nothing was sent for it.</summary>
+    Budget,
 
     /// <summary>The engine itself failed: a bug. The message says what happened.</summary>
     Engine,

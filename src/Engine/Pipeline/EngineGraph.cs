@@ -5,6 +5,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
+using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
@@ -35,13 +36,20 @@ internal sealed class EngineGraph
     private readonly AttemptRunner _attempts;
     private readonly RetryPolicy _retry;
     private readonly ILogger _logger;
+    private readonly UnknownAnswers _unknown;
     private readonly IMaterializer _materializer;
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Budget? _budget;
+    private readonly BudgetKeeper? _keeper;
     private volatile EndpointGate[] _gates;
+    private int _bound = int.MaxValue;
 
     public EngineGraph(
-        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger)
+        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger,
+        Budget? budget = null, BudgetKeeper? keeper = null)
     {
+        _budget = budget;
+        _keeper = keeper;
         _options = options;
         _system = system;
         _supervisor = supervisor;
@@ -50,6 +58,7 @@ internal sealed class EngineGraph
         _clock = clock;
         _random = random;
         _logger = logger;
+        _unknown = new UnknownAnswers(logger);
         _attempts = new AttemptRunner(port, clock);
         _retry = new RetryPolicy(options.Retry, random);
         _materializer = system.Materializer();
@@ -57,7 +66,7 @@ internal sealed class EngineGraph
         {
             var cap = CapOf(endpoint, options);
             return new EndpointGate(
-                index, endpoint, cap, NewLaw(options, cap).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero);
+                index, endpoint, cap, NewLaw(options, cap).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero) { Budget = budget };
         })];
     }
 
@@ -78,8 +87,9 @@ internal sealed class EngineGraph
     public void Start()
     {
         var gates = _gates;
-        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random);
-        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger);
+        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random) { Budget = _budget };
+        core.SetBound(_bound);
+        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger) { Keeper = _keeper };
 
         var ended = Source.FromGraph(new AdmissionStage(context))
             .SelectAsyncUnordered(_options.Engine.MaxConcurrency, _attempts.RunAsync)
@@ -111,6 +121,7 @@ internal sealed class EngineGraph
         var item = attempt.Item;
         var settlement = _retry.Decide(attempt, ((OpenRequest)item.Request).Settings.RetryAttempts);
         attempt.Settlement = settlement;
+        _unknown.Note(attempt.Gate.Endpoint.Name, attempt.Outcome);
         var status = item.PartOf?.Settle(attempt) ?? settlement.Status;
         attempt.EndsChunk = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
         tracking.Add(new TrackEvent(
@@ -161,6 +172,9 @@ internal sealed class EngineGraph
     private async Task StartAnewAsync(StageContext context)
     {
         _gates = [.. context.Gates.Select(gate => gate.Renew())];
+        // Whatever calls of the dead graph come to, nobody will count it.
+        _budget?.Forfeit();
+        _bound = context.Core.Bound;
         _port.Renew();
         await Task.WhenAny(_attempts.WhenIdle(), Task.Delay(LongestWaitForOldCalls, _clock.Time), _system.WhenTerminated);
         try

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ParallelLlm.Admission;
+using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
 using ParallelLlm.Chunking;
 using ParallelLlm.Contracts;
@@ -10,6 +11,9 @@ namespace ParallelLlm.Pipeline;
 /// <summary>What a request does with a chunk. Runs on pool threads, never on the stage's. Thread-safe.</summary>
 internal interface IWork
 {
+    /// <summary>Whether its calls are paid from a budget.</summary>
+    bool IsBudgeted { get; }
+
     /// <summary>Makes an item ready to be sent and tells its size; in the pump.</summary>
     void Prepare(WorkItem item);
 
@@ -27,14 +31,17 @@ internal interface IWork
 }
 
 /// <summary>Asks a model with a prompt and reads fields from its answer.</summary>
-internal sealed class PromptWork(IExtractor extractor, int minPartLength) : IWork
+internal sealed class PromptWork(IExtractor extractor, int minPartLength, PromptMeter? meter = null) : IWork
 {
     // An object's own overhead, so that many tiny chunks count as well.
     private const int ItemOverhead = 512;
 
+    public bool IsBudgeted => meter is not null;
+
     public void Prepare(WorkItem item)
     {
         item.Prompt = extractor.Prompt(item.Chunk, previousError: null);
+        item.PromptSize = meter?.Measure(item.Prompt, extractor.Schema) ?? default;
         item.Size = ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + item.Prompt.User.Length));
         item.PromptTokens = PromptEstimate.Tokens(item.Chunk, item.Prompt, extractor.Schema);
     }
@@ -53,6 +60,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength) : IWor
                 UserMessage = prompt.User,
                 Temperature = settings.Temperature,
                 MaxOutputTokens = item.MaxOutputTokens,
+                RequiresOutputLimit = IsBudgeted,
                 ResponseSchema = extractor.Schema,
                 Timeout = settings.Timeout,
             },
@@ -69,6 +77,9 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength) : IWor
         var reading = extractor.Read(attempt.Item.Chunk, attempt.Outcome.Content!);
         attempt.Value = reading.Fields;
         attempt.InvalidAnswer = reading.Fields is null ? reading.Error ?? "The answer is not valid." : null;
+        // The next attempt names the error, and so its prompt is longer.
+        if (attempt.InvalidAnswer is { } error && meter is not null)
+            attempt.Item.PromptSize = meter.Measure(extractor.Prompt(attempt.Item.Chunk, error), extractor.Schema);
     }
 
     public IReadOnlyList<WorkItem> Cut(Attempt attempt)

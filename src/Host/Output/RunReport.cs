@@ -23,7 +23,10 @@ internal sealed record RunResult
 
     public required ProcessingSummary Summary { get; init; }
 
-    public IReadOnlyList<LimitChange> LimitChanges { get; init; } = [];
+    public IReadOnlyList<ControlChange> Changes { get; init; } = [];
+
+    /// <summary>Null when there is none.</summary>
+    public BudgetStatus? Budget { get; init; }
 }
 
 /// <summary>The machine-readable report: the engine's summary by its own names, and what became of the documents.</summary>
@@ -37,8 +40,9 @@ internal static class RunReport
             json.WriteStartObject();
             WriteRun(json, result);
             WriteSummary(json, result.Summary);
+            WriteBudget(json, result.Budget);
             WriteDocuments(json, result.Counts);
-            WriteLimitChanges(json, result.LimitChanges);
+            WriteChanges(json, result.Changes);
             json.WriteEndObject();
         }
 
@@ -89,6 +93,33 @@ internal static class RunReport
         json.WriteEndObject();
     }
 
+    private static void WriteBudget(Utf8JsonWriter json, BudgetStatus? budget)
+    {
+        if (budget is null)
+        {
+            json.WriteNull("budget");
+            return;
+        }
+
+        json.WriteStartObject("budget");
+        json.WriteString("period", budget.Period.ToString().ToLowerInvariant());
+        json.WriteNumber("spent_tokens", budget.SpentTokens);
+        WriteBound(json, "max_tokens", budget.MaxTokens);
+        json.WriteNumber("spent_cost", budget.SpentCost);
+        WriteBound(json, "max_cost", budget.MaxCost);
+        json.WriteNumber("unknown_tokens", budget.UnknownTokens);
+        json.WriteNumber("unknown_cost", budget.UnknownCost);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBound(Utf8JsonWriter json, string name, decimal? bound)
+    {
+        if (bound is { } most)
+            json.WriteNumber(name, most);
+        else
+            json.WriteNull(name);
+    }
+
     private static void WriteDocuments(Utf8JsonWriter json, RunCounts counts)
     {
         json.WriteStartObject("documents");
@@ -111,20 +142,29 @@ internal static class RunReport
         json.WriteEndArray();
     }
 
-    private static void WriteLimitChanges(Utf8JsonWriter json, IReadOnlyList<LimitChange> changes)
+    private static void WriteChanges(Utf8JsonWriter json, IReadOnlyList<ControlChange> changes)
     {
-        json.WriteStartArray("limit_changes");
+        json.WriteStartArray("control_changes");
         foreach (var change in changes)
         {
             json.WriteStartObject();
             json.WriteString("at", change.At.ToUniversalTime());
             json.WriteString("endpoint", change.Endpoint);
-            json.WriteNumber("from", change.From);
-            json.WriteNumber("to", change.To);
+            json.WriteString("what", JsonNamingPolicy.SnakeCaseLower.ConvertName(change.What.ToString()));
+            WriteAmount(json, "from", change.From);
+            WriteAmount(json, "to", change.To);
             json.WriteString("reason", change.Reason);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteAmount(Utf8JsonWriter json, string name, double? amount)
+    {
+        if (amount is { } known)
+            json.WriteNumber(name, Math.Round(known, 3));
+        else
+            json.WriteNull(name);
     }
 }

@@ -48,6 +48,8 @@ internal sealed record ServeSettings
         var drain = parser.Seconds(ServeSettingTable.DrainTime) ?? TimeSpan.FromSeconds(30);
         errors.AddRange(Nested(layout));
         var (usual, profiles) = ProfileSettings.Resolve(layout.Inbox, flags, environment, config, errors);
+        if (usual?.Budget is not null || profiles.Values.Any(profile => profile.Budget is not null))
+            errors.Add("budget: a service does not keep to a budget so far; take it out of the configuration and the environment, or use run");
         return errors.Count > 0
             ? null
             : new ServeSettings { Layout = layout, Folder = options, DrainTime = drain, Default = usual!, Profiles = profiles };

@@ -55,11 +55,17 @@ internal enum Plan
     /// <summary>All callers read all their chunks.</summary>
     Drain,
 
+    /// <summary>The same from a server that goes wrong in every way, with everybody's books compared at the end.</summary>
+    Chaos,
+
     /// <summary>The same with some callers that stop reading, against the same without, in turns.</summary>
     StalledCaller,
 
     /// <summary>Single urgent chunks while one request floods the engine.</summary>
     UrgentBehindFlood,
+
+    /// <summary>A request that holds every place is cancelled, and another one takes them.</summary>
+    CancelledRequest,
 }
 
 /// <summary>The work: every caller reads its documents one after the other, each as one request.</summary>
