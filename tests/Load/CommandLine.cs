@@ -3,6 +3,7 @@ using ParallelLlm.Tests.Load.Benchmarks;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Reporting;
 using ParallelLlm.Tests.Load.Running;
+using ParallelLlm.Tests.Load.Serving;
 
 namespace ParallelLlm.Tests.Load;
 
@@ -59,7 +60,7 @@ internal static class CommandLine
         var benchChunks = new Option<int>("--chunks") { Description = "Chunks to look up.", DefaultValueFactory = _ => 100_000 };
         var benchStore = new Command("bench-store", "Measures a second run over an unchanged corpus.") { benchChunks, documents };
         benchStore.SetAction(parsed => StoreThroughput.RunAsync(output, parsed.GetValue(benchChunks), parsed.GetValue(documents)));
-        return new RootCommand("Load tests of the engine against the simulator.") { list, run, smoke, bench, core, benchStore };
+        return new RootCommand("Load tests of the engine against the simulator.") { list, run, smoke, bench, core, benchStore, KillServe.Command(output) };
     }
 
     private static int List(TextWriter output)

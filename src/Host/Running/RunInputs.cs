@@ -22,16 +22,25 @@ internal sealed record RunInputs(
     /// <param name="errors">Gets everything that is wrong; then there is no result.</param>
     public static RunInputs? Load(RunSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, List<string> errors)
     {
-        var (schema, schemaText) = ReadSchema(settings.Fields, errors);
-        var template = ReadTemplate(settings.PromptTemplate, errors);
-        var endpoints = settings.Endpoints
-            .Select(endpoint => Connect(endpoint, environment.GetValueOrDefault(endpoint.ApiKeyVariable), time, errors)).OfType<LlmEndpoint>().ToList();
+        var inputs = LoadWithoutDocuments(settings, environment, time, errors);
         CheckTarget("--out", settings.Out, settings.Paths, errors);
         CheckTarget("--report", settings.Report, settings.Paths, errors);
         CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, errors);
         var found = DocumentDiscovery.Discover(settings.Paths);
         errors.AddRange(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
-        return errors.Count > 0 ? null : new RunInputs(schema!, template, endpoints, found.Documents.Where(OwnFiles.NotAmong(settings))) { SchemaText = schemaText };
+        return errors.Count > 0 ? null : inputs! with { Documents = found.Documents.Where(OwnFiles.NotAmong(settings)) };
+    }
+
+    /// <summary>The same without looking for documents or at where results go.</summary>
+    public static RunInputs? LoadWithoutDocuments(
+        RunSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, List<string> errors)
+    {
+        var before = errors.Count;
+        var (schema, schemaText) = ReadSchema(settings.Fields, errors);
+        var template = ReadTemplate(settings.PromptTemplate, errors);
+        var endpoints = settings.Endpoints
+            .Select(endpoint => Connect(endpoint, environment.GetValueOrDefault(endpoint.ApiKeyVariable), time, errors)).OfType<LlmEndpoint>().ToList();
+        return errors.Count > before ? null : new RunInputs(schema!, template, endpoints, []) { SchemaText = schemaText };
     }
 
     private static (ExtractionSchema? Schema, string? Text) ReadSchema(FieldsSetting fields, List<string> errors)

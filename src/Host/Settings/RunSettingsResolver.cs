@@ -77,8 +77,8 @@ internal static class RunSettingsResolver
         return StoreSettings.Resolve(new SettingParser(layers, errors), layers, environment, errors, isAsked: true);
     }
 
-    private static Dictionary<string, SettingValue> Variables(IReadOnlyDictionary<string, string> environment) =>
-        RunSettingTable.All
+    internal static Dictionary<string, SettingValue> Variables(IReadOnlyDictionary<string, string> environment) =>
+        ServeSettingTable.Everything
             .Where(setting => !string.IsNullOrEmpty(environment.GetValueOrDefault(setting.Variable)))
             .ToDictionary(setting => setting.Name, setting => SettingValue.OfVariable(setting, environment[setting.Variable]));
 
@@ -86,7 +86,7 @@ internal static class RunSettingsResolver
     private static IEnumerable<string> MisspeltVariables(IReadOnlyDictionary<string, string> environment)
     {
         const string prefix = "PARALLEL_LLM_";
-        var known = RunSettingTable.All.Select(setting => setting.Variable).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var known = ServeSettingTable.Everything.Select(setting => setting.Variable).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         return environment.Keys
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(name))
             .Order(StringComparer.Ordinal)
