@@ -76,6 +76,14 @@ internal sealed class EndpointGate(
         return at > now ? at : null;
     }
 
+    /// <summary>Follows the pace that is known from the start, with full or with empty buckets.</summary>
+    public void StartPacing(TimeSpan now, bool full)
+    {
+        _pacer.Set(Limit.Pace, now);
+        if (full)
+            _pacer.Fill(now);
+    }
+
     public Ticket Admit(WorkItem item, long id, TimeSpan now)
     {
         _out++;

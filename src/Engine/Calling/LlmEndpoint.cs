@@ -1,3 +1,5 @@
+using ParallelLlm.Contracts;
+
 namespace ParallelLlm.Calling;
 
 /// <summary>Somewhere to send calls: a client, the model to ask, and a name to know it by.</summary>
@@ -8,4 +10,7 @@ public sealed record LlmEndpoint(string Name, ILlmClient Client, string Model)
 {
     /// <summary>Most attempts that may be out to this endpoint at once; null (the default) for the engine's cap.</summary>
     public int? MaxConcurrency { get; init; }
+
+    /// <summary>What an earlier engine has learnt about its limits; null (the default) when nothing is known.</summary>
+    public LearntLimit? LimitHint { get; init; }
 }

@@ -140,6 +140,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 case StageMessageKind.Bounded:
                     OnBounded((Bound)message.Subject!);
                     break;
+                case StageMessageKind.Ping:
+                    ((TaskCompletionSource)message.Subject!).TrySetResult();
+                    break;
                 case StageMessageKind.Drain:
                     _core.Drain(message.Reason!);
                     foreach (var open in _core.OpenRequests)

@@ -1,6 +1,7 @@
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
+using ParallelLlm.Telemetry;
 
 namespace ParallelLlm.Pipeline;
 
@@ -17,13 +18,17 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
 
         // Off the stage's thread, because clients and callers' functions may compute or block before they first wait.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var request = (OpenRequest)attempt.Item.Request;
+        var started = clock.Now;
+        var call = request.Work.AsksModel ? ModelCall.Start(attempt, request.Model) : null;
         attempt.Outcome = await CallAsync(attempt);
         attempt.EndedAt = clock.Now;
+        call?.End(attempt.Outcome, attempt.EndedAt - started);
         // Here and not in the stage, which may hear of the end after the result has been handed out.
         var item = attempt.Item;
         item.Usage += attempt.Outcome.Usage;
         item.LastEndedAt = attempt.EndedAt;
-        item.Model = attempt.Outcome.Model ?? ((OpenRequest)item.Request).Model;
+        item.Model = attempt.Outcome.Model ?? request.Model;
         var verdict = attempt.Outcome.Succeeded ? null : attempt.AwaitVerdict();
         port.Post(new StageMessage(StageMessageKind.Ended, attempt));
         if (Interlocked.Decrement(ref _running) == 0)

@@ -8,6 +8,9 @@ namespace ParallelLlm.Pipeline;
 /// <summary>What a request does with a chunk. Runs on pool threads, never on the stage's. Thread-safe.</summary>
 internal interface IWork
 {
+    /// <summary>Whether its calls go to a model; a caller's own function may do anything.</summary>
+    bool AsksModel => false;
+
     /// <summary>Makes an item ready to be sent and tells its size; in the pump.</summary>
     void Prepare(WorkItem item);
 
@@ -23,6 +26,8 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
 {
     // An object's own overhead, so that many tiny chunks count as well.
     private const int ItemOverhead = 512;
+
+    public bool AsksModel => true;
 
     public void Prepare(WorkItem item)
     {

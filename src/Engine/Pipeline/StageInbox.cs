@@ -96,6 +96,9 @@ internal enum StageMessageKind
     /// <summary>Someone has set a <see cref="Bound"/> at run time.</summary>
     Bounded,
 
+    /// <summary>Someone asks for a sign of life, which is to complete a <see cref="TaskCompletionSource"/>.</summary>
+    Ping,
+
     /// <summary>Send nothing more, and complete when nothing is out.</summary>
     Drain,
 

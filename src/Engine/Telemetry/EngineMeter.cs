@@ -4,13 +4,15 @@ using ParallelLlm.Control.Tracking;
 
 namespace ParallelLlm.Telemetry;
 
-/// <summary>The engine's metrics, all names in one place. Listen to the meter named <see cref="Name"/>.</summary>
+/// <summary>
+/// The engine's own metrics; calls to models are measured by <see cref="ModelCall"/>. Listen to the meter, and to the activity source, named <see cref="Name"/>.
+/// </summary>
 public static class EngineMeter
 {
-    /// <summary>Name of the meter.</summary>
+    /// <summary>Name of the meter and of the activity source.</summary>
     public const string Name = "ParallelLlm";
 
-    private static readonly Meter Meter = new(Name);
+    internal static readonly Meter Meter = new(Name);
 
     private static readonly Counter<long> Chunks = Meter.CreateCounter<long>(
         "parallel_llm.chunks", "{chunk}", "Chunks that reached a terminal status, by status.");
@@ -40,6 +42,21 @@ public static class EngineMeter
 
     private static readonly KeyValuePair<string, object?> CompletionTag = new("type", "completion");
 
+    /// <summary>Lets every series begin at zero, so that what has not happened yet can be told from what is not measured.</summary>
+    internal static void Begin(IEnumerable<string> endpoints)
+    {
+        Attempts.Add(0);
+        foreach (var status in (RequestStatus[])[RequestStatus.Completed, RequestStatus.Failed, RequestStatus.Cancelled])
+            Chunks.Add(0, StatusTags[(int)status]);
+        foreach (var kind in Enum.GetValues<FailureKind>().Where(IsCounted))
+            Failures.Add(0, KindTags[(int)kind]);
+        Tokens.Add(0, PromptTag);
+        Tokens.Add(0, CompletionTag);
+        foreach (var endpoint in endpoints)
+            LimitMoves.Add(0, EndpointTag(endpoint));
+    }
+
+    /// <summary>Counts a step; the record is as it was before it.</summary>
     internal static void Count(in TrackEvent step)
     {
         switch (step.Status)
@@ -51,8 +68,8 @@ public static class EngineMeter
                 return;
         }
 
-        // A cancellation or a deadline is not the endpoint's failure, and needs no call.
-        if (step.Failure is { } failure and not (FailureKind.Cancelled or FailureKind.Deadline))
+        // What is given up while it waits has no call that could have failed.
+        if (step.Failure is { } failure && IsCounted(failure) && step.Record.Status == RequestStatus.InProgress)
             Failures.Add(1, KindTags[(int)failure]);
         if (step.Usage.Prompt > 0)
             Tokens.Add(step.Usage.Prompt, PromptTag);
@@ -67,5 +84,10 @@ public static class EngineMeter
     }
 
     internal static void Count(LimitChange change) =>
-        LimitMoves.Add(1, new KeyValuePair<string, object?>("endpoint", change.Endpoint));
+        LimitMoves.Add(1, EndpointTag(change.Endpoint));
+
+    private static KeyValuePair<string, object?> EndpointTag(string endpoint) => new("endpoint", endpoint);
+
+    // A cancellation or a deadline is not the endpoint's failure.
+    private static bool IsCounted(FailureKind kind) => kind is not (FailureKind.Cancelled or FailureKind.Deadline);
 }
