@@ -23,7 +23,7 @@ public sealed class ModelCallTests
         using var meters = ListenToMeters(measured);
         using var activities = ListenToSpans(spans);
         var client = new NamedClient((_, number) => number == 1
-            ? AttemptOutcome.Failed(FailureKind.ThrottledByRate, $"no {Secret}") with { StatusCode = 429 }
+            ? AttemptOutcome.Failed(FailureKind.Transient, $"no {Secret}") with { StatusCode = 503 }
             : AttemptOutcome.Answered("{\"name\":\"" + Secret + "\"}", new TokenUsage(10, 5, 15)) with { Model = "answering-model", StatusCode = 200 });
         await using var engine = Engines.Start(client);
         var chunk = new DocumentChunk("letter.txt", 0, Secret, 0, 16, 3, Priority.Normal);
@@ -31,7 +31,7 @@ public sealed class ModelCallTests
         await engine.ProcessAsync(new ProcessingRequest([chunk]) { Fields = Engines.Name, ModelName = _model }).ToListAsync().WaitAsync(Engines.Guard);
 
         var durations = measured.Where(each => each.Name == "gen_ai.client.operation.duration").ToList();
-        durations.Select(each => each.Tags.GetValueOrDefault("error.type")).ShouldBe(["throttled_by_rate", null]);
+        durations.Select(each => each.Tags.GetValueOrDefault("error.type")).ShouldBe(["transient", null]);
         durations[1].Tags.ShouldBe(new Dictionary<string, object?>
         {
             ["gen_ai.operation.name"] = "chat",
