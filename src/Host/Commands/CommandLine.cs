@@ -28,6 +28,7 @@ internal static class CommandLine
         var root = new RootCommand("Extracts fields from documents with a large language model: every chunk in parallel, as fast as the provider allows and no faster.")
         {
             RunCommand.Create(context),
+            ServeCommand.Create(context),
             SimulateCommand.Create(context),
         };
         foreach (var version in root.Options.OfType<VersionOption>())

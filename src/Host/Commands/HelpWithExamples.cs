@@ -15,6 +15,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         parseResult.InvocationConfiguration.Output.WriteLine(parseResult.CommandResult.Command.Name switch
         {
             RunCommand.Name => Run,
+            ServeCommand.Name => Serve,
             SimulateCommand.Name => Simulate,
             _ => Root,
         });
@@ -59,6 +60,27 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           2    wrong usage or input; nothing was sent
           3    the endpoint cannot be used: key, quota, model, or no answer at all
           130  interrupted; finished documents were written, unfinished ones are listed
+        """;
+
+    private const string Serve = """
+        Examples:
+          parallel-llm serve --root /srv/letters -f patient_name,diagnosis
+              documents go into /srv/letters/inbox; results come out in /srv/letters/outbox
+          parallel-llm serve --root /srv/letters --config settings.json
+              a profile of the file is used for the documents in the inbox's folder of its name
+
+        Folders (made when missing):
+          inbox      where documents are dropped; half-written files wait, NAME.tmp, NAME.part and hidden files are left alone
+          claimed    where documents are while they are worked on
+          outbox     NAME.json for each document, as a line of run
+          done       documents whose result is in the outbox
+          failed     the others, each with NAME.error.json
+          state      what the service keeps for itself
+
+        Exit codes:
+          0    ended by a signal; what was not finished is in the inbox again
+          1    ended by a failure
+          2    wrong usage or input
         """;
 
     private const string Simulate = """

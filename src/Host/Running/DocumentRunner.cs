@@ -40,6 +40,7 @@ internal sealed class DocumentRunner(
     ILogger logger)
 {
     private readonly WindowGate _gate = new(new DocumentWindow(rules.MaxConcurrency, rules.MostHeldBytes));
+    private readonly DocumentExtraction _extraction = new(process, tally, stop, clock, logger);
 
     /// <summary>Goes through the documents; returns when each is written or counted as unfinished.</summary>
     public async Task RunAsync(IEnumerable<RunDocument> documents)
@@ -83,53 +84,17 @@ internal sealed class DocumentRunner(
     {
         // The loop goes on to the next document, whatever this one's first steps take.
         await Task.Yield();
-        var left = rules.Deadline - clock.Elapsed;
-        var feed = new ChunkFeed(document, _gate, tally, clock);
-        var chunks = new List<ProcessedChunk>();
-        var error = left <= TimeSpan.Zero
-            ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
-            : await ReadAllAsync(document, feed, left, chunks);
-        var isUnfinished = (error is null && !feed.IsFinished) || chunks.Exists(IsUnfinished);
-        feed.Close();
-        if (isUnfinished)
+        var outcome = await _extraction.RunAsync(document, rules, _gate, rules.Deadline - clock.Elapsed, Finished);
+        if (outcome is null)
             await writer.SkipAsync(index, document.Name);
         else
-            await writer.WriteAsync(index, rules.Merge(document.Name, chunks, error ?? feed.Error));
+            await writer.WriteAsync(index, outcome);
     }
 
-    /// <summary>Collects a document's results; gives what kept them from coming.</summary>
-    private async Task<DocumentError?> ReadAllAsync(RunDocument document, ChunkFeed feed, TimeSpan? left, List<ProcessedChunk> chunks)
+    private void Finished(ProcessedChunk chunk)
     {
-        try
-        {
-            await foreach (var chunk in process(rules.Request(feed.ReadAsync(), left), stop.Waiting).ConfigureAwait(false))
-            {
-                // The text has done its work, and a large document's chunks wait here for their last one.
-                chunks.Add(chunk with { Chunk = chunk.Chunk with { Text = "" } });
-                feed.ChunkFinished();
-                tally.ChunkFinished(chunk);
-                watch.Finished(chunk);
-                if (watch.Reason is { } reason)
-                    stop.Request(StopCause.Endpoint, reason);
-            }
-        }
-        catch (Exception ended) when (stop.Opening.IsCancellationRequested && ended is OperationCanceledException or ProcessingInterruptedException or ObjectDisposedException)
-        {
-            // The run stops: an expected end, and the document's chunks are not all back.
-            return null;
-        }
-        catch (Exception bug)
-        {
-            // A bug that one document meets must not cost the results of the others.
-            logger.LogError(bug, "{Document} met an internal error", document.Name);
-            return new DocumentError(FailureKind.Engine.Name(), $"internal error: {bug.GetType().Name}");
-        }
-
-        chunks.Sort((a, b) => a.Chunk.Index.CompareTo(b.Chunk.Index));
-        return null;
+        watch.Finished(chunk);
+        if (watch.Reason is { } reason)
+            stop.Request(StopCause.Endpoint, reason);
     }
-
-    /// <summary>Withdrawn, or refused because of the endpoint and not of what is in the chunk.</summary>
-    private static bool IsUnfinished(ProcessedChunk chunk) =>
-        chunk.Status == RequestStatus.Cancelled || (chunk.Error is { } error && error.Kind.IsPermanentForEndpoint());
 }

@@ -19,14 +19,22 @@ internal sealed record RunInputs(
     /// <param name="errors">Gets everything that is wrong; then there is no result.</param>
     public static RunInputs? Load(RunSettings settings, string? apiKey, TimeProvider time, List<string> errors)
     {
-        var schema = ReadSchema(settings.Fields, errors);
-        var template = ReadTemplate(settings.PromptTemplate, errors);
-        var endpoint = Connect(settings, apiKey, time, errors);
+        var inputs = LoadWithoutDocuments(settings, apiKey, time, errors);
         CheckTarget("--out", settings.Out, settings.Paths, errors);
         CheckTarget("--report", settings.Report, settings.Paths, errors);
         var found = DocumentDiscovery.Discover(settings.Paths);
         errors.AddRange(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
-        return errors.Count > 0 ? null : new RunInputs(schema!, template, endpoint!, found.Documents.Where(OwnFiles.NotAmong(settings)));
+        return errors.Count > 0 ? null : inputs! with { Documents = found.Documents.Where(OwnFiles.NotAmong(settings)) };
+    }
+
+    /// <summary>The same without looking for documents or at where results go.</summary>
+    public static RunInputs? LoadWithoutDocuments(RunSettings settings, string? apiKey, TimeProvider time, List<string> errors)
+    {
+        var before = errors.Count;
+        var schema = ReadSchema(settings.Fields, errors);
+        var template = ReadTemplate(settings.PromptTemplate, errors);
+        var endpoint = Connect(settings, apiKey, time, errors);
+        return errors.Count > before ? null : new RunInputs(schema!, template, endpoint!, []);
     }
 
     private static ExtractionSchema? ReadSchema(FieldsSetting fields, List<string> errors)

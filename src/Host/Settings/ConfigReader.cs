@@ -89,7 +89,7 @@ internal sealed class ConfigReader
         ref Utf8JsonReader reader, string name, string prefix, Func<Setting, bool> belongs, string[] others, Dictionary<string, SettingValue> values)
     {
         var where = $"{Place(reader)}: {prefix}{name}";
-        var known = RunSettingTable.All.Where(belongs).ToList();
+        var known = ServeSettingTable.Everything.Where(belongs).ToList();
         var setting = known.Find(candidate => candidate.Name == name);
         reader.Read();
         if (setting is null)

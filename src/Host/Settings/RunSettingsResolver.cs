@@ -59,8 +59,8 @@ internal static partial class RunSettingsResolver
         return errors.Count == 0 ? new ResolvedSettings(settings, []) : new ResolvedSettings(null, errors);
     }
 
-    private static Dictionary<string, SettingValue> Variables(IReadOnlyDictionary<string, string> environment) =>
-        RunSettingTable.All
+    internal static Dictionary<string, SettingValue> Variables(IReadOnlyDictionary<string, string> environment) =>
+        ServeSettingTable.Everything
             .Where(setting => !string.IsNullOrEmpty(environment.GetValueOrDefault(setting.Variable)))
             .ToDictionary(setting => setting.Name, setting => SettingValue.OfVariable(setting, environment[setting.Variable]));
 
@@ -68,7 +68,7 @@ internal static partial class RunSettingsResolver
     private static IEnumerable<string> MisspeltVariables(IReadOnlyDictionary<string, string> environment)
     {
         const string prefix = "PARALLEL_LLM_";
-        var known = RunSettingTable.All.Select(setting => setting.Variable).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var known = ServeSettingTable.Everything.Select(setting => setting.Variable).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         return environment.Keys
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(name))
             .Order(StringComparer.Ordinal)
