@@ -10,7 +10,11 @@ namespace ParallelLlm.Host.Folder;
 /// <param name="Rules">What is asked about them.</param>
 /// <param name="Chunker">How they are cut.</param>
 /// <param name="Priority">How urgent they are.</param>
-internal sealed record FolderProfile(string Folder, string Endpoint, RunRules Rules, TokenChunker Chunker, Priority Priority);
+internal sealed record FolderProfile(string Folder, string Endpoint, RunRules Rules, TokenChunker Chunker, Priority Priority)
+{
+    /// <summary>How urgent they are: can change while the service runs, and holds for documents claimed from then on.</summary>
+    public Priority Priority { get; set; } = Priority;
+}
 
 /// <summary>The profiles of an inbox.</summary>
 internal sealed class FolderProfiles(FolderProfile usual, IReadOnlyList<FolderProfile> profiles)

@@ -23,6 +23,9 @@ internal static partial class ServiceLog
     [LoggerMessage(105, LogLevel.Error, "Settings not changed, the old ones hold: {Problem}")]
     public static partial void SettingsRefused(ILogger logger, string problem);
 
+    [LoggerMessage(108, LogLevel.Warning, "These settings hold from the next start on: {Changes}")]
+    public static partial void SettingsLater(ILogger logger, string changes);
+
     [LoggerMessage(106, LogLevel.Error, "The engine does not answer: the watchdog is not told that all is well")]
     public static partial void EngineStuck(ILogger logger);
 

@@ -1,13 +1,22 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Host.Serving.Limits;
 
 /// <summary>What a limit belongs to: the same name may stand for another server tomorrow.</summary>
-/// <param name="Endpoint">The API's base, such as <c>https://api.openai.com/v1</c>.</param>
+/// <param name="Endpoint">The endpoint's name, which tells accounts at one server apart.</param>
+/// <param name="Server">Host and port.</param>
 /// <param name="Model">The model that is asked.</param>
-internal sealed record LimitKey(string Endpoint, string Model);
+internal sealed record LimitKey(string Endpoint, string Server, string Model)
+{
+    /// <summary>Null where there is no server whose limits could last.</summary>
+    public static LimitKey? Of(LlmEndpoint endpoint) => endpoint.Client.Provider is { Address: { } address, Port: var port }
+        ? new LimitKey(endpoint.Name, string.Create(CultureInfo.InvariantCulture, $"{address}:{port}"), endpoint.Model)
+        : null;
+}
 
 /// <summary>
 /// Keeps what was learnt about limits from one start to the next, with the time when it was learnt; what is older than it could count is forgotten.
@@ -86,14 +95,14 @@ internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger
     }
 
     private sealed record Entry(
-        string Endpoint, string Model, int Concurrency, bool IsFound, double? RequestsPerSecond, double? TokensPerSecond, DateTimeOffset LearntAt)
+        string Endpoint, string Server, string Model, int Concurrency, bool IsFound, double? RequestsPerSecond, double? TokensPerSecond, DateTimeOffset LearntAt)
     {
-        public LimitKey Key => new(Endpoint, Model);
+        public LimitKey Key => new(Endpoint, Server, Model);
 
         // The file is nobody's but ours, and yet someone may have been at it.
         public bool IsSound => Concurrency >= 1 && RequestsPerSecond is null or > 0 && TokensPerSecond is null or > 0;
 
         public static Entry Of(LimitKey key, LearntLimit limit, DateTimeOffset now) =>
-            new(key.Endpoint, key.Model, limit.Concurrency, limit.IsFound, limit.RequestsPerSecond, limit.TokensPerSecond, now);
+            new(key.Endpoint, key.Server, key.Model, limit.Concurrency, limit.IsFound, limit.RequestsPerSecond, limit.TokensPerSecond, now);
     }
 }

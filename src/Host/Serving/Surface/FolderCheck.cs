@@ -7,7 +7,7 @@ namespace ParallelLlm.Host.Serving.Surface;
 /// <param name="inbox">Where documents are dropped.</param>
 /// <param name="outbox">Where results appear.</param>
 /// <param name="leastFree">Bytes that must be free where the outbox is.</param>
-internal sealed partial class FolderCheck(string inbox, string outbox, long leastFree = FolderCheck.DefaultLeastFree)
+internal sealed class FolderCheck(string inbox, string outbox, long leastFree = FolderCheck.DefaultLeastFree)
 {
     /// <summary>64 MiB.</summary>
     public const long DefaultLeastFree = 64L * 1024 * 1024;
@@ -46,7 +46,6 @@ internal sealed partial class FolderCheck(string inbox, string outbox, long leas
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Access(string path, int mode);
+    [DllImport("libc", EntryPoint = "access")]
+    private static extern int Access([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int mode);
 }

@@ -15,10 +15,9 @@ internal sealed record FolderFacts(DocumentCounts Documents, string Instance, IR
 }
 
 /// <summary>Looks at the parts of a service and says how it stands. The parts appear one by one while it starts. Thread-safe.</summary>
-/// <param name="folder">Asks the watched folder.</param>
 /// <param name="check">Looks at the folders themselves.</param>
 /// <param name="time">The service's clock.</param>
-internal sealed class ServiceView(Func<FolderFacts> folder, FolderCheck check, TimeProvider time)
+internal sealed class ServiceView(FolderCheck check, TimeProvider time)
 {
     private const int ShownChanges = 5;
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(2);
@@ -33,6 +32,9 @@ internal sealed class ServiceView(Func<FolderFacts> folder, FolderCheck check, T
     public static string Version { get; } =
         typeof(ServiceView).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
+    /// <summary>Asks the watched folder.</summary>
+    public Func<FolderFacts> Folder { get; set; } = () => FolderFacts.None;
+
     /// <summary>Port of the surface, once it listens.</summary>
     public int? Port { get; set; }
 
@@ -44,16 +46,16 @@ internal sealed class ServiceView(Func<FolderFacts> folder, FolderCheck check, T
 
     public ServicePhase Phase
     {
-        get => (ServicePhase)_phase is ServicePhase.Running && folder().IsDraining ? ServicePhase.Draining : (ServicePhase)_phase;
+        get => (ServicePhase)_phase is ServicePhase.Running && Folder().IsDraining ? ServicePhase.Draining : (ServicePhase)_phase;
         set => _phase = (int)value;
     }
 
     public TimeProvider Time => time;
 
     public IReadOnlyList<NotReady> Reasons() =>
-        Readiness.Of(Phase, _engine?.Endpoints ?? [], folder().Blocks.Concat(check.Problems()));
+        Readiness.Of(Phase, _engine?.Endpoints ?? [], Folder().Blocks.Concat(check.Problems()));
 
-    public DocumentCounts Documents => folder().Documents;
+    public DocumentCounts Documents => Folder().Documents;
 
     /// <summary>Whether the engine answers; one that has not started, or has ended, needs not.</summary>
     public async Task<bool> IsAliveAsync(TimeSpan patience)
@@ -74,7 +76,7 @@ internal sealed class ServiceView(Func<FolderFacts> folder, FolderCheck check, T
     public async Task<ServiceStatus> LookAsync()
     {
         await AskAsync();
-        var (facts, summary, changes) = (folder(), _summary, _changes);
+        var (facts, summary, changes) = (Folder(), _summary, _changes);
         var phase = Phase;
         return new ServiceStatus
         {

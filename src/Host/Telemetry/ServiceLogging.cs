@@ -1,0 +1,56 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Serving;
+using Serilog;
+using Serilog.Extensions.Logging;
+using Serilog.Formatting.Compact;
+using Serilog.Sinks.File;
+
+namespace ParallelLlm.Host.Telemetry;
+
+/// <summary>The log of a service: standard error for people, and files of JSON lines (Serilog's compact form) for programs.</summary>
+internal static class ServiceLogging
+{
+    /// <summary>Size of a file before the next one is begun.</summary>
+    public const long LargestFile = 10 * 1024 * 1024;
+
+    /// <summary>How many files are kept, the one in use included.</summary>
+    public const int MostFiles = 10;
+
+    private const string FileName = "parallel-llm-.jsonl";
+
+    /// <param name="messages">Standard error.</param>
+    /// <param name="levels">What is logged.</param>
+    /// <param name="folder">Where the files go; made when missing.</param>
+    /// <param name="largestFile">Size of a file before the next one is begun.</param>
+    public static ILoggerFactory Create(Messages messages, LogLevels levels, string folder, long largestFile = LargestFile)
+    {
+        OwnerFile.MakeFolder(folder);
+        var log = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .Enrich.With(new HiddenNames())
+            .WriteTo.Sink(new MessageSink(messages), levelSwitch: levels.Console)
+            .WriteTo.File(
+                new RenderedCompactJsonFormatter(),
+                Path.Join(folder, FileName),
+                levelSwitch: levels.Files,
+                fileSizeLimitBytes: largestFile,
+                rollingInterval: RollingInterval.Day,
+                rollOnFileSizeLimit: true,
+                retainedFileCountLimit: MostFiles,
+                hooks: new OwnersOnly())
+            .CreateLogger();
+        return new SerilogLoggerFactory(log, dispose: true);
+    }
+
+    /// <summary>Log files are their owner's alone, as everything else that a service keeps.</summary>
+    private sealed class OwnersOnly : FileLifecycleHooks
+    {
+        public override Stream OnFileOpened(string path, Stream underlyingStream, Encoding encoding)
+        {
+            OwnerFile.Restrict(path);
+            return underlyingStream;
+        }
+    }
+}
