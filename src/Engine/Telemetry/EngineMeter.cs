@@ -29,8 +29,12 @@ public static class EngineMeter
     private static readonly Counter<long> LimitMoves = Meter.CreateCounter<long>(
         "parallel_llm.limit.changes", "{change}", "Changes of an endpoint's limit.");
 
-    private static readonly Histogram<double> ChunkDuration = Meter.CreateHistogram<double>(
-        "parallel_llm.chunk.duration", "s", "From a chunk's first attempt to its end.");
+    // From a quick answer to one that has waited for its turn many times.
+    private static readonly Histogram<double> ChunkDuration = Meter.CreateHistogram(
+        "parallel_llm.chunk.duration", "s", "From a chunk's first attempt to its end.", tags: null, new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000],
+        });
 
     private static readonly KeyValuePair<string, object?>[] StatusTags =
         [.. Enum.GetValues<RequestStatus>().Select(status => new KeyValuePair<string, object?>("status", status.ToString().ToLowerInvariant()))];

@@ -14,7 +14,7 @@ internal static class StatusText
     public static string Of(ServiceStatus status, DateTimeOffset now)
     {
         var text = new StringBuilder();
-        Line($"{status.Instance} ({status.Version}): {(status.Ready ? "ready" : $"{Phase(status)}not ready")}");
+        Line($"{status.Instance} ({status.Version}): {(status.Ready ? "ready" : status.Phase == ServicePhase.Stopped ? "not running" : "not ready")}");
         foreach (var reason in status.Reasons)
             Line($"  {reason.Code}: {reason.Message}");
         var address = status.Port is { } port ? $", http://127.0.0.1:{port}" : "";
@@ -40,8 +40,6 @@ internal static class StatusText
         // What a provider says must not be able to steer a terminal.
         void Line(FormattableString line) => text.Append(VisibleText.Line(line.ToString(CultureInfo.InvariantCulture))).Append('\n');
     }
-
-    private static string Phase(ServiceStatus status) => status.Phase == ServicePhase.Stopped ? "not running, " : "";
 
     private static string Clock(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
