@@ -63,16 +63,16 @@ public sealed class ServiceManagerTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(5));
         (await NextAsync()).ShouldBe("WATCHDOG=1");
 
-        stageTime.Block();
-        engine.ResetEndpoint("test");
+        await stageTime.HoldAsync(engine);
         for (var tick = 0; tick < 20; tick++)
         {
             time.Advance(TimeSpan.FromSeconds(5));
             await Task.Yield();
         }
 
-        _systemd.Available.ShouldBe(0);
+        var heard = _systemd.Available;
         stageTime.Release();
+        heard.ShouldBe(0);
         await end.CancelAsync();
         time.Advance(TimeSpan.FromSeconds(5));
         await running.WaitAsync(Engines.Guard);

@@ -120,10 +120,11 @@ public sealed class SurfaceServerTests : IAsyncLifetime
         _view.Engine = engine;
         (await _view.IsAliveAsync(Engines.Guard)).ShouldBeTrue();
 
-        time.Block();
-        engine.ResetEndpoint("test");
-        (await _view.IsAliveAsync(TimeSpan.FromMilliseconds(1))).ShouldBeFalse();
+        await time.HoldAsync(engine);
+        var alive = await _view.IsAliveAsync(TimeSpan.FromMilliseconds(1));
         time.Release();
+
+        alive.ShouldBeFalse();
     }
 
     private async Task<(int Code, string Reasons)> ReadyAsync()

@@ -17,7 +17,7 @@ namespace ParallelLlm.Tests.Unit.Host.Telemetry;
 [Collection(Alone.Name)]
 public sealed partial class MetricsTests
 {
-    private const string Secret = "Größenwahn-4711";
+    private const string Secret = "Sonnenschein-4711";
 
     [Fact]
     public async Task Every_metric_of_the_docs_is_there_after_a_run_and_agrees_with_the_summary()

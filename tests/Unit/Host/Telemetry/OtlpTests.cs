@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 using ParallelLlm.Host.Telemetry;
 using ParallelLlm.Tests.Unit.Pipeline;
 
@@ -17,6 +18,7 @@ public sealed class OtlpTests : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
         _collector = builder.Build();
         _collector.Run(async context =>
         {
