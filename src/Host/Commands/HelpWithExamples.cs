@@ -17,6 +17,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             RunCommand.Name => Run,
             ServeCommand.Name => Serve,
             StatusCommand.Name => Status,
+            RetryCommand.Name => Retry,
             SimulateCommand.Name => Simulate,
             _ => Root,
         });
@@ -97,6 +98,16 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           2    wrong usage or input
           3    not running
           4    no service has run there
+        """;
+
+    private const string Retry = """
+        Examples:
+          parallel-llm retry /srv/letters/failed
+              every document there goes back into /srv/letters/inbox, and its error is deleted
+          parallel-llm retry /srv/letters/failed/sub/letter.txt
+              that one alone
+          parallel-llm retry report.json -f name,date -o more.jsonl
+              runs the partial, failed and unfinished documents of a run again, with the flags given here
         """;
 
     private const string Simulate = """

@@ -29,7 +29,7 @@ internal static class RunCommand
     }
 
     /// <summary>Runs, unless something is wrong with what was given: then the errors say what.</summary>
-    private static async Task<int> RunAsync(
+    internal static async Task<int> RunAsync(
         IReadOnlyList<string> paths, IReadOnlyDictionary<string, SettingValue> flags, HostContext context, List<string> errors)
     {
         var config = ConfigLoader.Load(flags, context.Environment);

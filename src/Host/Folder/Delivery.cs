@@ -29,15 +29,6 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
         Finish(claim);
     }
 
-    /// <summary>Removes what a delivery may have written that did not come to its mark, such as the half of it that fitted on the disk.</summary>
-    public void Withdraw(Claim claim)
-    {
-        if (claim.State != ClaimState.Taken)
-            return;
-        files.Delete(Path.Join(layout.Outbox, FolderSteps.FolderPart(claim.Name), claim.Temporary));
-        files.Delete(Path.Join(layout.Failed, FolderSteps.FolderPart(claim.Name), claim.Temporary));
-    }
-
     /// <summary>Goes on with a claim that is marked.</summary>
     public void Finish(Claim claim)
     {

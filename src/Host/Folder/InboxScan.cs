@@ -8,10 +8,11 @@ internal readonly record struct InboxFile(string Name, FileStamp Stamp);
 /// <summary>What a scan has found.</summary>
 /// <param name="Settled">What can be claimed: the folders that come first before the others.</param>
 /// <param name="Unsettled">How many files are waited for.</param>
+/// <param name="Held">How many files were not looked at because they have to wait.</param>
 /// <param name="IsWhole">False when there was more than can be looked at in one scan.</param>
 /// <param name="Passed">What was passed over though it is no partial file, with the reason; the first few.</param>
 internal sealed record ScanResult(
-    IReadOnlyList<InboxFile> Settled, int Unsettled, bool IsWhole, IReadOnlyList<(string Name, string Reason)> Passed);
+    IReadOnlyList<InboxFile> Settled, int Unsettled, int Held, bool IsWhole, IReadOnlyList<(string Name, string Reason)> Passed);
 
 /// <summary>Looks through the inbox and the folders in it. Not thread-safe.</summary>
 /// <param name="files">The file system.</param>
@@ -23,20 +24,24 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
     private const int MostPassed = 20;
 
     /// <param name="now">Time on a clock that nobody sets.</param>
+    /// <param name="hasToWait">Tells which documents are not to be claimed now, so that they do not stand before others.</param>
     /// <exception cref="IOException">The inbox cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The inbox cannot be listed.</exception>
-    public ScanResult Run(TimeSpan now)
+    public ScanResult Run(TimeSpan now, Func<string, bool> hasToWait)
     {
         sightings.BeginScan();
         var settled = new List<InboxFile>();
+        var held = 0;
         var passed = new List<(string Name, string Reason)>();
         foreach (var name in Names(passed).TakeWhile(_ => !sightings.IsFull))
         {
-            if (files.Look(Path.Join(inbox, name)) is { Type: not FileType.Folder } stamp && sightings.See(name, stamp, now))
+            if (hasToWait(name))
+                held++;
+            else if (files.Look(Path.Join(inbox, name)) is { Type: not FileType.Folder } stamp && sightings.See(name, stamp, now))
                 settled.Add(new InboxFile(name, stamp));
         }
 
-        return new ScanResult(settled, sightings.Unsettled, !sightings.IsFull, passed);
+        return new ScanResult(settled, sightings.Unsettled, held, !sightings.IsFull, passed);
     }
 
     private IEnumerable<string> Names(List<(string Name, string Reason)> passed)

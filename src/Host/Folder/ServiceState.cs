@@ -5,37 +5,19 @@ internal sealed class ServiceState(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, string> _blocks = new(StringComparer.Ordinal);
-    private readonly TaskCompletionSource _never = new();
     private ServiceSnapshot _counts = new() { StartedAt = time.GetUtcNow() };
-    private TaskCompletionSource? _change;
 
     /// <summary>A copy of everything at this moment.</summary>
     public ServiceSnapshot Look()
     {
         lock (_gate)
-            return _counts with { Blocked = _blocks.Select(block => new BlockedReason(block.Key, block.Value)).ToArray() };
+            return _counts with { Blocked = [.. _blocks.Select(block => new BlockedReason(block.Key, block.Value))] };
     }
 
     public void Change(Func<ServiceSnapshot, ServiceSnapshot> change)
     {
         lock (_gate)
             _counts = change(_counts);
-    }
-
-    /// <summary>Whether anything but an endpoint keeps documents from being claimed.</summary>
-    public bool IsBlocked
-    {
-        get
-        {
-            lock (_gate)
-                return _blocks.Keys.Any(what => !what.StartsWith(BlockedReason.OfEndpoint, StringComparison.Ordinal));
-        }
-    }
-
-    public bool IsBlockedBy(string what)
-    {
-        lock (_gate)
-            return _blocks.ContainsKey(what);
     }
 
     /// <summary>Notes what keeps the service from its work; true when it is new, and so worth saying.</summary>
@@ -53,25 +35,12 @@ internal sealed class ServiceState(TimeProvider time)
     public bool Unblock(string what)
     {
         lock (_gate)
-        {
-            if (!_blocks.Remove(what))
-                return false;
-            _change?.TrySetResult();
-            _change = null;
-            return true;
-        }
-    }
-
-    /// <summary>Completes when something that blocked the service has gone.</summary>
-    public Task WhenUnblocked()
-    {
-        lock (_gate)
-            return _blocks.Count == 0 ? _never.Task : (_change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return _blocks.Remove(what);
     }
 }
 
 /// <summary>What keeps a service from its work.</summary>
-/// <param name="What">The inbox, the outbox, a folder in it, or an endpoint.</param>
+/// <param name="What">A folder and what is not possible in it, or an endpoint.</param>
 /// <param name="Reason">For people.</param>
 internal sealed record BlockedReason(string What, string Reason)
 {
