@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Serving;
+using ParallelLlm.Host.Settings;
 using Serilog;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
@@ -26,12 +27,13 @@ internal static class ServiceLogging
     /// <param name="largestFile">Size of a file before the next one is begun.</param>
     public static ILoggerFactory Create(Messages messages, LogLevels levels, string folder, long largestFile = LargestFile)
     {
-        OwnerFile.MakeFolder(folder);
         var log = new LoggerConfiguration()
             .MinimumLevel.Verbose()
             .Enrich.With(new HiddenNames())
-            .WriteTo.Sink(new MessageSink(messages), levelSwitch: levels.Console)
-            .WriteTo.File(
+            .WriteTo.Sink(new MessageSink(messages), levelSwitch: levels.Console);
+        if (CanHold(folder, messages))
+        {
+            log.WriteTo.File(
                 new RenderedCompactJsonFormatter(),
                 Path.Join(folder, FileName),
                 levelSwitch: levels.Files,
@@ -39,9 +41,25 @@ internal static class ServiceLogging
                 rollingInterval: RollingInterval.Day,
                 rollOnFileSizeLimit: true,
                 retainedFileCountLimit: MostFiles,
-                hooks: new OwnersOnly())
-            .CreateLogger();
-        return new SerilogLoggerFactory(log, dispose: true);
+                hooks: new OwnersOnly());
+        }
+
+        return new SerilogLoggerFactory(log.CreateLogger(), dispose: true);
+    }
+
+    private static bool CanHold(string folder, Messages messages)
+    {
+        try
+        {
+            OwnerFile.MakeFolder(folder);
+            return true;
+        }
+        catch (Exception unusable) when (FileProblem.IsExpected(unusable))
+        {
+            // The disk is its owner's, and the documents matter more than the log.
+            messages.Say($"parallel-llm: {folder}: {FileProblem.Of(unusable)}; no log files are written");
+            return false;
+        }
     }
 
     /// <summary>Log files are their owner's alone, as everything else that a service keeps.</summary>

@@ -9,18 +9,23 @@ internal static class FolderFactsOf
         new DocumentCounts(state.Waiting + state.Unsettled, state.InFlight, state.Claimed, state.Completed, state.Failed, state.PutBack),
         state.Instance,
         // An endpoint that is refused is seen at its breaker; while others work, the service does.
-        [.. state.Blocked.Where(block => !block.What.StartsWith(BlockedReason.OfEndpoint, StringComparison.Ordinal)).Select(block => new NotReady(CodeOf(block.What, layout), block.Reason))],
+        [.. state.Blocked.Where(block => !block.What.StartsWith(BlockedReason.OfEndpoint, StringComparison.Ordinal)).Select(block => Told(block, layout))],
         state.IsDraining);
 
-    private static string CodeOf(string what, FolderLayout layout) =>
-        IsIn(what, layout.Inbox) ? "inbox"
-        : IsIn(what, layout.Outbox) ? "outbox"
-        : IsIn(what, layout.Claimed) ? "claimed"
-        : IsIn(what, layout.Failed) ? "failed"
-        : IsIn(what, layout.Done) ? "done"
-        : "blocked";
+    // A block is a folder, perhaps one in the inbox or the outbox with a name of its own, and what is not possible there.
+    private static NotReady Told(BlockedReason block, FolderLayout layout)
+    {
+        var code = IsIn(block.What, layout.Inbox) ? "inbox"
+            : IsIn(block.What, layout.Outbox) ? "outbox"
+            : IsIn(block.What, layout.Claimed) ? "claimed"
+            : IsIn(block.What, layout.Failed) ? "failed"
+            : IsIn(block.What, layout.Done) ? "done"
+            : "blocked";
+        var what = block.What[(block.What.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].TrimStart();
+        return new NotReady(code, Path.IsPathRooted(what) ? block.Reason : $"{what}: {block.Reason}");
+    }
 
-    private static bool IsIn(string path, string folder) =>
-        Path.TrimEndingDirectorySeparator(path) == Path.TrimEndingDirectorySeparator(folder)
-        || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private static bool IsIn(string what, string folder) =>
+        what.StartsWith(Path.TrimEndingDirectorySeparator(folder), StringComparison.Ordinal)
+        && what.AsSpan(Path.TrimEndingDirectorySeparator(folder).Length) is [] or [':', ..] or ['/', ..] or ['\\', ..];
 }

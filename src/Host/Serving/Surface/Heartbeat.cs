@@ -7,13 +7,13 @@ namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>Every few seconds, and once more at the end, puts down how the service stands and what was learnt about limits, for those who have only the disk.</summary>
 /// <param name="view">Looks at the service.</param>
-/// <param name="file">Where its status goes.</param>
+/// <param name="file">Where its status goes; null where there is no place for it.</param>
 /// <param name="limits">Keeps what was learnt.</param>
 /// <param name="keys">What the engine's endpoints are, by name; those that are missing are not kept.</param>
 /// <param name="manager">Gets a line of it.</param>
 /// <param name="logger">Where it is said when the disk does not take it.</param>
 internal sealed class Heartbeat(
-    ServiceView view, StatusFile file, LimitMemory limits, IReadOnlyDictionary<string, LimitKey> keys, ServiceManager manager, ILogger logger)
+    ServiceView view, StatusFile? file, LimitMemory limits, IReadOnlyDictionary<string, LimitKey> keys, ServiceManager manager, ILogger logger)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -35,7 +35,7 @@ internal sealed class Heartbeat(
         manager.Status(status);
         try
         {
-            file.Write(status);
+            file?.Write(status);
             _saidSo = false;
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)

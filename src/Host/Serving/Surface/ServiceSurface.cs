@@ -92,8 +92,6 @@ internal sealed class ServiceSurface : IAsyncDisposable
     /// <param name="system">The actor system that it ends with.</param>
     /// <param name="stopping">Cancelled when it begins to end.</param>
     /// <param name="reload">Reads the settings again; null where there is no file.</param>
-    /// <exception cref="IOException">The state's folder cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The state's folder cannot be written.</exception>
     public void Attach(
         ParallelProcessor engine,
         Folder.ServiceState state,
@@ -105,7 +103,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
         _view.Engine = engine;
         _view.Folder = () => FolderFactsOf.Snapshot(state.Look(), _settings.Layout);
         EngineSwitches.Apply(_settings.Live, engine);
-        _file = StatusFile.Open(_settings.Layout.State, state.Look().Instance);
+        _file = OpenFile(state.Look().Instance);
         var keys = endpoints.Select(endpoint => (endpoint.Name, Key: LimitKey.Of(endpoint))).Where(each => each.Key is not null).ToDictionary(each => each.Name, each => each.Key!);
         _heartbeat = new Heartbeat(_view, _file, _limits, keys, _manager, _logger);
         _view.Phase = ServicePhase.Running;
@@ -133,6 +131,20 @@ internal sealed class ServiceSurface : IAsyncDisposable
             signal.Cancel = true;
             reload.Ask();
         });
+    }
+
+    private StatusFile? OpenFile(string instance)
+    {
+        try
+        {
+            return StatusFile.Open(_settings.Layout.State, instance);
+        }
+        catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
+        {
+            // The disk is its owner's, and the documents matter more than the status.
+            ServiceLog.StatusNotWritten(_logger, FileProblem.Of(unwritable));
+            return null;
+        }
     }
 
     /// <summary>Notes that the service has ended, in the status file too, and ends.</summary>

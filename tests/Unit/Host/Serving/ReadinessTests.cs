@@ -53,15 +53,15 @@ public sealed class ReadinessTests
             Completed = 6,
             Blocked =
             [
-                new BlockedReason("/srv/letters/outbox/Meier", "cannot be written: disk full"),
-                new BlockedReason("/srv/letters/claimed", "cannot be claimed"),
+                new BlockedReason("/srv/letters/outbox/Meier: results cannot be written", "disk full"),
+                new BlockedReason("/srv/letters/claimed: documents cannot be claimed", "no such file"),
                 new BlockedReason(BlockedReason.OfEndpoint + "main", "wrong key"),
             ],
         };
 
         var facts = FolderFactsOf.Snapshot(state, layout);
 
-        facts.Blocks.ShouldBe([new NotReady("outbox", "cannot be written: disk full"), new NotReady("claimed", "cannot be claimed")]);
+        facts.Blocks.ShouldBe([new NotReady("outbox", "results cannot be written: disk full"), new NotReady("claimed", "documents cannot be claimed: no such file")]);
         facts.Documents.ShouldBe(new DocumentCounts(Waiting: 5, InFlight: 4, Claimed: 10, Completed: 6, Failed: 0, PutBack: 0));
     }
 
