@@ -10,12 +10,13 @@ namespace ParallelLlm.Admission;
 /// and what those two allow. A place is free again when both have acknowledged the attempt that held it.
 /// </summary>
 internal sealed class EndpointGate(
-    int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil, TimeSpan agingStep)
+    int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil)
 {
     private readonly List<Attempt> _unacknowledged = [];
     private readonly Pacer _pacer = new();
     private long _lastEnded;
     private long _lastFailed;
+    private long _lastTicket;
     private int _out;
     private TimeSpan _lastFull = TimeSpan.MinValue;
     private bool _probing;
@@ -35,8 +36,8 @@ internal sealed class EndpointGate(
 
     public ControlLink BreakerLink { get; } = new();
 
-    /// <summary>What is ready to be sent to it.</summary>
-    public ReadyLanes Ready { get; } = new(agingStep);
+    /// <summary>Whether work waits for someone to mend it, because no other endpoint can take that work.</summary>
+    public bool IsAwaited { get; set; }
 
     /// <summary>The most that may be out for now, as someone has set it at run time; at most the cap.</summary>
     public int Bound { get; set; } = cap;
@@ -64,12 +65,12 @@ internal sealed class EndpointGate(
     public bool Allows(WorkItem item, TimeSpan now) => _pacer.Allows(item, now);
 
     /// <summary>When an attempt may go out again for reasons of time; null when it is not time that it waits for.</summary>
-    /// <param name="next">The item that is next; null when there is none.</param>
+    /// <param name="next">The item that is next.</param>
     /// <param name="now">Engine time.</param>
-    public TimeSpan? NextOpening(WorkItem? next, TimeSpan now)
+    public TimeSpan? NextOpening(WorkItem next, TimeSpan now)
     {
         var at = HoldUntil > Limit.HoldUntil ? HoldUntil : Limit.HoldUntil;
-        if (next is not null && InFlight < Places && _pacer.NextAt(next, now) is var paced && paced > at)
+        if (InFlight < Places && _pacer.NextAt(next, now) is var paced && paced > at)
             at = paced;
         if (Breaker.State == BreakerState.Open && !_probing && Breaker.Until > at)
             at = Breaker.Until;
@@ -84,9 +85,18 @@ internal sealed class EndpointGate(
             _pacer.Fill(now);
     }
 
+    /// <summary>Whether it should rather be given work than another: it has less of its limit in flight, or as much and was given work longer ago.</summary>
+    public bool IsBefore(EndpointGate other)
+    {
+        var mine = (long)InFlight * other.Places;
+        var others = (long)other.InFlight * Places;
+        return mine != others ? mine < others : _lastTicket < other._lastTicket;
+    }
+
     public Ticket Admit(WorkItem item, long id, TimeSpan now)
     {
         _out++;
+        _lastTicket = id;
         var probe = Breaker.State == BreakerState.Open;
         _probing |= probe;
         var inFlight = InFlight;
@@ -142,7 +152,7 @@ internal sealed class EndpointGate(
     private long Acknowledged => Math.Min(ThrottleLink.Acknowledged, BreakerLink.Acknowledged);
 
     /// <summary>A gate that goes on from what this one knows, with no attempt out.</summary>
-    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil, agingStep) { Bound = Bound };
+    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil) { Bound = Bound };
 
     /// <summary>Lets go of everyone who waits for a verdict, because none will come.</summary>
     public void Abandon()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using ParallelLlm.Admission;
 
 namespace ParallelLlm.Options;
 
@@ -38,6 +39,8 @@ internal static class OptionsValidation
 
         if (options.Endpoints.Count == 0)
             yield return "Endpoints: empty; add at least one.";
+        if (options.Endpoints.Count > EndpointSet.Most)
+            yield return $"Endpoints: there are {options.Endpoints.Count}; it takes at most {EndpointSet.Most}.";
 
         foreach (var group in options.Endpoints.GroupBy(endpoint => endpoint.Name))
         {
@@ -49,6 +52,10 @@ internal static class OptionsValidation
 
         foreach (var endpoint in options.Endpoints.Where(endpoint => endpoint.MaxConcurrency < 1))
             yield return $"Endpoints: MaxConcurrency of '{endpoint.Name}' is {endpoint.MaxConcurrency}; it takes 1 or more.";
+        foreach (var endpoint in options.Endpoints.Where(endpoint => endpoint.Tier < 0))
+            yield return $"Endpoints: Tier of '{endpoint.Name}' is {endpoint.Tier}; it takes 0 or more.";
+        foreach (var endpoint in options.Endpoints.Where(endpoint => endpoint.ContextTokens < 1))
+            yield return $"Endpoints: ContextTokens of '{endpoint.Name}' is {endpoint.ContextTokens}; it takes 1 or more.";
     }
 }
 

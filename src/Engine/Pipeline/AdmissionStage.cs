@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Stage;
+using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
@@ -82,6 +83,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             foreach (var expired in _core.Advance(now))
                 ((OpenRequest)expired).CancelCalls();
             ReportWithdrawn(now);
+            ReportParked();
             TellControls();
             Push(now);
             _tracking.Flush();
@@ -187,6 +189,15 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             item.ThrottledInARow = kind.IsThrottle() ? item.ThrottledInARow + 1 : 0;
             item.Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
             item.Correction = attempt.InvalidAnswer ?? item.Correction;
+            item.Endpoints = attempt.Elsewhere.IsEmpty ? item.Endpoints : attempt.Elsewhere;
+            if (settlement.Parts is { } parts)
+            {
+                _core.Cut(item, parts);
+                return;
+            }
+
+            if (kind == FailureKind.Truncated)
+                item.RaiseOutput();
             _core.Retry(item, settlement.NotBefore);
         }
 
@@ -213,8 +224,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             var gate = _context.Gates[ack.Gate];
             var before = gate.Breaker;
             gate.Apply(ack.Policy, ack.UpTo);
-            if (gate.Breaker.State == BreakerState.Locked && before.State != BreakerState.Locked)
-                _core.WithdrawLocked(gate);
+            if ((gate.Breaker.State == BreakerState.Locked) != (before.State == BreakerState.Locked))
+                _core.LockChanged(gate);
         }
 
         private void OnBounded(Bound bound)
@@ -274,12 +285,29 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         {
             while (_core.TryTakeWithdrawn(out var withdrawn))
             {
-                var item = withdrawn.Item;
-                var end = RetryPolicy.Ended(withdrawn.Reason);
-                _tracking.Add(new TrackEvent(item.Record, end.Status, now, withdrawn.Reason.Kind, default));
+                var (item, reason) = withdrawn;
                 var request = (OpenRequest)item.Request;
-                request.Deliver(new Finished(item, end.Status, null, withdrawn.Reason));
+                if (item.PartOf is { } chunk)
+                {
+                    if (!chunk.HasEnded)
+                        continue;
+                    (item, reason) = (chunk.Item, chunk.Error!);
+                }
+
+                var end = RetryPolicy.Ended(reason);
+                _tracking.Add(new TrackEvent(item.Record, end.Status, now, reason.Kind, default));
+                request.Deliver(new Finished(item, end.Status, null, reason));
                 CloseIfDone(request);
+            }
+        }
+
+        private void ReportParked()
+        {
+            while (_core.TryTakeParked(out var route))
+            {
+                var names = string.Join(", ", route.Gates.Select(gate => gate.Endpoint.Name));
+                if (route.Locked is { } cause)
+                    Telemetry.Log.Parked(_context.Logger, names, cause.Kind.Name(), cause.Message);
             }
         }
 
@@ -309,4 +337,4 @@ internal sealed class CallsLeftBehindException : Exception;
 
 /// <summary>What a stage works with.</summary>
 internal sealed record StageContext(
-    AdmissionCore Core, IReadOnlyList<EndpointGate> Gates, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor);
+    AdmissionCore Core, IReadOnlyList<EndpointGate> Gates, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor, ILogger Logger);

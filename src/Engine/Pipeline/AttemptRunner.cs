@@ -20,7 +20,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var request = (OpenRequest)attempt.Item.Request;
         var started = clock.Now;
-        var call = request.Work.AsksModel ? ModelCall.Start(attempt, request.Model) : null;
+        var model = request.ModelAt(attempt.Gate.Endpoint);
+        var call = request.Work.AsksModel ? ModelCall.Start(attempt, model) : null;
         attempt.Outcome = await CallAsync(attempt);
         attempt.EndedAt = clock.Now;
         call?.End(attempt.Outcome, attempt.EndedAt - started);
@@ -28,7 +29,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         var item = attempt.Item;
         item.Usage += attempt.Outcome.Usage;
         item.LastEndedAt = attempt.EndedAt;
-        item.Model = attempt.Outcome.Model ?? request.Model;
+        item.Endpoint = attempt.Gate.Endpoint.Name;
+        item.Model = attempt.Outcome.Model ?? model;
         var verdict = attempt.Outcome.Succeeded ? null : attempt.AwaitVerdict();
         port.Post(new StageMessage(StageMessageKind.Ended, attempt));
         if (Interlocked.Decrement(ref _running) == 0)
@@ -36,8 +38,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
 
         if (verdict is not null)
             await verdict;
-        else
-            Read(attempt);
+        Evaluate(attempt);
         return attempt;
     }
 
@@ -46,6 +47,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _idle = idle;
+        // Either the last call sees who waits, or this sees that it has ended.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _running) == 0)
             idle.TrySetResult();
         return idle.Task;
@@ -71,11 +74,21 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         }
     }
 
-    private static void Read(Attempt attempt)
+    private static void Evaluate(Attempt attempt)
     {
+        var (item, work) = (attempt.Item, ((OpenRequest)attempt.Item.Request).Work);
         try
         {
-            ((OpenRequest)attempt.Item.Request).Work.Read(attempt);
+            if (attempt.Outcome.Succeeded)
+            {
+                work.Read(attempt);
+                if (attempt is { InvalidAnswer: null, Value: { } value } && item.PartOf?.Keep(item, value) is { } values)
+                    item.PartOf.Value = work.Merge(values);
+            }
+            else if (RetryPolicy.MustBeCut(attempt))
+            {
+                attempt.Parts = work.Cut(attempt);
+            }
         }
         catch (Exception exception)
         {

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
+using ParallelLlm.Chunking;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
 
@@ -19,10 +21,16 @@ internal interface IWork
 
     /// <summary>Reads a successful call's answer into the attempt.</summary>
     void Read(Attempt attempt);
+
+    /// <summary>Cuts an item whose text or answer did not fit into parts that are ready to be sent: none when it is too short for that, null when such work is not cut at all.</summary>
+    IReadOnlyList<WorkItem>? Cut(Attempt attempt) => null;
+
+    /// <summary>Puts together what was read from the parts of a chunk, in the order of the text.</summary>
+    object Merge(IReadOnlyList<object> values) => throw new NotSupportedException("What is not cut has no parts.");
 }
 
 /// <summary>Asks a model with a prompt and reads fields from its answer.</summary>
-internal sealed class PromptWork(IExtractor extractor) : IWork
+internal sealed class PromptWork(IExtractor extractor, int minPartLength) : IWork
 {
     // An object's own overhead, so that many tiny chunks count as well.
     private const int ItemOverhead = 512;
@@ -33,6 +41,7 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
     {
         item.Prompt = extractor.Prompt(item.Chunk, previousError: null);
         item.Size = ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + item.Prompt.User.Length));
+        item.PromptTokens = PromptEstimate.Tokens(item.Chunk, item.Prompt, extractor.Schema);
     }
 
     public async ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request)
@@ -44,18 +53,18 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
         var outcome = await endpoint.Client.CompleteAsync(
             new LlmCall
             {
-                Model = request.Model,
+                Model = request.ModelAt(endpoint),
                 SystemMessage = prompt.System,
                 UserMessage = prompt.User,
                 Temperature = settings.Temperature,
-                MaxOutputTokens = settings.MaxOutputTokens,
+                MaxOutputTokens = item.MaxOutputTokens,
                 ResponseSchema = extractor.Schema,
                 Timeout = settings.Timeout,
             },
             request.Calls);
 
         // A model that only this request asked for is this request's mistake, not the endpoint's end.
-        return outcome is { Failure: FailureKind.EndpointUnusable, StatusCode: 404 } && request.Model != endpoint.Model
+        return outcome is { Failure: FailureKind.EndpointUnusable, StatusCode: 404 } && request.ModelAt(endpoint) != endpoint.Model
             ? outcome with { Failure = FailureKind.BadRequest }
             : outcome;
     }
@@ -66,4 +75,19 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
         attempt.Value = reading.Fields;
         attempt.InvalidAnswer = reading.Fields is null ? reading.Error ?? "The answer is not valid." : null;
     }
+
+    public IReadOnlyList<WorkItem> Cut(Attempt attempt)
+    {
+        var item = attempt.Item;
+        var chunk = item.PartOf ?? new CutChunk(item);
+        // A raised output limit is kept where it was too low; where text and limit together were too much, the request's own has to do.
+        var keepsOutput = attempt.Outcome.Failure == FailureKind.Truncated;
+        var parts = ChunkHalves.Of(item.Chunk, minPartLength).Select(half => item.Part(half, chunk, keepsOutput)).ToArray();
+        foreach (var part in parts)
+            Prepare(part);
+        return parts;
+    }
+
+    public object Merge(IReadOnlyList<object> values) =>
+        extractor.Merge([.. values.Cast<IReadOnlyDictionary<string, JsonElement>>()]);
 }

@@ -8,6 +8,7 @@ using Akka.Hosting.Logging;
 using Akka.Streams.Dsl;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using ParallelLlm.Admission;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
@@ -66,7 +67,11 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var state = breaker.State == BreakerState.Open && now >= breaker.Until ? BreakerState.HalfOpen : breaker.State;
         var until = state == BreakerState.Open && breaker.Until > gate.HoldUntil ? breaker.Until : gate.HoldUntil;
         return new EndpointStatus(
-            gate.Endpoint.Name, gate.InFlight, gate.Places, state, until > now ? _clock.Start + until : null, breaker.Cause?.Message);
+            gate.Endpoint.Name, gate.InFlight, gate.Places, state, until > now ? _clock.Start + until : null, breaker.Cause?.Message)
+        {
+            Tier = gate.Endpoint.Tier,
+            IsAwaited = gate.IsAwaited,
+        };
     })];
 
     /// <summary>What has been learnt about the limits of endpoints so far, by name: to be kept for a later start. Those of which nothing is known yet are missing.</summary>
@@ -114,7 +119,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
         return RunAsync(
             request,
-            new PromptWork(extractor),
+            new PromptWork(extractor, _options.Retry.MinPartLength),
             static finished => new ProcessedChunk(
                 finished.Item.Chunk,
                 finished.Status,
@@ -271,13 +276,25 @@ public sealed class ParallelProcessor : IAsyncDisposable
         if (!_system.WhenTerminated.IsCompleted)
         {
             await DrainAsync(TimeSpan.Zero);
-            await Supervisor.GracefulStop(TimeSpan.FromSeconds(5));
+            await StopSupervisorAsync();
         }
 
         _disposed = true;
 
         if (_ownsSystem)
             await _system.Terminate();
+    }
+
+    private async Task StopSupervisorAsync()
+    {
+        try
+        {
+            await Supervisor.GracefulStop(TimeSpan.FromSeconds(5));
+        }
+        catch (TaskCanceledException)
+        {
+            // On a very busy machine it takes longer; it has been told, and nothing depends on its end.
+        }
     }
 
     private static ActorSystem NewSystem(ILoggerFactory? loggers)
@@ -307,13 +324,14 @@ public sealed class ParallelProcessor : IAsyncDisposable
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         settings.Validate();
-        var gate = settings.Endpoint is null ? 0 : IndexOf(settings.Endpoint);
+        var endpoints = EndpointsOf(settings);
         ObjectDisposedException.ThrowIf(_draining == 1, this);
         // From here, and not from its turn; one too far away to be told as a time is none.
         var opened = _clock.Now;
         var deadline = settings.Deadline < TimeSpan.MaxValue - opened ? opened + settings.Deadline : null;
         await _slots.WaitAsync(cancellationToken);
-        var request = new OpenRequest(settings, work, gate, _options.Endpoints[gate], deadline, _options.Engine);
+        var candidates = _options.Endpoints.Where((_, index) => endpoints.Contains(index)).OrderBy(endpoint => endpoint.Tier).ToArray();
+        var request = new OpenRequest(settings, work, endpoints, candidates, deadline, _options.Engine);
         _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
         _port.Post(new StageMessage(StageMessageKind.Opened, request));
         _ = Task.Run(() => request.PumpAsync(_port), CancellationToken.None);
@@ -376,6 +394,16 @@ public sealed class ParallelProcessor : IAsyncDisposable
             // Tells the upstream that nobody reads any more.
             chunks.Writer.TryComplete();
         }
+    }
+
+    private EndpointSet EndpointsOf(ProcessingRequest settings)
+    {
+        if (settings.Endpoints.Count == 0)
+            return EndpointSet.First(_options.Endpoints.Count);
+        var named = EndpointSet.None;
+        foreach (var name in settings.Endpoints)
+            named = named.With(EndpointSet.Of(IndexOf(name)));
+        return named;
     }
 
     private int IndexOf(string endpoint)

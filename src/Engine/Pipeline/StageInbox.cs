@@ -43,7 +43,13 @@ internal sealed class StageInbox
             wake();
     }
 
-    public void Close() => _closed = true;
+    /// <summary>Says that its stage is gone. Whoever posts from now on sees it, or has posted where the closer, who takes after this, finds it.</summary>
+    public void Close()
+    {
+        _closed = true;
+        // Without a full fence the closer's next look into the queue may come before its own word, and a message between the two is lost.
+        Interlocked.MemoryBarrier();
+    }
 }
 
 /// <summary>A message to the admission stage.</summary>

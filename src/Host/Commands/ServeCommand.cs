@@ -56,8 +56,7 @@ internal static class ServeCommand
         var levels = new LogLevels(settings.Default.Verbosity);
         levels.Set(settings.Live.LogLevel);
         using var loggers = ServiceLogging.Create(messages, levels, Path.Join(settings.Layout.State, "log"));
-        var apiKey = context.Environment.GetValueOrDefault(settings.Default.Endpoint.ApiKeyVariable);
-        RunNotes.Say(settings.Default, hasKey: !string.IsNullOrWhiteSpace(apiKey), messages, loggers);
+        RunNotes.Say(settings.Default, context.Environment, messages, loggers);
         await using var surface = await ServiceSurface.StartAsync(settings, context, loggers, errors);
         if (surface is null)
             return ExitCode.Usage;

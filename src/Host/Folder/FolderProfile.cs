@@ -6,7 +6,7 @@ namespace ParallelLlm.Host.Folder;
 
 /// <summary>What is done with the documents of one folder of the inbox.</summary>
 /// <param name="Folder">Name of the folder; empty for all that have no profile of their own.</param>
-/// <param name="Endpoint">Name of the endpoint that they are sent to.</param>
+/// <param name="Endpoint">Name of the endpoint that they are sent to; names of several with commas.</param>
 /// <param name="Rules">What is asked about them.</param>
 /// <param name="Chunker">How they are cut.</param>
 /// <param name="Priority">How urgent they are.</param>
@@ -14,6 +14,8 @@ internal sealed record FolderProfile(string Folder, string Endpoint, RunRules Ru
 {
     /// <summary>How urgent they are: can change while the service runs, and holds for documents claimed from then on.</summary>
     public Priority Priority { get; set; } = Priority;
+
+    public const string Separator = ", ";
 }
 
 /// <summary>The profiles of an inbox.</summary>

@@ -119,7 +119,7 @@ internal sealed class FolderService : IDisposable
     private async Task LoopAsync()
     {
         using var watcher = new InboxWatcher(_layout.Inbox, _wake.Beat);
-        var scan = new InboxScan(_files, _layout.Inbox, new Sightings(_options.SettleTime), _profiles.First);
+        var scan = new InboxScan(_files, _layout.Inbox, new Sightings(_options.SettleTime));
         var retention = new Retention(_files, _layout, _options, _logger);
         while (!_stop.Opening.IsCancellationRequested)
         {
@@ -142,7 +142,7 @@ internal sealed class FolderService : IDisposable
     private ScanResult Scan(InboxScan scan)
     {
         var blocked = _profiles.All.Select(profile => profile.Endpoint).Distinct().Where(_endpoints.IsBlocked).ToHashSet();
-        var found = scan.Run(Now, name => blocked.Count > 0 && blocked.Contains(_profiles.Of(name).Endpoint));
+        var found = scan.Run(Now, _profiles.First, name => blocked.Count > 0 && blocked.Contains(_profiles.Of(name).Endpoint));
         _state.Change(state => state with
         {
             LastScan = _time.GetUtcNow(),

@@ -18,22 +18,22 @@ internal sealed record ScanResult(
 /// <param name="files">The file system.</param>
 /// <param name="inbox">The inbox.</param>
 /// <param name="sightings">What earlier scans have seen.</param>
-/// <param name="first">Folders of the inbox to look at before all others, in this order.</param>
-internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sightings, IReadOnlyList<string> first)
+internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sightings)
 {
     private const int MostPassed = 20;
 
     /// <param name="now">Time on a clock that nobody sets.</param>
+    /// <param name="first">Folders of the inbox to look at before all others, in this order.</param>
     /// <param name="hasToWait">Tells which documents are not to be claimed now, so that they do not stand before others.</param>
     /// <exception cref="IOException">The inbox cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The inbox cannot be listed.</exception>
-    public ScanResult Run(TimeSpan now, Func<string, bool> hasToWait)
+    public ScanResult Run(TimeSpan now, IReadOnlyList<string> first, Func<string, bool> hasToWait)
     {
         sightings.BeginScan();
         var settled = new List<InboxFile>();
         var held = 0;
         var passed = new List<(string Name, string Reason)>();
-        foreach (var name in Names(passed).TakeWhile(_ => !sightings.IsFull))
+        foreach (var name in Names(first, passed).TakeWhile(_ => !sightings.IsFull))
         {
             if (hasToWait(name))
                 held++;
@@ -44,7 +44,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         return new ScanResult(settled, sightings.Unsettled, held, !sightings.IsFull, passed);
     }
 
-    private IEnumerable<string> Names(List<(string Name, string Reason)> passed)
+    private IEnumerable<string> Names(IReadOnlyList<string> first, List<(string Name, string Reason)> passed)
     {
         var seen = new HashSet<string>();
         foreach (var folder in first)

@@ -20,7 +20,15 @@ internal sealed class DocumentExtraction(ProcessRequest process, RunTally tally,
         var error = left <= TimeSpan.Zero
             ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
             : await ReadAllAsync(document.Name, rules.Request(feed.ReadAsync(), left), feed, chunks, finished);
-        var isUnfinished = (error is null && !feed.IsFinished) || chunks.Exists(IsUnfinished);
+        var isCutShort = error is null && !feed.IsFinished;
+        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished);
+        if (isUnfinished && KeepsWhatIsThere(rules) && chunks.Exists(chunk => chunk.Status == RequestStatus.Completed))
+        {
+            isUnfinished = false;
+            if (isCutShort)
+                error = new DocumentError(FailureKind.EndpointUnusable.Name(), $"it was not read to its end: {stop.Message}");
+        }
+
         feed.Close();
         return isUnfinished ? null : rules.Merge(document.Name, chunks, error ?? feed.Error);
     }
@@ -55,6 +63,8 @@ internal sealed class DocumentExtraction(ProcessRequest process, RunTally tally,
         chunks.Sort((a, b) => a.Chunk.Index.CompareTo(b.Chunk.Index));
         return null;
     }
+
+    private bool KeepsWhatIsThere(RunRules rules) => rules.KeepsWhatIsThere && stop.Cause is null or StopCause.Endpoint;
 
     /// <summary>Withdrawn, or refused because of the endpoint and not of what is in the chunk.</summary>
     private static bool IsUnfinished(ProcessedChunk chunk) =>

@@ -21,6 +21,9 @@ internal sealed record RunRules(
     /// <summary>Time for the whole run; null for none.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>Whether a document that could not be finished, because no endpoint can be used, is written with the chunks that are there.</summary>
+    public bool KeepsWhatIsThere { get; init; }
+
     /// <summary>Most bytes of results that wait to be written.</summary>
     public long MostHeldBytes { get; init; } = DocumentWindow.DefaultMostHeldBytes;
 }

@@ -13,7 +13,10 @@ internal static class RunEngine
     {
         var options = new ParallelLlmOptions();
         options.Engine.MaxConcurrency = settings.MaxConcurrency;
-        options.Endpoints.Add(inputs.Endpoint);
+        options.Engine.SpillOver = settings.SpillOver;
+        options.Engine.WhenNoneCanServe = settings.WhenNoneCanServe == NoneCanServe.Park ? WhenNoneCanServe.Park : WhenNoneCanServe.Fail;
+        foreach (var endpoint in inputs.Endpoints)
+            options.Endpoints.Add(endpoint);
         return ParallelProcessor.Start(options, loggers, time);
     }
 
@@ -34,5 +37,6 @@ internal static class RunEngine
         MaxConcurrency = settings.MaxConcurrency,
         Ordered = !settings.Unordered,
         Deadline = settings.Deadline,
+        KeepsWhatIsThere = settings.WhenNoneCanServe == NoneCanServe.Partial,
     };
 }

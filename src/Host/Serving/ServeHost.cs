@@ -46,7 +46,7 @@ internal static class ServeHost
                 inputs.Profiles,
                 provider.GetRequiredService<IFileSystem>(),
                 engine.ProcessAsync,
-                engine.ResetEndpoint,
+                names => Array.ForEach(names.Split(FolderProfile.Separator), engine.ResetEndpoint),
                 provider.GetRequiredService<ServiceState>(),
                 provider.GetRequiredService<RunTally>(),
                 time,

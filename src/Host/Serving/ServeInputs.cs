@@ -11,7 +11,8 @@ namespace ParallelLlm.Host.Serving;
 /// <param name="Profiles">What is asked about documents, by folder of the inbox.</param>
 /// <param name="Endpoints">Where calls go; the first serves documents without a profile.</param>
 /// <param name="MaxConcurrency">Most calls at once.</param>
-internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEndpoint> Endpoints, int MaxConcurrency)
+/// <param name="SpillOver">Whether work goes on to the next tier when a tier is taken.</param>
+internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEndpoint> Endpoints, int MaxConcurrency, bool SpillOver = false)
 {
     /// <summary>Reads and checks what the settings name.</summary>
     /// <param name="settings">The settings.</param>
@@ -27,13 +28,14 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
         if (errors.Count > 0 || usual is null)
             return null;
         var most = settings.Profiles.Values.Append(settings.Default).Max(each => each.MaxConcurrency);
-        return new ServeInputs(new FolderProfiles(usual, profiles), [.. endpoints.Values], most);
+        return new ServeInputs(new FolderProfiles(usual, profiles), [.. endpoints.Values], most, settings.Default.SpillOver);
     }
 
     /// <summary>The engine as these settings want it.</summary>
     public void Configure(ParallelLlmOptions options)
     {
         options.Engine.MaxConcurrency = MaxConcurrency;
+        options.Engine.SpillOver = SpillOver;
         foreach (var endpoint in Endpoints)
             options.Endpoints.Add(endpoint);
     }
@@ -47,29 +49,32 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
         List<string> errors)
     {
         var mine = new List<string>();
-        var inputs = RunInputs.LoadWithoutDocuments(settings, environment.GetValueOrDefault(settings.Endpoint.ApiKeyVariable), time, mine);
+        var inputs = RunInputs.LoadWithoutDocuments(settings, environment, time, mine);
         errors.AddRange(mine.Select(error => folder.Length == 0 ? error : $"profile {folder}: {error}"));
         if (inputs is null)
             return null;
-
-        // One server and key is one endpoint, whatever model is asked.
-        var account = settings.Endpoint with { Model = null };
-        if (!endpoints.TryGetValue(account, out var endpoint))
+        var isPool = settings.Endpoints.Count > 1;
+        var names = settings.Endpoints.Zip(inputs.Endpoints).Select(each =>
         {
-            var name = settings.Endpoint.Name;
-            if (endpoints.Values.Any(other => other.Name == name))
-                name = $"{name}-{folder}";
-            endpoints[account] = endpoint = inputs.Endpoint with { Name = name };
-        }
-
+            // One server and key is one endpoint, whatever model is asked; but those of a pool have each their own.
+            var account = isPool ? each.First : each.First with { Model = null };
+            if (endpoints.TryGetValue(account, out var known))
+                return known.Name;
+            var name = endpoints.Values.Any(other => other.Name == each.First.Name) ? $"{each.First.Name}-{folder}" : each.First.Name;
+            endpoints[account] = each.Second with { Name = name };
+            return name;
+        }).ToList();
         var rules = RunEngine.RulesOf(settings, inputs);
         var chunker = new TokenChunker(new ChunkingOptions { MaxTokens = settings.ChunkTokens, OverlapTokens = settings.ChunkOverlap });
         return new FolderProfile(
             folder,
-            endpoint.Name,
+            string.Join(FolderProfile.Separator, names),
             rules with
             {
-                Request = (chunks, left) => rules.Request(chunks, left) with { Endpoint = endpoint.Name, ModelName = inputs.Endpoint.Model },
+                Request = (chunks, left) => rules.Request(chunks, left) with { Endpoints = names, ModelName = isPool ? null : inputs.Endpoints[0].Model },
+
+                // What no endpoint can serve goes back into the inbox.
+                KeepsWhatIsThere = false,
             },
             chunker,
             settings.Priority);

@@ -89,7 +89,7 @@ internal sealed class ConfigReader
         ref Utf8JsonReader reader, string name, string prefix, Func<Setting, bool> belongs, string[] others, Dictionary<string, SettingValue> values)
     {
         var where = $"{Place(reader)}: {prefix}{name}";
-        var known = ServeSettingTable.Everything.Where(belongs).ToList();
+        var known = ServeSettingTable.Everything.Concat(RunSettingTable.OfEndpoints).Where(belongs).ToList();
         var setting = known.Find(candidate => candidate.Name == name);
         reader.Read();
         if (setting is null)
@@ -101,9 +101,9 @@ internal sealed class ConfigReader
             return;
         }
 
-        var text = ReadText(ref reader, listAllowed: setting == RunSettingTable.Fields);
+        var text = ReadText(ref reader, listAllowed: setting.IsList);
         if (text is null)
-            _errors.Add($"{where}: takes {(setting == RunSettingTable.Fields ? "text or a list of names" : "a single value")}");
+            _errors.Add($"{where}: takes {(setting.IsList ? "text or a list of names" : "a single value")}");
         else if (!values.TryAdd(name, new SettingValue(InFolder(setting, text), where, SettingRank.File)))
             _errors.Add($"{where}: given twice");
     }

@@ -49,6 +49,7 @@ internal static class ServeSettingTable
     private static readonly Setting[] OfRunOnly =
     [
         RunSettingTable.Out, RunSettingTable.Report, RunSettingTable.Unordered, RunSettingTable.Deadline, RunSettingTable.GiveUpAfter, RunSettingTable.NoProgress,
+        RunSettingTable.WhenNoneCanServe,
     ];
 
     /// <summary>The flags of <c>serve</c>.</summary>

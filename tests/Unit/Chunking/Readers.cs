@@ -23,6 +23,9 @@ internal sealed class RepeatingReader(string part, long length) : TextReader
 {
     private long _at;
 
+    /// <summary>Characters read so far.</summary>
+    public long Position => _at;
+
     public override ValueTask<int> ReadAsync(Memory<char> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -45,9 +45,14 @@ public sealed class SupervisionTests
         using var system = ActorSystem.Create("kills");
         const int ServerLimit = 5;
         var inFlight = 0;
+        var sixAtOnce = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var client = new ScriptedClient(async (_, _, _) =>
         {
             var refused = Interlocked.Increment(ref inFlight) > ServerLimit;
+            if (refused)
+                sixAtOnce.TrySetResult();
+            // At least once there are too many, however the threads are scheduled.
+            await sixAtOnce.Task.WaitAsync(Engines.Guard);
             await Task.Yield();
             Interlocked.Decrement(ref inFlight);
             return refused ? AttemptOutcome.Failed(FailureKind.ThrottledByConcurrency, "too many") : ScriptedClient.Empty;

@@ -99,7 +99,7 @@ public sealed class InboxScanTests : IDisposable
         Directory.Delete(_inbox["sub"], recursive: true);
         Scan(after: 1).ShouldBeEmpty();
 
-        Should.Throw<DirectoryNotFoundException>(() => new InboxScan(new DiskFileSystem(), _inbox["none"], _sightings, []).Run(_now, _ => false));
+        Should.Throw<DirectoryNotFoundException>(() => new InboxScan(new DiskFileSystem(), _inbox["none"], _sightings).Run(_now, [], _ => false));
     }
 
     private string[] _passed = [];
@@ -107,8 +107,8 @@ public sealed class InboxScanTests : IDisposable
     private string[] Scan(double after, string hold = "/")
     {
         _now += TimeSpan.FromSeconds(after);
-        var result = new InboxScan(new DiskFileSystem(), _inbox.Path, _sightings, ["urgent", "missing"])
-            .Run(_now, name => name.StartsWith(hold, StringComparison.Ordinal));
+        var result = new InboxScan(new DiskFileSystem(), _inbox.Path, _sightings)
+            .Run(_now, ["urgent", "missing"], name => name.StartsWith(hold, StringComparison.Ordinal));
         _passed = [.. result.Passed.Select(passed => passed.Name)];
         return [.. result.Settled.Select(file => file.Name)];
     }
