@@ -78,8 +78,10 @@ public sealed class HintedStartTests
         // A second's worth at once, and the third when the bucket has refilled.
         await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()) is { Completed: 2, Pending: 1 });
         client.Calls.ShouldBe(2);
+        using var guard = new CancellationTokenSource(Engines.Guard);
         while (!run.IsCompleted)
         {
+            guard.Token.ThrowIfCancellationRequested();
             time.Advance(TimeSpan.FromMilliseconds(100));
             await Task.Yield();
         }

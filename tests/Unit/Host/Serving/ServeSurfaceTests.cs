@@ -67,7 +67,7 @@ public sealed class ServeSurfaceTests : IDisposable
     /// <summary>Looks as <c>parallel-llm status</c> does until the condition holds.</summary>
     private async Task<ServiceStatus> WhenAsync(Func<ServiceStatus, bool> condition)
     {
-        using var guard = new CancellationTokenSource(Engines.Guard);
+        using var guard = new CancellationTokenSource(2 * Engines.Guard);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var last = "no status";
         while (true)
