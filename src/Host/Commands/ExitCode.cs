@@ -21,7 +21,7 @@ internal static class ExitCode
     /// <summary>Of <c>status</c>: no service runs, as of <c>systemctl status</c>.</summary>
     public const int NotRunning = 3;
 
-    /// <summary>Of <c>status</c>: no service has ever run there, as of <c>systemctl status</c>.</summary>
+    /// <summary>Of <c>status</c>: no service has run there, or none that can be read about, as of <c>systemctl status</c>.</summary>
     public const int NoService = 4;
 
     /// <summary>Interrupted by a signal.</summary>

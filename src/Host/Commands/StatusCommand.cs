@@ -44,12 +44,21 @@ internal static class StatusCommand
     private static async Task<int> ShowAsync(string folder, bool asJson, HostContext context)
     {
         var found = new List<ServiceStatus>();
-        foreach (var (_, status) in StatusFile.Find(folder))
+        var unreadable = new List<string>();
+        foreach (var (path, status) in StatusFile.Find(folder))
+        {
             if (status is not null)
                 found.Add(await StatusClient.AskAsync(status));
+            else
+                unreadable.Add(path);
+        }
+
+        foreach (var path in unreadable)
+            await context.Error.WriteLineAsync($"parallel-llm: {path}: is no status of a service that can be read; a service's files are its user's alone");
         if (found.Count == 0)
         {
-            await context.Error.WriteLineAsync($"parallel-llm: no service has run there: there is no status in {folder}");
+            if (unreadable.Count == 0)
+                await context.Error.WriteLineAsync($"parallel-llm: no service has run there: there is no status in {folder}");
             return ExitCode.NoService;
         }
 
