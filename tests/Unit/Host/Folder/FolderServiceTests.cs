@@ -293,7 +293,8 @@ public sealed class FolderServiceTests : IAsyncDisposable
         var state = new ServiceState(time);
         var rules = new RunRules(
             (chunks, _) => new ProcessingRequest(chunks),
-            (name, chunks, error) => DocumentOutcome.Of(name, Schema, chunks, error)) { MaxConcurrency = concurrency };
+            (name, chunks, error) => DocumentOutcome.Of(name, Schema, chunks, error))
+        { MaxConcurrency = concurrency };
         var profiles = new FolderProfiles(new FolderProfile("", "somewhere", rules, new TokenChunker(), Priority.Normal), []);
         var service = new FolderService(
             _options, _tree.Layout, profiles, files ?? new DiskFileSystem(), engine.ProcessAsync, _ => engine.Resets++, state, new RunTally(), time, _messages);
