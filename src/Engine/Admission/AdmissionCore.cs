@@ -1,3 +1,4 @@
+using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 
@@ -35,6 +36,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             return sum;
         }
     }
+
+    /// <summary>What may be spent; null for no bound.</summary>
+    public Budget? Budget { get; init; }
 
     /// <summary>Why nothing more is sent; null while the engine is running.</summary>
     public ChunkError? Draining { get; private set; }
@@ -146,6 +150,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         attempt = null!;
         _now = now;
+        Budget?.Advance(now);
         if (InFlight >= Bound)
             return false;
 
@@ -157,7 +162,11 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         }
 
         if (_routes.Next(free, now, out var gate) is not { } lane)
+        {
+            StopAtTheBudget(free, now);
             return false;
+        }
+
         attempt = Admit(_routes.Take(lane), gate, now);
         return true;
     }
@@ -277,6 +286,28 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         item.PartOf?.Sent();
         Enlist(item.Request);
         return new Attempt(item, gate, ticket);
+    }
+
+    // What does not fit beside the calls that are out waits for them; smaller work may pass it, as for the pace. When none is out and it still does not
+    // fit, the budget is used up: nothing that is open goes on, rather than that calls go out one by one for whatever happens to be small enough.
+    private void StopAtTheBudget(EndpointSet free, TimeSpan now)
+    {
+        if (Budget is null)
+            return;
+        foreach (var route in _routes.All)
+        {
+            if (!route.Ready.TryNext(now, out var turn))
+                continue;
+            var item = turn.Lane.Peek();
+            foreach (var gate in route.Gates)
+            {
+                if (!free.Contains(gate.Index) || gate.BoundOf(item) is var bound && Budget.Fits(bound) || Budget.Refusal(bound) is not { } reason)
+                    continue;
+                foreach (var request in _open.All.Where(request => request.IsBudgeted))
+                    Stop(request, reason);
+                return;
+            }
+        }
     }
 
     private TimeSpan HoldAfter(Attempt attempt)

@@ -1,3 +1,4 @@
+using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
@@ -42,6 +43,9 @@ internal sealed class EndpointGate(
     /// <summary>The most that may be out for now, as someone has set it at run time; at most the cap.</summary>
     public int Bound { get; set; } = cap;
 
+    /// <summary>What may be spent, at all endpoints together; null for no bound.</summary>
+    public Budget? Budget { get; init; }
+
     /// <summary>Nothing goes out before this, because the provider asked for it.</summary>
     public TimeSpan HoldUntil { get; private set; } = holdUntil;
 
@@ -61,8 +65,14 @@ internal sealed class EndpointGate(
             _ => false,
         };
 
-    /// <summary>Whether the endpoint's pace lets an attempt for an item start now.</summary>
-    public bool Allows(WorkItem item, TimeSpan now) => _pacer.Allows(item, now);
+    /// <summary>Whether the endpoint's pace and the budget let an attempt for an item start now.</summary>
+    public bool Allows(WorkItem item, TimeSpan now) => _pacer.Allows(item, now) && (Budget is null || Budget.Fits(BoundOf(item)));
+
+    /// <summary>The most that an attempt for an item can take from the budget.</summary>
+    public Spend BoundOf(WorkItem item) =>
+        Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output }
+            ? Budget.BoundOf(ModelOf(item), item.PromptSize, output)
+            : Spend.None;
 
     /// <summary>When an attempt may go out again for reasons of time; null when it is not time that it waits for.</summary>
     /// <param name="next">The item that is next.</param>
@@ -102,7 +112,7 @@ internal sealed class EndpointGate(
         var inFlight = InFlight;
         if (inFlight >= Places)
             _lastFull = now;
-        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item));
+        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), ReserveFor(item));
     }
 
     /// <summary>Takes note of an attempt's end; the place stays taken until it is acknowledged.</summary>
@@ -117,6 +127,7 @@ internal sealed class EndpointGate(
         if (holdUntil > HoldUntil)
             HoldUntil = holdUntil;
         _pacer.End(attempt);
+        Settle(attempt);
         _unacknowledged.Add(attempt);
     }
 
@@ -152,7 +163,7 @@ internal sealed class EndpointGate(
     private long Acknowledged => Math.Min(ThrottleLink.Acknowledged, BreakerLink.Acknowledged);
 
     /// <summary>A gate that goes on from what this one knows, with no attempt out.</summary>
-    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil) { Bound = Bound };
+    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil) { Bound = Bound, Budget = Budget };
 
     /// <summary>Lets go of everyone who waits for a verdict, because none will come.</summary>
     public void Abandon()
@@ -160,6 +171,25 @@ internal sealed class EndpointGate(
         foreach (var attempt in _unacknowledged)
             attempt.Acknowledge(counts: true);
     }
+
+    private Spend ReserveFor(WorkItem item)
+    {
+        if (!item.Request.IsBudgeted || Budget is null)
+            return Spend.None;
+        var bound = BoundOf(item);
+        Budget.Reserve(bound);
+        return bound;
+    }
+
+    private void Settle(Attempt attempt)
+    {
+        if (!attempt.Item.Request.IsBudgeted || Budget is null)
+            return;
+        var model = ModelOf(attempt.Item);
+        Budget.Settle(model, attempt.Ticket.Budgeted, Charge.Of(attempt.Outcome, Budget.PriceOf(model)));
+    }
+
+    private string ModelOf(WorkItem item) => item.Request.ModelName ?? Endpoint.Model;
 
     private void Release()
     {

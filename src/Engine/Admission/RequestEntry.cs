@@ -21,6 +21,9 @@ internal class RequestEntry(int maxConcurrency, EndpointSet endpoints, TimeSpan?
     /// <summary>Most tokens that an answer may have; null for no bound.</summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>Whether its calls are paid from the budget.</summary>
+    public bool IsBudgeted { get; init; }
+
     /// <summary>Attempts that are out.</summary>
     public int InFlight { get; set; }
 

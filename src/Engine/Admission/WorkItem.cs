@@ -1,3 +1,4 @@
+using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Tracking;
@@ -22,6 +23,9 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     public ChunkRecord Record { get; } = record;
 
     public ExtractionPrompt Prompt { get; set; }
+
+    /// <summary>The size of what is sent next; nothing where there is no budget, or the work is not counted.</summary>
+    public PromptSize PromptSize { get; set; }
 
     /// <summary>Upper estimate of the prompt's tokens; 0 when nothing is asked of a model.</summary>
     public long PromptTokens { get; set; }

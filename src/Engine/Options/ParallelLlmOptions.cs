@@ -20,6 +20,9 @@ public sealed class ParallelLlmOptions
     /// <summary>How failed attempts are repeated.</summary>
     public RetryOptions Retry { get; set; } = new();
 
+    /// <summary>The most that may be spent.</summary>
+    public BudgetOptions Budget { get; set; } = new();
+
     /// <summary>How much the tracker remembers.</summary>
     public TrackingOptions Tracking { get; set; } = new();
 }

@@ -3,6 +3,7 @@ using Akka.Streams;
 using Akka.Streams.Stage;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
+using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
 using ParallelLlm.Control.Tracking;
@@ -145,6 +146,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 case StageMessageKind.Ping:
                     ((TaskCompletionSource)message.Subject!).TrySetResult();
                     break;
+                case StageMessageKind.BudgetGranted:
+                    _core.Budget!.Granted((BudgetEntry)message.Subject!, message.Reason);
+                    break;
                 case StageMessageKind.Drain:
                     _core.Drain(message.Reason!);
                     foreach (var open in _core.OpenRequests)
@@ -279,6 +283,12 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     item.Record, RequestStatus.InProgress, now, null, default, _core.InFlight, item.Request.InFlight));
                 Push(_out, attempt);
             }
+
+            if (_core.Budget is null)
+                return;
+            if (_core.Budget.TakeWanted() is { } entry)
+                _context.Keeper!.Save(entry);
+            ReportWithdrawn(now);
         }
 
         private void ReportWithdrawn(TimeSpan now)
@@ -337,4 +347,8 @@ internal sealed class CallsLeftBehindException : Exception;
 
 /// <summary>What a stage works with.</summary>
 internal sealed record StageContext(
-    AdmissionCore Core, IReadOnlyList<EndpointGate> Gates, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor, ILogger Logger);
+    AdmissionCore Core, IReadOnlyList<EndpointGate> Gates, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor, ILogger Logger)
+{
+    /// <summary>Tells the budget's ledger; null where there is none.</summary>
+    public BudgetKeeper? Keeper { get; init; }
+}

@@ -5,6 +5,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
+using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
@@ -37,11 +38,16 @@ internal sealed class EngineGraph
     private readonly ILogger _logger;
     private readonly IMaterializer _materializer;
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Budget? _budget;
+    private readonly BudgetKeeper? _keeper;
     private volatile EndpointGate[] _gates;
 
     public EngineGraph(
-        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger)
+        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger,
+        Budget? budget = null, BudgetKeeper? keeper = null)
     {
+        _budget = budget;
+        _keeper = keeper;
         _options = options;
         _system = system;
         _supervisor = supervisor;
@@ -57,7 +63,7 @@ internal sealed class EngineGraph
         {
             var cap = CapOf(endpoint, options);
             return new EndpointGate(
-                index, endpoint, cap, NewLaw(options, cap, endpoint.LimitHint).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero);
+                index, endpoint, cap, NewLaw(options, cap, endpoint.LimitHint).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero) { Budget = budget };
         })];
         // Nothing has been sent for a while: where a pace is hinted at, its buckets are full.
         foreach (var gate in _gates)
@@ -81,8 +87,8 @@ internal sealed class EngineGraph
     public void Start()
     {
         var gates = _gates;
-        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random);
-        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger);
+        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random) { Budget = _budget };
+        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger) { Keeper = _keeper };
 
         var ended = Source.FromGraph(new AdmissionStage(context))
             .SelectAsyncUnordered(_options.Engine.MaxConcurrency, _attempts.RunAsync)
@@ -166,6 +172,8 @@ internal sealed class EngineGraph
         _gates = [.. context.Gates.Select(gate => gate.Renew())];
         foreach (var gate in _gates)
             gate.StartPacing(_clock.Now, full: false);
+        // Whatever calls of the dead graph come to, nobody will count it.
+        _budget?.Forfeit();
         _port.Renew();
         await Task.WhenAny(_attempts.WhenIdle(), Task.Delay(LongestWaitForOldCalls, _clock.Time), _system.WhenTerminated);
         try

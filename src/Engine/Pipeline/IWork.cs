@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ParallelLlm.Admission;
+using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
 using ParallelLlm.Chunking;
 using ParallelLlm.Contracts;
@@ -12,6 +13,9 @@ internal interface IWork
 {
     /// <summary>Whether its calls go to a model; a caller's own function may do anything.</summary>
     bool AsksModel => false;
+
+    /// <summary>Whether its calls are paid from a budget.</summary>
+    bool IsBudgeted { get; }
 
     /// <summary>Makes an item ready to be sent and tells its size; in the pump.</summary>
     void Prepare(WorkItem item);
@@ -30,16 +34,19 @@ internal interface IWork
 }
 
 /// <summary>Asks a model with a prompt and reads fields from its answer.</summary>
-internal sealed class PromptWork(IExtractor extractor, int minPartLength) : IWork
+internal sealed class PromptWork(IExtractor extractor, int minPartLength, PromptMeter? meter = null) : IWork
 {
     // An object's own overhead, so that many tiny chunks count as well.
     private const int ItemOverhead = 512;
 
     public bool AsksModel => true;
 
+    public bool IsBudgeted => meter is not null;
+
     public void Prepare(WorkItem item)
     {
         item.Prompt = extractor.Prompt(item.Chunk, previousError: null);
+        item.PromptSize = meter?.Measure(item.Prompt, extractor.Schema) ?? default;
         item.Size = ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + item.Prompt.User.Length));
         item.PromptTokens = PromptEstimate.Tokens(item.Chunk, item.Prompt, extractor.Schema);
     }
@@ -58,6 +65,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength) : IWor
                 UserMessage = prompt.User,
                 Temperature = settings.Temperature,
                 MaxOutputTokens = item.MaxOutputTokens,
+                RequiresOutputLimit = IsBudgeted,
                 ResponseSchema = extractor.Schema,
                 Timeout = settings.Timeout,
             },
@@ -74,6 +82,9 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength) : IWor
         var reading = extractor.Read(attempt.Item.Chunk, attempt.Outcome.Content!);
         attempt.Value = reading.Fields;
         attempt.InvalidAnswer = reading.Fields is null ? reading.Error ?? "The answer is not valid." : null;
+        // The next attempt names the error, and so its prompt is longer.
+        if (attempt.InvalidAnswer is { } error && meter is not null)
+            attempt.Item.PromptSize = meter.Measure(extractor.Prompt(attempt.Item.Chunk, error), extractor.Schema);
     }
 
     public IReadOnlyList<WorkItem> Cut(Attempt attempt)

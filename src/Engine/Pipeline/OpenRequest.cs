@@ -30,6 +30,7 @@ internal sealed class OpenRequest : RequestEntry
     {
         MaxOutputTokens = settings.MaxOutputTokens;
         ModelName = settings.ModelName;
+        IsBudgeted = work.IsBudgeted;
         Candidates = candidates;
         Settings = settings;
         Work = work;

@@ -92,6 +92,6 @@ public static class EngineMeter
 
     private static KeyValuePair<string, object?> EndpointTag(string endpoint) => new("endpoint", endpoint);
 
-    // A cancellation or a deadline is not the endpoint's failure.
-    private static bool IsCounted(FailureKind kind) => kind is not (FailureKind.Cancelled or FailureKind.Deadline);
+    // A cancellation, a deadline or a spent budget is not the endpoint's failure.
+    private static bool IsCounted(FailureKind kind) => kind is not (FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget);
 }

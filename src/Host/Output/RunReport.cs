@@ -24,6 +24,9 @@ internal sealed record RunResult
     public required ProcessingSummary Summary { get; init; }
 
     public IReadOnlyList<LimitChange> LimitChanges { get; init; } = [];
+
+    /// <summary>Null when there is none.</summary>
+    public BudgetStatus? Budget { get; init; }
 }
 
 /// <summary>The machine-readable report: the engine's summary by its own names, and what became of the documents.</summary>
@@ -37,6 +40,7 @@ internal static class RunReport
             json.WriteStartObject();
             WriteRun(json, result);
             WriteSummary(json, result.Summary);
+            WriteBudget(json, result.Budget);
             WriteDocuments(json, result.Counts);
             WriteLimitChanges(json, result.LimitChanges);
             json.WriteEndObject();
@@ -87,6 +91,33 @@ internal static class RunReport
         json.WriteNumber("completion", summary.CompletionTokens);
         json.WriteNumber("total", summary.TotalTokens);
         json.WriteEndObject();
+    }
+
+    private static void WriteBudget(Utf8JsonWriter json, BudgetStatus? budget)
+    {
+        if (budget is null)
+        {
+            json.WriteNull("budget");
+            return;
+        }
+
+        json.WriteStartObject("budget");
+        json.WriteString("period", budget.Period.ToString().ToLowerInvariant());
+        json.WriteNumber("spent_tokens", budget.SpentTokens);
+        WriteBound(json, "max_tokens", budget.MaxTokens);
+        json.WriteNumber("spent_cost", budget.SpentCost);
+        WriteBound(json, "max_cost", budget.MaxCost);
+        json.WriteNumber("unknown_tokens", budget.UnknownTokens);
+        json.WriteNumber("unknown_cost", budget.UnknownCost);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBound(Utf8JsonWriter json, string name, decimal? bound)
+    {
+        if (bound is { } most)
+            json.WriteNumber(name, most);
+        else
+            json.WriteNull(name);
     }
 
     private static void WriteDocuments(Utf8JsonWriter json, RunCounts counts)

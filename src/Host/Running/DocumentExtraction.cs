@@ -21,7 +21,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, RunTally tally,
             ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
             : await ReadAllAsync(document.Name, rules.Request(feed.ReadAsync(), left), feed, chunks, finished);
         var isCutShort = error is null && !feed.IsFinished;
-        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished);
+        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished) || IsUntouched(chunks);
         if (isUnfinished && KeepsWhatIsThere(rules) && chunks.Exists(chunk => chunk.Status == RequestStatus.Completed))
         {
             isUnfinished = false;
@@ -65,6 +65,10 @@ internal sealed class DocumentExtraction(ProcessRequest process, RunTally tally,
     }
 
     private bool KeepsWhatIsThere(RunRules rules) => rules.KeepsWhatIsThere && stop.Cause is null or StopCause.Endpoint;
+
+    /// <summary>Nothing was spent on any of its chunks when the budget was used up. What others have got so far has been paid for, and is written.</summary>
+    private static bool IsUntouched(List<ProcessedChunk> chunks) =>
+        chunks.Count > 0 && chunks.TrueForAll(chunk => chunk.Error?.Kind == FailureKind.Budget);
 
     /// <summary>Withdrawn, or refused because of the endpoint and not of what is in the chunk.</summary>
     private static bool IsUnfinished(ProcessedChunk chunk) =>

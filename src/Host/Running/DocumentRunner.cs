@@ -97,6 +97,8 @@ internal sealed class DocumentRunner(
     private void Finished(ProcessedChunk chunk)
     {
         watch.Finished(chunk);
+        if (chunk.Error is { Kind: FailureKind.Budget } spent)
+            stop.Request(StopCause.Budget, spent.Message);
         if (watch.Reason is { } reason)
             stop.Request(StopCause.Endpoint, reason);
     }

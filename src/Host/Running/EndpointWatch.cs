@@ -31,7 +31,7 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, TimeSpan giveUp
                 NoneLeft(error);
             else if (chunk.Error is { Kind: FailureKind.Transient or FailureKind.Timeout } silent)
                 _lastError = silent.Message;
-            else if (chunk.Error is null or { Kind: not (FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Engine) })
+            else if (chunk.Error is null or { Kind: not (FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget or FailureKind.Engine) })
                 _answered = true;
         }
     }

@@ -17,6 +17,16 @@ internal static class RunEngine
         options.Engine.WhenNoneCanServe = settings.WhenNoneCanServe == NoneCanServe.Park ? WhenNoneCanServe.Park : WhenNoneCanServe.Fail;
         foreach (var endpoint in inputs.Endpoints)
             options.Endpoints.Add(endpoint);
+        if (settings.Budget is { } budget)
+        {
+            options.Budget.MaxTokens = budget.Tokens;
+            options.Budget.MaxCost = budget.Cost;
+            options.Budget.Period = budget.Period;
+            options.Budget.LedgerPath = budget.Ledger;
+            foreach (var (model, price) in budget.Prices)
+                options.Budget.Prices[model] = price;
+        }
+
         return ParallelProcessor.Start(options, loggers, time);
     }
 

@@ -22,6 +22,7 @@ internal sealed record RunInputs(
         var inputs = LoadWithoutDocuments(settings, environment, time, errors);
         CheckTarget("--out", settings.Out, settings.Paths, errors);
         CheckTarget("--report", settings.Report, settings.Paths, errors);
+        CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, errors);
         var found = DocumentDiscovery.Discover(settings.Paths);
         errors.AddRange(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
         return errors.Count > 0 ? null : inputs! with { Documents = found.Documents.Where(OwnFiles.NotAmong(settings)) };

@@ -10,7 +10,7 @@ using ParallelLlm.Pipeline;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>A run from its settings to its exit code: puts the parts together, looks after them, and takes them down.</summary>
-internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput output, Messages messages, ILoggerFactory loggers, HostContext context)
+internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelProcessor engine, ILineOutput output, Messages messages, ILoggerFactory loggers, HostContext context)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
@@ -28,7 +28,6 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         _ = TiktokenCounter.LoadAsync();
         using var stop = new RunStop();
         using var signals = StopSignals.For(stop);
-        var engine = RunEngine.Start(settings, inputs, loggers, context.Time);
         _watch.Status = () => engine.Endpoints;
         var runner = new DocumentRunner(
             engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger);
@@ -37,15 +36,15 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         var documents = inputs.Documents.Select(source => RunDocument.Of(source, reader, chunker, settings.Priority));
 
         var run = Task.Run(() => runner.RunAsync(documents));
-        await LookAfterAsync(run, engine, stop);
-        var code = await ConcludeAsync(engine, stop);
+        await LookAfterAsync(run, stop);
+        var code = await ConcludeAsync(stop);
         if (!stop.Waiting.IsCancellationRequested)
             await engine.DisposeAsync();
         return code;
     }
 
     /// <summary>Shows progress and watches the endpoints while the run goes on; drains the engine when it is to stop.</summary>
-    private async Task LookAfterAsync(Task run, ParallelProcessor engine, RunStop stop)
+    private async Task LookAfterAsync(Task run, RunStop stop)
     {
         using var done = new CancellationTokenSource();
         var isShown = context.ShowsProgress(settings);
@@ -54,10 +53,10 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         var display = isShown
             ? ProgressDisplay.ShowAsync(context.Error, messages, progress.Look, context.Time, done.Token)
             : Task.CompletedTask;
-        var drain = DrainWhenStoppedAsync(engine, stop, done.Token);
+        var drain = DrainWhenStoppedAsync(stop, done.Token);
         while (await Task.WhenAny(run, Task.Delay(LookInterval, context.Time, stop.Waiting)) != run && !stop.Waiting.IsCancellationRequested)
         {
-            progress.Summary = await SummaryAsync(engine) ?? progress.Summary;
+            progress.Summary = await SummaryAsync() ?? progress.Summary;
             _watch.Look(progress.Summary, _clock.SinceFirstChunk);
             foreach (var name in _parked.Due(engine.Endpoints, _clock.Elapsed))
                 engine.ResetEndpoint(name);
@@ -77,7 +76,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         }
     }
 
-    private async Task DrainWhenStoppedAsync(ParallelProcessor engine, RunStop stop, CancellationToken done)
+    private async Task DrainWhenStoppedAsync(RunStop stop, CancellationToken done)
     {
         await WhenCancelledAsync(stop.Opening, done);
 
@@ -86,8 +85,12 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
             return;
         if (stop.Cause == StopCause.Interrupted)
             Say($"Interrupted: waiting for {engine.Endpoints.Sum(endpoint => endpoint.InFlight)} calls in flight; interrupt again to stop at once.");
-        else if (stop.Cause == StopCause.Endpoint)
+        else if (stop.Cause is StopCause.Endpoint or StopCause.Budget)
             messages.Say($"parallel-llm: {stop.Message}");
+
+        // Whatever is open has its result by then; what is being read goes on to be told as missing.
+        if (stop.Cause == StopCause.Budget)
+            return;
 
         // Calls that are out are paid for. Without an output, or without any answer ever, there is nothing to wait for.
         var isWorthIt = stop.Cause == StopCause.Interrupted || (stop.Cause == StopCause.Endpoint && !_watch.IsSilent);
@@ -97,7 +100,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
             await engine.DrainAsync(TimeSpan.Zero);
     }
 
-    private async Task<int> ConcludeAsync(ParallelProcessor engine, RunStop stop)
+    private async Task<int> ConcludeAsync(RunStop stop)
     {
         var elapsed = _clock.Elapsed;
         var counts = _tally.Counts();
@@ -114,15 +117,16 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
                 ExitCode = code,
                 Reason = stop.Message ?? (stop.Cause is null ? null : stop.Cause == StopCause.Interrupted ? "interrupted" : "standard output was closed"),
                 Counts = counts,
-                Summary = await SummaryAsync(engine) ?? new ProcessingSummary(),
-                LimitChanges = await LimitChangesAsync(engine),
+                Summary = await SummaryAsync() ?? new ProcessingSummary(),
+                LimitChanges = await LimitChangesAsync(),
+                Budget = engine.Budget,
             };
             if (!WriteReport(path, report) && code == ExitCode.Completed)
                 code = ExitCode.Incomplete;
         }
 
         if (stop.Cause != StopCause.OutputClosed)
-            foreach (var line in SummaryLines.Of(counts, elapsed))
+            foreach (var line in SummaryLines.Of(counts, elapsed, engine.Budget))
                 Say(line);
         return code;
     }
@@ -143,7 +147,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
     }
 
     /// <summary>Null when the engine is too busy to say, or has ended.</summary>
-    private async Task<ProcessingSummary?> SummaryAsync(ParallelProcessor engine)
+    private async Task<ProcessingSummary?> SummaryAsync()
     {
         using var late = new CancellationTokenSource(LongestAnswer, context.Time);
         try
@@ -157,7 +161,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         }
     }
 
-    private async Task<IReadOnlyList<LimitChange>> LimitChangesAsync(ParallelProcessor engine)
+    private async Task<IReadOnlyList<LimitChange>> LimitChangesAsync()
     {
         using var late = new CancellationTokenSource(LongestAnswer, context.Time);
         try

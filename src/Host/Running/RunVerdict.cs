@@ -9,7 +9,7 @@ internal static class RunVerdict
     {
         StopCause.Interrupted => ExitCode.Interrupted,
         StopCause.Endpoint => keepsWhatIsThere ? ExitCode.Incomplete : ExitCode.EndpointUnusable,
-        StopCause.OutputFailed => ExitCode.Incomplete,
+        StopCause.Budget or StopCause.OutputFailed => ExitCode.Incomplete,
         StopCause.OutputClosed => ExitCode.OutputClosed,
         _ => counts.PartialDocuments.Count + counts.FailedDocuments.Count + counts.UnfinishedDocuments.Count == 0
             ? ExitCode.Completed

@@ -62,6 +62,21 @@ internal static class RunSettingTable
 
     public static readonly Setting WhenNoneCanServe = new("when_none_can_serve", "WHAT", "When no endpoint can be used (key, quota, model, or no answer): fail ends the run (exit code 3), partial ends it with what is there (exit code 1), park waits. Default: fail.");
 
+    public static readonly Setting BudgetTokens = new("budget_tokens", "N", "Most tokens to spend, prompts and answers; at the limit the run ends with what it has. Needs --max-output-tokens. Default: none.");
+
+    public static readonly Setting BudgetCost = new("budget_cost", "AMOUNT", "Most money to spend, by the prices in the configuration file. Needs --max-output-tokens. Default: none.");
+
+    public static readonly Setting BudgetPeriod = new("budget_period", "PERIOD", "What the budget is for: run, day or month (UTC). Default: run.");
+
+    public static readonly Setting BudgetLedger = new("budget_ledger", "FILE", "Keeps what was spent from one run to the next. Needed for a day or a month; with run, all runs that name it count as one.")
+    { IsPath = true };
+
+    /// <summary>Members of a model's prices in a configuration file.</summary>
+    public static readonly Setting PriceInput = new("input", "PRICE", "For a million tokens of prompts.");
+
+    /// <inheritdoc cref="PriceInput"/>
+    public static readonly Setting PriceOutput = new("output", "PRICE", "For a million tokens of answers.");
+
     public static readonly Setting Profile = new("profile", "NAME", "The profile to use, of those in the configuration file. Default: none.");
 
     public static readonly Setting Config = new("config", "FILE", "Settings as JSON. Precedence: flag, environment, file, default.")
@@ -93,7 +108,7 @@ internal static class RunSettingTable
     public static readonly IReadOnlyList<Setting> All =
     [
         Fields, Out, BaseUrl, Model, ApiKeyEnv, MaxConcurrency, Timeout, Retries, Deadline, GiveUpAfter, ChunkTokens, ChunkOverlap,
-        PromptTemplate, Temperature, MaxOutputTokens, Priority, Unordered, Report, Endpoint, SpillOver,
-        WhenNoneCanServe, Profile, Config, NoProgress, Verbose, Quiet,
+        PromptTemplate, Temperature, MaxOutputTokens, Priority, Unordered, Report, BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger,
+        Endpoint, SpillOver, WhenNoneCanServe, Profile, Config, NoProgress, Verbose, Quiet,
     ];
 }

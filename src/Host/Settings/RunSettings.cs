@@ -44,6 +44,9 @@ internal sealed record RunSettings
 
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>Null for none.</summary>
+    public BudgetSetting? Budget { get; init; }
+
     public Priority Priority { get; init; } = Priority.Normal;
 
     public bool Unordered { get; init; }

@@ -60,6 +60,7 @@ internal static class RunSettingsResolver
             Progress = !parser.Switch(RunSettingTable.NoProgress),
             Verbosity = VerbosityOf(parser, layers, errors),
         };
+        settings = settings with { Budget = BudgetResolver.Resolve(parser, layers, config, settings.Endpoints, settings.MaxOutputTokens, errors) };
         if (settings.Out is not null && settings.Report is not null && Path.GetFullPath(settings.Out) == Path.GetFullPath(settings.Report))
             errors.Add($"{layers[RunSettingTable.Report]}: is the file of --out as well");
         return errors.Count == 0 ? new ResolvedSettings(settings, []) : new ResolvedSettings(null, [.. errors.Distinct()]);

@@ -40,6 +40,7 @@ internal static class ScenarioRun
     private static Func<PlanContext, CancellationToken, Task<Metrics>> PlanOf(Scenario scenario) => scenario.Plan switch
     {
         Plan.Drain => DrainPlan.RunAsync,
+        Plan.Chaos => ChaosPlan.RunAsync,
         Plan.StalledCaller => StalledCallerPlan.RunAsync,
         Plan.UrgentBehindFlood => UrgentBehindFloodPlan.RunAsync,
         _ => throw new NotSupportedException($"There is no plan {scenario.Plan}."),
