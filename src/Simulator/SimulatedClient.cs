@@ -32,6 +32,9 @@ public sealed class SimulatedClient : ILlmClient
         _keyTrait = options.ApiKey is { } key && !string.Equals(key, apiKey, StringComparison.Ordinal) ? CallTraits.WrongKey : CallTraits.None;
     }
 
+    /// <inheritdoc/>
+    public LlmProvider Provider { get; } = new("simulator");
+
     /// <summary>What it has seen so far.</summary>
     public SimulatorStats Stats => _provider.Stats;
 

@@ -88,6 +88,14 @@ internal sealed class EndpointGate(
         return at > now ? at : null;
     }
 
+    /// <summary>Follows the pace that is known from the start, with full or with empty buckets.</summary>
+    public void StartPacing(TimeSpan now, bool full)
+    {
+        _pacer.Set(Limit.Pace, now);
+        if (full)
+            _pacer.Fill(now);
+    }
+
     /// <summary>Whether it should rather be given work than another: it has less of its limit in flight, or as much and was given work longer ago.</summary>
     public bool IsBefore(EndpointGate other)
     {

@@ -28,6 +28,13 @@ internal sealed class Pacer
         _tokens.Set(pace.Tokens, now);
     }
 
+    /// <summary>Says that the buckets hold as much as they can.</summary>
+    public void Fill(TimeSpan now)
+    {
+        _requests.Correct(double.PositiveInfinity, now);
+        _tokens.Correct(double.PositiveInfinity, now);
+    }
+
     private double TokensOf(WorkItem item) => _forecast.TokensOf(item, _announcedTokens.IsAnnounced);
 
     /// <summary>Whether an attempt for an item may start.</summary>

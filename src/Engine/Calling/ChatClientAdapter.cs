@@ -23,6 +23,11 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <inheritdoc/>
+    public LlmProvider Provider { get; } = client.GetService<ChatClientMetadata>() is { } metadata
+        ? new LlmProvider(metadata.ProviderName ?? LlmProvider.Unknown.Name, metadata.ProviderUri?.IdnHost, metadata.ProviderUri?.Port)
+        : LlmProvider.Unknown;
+
+    /// <inheritdoc/>
     public async ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);

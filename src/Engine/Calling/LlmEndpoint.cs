@@ -16,6 +16,9 @@ public sealed record LlmEndpoint(string Name, ILlmClient Client, string Model)
     /// </summary>
     public string? Identity { get; init; }
 
+    /// <summary>What an earlier engine has learnt about its limits; null (the default) when nothing is known.</summary>
+    public LearntLimit? LimitHint { get; init; }
+
     /// <summary>Its tier, 0 (the default) or more. Work goes to the lowest tier that can serve, and there to the endpoint with the smallest share of its limit in flight.</summary>
     public int Tier { get; init; }
 

@@ -40,7 +40,11 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         _time = time ?? TimeProvider.System;
         _start = Dialect.StartingWith(IsOpenAI(options.BaseUrl) ? MaxTokensName.MaxCompletionTokens : MaxTokensName.MaxTokens);
         _secret = options.ApiKey?.Trim();
+        Provider = LlmProvider.Of(options.BaseUrl);
     }
+
+    /// <inheritdoc/>
+    public LlmProvider Provider { get; }
 
     /// <inheritdoc/>
     public async ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)

@@ -142,6 +142,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 case StageMessageKind.Bounded:
                     OnBounded((Bound)message.Subject!);
                     break;
+                case StageMessageKind.Ping:
+                    ((TaskCompletionSource)message.Subject!).TrySetResult();
+                    break;
                 case StageMessageKind.BudgetGranted:
                     _core.Budget!.Granted((BudgetEntry)message.Subject!, message.Reason);
                     break;

@@ -1,6 +1,7 @@
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
+using ParallelLlm.Telemetry;
 
 namespace ParallelLlm.Pipeline;
 
@@ -17,14 +18,19 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
 
         // Off the stage's thread, because clients and callers' functions may compute or block before they first wait.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var request = (OpenRequest)attempt.Item.Request;
+        var started = clock.Now;
+        var model = request.ModelAt(attempt.Gate.Endpoint);
+        var call = request.Work.AsksModel ? ModelCall.Start(attempt, model) : null;
         attempt.Outcome = await CallAsync(attempt);
         attempt.EndedAt = clock.Now;
+        call?.End(attempt.Outcome, attempt.EndedAt - started);
         // Here and not in the stage, which may hear of the end after the result has been handed out.
         var item = attempt.Item;
         item.Usage += attempt.Outcome.Usage;
         item.LastEndedAt = attempt.EndedAt;
         item.Endpoint = attempt.Gate.Endpoint.Name;
-        item.Model = attempt.Outcome.Model ?? ((OpenRequest)item.Request).ModelAt(attempt.Gate.Endpoint);
+        item.Model = attempt.Outcome.Model ?? model;
         var verdict = attempt.Outcome.Succeeded ? null : attempt.AwaitVerdict();
         port.Post(new StageMessage(StageMessageKind.Ended, attempt));
         if (Interlocked.Decrement(ref _running) == 0)

@@ -70,8 +70,11 @@ internal sealed class EngineGraph
         {
             var cap = CapOf(endpoint, options);
             return new EndpointGate(
-                index, endpoint, cap, NewLaw(options, cap).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero) { Budget = budget };
+                index, endpoint, cap, NewLaw(options, cap, endpoint.LimitHint).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero) { Budget = budget };
         })];
+        // Nothing has been sent for a while: where a pace is hinted at, its buckets are full.
+        foreach (var gate in _gates)
+            gate.StartPacing(_clock.Now, full: true);
     }
 
     /// <summary>The gates of the graph that is running; to look at from any thread, for a display.</summary>
@@ -85,8 +88,8 @@ internal sealed class EngineGraph
         Math.Min(endpoint.MaxConcurrency ?? options.Engine.MaxConcurrency, options.Engine.MaxConcurrency);
 
     /// <summary>The law that an endpoint's limit follows.</summary>
-    public static ILimitLaw NewLaw(ParallelLlmOptions options, int cap) =>
-        new AdaptiveLaw(options.Throttle, cap, new Random(options.Engine.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue)));
+    public static ILimitLaw NewLaw(ParallelLlmOptions options, int cap, LearntLimit? hint = null) =>
+        new AdaptiveLaw(options.Throttle, cap, new Random(options.Engine.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue)), hint);
 
     public void Start()
     {
@@ -184,6 +187,8 @@ internal sealed class EngineGraph
     private async Task StartAnewAsync(StageContext context)
     {
         _gates = [.. context.Gates.Select(gate => gate.Renew())];
+        foreach (var gate in _gates)
+            gate.StartPacing(_clock.Now, full: false);
         // Whatever calls of the dead graph come to, nobody will count it.
         _budget?.Forfeit();
         _bound = context.Core.Bound;

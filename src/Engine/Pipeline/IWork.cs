@@ -12,6 +12,9 @@ namespace ParallelLlm.Pipeline;
 /// <summary>What a request does with a chunk. Runs on pool threads, never on the stage's. Thread-safe.</summary>
 internal interface IWork
 {
+    /// <summary>Whether its calls go to a model; a caller's own function may do anything.</summary>
+    bool AsksModel => false;
+
     /// <summary>Whether its calls are paid from a budget.</summary>
     bool IsBudgeted { get; }
 
@@ -45,6 +48,8 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
 {
     // An object's own overhead, so that many tiny chunks count as well.
     private const int ItemOverhead = 512;
+
+    public bool AsksModel => true;
 
     public bool IsBudgeted => meter is not null;
 

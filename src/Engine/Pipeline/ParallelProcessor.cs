@@ -13,6 +13,7 @@ using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
+using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Extraction;
 using ParallelLlm.Options;
@@ -56,6 +57,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         _clock = new EngineClock(time ?? TimeProvider.System);
         _slots = new SemaphoreSlim(options.Engine.MaxOpenRequests);
 
+        EngineMeter.Begin(options.Endpoints.Select(endpoint => endpoint.Name));
         _ledger = ledger;
         if (ledger?.SetAside is { } damaged)
             Log.LedgerSetAside(_logger, damaged);
@@ -64,7 +66,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var steps = new TrackingQueue(() => _port.Inbox.Wake());
         var names = options.Endpoints.Select(endpoint => endpoint.Name).ToArray();
         var props = ControlSupervisor.Props(
-            _port, steps, names, gate => EngineGraph.NewLaw(options, EngineGraph.CapOf(options.Endpoints[gate], options)), options, _clock, _logger);
+            _port, steps, names, gate => NewLaw(options, options.Endpoints[gate]), options, _clock, _logger);
         Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
         var random = new Random(options.Engine.Seed ?? RandomNumber());
         var flights = new Flights();
@@ -93,6 +95,12 @@ public sealed class ParallelProcessor : IAsyncDisposable
             IsAwaited = gate.IsAwaited,
         };
     })];
+
+    /// <summary>What has been learnt about the limits of endpoints so far, by name: to be kept for a later start. Those of which nothing is known yet are missing.</summary>
+    public IReadOnlyDictionary<string, LearntLimit> LearntLimits => _graph.Gates
+        .Select(gate => (gate.Endpoint.Name, Learnt: HintedStart.From(gate.Limit, gate.Cap)))
+        .Where(learnt => learnt.Learnt is not null)
+        .ToDictionary(learnt => learnt.Name, learnt => learnt.Learnt!);
 
     /// <summary>How the budget stands; null when there is none.</summary>
     public BudgetStatus? Budget => _budget?.Status;
@@ -188,6 +196,17 @@ public sealed class ParallelProcessor : IAsyncDisposable
                 ChannelSink.FromWriter(chunks.Writer, isOwner: true),
                 Source.From(() => ReadAsync(chunks, settings)));
         }).MapMaterializedValue(_ => NotUsed.Instance);
+
+    /// <summary>
+    /// Ends as soon as the engine's stage has answered: a sign of life for a watchdog. An engine that has ended has nothing to answer with, and needs no watching: it counts as answered.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task PingAsync(CancellationToken cancellationToken = default)
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _port.Post(new StageMessage(StageMessageKind.Ping, answered));
+        return Task.WhenAny(answered.Task, _graph.Completed).WaitAsync(cancellationToken);
+    }
 
     /// <summary>The sums since the start.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
@@ -353,6 +372,9 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var setup = loggers is null ? ActorSystemSetup.Create(bootstrap) : ActorSystemSetup.Create(bootstrap, new LoggerFactorySetup(loggers));
         return ActorSystem.Create("parallel-llm", setup);
     }
+
+    private static ILimitLaw NewLaw(ParallelLlmOptions options, LlmEndpoint endpoint) =>
+        EngineGraph.NewLaw(options, EngineGraph.CapOf(endpoint, options), endpoint.LimitHint);
 
     private static int RandomNumber() => System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue);
 

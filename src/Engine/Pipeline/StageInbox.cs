@@ -105,6 +105,9 @@ internal enum StageMessageKind
     /// <summary>Someone has set a <see cref="Bound"/> at run time.</summary>
     Bounded,
 
+    /// <summary>Someone asks for a sign of life, which is to complete a <see cref="TaskCompletionSource"/>.</summary>
+    Ping,
+
     /// <summary>The ledger has been told of a <see cref="Budgets.BudgetEntry"/>, or could not be, for a reason.</summary>
     BudgetGranted,
 

@@ -5,13 +5,15 @@ using ParallelLlm.Control.Tracking;
 
 namespace ParallelLlm.Telemetry;
 
-/// <summary>The engine's metrics, all names in one place. Listen to the meter named <see cref="Name"/>.</summary>
+/// <summary>
+/// The engine's own metrics; calls to models are measured by <see cref="ModelCall"/>. Listen to the meter, and to the activity source, named <see cref="Name"/>.
+/// </summary>
 public static class EngineMeter
 {
-    /// <summary>Name of the meter.</summary>
+    /// <summary>Name of the meter and of the activity source.</summary>
     public const string Name = "ParallelLlm";
 
-    private static readonly Meter Meter = new(Name);
+    internal static readonly Meter Meter = new(Name);
 
     private static readonly Counter<long> Chunks = Meter.CreateCounter<long>(
         "parallel_llm.chunks", "{chunk}", "Chunks that reached a terminal status, by status.");
@@ -34,8 +36,12 @@ public static class EngineMeter
     private static readonly Counter<long> StoreErrors = Meter.CreateCounter<long>(
         "parallel_llm.store.failures", "{chunk}", "Chunks whose answer could not be looked up or stored, by operation.");
 
-    private static readonly Histogram<double> ChunkDuration = Meter.CreateHistogram<double>(
-        "parallel_llm.chunk.duration", "s", "From a chunk's first attempt to its end.");
+    // From a quick answer to one that has waited for its turn many times.
+    private static readonly Histogram<double> ChunkDuration = Meter.CreateHistogram(
+        "parallel_llm.chunk.duration", "s", "From a chunk's first attempt to its end.", tags: null, new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000],
+        });
 
     private static readonly KeyValuePair<string, object?>[] StatusTags =
         [.. Enum.GetValues<RequestStatus>().Select(status => new KeyValuePair<string, object?>("status", status.ToString().ToLowerInvariant()))];
@@ -50,6 +56,27 @@ public static class EngineMeter
 
     private static readonly KeyValuePair<string, object?> CompletionTag = new("type", "completion");
 
+    /// <summary>Lets every series begin at zero, so that what has not happened yet can be told from what is not measured.</summary>
+    internal static void Begin(IEnumerable<string> endpoints)
+    {
+        Attempts.Add(0);
+        foreach (var status in (RequestStatus[])[RequestStatus.Completed, RequestStatus.Failed, RequestStatus.Cancelled])
+            Chunks.Add(0, StatusTags[(int)status]);
+        foreach (var kind in Enum.GetValues<FailureKind>().Where(IsCounted))
+            Failures.Add(0, KindTags[(int)kind]);
+        Tokens.Add(0, PromptTag);
+        Tokens.Add(0, CompletionTag);
+        FromStore.Add(0);
+        foreach (var operation in (string[])["find", "save"])
+            CountStoreFailures(operation, 0);
+        foreach (var endpoint in endpoints)
+        {
+            foreach (var what in WhatTags)
+                Changes.Add(0, EndpointTag(endpoint), what);
+        }
+    }
+
+    /// <summary>Counts a step; the record is as it was before it.</summary>
     internal static void Count(in TrackEvent step)
     {
         switch (step.Status)
@@ -61,8 +88,8 @@ public static class EngineMeter
                 return;
         }
 
-        // A cancellation or a deadline is not the endpoint's failure, and needs no call.
-        if (step.Failure is { } failure and not (FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget))
+        // What is given up while it waits has no call that could have failed.
+        if (step.Failure is { } failure && IsCounted(failure) && step.Record.Status == RequestStatus.InProgress)
             Failures.Add(1, KindTags[(int)failure]);
         if (step.Usage.Prompt > 0)
             Tokens.Add(step.Usage.Prompt, PromptTag);
@@ -79,8 +106,13 @@ public static class EngineMeter
     }
 
     internal static void Count(ControlChange change) =>
-        Changes.Add(1, new KeyValuePair<string, object?>("endpoint", change.Endpoint), WhatTags[(int)change.What]);
+        Changes.Add(1, EndpointTag(change.Endpoint), WhatTags[(int)change.What]);
 
     internal static void CountStoreFailures(string operation, int chunks) =>
         StoreErrors.Add(chunks, new KeyValuePair<string, object?>("operation", operation));
+
+    private static KeyValuePair<string, object?> EndpointTag(string endpoint) => new("endpoint", endpoint);
+
+    // A cancellation, a deadline or a spent budget is not the endpoint's failure.
+    private static bool IsCounted(FailureKind kind) => kind is not (FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget);
 }

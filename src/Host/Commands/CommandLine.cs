@@ -29,6 +29,7 @@ internal static class CommandLine
         {
             RunCommand.Create(context),
             ServeCommand.Create(context),
+            StatusCommand.Create(context),
             RetryCommand.Create(context),
             SimulateCommand.Create(context),
             StoreCommand.Create(context),

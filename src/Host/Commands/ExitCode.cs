@@ -15,6 +15,15 @@ internal static class ExitCode
     /// <summary>The endpoint cannot be used: key, quota, model, or no answer at all.</summary>
     public const int EndpointUnusable = 3;
 
+    /// <summary>Of <c>status</c>: the service runs and is not ready.</summary>
+    public const int NotReady = 1;
+
+    /// <summary>Of <c>status</c>: no service runs, as of <c>systemctl status</c>.</summary>
+    public const int NotRunning = 3;
+
+    /// <summary>Of <c>status</c>: no service has run there, or none that can be read about, as of <c>systemctl status</c>.</summary>
+    public const int NoService = 4;
+
     /// <summary>Interrupted by a signal.</summary>
     public const int Interrupted = 130;
 

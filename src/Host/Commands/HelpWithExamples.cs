@@ -16,6 +16,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         {
             RunCommand.Name => Run,
             ServeCommand.Name => Serve,
+            StatusCommand.Name => Status,
             RetryCommand.Name => Retry,
             SimulateCommand.Name => Simulate,
             StoreCommand.Name => Store,
@@ -91,6 +92,21 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           0    ended by a signal; what was not finished is in the inbox again
           1    ended by a failure
           2    wrong usage or input
+        """;
+
+    private const string Status = """
+        Examples:
+          parallel-llm status --root /srv/letters
+          parallel-llm status --root /srv/letters --json
+
+        Asks the service itself where it has a --port, and else reads what it writes to its state folder every few seconds.
+
+        Exit codes (of several services on one root, the best):
+          0    ready
+          1    running, and not ready: starting, ending, or kept from its work
+          2    wrong usage or input
+          3    not running
+          4    no service has run there
         """;
 
     private const string Retry = """

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +9,11 @@ using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Serving;
+using ParallelLlm.Host.Serving.Live;
+using ParallelLlm.Host.Serving.Surface;
 using ParallelLlm.Host.Settings;
+using ParallelLlm.Host.Telemetry;
+using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Host.Commands;
 
@@ -48,10 +53,32 @@ internal static class ServeCommand
         // Loading the vocabulary takes longer than anything else at the start.
         _ = TiktokenCounter.LoadAsync();
         var messages = new Messages(context.Error);
-        using var loggers = HostLogging.Create(messages, settings.Default.Verbosity, saysLocks: inputs.Endpoints.Count > 1);
+        var levels = new LogLevels(settings.Default.Verbosity);
+        levels.Set(settings.Live.LogLevel);
+        using var loggers = ServiceLogging.Create(messages, levels, Path.Join(settings.Layout.State, "log"));
         RunNotes.Say(settings.Default, context.Environment, messages, loggers);
+        await using var surface = await ServiceSurface.StartAsync(settings, context, loggers, errors);
+        if (surface is null)
+            return ExitCode.Usage;
+        inputs = inputs with { Endpoints = surface.WithHints(inputs.Endpoints) };
         using var host = Build(settings, inputs, loggers, context.Time);
-        return await RunAsync(host, settings, messages);
+        return await RunAsync(host, settings, messages, Attach);
+
+        void Attach() => surface.Attach(
+            host.Services.GetRequiredService<ParallelProcessor>(),
+            host.Services.GetRequiredService<ServiceState>(),
+            inputs.Endpoints,
+            host.Services.GetRequiredService<ActorSystem>(),
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+            new SettingsReload(flags, context.Environment, config, Apply, loggers.CreateLogger<SettingsReload>()));
+
+        void Apply(LiveSettings live)
+        {
+            EngineSwitches.Apply(live, host.Services.GetRequiredService<ParallelProcessor>());
+            levels.Set(live.LogLevel);
+            foreach (var profile in inputs.Profiles.All)
+                profile.Priority = live.Priorities.GetValueOrDefault(profile.Folder, profile.Priority);
+        }
     }
 
     private static IHost Build(ServeSettings settings, ServeInputs inputs, ILoggerFactory loggers, TimeProvider time)
@@ -64,7 +91,7 @@ internal static class ServeCommand
         return builder.Build();
     }
 
-    private static async Task<int> RunAsync(IHost host, ServeSettings settings, Messages messages)
+    private static async Task<int> RunAsync(IHost host, ServeSettings settings, Messages messages, Action started)
     {
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         using var signals = new StopSignals(() =>
@@ -76,6 +103,7 @@ internal static class ServeCommand
                 lifetime.StopApplication();
         });
         await host.StartAsync();
+        started();
         var isQuiet = settings.Default.Verbosity == Verbosity.Quiet;
         if (!isQuiet)
             messages.Say($"Watching {settings.Layout.Inbox}; results go to {settings.Layout.Outbox}. Ctrl+C or SIGTERM ends it.");

@@ -12,6 +12,9 @@ namespace ParallelLlm.Host.Folder;
 /// <param name="Priority">How urgent they are.</param>
 internal sealed record FolderProfile(string Folder, string Endpoint, RunRules Rules, TokenChunker Chunker, Priority Priority)
 {
+    /// <summary>How urgent they are: can change while the service runs, and holds for documents claimed from then on.</summary>
+    public Priority Priority { get; set; } = Priority;
+
     public const string Separator = ", ";
 }
 

@@ -22,7 +22,7 @@ internal static class HostLogging
         return new SerilogLoggerFactory(log, dispose: true);
     }
 
-    private static LogEventLevel LevelOf(Verbosity verbosity) => verbosity switch
+    internal static LogEventLevel LevelOf(Verbosity verbosity) => verbosity switch
     {
         Verbosity.Quiet => LogEventLevel.Error,
         Verbosity.Information => LogEventLevel.Information,

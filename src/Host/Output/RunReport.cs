@@ -152,6 +152,9 @@ internal static class RunReport
         json.WriteEndArray();
     }
 
+    /// <summary>How a report and a status call what was changed.</summary>
+    public static string NameOf(ControlAspect what) => JsonNamingPolicy.SnakeCaseLower.ConvertName(what.ToString());
+
     private static void WriteChanges(Utf8JsonWriter json, IReadOnlyList<ControlChange> changes)
     {
         json.WriteStartArray("control_changes");
@@ -160,7 +163,7 @@ internal static class RunReport
             json.WriteStartObject();
             json.WriteString("at", change.At.ToUniversalTime());
             json.WriteString("endpoint", change.Endpoint);
-            json.WriteString("what", JsonNamingPolicy.SnakeCaseLower.ConvertName(change.What.ToString()));
+            json.WriteString("what", NameOf(change.What));
             WriteAmount(json, "from", change.From);
             WriteAmount(json, "to", change.To);
             json.WriteString("reason", change.Reason);

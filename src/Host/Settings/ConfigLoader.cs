@@ -3,12 +3,15 @@ namespace ParallelLlm.Host.Settings;
 /// <summary>Finds and reads the configuration file, if one is named.</summary>
 internal static class ConfigLoader
 {
+    /// <summary>The file's path, as it was given; null when none was.</summary>
+    public static SettingValue? PathOf(IReadOnlyDictionary<string, SettingValue> flags, IReadOnlyDictionary<string, string> environment) =>
+        flags.GetValueOrDefault(RunSettingTable.Config.Name) is { } flag ? flag
+        : environment.GetValueOrDefault(RunSettingTable.Config.Variable) is { Length: > 0 } variable ? SettingValue.OfVariable(RunSettingTable.Config, variable)
+        : null;
+
     public static ConfigFile Load(IReadOnlyDictionary<string, SettingValue> flags, IReadOnlyDictionary<string, string> environment)
     {
-        var given = flags.GetValueOrDefault(RunSettingTable.Config.Name);
-        if (given is null && environment.GetValueOrDefault(RunSettingTable.Config.Variable) is { Length: > 0 } variable)
-            given = SettingValue.OfVariable(RunSettingTable.Config, variable);
-        if (given is null)
+        if (PathOf(flags, environment) is not { } given)
             return ConfigFile.None;
         try
         {

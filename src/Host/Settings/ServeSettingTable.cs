@@ -30,9 +30,19 @@ internal static class ServeSettingTable
 
     public static readonly Setting KeepFailed = new("keep_failed", "DAYS", "Deletes files in the failed folder after so many days. Default: never.");
 
+    public static readonly Setting Port = new("port", "P", "Shows health, metrics and status on this port of 127.0.0.1; 0 for any that is free. Default: not at all.");
+
+    public static readonly Setting OtlpEndpoint = new("otlp_endpoint", "URL", "Sends metrics and traces to this OpenTelemetry collector. OTEL_... variables count more. Default: none.");
+
+    public static readonly Setting LogLevel = new("log_level", "LEVEL", "verbose, debug, information, warning, error or fatal. Can be changed in the file while the service runs. Default: information in the log files; on standard error as -v says.");
+
+    public static readonly Setting Paused = new("paused", null, "Sends nothing. Can be changed in the file while the service runs, for an endpoint too.")
+    { OfEndpoint = true };
+
     public static readonly IReadOnlyList<Setting> Own =
     [
         Root, Inbox, Claimed, Outbox, Done, Failed, State, ScanInterval, SettleTime, MaxFileMb, DrainTime, KeepDone, KeepFailed,
+        Port, OtlpEndpoint, LogLevel, Paused,
     ];
 
     // What a run has and a service has not.

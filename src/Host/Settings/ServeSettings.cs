@@ -12,6 +12,15 @@ internal sealed record ServeSettings
     /// <summary>Time to finish what is in flight when the service is to end.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Port of the HTTP surface; null for none.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>URL of an OpenTelemetry collector; null for none.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>What can change while the service runs.</summary>
+    public required LiveSettings Live { get; init; }
+
     /// <summary>What holds for documents outside the folders of profiles.</summary>
     public required RunSettings Default { get; init; }
 
@@ -46,13 +55,26 @@ internal sealed record ServeSettings
             KeepFailed = Days(ServeSettingTable.KeepFailed),
         };
         var drain = parser.Seconds(ServeSettingTable.DrainTime) ?? TimeSpan.FromSeconds(30);
+        var port = parser.Number(ServeSettingTable.Port, 0, 65535);
+        var collector = parser.Url(ServeSettingTable.OtlpEndpoint);
         errors.AddRange(Nested(layout));
         var (usual, profiles) = ProfileSettings.Resolve(layout.Inbox, flags, environment, config, errors);
         if (usual?.Budget is not null || profiles.Values.Any(profile => profile.Budget is not null))
             errors.Add("budget: a service does not keep to a budget so far; take it out of the configuration and the environment, or use run");
+        var live = LiveSettings.Resolve(flags, environment, config, usual, profiles, errors);
         return errors.Count > 0
             ? null
-            : new ServeSettings { Layout = layout, Folder = options, DrainTime = drain, Default = usual!, Profiles = profiles };
+            : new ServeSettings
+            {
+                Layout = layout,
+                Folder = options,
+                DrainTime = drain,
+                Port = port,
+                OtlpEndpoint = collector,
+                Live = live,
+                Default = usual!,
+                Profiles = profiles,
+            };
 
         string Place(Setting setting, string otherwise) => parser.Text(setting) is { } path ? Path.GetFullPath(path) : otherwise;
 

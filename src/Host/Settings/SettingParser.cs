@@ -68,6 +68,16 @@ internal sealed class SettingParser(SettingLayers layers, List<string> errors)
         return null;
     }
 
+    public Uri? Url(Setting setting)
+    {
+        if (layers[setting] is not { } value)
+            return null;
+        if (Uri.TryCreate(value.Text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https" } && url.Host.Length > 0 && url.UserInfo.Length == 0)
+            return url;
+        errors.Add($"{value.Where}: takes an absolute URL that begins with http:// or https://, without a user name or password");
+        return null;
+    }
+
     public bool Switch(Setting setting)
     {
         if (layers[setting] is not { } value)

@@ -14,6 +14,17 @@ namespace ParallelLlm.Tests.Unit.Pipeline;
 public sealed class ParallelProcessorTests
 {
     [Fact]
+    public async Task A_ping_is_answered_by_a_stage_that_lives_and_by_an_engine_that_has_ended()
+    {
+        await using var engine = Engines.Start(new ManualClient());
+        await engine.PingAsync().WaitAsync(Engines.Guard);
+
+        await engine.DrainAsync(TimeSpan.Zero).WaitAsync(Engines.Guard);
+
+        await engine.PingAsync().WaitAsync(Engines.Guard);
+    }
+
+    [Fact]
     public async Task Every_chunk_is_answered_once_and_in_order()
     {
         var client = new ScriptedClient((_, _) => ScriptedClient.Empty);

@@ -17,10 +17,16 @@ internal sealed class AdaptiveLaw : ILimitLaw
     private readonly RateLaw _rate = new();
     private TimeSpan? _roundTrip;
 
-    public AdaptiveLaw(ThrottleOptions options, int cap, Random random)
+    public AdaptiveLaw(ThrottleOptions options, int cap, Random random, LearntLimit? hint = null)
     {
         _concurrency = new ConcurrencyLaw(options, cap, random);
         _latency = new LatencyGuard(cap);
+        if (hint is not null)
+        {
+            _concurrency.Restore(HintedStart.Of(hint, _concurrency.State, cap));
+            _rate.Restore(HintedStart.Of(hint, _rate.State));
+        }
+
         Policy = ToPolicy(_rate.Pace);
     }
 

@@ -80,8 +80,8 @@ internal sealed class TrackerActor : ReceiveActor
 
     private void Take(in TrackEvent step, bool debug)
     {
-        _log.Apply(step);
         EngineMeter.Count(step);
+        _log.Apply(step);
         if (debug || step.Status == RequestStatus.Failed)
             LogStep(step);
         if (_watchers.Count > 0)

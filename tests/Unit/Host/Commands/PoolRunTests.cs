@@ -69,7 +69,7 @@ public sealed class PoolRunTests : IDisposable
             _folder.Write($"docs/b{i:D2}.txt", "Name: Karl");
 
         var (code, output, error) = await ProgramProcess.RunAsync(
-            _folder.Path, $"run docs -f name --base-url {server.BaseUrl} --model m --max-concurrency 1 --chunk-tokens 16 --when-none-can-serve partial --report report.json");
+            _folder.Path, $"run docs -f name --base-url {server.BaseUrl} --model m --max-concurrency 1 --chunk-tokens 16 --no-store --when-none-can-serve partial --report report.json");
 
         code.ShouldBe(1, error);
         error.ShouldContain(Message);

@@ -27,6 +27,8 @@ internal sealed class FolderTree : IDisposable
         .. Directory.EnumerateFiles(Path.Join(Root, folder), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
             .Where(path => Path.GetFileName(path) != ".lock")
             .Select(path => Path.GetRelativePath(Root, path))
+            // What the service keeps for itself is no document.
+            .Where(path => !path.StartsWith("state/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
 

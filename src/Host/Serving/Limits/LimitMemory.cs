@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Host.Serving.Limits;
+
+/// <summary>What a limit belongs to: the same name may stand for another server tomorrow.</summary>
+/// <param name="Endpoint">The endpoint's name, which tells accounts at one server apart.</param>
+/// <param name="Server">Host and port.</param>
+/// <param name="Model">The model that is asked.</param>
+internal sealed record LimitKey(string Endpoint, string Server, string Model)
+{
+    /// <summary>Null where there is no server whose limits could last.</summary>
+    public static LimitKey? Of(LlmEndpoint endpoint) => endpoint.Client.Provider is { Address: { } address, Port: var port }
+        ? new LimitKey(endpoint.Name, string.Create(CultureInfo.InvariantCulture, $"{address}:{port}"), endpoint.Model)
+        : null;
+}
+
+/// <summary>
+/// Keeps what was learnt about limits from one start to the next, with the time when it was learnt; what is older than it could count is forgotten.
+/// Only a hint: a file that cannot be read or written is said once, and nothing else follows from it. Thread-safe.
+/// </summary>
+/// <param name="path">The file.</param>
+/// <param name="time">The clock that tells how old a limit is.</param>
+/// <param name="logger">Where it is said when the file is of no use.</param>
+internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Oldest = TimeSpan.FromDays(2);
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    private readonly Lock _gate = new();
+    private bool _saidSo;
+
+    /// <summary>What is known of an endpoint, with its age; null when nothing is.</summary>
+    public LearntLimit? Recall(LimitKey key)
+    {
+        lock (_gate)
+        {
+            return Read().LastOrDefault(entry => entry.Key == key) is { } found
+                ? new LearntLimit(found.Concurrency, found.IsFound, found.RequestsPerSecond, found.TokensPerSecond) { Age = time.GetUtcNow() - found.LearntAt }
+                : null;
+        }
+    }
+
+    /// <summary>Keeps what is known now, beside what is known of other endpoints.</summary>
+    public void Keep(IReadOnlyDictionary<LimitKey, LearntLimit> learnt)
+    {
+        if (learnt.Count == 0)
+            return;
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var others = Read().Where(entry => !learnt.ContainsKey(entry.Key));
+            var entries = others.Concat(learnt.Select(each => Entry.Of(each.Key, each.Value, now)));
+            try
+            {
+                OwnerFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(entries, Json));
+                _saidSo = false;
+            }
+            catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+            {
+                // The next start searches anew; the service itself works on.
+                Say(unwritable.Message);
+            }
+        }
+    }
+
+    private List<Entry> Read()
+    {
+        try
+        {
+            var now = time.GetUtcNow();
+            return [.. (JsonSerializer.Deserialize<List<Entry>>(File.ReadAllBytes(path), Json) ?? []).Where(entry => entry.IsSound && now - entry.LearntAt < Oldest)];
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // As good as none; the next write puts a sound one in its place.
+            Say(unreadable.GetType().Name);
+            return [];
+        }
+    }
+
+    private void Say(string problem)
+    {
+        if (!_saidSo)
+            ServiceLog.LimitsNotKept(logger, problem);
+        _saidSo = true;
+    }
+
+    private sealed record Entry(
+        string Endpoint, string Server, string Model, int Concurrency, bool IsFound, double? RequestsPerSecond, double? TokensPerSecond, DateTimeOffset LearntAt)
+    {
+        public LimitKey Key => new(Endpoint, Server, Model);
+
+        // The file is nobody's but ours, and yet someone may have been at it.
+        public bool IsSound => Concurrency >= 1 && RequestsPerSecond is null or > 0 && TokensPerSecond is null or > 0;
+
+        public static Entry Of(LimitKey key, LearntLimit limit, DateTimeOffset now) =>
+            new(key.Endpoint, key.Server, key.Model, limit.Concurrency, limit.IsFound, limit.RequestsPerSecond, limit.TokensPerSecond, now);
+    }
+}

@@ -1,0 +1,57 @@
+namespace ParallelLlm.Host.Serving;
+
+/// <summary>Files of the service's state: readable by their owner only, and whole whenever anyone looks.</summary>
+internal static class OwnerFile
+{
+    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
+
+    /// <summary>Makes a folder that only its owner can look into; one that is there stays as it is.</summary>
+    public static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnersFolder);
+    }
+
+    /// <summary>Takes a file away from everyone but its owner.</summary>
+    public static void Restrict(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, OwnersFile);
+    }
+
+    /// <summary>Opens a file of its owner's.</summary>
+    public static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnersFile;
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Writes a file, or puts another in its place, in one step.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = Path.Join(Path.GetDirectoryName(path), $".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp");
+        try
+        {
+            using (var file = Open(temporary, FileMode.Create, FileShare.None))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            // Whatever went wrong is the caller's to tell; only the half-made file goes.
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace ParallelLlm.Host.Serving;
+
+/// <summary>Everything that the service's surface logs. No message takes a text, a key or the name of a document.</summary>
+internal static partial class ServiceLog
+{
+    [LoggerMessage(100, LogLevel.Information, "Listening on http://127.0.0.1:{Port}: /healthz/live, /healthz/ready, /status, /metrics")]
+    public static partial void Listening(ILogger logger, int port);
+
+    [LoggerMessage(101, LogLevel.Warning, "The status cannot be written: {Problem}")]
+    public static partial void StatusNotWritten(ILogger logger, string problem);
+
+    [LoggerMessage(102, LogLevel.Warning, "What was learnt about limits cannot be kept: {Problem}")]
+    public static partial void LimitsNotKept(ILogger logger, string problem);
+
+    [LoggerMessage(103, LogLevel.Information, "{Endpoint} starts with what was learnt {Age} ago: {Concurrency} at once")]
+    public static partial void LimitRecalled(ILogger logger, string endpoint, TimeSpan age, int concurrency);
+
+    [LoggerMessage(104, LogLevel.Information, "Settings read again: {Changes}")]
+    public static partial void SettingsChanged(ILogger logger, string changes);
+
+    [LoggerMessage(105, LogLevel.Error, "Settings not changed, the old ones hold: {Problem}")]
+    public static partial void SettingsRefused(ILogger logger, string problem);
+
+    [LoggerMessage(108, LogLevel.Warning, "These settings hold from the next start on: {Changes}")]
+    public static partial void SettingsLater(ILogger logger, string changes);
+
+    [LoggerMessage(106, LogLevel.Error, "The engine does not answer: the watchdog is not told that all is well")]
+    public static partial void EngineStuck(ILogger logger);
+
+    [LoggerMessage(107, LogLevel.Warning, "The service manager cannot be told: {Problem}")]
+    public static partial void NotNotified(ILogger logger, string problem);
+}

@@ -1,0 +1,35 @@
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Host.Serving.Surface;
+
+/// <summary>Whether a service can take work, and if not, why. Pure.</summary>
+internal static class Readiness
+{
+    /// <param name="phase">How far the service has come.</param>
+    /// <param name="endpoints">Its endpoints.</param>
+    /// <param name="blocks">What else keeps it from its work.</param>
+    public static IReadOnlyList<NotReady> Of(ServicePhase phase, IReadOnlyList<EndpointStatus> endpoints, IEnumerable<NotReady> blocks)
+    {
+        var reasons = new List<NotReady>();
+        switch (phase)
+        {
+            case ServicePhase.Starting:
+                reasons.Add(new NotReady("not_started", "the service is starting"));
+                break;
+            case ServicePhase.Draining:
+                reasons.Add(new NotReady("draining", "the service is ending: nothing more is taken"));
+                break;
+            case ServicePhase.Stopped:
+                reasons.Add(new NotReady("stopped", "the service has ended"));
+                break;
+        }
+
+        if (endpoints.Count > 0 && endpoints.All(endpoint => endpoint.Breaker is BreakerState.Open or BreakerState.Locked))
+            reasons.Add(new NotReady("endpoints", string.Join("; ", endpoints.Select(Said))));
+        reasons.AddRange(blocks.DistinctBy(block => block.Code));
+        return reasons;
+    }
+
+    private static string Said(EndpointStatus endpoint) =>
+        $"{endpoint.Name} is {(endpoint.Breaker == BreakerState.Locked ? "locked" : "not called for now")}: {endpoint.Reason ?? "no reason known"}";
+}

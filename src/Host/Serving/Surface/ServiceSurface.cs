@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using Akka.Actor;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Calling;
+using ParallelLlm.Host.Commands;
+using ParallelLlm.Host.Serving.Limits;
+using ParallelLlm.Host.Serving.Live;
+using ParallelLlm.Host.Serving.Systemd;
+using ParallelLlm.Host.Settings;
+using ParallelLlm.Host.Telemetry;
+using ParallelLlm.Pipeline;
+
+namespace ParallelLlm.Host.Serving.Surface;
+
+/// <summary>
+/// Everything by which a service is seen and steered from outside: HTTP, metrics, traces, the status file, systemd, settings that change while it runs, and
+/// what is kept about limits. Starts before the engine, so that it sees all of it, and ends after it.
+/// </summary>
+internal sealed class ServiceSurface : IAsyncDisposable
+{
+    private readonly ServeSettings _settings;
+    private readonly HostContext _context;
+    private readonly ILogger _logger;
+    private readonly ServiceView _view;
+    private readonly ServiceTelemetry _telemetry;
+    private readonly ServiceMeter _meter;
+    private readonly ServiceManager _manager;
+    private readonly LimitMemory _limits;
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<Task> _loops = [];
+    private SurfaceServer? _server;
+    private StatusFile? _file;
+    private Heartbeat? _heartbeat;
+    private PosixSignalRegistration? _hangUp;
+
+    private ServiceSurface(ServeSettings settings, HostContext context, ILoggerFactory loggers, ISystemdNotifier notifier)
+    {
+        _settings = settings;
+        _context = context;
+        _logger = loggers.CreateLogger<ServiceSurface>();
+        _view = new ServiceView(new FolderCheck(settings.Layout.Inbox, settings.Layout.Outbox), context.Time);
+        _telemetry = ServiceTelemetry.Start(context.Environment, settings.OtlpEndpoint?.AbsoluteUri);
+        _meter = new ServiceMeter(_view);
+        _manager = new ServiceManager(notifier, _logger);
+        _limits = new LimitMemory(Path.Join(settings.Layout.State, "limits.json"), context.Time, _logger);
+    }
+
+    public ServiceView View => _view;
+
+    /// <param name="settings">The service's settings.</param>
+    /// <param name="context">Its environment and clock.</param>
+    /// <param name="loggers">Where it logs.</param>
+    /// <param name="errors">Gets what is wrong; then there is no surface.</param>
+    /// <param name="notifier">The way to the service manager; systemd's by default.</param>
+    public static async Task<ServiceSurface?> StartAsync(
+        ServeSettings settings, HostContext context, ILoggerFactory loggers, List<string> errors, ISystemdNotifier? notifier = null)
+    {
+        var surface = new ServiceSurface(settings, context, loggers, notifier ?? new SystemdNotifier());
+        try
+        {
+            if (settings.Port is { } port)
+            {
+                surface._server = await SurfaceServer.StartAsync(port, surface._view, surface._telemetry.Metrics, loggers);
+                ServiceLog.Listening(surface._logger, surface._server.Port);
+            }
+
+            return surface;
+        }
+        catch (IOException taken)
+        {
+            // Someone else may listen there: the port is the user's choice.
+            errors.Add($"{ServeSettingTable.Port.Flag} {settings.Port}: {taken.Message}");
+            await surface.DisposeAsync();
+            return null;
+        }
+    }
+
+    /// <summary>The endpoints with what earlier services have learnt about them.</summary>
+    public IReadOnlyList<LlmEndpoint> WithHints(IReadOnlyList<LlmEndpoint> endpoints) => [.. endpoints.Select(endpoint =>
+    {
+        if (LimitKey.Of(endpoint) is not { } key || _limits.Recall(key) is not { } hint)
+            return endpoint;
+        ServiceLog.LimitRecalled(_logger, endpoint.Name, hint.Age, hint.Concurrency);
+        return endpoint with { LimitHint = hint };
+    })];
+
+    /// <summary>Looks at a service that has started, and goes on looking until it is disposed.</summary>
+    /// <param name="engine">Its engine.</param>
+    /// <param name="state">What its folder notes.</param>
+    /// <param name="endpoints">The engine's endpoints.</param>
+    /// <param name="system">The actor system that it ends with.</param>
+    /// <param name="stopping">Cancelled when it begins to end.</param>
+    /// <param name="reload">Reads the settings again; null where there is no file.</param>
+    public void Attach(
+        ParallelProcessor engine,
+        Folder.ServiceState state,
+        IReadOnlyList<LlmEndpoint> endpoints,
+        ActorSystem system,
+        CancellationToken stopping,
+        SettingsReload? reload)
+    {
+        _view.Engine = engine;
+        _view.Folder = () => FolderFactsOf.Snapshot(state.Look(), _settings.Layout);
+        EngineSwitches.Apply(_settings.Live, engine);
+        _file = OpenFile(state.Look().Instance);
+        var keys = endpoints.Select(endpoint => (endpoint.Name, Key: LimitKey.Of(endpoint))).Where(each => each.Key is not null).ToDictionary(each => each.Name, each => each.Key!);
+        _heartbeat = new Heartbeat(_view, _file, _limits, keys, _manager, _logger);
+        _view.Phase = ServicePhase.Running;
+        _manager.Ready();
+        stopping.Register(() =>
+        {
+            _view.Phase = ServicePhase.Draining;
+            _manager.Stopping();
+        });
+        // The last moment at which the engine can say what it has done: its calls have ended, and it is still there.
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "note-last-sums", async () =>
+        {
+            await _view.LookAsync();
+            return Akka.Done.Instance;
+        });
+
+        _loops.Add(_heartbeat.RunAsync(_end.Token));
+        if (Watchdog.Allowed(_context.Environment, Environment.ProcessId) is { } allowed && _manager.IsThere)
+            _loops.Add(new Watchdog(allowed, _view, _manager, _logger).RunAsync(_end.Token));
+        if (reload is null)
+            return;
+        _loops.Add(reload.RunAsync(_context.Time, _end.Token));
+        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            reload.Ask();
+        });
+    }
+
+    private StatusFile? OpenFile(string instance)
+    {
+        try
+        {
+            return StatusFile.Open(_settings.Layout.State, instance);
+        }
+        catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
+        {
+            // The disk is its owner's, and the documents matter more than the status.
+            ServiceLog.StatusNotWritten(_logger, FileProblem.Of(unwritable));
+            return null;
+        }
+    }
+
+    /// <summary>Notes that the service has ended, in the status file too, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _hangUp?.Dispose();
+        await _end.CancelAsync();
+        await Task.WhenAll(_loops);
+        _view.Phase = ServicePhase.Stopped;
+        if (_heartbeat is not null)
+            await _heartbeat.BeatAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _file?.Dispose();
+        _meter.Dispose();
+        _telemetry.Dispose();
+        _end.Dispose();
+    }
+}

@@ -1,0 +1,135 @@
+using ParallelLlm.Host.Output;
+using System.Reflection;
+using ParallelLlm.Contracts;
+using ParallelLlm.Pipeline;
+
+namespace ParallelLlm.Host.Serving.Surface;
+
+/// <summary>What the watched folder tells about itself.</summary>
+/// <param name="Documents">Its counts.</param>
+/// <param name="Instance">Name of the instance; empty before the start.</param>
+/// <param name="Blocks">What keeps it from its work.</param>
+/// <param name="IsDraining">Whether it takes nothing more.</param>
+internal sealed record FolderFacts(DocumentCounts Documents, string Instance, IReadOnlyList<NotReady> Blocks, bool IsDraining = false)
+{
+    public static readonly FolderFacts None = new(new DocumentCounts(0, 0, 0, 0, 0, 0), "", []);
+}
+
+/// <summary>Looks at the parts of a service and says how it stands. The parts appear one by one while it starts. Thread-safe.</summary>
+/// <param name="check">Looks at the folders themselves.</param>
+/// <param name="time">The service's clock.</param>
+internal sealed class ServiceView(FolderCheck check, TimeProvider time)
+{
+    private const int ShownChanges = 5;
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(2);
+
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly long _start = time.GetTimestamp();
+    private volatile ParallelProcessor? _engine;
+    private volatile int _phase;
+    private volatile ProcessingSummary _summary = new();
+    private volatile IReadOnlyList<ControlChange> _changes = [];
+
+    public static string Version { get; } =
+        typeof(ServiceView).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>Asks the watched folder.</summary>
+    public Func<FolderFacts> Folder { get; set; } = () => FolderFacts.None;
+
+    /// <summary>Port of the surface, once it listens.</summary>
+    public int? Port { get; set; }
+
+    public ParallelProcessor? Engine
+    {
+        get => _engine;
+        set => _engine = value;
+    }
+
+    public ServicePhase Phase
+    {
+        get => (ServicePhase)_phase is ServicePhase.Running && Folder().IsDraining ? ServicePhase.Draining : (ServicePhase)_phase;
+        set => _phase = (int)value;
+    }
+
+    public TimeProvider Time => time;
+
+    public IReadOnlyList<NotReady> Reasons() =>
+        Readiness.Of(Phase, _engine?.Endpoints ?? [], Folder().Blocks.Concat(check.Problems()));
+
+    public DocumentCounts Documents => Folder().Documents;
+
+    /// <summary>Whether the engine answers; one that has not started, or has ended, needs not.</summary>
+    public async Task<bool> IsAliveAsync(TimeSpan patience)
+    {
+        if (_engine is not { } engine)
+            return true;
+        try
+        {
+            await engine.PingAsync().WaitAsync(patience, time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public async Task<ServiceStatus> LookAsync()
+    {
+        await AskAsync();
+        var (facts, summary, changes) = (Folder(), _summary, _changes);
+        var phase = Phase;
+        return new ServiceStatus
+        {
+            Version = Version,
+            Pid = Environment.ProcessId,
+            Instance = facts.Instance,
+            Port = Port,
+            Phase = phase,
+            Reasons = Reasons(),
+            StartedAt = _startedAt,
+            At = time.GetUtcNow(),
+            UptimeSeconds = Math.Round(time.GetElapsedTime(_start).TotalSeconds, 3),
+            Documents = facts.Documents,
+            Endpoints = [.. (_engine?.Endpoints ?? []).Select(endpoint => StateOf(endpoint, changes))],
+            Chunks = new ChunkCounts(summary.Total, summary.Completed, summary.Failed, summary.Cancelled, summary.InProgress, summary.Pending, summary.Retrying),
+            Calls = new CallCounts(summary.Attempts, summary.Throttled, summary.Retried, summary.MaxInFlight),
+            Tokens = new TokenCounts(summary.PromptTokens, summary.CompletionTokens, summary.TotalTokens),
+        };
+    }
+
+    // A tracker that is too busy to answer must not keep the rest from being told: then the last known sums are.
+    private async Task AskAsync()
+    {
+        if (_engine is not { } engine)
+            return;
+        using var late = new CancellationTokenSource(LongestAnswer, time);
+        try
+        {
+            _summary = await engine.GetSummaryAsync(late.Token);
+            _changes = await engine.GetControlChangesAsync(late.Token);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or ObjectDisposedException)
+        {
+            // Too busy, or it has just ended.
+        }
+    }
+
+    private static EndpointState StateOf(EndpointStatus endpoint, IReadOnlyList<ControlChange> changes) => new(
+        endpoint.Name,
+        endpoint.Limit,
+        endpoint.InFlight,
+        BreakerName(endpoint.Breaker),
+        endpoint.BlockedUntil,
+        endpoint.Reason,
+        [.. changes.Where(change => change.Endpoint == endpoint.Name || change.Endpoint == ControlChange.WholeEngine).Reverse().Take(ShownChanges)
+            .Select(change => new StatusChange(change.At, RunReport.NameOf(change.What), change.From, change.To, change.Reason))]);
+
+    public static string BreakerName(BreakerState state) => state switch
+    {
+        BreakerState.Closed => "closed",
+        BreakerState.Open => "open",
+        BreakerState.HalfOpen => "half_open",
+        _ => "locked",
+    };
+}

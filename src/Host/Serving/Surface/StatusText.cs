@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using ParallelLlm.Host.Output;
+
+namespace ParallelLlm.Host.Serving.Surface;
+
+/// <summary>A status for people. Pure.</summary>
+internal static class StatusText
+{
+    private const int ShownChanges = 3;
+
+    /// <param name="status">The status.</param>
+    /// <param name="now">The time at which it is shown.</param>
+    public static string Of(ServiceStatus status, DateTimeOffset now)
+    {
+        var text = new StringBuilder();
+        Line($"{status.Instance} ({status.Version}): {(status.Ready ? "ready" : status.Phase == ServicePhase.Stopped ? "not running" : "not ready")}");
+        foreach (var reason in status.Reasons)
+            Line($"  {reason.Code}: {reason.Message}");
+        var address = status.Port is { } port ? $", http://127.0.0.1:{port}" : "";
+        if (status.Phase == ServicePhase.Stopped)
+            Line($"  ended after {Span(status.UptimeSeconds)}, last heard of {Ago(now - status.At)}");
+        else
+            Line($"  up for {Span(status.UptimeSeconds)}, process {status.Pid}{address}, as of {Ago(now - status.At)}");
+        var (documents, chunks, calls, tokens) = (status.Documents, status.Chunks, status.Calls, status.Tokens);
+        Line($"  documents  {documents.Waiting} waiting, {documents.InFlight} in flight, {documents.Completed} completed, {documents.Failed} failed, {documents.PutBack} put back");
+        Line($"  chunks     {chunks.Total} in all, {chunks.Completed} completed, {chunks.Failed} failed, {chunks.InProgress} out, {chunks.Pending + chunks.Retrying} waiting");
+        Line($"  calls      {calls.Attempts} made, {calls.Throttled} throttled, {calls.Retried} repeated, at most {calls.MaxInFlight} out at once");
+        Line($"  tokens     {tokens.Prompt} in prompts, {tokens.Completion} in answers");
+        foreach (var endpoint in status.Endpoints)
+        {
+            var held = endpoint.HoldUntil is { } until ? $", nothing before {Clock(until)}" : "";
+            Line($"  endpoint {endpoint.Name}: {endpoint.InFlight} of {endpoint.Limit} out, breaker {endpoint.Breaker.Replace('_', '-')}{held}{(endpoint.Reason is { } why ? $": {why}" : "")}");
+            foreach (var change in endpoint.Changes.Take(ShownChanges))
+                Line($"    {Clock(change.At)} {change.What.Replace('_', ' ')} {Amount(change.From)} → {Amount(change.To)}: {change.Reason}");
+        }
+
+        return text.ToString();
+
+        // What a provider says must not be able to steer a terminal.
+        void Line(FormattableString line) => text.Append(VisibleText.Line(line.ToString(CultureInfo.InvariantCulture))).Append('\n');
+    }
+
+    private static string Amount(double? amount) => amount is { } bound ? bound.ToString("0.##", CultureInfo.InvariantCulture) : "none";
+
+    private static string Clock(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Ago(TimeSpan age) => age < TimeSpan.FromSeconds(1) ? "now" : $"{Span(age.TotalSeconds)} ago";
+
+    private static string Span(double seconds)
+    {
+        var span = TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(36_500).TotalSeconds));
+        return span.TotalDays >= 1 ? $"{(int)span.TotalDays} d {span.Hours} h"
+            : span.TotalHours >= 1 ? $"{span.Hours} h {span.Minutes} min"
+            : span.TotalMinutes >= 1 ? $"{span.Minutes} min {span.Seconds} s"
+            : $"{span.Seconds} s";
+    }
+}

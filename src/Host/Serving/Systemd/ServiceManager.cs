@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Serving.Surface;
+
+namespace ParallelLlm.Host.Serving.Systemd;
+
+/// <summary>
+/// Tells systemd how the service stands (sd_notify): ready, ending, a line of status, and that it is alive, which it says only while the engine answers.
+/// Does nothing where no service manager listens. Thread-safe.
+/// </summary>
+internal sealed class ServiceManager(ISystemdNotifier notifier, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private string? _lastStatus;
+    private bool _saidSo;
+
+    public bool IsThere => notifier.IsEnabled;
+
+    public void Ready() => Tell("READY=1");
+
+    public void Stopping() => Tell("STOPPING=1");
+
+    /// <summary>Shows a line in <c>systemctl status</c>.</summary>
+    public void Status(ServiceStatus status)
+    {
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"STATUS={(status.Ready ? "ready" : string.Join("; ", status.Reasons.Select(reason => reason.Code)))}; documents: {status.Documents.Waiting} waiting, {status.Documents.InFlight} in flight, {status.Documents.Completed} completed, {status.Documents.Failed} failed; calls out: {status.Endpoints.Sum(endpoint => endpoint.InFlight)}");
+        lock (_gate)
+        {
+            if (line == _lastStatus)
+                return;
+            _lastStatus = line;
+        }
+
+        Tell(line);
+    }
+
+    public void Alive() => Tell("WATCHDOG=1");
+
+    private void Tell(string state)
+    {
+        if (!notifier.IsEnabled)
+            return;
+        try
+        {
+            notifier.Notify(new ServiceState(state));
+            _saidSo = false;
+        }
+        catch (SocketException gone)
+        {
+            // Whoever started the service has gone, or does not keep up; the work goes on.
+            if (!_saidSo)
+                ServiceLog.NotNotified(logger, gone.Message);
+            _saidSo = true;
+        }
+    }
+}

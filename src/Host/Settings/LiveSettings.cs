@@ -1,0 +1,69 @@
+using ParallelLlm.Contracts;
+using Serilog.Events;
+
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>What can change while a service runs.</summary>
+internal sealed record LiveSettings
+{
+    /// <summary>Most calls at once; never more than at the start.</summary>
+    public int MaxConcurrency { get; init; }
+
+    /// <summary>Whether nothing is sent at all.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>The same for single endpoints of the configuration file, by name.</summary>
+    public IReadOnlyDictionary<string, EndpointSwitch> Endpoints { get; init; } = new Dictionary<string, EndpointSwitch>();
+
+    /// <summary>How urgent documents are, by profile; the empty name stands for all others.</summary>
+    public IReadOnlyDictionary<string, Priority> Priorities { get; init; } = new Dictionary<string, Priority>();
+
+    /// <summary>What is logged; null for what the other settings say.</summary>
+    public LogEventLevel? LogLevel { get; init; }
+
+    /// <summary>Names of the settings that belong here, wherever they stand in a file.</summary>
+    public static readonly IReadOnlyList<string> Names =
+    [
+        RunSettingTable.MaxConcurrency.Name, RunSettingTable.Priority.Name, ServeSettingTable.Paused.Name, ServeSettingTable.LogLevel.Name,
+    ];
+
+    /// <param name="flags">Flags by setting name.</param>
+    /// <param name="environment">The process's environment.</param>
+    /// <param name="config">The configuration file.</param>
+    /// <param name="usual">What holds for documents without a profile; null when that could not be resolved.</param>
+    /// <param name="profiles">What holds for the others.</param>
+    /// <param name="errors">Gets what is wrong.</param>
+    public static LiveSettings Resolve(
+        IReadOnlyDictionary<string, SettingValue> flags,
+        IReadOnlyDictionary<string, string> environment,
+        ConfigFile config,
+        RunSettings? usual,
+        IReadOnlyDictionary<string, RunSettings> profiles,
+        List<string> errors)
+    {
+        // An endpoint's own pause is its own, also where the endpoint is the one that is used.
+        var withoutSections = config with { Endpoints = [], Profiles = [] };
+        var own = new SettingParser(SettingLayers.Stack(flags, RunSettingsResolver.Variables(environment), withoutSections, []), errors);
+        return new LiveSettings
+        {
+            MaxConcurrency = profiles.Values.Append(usual).Max(each => each?.MaxConcurrency) ?? 0,
+            Paused = own.Switch(ServeSettingTable.Paused),
+            LogLevel = own.Choice<LogEventLevel>(ServeSettingTable.LogLevel),
+            Endpoints = config.Endpoints.ToDictionary(section => section.Name, section => EndpointSwitch.Of(section, errors)),
+            Priorities = profiles.Select(each => (each.Key, each.Value.Priority)).Append(("", usual?.Priority ?? Priority.Normal))
+                .ToDictionary(each => each.Item1, each => each.Item2),
+        };
+    }
+}
+
+/// <summary>What can change of an endpoint while a service runs.</summary>
+/// <param name="MaxConcurrency">Most calls at once; null for the service's own number.</param>
+/// <param name="Paused">Whether nothing is sent there.</param>
+internal sealed record EndpointSwitch(int? MaxConcurrency, bool Paused)
+{
+    public static EndpointSwitch Of(ConfigSection section, List<string> errors)
+    {
+        var parser = new SettingParser(SettingLayers.Stack(section.Values, new Dictionary<string, SettingValue>(), ConfigFile.None, []), errors);
+        return new EndpointSwitch(parser.Number(RunSettingTable.MaxConcurrency, 1, 1000), parser.Switch(ServeSettingTable.Paused));
+    }
+}
