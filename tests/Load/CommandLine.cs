@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ParallelLlm.Tests.Load.Benchmarks;
+using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Reporting;
 using ParallelLlm.Tests.Load.Running;
@@ -53,7 +54,10 @@ internal static class CommandLine
         smoke.SetAction(parsed => RunAsync(["smoke"], parsed.GetValue(reports), output));
         var bench = new Command("bench", "Measures what the engine itself costs, without HTTP.") { chunks };
         bench.SetAction(parsed => EngineThroughput.RunAsync(output, parsed.GetValue(chunks)));
-        return new RootCommand("Load tests of the engine against the simulator.") { list, run, smoke, bench };
+        return new RootCommand("Load tests of the engine against the simulator.") 
+        {
+            list, run, smoke, bench, CompareCommand.Create(output),
+        };
     }
 
     private static int List(TextWriter output)

@@ -9,7 +9,8 @@ namespace ParallelLlm.Tests.Load.Definition;
 /// <summary>JSON → a checked scenario, with messages that say what is wrong and where.</summary>
 internal static class ScenarioReader
 {
-    private static readonly JsonSerializerOptions Format = new(OptionsReader.Format) { Converters = { new ServerConverter() } };
+    /// <summary>How scenario files are read: as the simulator's, and with the simulator's own settings in them.</summary>
+    public static JsonSerializerOptions Format { get; } = new(OptionsReader.Format) { Converters = { new ServerConverter() } };
 
     /// <exception cref="ScenarioException">It can't be read, is no JSON, has a member that does not exist, or a value out of range.</exception>
     public static Scenario Load(string path)

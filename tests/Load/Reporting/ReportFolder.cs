@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using ParallelLlm.Tests.Load.Running;
 
@@ -13,7 +12,7 @@ internal static class ReportFolder
         var report = new StringBuilder()
             .AppendLine("# Load test")
             .AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm} UTC, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}{LoadAverage()}.");
+            .AppendLine(Machine.Describe(at));
         foreach (var outcome in outcomes)
         {
             report
@@ -29,12 +28,5 @@ internal static class ReportFolder
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), report.ToString());
-    }
-
-    // Timings mean little without it; only Linux tells.
-    private static string LoadAverage()
-    {
-        const string Path = "/proc/loadavg";
-        return File.Exists(Path) ? $", load average {File.ReadAllText(Path).Split(' ')[0]} at the end" : "";
     }
 }
