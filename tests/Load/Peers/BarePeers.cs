@@ -2,40 +2,45 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using OpenAI.Chat;
 
 namespace ParallelLlm.Tests.Load.Peers;
 
 /// <summary>The SDK's protocol call in a loop: the body is written, the answer's content is parsed, and nothing else is done.</summary>
-internal sealed class BareSdkPeer : IPeer
+internal sealed class BareSdkPeer(Uri baseUrl, PeerWork work) : IPeer
 {
-    public Task RunAsync(Uri baseUrl, PeerWork work, IReadOnlyList<PeerChunk> chunks, Action<PeerResult> ended)
+    private readonly ChatClient _client = PeerCalls.Client(baseUrl, work);
+
+    public Task RunAsync(IReadOnlyList<PeerChunk> chunks, ChunkEnded ended) => PeerCalls.ForEachAsync(work, chunks, ended, async (chunk, token) =>
     {
-        var client = PeerCalls.Client(baseUrl, work);
-        return PeerCalls.ForEachAsync(work, chunks, ended, async (chunk, token) =>
-        {
-            using var content = BinaryContent.Create(BinaryData.FromBytes(BareBody.Write(work, chunk)));
-            var result = await client.CompleteChatAsync(content, new RequestOptions { CancellationToken = token });
-            return BareBody.Read(result.GetRawResponse().Content.ToMemory());
-        });
-    }
+        using var content = BinaryContent.Create(BinaryData.FromBytes(BareBody.Write(work, chunk)));
+        var result = await _client.CompleteChatAsync(content, new RequestOptions { CancellationToken = token });
+        return BareBody.Read(result.GetRawResponse().Content.ToMemory());
+    });
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
 /// <summary>The same over a bare HttpClient.</summary>
-internal sealed class BareHttpPeer : IPeer
+internal sealed class BareHttpPeer(Uri baseUrl, PeerWork work) : IPeer
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    public async Task RunAsync(Uri baseUrl, PeerWork work, IReadOnlyList<PeerChunk> chunks, Action<PeerResult> ended)
+    private readonly HttpClient _http = new();
+    private readonly Uri _url = new($"{baseUrl}/chat/completions");
+
+    public Task RunAsync(IReadOnlyList<PeerChunk> chunks, ChunkEnded ended) => PeerCalls.ForEachAsync(work, chunks, ended, async (chunk, token) =>
     {
-        using var http = new HttpClient();
-        var url = new Uri($"{baseUrl}/chat/completions");
-        await PeerCalls.ForEachAsync(work, chunks, ended, async (chunk, token) =>
-        {
-            using var content = new ByteArrayContent(BareBody.Write(work, chunk)) { Headers = { ContentType = Json } };
-            using var response = await http.PostAsync(url, content, token);
-            response.EnsureSuccessStatusCode();
-            return BareBody.Read(await response.Content.ReadAsByteArrayAsync(token));
-        });
+        using var content = new ByteArrayContent(BareBody.Write(work, chunk)) { Headers = { ContentType = Json } };
+        using var response = await _http.PostAsync(_url, content, token);
+        response.EnsureSuccessStatusCode();
+        return BareBody.Read(await response.Content.ReadAsByteArrayAsync(token));
+    });
+
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return ValueTask.CompletedTask;
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
@@ -10,25 +9,38 @@ namespace ParallelLlm.Tests.Load.Peers;
 /// <summary>The production engine with its HTTP client.</summary>
 internal sealed class EnginePeer : IPeer
 {
-    public async Task RunAsync(Uri baseUrl, PeerWork work, IReadOnlyList<PeerChunk> chunks, Action<PeerResult> ended)
+    private readonly PeerWork _work;
+    private readonly OpenAICompatibleClient _client;
+    private readonly ParallelProcessor _engine;
+
+    public EnginePeer(Uri baseUrl, PeerWork work)
     {
-        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = baseUrl, ApiKey = "none" });
-        await using var engine = ParallelProcessor.Start(new ParallelLlmOptions
+        _work = work;
+        _client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = baseUrl, ApiKey = "none" });
+        _engine = ParallelProcessor.Start(new ParallelLlmOptions
         {
-            Endpoints = { new LlmEndpoint("simulator", client, work.Model) },
+            Endpoints = { new LlmEndpoint("simulator", _client, work.Model) },
             Engine = { MaxConcurrency = work.Concurrency },
         });
-        var request = new ProcessingRequest(chunks.Select(chunk => new DocumentChunk("document", chunk.Index, chunk.Text, 0, chunk.Text.Length, chunk.Text.Length / 4)))
+    }
+
+    public async Task RunAsync(IReadOnlyList<PeerChunk> chunks, ChunkEnded ended)
+    {
+        var documents = chunks.Select(chunk => new DocumentChunk("document", chunk.Index, chunk.Text, 0, chunk.Text.Length, chunk.Text.Length / 4)).ToArray();
+        var request = new ProcessingRequest(documents)
         {
-            Fields = ExtractionSchema.FromNames(work.Fields),
-            MaxConcurrency = work.Concurrency,
-            Timeout = TimeSpan.FromSeconds(work.TimeoutS),
+            Fields = ExtractionSchema.FromNames(_work.Fields),
+            MaxConcurrency = _work.Concurrency,
+            Timeout = TimeSpan.FromSeconds(_work.TimeoutS),
             RetryAttempts = 8,
         };
-        await foreach (var result in engine.ProcessAsync(request))
-        {
-            var content = result.Status == RequestStatus.Completed ? JsonSerializer.Serialize(result.Result) : null;
-            ended(new PeerResult(result.Chunk.Index, result.Metadata.ProcessingTime.TotalMilliseconds, content));
-        }
+        await foreach (var result in _engine.ProcessAsync(request))
+            ended(result.Chunk.Index, result.Metadata.ProcessingTime.TotalMilliseconds, result.Status == RequestStatus.Completed ? result.Result : null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        _client.Dispose();
     }
 }

@@ -35,12 +35,12 @@ internal static class PeerCalls
 
     /// <summary>Twenty at once; what throws is given up.</summary>
     public static Task ForEachAsync(
-        PeerWork work, IReadOnlyList<PeerChunk> chunks, Action<PeerResult> ended, Func<PeerChunk, CancellationToken, Task<string?>> call) =>
+        PeerWork work, IReadOnlyList<PeerChunk> chunks, ChunkEnded ended, Func<PeerChunk, CancellationToken, Task<string?>> call) =>
         Parallel.ForEachAsync(chunks, new ParallelOptions { MaxDegreeOfParallelism = work.Concurrency }, async (chunk, token) =>
-            ended(await TimeAsync(chunk, () => call(chunk, token))));
+            await TimeAsync(chunk, ended, () => call(chunk, token)));
 
     /// <summary>One chunk with its time.</summary>
-    public static async Task<PeerResult> TimeAsync(PeerChunk chunk, Func<Task<string?>> call)
+    public static async Task TimeAsync(PeerChunk chunk, ChunkEnded ended, Func<Task<string?>> call)
     {
         var start = TimeProvider.System.GetTimestamp();
         string? content = null;
@@ -53,6 +53,6 @@ internal static class PeerCalls
             // Whatever made this way of calling give up, the chunk is lost to its user.
         }
 
-        return new PeerResult(chunk.Index, TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, content);
+        ended(chunk.Index, TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, content);
     }
 }

@@ -16,28 +16,30 @@ internal static class PeerProgram
         var kind = PeerKinds.All.Concat(PeerKinds.Bare).First(kind => kind.Name == args[0]);
         var work = JsonSerializer.Deserialize<PeerWork>(await File.ReadAllBytesAsync(args[1]), PeerWork.Format)!;
         var warmUp = Enumerable.Range(0, work.WarmUp).Select(i => work.Chunks[i % work.Chunks.Count] with { Index = i }).ToArray();
-        if (warmUp.Length > 0)
-            await kind.Make!().RunAsync(new Uri(args[3]), work, warmUp, static _ => { });
+        await using (var first = kind.Make!(new Uri(args[3]), work))
+            await first.RunAsync(warmUp, static (_, _, _) => { });
 
         Console.WriteLine("ready");
         var url = new Uri((await Console.In.ReadLineAsync())!);
         using var process = Process.GetCurrentProcess();
-        var results = new List<PeerResult>(work.Chunks.Count);
+        await using var peer = kind.Make(url, work);
+        var ends = new List<(int Index, double Milliseconds, object? Answer)>(work.Chunks.Count);
         var cpu = process.TotalProcessorTime;
         var start = TimeProvider.System.GetTimestamp();
-        await kind.Make!().RunAsync(url, work, work.Chunks, result =>
+        await peer.RunAsync(work.Chunks, (index, milliseconds, answer) =>
         {
-            lock (results)
-                results.Add(result);
+            lock (ends)
+                ends.Add((index, milliseconds, answer));
         });
         var wall = TimeProvider.System.GetElapsedTime(start);
         process.Refresh();
+        var used = process.TotalProcessorTime - cpu;
         var report = new PeerReport
         {
             WallMs = wall.TotalMilliseconds,
-            CpuMs = (process.TotalProcessorTime - cpu).TotalMilliseconds,
+            CpuMs = used.TotalMilliseconds,
             PeakBytes = process.PeakWorkingSet64,
-            Results = results,
+            Results = [.. ends.Select(end => new PeerResult(end.Index, end.Milliseconds, end.Answer as string ?? (end.Answer is null ? null : JsonSerializer.Serialize(end.Answer))))],
         };
         await File.WriteAllBytesAsync(args[2], JsonSerializer.SerializeToUtf8Bytes(report, PeerWork.Format));
         return 0;

@@ -11,35 +11,36 @@ namespace ParallelLlm.Tests.Load.Peers;
 /// A pipeline of Polly as a careful user would build it: at most twenty at once, retries with growing, jittered waits that heed Retry-After, and a breaker
 /// that opens for five seconds when half of ten calls meet a broken server.
 /// </summary>
-internal sealed class PollyPeer : IPeer
+internal sealed class PollyPeer(Uri baseUrl, PeerWork work) : IPeer
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    public async Task RunAsync(Uri baseUrl, PeerWork work, IReadOnlyList<PeerChunk> chunks, Action<PeerResult> ended)
-    {
-        var client = PeerCalls.Client(baseUrl, work);
-        var options = PeerCalls.Options(work);
-        var pipeline = Pipeline(work.Concurrency);
-        await Task.WhenAll(chunks.Select(async chunk =>
-        {
-            long? start = null;
-            string? content = null;
-            try
-            {
-                content = PeerCalls.Content(await pipeline.ExecuteAsync(async token =>
-                {
-                    start ??= TimeProvider.System.GetTimestamp();
-                    return (await client.CompleteChatAsync(PeerCalls.Messages(chunk), options, token)).Value;
-                }));
-            }
-            catch (Exception)
-            {
-                // All retries were used up: the chunk is lost to its user.
-            }
+    private readonly ChatClient _client = PeerCalls.Client(baseUrl, work);
+    private readonly ChatCompletionOptions _options = PeerCalls.Options(work);
+    private readonly ResiliencePipeline<ChatCompletion> _pipeline = Pipeline(work.Concurrency);
 
-            ended(new PeerResult(chunk.Index, start is { } from ? TimeProvider.System.GetElapsedTime(from).TotalMilliseconds : 0, content));
-        }));
-    }
+    public Task RunAsync(IReadOnlyList<PeerChunk> chunks, ChunkEnded ended) => Task.WhenAll(chunks.Select(async chunk =>
+    {
+        long? start = null;
+        string? content = null;
+        try
+        {
+            content = PeerCalls.Content(await _pipeline.ExecuteAsync(async token =>
+            {
+                // The first time that it is let in: what it waited for a place before is not counted, as with the others.
+                start ??= TimeProvider.System.GetTimestamp();
+                return (await _client.CompleteChatAsync(PeerCalls.Messages(chunk), _options, token)).Value;
+            }));
+        }
+        catch (Exception)
+        {
+            // All retries were used up: the chunk is lost to its user.
+        }
+
+        ended(chunk.Index, start is { } from ? TimeProvider.System.GetElapsedTime(from).TotalMilliseconds : 0, content);
+    }));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static ResiliencePipeline<ChatCompletion> Pipeline(int places) => new ResiliencePipelineBuilder<ChatCompletion>()
         .AddConcurrencyLimiter(places, queueLimit: int.MaxValue)
