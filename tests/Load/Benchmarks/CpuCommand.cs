@@ -26,17 +26,18 @@ internal static class CpuCommand
     {
         var rounds = new Option<int>("--rounds") { Description = "How often all are measured.", DefaultValueFactory = _ => 5 };
         var chunks = new Option<int>("--chunks") { Description = "Chunks of each run.", DefaultValueFactory = _ => 6_000 };
+        var latency = new Option<double>("--latency-ms") { Description = "The server's latency.", DefaultValueFactory = _ => 5 };
         var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder whose benchmarks.md gets the results." };
-        var command = new Command("cpu", "Measures processor time per chunk against bare loops.") { rounds, chunks, folder };
-        command.SetAction(parsed => RunAsync(parsed.GetValue(rounds), parsed.GetValue(chunks), parsed.GetValue(folder)?.FullName, output));
+        var command = new Command("cpu", "Measures processor time per chunk against bare loops.") { rounds, chunks, latency, folder };
+        command.SetAction(parsed => RunAsync(parsed.GetValue(rounds), parsed.GetValue(chunks), parsed.GetValue(latency), parsed.GetValue(folder)?.FullName, output));
         return command;
     }
 
-    private static async Task<int> RunAsync(int rounds, int chunks, string? folder, TextWriter output)
+    private static async Task<int> RunAsync(int rounds, int chunks, double latency, string? folder, TextWriter output)
     {
         PeerKind[] kinds = [PeerKinds.All.First(kind => kind.Name == PeerKinds.Ours), .. PeerKinds.Bare];
         var work = PeerDocuments.Work(chunks, warmUp: WarmUp);
-        var server = new ProviderOptions { Latency = new LatencyOptions { Ms = 5 } };
+        var server = new ProviderOptions { Latency = new LatencyOptions { Ms = latency } };
         var microseconds = kinds.Select(_ => new List<double>()).ToArray();
         await using var warmUp = await SimulatorServer.StartAsync(new ProviderOptions());
         for (var round = 0; round < rounds; round++)
@@ -70,7 +71,7 @@ internal static class CpuCommand
             await BenchmarksPage.WriteAsync(
                 folder,
                 "cpu",
-                $"```\ndotnet run --project tests/Load -c Release -- cpu --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n{chunks} chunks, 20 at once, over HTTP to a server of 5 ms in another process, after {WarmUp} chunks of warm-up. The loops write the request and parse the answer, and do nothing else.\n\n{text}");
+                $"```\ndotnet run --project tests/Load -c Release -- cpu --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n{chunks} chunks, 20 at once, over HTTP to a server of {latency} ms in another process, after {WarmUp} chunks of warm-up. The loops write the request and parse the answer, and do nothing else.\n\n{text}");
         }
 
         return met ? 0 : 1;
