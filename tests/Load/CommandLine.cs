@@ -4,6 +4,7 @@ using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Reporting;
 using ParallelLlm.Tests.Load.Running;
+using ParallelLlm.Tests.Load.Stress;
 
 namespace ParallelLlm.Tests.Load;
 
@@ -56,7 +57,7 @@ internal static class CommandLine
         bench.SetAction(parsed => EngineThroughput.RunAsync(output, parsed.GetValue(chunks)));
         return new RootCommand("Load tests of the engine against the simulator.") 
         {
-            list, run, smoke, bench, CompareCommand.Create(output), CpuCommand.Create(output), SpeedupCommand.Create(output),
+            list, run, smoke, bench, CompareCommand.Create(output), CpuCommand.Create(output), SpeedupCommand.Create(output), StressCommand.Create(output),
         };
     }
 

@@ -1,5 +1,6 @@
 using ParallelLlm.Tests.Load.Laboratory;
 using ParallelLlm.Tests.Load.Peers;
+using ParallelLlm.Tests.Load.Stress;
 
 namespace ParallelLlm.Tests.Load;
 
@@ -9,6 +10,7 @@ internal static class Program
     {
         ["laboratory", .. var rest] => LaboratoryCommand.RunAsync(rest),
         [PeerProgram.Command, .. var rest] => PeerProgram.RunAsync(rest),
+        [MemoryProgram.Command, .. var rest] => MemoryProgram.RunAsync(rest),
         _ => CommandLine.RunAsync(args, Console.Out, Console.Error),
     };
 }
