@@ -57,7 +57,7 @@ internal static class CommandLine
         bench.SetAction(parsed => EngineThroughput.RunAsync(output, parsed.GetValue(chunks)));
         return new RootCommand("Load tests of the engine against the simulator.") 
         {
-            list, run, smoke, bench, CompareCommand.Create(output), CpuCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), StressCommand.Create(output),
+            list, run, smoke, bench, CompareCommand.Create(output), CpuCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output), StressCommand.Create(output),
         };
     }
 

@@ -30,6 +30,9 @@ internal sealed record Scenario
     /// <summary>What is put through it in the long form of a stress test; null (the default) for the same.</summary>
     public Work? LongWork { get; init; }
 
+    /// <summary>The phases of the plan <see cref="Plan.Load"/>, one after the other; every document has <c>work.chunks</c> chunks.</summary>
+    public IReadOnlyList<LoadPhase> Load { get; init; } = [];
+
     /// <summary>How hard each request tries.</summary>
     public RequestSettings Request { get; init; } = new();
 
@@ -70,6 +73,9 @@ internal enum Plan
 
     /// <summary>All callers read all their chunks, and the time until the server is used to the full again is measured.</summary>
     Recovery,
+
+    /// <summary>Documents come as <see cref="Scenario.Load"/> says.</summary>
+    Load,
 }
 
 /// <summary>The work: every caller reads its documents one after the other, each as one request.</summary>

@@ -88,6 +88,14 @@ internal static class ScenarioReader
 
         if (work.StalledCallers >= work.Callers)
             return $"'work.stalled_callers' is {work.StalledCallers}; some of the {work.Callers} callers must go on";
+        if (scenario.Plan == Plan.Load && scenario.Load.Count == 0)
+            return "'load' is empty: this plan needs phases";
+        for (var i = 0; i < scenario.Load.Count; i++)
+        {
+            if (scenario.Load[i].Problem is { } problem)
+                return $"'load[{i}]' {problem}";
+        }
+
         if (scenario.Plan == Plan.UrgentBehindFlood && scenario.Server.Latency.Ms <= 0)
             return "'server.latency.ms' must be above 0 in this plan: waits are measured in it";
         if (scenario.Request.TimeoutSeconds <= 0)

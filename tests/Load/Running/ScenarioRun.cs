@@ -14,17 +14,18 @@ internal static class ScenarioRun
     {
         var latencies = new Latencies();
         var notes = new List<string>();
+        Latencies? documents = null;
         var outcome = await ExecuteAsync(
             scenario,
             async token =>
             {
                 await TestBed.WarmUpAsync(scenario, token);
-                var metrics = await PlanOf(scenario)(new PlanContext(scenario, latencies.Add + onResult, notes, time), token);
+                var metrics = await PlanOf(scenario)(new PlanContext(scenario, latencies.Add + onResult, notes, time) { Series = series => documents = series }, token);
                 latencies.Report(metrics);
                 return metrics;
             },
             time);
-        return outcome with { Notes = notes, Distribution = latencies.Distribution() };
+        return outcome with { Notes = notes, Distribution = latencies.Distribution(), Seconds = (documents ?? latencies).Seconds() };
     }
 
     /// <summary>The same for a function of one's own.</summary>
@@ -54,6 +55,7 @@ internal static class ScenarioRun
     {
         Plan.Drain => DrainPlan.RunAsync,
         Plan.StalledCaller => StalledCallerPlan.RunAsync,
+        Plan.Load => LoadPlan.RunAsync,
         Plan.Recovery => RecoveryPlan.RunAsync,
         Plan.UrgentBehindFlood => UrgentBehindFloodPlan.RunAsync,
         _ => throw new NotSupportedException($"There is no plan {scenario.Plan}."),
