@@ -1,3 +1,4 @@
+using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 
@@ -7,16 +8,16 @@ namespace ParallelLlm.Admission;
 /// Decides who goes next, to which endpoint and when. Pure: events and the engine's time go in, attempts come out of <see cref="TryAdmit"/>
 /// and items that end without one come out of <see cref="TryTakeWithdrawn"/>. Not thread-safe.
 /// </summary>
-internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, ThrottleOptions throttle, RetryOptions retry, Random random)
+internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, ParallelLlmOptions options, Random random)
 {
-    private readonly PriorityQueue<WorkItem, TimeSpan> _waiting = new();
-    private readonly PriorityQueue<RequestEntry, TimeSpan> _deadlines = new();
+    private readonly RouteTable _routes = new(gates, options.Engine.AgingStep, options.Engine.SpillOver);
+    private readonly Eligibility _eligibility = new(gates);
+    private readonly BackOffQueue _waiting = new();
+    private readonly OpenEntries _open = new();
     private readonly Queue<Withdrawn> _withdrawn = new();
-    private readonly HashSet<RequestEntry> _open = [];
+    private readonly Queue<Route> _parked = new();
     private TimeSpan _now;
-    private int _waitingCount;
     private long _lastTicket;
-    private int _nextGate;
 
     /// <summary>Most attempts that may ever be out at once.</summary>
     public int Cap { get; } = cap;
@@ -36,17 +37,21 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         }
     }
 
+    /// <summary>What may be spent; null for no bound.</summary>
+    public Budget? Budget { get; init; }
+
     /// <summary>Why nothing more is sent; null while the engine is running.</summary>
     public ChunkError? Draining { get; private set; }
 
     /// <summary>The requests that have not ended.</summary>
-    public IReadOnlyCollection<RequestEntry> OpenRequests => _open;
+    public IReadOnlyCollection<RequestEntry> OpenRequests => _open.All;
+
+    /// <summary>Lanes that stand in line, with or without something to send.</summary>
+    public int Lanes => _routes.All.Sum(route => route.Ready.Count);
 
     public void Open(RequestEntry request)
     {
         _open.Add(request);
-        if (request.Deadline is { } deadline)
-            _deadlines.Enqueue(request, deadline);
         if (Draining is { } reason)
             Stop(request, reason);
     }
@@ -59,37 +64,47 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return wasOpen;
     }
 
-    /// <summary>Accepts an item: a new one, or one that failed and may go out again at once.</summary>
+    /// <summary>Accepts an item that has not been sent yet.</summary>
     public void Offer(WorkItem item)
     {
-        var request = item.Request;
-        if (item.Place == ItemPlace.New)
-            request.Link(item);
-        if ((request.Stopped ?? LockedReason(request)) is { } reason)
-            Withdraw(item, reason);
-        else
+        item.Request.Link(item);
+        item.Endpoints = _eligibility.Of(item);
+        if (CanGoOn(item))
             Enqueue(item);
     }
 
     /// <summary>Takes an item back until its back-off is over.</summary>
     public void Retry(WorkItem item, TimeSpan notBefore)
     {
-        if ((item.Request.Stopped ?? LockedReason(item.Request)) is { } reason)
-        {
-            Withdraw(item, reason);
-            return;
-        }
-
-        item.Place = ItemPlace.Waiting;
-        _waiting.Enqueue(item, notBefore);
-        _waitingCount++;
+        if (CanGoOn(item))
+            _waiting.Add(item, notBefore);
     }
 
-    /// <summary>Ends an item that has its result.</summary>
+    /// <summary>Takes parts in an item's stead.</summary>
+    public void Cut(WorkItem item, IReadOnlyList<WorkItem> parts)
+    {
+        // A whole chunk stays open, for it is what reaches a terminal status; nothing of it is sent any more.
+        item.Prompt = default;
+        parts[0].PartOf!.Add(item.PartOf is null ? parts.Count : parts.Count - 1);
+        if (item.PartOf is null)
+            item.Place = ItemPlace.Cut;
+        else
+            Done(item);
+        foreach (var part in parts)
+            Offer(part);
+    }
+
+    /// <summary>Ends an item that has its result, and with the last part its chunk; what remains of a chunk that failed is withdrawn.</summary>
     public void Done(WorkItem item)
     {
         item.Place = ItemPlace.Closed;
         item.Request.Unlink(item);
+        if (item.PartOf is not { } chunk)
+            return;
+        if (chunk.HasEnded && chunk.Item.Place == ItemPlace.Cut)
+            Done(chunk.Item);
+        else if (chunk.GiveUp() is { } error)
+            WithdrawFrom(item.Request, part => part.PartOf == chunk ? error : null);
     }
 
     /// <summary>Sends nothing more of a request and withdraws what of it is not out. Attempts that are out end by themselves.</summary>
@@ -98,7 +113,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         if (request.Stopped is not null)
             return;
         request.Stopped = reason;
-        WithdrawWaiting(request, reason);
+        WithdrawWaiting(request, _ => reason);
     }
 
     /// <summary>Sets the most that may be out, from 0 (a pause) to the cap; what is out already stays out.</summary>
@@ -108,7 +123,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     public void Drain(ChunkError reason)
     {
         Draining = reason;
-        foreach (var request in _open)
+        foreach (var request in _open.All)
             Stop(request, reason);
     }
 
@@ -116,21 +131,12 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     public IReadOnlyList<RequestEntry> Advance(TimeSpan now)
     {
         _now = now;
-        while (_waiting.TryPeek(out var item, out var due) && (due <= now || item.Place != ItemPlace.Waiting))
-        {
-            _waiting.Dequeue();
-            if (item.Place != ItemPlace.Waiting)
-                continue;
-            _waitingCount--;
+        while (_waiting.TryTake(now, out var item))
             Enqueue(item);
-        }
 
         List<RequestEntry>? expired = null;
-        while (_deadlines.TryPeek(out var request, out var deadline) && (deadline <= now || !_open.Contains(request)))
+        while (_open.TryTakeExpired(now, out var request))
         {
-            _deadlines.Dequeue();
-            if (!_open.Contains(request))
-                continue;
             // One that has been stopped before keeps its reason, and ends its calls all the same.
             Stop(request, new ChunkError(FailureKind.Deadline, "The request's deadline passed."));
             (expired ??= []).Add(request);
@@ -144,22 +150,24 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         attempt = null!;
         _now = now;
+        Budget?.Advance(now);
         if (InFlight >= Bound)
             return false;
 
-        EndpointGate? best = null;
-        Lane? lane = null;
+        var free = EndpointSet.None;
         for (var i = 0; i < gates.Count; i++)
         {
-            var gate = gates[(_nextGate + i) % gates.Count];
-            if (gate.CanAdmit(now) && gate.Ready.NextAllowed(gate, now) is { } next && !(lane?.Level <= next.Level))
-                (best, lane) = (gate, next);
+            if (gates[i].CanAdmit(now))
+                free = free.With(EndpointSet.Of(i));
         }
 
-        if (best is null)
+        if (_routes.Next(free, now, out var gate) is not { } lane)
+        {
+            StopAtTheBudget(free, now);
             return false;
-        _nextGate = (best.Index + 1) % gates.Count;
-        attempt = Admit(best.Ready.Take(lane!), best, now);
+        }
+
+        attempt = Admit(_routes.Take(lane), gate, now);
         return true;
     }
 
@@ -170,16 +178,32 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         request.InFlight--;
         Enlist(request);
         attempt.Gate.End(attempt, HoldAfter(attempt));
+        attempt.Elsewhere = _eligibility.After(attempt);
     }
 
-    /// <summary>Withdraws everything that waits for an endpoint whose breaker is locked.</summary>
-    public void WithdrawLocked(EndpointGate gate)
+    /// <summary>Takes note that an endpoint's breaker has been locked, or is not any more: what no endpoint can take is handed back, or parked.</summary>
+    public void LockChanged(EndpointGate gate)
     {
-        if (gate.Breaker is not { State: BreakerState.Locked, Cause: { } cause })
+        foreach (var route in _routes.All)
+        {
+            if (!route.Endpoints.Contains(gate.Index))
+                continue;
+            if (route.Locked is null)
+                route.IsParked = false;
+            else if (route.Ready.TryNext(_now, out _))
+                Park(route);
+        }
+
+        foreach (var each in gates)
+            each.IsAwaited = _routes.All.Any(route => route.IsParked && route.Endpoints.Contains(each.Index));
+        if (gate.Breaker.State != BreakerState.Locked || options.Engine.WhenNoneCanServe != WhenNoneCanServe.Fail)
             return;
-        foreach (var request in _open.Where(request => request.Gate == gate.Index))
-            WithdrawWaiting(request, cause);
+        foreach (var request in _open.All)
+            WithdrawWaiting(request, item => item.Route!.Locked is { } cause ? ReasonFor(item, cause) : null);
     }
+
+    /// <summary>A route whose work waits for someone to mend an endpoint; each comes once until that happens.</summary>
+    public bool TryTakeParked(out Route route) => _parked.TryDequeue(out route!);
 
     /// <summary>An item that ended without an attempt that is out, with the reason; the caller reports it.</summary>
     public bool TryTakeWithdrawn(out Withdrawn withdrawn)
@@ -187,6 +211,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         if (!_withdrawn.TryDequeue(out withdrawn))
             return false;
         // Open until now, so that it is not lost if the stage fails before it comes here.
+        withdrawn.Item.PartOf?.End(withdrawn.Reason);
         Done(withdrawn.Item);
         return true;
     }
@@ -194,39 +219,61 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// <summary>When time alone may change what can be done; null when it can't.</summary>
     public TimeSpan? NextWake(TimeSpan now)
     {
-        TimeSpan? next = null;
-        if (_waiting.TryPeek(out _, out var due))
-            next = due;
-        if (_deadlines.TryPeek(out _, out var deadline) && !(next <= deadline))
+        var next = _waiting.NextDue;
+        if (_open.NextDeadline is { } deadline && !(next <= deadline))
             next = deadline;
-        foreach (var gate in gates)
+        foreach (var route in _routes.All)
         {
-            if (gate.Ready.Next(now) is { } lane && gate.NextOpening(lane.Peek(), now) is { } opening && !(next <= opening))
+            if (route.Ready.TryNext(now, out var turn) && route.NextOpening(turn.Lane.Peek(), now) is { } opening && !(next <= opening))
                 next = opening;
         }
 
         return next;
     }
 
-    private ChunkError? LockedReason(RequestEntry request) =>
-        gates[request.Gate].Breaker is { State: BreakerState.Locked, Cause: { } cause } ? cause : null;
+    // An item whose request has been stopped, or whose endpoints nobody can use, ends here.
+    private bool CanGoOn(WorkItem item)
+    {
+        item.Route = _routes.To(item.Endpoints);
+        var reason = item.Stopped;
+        if (reason is null && options.Engine.WhenNoneCanServe == WhenNoneCanServe.Fail && item.Route.Locked is { } cause)
+            reason = ReasonFor(item, cause);
+        if (reason is null)
+            return true;
+        Withdraw(item, reason);
+        return false;
+    }
+
+    // What a model has turned down is not made any better by the lock of the next one.
+    private static ChunkError ReasonFor(WorkItem item, ChunkError cause) =>
+        item.LastError is { Kind: FailureKind.Refused or FailureKind.TooLarge } refusal ? refusal : cause;
 
     private void Enqueue(WorkItem item)
     {
         item.Place = ItemPlace.Queued;
         item.ReadySince = _now;
-        var lane = item.Request.LaneOf(Priorities.LevelOf(item.Chunk.Priority));
+        var route = item.Route!;
+        var lane = item.Request.LaneOf(route, Priorities.LevelOf(item.Chunk.Priority));
         lane.Add(item);
-        gates[item.Request.Gate].Ready.Enlist(lane);
+        route.Ready.Enlist(lane);
+        if (!route.IsParked && route.Locked is not null)
+            Park(route);
     }
 
-    private void Enlist(RequestEntry request)
+    private void Park(Route route)
+    {
+        if (route.IsParked || options.Engine.WhenNoneCanServe != WhenNoneCanServe.Park)
+            return;
+        route.IsParked = true;
+        _parked.Enqueue(route);
+        foreach (var gate in route.Gates)
+            gate.IsAwaited = true;
+    }
+
+    private static void Enlist(RequestEntry request)
     {
         foreach (var lane in request.Lanes)
-        {
-            if (lane is not null)
-                gates[request.Gate].Ready.Enlist(lane);
-        }
+            lane.Route.Ready.Enlist(lane);
     }
 
     private Attempt Admit(WorkItem item, EndpointGate gate, TimeSpan now)
@@ -235,10 +282,32 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         item.Place = ItemPlace.Out;
         if (item.Attempts++ == 0)
             item.FirstSentAt = now;
-        item.Endpoint = gate.Endpoint.Name;
         item.Request.InFlight++;
+        item.PartOf?.Sent();
         Enlist(item.Request);
         return new Attempt(item, gate, ticket);
+    }
+
+    // What does not fit beside the calls that are out waits for them; smaller work may pass it, as for the pace. When none is out and it still does not
+    // fit, the budget is used up: nothing that is open goes on, rather than that calls go out one by one for whatever happens to be small enough.
+    private void StopAtTheBudget(EndpointSet free, TimeSpan now)
+    {
+        if (Budget is null)
+            return;
+        foreach (var route in _routes.All)
+        {
+            if (!route.Ready.TryNext(now, out var turn))
+                continue;
+            var item = turn.Lane.Peek();
+            foreach (var gate in route.Gates)
+            {
+                if (!free.Contains(gate.Index) || gate.BoundOf(item) is var bound && Budget.Fits(bound) || Budget.Refusal(bound) is not { } reason)
+                    continue;
+                foreach (var request in _open.All.Where(request => request.IsBudgeted))
+                    Stop(request, reason);
+                return;
+            }
+        }
     }
 
     private TimeSpan HoldAfter(Attempt attempt)
@@ -246,52 +315,43 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var outcome = attempt.Outcome;
         if (outcome.Succeeded)
             return TimeSpan.Zero;
-        var wait = outcome.WaitHint ?? (outcome.Failure == FailureKind.ThrottledByRate ? throttle.DefaultWait : TimeSpan.Zero);
+        var wait = outcome.WaitHint ?? (outcome.Failure == FailureKind.ThrottledByRate ? options.Throttle.DefaultWait : TimeSpan.Zero);
         if (wait <= TimeSpan.Zero)
             return TimeSpan.Zero;
-        if (wait > throttle.MaxWaitHint)
-            wait = throttle.MaxWaitHint;
-        return attempt.EndedAt + wait + (wait * (retry.Jitter * random.NextDouble()));
+        if (wait > options.Throttle.MaxWaitHint)
+            wait = options.Throttle.MaxWaitHint;
+        return attempt.EndedAt + wait + (wait * (options.Retry.Jitter * random.NextDouble()));
     }
 
-    private void WithdrawWaiting(RequestEntry request, ChunkError reason)
+    private void WithdrawWaiting(RequestEntry request, Func<WorkItem, ChunkError?> reasonOf)
     {
-        for (WorkItem? item = request.FirstOpen, next; item is not null; item = next)
-        {
-            next = item.Next;
-            if (item.Place is not (ItemPlace.Queued or ItemPlace.Waiting))
-                continue;
-            if (item.Place == ItemPlace.Waiting)
-                _waitingCount--;
-            Withdraw(item, reason);
-        }
+        WithdrawFrom(request, reasonOf);
 
         // What stays behind in lanes and heaps is closed, and must not hold texts for long.
         foreach (var lane in request.Lanes)
-            lane?.Clear();
+            lane.DropEnded();
         Compact();
     }
 
-    // Heaps and rings only drop what has ended when it comes up; where most of one has ended, it is made anew, so that it holds no texts.
+    private void WithdrawFrom(RequestEntry request, Func<WorkItem, ChunkError?> reasonOf)
+    {
+        for (var item = request.FirstOpen; item is not null; item = item.Next)
+        {
+            if (item.Place is not (ItemPlace.Queued or ItemPlace.Waiting) || reasonOf(item) is not { } reason)
+                continue;
+            if (item.Place == ItemPlace.Waiting)
+                _waiting.Ended();
+            Withdraw(item, reason);
+        }
+    }
+
     private void Compact()
     {
         const int WorthIt = 64;
-        if (_waiting.Count > (2 * _waitingCount) + WorthIt)
-        {
-            var live = _waiting.UnorderedItems.Where(entry => entry.Element.Place == ItemPlace.Waiting).ToArray();
-            _waiting.Clear();
-            _waiting.EnqueueRange(live);
-        }
-
-        var most = (2 * _open.Count) + WorthIt;
-        if (_deadlines.Count > most)
-        {
-            _deadlines.Clear();
-            _deadlines.EnqueueRange(_open.Where(request => request.Deadline is not null).Select(request => (request, request.Deadline!.Value)));
-        }
-
-        foreach (var gate in gates)
-            gate.Ready.Compact(most);
+        _waiting.Compact();
+        _open.Compact();
+        foreach (var route in _routes.All)
+            route.Ready.Compact((2 * _open.All.Count) + WorthIt);
     }
 
     private void Withdraw(WorkItem item, ChunkError reason)

@@ -26,6 +26,12 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>What is wrong with the answer; null when nothing is.</summary>
     public string? InvalidAnswer { get; set; }
 
+    /// <summary>What its item was cut into, because text or answer did not fit; empty when it is too short for that, null when that is not what happened.</summary>
+    public IReadOnlyList<WorkItem>? Parts { get; set; }
+
+    /// <summary>Whether its item's chunk has reached its terminal status with it; set by the settlement.</summary>
+    public bool EndsChunk { get; set; }
+
     /// <summary>Whether a failure counts against the retry attempts, which is known once the breaker has seen it.</summary>
     public bool Counts { get; private set; } = true;
 
@@ -40,6 +46,9 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
 
     /// <summary>Whether its endpoint's limit held work back at any time while it was out; set by the admission.</summary>
     public bool Saturated { get; set; }
+
+    /// <summary>Endpoints that may take the item where this one's model would not; none when there are none, or the model took it. Set by the admission.</summary>
+    public EndpointSet Elsewhere { get; set; }
 
     /// <summary>Ends when throttle and breaker have seen the failure. Must be asked for before the attempt is reported.</summary>
     public Task AwaitVerdict()

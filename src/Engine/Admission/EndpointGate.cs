@@ -1,3 +1,4 @@
+using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
@@ -10,12 +11,13 @@ namespace ParallelLlm.Admission;
 /// and what those two allow. A place is free again when both have acknowledged the attempt that held it.
 /// </summary>
 internal sealed class EndpointGate(
-    int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil, TimeSpan agingStep)
+    int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil)
 {
     private readonly List<Attempt> _unacknowledged = [];
     private readonly Pacer _pacer = new();
     private long _lastEnded;
     private long _lastFailed;
+    private long _lastTicket;
     private int _out;
     private TimeSpan _lastFull = TimeSpan.MinValue;
     private bool _probing;
@@ -35,11 +37,14 @@ internal sealed class EndpointGate(
 
     public ControlLink BreakerLink { get; } = new();
 
-    /// <summary>What is ready to be sent to it.</summary>
-    public ReadyLanes Ready { get; } = new(agingStep);
+    /// <summary>Whether work waits for someone to mend it, because no other endpoint can take that work.</summary>
+    public bool IsAwaited { get; set; }
 
     /// <summary>The most that may be out for now, as someone has set it at run time; at most the cap.</summary>
     public int Bound { get; set; } = cap;
+
+    /// <summary>What may be spent, at all endpoints together; null for no bound.</summary>
+    public Budget? Budget { get; init; }
 
     /// <summary>Nothing goes out before this, because the provider asked for it.</summary>
     public TimeSpan HoldUntil { get; private set; } = holdUntil;
@@ -60,31 +65,46 @@ internal sealed class EndpointGate(
             _ => false,
         };
 
-    /// <summary>Whether the endpoint's pace lets an attempt for an item start now.</summary>
-    public bool Allows(WorkItem item, TimeSpan now) => _pacer.Allows(item, now);
+    /// <summary>Whether the endpoint's pace and the budget let an attempt for an item start now.</summary>
+    public bool Allows(WorkItem item, TimeSpan now) => _pacer.Allows(item, now) && (Budget is null || Budget.Fits(BoundOf(item)));
+
+    /// <summary>The most that an attempt for an item can take from the budget.</summary>
+    public Spend BoundOf(WorkItem item) =>
+        Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output }
+            ? Budget.BoundOf(ModelOf(item), item.PromptSize, output)
+            : Spend.None;
 
     /// <summary>When an attempt may go out again for reasons of time; null when it is not time that it waits for.</summary>
-    /// <param name="next">The item that is next; null when there is none.</param>
+    /// <param name="next">The item that is next.</param>
     /// <param name="now">Engine time.</param>
-    public TimeSpan? NextOpening(WorkItem? next, TimeSpan now)
+    public TimeSpan? NextOpening(WorkItem next, TimeSpan now)
     {
         var at = HoldUntil > Limit.HoldUntil ? HoldUntil : Limit.HoldUntil;
-        if (next is not null && InFlight < Places && _pacer.NextAt(next, now) is var paced && paced > at)
+        if (InFlight < Places && _pacer.NextAt(next, now) is var paced && paced > at)
             at = paced;
         if (Breaker.State == BreakerState.Open && !_probing && Breaker.Until > at)
             at = Breaker.Until;
         return at > now ? at : null;
     }
 
+    /// <summary>Whether it should rather be given work than another: it has less of its limit in flight, or as much and was given work longer ago.</summary>
+    public bool IsBefore(EndpointGate other)
+    {
+        var mine = (long)InFlight * other.Places;
+        var others = (long)other.InFlight * Places;
+        return mine != others ? mine < others : _lastTicket < other._lastTicket;
+    }
+
     public Ticket Admit(WorkItem item, long id, TimeSpan now)
     {
         _out++;
+        _lastTicket = id;
         var probe = Breaker.State == BreakerState.Open;
         _probing |= probe;
         var inFlight = InFlight;
         if (inFlight >= Places)
             _lastFull = now;
-        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item));
+        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), ReserveFor(item));
     }
 
     /// <summary>Takes note of an attempt's end; the place stays taken until it is acknowledged.</summary>
@@ -99,6 +119,7 @@ internal sealed class EndpointGate(
         if (holdUntil > HoldUntil)
             HoldUntil = holdUntil;
         _pacer.End(attempt);
+        Settle(attempt);
         _unacknowledged.Add(attempt);
     }
 
@@ -134,7 +155,7 @@ internal sealed class EndpointGate(
     private long Acknowledged => Math.Min(ThrottleLink.Acknowledged, BreakerLink.Acknowledged);
 
     /// <summary>A gate that goes on from what this one knows, with no attempt out.</summary>
-    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil, agingStep) { Bound = Bound };
+    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil) { Bound = Bound, Budget = Budget };
 
     /// <summary>Lets go of everyone who waits for a verdict, because none will come.</summary>
     public void Abandon()
@@ -142,6 +163,25 @@ internal sealed class EndpointGate(
         foreach (var attempt in _unacknowledged)
             attempt.Acknowledge(counts: true);
     }
+
+    private Spend ReserveFor(WorkItem item)
+    {
+        if (!item.Request.IsBudgeted || Budget is null)
+            return Spend.None;
+        var bound = BoundOf(item);
+        Budget.Reserve(bound);
+        return bound;
+    }
+
+    private void Settle(Attempt attempt)
+    {
+        if (!attempt.Item.Request.IsBudgeted || Budget is null)
+            return;
+        var model = ModelOf(attempt.Item);
+        Budget.Settle(model, attempt.Ticket.Budgeted, Charge.Of(attempt.Outcome, Budget.PriceOf(model)));
+    }
+
+    private string ModelOf(WorkItem item) => item.Request.ModelName ?? Endpoint.Model;
 
     private void Release()
     {

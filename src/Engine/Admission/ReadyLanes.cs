@@ -1,17 +1,15 @@
 namespace ParallelLlm.Admission;
 
 /// <summary>
-/// What is ready to be sent to one endpoint: a ring of lanes per priority. The most urgent level goes first; what has waited long counts as more
+/// What is ready to be sent on one route: a ring of lanes per priority. The most urgent level goes first; what has waited long counts as more
 /// urgent, so that nothing starves; requests of one level take turns; where tokens are short, small work passes large work a bounded number of times. Pure.
 /// </summary>
-internal sealed class ReadyLanes(TimeSpan agingStep)
+internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
 {
     /// <summary>How often an item may be passed by smaller ones while the pace holds it back.</summary>
     public const int MostPasses = 8;
 
     private readonly Queue<Lane>[] _rings = [.. Enumerable.Range(0, Priorities.Count).Select(_ => new Queue<Lane>())];
-    private readonly long[] _served = new long[Priorities.Count];
-    private long _turn;
 
     /// <summary>Lanes that stand in a ring, with or without something to send.</summary>
     public int Count => _rings.Sum(ring => ring.Count);
@@ -22,50 +20,57 @@ internal sealed class ReadyLanes(TimeSpan agingStep)
         if (lane.InRing || lane.IsEmpty || !lane.Request.HasRoom)
             return;
         lane.InRing = true;
+        lane.Since = ++turns.Last;
         _rings[lane.Level].Enqueue(lane);
     }
 
-    /// <summary>The lane whose turn it is; null when nothing is ready.</summary>
-    public Lane? Next(TimeSpan now)
+    /// <summary>The lane whose turn it is; false when nothing is ready.</summary>
+    public bool TryNext(TimeSpan now, out Turn next)
     {
-        Lane? next = null;
-        var best = int.MaxValue;
+        next = default;
         for (var level = 0; level < Priorities.Count; level++)
         {
             if (Head(level) is not { } lane)
                 continue;
             var effective = Math.Max(0, level - (int)((now - lane.Peek().ReadySince) / agingStep));
-            // Work that has aged into a level shares it with the work that belongs there.
-            if (effective < best || (effective == best && _served[level] < _served[next!.Level]))
-                (next, best) = (lane, effective);
+            var turn = new Turn(lane, effective, turns.Served[level], lane.Since);
+            if (next.Lane is null || turn.IsBefore(next))
+                next = turn;
         }
 
-        return next;
+        return next.Lane is not null;
     }
 
     /// <summary>
-    /// The lane to send from now: the one whose turn it is if the endpoint's pace allows its item, else one behind it in its ring with a smaller item,
-    /// if none that is passed has been passed too often. Null when nothing can go.
+    /// The lane to send from now: the one whose turn it is if an endpoint can take its item, else, where it is a pace that holds it back, one behind it
+    /// in its ring with a smaller item, if none that is passed has been passed too often. Null when nothing can go.
     /// </summary>
-    public Lane? NextAllowed(EndpointGate gate, TimeSpan now)
+    /// <param name="turn">The lane whose turn it is.</param>
+    /// <param name="route">Where it may go.</param>
+    /// <param name="free">Endpoints that can take an attempt now.</param>
+    /// <param name="now">Engine time.</param>
+    /// <param name="gate">The endpoint that takes it.</param>
+    /// <param name="held">Endpoints whose pace holds the item back whose turn it is.</param>
+    public Lane? NextAllowed(Lane turn, Route route, EndpointSet free, TimeSpan now, out EndpointGate? gate, out EndpointSet held)
     {
-        if (Next(now) is not { } turn)
-            return null;
-        if (gate.Allows(turn.Peek(), now))
+        gate = route.GateFor(turn.Peek(), free, now, out held);
+        if (gate is not null)
             return turn;
+        if (held.IsEmpty)
+            return null;
 
         var ring = _rings[turn.Level];
         var passed = 0;
         foreach (var lane in ring)
         {
-            if (passed == MostPasses || (passed > 0 && IsReady(lane) && gate.Allows(lane.Peek(), now)))
+            if (passed == MostPasses || (passed > 0 && IsReady(lane) && (gate = route.GateFor(lane.Peek(), free, now, out _)) is not null))
                 break;
             if (IsReady(lane) && lane.Peek().Passes >= MostPasses)
                 return null;
             passed++;
         }
 
-        if (passed == MostPasses || passed == ring.Count)
+        if (gate is null)
             return null;
         for (; passed > 0; passed--)
         {
@@ -83,7 +88,7 @@ internal sealed class ReadyLanes(TimeSpan agingStep)
     {
         _rings[lane.Level].Dequeue();
         lane.InRing = false;
-        _served[lane.Level] = ++_turn;
+        turns.Served[lane.Level] = ++turns.Last;
         return lane.Take();
     }
 
@@ -123,5 +128,30 @@ internal sealed class ReadyLanes(TimeSpan agingStep)
         while (!lane.IsEmpty && lane.Peek().Place != ItemPlace.Queued)
             lane.Take();
         return !lane.IsEmpty && lane.Request.HasRoom;
+    }
+}
+
+/// <summary>Who was served when, over all routes of an engine.</summary>
+internal sealed class Turns
+{
+    /// <summary>When a level was last served.</summary>
+    public long[] Served { get; } = new long[Priorities.Count];
+
+    /// <summary>Number of the last turn.</summary>
+    public long Last { get; set; }
+}
+
+/// <summary>A lane whose turn it is on its route, and what decides between the routes.</summary>
+/// <param name="Lane">The lane.</param>
+/// <param name="Effective">Its level, with what waiting has added; the lower ones go first.</param>
+/// <param name="Served">When its own level was last served: work that has aged into a level shares it with the work that belongs there.</param>
+/// <param name="Since">When it took its place: requests of one level take turns.</param>
+internal readonly record struct Turn(Lane Lane, int Effective, long Served, long Since)
+{
+    public bool IsBefore(in Turn other)
+    {
+        if (Effective != other.Effective)
+            return Effective < other.Effective;
+        return Served != other.Served ? Served < other.Served : Since < other.Since;
     }
 }

@@ -1,3 +1,5 @@
+using ParallelLlm.Budgets;
+
 namespace ParallelLlm.Admission;
 
 /// <summary>What was true when an attempt was admitted.</summary>
@@ -8,5 +10,6 @@ namespace ParallelLlm.Admission;
 /// <param name="InFlight">Attempts of its endpoint that held a place, itself included.</param>
 /// <param name="Probe">Whether it tests an endpoint whose breaker is open.</param>
 /// <param name="Reserved">What it took from the endpoint's buckets.</param>
+/// <param name="Budgeted">What was reserved of the budget for it.</param>
 internal readonly record struct Ticket(
-    long Id, TimeSpan SentAt, int LimitEpoch, int BreakerEpoch, int InFlight, bool Probe, Reservation Reserved = default);
+    long Id, TimeSpan SentAt, int LimitEpoch, int BreakerEpoch, int InFlight, bool Probe, Reservation Reserved = default, Spend Budgeted = default);

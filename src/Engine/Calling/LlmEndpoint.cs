@@ -1,3 +1,5 @@
+using ParallelLlm.Contracts;
+
 namespace ParallelLlm.Calling;
 
 /// <summary>Somewhere to send calls: a client, the model to ask, and a name to know it by.</summary>
@@ -8,4 +10,13 @@ public sealed record LlmEndpoint(string Name, ILlmClient Client, string Model)
 {
     /// <summary>Most attempts that may be out to this endpoint at once; null (the default) for the engine's cap.</summary>
     public int? MaxConcurrency { get; init; }
+
+    /// <summary>Its tier, 0 (the default) or more. Work goes to the lowest tier that can serve, and there to the endpoint with the smallest share of its limit in flight.</summary>
+    public int Tier { get; init; }
+
+    /// <summary>Tokens that the model's context holds, prompt and answer together, at least 1; null (the default) when not known. Work that is larger by an estimate goes elsewhere if it can.</summary>
+    public int? ContextTokens { get; init; }
+
+    /// <summary>Reserves it for chunks of this priority or a more urgent one, as long as a chunk may go anywhere else; <see cref="Priority.Low"/> (the default) for none.</summary>
+    public Priority MinPriority { get; init; }
 }

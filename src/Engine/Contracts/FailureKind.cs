@@ -56,6 +56,9 @@ public enum FailureKind
     /// <summary>The request was cancelled.</summary>
     Cancelled,
 
+    /// <summary>The budget is used up. Nothing was sent for it.</summary>
+    Budget,
+
     /// <summary>The engine itself failed: a bug. The message says what happened.</summary>
     Engine,
 }

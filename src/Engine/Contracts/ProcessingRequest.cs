@@ -33,11 +33,11 @@ public sealed record ProcessingRequest
     /// <summary>Builds the prompts and reads the answers instead of the built-in extractor; null for the built-in one.</summary>
     public IExtractor? Extractor { get; init; }
 
-    /// <summary>The model to ask; null for the endpoint's own.</summary>
+    /// <summary>The model to ask, whichever endpoint is used; null for each endpoint's own.</summary>
     public string? ModelName { get; init; }
 
-    /// <summary>Name of the endpoint to use; null for the first that the engine has.</summary>
-    public string? Endpoint { get; init; }
+    /// <summary>Names of the endpoints that may be used; empty (the default) for all that the engine has. Their tiers hold among them.</summary>
+    public IReadOnlyList<string> Endpoints { get; init; } = [];
 
     /// <summary>How many attempts of this request may be out at once, at least 1; 20 by default. The engine's own cap holds as well.</summary>
     public int MaxConcurrency { get; init; } = 20;
@@ -64,6 +64,7 @@ public sealed record ProcessingRequest
     /// <exception cref="ArgumentOutOfRangeException">Names the setting and what it takes.</exception>
     public void Validate()
     {
+        ArgumentNullException.ThrowIfNull(Endpoints);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrency, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryAttempts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero, nameof(Timeout));

@@ -96,7 +96,14 @@ public sealed record LimitChange(DateTimeOffset At, string Endpoint, int From, i
 /// <param name="BlockedUntil">End of the wait that the provider asked for, or of the open breaker; null when there is none.</param>
 /// <param name="Reason">Why it is blocked or locked; null when it is not.</param>
 public sealed record EndpointStatus(
-    string Name, int InFlight, int Limit, BreakerState Breaker, DateTimeOffset? BlockedUntil, string? Reason);
+    string Name, int InFlight, int Limit, BreakerState Breaker, DateTimeOffset? BlockedUntil, string? Reason)
+{
+    /// <summary>Its tier; the lowest that can serve does.</summary>
+    public int Tier { get; init; }
+
+    /// <summary>Whether chunks wait for it to be mended and reset, because no other endpoint can take them.</summary>
+    public bool IsAwaited { get; init; }
+}
 
 /// <summary>States of a circuit breaker.</summary>
 public enum BreakerState

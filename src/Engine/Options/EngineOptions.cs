@@ -25,6 +25,22 @@ public sealed class EngineOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan AgingStep { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether work goes on to the next tier of endpoints when all of a tier's places are taken or have to wait; false by default: then it waits for its tier as long as that can serve at all.</summary>
+    public bool SpillOver { get; set; }
+
+    /// <summary>What becomes of chunks when none of their endpoints can be used until someone mends it; <see cref="WhenNoneCanServe.Fail"/> by default.</summary>
+    public WhenNoneCanServe WhenNoneCanServe { get; set; }
+
     /// <summary>Seed of the jitter; null (the default) for one that differs at every start.</summary>
     public int? Seed { get; set; }
+}
+
+/// <summary>What becomes of chunks when all endpoints that they may use are locked: key, quota, model or route.</summary>
+public enum WhenNoneCanServe
+{
+    /// <summary>They fail with the endpoint's error, at once and without a call.</summary>
+    Fail,
+
+    /// <summary>They wait until an endpoint is reset, their request's deadline passes or it is cancelled. Said once in the log, and shown by <see cref="Contracts.EndpointStatus.IsAwaited"/>.</summary>
+    Park,
 }

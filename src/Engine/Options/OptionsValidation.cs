@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using ParallelLlm.Admission;
 
 namespace ParallelLlm.Options;
 
@@ -15,7 +16,9 @@ internal static class OptionsValidation
         Collect(new BreakerOptionsValidator().Validate("Breaker", options.Breaker));
         Collect(new RetryOptionsValidator().Validate("Retry", options.Retry));
         Collect(new TrackingOptionsValidator().Validate("Tracking", options.Tracking));
+        Collect(new BudgetOptionsValidator().Validate("Budget", options.Budget));
         problems.AddRange(AcrossFields(options));
+        problems.AddRange(OfBudget(options));
 
         if (problems.Count > 0)
             throw new OptionsValidationException("ParallelLlm", typeof(ParallelLlmOptions), problems);
@@ -24,6 +27,28 @@ internal static class OptionsValidation
         {
             if (result.Failed)
                 problems.AddRange(result.Failures);
+        }
+    }
+
+    private static IEnumerable<string> OfBudget(ParallelLlmOptions options)
+    {
+        var budget = options.Budget;
+        if (budget.MaxCost is <= 0 or > 1_000_000_000_000)
+            yield return $"Budget.MaxCost: {budget.MaxCost} is not more than 0 and at most a million millions.";
+        if (!Enum.IsDefined(budget.Period))
+            yield return $"Budget.Period: there is no period {budget.Period}.";
+        if (budget is { IsSet: true, LedgerPath: null, Period: not BudgetPeriod.Run })
+            yield return $"Budget.LedgerPath: missing; a budget per {budget.Period.ToString().ToLowerInvariant()} keeps in a file what is spent.";
+        foreach (var (model, price) in budget.Prices)
+        {
+            if (price.InputPerMillion is < 0 or > 1_000_000_000 || price.OutputPerMillion is < 0 or > 1_000_000_000)
+                yield return $"Budget.Prices: those of '{model}' are not from 0 to 1,000,000,000 for a million tokens.";
+        }
+
+        foreach (var model in options.Endpoints.Select(endpoint => endpoint.Model).Distinct())
+        {
+            if (budget.MaxCost is not null && !budget.Prices.ContainsKey(model))
+                yield return $"Budget.Prices: the price of model '{model}' is missing; Budget.MaxCost can't be kept without it.";
         }
     }
 
@@ -38,6 +63,8 @@ internal static class OptionsValidation
 
         if (options.Endpoints.Count == 0)
             yield return "Endpoints: empty; add at least one.";
+        if (options.Endpoints.Count > EndpointSet.Most)
+            yield return $"Endpoints: there are {options.Endpoints.Count}; it takes at most {EndpointSet.Most}.";
 
         foreach (var group in options.Endpoints.GroupBy(endpoint => endpoint.Name))
         {
@@ -49,8 +76,15 @@ internal static class OptionsValidation
 
         foreach (var endpoint in options.Endpoints.Where(endpoint => endpoint.MaxConcurrency < 1))
             yield return $"Endpoints: MaxConcurrency of '{endpoint.Name}' is {endpoint.MaxConcurrency}; it takes 1 or more.";
+        foreach (var endpoint in options.Endpoints.Where(endpoint => endpoint.Tier < 0))
+            yield return $"Endpoints: Tier of '{endpoint.Name}' is {endpoint.Tier}; it takes 0 or more.";
+        foreach (var endpoint in options.Endpoints.Where(endpoint => endpoint.ContextTokens < 1))
+            yield return $"Endpoints: ContextTokens of '{endpoint.Name}' is {endpoint.ContextTokens}; it takes 1 or more.";
     }
 }
+
+[OptionsValidator]
+internal sealed partial class BudgetOptionsValidator : IValidateOptions<BudgetOptions>;
 
 [OptionsValidator]
 internal sealed partial class EngineOptionsValidator : IValidateOptions<EngineOptions>;

@@ -5,7 +5,7 @@ namespace ParallelLlm.Options;
 /// <summary>Everything that an engine is started with. Validated when it starts; changes after that have no effect.</summary>
 public sealed class ParallelLlmOptions
 {
-    /// <summary>Where calls can be sent; at least one, with names of their own. The first serves requests that name none.</summary>
+    /// <summary>Where calls can be sent; from 1 to 64, with names of their own. All serve requests that name none.</summary>
     public IList<LlmEndpoint> Endpoints { get; } = [];
 
     /// <summary>The engine's own bounds.</summary>
@@ -19,6 +19,9 @@ public sealed class ParallelLlmOptions
 
     /// <summary>How failed attempts are repeated.</summary>
     public RetryOptions Retry { get; set; } = new();
+
+    /// <summary>The most that may be spent.</summary>
+    public BudgetOptions Budget { get; set; } = new();
 
     /// <summary>How much the tracker remembers.</summary>
     public TrackingOptions Tracking { get; set; } = new();

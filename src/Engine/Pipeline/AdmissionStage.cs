@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Stage;
+using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
+using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
 using ParallelLlm.Control.Tracking;
@@ -82,6 +84,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             foreach (var expired in _core.Advance(now))
                 ((OpenRequest)expired).CancelCalls();
             ReportWithdrawn(now);
+            ReportParked();
             TellControls();
             Push(now);
             _tracking.Flush();
@@ -140,6 +143,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 case StageMessageKind.Bounded:
                     OnBounded((Bound)message.Subject!);
                     break;
+                case StageMessageKind.BudgetGranted:
+                    _core.Budget!.Granted((BudgetEntry)message.Subject!, message.Reason);
+                    break;
                 case StageMessageKind.Drain:
                     _core.Drain(message.Reason!);
                     foreach (var open in _core.OpenRequests)
@@ -184,6 +190,15 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             item.ThrottledInARow = kind.IsThrottle() ? item.ThrottledInARow + 1 : 0;
             item.Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
             item.Correction = attempt.InvalidAnswer ?? item.Correction;
+            item.Endpoints = attempt.Elsewhere.IsEmpty ? item.Endpoints : attempt.Elsewhere;
+            if (settlement.Parts is { } parts)
+            {
+                _core.Cut(item, parts);
+                return;
+            }
+
+            if (kind == FailureKind.Truncated)
+                item.RaiseOutput();
             _core.Retry(item, settlement.NotBefore);
         }
 
@@ -210,8 +225,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             var gate = _context.Gates[ack.Gate];
             var before = gate.Breaker;
             gate.Apply(ack.Policy, ack.UpTo);
-            if (gate.Breaker.State == BreakerState.Locked && before.State != BreakerState.Locked)
-                _core.WithdrawLocked(gate);
+            if ((gate.Breaker.State == BreakerState.Locked) != (before.State == BreakerState.Locked))
+                _core.LockChanged(gate);
         }
 
         private void OnBounded(Bound bound)
@@ -265,18 +280,41 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     item.Record, RequestStatus.InProgress, now, null, default, _core.InFlight, item.Request.InFlight));
                 Push(_out, attempt);
             }
+
+            if (_core.Budget is null)
+                return;
+            if (_core.Budget.TakeWanted() is { } entry)
+                _context.Keeper!.Save(entry);
+            ReportWithdrawn(now);
         }
 
         private void ReportWithdrawn(TimeSpan now)
         {
             while (_core.TryTakeWithdrawn(out var withdrawn))
             {
-                var item = withdrawn.Item;
-                var end = RetryPolicy.Ended(withdrawn.Reason);
-                _tracking.Add(new TrackEvent(item.Record, end.Status, now, withdrawn.Reason.Kind, default));
+                var (item, reason) = withdrawn;
                 var request = (OpenRequest)item.Request;
-                request.Deliver(new Finished(item, end.Status, null, withdrawn.Reason));
+                if (item.PartOf is { } chunk)
+                {
+                    if (!chunk.HasEnded)
+                        continue;
+                    (item, reason) = (chunk.Item, chunk.Error!);
+                }
+
+                var end = RetryPolicy.Ended(reason);
+                _tracking.Add(new TrackEvent(item.Record, end.Status, now, reason.Kind, default));
+                request.Deliver(new Finished(item, end.Status, null, reason));
                 CloseIfDone(request);
+            }
+        }
+
+        private void ReportParked()
+        {
+            while (_core.TryTakeParked(out var route))
+            {
+                var names = string.Join(", ", route.Gates.Select(gate => gate.Endpoint.Name));
+                if (route.Locked is { } cause)
+                    Telemetry.Log.Parked(_context.Logger, names, cause.Kind.Name(), cause.Message);
             }
         }
 
@@ -306,4 +344,8 @@ internal sealed class CallsLeftBehindException : Exception;
 
 /// <summary>What a stage works with.</summary>
 internal sealed record StageContext(
-    AdmissionCore Core, IReadOnlyList<EndpointGate> Gates, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor);
+    AdmissionCore Core, IReadOnlyList<EndpointGate> Gates, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor, ILogger Logger)
+{
+    /// <summary>Tells the budget's ledger; null where there is none.</summary>
+    public BudgetKeeper? Keeper { get; init; }
+}

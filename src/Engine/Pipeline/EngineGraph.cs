@@ -5,6 +5,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
+using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
@@ -37,11 +38,16 @@ internal sealed class EngineGraph
     private readonly ILogger _logger;
     private readonly IMaterializer _materializer;
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Budget? _budget;
+    private readonly BudgetKeeper? _keeper;
     private volatile EndpointGate[] _gates;
 
     public EngineGraph(
-        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger)
+        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger,
+        Budget? budget = null, BudgetKeeper? keeper = null)
     {
+        _budget = budget;
+        _keeper = keeper;
         _options = options;
         _system = system;
         _supervisor = supervisor;
@@ -57,7 +63,7 @@ internal sealed class EngineGraph
         {
             var cap = CapOf(endpoint, options);
             return new EndpointGate(
-                index, endpoint, cap, NewLaw(options, cap).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero, options.Engine.AgingStep);
+                index, endpoint, cap, NewLaw(options, cap).Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero) { Budget = budget };
         })];
     }
 
@@ -78,13 +84,13 @@ internal sealed class EngineGraph
     public void Start()
     {
         var gates = _gates;
-        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options.Throttle, _options.Retry, _random);
-        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor);
+        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random) { Budget = _budget };
+        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger) { Keeper = _keeper };
 
         var ended = Source.FromGraph(new AdmissionStage(context))
             .SelectAsyncUnordered(_options.Engine.MaxConcurrency, _attempts.RunAsync)
             .Select(attempt => Settle(attempt, context.Tracking))
-            .Where(attempt => attempt.Settlement.Status != RequestStatus.Retrying)
+            .Where(attempt => attempt.EndsChunk)
             .RunWith(Sink.ForEach<Attempt>(Deliver), _materializer);
 
         _ = WatchAsync(ended, context);
@@ -108,20 +114,23 @@ internal sealed class EngineGraph
     // On the stage's thread, because there is no async boundary. The step is tracked here, so that no result goes out untracked, whatever happens to the stage.
     private Attempt Settle(Attempt attempt, TrackingFeed tracking)
     {
-        var request = (OpenRequest)attempt.Item.Request;
-        var settlement = _retry.Decide(attempt, request.Settings.RetryAttempts);
+        var item = attempt.Item;
+        var settlement = _retry.Decide(attempt, ((OpenRequest)item.Request).Settings.RetryAttempts);
         attempt.Settlement = settlement;
+        var status = item.PartOf?.Settle(attempt) ?? settlement.Status;
+        attempt.EndsChunk = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
         tracking.Add(new TrackEvent(
-            attempt.Item.Record, settlement.Status, attempt.EndedAt, settlement.Error?.Kind ?? attempt.Outcome.Failure, attempt.Outcome.Usage));
+            item.Record, status, attempt.EndedAt, settlement.Error?.Kind ?? attempt.Outcome.Failure, attempt.Outcome.Usage));
         _port.Post(new StageMessage(StageMessageKind.Settled, attempt));
         return attempt;
     }
 
     private static void Deliver(Attempt attempt)
     {
-        var settlement = attempt.Settlement;
-        var value = settlement.Status == RequestStatus.Completed ? attempt.Value : null;
-        ((OpenRequest)attempt.Item.Request).Deliver(new Finished(attempt.Item, settlement.Status, value, settlement.Error));
+        var chunk = attempt.Item.PartOf;
+        var settlement = chunk?.Result ?? attempt.Settlement;
+        var value = settlement.Status != RequestStatus.Completed ? null : chunk is null ? attempt.Value : chunk.Value;
+        ((OpenRequest)attempt.Item.Request).Deliver(new Finished(chunk?.Item ?? attempt.Item, settlement.Status, value, settlement.Error));
     }
 
     private async Task WatchAsync(Task<Done> ended, StageContext context)
@@ -158,6 +167,8 @@ internal sealed class EngineGraph
     private async Task StartAnewAsync(StageContext context)
     {
         _gates = [.. context.Gates.Select(gate => gate.Renew())];
+        // Whatever calls of the dead graph come to, nobody will count it.
+        _budget?.Forfeit();
         _port.Renew();
         await Task.WhenAny(_attempts.WhenIdle(), Task.Delay(LongestWaitForOldCalls, _clock.Time), _system.WhenTerminated);
         try
@@ -186,7 +197,8 @@ internal sealed class EngineGraph
             request.CancelCalls();
             for (var item = request.FirstOpen; item is not null; item = item.Next)
             {
-                if (item.Delivered)
+                // A cut chunk is one of the items itself.
+                if (item.Delivered || item.PartOf is not null)
                     continue;
                 context.Tracking.Add(new TrackEvent(item.Record, status, now, reason.Kind, default));
                 request.Deliver(new Finished(item, status, null, reason));

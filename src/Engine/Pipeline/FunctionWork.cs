@@ -11,6 +11,9 @@ internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Tas
     private const int ItemOverhead = 512;
     private static readonly AttemptOutcome Done = AttemptOutcome.Answered("");
 
+    // Nobody knows what a caller's function uses.
+    public bool IsBudgeted => false;
+
     public void Prepare(WorkItem item) => item.Size = ItemOverhead + (sizeof(char) * (long)item.Chunk.Text.Length);
 
     public async ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request)

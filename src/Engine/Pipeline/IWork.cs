@@ -1,5 +1,8 @@
+using System.Text.Json;
 using ParallelLlm.Admission;
+using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
+using ParallelLlm.Chunking;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
 
@@ -8,6 +11,9 @@ namespace ParallelLlm.Pipeline;
 /// <summary>What a request does with a chunk. Runs on pool threads, never on the stage's. Thread-safe.</summary>
 internal interface IWork
 {
+    /// <summary>Whether its calls are paid from a budget.</summary>
+    bool IsBudgeted { get; }
+
     /// <summary>Makes an item ready to be sent and tells its size; in the pump.</summary>
     void Prepare(WorkItem item);
 
@@ -16,18 +22,28 @@ internal interface IWork
 
     /// <summary>Reads a successful call's answer into the attempt.</summary>
     void Read(Attempt attempt);
+
+    /// <summary>Cuts an item whose text or answer did not fit into parts that are ready to be sent: none when it is too short for that, null when such work is not cut at all.</summary>
+    IReadOnlyList<WorkItem>? Cut(Attempt attempt) => null;
+
+    /// <summary>Puts together what was read from the parts of a chunk, in the order of the text.</summary>
+    object Merge(IReadOnlyList<object> values) => throw new NotSupportedException("What is not cut has no parts.");
 }
 
 /// <summary>Asks a model with a prompt and reads fields from its answer.</summary>
-internal sealed class PromptWork(IExtractor extractor) : IWork
+internal sealed class PromptWork(IExtractor extractor, int minPartLength, PromptMeter? meter = null) : IWork
 {
     // An object's own overhead, so that many tiny chunks count as well.
     private const int ItemOverhead = 512;
 
+    public bool IsBudgeted => meter is not null;
+
     public void Prepare(WorkItem item)
     {
         item.Prompt = extractor.Prompt(item.Chunk, previousError: null);
+        item.PromptSize = meter?.Measure(item.Prompt, extractor.Schema) ?? default;
         item.Size = ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + item.Prompt.User.Length));
+        item.PromptTokens = PromptEstimate.Tokens(item.Chunk, item.Prompt, extractor.Schema);
     }
 
     public async ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request)
@@ -39,18 +55,19 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
         var outcome = await endpoint.Client.CompleteAsync(
             new LlmCall
             {
-                Model = request.Model,
+                Model = request.ModelAt(endpoint),
                 SystemMessage = prompt.System,
                 UserMessage = prompt.User,
                 Temperature = settings.Temperature,
-                MaxOutputTokens = settings.MaxOutputTokens,
+                MaxOutputTokens = item.MaxOutputTokens,
+                RequiresOutputLimit = IsBudgeted,
                 ResponseSchema = extractor.Schema,
                 Timeout = settings.Timeout,
             },
             request.Calls);
 
         // A model that only this request asked for is this request's mistake, not the endpoint's end.
-        return outcome is { Failure: FailureKind.EndpointUnusable, StatusCode: 404 } && request.Model != endpoint.Model
+        return outcome is { Failure: FailureKind.EndpointUnusable, StatusCode: 404 } && request.ModelAt(endpoint) != endpoint.Model
             ? outcome with { Failure = FailureKind.BadRequest }
             : outcome;
     }
@@ -60,5 +77,23 @@ internal sealed class PromptWork(IExtractor extractor) : IWork
         var reading = extractor.Read(attempt.Item.Chunk, attempt.Outcome.Content!);
         attempt.Value = reading.Fields;
         attempt.InvalidAnswer = reading.Fields is null ? reading.Error ?? "The answer is not valid." : null;
+        // The next attempt names the error, and so its prompt is longer.
+        if (attempt.InvalidAnswer is { } error && meter is not null)
+            attempt.Item.PromptSize = meter.Measure(extractor.Prompt(attempt.Item.Chunk, error), extractor.Schema);
     }
+
+    public IReadOnlyList<WorkItem> Cut(Attempt attempt)
+    {
+        var item = attempt.Item;
+        var chunk = item.PartOf ?? new CutChunk(item);
+        // A raised output limit is kept where it was too low; where text and limit together were too much, the request's own has to do.
+        var keepsOutput = attempt.Outcome.Failure == FailureKind.Truncated;
+        var parts = ChunkHalves.Of(item.Chunk, minPartLength).Select(half => item.Part(half, chunk, keepsOutput)).ToArray();
+        foreach (var part in parts)
+            Prepare(part);
+        return parts;
+    }
+
+    public object Merge(IReadOnlyList<object> values) =>
+        extractor.Merge([.. values.Cast<IReadOnlyDictionary<string, JsonElement>>()]);
 }

@@ -24,13 +24,16 @@ internal sealed class OpenRequest : RequestEntry
     private long _chunks = -1;
     private long _delivered;
 
-    public OpenRequest(ProcessingRequest settings, IWork work, int gate, LlmEndpoint endpoint, TimeSpan? deadline, EngineOptions options)
-        : base(Math.Min(settings.MaxConcurrency, options.MaxConcurrency), gate, deadline)
+    public OpenRequest(
+        ProcessingRequest settings, IWork work, EndpointSet endpoints, IReadOnlyList<LlmEndpoint> candidates, TimeSpan? deadline, EngineOptions options)
+        : base(Math.Min(settings.MaxConcurrency, options.MaxConcurrency), endpoints, deadline)
     {
         MaxOutputTokens = settings.MaxOutputTokens;
+        ModelName = settings.ModelName;
+        IsBudgeted = work.IsBudgeted;
+        Candidates = candidates;
         Settings = settings;
         Work = work;
-        Model = settings.ModelName ?? endpoint.Model;
         Tally = new RequestTally(settings.Id);
         _order = settings.Order == ResultOrder.Chunks ? new Resequencer<Finished>() : null;
         _credit = new Credit(options.WindowItems, options.WindowBytes);
@@ -40,7 +43,8 @@ internal sealed class OpenRequest : RequestEntry
 
     public IWork Work { get; }
 
-    public string Model { get; }
+    /// <summary>The endpoints that it may use, in the order of their tiers.</summary>
+    public IReadOnlyList<LlmEndpoint> Candidates { get; }
 
     public RequestTally Tally { get; }
 
@@ -49,6 +53,9 @@ internal sealed class OpenRequest : RequestEntry
 
     /// <summary>Ends when the last of it has left the engine.</summary>
     public Task Closed => _closed.Task;
+
+    /// <summary>The model that it asks for at an endpoint.</summary>
+    public string ModelAt(LlmEndpoint endpoint) => ModelName ?? endpoint.Model;
 
     /// <summary>Reads the caller's sequence. Runs on a thread of its own making; says so on the port when it has ended, however that came about.</summary>
     public async Task PumpAsync(StagePort port)

@@ -8,6 +8,8 @@ using Akka.Hosting.Logging;
 using Akka.Streams.Dsl;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using ParallelLlm.Admission;
+using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
@@ -34,10 +36,13 @@ public sealed class ParallelProcessor : IAsyncDisposable
     private readonly StagePort _port = new();
     private readonly EngineGraph _graph;
     private readonly SemaphoreSlim _slots;
+    private readonly Budget? _budget;
+    private readonly BudgetLedger? _ledger;
+    private readonly PromptMeter? _meter;
     private int _draining;
     private volatile bool _disposed;
 
-    private ParallelProcessor(ParallelLlmOptions options, ActorSystem system, bool ownsSystem, ILoggerFactory? loggers, TimeProvider? time)
+    private ParallelProcessor(ParallelLlmOptions options, ActorSystem system, bool ownsSystem, BudgetLedger? ledger, ILoggerFactory? loggers, TimeProvider? time)
     {
         _options = options;
         _system = system;
@@ -46,13 +51,18 @@ public sealed class ParallelProcessor : IAsyncDisposable
         _clock = new EngineClock(time ?? TimeProvider.System);
         _slots = new SemaphoreSlim(options.Engine.MaxOpenRequests);
 
+        _ledger = ledger;
+        if (ledger?.SetAside is { } damaged)
+            Log.LedgerSetAside(_logger, damaged);
+        if (options.Budget.IsSet)
+            (_budget, _meter) = (new Budget(options.Budget, _clock.Start, ledger?.Entry), new PromptMeter());
         var steps = new TrackingQueue(() => _port.Inbox.Wake());
         var names = options.Endpoints.Select(endpoint => endpoint.Name).ToArray();
         var props = ControlSupervisor.Props(
             _port, steps, names, gate => EngineGraph.NewLaw(options, EngineGraph.CapOf(options.Endpoints[gate], options)), options, _clock.Start, _logger);
         Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
         var random = new Random(options.Engine.Seed ?? RandomNumber());
-        _graph = new EngineGraph(options, system, Supervisor, steps, _port, _clock, random, _logger);
+        _graph = new EngineGraph(options, system, Supervisor, steps, _port, _clock, random, _logger, _budget, ledger is null ? null : new BudgetKeeper(ledger, _port));
         _graph.Start();
     }
 
@@ -64,8 +74,15 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var state = breaker.State == BreakerState.Open && now >= breaker.Until ? BreakerState.HalfOpen : breaker.State;
         var until = state == BreakerState.Open && breaker.Until > gate.HoldUntil ? breaker.Until : gate.HoldUntil;
         return new EndpointStatus(
-            gate.Endpoint.Name, gate.InFlight, gate.Places, state, until > now ? _clock.Start + until : null, breaker.Cause?.Message);
+            gate.Endpoint.Name, gate.InFlight, gate.Places, state, until > now ? _clock.Start + until : null, breaker.Cause?.Message)
+        {
+            Tier = gate.Endpoint.Tier,
+            IsAwaited = gate.IsAwaited,
+        };
     })];
+
+    /// <summary>How the budget stands; null when there is none.</summary>
+    public BudgetStatus? Budget => _budget?.Status;
 
     /// <summary>The actor above throttles, breakers and tracker.</summary>
     internal IActorRef Supervisor { get; }
@@ -79,19 +96,23 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <param name="time">Its clock; the system's by default.</param>
     /// <param name="system">The actor system to live in; by default it makes one of its own, and ends it when it is disposed.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names every option that is wrong and what it takes.</exception>
+    /// <exception cref="BudgetLedgerException">The budget's ledger is in use by another process, or can't be used.</exception>
     public static ParallelProcessor Start(
         ParallelLlmOptions options, ILoggerFactory? loggers = null, TimeProvider? time = null, ActorSystem? system = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionsValidation.ThrowIfInvalid(options);
-        return new ParallelProcessor(options, system ?? NewSystem(loggers), ownsSystem: system is null, loggers, time);
+        var ledger = options.Budget is { IsSet: true, LedgerPath: { } path }
+            ? BudgetLedger.Open(path, options.Budget.Period, (time ?? TimeProvider.System).GetUtcNow())
+            : null;
+        return new ParallelProcessor(options, system ?? NewSystem(loggers), ownsSystem: system is null, ledger, loggers, time);
     }
 
     /// <summary>
     /// Reads every chunk of a request with its prompt. Results come in the order that the request asks for, as soon as that allows, each chunk's
     /// exactly once; a chunk that can't be completed is a result too. Work begins with the enumeration; ending it early cancels the rest.
     /// </summary>
-    /// <exception cref="ArgumentException">The request has no fields, or names an endpoint that is not there.</exception>
+    /// <exception cref="ArgumentException">The request has no fields, names an endpoint that is not there, or lacks what a budget needs.</exception>
     /// <exception cref="ProcessingInterruptedException">The engine was drained or failed before all chunks had been read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public IAsyncEnumerable<ProcessedChunk> ProcessAsync(ProcessingRequest request, CancellationToken cancellationToken = default)
@@ -104,9 +125,10 @@ public sealed class ParallelProcessor : IAsyncDisposable
             extractor = new FieldExtractor(fields, request.PromptTemplate);
         }
 
+        CheckBudget(request);
         return RunAsync(
             request,
-            new PromptWork(extractor),
+            new PromptWork(extractor, _options.Retry.MinPartLength, _meter),
             static finished => new ProcessedChunk(
                 finished.Item.Chunk,
                 finished.Status,
@@ -256,9 +278,38 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
 
         _disposed = true;
+        CloseLedger();
 
         if (_ownsSystem)
             await _system.Terminate();
+    }
+
+    // Nothing is sent any more: now it is known exactly what was spent.
+    private void CloseLedger()
+    {
+        if (_ledger is null)
+            return;
+        try
+        {
+            _ledger.Write(_budget!.Entry);
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            // What it says already is more than was spent, never less.
+            Log.LedgerNotClosed(_logger, unwritable.Message);
+        }
+
+        _ledger.Dispose();
+    }
+
+    private void CheckBudget(ProcessingRequest request)
+    {
+        if (_budget is null)
+            return;
+        if (request.MaxOutputTokens is null)
+            throw new ArgumentException("Set MaxOutputTokens: a budget needs to know the most that a call can take.", nameof(request));
+        if (_options.Budget.MaxCost is not null && request.ModelName is { } model && !_options.Budget.Prices.ContainsKey(model))
+            throw new ArgumentException($"The price of model '{model}' is missing in Budget.Prices; Budget.MaxCost can't be kept without it.", nameof(request));
     }
 
     private async Task StopSupervisorAsync()
@@ -297,13 +348,16 @@ public sealed class ParallelProcessor : IAsyncDisposable
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         settings.Validate();
-        var gate = settings.Endpoint is null ? 0 : IndexOf(settings.Endpoint);
+        if (_meter is not null)
+            await _meter.LoadAsync();
+        var endpoints = EndpointsOf(settings);
         ObjectDisposedException.ThrowIf(_draining == 1, this);
         // From here, and not from its turn; one too far away to be told as a time is none.
         var opened = _clock.Now;
         var deadline = settings.Deadline < TimeSpan.MaxValue - opened ? opened + settings.Deadline : null;
         await _slots.WaitAsync(cancellationToken);
-        var request = new OpenRequest(settings, work, gate, _options.Endpoints[gate], deadline, _options.Engine);
+        var candidates = _options.Endpoints.Where((_, index) => endpoints.Contains(index)).OrderBy(endpoint => endpoint.Tier).ToArray();
+        var request = new OpenRequest(settings, work, endpoints, candidates, deadline, _options.Engine);
         _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
         _port.Post(new StageMessage(StageMessageKind.Opened, request));
         _ = Task.Run(() => request.PumpAsync(_port), CancellationToken.None);
@@ -366,6 +420,16 @@ public sealed class ParallelProcessor : IAsyncDisposable
             // Tells the upstream that nobody reads any more.
             chunks.Writer.TryComplete();
         }
+    }
+
+    private EndpointSet EndpointsOf(ProcessingRequest settings)
+    {
+        if (settings.Endpoints.Count == 0)
+            return EndpointSet.First(_options.Endpoints.Count);
+        var named = EndpointSet.None;
+        foreach (var name in settings.Endpoints)
+            named = named.With(EndpointSet.Of(IndexOf(name)));
+        return named;
     }
 
     private int IndexOf(string endpoint)

@@ -102,6 +102,9 @@ internal enum StageMessageKind
     /// <summary>Someone has set a <see cref="Bound"/> at run time.</summary>
     Bounded,
 
+    /// <summary>The ledger has been told of a <see cref="Budgets.BudgetEntry"/>, or could not be, for a reason.</summary>
+    BudgetGranted,
+
     /// <summary>Send nothing more, and complete when nothing is out.</summary>
     Drain,
 

@@ -44,7 +44,7 @@ public static class EngineMeter
     {
         switch (step.Status)
         {
-            case RequestStatus.InProgress:
+            case RequestStatus.InProgress when step.IsStart:
                 Attempts.Add(1);
                 return;
             case RequestStatus.Pending:
@@ -52,13 +52,13 @@ public static class EngineMeter
         }
 
         // A cancellation or a deadline is not the endpoint's failure, and needs no call.
-        if (step.Failure is { } failure and not (FailureKind.Cancelled or FailureKind.Deadline))
+        if (step.Failure is { } failure and not (FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget))
             Failures.Add(1, KindTags[(int)failure]);
         if (step.Usage.Prompt > 0)
             Tokens.Add(step.Usage.Prompt, PromptTag);
         if (step.Usage.Completion > 0)
             Tokens.Add(step.Usage.Completion, CompletionTag);
-        if (step.Status == RequestStatus.Retrying)
+        if (step.Status is RequestStatus.Retrying or RequestStatus.InProgress)
             return;
 
         Chunks.Add(1, StatusTags[(int)step.Status]);

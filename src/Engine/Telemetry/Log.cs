@@ -37,4 +37,13 @@ internal static partial class Log
 
     [LoggerMessage(10, LogLevel.Information, "Draining: nothing more is sent, {InFlight} attempts are out")]
     public static partial void Draining(ILogger logger, int inFlight);
+
+    [LoggerMessage(11, LogLevel.Warning, "Chunks wait until an endpoint is mended and reset, because none of {Endpoints} can be used: {Kind}, {Reason}")]
+    public static partial void Parked(ILogger logger, string endpoints, string kind, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "The budget's ledger could not be read and was put aside as {Path}; counting begins at zero")]
+    public static partial void LedgerSetAside(ILogger logger, string path);
+
+    [LoggerMessage(13, LogLevel.Warning, "The budget's ledger could not be written at the end, and says more than was spent: {Reason}")]
+    public static partial void LedgerNotClosed(ILogger logger, string reason);
 }

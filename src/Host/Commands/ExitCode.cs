@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>Every document was completed.</summary>
     public const int Completed = 0;
 
-    /// <summary>Some documents are partial or failed, or results could not be written.</summary>
+    /// <summary>Some documents are partial or failed, the budget is used up, or results could not be written.</summary>
     public const int Incomplete = 1;
 
     /// <summary>Wrong usage or input; nothing was sent.</summary>

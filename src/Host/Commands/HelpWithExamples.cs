@@ -55,7 +55,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
 
         Exit codes:
           0    every document was completed
-          1    some documents are partial or failed, or results could not be written
+          1    some documents are partial or failed, the budget is used up, or results could not be written
           2    wrong usage or input; nothing was sent
           3    the endpoint cannot be used: key, quota, model, or no answer at all
           130  interrupted; finished documents were written, unfinished ones are listed

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Budgets;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
+using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Host.Commands;
 
@@ -37,15 +40,33 @@ internal static class RunCommand
         errors.AddRange(resolved.Errors);
         if (resolved.Settings is not { } settings)
             return ExitCode.Usage;
-        var apiKey = context.Environment.GetValueOrDefault(settings.Endpoint.ApiKeyVariable);
-        if (RunInputs.Load(settings, apiKey, context.Time, errors) is not { } inputs)
+        if (RunInputs.Load(settings, context.Environment, context.Time, errors) is not { } inputs)
             return ExitCode.Usage;
 
         var messages = new Messages(context.Error);
-        using var loggers = HostLogging.Create(messages, settings.Verbosity);
-        RunNotes.Say(settings, hasKey: !string.IsNullOrWhiteSpace(apiKey), messages, loggers);
+        using var loggers = HostLogging.Create(messages, settings.Verbosity, saysLocks: settings.Endpoints.Count > 1);
+        RunNotes.Say(settings, context.Environment, messages, loggers);
+        if (Start(settings, inputs, loggers, context, errors) is not { } engine)
+            return ExitCode.Usage;
         using var output = Open(settings, messages, context, errors);
-        return output is null ? ExitCode.Usage : await new RunJob(settings, inputs, output, messages, loggers, context).RunAsync();
+        if (output is not null)
+            return await new RunJob(settings, inputs, engine, output, messages, loggers, context).RunAsync();
+        await engine.DisposeAsync();
+        return ExitCode.Usage;
+    }
+
+    // Before the output is opened, because that empties a file.
+    private static ParallelProcessor? Start(RunSettings settings, RunInputs inputs, ILoggerFactory loggers, HostContext context, List<string> errors)
+    {
+        try
+        {
+            return RunEngine.Start(settings, inputs, loggers, context.Time);
+        }
+        catch (BudgetLedgerException unusable)
+        {
+            errors.Add($"{RunSettingTable.BudgetLedger.Flag} {unusable.Message}");
+            return null;
+        }
     }
 
     private static ILineOutput? Open(RunSettings settings, Messages messages, HostContext context, List<string> errors)

@@ -7,7 +7,8 @@ namespace ParallelLlm.Host.Output;
 /// <summary>What a report is made of.</summary>
 internal sealed record RunResult
 {
-    public required string Endpoint { get; init; }
+    /// <summary>The endpoints as they stand at the end; at least one.</summary>
+    public required IReadOnlyList<EndpointStatus> Endpoints { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -23,6 +24,9 @@ internal sealed record RunResult
     public required ProcessingSummary Summary { get; init; }
 
     public IReadOnlyList<LimitChange> LimitChanges { get; init; } = [];
+
+    /// <summary>Null when there is none.</summary>
+    public BudgetStatus? Budget { get; init; }
 }
 
 /// <summary>The machine-readable report: the engine's summary by its own names, and what became of the documents.</summary>
@@ -36,6 +40,7 @@ internal static class RunReport
             json.WriteStartObject();
             WriteRun(json, result);
             WriteSummary(json, result.Summary);
+            WriteBudget(json, result.Budget);
             WriteDocuments(json, result.Counts);
             WriteLimitChanges(json, result.LimitChanges);
             json.WriteEndObject();
@@ -51,7 +56,19 @@ internal static class RunReport
         json.WriteString("reason", result.Reason);
         json.WriteString("started_at", result.StartedAt.ToUniversalTime());
         json.WriteNumber("elapsed", DocumentLine.Seconds(result.Elapsed));
-        json.WriteString("endpoint", result.Endpoint);
+        json.WriteString("endpoint", string.Join(", ", result.Endpoints.Select(endpoint => endpoint.Name)));
+        json.WriteStartArray("endpoints");
+        foreach (var endpoint in result.Endpoints)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", endpoint.Name);
+            json.WriteNumber("tier", endpoint.Tier);
+            json.WriteString("breaker", JsonNamingPolicy.SnakeCaseLower.ConvertName(endpoint.Breaker.ToString()));
+            json.WriteString("reason", endpoint.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteSummary(Utf8JsonWriter json, ProcessingSummary summary)
@@ -74,6 +91,33 @@ internal static class RunReport
         json.WriteNumber("completion", summary.CompletionTokens);
         json.WriteNumber("total", summary.TotalTokens);
         json.WriteEndObject();
+    }
+
+    private static void WriteBudget(Utf8JsonWriter json, BudgetStatus? budget)
+    {
+        if (budget is null)
+        {
+            json.WriteNull("budget");
+            return;
+        }
+
+        json.WriteStartObject("budget");
+        json.WriteString("period", budget.Period.ToString().ToLowerInvariant());
+        json.WriteNumber("spent_tokens", budget.SpentTokens);
+        WriteBound(json, "max_tokens", budget.MaxTokens);
+        json.WriteNumber("spent_cost", budget.SpentCost);
+        WriteBound(json, "max_cost", budget.MaxCost);
+        json.WriteNumber("unknown_tokens", budget.UnknownTokens);
+        json.WriteNumber("unknown_cost", budget.UnknownCost);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBound(Utf8JsonWriter json, string name, decimal? bound)
+    {
+        if (bound is { } most)
+            json.WriteNumber(name, most);
+        else
+            json.WriteNull(name);
     }
 
     private static void WriteDocuments(Utf8JsonWriter json, RunCounts counts)
@@ -105,6 +149,7 @@ internal static class RunReport
         {
             json.WriteStartObject();
             json.WriteString("at", change.At.ToUniversalTime());
+            json.WriteString("endpoint", change.Endpoint);
             json.WriteNumber("from", change.From);
             json.WriteNumber("to", change.To);
             json.WriteString("reason", change.Reason);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using ParallelLlm.Contracts;
 using ParallelLlm.Host.Running;
+using ParallelLlm.Options;
 
 namespace ParallelLlm.Host.Output;
 
@@ -8,11 +10,13 @@ internal static class SummaryLines
 {
     public const int MostEntries = 20;
 
-    public static IEnumerable<string> Of(RunCounts counts, TimeSpan elapsed)
+    public static IEnumerable<string> Of(RunCounts counts, TimeSpan elapsed, BudgetStatus? budget = null)
     {
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks in {elapsed.TotalSeconds:F2} s; average {counts.AverageTime.TotalSeconds:F2} s per chunk");
+        if (budget is not null)
+            yield return BudgetLine(budget);
         var short_ = new List<string>();
         if (counts.PartialDocuments.Count > 0)
             short_.Add($"{counts.PartialDocuments.Count} partial");
@@ -27,6 +31,20 @@ internal static class SummaryLines
             yield return line;
         foreach (var line in List("Unfinished documents:", counts.UnfinishedDocuments, counts.UnfinishedDocuments.Count))
             yield return line;
+    }
+
+    private static string BudgetLine(BudgetStatus budget)
+    {
+        var tokens = string.Create(CultureInfo.InvariantCulture, $"{budget.SpentTokens}{(budget.MaxTokens is { } most ? $" of {most}" : "")} tokens");
+        var cost = budget.MaxCost is { } dearest ? string.Create(CultureInfo.InvariantCulture, $", {budget.SpentCost:0.######} of {dearest:0.######} in money") : "";
+        var period = budget.Period switch
+        {
+            BudgetPeriod.Day => " today (UTC)",
+            BudgetPeriod.Month => " this month (UTC)",
+            _ => "",
+        };
+        var unknown = budget.UnknownTokens > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {budget.UnknownTokens} tokens of that for calls that may have been charged without saying so") : "";
+        return $"Spent {tokens}{cost}{period}{unknown}";
     }
 
     private static IEnumerable<string> List(string title, IReadOnlyList<string> entries, int count)

@@ -12,7 +12,7 @@ internal static class OwnFiles
     public static Func<DocumentSource, bool> NotAmong(RunSettings settings)
     {
         var redirected = File.Exists(StandardOutput) ? new FileInfo(StandardOutput).LinkTarget : null;
-        var own = new[] { settings.Out, settings.Report, redirected }.OfType<string>().Select(RealPath.Of).ToHashSet();
+        var own = new[] { settings.Out, settings.Report, settings.Budget?.Ledger, settings.Budget?.Ledger + ".lock", redirected }.OfType<string>().Select(RealPath.Of).ToHashSet();
         return source => source.Named || source.Path is null || !own.Contains(RealPath.Of(source.Path));
     }
 }

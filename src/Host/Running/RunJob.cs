@@ -10,7 +10,7 @@ using ParallelLlm.Pipeline;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>A run from its settings to its exit code: puts the parts together, looks after them, and takes them down.</summary>
-internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput output, Messages messages, ILoggerFactory loggers, HostContext context)
+internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelProcessor engine, ILineOutput output, Messages messages, ILoggerFactory loggers, HostContext context)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
@@ -18,7 +18,8 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
 
     private readonly RunTally _tally = new();
     private readonly RunClock _clock = new(context.Time);
-    private readonly EndpointWatch _watch = new(settings.Endpoint.Name, settings.GiveUpAfter);
+    private readonly EndpointWatch _watch = new([.. settings.Endpoints.Select(endpoint => endpoint.Name)], settings.GiveUpAfter, settings.WhenNoneCanServe);
+    private readonly ParkedEndpoints _parked = new();
     private readonly ILogger _logger = loggers.CreateLogger<RunJob>();
 
     public async Task<int> RunAsync()
@@ -27,7 +28,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         _ = TiktokenCounter.LoadAsync();
         using var stop = new RunStop();
         using var signals = StopSignals.For(stop);
-        var engine = RunEngine.Start(settings, inputs, loggers, context.Time);
+        _watch.Status = () => engine.Endpoints;
         var runner = new DocumentRunner(
             engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger);
         var reader = new DocumentReader(context.Time);
@@ -35,28 +36,30 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         var documents = inputs.Documents.Select(source => RunDocument.Of(source, reader, chunker, settings.Priority));
 
         var run = Task.Run(() => runner.RunAsync(documents));
-        await LookAfterAsync(run, engine, stop);
-        var code = await ConcludeAsync(engine, stop);
+        await LookAfterAsync(run, stop);
+        var code = await ConcludeAsync(stop);
         if (!stop.Waiting.IsCancellationRequested)
             await engine.DisposeAsync();
         return code;
     }
 
-    /// <summary>Shows progress and watches the endpoint while the run goes on; drains the engine when it is to stop.</summary>
-    private async Task LookAfterAsync(Task run, ParallelProcessor engine, RunStop stop)
+    /// <summary>Shows progress and watches the endpoints while the run goes on; drains the engine when it is to stop.</summary>
+    private async Task LookAfterAsync(Task run, RunStop stop)
     {
         using var done = new CancellationTokenSource();
         var isShown = context.ShowsProgress(settings);
         var count = Task.Run(() => isShown ? inputs.Documents.TakeWhile(_ => !done.IsCancellationRequested).Count() : 0, done.Token);
-        var progress = new RunProgress(_tally, _clock, () => engine.Endpoints[0], count);
+        var progress = new RunProgress(_tally, _clock, () => engine.Endpoints, settings.MaxConcurrency, count);
         var display = isShown
             ? ProgressDisplay.ShowAsync(context.Error, messages, progress.Look, context.Time, done.Token)
             : Task.CompletedTask;
-        var drain = DrainWhenStoppedAsync(engine, stop, done.Token);
+        var drain = DrainWhenStoppedAsync(stop, done.Token);
         while (await Task.WhenAny(run, Task.Delay(LookInterval, context.Time, stop.Waiting)) != run && !stop.Waiting.IsCancellationRequested)
         {
-            progress.Summary = await SummaryAsync(engine) ?? progress.Summary;
-            _watch.Look(progress.Summary, _clock.SinceFirstChunk, engine.Endpoints[0].Reason);
+            progress.Summary = await SummaryAsync() ?? progress.Summary;
+            _watch.Look(progress.Summary, _clock.SinceFirstChunk);
+            foreach (var name in _parked.Due(engine.Endpoints, _clock.Elapsed))
+                engine.ResetEndpoint(name);
             if (_watch.Reason is { } reason)
                 stop.Request(StopCause.Endpoint, reason);
         }
@@ -73,7 +76,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         }
     }
 
-    private async Task DrainWhenStoppedAsync(ParallelProcessor engine, RunStop stop, CancellationToken done)
+    private async Task DrainWhenStoppedAsync(RunStop stop, CancellationToken done)
     {
         await WhenCancelledAsync(stop.Opening, done);
 
@@ -82,8 +85,12 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
             return;
         if (stop.Cause == StopCause.Interrupted)
             Say($"Interrupted: waiting for {engine.Endpoints.Sum(endpoint => endpoint.InFlight)} calls in flight; interrupt again to stop at once.");
-        else if (stop.Cause == StopCause.Endpoint)
+        else if (stop.Cause is StopCause.Endpoint or StopCause.Budget)
             messages.Say($"parallel-llm: {stop.Message}");
+
+        // Whatever is open has its result by then; what is being read goes on to be told as missing.
+        if (stop.Cause == StopCause.Budget)
+            return;
 
         // Calls that are out are paid for. Without an output, or without any answer ever, there is nothing to wait for.
         var isWorthIt = stop.Cause == StopCause.Interrupted || (stop.Cause == StopCause.Endpoint && !_watch.IsSilent);
@@ -93,32 +100,33 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
             await engine.DrainAsync(TimeSpan.Zero);
     }
 
-    private async Task<int> ConcludeAsync(ParallelProcessor engine, RunStop stop)
+    private async Task<int> ConcludeAsync(RunStop stop)
     {
         var elapsed = _clock.Elapsed;
         var counts = _tally.Counts();
         if (stop.Cause == StopCause.OutputFailed)
             messages.Say($"parallel-llm: {settings.Out ?? "standard output"}: {stop.Message}");
-        var code = RunVerdict.ExitCodeOf(stop.Cause, counts);
+        var code = RunVerdict.ExitCodeOf(stop.Cause, counts, settings.WhenNoneCanServe == NoneCanServe.Partial);
         if (settings.Report is { } path)
         {
             var report = new RunResult
             {
-                Endpoint = settings.Endpoint.Name,
+                Endpoints = engine.Endpoints,
                 StartedAt = _clock.StartedAt,
                 Elapsed = elapsed,
                 ExitCode = code,
                 Reason = stop.Message ?? (stop.Cause is null ? null : stop.Cause == StopCause.Interrupted ? "interrupted" : "standard output was closed"),
                 Counts = counts,
-                Summary = await SummaryAsync(engine) ?? new ProcessingSummary(),
-                LimitChanges = await LimitChangesAsync(engine),
+                Summary = await SummaryAsync() ?? new ProcessingSummary(),
+                LimitChanges = await LimitChangesAsync(),
+                Budget = engine.Budget,
             };
             if (!WriteReport(path, report) && code == ExitCode.Completed)
                 code = ExitCode.Incomplete;
         }
 
         if (stop.Cause != StopCause.OutputClosed)
-            foreach (var line in SummaryLines.Of(counts, elapsed))
+            foreach (var line in SummaryLines.Of(counts, elapsed, engine.Budget))
                 Say(line);
         return code;
     }
@@ -139,7 +147,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
     }
 
     /// <summary>Null when the engine is too busy to say, or has ended.</summary>
-    private async Task<ProcessingSummary?> SummaryAsync(ParallelProcessor engine)
+    private async Task<ProcessingSummary?> SummaryAsync()
     {
         using var late = new CancellationTokenSource(LongestAnswer, context.Time);
         try
@@ -153,7 +161,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ILineOutput
         }
     }
 
-    private async Task<IReadOnlyList<LimitChange>> LimitChangesAsync(ParallelProcessor engine)
+    private async Task<IReadOnlyList<LimitChange>> LimitChangesAsync()
     {
         using var late = new CancellationTokenSource(LongestAnswer, context.Time);
         try

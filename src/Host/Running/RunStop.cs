@@ -9,6 +9,9 @@ internal enum StopCause
     /// <summary>The endpoint cannot be used.</summary>
     Endpoint,
 
+    /// <summary>The budget is used up.</summary>
+    Budget,
+
     /// <summary>Results cannot be written.</summary>
     OutputFailed,
 

@@ -14,9 +14,12 @@ internal sealed record ConfigFile
     /// <summary>Profiles, in the order of the file.</summary>
     public IReadOnlyList<ConfigSection> Profiles { get; init; } = [];
 
+    /// <summary>Prices by the model's name, in the order of the file.</summary>
+    public IReadOnlyList<ConfigSection> Prices { get; init; } = [];
+
     /// <summary>What is wrong with the file.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 }
 
-/// <summary>An endpoint or a profile.</summary>
+/// <summary>An endpoint, a profile, or a model's prices.</summary>
 internal sealed record ConfigSection(string Name, IReadOnlyDictionary<string, SettingValue> Values);

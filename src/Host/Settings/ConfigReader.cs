@@ -8,6 +8,9 @@ internal sealed class ConfigReader
 {
     private const string Endpoints = "endpoints";
     private const string Profiles = "profiles";
+    private const string Prices = "prices";
+
+    private static readonly Setting[] PriceSettings = [RunSettingTable.PriceInput, RunSettingTable.PriceOutput];
 
     private readonly byte[] _json;
     private readonly string _fileName;
@@ -31,6 +34,7 @@ internal sealed class ConfigReader
         var defaults = new Dictionary<string, SettingValue>();
         var endpoints = new List<ConfigSection>();
         var profiles = new List<ConfigSection>();
+        var prices = new List<ConfigSection>();
         try
         {
             var reader = new Utf8JsonReader(_json, options);
@@ -42,13 +46,16 @@ internal sealed class ConfigReader
                 switch (reader.GetString()!)
                 {
                     case Endpoints:
-                        ReadSections(ref reader, Endpoints, setting => setting.OfEndpoint, endpoints);
+                        ReadSections(ref reader, Endpoints, Known(setting => setting.OfEndpoint), endpoints);
                         break;
                     case Profiles:
-                        ReadSections(ref reader, Profiles, setting => setting.OfProfile, profiles);
+                        ReadSections(ref reader, Profiles, Known(setting => setting.OfProfile), profiles);
+                        break;
+                    case Prices:
+                        ReadSections(ref reader, Prices, PriceSettings, prices);
                         break;
                     case var name:
-                        ReadSetting(ref reader, name, "", setting => !setting.NotInFile, [Endpoints, Profiles], defaults);
+                        ReadSetting(ref reader, name, "", Known(setting => !setting.NotInFile), [Endpoints, Profiles, Prices], defaults);
                         break;
                 }
             }
@@ -61,10 +68,10 @@ internal sealed class ConfigReader
             _errors.Add($"{_fileName}:{broken.LineNumber + 1}: this is not JSON: {broken.Message.Split(" LineNumber:")[0]}");
         }
 
-        return new ConfigFile { Defaults = defaults, Endpoints = endpoints, Profiles = profiles, Errors = _errors };
+        return new ConfigFile { Defaults = defaults, Endpoints = endpoints, Profiles = profiles, Prices = prices, Errors = _errors };
     }
 
-    private void ReadSections(ref Utf8JsonReader reader, string kind, Func<Setting, bool> belongs, List<ConfigSection> sections)
+    private void ReadSections(ref Utf8JsonReader reader, string kind, IReadOnlyList<Setting> known, List<ConfigSection> sections)
     {
         if (!OpenObject(ref reader, kind, $"takes an object that holds {kind} by name"))
             return;
@@ -72,7 +79,8 @@ internal sealed class ConfigReader
         {
             var name = reader.GetString()!;
             var path = $"{kind}.{name}";
-            if (!IsName(name))
+            // Models are named by their makers.
+            if (!IsName(name) && kind != Prices)
                 _errors.Add($"{Place(reader)}: {path}: a name has lower-case letters, digits, dots, underscores and dashes");
             if (sections.Exists(section => section.Name == name))
                 _errors.Add($"{Place(reader)}: {path}: given twice");
@@ -80,17 +88,16 @@ internal sealed class ConfigReader
                 continue;
             var values = new Dictionary<string, SettingValue>();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-                ReadSetting(ref reader, reader.GetString()!, path + ".", belongs, [], values);
+                ReadSetting(ref reader, reader.GetString()!, path + ".", known, [], values);
             sections.Add(new ConfigSection(name, values));
         }
     }
 
     private void ReadSetting(
-        ref Utf8JsonReader reader, string name, string prefix, Func<Setting, bool> belongs, string[] others, Dictionary<string, SettingValue> values)
+        ref Utf8JsonReader reader, string name, string prefix, IReadOnlyList<Setting> known, string[] others, Dictionary<string, SettingValue> values)
     {
         var where = $"{Place(reader)}: {prefix}{name}";
-        var known = RunSettingTable.All.Where(belongs).ToList();
-        var setting = known.Find(candidate => candidate.Name == name);
+        var setting = known.FirstOrDefault(candidate => candidate.Name == name);
         reader.Read();
         if (setting is null)
         {
@@ -101,9 +108,9 @@ internal sealed class ConfigReader
             return;
         }
 
-        var text = ReadText(ref reader, listAllowed: setting == RunSettingTable.Fields);
+        var text = ReadText(ref reader, listAllowed: setting.IsList);
         if (text is null)
-            _errors.Add($"{where}: takes {(setting == RunSettingTable.Fields ? "text or a list of names" : "a single value")}");
+            _errors.Add($"{where}: takes {(setting.IsList ? "text or a list of names" : "a single value")}");
         else if (!values.TryAdd(name, new SettingValue(InFolder(setting, text), where, SettingRank.File)))
             _errors.Add($"{where}: given twice");
     }
@@ -155,6 +162,8 @@ internal sealed class ConfigReader
 
     private string Place(in Utf8JsonReader reader) =>
         $"{_fileName}:{_json.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n') + 1}";
+
+    private static Setting[] Known(Func<Setting, bool> belongs) => [.. RunSettingTable.All.Concat(RunSettingTable.OfEndpoints).Where(belongs)];
 
     private static bool IsName(string name) =>
         name.Length > 0 && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '.' or '_' or '-');

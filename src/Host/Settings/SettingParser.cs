@@ -27,6 +27,26 @@ internal sealed class SettingParser(SettingLayers layers, List<string> errors)
         return null;
     }
 
+    public long? Whole(Setting setting, long least, long most)
+    {
+        if (layers[setting] is not { } value)
+            return null;
+        if (long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        errors.Add($"{value}: takes a whole number from {least}");
+        return null;
+    }
+
+    public decimal? Amount(Setting setting, decimal most)
+    {
+        if (layers[setting] is not { } value)
+            return null;
+        if (decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount > 0 && amount <= most)
+            return amount;
+        errors.Add($"{value}: takes an amount of money, more than 0 and without a currency, such as 2.50");
+        return null;
+    }
+
     public double? Fraction(Setting setting, double least, double most)
     {
         if (layers[setting] is not { } value)

@@ -65,6 +65,9 @@ internal enum Plan
     /// <summary>All callers read all their chunks.</summary>
     Drain,
 
+    /// <summary>The same from a server that goes wrong in every way, with everybody's books compared at the end.</summary>
+    Chaos,
+
     /// <summary>The same with some callers that stop reading, against the same without, in turns.</summary>
     StalledCaller,
 

@@ -54,6 +54,7 @@ internal static class ScenarioRun
     private static Func<PlanContext, CancellationToken, Task<Metrics>> PlanOf(Scenario scenario) => scenario.Plan switch
     {
         Plan.Drain => DrainPlan.RunAsync,
+        Plan.Chaos => ChaosPlan.RunAsync,
         Plan.StalledCaller => StalledCallerPlan.RunAsync,
         Plan.Load => LoadPlan.RunAsync,
         Plan.Recovery => RecoveryPlan.RunAsync,

@@ -1,20 +1,18 @@
 using ParallelLlm.Admission;
-using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
-using ParallelLlm.Control.Tracking;
-using ParallelLlm.Options;
+using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Tests.Unit.Admission;
 
 public sealed class AdmissionCoreTests
 {
     private static readonly TimeSpan Start = TimeSpan.Zero;
-    private static readonly TimeSpan AgingStep = TimeSpan.FromSeconds(30);
+
     private static readonly ChunkError Stop = new(FailureKind.Cancelled, "stop");
 
-    private readonly Bench _bench = new(cap: 4);
+    private readonly AdmissionBench _bench = new(cap: 4);
 
     [Fact]
     public void More_urgent_work_goes_first_and_requests_of_one_level_take_turns()
@@ -33,7 +31,7 @@ public sealed class AdmissionCoreTests
     [Fact]
     public void Low_work_does_not_starve_under_a_flood_of_urgent_work()
     {
-        var bench = new Bench(cap: 1);
+        var bench = new AdmissionBench(cap: 1);
         var low = bench.Open(maxConcurrency: 10);
         var urgent = bench.Open(maxConcurrency: 10);
         bench.Offer(low, 3, Priority.Low);
@@ -56,7 +54,7 @@ public sealed class AdmissionCoreTests
     [Fact]
     public void Small_work_passes_large_work_that_waits_for_tokens_but_only_so_often()
     {
-        var bench = new Bench(cap: 100);
+        var bench = new AdmissionBench(cap: 100);
         var large = bench.Open(maxConcurrency: 100);
         var small = bench.Open(maxConcurrency: 100);
         bench.Pace(new Pace(null, new BucketPace(1, 10_000)), tokens: 6_000);
@@ -68,6 +66,69 @@ public sealed class AdmissionCoreTests
         passing.ShouldAllBe(attempt => attempt.Item.Request == small);
 
         bench.AdmitAll(TimeSpan.FromHours(2))[0].Item.Request.ShouldBe(large);
+    }
+
+    [Fact]
+    public void Parts_stand_where_their_chunk_stood_in_the_order_of_the_text()
+    {
+        var bench = new AdmissionBench(cap: 1);
+        var request = bench.Open(maxConcurrency: 10);
+        bench.Offer(request, 3, Priority.Normal);
+        var first = bench.AdmitAll().Single();
+        bench.End(first, FailureKind.TooLarge);
+        bench.Acknowledge();
+        var chunk = new CutChunk(first.Item);
+        bench.Core.Cut(first.Item, [Part(first.Item, chunk, 500), Part(first.Item, chunk, 0)]);
+
+        var (left, sent) = (bench.AdmitAll().Single(), new List<(long Sequence, long Start)>());
+        bench.End(left, FailureKind.TooLarge);
+        bench.Acknowledge();
+        bench.Core.Cut(left.Item, [Part(left.Item, chunk, 0), Part(left.Item, chunk, 250)]);
+        while (bench.AdmitAll() is [var attempt])
+        {
+            sent.Add((attempt.Item.Sequence, attempt.Item.Chunk.Start));
+            bench.End(attempt);
+            attempt.Settlement = new Settlement(RequestStatus.Completed, null);
+            attempt.Item.PartOf?.Settle(attempt);
+            bench.Core.Done(attempt.Item);
+            bench.Acknowledge();
+        }
+
+        sent.ShouldBe([(0, 0), (0, 250), (0, 500), (1, 0), (2, 0)]);
+        request.FirstOpen.ShouldBeNull("the chunk has ended with its last part");
+        first.Item.Attempts.ShouldBe(1 + 1 + 3);
+
+    }
+
+    [Fact]
+    public void When_a_part_fails_for_good_those_that_wait_are_withdrawn_and_the_last_one_ends_the_chunk()
+    {
+        var request = _bench.Open(maxConcurrency: 2);
+        _bench.Offer(request, 1, Priority.Normal);
+        var whole = _bench.AdmitAll().Single();
+        _bench.End(whole, FailureKind.TooLarge);
+        _bench.Acknowledge();
+        var chunk = new CutChunk(whole.Item);
+        _bench.Core.Cut(whole.Item, [.. Enumerable.Range(0, 4).Select(index => Part(whole.Item, chunk, index))]);
+        var attempts = _bench.AdmitAll();
+        attempts.Count.ShouldBe(2);
+
+        Settle(attempts[0], Stop);
+        _bench.Withdrawn().Select(withdrawn => (withdrawn.Item.Chunk.Start, withdrawn.Reason)).ShouldBe([(3, Stop), (2, Stop)]);
+        (chunk.HasEnded, request.FirstOpen).ShouldBe((false, attempts[1].Item));
+
+        Settle(attempts[1], error: null);
+        chunk.HasEnded.ShouldBeTrue();
+        chunk.Result.ShouldBe(new Settlement(RequestStatus.Cancelled, Stop));
+        request.FirstOpen.ShouldBeNull();
+
+        void Settle(Attempt attempt, ChunkError? error)
+        {
+            _bench.End(attempt, error?.Kind);
+            attempt.Settlement = new Settlement(error is null ? RequestStatus.Completed : RequestStatus.Failed, error);
+            chunk.Settle(attempt);
+            _bench.Core.Done(attempt.Item);
+        }
     }
 
     [Fact]
@@ -196,181 +257,6 @@ public sealed class AdmissionCoreTests
         _bench.AdmitAll(TimeSpan.FromSeconds(2)).Single().Ticket.Probe.ShouldBeTrue("a probe that told nothing is followed by another");
     }
 
-    [Fact]
-    public void A_locked_endpoint_hands_back_what_waits_for_it_and_what_comes_later()
-    {
-        var request = _bench.Open(maxConcurrency: 1);
-        _bench.Offer(request, 3, Priority.Normal);
-        _bench.AdmitAll().Count.ShouldBe(1);
-        var cause = new ChunkError(FailureKind.OutOfQuota, "no credit");
-
-        _bench.Acknowledge(breaker: BreakerPolicy.Initial with { State = BreakerState.Locked, Cause = cause, Epoch = 1 });
-        _bench.Core.WithdrawLocked(_bench.Gate);
-        _bench.Offer(request, 1, Priority.Normal);
-
-        _bench.Withdrawn().Select(withdrawn => withdrawn.Reason).ShouldBe([cause, cause, cause]);
-    }
-
-    [Fact]
-    public void A_deadline_hands_back_what_is_not_out_and_names_the_request()
-    {
-        var late = _bench.Open(maxConcurrency: 1, deadline: TimeSpan.FromSeconds(3));
-        var other = _bench.Open(maxConcurrency: 1);
-        _bench.Offer(late, 2, Priority.Normal);
-        _bench.Offer(other, 2, Priority.Normal);
-        _bench.AdmitAll().Count.ShouldBe(2);
-
-        _bench.Core.Advance(TimeSpan.FromSeconds(2.9)).ShouldBeEmpty();
-        _bench.Core.NextWake(Start).ShouldBe(TimeSpan.FromSeconds(3));
-        _bench.Core.Advance(TimeSpan.FromSeconds(3)).ShouldBe([late]);
-
-        _bench.Withdrawn().Single().ShouldSatisfyAllConditions(
-            withdrawn => withdrawn.Item.Request.ShouldBe(late),
-            withdrawn => withdrawn.Reason.Kind.ShouldBe(FailureKind.Deadline));
-    }
-
-    [Fact]
-    public void A_deadline_ends_the_calls_of_a_request_that_was_stopped_before()
-    {
-        var request = _bench.Open(maxConcurrency: 1, deadline: TimeSpan.FromSeconds(3));
-        _bench.Offer(request, 1, Priority.Normal);
-        _bench.AdmitAll().Count.ShouldBe(1);
-        _bench.Core.Drain(Stop);
-
-        _bench.Core.Advance(TimeSpan.FromSeconds(3)).ShouldBe([request]);
-
-        request.Stopped.ShouldBe(Stop);
-    }
-
-    [Fact]
-    public void Requests_that_end_while_their_endpoint_is_held_are_not_kept()
-    {
-        _bench.Acknowledge(breaker: BreakerPolicy.Initial with { State = BreakerState.Open, Until = TimeSpan.FromDays(1), Epoch = 1 });
-
-        for (var i = 0; i < 1000; i++)
-        {
-            var request = _bench.Open(maxConcurrency: 1);
-            _bench.Offer(request, 1, Priority.Normal);
-            _bench.Core.Stop(request, Stop);
-            _bench.Withdrawn().Count.ShouldBe(1);
-            _bench.Core.Close(request);
-        }
-
-        _bench.Gate.Ready.Count.ShouldBeLessThan(4 * 66);
-        var last = _bench.Open(maxConcurrency: 1);
-        _bench.Offer(last, 1, Priority.Normal);
-        _bench.AdmitAll(TimeSpan.FromDays(1)).Single().Item.Request.ShouldBe(last);
-    }
-
-    [Fact]
-    public void A_hundred_thousand_items_can_be_cancelled_in_the_middle_and_the_rest_goes_on()
-    {
-        var bench = new Bench(cap: 1000);
-        var requests = Enumerable.Range(0, 100).Select(_ => bench.Open(maxConcurrency: 20)).ToList();
-        foreach (var request in requests)
-            bench.Offer(request, 1000, Priority.Normal);
-        bench.AdmitAll();
-
-        foreach (var request in requests.Where((_, index) => index % 2 == 0))
-            bench.Core.Stop(request, Stop);
-
-        bench.Withdrawn().Count.ShouldBe(50 * (1000 - 10));
-        var left = 0;
-        for (var round = bench.Out(); round.Count > 0; round = bench.Out())
-        {
-            foreach (var attempt in round)
-            {
-                bench.End(attempt);
-                bench.Core.Done(attempt.Item);
-                left++;
-            }
-
-            bench.Acknowledge(limit: 1000);
-            bench.AdmitAll();
-        }
-
-        left.ShouldBe((50 * 1000) + (50 * 10));
-        requests.ShouldAllBe(request => request.FirstOpen == null);
-    }
-
-    /// <summary>A core with one endpoint, whose controls answer when the test says so.</summary>
-    private sealed class Bench
-    {
-        private readonly List<Attempt> _out = [];
-
-        public Bench(int cap)
-        {
-            var endpoint = new LlmEndpoint("test", new Nobody(), "model");
-            Gate = new EndpointGate(0, endpoint, cap, new LimitPolicy(cap, 0, State: cap), BreakerPolicy.Initial, Start, AgingStep);
-            Core = new AdmissionCore(cap, [Gate], new ThrottleOptions(), new RetryOptions(), new Random(1));
-        }
-
-        public EndpointGate Gate { get; }
-
-        public AdmissionCore Core { get; }
-
-        public RequestEntry Open(int maxConcurrency, TimeSpan? deadline = null)
-        {
-            var request = new RequestEntry(maxConcurrency, 0, deadline);
-            Core.Open(request);
-            return request;
-        }
-
-        public void Pace(Pace pace, long tokens)
-        {
-            var item = new WorkItem(Open(1), 0, new DocumentChunk("doc", 0, "", 0, 0, 0), new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
-            var facts = new RateLimitFacts { Tokens = new BucketFacts(10_000, tokens, null, null) };
-            var attempt = new Attempt(item, Gate, Gate.Admit(item, 0, Start)) { Outcome = AttemptOutcome.Answered("") with { RateLimit = facts } };
-            Gate.End(attempt, Start);
-            Gate.Apply(new LimitPolicy(Gate.Cap, 0, State: Gate.Cap) { Pace = pace }, Gate.LastEnded, Start);
-            Gate.Apply(Gate.Breaker, Gate.LastEnded);
-        }
-
-        public void Offer(RequestEntry request, int count, Priority priority, int tokens = 0)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                var chunk = new DocumentChunk("doc", i, "", 0, 0, tokens, priority);
-                Core.Offer(new WorkItem(request, i, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", i)));
-            }
-        }
-
-        public List<Attempt> AdmitAll(TimeSpan now = default)
-        {
-            Core.Advance(now);
-            var admitted = new List<Attempt>();
-            while (Core.TryAdmit(now, out var attempt))
-                admitted.Add(attempt);
-            _out.AddRange(admitted);
-            return admitted;
-        }
-
-        public List<Attempt> Out() => [.. _out];
-
-        public void End(Attempt attempt, FailureKind? failure = null, TimeSpan? hint = null)
-        {
-            attempt.Outcome = failure is { } kind ? AttemptOutcome.Failed(kind, "planned", hint) : AttemptOutcome.Answered("");
-            _out.Remove(attempt);
-            Core.Ended(attempt);
-        }
-
-        public void Acknowledge(int? limit = null, BreakerPolicy? breaker = null)
-        {
-            Gate.Apply(limit is { } changed ? new LimitPolicy(changed, 1, State: changed) : Gate.Limit, Gate.LastEnded, Start);
-            Gate.Apply(breaker ?? Gate.Breaker, Gate.LastEnded);
-        }
-
-        public List<Withdrawn> Withdrawn()
-        {
-            var all = new List<Withdrawn>();
-            while (Core.TryTakeWithdrawn(out var withdrawn))
-                all.Add(withdrawn);
-            return all;
-        }
-    }
-
-    private sealed class Nobody : ILlmClient
-    {
-        public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
+    private static WorkItem Part(WorkItem item, CutChunk chunk, long start) =>
+        item.Part(item.Chunk with { Start = start }, chunk, keepsOutput: false);
 }

@@ -121,6 +121,6 @@ public sealed class PacerTests
     private static WorkItem Item()
     {
         var chunk = new DocumentChunk("doc", 0, "", 0, 0, 100);
-        return new WorkItem(new RequestEntry(1, 0, null), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
+        return new WorkItem(new RequestEntry(1, EndpointSet.Of(0), null), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
     }
 }

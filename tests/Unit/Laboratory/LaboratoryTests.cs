@@ -32,10 +32,10 @@ public sealed class LaboratoryTests
     public void What_the_laboratory_must_not_see_it_calls_a_violation()
     {
         var policy = new LimitPolicy(1, 0, new object());
-        var gate = new EndpointGate(0, null!, 2, policy, BreakerPolicy.Initial, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), 2, policy, BreakerPolicy.Initial, TimeSpan.Zero);
         var run = new RunRecord(Scenario("hidden-8"), "production", 1);
-        var check = new InvariantCheck(run, 0, heedsHints: true, gate, new AdmissionCore(2, [gate], new(), new(), new Random(1)));
-        var item = new WorkItem(new RequestEntry(1, 0, null), 0, new DocumentChunk("doc", 0, "", 0, 0, 0), null!);
+        var check = new InvariantCheck(run, 0, heedsHints: true, gate, new AdmissionCore(2, [gate], new(), new Random(1)));
+        var item = new WorkItem(new RequestEntry(1, EndpointSet.Of(0), null), 0, new DocumentChunk("doc", 0, "", 0, 0, 0), null!);
 
         check.BeforeAdmission();
         check.Admitted(new Attempt(item, gate, default), TimeSpan.FromSeconds(1));

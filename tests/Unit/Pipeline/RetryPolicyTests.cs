@@ -78,7 +78,7 @@ public sealed class RetryPolicyTests
     private static Attempt Failed(FailureKind kind, Action<WorkItem>? prepare = null, TimeSpan? hint = null)
     {
         var chunk = new DocumentChunk("doc", 0, "", 0, 0, 0);
-        var item = new WorkItem(new RequestEntry(1, 0, null), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
+        var item = new WorkItem(new RequestEntry(1, EndpointSet.Of(0), null), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
         prepare?.Invoke(item);
         return new Attempt(item, null!, default) { Outcome = AttemptOutcome.Failed(kind, "planned", hint), EndedAt = EndedAt };
     }

@@ -77,6 +77,10 @@ public sealed class ReadmeTests
         config.Endpoints.Select(endpoint => endpoint.Name).ShouldBe(["dudoxx", "local"]);
         config.Profiles.ShouldHaveSingleItem();
 
+        var prices = ConfigReader.Read(Encoding.UTF8.GetBytes(string.Join('\n', ReadmeText.Block("prices"))), "config.json");
+        prices.Errors.ShouldBeEmpty();
+        prices.Prices.ShouldHaveSingleItem();
+
         ProviderOptions.Parse(string.Concat(ReadmeText.Block("scenario"))).Concurrency.ShouldBe(4);
     }
 

@@ -39,7 +39,7 @@ internal static class CircuitBreaker
         return outcome.Failure switch
         {
             FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed => Fail(state, attempt, options),
-            FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Function or FailureKind.Engine => state,
+            FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget or FailureKind.Function or FailureKind.Engine => state,
             _ => Recover(state),
         };
     }

@@ -50,8 +50,8 @@ internal sealed class BenchClient
         _options = new ParallelLlmOptions { Engine = { MaxConcurrency = shape.Cap, Seed = seed } };
         _law = kind.New(new LawSetting(_options, shape.Cap, _random));
         var endpoint = new LlmEndpoint("laboratory", NoClient.Instance, "none");
-        _gate = new EndpointGate(0, endpoint, shape.Cap, _law.Policy, _breaker, holdUntil: TimeSpan.Zero, _options.Engine.AgingStep);
-        _core = new AdmissionCore(shape.Cap, [_gate], _options.Throttle, _options.Retry, _random);
+        _gate = new EndpointGate(0, endpoint, shape.Cap, _law.Policy, _breaker, holdUntil: TimeSpan.Zero);
+        _core = new AdmissionCore(shape.Cap, [_gate], _options, _random);
         _retry = new RetryPolicy(_options.Retry, _random);
         _work = new Workload(bench.Scenario, index, new Random(unchecked(seed + 1)));
         _invariants = new InvariantCheck(bench.Record, index, kind.IsProduction, _gate, _core);
@@ -225,7 +225,8 @@ internal sealed class BenchClient
         var upTo = _gate.LastEnded;
         _gate.Apply(_law.Policy, upTo, now);
         _gate.Apply(_breaker, upTo);
-        _core.WithdrawLocked(_gate);
+        if (_breaker.State == BreakerState.Locked)
+            _core.LockChanged(_gate);
         _invariants.Acknowledged();
         while (_unsettled.TryDequeue(out var call))
             Settle(call);
@@ -256,6 +257,8 @@ internal sealed class BenchClient
 
         item.CountedFailures += settlement.Counted ? 1 : 0;
         item.ThrottledInARow = settlement.Error!.Kind.IsThrottle() ? item.ThrottledInARow + 1 : 0;
+        if (settlement.Error.Kind == FailureKind.Truncated)
+            item.RaiseOutput();
         _core.Retry(item, settlement.NotBefore);
     }
 

@@ -23,7 +23,7 @@ internal sealed class Workload
         Documents =
         [
             .. Enumerable.Range(0, count).Select(index => new BenchDocument(
-                new RequestEntry(Math.Min(_shape.MaxConcurrency ?? scenario.Clients.Cap, scenario.Clients.Cap), 0, deadline: null) { MaxOutputTokens = _shape.MaxOutputTokens },
+                new RequestEntry(Math.Min(_shape.MaxConcurrency ?? scenario.Clients.Cap, scenario.Clients.Cap), EndpointSet.Of(0), deadline: null) { MaxOutputTokens = _shape.MaxOutputTokens },
                 start + TimeSpan.FromSeconds(index * _shape.DocumentEveryS),
                 TimeSpan.FromSeconds(_shape.ChunkEveryS),
                 _shape.Requests / count + (index < _shape.Requests % count ? 1 : 0),

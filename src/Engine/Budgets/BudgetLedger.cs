@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.Json;
+using ParallelLlm.Options;
+
+namespace ParallelLlm.Budgets;
+
+/// <summary>A ledger can't be used. The message says which, why, and what to do.</summary>
+/// <param name="message">For people.</param>
+/// <param name="inner">What went wrong; null when that says nothing more.</param>
+public sealed class BudgetLedgerException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// The file that keeps what a budget has spent. Readable by its owner only, replaced as a whole and written through to the disk; used by one process
+/// at a time, which holds a lock beside it. Thread-safe.
+/// </summary>
+internal sealed class BudgetLedger : IDisposable
+{
+    private const int Version = 1;
+
+    // EAGAIN on Linux and macOS, and Windows' sharing violation.
+    private static readonly int[] InUse = [11, 35, unchecked((int)0x80070020)];
+
+    private readonly Lock _writing = new();
+    private readonly string _path;
+    private readonly BudgetPeriod _period;
+    private readonly FileStream _lock;
+    private bool _closed;
+
+    private BudgetLedger(string path, BudgetPeriod period, FileStream theLock)
+    {
+        _path = path;
+        _period = period;
+        _lock = theLock;
+    }
+
+    /// <summary>What it said when it was opened.</summary>
+    public BudgetEntry Entry { get; private set; } = new("", Spend.None);
+
+    /// <summary>Where a file was put that could not be read; null when there was none.</summary>
+    public string? SetAside { get; private set; }
+
+    /// <exception cref="BudgetLedgerException">Another process uses it, it belongs to another kind of budget, or the path can't be used.</exception>
+    public static BudgetLedger Open(string path, BudgetPeriod period, DateTimeOffset now)
+    {
+        FileStream? held = null;
+        try
+        {
+            var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+            held = Create(target + ".lock", FileMode.OpenOrCreate);
+            var ledger = new BudgetLedger(target, period, held);
+            ledger.Load(now);
+            // Found out now rather than after the first calls: whether it can be written.
+            ledger.Write(ledger.Entry);
+            return ledger;
+        }
+        catch (IOException busy) when (held is null && InUse.Contains(busy.HResult))
+        {
+            throw new BudgetLedgerException($"{path}: another process is using this ledger; wait for it to end, or give each its own.", busy);
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            // The path is the user's: whatever keeps it from being used is an expected failure.
+            held?.Dispose();
+            throw new BudgetLedgerException($"{path}: cannot be used as a ledger: {unusable.Message}", unusable);
+        }
+        catch (BudgetLedgerException)
+        {
+            held?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Replaces what it says; returns when that is on the disk.</summary>
+    /// <exception cref="IOException">It can't be written.</exception>
+    public void Write(BudgetEntry entry)
+    {
+        lock (_writing)
+        {
+            if (_closed)
+                return;
+            var temporary = _path + ".tmp";
+            using (var file = Create(temporary, FileMode.Create))
+            {
+                file.Write(Format(entry));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, _path, overwrite: true);
+        }
+    }
+
+    /// <summary>Lets the next process have it; nothing is written any more.</summary>
+    public void Dispose()
+    {
+        lock (_writing)
+            _closed = true;
+        _lock.Dispose();
+    }
+
+    private void Load(DateTimeOffset now)
+    {
+        if (!File.Exists(_path))
+            return;
+        if (Parse(File.ReadAllBytes(_path)) is { } entry)
+        {
+            Entry = entry;
+            return;
+        }
+
+        SetAside = $"{_path}.damaged-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture)}";
+        File.Move(_path, SetAside, overwrite: true);
+    }
+
+    private byte[] Format(BudgetEntry entry)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", Version);
+            json.WriteString("per", NameOf(_period));
+            json.WriteString("period", entry.Period);
+            json.WriteNumber("spent_tokens", entry.Spent.Tokens);
+            json.WriteNumber("spent_cost", entry.Spent.Cost);
+            json.WriteEndObject();
+        }
+
+        text.WriteByte((byte)'\n');
+        return text.ToArray();
+    }
+
+    private BudgetEntry? Parse(byte[] text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var root = json.RootElement;
+            if (root.GetProperty("version").GetInt32() != Version)
+                return null;
+            var spent = new Spend(root.GetProperty("spent_tokens").GetInt64(), root.GetProperty("spent_cost").GetDecimal());
+            if (spent.Tokens < 0 || spent.Cost < 0)
+                return null;
+            var per = root.GetProperty("per").GetString();
+            return per == NameOf(_period)
+                ? new BudgetEntry(root.GetProperty("period").GetString()!, spent)
+                : throw new BudgetLedgerException($"{_path}: keeps a budget per {per}, and this one is per {NameOf(_period)}; give it a file of its own.");
+        }
+        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            // The reader's only way to say that the file is not what it should be, which the caller deals with.
+            return null;
+        }
+    }
+
+    private static FileStream Create(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
+
+    private static string NameOf(BudgetPeriod period) => JsonNamingPolicy.SnakeCaseLower.ConvertName(period.ToString());
+}

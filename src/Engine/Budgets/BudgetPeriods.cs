@@ -1,0 +1,28 @@
+using System.Globalization;
+using ParallelLlm.Options;
+
+namespace ParallelLlm.Budgets;
+
+/// <summary>Days and months of a budget, in UTC.</summary>
+internal static class BudgetPeriods
+{
+    /// <summary>The period that a moment belongs to, as a word that sorts by time; empty for a run.</summary>
+    public static string KeyOf(BudgetPeriod period, DateTimeOffset at) => period switch
+    {
+        BudgetPeriod.Day => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        BudgetPeriod.Month => at.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+        _ => "",
+    };
+
+    /// <summary>When the period ends that a moment belongs to; null for a run.</summary>
+    public static DateTimeOffset? EndOf(BudgetPeriod period, DateTimeOffset at)
+    {
+        var day = new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero);
+        return period switch
+        {
+            BudgetPeriod.Day => day.AddDays(1),
+            BudgetPeriod.Month => day.AddDays(1 - day.Day).AddMonths(1),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,24 @@
+using ParallelLlm.Options;
+
+namespace ParallelLlm.Contracts;
+
+/// <summary>How a budget stands.</summary>
+/// <param name="Period">What it is for.</param>
+/// <param name="SpentTokens">Tokens spent in the period that is running, what is not known for sure included.</param>
+/// <param name="SpentCost">What they cost; 0 for models without a price.</param>
+/// <param name="UnknownTokens">Of <paramref name="SpentTokens"/>, those reserved for calls that may have been charged without saying so, as after a timeout.</param>
+/// <param name="UnknownCost">What these cost.</param>
+/// <param name="ReservedTokens">Tokens that the calls that are out may take at most.</param>
+/// <param name="ReservedCost">What they may cost at most.</param>
+/// <param name="MaxTokens">The bound on tokens; null when there is none.</param>
+/// <param name="MaxCost">The bound on money; null when there is none.</param>
+public sealed record BudgetStatus(
+    BudgetPeriod Period,
+    long SpentTokens,
+    decimal SpentCost,
+    long UnknownTokens,
+    decimal UnknownCost,
+    long ReservedTokens,
+    decimal ReservedCost,
+    long? MaxTokens,
+    decimal? MaxCost);

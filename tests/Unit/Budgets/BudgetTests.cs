@@ -1,0 +1,143 @@
+using ParallelLlm.Budgets;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Options;
+
+namespace ParallelLlm.Tests.Unit.Budgets;
+
+public sealed class BudgetTests
+{
+    private const string Model = "some-model";
+    private static readonly DateTimeOffset Noon = new(2026, 3, 31, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Spend Call = new(100, 0);
+
+    [Theory]
+    [InlineData("gpt-4o-mini", 10, 40, 10 + 128)]
+    [InlineData("openai/gpt-4.1", 10, 40, 10 + 128)]
+    [InlineData("llama3.2", 10, 40, 20 + 128)]
+    [InlineData("llama3.2", 10, 15, 15 + 128)]
+    [InlineData("o1ympus", 10, 40, 20 + 128)]
+    public void A_prompt_is_taken_for_the_most_that_it_can_be(string model, int counted, int bytes, int most) =>
+        New(1000).BoundOf(model, new PromptSize(counted, bytes), 50).Tokens.ShouldBe(most + 50);
+
+    [Theory]
+    [InlineData(null, null, 30, 20, 50, 50)] // an answer with its usage
+    [InlineData(null, null, 0, 0, 0, null)] // an answer that does not say
+    [InlineData(null, null, 0, 0, 50, 50)]
+    [InlineData(FailureKind.InvalidAnswer, 200, 30, 20, 50, 50)]
+    [InlineData(FailureKind.Malformed, 200, 0, 0, 0, null)]
+    [InlineData(FailureKind.Timeout, null, 0, 0, 0, null)]
+    [InlineData(FailureKind.Transient, null, 0, 0, 0, null)] // a connection that was reset
+    [InlineData(FailureKind.Transient, 500, 0, 0, 0, null)]
+    [InlineData(FailureKind.Cancelled, null, 0, 0, 0, null)]
+    [InlineData(FailureKind.Timeout, 408, 0, 0, 0, null)]
+    [InlineData(FailureKind.ThrottledByRate, 429, 0, 0, 0, 0)]
+    [InlineData(FailureKind.Overloaded, 503, 0, 0, 0, 0)]
+    [InlineData(FailureKind.BadRequest, 400, 0, 0, 0, 0)]
+    [InlineData(FailureKind.OutOfQuota, 429, 0, 0, 0, 0)]
+    public void A_call_is_charged_what_it_said_or_nothing_where_it_was_turned_away_and_else_keeps_its_reservation(
+        FailureKind? kind, int? status, int prompt, int completion, int total, int? charged)
+    {
+        var outcome = new AttemptOutcome { Failure = kind, StatusCode = status, Usage = new TokenUsage(prompt, completion, total) };
+
+        Charge.Of(outcome, default)?.Tokens.ShouldBe(charged!.Value);
+        (Charge.Of(outcome, default) is null).ShouldBe(charged is null);
+    }
+
+    [Fact]
+    public void Money_is_counted_by_the_price_of_the_model()
+    {
+        var options = new BudgetOptions { MaxCost = 1, Prices = { [Model] = new ModelPrice(2, 10) } };
+        var budget = new Budget(options, Noon, null);
+
+        budget.BoundOf(Model, new PromptSize(100_000 - 64, 10_000_000), 10_000).Cost.ShouldBe(0.4m + 0.1m);
+        var charge = Charge.Of(AttemptOutcome.Answered("", new TokenUsage(100_000, 5_000, 105_000)), budget.PriceOf(Model));
+        charge!.Value.Cost.ShouldBe(0.25m);
+        budget.Fits(new Spend(1, 1m)).ShouldBeTrue();
+        budget.Fits(new Spend(1, 1.0001m)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void What_does_not_fit_waits_for_what_is_out_and_is_refused_when_nothing_is()
+    {
+        var budget = New(250);
+        budget.Reserve(Call);
+        budget.Reserve(Call);
+        budget.Fits(Call).ShouldBeFalse();
+        budget.Refusal(Call).ShouldBeNull("something is out that may cost less");
+
+        budget.Settle(Model, Call, new Spend(40, 0));
+        budget.Fits(Call).ShouldBeTrue();
+        budget.Settle(Model, Call, null);
+        budget.Reserve(Call);
+        budget.Settle(Model, Call, Call);
+        budget.Refusal(Call)!.Message.ShouldBe("The budget of 250 tokens for this run is used up: 240 are spent, and the next call may take 100.");
+        (budget.Status.SpentTokens, budget.Status.UnknownTokens, budget.Status.ReservedTokens).ShouldBe((240, 100, 0));
+    }
+
+    [Fact]
+    public void A_model_that_charges_more_than_was_reserved_is_reserved_more_from_then_on()
+    {
+        var budget = New(100_000);
+        var size = new PromptSize(1000, 4000);
+        var before = budget.BoundOf(Model, size, 500);
+        budget.Reserve(before);
+        budget.Settle(Model, before, new Spend(before.Tokens * 2, 0));
+
+        budget.BoundOf(Model, size, 500).Tokens.ShouldBe(before.Tokens * 2);
+        budget.BoundOf("another", size, 500).ShouldBe(before);
+        budget.Status.SpentTokens.ShouldBe(before.Tokens * 2);
+    }
+
+    [Theory]
+    [InlineData(BudgetPeriod.Run, 100, 100)]
+    [InlineData(BudgetPeriod.Day, 11, 100)]
+    [InlineData(BudgetPeriod.Day, 12, 0)]
+    [InlineData(BudgetPeriod.Month, 12, 0)] // the month ends with the day
+    public void A_new_period_begins_at_zero(BudgetPeriod period, int hours, long spent)
+    {
+        var budget = new Budget(new BudgetOptions { MaxTokens = 250, Period = period }, Noon, null);
+        budget.Reserve(Call);
+        budget.Settle(Model, Call, Call);
+
+        budget.Advance(TimeSpan.FromHours(hours));
+
+        budget.Status.SpentTokens.ShouldBe(spent);
+    }
+
+    [Theory]
+    [InlineData("2026-03-30", 0)]
+    [InlineData("2026-03-31", 200)]
+    [InlineData("2026-04-01", 200)] // the clock was turned back
+    [InlineData("", 0)] // a new ledger
+    public void What_the_ledger_says_of_this_period_counts(string period, long spent) =>
+        new Budget(new BudgetOptions { MaxTokens = 250, Period = BudgetPeriod.Day }, Noon, new BudgetEntry(period, new Spend(200, 0))).Status.SpentTokens.ShouldBe(spent);
+
+    [Fact]
+    public void Nothing_is_spent_that_the_ledger_has_not_been_told_of()
+    {
+        var budget = new Budget(new BudgetOptions { MaxTokens = 6400, Period = BudgetPeriod.Month }, Noon, new BudgetEntry("2026-03", new Spend(6000, 0)));
+        budget.Fits(Call).ShouldBeFalse();
+        budget.Refusal(Call).ShouldBeNull();
+        var told = budget.TakeWanted().ShouldNotBeNull();
+        told.ShouldBe(new BudgetEntry("2026-03", new Spend(6200, 0)));
+        budget.TakeWanted().ShouldBeNull("one word at a time");
+
+        budget.Granted(told, null);
+        budget.Fits(Call).ShouldBeTrue();
+        budget.Reserve(Call);
+        budget.Reserve(Call);
+        budget.Fits(Call).ShouldBeFalse();
+
+        // A ledger that can't be written keeps everything else from going out.
+        var next = budget.TakeWanted().ShouldNotBeNull();
+        budget.Granted(next, new ChunkError(FailureKind.Budget, "disk full"));
+        budget.Refusal(Call).ShouldBeNull();
+        budget.Settle(Model, Call, Call);
+        budget.Settle(Model, Call, Call);
+        budget.Refusal(Call)!.Message.ShouldBe("disk full");
+        budget.Entry.ShouldBe(new BudgetEntry("2026-03", new Spend(6200, 0)));
+    }
+
+    private static Budget New(long tokens) => new(new BudgetOptions { MaxTokens = tokens }, Noon, null);
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using ParallelLlm.Host.Settings;
+using ParallelLlm.Options;
+
+namespace ParallelLlm.Tests.Unit.Host.Settings;
+
+public sealed class BudgetResolverTests
+{
+    private const string Priced = """{ "prices": { "Org/Some-Model": { "input": 0.15, "output": 0.6 } } }""";
+
+    [Fact]
+    public void A_budget_has_its_bounds_its_period_and_the_prices_of_the_file()
+    {
+        var resolved = Resolve("budget_tokens=1000000 budget_cost=2.50 budget_period=month budget_ledger=l.json max_output_tokens=500 model=Org/Some-Model", Priced);
+
+        resolved.Errors.ShouldBeEmpty();
+        var budget = resolved.Settings!.Budget.ShouldNotBeNull();
+        (budget.Tokens, budget.Cost, budget.Period, budget.Ledger).ShouldBe((1_000_000, 2.5m, BudgetPeriod.Month, "l.json"));
+        budget.Prices["Org/Some-Model"].ShouldBe(new ModelPrice(0.15m, 0.6m));
+        Resolve("", Priced).Settings!.Budget.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("budget_tokens=5000", "--budget-tokens 5000: give --max-output-tokens too: without it nobody knows what a call can take")]
+    [InlineData("budget_tokens=0 max_output_tokens=9", "--budget-tokens 0: takes a whole number from 1")]
+    [InlineData("budget_cost=5EUR max_output_tokens=9 model=Org/Some-Model", "--budget-cost 5EUR: takes an amount of money, more than 0 and without a currency")]
+    [InlineData("budget_cost=5 max_output_tokens=9 model=other", "--budget-cost 5: the price of model other is missing; put it into the file of --config")]
+    [InlineData("budget_cost=5 max_output_tokens=9", "--budget-cost 5: the price of model simulator-rule-v1 is missing")]
+    [InlineData("budget_tokens=5 max_output_tokens=9 budget_period=day", "--budget-period day: name a file that keeps what is spent with --budget-ledger")]
+    [InlineData("budget_tokens=5 max_output_tokens=9 budget_period=week", "--budget-period week: takes run, day or month")]
+    [InlineData("budget_period=day", "--budget-period day: there is no budget; give one with --budget-tokens or --budget-cost")]
+    public void What_can_not_be_kept_is_named_with_its_flag(string flags, string error) =>
+        Resolve(flags, Priced).Errors.ShouldHaveSingleItem().ShouldStartWith(error);
+
+    [Theory]
+    [InlineData("""{ "prices": { "m": { "input": 1 } } }""", "the price of model m: has no output")]
+    [InlineData("""{ "prices": { "m": { "input": -1, "output": 1 } } }""", "config.json:1: prices.m.input -1: takes the price of a million tokens, from 0")]
+    [InlineData("""{ "prices": { "m": { "input": 1, "output": 1, "inptu": 1 } } }""", "config.json:1: prices.m.inptu: unknown; did you mean input?")]
+    [InlineData("""{ "prices": { "m": 3 } }""", "config.json:1: prices.m: takes an object")]
+    [InlineData("""{ "price": {} }""", "config.json:1: price: unknown; did you mean prices?")]
+    public void A_wrong_price_is_named_with_its_place(string config, string error) =>
+        Resolve("", config).Errors.ShouldHaveSingleItem().ShouldBe(error);
+
+    private static ResolvedSettings Resolve(string flags, string config)
+    {
+        var given = flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append("fields=a").Select(word => word.Split('=')).ToDictionary(
+            pair => pair[0], pair => SettingValue.OfFlag(RunSettingTable.All.Single(setting => setting.Name == pair[0]), pair[1]));
+        return RunSettingsResolver.Resolve(["x"], given, new Dictionary<string, string>(), ConfigReader.Read(Encoding.UTF8.GetBytes(config), "config.json"));
+    }
+}
