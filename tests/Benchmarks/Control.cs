@@ -73,7 +73,7 @@ public class Control
         private readonly AdmissionCore _core;
         private readonly EndpointGate _gate;
         private readonly LimitPolicy _policy;
-        private readonly RequestEntry _request = new(Cap, 0, deadline: null);
+        private readonly RequestEntry _request = new(Cap, EndpointSet.Of(0), deadline: null);
         private readonly ChunkRecord _record = new(new RequestTally(RequestId.New()), "document", 0);
         private readonly DocumentChunk _chunk;
         private TimeSpan _now;
@@ -82,8 +82,8 @@ public class Control
         public Admissions(ParallelLlmOptions options, LimitPolicy policy, DocumentChunk chunk)
         {
             (_policy, _chunk) = (policy, chunk);
-            _gate = new EndpointGate(0, new LlmEndpoint("none", new NoClient(), "none"), Cap, policy, BreakerPolicy.Initial, TimeSpan.Zero, options.Engine.AgingStep);
-            _core = new AdmissionCore(Cap, [_gate], options.Throttle, options.Retry, new Random(1));
+            _gate = new EndpointGate(0, new LlmEndpoint("none", new NoClient(), "none"), Cap, policy, BreakerPolicy.Initial, TimeSpan.Zero);
+            _core = new AdmissionCore(Cap, [_gate], options, new Random(1));
             _core.Open(_request);
         }
 

@@ -77,6 +77,9 @@ internal enum Plan
     /// <summary>All callers read all their chunks, and the time until the server is used to the full again is measured.</summary>
     Recovery,
 
+    /// <summary>The program, as a process, reads <c>work.documents</c> letters of about <c>work.chunks</c> chunks each.</summary>
+    Program,
+
     /// <summary>Documents come as <see cref="Scenario.Load"/> says.</summary>
     Load,
 }

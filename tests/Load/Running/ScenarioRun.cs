@@ -57,6 +57,7 @@ internal static class ScenarioRun
         Plan.Chaos => ChaosPlan.RunAsync,
         Plan.StalledCaller => StalledCallerPlan.RunAsync,
         Plan.Load => LoadPlan.RunAsync,
+        Plan.Program => ProgramPlan.RunAsync,
         Plan.Recovery => RecoveryPlan.RunAsync,
         Plan.UrgentBehindFlood => UrgentBehindFloodPlan.RunAsync,
         _ => throw new NotSupportedException($"There is no plan {scenario.Plan}."),
