@@ -64,7 +64,7 @@ internal sealed class HostProcess : IDisposable
     {
         for (var i = 0; i < documents; i++)
         {
-            var body = string.Join("\n\n", Enumerable.Range(0, paragraphs).Select(p => $"Paragraph {p}. The patient was seen in the morning, was in good spirits and was discharged in the evening with advice to rest."));
+            var body = string.Join("\n\n", Enumerable.Range(0, paragraphs).Select(p => $"Paragraph {i}.{p}. The patient was seen in the morning, was in good spirits and was discharged in the evening with advice to rest."));
             File.WriteAllText(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"letter-{i:00000}.txt")), $"Patient name: Patient {i}\n\n{body}\n");
         }
     }
