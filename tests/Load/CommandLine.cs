@@ -55,7 +55,7 @@ internal static class CommandLine
         smoke.SetAction(parsed => RunAsync(["smoke", "chaos-short"], parsed.GetValue(reports), output));
         var bench = new Command("bench", "Measures what the engine itself costs, without HTTP.") { chunks };
         bench.SetAction(parsed => EngineThroughput.RunAsync(output, parsed.GetValue(chunks)));
-        return new RootCommand("Load tests of the engine against the simulator.") 
+        return new RootCommand("Load tests of the engine against the simulator.")
         {
             list, run, smoke, bench, CompareCommand.Create(output), CpuCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output), StressCommand.Create(output),
         };

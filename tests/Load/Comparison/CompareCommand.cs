@@ -73,9 +73,17 @@ internal static class PeerRun
 {
     public static async Task<PeerRow> ExecuteAsync(PeerKind peer, ComparisonScenario scenario, string warmUpUrl)
     {
-        var (report, stats) = await ExecuteAsync(
-            peer, PeerDocuments.Work(scenario.Chunks, scenario.Words, scenario.TimeoutSeconds), scenario.Server, TimeSpan.FromSeconds(scenario.GuardSeconds), warmUpUrl);
-        return PeerRow.Of(peer, scenario, report, stats);
+        try
+        {
+            var (report, stats) = await ExecuteAsync(
+                peer, PeerDocuments.Work(scenario.Chunks, scenario.Words, scenario.TimeoutSeconds), scenario.Server, TimeSpan.FromSeconds(scenario.GuardSeconds), warmUpUrl);
+            return PeerRow.Of(peer, scenario, report, stats);
+        }
+        catch (InvalidOperationException broken)
+        {
+            // One program that breaks off must not cost the others' figures; where it is the engine, the comparison fails by it.
+            return new PeerRow(peer, broken.Message.ReplaceLineEndings(" "));
+        }
     }
 
     /// <summary>Its report, null when it had to be stopped, and what the server saw of it.</summary>

@@ -70,7 +70,7 @@ internal static class SoakCommand
         foreach (var (what, of) in new (string, Func<Look, double>)[] { ("live heap, MB", look => look.HeapMegabytes), ("resident, MB", look => look.ResidentMegabytes), ("handles", look => look.Handles), ("threads", look => look.Threads) })
         {
             var (before, after) = (Median(first.Select(of)), Median(second.Select(of)));
-            // A few threads or handles more are noise.
+            // A few threads, handles or megabytes more are noise.
             var flat = after <= Math.Max(before * MostGrowth, before + 5);
             met &= flat;
             text.Append(CultureInfo.InvariantCulture, $"| {what} | {before:0.0} | {after:0.0} | {after / before:0.00} | {(flat ? "flat" : "**GROWS**")} |\n");
