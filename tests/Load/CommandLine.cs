@@ -55,9 +55,11 @@ internal static class CommandLine
         smoke.SetAction(parsed => RunAsync(["smoke", "chaos-short"], parsed.GetValue(reports), output));
         var bench = new Command("bench", "Measures what the engine itself costs, without HTTP.") { chunks };
         bench.SetAction(parsed => EngineThroughput.RunAsync(output, parsed.GetValue(chunks)));
+        var core = new Command("bench-core", "Measures what the decision costs who goes next, with many requests open and many chunks waiting.");
+        core.SetAction(_ => CoreCost.RunAsync(output));
         return new RootCommand("Load tests of the engine against the simulator.")
         {
-            list, run, smoke, bench, CompareCommand.Create(output), CpuCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output), StressCommand.Create(output),
+            list, run, smoke, bench, core, CompareCommand.Create(output), CpuCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output), StressCommand.Create(output),
         };
     }
 

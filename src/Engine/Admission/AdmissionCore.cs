@@ -167,7 +167,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             return false;
         }
 
-        attempt = Admit(_routes.Take(lane), gate, now);
+        attempt = Admit(lane.Route.Ready.Take(lane), gate, now);
         return true;
     }
 
@@ -222,8 +222,10 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var next = _waiting.NextDue;
         if (_open.NextDeadline is { } deadline && !(next <= deadline))
             next = deadline;
-        foreach (var route in _routes.All)
+        // By index: an enumerator over the interface would be allocated at every wake-up.
+        for (var i = 0; i < _routes.All.Count; i++)
         {
+            var route = _routes.All[i];
             if (route.Ready.TryNext(now, out var turn) && route.NextOpening(turn.Lane.Peek(), now) is { } opening && !(next <= opening))
                 next = opening;
         }

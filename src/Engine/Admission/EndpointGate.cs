@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
@@ -139,12 +140,9 @@ internal sealed class EndpointGate(
         Release();
     }
 
-    /// <summary>The ended attempts after a number, in order: what a control has not been told yet.</summary>
-    public Attempt[] EndedAfter(long number)
-    {
-        var skip = _unacknowledged.Count - (int)Math.Min(_lastEnded - number, _unacknowledged.Count);
-        return [.. _unacknowledged[skip..]];
-    }
+    /// <summary>The ended attempts after a number, in order: what a control has not been told yet. To be read at once: the next end or acknowledgement changes it.</summary>
+    public ReadOnlySpan<Attempt> EndedAfter(long number) =>
+        CollectionsMarshal.AsSpan(_unacknowledged)[^(int)Math.Min(_lastEnded - number, _unacknowledged.Count)..];
 
     /// <summary>Number of the last attempt that has ended.</summary>
     public long LastEnded => _lastEnded;

@@ -48,19 +48,6 @@ internal sealed class RouteTable(IReadOnlyList<EndpointGate> gates, TimeSpan agi
         return null;
     }
 
-    /// <summary>Takes the item of the lane that <see cref="Next"/> gave. Its request's other lanes of the level, on other routes, wait for their turn again.</summary>
-    public WorkItem Take(Lane lane)
-    {
-        var item = lane.Route.Ready.Take(lane);
-        foreach (var other in lane.Request.Lanes)
-        {
-            if (other.Level == lane.Level && other != lane)
-                other.Since = _turns.Last;
-        }
-
-        return item;
-    }
-
     private Route? MostUrgent(EndpointSet free, TimeSpan now, out Turn turn)
     {
         Route? best = null;

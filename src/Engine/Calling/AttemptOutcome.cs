@@ -38,6 +38,9 @@ public sealed record AttemptOutcome
     /// <summary>The provider's error code or type; null when there was none.</summary>
     public string? ErrorCode { get; init; }
 
+    /// <summary>Whether nothing but its status said what it is: an answer of no known shape, which the engine logs once with status and code.</summary>
+    public bool IsUnknown { get; init; }
+
     /// <summary>Whether there is an answer.</summary>
     public bool Succeeded => Failure is null;
 

@@ -26,10 +26,10 @@ public enum FailureKind
     /// <summary>No complete answer within the attempt's timeout; worth another try.</summary>
     Timeout,
 
-    /// <summary>The prompt does not fit the model's context.</summary>
+    /// <summary>The prompt does not fit the model's context or the account's limit: the chunk is cut and sent in parts.</summary>
     TooLarge,
 
-    /// <summary>The answer was cut off at the output limit.</summary>
+    /// <summary>The answer was cut off at the output limit: that is raised once, then the chunk is cut.</summary>
     Truncated,
 
     /// <summary>The model or a content filter refused.</summary>

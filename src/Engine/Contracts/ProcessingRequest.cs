@@ -45,7 +45,7 @@ public sealed record ProcessingRequest
     /// <summary>Time for one attempt, more than zero; 60 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How many unthrottled calls may be made for a chunk in all, at least 1; 3 by default. Throttled calls do not count.</summary>
+    /// <summary>How many unthrottled calls may be made for a chunk in all, at least 1; 3 by default. Throttled calls do not count; a part of a chunk that had to be cut counts by itself.</summary>
     public int RetryAttempts { get; init; } = 3;
 
     /// <summary>Time for the whole request from its start; null (the default) for none. Chunks that are not done by then fail as <see cref="FailureKind.Deadline"/>.</summary>
@@ -54,7 +54,7 @@ public sealed record ProcessingRequest
     /// <summary>Sampling temperature, from 0 to 2; 0 by default.</summary>
     public double Temperature { get; init; }
 
-    /// <summary>Most tokens that an answer may have; null (the default) leaves it to the provider.</summary>
+    /// <summary>Most tokens that an answer may have; null (the default) leaves it to the provider. Doubled once for a chunk whose answer is cut off, before the chunk itself is cut.</summary>
     public int? MaxOutputTokens { get; init; }
 
     /// <summary>The order of the results; chunk order by default.</summary>

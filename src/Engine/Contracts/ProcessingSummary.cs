@@ -33,7 +33,7 @@ public sealed record ProcessingSummary
     /// <summary>Calls that the provider throttled.</summary>
     public long Throttled { get; init; }
 
-    /// <summary>Calls that followed a failed one, throttled or not.</summary>
+    /// <summary>Calls beyond the first one of their chunk, throttled or not; those for its parts as well.</summary>
     public long Retried { get; init; }
 
     /// <summary>Most attempts that were out at once.</summary>
@@ -75,18 +75,6 @@ public sealed record ChunkTracking(
     TimeSpan Duration,
     int Attempt,
     FailureKind? LastError);
-
-/// <summary>A change of the number of attempts that may be out at once, with its cause.</summary>
-/// <param name="At">When.</param>
-/// <param name="Endpoint">Name of the endpoint; <see cref="WholeEngine"/> for a bound on all of them.</param>
-/// <param name="From">The limit before.</param>
-/// <param name="To">The limit after.</param>
-/// <param name="Reason">Why, in words.</param>
-public sealed record LimitChange(DateTimeOffset At, string Endpoint, int From, int To, string Reason)
-{
-    /// <summary>Stands for the engine where there is no single endpoint.</summary>
-    public const string WholeEngine = "(engine)";
-}
 
 /// <summary>An endpoint as it stands now.</summary>
 /// <param name="Name">Its name.</param>

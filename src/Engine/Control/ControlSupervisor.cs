@@ -4,6 +4,7 @@ using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
+using ParallelLlm.Pipeline;
 using ParallelLlm.Telemetry;
 
 namespace ParallelLlm.Control;
@@ -22,19 +23,20 @@ internal sealed class ControlSupervisor : ReceiveActor
     private IActorRef _tracker;
 
     public ControlSupervisor(
-        IStagePort port, TrackingQueue steps, IReadOnlyList<string> endpoints, Func<int, ILimitLaw> newLaw, ParallelLlmOptions options, DateTimeOffset start, ILogger logger)
+        IStagePort port, TrackingQueue steps, IReadOnlyList<string> endpoints, Func<int, ILimitLaw> newLaw, ParallelLlmOptions options, EngineClock clock, ILogger logger)
     {
         _logger = logger;
-        _trackingLog = new TrackingLog(options.Tracking, start);
+        _trackingLog = new TrackingLog(options.Tracking, clock.Start);
         _steps = steps;
         _tracker = StartTracker();
         for (var i = 0; i < endpoints.Count; i++)
         {
             var (gate, endpoint) = (i, endpoints[i]);
+            var explain = new Explain(endpoint, clock.Start);
             Keep(() => Context.ActorOf(
-                ThrottleActor.Props(port, gate, endpoint, newLaw(gate), Self, start), NameOf("throttle", gate)));
+                ThrottleActor.Props(port, gate, explain, newLaw(gate), Self), NameOf("throttle", gate)));
             Keep(() => Context.ActorOf(
-                BreakerActor.Props(port, gate, endpoint, options.Breaker, options.Throttle.MaxWaitHint, logger), NameOf("breaker", gate)));
+                BreakerActor.Props(port, gate, endpoint, options.Breaker, options.Throttle.MaxWaitHint, clock, explain, Self, logger), NameOf("breaker", gate)));
         }
 
         Receive<Introduce>(message =>
@@ -47,8 +49,8 @@ internal sealed class ControlSupervisor : ReceiveActor
     }
 
     public static Props Props(
-        IStagePort port, TrackingQueue steps, IReadOnlyList<string> endpoints, Func<int, ILimitLaw> newLaw, ParallelLlmOptions options, DateTimeOffset start, ILogger logger) =>
-        Akka.Actor.Props.Create(() => new ControlSupervisor(port, steps, endpoints, newLaw, options, start, logger));
+        IStagePort port, TrackingQueue steps, IReadOnlyList<string> endpoints, Func<int, ILimitLaw> newLaw, ParallelLlmOptions options, EngineClock clock, ILogger logger) =>
+        Akka.Actor.Props.Create(() => new ControlSupervisor(port, steps, endpoints, newLaw, options, clock, logger));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(exception => exception is ActorInitializationException or ActorKilledException ? Directive.Stop : Directive.Restart);

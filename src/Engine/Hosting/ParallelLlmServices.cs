@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Options;
@@ -28,8 +29,10 @@ public static class ParallelLlmServices
         {
             var options = new ParallelLlmOptions();
             configure(provider, options);
-            return ParallelProcessor.Start(
+            var engine = ParallelProcessor.Start(
                 options, provider.GetService<ILoggerFactory>(), provider.GetService<TimeProvider>(), provider.GetService<ActorSystem>());
+            provider.GetService<ConfiguredLimits>()?.Follow(engine);
+            return engine;
         });
     }
 
@@ -38,6 +41,21 @@ public static class ParallelLlmServices
     {
         ArgumentNullException.ThrowIfNull(configure);
         return services.AddParallelLlm((_, options) => configure(options));
+    }
+
+    /// <summary>
+    /// Lets the engine follow limits in a configuration, when it starts and at every reload. <c>MaxConcurrency</c> bounds the whole engine and <c>Endpoints:NAME</c> an endpoint, each from
+    /// 0, which is a pause, to the cap that the engine was started with; a key that is missing or empty bounds nothing. They are set as with
+    /// <see cref="ParallelProcessor.SetLimit"/>: what is out already stays out, and nothing is lost. A value that can't be used is logged, and what is in force stays.
+    /// A limit that code has set holds until its own key changes.
+    /// </summary>
+    /// <param name="services">The container in which the engine is registered.</param>
+    /// <param name="limits">The section with the limits, such as <c>configuration.GetSection("Limits")</c>.</param>
+    public static IServiceCollection AddParallelLlmLimits(this IServiceCollection services, IConfiguration limits)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(limits);
+        return services.AddSingleton(provider => new ConfiguredLimits(limits, provider.GetService<ILoggerFactory>()));
     }
 
     /// <summary>

@@ -61,6 +61,13 @@ internal static class OptionsValidation
                 $"Retry.MaxDelay: {options.Retry.MaxDelay} is shorter than Retry.BaseDelay, {options.Retry.BaseDelay}.");
         }
 
+        if (options.Breaker.MaxOpenTime < options.Breaker.OpenTime)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Breaker.MaxOpenTime: {options.Breaker.MaxOpenTime} is shorter than Breaker.OpenTime, {options.Breaker.OpenTime}.");
+        }
+
         if (options.Endpoints.Count == 0)
             yield return "Endpoints: empty; add at least one.";
         if (options.Endpoints.Count > EndpointSet.Most)

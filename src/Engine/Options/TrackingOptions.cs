@@ -13,7 +13,7 @@ public sealed class TrackingOptions
     [Range(0, 1_000_000)]
     public int RetainedRequests { get; set; } = 1_000;
 
-    /// <summary>Limit changes that are kept; from 0 to 1,000,000, 1,000 by default.</summary>
+    /// <summary>Changes of limits, rates, waits and breakers that are kept; from 0 to 1,000,000, 1,000 by default.</summary>
     [Range(0, 1_000_000)]
-    public int RetainedLimitChanges { get; set; } = 1_000;
+    public int RetainedChanges { get; set; } = 1_000;
 }

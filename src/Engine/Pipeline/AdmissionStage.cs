@@ -88,7 +88,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             TellControls();
             Push(now);
             _tracking.Flush();
-            SetTimer();
+            SetTimer(now);
             if (_core is { Draining: not null, OpenRequests.Count: 0, InFlight: 0 })
                 CompleteStage();
             else if (_inbox.HasMessages)
@@ -170,7 +170,15 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             if (attempt.Gate != _context.Gates[attempt.Gate.Index])
                 attempt.Acknowledge(counts: true);
             else
-                _core.Ended(attempt);
+                EndInGate(attempt);
+        }
+
+        private void EndInGate(Attempt attempt)
+        {
+            var before = attempt.Gate.HoldUntil;
+            _core.Ended(attempt);
+            if (attempt.Gate.HoldUntil > before)
+                _context.Supervisor.Tell(new ControlChanged(new Explain(attempt.Gate.Endpoint.Name, _context.Clock.Start).Asked(attempt, before)));
         }
 
         private void OnSettled(Attempt attempt)
@@ -242,7 +250,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 return;
             var reason = after == 0 ? "paused" : before == 0 ? "resumed" : "set at run time";
             var at = _context.Clock.Start + _context.Clock.Now;
-            _context.Supervisor.Tell(new LimitChanged(new LimitChange(at, gate?.Endpoint.Name ?? LimitChange.WholeEngine, before, after, reason)));
+            var endpoint = gate?.Endpoint.Name ?? ControlChange.WholeEngine;
+            _context.Supervisor.Tell(new ControlChanged(new ControlChange(at, endpoint, ControlAspect.Limit, before, after, reason)));
         }
 
         private bool IsCurrent(int gate, ControlKind kind, long session) =>
@@ -257,7 +266,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 var link = LinkOf(gate, kind);
                 if (link.Sent != link.Acknowledged || link.Sent == gate.LastEnded)
                     continue;
-                actor.Tell(new AttemptsEnded(gate.EndedAfter(link.Sent)));
+                actor.Tell(new AttemptsEnded(gate.EndedAfter(link.Sent).ToArray()));
                 link.Sent = gate.LastEnded;
             }
         }
@@ -326,14 +335,14 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             request.Close();
         }
 
-        private void SetTimer()
+        // For the time at which it was decided that nothing can go: what opens between then and now must not be missed.
+        private void SetTimer(TimeSpan decidedAt)
         {
-            var now = _context.Clock.Now;
-            if (_core.NextWake(now) is not { } at || at >= _timerAt)
+            if (_core.NextWake(decidedAt) is not { } at || at >= _timerAt)
                 return;
             _timerAt = at;
             // Timers count whole milliseconds; rounded up, so that none strikes too early and has to be set again.
-            var wait = Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 0, EngineClock.LongestTimer.TotalMilliseconds);
+            var wait = Math.Clamp(Math.Ceiling((at - _context.Clock.Now).TotalMilliseconds), 0, EngineClock.LongestTimer.TotalMilliseconds);
             _timer!.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
         }
     }

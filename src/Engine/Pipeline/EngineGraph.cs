@@ -36,11 +36,13 @@ internal sealed class EngineGraph
     private readonly AttemptRunner _attempts;
     private readonly RetryPolicy _retry;
     private readonly ILogger _logger;
+    private readonly UnknownAnswers _unknown;
     private readonly IMaterializer _materializer;
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Budget? _budget;
     private readonly BudgetKeeper? _keeper;
     private volatile EndpointGate[] _gates;
+    private int _bound = int.MaxValue;
 
     public EngineGraph(
         ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger,
@@ -56,6 +58,7 @@ internal sealed class EngineGraph
         _clock = clock;
         _random = random;
         _logger = logger;
+        _unknown = new UnknownAnswers(logger);
         _attempts = new AttemptRunner(port, clock);
         _retry = new RetryPolicy(options.Retry, random);
         _materializer = system.Materializer();
@@ -85,6 +88,7 @@ internal sealed class EngineGraph
     {
         var gates = _gates;
         var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random) { Budget = _budget };
+        core.SetBound(_bound);
         var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger) { Keeper = _keeper };
 
         var ended = Source.FromGraph(new AdmissionStage(context))
@@ -117,6 +121,7 @@ internal sealed class EngineGraph
         var item = attempt.Item;
         var settlement = _retry.Decide(attempt, ((OpenRequest)item.Request).Settings.RetryAttempts);
         attempt.Settlement = settlement;
+        _unknown.Note(attempt.Gate.Endpoint.Name, attempt.Outcome);
         var status = item.PartOf?.Settle(attempt) ?? settlement.Status;
         attempt.EndsChunk = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
         tracking.Add(new TrackEvent(
@@ -169,6 +174,7 @@ internal sealed class EngineGraph
         _gates = [.. context.Gates.Select(gate => gate.Renew())];
         // Whatever calls of the dead graph come to, nobody will count it.
         _budget?.Forfeit();
+        _bound = context.Core.Bound;
         _port.Renew();
         await Task.WhenAny(_attempts.WhenIdle(), Task.Delay(LongestWaitForOldCalls, _clock.Time), _system.WhenTerminated);
         try

@@ -59,7 +59,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var steps = new TrackingQueue(() => _port.Inbox.Wake());
         var names = options.Endpoints.Select(endpoint => endpoint.Name).ToArray();
         var props = ControlSupervisor.Props(
-            _port, steps, names, gate => EngineGraph.NewLaw(options, EngineGraph.CapOf(options.Endpoints[gate], options)), options, _clock.Start, _logger);
+            _port, steps, names, gate => EngineGraph.NewLaw(options, EngineGraph.CapOf(options.Endpoints[gate], options)), options, _clock, _logger);
         Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
         var random = new Random(options.Engine.Seed ?? RandomNumber());
         _graph = new EngineGraph(options, system, Supervisor, steps, _port, _clock, random, _logger, _budget, ledger is null ? null : new BudgetKeeper(ledger, _port));
@@ -191,10 +191,10 @@ public sealed class ParallelProcessor : IAsyncDisposable
     public async Task<IReadOnlyList<ChunkTracking>> GetChunksAsync(RequestId request, CancellationToken cancellationToken = default) =>
         (await AskAsync<Chunks>(new GetChunks(request), cancellationToken)).Items;
 
-    /// <summary>The changes of limits, oldest first, as many as are kept.</summary>
+    /// <summary>The changes of limits, rates, waits and breakers, each with its cause, oldest first, as many as are kept.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
-    public async Task<IReadOnlyList<LimitChange>> GetLimitChangesAsync(CancellationToken cancellationToken = default) =>
-        (await AskAsync<LimitChanges>(Control.Tracking.GetLimitChanges.Instance, cancellationToken)).Items;
+    public async Task<IReadOnlyList<ControlChange>> GetControlChangesAsync(CancellationToken cancellationToken = default) =>
+        (await AskAsync<ControlChanges>(GetControlChanges.Instance, cancellationToken)).Items;
 
     /// <summary>
     /// Every step of a request's chunks, or of all chunks, from now on until the engine ends. A reader that falls more than 10,000 steps behind misses the oldest.

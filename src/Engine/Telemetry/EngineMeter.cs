@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Tracking;
 
@@ -24,8 +25,8 @@ public static class EngineMeter
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>(
         "parallel_llm.tokens", "{token}", "Tokens as the provider reported them, by type.");
 
-    private static readonly Counter<long> LimitMoves = Meter.CreateCounter<long>(
-        "parallel_llm.limit.changes", "{change}", "Changes of an endpoint's limit.");
+    private static readonly Counter<long> Changes = Meter.CreateCounter<long>(
+        "parallel_llm.control.changes", "{change}", "Changes of what may be sent to an endpoint, by what was changed.");
 
     private static readonly Histogram<double> ChunkDuration = Meter.CreateHistogram<double>(
         "parallel_llm.chunk.duration", "s", "From a chunk's first attempt to its end.");
@@ -35,6 +36,9 @@ public static class EngineMeter
 
     private static readonly KeyValuePair<string, object?>[] KindTags =
         [.. Enum.GetValues<FailureKind>().Select(kind => new KeyValuePair<string, object?>("kind", kind.Name()))];
+
+    private static readonly KeyValuePair<string, object?>[] WhatTags =
+        [.. Enum.GetValues<ControlAspect>().Select(what => new KeyValuePair<string, object?>("what", JsonNamingPolicy.SnakeCaseLower.ConvertName(what.ToString())))];
 
     private static readonly KeyValuePair<string, object?> PromptTag = new("type", "prompt");
 
@@ -66,6 +70,6 @@ public static class EngineMeter
             ChunkDuration.Record((step.At - started).TotalSeconds, StatusTags[(int)step.Status]);
     }
 
-    internal static void Count(LimitChange change) =>
-        LimitMoves.Add(1, new KeyValuePair<string, object?>("endpoint", change.Endpoint));
+    internal static void Count(ControlChange change) =>
+        Changes.Add(1, new KeyValuePair<string, object?>("endpoint", change.Endpoint), WhatTags[(int)change.What]);
 }

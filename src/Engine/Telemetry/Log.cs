@@ -17,8 +17,8 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Debug, "Request {RequestId} ended: {Total} chunks, {Completed} completed, {Failed} failed, {Cancelled} cancelled")]
     public static partial void RequestEnded(ILogger logger, RequestId requestId, long total, long completed, long failed, long cancelled);
 
-    [LoggerMessage(4, LogLevel.Information, "Limit of {Endpoint} changed from {From} to {To}: {Reason}")]
-    public static partial void LimitChanged(ILogger logger, string endpoint, int from, int to, string reason);
+    [LoggerMessage(EventId = 4, Message = "{What} of {Endpoint} changed from {From:0.###} to {To:0.###}: {Reason}")]
+    public static partial void ControlChanged(ILogger logger, LogLevel level, ControlAspect what, string endpoint, double? from, double? to, string reason);
 
     [LoggerMessage(5, LogLevel.Warning, "Breaker of {Endpoint} opened for {OpenTime}: {Kind}, {Reason}")]
     public static partial void BreakerOpened(ILogger logger, string endpoint, TimeSpan openTime, string kind, string reason);
@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Information, "Draining: nothing more is sent, {InFlight} attempts are out")]
     public static partial void Draining(ILogger logger, int inFlight);
 
+    [LoggerMessage(30, LogLevel.Warning, "{Key} in the configuration can't be used: {Problem}. What is in force stays")]
+    public static partial void LimitNotUsed(ILogger logger, string key, string problem);
+
     [LoggerMessage(11, LogLevel.Warning, "Chunks wait until an endpoint is mended and reset, because none of {Endpoints} can be used: {Kind}, {Reason}")]
     public static partial void Parked(ILogger logger, string endpoints, string kind, string reason);
 
@@ -46,4 +49,7 @@ internal static partial class Log
 
     [LoggerMessage(13, LogLevel.Warning, "The budget's ledger could not be written at the end, and says more than was spent: {Reason}")]
     public static partial void LedgerNotClosed(ILogger logger, string reason);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Endpoint} gave an answer of no known shape, HTTP {Status} with code {Code}; it is taken as {Kind}, and this is said once")]
+    public static partial void UnknownAnswer(ILogger logger, string endpoint, int? status, string? code, string kind);
 }

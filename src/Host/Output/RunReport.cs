@@ -23,7 +23,7 @@ internal sealed record RunResult
 
     public required ProcessingSummary Summary { get; init; }
 
-    public IReadOnlyList<LimitChange> LimitChanges { get; init; } = [];
+    public IReadOnlyList<ControlChange> Changes { get; init; } = [];
 
     /// <summary>Null when there is none.</summary>
     public BudgetStatus? Budget { get; init; }
@@ -42,7 +42,7 @@ internal static class RunReport
             WriteSummary(json, result.Summary);
             WriteBudget(json, result.Budget);
             WriteDocuments(json, result.Counts);
-            WriteLimitChanges(json, result.LimitChanges);
+            WriteChanges(json, result.Changes);
             json.WriteEndObject();
         }
 
@@ -142,20 +142,29 @@ internal static class RunReport
         json.WriteEndArray();
     }
 
-    private static void WriteLimitChanges(Utf8JsonWriter json, IReadOnlyList<LimitChange> changes)
+    private static void WriteChanges(Utf8JsonWriter json, IReadOnlyList<ControlChange> changes)
     {
-        json.WriteStartArray("limit_changes");
+        json.WriteStartArray("control_changes");
         foreach (var change in changes)
         {
             json.WriteStartObject();
             json.WriteString("at", change.At.ToUniversalTime());
             json.WriteString("endpoint", change.Endpoint);
-            json.WriteNumber("from", change.From);
-            json.WriteNumber("to", change.To);
+            json.WriteString("what", JsonNamingPolicy.SnakeCaseLower.ConvertName(change.What.ToString()));
+            WriteAmount(json, "from", change.From);
+            WriteAmount(json, "to", change.To);
             json.WriteString("reason", change.Reason);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteAmount(Utf8JsonWriter json, string name, double? amount)
+    {
+        if (amount is { } known)
+            json.WriteNumber(name, Math.Round(known, 3));
+        else
+            json.WriteNull(name);
     }
 }

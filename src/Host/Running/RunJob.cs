@@ -118,7 +118,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelPro
                 Reason = stop.Message ?? (stop.Cause is null ? null : stop.Cause == StopCause.Interrupted ? "interrupted" : "standard output was closed"),
                 Counts = counts,
                 Summary = await SummaryAsync() ?? new ProcessingSummary(),
-                LimitChanges = await LimitChangesAsync(),
+                Changes = await ChangesAsync(),
                 Budget = engine.Budget,
             };
             if (!WriteReport(path, report) && code == ExitCode.Completed)
@@ -161,12 +161,12 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelPro
         }
     }
 
-    private async Task<IReadOnlyList<LimitChange>> LimitChangesAsync()
+    private async Task<IReadOnlyList<ControlChange>> ChangesAsync()
     {
         using var late = new CancellationTokenSource(LongestAnswer, context.Time);
         try
         {
-            return await engine.GetLimitChangesAsync(late.Token);
+            return await engine.GetControlChangesAsync(late.Token);
         }
         catch (OperationCanceledException)
         {

@@ -82,6 +82,9 @@ internal enum Plan
 
     /// <summary>Documents come as <see cref="Scenario.Load"/> says.</summary>
     Load,
+
+    /// <summary>A request that holds every place is cancelled, and another one takes them.</summary>
+    CancelledRequest,
 }
 
 /// <summary>The work: every caller reads its documents one after the other, each as one request.</summary>

@@ -1,19 +1,22 @@
 using ParallelLlm.Tests.Load.Laboratory.Definition;
+using ParallelLlm.Tests.Load.Laboratory.Http;
 using ParallelLlm.Tests.Load.Laboratory.Laws;
 using ParallelLlm.Tests.Load.Laboratory.Reporting;
 using ParallelLlm.Tests.Load.Laboratory.Running;
 
 namespace ParallelLlm.Tests.Load.Laboratory;
 
-/// <summary><c>laboratory [--scenario NAME]... [--law NAME]... [--seeds N] [--write]</c>: runs scenarios in virtual time and prints the table.</summary>
+/// <summary><c>laboratory</c>: runs scenarios in virtual time, or some of them in real time over HTTP, and prints the table.</summary>
 internal static class LaboratoryCommand
 {
     private const string Usage = """
         laboratory [--scenario NAME]... [--law NAME]... [--seeds N] [--trace SEED] [--write]
+        laboratory --http [--scenario NAME]...
           --scenario  part of a scenario's name; all by default
           --law       a law's name; all by default ('production' for the engine's own)
           --seeds     how many seeds; 20 by default
           --trace     print every change of the limit in the run of one seed
+          --http      run those that have a part for it in real time, the engine's own law only; about a minute and a half
           --write     with all scenarios: write the baseline, and with all laws docs/throttling.md with its plots
         """;
 
@@ -26,6 +29,8 @@ internal static class LaboratoryCommand
             return 2;
         }
 
+        if (arguments.Http)
+            return await HttpCampaign.RunAsync(output, arguments.Scenarios) ? 0 : 1;
         if (arguments.TraceSeed is { } seed)
         {
             foreach (var law in arguments.Laws)
@@ -59,18 +64,21 @@ internal static class LaboratoryCommand
 }
 
 /// <summary>What the command was asked for.</summary>
-internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IReadOnlyList<LawKind> Laws, int Seeds, int? TraceSeed, bool Write)
+internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IReadOnlyList<LawKind> Laws, int Seeds, int? TraceSeed, bool Write, bool Http)
 {
     /// <summary>Null when they can't be understood.</summary>
     public static Arguments? Parse(string[] args)
     {
-        var (names, laws, seeds, trace, write) = (new List<string>(), new List<string>(), 20, (int?)null, false);
+        var (names, laws, seeds, trace, write, http) = (new List<string>(), new List<string>(), 20, (int?)null, false, false);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
             {
                 case "--write":
                     write = true;
+                    break;
+                case "--http":
+                    http = true;
                     break;
                 case "--scenario" when i + 1 < args.Length:
                     names.Add(args[++i]);
@@ -95,6 +103,6 @@ internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IRead
         var unknown = scenarios.Length == 0 || laws.Exists(law => kinds.All(kind => kind.Name != law));
         // What is written holds every scenario; the page needs every law as well.
         var partial = write && (names.Count > 0 || seeds < Baseline.Seeds || kinds.All(kind => !kind.IsProduction));
-        return unknown || partial ? null : new Arguments(scenarios, kinds, seeds, trace, write);
+        return unknown || partial ? null : new Arguments(scenarios, kinds, seeds, trace, write, http);
     }
 }

@@ -56,11 +56,11 @@ internal static class DrainPlan
 
     private static async Task NoteLimitsAsync(TestBed bed, IList<string> notes, CancellationToken cancellationToken)
     {
-        var changes = await bed.Engine.GetLimitChangesAsync(cancellationToken);
+        var changes = await bed.Engine.GetControlChangesAsync(cancellationToken);
         foreach (var change in changes)
         {
             var at = (change.At - changes[0].At).TotalSeconds;
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"limit {change.From} → {change.To}, {at:0.000} s after the first change: {change.Reason}"));
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{change.What} {change.From:0.###} → {change.To:0.###}, {at:0.000} s after the first change: {change.Reason}"));
         }
     }
 }

@@ -60,6 +60,7 @@ internal static class ScenarioRun
         Plan.Program => ProgramPlan.RunAsync,
         Plan.Recovery => RecoveryPlan.RunAsync,
         Plan.UrgentBehindFlood => UrgentBehindFloodPlan.RunAsync,
+        Plan.CancelledRequest => CancelledRequestPlan.RunAsync,
         _ => throw new NotSupportedException($"There is no plan {scenario.Plan}."),
     };
 }

@@ -21,6 +21,13 @@ public sealed class ErrorAnswersTests
         ["429 with a code that is a number"] = (new(429, """{"error":{"code":1302,"message":"High concurrency"}}"""), ThrottledByConcurrency),
         ["429 with a code that is null"] = (new(429, """{"error":{"code":null,"type":null,"message":"You exceeded your current quota"}}"""), ThrottledByConcurrency),
         ["429 in an array, as Google sends it"] = (new(429, """[{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"quota"}}]"""), ThrottledByConcurrency),
+        ["429 with the wait in the body, as Google sends it"] = (new(429, """[{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"quota","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure"},{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"53.5s"}]}}]"""), ThrottledByRate),
+        ["429 with a hint in milliseconds"] = (new(429, Bodies.Error(), "retry-after-ms: 250"), ThrottledByRate),
+        ["429 with a hint of Azure"] = (new(429, Bodies.Error("429"), "x-ms-retry-after-ms: 1200\r\nx-ratelimit-limit-tokens: -1\r\nx-ratelimit-remaining-tokens: -1"), ThrottledByRate),
+        ["429 with a hint that is a fraction"] = (new(429, Bodies.Error(), "retry-after: 0.4"), ThrottledByRate),
+        ["429 with a hint that is a date"] = (new(429, Bodies.Error(), "retry-after: Fri, 31 Dec 2100 23:59:59 GMT"), ThrottledByRate),
+        ["429 whose text has more tokens than the whole limit"] = (new(429, Bodies.Error("rate_limit_exceeded", type: "tokens"), "x-ratelimit-limit-tokens: 5\r\nx-ratelimit-remaining-tokens: 5"), TooLarge),
+        ["429 billing_hard_limit_reached"] = (new(429, Bodies.Error("billing_hard_limit_reached")), OutOfQuota),
         ["429 with an empty body"] = (new(429, ""), ThrottledByConcurrency),
         ["429 with a page"] = (new(429, "<html>Too many</html>"), ThrottledByConcurrency),
         ["429 with a hint of zero"] = (new(429, Bodies.Error(), "retry-after: 0"), ThrottledByConcurrency),
@@ -59,6 +66,9 @@ public sealed class ErrorAnswersTests
         ["finish_reason content_filter"] = (new(200, Bodies.Completion("", "\"content_filter\"")), Refused),
         ["refusal"] = (new(200, """{"choices":[{"message":{"content":null,"refusal":"I can't help with that."},"finish_reason":"stop"}]}"""), Refused),
         ["refusal as a part"] = (new(200, """{"choices":[{"message":{"content":[{"type":"refusal","refusal":"No."}]}}]}"""), Refused),
+        ["400 unsupported_parameter"] = (new(400, Bodies.Error("unsupported_parameter", param: "temperature")), UnsupportedParameter),
+        ["400 unsupported_value"] = (new(400, Bodies.Error("unsupported_value", "Only the default (1) value is supported.", param: "temperature")), UnsupportedParameter),
+        ["400 unsupported_parameter that was not sent"] = (new(400, Bodies.Error("unsupported_parameter", param: "response_format")), BadRequest),
         ["other 400"] = (new(400, Bodies.Error("invalid_value", "Something is wrong.")), BadRequest),
         ["400 about an output limit above the model's"] = (new(400, Bodies.Error(null, "`max_tokens` must be less than or equal to `8192`", param: "max_tokens")), BadRequest),
         ["422"] = (new(422, """{"detail":[{"loc":["body","messages"],"msg":"field required","type":"value_error.missing"}]}"""), BadRequest),
@@ -99,6 +109,42 @@ public sealed class ErrorAnswersTests
         server.Requests.Length.ShouldBe(1, "exactly one attempt, never a repetition");
         if (reply.Ending == Ending.Complete)
             outcome.StatusCode.ShouldBe(reply.Status);
+    }
+
+    [Theory]
+    [InlineData(409, "", true)]
+    [InlineData(599, "?", true)]
+    [InlineData(507, """{"error":{"code":"disk","message":"Patient Erika Mustermann was seen"}}""", true)]
+    [InlineData(400, "", true)]
+    [InlineData(400, """{"error":{"code":"invalid_value","message":"No."}}""", false)]
+    [InlineData(500, "", false)]
+    [InlineData(429, "", false)]
+    [InlineData(401, "", false)]
+    public async Task What_nothing_but_its_status_explains_is_marked_so(int status, string body, bool unknown)
+    {
+        await using var server = ScriptedServer.Start(new Reply(status, body));
+        using var client = server.Client();
+
+        (await client.CompleteAsync(Bodies.Call, CancellationToken.None)).IsUnknown.ShouldBe(unknown);
+    }
+
+    [Fact]
+    public async Task A_call_that_can_never_fit_says_why()
+    {
+        await using var server = ScriptedServer.Start(Rows["429 whose text has more tokens than the whole limit"].Reply);
+        using var client = server.Client();
+
+        (await client.CompleteAsync(Bodies.Call, CancellationToken.None)).Message.ShouldBe(
+            "HTTP 429 rate_limit_exceeded: The text alone has about 10 tokens, and the account's limit is 5: no wait would let it through.");
+    }
+
+    [Fact]
+    public async Task A_wait_in_the_body_counts_where_there_is_no_header()
+    {
+        await using var server = ScriptedServer.Start(Rows["429 with the wait in the body, as Google sends it"].Reply);
+        using var client = server.Client();
+
+        (await client.CompleteAsync(Bodies.Call, CancellationToken.None)).WaitHint.ShouldBe(TimeSpan.FromSeconds(53.5));
     }
 
     [Fact]

@@ -39,6 +39,7 @@ public sealed class ScriptedServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<Received> _received = new();
     private readonly Func<Received, Task<Reply>> _script;
+    private readonly SemaphoreSlim _abandoned = new(0);
     private readonly Task _accepting;
 
     private ScriptedServer(Func<Received, Task<Reply>> script)
@@ -65,6 +66,13 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public OpenAICompatibleClient Client(string? key = "sk-test-0123456789", TimeProvider? time = null) =>
         new(new OpenAIEndpointOptions { BaseUrl = BaseUrl, ApiKey = key }, time);
+
+    /// <summary>Waits until the client has gone away from so many replies that stall.</summary>
+    public async Task WhenAbandonedAsync(int replies)
+    {
+        for (; replies > 0; replies--)
+            await _abandoned.WaitAsync(_stop.Token);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -142,7 +150,7 @@ public sealed class ScriptedServer : IAsyncDisposable
     private async Task<bool> SendAsync(Socket socket, NetworkStream stream, Reply reply)
     {
         if (reply.Ending == Ending.StallBeforeHeaders)
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
+            return await StallAsync(stream);
         if (reply.Ending != Ending.ResetBeforeHeaders)
         {
             var body = Encoding.UTF8.GetBytes(reply.Body);
@@ -154,10 +162,25 @@ public sealed class ScriptedServer : IAsyncDisposable
         if (reply.Ending == Ending.Complete)
             return true;
         if (reply.Ending == Ending.StallInBody)
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
+            return await StallAsync(stream);
 
         // With no time to linger, closing sends a reset.
         socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        return false;
+    }
+
+    // A client that has given up closes or resets its connection; it sends nothing more.
+    private async Task<bool> StallAsync(NetworkStream stream)
+    {
+        try
+        {
+            await stream.ReadExactlyAsync(new byte[1], _stop.Token);
+        }
+        catch (IOException)
+        {
+            _abandoned.Release();
+        }
+
         return false;
     }
 }

@@ -1,3 +1,4 @@
+using CsCheck;
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
@@ -78,13 +79,126 @@ public sealed class CircuitBreakerTests
         CircuitBreaker.Observe(open, early, Options, LongestWait).ShouldBe(open);
     }
 
+    /// <summary>Letters: s a success, f a failure, t a throttled call; digits are seconds that pass. Probes are sent when it is time.</summary>
+    [Theory]
+    [InlineData("ffs ffs ff", "closed")]
+    [InlineData("fffff", "open 2")]
+    [InlineData("sf sf sf sf s", "closed")]
+    [InlineData("sf sf sf sf sf", "open 2")]
+    [InlineData("tf tf tf tf tf", "open 2")]
+    [InlineData("sf sf sf sf 9 1 sf", "closed")]
+    [InlineData("sss sss sss fff fs fff f s ff", "closed")]
+    [InlineData("fffff 2 f", "open 6")]
+    [InlineData("fffff 2 f 6 f", "open 9")]
+    [InlineData("fffff 2 f 6 s fffff", "open 2")]
+    [InlineData("fffff 2 t", "closed")]
+    public void Failures_in_a_row_or_their_share_open_it_and_each_failed_probe_for_longer(string course, string expected)
+    {
+        var options = new BreakerOptions
+        {
+            MinimumCalls = 10,
+            SamplingWindow = TimeSpan.FromSeconds(10),
+            OpenTimeFactor = 3,
+            MaxOpenTime = TimeSpan.FromSeconds(9),
+        };
+        var (state, now) = (BreakerPolicy.Initial, TimeSpan.Zero);
+        foreach (var letter in course.Where(letter => letter != ' '))
+        {
+            if (char.IsDigit(letter))
+                now += TimeSpan.FromSeconds(letter - '0');
+            else
+                state = CircuitBreaker.Observe(state, Ended(state, letter switch { 's' => null, 'f' => FailureKind.Transient, _ => FailureKind.ThrottledByRate }, at: now), options, LongestWait);
+        }
+
+        (state.State == BreakerState.Closed ? "closed" : $"open {(state.Until - now).TotalSeconds}").ShouldBe(expected);
+    }
+
+    [Fact]
+    public void It_does_what_a_model_with_lists_does_over_any_course() =>
+        Gen.Select(GenOptions, Gen.Select(Gen.Int[0, Kinds.Length - 1], Gen.Int[0, 4000], Gen.Int[0, 9]).List[0, 120]).Sample(
+            (options, steps) =>
+            {
+                var (state, model, now) = (BreakerPolicy.Initial, new Model(options), TimeSpan.Zero);
+                foreach (var (index, milliseconds, odd) in steps)
+                {
+                    var kind = Kinds[index];
+                    now += TimeSpan.FromMilliseconds(milliseconds);
+                    if (odd == 0)
+                    {
+                        // From before the last change of state: judged by neither.
+                        state = CircuitBreaker.Observe(state, Ended(state, kind, at: now, epochsAgo: 1), options, LongestWait);
+                    }
+                    else
+                    {
+                        state = CircuitBreaker.Observe(state, Ended(state, kind, at: now), options, LongestWait);
+                        model.Observe(kind, now);
+                    }
+
+                    (state.State, state.State == BreakerState.Open ? state.Until : TimeSpan.Zero).ShouldBe((model.State, model.State == BreakerState.Open ? model.Until : TimeSpan.Zero));
+                }
+            },
+            iter: 2000,
+            print: plan => $"{plan.Item1.FailureThreshold} in a row, {plan.Item1.FailureRatio} of {plan.Item1.MinimumCalls} in {plan.Item1.SamplingWindow}: {string.Join(", ", plan.Item2)}");
+
     private static BreakerPolicy Observe(BreakerPolicy state, params FailureKind?[] outcomes) =>
         outcomes.Aggregate(state, (current, kind) => CircuitBreaker.Observe(current, Ended(current, kind), Options, LongestWait));
 
-    private static Attempt Ended(BreakerPolicy state, FailureKind? kind, TimeSpan? hint = null) =>
-        new(null!, null!, new Ticket(1, TimeSpan.Zero, 0, state.Epoch, 1, state.State == BreakerState.Open))
+    private static Attempt Ended(BreakerPolicy state, FailureKind? kind, TimeSpan? hint = null, TimeSpan? at = null, int epochsAgo = 0) =>
+        new(null!, null!, new Ticket(1, TimeSpan.Zero, 0, state.Epoch - epochsAgo, 1, state.State == BreakerState.Open))
         {
-            EndedAt = TimeSpan.FromSeconds(10),
+            EndedAt = at ?? TimeSpan.FromSeconds(10),
             Outcome = kind is { } failure ? AttemptOutcome.Failed(failure, "planned", hint) : AttemptOutcome.Answered(""),
         };
+
+    private static readonly FailureKind?[] Kinds =
+        [null, null, FailureKind.Transient, FailureKind.Transient, FailureKind.Timeout, FailureKind.ThrottledByConcurrency, FailureKind.Cancelled];
+
+    private static readonly Gen<BreakerOptions> GenOptions = Gen.Select(
+        Gen.Int[1, 8], Gen.Double[0.1, 1], Gen.Int[2, 30], Gen.Int[1, 20], Gen.Int[1, 3],
+        (threshold, ratio, calls, window, factor) => new BreakerOptions
+        {
+            FailureThreshold = threshold,
+            FailureRatio = ratio,
+            MinimumCalls = calls,
+            SamplingWindow = TimeSpan.FromSeconds(window),
+            OpenTimeFactor = factor,
+            MaxOpenTime = TimeSpan.FromSeconds(10),
+        });
+
+    /// <summary>The same in the plainest words: every call that was seen while it was closed is kept.</summary>
+    private sealed class Model(BreakerOptions options)
+    {
+        private readonly List<(TimeSpan At, bool Failed)> _seen = [];
+        private TimeSpan _openTime;
+
+        public BreakerState State { get; private set; }
+
+        public TimeSpan Until { get; private set; }
+
+        public void Observe(FailureKind? kind, TimeSpan now)
+        {
+            if (kind == FailureKind.Cancelled)
+                return;
+            var failed = kind is FailureKind.Transient or FailureKind.Timeout;
+            if (State == BreakerState.Open)
+            {
+                _openTime = Shorter(_openTime * options.OpenTimeFactor, options.MaxOpenTime);
+                (State, Until) = failed ? (BreakerState.Open, now + _openTime) : (BreakerState.Closed, TimeSpan.Zero);
+                return;
+            }
+
+            _seen.Add((now, failed));
+            var slice = options.SamplingWindow / 10;
+            var recent = _seen.Where(call => (int)(call.At / slice) > (int)(now / slice) - 10).ToArray();
+            var inARow = _seen.Reverse<(TimeSpan At, bool Failed)>().TakeWhile(call => call.Failed).Count();
+            var share = recent.Length >= options.MinimumCalls && recent.Count(call => call.Failed) >= options.FailureRatio * recent.Length;
+            if (!failed || !(share || inARow >= options.FailureThreshold))
+                return;
+            _openTime = Shorter(options.OpenTime, options.MaxOpenTime);
+            (State, Until) = (BreakerState.Open, now + _openTime);
+            _seen.Clear();
+        }
+
+        private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
+    }
 }

@@ -43,7 +43,7 @@ public sealed class TrackingLogTests
     [Fact]
     public void What_has_ended_is_forgotten_beyond_what_is_retained_and_what_is_on_its_way_is_not()
     {
-        var log = new TrackingLog(new TrackingOptions { RetainedChunks = 2, RetainedRequests = 1, RetainedLimitChanges = 3 }, Start);
+        var log = new TrackingLog(new TrackingOptions { RetainedChunks = 2, RetainedRequests = 1, RetainedChanges = 3 }, Start);
         var request = new RequestTally(RequestId.New());
         log.Open(request);
         var records = Enumerable.Range(0, 5).Select(index => new ChunkRecord(request, "doc", index)).ToList();
@@ -64,8 +64,8 @@ public sealed class TrackingLogTests
         log.SummaryOf(later.Id).ShouldNotBeNull();
 
         for (var i = 0; i < 5; i++)
-            log.Add(new LimitChange(Start, "test", i, i + 1, "test"));
-        log.LimitChanges.Select(change => change.From).ShouldBe([2, 3, 4]);
+            log.Add(new ControlChange(Start, "test", ControlAspect.Limit, i, i + 1, "test"));
+        log.Changes.Select(change => change.From).ShouldBe([2, 3, 4]);
     }
 
     [Fact]

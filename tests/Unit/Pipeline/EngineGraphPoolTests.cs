@@ -80,6 +80,7 @@ public sealed class EngineGraphPoolTests
 
         var named = await engine.ProcessAsync(Engines.Request(3) with { Endpoints = ["primary"], RetryAttempts = 1 }).ToListAsync().WaitAsync(Engines.Guard);
         named[1].Error!.Kind.ShouldBe(kind);
+        named[1].Error!.Message.ShouldStartWith("no");
         named.ShouldAllBe(result => result.Metadata.Endpoint == "primary");
     }
 

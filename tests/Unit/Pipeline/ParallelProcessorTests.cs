@@ -324,7 +324,7 @@ public sealed class ParallelProcessorTests
         single.Succeed();
 
         (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
-        (await engine.GetLimitChangesAsync()).Select(change => (change.Endpoint, change.To, change.Reason)).ShouldBe(
+        (await engine.GetControlChangesAsync()).Select(change => (change.Endpoint, (int)change.To!, change.Reason)).ShouldBe(
             [("(engine)", 1, "set at run time"), ("test", 0, "paused"), ("test", 3, "resumed"), ("(engine)", 3, "set at run time")]);
         Should.Throw<ArgumentException>(() => engine.Pause("tset"));
     }
@@ -406,12 +406,15 @@ public sealed class ParallelProcessorTests
         {
             Engine = { MaxConcurrency = 0 },
             Retry = { BaseDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(1) },
+            Breaker = { FailureRatio = 0, MaxOpenTime = TimeSpan.FromSeconds(1) },
         };
 
         var failures = Should.Throw<OptionsValidationException>(() => ParallelProcessor.Start(options)).Failures.ToList();
 
         failures.ShouldContain(message => message.Contains("MaxConcurrency") && message.Contains("1000"));
         failures.ShouldContain(message => message.Contains("Retry.MaxDelay"));
+        failures.ShouldContain(message => message.Contains("FailureRatio"));
+        failures.ShouldContain(message => message.Contains("Breaker.MaxOpenTime"));
         failures.ShouldContain(message => message.Contains("Endpoints"));
     }
 

@@ -19,6 +19,8 @@ public sealed class SupervisionTests
         var open = Enumerable.Range(0, 3).Select(index => RunAsync(engine, Engines.Request(20, $"doc{index}"))).ToArray();
         await client.NextAsync(8);
         await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 3 * 8);
+        engine.SetLimit(2);
+        await ParallelProcessorTests.Eventually(async () => (await engine.GetControlChangesAsync()).Count == 1);
 
         time.FailOnceIn(nameof(AdmissionStage));
         // Whatever wakes the stage runs into the fault.
@@ -32,7 +34,12 @@ public sealed class SupervisionTests
         }
 
         var after = RunAsync(engine, Engines.Request(5));
-        foreach (var _ in Enumerable.Range(0, 5))
+        // What was set at run time holds in the new graph too.
+        var first = await client.NextAsync(2);
+        client.HasMore.ShouldBeFalse();
+        foreach (var call in first)
+            call.Succeed();
+        foreach (var _ in Enumerable.Range(0, 3))
             (await client.NextAsync()).Succeed();
         (await after.WaitAsync(Engines.Guard)).Results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
         var summary = await engine.GetSummaryAsync();

@@ -6,17 +6,19 @@ namespace ParallelLlm.Calling.Wire;
 /// <param name="Prompt">What was sent, none of which may be shown; null when not known.</param>
 /// <param name="Secret">The key; null for none.</param>
 /// <param name="TokensNeeded">Rough size of the call; 0 when not known.</param>
+/// <param name="PromptTokens">That without the answer; 0 when not known.</param>
 /// <param name="ShowsWords">Whether the words of a provider or an exception are shown at all.</param>
-internal readonly record struct ErrorContext(string? Prompt, string? Secret = null, long TokensNeeded = 0, bool ShowsWords = true)
+internal readonly record struct ErrorContext(string? Prompt, string? Secret = null, long TokensNeeded = 0, long PromptTokens = 0, bool ShowsWords = true)
 {
     // Four characters a token is near enough to tell a full bucket from an empty one.
     private const int CharactersPerToken = 4;
 
     /// <summary>The context of a call.</summary>
-    public static ErrorContext For(LlmCall call, string? secret) => new(
-        call.UserMessage,
-        secret,
-        (call.UserMessage.Length + (call.SystemMessage?.Length ?? 0)) / CharactersPerToken + (call.MaxOutputTokens ?? 0));
+    public static ErrorContext For(LlmCall call, string? secret)
+    {
+        var prompt = (call.UserMessage.Length + (call.SystemMessage?.Length ?? 0)) / CharactersPerToken;
+        return new ErrorContext(call.UserMessage, secret, prompt + (call.MaxOutputTokens ?? 0), prompt);
+    }
 }
 
 /// <summary>A failed attempt, and the parameter that was refused if that is why.</summary>
@@ -35,13 +37,13 @@ internal static class ErrorAnswer
             error = error with { Message = Echo.Cut(message, context.Prompt) };
 
         var limits = RateLimitHeaders.Read(headers, now);
-        var hint = WaitHint.Read(headers, now);
-        var classification = FailureClassifier.Classify(status, headers, error, limits, hint, context.TokensNeeded);
+        var hint = WaitHint.Read(headers, now) ?? error.RetryDelay;
+        var classification = FailureClassifier.Classify(status, headers, error, limits, hint, context.TokensNeeded, context.PromptTokens);
 
         var name = ErrorText.Name(error.Code, context.Secret) ?? ErrorText.Name(error.Type, context.Secret);
         var words = context.ShowsWords ? ErrorText.Clean(error.Message, context.Prompt, context.Secret) : null;
         var start = name is null || name == status.ToString() ? $"HTTP {status}" : $"HTTP {status} {name}";
-        var said = words ?? classification.Message;
+        var said = classification.Explains ? classification.Message : words ?? classification.Message;
         return new FailedAttempt(
             new AttemptOutcome
             {
@@ -52,6 +54,7 @@ internal static class ErrorAnswer
                 LimitedBy = classification.Kind == FailureKind.ThrottledByRate ? LimitedBy(error) : null,
                 StatusCode = status,
                 ErrorCode = name,
+                IsUnknown = classification.IsUnknown,
             },
             classification.Parameter);
     }

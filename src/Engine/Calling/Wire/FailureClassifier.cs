@@ -1,3 +1,4 @@
+using System.Globalization;
 using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Calling.Wire;
@@ -6,7 +7,14 @@ namespace ParallelLlm.Calling.Wire;
 /// <param name="Kind">What it is.</param>
 /// <param name="Message">What to say when the provider says nothing; null when its own words do.</param>
 /// <param name="Parameter">What is refused, when that is the kind.</param>
-internal readonly record struct Classification(FailureKind Kind, string? Message = null, CallParameter? Parameter = null);
+internal readonly record struct Classification(FailureKind Kind, string? Message = null, CallParameter? Parameter = null)
+{
+    /// <summary>Whether the message says more than the provider's own words.</summary>
+    public bool Explains { get; init; }
+
+    /// <summary>Whether nothing but the status said what it is.</summary>
+    public bool IsUnknown { get; init; }
+}
 
 /// <summary>
 /// Says what an error answer means. Pure. <c>error.code</c> and <c>error.type</c> are asked first, the message last, and where nothing is known
@@ -14,6 +22,8 @@ internal readonly record struct Classification(FailureKind Kind, string? Message
 /// </summary>
 internal static class FailureClassifier
 {
+    private static readonly TimeSpan AMinute = TimeSpan.FromMinutes(1);
+
     /// <summary>The class of an answer that is not a completion.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="headers">The response's headers.</param>
@@ -21,17 +31,18 @@ internal static class FailureClassifier
     /// <param name="limits">What the headers say about limits.</param>
     /// <param name="waitHint">How long the provider asks to wait.</param>
     /// <param name="tokensNeeded">Rough size of the call, to tell whether it would have fitted what was left; 0 when not known.</param>
+    /// <param name="promptTokens">That without the answer, to tell whether it can ever fit; 0 when not known.</param>
     public static Classification Classify(
-        int status, HeaderLookup headers, ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, long tokensNeeded = 0) => status switch
+        int status, HeaderLookup headers, ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, long tokensNeeded = 0, long promptTokens = 0) => status switch
         {
             < 300 => new(FailureKind.Malformed, "An error object instead of an answer."),
             < 400 => new(FailureKind.EndpointUnusable, Redirect(headers("location"))),
-            429 => Throttled(error, limits, waitHint, tokensNeeded),
+            429 => Throttled(error, limits, waitHint, tokensNeeded, promptTokens),
             < 500 => Refused(status, error),
             _ => ServerError(status, headers, error),
         };
 
-    private static Classification Throttled(ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, long tokensNeeded)
+    private static Classification Throttled(ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, long tokensNeeded, long promptTokens)
     {
         if (ErrorNames.IsQuota(error))
             return new(FailureKind.OutOfQuota, "The quota is used up.");
@@ -41,6 +52,14 @@ internal static class FailureClassifier
         // One request above the whole minute's allowance: no wait will ever let it through.
         if (error.Says("request too large"))
             return new(FailureKind.TooLarge);
+        if (limits?.Tokens is { Limit: { } limit } tokens && promptTokens > limit && !(tokens.Window < AMinute))
+        {
+            return new(FailureKind.TooLarge, string.Create(
+                CultureInfo.InvariantCulture, $"The text alone has about {promptTokens} tokens, and the account's limit is {limit}: no wait would let it through."))
+            {
+                Explains = true,
+            };
+        }
 
         return waitHint is not null || NearZero.Is(limits, tokensNeeded)
             ? new(FailureKind.ThrottledByRate, "Too many requests for the rate limit.")
@@ -84,7 +103,7 @@ internal static class FailureClassifier
 
         return status is 400 or 422 && ParameterRefusal.Find(error) is { } parameter
             ? new(FailureKind.UnsupportedParameter, "A parameter is not supported.", parameter)
-            : new(FailureKind.BadRequest, "The request is not accepted.");
+            : new(FailureKind.BadRequest, "The request is not accepted.") { IsUnknown = status is not (400 or 422) || error is { Code: null, Type: null, Message: null } };
     }
 
     private static Classification ServerError(int status, HeaderLookup headers, ProviderError error)
@@ -97,7 +116,7 @@ internal static class FailureClassifier
         // A provider that knows that a repetition is pointless is taken at its word, except about throttling, where waiting helps.
         return headers("x-should-retry") == "false"
             ? new(FailureKind.BadRequest, "The provider failed and asks not to repeat.")
-            : new(FailureKind.Transient, "The provider failed.");
+            : new(FailureKind.Transient, "The provider failed.") { IsUnknown = status is not (500 or 502 or 503 or 504) };
     }
 
     // OpenRouter answers a flagged input with 403: that says nothing against the key.

@@ -21,6 +21,9 @@ internal readonly record struct ProviderError
     /// <summary>For people.</summary>
     public string? Message { get; init; }
 
+    /// <summary>How long to wait, where the body says so: Google puts it there and sends no header.</summary>
+    public TimeSpan? RetryDelay { get; init; }
+
     /// <summary>Whether the body was JSON at all.</summary>
     public bool IsJson { get; init; }
 
@@ -84,10 +87,25 @@ internal readonly record struct ProviderError
             Type = Text(error, "type") ?? Text(error, "error_type") ?? inner ?? Text(error, "status"),
             Parameter = Text(error, "param"),
             Message = Text(error, "message") ?? Text(error, "detail"),
+            RetryDelay = Delay(error),
         };
         return error.TryGetProperty("detail", out var details) && details.ValueKind == JsonValueKind.Array && details.GetArrayLength() > 0
             ? FromValidation(read, details[0])
             : read;
+    }
+
+    // google.rpc.RetryInfo: {"details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"53.01s"}]}.
+    private static TimeSpan? Delay(JsonElement error)
+    {
+        if (!error.TryGetProperty("details", out var details) || details.ValueKind != JsonValueKind.Array)
+            return null;
+        foreach (var detail in details.EnumerateArray())
+        {
+            if (detail.ValueKind == JsonValueKind.Object && Text(detail, "retryDelay") is { } text && Durations.GoDuration(text) is { } delay && delay > TimeSpan.Zero)
+                return delay;
+        }
+
+        return null;
     }
 
     // What FastAPI servers say: {"detail":[{"loc":["body","max_tokens"],"msg":"…","type":"…"}]}.

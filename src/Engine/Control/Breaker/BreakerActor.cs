@@ -2,37 +2,43 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
 using ParallelLlm.Contracts;
+using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
+using ParallelLlm.Pipeline;
 using ParallelLlm.Telemetry;
 
 namespace ParallelLlm.Control.Breaker;
 
-/// <summary>The shell of <see cref="CircuitBreaker"/>: one per endpoint. Every change of state is logged with its reason.</summary>
+/// <summary>The shell of <see cref="CircuitBreaker"/>: one per endpoint. Every change of state is logged and told to the tracker with its cause.</summary>
 internal sealed class BreakerActor : ControlActor
 {
     private readonly string _endpoint;
     private readonly BreakerOptions _options;
     private readonly TimeSpan _longestWait;
+    private readonly Explain _explain;
+    private readonly IActorRef _tracker;
     private readonly ILogger _logger;
     private BreakerPolicy _policy = BreakerPolicy.Initial;
 
-    public BreakerActor(IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, ILogger logger)
+    public BreakerActor(IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, EngineClock clock, Explain explain, IActorRef tracker, ILogger logger)
         : base(port, gate, ControlKind.Breaker)
     {
         _endpoint = endpoint;
         _options = options;
         _longestWait = longestWait;
+        _explain = explain;
+        _tracker = tracker;
         _logger = logger;
         Receive<ResetBreaker>(_ =>
         {
-            Become(CircuitBreaker.Reset(_policy), TimeSpan.Zero);
+            Become(CircuitBreaker.Reset(_policy), clock.Now);
             Announce();
         });
     }
 
     public static Props Props(
-        IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, ILogger logger) =>
-        Akka.Actor.Props.Create(() => new BreakerActor(port, gate, endpoint, options, longestWait, logger));
+        IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, EngineClock clock, Explain explain, IActorRef tracker, ILogger logger) =>
+        Akka.Actor.Props.Create(() => new BreakerActor(port, gate, endpoint, options, longestWait, clock, explain, tracker, logger));
 
     protected override void Restore(Welcome welcome) => _policy = welcome.Breaker;
 
@@ -45,6 +51,8 @@ internal sealed class BreakerActor : ControlActor
     private void Become(BreakerPolicy next, TimeSpan now)
     {
         var changed = next.Epoch != _policy.Epoch;
+        if (_explain.Breaker(_policy, next, now) is { } change)
+            _tracker.Tell(new ControlChanged(change));
         _policy = next;
         if (!changed)
             return;

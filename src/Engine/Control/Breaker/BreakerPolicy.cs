@@ -11,4 +11,10 @@ namespace ParallelLlm.Control.Breaker;
 internal sealed record BreakerPolicy(BreakerState State, TimeSpan Until, int Epoch, int FailuresInARow, ChunkError? Cause)
 {
     public static readonly BreakerPolicy Initial = new(BreakerState.Closed, TimeSpan.Zero, 0, 0, null);
+
+    /// <summary>The calls of the last while, while closed.</summary>
+    public HealthWindow Health { get; init; } = HealthWindow.Empty;
+
+    /// <summary>How often it has opened because of failures since it was closed.</summary>
+    public int Openings { get; init; }
 }

@@ -5,7 +5,8 @@ using ParallelLlm.Options;
 namespace ParallelLlm.Control.Breaker;
 
 /// <summary>
-/// The state machine of a circuit breaker. Pure: state and outcome in, state out. Throttling is no failure, but a wait longer than
+/// The state machine of a circuit breaker. Pure: state and outcome in, state out. So many failures in a row open it, or such a share of the calls of a sliding
+/// window, whichever comes first; then one probe at a time decides. Throttling is no failure, but a wait longer than
 /// is sat out opens the breaker until then; a key or a model that can't be used locks it.
 /// </summary>
 internal static class CircuitBreaker
@@ -27,7 +28,7 @@ internal static class CircuitBreaker
         {
             var wait = outcome.WaitHint.Value < LongestOpenTime ? outcome.WaitHint.Value : LongestOpenTime;
             if (state.State != BreakerState.Open || attempt.Ticket.BreakerEpoch == state.Epoch)
-                return Open(state, attempt, wait);
+                return Open(state, attempt, wait, state.Openings);
             var until = attempt.EndedAt + wait;
             return until > state.Until ? state with { Until = until } : state;
         }
@@ -40,7 +41,7 @@ internal static class CircuitBreaker
         {
             FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed => Fail(state, attempt, options),
             FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget or FailureKind.Function or FailureKind.Engine => state,
-            _ => Recover(state),
+            _ => Recover(state, attempt, options),
         };
     }
 
@@ -50,24 +51,30 @@ internal static class CircuitBreaker
     private static BreakerPolicy Fail(BreakerPolicy state, Attempt attempt, BreakerOptions options)
     {
         if (state.State == BreakerState.Open)
-            return Open(state, attempt, options.OpenTime);
+            return Open(state, attempt, OpenTime(state.Openings, options), state.Openings + 1);
         var failures = state.FailuresInARow + 1;
-        return failures >= options.FailureThreshold
-            ? Open(state, attempt, options.OpenTime)
-            : state with { FailuresInARow = failures };
+        var health = state.Health.Add(attempt.EndedAt, failed: true, options.SamplingWindow);
+        var tooMany = health.Calls >= options.MinimumCalls && health.Failures >= options.FailureRatio * health.Calls;
+        return tooMany || failures >= options.FailureThreshold
+            ? Open(state, attempt, OpenTime(0, options), openings: 1)
+            : state with { FailuresInARow = failures, Health = health };
     }
 
-    private static BreakerPolicy Open(BreakerPolicy state, Attempt attempt, TimeSpan time)
+    private static BreakerPolicy Open(BreakerPolicy state, Attempt attempt, TimeSpan time, int openings)
     {
         var outcome = attempt.Outcome;
         var cause = new ChunkError(outcome.Failure ?? FailureKind.Transient, outcome.Message ?? "no message");
-        return new BreakerPolicy(BreakerState.Open, attempt.EndedAt + time, state.Epoch + 1, 0, cause);
+        return new BreakerPolicy(BreakerState.Open, attempt.EndedAt + time, state.Epoch + 1, 0, cause) { Openings = openings };
     }
 
-    private static BreakerPolicy Recover(BreakerPolicy state)
+    private static BreakerPolicy Recover(BreakerPolicy state, Attempt attempt, BreakerOptions options) => state.State == BreakerState.Open
+        ? Reset(state)
+        : state with { FailuresInARow = 0, Health = state.Health.Add(attempt.EndedAt, failed: false, options.SamplingWindow) };
+
+    // The first time, and longer by the factor each time that a probe has failed.
+    private static TimeSpan OpenTime(int failedProbes, BreakerOptions options)
     {
-        if (state.State == BreakerState.Open)
-            return Reset(state);
-        return state.FailuresInARow == 0 ? state : state with { FailuresInARow = 0 };
+        var grown = options.OpenTime.Ticks * Math.Pow(options.OpenTimeFactor, failedProbes);
+        return grown < options.MaxOpenTime.Ticks ? TimeSpan.FromTicks((long)grown) : options.MaxOpenTime;
     }
 }

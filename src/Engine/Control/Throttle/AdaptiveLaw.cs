@@ -36,9 +36,9 @@ internal sealed class AdaptiveLaw : ILimitLaw
         Policy = ToPolicy(_rate.Pace);
     }
 
-    public string? Observe(Attempt attempt)
+    public Causes Observe(Attempt attempt)
     {
-        var before = Policy.Limit;
+        var before = Policy;
         var (ticket, outcome, now) = (attempt.Ticket, attempt.Outcome, attempt.EndedAt);
         var roundTrip = _roundTrip ?? FirstGuess;
         string? limit = null, rate = null;
@@ -65,7 +65,10 @@ internal sealed class AdaptiveLaw : ILimitLaw
 
         if (limit is not null || rate is not null || Changed())
             Policy = ToPolicy(rate is null ? Policy.Pace : _rate.Pace);
-        return Policy.Limit == before ? null : limit;
+        return new Causes(
+            Policy.Limit == before.Limit ? null : limit,
+            rate,
+            Policy.HoldUntil > before.HoldUntil ? "429 concurrency with nothing else out" : null);
     }
 
     private int Limit => Math.Min(_concurrency.Limit, _latency.Limit);

@@ -14,12 +14,12 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const int Unknown = int.MaxValue;
 
     // One probe in 100 / L round trips costs one attempt in a hundred; below 8 at once that would be too seldom to follow a rising limit.
-    private const double AttemptsPerProbe = 150;
+    private const double AttemptsPerProbe = 180;
     private const double FewestRoundTripsPerProbe = 7;
     private const double RoundTripsPerProbeBelowEight = 12;
 
-    // After a cut for no fault of one's own the next probe is likely to hold.
-    private const double RoundTripsAfterCut = 3;
+    // After a cut for no fault of one's own the next probe is likely to hold; but what was given up is for others to find first, where there are any.
+    private const double RoundTripsAfterCut = 6;
 
     private const double MostRoundTripsPaused = 2;
     private const double MostRoundTripsYielded = 1.2;

@@ -11,6 +11,12 @@ internal interface ILimitLaw
     /// <summary>Goes on from a memory.</summary>
     void Restore(object state);
 
-    /// <summary>Learns from an attempt that has ended; returns why the limit changed, or null when it did not.</summary>
-    string? Observe(Attempt attempt);
+    /// <summary>Learns from an attempt that has ended; returns why the policy changed.</summary>
+    Causes Observe(Attempt attempt);
 }
+
+/// <summary>Why a policy changed, in words; null for what did not change.</summary>
+/// <param name="Limit">Why the limit did.</param>
+/// <param name="Pace">Why the pace did.</param>
+/// <param name="Hold">Why nothing goes out for a while.</param>
+internal readonly record struct Causes(string? Limit, string? Pace = null, string? Hold = null);

@@ -24,11 +24,11 @@ internal sealed class TrackerActor : ReceiveActor
         _logger = logger;
 
         Receive<StepsAdded>(_ => { });
-        Receive<LimitChanged>(message => OnLimitChanged(message.Change));
+        Receive<ControlChanged>(message => OnChanged(message.Change));
         Receive<GetLifetimeSummary>(_ => Sender.Tell(_log.Lifetime));
         Receive<GetRequestSummary>(message => Sender.Tell(new RequestSummary(_log.SummaryOf(message.Request))));
         Receive<GetChunks>(message => Sender.Tell(new Chunks(_log.ChunksOf(message.Request))));
-        Receive<GetLimitChanges>(_ => Sender.Tell(new LimitChanges(_log.LimitChanges)));
+        Receive<GetControlChanges>(_ => Sender.Tell(new ControlChanges(_log.Changes)));
         Receive<Watch>(_watchers.Add);
         Receive<Unwatch>(message => _watchers.Remove(message.Watch));
     }
@@ -95,12 +95,17 @@ internal sealed class TrackerActor : ReceiveActor
         Log.RequestEnded(_logger, request.Id, summary.Total, summary.Completed, summary.Failed, summary.Cancelled);
     }
 
-    private void OnLimitChanged(LimitChange change)
+    private void OnChanged(ControlChange change)
     {
         _log.Add(change);
         EngineMeter.Count(change);
-        Log.LimitChanged(_logger, change.Endpoint, change.From, change.To, change.Reason);
+        // A breaker logs its own changes, as loudly as they deserve; a rate that creeps upwards is no news.
+        if (change.What != ControlAspect.Breaker)
+            Log.ControlChanged(_logger, IsCreeping(change) ? LogLevel.Debug : LogLevel.Information, change.What, change.Endpoint, change.From, change.To, change.Reason);
     }
+
+    private static bool IsCreeping(ControlChange change) =>
+        change.What is ControlAspect.RequestRate or ControlAspect.TokenRate && change.To > change.From && change.To < 1.1 * change.From;
 
     private void LogStep(in TrackEvent step)
     {

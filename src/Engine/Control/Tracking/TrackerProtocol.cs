@@ -8,8 +8,8 @@ internal sealed record RequestOpened(RequestTally Request);
 
 internal sealed record RequestEnded(RequestTally Request);
 
-// What happens, told by the throttles.
-internal sealed record LimitChanged(LimitChange Change);
+// What is decided, told by throttles, breakers and the stage.
+internal sealed record ControlChanged(ControlChange Change);
 
 /// <summary>There is something new in the queue.</summary>
 internal sealed record StepsAdded
@@ -31,12 +31,12 @@ internal sealed record GetChunks(RequestId Request);
 
 internal sealed record Chunks(IReadOnlyList<ChunkTracking> Items);
 
-internal sealed record GetLimitChanges
+internal sealed record GetControlChanges
 {
-    public static readonly GetLimitChanges Instance = new();
+    public static readonly GetControlChanges Instance = new();
 }
 
-internal sealed record LimitChanges(IReadOnlyList<LimitChange> Items);
+internal sealed record ControlChanges(IReadOnlyList<ControlChange> Items);
 
 /// <summary>Sends every step of a request, or of all, to the writer.</summary>
 internal sealed record Watch(RequestId? Request, ChannelWriter<ChunkTracking> Writer);

@@ -13,11 +13,11 @@ internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
     private readonly Dictionary<RequestId, RequestTally> _requests = [];
     private readonly Queue<RequestTally> _endedRequests = new();
     private readonly Queue<ChunkRecord> _endedChunks = new();
-    private readonly Queue<LimitChange> _limitChanges = new();
+    private readonly Queue<ControlChange> _changes = new();
 
     public ProcessingSummary Lifetime => _lifetime.Summarize();
 
-    public IReadOnlyList<LimitChange> LimitChanges => [.. _limitChanges];
+    public IReadOnlyList<ControlChange> Changes => [.. _changes];
 
     /// <summary>Knows a request from now on; one that is processed again, by its latest course.</summary>
     public void Open(RequestTally request) => _requests[request.Id] = request;
@@ -58,11 +58,11 @@ internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
         }
     }
 
-    public void Add(LimitChange change)
+    public void Add(ControlChange change)
     {
-        _limitChanges.Enqueue(change);
-        if (_limitChanges.Count > options.RetainedLimitChanges)
-            _limitChanges.Dequeue();
+        _changes.Enqueue(change);
+        if (_changes.Count > options.RetainedChanges)
+            _changes.Dequeue();
     }
 
     public ProcessingSummary? SummaryOf(RequestId request) =>

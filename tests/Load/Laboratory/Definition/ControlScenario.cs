@@ -27,6 +27,22 @@ internal sealed record ControlScenario
 
     /// <summary>Why a target is missed and what was tried; shown beside it. Empty where there is nothing to say.</summary>
     public string Remark { get; init; } = "";
+
+    /// <summary>How it is run in real time over HTTP; null where it is run in virtual time only.</summary>
+    public HttpShape? Http { get; init; }
+}
+
+/// <summary>What is different in real time.</summary>
+internal sealed record HttpShape
+{
+    /// <summary>How much faster than the file says: its times are divided by this and its rates multiplied; buckets hold what they hold.</summary>
+    public double Speed { get; init; } = 1;
+
+    /// <summary>Calls of each client; as many as in virtual time by default.</summary>
+    public int? Requests { get; init; }
+
+    /// <summary>Targets that are added, or other than in virtual time: one run has to meet them, on a machine that may have other things to do.</summary>
+    public IReadOnlyDictionary<string, string> Targets { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>What each client has to do.</summary>
@@ -55,6 +71,22 @@ internal sealed record WorkShape
 
     /// <summary>Documents that are cancelled.</summary>
     public IReadOnlyList<CancelShape> Cancel { get; init; } = [];
+
+    /// <summary>The size of the next prompt.</summary>
+    public int DrawTokens(Random random)
+    {
+        if (Prompts.Count == 1)
+            return Prompts[0].Tokens;
+        var drawn = random.NextDouble() * Prompts.Sum(prompt => prompt.Weight);
+        foreach (var prompt in Prompts)
+        {
+            drawn -= prompt.Weight;
+            if (drawn < 0)
+                return prompt.Tokens;
+        }
+
+        return Prompts[^1].Tokens;
+    }
 }
 
 /// <summary>One size of prompts.</summary>

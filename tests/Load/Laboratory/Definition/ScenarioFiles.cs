@@ -20,7 +20,7 @@ internal static class ScenarioFiles
     {
         var scenario = JsonSerializer.Deserialize<ControlScenario>(File.ReadAllText(path), OptionsReader.Format)
             ?? throw new JsonException($"{path} is empty.");
-        foreach (var (measure, target) in scenario.Targets)
+        foreach (var (measure, target) in scenario.Targets.Concat(scenario.Http?.Targets ?? scenario.Targets))
         {
             if (!Measure.All.Any(known => known.Name == measure))
                 throw new JsonException($"{path}: there is no measure '{measure}'.");

@@ -32,12 +32,12 @@ internal sealed class AimdLaw : ILimitLaw
         Policy = ToPolicy();
     }
 
-    public string? Observe(Attempt attempt) => attempt.Outcome.Failure switch
+    public Causes Observe(Attempt attempt) => new(attempt.Outcome.Failure switch
     {
         null => Grow(attempt),
         FailureKind.ThrottledByConcurrency or FailureKind.Overloaded => Cut(attempt),
         _ => null,
-    };
+    });
 
     private string? Grow(Attempt attempt)
     {

@@ -25,7 +25,7 @@ internal abstract class AnchorLaw(int cap, double start) : ILimitLaw
 
     public void Restore(object state) => throw new NotSupportedException("An anchor is never restored.");
 
-    public string? Observe(Attempt attempt)
+    public Causes Observe(Attempt attempt)
     {
         var before = Policy.Limit;
         var kind = attempt.Outcome.Failure;
@@ -35,7 +35,7 @@ internal abstract class AnchorLaw(int cap, double start) : ILimitLaw
             Throttled(attempt);
         else
             Failed(attempt);
-        return Policy.Limit == before ? null : kind?.Name() ?? "answers";
+        return new Causes(Policy.Limit == before ? null : kind?.Name() ?? "answers");
     }
 
     protected abstract void Succeeded(Attempt attempt);

@@ -25,6 +25,8 @@ internal static class ConsoleTable
             await output.WriteLineAsync($"against every anchor: {comparisons.Count(result => result.Holds)} of {comparisons.Length} hold");
         foreach (var result in comparisons.Where(result => !result.Holds))
             await output.WriteLineAsync($"  exception: {ThrottlingPage.Exception(result)}");
+        foreach (var remark in campaign.Cells.Where(cell => cell.Law.IsProduction && cell.Scenario.Remark.Length > 0).GroupBy(cell => cell.Scenario.Remark))
+            await output.WriteLineAsync($"  why, {string.Join(", ", remark.Select(cell => cell.Scenario.Name))}: {remark.Key}");
         foreach (var violation in campaign.Violations)
             await output.WriteLineAsync($"VIOLATION {violation}");
     }

@@ -61,6 +61,8 @@ internal static class ThrottlingPage
             AppendTargets(page, cell);
         AppendMissed(page, missed);
         AppendAnchors(page, campaign, comparisons);
+        AppendRemarks(page, ours);
+        AppendHttp(page, ours);
         AppendPlots(page, ours);
         AppendMeanings(page);
         return page.ToString();
@@ -84,7 +86,7 @@ internal static class ThrottlingPage
         if (missed.Length == 0)
             page.Append("None.\n");
         foreach (var (scenario, result) in missed)
-            page.Append($"- **{scenario.Name}**: {result.Measure.Heading} is {ConsoleTable.Number(result.Median)} where {result.Target} was wanted.{(scenario.Remark.Length > 0 ? " " : "")}{scenario.Remark}\n");
+            page.Append($"- **{scenario.Name}**: {result.Measure.Heading} is {ConsoleTable.Number(result.Median)} where {result.Target} was wanted.\n");
     }
 
     private static void AppendAnchors(StringBuilder page, Campaign campaign, AnchorResult[] comparisons)
@@ -114,6 +116,36 @@ internal static class ThrottlingPage
         string Of(Cell cell) => $"{ConsoleTable.Number(cell.Median(Measure.Goodput))} / {ConsoleTable.Number(cell.Median(Measure.Waste))}";
         var what = result is { LosesGoodput: true, LosesWaste: true } ? "goodput and waste" : result.LosesGoodput ? "goodput" : "waste";
         return $"{result.Ours.Scenario.Name}, {result.Anchor.Law.Name}: {what} (ours {Of(result.Ours)}, theirs {Of(result.Anchor)})";
+    }
+
+    private static void AppendRemarks(StringBuilder page, Cell[] ours)
+    {
+        page.Append("\n## Why\n\nThe reasons found for what is missed above, and what was tried.\n\n");
+        foreach (var remark in ours.Where(cell => cell.Scenario.Remark.Length > 0).GroupBy(cell => cell.Scenario.Remark))
+            page.Append($"- **{string.Join(", ", remark.Select(cell => cell.Scenario.Name))}**: {remark.Key}\n");
+    }
+
+    private static void AppendHttp(StringBuilder page, Cell[] ours)
+    {
+        page.Append("""
+
+            ## In real time over HTTP
+
+            The engine as it is shipped, with its HTTP client, against the simulator's server on the loopback interface, by the same files and measures; in CI, at every build:
+
+            ```
+            dotnet run --project tests/Load -c Release -- laboratory --http
+            ```
+
+            | scenario | times the speed | targets |
+            |---|---|---|
+
+            """);
+        foreach (var scenario in ours.Select(cell => cell.Scenario.OverHttp()).OfType<ControlScenario>())
+        {
+            var targets = scenario.Targets.Select(target => $"{Measure.All.Single(measure => measure.Name == target.Key).Heading} {Target.Parse(target.Value)}");
+            page.Append(FormattableString.Invariant($"| {scenario.Name} | {scenario.Http!.Speed} | {string.Join(", ", targets)} |\n"));
+        }
     }
 
     private static void AppendPlots(StringBuilder page, Cell[] ours)

@@ -236,9 +236,9 @@ internal sealed class BenchClient
     private void Observe(Attempt attempt)
     {
         var before = _law.Policy;
-        var reason = _law.Observe(attempt);
+        var causes = _law.Observe(attempt);
         if (_law.Policy.Limit != before.Limit || _law.Policy.Pace != before.Pace)
-            Mark(attempt.EndedAt, reason);
+            Mark(attempt.EndedAt, causes.Limit ?? causes.Pace);
     }
 
     private void Settle(BenchCall call)

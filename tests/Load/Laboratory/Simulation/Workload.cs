@@ -10,13 +10,11 @@ internal sealed class Workload
 {
     private readonly WorkShape _shape;
     private readonly Random _random;
-    private readonly double _weights;
 
     public Workload(ControlScenario scenario, int client, Random random)
     {
         _shape = scenario.Work;
         _random = random;
-        _weights = _shape.Prompts.Sum(prompt => prompt.Weight);
         Remaining = Unsent = _shape.Requests;
         var start = Arrivals.StartOf(scenario, client);
         var count = _shape.Documents;
@@ -46,7 +44,7 @@ internal sealed class Workload
         if (document.Produced >= document.Chunks)
             return false;
         var index = document.Produced++;
-        var chunk = new DocumentChunk("document", index, "", 0, 0, DrawTokens());
+        var chunk = new DocumentChunk("document", index, "", 0, 0, _shape.DrawTokens(_random));
         item = new WorkItem(document.Request, index, chunk, document.Record);
         return true;
     }
@@ -59,21 +57,6 @@ internal sealed class Workload
         Remaining -= left;
         Unsent -= left;
         record.Cancelled += left;
-    }
-
-    private int DrawTokens()
-    {
-        if (_shape.Prompts.Count == 1)
-            return _shape.Prompts[0].Tokens;
-        var drawn = _random.NextDouble() * _weights;
-        foreach (var prompt in _shape.Prompts)
-        {
-            drawn -= prompt.Weight;
-            if (drawn < 0)
-                return prompt.Tokens;
-        }
-
-        return _shape.Prompts[^1].Tokens;
     }
 }
 

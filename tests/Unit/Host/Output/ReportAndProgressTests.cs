@@ -33,7 +33,7 @@ public sealed class ReportAndProgressTests
             Reason = "interrupted",
             Counts = Counts,
             Summary = new ProcessingSummary { Total = 120, Completed = 118, Failed = 2, Attempts = 130, Throttled = 5, Retried = 9, MaxInFlight = 20, TotalTokens = 7, AverageDuration = TimeSpan.FromMilliseconds(214) },
-            LimitChanges = [new LimitChange(at, "somewhere", 20, 14, "429 without a hint")],
+            Changes = [new ControlChange(at, "somewhere", ControlAspect.Limit, 20, 14, "429 without a hint"), new ControlChange(at, "somewhere", ControlAspect.TokenRate, null, 100.00049, "learnt")],
         })).RootElement;
 
         string[] numbers = ["total", "completed", "failed", "cancelled", "in_progress", "pending", "retrying", "average_duration", "total_duration", "attempts", "throttled", "retried", "max_in_flight", "exit_code"];
@@ -42,8 +42,8 @@ public sealed class ReportAndProgressTests
         report.GetProperty("endpoint").GetString().ShouldBe("somewhere, else");
         report.GetProperty("endpoints")[1].GetRawText().Replace(" ", "").Replace("\n", "").ShouldBe("""{"name":"else","tier":1,"breaker":"half_open","reason":"503"}""");
         report.GetProperty("reason").GetString().ShouldBe("interrupted");
-        report.GetProperty("limit_changes")[0].GetRawText().Replace(" ", "").Replace("\n", "")
-            .ShouldBe("""{"at":"2026-01-02T03:04:05+00:00","endpoint":"somewhere","from":20,"to":14,"reason":"429withoutahint"}""");
+        report.GetProperty("control_changes").GetRawText().Replace(" ", "").Replace("\n", "")
+            .ShouldBe("""[{"at":"2026-01-02T03:04:05+00:00","endpoint":"somewhere","what":"limit","from":20,"to":14,"reason":"429withoutahint"},{"at":"2026-01-02T03:04:05+00:00","endpoint":"somewhere","what":"token_rate","from":null,"to":100,"reason":"learnt"}]""");
         Names("partial_documents").ShouldBe(["p"]);
         Names("failed_documents").ShouldBe(["f", "g"]);
         Names("unfinished_documents").ShouldBe(["u", "v"]);

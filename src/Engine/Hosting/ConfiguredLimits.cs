@@ -1,0 +1,67 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Primitives;
+using ParallelLlm.Pipeline;
+using ParallelLlm.Telemetry;
+
+namespace ParallelLlm.Hosting;
+
+/// <summary>
+/// Keeps an engine's limits as a configuration says, from the start and after every reload. Reads the keys itself: an exception of a binder would break the reload
+/// of the whole configuration, where a wrong number is only a reason to say so. Thread-safe.
+/// </summary>
+internal sealed class ConfiguredLimits(IConfiguration limits, ILoggerFactory? loggers) : IDisposable
+{
+    private const string WholeEngine = "MaxConcurrency";
+    private const string Endpoints = "Endpoints";
+    private const int Unbounded = int.MaxValue;
+
+    private readonly ILogger _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<ConfiguredLimits>();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _inForce = [];
+    private IDisposable? _reloads;
+
+    /// <summary>Applies what is configured now, and what it is changed to.</summary>
+    public void Follow(ParallelProcessor engine)
+    {
+        // In this order: a reload in between is applied twice rather than not at all.
+        _reloads = ChangeToken.OnChange(limits.GetReloadToken, () => Apply(engine));
+        Apply(engine);
+    }
+
+    public void Dispose() => _reloads?.Dispose();
+
+    private void Apply(ParallelProcessor engine)
+    {
+        lock (_lock)
+        {
+            Apply(engine, WholeEngine, endpoint: null);
+            var names = engine.Endpoints.Select(endpoint => endpoint.Name).ToArray();
+            foreach (var name in names)
+                Apply(engine, $"{Endpoints}:{name}", name);
+            foreach (var section in limits.GetSection(Endpoints).GetChildren())
+            {
+                if (!names.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
+                    Log.LimitNotUsed(_logger, section.Path, $"there is no endpoint '{section.Key}'; there are: {string.Join(", ", names)}");
+            }
+        }
+    }
+
+    private void Apply(ParallelProcessor engine, string key, string? endpoint)
+    {
+        var section = limits.GetSection(key);
+        var before = _inForce.GetValueOrDefault(key, Unbounded);
+        var places = Unbounded;
+        if (!string.IsNullOrWhiteSpace(section.Value) && (!int.TryParse(section.Value, NumberStyles.None, CultureInfo.InvariantCulture, out places)))
+        {
+            Log.LimitNotUsed(_logger, section.Path, $"'{section.Value}' is no whole number from 0, which is a pause");
+            return;
+        }
+
+        _inForce[key] = places;
+        if (places != before)
+            engine.SetLimit(places, endpoint);
+    }
+}

@@ -1,0 +1,147 @@
+using ParallelLlm.Admission;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Breaker;
+using ParallelLlm.Control.Throttle;
+using ParallelLlm.Control.Tracking;
+using ParallelLlm.Options;
+using ParallelLlm.Pipeline;
+using ParallelLlm.Tests.Load.Definition;
+
+namespace ParallelLlm.Tests.Load.Benchmarks;
+
+/// <summary>
+/// What the decision costs who goes next, without graph, actors and calls: the admission with its gate, the law and the retry policy, told of
+/// each attempt by itself, under a breaker that stays closed. Ten thousand requests are open and a hundred thousand chunks wait for their next try; every second attempt fails and
+/// comes back later, and what goes beyond a hidden limit is refused.
+/// </summary>
+internal sealed class CoreCost
+{
+    private const int Requests = 10_000;
+    private const int Waiting = 100_000;
+    private const int QueuedPerRequest = 4;
+    private const int Attempts = 2_000_000;
+    private const int Cap = 20;
+    private const int RetryAttempts = int.MaxValue;
+    private const int HiddenLimit = 12;
+
+    private static readonly AttemptOutcome Answer = AttemptOutcome.Answered("{}", new TokenUsage(400, 40, 440));
+    private static readonly AttemptOutcome Failure = AttemptOutcome.Failed(FailureKind.Transient, "planned");
+    private static readonly AttemptOutcome Refusal = AttemptOutcome.Failed(FailureKind.ThrottledByConcurrency, "planned");
+
+    private readonly ParallelLlmOptions _options = new() { Retry = { BaseDelay = TimeSpan.FromSeconds(30), MaxDelay = TimeSpan.FromSeconds(30) } };
+    private readonly Random _random = new(1);
+    private readonly Queue<Attempt> _out = new();
+    private readonly AdaptiveLaw _law;
+    private readonly RetryPolicy _retry;
+    private readonly EndpointGate _gate;
+    private readonly AdmissionCore _core;
+    private readonly TimeSpan _latency;
+    private TimeSpan _now;
+    private int _served;
+    private long _answered;
+
+    private CoreCost()
+    {
+        _law = new AdaptiveLaw(_options.Throttle, Cap, new Random(2));
+        _retry = new RetryPolicy(_options.Retry, _random);
+        _gate = new EndpointGate(0, EngineSetup.Unused, Cap, _law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
+        _core = new AdmissionCore(Cap, [_gate], _options, _random);
+        // So long that as many come back as fail.
+        var meanWait = _options.Retry.BaseDelay * (1 + (_options.Retry.Jitter / 2));
+        _latency = meanWait * HiddenLimit / Waiting / 2;
+        var tally = new RequestTally(RequestId.New());
+        for (var i = 0; i < Requests; i++)
+        {
+            var request = new RequestEntry(Cap, EndpointSet.Of(0), deadline: null);
+            _core.Open(request);
+            for (var j = 0; j < QueuedPerRequest; j++)
+                _core.Offer(NewItem(request, j, tally));
+            for (var j = 0; j < Waiting / Requests; j++)
+            {
+                var item = NewItem(request, QueuedPerRequest + j, tally);
+                request.Link(item);
+                _core.Retry(item, meanWait * _random.NextDouble());
+            }
+        }
+    }
+
+    public static async Task<int> RunAsync(TextWriter output)
+    {
+        var core = new CoreCost();
+        var calibration = EngineThroughput.Calibrate();
+        core.Run(Attempts / 4);
+
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        var start = TimeProvider.System.GetTimestamp();
+        core.Run(Attempts);
+        var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
+
+        var (microseconds, perAttempt) = (seconds / Attempts * 1e6, (double)bytes / Attempts);
+        await output.WriteLineAsync($"{Requests:N0} open requests, {core.WaitingNow:N0} waiting retries, {Attempts:N0} attempts admitted and ended, limit {core._law.Policy.Limit} at the end");
+        await output.WriteLineAsync($"calibration: {calibration:N0} reads of an answer a second on one core");
+        await output.WriteLineAsync(FormattableString.Invariant($"time: {microseconds:0.00} µs an attempt, {seconds / Attempts * calibration:0.00} calibrated reads (target on a quiet machine: ≤ 2 µs)"));
+        var met = perAttempt <= 200;
+        await output.WriteLineAsync(FormattableString.Invariant($"{(met ? "met   " : "MISSED")} bytes an attempt: {perAttempt:0.0} (≤ 200)"));
+        return met ? 0 : 1;
+    }
+
+    private int WaitingNow => _core.OpenRequests.Sum(request =>
+    {
+        var count = 0;
+        for (var item = request.FirstOpen; item is not null; item = item.Next)
+            count += item.Place == ItemPlace.Waiting ? 1 : 0;
+        return count;
+    });
+
+    private static WorkItem NewItem(RequestEntry request, int index, RequestTally tally) =>
+        new(request, index, new DocumentChunk("document", index, "", 0, 0, 400), new ChunkRecord(tally, "document", index));
+
+    private void Run(int attempts)
+    {
+        while (attempts > 0)
+        {
+            while (_core.TryAdmit(_now, out var attempt))
+            {
+                attempt.Outcome = _served == HiddenLimit ? Refusal : ++_answered % 2 == 0 ? Failure : Answer;
+                _served += attempt.Outcome == Refusal ? 0 : 1;
+                _out.Enqueue(attempt);
+                attempts--;
+            }
+
+            if (_out.TryDequeue(out var oldest))
+                End(oldest);
+            else
+                _now += _latency;
+            _core.Advance(_now);
+            _core.NextWake(_now);
+        }
+    }
+
+    private void End(Attempt attempt)
+    {
+        _served -= attempt.Outcome == Refusal ? 0 : 1;
+        _now = attempt.Ticket.SentAt + _latency;
+        attempt.EndedAt = _now;
+        _core.Ended(attempt);
+        foreach (var ended in _gate.EndedAfter(_gate.ThrottleLink.Acknowledged))
+            _law.Observe(ended);
+        _gate.Apply(_law.Policy, _gate.LastEnded, _now);
+        _gate.Apply(BreakerPolicy.Initial, _gate.LastEnded);
+
+        var item = attempt.Item;
+        var settlement = _retry.Decide(attempt, RetryAttempts);
+        if (settlement.Status == RequestStatus.Retrying)
+        {
+            item.CountedFailures += settlement.Counted ? 1 : 0;
+            _core.Retry(item, settlement.NotBefore);
+            return;
+        }
+
+        // The next chunk of the request takes its place; that it is the same one costs the pump's part, which is not measured here.
+        _core.Done(item);
+        (item.Place, item.Attempts, item.CountedFailures) = (ItemPlace.New, 0, 0);
+        _core.Offer(item);
+    }
+}

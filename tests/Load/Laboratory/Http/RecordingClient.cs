@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Tests.Load.Laboratory.Simulation;
+
+namespace ParallelLlm.Tests.Load.Laboratory.Http;
+
+/// <summary>Passes calls on and puts each on record, as it is seen from the engine: from its start to its end, by one clock for all clients of a run. Thread-safe.</summary>
+internal sealed class RecordingClient(ILlmClient inner, RunRecord record, int client, int chunks, Func<TimeSpan> clock) : ILlmClient
+{
+    private readonly HashSet<string> _prompts = [];
+    private int _out;
+    private bool _answered;
+    private TimeSpan _hintedUntil;
+
+    public async ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
+    {
+        var index = Begin(call);
+        var outcome = await inner.CompleteAsync(call, cancellationToken);
+        End(index, outcome);
+        return outcome;
+    }
+
+    // The record is shared by the clients of a run.
+    private int Begin(LlmCall call)
+    {
+        lock (record)
+        {
+            var now = clock();
+            record.Calls.Add(new SentCall
+            {
+                Client = client,
+                Sent = now,
+                InFlight = ++_out,
+                FirstBurst = !_answered,
+                Early = now < _hintedUntil,
+            });
+            // Every chunk's prompt is its own: the last new one is the last work that there was.
+            if (_prompts.Add(call.UserMessage) && _prompts.Count == chunks)
+                record.OutOfWork[client] = now;
+            return record.Calls.Count - 1;
+        }
+    }
+
+    private void End(int index, AttemptOutcome outcome)
+    {
+        lock (record)
+        {
+            var now = clock();
+            _out--;
+            _answered |= outcome.Succeeded;
+            if (outcome.WaitHint is { } hint && hint > TimeSpan.Zero && now + hint > _hintedUntil)
+                _hintedUntil = now + hint;
+            ref var sent = ref CollectionsMarshal.AsSpan(record.Calls)[index];
+            (sent.Ended, sent.End, sent.Tokens) = (now, outcome.Failure == FailureKind.Cancelled ? CallEnd.None : ServerLink.EndOf(outcome), (int)outcome.Usage.Total);
+        }
+    }
+}

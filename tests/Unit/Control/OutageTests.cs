@@ -1,0 +1,134 @@
+using ParallelLlm.Admission;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Breaker;
+using ParallelLlm.Control.Throttle;
+using ParallelLlm.Control.Tracking;
+using ParallelLlm.Options;
+using ParallelLlm.Pipeline;
+
+namespace ParallelLlm.Tests.Unit.Control;
+
+/// <summary>An endpoint that is down for a while, in virtual time: admission, breaker, throttle and retry policy as they are, without actors between them.</summary>
+public sealed class OutageTests
+{
+    private const int Limit = 16;
+    private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Down = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Up = TimeSpan.FromSeconds(31);
+
+    /// <summary>Calls fail at once, as when a connection is refused; after a round trip; or after a timeout of 3 s.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200)]
+    [InlineData(3000)]
+    public void While_it_is_down_little_is_sent_and_afterwards_all_is_as_before(int failsAfterMs)
+    {
+        var options = new ParallelLlmOptions();
+        var run = new Run(options, TimeSpan.FromMilliseconds(failsAfterMs));
+
+        run.Until(TimeSpan.FromSeconds(60));
+
+        var periods = (int)Math.Ceiling((Up - Down) / options.Breaker.OpenTime);
+        run.InFlightAtOutage.ShouldBe(Limit);
+        run.SentAt.Count(at => at >= Down && at < Up).ShouldBeInRange(periods / 3, options.Breaker.FailureThreshold + periods);
+        run.Wakes.ShouldBeLessThan(10 * periods, "an open breaker costs nothing: no item has a timer of its own");
+
+        var good = run.GoodAt.First(at => at > Up);
+        good.ShouldBeLessThan(Up + options.Breaker.OpenTime + RoundTrip, "the way back takes one open period at most");
+        var whole = 10 * Limit;
+        run.GoodAt.Count(at => at > Down - (11 * RoundTrip) && at <= Down - RoundTrip).ShouldBeInRange(whole - 1, whole + 1);
+        run.GoodAt.Count(at => at > good + (10 * RoundTrip) && at <= good + (20 * RoundTrip)).ShouldBeGreaterThanOrEqualTo(whole * 95 / 100);
+        run.Failed.ShouldBe(0, "what was lost to the outage did not count against the chunks");
+    }
+
+    private sealed class Run
+    {
+        private readonly ParallelLlmOptions _options;
+        private readonly TimeSpan _failsAfter;
+        private readonly AdaptiveLaw _law;
+        private readonly EndpointGate _gate;
+        private readonly AdmissionCore _core;
+        private readonly RetryPolicy _retry;
+        private readonly PriorityQueue<Attempt?, TimeSpan> _events = new();
+        private readonly RequestEntry _request = new(Limit, EndpointSet.Of(0), deadline: null);
+        private BreakerPolicy _breaker = BreakerPolicy.Initial;
+        private TimeSpan? _wakeAt;
+        private long _offered;
+
+        public Run(ParallelLlmOptions options, TimeSpan failsAfter)
+        {
+            _options = options;
+            _failsAfter = failsAfter;
+            _law = new AdaptiveLaw(options.Throttle, Limit, new Random(1));
+            var endpoint = new LlmEndpoint("test", null!, "model");
+            _gate = new EndpointGate(0, endpoint, Limit, _law.Policy, _breaker, TimeSpan.Zero);
+            _core = new AdmissionCore(Limit, [_gate], options, new Random(2));
+            _retry = new RetryPolicy(options.Retry, new Random(3));
+            _core.Open(_request);
+        }
+
+        public List<TimeSpan> SentAt { get; } = [];
+
+        public List<TimeSpan> GoodAt { get; } = [];
+
+        public int InFlightAtOutage { get; private set; }
+
+        public int Failed { get; private set; }
+
+        /// <summary>How often time alone woke it while the endpoint was down.</summary>
+        public int Wakes { get; private set; }
+
+        public void Until(TimeSpan end)
+        {
+            _wakeAt = TimeSpan.Zero;
+            _events.Enqueue(null, TimeSpan.Zero);
+            while (_events.TryDequeue(out var attempt, out var now) && now <= end)
+            {
+                if (attempt is not null)
+                    End(attempt, now);
+                else if (now != _wakeAt)
+                    continue;
+                else if (now > Down && now < Up)
+                    Wakes++;
+                _wakeAt = null;
+                _core.Advance(now);
+                for (; _offered < SentAt.Count + 100; _offered++)
+                    _core.Offer(new WorkItem(_request, _offered, new DocumentChunk("doc", 0, "", 0, 0, 10), new ChunkRecord(new RequestTally(default), "doc", 0)));
+                while (_core.TryAdmit(now, out var next))
+                    Send(next, now);
+                _wakeAt = _core.NextWake(now);
+                if (_wakeAt is { } wake)
+                    _events.Enqueue(null, wake);
+            }
+        }
+
+        private void Send(Attempt attempt, TimeSpan now)
+        {
+            SentAt.Add(now);
+            if (now < Down)
+                InFlightAtOutage = _gate.InFlight;
+            _events.Enqueue(attempt, now + (now >= Down && now < Up ? _failsAfter : RoundTrip));
+        }
+
+        private void End(Attempt attempt, TimeSpan now)
+        {
+            var good = now < Down || attempt.Ticket.SentAt >= Up;
+            if (good)
+                GoodAt.Add(now);
+            attempt.EndedAt = now;
+            attempt.Outcome = good ? AttemptOutcome.Answered("") : AttemptOutcome.Failed(FailureKind.Transient, "down");
+            _core.Ended(attempt);
+            _law.Observe(attempt);
+            _breaker = CircuitBreaker.Observe(_breaker, attempt, _options.Breaker, _options.Throttle.MaxWaitHint);
+            _gate.Apply(_law.Policy, _gate.LastEnded, now);
+            _gate.Apply(_breaker, _gate.LastEnded);
+            attempt.Settlement = _retry.Decide(attempt, retryAttempts: 3);
+            Failed += attempt.Settlement.Status == RequestStatus.Failed ? 1 : 0;
+            if (attempt.Settlement.Status == RequestStatus.Retrying)
+                _core.Retry(attempt.Item, attempt.Settlement.NotBefore);
+            else
+                _core.Done(attempt.Item);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using ParallelLlm.Control.Throttle;
+
+namespace ParallelLlm.Tests.Unit.Control.Throttle;
+
+public sealed class LearntRateTests
+{
+    private readonly LearntRate _rate = new();
+
+    [Fact]
+    public void Nothing_is_known_before_the_first_refusal()
+    {
+        Admit(1, 100, 0.01).ShouldBe(0);
+
+        _rate.PerSecond.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_guess_is_corrected_upwards_ten_times_as_fast_as_a_measure()
+    {
+        Admit(0, 100, 0.1);
+        Refuse(10);
+        _rate.PerSecond!.Value.ShouldBe(5, 1e-9);
+
+        // By a tenth per ten answers, as long as nothing is refused.
+        Admit(10, 20, 0.2).ShouldBe(2);
+        _rate.PerSecond!.Value.ShouldBe(5 * 1.1 * 1.1, 1e-9);
+        Refuse(14);
+        _rate.PerSecond!.Value.ShouldBe(5 * 0.985, 1e-9);
+
+        // By a hundredth per hundred.
+        Admit(14, 99, 0.2).ShouldBe(0);
+        Admit(33.8, 1, 0.2).ShouldBe(1);
+        _rate.PerSecond!.Value.ShouldBe(5 * 0.985 * 1.01, 1e-9);
+    }
+
+    [Fact]
+    public void It_does_not_grow_while_less_is_sent_than_it_allows()
+    {
+        Admit(0, 100, 0.1);
+        Refuse(10);
+
+        Admit(10, 50, 1).ShouldBe(0);
+
+        _rate.PerSecond!.Value.ShouldBe(5, 1e-9);
+    }
+
+    [Fact]
+    public void Refused_with_nothing_admitted_in_between_it_halves_and_never_reaches_zero()
+    {
+        Refuse(1);
+        _rate.PerSecond.ShouldBe(1);
+        for (var at = 2; at < 40; at++)
+            Refuse(at);
+
+        _rate.PerSecond!.Value.ShouldBeInRange(double.Epsilon, 1e-6);
+    }
+
+    // How often it grew.
+    private int Admit(double from, int answers, double every)
+    {
+        var grew = 0;
+        for (var i = 1; i <= answers; i++)
+            grew += _rate.Admitted(1, Ended.Seconds(from + (i * every)), Ended.Seconds(from + (i * every))) ? 1 : 0;
+        return grew;
+    }
+
+    private void Refuse(double at) => _rate.Refused(Ended.Seconds(at), Ended.Seconds(at)).ShouldBeTrue();
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Telemetry;
+
+namespace ParallelLlm.Tests.Unit.Telemetry;
+
+public sealed class UnknownAnswersTests
+{
+    [Fact]
+    public void Each_shape_of_each_endpoint_is_logged_once_with_status_and_code_and_nothing_else()
+    {
+        var logger = new ListLogger();
+        var unknown = new UnknownAnswers(logger);
+
+        for (var i = 0; i < 3; i++)
+        {
+            unknown.Note("a", Failed(409, "odd"));
+            unknown.Note("b", Failed(409, "odd"));
+            unknown.Note("a", Failed(409, null));
+            unknown.Note("a", Failed(500, null) with { IsUnknown = false });
+        }
+
+        logger.Messages.ShouldBe([
+            "a gave an answer of no known shape, HTTP 409 with code odd; it is taken as bad_request, and this is said once",
+            "b gave an answer of no known shape, HTTP 409 with code odd; it is taken as bad_request, and this is said once",
+            "a gave an answer of no known shape, HTTP 409 with code (null); it is taken as bad_request, and this is said once",
+        ]);
+    }
+
+    [Fact]
+    public void A_server_that_makes_codes_up_does_not_fill_the_log()
+    {
+        var logger = new ListLogger();
+        var unknown = new UnknownAnswers(logger);
+
+        for (var i = 0; i < 1000; i++)
+            unknown.Note("a", Failed(599, $"code{i}"));
+
+        logger.Messages.Count.ShouldBe(100);
+    }
+
+    private static AttemptOutcome Failed(int status, string? code) =>
+        AttemptOutcome.Failed(FailureKind.BadRequest, "Erika Mustermann") with { IsUnknown = true, StatusCode = status, ErrorCode = code };
+
+    private sealed class ListLogger : ILogger
+    {
+        public List<string> Messages { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Messages.Add(formatter(state, exception));
+    }
+}
