@@ -3,16 +3,16 @@ using BenchmarkDotNet.Reports;
 
 namespace ParallelLlm.Tests.Benchmarks;
 
-/// <summary>What each benchmark took: its time in calibration loops, and its bytes, which are the same on every machine. A line of text each.</summary>
+/// <summary>What each benchmark took: its least disturbed time in calibration loops, itself the least, and its bytes, which are the same on every machine. A line of text each.</summary>
 internal sealed record Figure(string Name, double Loops, long Bytes)
 {
     public static IReadOnlyList<Figure> Of(IEnumerable<Summary> summaries)
     {
         var reports = summaries.SelectMany(summary => summary.Reports).Where(report => report.ResultStatistics is not null).ToArray();
-        var loop = Array.Find(reports, IsCalibration)?.ResultStatistics!.Median ?? throw new InvalidOperationException("The calibration loop was not measured.");
+        var loop = Array.Find(reports, IsCalibration)?.ResultStatistics!.Min ?? throw new InvalidOperationException("The calibration loop was not measured.");
         return [.. reports.Where(report => !IsCalibration(report)).Select(report => new Figure(
             $"{report.BenchmarkCase.Descriptor.Type.Name}.{report.BenchmarkCase.Descriptor.WorkloadMethod.Name}",
-            report.ResultStatistics!.Median / loop,
+            report.ResultStatistics!.Min / loop,
             report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0))];
     }
 
