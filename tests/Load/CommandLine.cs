@@ -4,6 +4,7 @@ using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Reporting;
 using ParallelLlm.Tests.Load.Running;
+using ParallelLlm.Tests.Load.Serving;
 using ParallelLlm.Tests.Load.Stress;
 
 namespace ParallelLlm.Tests.Load;
@@ -57,9 +58,13 @@ internal static class CommandLine
         bench.SetAction(parsed => EngineThroughput.RunAsync(output, parsed.GetValue(chunks)));
         var core = new Command("bench-core", "Measures what the decision costs who goes next, with many requests open and many chunks waiting.");
         core.SetAction(_ => CoreCost.RunAsync(output));
+        var documents = new Option<int>("--documents") { Description = "Documents to recognise.", DefaultValueFactory = _ => 3_000 };
+        var benchChunks = new Option<int>("--chunks") { Description = "Chunks to look up.", DefaultValueFactory = _ => 100_000 };
+        var benchStore = new Command("bench-store", "Measures a second run over an unchanged corpus.") { benchChunks, documents };
+        benchStore.SetAction(parsed => StoreThroughput.RunAsync(output, parsed.GetValue(benchChunks), parsed.GetValue(documents)));
         return new RootCommand("Load tests of the engine against the simulator.")
         {
-            list, run, smoke, bench, core, CompareCommand.Create(output), CpuCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output), StressCommand.Create(output),
+            list, run, smoke, bench, core, benchStore, KillServe.Command(output), CompareCommand.Create(output), CpuCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output), StressCommand.Create(output),
         };
     }
 

@@ -67,10 +67,17 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// <summary>Accepts an item that has not been sent yet.</summary>
     public void Offer(WorkItem item)
     {
-        item.Request.Link(item);
-        item.Endpoints = _eligibility.Of(item);
+        Accept(item);
         if (CanGoOn(item))
             Enqueue(item);
+    }
+
+    /// <summary>Accepts an item that waits for another one's answer.</summary>
+    public void Follow(WorkItem item)
+    {
+        Accept(item);
+        if (CanGoOn(item))
+            item.Place = ItemPlace.Following;
     }
 
     /// <summary>Takes an item back until its back-off is over.</summary>
@@ -233,6 +240,14 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return next;
     }
 
+    // One that has followed another before is known already.
+    private void Accept(WorkItem item)
+    {
+        if (item.Place == ItemPlace.New)
+            item.Request.Link(item);
+        item.Endpoints = _eligibility.Of(item);
+    }
+
     // An item whose request has been stopped, or whose endpoints nobody can use, ends here.
     private bool CanGoOn(WorkItem item)
     {
@@ -339,7 +354,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         for (var item = request.FirstOpen; item is not null; item = item.Next)
         {
-            if (item.Place is not (ItemPlace.Queued or ItemPlace.Waiting) || reasonOf(item) is not { } reason)
+            if (item.Place is not (ItemPlace.Queued or ItemPlace.Waiting or ItemPlace.Following) || reasonOf(item) is not { } reason)
                 continue;
             if (item.Place == ItemPlace.Waiting)
                 _waiting.Ended();

@@ -35,6 +35,9 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>Whether a failure counts against the retry attempts, which is known once the breaker has seen it.</summary>
     public bool Counts { get; private set; } = true;
 
+    /// <summary>Whether its answer is on its way to the store, and its chunk is told when it has arrived; set by the settlement.</summary>
+    public bool IsSaving { get; set; }
+
     /// <summary>What follows from it; set by the settlement.</summary>
     public Settlement Settlement { get; set; }
 

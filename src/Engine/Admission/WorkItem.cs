@@ -3,6 +3,7 @@ using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Extraction;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Admission;
 
@@ -39,11 +40,23 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     /// <summary>The cut chunk that it is a part of; null for a whole chunk.</summary>
     public CutChunk? PartOf { get; init; }
 
+    /// <summary>The chunk that it is, or is a part of.</summary>
+    public WorkItem Whole => PartOf?.Item ?? this;
+
     /// <summary>Most tokens that its answer may have; null for no bound.</summary>
     public int? MaxOutputTokens { get; set; } = request.MaxOutputTokens;
 
     /// <summary>Whether that has been raised, here or before it was cut: it is done once.</summary>
     public bool OutputRaised { get; set; }
+
+    /// <summary>Other work that is the same, and goes with this one or before it; null when it is alone, or is not to be stored.</summary>
+    public Flight? Flight { get; set; }
+
+    /// <summary>What its answer is stored under at each of the endpoints whose answers are, in the order of their tiers; null when it is not to be stored.</summary>
+    public CompletionKey[]? Keys { get; set; }
+
+    /// <summary>The answer, where it costs nothing any more; set before the admission sees the item.</summary>
+    public PaidAnswer? Paid { get; set; }
 
     /// <summary>Bytes that the item counts for in its request's window.</summary>
     public long Size { get; set; }
@@ -125,6 +138,9 @@ internal enum ItemPlace
 
     /// <summary>In its request's lane: it can go out as soon as there is a place.</summary>
     Queued,
+
+    /// <summary>Waiting for the answer of the leader of its flight.</summary>
+    Following,
 
     /// <summary>Waiting for the end of its back-off.</summary>
     Waiting,

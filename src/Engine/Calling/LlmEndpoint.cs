@@ -11,6 +11,11 @@ public sealed record LlmEndpoint(string Name, ILlmClient Client, string Model)
     /// <summary>Most attempts that may be out to this endpoint at once; null (the default) for the engine's cap.</summary>
     public int? MaxConcurrency { get; init; }
 
+    /// <summary>
+    /// What answers, whatever it is called here: the base URL for an API that is reached over HTTP. Part of the key that answers are stored under; null (the default): its answers are never stored.
+    /// </summary>
+    public string? Identity { get; init; }
+
     /// <summary>Its tier, 0 (the default) or more. Work goes to the lowest tier that can serve, and there to the endpoint with the smallest share of its limit in flight.</summary>
     public int Tier { get; init; }
 

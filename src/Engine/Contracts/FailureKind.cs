@@ -61,6 +61,9 @@ public enum FailureKind
 
     /// <summary>The engine itself failed: a bug. The message says what happened.</summary>
     Engine,
+
+    /// <summary>The answer could not be stored, and nothing is to be given out that is not.</summary>
+    NotStored,
 }
 
 /// <summary>Names and groups of <see cref="FailureKind"/>.</summary>

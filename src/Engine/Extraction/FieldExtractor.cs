@@ -12,6 +12,9 @@ public sealed class FieldExtractor : IExtractor
     // The text stands on lines of its own between the two marks.
     private const string BuiltInTemplate = "Extract these fields from the document: {fields}\n\n<document>\n{text}\n</document>";
 
+    // To be counted up when the same answer would be read as something else.
+    private const string Reading = "fields/1";
+
     private readonly AnswerReader _reader;
     private readonly PromptTemplate _template;
     private readonly string _system;
@@ -31,6 +34,9 @@ public sealed class FieldExtractor : IExtractor
 
     /// <inheritdoc/>
     public ResponseSchema? Schema { get; }
+
+    /// <inheritdoc/>
+    public string? Version => Reading;
 
     /// <inheritdoc/>
     public ExtractionPrompt Prompt(DocumentChunk chunk, string? previousError)

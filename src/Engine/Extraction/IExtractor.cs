@@ -10,6 +10,11 @@ public interface IExtractor
     /// <summary>Shape that is asked of every answer; null for free text. The same instance at every call.</summary>
     ResponseSchema? Schema { get; }
 
+    /// <summary>
+    /// Names how answers are read, and changes whenever that does: part of the key that answers are stored under, beside the messages and the schema. Null (the default): answers are not stored.
+    /// </summary>
+    string? Version => null;
+
     /// <summary>The messages for a chunk.</summary>
     /// <param name="chunk">The chunk to read.</param>
     /// <param name="previousError">What was wrong with the last answer, as <see cref="Read"/> said it; null at the first attempt.</param>

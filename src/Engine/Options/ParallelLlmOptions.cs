@@ -25,4 +25,7 @@ public sealed class ParallelLlmOptions
 
     /// <summary>How much the tracker remembers.</summary>
     public TrackingOptions Tracking { get; set; } = new();
+
+    /// <summary>Whether and how answers are kept.</summary>
+    public StoreOptions Store { get; set; } = new();
 }

@@ -7,6 +7,7 @@ using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
 using ParallelLlm.Control.Tracking;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Pipeline;
 
@@ -100,12 +101,10 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             switch (message.Kind)
             {
                 case StageMessageKind.Offered:
-                    var item = (WorkItem)message.Subject!;
-                    // Read by a pump that was left behind, or ended with an earlier graph: nobody waits for it any more.
-                    if (((OpenRequest)item.Request).Closed.IsCompleted)
-                        break;
-                    _tracking.Add(new TrackEvent(item.Record, RequestStatus.Pending, _context.Clock.Now, null, default));
-                    _core.Offer(item);
+                    OnOffered((WorkItem)message.Subject!);
+                    break;
+                case StageMessageKind.Saved:
+                    OnSaved((SavedAnswers)message.Subject!);
                     break;
                 case StageMessageKind.Ended:
                     OnEnded((Attempt)message.Subject!);
@@ -164,6 +163,99 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             }
         }
 
+        private void OnOffered(WorkItem item)
+        {
+            // Read by a pump that was left behind, or ended with an earlier graph: nobody waits for it any more, but others may for what it leads.
+            if (((OpenRequest)item.Request).Closed.IsCompleted)
+            {
+                if (item.Paid is not null)
+                    Land(item, item.Paid);
+                else
+                    Succeed(item);
+                return;
+            }
+
+            if (item.Paid is { } paid)
+            {
+                DeliverPaid(item, paid);
+                Land(item, paid);
+                return;
+            }
+
+            _tracking.Add(new TrackEvent(item.Record, RequestStatus.Pending, _context.Clock.Now, null, default));
+            if (_context.Flights.TakeOver(item) is { } former)
+                former.Place = ItemPlace.Following;
+            if (item.Flight is { } flight && flight.Leader != item)
+                _core.Follow(item);
+            else
+                _core.Offer(item);
+        }
+
+        private void OnSaved(SavedAnswers saved)
+        {
+            foreach (var (attempt, answer) in saved.Answers)
+            {
+                var item = attempt.Item.Whole;
+                var request = (OpenRequest)item.Request;
+                // Ended with an earlier graph; what is stored stays stored.
+                if (item.Delivered)
+                    continue;
+                var status = saved.Error is null ? RequestStatus.Completed : RequestStatus.Failed;
+                _tracking.Add(new TrackEvent(item.Record, status, attempt.EndedAt, saved.Error?.Kind, attempt.Outcome.Usage));
+                request.Deliver(new Finished(item, status, saved.Error is null ? answer.Value : null, saved.Error));
+                _core.Done(attempt.Item);
+                Land(item, saved.Error is null ? answer : null);
+                CloseIfDone(request);
+            }
+        }
+
+        // A chunk whose answer costs nothing: no permit, no call.
+        private void DeliverPaid(WorkItem item, PaidAnswer paid)
+        {
+            var request = (OpenRequest)item.Request;
+            _tracking.Add(new TrackEvent(item.Record, RequestStatus.Completed, _context.Clock.Now, null, default, FromStore: true));
+            item.Prompt = default;
+            request.Deliver(new Finished(item, RequestStatus.Completed, paid.Value, null) { Paid = paid });
+            if (paid.MissingFor(item.Chunk) is { } missing)
+                _context.Saver?.Add(missing);
+            if (item.Place == ItemPlace.New)
+                return;
+            _core.Done(item);
+            CloseIfDone(request);
+        }
+
+        // Those that followed an item get its answer; without one they go themselves.
+        private void Land(WorkItem leader, PaidAnswer? answer)
+        {
+            foreach (var follower in _context.Flights.End(leader))
+            {
+                // What has not been offered yet finds its answer, or no flight any more, when it is.
+                follower.Paid = answer;
+                if (follower.Place != ItemPlace.Following)
+                    continue;
+                if (answer is null)
+                    _core.Offer(follower);
+                else
+                    DeliverPaid(follower, answer);
+            }
+        }
+
+        // An item has ended without an answer.
+        private void Fall(WorkItem item)
+        {
+            if (item.Request.Stopped is null)
+                Land(item, null);
+            else
+                Succeed(item);
+        }
+
+        // A leader that was withdrawn says nothing about its followers: one of them goes in its place.
+        private void Succeed(WorkItem leader)
+        {
+            if (_context.Flights.Succeed(leader) is { Place: ItemPlace.Following } next)
+                _core.Offer(next);
+        }
+
         private void OnEnded(Attempt attempt)
         {
             // A call that outlived an earlier graph: its item has ended, and its place went with that graph.
@@ -188,6 +280,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             if (settlement.Status != RequestStatus.Retrying)
             {
                 _core.Done(item);
+                if (attempt.EndsChunk)
+                    Fall(item.Whole);
                 CloseIfDone((OpenRequest)item.Request);
                 return;
             }
@@ -313,6 +407,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 var end = RetryPolicy.Ended(reason);
                 _tracking.Add(new TrackEvent(item.Record, end.Status, now, reason.Kind, default));
                 request.Deliver(new Finished(item, end.Status, null, reason));
+                Fall(item);
                 CloseIfDone(request);
             }
         }
@@ -353,7 +448,8 @@ internal sealed class CallsLeftBehindException : Exception;
 
 /// <summary>What a stage works with.</summary>
 internal sealed record StageContext(
-    AdmissionCore Core, IReadOnlyList<EndpointGate> Gates, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor, ILogger Logger)
+    AdmissionCore Core, IReadOnlyList<EndpointGate> Gates, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor, ILogger Logger,
+    Flights Flights, AnswerSaver? Saver)
 {
     /// <summary>Tells the budget's ledger; null where there is none.</summary>
     public BudgetKeeper? Keeper { get; init; }

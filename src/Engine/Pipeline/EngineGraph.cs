@@ -35,6 +35,8 @@ internal sealed class EngineGraph
     private readonly Random _random;
     private readonly AttemptRunner _attempts;
     private readonly RetryPolicy _retry;
+    private readonly AnswerSaver? _saver;
+    private readonly Flights _flights;
     private readonly ILogger _logger;
     private readonly UnknownAnswers _unknown;
     private readonly IMaterializer _materializer;
@@ -45,7 +47,7 @@ internal sealed class EngineGraph
     private int _bound = int.MaxValue;
 
     public EngineGraph(
-        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, ILogger logger,
+        ParallelLlmOptions options, ActorSystem system, IActorRef supervisor, TrackingQueue steps, StagePort port, EngineClock clock, Random random, Flights flights, AnswerSaver? saver, ILogger logger,
         Budget? budget = null, BudgetKeeper? keeper = null)
     {
         _budget = budget;
@@ -57,6 +59,8 @@ internal sealed class EngineGraph
         _port = port;
         _clock = clock;
         _random = random;
+        _flights = flights;
+        _saver = saver;
         _logger = logger;
         _unknown = new UnknownAnswers(logger);
         _attempts = new AttemptRunner(port, clock);
@@ -89,12 +93,12 @@ internal sealed class EngineGraph
         var gates = _gates;
         var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random) { Budget = _budget };
         core.SetBound(_bound);
-        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger) { Keeper = _keeper };
+        var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger, _flights, _saver) { Keeper = _keeper };
 
         var ended = Source.FromGraph(new AdmissionStage(context))
             .SelectAsyncUnordered(_options.Engine.MaxConcurrency, _attempts.RunAsync)
             .Select(attempt => Settle(attempt, context.Tracking))
-            .Where(attempt => attempt.EndsChunk)
+            .Where(attempt => attempt.EndsChunk && !attempt.IsSaving)
             .RunWith(Sink.ForEach<Attempt>(Deliver), _materializer);
 
         _ = WatchAsync(ended, context);
@@ -124,6 +128,14 @@ internal sealed class EngineGraph
         _unknown.Note(attempt.Gate.Endpoint.Name, attempt.Outcome);
         var status = item.PartOf?.Settle(attempt) ?? settlement.Status;
         attempt.EndsChunk = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
+        if (status == RequestStatus.Completed && _saver is not null && ((OpenRequest)item.Request).Keys.Count > 0)
+        {
+            // Told to nobody before it is on disk; its place has been free since the call ended.
+            attempt.IsSaving = true;
+            _saver.Add(attempt);
+            return attempt;
+        }
+
         tracking.Add(new TrackEvent(
             item.Record, status, attempt.EndedAt, settlement.Error?.Kind ?? attempt.Outcome.Failure, attempt.Outcome.Usage));
         _port.Post(new StageMessage(StageMessageKind.Settled, attempt));
@@ -203,6 +215,8 @@ internal sealed class EngineGraph
             request.CancelCalls();
             for (var item = request.FirstOpen; item is not null; item = item.Next)
             {
+                // What follows it may belong to a request that the next graph knows.
+                _flights.End(item);
                 // A cut chunk is one of the items itself.
                 if (item.Delivered || item.PartOf is not null)
                     continue;

@@ -5,6 +5,7 @@ using ParallelLlm.Calling;
 using ParallelLlm.Chunking;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Pipeline;
 
@@ -28,6 +29,15 @@ internal interface IWork
 
     /// <summary>Puts together what was read from the parts of a chunk, in the order of the text.</summary>
     object Merge(IReadOnlyList<object> values) => throw new NotSupportedException("What is not cut has no parts.");
+
+    /// <summary>Makes the keys that a request's answers of an endpoint are stored under; null when they are not to be stored.</summary>
+    CompletionKeyMaker? KeysAt(LlmEndpoint endpoint, ProcessingRequest settings, bool includeSampled) => null;
+
+    /// <summary>A result as it is stored.</summary>
+    ReadOnlyMemory<byte> WriteStored(object value) => throw new NotSupportedException("This work has no keys.");
+
+    /// <summary>A result that was stored; null when it cannot be read.</summary>
+    object? ReadStored(ReadOnlyMemory<byte> stored) => null;
 }
 
 /// <summary>Asks a model with a prompt and reads fields from its answer.</summary>
@@ -71,6 +81,18 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
             ? outcome with { Failure = FailureKind.BadRequest }
             : outcome;
     }
+
+    public CompletionKeyMaker? KeysAt(LlmEndpoint endpoint, ProcessingRequest settings, bool includeSampled)
+    {
+        if (endpoint.Identity is not { } identity || extractor.Version is not { } version || (settings.Temperature > 0 && !includeSampled))
+            return null;
+        var model = settings.ModelName ?? endpoint.Model;
+        return new CompletionKeyMaker(identity, model, version, extractor.Schema, settings.Temperature, settings.MaxOutputTokens);
+    }
+
+    public ReadOnlyMemory<byte> WriteStored(object value) => FieldsJson.Write((IReadOnlyDictionary<string, JsonElement>)value);
+
+    public object? ReadStored(ReadOnlyMemory<byte> stored) => FieldsJson.Read(stored);
 
     public void Read(Attempt attempt)
     {

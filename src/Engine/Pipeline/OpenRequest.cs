@@ -5,6 +5,7 @@ using ParallelLlm.Contracts;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
 using ParallelLlm.Ordering;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Pipeline;
 
@@ -14,18 +15,37 @@ namespace ParallelLlm.Pipeline;
 /// </summary>
 internal sealed class OpenRequest : RequestEntry
 {
+    // More does not make a look-up cheaper, and the first of them wait for the last.
+    private const int MostAtOnce = 128;
+
     private readonly Channel<Finished> _results = Channel.CreateUnbounded<Finished>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _calls = new();
     private readonly CancellationTokenSource _input = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Resequencer<Finished>? _order;
     private readonly Credit _credit;
+    private readonly AnswerLookup? _answers;
     private Exception? _inputFailure;
     private long _chunks = -1;
     private long _delivered;
 
+    /// <param name="settings">What the caller asks for.</param>
+    /// <param name="work">What is done with a chunk.</param>
+    /// <param name="endpoints">The endpoints that may answer.</param>
+    /// <param name="candidates">The same, in the order of their tiers.</param>
+    /// <param name="deadline">Engine time by which everything must have ended.</param>
+    /// <param name="options">The engine's bounds.</param>
+    /// <param name="answers">Looks stored answers up; null when there is no store.</param>
+    /// <param name="includeSampled">Whether answers at a temperature above 0 are stored.</param>
     public OpenRequest(
-        ProcessingRequest settings, IWork work, EndpointSet endpoints, IReadOnlyList<LlmEndpoint> candidates, TimeSpan? deadline, EngineOptions options)
+        ProcessingRequest settings,
+        IWork work,
+        EndpointSet endpoints,
+        IReadOnlyList<LlmEndpoint> candidates,
+        TimeSpan? deadline,
+        EngineOptions options,
+        AnswerLookup? answers = null,
+        bool includeSampled = false)
         : base(Math.Min(settings.MaxConcurrency, options.MaxConcurrency), endpoints, deadline)
     {
         MaxOutputTokens = settings.MaxOutputTokens;
@@ -37,6 +57,8 @@ internal sealed class OpenRequest : RequestEntry
         Tally = new RequestTally(settings.Id);
         _order = settings.Order == ResultOrder.Chunks ? new Resequencer<Finished>() : null;
         _credit = new Credit(options.WindowItems, options.WindowBytes);
+        Keys = answers is null ? [] : KeysOf(candidates, work, settings, includeSampled);
+        _answers = Keys.Count > 0 ? answers : null;
     }
 
     public ProcessingRequest Settings { get; }
@@ -47,6 +69,9 @@ internal sealed class OpenRequest : RequestEntry
     public IReadOnlyList<LlmEndpoint> Candidates { get; }
 
     public RequestTally Tally { get; }
+
+    /// <summary>Makes the keys that answers are stored under, for those of the candidates whose answers are, in their order.</summary>
+    public IReadOnlyList<(LlmEndpoint Endpoint, CompletionKeyMaker Maker)> Keys { get; }
 
     /// <summary>Cancelled when the calls of this request are to end.</summary>
     public CancellationToken Calls => _calls.Token;
@@ -129,21 +154,93 @@ internal sealed class OpenRequest : RequestEntry
         }
     }
 
+    /// <summary>Gives an item its keys.</summary>
+    /// <returns>What work is the same: the same keys at the same endpoints, so that nobody gets the answer of an endpoint that it may not use.</returns>
+    public CompletionKey AddKeys(WorkItem item)
+    {
+        item.Keys = [.. Keys.Select(each => each.Maker.KeyOf(item.Prompt))];
+        if (Candidates.Count == 1)
+            return item.Keys[0];
+        var text = new KeyText();
+        foreach (var candidate in Candidates)
+            _ = KeyAt(item, candidate) is { } key ? text.Add(key) : text.Add(candidate.Name);
+        return text.ToKey();
+    }
+
+    /// <summary>The key of an item at an endpoint; null when its answers are not stored.</summary>
+    public CompletionKey? KeyAt(WorkItem item, LlmEndpoint endpoint)
+    {
+        for (var tier = 0; tier < Keys.Count; tier++)
+        {
+            if (ReferenceEquals(Keys[tier].Endpoint, endpoint))
+                return item.Keys?[tier];
+        }
+
+        return null;
+    }
+
+    private static (LlmEndpoint, CompletionKeyMaker)[] KeysOf(
+        IReadOnlyList<LlmEndpoint> candidates, IWork work, ProcessingRequest settings, bool includeSampled) =>
+        [.. from endpoint in candidates
+            let maker = work.KeysAt(endpoint, settings, includeSampled)
+            where maker is not null
+            select (endpoint, maker)];
+
     // How many chunks there were.
     private async Task<long> ReadAsync(StagePort port)
     {
         var sequence = 0L;
-        await foreach (var chunk in Settings.Chunks.WithCancellation(_input.Token))
+        var batch = new List<WorkItem>();
+        await using var chunks = Settings.Chunks.GetAsyncEnumerator(_input.Token);
+        try
         {
-            var item = new WorkItem(this, sequence++, chunk, new ChunkRecord(Tally, chunk.DocumentId, chunk.Index));
-            Work.Prepare(item);
-            await _credit.TakeAsync(item.Size, _input.Token);
-            _input.Token.ThrowIfCancellationRequested();
-            port.Post(new StageMessage(StageMessageKind.Offered, item));
+            while (true)
+            {
+                // What is at hand goes together; whatever has to be waited for, it does not keep the others waiting.
+                var next = chunks.MoveNextAsync();
+                if (!next.IsCompleted)
+                    await OfferAsync(batch);
+                if (!await next)
+                    break;
+                var chunk = chunks.Current;
+                var item = new WorkItem(this, sequence++, chunk, new ChunkRecord(Tally, chunk.DocumentId, chunk.Index));
+                Work.Prepare(item);
+                var room = _credit.TakeAsync(item.Size, _input.Token);
+                if (!room.IsCompleted)
+                    await OfferAsync(batch);
+                await room;
+                _input.Token.ThrowIfCancellationRequested();
+                if (_answers is null)
+                    port.Post(new StageMessage(StageMessageKind.Offered, item));
+                else
+                    batch.Add(item);
+                if (batch.Count == MostAtOnce)
+                    await OfferAsync(batch);
+            }
+        }
+        finally
+        {
+            // What the caller's sequence gave before it failed is accepted; after a cancellation nobody waits for it.
+            if (!_input.IsCancellationRequested)
+                await OfferAsync(batch);
         }
 
         _input.Token.ThrowIfCancellationRequested();
         return sequence;
+    }
+
+    private async ValueTask OfferAsync(List<WorkItem> batch)
+    {
+        if (batch.Count == 0)
+            return;
+        try
+        {
+            await _answers!.OfferAsync(this, batch);
+        }
+        finally
+        {
+            batch.Clear();
+        }
     }
 
     // Whoever waits for the token is told on a pool thread: it may be a caller's code, which has no business on the stage's.

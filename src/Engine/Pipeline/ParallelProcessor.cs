@@ -26,6 +26,9 @@ namespace ParallelLlm.Pipeline;
 /// </summary>
 public sealed class ParallelProcessor : IAsyncDisposable
 {
+    // What is still to be written is known to the callers already, or was given up; a store that hangs must not keep the end waiting for ever.
+    private static readonly TimeSpan LongestWaitForStore = TimeSpan.FromSeconds(15);
+
     private static int _engines;
 
     private readonly ParallelLlmOptions _options;
@@ -35,6 +38,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
     private readonly EngineClock _clock;
     private readonly StagePort _port = new();
     private readonly EngineGraph _graph;
+    private readonly AnswerLookup? _answers;
+    private readonly AnswerSaver? _saver;
     private readonly SemaphoreSlim _slots;
     private readonly Budget? _budget;
     private readonly BudgetLedger? _ledger;
@@ -62,7 +67,15 @@ public sealed class ParallelProcessor : IAsyncDisposable
             _port, steps, names, gate => EngineGraph.NewLaw(options, EngineGraph.CapOf(options.Endpoints[gate], options)), options, _clock, _logger);
         Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
         var random = new Random(options.Engine.Seed ?? RandomNumber());
-        _graph = new EngineGraph(options, system, Supervisor, steps, _port, _clock, random, _logger, _budget, ledger is null ? null : new BudgetKeeper(ledger, _port));
+        var flights = new Flights();
+        if (options.Store.Completions is { } store)
+        {
+            _answers = new AnswerLookup(store, flights, _port, _logger);
+            _saver = new AnswerSaver(options.Store, _port, _logger);
+            _saver.Start();
+        }
+
+        _graph = new EngineGraph(options, system, Supervisor, steps, _port, _clock, random, flights, _saver, _logger, _budget, ledger is null ? null : new BudgetKeeper(ledger, _port));
         _graph.Start();
     }
 
@@ -278,6 +291,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
 
         _disposed = true;
+        if (_saver is not null)
+            await _saver.EndAsync().WaitAsync(LongestWaitForStore, _clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         CloseLedger();
 
         if (_ownsSystem)
@@ -357,7 +372,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var deadline = settings.Deadline < TimeSpan.MaxValue - opened ? opened + settings.Deadline : null;
         await _slots.WaitAsync(cancellationToken);
         var candidates = _options.Endpoints.Where((_, index) => endpoints.Contains(index)).OrderBy(endpoint => endpoint.Tier).ToArray();
-        var request = new OpenRequest(settings, work, endpoints, candidates, deadline, _options.Engine);
+        var request = new OpenRequest(
+            settings, work, endpoints, candidates, deadline, _options.Engine, _answers, _options.Store.IncludeSampled);
         _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
         _port.Post(new StageMessage(StageMessageKind.Opened, request));
         _ = Task.Run(() => request.PumpAsync(_port), CancellationToken.None);

@@ -87,6 +87,9 @@ internal enum StageMessageKind
     /// <summary>An <see cref="Admission.Attempt"/> has been settled: its item is done, or comes back.</summary>
     Settled,
 
+    /// <summary>Answers have been stored, or could not be: a <see cref="SavedAnswers"/>.</summary>
+    Saved,
+
     /// <summary>A control actor introduces itself.</summary>
     Hello,
 

@@ -28,6 +28,12 @@ public static class EngineMeter
     private static readonly Counter<long> Changes = Meter.CreateCounter<long>(
         "parallel_llm.control.changes", "{change}", "Changes of what may be sent to an endpoint, by what was changed.");
 
+    private static readonly Counter<long> FromStore = Meter.CreateCounter<long>(
+        "parallel_llm.chunks.from_store", "{chunk}", "Completed chunks whose answer had been paid for before.");
+
+    private static readonly Counter<long> StoreErrors = Meter.CreateCounter<long>(
+        "parallel_llm.store.failures", "{chunk}", "Chunks whose answer could not be looked up or stored, by operation.");
+
     private static readonly Histogram<double> ChunkDuration = Meter.CreateHistogram<double>(
         "parallel_llm.chunk.duration", "s", "From a chunk's first attempt to its end.");
 
@@ -66,10 +72,15 @@ public static class EngineMeter
             return;
 
         Chunks.Add(1, StatusTags[(int)step.Status]);
+        if (step.FromStore)
+            FromStore.Add(1);
         if (ChunkDuration.Enabled && step.Record.Started is { } started)
             ChunkDuration.Record((step.At - started).TotalSeconds, StatusTags[(int)step.Status]);
     }
 
     internal static void Count(ControlChange change) =>
         Changes.Add(1, new KeyValuePair<string, object?>("endpoint", change.Endpoint), WhatTags[(int)change.What]);
+
+    internal static void CountStoreFailures(string operation, int chunks) =>
+        StoreErrors.Add(chunks, new KeyValuePair<string, object?>("operation", operation));
 }

@@ -52,4 +52,16 @@ internal static partial class Log
 
     [LoggerMessage(14, LogLevel.Warning, "{Endpoint} gave an answer of no known shape, HTTP {Status} with code {Code}; it is taken as {Kind}, and this is said once")]
     public static partial void UnknownAnswer(ILogger logger, string endpoint, int? status, string? code, string kind);
+
+    [LoggerMessage(21, LogLevel.Warning, "The store {Path} cannot be used: {Problem}. It was renamed to {Aside}, and a new one is begun")]
+    public static partial void StoreSetAside(ILogger logger, string path, string problem, string aside);
+
+    [LoggerMessage(22, LogLevel.Warning, "Stored answers cannot be looked up: {Reason} Calls are made as if there were none")]
+    public static partial void StoreNotRead(ILogger logger, string reason);
+
+    [LoggerMessage(23, LogLevel.Warning, "Answers cannot be stored: {Reason} They are given out all the same")]
+    public static partial void StoreNotWritten(ILogger logger, string reason);
+
+    [LoggerMessage(24, LogLevel.Error, "Answers cannot be stored: {Reason} Their chunks fail, because the store is required")]
+    public static partial void RequiredStoreNotWritten(ILogger logger, string reason);
 }

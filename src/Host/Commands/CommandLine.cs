@@ -28,7 +28,10 @@ internal static class CommandLine
         var root = new RootCommand("Extracts fields from documents with a large language model: every chunk in parallel, as fast as the provider allows and no faster.")
         {
             RunCommand.Create(context),
+            ServeCommand.Create(context),
+            RetryCommand.Create(context),
             SimulateCommand.Create(context),
+            StoreCommand.Create(context),
         };
         foreach (var version in root.Options.OfType<VersionOption>())
             version.Recursive = true;

@@ -15,7 +15,11 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         parseResult.InvocationConfiguration.Output.WriteLine(parseResult.CommandResult.Command.Name switch
         {
             RunCommand.Name => Run,
+            ServeCommand.Name => Serve,
+            RetryCommand.Name => Retry,
             SimulateCommand.Name => Simulate,
+            StoreCommand.Name => Store,
+            _ when parseResult.CommandResult.Command is not RootCommand => "",
             _ => Root,
         });
         return code;
@@ -59,6 +63,44 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           2    wrong usage or input; nothing was sent
           3    the endpoint cannot be used: key, quota, model, or no answer at all
           130  interrupted; finished documents were written, unfinished ones are listed
+        """;
+
+    private const string Store = """
+        Examples:
+          parallel-llm store stats
+          parallel-llm store purge --document letters/meier.txt
+              nothing that was answered about this document can be found in the store's files any more
+        """;
+
+    private const string Serve = """
+        Examples:
+          parallel-llm serve --root /srv/letters -f patient_name,diagnosis
+              documents go into /srv/letters/inbox; results come out in /srv/letters/outbox
+          parallel-llm serve --root /srv/letters --config settings.json
+              a profile of the file is used for the documents in the inbox's folder of its name
+
+        Folders (made when missing):
+          inbox      where documents are dropped; half-written files wait, NAME.tmp, NAME.part and hidden files are left alone
+          claimed    where documents are while they are worked on
+          outbox     NAME.json for each document, as a line of run
+          done       documents whose result is in the outbox
+          failed     the others, each with NAME.error.json
+          state      what the service keeps for itself
+
+        Exit codes:
+          0    ended by a signal; what was not finished is in the inbox again
+          1    ended by a failure
+          2    wrong usage or input
+        """;
+
+    private const string Retry = """
+        Examples:
+          parallel-llm retry /srv/letters/failed
+              every document there goes back into /srv/letters/inbox, and its error is deleted
+          parallel-llm retry /srv/letters/failed/sub/letter.txt
+              that one alone
+          parallel-llm retry report.json -f name,date -o more.jsonl
+              runs the partial, failed and unfinished documents of a run again, with the flags given here
         """;
 
     private const string Simulate = """

@@ -26,7 +26,7 @@ internal static class ParseSlips
     {
         var commands = parsed.CommandResult.Command.Subcommands.Select(command => command.Name).ToList();
         return arguments.Count == 0
-            ? $"say what to do: {string.Join(" or ", commands)}"
+            ? $"say what to do: {string.Join(", ", commands.SkipLast(1))} or {commands[^1]}"
             : $"{arguments[0]}: unknown command{Suggestion.For(arguments[0], commands)}";
     }
 

@@ -5,6 +5,7 @@ using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Pipeline;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Commands;
 
@@ -32,7 +33,7 @@ internal static class RunCommand
     }
 
     /// <summary>Runs, unless something is wrong with what was given: then the errors say what.</summary>
-    private static async Task<int> RunAsync(
+    internal static async Task<int> RunAsync(
         IReadOnlyList<string> paths, IReadOnlyDictionary<string, SettingValue> flags, HostContext context, List<string> errors)
     {
         var config = ConfigLoader.Load(flags, context.Environment);
@@ -46,21 +47,24 @@ internal static class RunCommand
         var messages = new Messages(context.Error);
         using var loggers = HostLogging.Create(messages, settings.Verbosity, saysLocks: settings.Endpoints.Count > 1);
         RunNotes.Say(settings, context.Environment, messages, loggers);
-        if (Start(settings, inputs, loggers, context, errors) is not { } engine)
+        var isStored = inputs.Endpoints.Any(endpoint => endpoint.Identity is not null);
+        var store = isStored ? RunStore.Open(settings.Store, messages, loggers, context.Time, errors) : null;
+        if (errors.Count > 0 || Start(settings, inputs, store, loggers, context, errors) is not { } engine)
             return ExitCode.Usage;
         using var output = Open(settings, messages, context, errors);
         if (output is not null)
-            return await new RunJob(settings, inputs, engine, output, messages, loggers, context).RunAsync();
+            return await new RunJob(settings, inputs, engine, store, output, messages, loggers, context).RunAsync();
         await engine.DisposeAsync();
         return ExitCode.Usage;
     }
 
     // Before the output is opened, because that empties a file.
-    private static ParallelProcessor? Start(RunSettings settings, RunInputs inputs, ILoggerFactory loggers, HostContext context, List<string> errors)
+    private static ParallelProcessor? Start(
+        RunSettings settings, RunInputs inputs, ICompletionStore? store, ILoggerFactory loggers, HostContext context, List<string> errors)
     {
         try
         {
-            return RunEngine.Start(settings, inputs, loggers, context.Time);
+            return RunEngine.Start(settings, inputs, store, loggers, context.Time);
         }
         catch (BudgetLedgerException unusable)
         {

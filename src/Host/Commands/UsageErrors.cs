@@ -9,7 +9,10 @@ internal static class UsageErrors
     {
         foreach (var message in messages)
             await error.WriteLineAsync($"parallel-llm: {message}");
-        var name = command is RootCommand ? "" : command.Name + " ";
+        var name = command is RootCommand ? "" : string.Join(' ', Names(command)) + " ";
         await error.WriteLineAsync($"Try 'parallel-llm {name}--help'.");
     }
+
+    private static IEnumerable<string> Names(Command command) =>
+        command is RootCommand ? [] : [.. command.Parents.OfType<Command>().SelectMany(Names), command.Name];
 }

@@ -34,6 +34,22 @@ internal static class DocumentLine
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>The line without its beginning, which names the document.</summary>
+    public static ReadOnlyMemory<byte> WithoutName(DocumentOutcome document) => Write(document).AsMemory(Beginning(document.Document).Length);
+
+    /// <summary>The line of a document of a name, from what <see cref="WithoutName"/> gave.</summary>
+    public static byte[] WithName(string document, ReadOnlySpan<byte> rest) => [.. Beginning(document), .. rest];
+
+    private static ReadOnlySpan<byte> Beginning(string document)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, Format);
+        json.WriteStartObject();
+        json.WriteString("document", document);
+        json.Flush();
+        return buffer.WrittenSpan;
+    }
+
     private static void WriteChunk(Utf8JsonWriter json, ProcessedChunk chunk)
     {
         json.WriteStartObject();
@@ -46,6 +62,7 @@ internal static class DocumentLine
         json.WriteString("endpoint", chunk.Metadata.Endpoint);
         json.WriteString("model_name", chunk.Metadata.ModelName);
         json.WriteNumber("attempt_count", chunk.Metadata.AttemptCount);
+        json.WriteBoolean("from_store", chunk.Metadata.FromStore);
         json.WriteEndObject();
         WriteError(json, chunk.Error?.Kind.Name(), chunk.Error?.Message);
         json.WriteEndObject();

@@ -39,7 +39,7 @@ internal static class RunReport
         {
             json.WriteStartObject();
             WriteRun(json, result);
-            WriteSummary(json, result.Summary);
+            WriteSummary(json, WithRecalled(result.Summary, result.Counts.RecalledChunks));
             WriteBudget(json, result.Budget);
             WriteDocuments(json, result.Counts);
             WriteChanges(json, result.Changes);
@@ -71,10 +71,19 @@ internal static class RunReport
         json.WriteEndArray();
     }
 
+    /// <summary>The chunks of recognised documents are completed as well, though the engine has not seen them.</summary>
+    private static ProcessingSummary WithRecalled(ProcessingSummary summary, long chunks) => summary with
+    {
+        Total = summary.Total + chunks,
+        Completed = summary.Completed + chunks,
+        FromStore = summary.FromStore + chunks,
+    };
+
     private static void WriteSummary(Utf8JsonWriter json, ProcessingSummary summary)
     {
         json.WriteNumber("total", summary.Total);
         json.WriteNumber("completed", summary.Completed);
+        json.WriteNumber("from_store", summary.FromStore);
         json.WriteNumber("failed", summary.Failed);
         json.WriteNumber("cancelled", summary.Cancelled);
         json.WriteNumber("in_progress", summary.InProgress);
@@ -125,6 +134,7 @@ internal static class RunReport
         json.WriteStartObject("documents");
         json.WriteNumber("total", counts.Documents);
         json.WriteNumber("completed", counts.CompletedDocuments);
+        json.WriteNumber("from_store", counts.DocumentsFromStore);
         json.WriteNumber("partial", counts.PartialDocuments.Count);
         json.WriteNumber("failed", counts.FailedDocuments.Count);
         json.WriteNumber("unfinished", counts.UnfinishedDocuments.Count);

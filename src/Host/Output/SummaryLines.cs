@@ -12,9 +12,10 @@ internal static class SummaryLines
 
     public static IEnumerable<string> Of(RunCounts counts, TimeSpan elapsed, BudgetStatus? budget = null)
     {
+        var stored = counts.ChunksFromStore == 0 ? "" : $", {counts.ChunksFromStore} from the store,";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks in {elapsed.TotalSeconds:F2} s; average {counts.AverageTime.TotalSeconds:F2} s per chunk");
+            $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks{stored} in {elapsed.TotalSeconds:F2} s; average {counts.AverageTime.TotalSeconds:F2} s per chunk");
         if (budget is not null)
             yield return BudgetLine(budget);
         var short_ = new List<string>();

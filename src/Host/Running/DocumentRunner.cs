@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Contracts;
 using ParallelLlm.Host.Output;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Running;
 
@@ -40,9 +41,11 @@ internal sealed class DocumentRunner(
     EndpointWatch watch,
     RunStop stop,
     RunClock clock,
-    ILogger logger)
+    ILogger logger,
+    DocumentRecall? recall = null)
 {
     private readonly WindowGate _gate = new(new DocumentWindow(rules.MaxConcurrency, rules.MostHeldBytes));
+    private readonly DocumentExtraction _extraction = new(process, tally, stop, clock, logger);
 
     /// <summary>Goes through the documents; returns when each is written or counted as unfinished.</summary>
     public async Task RunAsync(IEnumerable<RunDocument> documents)
@@ -86,69 +89,48 @@ internal sealed class DocumentRunner(
     {
         // The loop goes on to the next document, whatever this one's first steps take.
         await Task.Yield();
-        var left = rules.Deadline - clock.Elapsed;
-        var feed = new ChunkFeed(document, _gate, tally, clock);
-        var chunks = new List<ProcessedChunk>();
-        var error = left <= TimeSpan.Zero
-            ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
-            : await ReadAllAsync(document, feed, left, chunks);
-        var isCutShort = error is null && !feed.IsFinished;
-        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished) || IsUntouched(chunks);
-        if (isUnfinished && KeepsWhatIsThere && chunks.Exists(chunk => chunk.Status == RequestStatus.Completed))
+        var key = await KeyAsync(document);
+        if (key is not null && await recall!.FindAsync(key.Value, CancellationToken.None) is { } known)
         {
-            isUnfinished = false;
-            if (isCutShort)
-                error = new DocumentError(FailureKind.EndpointUnusable.Name(), $"it was not read to its end: {stop.Message}");
+            // The room that was made for it is given back.
+            new ChunkFeed(document, _gate, tally, clock).Close();
+            tally.DocumentRecalled(known.Chunks);
+            await writer.WriteAsync(index, document.Name, DocumentLine.WithName(document.Name, known.Result.Span));
+            return;
         }
 
-        feed.Close();
-        if (isUnfinished)
+        var outcome = await _extraction.RunAsync(document, rules, _gate, rules.Deadline - clock.Elapsed, Finished);
+        if (outcome is null)
+        {
             await writer.SkipAsync(index, document.Name);
-        else
-            await writer.WriteAsync(index, rules.Merge(document.Name, chunks, error ?? feed.Error));
+            return;
+        }
+
+        await writer.WriteAsync(index, outcome);
+        if (key is not null && !stop.Waiting.IsCancellationRequested)
+            await recall!.KeepAsync(key.Value, document, outcome, CancellationToken.None);
     }
 
-    /// <summary>Collects a document's results; gives what kept them from coming.</summary>
-    private async Task<DocumentError?> ReadAllAsync(RunDocument document, ChunkFeed feed, TimeSpan? left, List<ProcessedChunk> chunks)
+    /// <summary>What the document is recognised by; null when it is not to be, or when the run ends before that is known.</summary>
+    private async ValueTask<CompletionKey?> KeyAsync(RunDocument document)
     {
         try
         {
-            await foreach (var chunk in process(rules.Request(feed.ReadAsync(), left), stop.Waiting).ConfigureAwait(false))
-            {
-                // The text has done its work, and a large document's chunks wait here for their last one.
-                chunks.Add(chunk with { Chunk = chunk.Chunk with { Text = "" } });
-                feed.ChunkFinished();
-                tally.ChunkFinished(chunk);
-                watch.Finished(chunk);
-                if (chunk.Error is { Kind: FailureKind.Budget } spent)
-                    stop.Request(StopCause.Budget, spent.Message);
-                if (watch.Reason is { } reason)
-                    stop.Request(StopCause.Endpoint, reason);
-            }
+            return recall is null ? null : await recall.KeyOfAsync(document, stop.Waiting);
         }
-        catch (Exception ended) when (stop.Opening.IsCancellationRequested && ended is OperationCanceledException or ProcessingInterruptedException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
-            // The run stops: an expected end, and the document's chunks are not all back.
+            // The way that every other document takes knows how to end.
             return null;
         }
-        catch (Exception bug)
-        {
-            // A bug that one document meets must not cost the results of the others.
-            logger.LogError(bug, "{Document} met an internal error", document.Name);
-            return new DocumentError(FailureKind.Engine.Name(), $"internal error: {bug.GetType().Name}");
-        }
-
-        chunks.Sort((a, b) => a.Chunk.Index.CompareTo(b.Chunk.Index));
-        return null;
     }
 
-    private bool KeepsWhatIsThere => rules.KeepsWhatIsThere && stop.Cause is null or StopCause.Endpoint;
-
-    /// <summary>Nothing was spent on any of its chunks when the budget was used up. What others have got so far has been paid for, and is written.</summary>
-    private static bool IsUntouched(List<ProcessedChunk> chunks) =>
-        chunks.Count > 0 && chunks.TrueForAll(chunk => chunk.Error?.Kind == FailureKind.Budget);
-
-    /// <summary>Withdrawn, or refused because of the endpoint and not of what is in the chunk.</summary>
-    private static bool IsUnfinished(ProcessedChunk chunk) =>
-        chunk.Status == RequestStatus.Cancelled || (chunk.Error is { } error && error.Kind.IsPermanentForEndpoint());
+    private void Finished(ProcessedChunk chunk)
+    {
+        watch.Finished(chunk);
+        if (chunk.Error is { Kind: FailureKind.Budget } spent)
+            stop.Request(StopCause.Budget, spent.Message);
+        if (watch.Reason is { } reason)
+            stop.Request(StopCause.Endpoint, reason);
+    }
 }

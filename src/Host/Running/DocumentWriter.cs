@@ -1,3 +1,4 @@
+using ParallelLlm.Extraction;
 using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
@@ -8,9 +9,15 @@ internal sealed class DocumentWriter(ILineOutput output, bool ordered, WindowGat
     private readonly OutputOrder _order = new(ordered);
     private readonly SemaphoreSlim _turn = new(1);
 
-    public Task WriteAsync(int index, DocumentOutcome outcome)
+    public Task WriteAsync(int index, DocumentOutcome outcome) =>
+        WriteAsync(index, new FinishedDocument(index, outcome.Document, outcome.Status, DocumentLine.Write(outcome), outcome.Error?.Message));
+
+    /// <summary>Writes the line of a completed document that was recognised.</summary>
+    public Task WriteAsync(int index, string name, byte[] line) =>
+        WriteAsync(index, new FinishedDocument(index, name, DocumentStatus.Completed, line));
+
+    private Task WriteAsync(int index, FinishedDocument document)
     {
-        var document = new FinishedDocument(index, outcome.Document, outcome.Status, DocumentLine.Write(outcome), outcome.Error?.Message);
         gate.Change(window => window.Held(document.Line.Length));
         return TakeAsync(index, document);
     }

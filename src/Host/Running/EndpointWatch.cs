@@ -25,6 +25,9 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, TimeSpan giveUp
 
     public void Finished(ProcessedChunk chunk)
     {
+        // What comes from the store says nothing about the endpoint.
+        if (chunk.Metadata.FromStore)
+            return;
         lock (_gate)
         {
             if (chunk.Error is { } error && error.Kind.IsPermanentForEndpoint())
@@ -44,7 +47,7 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, TimeSpan giveUp
         lock (_gate)
         {
             // Throttling and paid tokens are answers too; without any failed call there may just be a slow model.
-            _answered |= summary.Completed > 0 || summary.Throttled > 0 || summary.TotalTokens > 0;
+            _answered |= summary.Completed > summary.FromStore || summary.Throttled > 0 || summary.TotalTokens > 0;
             if (then == NoneCanServe.Park || _answered || sinceFirst < giveUpAfter || summary.Failed + summary.Retrying + summary.Retried == 0)
                 return;
             var seconds = giveUpAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);

@@ -13,6 +13,16 @@ internal static class OwnFiles
     {
         var redirected = File.Exists(StandardOutput) ? new FileInfo(StandardOutput).LinkTarget : null;
         var own = new[] { settings.Out, settings.Report, settings.Budget?.Ledger, settings.Budget?.Ledger + ".lock", redirected }.OfType<string>().Select(RealPath.Of).ToHashSet();
-        return source => source.Named || source.Path is null || !own.Contains(RealPath.Of(source.Path));
+        // The store has files beside it, and those that were set aside begin with its name as well.
+        var store = settings.Store.Path is { } path ? RealPath.Of(path) : null;
+        return source => source.Named || source.Path is null || !(RealPath.Of(source.Path) is var file && (own.Contains(file) || IsOfStore(file, store)));
+    }
+
+    private static bool IsOfStore(string file, string? store)
+    {
+        if (store is null || !file.StartsWith(store, StringComparison.Ordinal))
+            return false;
+        var rest = file.AsSpan(store.Length);
+        return rest is "" or "-wal" or "-shm" or "-journal" or ".lock" || rest.StartsWith(".set-aside-");
     }
 }

@@ -3,13 +3,14 @@ using ParallelLlm.Contracts;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Running;
 
 /// <summary>The engine as a run's settings want it.</summary>
 internal static class RunEngine
 {
-    public static ParallelProcessor Start(RunSettings settings, RunInputs inputs, ILoggerFactory loggers, TimeProvider time)
+    public static ParallelProcessor Start(RunSettings settings, RunInputs inputs, ICompletionStore? store, ILoggerFactory loggers, TimeProvider time)
     {
         var options = new ParallelLlmOptions();
         options.Engine.MaxConcurrency = settings.MaxConcurrency;
@@ -27,6 +28,9 @@ internal static class RunEngine
                 options.Budget.Prices[model] = price;
         }
 
+        options.Store.Completions = store;
+        options.Store.IncludeSampled = settings.Store.Sampled;
+        options.Store.Required = settings.Store.Required;
         return ParallelProcessor.Start(options, loggers, time);
     }
 

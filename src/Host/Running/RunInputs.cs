@@ -12,6 +12,9 @@ namespace ParallelLlm.Host.Running;
 internal sealed record RunInputs(
     ExtractionSchema Schema, string? PromptTemplate, IReadOnlyList<LlmEndpoint> Endpoints, IEnumerable<DocumentSource> Documents)
 {
+    /// <summary>The JSON Schema as it was written; null when there are only names.</summary>
+    public string? SchemaText { get; init; }
+
     /// <summary>Reads and checks what the settings name. Writes nothing and calls nobody.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="environment">Where the keys are; one that is missing or empty is none.</param>
@@ -19,30 +22,40 @@ internal sealed record RunInputs(
     /// <param name="errors">Gets everything that is wrong; then there is no result.</param>
     public static RunInputs? Load(RunSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, List<string> errors)
     {
-        var schema = ReadSchema(settings.Fields, errors);
-        var template = ReadTemplate(settings.PromptTemplate, errors);
-        var endpoints = settings.Endpoints
-            .Select(endpoint => Connect(endpoint, environment.GetValueOrDefault(endpoint.ApiKeyVariable), time, errors)).OfType<LlmEndpoint>().ToList();
+        var inputs = LoadWithoutDocuments(settings, environment, time, errors);
         CheckTarget("--out", settings.Out, settings.Paths, errors);
         CheckTarget("--report", settings.Report, settings.Paths, errors);
         CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, errors);
         var found = DocumentDiscovery.Discover(settings.Paths);
         errors.AddRange(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
-        return errors.Count > 0 ? null : new RunInputs(schema!, template, endpoints, found.Documents.Where(OwnFiles.NotAmong(settings)));
+        return errors.Count > 0 ? null : inputs! with { Documents = found.Documents.Where(OwnFiles.NotAmong(settings)) };
     }
 
-    private static ExtractionSchema? ReadSchema(FieldsSetting fields, List<string> errors)
+    /// <summary>The same without looking for documents or at where results go.</summary>
+    public static RunInputs? LoadWithoutDocuments(
+        RunSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, List<string> errors)
+    {
+        var before = errors.Count;
+        var (schema, schemaText) = ReadSchema(settings.Fields, errors);
+        var template = ReadTemplate(settings.PromptTemplate, errors);
+        var endpoints = settings.Endpoints
+            .Select(endpoint => Connect(endpoint, environment.GetValueOrDefault(endpoint.ApiKeyVariable), time, errors)).OfType<LlmEndpoint>().ToList();
+        return errors.Count > before ? null : new RunInputs(schema!, template, endpoints, []) { SchemaText = schemaText };
+    }
+
+    private static (ExtractionSchema? Schema, string? Text) ReadSchema(FieldsSetting fields, List<string> errors)
     {
         try
         {
-            return fields.SchemaFile is { } file
-                ? ReadFile("--fields", file, errors) is { } json ? ExtractionSchema.Parse(json) : null
-                : ExtractionSchema.FromNames(fields.Names);
+            if (fields.SchemaFile is not { } file)
+                return (ExtractionSchema.FromNames(fields.Names), null);
+            var json = ReadFile("--fields", file, errors);
+            return (json is null ? null : ExtractionSchema.Parse(json), json);
         }
         catch (ExtractionSchemaException wrong)
         {
             errors.Add($"--fields{(fields.SchemaFile is { } file ? " " + file : "")}: {wrong.Message}");
-            return null;
+            return (null, null);
         }
     }
 
@@ -71,6 +84,7 @@ internal sealed record RunInputs(
             var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = url, ApiKey = apiKey }, time);
             return new LlmEndpoint(endpoint.Name, client, endpoint.Model!)
             {
+                Identity = url.AbsoluteUri.TrimEnd('/'),
                 MaxConcurrency = endpoint.MaxConcurrency,
                 Tier = endpoint.Tier,
                 ContextTokens = endpoint.ContextTokens,

@@ -6,11 +6,13 @@ using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Pipeline;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Running;
 
 /// <summary>A run from its settings to its exit code: puts the parts together, looks after them, and takes them down.</summary>
-internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelProcessor engine, ILineOutput output, Messages messages, ILoggerFactory loggers, HostContext context)
+internal sealed class RunJob(
+    RunSettings settings, RunInputs inputs, ParallelProcessor engine, SqliteCompletionStore? store, ILineOutput output, Messages messages, ILoggerFactory loggers, HostContext context)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
@@ -30,7 +32,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelPro
         using var signals = StopSignals.For(stop);
         _watch.Status = () => engine.Endpoints;
         var runner = new DocumentRunner(
-            engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger);
+            engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger, DocumentRecall.For(settings, inputs, store, _logger));
         var reader = new DocumentReader(context.Time);
         var chunker = new TokenChunker(new ChunkingOptions { MaxTokens = settings.ChunkTokens, OverlapTokens = settings.ChunkOverlap });
         var documents = inputs.Documents.Select(source => RunDocument.Of(source, reader, chunker, settings.Priority));
@@ -38,8 +40,11 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelPro
         var run = Task.Run(() => runner.RunAsync(documents));
         await LookAfterAsync(run, stop);
         var code = await ConcludeAsync(stop);
-        if (!stop.Waiting.IsCancellationRequested)
-            await engine.DisposeAsync();
+        if (stop.Waiting.IsCancellationRequested)
+            return code;
+        await engine.DisposeAsync();
+        if (store is not null)
+            await store.DisposeAsync();
         return code;
     }
 

@@ -19,6 +19,9 @@ internal sealed class RunTally
     private long _chunks;
     private long _completedChunks;
     private long _failedChunks;
+    private long _chunksFromStore;
+    private int _documentsFromStore;
+    private long _recalledChunks;
     private TimeSpan _time;
 
     public void DocumentFound()
@@ -54,11 +57,25 @@ internal sealed class RunTally
             {
                 _completedChunks++;
                 _time += chunk.Metadata.ProcessingTime;
+                _chunksFromStore += chunk.Metadata.FromStore ? 1 : 0;
             }
             else if (chunk.Status == RequestStatus.Failed)
             {
                 _failedChunks++;
             }
+        }
+    }
+
+    /// <summary>A document was recognised, with all its chunks.</summary>
+    public void DocumentRecalled(int chunks)
+    {
+        lock (_gate)
+        {
+            _documentsFromStore++;
+            _recalledChunks += chunks;
+            _chunks += chunks;
+            _completedChunks += chunks;
+            _chunksFromStore += chunks;
         }
     }
 
@@ -107,7 +124,10 @@ internal sealed class RunTally
                 Chunks = _chunks,
                 CompletedChunks = _completedChunks,
                 FailedChunks = _failedChunks,
-                AverageTime = _completedChunks == 0 ? TimeSpan.Zero : _time / _completedChunks,
+                ChunksFromStore = _chunksFromStore,
+                DocumentsFromStore = _documentsFromStore,
+                RecalledChunks = _recalledChunks,
+                AverageTime = _completedChunks == _chunksFromStore ? TimeSpan.Zero : _time / (_completedChunks - _chunksFromStore),
             };
         }
     }
@@ -152,6 +172,15 @@ internal sealed record RunCounts
 
     public long FailedChunks { get; init; }
 
-    /// <summary>Mean processing time of the completed chunks.</summary>
+    /// <summary>Those of the completed chunks that cost nothing, because they had been paid for before.</summary>
+    public long ChunksFromStore { get; init; }
+
+    /// <summary>Documents that were recognised and not even cut into chunks.</summary>
+    public int DocumentsFromStore { get; init; }
+
+    /// <summary>Their chunks, which the engine has not seen.</summary>
+    public long RecalledChunks { get; init; }
+
+    /// <summary>Mean processing time of the completed chunks that were sent.</summary>
     public TimeSpan AverageTime { get; init; }
 }

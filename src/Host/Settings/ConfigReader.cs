@@ -163,7 +163,7 @@ internal sealed class ConfigReader
     private string Place(in Utf8JsonReader reader) =>
         $"{_fileName}:{_json.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n') + 1}";
 
-    private static Setting[] Known(Func<Setting, bool> belongs) => [.. RunSettingTable.All.Concat(RunSettingTable.OfEndpoints).Where(belongs)];
+    private static Setting[] Known(Func<Setting, bool> belongs) => [.. ServeSettingTable.Everything.Concat(RunSettingTable.OfEndpoints).Where(belongs)];
 
     private static bool IsName(string name) =>
         name.Length > 0 && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '.' or '_' or '-');

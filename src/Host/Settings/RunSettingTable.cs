@@ -55,6 +55,20 @@ internal static class RunSettingTable
     public static readonly Setting Report = new("report", "FILE", "Where to write a machine-readable report of the run (JSON).")
     { IsPath = true };
 
+    public static readonly Setting Store = new("store", "FILE", "Where answers are kept, so that none is paid for twice. Default: parallel-llm/answers.db in XDG_CACHE_HOME or ~/.cache. Answers of the embedded simulator are not kept.")
+    { IsPath = true };
+
+    public static readonly Setting NoStore = new("no_store", null, "Keeps no answers and looks none up.");
+
+    public static readonly Setting StoreSampled = new("store_sampled", null, "Keeps answers at a temperature above 0 as well.")
+    { OfProfile = true };
+
+    public static readonly Setting StoreRequired = new("store_required", null, "Fails a chunk whose answer cannot be kept, rather than giving it out all the same.");
+
+    public static readonly Setting StoreMaxMb = new("store_max_mb", "MB", "Most megabytes that the store may have; the oldest answers go first. Default: 4096.");
+
+    public static readonly Setting StoreMaxDays = new("store_max_days", "DAYS", "Days that an answer is kept. Default: 90.");
+
     public static readonly Setting Endpoint = new("endpoint", "LIST", "The endpoints to use, of those in the configuration file, separated by commas. Default: all of them.")
     { OfProfile = true, IsList = true };
 
@@ -109,6 +123,6 @@ internal static class RunSettingTable
     [
         Fields, Out, BaseUrl, Model, ApiKeyEnv, MaxConcurrency, Timeout, Retries, Deadline, GiveUpAfter, ChunkTokens, ChunkOverlap,
         PromptTemplate, Temperature, MaxOutputTokens, Priority, Unordered, Report, BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger,
-        Endpoint, SpillOver, WhenNoneCanServe, Profile, Config, NoProgress, Verbose, Quiet,
+        Store, NoStore, StoreSampled, StoreRequired, StoreMaxMb, StoreMaxDays, Endpoint, SpillOver, WhenNoneCanServe, Profile, Config, NoProgress, Verbose, Quiet,
     ];
 }

@@ -53,6 +53,8 @@ internal sealed record RunSettings
 
     public bool Progress { get; init; } = true;
 
+    public StoreSettings Store { get; init; } = StoreSettings.None;
+
     public Verbosity Verbosity { get; init; } = Verbosity.Normal;
 }
 

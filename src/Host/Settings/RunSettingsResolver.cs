@@ -58,6 +58,7 @@ internal static class RunSettingsResolver
             WhenNoneCanServe = parser.Choice<NoneCanServe>(RunSettingTable.WhenNoneCanServe) ?? NoneCanServe.Fail,
             Unordered = parser.Switch(RunSettingTable.Unordered),
             Progress = !parser.Switch(RunSettingTable.NoProgress),
+            Store = StoreSettings.Resolve(parser, layers, environment, errors),
             Verbosity = VerbosityOf(parser, layers, errors),
         };
         settings = settings with { Budget = BudgetResolver.Resolve(parser, layers, config, settings.Endpoints, settings.MaxOutputTokens, errors) };
@@ -66,8 +67,18 @@ internal static class RunSettingsResolver
         return errors.Count == 0 ? new ResolvedSettings(settings, []) : new ResolvedSettings(null, [.. errors.Distinct()]);
     }
 
-    private static Dictionary<string, SettingValue> Variables(IReadOnlyDictionary<string, string> environment) =>
-        RunSettingTable.All
+    /// <summary>The settings of the store alone, for commands that need nothing else.</summary>
+    public static StoreSettings ResolveStore(
+        IReadOnlyDictionary<string, SettingValue> flags, IReadOnlyDictionary<string, string> environment, ConfigFile config, List<string> errors)
+    {
+        errors.AddRange(config.Errors);
+        var layers = SettingLayers.Stack(flags, Variables(environment), config, errors);
+        // Someone who asks for a store wants to see it, also where runs are told to keep none.
+        return StoreSettings.Resolve(new SettingParser(layers, errors), layers, environment, errors, isAsked: true);
+    }
+
+    internal static Dictionary<string, SettingValue> Variables(IReadOnlyDictionary<string, string> environment) =>
+        ServeSettingTable.Everything
             .Where(setting => !string.IsNullOrEmpty(environment.GetValueOrDefault(setting.Variable)))
             .ToDictionary(setting => setting.Name, setting => SettingValue.OfVariable(setting, environment[setting.Variable]));
 
@@ -75,7 +86,7 @@ internal static class RunSettingsResolver
     private static IEnumerable<string> MisspeltVariables(IReadOnlyDictionary<string, string> environment)
     {
         const string prefix = "PARALLEL_LLM_";
-        var known = RunSettingTable.All.Select(setting => setting.Variable).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var known = ServeSettingTable.Everything.Select(setting => setting.Variable).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         return environment.Keys
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(name))
             .Order(StringComparer.Ordinal)

@@ -268,7 +268,7 @@ public sealed class SupervisionTests
     private sealed class PlantedException : Exception;
 
     /// <summary>A clock that throws once, when a method reads it.</summary>
-    private sealed class FaultyTime : FakeTimeProvider
+    internal sealed class FaultyTime : FakeTimeProvider
     {
         private string? _method;
 

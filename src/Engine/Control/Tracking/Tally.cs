@@ -10,6 +10,7 @@ internal sealed class Tally
     private long _attempts;
     private long _throttled;
     private long _retried;
+    private long _fromStore;
     private int _maxInFlight;
     private Calling.TokenUsage _usage;
     private TimeSpan _completedTime;
@@ -42,6 +43,8 @@ internal sealed class Tally
 
         if (step.Status == RequestStatus.Completed && record.Started is { } started)
             _completedTime += step.At - started;
+        if (step.FromStore)
+            _fromStore++;
         _usage += step.Usage;
         _first ??= step.At;
         _last = step.At > _last ? step.At : _last;
@@ -54,6 +57,7 @@ internal sealed class Tally
         InProgress = Count(RequestStatus.InProgress),
         Retrying = Count(RequestStatus.Retrying),
         Completed = Count(RequestStatus.Completed),
+        FromStore = _fromStore,
         Failed = Count(RequestStatus.Failed),
         Cancelled = Count(RequestStatus.Cancelled),
         Attempts = _attempts,
@@ -63,7 +67,7 @@ internal sealed class Tally
         PromptTokens = _usage.Prompt,
         CompletionTokens = _usage.Completion,
         TotalTokens = _usage.Total,
-        AverageDuration = Count(RequestStatus.Completed) is var completed and > 0 ? _completedTime / completed : TimeSpan.Zero,
+        AverageDuration = Count(RequestStatus.Completed) - _fromStore is var sent and > 0 ? _completedTime / sent : TimeSpan.Zero,
         TotalDuration = _first is { } first ? _last - first : TimeSpan.Zero,
     };
 

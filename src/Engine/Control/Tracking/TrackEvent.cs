@@ -11,8 +11,10 @@ namespace ParallelLlm.Control.Tracking;
 /// <param name="Usage">Tokens of the attempt that has just ended.</param>
 /// <param name="InFlight">Attempts of the whole engine that were out, when the step is a start; else 0.</param>
 /// <param name="RequestInFlight">The same for the request alone.</param>
+/// <param name="FromStore">Whether a completed chunk's answer had been paid for before.</param>
 internal readonly record struct TrackEvent(
-    ChunkRecord Record, RequestStatus Status, TimeSpan At, FailureKind? Failure, TokenUsage Usage, int InFlight = 0, int RequestInFlight = 0)
+    ChunkRecord Record, RequestStatus Status, TimeSpan At, FailureKind? Failure, TokenUsage Usage, int InFlight = 0, int RequestInFlight = 0,
+    bool FromStore = false)
 {
     /// <summary>Whether an attempt has started; a chunk that was cut can stay in progress when one has ended.</summary>
     public bool IsStart => InFlight > 0;

@@ -5,7 +5,7 @@ namespace ParallelLlm.Tests.Unit.Host.Commands;
 public sealed class CommandLineTests
 {
     [Theory]
-    [InlineData("", "say what to do: run or simulate")]
+    [InlineData("", "say what to do: run, ")]
     [InlineData("rnu samples", "rnu: unknown command; did you mean run?")]
     [InlineData("--hlep", "--hlep: unknown flag; did you mean --help?")]
     [InlineData("run", "PATH: name at least one file or folder")]

@@ -8,32 +8,43 @@ internal sealed class ProgramProcess : IDisposable
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
 
+    // No run of a test may touch the answers that its user has kept.
+    private static readonly Lazy<string> Cache = new(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("parallel-llm-cache-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    });
+
     private readonly Process _process;
     private readonly StringBuilder _said = new();
+    private readonly StringBuilder _complained = new();
     private readonly Task _output;
-    private readonly Task<string> _error;
+    private readonly Task _error;
 
     private ProgramProcess(Process process)
     {
         _process = process;
-        _output = ListenAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        _output = ListenAsync(process.StandardOutput, _said);
+        _error = ListenAsync(process.StandardError, _complained);
     }
 
     /// <summary>What it has written to standard output so far.</summary>
-    public string Said
-    {
-        get
-        {
-            lock (_said)
-                return _said.ToString();
-        }
-    }
+    public string Said => Text(_said);
 
-    /// <summary>Starts it in a folder, without a key or an endpoint of the surroundings; through a shell where a stream is to go elsewhere.</summary>
-    public static ProgramProcess Start(string folder, string arguments, string? input = null, string? key = null, string? redirection = null)
+    /// <summary>What it has written to standard error so far.</summary>
+    public string Complained => Text(_complained);
+
+    public int Id => _process.Id;
+
+    /// <summary>
+    /// Starts it in a folder, without a key or an endpoint of the surroundings; through a shell where a stream is to go elsewhere, and with mounts
+    /// of its own where commands are given to make them.
+    /// </summary>
+    public static ProgramProcess Start(
+        string folder, string arguments, string? input = null, string? key = null, string? redirection = null, string? mounts = null)
     {
-        var start = new ProcessStartInfo(redirection is null ? "dotnet" : "sh")
+        var start = new ProcessStartInfo(mounts is not null ? "unshare" : redirection is not null ? "sh" : "dotnet")
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -41,10 +52,16 @@ internal sealed class ProgramProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (redirection is not null)
+        if (mounts is not null)
+        {
+            start.ArgumentList.Add("--mount");
+            start.ArgumentList.Add("sh");
+        }
+
+        if (redirection is not null || mounts is not null)
         {
             start.ArgumentList.Add("-c");
-            start.ArgumentList.Add($"exec dotnet \"$@\" {redirection}");
+            start.ArgumentList.Add($"{mounts ?? ":"} && exec dotnet \"$@\" {redirection}");
             start.ArgumentList.Add("sh");
         }
 
@@ -53,6 +70,7 @@ internal sealed class ProgramProcess : IDisposable
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        start.Environment["XDG_CACHE_HOME"] = Cache.Value;
         if (key is not null)
             start.Environment["OPENAI_API_KEY"] = key;
         var process = Process.Start(start)!;
@@ -65,6 +83,13 @@ internal sealed class ProgramProcess : IDisposable
     {
         using var program = Start(folder, arguments, input, key);
         return await program.EndAsync();
+    }
+
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var guard = new CancellationTokenSource(Guard);
+        while (!condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, guard.Token);
     }
 
     /// <summary>Sends a signal by name, such as INT.</summary>
@@ -81,15 +106,21 @@ internal sealed class ProgramProcess : IDisposable
     public async Task<(int Code, string Output, string Error)> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Guard);
-        await _output;
-        return (_process.ExitCode, Said, await _error);
+        await Task.WhenAll(_output, _error);
+        return (_process.ExitCode, Said, Complained);
     }
 
-    private async Task ListenAsync()
+    private static string Text(StringBuilder lines)
     {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
-            lock (_said)
-                _said.Append(line).Append('\n');
+        lock (lines)
+            return lines.ToString();
+    }
+
+    private static async Task ListenAsync(StreamReader stream, StringBuilder lines)
+    {
+        while (await stream.ReadLineAsync() is { } line)
+            lock (lines)
+                lines.Append(line).Append('\n');
     }
 
     public void Dispose()

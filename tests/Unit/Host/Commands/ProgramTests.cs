@@ -112,7 +112,7 @@ public sealed class ProgramTests : IDisposable
         for (var i = 0; i < 100; i++)
             Write($"docs/{i:D3}.txt", $"Name: N{i}");
         using var program = ProgramProcess.Start(_folder, $"run docs -f name --base-url {server.BaseUrl} --model m --max-concurrency 4 -o out.jsonl --report report.json");
-        await UntilAsync(() => server.Stats.Answered >= 4);
+        await ProgramProcess.UntilAsync(() => server.Stats.Answered >= 4);
 
         program.Signal(signal);
         var (code, _, error) = await program.EndAsync();
@@ -134,7 +134,7 @@ public sealed class ProgramTests : IDisposable
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { Latency = new LatencyOptions { Ms = 600_000 } });
         Write("a.txt", "Name: Ada");
         using var program = ProgramProcess.Start(_folder, $"run a.txt -f name --base-url {server.BaseUrl} --model m --timeout 600 --report report.json");
-        await UntilAsync(() => server.Stats.InFlight == 1);
+        await ProgramProcess.UntilAsync(() => server.Stats.InFlight == 1);
 
         program.Signal("INT");
         program.Signal("TERM");
@@ -185,7 +185,7 @@ public sealed class ProgramTests : IDisposable
         if (OperatingSystem.IsWindows())
             return;
         using var server = ProgramProcess.Start(_folder, "simulate --port 0 --latency-ms 1");
-        await UntilAsync(() => server.Said.Contains("/v1"));
+        await ProgramProcess.UntilAsync(() => server.Said.Contains("/v1"));
         Write("a.txt", "Name: Ada");
 
         var url = server.Said.Split(" at ")[1].Split(';')[0];
@@ -210,11 +210,4 @@ public sealed class ProgramTests : IDisposable
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, guard.Token);
-    }
 }

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Admission;
+using ParallelLlm.Storage;
+using ParallelLlm.Telemetry;
+
+namespace ParallelLlm.Pipeline;
+
+/// <summary>
+/// What a pump does with a batch of items when answers are stored: lets identical ones follow each other, looks the others up, and offers all of them to the stage. Thread-safe.
+/// </summary>
+internal sealed class AnswerLookup(ICompletionStore store, Flights flights, StagePort port, ILogger logger)
+{
+    private int _told;
+
+    /// <summary>Offers items of one request, in their order, those with their answers that are stored.</summary>
+    public async ValueTask OfferAsync(OpenRequest request, List<WorkItem> items)
+    {
+        try
+        {
+            var leaders = items.FindAll(item => flights.Join(item, request.AddKeys(item)));
+            if (leaders.Count > 0)
+                await FindAsync(request, leaders);
+        }
+        finally
+        {
+            // Whatever happens: the stage knows how to end what leads others, and nobody else does.
+            foreach (var item in items)
+                port.Post(new StageMessage(StageMessageKind.Offered, item));
+        }
+    }
+
+    private async ValueTask FindAsync(OpenRequest request, List<WorkItem> leaders)
+    {
+        // In the order of the tiers: an answer of the first endpoint counts before one of the second.
+        for (var tier = 0; tier < request.Keys.Count && leaders.Count > 0; tier++)
+        {
+            var queries = leaders.ConvertAll(item => new CompletionQuery(item.Keys![tier], item.Chunk.DocumentId));
+            var found = await FindAsync(queries);
+            if (found is null)
+                return;
+            for (var i = 0; i < queries.Count; i++)
+            {
+                if (found[i] is { } completion && request.Work.ReadStored(completion.Fields) is { } value)
+                    leaders[i].Paid = Paid(queries[i], completion, value);
+            }
+
+            leaders = leaders.FindAll(item => item.Paid is null);
+        }
+    }
+
+    private static PaidAnswer Paid(in CompletionQuery query, FoundCompletion found, object value)
+    {
+        // A document that no item has: whoever gets the answer is then known to be missing.
+        var document = found.KnowsDocument ? query.DocumentId : "";
+        return new PaidAnswer(value, found.Model, new StoredCompletion(query.Key, document, found.Model, found.Fields));
+    }
+
+    private async ValueTask<FoundCompletion?[]?> FindAsync(List<CompletionQuery> queries)
+    {
+        try
+        {
+            // To its end even if the request is cancelled: others may follow these items.
+            return await store.FindAsync(queries, CancellationToken.None);
+        }
+        catch (Exception unreadable)
+        {
+            // Stores are others' code and others' disks. A store that cannot be read costs calls, and nothing else.
+            EngineMeter.CountStoreFailures("find", queries.Count);
+            if (Interlocked.Exchange(ref _told, 1) == 0)
+                Log.StoreNotRead(logger, AnswerSaver.ReasonOf(unreadable));
+            return null;
+        }
+    }
+}

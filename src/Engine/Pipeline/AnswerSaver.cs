@@ -1,0 +1,117 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Admission;
+using ParallelLlm.Contracts;
+using ParallelLlm.Options;
+using ParallelLlm.Storage;
+using ParallelLlm.Telemetry;
+
+namespace ParallelLlm.Pipeline;
+
+/// <summary>
+/// Brings answers to the store, beside the graph: their attempts hold no place any more, and their chunks are delivered when the store has them. What gathers while one
+/// batch is being written goes with the next. Outlives a graph that fails. Thread-safe.
+/// </summary>
+internal sealed class AnswerSaver(StoreOptions options, StagePort port, ILogger logger)
+{
+    private const int MostAtOnce = 1024;
+
+    private readonly Channel<Saving> _waiting = Channel.CreateUnbounded<Saving>(new UnboundedChannelOptions { SingleReader = true });
+    private Task _running = Task.CompletedTask;
+    private int _told;
+
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>Saves the answer of an attempt; the stage hears of it as <see cref="StageMessageKind.Saved"/>.</summary>
+    public void Add(Attempt attempt) => _waiting.Writer.TryWrite(new Saving(attempt, null));
+
+    /// <summary>Saves that an answer belongs to another document as well; nobody waits for it.</summary>
+    public void Add(StoredCompletion completion) => _waiting.Writer.TryWrite(new Saving(null, completion));
+
+    /// <summary>Takes nothing more, and ends when everything has been brought to the store.</summary>
+    public Task EndAsync()
+    {
+        _waiting.Writer.TryComplete();
+        return _running;
+    }
+
+    /// <summary>What a store's exception says. Its type, where it is not known to hold neither text nor answer.</summary>
+    public static string ReasonOf(Exception exception) =>
+        exception is CompletionStoreException ? exception.Message : $"The store threw {exception.GetType().FullName}.";
+
+    private async Task RunAsync()
+    {
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            var completions = new List<StoredCompletion>();
+            var answers = new List<SavedAnswer>();
+            while (completions.Count < MostAtOnce && answers.Count < MostAtOnce && _waiting.Reader.TryRead(out var next))
+            {
+                if (next.Attempt is { } attempt)
+                    answers.Add(new SavedAnswer(attempt, AnswerOf(attempt)));
+                if ((next.Completion ?? (answers.Count > 0 && next.Attempt is not null ? answers[^1].Answer.Stored : null)) is { } completion)
+                    completions.Add(completion);
+            }
+
+            var error = await SaveAsync(completions);
+            if (answers.Count > 0)
+                port.Post(new StageMessage(StageMessageKind.Saved, new SavedAnswers(answers, options.Required ? error : null)));
+        }
+    }
+
+    private async Task<ChunkError?> SaveAsync(List<StoredCompletion> completions)
+    {
+        if (completions.Count == 0)
+            return null;
+        try
+        {
+            await options.Completions!.SaveAsync(completions, CancellationToken.None);
+            return null;
+        }
+        catch (Exception unwritable)
+        {
+            // Stores are others' code and others' disks.
+            var reason = ReasonOf(unwritable);
+            EngineMeter.CountStoreFailures("save", completions.Count);
+            if (Interlocked.Exchange(ref _told, 1) == 0)
+            {
+                if (options.Required)
+                    Log.RequiredStoreNotWritten(logger, reason);
+                else
+                    Log.StoreNotWritten(logger, reason);
+            }
+
+            return new ChunkError(FailureKind.NotStored, reason);
+        }
+    }
+
+    private static PaidAnswer AnswerOf(Attempt attempt)
+    {
+        // A chunk that was cut is stored as a whole, as an answer of the endpoint that gave the last of it.
+        var item = attempt.Item.Whole;
+        var request = (OpenRequest)item.Request;
+        var value = attempt.Item.PartOf is { } chunk ? chunk.Value! : attempt.Value!;
+        try
+        {
+            var completion = request.KeyAt(item, attempt.Gate.Endpoint) is { } key
+                ? new StoredCompletion(key, item.Chunk.DocumentId, item.Model, request.Work.WriteStored(value))
+                : null;
+            return new PaidAnswer(value, item.Model, completion);
+        }
+        catch (Exception)
+        {
+            // An extractor can be the caller's own, and so can the elements that it made: what cannot be written is not stored.
+            return new PaidAnswer(value, item.Model, null);
+        }
+    }
+
+    private readonly record struct Saving(Attempt? Attempt, StoredCompletion? Completion);
+}
+
+/// <summary>Answers that are on disk, or would be if the store could be written.</summary>
+/// <param name="Answers">The answers.</param>
+/// <param name="Error">Why none of them may be given out; null when all may.</param>
+internal sealed record SavedAnswers(IReadOnlyList<SavedAnswer> Answers, ChunkError? Error);
+
+/// <summary>The answer of an attempt.</summary>
+internal readonly record struct SavedAnswer(Attempt Attempt, PaidAnswer Answer);

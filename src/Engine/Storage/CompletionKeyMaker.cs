@@ -1,0 +1,45 @@
+using ParallelLlm.Calling;
+using ParallelLlm.Extraction;
+
+namespace ParallelLlm.Storage;
+
+/// <summary>Makes the keys of one request's chunks at one endpoint: what is the same for all of them is hashed once. Thread-safe.</summary>
+internal sealed class CompletionKeyMaker
+{
+    /// <summary>Changes whenever what a key is made of does, so that older answers are not found any more.</summary>
+    private const string KeyVersion = "completion/1";
+
+    // A long prompt should not be kept in memory for as long as its thread lives.
+    private const int LongestKept = 1024 * 1024;
+
+    [ThreadStatic]
+    private static KeyText? _text;
+
+    private readonly CompletionKey _shared;
+
+    /// <param name="identity">What the endpoint is, whatever it is called.</param>
+    /// <param name="model">The model that is asked for.</param>
+    /// <param name="version">How prompts are built and answers are read.</param>
+    /// <param name="schema">Shape that is asked of the answer.</param>
+    /// <param name="temperature">Sampling temperature.</param>
+    /// <param name="maxOutputTokens">Bound on the answer.</param>
+    public CompletionKeyMaker(string identity, string model, string version, ResponseSchema? schema, double temperature, int? maxOutputTokens) =>
+        _shared = new KeyText()
+            .Add(KeyVersion)
+            .Add(identity)
+            .Add(model)
+            .Add(version)
+            .Add(schema?.Name)
+            .Add(schema?.Json)
+            .Add(temperature)
+            .Add(maxOutputTokens)
+            .ToKey();
+
+    public CompletionKey KeyOf(ExtractionPrompt prompt)
+    {
+        var text = _text ?? new KeyText();
+        _text = prompt.User.Length <= LongestKept ? text : null;
+        text.Clear();
+        return text.Add(_shared).Add(prompt.System).Add(prompt.User).ToKey();
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Chunking;
+using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Running;
+using ParallelLlm.Host.Serving;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Commands;
+
+/// <summary><c>parallel-llm serve --root DIR</c>: from words to a service, and to its end.</summary>
+internal static class ServeCommand
+{
+    public const string Name = "serve";
+
+    public static Command Create(HostContext context)
+    {
+        var options = new SettingOptions(ServeSettingTable.All);
+        var command = new Command(Name, "Watches a folder: extracts fields from every document that is dropped there, until a signal.");
+        options.AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            var errors = new List<string>();
+            var code = await ServeAsync(options.Given(parsed), context, errors);
+            if (errors.Count == 0)
+                return code;
+            await UsageErrors.WriteAsync(context.Error, errors, command);
+            return ExitCode.Usage;
+        });
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(IReadOnlyDictionary<string, SettingValue> flags, HostContext context, List<string> errors)
+    {
+        var config = ConfigLoader.Load(flags, context.Environment);
+        var settings = ServeSettings.Resolve(flags, context.Environment, config, errors);
+        var inputs = settings is null ? null : ServeInputs.Load(settings, context.Environment, context.Time, errors);
+        if (settings is null || inputs is null)
+            return ExitCode.Usage;
+        ServeFolders.Prepare(settings.Layout, new DiskFileSystem(), errors);
+        if (errors.Count > 0)
+            return ExitCode.Usage;
+
+        // Loading the vocabulary takes longer than anything else at the start.
+        _ = TiktokenCounter.LoadAsync();
+        var messages = new Messages(context.Error);
+        using var loggers = HostLogging.Create(messages, settings.Default.Verbosity, saysLocks: inputs.Endpoints.Count > 1);
+        RunNotes.Say(settings.Default, context.Environment, messages, loggers);
+        using var host = Build(settings, inputs, loggers, context.Time);
+        return await RunAsync(host, settings, messages);
+    }
+
+    private static IHost Build(ServeSettings settings, ServeInputs inputs, ILoggerFactory loggers, TimeProvider time)
+    {
+        // An empty builder reads no settings file and no environment: both have been read.
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
+        builder.Services.AddFolderService(settings, inputs, time);
+        return builder.Build();
+    }
+
+    private static async Task<int> RunAsync(IHost host, ServeSettings settings, Messages messages)
+    {
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        using var signals = new StopSignals(() =>
+        {
+            // The first signal ends the service in good order, the second one waits for nothing.
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+                host.Services.GetRequiredService<FolderService>().Abandon();
+            else
+                lifetime.StopApplication();
+        });
+        await host.StartAsync();
+        var isQuiet = settings.Default.Verbosity == Verbosity.Quiet;
+        if (!isQuiet)
+            messages.Say($"Watching {settings.Layout.Inbox}; results go to {settings.Layout.Outbox}. Ctrl+C or SIGTERM ends it.");
+        await host.WaitForShutdownAsync();
+        var end = host.Services.GetRequiredService<ServiceState>().Look();
+        if (!isQuiet)
+            messages.Say($"Ended: {end.Completed} documents done, {end.Failed} failed, {end.PutBack} put back into the inbox.");
+        return host.Services.GetServices<IHostedService>().OfType<FolderHostedService>().Any(service => service.HasFailed)
+            ? ExitCode.Incomplete
+            : ExitCode.Completed;
+    }
+
+    /// <summary>The program listens to signals itself, and says itself what it does.</summary>
+    private sealed class OwnLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

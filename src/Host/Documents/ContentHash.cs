@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using ParallelLlm.Storage;
+
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>The hash of a document's bytes, for those that can be read more than once.</summary>
+internal static class ContentHash
+{
+    private const int BufferBytes = 64 << 10;
+
+    /// <summary>The hash; null for what is no ordinary file, and for what cannot be read: whoever reads it says why.</summary>
+    public static async ValueTask<CompletionKey?> OfAsync(DocumentSource source, CancellationToken cancellationToken)
+    {
+        if (source.Path is not { } path || source.Problem is not null || FileKinds.Of(path) != FileKind.Regular)
+            return null;
+        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            using var bytes = await ByteSource.OpenAsync(path, cancellationToken);
+            // Devices and the files of /proc have no length, and need not say the same twice.
+            if (bytes.Length is null)
+                return null;
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            while (bytes.Read(buffer) is > 0 and var read)
+                hash.AppendData(buffer, 0, read);
+            return new CompletionKey(hash.GetHashAndReset());
+        }
+        catch (DocumentProblemException)
+        {
+            return null;
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

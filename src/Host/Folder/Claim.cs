@@ -1,0 +1,45 @@
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>How far a claimed document has come, as the name of its folder tells it.</summary>
+internal enum ClaimState
+{
+    /// <summary>Nothing came of it yet.</summary>
+    Taken,
+
+    /// <summary>Its result is on disk beside where it belongs, or there already.</summary>
+    Completed,
+
+    /// <summary>Its error is on disk beside where it belongs, or there already.</summary>
+    Failed,
+}
+
+/// <summary>A document that an instance works on: a folder of its own in the instance's, which holds the document under its path in the inbox.</summary>
+/// <param name="id">Nobody else's, in any instance, ever.</param>
+/// <param name="name">The document's path in the inbox, with <c>/</c>.</param>
+internal sealed class Claim(string id, string name, ClaimState state)
+{
+    private static readonly (ClaimState State, string Ending)[] Endings = [(ClaimState.Completed, ".completed"), (ClaimState.Failed, ".failed")];
+
+    public string Id { get; } = id;
+
+    public string Name { get; } = name;
+
+    public ClaimState State { get; set; } = state;
+
+    /// <summary>Name of its folder.</summary>
+    public string Folder => FolderOf(Id, State);
+
+    /// <summary>What its result is called until it is whole.</summary>
+    public string Temporary => $".{Id}.tmp";
+
+    public static string FolderOf(string id, ClaimState state) => id + Endings.FirstOrDefault(each => each.State == state).Ending;
+
+    /// <summary>The id and the state that a folder's name tells.</summary>
+    public static (string Id, ClaimState State) Parse(string folder)
+    {
+        foreach (var (state, ending) in Endings)
+            if (folder.EndsWith(ending, StringComparison.Ordinal))
+                return (folder[..^ending.Length], state);
+        return (folder, ClaimState.Taken);
+    }
+}

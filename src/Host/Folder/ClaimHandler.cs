@@ -1,0 +1,179 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Extraction;
+using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Running;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>What a claimed document goes through: the engine, and then one of three ways out. Thread-safe.</summary>
+internal sealed class ClaimHandler(
+    FolderOptions options,
+    FolderLayout layout,
+    Claims claims,
+    Delivery delivery,
+    DocumentExtraction extraction,
+    WindowGate gate,
+    EndpointGuard endpoints,
+    ServiceState state,
+    Obstacles obstacles,
+    RunStop stop,
+    TimeProvider time,
+    ILogger logger) : IDisposable
+{
+    // Each writer waits for the disk most of the time; on threads of the pool they would keep the engine from going on.
+    private const int Writers = 16;
+
+    private const string Unwritable = "what came of documents cannot be written";
+
+    private static readonly string Changed = new DocumentProblem(DocumentProblemKind.Changed, "").Class;
+
+    private readonly DocumentReader _reader = new(time);
+    private readonly SemaphoreSlim _writers = new(Writers);
+    private int _inFlight;
+    private int _delivering;
+    private int _stuck;
+
+    /// <summary>Documents that are claimed and not finished.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Whether something that is paid for cannot be written, or waits for others to be written first.</summary>
+    public bool IsStuck => Volatile.Read(ref _stuck) > 0 || Volatile.Read(ref _delivering) > 2 * Writers;
+
+    /// <summary>Beats when a document has ended, or can be written after all.</summary>
+    public Pulse Ended { get; } = new();
+
+    /// <summary>Brings a document to its end. Room for it must have been made in the window, unless it is refused or has its result.</summary>
+    /// <param name="claim">The document.</param>
+    /// <param name="profile">What is asked about it.</param>
+    /// <param name="refusal">Why it is not to be read; null when it is.</param>
+    public async Task HandleAsync(Claim claim, FolderProfile profile, DocumentError? refusal)
+    {
+        Interlocked.Increment(ref _inFlight);
+        await Task.Yield();
+        try
+        {
+            if (claim.State != ClaimState.Taken)
+                await DeliverAsync(claim, claim.State == ClaimState.Completed, [], null);
+            else if ((refusal is null ? await ReadAsync(claim, profile) : profile.Rules.Merge(claim.Name, [], refusal)) is not { } outcome)
+                await PutBackAsync(claim, "it was not finished");
+            else if (outcome.Error?.Class == Changed)
+                await PutBackAsync(claim, outcome.Error.Message);
+            else
+                await DeliverAsync(claim, outcome.Status == DocumentStatus.Completed, DocumentLine.Write(outcome), outcome.Error?.Message);
+        }
+        catch (Exception bug)
+        {
+            // A bug that one document meets must not cost the results of the others; this one stays claimed for the next instance.
+            logger.LogError(bug, "{Document} met an internal error", claim.Name);
+            state.Change(counts => counts with { Left = counts.Left + 1 });
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+            Ended.Beat();
+        }
+    }
+
+    /// <summary>Lets go of a document that nothing was done with.</summary>
+    public Task ReleaseAsync(Claim claim) =>
+        claim.State == ClaimState.Taken ? PutBackAsync(claim, "it was not begun") : DeliverAsync(claim, claim.State == ClaimState.Completed, [], null);
+
+    public void Dispose() => _writers.Dispose();
+
+    private Task<DocumentOutcome?> ReadAsync(Claim claim, FolderProfile profile)
+    {
+        var source = new DocumentSource(claim.Name, claims.PathOf(claim), Named: false);
+        var document = RunDocument.Of(source, _reader, profile.Chunker, profile.Priority);
+        return extraction.RunAsync(document, profile.Rules, gate, null, chunk => endpoints.Finished(profile.Endpoint, chunk));
+    }
+
+    /// <summary>Writes what came of a document, again and again if need be: it is paid for.</summary>
+    private async Task DeliverAsync(Claim claim, bool isCompleted, byte[] content, string? error)
+    {
+        var target = Path.Join(isCompleted ? layout.Outbox : layout.Failed, FolderSteps.FolderPart(claim.Name));
+        gate.Change(window => window.Held(content.Length));
+        Interlocked.Increment(ref _delivering);
+        var isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content, target)) || await InsistAsync(claim, isCompleted, content, target);
+        Interlocked.Decrement(ref _delivering);
+        gate.Change(window => window.Released(content.Length));
+        if (!isDelivered)
+            await LeaveAsync(claim);
+        else if (isCompleted)
+            Delivered(claim, counts => counts with { Completed = counts.Completed + 1 }, LogLevel.Information, "is done");
+        else
+            Delivered(claim, counts => counts with { Failed = counts.Failed + 1 }, LogLevel.Warning, $"failed: {error ?? "its error file says why"}");
+    }
+
+    /// <summary>False when the service ends first.</summary>
+    private async Task<bool> InsistAsync(Claim claim, bool isCompleted, byte[] content, string target)
+    {
+        Interlocked.Increment(ref _stuck);
+        var isDelivered = false;
+        while (!isDelivered && !stop.Waiting.IsCancellationRequested)
+        {
+            await Task.Delay(options.RetryDelay, time, stop.Waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content, target));
+        }
+
+        if (!isDelivered)
+            obstacles.Pass(target, Unwritable, claim.Id);
+        Interlocked.Decrement(ref _stuck);
+        return isDelivered;
+    }
+
+    private bool TryDeliver(Claim claim, bool isCompleted, byte[] content, string target) =>
+        obstacles.Try(target, Unwritable, () => delivery.Deliver(claim, isCompleted, content), claim.Id);
+
+    /// <summary>What could not be written: back with it, or, if its result is on disk, it stays for the next instance.</summary>
+    private Task LeaveAsync(Claim claim)
+    {
+        if (claim.State == ClaimState.Taken)
+            return PutBackAsync(claim, "what came of it could not be written");
+        Left(claim, "what came of it is not in its place yet");
+        return Task.CompletedTask;
+    }
+
+    private void Delivered(Claim claim, Func<ServiceSnapshot, ServiceSnapshot> count, LogLevel level, string what)
+    {
+        state.Change(count);
+        logger.Log(level, "{Document} {What}", claim.Name, what);
+    }
+
+    private Task PutBackAsync(Claim claim, string reason) => WriteAsync(() =>
+    {
+        try
+        {
+            claims.PutBack(claim);
+            state.Change(counts => counts with { PutBack = counts.PutBack + 1 });
+            logger.LogInformation("{Document} is put back into the inbox: {Reason}", claim.Name, reason);
+        }
+        catch (Exception refused) when (FileProblem.IsExpected(refused))
+        {
+            // Nothing is lost: it is where the next instance looks.
+            Left(claim, FileProblem.Of(refused));
+        }
+
+        return true;
+    });
+
+    private void Left(Claim claim, string reason)
+    {
+        state.Change(counts => counts with { Left = counts.Left + 1 });
+        logger.LogWarning("{Document} stays claimed until the next start: {Reason}", claim.Name, reason);
+    }
+
+    private async Task<bool> WriteAsync(Func<bool> write)
+    {
+        await _writers.WaitAsync();
+        try
+        {
+            return await Task.Factory.StartNew(write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        finally
+        {
+            _writers.Release();
+        }
+    }
+}

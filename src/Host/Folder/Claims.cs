@@ -1,0 +1,174 @@
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>
+/// The documents of one instance: taken from the inbox by one renaming each, taken over from instances that have died, and put back.
+/// An instance's folder holds a lock file that is locked as long as the process lives. Thread-safe, but one taking over at a time.
+/// </summary>
+internal sealed class Claims : IDisposable
+{
+    private const string LockName = ".lock";
+
+    private readonly IFileSystem _files;
+    private readonly FolderLayout _layout;
+    private readonly IDisposable _lock;
+    private long _count;
+
+    private Claims(IFileSystem files, FolderLayout layout, string instance, IDisposable held) =>
+        (_files, _layout, Instance, _lock) = (files, layout, instance, held);
+
+    /// <summary>The instance's name.</summary>
+    public string Instance { get; }
+
+    private string Own => Path.Join(_layout.Claimed, Instance);
+
+    /// <summary>Makes the folder of a new instance and locks it.</summary>
+    /// <param name="files">The file system.</param>
+    /// <param name="layout">The folders.</param>
+    /// <param name="names">Names to try; one may be taken, or cleared away by somebody before it is locked.</param>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
+    public static Claims Open(IFileSystem files, FolderLayout layout, IEnumerable<string> names)
+    {
+        foreach (var instance in names)
+        {
+            var folder = Path.Join(layout.Claimed, instance);
+            if (files.Look(folder) is not null)
+                continue;
+            files.MakeFolder(folder);
+            if (files.TryLock(Path.Join(folder, LockName), create: true) is { } held)
+                return new Claims(files, layout, instance, held);
+        }
+
+        throw new IOException($"No folder of its own could be made and locked : '{layout.Claimed}'");
+    }
+
+    /// <summary>Takes a file out of the inbox; null when somebody else was faster or it is not as it was seen.</summary>
+    /// <exception cref="IOException">It cannot be taken.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be taken.</exception>
+    public Claim? Take(InboxFile file)
+    {
+        var claim = new Claim($"{Instance}-{Interlocked.Increment(ref _count)}", file.Name, ClaimState.Taken);
+        var folder = Path.Join(Own, claim.Folder);
+        _files.MakeFolder(folder);
+        try
+        {
+            _files.MakeWay(folder, FolderSteps.FolderPart(file.Name));
+            _files.Move(Path.Join(_layout.Inbox, file.Name), PathOf(claim));
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            _files.RemoveEmpty(folder);
+            if (failed is FileNotFoundException)
+                return null;
+            throw;
+        }
+
+        if (_files.Look(PathOf(claim)) is { } stamp && stamp.IsSameAs(file.Stamp))
+            return claim;
+
+        // Somebody wrote to it, or put another in its place, in the last moment: it has to settle first.
+        PutBack(claim);
+        return null;
+    }
+
+    /// <summary>Where a claimed document is.</summary>
+    public string PathOf(Claim claim) => Path.Join(Own, claim.Folder, claim.Name);
+
+    /// <summary>The folder that a claim is.</summary>
+    public string FolderOf(Claim claim) => Path.Join(Own, claim.Folder);
+
+    /// <summary>Notes in the name of its folder what came of a document.</summary>
+    public void Mark(Claim claim, ClaimState state)
+    {
+        if (!_files.Move(FolderOf(claim), Path.Join(Own, Claim.FolderOf(claim.Id, state))))
+            throw new IOException($"A claim of this name is there already : '{claim.Folder}'");
+        claim.State = state;
+    }
+
+    /// <summary>Puts what <see cref="Mark"/> did on disk.</summary>
+    public void Sync() => _files.SyncFolder(Own);
+
+    /// <summary>Puts a document back into the inbox, under another name if its own is taken by now.</summary>
+    public void PutBack(Claim claim)
+    {
+        var folder = FolderSteps.FolderPart(claim.Name);
+
+        // What an earlier instance may have written before it died.
+        _files.Delete(Path.Join(_layout.Outbox, folder, claim.Temporary));
+        _files.Delete(Path.Join(_layout.Failed, folder, claim.Temporary));
+        _files.MakeWay(_layout.Inbox, folder);
+        foreach (var name in FreeNames.For(FolderSteps.FilePart(claim.Name), claim.Id))
+            if (_files.Move(PathOf(claim), Path.Join(_layout.Inbox, folder, name)))
+                break;
+        _files.SyncFolder(Path.Join(_layout.Inbox, folder));
+        Remove(claim);
+    }
+
+    /// <summary>Removes a claim whose document is elsewhere.</summary>
+    public void Remove(Claim claim) => _files.RemoveEmpty(FolderOf(claim));
+
+    /// <summary>Takes over what instances have left behind that live no more: each claim by one renaming, under the lock of the dead.</summary>
+    public IReadOnlyList<Claim> TakeOver()
+    {
+        var taken = new List<Claim>();
+        foreach (var entry in _files.List(_layout.Claimed).ToList())
+            if (entry is { IsFolder: true, IsLink: false } && entry.Name != Instance)
+                TakeOver(entry.Name, taken);
+        return taken;
+    }
+
+    /// <summary>Gives the instance's folder up.</summary>
+    public void Dispose()
+    {
+        // Under the lock, so that nobody takes the folder for a dead instance's in between.
+        _files.Delete(Path.Join(Own, LockName));
+        _files.RemoveFolder(Own);
+        _lock.Dispose();
+    }
+
+    private void TakeOver(string instance, List<Claim> taken)
+    {
+        var folder = Path.Join(_layout.Claimed, instance);
+        var lockFile = Path.Join(folder, LockName);
+
+        // One that is just starting has an empty folder; it tries another name when this one is gone.
+        if (_files.RemoveFolder(folder))
+            return;
+        using var held = _files.TryLock(lockFile, create: _files.Look(lockFile) is null);
+        if (held is null)
+            return;
+        foreach (var entry in _files.List(folder).ToList())
+        {
+            if (entry is not { IsFolder: true, IsLink: false })
+                continue;
+            var (id, state) = Claim.Parse(entry.Name);
+            if (NameIn(Path.Join(folder, entry.Name)) is not { } name)
+                _files.RemoveEmpty(Path.Join(folder, entry.Name));
+            else if (_files.Move(Path.Join(folder, entry.Name), Path.Join(Own, entry.Name)))
+                taken.Add(new Claim(id, name, state));
+        }
+
+        _files.SyncFolder(Own);
+        _files.Delete(lockFile);
+        _files.RemoveFolder(folder);
+    }
+
+    /// <summary>The path of the one file in a claim; null when it has gone on already, or never came.</summary>
+    private string? NameIn(string claim)
+    {
+        var folders = new Stack<string>([""]);
+        while (folders.TryPop(out var folder))
+        {
+            foreach (var entry in _files.List(Path.Join(claim, folder)))
+            {
+                var name = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
+                if (entry is { IsFolder: true, IsLink: false })
+                    folders.Push(name);
+                else
+                    return name;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,39 @@
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>Failed documents that are to go back, and where to.</summary>
+/// <param name="Failed">The folder of failed documents.</param>
+/// <param name="Inbox">The inbox that they came from.</param>
+/// <param name="Below">The document or folder, by its path in the failed folder; empty for all of it.</param>
+internal sealed record FailedPlace(string Failed, string Inbox, string Below)
+{
+    /// <summary>Finds out from a path, and from what was given beside it, which service's documents are meant.</summary>
+    /// <param name="path">A document, its error, or a folder.</param>
+    /// <param name="root">The service's folder; null to take it from the path.</param>
+    /// <param name="inbox">Its inbox, where that is somewhere else.</param>
+    /// <param name="failed">Its failed folder, where that is somewhere else.</param>
+    /// <param name="problem">What is wrong when there is no result.</param>
+    public static FailedPlace? Of(string path, string? root, string? inbox, string? failed, out string? problem)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        failed = failed ?? (root is null ? Above(full) : Path.Join(root, "failed"));
+        inbox ??= root is not null ? Path.Join(root, "inbox") : failed is null ? null : Path.Join(Path.GetDirectoryName(failed), "inbox");
+        problem = failed is null || inbox is null || !Within(full, failed = Path.TrimEndingDirectorySeparator(Path.GetFullPath(failed)))
+            ? "is neither in a failed folder nor the report of a run; name the service's folder with --root"
+            : !Path.Exists(full) ? "no such file or folder"
+            : !Directory.Exists(inbox) ? $"there is no inbox {inbox}; name it with --inbox"
+            : null;
+        return problem is null ? new FailedPlace(failed!, Path.GetFullPath(inbox!), Path.GetRelativePath(failed!, full) is var below && below == "." ? "" : below) : null;
+    }
+
+    /// <summary>The nearest folder called <c>failed</c> that a path is in, or is.</summary>
+    private static string? Above(string path)
+    {
+        for (var folder = path; folder is not null; folder = Path.GetDirectoryName(folder))
+            if (Path.GetFileName(folder) == "failed" && Directory.Exists(folder))
+                return folder;
+        return null;
+    }
+
+    private static bool Within(string path, string folder) =>
+        path == folder || path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+}

@@ -1,0 +1,256 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Running;
+
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>
+/// The watched folder: looks through the inbox, claims what has settled as there is room for it, and hands each document on. What it
+/// holds in memory can be lost at any moment: everything that counts is a name of a file.
+/// </summary>
+internal sealed class FolderService : IDisposable
+{
+    private readonly FolderOptions _options;
+    private readonly FolderLayout _layout;
+    private readonly FolderProfiles _profiles;
+    private readonly IFileSystem _files;
+    private readonly ServiceState _state;
+    private readonly TimeProvider _time;
+    private readonly ILogger<FolderService> _logger;
+    private readonly Func<Claims, ClaimHandler> _handler;
+    private readonly Obstacles _obstacles;
+    private readonly EndpointGuard _endpoints;
+    private readonly RunStop _stop = new();
+    private readonly OpenTasks _open = new();
+    private readonly WindowGate _gate;
+    private readonly Pulse _wake = new();
+    private readonly Queue<Claim> _recovered = new();
+    private readonly HashSet<string> _passed = [];
+    private readonly long _start;
+    private Claims _claims = null!;
+    private ClaimHandler _documents = null!;
+
+    /// <param name="options">How the inbox is watched.</param>
+    /// <param name="layout">The folders, which must be there.</param>
+    /// <param name="profiles">What is asked about the documents.</param>
+    /// <param name="files">The file system.</param>
+    /// <param name="process">The engine.</param>
+    /// <param name="reset">Lets an endpoint be asked again that has refused its key or quota.</param>
+    /// <param name="state">Told of everything.</param>
+    /// <param name="tally">Counts chunks.</param>
+    /// <param name="time">The clock. Only time that has passed counts, but for how long files are kept.</param>
+    /// <param name="logger">Where it says what happens.</param>
+    public FolderService(
+        FolderOptions options,
+        FolderLayout layout,
+        FolderProfiles profiles,
+        IFileSystem files,
+        ProcessRequest process,
+        Action<string> reset,
+        ServiceState state,
+        RunTally tally,
+        TimeProvider time,
+        ILogger<FolderService> logger)
+    {
+        (_options, _layout, _profiles, _files, _state, _time, _logger) = (options, layout, profiles, files, state, time, logger);
+        _start = time.GetTimestamp();
+        _gate = new WindowGate(new DocumentWindow(profiles.All.Max(profile => profile.Rules.MaxConcurrency)));
+        _obstacles = new Obstacles(state, logger);
+        _endpoints = new EndpointGuard(state, reset, options.EndpointDelay, time, logger);
+        var extraction = new DocumentExtraction(process, tally, _stop, new RunClock(time), logger);
+        _handler = claims => new ClaimHandler(
+            options, layout, claims, new Delivery(files, layout, claims), extraction, _gate, _endpoints, state, _obstacles, _stop, time, logger);
+    }
+
+    /// <summary>Ends when nothing more is claimed; fails when there is a bug.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    private TimeSpan Now => _time.GetElapsedTime(_start);
+
+    /// <summary>Makes the instance's folder and begins.</summary>
+    /// <param name="instance">Names for the instance to try.</param>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
+    public void Start(IEnumerable<string> instance)
+    {
+        _claims = Claims.Open(_files, _layout, instance);
+        _documents = _handler(_claims);
+        _state.Change(state => state with { Instance = _claims.Instance });
+        Completion = Task.Run(LoopAsync);
+    }
+
+    /// <summary>Claims nothing more, and waits until the documents that are claimed are finished, but no longer than asked.</summary>
+    public async Task StopClaimingAsync(TimeSpan longest)
+    {
+        _stop.Request(StopCause.Interrupted);
+        _state.Change(state => state with { IsDraining = true });
+        await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time, _stop.Waiting));
+    }
+
+    /// <summary>Puts back what is not finished, gives the instance's folder up, and ends.</summary>
+    /// <param name="longest">How long documents may take to notice that they are to end.</param>
+    public async Task EndAsync(TimeSpan longest)
+    {
+        Abandon();
+        await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time));
+        while (_recovered.TryDequeue(out var claim))
+            await _documents.ReleaseAsync(claim);
+        _obstacles.Try(_layout.Claimed, "the instance's folder cannot be removed", _claims.Dispose);
+    }
+
+    /// <summary>Waits for nothing any more: documents that are claimed go back.</summary>
+    public void Abandon()
+    {
+        _stop.Request(StopCause.Interrupted);
+        _stop.Abandon();
+    }
+
+    public void Dispose()
+    {
+        _documents?.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task FinishedAsync()
+    {
+        await Completion;
+        await _open.WhenAllAsync();
+    }
+
+    private async Task LoopAsync()
+    {
+        using var watcher = new InboxWatcher(_layout.Inbox, _wake.Beat);
+        var scan = new InboxScan(_files, _layout.Inbox, new Sightings(_options.SettleTime));
+        var retention = new Retention(_files, _layout, _options, _logger);
+        while (!_stop.Opening.IsCancellationRequested)
+        {
+            var woken = _wake.Next;
+            var due = Now + _options.ScanInterval;
+            TakeOver();
+            await BeginRecoveredAsync(due);
+            ScanResult? found = null;
+            _obstacles.Try(_layout.Inbox, "the inbox cannot be looked through", () =>
+            {
+                watcher.Watch(_files.Look(_layout.Inbox));
+                found = Scan(scan);
+            });
+            var claimed = found is null ? 0 : await ClaimAsync(found.Settled, due);
+            retention.Run(_time.GetUtcNow());
+            await WaitAsync(ScanPace.Next(found, claimed, due - Now, _options), woken);
+        }
+    }
+
+    private ScanResult Scan(InboxScan scan)
+    {
+        var blocked = _profiles.All.Select(profile => profile.Endpoint).Distinct().Where(_endpoints.IsBlocked).ToHashSet();
+        var found = scan.Run(Now, _profiles.First, name => blocked.Count > 0 && blocked.Contains(_profiles.Of(name).Endpoint));
+        _state.Change(state => state with
+        {
+            LastScan = _time.GetUtcNow(),
+            Waiting = found.Settled.Count + found.Held,
+            Unsettled = found.Unsettled,
+            SawAll = found.IsWhole,
+        });
+        foreach (var (name, reason) in found.Passed)
+            if (_passed.Count < Sightings.DefaultMost && _passed.Add(name))
+                _logger.LogWarning("{Document} is left in the inbox: {Reason}", name, reason);
+        return found;
+    }
+
+    /// <summary>Claims what a scan has found, as there is room, until all is claimed or the next scan is due.</summary>
+    private async Task<int> ClaimAsync(IReadOnlyList<InboxFile> files, TimeSpan due)
+    {
+        var claimed = 0;
+        foreach (var file in files)
+        {
+            var profile = _profiles.Of(file.Name);
+            if (_endpoints.IsBlocked(profile.Endpoint))
+                continue;
+            var refusal = FileRefusal.Of(file.Stamp, _options.MaxFileBytes);
+            if (!await WaitForRoomAsync(refusal is null, due))
+                break;
+            Claim? claim = null;
+            var isPossible = _obstacles.Try(_layout.Claimed, "documents cannot be claimed", () => claim = _claims.Take(file));
+            if (claim is not null)
+            {
+                claimed++;
+                _state.Change(state => state with { Claimed = state.Claimed + 1 });
+                _open.Add(_documents.HandleAsync(claim, profile, refusal));
+            }
+            else if (refusal is null)
+            {
+                _gate.Change(window => window.ReadToEnd());
+            }
+
+            if (!isPossible)
+                break;
+        }
+
+        return claimed;
+    }
+
+    private void TakeOver() => _obstacles.Try(_layout.Claimed, "what others have left behind cannot be taken over", () =>
+    {
+        foreach (var claim in _claims.TakeOver())
+        {
+            _recovered.Enqueue(claim);
+            _state.Change(state => state with { Claimed = state.Claimed + 1, Recovered = state.Recovered + 1 });
+            _logger.LogInformation("{Document} is taken over from an instance that has ended", claim.Name);
+        }
+    });
+
+    private async Task BeginRecoveredAsync(TimeSpan due)
+    {
+        for (var left = _recovered.Count; left > 0; left--)
+        {
+            var claim = _recovered.Peek();
+            var profile = _profiles.Of(claim.Name);
+            FileStamp? stamp = null;
+            var isReadable = _obstacles.Try(_layout.Claimed, "documents cannot be looked at", () => stamp = _files.Look(_claims.PathOf(claim)));
+            var refusal = stamp is { } seen ? FileRefusal.Of(seen, _options.MaxFileBytes) : null;
+            var isToBeRead = refusal is null && claim.State == ClaimState.Taken;
+            if (!isReadable || !await WaitForRoomAsync(isToBeRead, due))
+                return;
+            _recovered.Dequeue();
+            if (isToBeRead && _endpoints.IsBlocked(profile.Endpoint))
+            {
+                // Its turn comes later; what can be delivered already must not wait for it.
+                _gate.Change(window => window.ReadToEnd());
+                _recovered.Enqueue(claim);
+                continue;
+            }
+
+            _open.Add(_documents.HandleAsync(claim, profile, refusal));
+        }
+    }
+
+    /// <summary>False when the service ends, or the next scan is due first.</summary>
+    private async Task<bool> WaitForRoomAsync(bool inWindow, TimeSpan due)
+    {
+        while (!_stop.Opening.IsCancellationRequested)
+        {
+            var ended = _documents.Ended.Next;
+            var room = ended;
+            if (!_documents.IsStuck && _documents.InFlight < _options.MostInFlight && (!inWindow || _gate.TryOpen(out room)))
+                return true;
+            if (due - Now is var left && left <= TimeSpan.Zero)
+                return false;
+
+            // Whatever ends the wait only means: look again.
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(_stop.Opening);
+            await Task.WhenAny(room, ended, Task.Delay(left, _time, late.Token));
+            await late.CancelAsync();
+        }
+
+        return false;
+    }
+
+    private async Task WaitAsync((TimeSpan Least, TimeSpan Most) pace, Task woken)
+    {
+        // A thousand files dropped at once are no reason to look a thousand times.
+        await Task.Delay(pace.Least, _time, _stop.Opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(_stop.Opening);
+        if (pace.Most > pace.Least)
+            await Task.WhenAny(woken, Task.Delay(pace.Most - pace.Least, _time, late.Token));
+        await late.CancelAsync();
+    }
+}

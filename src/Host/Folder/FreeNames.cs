@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>Names to try, one after the other, where the first may be taken: nothing is ever overwritten.</summary>
+internal static class FreeNames
+{
+    /// <summary>What is appended to a document's name for its error.</summary>
+    public const string ErrorEnding = ".error.json";
+
+    /// <summary>What is appended to a document's name for its result.</summary>
+    public const string ResultEnding = ".json";
+
+    private const int MostBytes = 255;
+    private const int MostNumbered = 100;
+
+    // A number, an id and the longest ending have to fit behind the name.
+    private const int Reserve = 60;
+
+    /// <summary><c>letter.txt</c>, <c>letter-2.txt</c> and so on; the last is one that nobody else can have.</summary>
+    /// <param name="name">A file's name.</param>
+    /// <param name="id">Something that is nobody else's.</param>
+    public static IEnumerable<string> For(string name, string id)
+    {
+        var extension = Path.GetExtension(name);
+        if (Encoding.UTF8.GetByteCount(extension) > Reserve || extension.Length == name.Length)
+            extension = "";
+        var stem = name[..^extension.Length];
+        yield return Shortened(name, MostBytes - ErrorEnding.Length);
+        stem = Shortened(stem, MostBytes - Reserve - ErrorEnding.Length - Encoding.UTF8.GetByteCount(extension));
+        for (var number = 2; number < MostNumbered; number++)
+            yield return $"{stem}-{number}{extension}";
+        yield return $"{stem}-{id}{extension}";
+    }
+
+    private static string Shortened(string name, int mostBytes)
+    {
+        while (Encoding.UTF8.GetByteCount(name) > mostBytes)
+            name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
+        return name;
+    }
+}

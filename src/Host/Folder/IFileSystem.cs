@@ -1,0 +1,69 @@
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>
+/// What the watched folder needs of a file system, call by call, so that the order of the calls can be tested and each of them can fail.
+/// Failures are <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/>. Links are never followed. Thread-safe.
+/// </summary>
+internal interface IFileSystem
+{
+    /// <summary>What is in a folder, as it is read, in no order.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    IEnumerable<FolderEntry> List(string folder);
+
+    /// <summary>Looks at a path; null when there is nothing.</summary>
+    FileStamp? Look(string path);
+
+    /// <summary>Makes a folder in one that is there; nothing when there is one already.</summary>
+    void MakeFolder(string path);
+
+    /// <summary>Writes a file, in place of one of that name. It need not be on the disk yet.</summary>
+    void Write(string path, ReadOnlySpan<byte> content);
+
+    /// <summary>Returns when a file's content is on the disk.</summary>
+    void Sync(string path);
+
+    /// <summary>Returns when the names in a folder are on the disk.</summary>
+    void SyncFolder(string path);
+
+    /// <summary>Renames a file or folder in one step, without ever replacing anything.</summary>
+    /// <returns>False when the new name is taken.</returns>
+    /// <exception cref="FileNotFoundException">There is nothing of the old name.</exception>
+    bool Move(string from, string to);
+
+    /// <summary>Deletes a file; nothing when there is none.</summary>
+    void Delete(string path);
+
+    /// <summary>Removes an empty folder; false when it is not empty or not there.</summary>
+    bool RemoveFolder(string path);
+
+    /// <summary>Locks a file until the result is disposed or the process ends, however it ends.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="create">Whether the file is to be made; then it must not be there yet.</param>
+    /// <returns>Null when somebody else has the lock, or the file is (or is not) there.</returns>
+    IDisposable? TryLock(string path, bool create);
+}
+
+/// <summary>Something in a folder.</summary>
+internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsLink);
+
+internal enum FileType
+{
+    Regular,
+    Folder,
+    Link,
+
+    /// <summary>A pipe, a device or a socket.</summary>
+    Other,
+}
+
+/// <summary>What tells whether a file is still the one that was seen, and still as it was.</summary>
+/// <param name="Type">What it is.</param>
+/// <param name="Identity">The file itself, whatever its name; zero where the system does not tell.</param>
+/// <param name="Size">Its length in bytes.</param>
+/// <param name="Modified">When its content was changed, in nanoseconds since 1970.</param>
+/// <param name="Changed">When anything about it was changed, its name included, in nanoseconds since 1970.</param>
+internal readonly record struct FileStamp(FileType Type, (ulong Device, ulong Number) Identity, long Size, long Modified, long Changed)
+{
+    /// <summary>Whether this is the same file with the same content; it may have been renamed.</summary>
+    public bool IsSameAs(FileStamp other) => this == other with { Changed = Changed };
+}

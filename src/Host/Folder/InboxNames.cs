@@ -1,0 +1,16 @@
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>Which names in an inbox are documents.</summary>
+internal static class InboxNames
+{
+    private static readonly string[] PartialEndings = [".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", "~"];
+
+    /// <summary>Whether a file or folder is left alone: hidden, or named as programs name what they have not finished.</summary>
+    public static bool IsLeftAlone(string name) =>
+        name.StartsWith('.')
+        || name.StartsWith("~$", StringComparison.Ordinal)
+        || PartialEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a name is no valid UTF-8: such a file can be seen but not opened or renamed.</summary>
+    public static bool IsUnusable(string name) => name.Contains('\uFFFD');
+}

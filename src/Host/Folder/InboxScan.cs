@@ -1,0 +1,132 @@
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>A file of the inbox that can be claimed.</summary>
+/// <param name="Name">Its path in the inbox, with <c>/</c>.</param>
+/// <param name="Stamp">How it looked when it was found to have settled.</param>
+internal readonly record struct InboxFile(string Name, FileStamp Stamp);
+
+/// <summary>What a scan has found.</summary>
+/// <param name="Settled">What can be claimed: the folders that come first before the others.</param>
+/// <param name="Unsettled">How many files are waited for.</param>
+/// <param name="Held">How many files were not looked at because they have to wait.</param>
+/// <param name="IsWhole">False when there was more than can be looked at in one scan.</param>
+/// <param name="Passed">What was passed over though it is no partial file, with the reason; the first few.</param>
+internal sealed record ScanResult(
+    IReadOnlyList<InboxFile> Settled, int Unsettled, int Held, bool IsWhole, IReadOnlyList<(string Name, string Reason)> Passed);
+
+/// <summary>Looks through the inbox and the folders in it. Not thread-safe.</summary>
+/// <param name="files">The file system.</param>
+/// <param name="inbox">The inbox.</param>
+/// <param name="sightings">What earlier scans have seen.</param>
+internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sightings)
+{
+    private const int MostPassed = 20;
+
+    /// <param name="now">Time on a clock that nobody sets.</param>
+    /// <param name="first">Folders of the inbox to look at before all others, in this order.</param>
+    /// <param name="hasToWait">Tells which documents are not to be claimed now, so that they do not stand before others.</param>
+    /// <exception cref="IOException">The inbox cannot be listed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The inbox cannot be listed.</exception>
+    public ScanResult Run(TimeSpan now, IReadOnlyList<string> first, Func<string, bool> hasToWait)
+    {
+        sightings.BeginScan();
+        var settled = new List<InboxFile>();
+        var held = 0;
+        var passed = new List<(string Name, string Reason)>();
+        foreach (var name in Names(first, passed).TakeWhile(_ => !sightings.IsFull))
+        {
+            if (hasToWait(name))
+                held++;
+            else if (files.Look(Path.Join(inbox, name)) is { Type: not FileType.Folder } stamp && sightings.See(name, stamp, now))
+                settled.Add(new InboxFile(name, stamp));
+        }
+
+        return new ScanResult(settled, sightings.Unsettled, held, !sightings.IsFull, passed);
+    }
+
+    private IEnumerable<string> Names(IReadOnlyList<string> first, List<(string Name, string Reason)> passed)
+    {
+        var seen = new HashSet<string>();
+        foreach (var folder in first)
+        {
+            if (files.Look(Path.Join(inbox, folder)) is not { Type: FileType.Folder })
+                continue;
+            seen.Add(folder);
+            foreach (var name in Below(folder, [], passed))
+                yield return name;
+        }
+
+        foreach (var name in Below("", seen, passed))
+            yield return name;
+    }
+
+    private IEnumerable<string> Below(string start, HashSet<string> without, List<(string Name, string Reason)> passed)
+    {
+        var folders = new Stack<string>([start]);
+        while (folders.TryPop(out var folder))
+        {
+            foreach (var entry in Entries(folder, passed))
+            {
+                var name = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
+                if (InboxNames.IsLeftAlone(entry.Name))
+                    continue;
+                if (InboxNames.IsUnusable(entry.Name))
+                    Pass(passed, name, "its name is not valid UTF-8, so it cannot be claimed");
+                else if (entry is { IsFolder: true, IsLink: true })
+                    Pass(passed, name, "it is a symbolic link to a folder, which is not followed");
+                else if (!entry.IsFolder)
+                    yield return name;
+                else if (!without.Contains(name))
+                    folders.Push(name);
+            }
+        }
+    }
+
+    /// <summary>A folder that goes while it is read, or that cannot be read, must not keep the others from being looked at. The inbox itself must be there.</summary>
+    private IEnumerable<FolderEntry> Entries(string folder, List<(string Name, string Reason)> passed)
+    {
+        if (folder.Length == 0)
+        {
+            foreach (var entry in files.List(inbox))
+                yield return entry;
+            yield break;
+        }
+
+        IEnumerator<FolderEntry> entries;
+        try
+        {
+            entries = files.List(Path.Join(inbox, folder)).GetEnumerator();
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            if (unreadable is not DirectoryNotFoundException)
+                Pass(passed, folder, "the folder cannot be listed");
+            yield break;
+        }
+
+        using (entries)
+        {
+            while (Next(entries))
+                yield return entries.Current;
+        }
+    }
+
+    private static bool Next(IEnumerator<FolderEntry> entries)
+    {
+        try
+        {
+            return entries.MoveNext();
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // The next scan looks again.
+            return false;
+        }
+    }
+
+    private static void Pass(List<(string Name, string Reason)> passed, string name, string reason)
+    {
+        if (passed.Count < MostPassed)
+            passed.Add((name, reason));
+    }
+}

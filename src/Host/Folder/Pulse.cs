@@ -1,0 +1,13 @@
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>Lets somebody wait until something happens. Whoever takes <see cref="Next"/> before looking misses nothing. Thread-safe.</summary>
+internal sealed class Pulse
+{
+    private TaskCompletionSource _next = New();
+
+    public Task Next => Volatile.Read(ref _next).Task;
+
+    public void Beat() => Interlocked.Exchange(ref _next, New()).SetResult();
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

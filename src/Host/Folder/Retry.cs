@@ -1,0 +1,74 @@
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>Puts failed documents back into the inbox. A stop in between leaves at most an error whose document is gone.</summary>
+internal static class Retry
+{
+    /// <param name="files">The file system.</param>
+    /// <param name="place">Which documents.</param>
+    /// <param name="errors">Gets what could not be put back.</param>
+    /// <returns>How many were.</returns>
+    public static int PutBack(IFileSystem files, FailedPlace place, List<string> errors)
+    {
+        var count = 0;
+        foreach (var name in Names(files, place).ToList())
+        {
+            try
+            {
+                count += PutBack(files, place, name) ? 1 : 0;
+            }
+            catch (Exception refused) when (FileProblem.IsExpected(refused))
+            {
+                // The folders are the user's: the others are put back all the same.
+                errors.Add($"{Path.Join(place.Failed, name)}: {FileProblem.Of(refused)}");
+            }
+        }
+
+        return count;
+    }
+
+    private static bool PutBack(IFileSystem files, FailedPlace place, string name)
+    {
+        var folder = FolderSteps.FolderPart(name);
+        var from = Path.Join(place.Failed, name);
+        files.MakeWay(place.Inbox, folder);
+        var isMoved = FreeNames.For(FolderSteps.FilePart(name), "retried").Any(free => files.Move(from, Path.Join(place.Inbox, folder, free)));
+        files.SyncFolder(Path.Join(place.Inbox, folder));
+        if (isMoved)
+            files.Delete(from + FreeNames.ErrorEnding);
+        return isMoved;
+    }
+
+    /// <summary>The documents, without the errors beside them.</summary>
+    private static IEnumerable<string> Names(IFileSystem files, FailedPlace place)
+    {
+        if (files.Look(Path.Join(place.Failed, place.Below)) is not { Type: FileType.Folder })
+        {
+            yield return IsError(files, place, place.Below) ? place.Below[..^FreeNames.ErrorEnding.Length] : place.Below;
+            yield break;
+        }
+
+        var folders = new Stack<string>([place.Below]);
+        while (folders.TryPop(out var folder))
+        {
+            foreach (var entry in files.List(Path.Join(place.Failed, folder)))
+            {
+                var name = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
+                if (entry is { IsFolder: true, IsLink: false })
+                    folders.Push(name);
+                else if (!entry.Name.StartsWith('.') && !IsError(files, place, name) && !IsOrphan(files, place, name))
+                    yield return name;
+            }
+        }
+    }
+
+    private static bool IsError(IFileSystem files, FailedPlace place, string name) =>
+        name.EndsWith(FreeNames.ErrorEnding, StringComparison.Ordinal)
+        && files.Look(Path.Join(place.Failed, name[..^FreeNames.ErrorEnding.Length])) is not null;
+
+    /// <summary>An error whose document somebody has taken away.</summary>
+    private static bool IsOrphan(IFileSystem files, FailedPlace place, string name) =>
+        name.EndsWith(FreeNames.ErrorEnding, StringComparison.Ordinal)
+        && files.Look(Path.Join(place.Failed, name + FreeNames.ErrorEnding)) is null;
+}

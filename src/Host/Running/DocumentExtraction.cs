@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>A document's way through the engine, as one request. Thread-safe.</summary>
+internal sealed class DocumentExtraction(ProcessRequest process, RunTally tally, RunStop stop, RunClock clock, ILogger logger)
+{
+    /// <summary>Reads a document that room was made for in a window; what it holds there is given back.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="rules">What is asked about it.</param>
+    /// <param name="gate">The window that it was opened in.</param>
+    /// <param name="left">Time for it; null for any.</param>
+    /// <param name="finished">Told of each chunk that is finished.</param>
+    /// <returns>Null when it was not finished, because of a stop or of the endpoint.</returns>
+    public async Task<DocumentOutcome?> RunAsync(RunDocument document, RunRules rules, WindowGate gate, TimeSpan? left, Action<ProcessedChunk> finished)
+    {
+        var feed = new ChunkFeed(document, gate, tally, clock);
+        var chunks = new List<ProcessedChunk>();
+        var error = left <= TimeSpan.Zero
+            ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
+            : await ReadAllAsync(document.Name, rules.Request(feed.ReadAsync(), left), feed, chunks, finished);
+        var isCutShort = error is null && !feed.IsFinished;
+        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished) || IsUntouched(chunks);
+        if (isUnfinished && KeepsWhatIsThere(rules) && chunks.Exists(chunk => chunk.Status == RequestStatus.Completed))
+        {
+            isUnfinished = false;
+            if (isCutShort)
+                error = new DocumentError(FailureKind.EndpointUnusable.Name(), $"it was not read to its end: {stop.Message}");
+        }
+
+        feed.Close();
+        return isUnfinished ? null : rules.Merge(document.Name, chunks, error ?? feed.Error);
+    }
+
+    /// <summary>Collects a document's results; gives what kept them from coming.</summary>
+    private async Task<DocumentError?> ReadAllAsync(
+        string name, ProcessingRequest request, ChunkFeed feed, List<ProcessedChunk> chunks, Action<ProcessedChunk> finished)
+    {
+        try
+        {
+            await foreach (var chunk in process(request, stop.Waiting).ConfigureAwait(false))
+            {
+                // The text has done its work, and a large document's chunks wait here for their last one.
+                chunks.Add(chunk with { Chunk = chunk.Chunk with { Text = "" } });
+                feed.ChunkFinished();
+                tally.ChunkFinished(chunk);
+                finished(chunk);
+            }
+        }
+        catch (Exception ended) when (stop.Opening.IsCancellationRequested && ended is OperationCanceledException or ProcessingInterruptedException or ObjectDisposedException)
+        {
+            // The run stops: an expected end, and the document's chunks are not all back.
+            return null;
+        }
+        catch (Exception bug)
+        {
+            // A bug that one document meets must not cost the results of the others.
+            logger.LogError(bug, "{Document} met an internal error", name);
+            return new DocumentError(FailureKind.Engine.Name(), $"internal error: {bug.GetType().Name}");
+        }
+
+        chunks.Sort((a, b) => a.Chunk.Index.CompareTo(b.Chunk.Index));
+        return null;
+    }
+
+    private bool KeepsWhatIsThere(RunRules rules) => rules.KeepsWhatIsThere && stop.Cause is null or StopCause.Endpoint;
+
+    /// <summary>Nothing was spent on any of its chunks when the budget was used up. What others have got so far has been paid for, and is written.</summary>
+    private static bool IsUntouched(List<ProcessedChunk> chunks) =>
+        chunks.Count > 0 && chunks.TrueForAll(chunk => chunk.Error?.Kind == FailureKind.Budget);
+
+    /// <summary>Withdrawn, or refused because of the endpoint and not of what is in the chunk.</summary>
+    private static bool IsUnfinished(ProcessedChunk chunk) =>
+        chunk.Status == RequestStatus.Cancelled || (chunk.Error is { } error && error.Kind.IsPermanentForEndpoint());
+}

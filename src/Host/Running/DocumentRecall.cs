@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Settings;
+using ParallelLlm.Storage;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>
+/// Recognises documents that have not changed since they were completed, by their content and everything that shapes a result: such a one is neither cut into chunks nor
+/// sent, and its line is written again. A store that fails costs that short cut and nothing else. Thread-safe.
+/// </summary>
+internal sealed class DocumentRecall(IDocumentStore store, CompletionKey shape, ILogger logger)
+{
+    // Changes whenever what a stored line looks like, or is made from, does.
+    private const string Version = "document/1";
+
+    private int _told;
+
+    /// <summary>A recall for a run; null when its results are not to be stored.</summary>
+    public static DocumentRecall? For(RunSettings settings, RunInputs inputs, IDocumentStore? store, ILogger logger) =>
+        store is null || inputs.Endpoints.Any(endpoint => endpoint.Identity is null) || (settings.Temperature > 0 && !settings.Store.Sampled) ? null : new DocumentRecall(store, ShapeOf(settings, inputs), logger);
+
+    /// <summary>What a document is recognised by; null when it cannot be read twice, or not at all.</summary>
+    public async ValueTask<CompletionKey?> KeyOfAsync(RunDocument document, CancellationToken cancellationToken) =>
+        document.Fingerprint is { } fingerprint && await fingerprint(cancellationToken) is { } content
+            ? new KeyText().Add(Version).Add(shape).Add(document.Name).Add(content).ToKey()
+            : null;
+
+    public async ValueTask<StoredDocument?> FindAsync(CompletionKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.FindDocumentAsync(key, cancellationToken);
+        }
+        catch (CompletionStoreException unreadable)
+        {
+            Tell(unreadable);
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a document's line, if the document was completed and is still what it was.</summary>
+    public async Task KeepAsync(CompletionKey key, RunDocument document, DocumentOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome.Status != DocumentStatus.Completed || outcome.Error is not null || await KeyOfAsync(document, cancellationToken) != key)
+            return;
+        try
+        {
+            var stored = new StoredDocument(outcome.Chunks.Count, DocumentLine.WithoutName(FromStore(outcome)));
+            await store.SaveDocumentAsync(key, outcome.Document, stored, CancellationToken.None);
+        }
+        catch (CompletionStoreException unwritable)
+        {
+            Tell(unwritable);
+        }
+    }
+
+    /// <summary>Everything but the document itself that shapes its line.</summary>
+    internal static CompletionKey ShapeOf(RunSettings settings, RunInputs inputs)
+    {
+        var extractor = new FieldExtractor(inputs.Schema, inputs.PromptTemplate);
+        var prompt = extractor.Prompt(new DocumentChunk("", 0, "", 0, 0, 0), previousError: null);
+        var text = new KeyText()
+            // How documents are read and cut is the program's; what chunks were answered is found all the same after an update.
+            .Add(typeof(DocumentRecall).Assembly.GetName().Version?.ToString())
+            .Add(string.Join('\n', inputs.Endpoints.Select(endpoint => $"{endpoint.Identity} {endpoint.Model} {endpoint.Tier} {endpoint.ContextTokens} {endpoint.MinPriority}")))
+            .Add(extractor.Version)
+            .Add(prompt.System)
+            .Add(prompt.User)
+            .Add(inputs.Schema.ChunkSchema.Json)
+            .Add(inputs.SchemaText)
+            .Add(settings.ChunkTokens)
+            .Add(settings.ChunkOverlap)
+            .Add(settings.Temperature)
+            .Add(settings.MaxOutputTokens)
+            .Add(settings.Priority.ToString());
+        return inputs.Schema.FieldNames.Aggregate(text, (all, name) => all.Add(name)).ToKey();
+    }
+
+    /// <summary>The outcome as it is told when it costs nothing.</summary>
+    private static DocumentOutcome FromStore(DocumentOutcome outcome) => outcome with
+    {
+        Chunks = [.. outcome.Chunks.Select(chunk => chunk with
+        {
+            Metadata = new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, chunk.Metadata.ModelName, 0, null) { FromStore = true },
+        })],
+    };
+
+    private void Tell(CompletionStoreException failure)
+    {
+        if (Interlocked.Exchange(ref _told, 1) == 0)
+            logger.LogWarning("Documents are not recognised or kept: {Reason}", failure.Message);
+    }
+}

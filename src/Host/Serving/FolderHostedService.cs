@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Folder;
+
+namespace ParallelLlm.Host.Serving;
+
+/// <summary>Starts the watched folder with the host. It ends with the actor system, in the order that is set there.</summary>
+internal sealed class FolderHostedService(FolderService folder, IHostApplicationLifetime lifetime, ILogger<FolderHostedService> logger) : IHostedService
+{
+    private const int MostTries = 10;
+
+    /// <summary>Whether the service ended because of a failure.</summary>
+    public bool HasFailed { get; private set; }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        folder.Start(Enumerable.Range(0, MostTries).Select(_ => NewName()));
+        _ = WatchAsync();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            await folder.Completion;
+        }
+        catch (Exception bug)
+        {
+            // Without its loop the service would stand still and look alive.
+            logger.LogCritical(bug, "The watched folder met an internal error, and the service ends");
+            HasFailed = true;
+            lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>Tells people which machine and process it was, and nobody else can have it.</summary>
+    private static string NewName() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+}

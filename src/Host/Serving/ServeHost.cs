@@ -1,0 +1,93 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Running;
+using ParallelLlm.Host.Settings;
+using ParallelLlm.Hosting;
+using ParallelLlm.Pipeline;
+
+namespace ParallelLlm.Host.Serving;
+
+/// <summary>Puts a service together: the engine in an actor system, the watched folder, and the order in which they end.</summary>
+internal static class ServeHost
+{
+    // Parts of the drain time: documents that are claimed are finished, then calls that are out, then what is left goes back.
+    private const double ForDocuments = 0.6;
+    private const double ForCalls = 0.3;
+    private static readonly TimeSpan Spare = TimeSpan.FromSeconds(10);
+
+    // Only the program decides when it ends; and it says itself what it has to say.
+    private const string Quiet = """
+        akka {
+          log-dead-letters = off, log-dead-letters-during-shutdown = off, stdout-loglevel = OFF, loglevel = WARNING
+          coordinated-shutdown.run-by-clr-shutdown-hook = off
+          coordinated-shutdown.exit-clr = off
+        }
+        """;
+
+    /// <summary>Adds everything that a service is made of; it works from the host's start to its end.</summary>
+    public static IServiceCollection AddFolderService(this IServiceCollection services, ServeSettings settings, ServeInputs inputs, TimeProvider time)
+    {
+        services.AddSingleton(time);
+        services.AddSingleton(settings);
+        services.AddSingleton<RunTally>();
+        services.AddSingleton<ServiceState>();
+        services.AddSingleton<IFileSystem, DiskFileSystem>();
+        services.AddParallelLlm(inputs.Configure);
+        services.AddSingleton(provider =>
+        {
+            var engine = provider.GetRequiredService<ParallelProcessor>();
+            return new FolderService(
+                settings.Folder,
+                settings.Layout,
+                inputs.Profiles,
+                provider.GetRequiredService<IFileSystem>(),
+                engine.ProcessAsync,
+                names => Array.ForEach(names.Split(FolderProfile.Separator), engine.ResetEndpoint),
+                provider.GetRequiredService<ServiceState>(),
+                provider.GetRequiredService<RunTally>(),
+                time,
+                provider.GetRequiredService<ILogger<FolderService>>());
+        });
+        services.AddAkka("parallel-llm", akka => akka
+            .AddHocon(Quiet, HoconAddMode.Prepend)
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            })
+            .WithParallelLlm(settings.DrainTime * ForCalls)
+            .WithFolderDrain(settings.DrainTime));
+        services.AddHostedService<FolderHostedService>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + Spare);
+        return services;
+    }
+
+    /// <summary>Documents are finished before the engine is drained, and what is left goes back after it.</summary>
+    private static AkkaConfigurationBuilder WithFolderDrain(this AkkaConfigurationBuilder builder, TimeSpan drain) => builder
+        .AddHocon(
+            $$"""
+            akka.coordinated-shutdown.phases {
+              {{CoordinatedShutdown.PhaseBeforeServiceUnbind}}.timeout = {{(long)(drain + Spare).TotalMilliseconds}}ms
+              {{CoordinatedShutdown.PhaseServiceStop}}.timeout = {{(long)(drain + Spare).TotalMilliseconds}}ms
+            }
+            """,
+            HoconAddMode.Prepend)
+        .WithActors((system, _, resolver) =>
+        {
+            var shutdown = CoordinatedShutdown.Get(system);
+            shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "finish-documents", async () =>
+            {
+                await resolver.GetService<FolderService>().StopClaimingAsync(drain * ForDocuments);
+                return Akka.Done.Instance;
+            });
+            shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, "put-documents-back", async () =>
+            {
+                await resolver.GetService<FolderService>().EndAsync(drain * (1 - ForDocuments - ForCalls));
+                return Akka.Done.Instance;
+            });
+        });
+}

@@ -1,0 +1,71 @@
+using ParallelLlm.Host.Folder;
+
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>Everything that a service is told, resolved and in range.</summary>
+internal sealed record ServeSettings
+{
+    public required FolderLayout Layout { get; init; }
+
+    public required FolderOptions Folder { get; init; }
+
+    /// <summary>Time to finish what is in flight when the service is to end.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What holds for documents outside the folders of profiles.</summary>
+    public required RunSettings Default { get; init; }
+
+    /// <summary>What holds for the documents in the inbox's folder of each profile's name.</summary>
+    public required IReadOnlyDictionary<string, RunSettings> Profiles { get; init; }
+
+    /// <summary>From what was given to what holds; null when something is wrong with it.</summary>
+    public static ServeSettings? Resolve(
+        IReadOnlyDictionary<string, SettingValue> flags, IReadOnlyDictionary<string, string> environment, ConfigFile config, List<string> errors)
+    {
+        var slips = new List<string>();
+        var parser = new SettingParser(SettingLayers.Stack(flags, RunSettingsResolver.Variables(environment), config, slips), errors);
+        var root = parser.Text(ServeSettingTable.Root);
+        if (root is null && errors.Count == 0)
+            errors.Add("--root: name the folder that holds the inbox");
+        var byDefault = FolderLayout.Below(Path.GetFullPath(root ?? "."));
+        var layout = new FolderLayout
+        {
+            Inbox = Place(ServeSettingTable.Inbox, byDefault.Inbox),
+            Claimed = Place(ServeSettingTable.Claimed, byDefault.Claimed),
+            Outbox = Place(ServeSettingTable.Outbox, byDefault.Outbox),
+            Done = Place(ServeSettingTable.Done, byDefault.Done),
+            Failed = Place(ServeSettingTable.Failed, byDefault.Failed),
+            State = Place(ServeSettingTable.State, byDefault.State),
+        };
+        var options = new FolderOptions
+        {
+            ScanInterval = parser.Seconds(ServeSettingTable.ScanInterval) ?? TimeSpan.FromSeconds(5),
+            SettleTime = parser.Seconds(ServeSettingTable.SettleTime) ?? TimeSpan.FromSeconds(1),
+            MaxFileBytes = (parser.Number(ServeSettingTable.MaxFileMb, 1, 1_000_000) ?? 1024) * (1L << 20),
+            KeepDone = Days(ServeSettingTable.KeepDone),
+            KeepFailed = Days(ServeSettingTable.KeepFailed),
+        };
+        var drain = parser.Seconds(ServeSettingTable.DrainTime) ?? TimeSpan.FromSeconds(30);
+        errors.AddRange(Nested(layout));
+        var (usual, profiles) = ProfileSettings.Resolve(layout.Inbox, flags, environment, config, errors);
+        if (usual?.Budget is not null || profiles.Values.Any(profile => profile.Budget is not null))
+            errors.Add("budget: a service does not keep to a budget so far; take it out of the configuration and the environment, or use run");
+        return errors.Count > 0
+            ? null
+            : new ServeSettings { Layout = layout, Folder = options, DrainTime = drain, Default = usual!, Profiles = profiles };
+
+        string Place(Setting setting, string otherwise) => parser.Text(setting) is { } path ? Path.GetFullPath(path) : otherwise;
+
+        TimeSpan? Days(Setting setting) => parser.Fraction(setting, 0.001, 36_500) is { } days ? TimeSpan.FromDays(days) : null;
+    }
+
+    /// <summary>A folder in another would be taken for documents, or deleted with it.</summary>
+    private static IEnumerable<string> Nested(FolderLayout layout)
+    {
+        var folders = layout.All.Select(Path.TrimEndingDirectorySeparator).ToArray();
+        foreach (var folder in folders)
+            foreach (var other in folders.Where(other => !ReferenceEquals(other, folder)))
+                if (other == folder || other.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                    yield return $"{other}: lies in {folder}; give each of the service's folders a place of its own";
+    }
+}

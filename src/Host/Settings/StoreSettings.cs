@@ -1,0 +1,61 @@
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>Where answers are kept, and how much of them.</summary>
+/// <param name="Path">The database; null for none.</param>
+internal sealed record StoreSettings(string? Path)
+{
+    public static readonly StoreSettings None = new((string?)null);
+
+    /// <summary>Whether the path is the program's own choice: then a run goes on where it cannot be used.</summary>
+    public bool IsDefault { get; init; }
+
+    /// <summary>Whether a chunk fails whose answer cannot be stored.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Whether answers at a temperature above 0 are kept too.</summary>
+    public bool Sampled { get; init; }
+
+    public long MaxBytes { get; init; } = DefaultMegabytes << 20;
+
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(DefaultDays);
+
+    public const long DefaultMegabytes = 4096;
+    public const int DefaultDays = 90;
+
+    /// <param name="parser">Reads the values.</param>
+    /// <param name="layers">Tells where they were given.</param>
+    /// <param name="environment">The process's environment.</param>
+    /// <param name="errors">Gets what is wrong.</param>
+    /// <param name="isAsked">Whether the store itself is what someone asks for.</param>
+    public static StoreSettings Resolve(
+        SettingParser parser, SettingLayers layers, IReadOnlyDictionary<string, string> environment, List<string> errors, bool isAsked = false)
+    {
+        var (given, off) = (layers[RunSettingTable.Store], layers[RunSettingTable.NoStore]);
+        if (given is { Rank: SettingRank.Flag } && off is { Rank: SettingRank.Flag })
+            errors.Add("--store and --no-store: give one of them");
+        var path = parser.Text(RunSettingTable.Store);
+        var isOff = !isAsked && parser.Switch(RunSettingTable.NoStore) && (given is null || off!.Rank <= given.Rank);
+        return new StoreSettings(isOff ? null : path ?? DefaultPath(environment))
+        {
+            IsDefault = path is null,
+            Required = parser.Switch(RunSettingTable.StoreRequired),
+            Sampled = parser.Switch(RunSettingTable.StoreSampled),
+            MaxBytes = (parser.Number(RunSettingTable.StoreMaxMb, 1, 100_000_000) ?? DefaultMegabytes) << 20,
+            MaxAge = TimeSpan.FromDays(parser.Number(RunSettingTable.StoreMaxDays, 1, 36_500) ?? DefaultDays),
+        };
+    }
+
+    /// <summary>
+    /// The user's cache, by the XDG base directory specification: what is in it can be had again, at a price, and does not belong into backups. Null where the user has no folder of their own.
+    /// </summary>
+    public static string? DefaultPath(IReadOnlyDictionary<string, string> environment)
+    {
+        // The specification says that a path that is not absolute is to be ignored.
+        var cache = Absolute(environment.GetValueOrDefault("XDG_CACHE_HOME"))
+            ?? (OperatingSystem.IsWindows() ? Absolute(environment.GetValueOrDefault("LOCALAPPDATA")) : null)
+            ?? (Absolute(environment.GetValueOrDefault("HOME")) is { } home ? System.IO.Path.Combine(home, ".cache") : null);
+        return cache is null ? null : System.IO.Path.Combine(cache, "parallel-llm", "answers.db");
+
+        static string? Absolute(string? path) => System.IO.Path.IsPathFullyQualified(path ?? "") ? path : null;
+    }
+}

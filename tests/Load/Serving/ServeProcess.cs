@@ -1,0 +1,88 @@
+using System.Diagnostics;
+
+namespace ParallelLlm.Tests.Load.Serving;
+
+/// <summary>A real <c>serve</c> in a process of its own; killed when it is disposed.</summary>
+internal sealed class ServeProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<string> _said = new();
+
+    private ServeProcess(Process process)
+    {
+        _process = process;
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Completes when it watches its inbox, or has ended.</summary>
+    public Task Ready => _ready.Task;
+
+    public bool HasEnded => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>The last that it said.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+                return string.Join('\n', _said);
+        }
+    }
+
+    public static ServeProcess Start(string root, string baseUrl, params string[] more)
+    {
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = root };
+        string[] arguments =
+        [
+            typeof(ParallelLlm.Host.Commands.CommandLine).Assembly.Location, "serve", "--root", root, "--base-url", baseUrl, "--model", "any",
+            "-f", "patient_name", "--settle-time", "0.05", "--scan-interval", "0.3", .. more,
+        ];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+
+        // Nothing of the surroundings is to decide where calls go.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        return new ServeProcess(Process.Start(start)!);
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and its end.</summary>
+    public async Task TerminateAsync(TimeSpan longest)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(longest);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null || line.StartsWith("Watching ", StringComparison.Ordinal))
+            _ready.TrySetResult();
+        if (line is null)
+            return;
+        lock (_said)
+        {
+            _said.Enqueue(line);
+            if (_said.Count > 20)
+                _said.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace ParallelLlm.Tests.Load.Serving;
+
+/// <summary>A service's folder with documents whose right results are known.</summary>
+internal sealed class ServedFolder(string root)
+{
+    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
+
+    public string Root { get; } = root;
+
+    /// <summary>Documents that somebody has claimed.</summary>
+    public int Claimed => Files("claimed").Count(path => Path.GetFileName(path) != ".lock");
+
+    /// <summary>Whether nothing is to be done any more.</summary>
+    public bool IsEmptied => !Files("inbox").Any() && Claimed == 0;
+
+    /// <summary>Drops a document as <c>mv</c> would: a few of them in a folder.</summary>
+    public void Drop(int number)
+    {
+        var path = Path.Join(Root, "inbox", Name(number));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path + ".tmp", $"Patient name: {Patient(number)}\nDiagnosis: J45.0\n");
+        File.Move(path + ".tmp", path);
+    }
+
+    /// <summary>What is wrong with what a service has left.</summary>
+    public List<string> Check(int documents)
+    {
+        var problems = new List<string>();
+        var results = Files("outbox").Select(path => Path.GetRelativePath(Path.Join(Root, "outbox"), path)).ToHashSet();
+        for (var number = 0; number < documents; number++)
+        {
+            var name = Name(number);
+            if (!results.Remove(name + ".json"))
+                problems.Add($"{name} has no result");
+            else if (Wrong(number) is { } wrong)
+                problems.Add(wrong);
+            if (!File.Exists(Path.Join(Root, "done", name)))
+                problems.Add($"{name} is not in the done folder");
+        }
+
+        problems.AddRange(results.Select(name => $"{name} is in the outbox and belongs to no document"));
+        foreach (var folder in new[] { "inbox", "claimed", "failed" })
+            problems.AddRange(Files(folder).Select(path => $"{path} is left over"));
+        if (Directory.EnumerateFileSystemEntries(Path.Join(Root, "claimed")).Any())
+            problems.Add("an instance's folder is left over");
+        var done = Files("done").Count();
+        if (done != documents)
+            problems.Add($"the done folder has {done} files");
+        return problems.Count > 30 ? [.. problems[..30], $"and {problems.Count - 30} more"] : problems;
+    }
+
+    private string? Wrong(int number)
+    {
+        var text = File.ReadAllText(Path.Join(Root, "outbox", Name(number) + ".json"));
+        try
+        {
+            using var line = JsonDocument.Parse(text);
+            var (document, status) = (line.RootElement.GetProperty("document").GetString(), line.RootElement.GetProperty("status").GetString());
+            var patient = line.RootElement.GetProperty("fields").GetProperty("patient_name").GetString();
+            return document == Name(number) && status == "completed" && patient == Patient(number) ? null : $"{Name(number)} has the wrong result: {text}";
+        }
+        catch (JsonException)
+        {
+            // Half a file, which is what this is about.
+            return $"{Name(number)} has a broken result: {text}";
+        }
+    }
+
+    private IEnumerable<string> Files(string folder)
+    {
+        try
+        {
+            return Directory.Exists(Path.Join(Root, folder)) ? Directory.GetFiles(Path.Join(Root, folder), "*", Everything) : [];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // A folder of it went while it was listed: the service is at work.
+            return [folder];
+        }
+    }
+
+    private static string Name(int number) => number % 5 == 0 ? $"sub-{number % 3}/{number}.txt" : $"{number}.txt";
+
+    private static string Patient(int number) => $"Person {number}";
+}

@@ -1,0 +1,260 @@
+using System.Text;
+using ParallelLlm.Host.Folder;
+
+namespace ParallelLlm.Tests.Unit.Host.Folder;
+
+public sealed class DeliveryTests : IDisposable
+{
+    private const string Name = "sub/letter.txt";
+    private static readonly byte[] Content = Encoding.UTF8.GetBytes("""{"document":"sub/letter.txt"}""");
+
+    private readonly FolderTree _tree = new();
+
+    public void Dispose() => _tree.Dispose();
+
+    [Fact]
+    public void A_result_is_on_disk_before_it_has_its_name_and_has_its_name_before_the_document_goes()
+    {
+        _tree.Drop(Name);
+        var files = Claim("one", out var claims, out var claim);
+        new Delivery(files, _tree.Layout, claims).Deliver(claim, isCompleted: true, Content);
+
+        files.Calls.ShouldBe(
+        [
+            "make claimed/one",
+            "make claimed/one/one-1",
+            "make claimed/one/one-1/sub",
+            "fsync claimed/one/one-1/",
+            "rename inbox/sub/letter.txt → claimed/one/one-1/sub/letter.txt",
+            "make outbox/sub",
+            "fsync outbox/",
+            "write outbox/sub/.one-1.tmp",
+            "fsync outbox/sub/.one-1.tmp",
+            "fsync outbox/sub/",
+            "rename claimed/one/one-1 → claimed/one/one-1.completed",
+            "fsync claimed/one/",
+            "rename outbox/sub/.one-1.tmp → outbox/sub/letter.txt.json",
+            "fsync outbox/sub/",
+            "make done/sub",
+            "fsync done/",
+            "rename claimed/one/one-1.completed/sub/letter.txt → done/sub/letter.txt",
+            "fsync done/sub/",
+            "remove claimed/one/one-1.completed",
+            "remove claimed/one/one-1.completed/sub",
+            "remove claimed/one/one-1.completed",
+        ]);
+        _tree.Files().ShouldBe(["done/sub/letter.txt", "outbox/sub/letter.txt.json"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void After_a_kill_at_any_step_the_next_instance_ends_with_one_result_and_the_document_in_its_place(bool isCompleted)
+    {
+        var steps = int.MaxValue;
+        for (var stopAt = 0; stopAt < steps; stopAt++)
+        {
+            using var tree = new FolderTree();
+            tree.Drop(Name);
+            var first = new FaultyFileSystem(tree.Root) { Before = Kill(stopAt) };
+            var wasKilled = Run(first, tree, "first", isCompleted);
+            first.ReleaseLocks();
+            if (!wasKilled)
+                steps = first.Calls.Count;
+
+            // Whatever the step, the document itself is in exactly one place, and a result that has its name is whole.
+            tree.Files().Count(path => path.EndsWith("letter.txt", StringComparison.Ordinal)).ShouldBe(1, $"step {stopAt}");
+            foreach (var result in tree.Files().Where(path => path.EndsWith(".json", StringComparison.Ordinal)))
+                tree.Read(result).ShouldBe(Encoding.UTF8.GetString(Content), $"step {stopAt}");
+
+            Run(new FaultyFileSystem(tree.Root), tree, "second", isCompleted).ShouldBeFalse();
+            tree.Files().ShouldBe(
+                isCompleted
+                    ? ["done/sub/letter.txt", "outbox/sub/letter.txt.json"]
+                    : ["failed/sub/letter.txt", "failed/sub/letter.txt.error.json"],
+                $"step {stopAt}: {first.Calls[^1]}");
+            Directory.EnumerateFileSystemEntries(tree.Layout.Claimed).Select(Path.GetFileName).ShouldBe(["second"], $"step {stopAt}");
+        }
+
+        steps.ShouldBeInRange(15, 40);
+    }
+
+    [Fact]
+    public void A_result_that_its_reader_has_taken_away_before_the_kill_is_not_made_again()
+    {
+        _tree.Drop(Name);
+        var first = new FaultyFileSystem(_tree.Root);
+        first.Before = (_, call) =>
+        {
+            if (call.StartsWith("make done", StringComparison.Ordinal))
+                throw new KilledException();
+        };
+        Run(first, _tree, "first", isCompleted: true).ShouldBeTrue();
+        first.ReleaseLocks();
+        File.Delete(Path.Join(_tree.Layout.Outbox, "sub/letter.txt.json"));
+
+        var second = new FaultyFileSystem(_tree.Root);
+        Run(second, _tree, "second", isCompleted: true).ShouldBeFalse();
+
+        second.Calls.ShouldNotContain(call => call.StartsWith("write", StringComparison.Ordinal));
+        _tree.Files().ShouldBe(["done/sub/letter.txt"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_failure_at_any_step_is_followed_by_success_when_it_is_tried_again(bool isCompleted)
+    {
+        var steps = int.MaxValue;
+        for (var failAt = 0; failAt < steps; failAt++)
+        {
+            using var tree = new FolderTree();
+            tree.Drop(Name);
+            var files = new FaultyFileSystem(tree.Root);
+            using var claims = Claims.Open(files, tree.Layout, ["one"]);
+            var claim = claims.Take(tree.Seen(Name))!;
+            var delivery = new Delivery(files, tree.Layout, claims);
+            files.Forget();
+            files.Before = (number, _) =>
+            {
+                if (number == failAt)
+                    throw new IOException("No space left on device");
+            };
+            try
+            {
+                delivery.Deliver(claim, isCompleted, Content);
+                steps = failAt;
+            }
+            catch (IOException)
+            {
+                // As a full disk would have it.
+                delivery.Deliver(claim, isCompleted, Content);
+            }
+
+            files.Before = null;
+
+            tree.Files().ShouldBe(
+                isCompleted
+                    ? ["done/sub/letter.txt", "outbox/sub/letter.txt.json"]
+                    : ["failed/sub/letter.txt", "failed/sub/letter.txt.error.json"],
+                $"step {failAt}");
+            tree.Read(tree.Files()[1]).ShouldBe(Encoding.UTF8.GetString(Content));
+        }
+
+        steps.ShouldBeInRange(10, 30);
+    }
+
+    [Fact]
+    public void Names_that_are_taken_are_never_overwritten_and_an_error_stays_beside_its_document()
+    {
+        var files = new DiskFileSystem();
+        using var claims = Claims.Open(files, _tree.Layout, ["one"]);
+        var delivery = new Delivery(files, _tree.Layout, claims);
+        for (var i = 1; i <= 3; i++)
+        {
+            foreach (var isCompleted in new[] { true, false })
+            {
+                _tree.Drop("a.txt", $"{i} {isCompleted}");
+                delivery.Deliver(claims.Take(_tree.Seen("a.txt"))!, isCompleted, Encoding.UTF8.GetBytes($"of {i} {isCompleted}"));
+            }
+        }
+
+        foreach (var (number, name) in new[] { (1, "a"), (2, "a-2"), (3, "a-3") })
+        {
+            _tree.Read($"done/{name}.txt").ShouldBe($"{number} True");
+            _tree.Read($"outbox/{name}.txt.json").ShouldBe($"of {number} True");
+            _tree.Read($"failed/{name}.txt").ShouldBe($"{number} False");
+            _tree.Read($"failed/{name}.txt.error.json").ShouldBe($"of {number} False");
+        }
+    }
+
+    [Fact]
+    public void A_file_that_changed_between_the_scan_and_the_claim_goes_back_and_one_that_is_gone_is_somebody_elses()
+    {
+        _tree.Drop("a.txt");
+        var seen = _tree.Seen("a.txt");
+        var files = new DiskFileSystem();
+        using var claims = Claims.Open(files, _tree.Layout, ["one"]);
+
+        _tree.Drop("a.txt", "more text");
+        claims.Take(seen).ShouldBeNull();
+        _tree.Files().ShouldBe(["inbox/a.txt"]);
+
+        seen = _tree.Seen("a.txt");
+        using var other = Claims.Open(files, _tree.Layout, ["two"]);
+        other.Take(seen).ShouldNotBeNull();
+        claims.Take(seen).ShouldBeNull();
+        _tree.Files().ShouldBe(["claimed/two/two-1/a.txt"]);
+    }
+
+    [Fact]
+    public void Nothing_is_taken_over_from_an_instance_that_lives_and_everything_once_it_is_dead()
+    {
+        _tree.Drop("a.txt");
+        _tree.Drop("sub/b.txt");
+        var dead = new FaultyFileSystem(_tree.Root);
+        var first = Claims.Open(dead, _tree.Layout, ["first"]);
+        first.Take(_tree.Seen("a.txt")).ShouldNotBeNull();
+        first.Take(_tree.Seen("sub/b.txt")).ShouldNotBeNull();
+        var files = new DiskFileSystem();
+        using var second = Claims.Open(files, _tree.Layout, ["first", "second"]);
+        using var third = Claims.Open(files, _tree.Layout, ["third"]);
+
+        second.TakeOver().ShouldBeEmpty();
+        dead.ReleaseLocks();
+        var taken = second.TakeOver();
+
+        taken.Select(claim => claim.Name).Order().ShouldBe(["a.txt", "sub/b.txt"]);
+        third.TakeOver().ShouldBeEmpty();
+        taken.ShouldAllBe(claim => File.Exists(second.PathOf(claim)));
+        Directory.Exists(Path.Join(_tree.Layout.Claimed, "first")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_document_that_is_put_back_keeps_its_name_unless_another_has_it_by_now()
+    {
+        _tree.Drop("sub/a.txt", "old");
+        using var claims = Claims.Open(new DiskFileSystem(), _tree.Layout, ["one"]);
+        var claim = claims.Take(_tree.Seen("sub/a.txt"))!;
+        _tree.Drop("sub/a.txt", "new");
+
+        claims.PutBack(claim);
+
+        _tree.Read("inbox/sub/a.txt").ShouldBe("new");
+        _tree.Read("inbox/sub/a-2.txt").ShouldBe("old");
+        _tree.Files().Length.ShouldBe(2);
+    }
+
+    private FaultyFileSystem Claim(string instance, out Claims claims, out Claim claim)
+    {
+        var files = new FaultyFileSystem(_tree.Root);
+        claims = Claims.Open(files, _tree.Layout, [instance]);
+        claim = claims.Take(_tree.Seen(Name))!;
+        return files;
+    }
+
+    /// <summary>What an instance does: takes over, claims, delivers. True when it was killed.</summary>
+    private static bool Run(FaultyFileSystem files, FolderTree tree, string instance, bool isCompleted)
+    {
+        try
+        {
+            var claims = Claims.Open(files, tree.Layout, [instance]);
+            var delivery = new Delivery(files, tree.Layout, claims);
+            foreach (var claim in claims.TakeOver())
+                delivery.Deliver(claim, isCompleted, Content);
+            if (File.Exists(Path.Join(tree.Layout.Inbox, Name)))
+                delivery.Deliver(claims.Take(tree.Seen(Name))!, isCompleted, Content);
+            return false;
+        }
+        catch (KilledException)
+        {
+            return true;
+        }
+    }
+
+    private static Action<int, string> Kill(int at) => (number, _) =>
+    {
+        if (number >= at)
+            throw new KilledException();
+    };
+}

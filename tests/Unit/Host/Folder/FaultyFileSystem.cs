@@ -1,0 +1,117 @@
+using ParallelLlm.Host.Folder;
+
+namespace ParallelLlm.Tests.Unit.Host.Folder;
+
+/// <summary>The process is gone: nothing that it would still do is done, and nothing catches this.</summary>
+internal sealed class KilledException : Exception;
+
+/// <summary>The real file system, which notes the calls that change something and can fail or stop at any of them.</summary>
+internal sealed class FaultyFileSystem(string root) : IFileSystem
+{
+    private readonly DiskFileSystem _disk = new();
+    private readonly Lock _gate = new();
+    private readonly List<string> _calls = [];
+    private readonly List<IDisposable> _locks = [];
+
+    /// <summary>Throws what is to go wrong before a call is made; gets its number and its words.</summary>
+    public Action<int, string>? Before { get; set; }
+
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _calls];
+        }
+    }
+
+    public void Forget()
+    {
+        lock (_gate)
+            _calls.Clear();
+    }
+
+    /// <summary>What the system does when a process ends.</summary>
+    public void ReleaseLocks()
+    {
+        foreach (var held in _locks)
+            held.Dispose();
+    }
+
+    public IEnumerable<FolderEntry> List(string folder) => _disk.List(folder);
+
+    public FileStamp? Look(string path) => _disk.Look(path);
+
+    public void MakeFolder(string path)
+    {
+        Note("make", path);
+        _disk.MakeFolder(path);
+    }
+
+    public void Write(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            Note("write", path);
+        }
+        catch
+        {
+            // A disk that is full takes a part.
+            _disk.Write(path, content[..(content.Length / 2)]);
+            throw;
+        }
+
+        _disk.Write(path, content);
+    }
+
+    public void Sync(string path)
+    {
+        Note("fsync", path);
+        _disk.Sync(path);
+    }
+
+    public void SyncFolder(string path)
+    {
+        Note("fsync", path + "/");
+        _disk.SyncFolder(path);
+    }
+
+    public bool Move(string from, string to)
+    {
+        Note("rename", from, to);
+        return _disk.Move(from, to);
+    }
+
+    public void Delete(string path)
+    {
+        Note("delete", path);
+        _disk.Delete(path);
+    }
+
+    public bool RemoveFolder(string path)
+    {
+        Note("remove", path);
+        return _disk.RemoveFolder(path);
+    }
+
+    public IDisposable? TryLock(string path, bool create)
+    {
+        var held = _disk.TryLock(path, create);
+        if (held is not null)
+            _locks.Add(held);
+        return held;
+    }
+
+    private void Note(string call, params string[] paths)
+    {
+        var words = $"{call} {string.Join(" → ", paths.Select(path => path.Replace(root + "/", "", StringComparison.Ordinal)))}";
+        int number;
+        lock (_gate)
+        {
+            number = _calls.Count;
+            _calls.Add(words);
+        }
+
+        Before?.Invoke(number, words);
+    }
+}

@@ -1,0 +1,392 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using ParallelLlm.Chunking;
+using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
+using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Running;
+using ParallelLlm.Tests.Unit.Host.Running;
+
+namespace ParallelLlm.Tests.Unit.Host.Folder;
+
+public sealed class FolderServiceTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
+    private static readonly ExtractionSchema Schema = ExtractionSchema.FromNames(["name"]);
+
+    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+    private readonly FolderTree _tree = new();
+    private readonly Engine _engine = new();
+    private readonly MessageList _messages = new();
+    private readonly List<FolderService> _services = [];
+    private FolderOptions _options = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in _services)
+            await EndAsync(service);
+        _tree.Dispose();
+    }
+
+    [Fact]
+    public async Task A_document_goes_the_same_way_as_one_of_a_run_and_its_folder_is_kept()
+    {
+        _tree.Drop("a.txt");
+        _tree.Drop("sub/deep/b.md", "# text");
+        var state = Start();
+
+        await UntilAsync(() => state.Look().Completed == 2);
+
+        _tree.Files().ShouldBe(["done/a.txt", "done/sub/deep/b.md", "outbox/a.txt.json", "outbox/sub/deep/b.md.json"]);
+        using var line = JsonDocument.Parse(_tree.Read("outbox/sub/deep/b.md.json"));
+        line.RootElement.EnumerateObject().Select(member => member.Name).ShouldBe(["document", "status", "fields", "chunks", "error"]);
+        line.RootElement.GetProperty("document").GetString().ShouldBe("sub/deep/b.md");
+        line.RootElement.GetProperty("status").GetString().ShouldBe("completed");
+        _tree.Read("outbox/sub/deep/b.md.json").ShouldEndWith("}\n");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_or_comes_to_less_than_all_fails_with_its_reason_and_the_service_goes_on()
+    {
+        _options = _options with { MaxFileBytes = 1000 };
+        _tree.Drop("empty.txt", "");
+        _tree.Drop("large.txt", new string('x', 1001));
+        _tree.Drop("scan.pdf", "%PDF-1.4");
+        _tree.Drop("refused.txt");
+        _tree.Drop("good.txt");
+        File.CreateSymbolicLink(Path.Join(_tree.Layout.Inbox, "link.txt"), "/etc/passwd");
+        _engine.Answer = chunk => chunk.DocumentId == "refused.txt" ? Chunks.Failed(chunk, FailureKind.Refused, "it would not") : Chunks.Completed(chunk);
+        var state = Start();
+
+        await UntilAsync(() => state.Look() is { Completed: 1, Failed: 5 });
+
+        _tree.Files("outbox").ShouldBe(["outbox/good.txt.json"]);
+        _tree.Files("failed").ShouldBe(
+            new[] { "empty.txt", "large.txt", "link.txt", "refused.txt", "scan.pdf" }.SelectMany(name => new[] { $"failed/{name}", $"failed/{name}.error.json" }));
+        var classes = _tree.Files("failed").Where(path => path.EndsWith(".json", StringComparison.Ordinal))
+            .Select(path => JsonDocument.Parse(_tree.Read(path)).RootElement.GetProperty("error").GetProperty("class").GetString());
+        classes.ShouldBe(["empty", "too_large", "not_a_file", "refused", "unsupported_format"]);
+        File.Exists("/etc/passwd").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_new_document_of_an_old_name_gets_a_result_of_its_own()
+    {
+        var state = Start();
+        for (var i = 1; i <= 3; i++)
+        {
+            _tree.Drop("a.txt", $"text {i}");
+            await UntilAsync(() => state.Look().Completed == i);
+        }
+
+        _tree.Files().ShouldBe(["done/a-2.txt", "done/a-3.txt", "done/a.txt", "outbox/a-2.txt.json", "outbox/a-3.txt.json", "outbox/a.txt.json"]);
+        _tree.Read("done/a-2.txt").ShouldBe("text 2");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_written_slowly_is_taken_when_it_is_whole()
+    {
+        var path = Path.Join(_tree.Layout.Inbox, "slow.txt");
+        var state = Start();
+        await using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
+        {
+            for (var part = 0; part < 20; part++)
+            {
+                file.Write("another line of a long text\n"u8);
+                var scanned = state.Look().LastScan;
+                await UntilAsync(() => state.Look() is { Unsettled: 1 } look && look.LastScan != scanned, TimeSpan.FromMilliseconds(100));
+                state.Look().Claimed.ShouldBe(0);
+            }
+        }
+
+        await UntilAsync(() => state.Look().Completed == 1);
+        _tree.Read("done/slow.txt").Length.ShouldBe(20 * 28);
+    }
+
+    [Fact]
+    public async Task A_document_that_changes_while_it_is_read_goes_back_until_it_has_settled()
+    {
+        _tree.Drop("a.txt", string.Concat(Enumerable.Repeat("a line of a long text\n", 20_000)));
+        var isChanged = false;
+        _engine.Reading = _ =>
+        {
+            if (!isChanged)
+                File.AppendAllText(Path.Join(_tree.Root, _tree.Files("claimed").Single()), "more");
+            isChanged = true;
+            return Task.CompletedTask;
+        };
+        var state = Start();
+        await UntilAsync(() => state.Look() is { PutBack: 1, Completed: 1 });
+
+        _tree.Files().ShouldBe(["done/a.txt", "outbox/a.txt.json"]);
+        _tree.Read("done/a.txt").ShouldEndWith("more");
+    }
+
+    [Fact]
+    public async Task A_full_engine_stops_the_claims_and_ten_thousand_files_hold_no_more_than_there_is_room_for()
+    {
+        for (var i = 0; i < 10_000; i++)
+            _tree.Drop($"{i}.txt");
+        _engine.Hold = true;
+        var state = Start(concurrency: 4);
+
+        await UntilAsync(() => state.Look().InFlight >= 12);
+        await UntilAsync(() => state.Look().Waiting > 9_000, TimeSpan.FromSeconds(1));
+        state.Look().InFlight.ShouldBeLessThanOrEqualTo(12 + DocumentWindow.MostReading);
+        Directory.GetFiles(_tree.Layout.Inbox).Length.ShouldBe(10_000 - (int)state.Look().InFlight);
+    }
+
+    [Fact]
+    public async Task An_outbox_that_takes_nothing_stops_the_claims_is_said_once_and_loses_nothing()
+    {
+        var files = new FaultyFileSystem(_tree.Root);
+        var isFull = true;
+        files.Before = (_, call) =>
+        {
+            if (Volatile.Read(ref isFull) && call.StartsWith("write outbox/", StringComparison.Ordinal))
+                throw new IOException("No space left on device");
+        };
+        for (var i = 0; i < 100; i++)
+            _tree.Drop($"{i}.txt");
+        var state = Start(concurrency: 2, files: files);
+
+        await UntilAsync(() => state.Look().Blocked.Count > 0);
+        var scan = state.Look().LastScan;
+        await UntilAsync(() => state.Look().LastScan > scan + TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(2));
+        state.Look().Claimed.ShouldBeLessThan(60);
+        state.Look().Blocked.Single().Reason.ShouldBe("No space left on device");
+        var asked = _engine.Asked;
+        Volatile.Write(ref isFull, false);
+        await UntilAsync(() => state.Look().Completed == 100);
+
+        _engine.Asked.ShouldBe(100);
+        asked.ShouldBeLessThan(60);
+        _tree.Files("outbox").Length.ShouldBe(100);
+        state.Look().Blocked.ShouldBeEmpty();
+        _messages.Containing("No space left").Length.ShouldBe(1);
+        _messages.Containing("it goes on").Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_inbox_that_is_taken_away_and_comes_back_is_watched_again()
+    {
+        var state = Start();
+        await UntilAsync(() => state.Look().LastScan is not null);
+        Directory.Delete(_tree.Layout.Inbox, recursive: true);
+        await UntilAsync(() => state.Look().Blocked.Count == 1);
+
+        Directory.CreateDirectory(_tree.Layout.Inbox);
+        _tree.Drop("a.txt");
+        await UntilAsync(() => state.Look() is { Completed: 1, Blocked.Count: 0 });
+        _messages.Containing("inbox").Count(message => message.Contains("goes on", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_an_hour_stops_nothing()
+    {
+        var time = new ShiftedTime(_time);
+        var state = Start(time: time);
+        _tree.Drop("a.txt");
+        await UntilAsync(() => state.Look().Completed == 1);
+        time.Shift = TimeSpan.FromHours(-1);
+        _tree.Drop("b.txt");
+
+        await UntilAsync(() => state.Look().Completed == 2);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_refuses_its_key_keeps_documents_waiting_until_it_is_mended()
+    {
+        var isRefused = true;
+        _options = _options with { EndpointDelay = TimeSpan.FromDays(1000) };
+        _engine.Answer = chunk => Volatile.Read(ref isRefused) ? Chunks.Failed(chunk, FailureKind.EndpointUnusable, "wrong key") : Chunks.Completed(chunk);
+        for (var i = 0; i < 50; i++)
+            _tree.Drop($"{i}.txt");
+        var state = Start(concurrency: 2);
+
+        await UntilAsync(() => state.Look() is { PutBack: > 0, InFlight: 0, Blocked.Count: 1 } && _tree.Files("inbox").Length == 50);
+        state.Look().Blocked[0].Reason.ShouldBe("endpoint_unusable: wrong key");
+        _tree.Files("failed").ShouldBeEmpty();
+        _engine.Asked.ShouldBeLessThan(50);
+
+        Volatile.Write(ref isRefused, false);
+        _time.Advance(_options.EndpointDelay);
+        await UntilAsync(() => state.Look() is { Completed: 50, Blocked.Count: 0 });
+        _engine.Resets.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_is_in_flight_at_the_end_is_finished_and_what_takes_too_long_goes_back()
+    {
+        for (var i = 0; i < 50; i++)
+            _tree.Drop($"{i}.txt");
+        _engine.Hold = true;
+        var state = Start(concurrency: 2);
+        await UntilAsync(() => _engine.Asked >= 6);
+
+        var stopping = _services[0].StopClaimingAsync(TimeSpan.FromSeconds(20));
+        _engine.ReleaseSome(3);
+        await UntilAsync(() => state.Look().Completed >= 3);
+        await UntilAsync(() => stopping.IsCompleted);
+        await EndAsync(_services[0]);
+
+        var end = state.Look();
+        end.InFlight.ShouldBe(0);
+        (end.Completed + _tree.Files("inbox").Length).ShouldBe(50);
+        _tree.Files("claimed").ShouldBeEmpty();
+        Directory.EnumerateFileSystemEntries(_tree.Layout.Claimed).ShouldBeEmpty();
+        _services.Clear();
+    }
+
+    [Fact]
+    public async Task Two_services_share_an_inbox_and_one_takes_over_when_the_other_dies()
+    {
+        for (var i = 0; i < 200; i++)
+            _tree.Drop($"{i}.txt");
+        var dying = new FaultyFileSystem(_tree.Root);
+        var held = new Engine { Hold = true };
+        var first = Start(concurrency: 2, files: dying, engine: held);
+        await UntilAsync(() => first.Look().InFlight >= 6);
+        var second = Start(concurrency: 2);
+        await UntilAsync(() => second.Look().Completed > 100);
+        second.Look().Recovered.ShouldBe(0);
+
+        // Killed: nothing that it still does reaches the disk, and its lock goes.
+        dying.Before = (_, _) => throw new KilledException();
+        _services[0].Abandon();
+        await UntilAsync(() => _services[0].Completion.IsCompleted);
+        dying.ReleaseLocks();
+        await UntilAsync(() => _tree.Files("outbox").Length == 200);
+
+        second.Look().Recovered.ShouldBeGreaterThanOrEqualTo(6);
+        await UntilAsync(() => second.Look().InFlight == 0);
+        _tree.Files("done").Length.ShouldBe(200);
+        _tree.Files("outbox").ShouldAllBe(path => !path.Contains('-'));
+        _tree.Files("claimed").ShouldBeEmpty();
+        _services.RemoveAt(0);
+    }
+
+    [Fact]
+    public async Task Files_are_kept_as_long_as_was_asked_and_no_longer()
+    {
+        _options = _options with { KeepDone = TimeSpan.FromDays(2) };
+        _tree.Drop("a.txt");
+        _tree.Drop("bad.txt", "");
+        File.SetLastWriteTimeUtc(Path.Join(_tree.Layout.Inbox, "a.txt"), DateTime.UnixEpoch.AddYears(40));
+        var state = Start();
+        await UntilAsync(() => state.Look() is { Completed: 1, Failed: 1 });
+
+        await UntilAsync(() => _time.GetUtcNow() > state.Look().StartedAt.AddDays(1.9), TimeSpan.FromMinutes(30));
+        File.Exists(Path.Join(_tree.Layout.Done, "a.txt")).ShouldBeTrue();
+        await UntilAsync(() => !File.Exists(Path.Join(_tree.Layout.Done, "a.txt")), TimeSpan.FromMinutes(30));
+        _time.GetUtcNow().ShouldBeGreaterThan(state.Look().StartedAt.AddDays(2));
+        _tree.Files("failed").Length.ShouldBe(2);
+    }
+
+    private ServiceState Start(int concurrency = 4, IFileSystem? files = null, Engine? engine = null, TimeProvider? time = null)
+    {
+        time ??= _time;
+        engine ??= _engine;
+        var state = new ServiceState(time);
+        var rules = new RunRules(
+            (chunks, _) => new ProcessingRequest(chunks),
+            (name, chunks, error) => DocumentOutcome.Of(name, Schema, chunks, error))
+        { MaxConcurrency = concurrency };
+        var profiles = new FolderProfiles(new FolderProfile("", "somewhere", rules, new TokenChunker(), Priority.Normal), []);
+        var service = new FolderService(
+            _options, _tree.Layout, profiles, files ?? new DiskFileSystem(), engine.ProcessAsync, _ => engine.Resets++, state, new RunTally(), time, _messages);
+        service.Start([$"instance{_services.Count}"]);
+        _services.Add(service);
+        return state;
+    }
+
+    private static async Task EndAsync(FolderService service)
+    {
+        await service.EndAsync(TimeSpan.FromSeconds(5)).WaitAsync(Guard);
+        service.Dispose();
+    }
+
+    /// <summary>Lets time pass until something is so.</summary>
+    private async Task UntilAsync(Func<bool> condition, TimeSpan? step = null)
+    {
+        using var guard = new CancellationTokenSource(Guard);
+        while (!condition())
+        {
+            guard.Token.ThrowIfCancellationRequested();
+            _time.Advance(step ?? TimeSpan.FromMilliseconds(250));
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Answers at once, or when the test says so.</summary>
+    private sealed class Engine
+    {
+        private readonly SemaphoreSlim _release = new(0);
+        private int _asked;
+        private volatile bool _hold;
+
+        public Func<DocumentChunk, ProcessedChunk> Answer { get; set; } = chunk => Chunks.Completed(chunk);
+
+        /// <summary>What happens between a chunk and the next one of its document.</summary>
+        public Func<DocumentChunk, Task> Reading { get; set; } = _ => Task.CompletedTask;
+
+        public bool Hold { set => _hold = value; }
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public int Resets { get; set; }
+
+        public void ReleaseSome(int count) => _release.Release(count);
+
+        public async IAsyncEnumerable<ProcessedChunk> ProcessAsync(ProcessingRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            // Read ahead, as the engine does.
+            var chunks = new List<DocumentChunk>();
+            await foreach (var chunk in request.Chunks)
+            {
+                chunks.Add(chunk);
+                await Reading(chunk);
+            }
+
+            foreach (var chunk in chunks)
+            {
+                Interlocked.Increment(ref _asked);
+                if (_hold)
+                    await _release.WaitAsync(cancellationToken);
+                yield return Answer(chunk);
+            }
+        }
+    }
+
+    /// <summary>A clock that somebody sets.</summary>
+    private sealed class ShiftedTime(TimeProvider time) : TimeProvider
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + Shift;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            time.CreateTimer(callback, state, dueTime, period);
+    }
+
+    private sealed class MessageList : ILogger<FolderService>
+    {
+        private readonly ConcurrentQueue<string> _messages = new();
+
+        public string[] Containing(string text) => [.. _messages.Where(message => message.Contains(text, StringComparison.Ordinal))];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _messages.Enqueue(formatter(state, exception));
+    }
+}

@@ -1,0 +1,115 @@
+using ParallelLlm.Host.Folder;
+using ParallelLlm.Tests.Unit.Host.Documents;
+
+namespace ParallelLlm.Tests.Unit.Host.Folder;
+
+public sealed class InboxScanTests : IDisposable
+{
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
+
+    private readonly TempFolder _inbox = new();
+    private readonly Sightings _sightings = new(Settle, most: 10);
+    private TimeSpan _now = TimeSpan.FromHours(1);
+
+    public void Dispose() => _inbox.Dispose();
+
+    [Fact]
+    public void A_file_is_taken_when_it_has_not_changed_for_long_enough()
+    {
+        _inbox.Write("a.txt", "one");
+        Scan(after: 0).ShouldBeEmpty();
+        Scan(after: 0.5).ShouldBeEmpty();
+        Scan(after: 0.5).ShouldBe(["a.txt"]);
+
+        _inbox.Write("a.txt", "one and more");
+        Scan(after: 10).ShouldBeEmpty();
+        Scan(after: 1).ShouldBe(["a.txt"]);
+    }
+
+    [Fact]
+    public void A_file_in_the_place_of_another_has_to_settle_too_even_with_its_size_and_time()
+    {
+        var time = DateTime.UnixEpoch.AddYears(50);
+        File.SetLastWriteTimeUtc(_inbox.Write("a.txt", "one"), time);
+        Scan(after: 0).ShouldBeEmpty();
+        File.SetLastWriteTimeUtc(_inbox.Write("b.tmp", "two"), time);
+        File.Move(_inbox["b.tmp"], _inbox["a.txt"], overwrite: true);
+
+        Scan(after: 5).ShouldBeEmpty();
+        Scan(after: 5).ShouldBe(["a.txt"]);
+    }
+
+    [Fact]
+    public void Folders_keep_their_structure_urgent_ones_come_first_and_links_to_folders_are_not_followed()
+    {
+        using var outside = new TempFolder();
+        outside.Write("secret.txt");
+        _inbox.Write("a.txt");
+        _inbox.Write("sub/deep/b.txt");
+        _inbox.Write("urgent/c.txt");
+        _inbox.Write(".hidden/d.txt");
+        _inbox.Write("copy.part/e.txt");
+        _inbox.Link("link", outside.Path);
+        _inbox.Link("link.txt", outside["secret.txt"]);
+
+        Scan(after: 0);
+        var found = Scan(after: 1);
+
+        found[0].ShouldBe("urgent/c.txt");
+        found.Order().ShouldBe(["a.txt", "link.txt", "sub/deep/b.txt", "urgent/c.txt"]);
+        _passed.ShouldBe(["link"]);
+    }
+
+    [Fact]
+    public void No_more_files_are_remembered_than_there_is_room_for_and_the_others_get_their_turn()
+    {
+        for (var i = 0; i < 25; i++)
+            _inbox.Write($"{i}.txt");
+        var done = new HashSet<string>();
+        for (var round = 0; round < 6; round++)
+        {
+            var found = Scan(after: 1);
+            found.Length.ShouldBeLessThanOrEqualTo(10);
+            foreach (var name in found)
+            {
+                done.Add(name);
+                File.Delete(_inbox[name]);
+            }
+        }
+
+        done.Count.ShouldBe(25);
+    }
+
+    [Fact]
+    public void What_has_to_wait_does_not_stand_before_the_others()
+    {
+        for (var i = 0; i < 25; i++)
+            _inbox.Write($"urgent/{i}.txt");
+        _inbox.Write("a.txt");
+
+        Scan(after: 0, hold: "urgent/");
+        Scan(after: 1, hold: "urgent/").ShouldBe(["a.txt"]);
+    }
+
+    [Fact]
+    public void An_inbox_that_is_gone_is_an_error_and_a_folder_in_it_that_is_gone_is_not()
+    {
+        _inbox.Write("sub/a.txt");
+        Scan(after: 0);
+        Directory.Delete(_inbox["sub"], recursive: true);
+        Scan(after: 1).ShouldBeEmpty();
+
+        Should.Throw<DirectoryNotFoundException>(() => new InboxScan(new DiskFileSystem(), _inbox["none"], _sightings).Run(_now, [], _ => false));
+    }
+
+    private string[] _passed = [];
+
+    private string[] Scan(double after, string hold = "/")
+    {
+        _now += TimeSpan.FromSeconds(after);
+        var result = new InboxScan(new DiskFileSystem(), _inbox.Path, _sightings)
+            .Run(_now, ["urgent", "missing"], name => name.StartsWith(hold, StringComparison.Ordinal));
+        _passed = [.. result.Passed.Select(passed => passed.Name)];
+        return [.. result.Settled.Select(file => file.Name)];
+    }
+}

@@ -1,0 +1,55 @@
+using ParallelLlm.Host.Folder;
+using ParallelLlm.Tests.Unit.Host.Commands;
+
+namespace ParallelLlm.Tests.Unit.Host.Folder;
+
+public sealed class RetryTests : IDisposable
+{
+    private readonly FolderTree _tree = new();
+
+    public void Dispose() => _tree.Dispose();
+
+    [Theory]
+    [InlineData("failed", "inbox/a-2.txt inbox/a.txt inbox/notes.error.json inbox/sub/b.txt")]
+    [InlineData("failed/sub", "failed/a.txt failed/a.txt.error.json failed/notes.error.json failed/notes.error.json.error.json inbox/a.txt inbox/sub/b.txt")]
+    [InlineData("failed/a.txt.error.json", "failed/notes.error.json failed/notes.error.json.error.json failed/sub/b.txt failed/sub/b.txt.error.json inbox/a-2.txt inbox/a.txt")]
+    public void Documents_go_back_to_where_they_were_and_their_errors_go(string path, string expected)
+    {
+        foreach (var name in new[] { "a.txt", "sub/b.txt", "notes.error.json" })
+        {
+            Write($"failed/{name}");
+            Write($"failed/{name}.error.json");
+        }
+
+        Write("inbox/a.txt");
+        var errors = new List<string>();
+
+        Retry.PutBack(new DiskFileSystem(), FailedPlace.Of(Path.Join(_tree.Root, path), null, null, null, out _)!, errors);
+
+        errors.ShouldBeEmpty();
+        _tree.Files().ShouldBe(expected.Split(' '));
+    }
+
+    [Fact]
+    public async Task A_report_of_a_run_is_run_again_for_what_it_lacks_and_no_more()
+    {
+        Write("good.txt", "Name: Ada");
+        Write("bad.txt", "");
+        (await ProgramProcess.RunAsync(_tree.Root, "run good.txt bad.txt -f name -o first.jsonl --report report.json")).Code.ShouldBe(1);
+        Write("bad.txt", "Name: Grace");
+
+        (await ProgramProcess.RunAsync(_tree.Root, "retry report.json -f name -o second.jsonl")).Code.ShouldBe(0);
+        _tree.Read("second.jsonl").ShouldStartWith("""{"document":"bad.txt","status":"completed","fields":{"name":"Grace"}""");
+        _tree.Read("second.jsonl").Split('\n').Length.ShouldBe(2);
+
+        var wrong = await ProgramProcess.RunAsync(_tree.Root, "retry good.txt missing");
+        wrong.Code.ShouldBe(2);
+        wrong.Error.ShouldContain("good.txt: is neither in a failed folder nor the report of a run");
+    }
+
+    private void Write(string path, string content = "text")
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Join(_tree.Root, path))!);
+        File.WriteAllText(Path.Join(_tree.Root, path), content);
+    }
+}
