@@ -1,9 +1,11 @@
 using System.CommandLine;
 using ParallelLlm.Tests.Load.Benchmarks;
+using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Reporting;
 using ParallelLlm.Tests.Load.Running;
 using ParallelLlm.Tests.Load.Serving;
+using ParallelLlm.Tests.Load.Stress;
 
 namespace ParallelLlm.Tests.Load;
 
@@ -60,7 +62,10 @@ internal static class CommandLine
         var benchChunks = new Option<int>("--chunks") { Description = "Chunks to look up.", DefaultValueFactory = _ => 100_000 };
         var benchStore = new Command("bench-store", "Measures a second run over an unchanged corpus.") { benchChunks, documents };
         benchStore.SetAction(parsed => StoreThroughput.RunAsync(output, parsed.GetValue(benchChunks), parsed.GetValue(documents)));
-        return new RootCommand("Load tests of the engine against the simulator.") { list, run, smoke, bench, core, benchStore, KillServe.Command(output) };
+        return new RootCommand("Load tests of the engine against the simulator.")
+        {
+            list, run, smoke, bench, core, benchStore, KillServe.Command(output), CompareCommand.Create(output), CpuCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output), StressCommand.Create(output),
+        };
     }
 
     private static int List(TextWriter output)

@@ -1,9 +1,16 @@
 using ParallelLlm.Tests.Load.Laboratory;
+using ParallelLlm.Tests.Load.Peers;
+using ParallelLlm.Tests.Load.Stress;
 
 namespace ParallelLlm.Tests.Load;
 
 internal static class Program
 {
-    public static Task<int> Main(string[] args) =>
-        args is ["laboratory", .. var rest] ? LaboratoryCommand.RunAsync(rest) : CommandLine.RunAsync(args, Console.Out, Console.Error);
+    public static Task<int> Main(string[] args) => args switch
+    {
+        ["laboratory", .. var rest] => LaboratoryCommand.RunAsync(rest),
+        [PeerProgram.Command, .. var rest] => PeerProgram.RunAsync(rest),
+        [MemoryProgram.Command, .. var rest] => MemoryProgram.RunAsync(rest),
+        _ => CommandLine.RunAsync(args, Console.Out, Console.Error),
+    };
 }

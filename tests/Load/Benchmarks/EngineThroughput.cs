@@ -15,7 +15,6 @@ namespace ParallelLlm.Tests.Load.Benchmarks;
 internal static class EngineThroughput
 {
     private const string Text = "Patient name: Anna Beispiel\nDate of birth: 1970-01-01\nDiagnosis: J45.0";
-    private const string Answer = """{"patient_name":"Anna Beispiel","date_of_birth":"1970-01-01","diagnosis":"J45.0"}""";
 
     private static readonly ExtractionSchema Fields = ExtractionSchema.FromNames(["patient_name", "date_of_birth", "diagnosis"]);
 
@@ -66,7 +65,7 @@ internal static class EngineThroughput
         for (var i = 0; i < Rounds; i++)
         {
             extractor.Prompt(chunk, null);
-            extractor.Read(chunk, Answer);
+            extractor.Read(chunk, ConstantClient.Answer);
         }
 
         return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Rounds;
@@ -121,7 +120,7 @@ internal static class EngineThroughput
         {
             var start = TimeProvider.System.GetTimestamp();
             for (var i = 0; i < Rounds; i++)
-                extractor.Read(chunk, Answer);
+                extractor.Read(chunk, ConstantClient.Answer);
             best = Math.Max(best, Rounds / TimeProvider.System.GetElapsedTime(start).TotalSeconds);
         }
 
@@ -149,12 +148,5 @@ internal static class EngineThroughput
         listener.SetMeasurementEventCallback<double>((_, _, _, _) => sum++);
         listener.Start();
         return listener;
-    }
-
-    private sealed class ConstantClient : ILlmClient
-    {
-        private static readonly AttemptOutcome Outcome = AttemptOutcome.Answered(Answer, new TokenUsage(50, 30, 80));
-
-        public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) => new(Outcome);
     }
 }

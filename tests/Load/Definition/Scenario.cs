@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ParallelLlm.Options;
 using ParallelLlm.Simulator.Options;
+using ParallelLlm.Tests.Load.Stress;
 
 namespace ParallelLlm.Tests.Load.Definition;
 
@@ -20,8 +21,17 @@ internal sealed record Scenario
     /// <summary>The simulated provider; <c>docs/simulator.md</c> lists its settings.</summary>
     public ProviderOptions Server { get; init; } = new();
 
+    /// <summary>What lies between engine and server; null (the default) for nothing.</summary>
+    public NetworkOptions? Network { get; init; }
+
     /// <summary>What is put through the engine.</summary>
     public Work Work { get; init; } = new();
+
+    /// <summary>What is put through it in the long form of a stress test; null (the default) for the same.</summary>
+    public Work? LongWork { get; init; }
+
+    /// <summary>The phases of the plan <see cref="Plan.Load"/>, one after the other; every document has <c>work.chunks</c> chunks.</summary>
+    public IReadOnlyList<LoadPhase> Load { get; init; } = [];
 
     /// <summary>How hard each request tries.</summary>
     public RequestSettings Request { get; init; } = new();
@@ -64,6 +74,15 @@ internal enum Plan
     /// <summary>Single urgent chunks while one request floods the engine.</summary>
     UrgentBehindFlood,
 
+    /// <summary>All callers read all their chunks, and the time until the server is used to the full again is measured.</summary>
+    Recovery,
+
+    /// <summary>The program, as a process, reads <c>work.documents</c> letters of about <c>work.chunks</c> chunks each.</summary>
+    Program,
+
+    /// <summary>Documents come as <see cref="Scenario.Load"/> says.</summary>
+    Load,
+
     /// <summary>A request that holds every place is cancelled, and another one takes them.</summary>
     CancelledRequest,
 }
@@ -88,6 +107,10 @@ internal sealed record Work
 
     /// <summary>How often a comparison is repeated; 1 by default.</summary>
     public int Rounds { get; init; } = 1;
+
+    /// <summary>When the server's trouble has passed, in seconds since its start; 0 by default.</summary>
+    [JsonPropertyName("recovers_at_s")]
+    public double RecoversAtSeconds { get; init; }
 
     [JsonIgnore]
     public int TotalChunks => Callers * Documents * Chunks;

@@ -5,8 +5,12 @@ internal static class ScenarioCatalog
 {
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Scenarios");
 
-    public static IReadOnlyList<string> Names =>
-        [.. Directory.EnumerateFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names => In(Folder);
+
+    /// <summary>The stress tests that are data.</summary>
+    public static IReadOnlyList<string> StressNames => In(StressFolder);
+
+    private static string StressFolder { get; } = Path.Combine(Folder, "Stress");
 
     /// <exception cref="ScenarioException">There is no such scenario, or it can't be used.</exception>
     public static Scenario Load(string name)
@@ -15,4 +19,11 @@ internal static class ScenarioCatalog
             throw new ScenarioException($"There is no scenario '{name}'. There are: {string.Join(", ", Names)}");
         return ScenarioReader.Load(Path.Combine(Folder, $"{name}.json"));
     }
+
+    /// <summary>One of <see cref="StressNames"/>.</summary>
+    /// <exception cref="ScenarioException">It can't be used.</exception>
+    public static Scenario LoadStress(string name) => ScenarioReader.Load(Path.Combine(StressFolder, $"{name}.json"));
+
+    private static string[] In(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
 }

@@ -9,7 +9,8 @@ namespace ParallelLlm.Tests.Load.Definition;
 /// <summary>JSON → a checked scenario, with messages that say what is wrong and where.</summary>
 internal static class ScenarioReader
 {
-    private static readonly JsonSerializerOptions Format = new(OptionsReader.Format) { Converters = { new ServerConverter() } };
+    /// <summary>How scenario files are read: as the simulator's, and with the simulator's own settings in them.</summary>
+    public static JsonSerializerOptions Format { get; } = new(OptionsReader.Format) { Converters = { new ServerConverter() } };
 
     /// <exception cref="ScenarioException">It can't be read, is no JSON, has a member that does not exist, or a value out of range.</exception>
     public static Scenario Load(string path)
@@ -87,6 +88,14 @@ internal static class ScenarioReader
 
         if (work.StalledCallers >= work.Callers)
             return $"'work.stalled_callers' is {work.StalledCallers}; some of the {work.Callers} callers must go on";
+        if (scenario.Plan == Plan.Load && scenario.Load.Count == 0)
+            return "'load' is empty: this plan needs phases";
+        for (var i = 0; i < scenario.Load.Count; i++)
+        {
+            if (scenario.Load[i].Problem is { } problem)
+                return $"'load[{i}]' {problem}";
+        }
+
         if (scenario.Plan == Plan.UrgentBehindFlood && scenario.Server.Latency.Ms <= 0)
             return "'server.latency.ms' must be above 0 in this plan: waits are measured in it";
         if (scenario.Request.TimeoutSeconds <= 0)

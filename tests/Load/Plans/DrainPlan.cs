@@ -7,10 +7,17 @@ namespace ParallelLlm.Tests.Load.Plans;
 /// <summary>All callers read all their chunks.</summary>
 internal static class DrainPlan
 {
-    public static async Task<Metrics> RunAsync(PlanContext context, CancellationToken cancellationToken)
+    public static Task<Metrics> RunAsync(PlanContext context, CancellationToken cancellationToken) => RunAsync(context, static _ => { }, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(PlanContext, CancellationToken)"/>
+    /// <param name="context">What to work with.</param>
+    /// <param name="started">Told when server and engine are there.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    public static async Task<Metrics> RunAsync(PlanContext context, Action<TestBed> started, CancellationToken cancellationToken)
     {
         var scenario = context.Scenario;
         await using var bed = await TestBed.StartAsync(scenario, cancellationToken);
+        started(bed);
         var ledgers = await Task.WhenAll(Enumerable.Range(0, scenario.Work.Callers).Select(
             caller => Task.Run(() => CallAsync(bed, caller, scenario.Work, context.OnResult, cancellationToken), cancellationToken)));
 
@@ -18,10 +25,15 @@ internal static class DrainPlan
         var summary = await bed.Engine.GetSummaryAsync(cancellationToken);
         var metrics = new Metrics { ["chunks"] = scenario.Work.TotalChunks };
         sum.Report(metrics);
+        metrics["failed_share"] = (double)sum.Failed / scenario.Work.TotalChunks;
+        metrics["lost"] = scenario.Work.TotalChunks - sum.Results;
+        metrics["not_completed"] = scenario.Work.TotalChunks - sum.Completed;
         metrics["attempts"] = summary.Attempts;
         metrics["wrong_sums"] = sum.Disagreements(summary);
         await NoteLimitsAsync(bed, context.Notes, cancellationToken);
         bed.Server.Stats.Report(metrics, scenario, scenario.Work.TotalChunks);
+        if (bed.Network is { } network)
+            (metrics["connections_reset"], metrics["connections_half_open"]) = (network.Resets, network.HalfOpen);
         return metrics;
     }
 

@@ -4,6 +4,7 @@ using ParallelLlm.Pipeline;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Load.Definition;
+using ParallelLlm.Tests.Load.Stress;
 
 namespace ParallelLlm.Tests.Load.Plans;
 
@@ -17,11 +18,21 @@ internal sealed class TestBed : IAsyncDisposable
     {
         _scenario = scenario;
         Server = server;
-        _client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri(server.BaseUrl), ApiKey = scenario.Server.ApiKey });
+        var url = new UriBuilder(server.BaseUrl);
+        if (scenario.Network is { } network)
+        {
+            Network = TcpProxy.Start(network, url.Port, TimeProvider.System);
+            url.Port = Network.Port;
+        }
+
+        _client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = url.Uri, ApiKey = scenario.Server.ApiKey });
         Engine = ParallelProcessor.Start(EngineSetup.Options(scenario, EngineSetup.Endpoint(_client)));
     }
 
     public SimulatorServer Server { get; }
+
+    /// <summary>What lies between engine and server; null where there is nothing.</summary>
+    public TcpProxy? Network { get; }
 
     public ParallelProcessor Engine { get; }
 
@@ -33,7 +44,7 @@ internal sealed class TestBed : IAsyncDisposable
     {
         if (scenario.WarmUpChunks == 0)
             return;
-        await using var bed = await StartAsync(scenario with { Server = new ProviderOptions() }, cancellationToken);
+        await using var bed = await StartAsync(scenario with { Server = new ProviderOptions(), Network = null }, cancellationToken);
         await foreach (var _ in bed.ReadAsync(Workload.Document("warm-up", scenario.WarmUpChunks), cancellationToken))
         {
             // What comes of it does not matter.
@@ -56,6 +67,8 @@ internal sealed class TestBed : IAsyncDisposable
     {
         await Engine.DisposeAsync();
         _client.Dispose();
+        if (Network is not null)
+            await Network.DisposeAsync();
         await Server.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
 
@@ -24,6 +25,10 @@ internal static class Workload
         result.Result is { } fields
         && fields.TryGetValue(Field, out var value)
         && value.ValueEquals(Value(result.Chunk.DocumentId, result.Chunk.Index));
+
+    /// <summary>Whether an answer is a chunk's own.</summary>
+    public static bool IsRight(string document, int index, JsonElement answer) =>
+        answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(Field, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(Value(document, index));
 
     private static string Value(string document, int index) => $"{document}-{index}";
 }

@@ -12,7 +12,8 @@ internal static class OutcomeText
         return outcome.Failure is null ? table : $"{table}MISSED: the run {outcome.Failure}{Environment.NewLine}";
     }
 
-    private static string[] Row(Check check) =>
+    /// <summary>Name, value, threshold and verdict.</summary>
+    public static string[] Row(Check check) =>
     [
         check.Metric,
         check.Value?.ToString("0.###", CultureInfo.InvariantCulture) ?? "not measured",

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Reporting;
 
-/// <summary>What is written to a folder: <c>report.md</c>, and per scenario the percentiles of its chunks' times.</summary>
+/// <summary>What is written to a folder: <c>report.md</c>, <c>report.html</c>, and per scenario its course and the percentiles of its chunks' times.</summary>
 internal static class ReportFolder
 {
     public static async Task WriteAsync(string folder, IReadOnlyList<ScenarioOutcome> outcomes, DateTimeOffset at)
@@ -13,7 +12,7 @@ internal static class ReportFolder
         var report = new StringBuilder()
             .AppendLine("# Load test")
             .AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm} UTC, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}{LoadAverage()}.");
+            .AppendLine(Machine.Describe(at));
         foreach (var outcome in outcomes)
         {
             report
@@ -25,16 +24,16 @@ internal static class ReportFolder
                 .AppendLine(OutcomeText.Write(outcome));
             foreach (var note in outcome.Notes)
                 report.AppendLine(CultureInfo.InvariantCulture, $"- {note}");
+            if (HtmlReport.Plot(outcome) is { } plot)
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder, $"{outcome.Scenario.Name}.svg"), plot);
+                report.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"![{outcome.Scenario.Name}]({outcome.Scenario.Name}.svg)");
+            }
+
             await File.WriteAllTextAsync(Path.Combine(folder, $"{outcome.Scenario.Name}.hgrm"), outcome.Distribution);
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), report.ToString());
-    }
-
-    // Timings mean little without it; only Linux tells.
-    private static string LoadAverage()
-    {
-        const string Path = "/proc/loadavg";
-        return File.Exists(Path) ? $", load average {File.ReadAllText(Path).Split(' ')[0]} at the end" : "";
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.html"), HtmlReport.Write(outcomes, Machine.Describe(at)));
     }
 }

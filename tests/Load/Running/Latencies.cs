@@ -4,23 +4,38 @@ using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Load.Running;
 
-/// <summary>How long chunks took from their first attempt to their end, waits included; in microseconds to three digits. Thread-safe.</summary>
+/// <summary>How long things took, waits included; in microseconds to three digits, over the whole run and for each second of it. Thread-safe.</summary>
 internal sealed class Latencies
 {
     private const long Longest = 3_600_000_000;
 
     private readonly LongConcurrentHistogram _histogram = new(lowestTrackableValue: 1, Longest, numberOfSignificantValueDigits: 3);
+    private readonly SortedDictionary<int, List<double>> _seconds = [];
+    private readonly long _start = TimeProvider.System.GetTimestamp();
 
-    public void Add(ProcessedChunk result) =>
-        _histogram.RecordValue(Math.Clamp((long)result.Metadata.ProcessingTime.TotalMicroseconds, 0, Longest));
+    /// <summary>A chunk, from its first attempt to its end.</summary>
+    public void Add(ProcessedChunk result) => Add(result.Metadata.ProcessingTime, TimeProvider.System.GetElapsedTime(_start).TotalSeconds);
 
-    public void Report(Metrics metrics)
+    /// <param name="time">How long it took.</param>
+    /// <param name="at">When it ended, in seconds of the run.</param>
+    public void Add(TimeSpan time, double at)
+    {
+        _histogram.RecordValue(Math.Clamp((long)time.TotalMicroseconds, 0, Longest));
+        lock (_seconds)
+        {
+            if (!_seconds.TryGetValue((int)at, out var second))
+                _seconds[(int)at] = second = [];
+            second.Add(time.TotalMilliseconds);
+        }
+    }
+
+    public void Report(Metrics metrics, string what = "chunk")
     {
         if (_histogram.TotalCount == 0)
             return;
         foreach (var percentile in new[] { 50, 95, 99 })
-            metrics[$"chunk_p{percentile}_ms"] = Math.Round(_histogram.GetValueAtPercentile(percentile) / 1000.0, 1);
-        metrics["chunk_max_ms"] = Math.Round(_histogram.GetMaxValue() / 1000.0, 1);
+            metrics[$"{what}_p{percentile}_ms"] = Math.Round(_histogram.GetValueAtPercentile(percentile) / 1000.0, 1);
+        metrics[$"{what}_max_ms"] = Math.Round(_histogram.GetMaxValue() / 1000.0, 1);
     }
 
     /// <summary>The whole distribution, in milliseconds, in the text form that histogram plotters read.</summary>
@@ -29,5 +44,27 @@ internal sealed class Latencies
         using var text = new StringWriter();
         _histogram.OutputPercentileDistribution(text, percentileTicksPerHalfDistance: 2, OutputScalingFactor.TimeStampToMilliseconds / OutputScalingFactor.TimeStampToMicroseconds);
         return text.ToString();
+    }
+
+    /// <summary>Every second from the first to the last, those in which nothing ended included.</summary>
+    public IReadOnlyList<SecondOfRun> Seconds()
+    {
+        lock (_seconds)
+        {
+            if (_seconds.Count == 0)
+                return [];
+            var first = _seconds.Keys.First();
+            return [.. Enumerable.Range(first, _seconds.Keys.Last() - first + 1).Select(second => SecondOfRun.Of(_seconds.GetValueOrDefault(second) ?? []))];
+        }
+    }
+}
+
+/// <summary>A second of a run: how many things ended, and how long half and nearly all of them had taken at the most; 0 where there were none.</summary>
+internal readonly record struct SecondOfRun(int Ended, double MedianMs, double Percentile95Ms)
+{
+    public static SecondOfRun Of(IReadOnlyCollection<double> milliseconds)
+    {
+        var sorted = milliseconds.Order().ToArray();
+        return sorted.Length == 0 ? default : new SecondOfRun(sorted.Length, sorted[sorted.Length / 2], sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * 0.95))]);
     }
 }

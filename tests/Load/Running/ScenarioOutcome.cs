@@ -11,6 +11,9 @@ namespace ParallelLlm.Tests.Load.Running;
 /// <param name="Distribution">Percentiles of the chunks' times.</param>
 internal sealed record ScenarioOutcome(Scenario Scenario, IReadOnlyList<Check> Checks, string? Failure, IReadOnlyList<string> Notes, string Distribution)
 {
+    /// <summary>What ended in each second of the run.</summary>
+    public IReadOnlyList<SecondOfRun> Seconds { get; init; } = [];
+
     public bool Met => Failure is null && Checks.All(check => check.Met);
 
     /// <summary>Puts metrics beside thresholds.</summary>

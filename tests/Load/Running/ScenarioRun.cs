@@ -13,15 +13,30 @@ internal static class ScenarioRun
     public static async Task<ScenarioOutcome> ExecuteAsync(Scenario scenario, Action<ProcessedChunk>? onResult, TimeProvider time)
     {
         var latencies = new Latencies();
-        var metrics = new Metrics();
         var notes = new List<string>();
+        Latencies? documents = null;
+        var outcome = await ExecuteAsync(
+            scenario,
+            async token =>
+            {
+                await TestBed.WarmUpAsync(scenario, token);
+                var metrics = await PlanOf(scenario)(new PlanContext(scenario, latencies.Add + onResult, notes, time) { Series = series => documents = series }, token);
+                latencies.Report(metrics);
+                return metrics;
+            },
+            time);
+        return outcome with { Notes = notes, Distribution = latencies.Distribution(), Seconds = (documents ?? latencies).Seconds() };
+    }
+
+    /// <summary>The same for a function of one's own.</summary>
+    public static async Task<ScenarioOutcome> ExecuteAsync(Scenario scenario, Func<CancellationToken, Task<Metrics>> run, TimeProvider time)
+    {
+        var metrics = new Metrics();
         string? failure = null;
         using var guard = new CancellationTokenSource(TimeSpan.FromSeconds(scenario.GuardSeconds), time);
         try
         {
-            await TestBed.WarmUpAsync(scenario, guard.Token);
-            var context = new PlanContext(scenario, latencies.Add + onResult, notes, time);
-            metrics = await PlanOf(scenario)(context, guard.Token);
+            metrics = await run(guard.Token);
         }
         catch (OperationCanceledException) when (guard.IsCancellationRequested)
         {
@@ -33,8 +48,7 @@ internal static class ScenarioRun
             failure = $"broke off: {exception}";
         }
 
-        latencies.Report(metrics);
-        return new ScenarioOutcome(scenario, ScenarioOutcome.Judge(metrics, scenario.Thresholds), failure, notes, latencies.Distribution());
+        return new ScenarioOutcome(scenario, ScenarioOutcome.Judge(metrics, scenario.Thresholds), failure, Notes: [], Distribution: "");
     }
 
     private static Func<PlanContext, CancellationToken, Task<Metrics>> PlanOf(Scenario scenario) => scenario.Plan switch
@@ -42,6 +56,9 @@ internal static class ScenarioRun
         Plan.Drain => DrainPlan.RunAsync,
         Plan.Chaos => ChaosPlan.RunAsync,
         Plan.StalledCaller => StalledCallerPlan.RunAsync,
+        Plan.Load => LoadPlan.RunAsync,
+        Plan.Program => ProgramPlan.RunAsync,
+        Plan.Recovery => RecoveryPlan.RunAsync,
         Plan.UrgentBehindFlood => UrgentBehindFloodPlan.RunAsync,
         Plan.CancelledRequest => CancelledRequestPlan.RunAsync,
         _ => throw new NotSupportedException($"There is no plan {scenario.Plan}."),

@@ -1,3 +1,4 @@
+using ParallelLlm.Tests.Load.Laboratory.Definition;
 using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Measures;
@@ -19,29 +20,34 @@ internal sealed class Oracle
     /// <summary>Calls that it has in flight, by cell of the timetable, up to its own end.</summary>
     public double[] InFlight { get; }
 
-    public static Oracle Of(Timetable table)
+    public static Oracle Of(Timetable table) => Of(table.Scenario, table.Answered, table.SecondsPerCall, table.TokensPerCall, table.Cell);
+
+    /// <param name="scenario">The limits, and when work arrives.</param>
+    /// <param name="calls">Calls that were answered.</param>
+    /// <param name="secondsPerCall">Mean work in a call.</param>
+    /// <param name="tokensPerCall">Mean tokens of a call.</param>
+    /// <param name="cell">Seconds of a cell of the grid.</param>
+    public static Oracle Of(ControlScenario scenario, int calls, double secondsPerCall, double tokensPerCall, double cell)
     {
-        var scenario = table.Scenario;
         var capacity = new Capacity(scenario);
         var (requests, tokens) = (capacity.RequestBurst, capacity.TokenBurst);
-        var inFlight = new List<double>(table.Count);
+        var inFlight = new List<double>();
         var done = 0.0;
-        var cell = table.Cell;
         for (var k = 0; k < MostCells; k++)
         {
             capacity.MoveTo((k + 0.5) * cell);
             requests = Math.Min(capacity.RequestBurst, requests + (capacity.Rpm / 60 * cell));
             tokens = Math.Min(capacity.TokenBurst, tokens + (capacity.Tpm / 60 * cell));
-            var latency = table.SecondsPerCall * capacity.Slowness;
-            var served = Math.Min((Arrivals.ShareAt(scenario, k * cell) * table.Answered) - done, capacity.Places * cell / latency);
+            var latency = secondsPerCall * capacity.Slowness;
+            var served = Math.Min((Arrivals.ShareAt(scenario, k * cell) * calls) - done, capacity.Places * cell / latency);
             if (capacity.Rpm > 0)
                 served = Math.Min(served, requests);
             if (capacity.Tpm > 0)
-                served = Math.Min(served, tokens / table.TokensPerCall);
+                served = Math.Min(served, tokens / tokensPerCall);
             served = Math.Max(0, served);
-            (requests, tokens, done) = (requests - served, tokens - (served * table.TokensPerCall), done + served);
+            (requests, tokens, done) = (requests - served, tokens - (served * tokensPerCall), done + served);
             inFlight.Add(served / cell * latency);
-            if (done >= table.Answered - 1e-6)
+            if (done >= calls - 1e-6)
                 return new Oracle(((k + 1) * cell) + latency, [.. inFlight]);
         }
 

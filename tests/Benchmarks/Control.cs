@@ -1,0 +1,115 @@
+using BenchmarkDotNet.Attributes;
+using ParallelLlm.Admission;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Breaker;
+using ParallelLlm.Control.Throttle;
+using ParallelLlm.Control.Tracking;
+using ParallelLlm.Options;
+using ParallelLlm.Ordering;
+
+namespace ParallelLlm.Tests.Benchmarks;
+
+/// <summary>What decides, orders and learns: each as a thousand steps.</summary>
+public class Control
+{
+    private const int Steps = 1000;
+    private const int Cap = 20;
+
+    private readonly ParallelLlmOptions _options = new();
+    private readonly DocumentChunk _chunk = new("document", 0, "text", 0, 4, 100);
+    private readonly AttemptOutcome _answered = new() { Content = "{}", Latency = TimeSpan.FromMilliseconds(200), StatusCode = 200, Usage = new TokenUsage(100, 20, 120) };
+    private AdaptiveLaw _law = null!;
+    private Attempt _attempt = null!;
+    private Admissions _admissions = null!;
+
+    /// <summary>A law and an admission that have work.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        _law = new AdaptiveLaw(_options.Throttle, Cap, new Random(1));
+        _admissions = new Admissions(_options, _law.Policy, _chunk);
+        _attempt = _admissions.Next();
+        _admissions.End(_attempt, _answered);
+    }
+
+    /// <summary>The law hears of an answer.</summary>
+    [Benchmark(OperationsPerInvoke = Steps)]
+    public int Law()
+    {
+        for (var i = 0; i < Steps; i++)
+            _law.Observe(_attempt);
+        return _law.Policy.Limit;
+    }
+
+    /// <summary>An item is offered, admitted, ended, acknowledged and done.</summary>
+    [Benchmark(OperationsPerInvoke = Steps)]
+    public int Admission()
+    {
+        for (var i = 0; i < Steps; i++)
+            _admissions.End(_admissions.Next(), _answered);
+        return _admissions.InFlight;
+    }
+
+    /// <summary>Results that come in blocks of twenty, each block back to front.</summary>
+    [Benchmark(OperationsPerInvoke = Steps)]
+    public long Resequencer()
+    {
+        var resequencer = new Resequencer<object>();
+        var taken = 0L;
+        for (var block = 0; block < Steps / Cap; block++)
+        {
+            for (var i = Cap - 1; i >= 0; i--)
+                resequencer.Put((block * Cap) + i, this);
+            while (resequencer.TryTake(out _))
+                taken++;
+        }
+
+        return taken;
+    }
+
+    private sealed class Admissions
+    {
+        private readonly AdmissionCore _core;
+        private readonly EndpointGate _gate;
+        private readonly LimitPolicy _policy;
+        private readonly RequestEntry _request = new(Cap, EndpointSet.Of(0), deadline: null);
+        private readonly ChunkRecord _record = new(new RequestTally(RequestId.New()), "document", 0);
+        private readonly DocumentChunk _chunk;
+        private TimeSpan _now;
+        private long _sequence;
+
+        public Admissions(ParallelLlmOptions options, LimitPolicy policy, DocumentChunk chunk)
+        {
+            (_policy, _chunk) = (policy, chunk);
+            _gate = new EndpointGate(0, new LlmEndpoint("none", new NoClient(), "none"), Cap, policy, BreakerPolicy.Initial, TimeSpan.Zero);
+            _core = new AdmissionCore(Cap, [_gate], options, new Random(1));
+            _core.Open(_request);
+        }
+
+        public int InFlight => _core.InFlight;
+
+        public Attempt Next()
+        {
+            _now += TimeSpan.FromMilliseconds(10);
+            _core.Advance(_now);
+            _core.Offer(new WorkItem(_request, _sequence++, _chunk, _record));
+            return _core.TryAdmit(_now, out var attempt) ? attempt : throw new InvalidOperationException("Nothing was admitted.");
+        }
+
+        public void End(Attempt attempt, AttemptOutcome outcome)
+        {
+            attempt.Outcome = outcome;
+            attempt.EndedAt = _now;
+            _core.Ended(attempt);
+            _gate.Apply(_policy, attempt.EndNumber, _now);
+            _gate.Apply(BreakerPolicy.Initial, attempt.EndNumber);
+            _core.Done(attempt.Item);
+        }
+    }
+
+    private sealed class NoClient : ILlmClient
+    {
+        public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,13 @@
+using ParallelLlm.Calling;
+
+namespace ParallelLlm.Tests.Load.Benchmarks;
+
+/// <summary>A client that answers the same at once: what is left is what the engine does.</summary>
+internal sealed class ConstantClient : ILlmClient
+{
+    public const string Answer = """{"patient_name":"Anna Beispiel","date_of_birth":"1970-01-01","diagnosis":"J45.0"}""";
+
+    private static readonly AttemptOutcome Outcome = AttemptOutcome.Answered(Answer, new TokenUsage(50, 30, 80));
+
+    public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) => new(Outcome);
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Text.Json;
+using ParallelLlm.Simulator;
+using ParallelLlm.Simulator.Options;
+using ParallelLlm.Tests.Load.Peers;
+using ParallelLlm.Tests.Load.Reporting;
+
+namespace ParallelLlm.Tests.Load.Comparison;
+
+/// <summary><c>compare</c>: the engine and what programs use today, one after the other, each in a process of its own.</summary>
+internal static class CompareCommand
+{
+    public static Command Create(TextWriter output)
+    {
+        var scenarios = new Option<string[]>("--scenario") { Description = "Scenarios, in this order; all by default.", AllowMultipleArgumentsPerToken = true };
+        var peers = new Option<string[]>("--peers") { Description = $"Peers: {string.Join(", ", PeerKinds.All.Select(peer => peer.Name))}; all by default.", AllowMultipleArgumentsPerToken = true };
+        peers.AcceptOnlyFromAmong([.. PeerKinds.All.Select(peer => peer.Name)]);
+        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder whose benchmarks.md gets the results, with plots." };
+        var command = new Command("compare", "Holds the engine against what programs use today, on the same server.") { scenarios, peers, folder };
+        command.SetAction(parsed => RunAsync(
+            parsed.GetValue(scenarios) is { Length: > 0 } names ? names : ComparisonScenario.Names,
+            [.. PeerKinds.All.Where(peer => parsed.GetValue(peers) is not { Length: > 0 } wanted || wanted.Contains(peer.Name))],
+            parsed.GetValue(folder)?.FullName,
+            output));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(IReadOnlyList<string> names, IReadOnlyList<PeerKind> peers, string? folder, TextWriter output)
+    {
+        var scenarios = names.Select(ComparisonScenario.Load).ToArray();
+        var noNode = peers.Any(peer => peer.Make is null) ? await NodePeers.PrepareAsync() : null;
+        var found = new List<ScenarioRows>();
+        await using var warmUp = await SimulatorServer.StartAsync(new ProviderOptions());
+        foreach (var scenario in scenarios)
+        {
+            await output.WriteLineAsync($"{scenario.Name}: {scenario.Description} {scenario.Chunks} chunks.");
+            var rows = new List<PeerRow>();
+            foreach (var peer in peers)
+                rows.Add(peer.Make is null && noNode is not null ? new PeerRow(peer, noNode) : await PeerRun.ExecuteAsync(peer, scenario, warmUp.BaseUrl));
+            found.Add(new ScenarioRows(scenario, rows));
+            await output.WriteLineAsync(ComparePage.Table(found[^1]));
+        }
+
+        if (folder is not null)
+            await ComparePage.WriteAsync(folder, found, Machine.Describe(TimeProvider.System.GetUtcNow()));
+        return await JudgeAsync(found, output);
+    }
+
+    private static async Task<int> JudgeAsync(IReadOnlyList<ScenarioRows> found, TextWriter output)
+    {
+        var missed = found.SelectMany(rows => rows.Failures()).ToList();
+        foreach (var rows in found)
+        {
+            foreach (var (peer, what) in rows.Better())
+            {
+                var line = $"{rows.Scenario.Name}: {peer.Peer.Name} is better: {what}";
+                if (rows.Reason(peer.Peer) is { } reason)
+                    await output.WriteLineAsync($"exception: {line}. {reason}");
+                else
+                    missed.Add(line);
+            }
+        }
+
+        foreach (var line in missed)
+            await output.WriteLineAsync($"MISSED: {line}");
+        await output.WriteLineAsync(missed.Count == 0 ? "Passed." : $"FAILED: {missed.Count}.");
+        return missed.Count == 0 ? 0 : 1;
+    }
+}
+
+/// <summary>One peer in one scenario.</summary>
+internal static class PeerRun
+{
+    public static async Task<PeerRow> ExecuteAsync(PeerKind peer, ComparisonScenario scenario, string warmUpUrl)
+    {
+        try
+        {
+            var (report, stats) = await ExecuteAsync(
+                peer, PeerDocuments.Work(scenario.Chunks, scenario.Words, scenario.TimeoutSeconds), scenario.Server, TimeSpan.FromSeconds(scenario.GuardSeconds), warmUpUrl);
+            return PeerRow.Of(peer, scenario, report, stats);
+        }
+        catch (InvalidOperationException broken)
+        {
+            // One program that breaks off must not cost the others' figures; where it is the engine, the comparison fails by it.
+            return new PeerRow(peer, broken.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    /// <summary>Its report, null when it had to be stopped, and what the server saw of it.</summary>
+    public static async Task<(PeerReport? Report, SimulatorStats Stats)> ExecuteAsync(PeerKind peer, PeerWork work, ProviderOptions server, TimeSpan guard, string warmUpUrl)
+    {
+        var folder = Directory.CreateTempSubdirectory("peer-");
+        try
+        {
+            var (workFile, reportFile) = (Path.Combine(folder.FullName, "work.json"), Path.Combine(folder.FullName, "report.json"));
+            await File.WriteAllBytesAsync(workFile, JsonSerializer.SerializeToUtf8Bytes(work, PeerWork.Format));
+            using var process = await PeerProcess.StartAsync(peer, workFile, reportFile, warmUpUrl);
+            // Only now, so that the server's clock does not run while a program loads.
+            await using var provider = await SimulatorServer.StartAsync(server);
+            var report = await process.RunAsync(provider.BaseUrl, guard);
+            return (report, provider.Stats);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

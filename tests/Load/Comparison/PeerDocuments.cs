@@ -1,0 +1,65 @@
+using System.Text.Json;
+using ParallelLlm.Calling.Wire;
+using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
+using ParallelLlm.Tests.Load.Peers;
+using ParallelLlm.Tests.Load.Plans;
+
+namespace ParallelLlm.Tests.Load.Comparison;
+
+/// <summary>The same documents and prompts for every peer, and whether an answer is the right one.</summary>
+internal static class PeerDocuments
+{
+    private const string Document = "letter";
+
+    /// <param name="chunks">How many.</param>
+    /// <param name="words">Most words that a chunk is made longer by.</param>
+    /// <param name="timeoutSeconds">For one attempt.</param>
+    /// <param name="warmUp">Chunks that are sent before, to another server.</param>
+    public static PeerWork Work(int chunks, int words = 0, double timeoutSeconds = 60, int warmUp = 60)
+    {
+        var extractor = new FieldExtractor(Workload.Fields);
+        return new PeerWork
+        {
+            Model = "simulated",
+            Concurrency = 20,
+            TimeoutS = timeoutSeconds,
+            WarmUp = warmUp,
+            Fields = Workload.Fields.FieldNames,
+            ResponseFormat = JsonSerializer.Deserialize<JsonElement>(PreparedSchema.For(Workload.Fields.ChunkSchema).Format),
+            Chunks = [.. Workload.Document(Document, chunks).Select(chunk => Prompted(extractor, Longer(chunk, words)))],
+        };
+    }
+
+    /// <summary>Whether a chunk was answered with its own value.</summary>
+    public static bool IsRight(PeerResult result)
+    {
+        if (result.Content is not { } content)
+            return false;
+        try
+        {
+            using var answer = JsonDocument.Parse(content);
+            return Workload.IsRight(Document, result.Index, answer.RootElement);
+        }
+        catch (JsonException)
+        {
+            // What a peer passes on unread may be anything.
+            return false;
+        }
+    }
+
+    private static PeerChunk Prompted(FieldExtractor extractor, DocumentChunk chunk)
+    {
+        var prompt = extractor.Prompt(chunk, previousError: null);
+        return new PeerChunk(chunk.Index, chunk.Text, prompt.System!, prompt.User);
+    }
+
+    // Every length from none to the most, in an order that mixes long and short.
+    private static DocumentChunk Longer(DocumentChunk chunk, int words)
+    {
+        if (words == 0)
+            return chunk;
+        var extra = (int)(chunk.Index * 37L % 100 * words / 99);
+        return chunk with { Text = chunk.Text + "\n" + string.Join(' ', Enumerable.Repeat("Recovered", extra)) };
+    }
+}

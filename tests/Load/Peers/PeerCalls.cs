@@ -1,0 +1,58 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using OpenAI;
+using OpenAI.Chat;
+
+namespace ParallelLlm.Tests.Load.Peers;
+
+/// <summary>What the peers in .NET share: calls through the SDK's typed client as its documentation shows them, and their times.</summary>
+internal static class PeerCalls
+{
+    public static ChatClient Client(Uri baseUrl, PeerWork work, HttpClient? http = null, bool retries = false)
+    {
+        var options = new OpenAIClientOptions { Endpoint = baseUrl, NetworkTimeout = TimeSpan.FromSeconds(work.TimeoutS) };
+        if (http is not null)
+            options.Transport = new HttpClientPipelineTransport(http);
+        if (!retries)
+            options.RetryPolicy = new ClientRetryPolicy(maxRetries: 0);
+        return new ChatClient(work.Model, new ApiKeyCredential("none"), options);
+    }
+
+    public static ChatCompletionOptions Options(PeerWork work)
+    {
+        var schema = work.ResponseFormat.GetProperty("json_schema");
+        return new ChatCompletionOptions
+        {
+            Temperature = 0,
+            ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(
+                schema.GetProperty("name").GetString()!, BinaryData.FromString(schema.GetProperty("schema").GetRawText())),
+        };
+    }
+
+    public static ChatMessage[] Messages(PeerChunk chunk) => [new SystemChatMessage(chunk.System), new UserChatMessage(chunk.User)];
+
+    public static string? Content(ChatCompletion completion) => completion.Content is [{ Text: var text }, ..] ? text : null;
+
+    /// <summary>Twenty at once; what throws is given up.</summary>
+    public static Task ForEachAsync(
+        PeerWork work, IReadOnlyList<PeerChunk> chunks, ChunkEnded ended, Func<PeerChunk, CancellationToken, Task<string?>> call) =>
+        Parallel.ForEachAsync(chunks, new ParallelOptions { MaxDegreeOfParallelism = work.Concurrency }, async (chunk, token) =>
+            await TimeAsync(chunk, ended, () => call(chunk, token)));
+
+    /// <summary>One chunk with its time.</summary>
+    public static async Task TimeAsync(PeerChunk chunk, ChunkEnded ended, Func<Task<string?>> call)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        string? content = null;
+        try
+        {
+            content = await call();
+        }
+        catch (Exception)
+        {
+            // Whatever made this way of calling give up, the chunk is lost to its user.
+        }
+
+        ended(chunk.Index, TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, content);
+    }
+}

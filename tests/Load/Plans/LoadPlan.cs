@@ -1,0 +1,131 @@
+using ParallelLlm.Tests.Load.Definition;
+using ParallelLlm.Tests.Load.Running;
+
+namespace ParallelLlm.Tests.Load.Plans;
+
+/// <summary>
+/// Load as its phases say. A document's time runs from when it was due to its last result: where the system falls behind the rate, what waits to be begun is counted as
+/// waiting, and not left out.
+/// </summary>
+internal static class LoadPlan
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+
+    public static async Task<Metrics> RunAsync(PlanContext context, CancellationToken cancellationToken)
+    {
+        await using var bed = await TestBed.StartAsync(context.Scenario, cancellationToken);
+        var run = new Run(context, bed, cancellationToken);
+        var (copies, rate) = (0.0, 0.0);
+        foreach (var phase in context.Scenario.Load)
+        {
+            await run.PhaseAsync(phase, copies, rate);
+            (copies, rate) = (phase.Copies ?? 0, phase.Rate ?? 0);
+        }
+
+        var metrics = await run.EndAsync();
+        bed.Server.Stats.Report(metrics, context.Scenario, 0);
+        return metrics;
+    }
+
+    private sealed class Run(PlanContext context, TestBed bed, CancellationToken cancellationToken)
+    {
+        private readonly long _start = context.Time.GetTimestamp();
+        private readonly Latencies _documents = new();
+        private readonly Lock _counting = new();
+        private readonly Ledger _sum = new();
+        private readonly List<Task> _running = [];
+        private int _wanted;
+        private int _copies;
+        private int _begun;
+        private int _measured;
+        private double _measuredSeconds;
+        private bool _warmUp;
+
+        private double Now => context.Time.GetElapsedTime(_start).TotalSeconds;
+
+        public async Task PhaseAsync(LoadPhase phase, double copiesBefore, double rateBefore)
+        {
+            var from = Now;
+            var due = 0.0;
+            var sent = 0;
+            _warmUp = phase.WarmUp;
+            if (!phase.WarmUp)
+                _measuredSeconds += phase.ForSeconds;
+            for (var at = 0.0; at < phase.ForSeconds; at = Now - from)
+            {
+                var part = phase.Ramp ? at / phase.ForSeconds : 1;
+                Volatile.Write(ref _wanted, (int)Math.Round(copiesBefore + (((phase.Copies ?? 0) - copiesBefore) * part)));
+                while (_copies < _wanted)
+                {
+                    _copies++;
+                    Begin(CopyAsync(_copies));
+                }
+
+                // Evenly spread, by the integral of the rate up to now: what was due is due at its own moment, however late the clock ticks.
+                due = phase.Rate is { } rate ? Integral(phase.Ramp ? rateBefore : rate, rate, at, phase.ForSeconds) : 0;
+                for (; sent < due; sent++)
+                    Begin(DocumentAsync(dueAt: from + Moment(phase.Ramp ? rateBefore : phase.Rate!.Value, phase.Rate!.Value, sent, phase.ForSeconds)));
+                await Task.Delay(Tick, context.Time, cancellationToken);
+            }
+        }
+
+        public async Task<Metrics> EndAsync()
+        {
+            Volatile.Write(ref _wanted, 0);
+            await Task.WhenAll(_running);
+            var metrics = new Metrics { ["documents"] = _begun, ["documents_measured"] = _measured, ["documents_per_s"] = _measured / _measuredSeconds };
+            _sum.Report(metrics);
+            _documents.Report(metrics, "document");
+            context.Series?.Invoke(_documents);
+            return metrics;
+        }
+
+        private void Begin(Task task)
+        {
+            _running.RemoveAll(static ended => ended.IsCompletedSuccessfully);
+            _running.Add(task);
+        }
+
+        private async Task CopyAsync(int number)
+        {
+            await Task.Yield();
+            // The last come go first when there are to be fewer.
+            while (number <= Volatile.Read(ref _wanted))
+                await DocumentAsync(Now);
+            Interlocked.Decrement(ref _copies);
+        }
+
+        private async Task DocumentAsync(double dueAt)
+        {
+            var (measured, ledger) = (!_warmUp, new Ledger());
+            ledger.Begin();
+            var name = $"document-{Interlocked.Increment(ref _begun)}";
+            await Task.Yield();
+            await foreach (var result in bed.ReadAsync(Workload.Document(name, context.Scenario.Work.Chunks), cancellationToken))
+            {
+                ledger.Add(result);
+                if (measured)
+                    context.OnResult(result);
+            }
+
+            lock (_counting)
+            {
+                _sum.Add(ledger);
+                if (!measured)
+                    return;
+                _measured++;
+                _documents.Add(TimeSpan.FromSeconds(Now - dueAt), Now);
+            }
+        }
+    }
+
+    /// <summary>Documents due after a time, where the rate goes evenly from one to another.</summary>
+    internal static double Integral(double from, double to, double at, double length) => (from * at) + ((to - from) * at * at / (2 * length));
+
+    /// <summary>When the n-th of them (from 0) is due.</summary>
+    internal static double Moment(double from, double to, int n, double length)
+    {
+        var growth = (to - from) / length;
+        return growth == 0 ? n / from : (Math.Sqrt(Math.Max(0, (from * from) + (2 * growth * n))) - from) / growth;
+    }
+}

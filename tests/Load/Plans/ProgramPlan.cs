@@ -1,0 +1,57 @@
+using System.Text.Json;
+using ParallelLlm.Simulator;
+using ParallelLlm.Tests.Load.Stress;
+
+namespace ParallelLlm.Tests.Load.Plans;
+
+/// <summary>The program in a process of its own reads letters from a folder: files, chunking, engine, output and start-up all together.</summary>
+internal static class ProgramPlan
+{
+    private const int ChunkTokens = 200;
+
+    // Some two dozen tokens each.
+    private const int ParagraphsPerChunk = 7;
+
+    public static async Task<Metrics> RunAsync(PlanContext context, CancellationToken cancellationToken)
+    {
+        var (scenario, work) = (context.Scenario, context.Scenario.Work);
+        var folder = Directory.CreateTempSubdirectory("letters-");
+        try
+        {
+            HostProcess.WriteLetters(folder.FullName, work.Documents, work.Chunks * ParagraphsPerChunk);
+            await using var server = await SimulatorServer.StartAsync(scenario.Server, cancellationToken: cancellationToken);
+            var start = context.Time.GetTimestamp();
+            using var program = HostProcess.Start(
+                null, "run", folder.FullName, "-f", "patient_name", "--chunk-tokens", $"{ChunkTokens}", "--max-concurrency", $"{scenario.Engine.MaxConcurrency}", "--retries", $"{scenario.Request.RetryAttempts}",
+                "--base-url", server.BaseUrl, "--model", "simulated", "--no-progress");
+            var (completed, wrong, chunks, index) = (0, 0, 0, 0);
+            using var lines = new StreamReader(program.Output);
+            while (await lines.ReadLineAsync(cancellationToken) is { } line)
+            {
+                program.Look();
+                using var document = JsonDocument.Parse(line);
+                completed += document.RootElement.GetProperty("status").ValueEquals("completed") ? 1 : 0;
+                // In the order of the input, each with its own value.
+                wrong += document.RootElement.GetProperty("fields").GetProperty("patient_name").ValueEquals($"Patient {index++}") ? 0 : 1;
+                chunks += document.RootElement.GetProperty("chunks").GetArrayLength();
+            }
+
+            var metrics = new Metrics
+            {
+                ["exit_code"] = await program.EndAsync(cancellationToken),
+                ["documents"] = work.Documents,
+                ["completed"] = completed,
+                ["wrong_or_out_of_order"] = wrong,
+                ["chunks"] = chunks,
+                ["seconds"] = context.Time.GetElapsedTime(start).TotalSeconds,
+                ["peak_mb"] = program.PeakMegabytes,
+            };
+            server.Stats.Report(metrics, scenario, chunks);
+            return metrics;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

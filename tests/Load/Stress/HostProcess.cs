@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ParallelLlm.Tests.Load.Stress;
+
+/// <summary>The program in a process of its own, without a key or an endpoint of the surroundings. Ended by its own id.</summary>
+internal sealed class HostProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private HostProcess(Process process)
+    {
+        _process = process;
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>The most megabytes that were resident, as far as was looked.</summary>
+    public double PeakMegabytes { get; private set; }
+
+    /// <param name="program">Of a published build, or null for the one beside this program.</param>
+    /// <param name="arguments">Words after the program's name.</param>
+    public static HostProcess Start(string? program, params string[] arguments)
+    {
+        var start = program is null
+            ? new ProcessStartInfo("dotnet", [typeof(Host.Commands.CommandLine).Assembly.Location, .. arguments])
+            : new ProcessStartInfo(program, arguments);
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(name);
+        return new HostProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Looks how much memory is resident.</summary>
+    public void Look()
+    {
+        _process.Refresh();
+        if (!_process.HasExited)
+            PeakMegabytes = Math.Max(PeakMegabytes, _process.PeakWorkingSet64 / 1048576.0);
+    }
+
+    /// <summary>Its exit code, once its output has been read.</summary>
+    public async Task<int> EndAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>What it said on standard error, at the end.</summary>
+    public Task<string> ErrorAsync() => _error;
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    /// <summary>Writes letters to a folder, each with a value of its own that the simulator finds.</summary>
+    public static void WriteLetters(string folder, int documents, int paragraphs)
+    {
+        for (var i = 0; i < documents; i++)
+        {
+            var body = string.Join("\n\n", Enumerable.Range(0, paragraphs).Select(p => $"Paragraph {i}.{p}. The patient was seen in the morning, was in good spirits and was discharged in the evening with advice to rest."));
+            File.WriteAllText(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"letter-{i:00000}.txt")), $"Patient name: Patient {i}\n\n{body}\n");
+        }
+    }
+}

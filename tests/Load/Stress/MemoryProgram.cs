@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
+using ParallelLlm.Options;
+using ParallelLlm.Pipeline;
+using ParallelLlm.Tests.Load.Benchmarks;
+
+namespace ParallelLlm.Tests.Load.Stress;
+
+/// <summary>
+/// A run of the engine alone in a process of its own, so that memory and processor time are its own: <c>memory CHUNKS CHARACTERS CALLERS</c>. It prints the chunks that were completed,
+/// microseconds of processor time a chunk, and the most megabytes that were resident. Started by the stress tests, not by people.
+/// </summary>
+internal static class MemoryProgram
+{
+    public const string Command = "memory";
+
+    private const int WarmUp = 10_000;
+
+    private static readonly ExtractionSchema Fields = ExtractionSchema.FromNames(["patient_name", "date_of_birth", "diagnosis"]);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var (chunks, characters, callers) = (int.Parse(args[0], CultureInfo.InvariantCulture), int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
+        await using var engine = ParallelProcessor.Start(new ParallelLlmOptions { Endpoints = { new LlmEndpoint("constant", new ConstantClient(), "none") } });
+        await ReadAsync(engine, Math.Min(chunks, WarmUp), characters, callers);
+
+        using var process = Process.GetCurrentProcess();
+        var cpu = process.TotalProcessorTime;
+        var completed = await ReadAsync(engine, chunks, characters, callers);
+        process.Refresh();
+        var microseconds = (process.TotalProcessorTime - cpu).TotalMicroseconds / chunks;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{completed} {microseconds:0.000} {process.PeakWorkingSet64 / 1048576.0:0.0}"));
+        return 0;
+    }
+
+    private static async Task<int> ReadAsync(ParallelProcessor engine, int chunks, int characters, int callers)
+    {
+        var counts = await Task.WhenAll(Enumerable.Range(0, callers).Select(async caller =>
+        {
+            var completed = 0;
+            var request = new ProcessingRequest(Document(caller, chunks / callers, characters)) { Fields = Fields };
+            await foreach (var result in engine.ProcessAsync(request))
+                completed += result.Status == RequestStatus.Completed && result.Chunk.Index == completed ? 1 : 0;
+            return completed;
+        }));
+        return counts.Sum();
+    }
+
+    // Every chunk has a text of its own, as it would when it is read from a file.
+    private static IEnumerable<DocumentChunk> Document(int caller, int chunks, int characters)
+    {
+        for (var i = 0; i < chunks; i++)
+            yield return new DocumentChunk($"document-{caller}", i, new string((char)('a' + (i % 26)), characters), 0, characters, characters / 4);
+    }
+}

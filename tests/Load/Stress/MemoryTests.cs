@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using ParallelLlm.Tests.Load.Plans;
+
+namespace ParallelLlm.Tests.Load.Stress;
+
+/// <summary>What the engine takes of memory and processor time, whatever the amount of work.</summary>
+internal static class MemoryTests
+{
+    private const int FewChunks = 10_000;
+    private const int Characters = 64;
+    private const int Callers = 4;
+    private const int LargeChunk = 32 * 1024;
+    private const int HeapMegabytes = 128;
+
+    /// <summary>A million chunks against ten thousand: memory and cost per chunk.</summary>
+    public static async Task<Metrics> ManyChunksAsync(bool isLong, CancellationToken cancellationToken)
+    {
+        // Every other process is a small one, so that a drift of the machine falls on both alike; the least of each is the least disturbed.
+        var many = isLong ? 5_000_000 : 1_000_000;
+        var (small, large) = (new List<Figures>(), new List<Figures>());
+        for (var round = 0; round < (isLong ? 5 : 2); round++)
+        {
+            small.Add(await RunAsync(FewChunks * 10, Characters, Callers, heapMegabytes: null, cancellationToken));
+            large.Add(await RunAsync(many, Characters, Callers, heapMegabytes: null, cancellationToken));
+        }
+
+        var few = await RunAsync(FewChunks, Characters, Callers, heapMegabytes: null, cancellationToken);
+        return new Metrics
+        {
+            ["chunks"] = many,
+            ["not_completed"] = large.Sum(figures => many - figures.Completed),
+            ["peak_mb_10k"] = few.PeakMegabytes,
+            ["peak_mb"] = large.Min(figures => figures.PeakMegabytes),
+            ["peak_ratio"] = large.Min(figures => figures.PeakMegabytes) / few.PeakMegabytes,
+            ["cpu_us_per_chunk_100k"] = small.Min(figures => figures.Microseconds),
+            ["cpu_us_per_chunk"] = large.Min(figures => figures.Microseconds),
+            ["cpu_ratio"] = large.Min(figures => figures.Microseconds) / small.Min(figures => figures.Microseconds),
+        };
+    }
+
+    /// <summary>Documents that together are many times the memory that the process is allowed.</summary>
+    public static async Task<Metrics> LargeDocumentsAsync(bool isLong, CancellationToken cancellationToken)
+    {
+        // A character takes two bytes.
+        var megabytes = isLong ? 20_480 : 1_024;
+        var chunks = megabytes / 2 * 1024 / (LargeChunk / 1024) / Callers * Callers;
+        var figures = await RunAsync(chunks, LargeChunk, Callers, HeapMegabytes, cancellationToken);
+        return new Metrics
+        {
+            ["text_mb"] = megabytes,
+            ["heap_limit_mb"] = HeapMegabytes,
+            ["times_the_limit"] = (double)megabytes / HeapMegabytes,
+            ["not_completed"] = chunks - figures.Completed,
+            ["peak_mb"] = figures.PeakMegabytes,
+        };
+    }
+
+    private static async Task<Figures> RunAsync(int chunks, int characters, int callers, int? heapMegabytes, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(MemoryTests).Assembly.Location, MemoryProgram.Command, $"{chunks}", $"{characters}", $"{callers}"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        // Background compilation goes on for as long as the machine lets it; a short run would be measured in another state than a long one.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
+        if (heapMegabytes is { } limit)
+            start.Environment["DOTNET_GCHeapHardLimit"] = (limit * 1048576L).ToString("X", CultureInfo.InvariantCulture);
+        using var process = Process.Start(start)!;
+        try
+        {
+            var said = (await process.StandardOutput.ReadToEndAsync(cancellationToken)).Split(' ', StringSplitOptions.TrimEntries);
+            await process.WaitForExitAsync(cancellationToken);
+            return process.ExitCode == 0 && said.Length == 3
+                ? new Figures(int.Parse(said[0], CultureInfo.InvariantCulture), double.Parse(said[1], CultureInfo.InvariantCulture), double.Parse(said[2], CultureInfo.InvariantCulture))
+                : throw new InvalidOperationException($"The run of {chunks} chunks ended with {process.ExitCode}.");
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private sealed record Figures(int Completed, double Microseconds, double PeakMegabytes);
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using ParallelLlm.Simulator;
+using ParallelLlm.Simulator.Options;
+using ParallelLlm.Tests.Load.Plans;
+
+namespace ParallelLlm.Tests.Load.Stress;
+
+/// <summary>The program writes to something that takes its lines slowly: it must wait, keep its memory, and lose nothing.</summary>
+internal static class SlowDiskTest
+{
+    private const int Paragraphs = 60;
+    private const int Piece = 8 * 1024;
+
+    public static async Task<Metrics> RunAsync(bool isLong, CancellationToken cancellationToken)
+    {
+        var documents = isLong ? 3_000 : 200;
+        var folder = Directory.CreateTempSubdirectory("slow-disk-");
+        try
+        {
+            HostProcess.WriteLetters(folder.FullName, documents, Paragraphs);
+            var fast = await WriteAsync(folder.FullName, bytesPerSecond: double.PositiveInfinity, cancellationToken);
+            // A third of the speed at which it could be written, and slow enough for the run to stand still.
+            var slow = await WriteAsync(folder.FullName, Math.Min(fast.Bytes / (3 * fast.Seconds), fast.Bytes / 5.0), cancellationToken);
+            return new Metrics
+            {
+                ["documents"] = documents,
+                ["output_kb"] = slow.Bytes / 1024.0,
+                ["not_completed"] = documents - slow.Completed,
+                ["out_of_order"] = slow.OutOfOrder,
+                ["exit_code"] = slow.ExitCode,
+                ["seconds_fast"] = fast.Seconds,
+                ["seconds_slow"] = slow.Seconds,
+                ["slowdown"] = slow.Seconds / fast.Seconds,
+                ["peak_mb_fast"] = fast.PeakMegabytes,
+                ["peak_mb_slow"] = slow.PeakMegabytes,
+                ["peak_ratio"] = slow.PeakMegabytes / fast.PeakMegabytes,
+            };
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<Written> WriteAsync(string folder, double bytesPerSecond, CancellationToken cancellationToken)
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions(), cancellationToken: cancellationToken);
+        var start = TimeProvider.System.GetTimestamp();
+        using var program = HostProcess.Start(
+            null, "run", folder, "-f", "patient_name", "--chunk-tokens", "200", "--base-url", server.BaseUrl, "--model", "simulated", "--no-progress");
+        using var output = new MemoryStream();
+        var buffer = new byte[Piece];
+        while (await program.Output.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            output.Write(buffer, 0, read);
+            program.Look();
+            if (double.IsFinite(bytesPerSecond))
+                await Task.Delay(TimeSpan.FromSeconds(read / bytesPerSecond), TimeProvider.System, cancellationToken);
+        }
+
+        var code = await program.EndAsync(cancellationToken);
+        var (completed, outOfOrder) = Check(output.ToArray());
+        return new Written(output.Length, TimeProvider.System.GetElapsedTime(start).TotalSeconds, completed, outOfOrder, code, program.PeakMegabytes);
+    }
+
+    private static (int Completed, int OutOfOrder) Check(byte[] output)
+    {
+        var (completed, outOfOrder, previous) = (0, 0, "");
+        using var lines = new StreamReader(new MemoryStream(output));
+        while (lines.ReadLine() is { } line)
+        {
+            using var document = JsonDocument.Parse(line);
+            var name = document.RootElement.GetProperty("document").GetString()!;
+            outOfOrder += string.CompareOrdinal(name, previous) > 0 ? 0 : 1;
+            previous = name;
+            completed += document.RootElement.GetProperty("status").ValueEquals("completed") ? 1 : 0;
+        }
+
+        return (completed, outOfOrder);
+    }
+
+    private sealed record Written(long Bytes, double Seconds, int Completed, int OutOfOrder, int ExitCode, double PeakMegabytes);
+}

@@ -1,0 +1,72 @@
+using ParallelLlm.Simulator;
+using ParallelLlm.Simulator.Options;
+using ParallelLlm.Tests.Load.Comparison;
+using ParallelLlm.Tests.Load.Peers;
+
+namespace ParallelLlm.Tests.Unit.Load.Comparison;
+
+public sealed class VerdictTests
+{
+    private static readonly PeerKind Engine = PeerKinds.All.First(kind => kind.Name == PeerKinds.Ours);
+    private static readonly PeerKind Other = PeerKinds.All.First(kind => kind.Name == "sdk");
+
+    [Theory]
+    [InlineData(95, 100, 95.9, 100, "")]
+    [InlineData(95, 100, 96.1, 100, "goodput")]
+    [InlineData(95, 110, 95, 100, "waste")]
+    [InlineData(95, 101, 95, 100, "")]
+    [InlineData(90, 120, 99, 100, "goodput waste")]
+    public void A_peer_is_better_when_it_is_by_more_than_two_runs_differ(double ours, long ourAttempts, double its, long itsAttempts, string what)
+    {
+        var rows = Rows(true, Row(Engine, ours, ourAttempts), Row(Other, its, itsAttempts));
+
+        string.Join(' ', rows.Better().Select(found => found.What.Split(' ')[0])).ShouldBe(what);
+        Rows(false, [.. rows.Rows]).Better().ShouldBeEmpty("limits do not set the pace there");
+    }
+
+    [Fact]
+    public void A_lost_chunk_is_a_failure_of_the_engine_and_of_nobody_else()
+    {
+        Rows(true, Row(Engine, 90, 100), Row(Other, 90, 100) with { Completed = 7 }).Failures().ShouldBeEmpty();
+        Rows(true, Row(Engine, 90, 100) with { Completed = 99 }).Failures().ShouldHaveSingleItem().ShouldContain("99 of 100");
+        Rows(true, Row(Other, 90, 100)).Failures().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Who_gives_chunks_up_and_ends_early_gets_no_credit_for_it()
+    {
+        var scenario = Scenario(true) with { Server = new ProviderOptions { Concurrency = 10, Latency = new LatencyOptions { Ms = 100 } } };
+        var stats = new SimulatorStats { Requests = 100, Answered = 50, FirstRequestAt = 0, LastAnswerAt = 0.4 };
+        var report = new PeerReport { WallMs = 400, CpuMs = 10, PeakBytes = 1, Results = [.. Enumerable.Range(0, 50).Select(i => new PeerResult(i, 100, $$"""{"patient_name":"letter-{{i}}"}"""))] };
+
+        var row = PeerRow.Of(Other, scenario, report, stats);
+
+        row.Completed.ShouldBe(50);
+        row.Wasted.ShouldBe(50);
+        row.Goodput.ShouldBe(50);
+    }
+
+    [Theory]
+    [InlineData("""{"patient_name":"letter-3"}""", true)]
+    [InlineData("""{"patient_name":"letter-4"}""", false)]
+    [InlineData("""{"patient_name":null}""", false)]
+    [InlineData("[]", false)]
+    [InlineData("no JSON", false)]
+    [InlineData(null, false)]
+    public void Only_a_chunks_own_answer_counts(string? content, bool right) => PeerDocuments.IsRight(new PeerResult(3, 1, content)).ShouldBe(right);
+
+    [Fact]
+    public void Every_scenario_for_peers_can_be_used()
+    {
+        ComparisonScenario.Names.Count.ShouldBeGreaterThanOrEqualTo(8);
+        foreach (var name in ComparisonScenario.Names)
+            ComparisonScenario.Load(name).Exceptions.Keys.ShouldBeSubsetOf(PeerKinds.All.Select(kind => kind.Name));
+    }
+
+    private static ComparisonScenario Scenario(bool limited) => new() { Name = "s", Description = "", Server = new ProviderOptions(), Chunks = 100, RateLimited = limited };
+
+    private static ScenarioRows Rows(bool limited, params PeerRow[] rows) => new(Scenario(limited), rows);
+
+    private static PeerRow Row(PeerKind kind, double goodput, long attempts) =>
+        new(kind, NotRun: null) { Chunks = 100, Completed = 100, Goodput = goodput, Attempts = attempts, Wasted = attempts - 100 };
+}
