@@ -80,11 +80,31 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             _waiting.Add(item, notBefore);
     }
 
-    /// <summary>Ends an item that has its result.</summary>
+    /// <summary>Takes parts in an item's stead.</summary>
+    public void Cut(WorkItem item, IReadOnlyList<WorkItem> parts)
+    {
+        // A whole chunk stays open, for it is what reaches a terminal status; nothing of it is sent any more.
+        item.Prompt = default;
+        parts[0].PartOf!.Add(item.PartOf is null ? parts.Count : parts.Count - 1);
+        if (item.PartOf is null)
+            item.Place = ItemPlace.Cut;
+        else
+            Done(item);
+        foreach (var part in parts)
+            Offer(part);
+    }
+
+    /// <summary>Ends an item that has its result, and with the last part its chunk; what remains of a chunk that failed is withdrawn.</summary>
     public void Done(WorkItem item)
     {
         item.Place = ItemPlace.Closed;
         item.Request.Unlink(item);
+        if (item.PartOf is not { } chunk)
+            return;
+        if (chunk.HasEnded && chunk.Item.Place == ItemPlace.Cut)
+            Done(chunk.Item);
+        else if (chunk.GiveUp() is { } error)
+            WithdrawFrom(item.Request, part => part.PartOf == chunk ? error : null);
     }
 
     /// <summary>Sends nothing more of a request and withdraws what of it is not out. Attempts that are out end by themselves.</summary>
@@ -191,6 +211,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         if (!_withdrawn.TryDequeue(out withdrawn))
             return false;
         // Open until now, so that it is not lost if the stage fails before it comes here.
+        withdrawn.Item.PartOf?.End(withdrawn.Reason);
         Done(withdrawn.Item);
         return true;
     }
@@ -214,7 +235,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private bool CanGoOn(WorkItem item)
     {
         item.Route = _routes.To(item.Endpoints);
-        var reason = item.Request.Stopped;
+        var reason = item.Stopped;
         if (reason is null && options.Engine.WhenNoneCanServe == WhenNoneCanServe.Fail && item.Route.Locked is { } cause)
             reason = ReasonFor(item, cause);
         if (reason is null)
@@ -262,6 +283,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         if (item.Attempts++ == 0)
             item.FirstSentAt = now;
         item.Request.InFlight++;
+        item.PartOf?.Sent();
         Enlist(item.Request);
         return new Attempt(item, gate, ticket);
     }
@@ -303,20 +325,24 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 
     private void WithdrawWaiting(RequestEntry request, Func<WorkItem, ChunkError?> reasonOf)
     {
-        for (WorkItem? item = request.FirstOpen, next; item is not null; item = next)
+        WithdrawFrom(request, reasonOf);
+
+        // What stays behind in lanes and heaps is closed, and must not hold texts for long.
+        foreach (var lane in request.Lanes)
+            lane.DropEnded();
+        Compact();
+    }
+
+    private void WithdrawFrom(RequestEntry request, Func<WorkItem, ChunkError?> reasonOf)
+    {
+        for (var item = request.FirstOpen; item is not null; item = item.Next)
         {
-            next = item.Next;
             if (item.Place is not (ItemPlace.Queued or ItemPlace.Waiting) || reasonOf(item) is not { } reason)
                 continue;
             if (item.Place == ItemPlace.Waiting)
                 _waiting.Ended();
             Withdraw(item, reason);
         }
-
-        // What stays behind in lanes and heaps is closed, and must not hold texts for long.
-        foreach (var lane in request.Lanes)
-            lane.DropEnded();
-        Compact();
     }
 
     private void Compact()

@@ -26,6 +26,12 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>What is wrong with the answer; null when nothing is.</summary>
     public string? InvalidAnswer { get; set; }
 
+    /// <summary>What its item was cut into, because text or answer did not fit; empty when it is too short for that, null when that is not what happened.</summary>
+    public IReadOnlyList<WorkItem>? Parts { get; set; }
+
+    /// <summary>Whether its item's chunk has reached its terminal status with it; set by the settlement.</summary>
+    public bool EndsChunk { get; set; }
+
     /// <summary>Whether a failure counts against the retry attempts, which is known once the breaker has seen it.</summary>
     public bool Counts { get; private set; } = true;
 

@@ -70,7 +70,7 @@ internal sealed class EndpointGate(
 
     /// <summary>The most that an attempt for an item can take from the budget.</summary>
     public Spend BoundOf(WorkItem item) =>
-        Budget is not null && item.Request is { IsBudgeted: true, MaxOutputTokens: { } output }
+        Budget is not null && item.Request.IsBudgeted && item.MaxOutputTokens is { } output
             ? Budget.BoundOf(ModelOf(item), item.PromptSize, output)
             : Spend.None;
 
@@ -95,8 +95,11 @@ internal sealed class EndpointGate(
         return mine != others ? mine < others : _lastTicket < other._lastTicket;
     }
 
+    /// <exception cref="InvalidOperationException">There is no place: a bug, which ends the graph rather than sending more than is allowed.</exception>
     public Ticket Admit(WorkItem item, long id, TimeSpan now)
     {
+        if (InFlight >= Places)
+            throw new InvalidOperationException($"{InFlight} attempts are out to {Endpoint.Name}, and {Places} may be.");
         _out++;
         _lastTicket = id;
         var probe = Breaker.State == BreakerState.Open;

@@ -76,10 +76,10 @@ internal class RequestEntry(int maxConcurrency, EndpointSet endpoints, TimeSpan?
     public List<Lane> Lanes => _lanes;
 }
 
-/// <summary>What of a request is ready to be sent on one route at one priority, first in first out; what has been out before goes first.</summary>
+/// <summary>What of a request is ready to be sent on one route at one priority, first in first out; what has been out before goes first, in the order of the text.</summary>
 internal sealed class Lane(RequestEntry request, Route route, int level)
 {
-    private readonly Queue<WorkItem> _returned = new();
+    private readonly PriorityQueue<WorkItem, (long Sequence, long Start)> _returned = new();
     private readonly Queue<WorkItem> _fresh = new();
 
     public RequestEntry Request { get; } = request;
@@ -96,7 +96,14 @@ internal sealed class Lane(RequestEntry request, Route route, int level)
 
     public bool IsEmpty => _fresh.Count == 0 && _returned.Count == 0;
 
-    public void Add(WorkItem item) => (item.Attempts > 0 ? _returned : _fresh).Enqueue(item);
+    public void Add(WorkItem item)
+    {
+        // Parts stand where their chunk stood, which has been out.
+        if (item.Attempts > 0 || item.PartOf is not null)
+            _returned.Enqueue(item, (item.Sequence, item.Chunk.Start));
+        else
+            _fresh.Enqueue(item);
+    }
 
     /// <summary>What <see cref="Take"/> would give; the lane must not be empty.</summary>
     public WorkItem Peek() => _returned.Count > 0 ? _returned.Peek() : _fresh.Peek();

@@ -19,7 +19,7 @@ internal sealed class TokenForecast
     public double TokensOf(WorkItem item, bool isAnnounced)
     {
         // Where the most is known it is reserved: providers may charge it, and what is announced gives back what was not used.
-        var output = item.Request.MaxOutputTokens is { } most && (isAnnounced || most < _output) ? most : _output;
+        var output = item.MaxOutputTokens is { } most && (isAnnounced || most < _output) ? most : _output;
         return item.Chunk.TokenCount + _overhead + output;
     }
 

@@ -7,7 +7,7 @@ using ParallelLlm.Extraction;
 namespace ParallelLlm.Admission;
 
 /// <summary>
-/// What is sent as one LLM call: usually one chunk. It is in one place at a time (the pump, the admission, an attempt or the settlement),
+/// What is sent as one LLM call: a chunk, or a part of one that had to be cut. It is in one place at a time (the pump, the admission, an attempt or the settlement),
 /// and only that place changes it.
 /// </summary>
 internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChunk chunk, ChunkRecord record)
@@ -35,6 +35,15 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
 
     /// <summary>Where it may go; set while it waits to be sent.</summary>
     public Route? Route { get; set; }
+
+    /// <summary>The cut chunk that it is a part of; null for a whole chunk.</summary>
+    public CutChunk? PartOf { get; init; }
+
+    /// <summary>Most tokens that its answer may have; null for no bound.</summary>
+    public int? MaxOutputTokens { get; set; } = request.MaxOutputTokens;
+
+    /// <summary>Whether that has been raised, here or before it was cut: it is done once.</summary>
+    public bool OutputRaised { get; set; }
 
     /// <summary>Bytes that the item counts for in its request's window.</summary>
     public long Size { get; set; }
@@ -82,6 +91,30 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     public string? Endpoint { get; set; }
 
     public ChunkError? LastError { get; set; }
+
+    /// <summary>Why nothing more of it is sent: its request was stopped, or another part of its chunk failed for good. Null while it goes on.</summary>
+    public ChunkError? Stopped => Request.Stopped ?? PartOf?.Error;
+
+    /// <summary>Whether the output limit can be raised: there is one, and it has not been raised before.</summary>
+    public bool CanRaiseOutput => MaxOutputTokens is not null && !OutputRaised;
+
+    /// <summary>Doubles the output limit.</summary>
+    public void RaiseOutput()
+    {
+        MaxOutputTokens = (int)Math.Min(2L * MaxOutputTokens!.Value, int.MaxValue);
+        OutputRaised = true;
+    }
+
+    /// <summary>A part of this item, for a piece of its text.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="chunk">The chunk that it is a part of.</param>
+    /// <param name="keepsOutput">Whether an output limit that was raised holds for it too.</param>
+    public WorkItem Part(DocumentChunk piece, CutChunk chunk, bool keepsOutput) => new(Request, Sequence, piece, Record)
+    {
+        PartOf = chunk,
+        OutputRaised = OutputRaised,
+        MaxOutputTokens = keepsOutput ? MaxOutputTokens : Request.MaxOutputTokens,
+    };
 }
 
 /// <summary>Where a work item is.</summary>
@@ -98,6 +131,9 @@ internal enum ItemPlace
 
     /// <summary>An attempt is out, or being settled.</summary>
     Out,
+
+    /// <summary>A whole chunk whose parts are sent in its stead.</summary>
+    Cut,
 
     /// <summary>Ended.</summary>
     Closed,

@@ -29,10 +29,7 @@ public sealed record MergedDocument(DocumentStatus Status, IReadOnlyDictionary<s
 /// <param name="schema">What was asked for; null when an extractor of the caller's own decided, and nothing is checked then.</param>
 public sealed class DocumentMerger(ExtractionSchema? schema)
 {
-    private static readonly JsonElement Null = JsonElement.Parse("null");
-
-    private readonly OrderedDictionary<string, (int ChunkIndex, JsonElement Value)> _found =
-        new((schema?.FieldNames ?? []).Select(name => KeyValuePair.Create(name, (int.MaxValue, Null))));
+    private readonly FirstValues _found = new(schema?.FieldNames ?? []);
 
     private long _chunks;
     private long _completed;
@@ -45,20 +42,13 @@ public sealed class DocumentMerger(ExtractionSchema? schema)
         if (chunk.Status != RequestStatus.Completed)
             return;
         _completed++;
-        foreach (var (name, value) in chunk.Result ?? throw new ArgumentException("A completed chunk has a result.", nameof(chunk)))
-        {
-            var isNull = value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
-            if (!_found.TryGetValue(name, out var earlier))
-                _found.Add(name, isNull ? (int.MaxValue, Null) : (chunk.Chunk.Index, value));
-            else if (!isNull && chunk.Chunk.Index < earlier.ChunkIndex)
-                _found[name] = (chunk.Chunk.Index, value);
-        }
+        _found.Add(chunk.Chunk.Index, chunk.Result ?? throw new ArgumentException("A completed chunk has a result.", nameof(chunk)));
     }
 
     /// <summary>The document as far as its chunks were added. A document without chunks has failed.</summary>
     public MergedDocument Merge()
     {
-        var fields = new OrderedDictionary<string, JsonElement>(_found.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Value)));
+        var fields = _found.Fields();
         if (_completed == 0)
             return new MergedDocument(DocumentStatus.Failed, fields, []);
         var problems = schema?.ValidateDocument(fields) ?? [];

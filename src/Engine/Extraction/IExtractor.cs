@@ -17,6 +17,20 @@ public interface IExtractor
 
     /// <summary>Reads an answer.</summary>
     AnswerReading Read(DocumentChunk chunk, string content);
+
+    /// <summary>
+    /// Puts together what was read from the parts of a chunk that was too large for one call. By default like the chunks of a document: the first value
+    /// that is not null.
+    /// </summary>
+    /// <param name="parts">Field → value of each part, in the order of the text; at least one.</param>
+    IReadOnlyDictionary<string, JsonElement> Merge(IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        var merged = new FirstValues([]);
+        for (var i = 0; i < parts.Count; i++)
+            merged.Add(i, parts[i]);
+        return merged.Fields();
+    }
 }
 
 /// <summary>The messages of a call.</summary>

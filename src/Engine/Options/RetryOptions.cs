@@ -16,4 +16,11 @@ public sealed class RetryOptions
     /// <summary>Most that jitter adds to a back-off or a wait, as a share of it; from 0 to 1, 0.25 by default. It never shortens one.</summary>
     [Range(0.0, 1.0)]
     public double Jitter { get; set; } = 0.25;
+
+    /// <summary>
+    /// A chunk that is too large, or whose answer is cut off, is cut in two, and its parts again, as long as each part has at least this many characters;
+    /// from 16 to 10,000,000, 200 by default.
+    /// </summary>
+    [Range(16, 10_000_000)]
+    public int MinPartLength { get; set; } = 200;
 }

@@ -191,6 +191,14 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             item.Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
             item.Correction = attempt.InvalidAnswer ?? item.Correction;
             item.Endpoints = attempt.Elsewhere.IsEmpty ? item.Endpoints : attempt.Elsewhere;
+            if (settlement.Parts is { } parts)
+            {
+                _core.Cut(item, parts);
+                return;
+            }
+
+            if (kind == FailureKind.Truncated)
+                item.RaiseOutput();
             _core.Retry(item, settlement.NotBefore);
         }
 
@@ -284,11 +292,18 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         {
             while (_core.TryTakeWithdrawn(out var withdrawn))
             {
-                var item = withdrawn.Item;
-                var end = RetryPolicy.Ended(withdrawn.Reason);
-                _tracking.Add(new TrackEvent(item.Record, end.Status, now, withdrawn.Reason.Kind, default));
+                var (item, reason) = withdrawn;
                 var request = (OpenRequest)item.Request;
-                request.Deliver(new Finished(item, end.Status, null, withdrawn.Reason));
+                if (item.PartOf is { } chunk)
+                {
+                    if (!chunk.HasEnded)
+                        continue;
+                    (item, reason) = (chunk.Item, chunk.Error!);
+                }
+
+                var end = RetryPolicy.Ended(reason);
+                _tracking.Add(new TrackEvent(item.Record, end.Status, now, reason.Kind, default));
+                request.Deliver(new Finished(item, end.Status, null, reason));
                 CloseIfDone(request);
             }
         }

@@ -32,8 +32,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
 
         if (verdict is not null)
             await verdict;
-        else
-            Read(attempt);
+        Evaluate(attempt);
         return attempt;
     }
 
@@ -69,11 +68,21 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         }
     }
 
-    private static void Read(Attempt attempt)
+    private static void Evaluate(Attempt attempt)
     {
+        var (item, work) = (attempt.Item, ((OpenRequest)attempt.Item.Request).Work);
         try
         {
-            ((OpenRequest)attempt.Item.Request).Work.Read(attempt);
+            if (attempt.Outcome.Succeeded)
+            {
+                work.Read(attempt);
+                if (attempt is { InvalidAnswer: null, Value: { } value } && item.PartOf?.Keep(item, value) is { } values)
+                    item.PartOf.Value = work.Merge(values);
+            }
+            else if (RetryPolicy.MustBeCut(attempt))
+            {
+                attempt.Parts = work.Cut(attempt);
+            }
         }
         catch (Exception exception)
         {

@@ -90,7 +90,7 @@ internal sealed class EngineGraph
         var ended = Source.FromGraph(new AdmissionStage(context))
             .SelectAsyncUnordered(_options.Engine.MaxConcurrency, _attempts.RunAsync)
             .Select(attempt => Settle(attempt, context.Tracking))
-            .Where(attempt => attempt.Settlement.Status != RequestStatus.Retrying)
+            .Where(attempt => attempt.EndsChunk)
             .RunWith(Sink.ForEach<Attempt>(Deliver), _materializer);
 
         _ = WatchAsync(ended, context);
@@ -114,20 +114,23 @@ internal sealed class EngineGraph
     // On the stage's thread, because there is no async boundary. The step is tracked here, so that no result goes out untracked, whatever happens to the stage.
     private Attempt Settle(Attempt attempt, TrackingFeed tracking)
     {
-        var request = (OpenRequest)attempt.Item.Request;
-        var settlement = _retry.Decide(attempt, request.Settings.RetryAttempts);
+        var item = attempt.Item;
+        var settlement = _retry.Decide(attempt, ((OpenRequest)item.Request).Settings.RetryAttempts);
         attempt.Settlement = settlement;
+        var status = item.PartOf?.Settle(attempt) ?? settlement.Status;
+        attempt.EndsChunk = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
         tracking.Add(new TrackEvent(
-            attempt.Item.Record, settlement.Status, attempt.EndedAt, settlement.Error?.Kind ?? attempt.Outcome.Failure, attempt.Outcome.Usage));
+            item.Record, status, attempt.EndedAt, settlement.Error?.Kind ?? attempt.Outcome.Failure, attempt.Outcome.Usage));
         _port.Post(new StageMessage(StageMessageKind.Settled, attempt));
         return attempt;
     }
 
     private static void Deliver(Attempt attempt)
     {
-        var settlement = attempt.Settlement;
-        var value = settlement.Status == RequestStatus.Completed ? attempt.Value : null;
-        ((OpenRequest)attempt.Item.Request).Deliver(new Finished(attempt.Item, settlement.Status, value, settlement.Error));
+        var chunk = attempt.Item.PartOf;
+        var settlement = chunk?.Result ?? attempt.Settlement;
+        var value = settlement.Status != RequestStatus.Completed ? null : chunk is null ? attempt.Value : chunk.Value;
+        ((OpenRequest)attempt.Item.Request).Deliver(new Finished(chunk?.Item ?? attempt.Item, settlement.Status, value, settlement.Error));
     }
 
     private async Task WatchAsync(Task<Done> ended, StageContext context)
@@ -194,7 +197,8 @@ internal sealed class EngineGraph
             request.CancelCalls();
             for (var item = request.FirstOpen; item is not null; item = item.Next)
             {
-                if (item.Delivered)
+                // A cut chunk is one of the items itself.
+                if (item.Delivered || item.PartOf is not null)
                     continue;
                 context.Tracking.Add(new TrackEvent(item.Record, status, now, reason.Kind, default));
                 request.Deliver(new Finished(item, status, null, reason));

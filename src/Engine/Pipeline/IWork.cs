@@ -1,6 +1,8 @@
+using System.Text.Json;
 using ParallelLlm.Admission;
 using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
+using ParallelLlm.Chunking;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
 
@@ -20,10 +22,16 @@ internal interface IWork
 
     /// <summary>Reads a successful call's answer into the attempt.</summary>
     void Read(Attempt attempt);
+
+    /// <summary>Cuts an item whose text or answer did not fit into parts that are ready to be sent: none when it is too short for that, null when such work is not cut at all.</summary>
+    IReadOnlyList<WorkItem>? Cut(Attempt attempt) => null;
+
+    /// <summary>Puts together what was read from the parts of a chunk, in the order of the text.</summary>
+    object Merge(IReadOnlyList<object> values) => throw new NotSupportedException("What is not cut has no parts.");
 }
 
 /// <summary>Asks a model with a prompt and reads fields from its answer.</summary>
-internal sealed class PromptWork(IExtractor extractor, PromptMeter? meter = null) : IWork
+internal sealed class PromptWork(IExtractor extractor, int minPartLength, PromptMeter? meter = null) : IWork
 {
     // An object's own overhead, so that many tiny chunks count as well.
     private const int ItemOverhead = 512;
@@ -51,7 +59,7 @@ internal sealed class PromptWork(IExtractor extractor, PromptMeter? meter = null
                 SystemMessage = prompt.System,
                 UserMessage = prompt.User,
                 Temperature = settings.Temperature,
-                MaxOutputTokens = settings.MaxOutputTokens,
+                MaxOutputTokens = item.MaxOutputTokens,
                 RequiresOutputLimit = IsBudgeted,
                 ResponseSchema = extractor.Schema,
                 Timeout = settings.Timeout,
@@ -73,4 +81,19 @@ internal sealed class PromptWork(IExtractor extractor, PromptMeter? meter = null
         if (attempt.InvalidAnswer is { } error && meter is not null)
             attempt.Item.PromptSize = meter.Measure(extractor.Prompt(attempt.Item.Chunk, error), extractor.Schema);
     }
+
+    public IReadOnlyList<WorkItem> Cut(Attempt attempt)
+    {
+        var item = attempt.Item;
+        var chunk = item.PartOf ?? new CutChunk(item);
+        // A raised output limit is kept where it was too low; where text and limit together were too much, the request's own has to do.
+        var keepsOutput = attempt.Outcome.Failure == FailureKind.Truncated;
+        var parts = ChunkHalves.Of(item.Chunk, minPartLength).Select(half => item.Part(half, chunk, keepsOutput)).ToArray();
+        foreach (var part in parts)
+            Prepare(part);
+        return parts;
+    }
+
+    public object Merge(IReadOnlyList<object> values) =>
+        extractor.Merge([.. values.Cast<IReadOnlyDictionary<string, JsonElement>>()]);
 }

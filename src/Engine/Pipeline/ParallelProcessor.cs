@@ -128,7 +128,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         CheckBudget(request);
         return RunAsync(
             request,
-            new PromptWork(extractor, _meter),
+            new PromptWork(extractor, _options.Retry.MinPartLength, _meter),
             static finished => new ProcessedChunk(
                 finished.Item.Chunk,
                 finished.Status,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ParallelLlm.Admission;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
@@ -26,7 +27,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
         var kind = outcome.Failure ?? FailureKind.InvalidAnswer;
         var error = new ChunkError(kind, outcome.Message ?? attempt.InvalidAnswer ?? kind.Name());
 
-        if (item.Request.Stopped is { } stopped && kind != FailureKind.Engine)
+        if (item.Stopped is { } stopped && kind != FailureKind.Engine)
             return Ended(stopped);
 
         switch (kind)
@@ -56,6 +57,15 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
             case FailureKind.Refused or FailureKind.TooLarge when !attempt.Elsewhere.IsEmpty:
                 return Retry(attempt, error, TimeSpan.Zero, counted: false);
 
+            case FailureKind.Truncated when item.CanRaiseOutput:
+                return Retry(attempt, error, TimeSpan.Zero, counted: false);
+
+            case var _ when attempt.Parts is { Count: > 0 } parts:
+                return new Settlement(RequestStatus.Retrying, error, attempt.EndedAt, Parts: parts);
+
+            case FailureKind.TooLarge or FailureKind.Truncated when attempt.Parts is not null:
+                return new Settlement(RequestStatus.Failed, error with { Message = $"{error.Message} {NotCut(item.Chunk.Text.Length)}" });
+
             case FailureKind.Cancelled:
                 return new Settlement(RequestStatus.Cancelled, error);
 
@@ -67,6 +77,23 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     /// <summary>The end of an item whose request has been stopped.</summary>
     public static Settlement Ended(ChunkError reason) =>
         new(reason.Kind == FailureKind.Cancelled ? RequestStatus.Cancelled : RequestStatus.Failed, reason);
+
+    /// <summary>Whether text or answer did not fit, and the output limit is not what can be changed about it: the item has to be cut.</summary>
+    public static bool MustBeCut(Attempt attempt)
+    {
+        var item = attempt.Item;
+        return attempt.Outcome.Failure switch
+        {
+            FailureKind.TooLarge => true,
+            FailureKind.Truncated => !item.CanRaiseOutput,
+            // A model that does not give that much: it was asked for here, and not by the request.
+            FailureKind.BadRequest => item.MaxOutputTokens > item.Request.MaxOutputTokens,
+            _ => false,
+        };
+    }
+
+    private string NotCut(int length) =>
+        string.Create(CultureInfo.InvariantCulture, $"Its {length} characters are not cut any further (Retry.MinPartLength is {options.MinPartLength}).");
 
     private static Settlement Retry(Attempt attempt, ChunkError error, TimeSpan wait, bool counted) =>
         new(RequestStatus.Retrying, error, attempt.EndedAt + wait, counted);

@@ -1,3 +1,4 @@
+using ParallelLlm.Admission;
 using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Pipeline;
@@ -7,4 +8,6 @@ namespace ParallelLlm.Pipeline;
 /// <param name="Error">What went wrong; null when nothing did.</param>
 /// <param name="NotBefore">Engine time before which the next attempt must not start, when there is to be one.</param>
 /// <param name="Counted">Whether the failure counts against the retry attempts.</param>
-internal readonly record struct Settlement(RequestStatus Status, ChunkError? Error, TimeSpan NotBefore = default, bool Counted = false);
+/// <param name="Parts">What is sent in the item's stead, when it comes back in parts; null when it comes back as it is.</param>
+internal readonly record struct Settlement(
+    RequestStatus Status, ChunkError? Error, TimeSpan NotBefore = default, bool Counted = false, IReadOnlyList<WorkItem>? Parts = null);

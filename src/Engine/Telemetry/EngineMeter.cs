@@ -44,7 +44,7 @@ public static class EngineMeter
     {
         switch (step.Status)
         {
-            case RequestStatus.InProgress:
+            case RequestStatus.InProgress when step.IsStart:
                 Attempts.Add(1);
                 return;
             case RequestStatus.Pending:
@@ -58,7 +58,7 @@ public static class EngineMeter
             Tokens.Add(step.Usage.Prompt, PromptTag);
         if (step.Usage.Completion > 0)
             Tokens.Add(step.Usage.Completion, CompletionTag);
-        if (step.Status == RequestStatus.Retrying)
+        if (step.Status is RequestStatus.Retrying or RequestStatus.InProgress)
             return;
 
         Chunks.Add(1, StatusTags[(int)step.Status]);

@@ -2,12 +2,15 @@ using ParallelLlm.Admission;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
+using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Tests.Unit.Admission;
 
 public sealed class AdmissionCoreTests
 {
     private static readonly TimeSpan Start = TimeSpan.Zero;
+
+    private static readonly ChunkError Stop = new(FailureKind.Cancelled, "stop");
 
     private readonly AdmissionBench _bench = new(cap: 4);
 
@@ -63,6 +66,69 @@ public sealed class AdmissionCoreTests
         passing.ShouldAllBe(attempt => attempt.Item.Request == small);
 
         bench.AdmitAll(TimeSpan.FromHours(2))[0].Item.Request.ShouldBe(large);
+    }
+
+    [Fact]
+    public void Parts_stand_where_their_chunk_stood_in_the_order_of_the_text()
+    {
+        var bench = new AdmissionBench(cap: 1);
+        var request = bench.Open(maxConcurrency: 10);
+        bench.Offer(request, 3, Priority.Normal);
+        var first = bench.AdmitAll().Single();
+        bench.End(first, FailureKind.TooLarge);
+        bench.Acknowledge();
+        var chunk = new CutChunk(first.Item);
+        bench.Core.Cut(first.Item, [Part(first.Item, chunk, 500), Part(first.Item, chunk, 0)]);
+
+        var (left, sent) = (bench.AdmitAll().Single(), new List<(long Sequence, long Start)>());
+        bench.End(left, FailureKind.TooLarge);
+        bench.Acknowledge();
+        bench.Core.Cut(left.Item, [Part(left.Item, chunk, 0), Part(left.Item, chunk, 250)]);
+        while (bench.AdmitAll() is [var attempt])
+        {
+            sent.Add((attempt.Item.Sequence, attempt.Item.Chunk.Start));
+            bench.End(attempt);
+            attempt.Settlement = new Settlement(RequestStatus.Completed, null);
+            attempt.Item.PartOf?.Settle(attempt);
+            bench.Core.Done(attempt.Item);
+            bench.Acknowledge();
+        }
+
+        sent.ShouldBe([(0, 0), (0, 250), (0, 500), (1, 0), (2, 0)]);
+        request.FirstOpen.ShouldBeNull("the chunk has ended with its last part");
+        first.Item.Attempts.ShouldBe(1 + 1 + 3);
+
+    }
+
+    [Fact]
+    public void When_a_part_fails_for_good_those_that_wait_are_withdrawn_and_the_last_one_ends_the_chunk()
+    {
+        var request = _bench.Open(maxConcurrency: 2);
+        _bench.Offer(request, 1, Priority.Normal);
+        var whole = _bench.AdmitAll().Single();
+        _bench.End(whole, FailureKind.TooLarge);
+        _bench.Acknowledge();
+        var chunk = new CutChunk(whole.Item);
+        _bench.Core.Cut(whole.Item, [.. Enumerable.Range(0, 4).Select(index => Part(whole.Item, chunk, index))]);
+        var attempts = _bench.AdmitAll();
+        attempts.Count.ShouldBe(2);
+
+        Settle(attempts[0], Stop);
+        _bench.Withdrawn().Select(withdrawn => (withdrawn.Item.Chunk.Start, withdrawn.Reason)).ShouldBe([(3, Stop), (2, Stop)]);
+        (chunk.HasEnded, request.FirstOpen).ShouldBe((false, attempts[1].Item));
+
+        Settle(attempts[1], error: null);
+        chunk.HasEnded.ShouldBeTrue();
+        chunk.Result.ShouldBe(new Settlement(RequestStatus.Cancelled, Stop));
+        request.FirstOpen.ShouldBeNull();
+
+        void Settle(Attempt attempt, ChunkError? error)
+        {
+            _bench.End(attempt, error?.Kind);
+            attempt.Settlement = new Settlement(error is null ? RequestStatus.Completed : RequestStatus.Failed, error);
+            chunk.Settle(attempt);
+            _bench.Core.Done(attempt.Item);
+        }
     }
 
     [Fact]
@@ -190,4 +256,7 @@ public sealed class AdmissionCoreTests
         _bench.Acknowledge(breaker: opened);
         _bench.AdmitAll(TimeSpan.FromSeconds(2)).Single().Ticket.Probe.ShouldBeTrue("a probe that told nothing is followed by another");
     }
+
+    private static WorkItem Part(WorkItem item, CutChunk chunk, long start) =>
+        item.Part(item.Chunk with { Start = start }, chunk, keepsOutput: false);
 }

@@ -60,6 +60,7 @@ public sealed class ErrorAnswersTests
         ["refusal"] = (new(200, """{"choices":[{"message":{"content":null,"refusal":"I can't help with that."},"finish_reason":"stop"}]}"""), Refused),
         ["refusal as a part"] = (new(200, """{"choices":[{"message":{"content":[{"type":"refusal","refusal":"No."}]}}]}"""), Refused),
         ["other 400"] = (new(400, Bodies.Error("invalid_value", "Something is wrong.")), BadRequest),
+        ["400 about an output limit above the model's"] = (new(400, Bodies.Error(null, "`max_tokens` must be less than or equal to `8192`", param: "max_tokens")), BadRequest),
         ["422"] = (new(422, """{"detail":[{"loc":["body","messages"],"msg":"field required","type":"value_error.missing"}]}"""), BadRequest),
         ["409, which nobody knows"] = (new(409, ""), BadRequest),
         ["400 json_validate_failed"] = (new(400, Bodies.Error("json_validate_failed")), Malformed),

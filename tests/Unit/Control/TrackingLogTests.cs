@@ -26,7 +26,7 @@ public sealed class TrackingLogTests
                 var next = Next(record.Status, random);
                 attempts += next == RequestStatus.InProgress ? 1 : 0;
                 FailureKind? failure = next == RequestStatus.Retrying ? FailureKind.ThrottledByRate : null;
-                log.Apply(new TrackEvent(record, next, TimeSpan.FromSeconds(second), failure, default));
+                log.Apply(new TrackEvent(record, next, TimeSpan.FromSeconds(second), failure, default, InFlight: next == RequestStatus.InProgress ? 1 : 0));
                 if (next is RequestStatus.Completed or RequestStatus.Failed or RequestStatus.Cancelled)
                     live.Remove(record);
                 foreach (var summary in new[] { log.Lifetime, log.SummaryOf(request.Id)! })

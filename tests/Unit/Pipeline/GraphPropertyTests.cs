@@ -13,9 +13,26 @@ public sealed class GraphPropertyTests
         (chunks, concurrency, ordered, cancelAfter, priority) => new RequestPlan(chunks, concurrency, ordered, cancelAfter, (Priority)priority));
 
     private static readonly Gen<Plan> GenPlan = Gen.Select(
-        Gen.Int[0, int.MaxValue], Gen.Int[1, 20], Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[0, 10], Gen.Int[1, 64], GenRequest.List[1, 4],
-        (seed, cap, serverLimit, failures, invalid, window, requests) =>
-            new Plan(seed, cap, serverLimit, failures, invalid, window, requests));
+        Gen.Int[0, int.MaxValue], Gen.Int[1, 20], Gen.Int[1, 40].List[1, 3], Gen.Select(Gen.Int[0, 30], Gen.Int[-1, 200]), Gen.Int[0, 10],
+        Gen.Select(Gen.Int[10, 300], Gen.Int[0, 10]), Gen.Int[1, 64], GenRequest.List[1, 4],
+        (seed, cap, serverLimits, failures, invalid, fits, window, requests) =>
+            new Plan(seed, cap, serverLimits, failures.Item1, failures.Item2, invalid, fits.Item1, fits.Item2, window, requests));
+
+    // Kinds of failure that a call can come to, but those that lock the endpoint or set it a pace, which would take its time here.
+    private static readonly AttemptOutcome[] Faults =
+    [
+        AttemptOutcome.Failed(FailureKind.Transient, "planned"),
+        AttemptOutcome.Failed(FailureKind.BadRequest, "planned"),
+        AttemptOutcome.Failed(FailureKind.Timeout, "planned"),
+        AttemptOutcome.Failed(FailureKind.Malformed, "planned"),
+        AttemptOutcome.Failed(FailureKind.Overloaded, "planned"),
+        AttemptOutcome.Failed(FailureKind.Refused, "planned"),
+        AttemptOutcome.Failed(FailureKind.UnsupportedParameter, "planned"),
+    ];
+
+    // Calls in an outage, and between two steps of the server's limit.
+    private const int OutageCalls = 20;
+    private const int StepCalls = 50;
 
     [Fact]
     public async Task Every_chunk_comes_back_once_in_order_and_within_the_bounds_whatever_happens() =>
@@ -26,7 +43,7 @@ public sealed class GraphPropertyTests
         var random = new Random(plan.Seed);
         var gate = new Lock();
         var inFlight = 0;
-        var client = new ScriptedClient(async (_, _, token) =>
+        var client = new ScriptedClient(async (call, number, token) =>
         {
             int yields, fate;
             bool refused;
@@ -34,7 +51,7 @@ public sealed class GraphPropertyTests
             {
                 yields = random.Next(12);
                 fate = random.Next(100);
-                refused = ++inFlight > plan.ServerLimit;
+                refused = ++inFlight > plan.ServerLimits[number / StepCalls % plan.ServerLimits.Count];
             }
 
             try
@@ -51,17 +68,23 @@ public sealed class GraphPropertyTests
                     inFlight--;
             }
 
+            if (plan.OutageFrom >= 0 && number >= plan.OutageFrom && number < plan.OutageFrom + OutageCalls)
+                return Faults[0];
             if (refused)
                 return AttemptOutcome.Failed(FailureKind.ThrottledByConcurrency, "too many");
+            if (call.UserMessage.Length > plan.Context)
+                return AttemptOutcome.Failed(FailureKind.TooLarge, "too large");
+            if (fate is >= 50 && fate < 50 + plan.TruncatedPercent)
+                return AttemptOutcome.Failed(FailureKind.Truncated, "truncated") with { Usage = ScriptedClient.Empty.Usage };
             if (fate < plan.FailurePercent)
-                return AttemptOutcome.Failed((FailureKind)(fate % 2 == 0 ? FailureKind.Transient : FailureKind.BadRequest), "planned");
+                return fate == 29 ? throw new InvalidOperationException("a client must not throw") : Faults[fate % Faults.Length];
             return fate >= 100 - plan.InvalidPercent ? AttemptOutcome.Answered("no json") : ScriptedClient.Empty;
         });
         await using var engine = Engines.Start(client, options =>
         {
             options.Engine.MaxConcurrency = plan.Cap;
             options.Engine.WindowItems = plan.Window;
-            options.Retry = new RetryOptions { BaseDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero };
+            options.Retry = new RetryOptions { BaseDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero, MinPartLength = 16 };
             options.Breaker = new BreakerOptions { OpenTime = TimeSpan.FromMilliseconds(1) };
         });
 
@@ -71,14 +94,19 @@ public sealed class GraphPropertyTests
         client.MaxInFlight.ShouldBeLessThanOrEqualTo(plan.Cap);
         for (var i = 0; i < results.Length; i++)
             CheckResults(plan.Requests[i], results[i]);
-        await CheckSumsAsync(engine, results, client);
+        await CheckSumsAsync(plan, engine, results, client);
     }
 
     private static async Task<List<ProcessedChunk>> RunAsync(ParallelLlm.Pipeline.ParallelProcessor engine, RequestPlan plan, string document)
     {
-        var request = new ProcessingRequest(Engines.Chunks(plan.Chunks, plan.Priority, document))
+        // Up to 300 characters, so that some have to be cut several times and some cannot be cut far enough.
+        var chunks = Engines.Chunks(plan.Chunks, plan.Priority, document)
+            .Select(chunk => chunk with { Text = string.Concat(Enumerable.Repeat("word ", 1 + (chunk.Index * 7 % 60))), Start = chunk.Index * 1000L });
+        var request = new ProcessingRequest(chunks)
         {
             Fields = Engines.Name,
+            PromptTemplate = "{text}",
+            MaxOutputTokens = plan.Chunks % 2 == 0 ? 100 : null,
             MaxConcurrency = plan.Concurrency,
             Order = plan.Ordered ? ResultOrder.Chunks : ResultOrder.Completion,
         };
@@ -113,7 +141,7 @@ public sealed class GraphPropertyTests
     }
 
     private static async Task CheckSumsAsync(
-        ParallelLlm.Pipeline.ParallelProcessor engine, List<ProcessedChunk>[] results, ScriptedClient client)
+        Plan plan, ParallelLlm.Pipeline.ParallelProcessor engine, List<ProcessedChunk>[] results, ScriptedClient client)
     {
         // What was cancelled is still on its way out; drained, everything has ended.
         await engine.DrainAsync(Engines.Guard).WaitAsync(Engines.Guard);
@@ -121,15 +149,22 @@ public sealed class GraphPropertyTests
         (summary.Completed + summary.Failed + summary.Cancelled).ShouldBe(summary.Total);
         (summary.Pending + summary.InProgress + summary.Retrying).ShouldBe(0);
         summary.Attempts.ShouldBe(client.Calls);
+        if (plan.Requests.All(request => request.CancelAfter <= 0))
+        {
+            var all = results.SelectMany(list => list).ToArray();
+            all.Sum(result => result.Metadata.AttemptCount).ShouldBe(client.Calls);
+            all.Sum(result => result.Metadata.TotalTokens).ShouldBe(summary.TotalTokens);
+        }
+
         summary.Completed.ShouldBeGreaterThanOrEqualTo(results.Sum(list => list.Count(result => result.Status == RequestStatus.Completed)));
     }
 
     private sealed record RequestPlan(int Chunks, int Concurrency, bool Ordered, int CancelAfter, Priority Priority);
 
     private sealed record Plan(
-        int Seed, int Cap, int ServerLimit, int FailurePercent, int InvalidPercent, int Window, List<RequestPlan> Requests)
+        int Seed, int Cap, List<int> ServerLimits, int FailurePercent, int OutageFrom, int InvalidPercent, int Context, int TruncatedPercent, int Window, List<RequestPlan> Requests)
     {
         public override string ToString() =>
-            $"seed {Seed}, cap {Cap}, server {ServerLimit}, failures {FailurePercent} %, invalid {InvalidPercent} %, window {Window}, {string.Join("; ", Requests)}";
+            $"seed {Seed}, cap {Cap}, server {string.Join(" then ", ServerLimits)}, failures {FailurePercent} %, outage from call {OutageFrom}, invalid {InvalidPercent} %, context {Context}, truncated {TruncatedPercent} %, window {Window}, {string.Join("; ", Requests)}";
     }
 }

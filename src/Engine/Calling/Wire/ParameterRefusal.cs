@@ -10,8 +10,14 @@ internal static class ParameterRefusal
         "unavailable", "invalid parameter", "deprecated", "only the default", "must be", "enabled only", "not available",
     ];
 
-    /// <summary>The refused parameter; null when the error is about something else.</summary>
-    public static CallParameter? Find(ProviderError error)
+    // What is wrong then is how much was asked for, not that it was.
+    private static readonly string[] TooMuchWords = ["less than or equal", "at most", "too large", "maximum", "valid range"];
+
+    /// <summary>The refused parameter; null when the error is about something else, such as an output limit that is higher than the model's.</summary>
+    public static CallParameter? Find(ProviderError error) =>
+        Refused(error) is { } parameter && !(parameter == CallParameter.MaxTokens && Array.Exists(TooMuchWords, error.Says)) ? parameter : null;
+
+    private static CallParameter? Refused(ProviderError error)
     {
         if (Named(error.Parameter) is { } parameter)
         {

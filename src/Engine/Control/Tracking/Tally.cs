@@ -28,7 +28,7 @@ internal sealed class Tally
             _total++;
         _counts[(int)step.Status]++;
 
-        if (step.Status == RequestStatus.InProgress)
+        if (step.IsStart)
         {
             _attempts++;
             if (record.Attempts > 0)

@@ -12,4 +12,8 @@ namespace ParallelLlm.Control.Tracking;
 /// <param name="InFlight">Attempts of the whole engine that were out, when the step is a start; else 0.</param>
 /// <param name="RequestInFlight">The same for the request alone.</param>
 internal readonly record struct TrackEvent(
-    ChunkRecord Record, RequestStatus Status, TimeSpan At, FailureKind? Failure, TokenUsage Usage, int InFlight = 0, int RequestInFlight = 0);
+    ChunkRecord Record, RequestStatus Status, TimeSpan At, FailureKind? Failure, TokenUsage Usage, int InFlight = 0, int RequestInFlight = 0)
+{
+    /// <summary>Whether an attempt has started; a chunk that was cut can stay in progress when one has ended.</summary>
+    public bool IsStart => InFlight > 0;
+}

@@ -47,7 +47,7 @@ internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
         record.LastError = step.Failure ?? record.LastError;
         switch (step.Status)
         {
-            case RequestStatus.InProgress:
+            case RequestStatus.InProgress when step.IsStart:
                 record.Attempts++;
                 record.Started ??= step.At;
                 break;

@@ -257,6 +257,8 @@ internal sealed class BenchClient
 
         item.CountedFailures += settlement.Counted ? 1 : 0;
         item.ThrottledInARow = settlement.Error!.Kind.IsThrottle() ? item.ThrottledInARow + 1 : 0;
+        if (settlement.Error.Kind == FailureKind.Truncated)
+            item.RaiseOutput();
         _core.Retry(item, settlement.NotBefore);
     }
 

@@ -17,7 +17,7 @@ internal sealed class ServerLink(Bench bench, int client)
     /// <summary>Offers a call to the server; returns when its end will be known here.</summary>
     public TimeSpan Send(BenchCall call, TimeSpan now, bool firstBurst, bool early)
     {
-        var most = bench.Scenario.Work.MaxOutputTokens;
+        var most = call.Attempt.Item.MaxOutputTokens;
         var admission = call.Admission = bench.Provider.Offer(now, new OfferedCall(call.PromptTokens, most));
         var ticket = admission.Ticket;
         var reserves = bench.Scenario.Server.TokenCharge == TokenCharge.Reserved;

@@ -1,0 +1,87 @@
+using ParallelLlm.Contracts;
+using ParallelLlm.Pipeline;
+
+namespace ParallelLlm.Admission;
+
+/// <summary>
+/// A chunk that had to be cut: it ends when the last of its parts has, completed when all of them were, else with the first error. Parts that are cut
+/// again are replaced, so that there is one level of them. Belongs to the stage's thread; only what is read from the parts comes from others.
+/// </summary>
+internal sealed class CutChunk(WorkItem item)
+{
+    private readonly SortedList<long, object> _values = [];
+    private int _parts;
+    private int _open;
+    private int _out;
+    private bool _givenUp;
+
+    /// <summary>The whole chunk, which keeps its place in its request and counts what all parts took.</summary>
+    public WorkItem Item { get; } = item;
+
+    /// <summary>Why the chunk has no result; null as long as no part has failed for good.</summary>
+    public ChunkError? Error { get; private set; }
+
+    /// <summary>What was read from all parts together.</summary>
+    public object? Value { get; set; }
+
+    /// <summary>Whether every part has ended.</summary>
+    public bool HasEnded => _open == 0;
+
+    /// <summary>What became of the chunk, once it has ended.</summary>
+    public Settlement Result => Error is null ? new Settlement(RequestStatus.Completed, null) : RetryPolicy.Ended(Error);
+
+    /// <summary>There are so many parts more.</summary>
+    public void Add(int parts)
+    {
+        lock (_values)
+            _parts += parts;
+        _open += parts;
+    }
+
+    /// <summary>An attempt of a part goes out.</summary>
+    public void Sent()
+    {
+        _out++;
+        Item.Attempts++;
+    }
+
+    /// <summary>An attempt of a part has been settled. Where the chunk is then.</summary>
+    public RequestStatus Settle(Attempt attempt)
+    {
+        _out--;
+        Item.Usage += attempt.Outcome.Usage;
+        Item.Model = attempt.Item.Model;
+        Item.Endpoint = attempt.Item.Endpoint;
+        if (attempt.EndedAt > Item.LastEndedAt)
+            Item.LastEndedAt = attempt.EndedAt;
+        if (attempt.Settlement.Status != RequestStatus.Retrying)
+            End(attempt.Settlement.Error);
+        return HasEnded ? Result.Status : _out > 0 ? RequestStatus.InProgress : RequestStatus.Retrying;
+    }
+
+    /// <summary>A part has ended; its error is null when it was completed.</summary>
+    public void End(ChunkError? error)
+    {
+        _open--;
+        Error ??= error;
+    }
+
+    /// <summary>The error for which the parts that wait are to be withdrawn; null when none has failed, and after the first time.</summary>
+    public ChunkError? GiveUp()
+    {
+        if (_givenUp || Error is null)
+            return null;
+        _givenUp = true;
+        return Error;
+    }
+
+    /// <summary>Keeps what was read from a part, and gives everything in the order of the text when nothing is missing. Thread-safe.</summary>
+    public IReadOnlyList<object>? Keep(WorkItem part, object value)
+    {
+        lock (_values)
+        {
+            _values[part.Chunk.Start] = value;
+            return _values.Count == _parts ? [.. _values.Values] : null;
+        }
+    }
+}
