@@ -8,7 +8,7 @@ internal sealed class RouteTable(IReadOnlyList<EndpointGate> gates, TimeSpan agi
     private readonly List<Route> _all = [];
     private long _searches;
 
-    public IReadOnlyList<Route> All => _all;
+    public List<Route> All => _all;
 
     public Route To(EndpointSet endpoints)
     {

@@ -84,7 +84,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
         var item = attempt.Item;
         return attempt.Outcome.Failure switch
         {
-            FailureKind.TooLarge => true,
+            FailureKind.TooLarge => attempt.Elsewhere.IsEmpty,
             FailureKind.Truncated => !item.CanRaiseOutput,
             // A model that does not give that much: it was asked for here, and not by the request.
             FailureKind.BadRequest => item.MaxOutputTokens > item.Request.MaxOutputTokens,

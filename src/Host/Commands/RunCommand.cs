@@ -40,13 +40,12 @@ internal static class RunCommand
         errors.AddRange(resolved.Errors);
         if (resolved.Settings is not { } settings)
             return ExitCode.Usage;
-        var apiKey = context.Environment.GetValueOrDefault(settings.Endpoint.ApiKeyVariable);
-        if (RunInputs.Load(settings, apiKey, context.Time, errors) is not { } inputs)
+        if (RunInputs.Load(settings, context.Environment, context.Time, errors) is not { } inputs)
             return ExitCode.Usage;
 
         var messages = new Messages(context.Error);
-        using var loggers = HostLogging.Create(messages, settings.Verbosity);
-        RunNotes.Say(settings, hasKey: !string.IsNullOrWhiteSpace(apiKey), messages, loggers);
+        using var loggers = HostLogging.Create(messages, settings.Verbosity, saysLocks: settings.Endpoints.Count > 1);
+        RunNotes.Say(settings, context.Environment, messages, loggers);
         if (Start(settings, inputs, loggers, context, errors) is not { } engine)
             return ExitCode.Usage;
         using var output = Open(settings, messages, context, errors);

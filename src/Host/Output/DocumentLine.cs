@@ -43,6 +43,7 @@ internal static class DocumentLine
         json.WriteStartObject("metadata");
         json.WriteNumber("processing_time", Seconds(chunk.Metadata.ProcessingTime));
         json.WriteNumber("token_count", chunk.Metadata.TotalTokens);
+        json.WriteString("endpoint", chunk.Metadata.Endpoint);
         json.WriteString("model_name", chunk.Metadata.ModelName);
         json.WriteNumber("attempt_count", chunk.Metadata.AttemptCount);
         json.WriteEndObject();

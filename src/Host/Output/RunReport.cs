@@ -7,7 +7,8 @@ namespace ParallelLlm.Host.Output;
 /// <summary>What a report is made of.</summary>
 internal sealed record RunResult
 {
-    public required string Endpoint { get; init; }
+    /// <summary>The endpoints as they stand at the end; at least one.</summary>
+    public required IReadOnlyList<EndpointStatus> Endpoints { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -55,7 +56,19 @@ internal static class RunReport
         json.WriteString("reason", result.Reason);
         json.WriteString("started_at", result.StartedAt.ToUniversalTime());
         json.WriteNumber("elapsed", DocumentLine.Seconds(result.Elapsed));
-        json.WriteString("endpoint", result.Endpoint);
+        json.WriteString("endpoint", string.Join(", ", result.Endpoints.Select(endpoint => endpoint.Name)));
+        json.WriteStartArray("endpoints");
+        foreach (var endpoint in result.Endpoints)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", endpoint.Name);
+            json.WriteNumber("tier", endpoint.Tier);
+            json.WriteString("breaker", JsonNamingPolicy.SnakeCaseLower.ConvertName(endpoint.Breaker.ToString()));
+            json.WriteString("reason", endpoint.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteSummary(Utf8JsonWriter json, ProcessingSummary summary)
@@ -136,6 +149,7 @@ internal static class RunReport
         {
             json.WriteStartObject();
             json.WriteString("at", change.At.ToUniversalTime());
+            json.WriteString("endpoint", change.Endpoint);
             json.WriteNumber("from", change.From);
             json.WriteNumber("to", change.To);
             json.WriteString("reason", change.Reason);

@@ -21,6 +21,9 @@ internal sealed record RunRules(
     /// <summary>Time for the whole run; null for none.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>Whether a document that could not be finished, because no endpoint can be used, is written with the chunks that are there.</summary>
+    public bool KeepsWhatIsThere { get; init; }
+
     /// <summary>Most bytes of results that wait to be written.</summary>
     public long MostHeldBytes { get; init; } = DocumentWindow.DefaultMostHeldBytes;
 }
@@ -89,7 +92,15 @@ internal sealed class DocumentRunner(
         var error = left <= TimeSpan.Zero
             ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
             : await ReadAllAsync(document, feed, left, chunks);
-        var isUnfinished = (error is null && !feed.IsFinished) || chunks.Exists(IsUnfinished) || IsUntouched(chunks);
+        var isCutShort = error is null && !feed.IsFinished;
+        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished) || IsUntouched(chunks);
+        if (isUnfinished && KeepsWhatIsThere && chunks.Exists(chunk => chunk.Status == RequestStatus.Completed))
+        {
+            isUnfinished = false;
+            if (isCutShort)
+                error = new DocumentError(FailureKind.EndpointUnusable.Name(), $"it was not read to its end: {stop.Message}");
+        }
+
         feed.Close();
         if (isUnfinished)
             await writer.SkipAsync(index, document.Name);
@@ -134,6 +145,8 @@ internal sealed class DocumentRunner(
     /// <summary>Nothing was spent on any of its chunks when the budget was used up. What others have got so far has been paid for, and is written.</summary>
     private static bool IsUntouched(List<ProcessedChunk> chunks) =>
         chunks.Count > 0 && chunks.TrueForAll(chunk => chunk.Error?.Kind == FailureKind.Budget);
+
+    private bool KeepsWhatIsThere => rules.KeepsWhatIsThere && stop.Cause is null or StopCause.Endpoint;
 
     /// <summary>Withdrawn, or refused because of the endpoint and not of what is in the chunk.</summary>
     private static bool IsUnfinished(ProcessedChunk chunk) =>

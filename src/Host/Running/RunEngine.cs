@@ -13,7 +13,10 @@ internal static class RunEngine
     {
         var options = new ParallelLlmOptions();
         options.Engine.MaxConcurrency = settings.MaxConcurrency;
-        options.Endpoints.Add(inputs.Endpoint);
+        options.Engine.SpillOver = settings.SpillOver;
+        options.Engine.WhenNoneCanServe = settings.WhenNoneCanServe == NoneCanServe.Park ? WhenNoneCanServe.Park : WhenNoneCanServe.Fail;
+        foreach (var endpoint in inputs.Endpoints)
+            options.Endpoints.Add(endpoint);
         if (settings.Budget is { } budget)
         {
             options.Budget.MaxTokens = budget.Tokens;
@@ -44,5 +47,6 @@ internal static class RunEngine
         MaxConcurrency = settings.MaxConcurrency,
         Ordered = !settings.Unordered,
         Deadline = settings.Deadline,
+        KeepsWhatIsThere = settings.WhenNoneCanServe == NoneCanServe.Partial,
     };
 }

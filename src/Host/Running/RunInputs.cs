@@ -10,24 +10,25 @@ namespace ParallelLlm.Host.Running;
 
 /// <summary>What a run works with, once everything that its settings name was found to be there and usable.</summary>
 internal sealed record RunInputs(
-    ExtractionSchema Schema, string? PromptTemplate, LlmEndpoint Endpoint, IEnumerable<DocumentSource> Documents)
+    ExtractionSchema Schema, string? PromptTemplate, IReadOnlyList<LlmEndpoint> Endpoints, IEnumerable<DocumentSource> Documents)
 {
     /// <summary>Reads and checks what the settings name. Writes nothing and calls nobody.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="apiKey">The key; null or empty for none.</param>
+    /// <param name="environment">Where the keys are; one that is missing or empty is none.</param>
     /// <param name="time">The clients' clock.</param>
     /// <param name="errors">Gets everything that is wrong; then there is no result.</param>
-    public static RunInputs? Load(RunSettings settings, string? apiKey, TimeProvider time, List<string> errors)
+    public static RunInputs? Load(RunSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, List<string> errors)
     {
         var schema = ReadSchema(settings.Fields, errors);
         var template = ReadTemplate(settings.PromptTemplate, errors);
-        var endpoint = Connect(settings, apiKey, time, errors);
+        var endpoints = settings.Endpoints
+            .Select(endpoint => Connect(endpoint, environment.GetValueOrDefault(endpoint.ApiKeyVariable), time, errors)).OfType<LlmEndpoint>().ToList();
         CheckTarget("--out", settings.Out, settings.Paths, errors);
         CheckTarget("--report", settings.Report, settings.Paths, errors);
         CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, errors);
         var found = DocumentDiscovery.Discover(settings.Paths);
         errors.AddRange(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
-        return errors.Count > 0 ? null : new RunInputs(schema!, template, endpoint!, found.Documents.Where(OwnFiles.NotAmong(settings)));
+        return errors.Count > 0 ? null : new RunInputs(schema!, template, endpoints, found.Documents.Where(OwnFiles.NotAmong(settings)));
     }
 
     private static ExtractionSchema? ReadSchema(FieldsSetting fields, List<string> errors)
@@ -61,15 +62,20 @@ internal sealed record RunInputs(
         }
     }
 
-    private static LlmEndpoint? Connect(RunSettings settings, string? apiKey, TimeProvider time, List<string> errors)
+    private static LlmEndpoint? Connect(EndpointSetting endpoint, string? apiKey, TimeProvider time, List<string> errors)
     {
-        var endpoint = settings.Endpoint;
         if (endpoint.BaseUrl is not { } url)
             return new LlmEndpoint(endpoint.Name, new SimulatedClient(new ProviderOptions(), time), endpoint.Model ?? RuleModel.Name);
         try
         {
             var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = url, ApiKey = apiKey }, time);
-            return new LlmEndpoint(endpoint.Name, client, endpoint.Model!);
+            return new LlmEndpoint(endpoint.Name, client, endpoint.Model!)
+            {
+                MaxConcurrency = endpoint.MaxConcurrency,
+                Tier = endpoint.Tier,
+                ContextTokens = endpoint.ContextTokens,
+                MinPriority = endpoint.MinPriority,
+            };
         }
         catch (ArgumentException wrong)
         {

@@ -18,7 +18,8 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelPro
 
     private readonly RunTally _tally = new();
     private readonly RunClock _clock = new(context.Time);
-    private readonly EndpointWatch _watch = new(settings.Endpoint.Name, settings.GiveUpAfter);
+    private readonly EndpointWatch _watch = new([.. settings.Endpoints.Select(endpoint => endpoint.Name)], settings.GiveUpAfter, settings.WhenNoneCanServe);
+    private readonly ParkedEndpoints _parked = new();
     private readonly ILogger _logger = loggers.CreateLogger<RunJob>();
 
     public async Task<int> RunAsync()
@@ -27,6 +28,7 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelPro
         _ = TiktokenCounter.LoadAsync();
         using var stop = new RunStop();
         using var signals = StopSignals.For(stop);
+        _watch.Status = () => engine.Endpoints;
         var runner = new DocumentRunner(
             engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger);
         var reader = new DocumentReader(context.Time);
@@ -41,13 +43,13 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelPro
         return code;
     }
 
-    /// <summary>Shows progress and watches the endpoint while the run goes on; drains the engine when it is to stop.</summary>
+    /// <summary>Shows progress and watches the endpoints while the run goes on; drains the engine when it is to stop.</summary>
     private async Task LookAfterAsync(Task run, RunStop stop)
     {
         using var done = new CancellationTokenSource();
         var isShown = context.ShowsProgress(settings);
         var count = Task.Run(() => isShown ? inputs.Documents.TakeWhile(_ => !done.IsCancellationRequested).Count() : 0, done.Token);
-        var progress = new RunProgress(_tally, _clock, () => engine.Endpoints[0], count);
+        var progress = new RunProgress(_tally, _clock, () => engine.Endpoints, settings.MaxConcurrency, count);
         var display = isShown
             ? ProgressDisplay.ShowAsync(context.Error, messages, progress.Look, context.Time, done.Token)
             : Task.CompletedTask;
@@ -55,7 +57,9 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelPro
         while (await Task.WhenAny(run, Task.Delay(LookInterval, context.Time, stop.Waiting)) != run && !stop.Waiting.IsCancellationRequested)
         {
             progress.Summary = await SummaryAsync() ?? progress.Summary;
-            _watch.Look(progress.Summary, _clock.SinceFirstChunk, engine.Endpoints[0].Reason);
+            _watch.Look(progress.Summary, _clock.SinceFirstChunk);
+            foreach (var name in _parked.Due(engine.Endpoints, _clock.Elapsed))
+                engine.ResetEndpoint(name);
             if (_watch.Reason is { } reason)
                 stop.Request(StopCause.Endpoint, reason);
         }
@@ -102,12 +106,12 @@ internal sealed class RunJob(RunSettings settings, RunInputs inputs, ParallelPro
         var counts = _tally.Counts();
         if (stop.Cause == StopCause.OutputFailed)
             messages.Say($"parallel-llm: {settings.Out ?? "standard output"}: {stop.Message}");
-        var code = RunVerdict.ExitCodeOf(stop.Cause, counts);
+        var code = RunVerdict.ExitCodeOf(stop.Cause, counts, settings.WhenNoneCanServe == NoneCanServe.Partial);
         if (settings.Report is { } path)
         {
             var report = new RunResult
             {
-                Endpoint = settings.Endpoint.Name,
+                Endpoints = engine.Endpoints,
                 StartedAt = _clock.StartedAt,
                 Elapsed = elapsed,
                 ExitCode = code,

@@ -7,12 +7,11 @@ namespace ParallelLlm.Host.Running;
 /// <summary>What a user should know before a run begins.</summary>
 internal static class RunNotes
 {
-    public static void Say(RunSettings settings, bool hasKey, Messages messages, ILoggerFactory loggers)
+    public static void Say(RunSettings settings, IReadOnlyDictionary<string, string> environment, Messages messages, ILoggerFactory loggers)
     {
-        var endpoint = settings.Endpoint;
-        if (endpoint.IsSimulator && settings.Verbosity != Verbosity.Quiet)
+        if (settings.Endpoints[0].IsSimulator && settings.Verbosity != Verbosity.Quiet)
             messages.Say("No endpoint is configured: using the embedded simulator, which finds \"Name: value\" lines by a rule and is no language model. Name a real one with --base-url.");
-        else if (!endpoint.IsSimulator && !hasKey)
+        foreach (var endpoint in settings.Endpoints.Where(endpoint => !endpoint.IsSimulator && string.IsNullOrWhiteSpace(environment.GetValueOrDefault(endpoint.ApiKeyVariable))))
             loggers.CreateLogger("ParallelLlm.Host").LogInformation("{Variable} is empty: calls to {Endpoint} carry no key", endpoint.ApiKeyVariable, endpoint.Name);
     }
 }

@@ -6,9 +6,10 @@ namespace ParallelLlm.Host.Running;
 /// <summary>Looks at a run for the display. Not thread-safe but for <see cref="Summary"/>.</summary>
 /// <param name="tally">What the run has done.</param>
 /// <param name="clock">The run's times.</param>
-/// <param name="endpoint">The endpoint as it stands.</param>
+/// <param name="endpoints">The endpoints as they stand.</param>
+/// <param name="most">The most calls that the run may have out.</param>
 /// <param name="count">How many documents there are, once they are counted.</param>
-internal sealed class RunProgress(RunTally tally, RunClock clock, Func<EndpointStatus> endpoint, Task<int> count)
+internal sealed class RunProgress(RunTally tally, RunClock clock, Func<IReadOnlyList<EndpointStatus>> endpoints, int most, Task<int> count)
 {
     private readonly ProgressMeter _meter = new();
     private ProcessingSummary _summary = new();
@@ -23,7 +24,8 @@ internal sealed class RunProgress(RunTally tally, RunClock clock, Func<EndpointS
     public ProgressSnapshot Look()
     {
         var (documents, read, allFound, chunks, done) = tally.Glance();
-        var status = endpoint();
+        var status = endpoints();
+        var now = clock.Time.GetUtcNow();
         var expected = ProgressMeter.Expected(chunks, read, allFound ? documents : count.IsCompletedSuccessfully ? count.Result : null);
         var rate = _meter.Rate(clock.Elapsed, done);
         return new ProgressSnapshot
@@ -33,13 +35,21 @@ internal sealed class RunProgress(RunTally tally, RunClock clock, Func<EndpointS
             TotalIsFinal = allFound && read == documents,
             Expected = Math.Max(expected ?? chunks + 1, 1),
             ChunksPerSecond = rate,
-            InFlight = status.InFlight,
-            Limit = status.Limit,
+            InFlight = status.Sum(endpoint => endpoint.InFlight),
+            Limit = Math.Min(most, status.Sum(endpoint => endpoint.Limit)),
             Throttled = Summary.Throttled,
             Left = ProgressMeter.Left(expected, done, rate),
-            Waiting = status.BlockedUntil is { } until && until > clock.Time.GetUtcNow()
-                ? $"waits {(until - clock.Time.GetUtcNow()).TotalSeconds:F0} s for the provider"
-                : null,
+            Waiting = WaitOf(status, now),
         };
+    }
+
+    private static string? WaitOf(IReadOnlyList<EndpointStatus> endpoints, DateTimeOffset now)
+    {
+        if (endpoints.All(endpoint => endpoint.Breaker == BreakerState.Locked))
+            return "waits for an endpoint that can be used";
+        var usable = endpoints.Where(endpoint => endpoint.Breaker != BreakerState.Locked).ToList();
+        return usable.TrueForAll(endpoint => endpoint.BlockedUntil > now)
+            ? $"waits {(usable.Min(endpoint => endpoint.BlockedUntil!.Value) - now).TotalSeconds:F0} s for the provider"
+            : null;
     }
 }

@@ -5,10 +5,10 @@ namespace ParallelLlm.Host.Running;
 /// <summary>What a run's end means for its exit code.</summary>
 internal static class RunVerdict
 {
-    public static int ExitCodeOf(StopCause? cause, RunCounts counts) => cause switch
+    public static int ExitCodeOf(StopCause? cause, RunCounts counts, bool keepsWhatIsThere = false) => cause switch
     {
         StopCause.Interrupted => ExitCode.Interrupted,
-        StopCause.Endpoint => ExitCode.EndpointUnusable,
+        StopCause.Endpoint => keepsWhatIsThere ? ExitCode.Incomplete : ExitCode.EndpointUnusable,
         StopCause.Budget or StopCause.OutputFailed => ExitCode.Incomplete,
         StopCause.OutputClosed => ExitCode.OutputClosed,
         _ => counts.PartialDocuments.Count + counts.FailedDocuments.Count + counts.UnfinishedDocuments.Count == 0

@@ -11,7 +11,7 @@ internal static class BudgetResolver
 
     /// <summary>The budget; null when there is none, or something is wrong with it.</summary>
     public static BudgetSetting? Resolve(
-        SettingParser parser, SettingLayers layers, ConfigFile config, EndpointSetting endpoint, int? maxOutputTokens, List<string> errors)
+        SettingParser parser, SettingLayers layers, ConfigFile config, IReadOnlyList<EndpointSetting> endpoints, int? maxOutputTokens, List<string> errors)
     {
         var prices = Prices(config, errors);
         var budget = new BudgetSetting(
@@ -31,9 +31,12 @@ internal static class BudgetResolver
             errors.Add($"{given}: give {RunSettingTable.MaxOutputTokens.Flag} too: without it nobody knows what a call can take");
         if (budget.Period != BudgetPeriod.Run && layers[RunSettingTable.BudgetLedger] is null)
             errors.Add($"{layers[RunSettingTable.BudgetPeriod]}: name a file that keeps what is spent with {RunSettingTable.BudgetLedger.Flag}");
-        var model = endpoint.Model ?? RuleModel.Name;
-        if (layers[RunSettingTable.BudgetCost] is { } cost && !config.Prices.Any(price => price.Name == model))
-            errors.Add($$"""{{cost}}: the price of model {{model}} is missing; put it into the file of --config, for a million tokens: "prices": { "{{model}}": { "input": 0.15, "output": 0.60 } }""");
+        if (layers[RunSettingTable.BudgetCost] is { } cost)
+        {
+            foreach (var model in endpoints.Select(endpoint => endpoint.Model ?? RuleModel.Name).Distinct().Where(model => !prices.ContainsKey(model)))
+                errors.Add($$"""{{cost}}: the price of model {{model}} is missing; put it into the file of --config, for a million tokens: "prices": { "{{model}}": { "input": 0.15, "output": 0.60 } }""");
+        }
+
         return budget;
     }
 

@@ -108,9 +108,9 @@ internal sealed class ConfigReader
             return;
         }
 
-        var text = ReadText(ref reader, listAllowed: setting == RunSettingTable.Fields);
+        var text = ReadText(ref reader, listAllowed: setting.IsList);
         if (text is null)
-            _errors.Add($"{where}: takes {(setting == RunSettingTable.Fields ? "text or a list of names" : "a single value")}");
+            _errors.Add($"{where}: takes {(setting.IsList ? "text or a list of names" : "a single value")}");
         else if (!values.TryAdd(name, new SettingValue(InFolder(setting, text), where, SettingRank.File)))
             _errors.Add($"{where}: given twice");
     }
@@ -163,7 +163,7 @@ internal sealed class ConfigReader
     private string Place(in Utf8JsonReader reader) =>
         $"{_fileName}:{_json.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n') + 1}";
 
-    private static Setting[] Known(Func<Setting, bool> belongs) => [.. RunSettingTable.All.Where(belongs)];
+    private static Setting[] Known(Func<Setting, bool> belongs) => [.. RunSettingTable.All.Concat(RunSettingTable.OfEndpoints).Where(belongs)];
 
     private static bool IsName(string name) =>
         name.Length > 0 && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '.' or '_' or '-');

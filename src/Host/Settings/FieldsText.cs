@@ -8,7 +8,7 @@ internal static class FieldsText
         !value.Contains(',', StringComparison.Ordinal)
         && (value.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || value.Contains('/', StringComparison.Ordinal) || value.Contains('\\', StringComparison.Ordinal));
 
-    /// <summary>The names in a value that lists fields.</summary>
+    /// <summary>The names in a value that lists some.</summary>
     public static IReadOnlyList<string> Names(string value) =>
         value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

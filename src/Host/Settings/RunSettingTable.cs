@@ -4,7 +4,7 @@ namespace ParallelLlm.Host.Settings;
 internal static class RunSettingTable
 {
     public static readonly Setting Fields = new("fields", "LIST|FILE", "What to extract: names separated by commas, or a file with a JSON Schema (NAME.json). Needed.")
-    { Alias = "-f", OfProfile = true };
+    { Alias = "-f", OfProfile = true, IsList = true };
 
     public static readonly Setting Out = new("out", "FILE", "Where the results go, one JSON line per document. Default: standard output.")
     { Alias = "-o", IsPath = true };
@@ -18,7 +18,7 @@ internal static class RunSettingTable
     public static readonly Setting ApiKeyEnv = new("api_key_env", "VARIABLE", "The environment variable that holds the key. Default: OPENAI_API_KEY. The key itself is never given as a flag or in a file.")
     { OfEndpoint = true };
 
-    public static readonly Setting MaxConcurrency = new("max_concurrency", "N", "Most calls at once, from 1 to 1000; the program finds the best number below it by itself. Default: 20.")
+    public static readonly Setting MaxConcurrency = new("max_concurrency", "N", "Most calls at once, from 1 to 1000; the program finds the best number below it by itself. Default: 20, or the sum of what several endpoints say.")
     { OfEndpoint = true, OfProfile = true };
 
     public static readonly Setting Timeout = new("timeout", "SECONDS", "Time for one call. Default: 60.")
@@ -29,7 +29,7 @@ internal static class RunSettingTable
 
     public static readonly Setting Deadline = new("deadline", "SECONDS", "Time for the whole run. Default: none.");
 
-    public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS", "Ends the run when the endpoint has not answered at all for this long. Default: 60.")
+    public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS", "Ends the run when no endpoint has answered at all for this long. Default: 60.")
     { OfEndpoint = true };
 
     public static readonly Setting ChunkTokens = new("chunk_tokens", "N", "Tokens per chunk, at most; from 16 to 1000000. Default: 2000.")
@@ -70,8 +70,12 @@ internal static class RunSettingTable
     /// <inheritdoc cref="PriceInput"/>
     public static readonly Setting PriceOutput = new("output", "PRICE", "For a million tokens of answers.");
 
-    public static readonly Setting Endpoint = new("endpoint", "NAME", "The endpoint to use, of those in the configuration file. Default: the first.")
-    { OfProfile = true };
+    public static readonly Setting Endpoint = new("endpoint", "LIST", "The endpoints to use, of those in the configuration file, separated by commas. Default: all of them.")
+    { OfProfile = true, IsList = true };
+
+    public static readonly Setting SpillOver = new("spill_over", null, "Sends work on to the next tier of endpoints when all places of a tier are taken. Without it work waits for its tier as long as that can serve at all.");
+
+    public static readonly Setting WhenNoneCanServe = new("when_none_can_serve", "WHAT", "When no endpoint can be used (key, quota, model, or no answer): fail ends the run (exit code 3), partial ends it with what is there (exit code 1), park waits. Default: fail.");
 
     public static readonly Setting Profile = new("profile", "NAME", "The profile to use, of those in the configuration file. Default: none.");
 
@@ -86,9 +90,25 @@ internal static class RunSettingTable
     public static readonly Setting Quiet = new("quiet", null, "Says nothing but errors.")
     { Alias = "-q" };
 
+    public static readonly Setting Tier = new("tier", "N", "The endpoint's tier: the lowest one that can serve does. From 0 to 1000. Default: 0.")
+    { OfEndpoint = true, NotInFile = true };
+
+    public static readonly Setting ContextTokens = new("context_tokens", "N", "Tokens that the model's context holds, prompt and answer together. Default: not known.")
+    { OfEndpoint = true, NotInFile = true };
+
+    public static readonly Setting MinPriority = new("min_priority", "LEVEL", "Reserves the endpoint for documents of this priority or a more urgent one. Default: low, for all.")
+    { OfEndpoint = true, NotInFile = true };
+
+    /// <summary>What only an endpoint of a configuration file has.</summary>
+    public static readonly IReadOnlyList<Setting> OfEndpoints = [Tier, ContextTokens, MinPriority];
+
+    /// <summary>What endpoints of a configuration file may say, though it holds for a whole run.</summary>
+    public static readonly IReadOnlyList<Setting> OfEndpointForRun = [Timeout, Retries, GiveUpAfter, Temperature, MaxOutputTokens];
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Fields, Out, BaseUrl, Model, ApiKeyEnv, MaxConcurrency, Timeout, Retries, Deadline, GiveUpAfter, ChunkTokens, ChunkOverlap,
-        PromptTemplate, Temperature, MaxOutputTokens, Priority, Unordered, Report, BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger, Endpoint, Profile, Config, NoProgress, Verbose, Quiet,
+        PromptTemplate, Temperature, MaxOutputTokens, Priority, Unordered, Report, BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger, Endpoint, SpillOver,
+        WhenNoneCanServe, Profile, Config, NoProgress, Verbose, Quiet,
     ];
 }

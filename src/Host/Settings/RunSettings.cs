@@ -10,7 +10,12 @@ internal sealed record RunSettings
 
     public required FieldsSetting Fields { get; init; }
 
-    public required EndpointSetting Endpoint { get; init; }
+    /// <summary>Where calls go; at least one.</summary>
+    public required IReadOnlyList<EndpointSetting> Endpoints { get; init; }
+
+    public bool SpillOver { get; init; }
+
+    public NoneCanServe WhenNoneCanServe { get; init; }
 
     /// <summary>Null for standard output.</summary>
     public string? Out { get; init; }
@@ -56,7 +61,7 @@ internal sealed record RunSettings
 /// <param name="SchemaFile">Path of a JSON Schema; null when there are names.</param>
 internal sealed record FieldsSetting(IReadOnlyList<string> Names, string? SchemaFile);
 
-/// <summary>Where calls go.</summary>
+/// <summary>An endpoint.</summary>
 /// <param name="Name">Its name in results, logs and the report.</param>
 /// <param name="BaseUrl">Null for the embedded simulator.</param>
 /// <param name="Model">The model to ask; null for the simulator's own.</param>
@@ -66,6 +71,28 @@ internal sealed record EndpointSetting(string Name, Uri? BaseUrl, string? Model,
     public const string SimulatorName = "simulator";
 
     public bool IsSimulator => BaseUrl is null;
+
+    /// <summary>Most calls at once to it; null for as many as the run may make.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    public int Tier { get; init; }
+
+    public int? ContextTokens { get; init; }
+
+    public Priority MinPriority { get; init; }
+}
+
+/// <summary>What becomes of a run when no endpoint can be used.</summary>
+internal enum NoneCanServe
+{
+    /// <summary>It ends.</summary>
+    Fail,
+
+    /// <summary>It ends with what is there.</summary>
+    Partial,
+
+    /// <summary>It waits.</summary>
+    Park,
 }
 
 /// <summary>How much is said on standard error.</summary>

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Host.Settings;
@@ -7,10 +6,11 @@ namespace ParallelLlm.Host.Settings;
 internal sealed record ResolvedSettings(RunSettings? Settings, IReadOnlyList<string> Errors);
 
 /// <summary>From what was given to what holds: pure, so that every rule about settings can be read and tested here.</summary>
-internal static partial class RunSettingsResolver
+internal static class RunSettingsResolver
 {
-    public const string DefaultKeyVariable = "OPENAI_API_KEY";
     public const int DefaultChunkTokens = 2000;
+    public const int DefaultConcurrency = 20;
+    public const int MostConcurrency = 1000;
 
     /// <param name="paths">The documents, as they were given.</param>
     /// <param name="flags">Flags by setting name.</param>
@@ -24,7 +24,9 @@ internal static partial class RunSettingsResolver
     {
         var errors = new List<string>(config.Errors);
         errors.AddRange(MisspeltVariables(environment));
-        var layers = SettingLayers.Stack(flags, Variables(environment), config, errors);
+        var common = SettingLayers.Stack(flags, Variables(environment), config, errors);
+        var pool = common.Endpoints(config, errors);
+        var layers = pool[0];
         var parser = new SettingParser(layers, errors);
 
         if (paths.Count == 0)
@@ -32,14 +34,16 @@ internal static partial class RunSettingsResolver
         if (paths.Count(path => path == "-") > 1)
             errors.Add("-: standard input can be read only once");
         var chunkTokens = parser.Number(RunSettingTable.ChunkTokens, 16, 1_000_000) ?? DefaultChunkTokens;
+        var endpoints = EndpointSettings.Of(common, pool, environment, errors);
         var settings = new RunSettings
         {
             Paths = paths,
             Fields = Fields(parser, layers, errors),
-            Endpoint = Endpoint(parser, layers, environment, errors),
+            Endpoints = endpoints,
             Out = parser.Text(RunSettingTable.Out),
             Report = parser.Text(RunSettingTable.Report),
-            MaxConcurrency = parser.Number(RunSettingTable.MaxConcurrency, 1, 1000) ?? 20,
+            MaxConcurrency = new SettingParser(pool.Count == 1 ? layers : common, errors).Number(RunSettingTable.MaxConcurrency, 1, MostConcurrency)
+                ?? Math.Min(MostConcurrency, endpoints.Sum(endpoint => endpoint.MaxConcurrency ?? DefaultConcurrency)),
             Timeout = parser.Seconds(RunSettingTable.Timeout) ?? TimeSpan.FromSeconds(60),
             Retries = parser.Number(RunSettingTable.Retries, 1, 100) ?? 3,
             Deadline = parser.Seconds(RunSettingTable.Deadline),
@@ -50,14 +54,16 @@ internal static partial class RunSettingsResolver
             Temperature = parser.Fraction(RunSettingTable.Temperature, 0, 2) ?? 0,
             MaxOutputTokens = parser.Number(RunSettingTable.MaxOutputTokens, 1, 10_000_000),
             Priority = parser.Choice<Priority>(RunSettingTable.Priority) ?? Priority.Normal,
+            SpillOver = parser.Switch(RunSettingTable.SpillOver),
+            WhenNoneCanServe = parser.Choice<NoneCanServe>(RunSettingTable.WhenNoneCanServe) ?? NoneCanServe.Fail,
             Unordered = parser.Switch(RunSettingTable.Unordered),
             Progress = !parser.Switch(RunSettingTable.NoProgress),
             Verbosity = VerbosityOf(parser, layers, errors),
         };
-        settings = settings with { Budget = BudgetResolver.Resolve(parser, layers, config, settings.Endpoint, settings.MaxOutputTokens, errors) };
+        settings = settings with { Budget = BudgetResolver.Resolve(parser, layers, config, settings.Endpoints, settings.MaxOutputTokens, errors) };
         if (settings.Out is not null && settings.Report is not null && Path.GetFullPath(settings.Out) == Path.GetFullPath(settings.Report))
             errors.Add($"{layers[RunSettingTable.Report]}: is the file of --out as well");
-        return errors.Count == 0 ? new ResolvedSettings(settings, []) : new ResolvedSettings(null, errors);
+        return errors.Count == 0 ? new ResolvedSettings(settings, []) : new ResolvedSettings(null, [.. errors.Distinct()]);
     }
 
     private static Dictionary<string, SettingValue> Variables(IReadOnlyDictionary<string, string> environment) =>
@@ -105,41 +111,6 @@ internal static partial class RunSettingsResolver
         return new FieldsSetting(names, null);
     }
 
-    private static EndpointSetting Endpoint(
-        SettingParser parser, SettingLayers layers, IReadOnlyDictionary<string, string> environment, List<string> errors)
-    {
-        var model = parser.Text(RunSettingTable.Model);
-        var keyVariable = KeyVariable(parser, layers, environment, errors);
-        if (layers[RunSettingTable.BaseUrl] is not { } given)
-            return new EndpointSetting(EndpointSetting.SimulatorName, null, model, keyVariable);
-        if (!Uri.TryCreate(given.Text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) || url.Host.Length == 0)
-            errors.Add($"{given}: takes an absolute URL that begins with http:// or https://, such as https://api.openai.com/v1");
-        else if (url.UserInfo.Length > 0)
-            errors.Add($"{given.Where}: a URL with a user name or password is not taken; name the variable that holds the key with --api-key-env");
-        else if (model is null && layers[RunSettingTable.Model] is null)
-            errors.Add($"{given}: name the model to ask with --model, {RunSettingTable.Model.Variable}, or model beside the URL in a file");
-        else
-            return new EndpointSetting(layers.EndpointName ?? NameOf(url), url, model, keyVariable);
-        return new EndpointSetting("", null, model, keyVariable);
-    }
-
-    private static string KeyVariable(
-        SettingParser parser, SettingLayers layers, IReadOnlyDictionary<string, string> environment, List<string> errors)
-    {
-        if (parser.Text(RunSettingTable.ApiKeyEnv) is not { } name)
-            return DefaultKeyVariable;
-        var where = layers[RunSettingTable.ApiKeyEnv]!.Where;
-
-        // The text may be the key itself, given by mistake: it is not repeated.
-        if (!VariableName().IsMatch(name))
-            errors.Add($"{where}: takes the name of an environment variable, such as OPENAI_API_KEY, and not the key itself");
-        else if (!environment.ContainsKey(name))
-            errors.Add(name.Any(char.IsAsciiLetterLower)
-                ? $"{where}: there is no environment variable of this name"
-                : $"{where} {name}: this environment variable is not set; set it, to nothing if the server needs no key");
-        return name;
-    }
-
     private static Verbosity VerbosityOf(SettingParser parser, SettingLayers layers, List<string> errors)
     {
         var verbose = layers[RunSettingTable.Verbose];
@@ -156,17 +127,4 @@ internal static partial class RunSettingsResolver
             _ => (Verbosity)((int)Verbosity.Normal + (parser.Number(RunSettingTable.Verbose, 0, 2) ?? 0)),
         };
     }
-
-    /// <summary>An endpoint's name from its URL, in the letters that a name may have.</summary>
-    private static string NameOf(Uri url)
-    {
-        var name = url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}-{url.Port}";
-        return NotInName().Replace(name.Trim('[', ']').ToLowerInvariant(), "-");
-    }
-
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex VariableName();
-
-    [GeneratedRegex("[^a-z0-9._-]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NotInName();
 }

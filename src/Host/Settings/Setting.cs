@@ -22,7 +22,10 @@ internal sealed record Setting(string Name, string? Value, string Description)
     /// <summary>Belongs to a profile of a configuration file too.</summary>
     public bool OfProfile { get; init; }
 
-    /// <summary>Can be given as a flag or a variable only.</summary>
+    /// <summary>Takes a list of names in a file.</summary>
+    public bool IsList { get; init; }
+
+    /// <summary>Does not belong at the top of a file.</summary>
     public bool NotInFile { get; init; }
 
     public bool IsSwitch => Value is null;

@@ -8,79 +8,77 @@ internal sealed class SettingLayers
 {
     private readonly List<(SettingRank Rank, IReadOnlyDictionary<string, SettingValue> Values)> _layers;
 
-    private SettingLayers(
-        IReadOnlyDictionary<string, SettingValue> flags, IReadOnlyDictionary<string, SettingValue> variables, ConfigFile config) =>
-        _layers = [(SettingRank.Flag, flags), (SettingRank.Environment, variables), (SettingRank.File, config.Defaults)];
+    private SettingLayers(List<(SettingRank Rank, IReadOnlyDictionary<string, SettingValue> Values)> layers) => _layers = layers;
 
-    /// <summary>Name of the endpoint that the file describes; null when the run uses none of them.</summary>
-    public string? EndpointName { get; private set; }
+    /// <summary>Name of the endpoint that the file describes; null when there is none among the layers.</summary>
+    public string? EndpointName { get; private init; }
+
+    /// <summary>What the file says of the endpoint itself; null when there is none among the layers.</summary>
+    public SettingLayers? Own { get; private init; }
 
     /// <summary>The value that counts; null when there is none.</summary>
     public SettingValue? this[Setting setting] =>
         _layers.Select(layer => layer.Values.GetValueOrDefault(setting.Name)).FirstOrDefault(value => value is not null);
 
+    /// <summary>What holds for a whole run, its profile included, and no endpoint of the file.</summary>
     public static SettingLayers Stack(
         IReadOnlyDictionary<string, SettingValue> flags,
         IReadOnlyDictionary<string, SettingValue> variables,
         ConfigFile config,
         List<string> errors)
     {
-        var layers = new SettingLayers(flags, variables, config);
-        layers.AddProfile(config, errors);
-        layers.AddEndpoint(config, errors);
-        return layers;
+        var layers = new SettingLayers([(SettingRank.Flag, flags), (SettingRank.Environment, variables), (SettingRank.File, config.Defaults)]);
+        return layers[RunSettingTable.Profile] is { } chosen && Find(config.Profiles, chosen, chosen.Text, "profile", errors) is { } profile
+            ? layers.With(chosen.Rank, profile)
+            : layers;
     }
 
-    private void AddProfile(ConfigFile config, List<string> errors)
-    {
-        if (this[RunSettingTable.Profile] is { } chosen && Find(config.Profiles, chosen, "profile", errors) is { } profile)
-            InsertBelow(chosen.Rank, profile);
-    }
-
-    private void AddEndpoint(ConfigFile config, List<string> errors)
+    /// <summary>What holds for each endpoint of the run; these layers themselves where the run uses none of the file's.</summary>
+    public IReadOnlyList<SettingLayers> Endpoints(ConfigFile config, List<string> errors)
     {
         var url = this[RunSettingTable.BaseUrl];
         var chosen = this[RunSettingTable.Endpoint];
         if (chosen is null)
-        {
-            // Endpoints without a choice among them: the first, unless there is a URL already.
-            if (url is null && config.Endpoints.Count > 0)
-                Use(config.Endpoints[0], SettingRank.File, errors);
-            return;
-        }
+            // Endpoints without a choice among them: all, unless there is a URL already.
+            return url is null && config.Endpoints.Count > 0 ? [.. config.Endpoints.Select(endpoint => Use(endpoint, SettingRank.File, errors))] : [this];
 
-        if (Find(config.Endpoints, chosen, "endpoint", errors) is not { } endpoint)
-            return;
+        var endpoints = FieldsText.Names(chosen.Text).Distinct()
+            .Select(name => Find(config.Endpoints, chosen, name, "endpoint", errors)).OfType<ConfigSection>().ToList();
+        if (endpoints.Count == 0)
+            return [this];
         if (url is not null && url.Rank == chosen.Rank && url.Rank == SettingRank.Flag)
-            errors.Add($"--base-url and --endpoint {endpoint.Name}: give one of them, since the endpoint has a URL of its own");
+            errors.Add($"--base-url and {chosen}: give one of them, since an endpoint has a URL of its own");
 
-        // A URL of higher rank takes the endpoint's place as a whole: its key must not go to another server.
-        if (url is null || url.Rank >= chosen.Rank)
-            Use(endpoint, chosen.Rank, errors);
+        // A URL of higher rank takes the endpoints' place as a whole: their keys must not go to another server.
+        return url is null || url.Rank >= chosen.Rank ? [.. endpoints.Select(endpoint => Use(endpoint, chosen.Rank, errors))] : [this];
     }
 
-    private void Use(ConfigSection endpoint, SettingRank rank, List<string> errors)
+    private SettingLayers Use(ConfigSection endpoint, SettingRank rank, List<string> errors)
     {
         if (!endpoint.Values.ContainsKey(RunSettingTable.BaseUrl.Name))
             errors.Add($"endpoint {endpoint.Name}: has no base_url");
-        EndpointName = endpoint.Name;
-        InsertBelow(rank, endpoint);
+        return new SettingLayers(With(rank, endpoint)._layers)
+        {
+            EndpointName = endpoint.Name,
+            Own = new SettingLayers([(rank, endpoint.Values)]),
+        };
     }
 
     /// <summary>Below everything that was given in the same place itself, but in a file above the defaults.</summary>
-    private void InsertBelow(SettingRank rank, ConfigSection section)
+    private SettingLayers With(SettingRank rank, ConfigSection section)
     {
         var index = rank == SettingRank.File ? _layers.Count - 1 : _layers.FindLastIndex(layer => layer.Rank == rank) + 1;
-        _layers.Insert(index, (rank, section.Values));
+        return new SettingLayers([.. _layers[..index], (rank, section.Values), .. _layers[index..]]);
     }
 
-    private static ConfigSection? Find(IReadOnlyList<ConfigSection> sections, SettingValue chosen, string kind, List<string> errors)
+    private static ConfigSection? Find(
+        IReadOnlyList<ConfigSection> sections, SettingValue chosen, string name, string kind, List<string> errors)
     {
-        var found = sections.FirstOrDefault(section => section.Name == chosen.Text);
+        var found = sections.FirstOrDefault(section => section.Name == name);
         if (found is null)
             errors.Add(sections.Count == 0
                 ? $"{chosen}: the configuration has no {kind}s; give a file that has with --config"
-                : $"{chosen}: takes one of {string.Join(", ", sections.Select(section => section.Name))}{Suggestion.For(chosen.Text, sections.Select(section => section.Name))}");
+                : $"{chosen}: takes one of {string.Join(", ", sections.Select(section => section.Name))}{Suggestion.For(name, sections.Select(section => section.Name))}");
         return found;
     }
 }

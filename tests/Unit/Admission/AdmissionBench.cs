@@ -78,12 +78,19 @@ internal sealed class AdmissionBench
 
     public List<Attempt> AdmitAll(TimeSpan now = default)
     {
-        Core.Advance(now);
         var admitted = new List<Attempt>();
-        while (Core.TryAdmit(now, out var attempt))
+        while (AdmitOne(now) is { } attempt)
             admitted.Add(attempt);
-        _out.AddRange(admitted);
         return admitted;
+    }
+
+    public Attempt? AdmitOne(TimeSpan now)
+    {
+        Core.Advance(now);
+        if (!Core.TryAdmit(now, out var attempt))
+            return null;
+        _out.Add(attempt);
+        return attempt;
     }
 
     /// <summary>Names of the endpoints that what can go out now goes to.</summary>
@@ -93,8 +100,9 @@ internal sealed class AdmissionBench
 
     public List<Attempt> Out() => [.. _out];
 
-    public void End(Attempt attempt, FailureKind? failure = null, TimeSpan? hint = null)
+    public void End(Attempt attempt, FailureKind? failure = null, TimeSpan? hint = null, TimeSpan now = default)
     {
+        attempt.EndedAt = now;
         attempt.Outcome = failure is { } kind ? AttemptOutcome.Failed(kind, "planned", hint) : AttemptOutcome.Answered("");
         _out.Remove(attempt);
         Core.Ended(attempt);

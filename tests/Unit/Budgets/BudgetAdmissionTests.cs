@@ -67,7 +67,8 @@ public sealed class BudgetAdmissionTests
             _limit = new Spend(options.MaxTokens ?? long.MaxValue, options.MaxCost ?? decimal.MaxValue);
             _budget = new Budget(options, DateTimeOffset.UnixEpoch, plan.Ledger ? new BudgetEntry("", Spend.None) : null);
             _gate = new EndpointGate(
-                0, new LlmEndpoint("test", null!, "model"), plan.Cap, new LimitPolicy(plan.Cap, 0, plan.Cap), BreakerPolicy.Initial, TimeSpan.Zero) { Budget = _budget };
+                0, new LlmEndpoint("test", null!, "model"), plan.Cap, new LimitPolicy(plan.Cap, 0, plan.Cap), BreakerPolicy.Initial, TimeSpan.Zero)
+            { Budget = _budget };
             _core = new AdmissionCore(plan.Cap, [_gate], new ParallelLlmOptions { Engine = { MaxConcurrency = plan.Cap } }, _random) { Budget = _budget };
             for (var request = 0; request < plan.Requests; request++)
                 Offer(new RequestEntry(plan.Cap, EndpointSet.First(1), null) { IsBudgeted = true, MaxOutputTokens = _random.Next(1, 1_000) });

@@ -13,26 +13,10 @@ public sealed class GraphPropertyTests
         (chunks, concurrency, ordered, cancelAfter, priority) => new RequestPlan(chunks, concurrency, ordered, cancelAfter, (Priority)priority));
 
     private static readonly Gen<Plan> GenPlan = Gen.Select(
-        Gen.Int[0, int.MaxValue], Gen.Int[1, 20], Gen.Int[1, 40].List[1, 3], Gen.Select(Gen.Int[0, 30], Gen.Int[-1, 200]), Gen.Int[0, 10],
-        Gen.Select(Gen.Int[10, 300], Gen.Int[0, 10]), Gen.Int[1, 64], GenRequest.List[1, 4],
-        (seed, cap, serverLimits, failures, invalid, fits, window, requests) =>
-            new Plan(seed, cap, serverLimits, failures.Item1, failures.Item2, invalid, fits.Item1, fits.Item2, window, requests));
-
-    // Kinds of failure that a call can come to, but those that lock the endpoint or set it a pace, which would take its time here.
-    private static readonly AttemptOutcome[] Faults =
-    [
-        AttemptOutcome.Failed(FailureKind.Transient, "planned"),
-        AttemptOutcome.Failed(FailureKind.BadRequest, "planned"),
-        AttemptOutcome.Failed(FailureKind.Timeout, "planned"),
-        AttemptOutcome.Failed(FailureKind.Malformed, "planned"),
-        AttemptOutcome.Failed(FailureKind.Overloaded, "planned"),
-        AttemptOutcome.Failed(FailureKind.Refused, "planned"),
-        AttemptOutcome.Failed(FailureKind.UnsupportedParameter, "planned"),
-    ];
-
-    // Calls in an outage, and between two steps of the server's limit.
-    private const int OutageCalls = 20;
-    private const int StepCalls = 50;
+        Gen.Int[0, int.MaxValue], Gen.Int[1, 20], Gen.Int[1, 40], Gen.Int[0, 30], Gen.Int[0, 10],
+        Gen.Select(Gen.Int[10, 300], Gen.Int[0, 10], Gen.Int[0, 2].List[1, 3]), Gen.Int[1, 64], GenRequest.List[1, 4],
+        (seed, cap, serverLimit, failures, invalid, more, window, requests) =>
+            new Plan(seed, cap, serverLimit, failures, invalid, more.Item1, more.Item2, more.Item3, window, requests));
 
     [Fact]
     public async Task Every_chunk_comes_back_once_in_order_and_within_the_bounds_whatever_happens() =>
@@ -43,7 +27,7 @@ public sealed class GraphPropertyTests
         var random = new Random(plan.Seed);
         var gate = new Lock();
         var inFlight = 0;
-        var client = new ScriptedClient(async (call, number, token) =>
+        var client = new ScriptedClient(async (call, _, token) =>
         {
             int yields, fate;
             bool refused;
@@ -51,7 +35,7 @@ public sealed class GraphPropertyTests
             {
                 yields = random.Next(12);
                 fate = random.Next(100);
-                refused = ++inFlight > plan.ServerLimits[number / StepCalls % plan.ServerLimits.Count];
+                refused = ++inFlight > plan.ServerLimit;
             }
 
             try
@@ -68,8 +52,6 @@ public sealed class GraphPropertyTests
                     inFlight--;
             }
 
-            if (plan.OutageFrom >= 0 && number >= plan.OutageFrom && number < plan.OutageFrom + OutageCalls)
-                return Faults[0];
             if (refused)
                 return AttemptOutcome.Failed(FailureKind.ThrottledByConcurrency, "too many");
             if (call.UserMessage.Length > plan.Context)
@@ -77,13 +59,17 @@ public sealed class GraphPropertyTests
             if (fate is >= 50 && fate < 50 + plan.TruncatedPercent)
                 return AttemptOutcome.Failed(FailureKind.Truncated, "truncated") with { Usage = ScriptedClient.Empty.Usage };
             if (fate < plan.FailurePercent)
-                return fate == 29 ? throw new InvalidOperationException("a client must not throw") : Faults[fate % Faults.Length];
+                return AttemptOutcome.Failed((FailureKind)(fate % 2 == 0 ? FailureKind.Transient : FailureKind.BadRequest), "planned");
             return fate >= 100 - plan.InvalidPercent ? AttemptOutcome.Answered("no json") : ScriptedClient.Empty;
         });
         await using var engine = Engines.Start(client, options =>
         {
             options.Engine.MaxConcurrency = plan.Cap;
             options.Engine.WindowItems = plan.Window;
+            options.Engine.SpillOver = plan.Seed % 2 == 0;
+            options.Endpoints.Clear();
+            foreach (var tier in plan.Tiers)
+                options.Endpoints.Add(new LlmEndpoint($"e{options.Endpoints.Count}", client, $"model {tier}") { Tier = tier });
             options.Retry = new RetryOptions { BaseDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero, MinPartLength = 16 };
             options.Breaker = new BreakerOptions { OpenTime = TimeSpan.FromMilliseconds(1) };
         });
@@ -162,9 +148,9 @@ public sealed class GraphPropertyTests
     private sealed record RequestPlan(int Chunks, int Concurrency, bool Ordered, int CancelAfter, Priority Priority);
 
     private sealed record Plan(
-        int Seed, int Cap, List<int> ServerLimits, int FailurePercent, int OutageFrom, int InvalidPercent, int Context, int TruncatedPercent, int Window, List<RequestPlan> Requests)
+        int Seed, int Cap, int ServerLimit, int FailurePercent, int InvalidPercent, int Context, int TruncatedPercent, List<int> Tiers, int Window, List<RequestPlan> Requests)
     {
         public override string ToString() =>
-            $"seed {Seed}, cap {Cap}, server {string.Join(" then ", ServerLimits)}, failures {FailurePercent} %, outage from call {OutageFrom}, invalid {InvalidPercent} %, context {Context}, truncated {TruncatedPercent} %, window {Window}, {string.Join("; ", Requests)}";
+            $"seed {Seed}, cap {Cap}, server {ServerLimit}, failures {FailurePercent} %, invalid {InvalidPercent} %, context {Context}, truncated {TruncatedPercent} %, tiers {string.Join(",", Tiers)}, window {Window}, {string.Join("; ", Requests)}";
     }
 }

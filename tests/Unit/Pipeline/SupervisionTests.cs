@@ -1,5 +1,5 @@
-using Akka.Actor;
 using System.Collections.Concurrent;
+using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Calling;

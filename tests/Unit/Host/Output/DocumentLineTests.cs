@@ -23,8 +23,8 @@ public sealed class DocumentLineTests
 
         line.ShouldBe(
             """{"document":"a/b.txt","status":"partial","fields":{"name":"Jürgen \"J\"","age":null},"chunks":["""
-            + """{"index":0,"status":"completed","result":{"name":"a\nb"},"metadata":{"processing_time":0.25,"token_count":15,"model_name":"model-1","attempt_count":1},"error":null},"""
-            + """{"index":1,"status":"failed","result":null,"metadata":{"processing_time":0,"token_count":0,"model_name":null,"attempt_count":2},"error":{"class":"bad_request","message":"no"}}"""
+            + """{"index":0,"status":"completed","result":{"name":"a\nb"},"metadata":{"processing_time":0.25,"token_count":15,"endpoint":"somewhere","model_name":"model-1","attempt_count":1},"error":null},"""
+            + """{"index":1,"status":"failed","result":null,"metadata":{"processing_time":0,"token_count":0,"endpoint":null,"model_name":null,"attempt_count":2},"error":{"class":"bad_request","message":"no"}}"""
             + """],"error":null}""" + "\n");
     }
 

@@ -26,7 +26,7 @@ public sealed class ReportAndProgressTests
         var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var report = JsonDocument.Parse(RunReport.Write(new RunResult
         {
-            Endpoint = "somewhere",
+            Endpoints = [new EndpointStatus("somewhere", 0, 8, BreakerState.Closed, null, null), new EndpointStatus("else", 0, 8, BreakerState.HalfOpen, null, "503") { Tier = 1 }],
             StartedAt = at,
             Elapsed = TimeSpan.FromSeconds(4.31),
             ExitCode = 130,
@@ -39,10 +39,11 @@ public sealed class ReportAndProgressTests
         string[] numbers = ["total", "completed", "failed", "cancelled", "in_progress", "pending", "retrying", "average_duration", "total_duration", "attempts", "throttled", "retried", "max_in_flight", "exit_code"];
         numbers.Select(name => report.GetProperty(name).GetDouble()).ShouldBe([120, 118, 2, 0, 0, 0, 0, 0.214, 0, 130, 5, 9, 20, 130]);
         report.GetProperty("tokens").GetProperty("total").GetInt64().ShouldBe(7);
-        report.GetProperty("endpoint").GetString().ShouldBe("somewhere");
+        report.GetProperty("endpoint").GetString().ShouldBe("somewhere, else");
+        report.GetProperty("endpoints")[1].GetRawText().Replace(" ", "").Replace("\n", "").ShouldBe("""{"name":"else","tier":1,"breaker":"half_open","reason":"503"}""");
         report.GetProperty("reason").GetString().ShouldBe("interrupted");
         report.GetProperty("limit_changes")[0].GetRawText().Replace(" ", "").Replace("\n", "")
-            .ShouldBe("""{"at":"2026-01-02T03:04:05+00:00","from":20,"to":14,"reason":"429withoutahint"}""");
+            .ShouldBe("""{"at":"2026-01-02T03:04:05+00:00","endpoint":"somewhere","from":20,"to":14,"reason":"429withoutahint"}""");
         Names("partial_documents").ShouldBe(["p"]);
         Names("failed_documents").ShouldBe(["f", "g"]);
         Names("unfinished_documents").ShouldBe(["u", "v"]);

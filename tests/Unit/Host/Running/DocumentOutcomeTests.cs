@@ -62,12 +62,14 @@ public sealed class DocumentOutcomeTests
     [InlineData("Interrupted", 1, 0, 1, 130)]
     [InlineData("Interrupted", 0, 0, 0, 130)]
     [InlineData("Endpoint", 0, 0, 1, 3)]
+    [InlineData("Endpoint", 0, 0, 1, 1, true)]
     [InlineData("OutputFailed", 0, 0, 0, 1)]
     [InlineData("OutputClosed", 0, 0, 1, 141)]
-    public void The_exit_code_says_how_the_run_ended(string? cause, int partial, int failed, int unfinished, int code) =>
+    public void The_exit_code_says_how_the_run_ended(string? cause, int partial, int failed, int unfinished, int code, bool keepsWhatIsThere = false) =>
         RunVerdict.ExitCodeOf(
             cause is null ? null : Enum.Parse<StopCause>(cause),
-            new RunCounts { PartialDocuments = new string[partial], FailedDocuments = new string[failed], UnfinishedDocuments = new string[unfinished] }).ShouldBe(code);
+            new RunCounts { PartialDocuments = new string[partial], FailedDocuments = new string[failed], UnfinishedDocuments = new string[unfinished] },
+            keepsWhatIsThere).ShouldBe(code);
 
     private static ProcessedChunk Completed(int index, string json) => Chunks.Completed(Chunks.Of("d", index), json);
 }

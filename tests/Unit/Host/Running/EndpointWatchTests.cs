@@ -1,11 +1,12 @@
 using ParallelLlm.Contracts;
 using ParallelLlm.Host.Running;
+using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Tests.Unit.Host.Running;
 
 public sealed class EndpointWatchTests
 {
-    private readonly EndpointWatch _watch = new("somewhere", TimeSpan.FromSeconds(60));
+    private readonly EndpointWatch _watch = new(["somewhere"], TimeSpan.FromSeconds(60));
 
     [Theory]
     [InlineData(FailureKind.EndpointUnusable, "endpoint somewhere cannot be used (endpoint_unusable): Incorrect API key")]
@@ -27,6 +28,62 @@ public sealed class EndpointWatchTests
         _watch.Reason.ShouldBeNull();
         _watch.Look(new ProcessingSummary { Total = 2, Failed = 1, Retrying = 1 }, TimeSpan.FromSeconds(60));
         _watch.Reason.ShouldBe("endpoint somewhere has not answered at all for 60 s: connection refused");
+    }
+
+    [Fact]
+    public void One_answer_of_any_endpoint_keeps_a_pool_from_being_given_up()
+    {
+        EndpointWatch Pool() => new(["a", "b"], TimeSpan.FromSeconds(60)) { Status = () => [Endpoint("a", BreakerState.Open, "503"), Endpoint("b", BreakerState.Closed)] };
+        var (dead, alive) = (Pool(), Pool());
+
+        dead.Look(new ProcessingSummary { Retrying = 1 }, TimeSpan.FromSeconds(60));
+        dead.Reason.ShouldBe("endpoints a, b have not answered at all for 60 s: 503");
+        dead.IsSilent.ShouldBeTrue();
+        alive.Look(new ProcessingSummary { Completed = 1 }, TimeSpan.FromSeconds(1));
+        alive.Look(new ProcessingSummary { Retrying = 1 }, TimeSpan.FromHours(1));
+        alive.Reason.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Of_several_endpoints_those_that_cannot_be_used_are_named_each_with_its_reason()
+    {
+        var watch = new EndpointWatch(["a", "b", "c"], TimeSpan.FromSeconds(60))
+        {
+            Status = () => [Endpoint("a", BreakerState.Locked, "no credit"), Endpoint("b", BreakerState.Closed), Endpoint("c", BreakerState.Locked, "wrong key")],
+        };
+
+        watch.Finished(Chunks.Failed(0, FailureKind.OutOfQuota, "no credit"));
+
+        watch.Reason.ShouldBe("endpoints a, c cannot be used (out_of_quota): no credit; c: wrong key");
+    }
+
+    [Fact]
+    public void A_run_that_ends_with_what_is_there_goes_on_until_the_last_endpoint_is_gone()
+    {
+        var second = BreakerState.Closed;
+        var watch = new EndpointWatch(["a", "b"], TimeSpan.FromSeconds(60), NoneCanServe.Partial)
+        {
+            Status = () => [Endpoint("a", BreakerState.Locked, "no credit"), Endpoint("b", second, "no credit")],
+        };
+
+        watch.Finished(Chunks.Failed(0, FailureKind.OutOfQuota, "no credit"));
+        watch.Reason.ShouldBeNull();
+        second = BreakerState.Locked;
+        watch.Finished(Chunks.Failed(0, FailureKind.OutOfQuota, "no credit"));
+        watch.Reason.ShouldBe("endpoints a, b cannot be used (out_of_quota): no credit");
+    }
+
+    [Fact]
+    public void A_parked_run_is_not_given_up_and_looks_again_once_a_minute()
+    {
+        var watch = new EndpointWatch(["a"], TimeSpan.FromSeconds(60), NoneCanServe.Park);
+        watch.Look(new ProcessingSummary { Retrying = 1 }, TimeSpan.FromDays(1));
+        watch.Reason.ShouldBeNull();
+
+        var parked = new ParkedEndpoints();
+        EndpointStatus[] awaited = [Endpoint("a", BreakerState.Locked) with { IsAwaited = true }, Endpoint("b", BreakerState.Locked)];
+        var due = Enumerable.Range(0, 200).Where(second => parked.Due(awaited, TimeSpan.FromSeconds(second)) is ["a"]).ToList();
+        due.ShouldBe([60, 121, 182], "each time from when it was found locked again");
     }
 
     [Fact]
@@ -62,4 +119,6 @@ public sealed class EndpointWatchTests
 
         (_watch.Reason is null).ShouldBe(lives);
     }
+
+    private static EndpointStatus Endpoint(string name, BreakerState breaker, string? reason = null) => new(name, 0, 1, breaker, null, reason);
 }

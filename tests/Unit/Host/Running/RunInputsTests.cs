@@ -36,7 +36,7 @@ public sealed class RunInputsTests : IDisposable
                 PromptTemplate = In("template.txt"),
                 Out = In("no/out"),
                 Report = _folder,
-                Endpoint = new EndpointSetting("x", new Uri("http://localhost/v1"), "m", "SOME_KEY"),
+                Endpoints = [new EndpointSetting("x", new Uri("http://localhost/v1"), "m", "SOME_KEY")],
             },
             out var errors,
             apiKey: "two words");
@@ -82,13 +82,13 @@ public sealed class RunInputsTests : IDisposable
     {
         Paths = [_folder],
         Fields = new FieldsSetting(["name"], null),
-        Endpoint = new EndpointSetting("simulator", null, null, "OPENAI_API_KEY"),
+        Endpoints = [new EndpointSetting("simulator", null, null, "OPENAI_API_KEY")],
     };
 
     private static RunInputs? Load(RunSettings settings, out List<string> errors, string? apiKey = null)
     {
         errors = [];
-        return RunInputs.Load(settings, apiKey, TimeProvider.System, errors);
+        return RunInputs.Load(settings, new Dictionary<string, string> { ["SOME_KEY"] = apiKey ?? "" }, TimeProvider.System, errors);
     }
 
     private static Dictionary<string, SettingValue> Flags(params (Setting Setting, string Text)[] flags) =>

@@ -21,8 +21,9 @@ public sealed class RunSettingsResolverTests
     {
         var settings = Good("-f a,b");
 
-        settings.Endpoint.IsSimulator.ShouldBeTrue();
-        settings.Endpoint.Name.ShouldBe("simulator");
+        settings.Endpoints.ShouldHaveSingleItem().IsSimulator.ShouldBeTrue();
+        settings.Endpoints[0].Name.ShouldBe("simulator");
+        settings.WhenNoneCanServe.ShouldBe(NoneCanServe.Fail);
         settings.Fields.Names.ShouldBe(["a", "b"]);
         settings.MaxConcurrency.ShouldBe(20);
         settings.Timeout.ShouldBe(TimeSpan.FromSeconds(60));
@@ -44,7 +45,7 @@ public sealed class RunSettingsResolverTests
         Good("-f a " + flags, environment, config).MaxConcurrency.ShouldBe(expected);
 
     [Theory]
-    [InlineData("", "", "first", "http://first.example/v1", "one", "FIRST_KEY")]
+    [InlineData("--endpoint first", "", "first", "http://first.example/v1", "one", "FIRST_KEY")]
     [InlineData("--endpoint second", "", "second", "http://second.example/v1", "two", "OPENAI_API_KEY")]
     [InlineData("--endpoint second", "OPENAI_BASE_URL=http://other.example", "second", "http://second.example/v1", "two", "OPENAI_API_KEY")]
     [InlineData("--profile letters", "", "second", "http://second.example/v1", "two", "OPENAI_API_KEY")]
@@ -55,9 +56,62 @@ public sealed class RunSettingsResolverTests
     public void An_endpoint_counts_where_it_was_chosen_and_its_key_goes_nowhere_else(
         string flags, string environment, string name, string url, string model, string keyVariable)
     {
-        var endpoint = Good("-f a " + flags, "FIRST_KEY=x " + environment, TwoEndpoints).Endpoint;
+        var endpoint = Good("-f a " + flags, "FIRST_KEY=x " + environment, TwoEndpoints).Endpoints.ShouldHaveSingleItem();
 
         endpoint.ShouldBe(new EndpointSetting(name, new Uri(url), model, keyVariable));
+    }
+
+    [Theory]
+    [InlineData("", "", "first:one:FIRST_KEY:0: second:two:OPENAI_API_KEY:3:7 third:three:OPENAI_API_KEY:0:", 47)]
+    [InlineData("--endpoint third,second", "", "third:three:OPENAI_API_KEY:0: second:two:OPENAI_API_KEY:3:7", 27)]
+    [InlineData("--profile pair", "", "second:two:OPENAI_API_KEY:3:7 first:one:FIRST_KEY:0:", 27)]
+    [InlineData("--max-concurrency 5 --model m", "", "first:m:FIRST_KEY:0: second:m:OPENAI_API_KEY:3:7 third:m:OPENAI_API_KEY:0:", 5)]
+    [InlineData("--endpoint second", "", "second:two:OPENAI_API_KEY:3:", 7)]
+    public void Without_a_choice_all_endpoints_are_used_each_with_its_own_settings(string flags, string environment, string expected, int maxConcurrency)
+    {
+        const string Three = """
+            {
+              "spill_over": true,
+              "endpoints": {
+                "first": { "base_url": "http://first.example/v1", "model": "one", "api_key_env": "FIRST_KEY", "min_priority": "high", "timeout": 9 },
+                "second": { "base_url": "http://second.example/v1", "model": "two", "max_concurrency": 7, "tier": 3, "context_tokens": 8000, "timeout": 9 },
+                "third": { "base_url": "http://third.example/v1", "model": "three", "timeout": 9 }
+              },
+              "profiles": { "pair": { "endpoint": ["second", "first"] } }
+            }
+            """;
+
+        var settings = Good("-f a " + flags, "FIRST_KEY=x " + environment, Three);
+
+        string.Join(' ', settings.Endpoints.Select(each => $"{each.Name}:{each.Model}:{each.ApiKeyVariable}:{each.Tier}:{each.MaxConcurrency}")).ShouldBe(expected);
+        settings.MaxConcurrency.ShouldBe(maxConcurrency);
+        settings.Timeout.ShouldBe(TimeSpan.FromSeconds(9));
+        settings.SpillOver.ShouldBeTrue();
+        settings.Endpoints.ShouldAllBe(each => (each.ContextTokens == 8000) == (each.Name == "second") && (each.MinPriority == Priority.High) == (each.Name == "first"));
+    }
+
+    [Theory]
+    [InlineData("--api-key-env OTHER", "", "--api-key-env: there are several endpoints, and each has a key of its own; give it beside the URL in the file, or choose one with --endpoint")]
+    [InlineData("", "\"timeout\": 30", "config.json:4: endpoints.second.timeout 30: holds for a whole run, and its endpoints differ; give it once, outside of endpoints, or choose one with --endpoint")]
+    [InlineData("", "\"tier\": -1", "config.json:4: endpoints.second.tier -1: takes a whole number from 0 to 1000")]
+    [InlineData("", "\"context_tokens\": \"8k\"", "config.json:4: endpoints.second.context_tokens 8k: takes a whole number from 1 to 2147483647")]
+    [InlineData("", "\"min_priority\": \"hihg\"", "config.json:4: endpoints.second.min_priority hihg: takes low, normal, high or urgent; did you mean high?")]
+    [InlineData("", "\"max_concurrency\": 0", "config.json:4: endpoints.second.max_concurrency 0: takes a whole number from 1 to 1000")]
+    [InlineData("", "\"tear\": 1", "config.json:4: endpoints.second.tear: unknown")]
+    [InlineData("--endpoint first,thrid", "", "--endpoint first,thrid: takes one of first, second")]
+    [InlineData("--when-none-can-serve parked", "", "--when-none-can-serve parked: takes fail, partial or park")]
+    public void What_is_wrong_with_several_endpoints_is_named(string flags, string second, string error)
+    {
+        var config = $$"""
+            {
+              "endpoints": {
+                "first": { "base_url": "http://first.example/v1", "model": "one" },
+                "second": { "base_url": "http://second.example/v1", "model": "two"{{(second.Length > 0 ? ", " + second : "")}} }
+              }
+            }
+            """;
+
+        Errors("-f a " + flags, "OTHER=x", config).ShouldBe([error]);
     }
 
     [Fact]

@@ -1,0 +1,30 @@
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>When to look whether an endpoint that a parked run waits for works again: nobody else can reset it while the run lasts. Not thread-safe.</summary>
+internal sealed class ParkedEndpoints
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, TimeSpan> _since = [];
+
+    /// <summary>The endpoints that are due for another try.</summary>
+    /// <param name="endpoints">The endpoints as they stand.</param>
+    /// <param name="now">Time since the run's start.</param>
+    public IReadOnlyList<string> Due(IReadOnlyList<EndpointStatus> endpoints, TimeSpan now)
+    {
+        var due = new List<string>();
+        foreach (var endpoint in endpoints)
+        {
+            if (endpoint is not { IsAwaited: true, Breaker: BreakerState.Locked })
+                _since.Remove(endpoint.Name);
+            else if (_since.TryAdd(endpoint.Name, now) || now - _since[endpoint.Name] < Interval)
+                continue;
+            else if (_since.Remove(endpoint.Name))
+                due.Add(endpoint.Name);
+        }
+
+        return due;
+    }
+}

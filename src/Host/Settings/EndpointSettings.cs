@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>The endpoints of a run, from what was given for it and for each of them. Pure.</summary>
+internal static partial class EndpointSettings
+{
+    public const string DefaultKeyVariable = "OPENAI_API_KEY";
+
+    /// <param name="common">What holds for the run.</param>
+    /// <param name="pool">What holds for each endpoint.</param>
+    /// <param name="environment">The process's environment.</param>
+    /// <param name="errors">Gets everything that is wrong.</param>
+    public static IReadOnlyList<EndpointSetting> Of(
+        SettingLayers common, IReadOnlyList<SettingLayers> pool, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    {
+        if (pool.Count > 1)
+            CheckPool(common, pool, errors);
+        return [.. pool.Select(layers => Endpoint(layers, isOneOfSeveral: pool.Count > 1, environment, errors))];
+    }
+
+    /// <summary>What would mean different things for the endpoints of a pool is not guessed.</summary>
+    private static void CheckPool(SettingLayers common, IReadOnlyList<SettingLayers> pool, List<string> errors)
+    {
+        if (common[RunSettingTable.ApiKeyEnv] is { Rank: not SettingRank.File } key)
+            errors.Add($"{key.Where}: there are several endpoints, and each has a key of its own; give it beside the URL in the file, or choose one with --endpoint");
+        foreach (var setting in RunSettingTable.OfEndpointForRun)
+        {
+            var first = pool[0][setting];
+            if (pool.FirstOrDefault(layers => layers[setting]?.Text != first?.Text) is not { } other)
+                continue;
+            var given = (other[setting] ?? first)!;
+            errors.Add($"{given}: holds for a whole run, and its endpoints differ; give it once, outside of endpoints, or choose one with --endpoint");
+        }
+    }
+
+    private static EndpointSetting Endpoint(
+        SettingLayers layers, bool isOneOfSeveral, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    {
+        var parser = new SettingParser(layers, errors);
+        var endpoint = Place(parser, layers, environment, errors) with
+        {
+            Tier = parser.Number(RunSettingTable.Tier, 0, 1000) ?? 0,
+            ContextTokens = parser.Number(RunSettingTable.ContextTokens, 1, int.MaxValue),
+            MinPriority = parser.Choice<Priority>(RunSettingTable.MinPriority) ?? Priority.Low,
+        };
+        return isOneOfSeveral && layers.Own is { } own
+            ? endpoint with { MaxConcurrency = new SettingParser(own, errors).Number(RunSettingTable.MaxConcurrency, 1, RunSettingsResolver.MostConcurrency) }
+            : endpoint;
+    }
+
+    private static EndpointSetting Place(
+        SettingParser parser, SettingLayers layers, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    {
+        var model = parser.Text(RunSettingTable.Model);
+        var keyVariable = KeyVariable(parser, layers, environment, errors);
+        if (layers[RunSettingTable.BaseUrl] is not { } given)
+            return new EndpointSetting(EndpointSetting.SimulatorName, null, model, keyVariable);
+        if (!Uri.TryCreate(given.Text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) || url.Host.Length == 0)
+            errors.Add($"{given}: takes an absolute URL that begins with http:// or https://, such as https://api.openai.com/v1");
+        else if (url.UserInfo.Length > 0)
+            errors.Add($"{given.Where}: a URL with a user name or password is not taken; name the variable that holds the key with --api-key-env");
+        else if (model is null && layers[RunSettingTable.Model] is null)
+            errors.Add($"{given}: name the model to ask with --model, {RunSettingTable.Model.Variable}, or model beside the URL in a file");
+        else
+            return new EndpointSetting(layers.EndpointName ?? NameOf(url), url, model, keyVariable);
+        return new EndpointSetting("", null, model, keyVariable);
+    }
+
+    private static string KeyVariable(
+        SettingParser parser, SettingLayers layers, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    {
+        if (parser.Text(RunSettingTable.ApiKeyEnv) is not { } name)
+            return DefaultKeyVariable;
+        var where = layers[RunSettingTable.ApiKeyEnv]!.Where;
+
+        // The text may be the key itself, given by mistake: it is not repeated.
+        if (!VariableName().IsMatch(name))
+            errors.Add($"{where}: takes the name of an environment variable, such as OPENAI_API_KEY, and not the key itself");
+        else if (!environment.ContainsKey(name))
+            errors.Add(name.Any(char.IsAsciiLetterLower)
+                ? $"{where}: there is no environment variable of this name"
+                : $"{where} {name}: this environment variable is not set; set it, to nothing if the server needs no key");
+        return name;
+    }
+
+    /// <summary>An endpoint's name from its URL, in the letters that a name may have.</summary>
+    private static string NameOf(Uri url)
+    {
+        var name = url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}-{url.Port}";
+        return NotInName().Replace(name.Trim('[', ']').ToLowerInvariant(), "-");
+    }
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex VariableName();
+
+    [GeneratedRegex("[^a-z0-9._-]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NotInName();
+}
