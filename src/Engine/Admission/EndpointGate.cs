@@ -104,8 +104,11 @@ internal sealed class EndpointGate(
         return mine != others ? mine < others : _lastTicket < other._lastTicket;
     }
 
+    /// <exception cref="InvalidOperationException">There is no place: a bug, which ends the graph rather than sending more than is allowed.</exception>
     public Ticket Admit(WorkItem item, long id, TimeSpan now)
     {
+        if (InFlight >= Places)
+            throw new InvalidOperationException($"{InFlight} attempts are out to {Endpoint.Name}, and {Places} may be.");
         _out++;
         _lastTicket = id;
         var probe = Breaker.State == BreakerState.Open;

@@ -35,6 +35,8 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
 
         var support = _support.GetOrAdd(call.Model, static _ => new ParameterSupport(Start));
         var dialect = support.Current;
+        if (OutputLimit.Lost(call, dialect) is { } lost)
+            return lost;
         var (messages, options) = Translate(call, dialect);
         var started = _time.GetTimestamp();
         using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken);
@@ -53,6 +55,8 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
                 return AttemptOutcome.Failed(FailureKind.Timeout, $"No complete answer within {call.Timeout.TotalSeconds:0.###} s.") with { Latency = latency };
 
             var failed = _exceptions.Classify(exception, ErrorContext.For(call, secret: null));
+            if (OutputLimit.Refused(call, dialect, failed.Refused, failed.Outcome) is { } unusable)
+                return unusable with { Latency = latency };
             return failed.Refused is { } parameter && !support.Note(dialect, call, parameter)
                 ? failed.Outcome with { Failure = FailureKind.BadRequest, Latency = latency }
                 : failed.Outcome with { Latency = latency };

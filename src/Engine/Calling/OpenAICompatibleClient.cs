@@ -17,8 +17,6 @@ namespace ParallelLlm.Calling;
 /// </remarks>
 public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
 {
-    private const string NoOutputLimit = "The endpoint takes no limit on the answer's tokens, and a budget can't be kept without one.";
-
     private static readonly ExceptionClassifier Exceptions = new();
 
     private readonly ConcurrentDictionary<string, ParameterSupport> _support = new(StringComparer.Ordinal);
@@ -55,8 +53,8 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
 
         var support = _support.GetOrAdd(call.Model, static (_, start) => new ParameterSupport(start), _start);
         var dialect = support.Current;
-        if (call.RequiresOutputLimit && dialect.MaxTokens == MaxTokensName.None)
-            return AttemptOutcome.Failed(FailureKind.EndpointUnusable, NoOutputLimit);
+        if (OutputLimit.Lost(call, dialect) is { } lost)
+            return lost;
         var body = RequestWriter.Write(call, dialect);
         var started = _time.GetTimestamp();
         using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken);
@@ -135,8 +133,8 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         LlmCall call, ParameterSupport support, Dialect dialect, int status, HeaderLookup headers, ReadOnlySpan<byte> body)
     {
         var failed = ErrorAnswer.Read(status, headers, body, _time.GetUtcNow(), ErrorContext.For(call, _secret));
-        if (failed.Refused == CallParameter.MaxTokens && call.RequiresOutputLimit && !dialect.OtherNameLeft)
-            return failed.Outcome with { Failure = FailureKind.EndpointUnusable, Message = $"{NoOutputLimit} It says: {failed.Outcome.Message}" };
+        if (OutputLimit.Refused(call, dialect, failed.Refused, failed.Outcome) is { } unusable)
+            return unusable;
         return failed.Refused is { } parameter && !support.Note(dialect, call, parameter)
             ? failed.Outcome with { Failure = FailureKind.BadRequest }
             : failed.Outcome;

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
+using ParallelLlm.Control;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
 
@@ -88,6 +91,64 @@ public sealed class SupervisionTests
         var summary = await engine.GetSummaryAsync();
         (summary.Total, summary.Completed).ShouldBe((5000, 5000));
         summary.Attempts.ShouldBe(client.Calls);
+        await system.Terminate();
+    }
+
+    [Fact]
+    public async Task Controls_that_throw_or_end_at_random_moments_lose_nothing_pass_no_limit_and_go_on_from_what_they_had_learnt()
+    {
+        using var system = ActorSystem.Create("faults");
+        const int Disturbances = 100;
+        const int ServerLimit = 5;
+        var inFlight = 0;
+        var sixAtOnce = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var client = new ScriptedClient(async (_, number, _) =>
+        {
+            var refused = Interlocked.Increment(ref inFlight) > ServerLimit;
+            if (refused)
+                sixAtOnce.TrySetResult();
+            await sixAtOnce.Task.WaitAsync(Engines.Guard);
+            await Task.Yield();
+            Interlocked.Decrement(ref inFlight);
+            return refused ? AttemptOutcome.Failed(FailureKind.ThrottledByConcurrency, "too many")
+                : number % 97 == 0 ? AttemptOutcome.Failed(FailureKind.Transient, "now and then")
+                : ScriptedClient.Empty;
+        });
+        var options = new ParallelLlmOptions
+        {
+            Endpoints = { new LlmEndpoint("test", client, "model") },
+            Retry = { BaseDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero },
+        };
+        var logs = new ThrowingLogs();
+        await using var engine = ParallelProcessor.Start(options, logs, system: system);
+        var random = new Random(11);
+        // An attempt that is none makes whoever looks at it throw; the tracker throws with its log.
+        object[] ends = [Kill.Instance, PoisonPill.Instance, new AttemptsEnded([null!])];
+        string[] controls = ["throttle-*", "breaker-*"];
+
+        var results = new List<ProcessedChunk>();
+        await foreach (var result in engine.ProcessAsync(Engines.Request(50 * Disturbances)))
+        {
+            results.Add(result);
+            if (results.Count % 50 != 0)
+                continue;
+            system.ActorSelection(engine.Supervisor.Path / controls[random.Next(2)]).Tell(ends[random.Next(3)]);
+            if (random.Next(4) == 0)
+                logs.ThrowOnce();
+        }
+
+        // Admitting more than the limit ends the graph, and with it chunks as failed.
+        results.Select(result => result.Chunk.Index).ShouldBe(Enumerable.Range(0, 50 * Disturbances));
+        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        logs.Thrown.ShouldBeGreaterThan(0);
+        var summary = await engine.GetSummaryAsync().WaitAsync(Engines.Guard);
+        (summary.Total, summary.Completed).ShouldBe((50 * Disturbances, 50 * Disturbances));
+        summary.Attempts.ShouldBe(client.Calls);
+        // Each change begins where the one before it ended: nobody began anew.
+        var changes = logs.LimitChanges.ToArray();
+        changes.ShouldNotBeEmpty();
+        changes.Zip(changes.Skip(1)).ShouldAllBe(pair => pair.First.To == pair.Second.From);
+        engine.Endpoints[0].Limit.ShouldBe(changes[^1].To);
         await system.Terminate();
     }
 
@@ -262,6 +323,47 @@ public sealed class SupervisionTests
         catch (ProcessingInterruptedException exception)
         {
             return (results, exception);
+        }
+    }
+
+    /// <summary>A log that notes changes of limits, and throws at the next step of a chunk after it was told to.</summary>
+    private sealed class ThrowingLogs : ILoggerFactory, ILogger
+    {
+        private int _throws;
+
+        public ConcurrentQueue<(int From, int To)> LimitChanges { get; } = new();
+
+        public int Thrown { get; private set; }
+
+        public void ThrowOnce() => Interlocked.Exchange(ref _throws, 1);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Name == "ChunkStep" && Interlocked.Exchange(ref _throws, 0) == 1)
+            {
+                Thrown++;
+                throw new PlantedException();
+            }
+
+            if (eventId.Name == "LimitChanged" && state is IReadOnlyList<KeyValuePair<string, object?>> values)
+                LimitChanges.Enqueue(((int)values.Single(value => value.Key == "From").Value!, (int)values.Single(value => value.Key == "To").Value!));
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+            // There is nothing to add to.
+        }
+
+        public void Dispose()
+        {
+            // There is nothing to let go of.
         }
     }
 

@@ -50,14 +50,8 @@ internal sealed class TrackerActor : ReceiveActor
         var debug = _logger.IsEnabled(LogLevel.Debug);
         while (_queue.TryTake(out var entry))
         {
-            try
-            {
-                Take(entry, debug);
-            }
-            finally
-            {
-                _queue.Return(entry);
-            }
+            Take(entry, debug);
+            _queue.Return(entry);
         }
     }
 
@@ -66,7 +60,7 @@ internal sealed class TrackerActor : ReceiveActor
         switch (entry)
         {
             case TrackBatch batch:
-                foreach (ref readonly var step in batch.Steps)
+                while (batch.TryTake(out var step))
                     Take(step, debug);
                 break;
             case RequestOpened opened:

@@ -14,6 +14,7 @@ internal sealed class TrackingQueue(Action onCaughtUp)
 
     private readonly ConcurrentQueue<object> _filled = new();
     private readonly ConcurrentQueue<TrackBatch> _free = new();
+    private TrackBatch? _begun;
 
     /// <summary>Whether so much waits for the tracker that nothing should be added for now.</summary>
     public bool IsBehind => _filled.Count >= MostBatches;
@@ -24,13 +25,24 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     /// <summary>Adds a <see cref="TrackBatch"/>, a <see cref="RequestOpened"/> or a <see cref="RequestEnded"/>.</summary>
     public void Add(object entry) => _filled.Enqueue(entry);
 
-    public bool TryTake(out object entry) => _filled.TryDequeue(out entry!);
+    /// <summary>The next entry; a batch whose reader failed in the middle of it comes again, with the steps that are left.</summary>
+    public bool TryTake(out object entry)
+    {
+        entry = _begun!;
+        if (_begun is not null)
+            return true;
+        if (!_filled.TryDequeue(out entry!))
+            return false;
+        _begun = entry as TrackBatch;
+        return true;
+    }
 
     /// <summary>Takes back what has been read.</summary>
     public void Return(object entry)
     {
         if (entry is TrackBatch batch)
         {
+            _begun = null;
             batch.Clear();
             _free.Enqueue(batch);
         }
@@ -45,16 +57,25 @@ internal sealed class TrackBatch
 {
     private readonly TrackEvent[] _steps = new TrackEvent[256];
     private int _count;
+    private int _taken;
 
     public bool IsFull => _count == _steps.Length;
 
-    public ReadOnlySpan<TrackEvent> Steps => _steps.AsSpan(0, _count);
+    /// <summary>The next step that has not been taken; each is given once, whatever becomes of it.</summary>
+    public bool TryTake(out TrackEvent step)
+    {
+        step = default;
+        if (_taken == _count)
+            return false;
+        step = _steps[_taken++];
+        return true;
+    }
 
     public void Add(in TrackEvent step) => _steps[_count++] = step;
 
     public void Clear()
     {
         Array.Clear(_steps, 0, _count);
-        _count = 0;
+        _count = _taken = 0;
     }
 }
