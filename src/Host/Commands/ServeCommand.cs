@@ -60,7 +60,11 @@ internal static class ServeCommand
         await using var surface = await ServiceSurface.StartAsync(settings, context, loggers, errors);
         if (surface is null)
             return ExitCode.Usage;
-        inputs = inputs with { Endpoints = surface.WithHints(inputs.Endpoints) };
+        var isStored = inputs.Endpoints.Any(endpoint => endpoint.Identity is not null);
+        await using var store = isStored ? RunStore.Open(settings.Store, messages, loggers, context.Time, errors) : null;
+        if (errors.Count > 0)
+            return ExitCode.Usage;
+        inputs = inputs with { Endpoints = surface.WithHints(inputs.Endpoints), Store = store, StoreRules = settings.Store };
         using var host = Build(settings, inputs, loggers, context.Time);
         return await RunAsync(host, settings, messages, Attach);
 

@@ -4,6 +4,7 @@ using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Options;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Serving;
 
@@ -14,6 +15,12 @@ namespace ParallelLlm.Host.Serving;
 /// <param name="SpillOver">Whether work goes on to the next tier when a tier is taken.</param>
 internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEndpoint> Endpoints, int MaxConcurrency, bool SpillOver = false)
 {
+    /// <summary>Where answers are kept; null for nowhere.</summary>
+    public ICompletionStore? Store { get; init; }
+
+    /// <summary>How the store is used.</summary>
+    public StoreSettings StoreRules { get; init; } = StoreSettings.None;
+
     /// <summary>Reads and checks what the settings name.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="environment">Holds the keys.</param>
@@ -38,6 +45,9 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
         options.Engine.SpillOver = SpillOver;
         foreach (var endpoint in Endpoints)
             options.Endpoints.Add(endpoint);
+        options.Store.Completions = Store;
+        options.Store.IncludeSampled = StoreRules.Sampled;
+        options.Store.Required = StoreRules.Required;
     }
 
     private static FolderProfile? Load(

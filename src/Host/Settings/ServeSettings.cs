@@ -21,6 +21,11 @@ internal sealed record ServeSettings
     /// <summary>What can change while the service runs.</summary>
     public required LiveSettings Live { get; init; }
 
+    /// <summary>Where answers are kept: with what else the service keeps, unless a place was named.</summary>
+    public StoreSettings Store => Default.Store is { IsOff: false, IsDefault: true } byDefault
+        ? byDefault with { Path = Path.Join(Layout.State, "answers.db") }
+        : Default.Store;
+
     /// <summary>What holds for documents outside the folders of profiles.</summary>
     public required RunSettings Default { get; init; }
 

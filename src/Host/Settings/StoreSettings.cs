@@ -9,6 +9,9 @@ internal sealed record StoreSettings(string? Path)
     /// <summary>Whether the path is the program's own choice: then a run goes on where it cannot be used.</summary>
     public bool IsDefault { get; init; }
 
+    /// <summary>Whether someone said that there is to be none.</summary>
+    public bool IsOff { get; init; }
+
     /// <summary>Whether a chunk fails whose answer cannot be stored.</summary>
     public bool Required { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record StoreSettings(string? Path)
         return new StoreSettings(isOff ? null : path ?? DefaultPath(environment))
         {
             IsDefault = path is null,
+            IsOff = isOff,
             Required = parser.Switch(RunSettingTable.StoreRequired),
             Sampled = parser.Switch(RunSettingTable.StoreSampled),
             MaxBytes = (parser.Number(RunSettingTable.StoreMaxMb, 1, 100_000_000) ?? DefaultMegabytes) << 20,

@@ -14,6 +14,8 @@ internal static class KillServe
     private const int Met = 0;
     private const int Missed = 1;
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
+    // Answers that a kill may catch between the wire and the disk: a batch is on disk in some milliseconds, a fiftieth of the time that a call takes.
+    private const int Unwritten = 2;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     public static Command Command(TextWriter output)
@@ -36,7 +38,7 @@ internal static class KillServe
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { Latency = new LatencyOptions { Ms = 100, Cv = 0.5 } });
         var running = new List<ServeProcess>();
         var dropped = 0;
-        var claimedAtKills = 0;
+        var outAtKills = 0;
         try
         {
             for (var kill = 1; kill <= kills; kill++)
@@ -49,8 +51,8 @@ internal static class KillServe
                     folder.Drop(dropped);
                 await Task.Delay(TimeSpan.FromMilliseconds(random.Next(700)), TimeProvider.System);
                 var victim = running[random.Next(running.Count)];
+                outAtKills += server.Stats.InFlight + Unwritten;
                 await victim.KillAsync();
-                claimedAtKills += folder.Claimed;
                 running.Remove(victim);
                 victim.Dispose();
             }
@@ -61,9 +63,9 @@ internal static class KillServe
                 await last.TerminateAsync(Guard);
             var problems = folder.Check(documents);
             problems.AddRange(running.Where(last => last.ExitCode != 0).Select(last => $"a service ended with exit code {last.ExitCode}: {last.Said}"));
-            problems.AddRange(CheckCalls(server.Stats, documents, claimedAtKills));
+            problems.AddRange(CheckCalls(server.Stats, documents, outAtKills));
             await output.WriteLineAsync(
-                $"{kills} kills, {documents} documents, {claimedAtKills} claimed at the kills; {server.Stats.Answered} calls answered, {server.Stats.DuplicateAnswered} of the bodies more than once; {TimeProvider.System.GetElapsedTime(start).TotalSeconds:F0} s");
+                $"{kills} kills, {documents} documents, {outAtKills} calls out or just answered at the kills; {server.Stats.Answered} calls answered, {server.Stats.DuplicateAnswered} of the bodies more than once; {TimeProvider.System.GetElapsedTime(start).TotalSeconds:F0} s");
             foreach (var problem in problems)
                 await output.WriteLineAsync($"MISSED {problem}");
             await output.WriteLineAsync(problems.Count == 0 ? "Passed: every document has exactly one right result, and nothing is left claimed." : $"FAILED; see {folder.Root}");
@@ -78,16 +80,13 @@ internal static class KillServe
         }
     }
 
-    /// <summary>
-    /// What was paid for. Only a document that was claimed when its service was killed may be asked about again. Once answers are kept
-    /// in a completion store, the bound is what was in flight or not yet in the store at the kills: this is the place to say so.
-    /// </summary>
-    private static IEnumerable<string> CheckCalls(SimulatorStats stats, int documents, int claimedAtKills)
+    /// <summary>What was paid for: only what was out when its service was killed, or answered and not stored yet, may be asked again.</summary>
+    private static IEnumerable<string> CheckCalls(SimulatorStats stats, int documents, int outAtKills)
     {
         if (stats.DistinctAnswered != documents)
             yield return $"{stats.DistinctAnswered} distinct calls were answered for {documents} documents of one chunk";
-        if (stats.Answered > documents + claimedAtKills)
-            yield return $"{stats.Answered} calls were answered; at most {documents} documents + {claimedAtKills} claimed at the kills may have been asked about";
+        if (stats.Answered > documents + outAtKills)
+            yield return $"{stats.Answered} calls were answered; at most {documents} documents + {outAtKills} out or just answered at the kills may have been";
     }
 
     private static async Task UntilAsync(Func<bool> condition, ServeProcess process)

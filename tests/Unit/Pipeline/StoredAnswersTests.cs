@@ -121,7 +121,8 @@ public sealed class StoredAnswersTests
         var blocking = engine.ProcessAsync(Engines.Request(1, "blocking")).ToListAsync();
         var inTheWay = await client.NextAsync();
         var flood = engine.ProcessAsync(new ProcessingRequest(
-            [.. Engines.Chunks(20, Priority.Low, "flood").Select(chunk => chunk with { Text = $"flood {chunk.Index}" }), Chunk("flood", 20, "same", Priority.Low)]) { Fields = Engines.Name }).ToListAsync();
+            [.. Engines.Chunks(20, Priority.Low, "flood").Select(chunk => chunk with { Text = $"flood {chunk.Index}" }), Chunk("flood", 20, "same", Priority.Low)])
+        { Fields = Engines.Name }).ToListAsync();
         await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 22);
         var urgent = engine.ProcessAsync(new ProcessingRequest([Chunk("urgent", 0, "same", Priority.Urgent)]) { Fields = Engines.Name }).ToListAsync();
         await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 23);

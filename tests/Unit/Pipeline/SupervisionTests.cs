@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -145,10 +144,10 @@ public sealed class SupervisionTests
         (summary.Total, summary.Completed).ShouldBe((50 * Disturbances, 50 * Disturbances));
         summary.Attempts.ShouldBe(client.Calls);
         // Each change begins where the one before it ended: nobody began anew.
-        var changes = logs.LimitChanges.ToArray();
+        var changes = (await engine.GetControlChangesAsync().WaitAsync(Engines.Guard)).Where(change => change.What == ControlAspect.Limit).ToArray();
         changes.ShouldNotBeEmpty();
         changes.Zip(changes.Skip(1)).ShouldAllBe(pair => pair.First.To == pair.Second.From);
-        engine.Endpoints[0].Limit.ShouldBe(changes[^1].To);
+        engine.Endpoints[0].Limit.ShouldBe((int)changes[^1].To!.Value);
         await system.Terminate();
     }
 
@@ -331,8 +330,6 @@ public sealed class SupervisionTests
     {
         private int _throws;
 
-        public ConcurrentQueue<(int From, int To)> LimitChanges { get; } = new();
-
         public int Thrown { get; private set; }
 
         public void ThrowOnce() => Interlocked.Exchange(ref _throws, 1);
@@ -348,9 +345,6 @@ public sealed class SupervisionTests
                 Thrown++;
                 throw new PlantedException();
             }
-
-            if (eventId.Name == "LimitChanged" && state is IReadOnlyList<KeyValuePair<string, object?>> values)
-                LimitChanges.Enqueue(((int)values.Single(value => value.Key == "From").Value!, (int)values.Single(value => value.Key == "To").Value!));
         }
 
         public IDisposable? BeginScope<TState>(TState state)

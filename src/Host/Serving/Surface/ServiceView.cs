@@ -1,6 +1,6 @@
-using ParallelLlm.Host.Output;
 using System.Reflection;
 using ParallelLlm.Contracts;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Host.Serving.Surface;
