@@ -14,6 +14,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private readonly Eligibility _eligibility = new(gates);
     private readonly BackOffQueue _waiting = new();
     private readonly OpenEntries _open = new();
+    private readonly ChunkDeadlines _deadlines = new();
     private readonly Queue<Withdrawn> _withdrawn = new();
     private readonly Queue<Route> _parked = new();
     private TimeSpan _now;
@@ -149,6 +150,16 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             (expired ??= []).Add(request);
         }
 
+        // A call that is out has been given no more time than its chunk has left.
+        while (_deadlines.TryTakeExpired(now, out var late))
+        {
+            if (late.Place is not (ItemPlace.Queued or ItemPlace.Waiting or ItemPlace.Following))
+                continue;
+            if (late.Place == ItemPlace.Waiting)
+                _waiting.Ended();
+            Withdraw(late, WorkItem.DeadlinePassed);
+        }
+
         return expired ?? (IReadOnlyList<RequestEntry>)[];
     }
 
@@ -229,6 +240,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var next = _waiting.NextDue;
         if (_open.NextDeadline is { } deadline && !(next <= deadline))
             next = deadline;
+        if (_deadlines.Next is { } late && !(next <= late))
+            next = late;
         // By index: an enumerator over the interface would be allocated at every wake-up.
         for (var i = 0; i < _routes.All.Count; i++)
         {
@@ -244,7 +257,11 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private void Accept(WorkItem item)
     {
         if (item.Place == ItemPlace.New)
+        {
             item.Request.Link(item);
+            _deadlines.Add(item);
+        }
+
         item.Endpoints = _eligibility.Of(item);
     }
 
@@ -252,7 +269,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private bool CanGoOn(WorkItem item)
     {
         item.Route = _routes.To(item.Endpoints);
-        var reason = item.Stopped;
+        var reason = item.Stopped ?? (item.Deadline <= _now ? WorkItem.DeadlinePassed : null);
         if (reason is null && options.Engine.WhenNoneCanServe == WhenNoneCanServe.Fail && item.Route.Locked is { } cause)
             reason = ReasonFor(item, cause);
         if (reason is null)

@@ -105,6 +105,12 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
 
     public ChunkError? LastError { get; set; }
 
+    /// <summary>What a chunk ends with that has a deadline of its own and is not done by then.</summary>
+    public static ChunkError DeadlinePassed { get; } = new(FailureKind.Deadline, "The chunk's deadline passed.");
+
+    /// <summary>Engine time by which it must have ended; null for none of its own.</summary>
+    public TimeSpan? Deadline { get; set; }
+
     /// <summary>Why nothing more of it is sent: its request was stopped, or another part of its chunk failed for good. Null while it goes on.</summary>
     public ChunkError? Stopped => Request.Stopped ?? PartOf?.Error;
 
@@ -125,6 +131,7 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     public WorkItem Part(DocumentChunk piece, CutChunk chunk, bool keepsOutput) => new(Request, Sequence, piece, Record)
     {
         PartOf = chunk,
+        Deadline = Deadline,
         OutputRaised = OutputRaised,
         MaxOutputTokens = keepsOutput ? MaxOutputTokens : Request.MaxOutputTokens,
     };

@@ -51,6 +51,9 @@ public sealed record ProcessingRequest
     /// <summary>Time for the whole request from its start; null (the default) for none. Chunks that are not done by then fail as <see cref="FailureKind.Deadline"/>.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>Time for each chunk from the moment at which it is read from <see cref="Chunks"/>, waits included; null (the default) for none. One that is not done by then fails as <see cref="FailureKind.Deadline"/>.</summary>
+    public TimeSpan? ChunkDeadline { get; init; }
+
     /// <summary>Sampling temperature, from 0 to 2; 0 by default.</summary>
     public double Temperature { get; init; }
 
@@ -69,6 +72,8 @@ public sealed record ProcessingRequest
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryAttempts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero, nameof(Timeout));
         ArgumentOutOfRangeException.ThrowIfNegative(Temperature);
+        if (ChunkDeadline is { } chunkDeadline)
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(chunkDeadline, TimeSpan.Zero, nameof(ChunkDeadline));
         if (Deadline is { } deadline)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(deadline, TimeSpan.Zero, nameof(Deadline));
         if (MaxOutputTokens is { } tokens)

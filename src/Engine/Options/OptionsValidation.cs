@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using ParallelLlm.Admission;
+using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Options;
 
@@ -66,6 +67,16 @@ internal static class OptionsValidation
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"Breaker.MaxOpenTime: {options.Breaker.MaxOpenTime} is shorter than Breaker.OpenTime, {options.Breaker.OpenTime}.");
+        }
+
+        foreach (var (kind, rule) in options.Retry.ByKind)
+        {
+            if (!kind.IsThrottle() && kind is not (FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer))
+                yield return $"Retry.ByKind: {kind} is not repeated; it takes throttling, Transient, Timeout, Malformed and InvalidAnswer.";
+            if (rule.Attempts < 1)
+                yield return $"Retry.ByKind: Attempts of {kind} is {rule.Attempts}; it takes 1 or more.";
+            if (rule.BaseDelay < TimeSpan.Zero || (rule.MaxDelay ?? options.Retry.MaxDelay) < (rule.BaseDelay ?? options.Retry.BaseDelay))
+                yield return $"Retry.ByKind: the delays of {kind} take 0 or more, and MaxDelay at least BaseDelay.";
         }
 
         if (options.Endpoints.Count == 0)

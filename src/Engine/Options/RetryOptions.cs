@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Options;
 
-/// <summary>How failed attempts are repeated. How often is the request's own choice.</summary>
+/// <summary>How failed attempts are repeated. How often is the request's own choice, and <see cref="ByKind"/> may allow less.</summary>
 public sealed class RetryOptions
 {
     /// <summary>Back-off before the second attempt; doubled for each further one. From 0 to 1 hour, 500 ms by default.</summary>
@@ -12,6 +13,9 @@ public sealed class RetryOptions
     /// <summary>Longest back-off; from 0 to 1 day, 30 s by default.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is different for a class of failures that is repeated: throttling, <see cref="FailureKind.Transient"/>, <see cref="FailureKind.Timeout"/>, <see cref="FailureKind.Malformed"/> and <see cref="FailureKind.InvalidAnswer"/>. Empty by default.</summary>
+    public IDictionary<FailureKind, RetryRule> ByKind { get; } = new Dictionary<FailureKind, RetryRule>();
 
     /// <summary>Most that jitter adds to a back-off or a wait, as a share of it; from 0 to 1, 0.25 by default. It never shortens one.</summary>
     [Range(0.0, 1.0)]
@@ -23,4 +27,17 @@ public sealed class RetryOptions
     /// </summary>
     [Range(16, 10_000_000)]
     public int MinPartLength { get; set; } = 200;
+}
+
+/// <summary>How failures of one class are repeated, where that differs from the rest.</summary>
+public sealed record RetryRule
+{
+    /// <summary>Calls for a chunk in all after which a failure of this class ends it, at least 1; null (the default) for the request's own number, which is never exceeded. Throttling never ends a chunk.</summary>
+    public int? Attempts { get; init; }
+
+    /// <summary>Back-off before the second attempt, 0 or more; null (the default) for <see cref="RetryOptions.BaseDelay"/>, and for an invalid answer none.</summary>
+    public TimeSpan? BaseDelay { get; init; }
+
+    /// <summary>Longest back-off, at least <see cref="BaseDelay"/>; null (the default) for <see cref="RetryOptions.MaxDelay"/>.</summary>
+    public TimeSpan? MaxDelay { get; init; }
 }

@@ -185,7 +185,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 return;
             }
 
-            _tracking.Add(new TrackEvent(item.Record, RequestStatus.Pending, _context.Clock.Now, null, default));
+            var now = _context.Clock.Now;
+            item.Deadline = ((OpenRequest)item.Request).DeadlineOf(now);
+            _tracking.Add(new TrackEvent(item.Record, RequestStatus.Pending, now, null, default));
             if (_context.Flights.TakeOver(item) is { } former)
                 former.Place = ItemPlace.Following;
             if (item.Flight is { } flight && flight.Leader != item)

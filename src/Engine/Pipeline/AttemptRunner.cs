@@ -22,7 +22,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         var started = clock.Now;
         var model = request.ModelAt(attempt.Gate.Endpoint);
         var call = request.Work.AsksModel ? ModelCall.Start(attempt, model) : null;
-        attempt.Outcome = await CallAsync(attempt);
+        attempt.Outcome = InTime(attempt, await CallAsync(attempt));
         attempt.EndedAt = clock.Now;
         call?.End(attempt.Outcome, attempt.EndedAt - started);
         // Here and not in the stage, which may hear of the end after the result has been handed out.
@@ -72,6 +72,15 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
             // A client must not throw. If one does, its chunk fails, and nothing else does; the message might hold text, the type does not.
             return AttemptOutcome.Failed(FailureKind.Engine, $"The client threw {exception.GetType().FullName}.");
         }
+    }
+
+    // A call that was given less time than usual says nothing about its endpoint when that is up.
+    private static AttemptOutcome InTime(Attempt attempt, AttemptOutcome outcome)
+    {
+        var request = (OpenRequest)attempt.Item.Request;
+        return outcome.Failure == FailureKind.Timeout && request.TimeoutOf(attempt) < request.Settings.Timeout
+            ? outcome with { Failure = FailureKind.Deadline, Message = WorkItem.DeadlinePassed.Message }
+            : outcome;
     }
 
     private static void Evaluate(Attempt attempt)

@@ -18,7 +18,7 @@ internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Tas
 
     public async ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request)
     {
-        var timeout = request.Settings.Timeout;
+        var timeout = request.TimeoutOf(attempt);
         using var limited = new AttemptTimeout(timeout, time, request.Calls);
         try
         {

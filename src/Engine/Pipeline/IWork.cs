@@ -77,7 +77,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
                 MaxOutputTokens = item.MaxOutputTokens,
                 RequiresOutputLimit = IsBudgeted,
                 ResponseSchema = extractor.Schema,
-                Timeout = settings.Timeout,
+                Timeout = request.TimeoutOf(attempt),
             },
             request.Calls);
 

@@ -18,6 +18,8 @@ internal sealed class OpenRequest : RequestEntry
     // More does not make a look-up cheaper, and the first of them wait for the last.
     private const int MostAtOnce = 128;
 
+    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
+
     private readonly Channel<Finished> _results = Channel.CreateUnbounded<Finished>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _calls = new();
     private readonly CancellationTokenSource _input = new();
@@ -75,6 +77,18 @@ internal sealed class OpenRequest : RequestEntry
 
     /// <summary>Cancelled when the calls of this request are to end.</summary>
     public CancellationToken Calls => _calls.Token;
+
+    /// <summary>Engine time by which a chunk must have ended that is accepted now; null for none of its own.</summary>
+    public TimeSpan? DeadlineOf(TimeSpan acceptedAt) =>
+        Settings.ChunkDeadline < TimeSpan.MaxValue - acceptedAt ? acceptedAt + Settings.ChunkDeadline : null;
+
+    /// <summary>Time for an attempt: what is usual, or what its chunk has left of its own.</summary>
+    public TimeSpan TimeoutOf(Attempt attempt)
+    {
+        if (attempt.Item.Deadline - attempt.Ticket.SentAt is not { } left || left >= Settings.Timeout)
+            return Settings.Timeout;
+        return left > ShortestTimeout ? left : ShortestTimeout;
+    }
 
     /// <summary>Ends when the last of it has left the engine.</summary>
     public Task Closed => _closed.Task;

@@ -36,17 +36,18 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
                 // A hint holds the whole endpoint; without one the chunk itself steps back, further each time.
                 var free = kind == FailureKind.ThrottledByConcurrency ? FreeThrottles : 0;
                 var times = item.ThrottledInARow + 1 - free;
-                var wait = outcome.WaitHint > TimeSpan.Zero || times < 1 ? TimeSpan.Zero : BackOff(times);
+                var wait = outcome.WaitHint > TimeSpan.Zero || times < 1 ? TimeSpan.Zero : BackOff(kind, times);
                 return Retry(attempt, error, wait, counted: false);
 
             case FailureKind.UnsupportedParameter when item.Adaptations < MostAdaptations:
                 return Retry(attempt, error, TimeSpan.Zero, counted: false);
 
             case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer:
-                if (attempt.Counts && item.CountedFailures + 1 >= retryAttempts)
+                if (attempt.Counts && item.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts))
                     return new Settlement(RequestStatus.Failed, error, Counted: true);
                 // Another answer can be asked for at once; a server in trouble is given time.
-                var pause = kind == FailureKind.InvalidAnswer ? TimeSpan.Zero : BackOff(item.CountedFailures + 1);
+                var isAskedAgain = kind == FailureKind.InvalidAnswer && RuleOf(kind)?.BaseDelay is null;
+                var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.CountedFailures + 1);
                 return Retry(attempt, error, pause, attempt.Counts);
 
             // Nothing is wrong with the chunk: it waits for an endpoint that can be used, and ends only if there is none.
@@ -98,12 +99,16 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     private static Settlement Retry(Attempt attempt, ChunkError error, TimeSpan wait, bool counted) =>
         new(RequestStatus.Retrying, error, attempt.EndedAt + wait, counted);
 
+    private RetryRule? RuleOf(FailureKind kind) => options.ByKind.TryGetValue(kind, out var rule) ? rule : null;
+
     // Exponential with positive jitter: base * 2^(n-1), at most the cap, and up to the jitter's share on top.
-    private TimeSpan BackOff(int nth)
+    private TimeSpan BackOff(FailureKind kind, int nth)
     {
+        var rule = RuleOf(kind);
+        var (first, longest) = (rule?.BaseDelay ?? options.BaseDelay, rule?.MaxDelay ?? options.MaxDelay);
         const int DoublingsThatReachAnyCap = 40;
-        var doubled = options.BaseDelay.Ticks * Math.Pow(2, Math.Min(nth - 1, DoublingsThatReachAnyCap));
-        var delay = TimeSpan.FromTicks((long)Math.Min(doubled, options.MaxDelay.Ticks));
+        var doubled = first.Ticks * Math.Pow(2, Math.Min(nth - 1, DoublingsThatReachAnyCap));
+        var delay = TimeSpan.FromTicks((long)Math.Min(doubled, longest.Ticks));
         return delay + (delay * (options.Jitter * random.NextDouble()));
     }
 }

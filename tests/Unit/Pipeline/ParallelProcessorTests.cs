@@ -179,6 +179,38 @@ public sealed class ParallelProcessorTests
     }
 
     [Fact]
+    public async Task A_chunks_own_deadline_ends_it_wherever_it_is_and_spares_the_others()
+    {
+        var time = new FakeTimeProvider();
+        var calls = new ConcurrentQueue<TimeSpan>();
+        var client = new ScriptedClient(async (call, number, _) =>
+        {
+            calls.Enqueue(call.Timeout);
+            if (number > 1)
+                return ScriptedClient.Empty;
+            await Task.Delay(call.Timeout, time, CancellationToken.None);
+            return AttemptOutcome.Failed(FailureKind.Timeout, "no answer");
+        });
+        await using var engine = Engines.Start(client, options => options.Engine.MaxConcurrency = 1, time);
+        var late = engine.ProcessAsync(Engines.Request(3) with { ChunkDeadline = TimeSpan.FromSeconds(20) }).ToListAsync();
+        await Eventually(async () => !calls.IsEmpty && (await engine.GetSummaryAsync()).Total == 3);
+        var patient = engine.ProcessAsync(Engines.Request(1)).ToListAsync();
+        await Eventually(async () => (await engine.GetSummaryAsync()).Total == 4);
+
+        await Eventually(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return late.IsCompleted && patient.IsCompleted;
+        });
+
+        var ended = await late.WaitAsync(Engines.Guard);
+        ended.ShouldAllBe(result => result.Status == RequestStatus.Failed && result.Error!.Kind == FailureKind.Deadline);
+        ended.Select(result => result.Metadata.AttemptCount).ShouldBe([1, 0, 0]);
+        calls.First().ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(20), "a call gets no more time than its chunk has left");
+        (await patient).Single().Status.ShouldBe(RequestStatus.Completed);
+    }
+
+    [Fact]
     public async Task A_wrong_key_costs_no_more_than_what_was_out()
     {
         var client = new ScriptedClient(async (_, _, _) =>

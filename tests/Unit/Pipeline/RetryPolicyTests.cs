@@ -56,6 +56,27 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
+    public void A_class_of_failures_can_have_fewer_attempts_and_a_back_off_of_its_own()
+    {
+        var options = new RetryOptions
+        {
+            ByKind =
+            {
+                [FailureKind.Timeout] = new RetryRule { Attempts = 2, BaseDelay = TimeSpan.FromSeconds(5), MaxDelay = TimeSpan.FromSeconds(7) },
+                [FailureKind.InvalidAnswer] = new RetryRule { BaseDelay = TimeSpan.FromSeconds(3) },
+                [FailureKind.Transient] = new RetryRule { Attempts = 9 },
+            },
+        };
+        var policy = new RetryPolicy(options, new Random(1));
+
+        (policy.Decide(Failed(FailureKind.Timeout), 3).NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(5, 5 * 1.25);
+        policy.Decide(Failed(FailureKind.Timeout, item => item.CountedFailures = 1), 3).Status.ShouldBe(RequestStatus.Failed);
+        policy.Decide(Failed(FailureKind.Transient, item => item.CountedFailures = 2), 3).Status.ShouldBe(RequestStatus.Failed, "never more than the request's own");
+        (policy.Decide(Failed(FailureKind.InvalidAnswer), 3).NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(3, 3 * 1.25);
+        policy.Decide(Failed(FailureKind.Malformed, item => item.CountedFailures = 1), 3).Status.ShouldBe(RequestStatus.Retrying);
+    }
+
+    [Fact]
     public void Parameters_that_are_refused_again_and_again_end_the_item()
     {
         _policy.Decide(Failed(FailureKind.UnsupportedParameter), 1).ShouldBe(
