@@ -112,7 +112,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         if (chunk.HasEnded && chunk.Item.Place == ItemPlace.Cut)
             Done(chunk.Item);
         else if (chunk.GiveUp() is { } error)
-            WithdrawFrom(item.Request, part => part.PartOf == chunk ? error : null);
+            WithdrawParts(item.Request, chunk, error);
     }
 
     /// <summary>Sends nothing more of a request and withdraws what of it is not out. Attempts that are out end by themselves.</summary>
@@ -366,6 +366,10 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             lane.DropEnded();
         Compact();
     }
+
+    // A method of its own, so that its closure is not made for every item that ends.
+    private void WithdrawParts(RequestEntry request, CutChunk chunk, ChunkError error) =>
+        WithdrawFrom(request, part => part.PartOf == chunk ? error : null);
 
     private void WithdrawFrom(RequestEntry request, Func<WorkItem, ChunkError?> reasonOf)
     {

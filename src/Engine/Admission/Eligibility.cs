@@ -15,8 +15,12 @@ internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
     public EndpointSet Of(WorkItem item)
     {
         var all = item.Request.Endpoints;
-        if (!_hasRules || all.Count < 2)
-            return all;
+        return !_hasRules || all.Count < 2 ? all : ByRules(item, all);
+    }
+
+    // Methods of their own, so that their closures are not made for work that has no choice.
+    private EndpointSet ByRules(WorkItem item, EndpointSet all)
+    {
         var open = Where(all, endpoint => endpoint.MinPriority <= item.Chunk.Priority);
         if (open.IsEmpty)
             open = all;
@@ -39,6 +43,11 @@ internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
         var item = attempt.Item;
         if (attempt.Outcome.Failure is not (FailureKind.Refused or FailureKind.TooLarge) || item.Request.ModelName is not null || item.Endpoints.Count < 2)
             return EndpointSet.None;
+        return Others(attempt, item);
+    }
+
+    private EndpointSet Others(Attempt attempt, WorkItem item)
+    {
         var refused = attempt.Gate.Endpoint;
         var isTooLarge = attempt.Outcome.Failure == FailureKind.TooLarge;
         var others = Where(item.Endpoints, endpoint => endpoint.Model != refused.Model && !(isTooLarge && endpoint.ContextTokens <= refused.ContextTokens));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
@@ -116,7 +117,7 @@ internal sealed class EndpointGate(
         var inFlight = InFlight;
         if (inFlight >= Places)
             _lastFull = now;
-        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), ReserveFor(item));
+        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), Budget is null ? null : new StrongBox<Spend>(ReserveFor(item)));
     }
 
     /// <summary>Takes note of an attempt's end; the place stays taken until it is acknowledged.</summary>

@@ -21,10 +21,11 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         var request = (OpenRequest)attempt.Item.Request;
         var started = clock.Now;
         var model = request.ModelAt(attempt.Gate.Endpoint);
-        var call = request.Work.AsksModel ? ModelCall.Start(attempt, model) : null;
+        var span = request.Work.AsksModel ? ModelCall.Start(attempt, model) : null;
         attempt.Outcome = InTime(attempt, await CallAsync(attempt));
         attempt.EndedAt = clock.Now;
-        call?.End(attempt.Outcome, attempt.EndedAt - started);
+        if (request.Work.AsksModel)
+            ModelCall.End(attempt, model, attempt.EndedAt - started, span);
         // Here and not in the stage, which may hear of the end after the result has been handed out.
         var item = attempt.Item;
         item.Usage += attempt.Outcome.Usage;

@@ -10,7 +10,7 @@ namespace ParallelLlm.Telemetry;
 /// One call to a model as telemetry sees it, by OpenTelemetry's conventions for generative AI: a span, its duration and its tokens.
 /// Never holds a message or an answer. Costs next to nothing while nobody listens.
 /// </summary>
-internal sealed class ModelCall
+internal static class ModelCall
 {
     private const string Operation = "chat";
 
@@ -32,41 +32,31 @@ internal sealed class ModelCall
             HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
         });
 
-    private readonly TagList _tags;
-    private readonly Activity? _span;
-
-    private ModelCall(LlmEndpoint endpoint, string model, int attempt)
-    {
-        var provider = endpoint.Client.Provider;
-        _tags =
-        [
-            new("gen_ai.operation.name", Operation),
-            new("gen_ai.provider.name", provider.Name),
-            new("gen_ai.request.model", model),
-        ];
-        if (provider.Address is { } address)
-        {
-            _tags.Add("server.address", address);
-            _tags.Add("server.port", provider.Port);
-        }
-
-        _span = Source.StartActivity($"{Operation} {model}", ActivityKind.Client, default(ActivityContext), _tags);
-        _span?.SetTag("parallel_llm.endpoint", endpoint.Name);
-        _span?.SetTag("parallel_llm.attempt", attempt);
-    }
-
-    /// <summary>Begins a call; null when nobody listens.</summary>
+    /// <summary>Begins the span of a call; null when nobody collects spans.</summary>
     /// <param name="attempt">The attempt that makes it.</param>
     /// <param name="model">The model that is asked.</param>
-    public static ModelCall? Start(Attempt attempt, string model) =>
-        Duration.Enabled || TokenUsage.Enabled || Source.HasListeners()
-            ? new ModelCall(attempt.Gate.Endpoint, model, attempt.Item.Attempts)
-            : null;
-
-    /// <summary>Ends it with what it came to.</summary>
-    public void End(AttemptOutcome outcome, TimeSpan duration)
+    public static Activity? Start(Attempt attempt, string model)
     {
-        var tags = _tags;
+        if (!Source.HasListeners())
+            return null;
+        var endpoint = attempt.Gate.Endpoint;
+        var span = Source.StartActivity($"{Operation} {model}", ActivityKind.Client, default(ActivityContext), TagsOf(endpoint, model));
+        span?.SetTag("parallel_llm.endpoint", endpoint.Name);
+        span?.SetTag("parallel_llm.attempt", attempt.Item.Attempts);
+        return span;
+    }
+
+    /// <summary>Counts a call that has ended, and ends its span.</summary>
+    /// <param name="attempt">The attempt that made it.</param>
+    /// <param name="model">The model that was asked.</param>
+    /// <param name="duration">From sending to the end of the answer.</param>
+    /// <param name="span">What <see cref="Start"/> gave.</param>
+    public static void End(Attempt attempt, string model, TimeSpan duration, Activity? span)
+    {
+        if (span is null && !Duration.Enabled && !TokenUsage.Enabled)
+            return;
+        var outcome = attempt.Outcome;
+        var tags = TagsOf(attempt.Gate.Endpoint, model);
         if (outcome.Model is { } answered)
             tags.Add("gen_ai.response.model", answered.Length > LongestModel ? answered[..LongestModel] : answered);
         Count(outcome.Usage.Prompt, "input", tags);
@@ -74,25 +64,44 @@ internal sealed class ModelCall
         if (outcome.Failure is { } failure)
             tags.Add("error.type", failure.Name());
         Duration.Record(duration.TotalSeconds, tags);
-        if (_span is null)
+        if (span is null)
             return;
         foreach (var (name, value) in tags)
-            _span.SetTag(name, value);
-        _span.SetTag("gen_ai.usage.input_tokens", outcome.Usage.Prompt);
-        _span.SetTag("gen_ai.usage.output_tokens", outcome.Usage.Completion);
+            span.SetTag(name, value);
+        span.SetTag("gen_ai.usage.input_tokens", outcome.Usage.Prompt);
+        span.SetTag("gen_ai.usage.output_tokens", outcome.Usage.Completion);
         if (outcome.StatusCode is { } status)
-            _span.SetTag("http.response.status_code", status);
+            span.SetTag("http.response.status_code", status);
         // Without the message: what a provider says is for the report, and not for whoever collects traces.
         if (!outcome.Succeeded)
-            _span.SetStatus(ActivityStatusCode.Error);
-        _span.Dispose();
+            span.SetStatus(ActivityStatusCode.Error);
+        span.Dispose();
     }
 
-    private static void Count(long tokens, string type, TagList tags)
+    private static TagList TagsOf(LlmEndpoint endpoint, string model)
+    {
+        var provider = endpoint.Client.Provider;
+        var tags = new TagList
+        {
+            { "gen_ai.operation.name", Operation },
+            { "gen_ai.provider.name", provider.Name },
+            { "gen_ai.request.model", model },
+        };
+        if (provider.Address is { } address)
+        {
+            tags.Add("server.address", address);
+            tags.Add("server.port", provider.Port);
+        }
+
+        return tags;
+    }
+
+    private static void Count(long tokens, string type, in TagList tags)
     {
         if (tokens <= 0)
             return;
-        tags.Add("gen_ai.token.type", type);
-        TokenUsage.Record(tokens, tags);
+        var typed = tags;
+        typed.Add("gen_ai.token.type", type);
+        TokenUsage.Record(tokens, typed);
     }
 }

@@ -61,6 +61,7 @@ internal sealed class CoreCost
             {
                 var item = NewItem(request, QueuedPerRequest + j, tally);
                 request.Link(item);
+                item.Endpoints = request.Endpoints;
                 _core.Retry(item, meanWait * _random.NextDouble());
             }
         }
