@@ -100,8 +100,10 @@ public sealed class EngineGraphPoolTests
     public async Task Parked_chunks_wait_for_a_reset_and_go_on_by_themselves()
     {
         var isPaid = false;
-        ScriptedClient Client() => new((_, _) => Volatile.Read(ref isPaid) ? ScriptedClient.Empty : AttemptOutcome.Failed(FailureKind.OutOfQuota, "no credit"));
-        await using var engine = Start(Client(), Client(), options => options.Engine.WhenNoneCanServe = WhenNoneCanServe.Park);
+        var broke = AttemptOutcome.Failed(FailureKind.OutOfQuota, "no credit");
+        // Only the one that is reset is paid for: a call that was still out to the other one when that happened must not come back with an answer.
+        var secondary = new ScriptedClient((_, _) => Volatile.Read(ref isPaid) ? ScriptedClient.Empty : broke);
+        await using var engine = Start(new ScriptedClient((_, _) => broke), secondary, options => options.Engine.WhenNoneCanServe = WhenNoneCanServe.Park);
         var results = ReadAsync(engine, 100);
 
         await Eventually(() => engine.Endpoints.All(endpoint => endpoint is { Breaker: BreakerState.Locked, IsAwaited: true, Reason: "no credit" }));
@@ -109,7 +111,7 @@ public sealed class EngineGraphPoolTests
         isPaid = true;
         engine.ResetEndpoint("secondary");
 
-        (await results).ShouldAllBe(result => result.Status == RequestStatus.Completed && result.Metadata.Endpoint == "secondary");
+        (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed && result.Metadata.Endpoint == "secondary");
         engine.Endpoints.ShouldAllBe(endpoint => !endpoint.IsAwaited);
     }
 
