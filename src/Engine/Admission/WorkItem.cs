@@ -117,8 +117,23 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     /// <summary>Whether the output limit can be raised: there is one, and it has not been raised before.</summary>
     public bool CanRaiseOutput => MaxOutputTokens is not null && !OutputRaised;
 
-    /// <summary>Doubles the output limit.</summary>
-    public void RaiseOutput()
+    /// <summary>Takes note of a settled attempt that is followed by another one, of the item itself or of its parts.</summary>
+    public void TakeBack(Attempt attempt)
+    {
+        var settlement = attempt.Settlement;
+        var kind = settlement.Error!.Kind;
+        LastError = settlement.Error;
+        CountedFailures += settlement.Counted ? 1 : 0;
+        ThrottledInARow = kind.IsThrottle() ? ThrottledInARow + 1 : 0;
+        Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
+        Correction = attempt.InvalidAnswer ?? Correction;
+        Endpoints = attempt.Elsewhere.IsEmpty ? Endpoints : attempt.Elsewhere;
+        if (kind == FailureKind.Truncated && settlement.Parts is null)
+            RaiseOutput();
+    }
+
+    // Doubles the output limit.
+    private void RaiseOutput()
     {
         MaxOutputTokens = (int)Math.Min(2L * MaxOutputTokens!.Value, int.MaxValue);
         OutputRaised = true;

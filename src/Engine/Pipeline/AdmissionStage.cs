@@ -291,21 +291,13 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 return;
             }
 
-            var kind = settlement.Error!.Kind;
-            item.LastError = settlement.Error;
-            item.CountedFailures += settlement.Counted ? 1 : 0;
-            item.ThrottledInARow = kind.IsThrottle() ? item.ThrottledInARow + 1 : 0;
-            item.Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
-            item.Correction = attempt.InvalidAnswer ?? item.Correction;
-            item.Endpoints = attempt.Elsewhere.IsEmpty ? item.Endpoints : attempt.Elsewhere;
+            item.TakeBack(attempt);
             if (settlement.Parts is { } parts)
             {
                 _core.Cut(item, parts);
                 return;
             }
 
-            if (kind == FailureKind.Truncated)
-                item.RaiseOutput();
             _core.Retry(item, settlement.NotBefore);
         }
 

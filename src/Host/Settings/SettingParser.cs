@@ -17,23 +17,17 @@ internal sealed class SettingParser(SettingLayers layers, List<string> errors)
         return null;
     }
 
-    public int? Number(Setting setting, int least, int most)
-    {
-        if (layers[setting] is not { } value)
-            return null;
-        if (int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-            return number;
-        errors.Add($"{value}: takes a whole number from {least} to {most}");
-        return null;
-    }
+    public int? Number(Setting setting, int least, int most) => (int?)Whole(setting, least, most, $"from {least} to {most}");
 
-    public long? Whole(Setting setting, long least, long most)
+    public long? Whole(Setting setting, long least, long most) => Whole(setting, least, most, $"from {least}");
+
+    private long? Whole(Setting setting, long least, long most, string range)
     {
         if (layers[setting] is not { } value)
             return null;
         if (long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
             return number;
-        errors.Add($"{value}: takes a whole number from {least}");
+        errors.Add($"{value}: takes a whole number {range}");
         return null;
     }
 

@@ -135,7 +135,8 @@ internal sealed class CoreCost
         var settlement = _retry.Decide(attempt, RetryAttempts);
         if (settlement.Status == RequestStatus.Retrying)
         {
-            item.CountedFailures += settlement.Counted ? 1 : 0;
+            attempt.Settlement = settlement;
+            item.TakeBack(attempt);
             _core.Retry(item, settlement.NotBefore);
             return;
         }

@@ -255,10 +255,8 @@ internal sealed class BenchClient
             return;
         }
 
-        item.CountedFailures += settlement.Counted ? 1 : 0;
-        item.ThrottledInARow = settlement.Error!.Kind.IsThrottle() ? item.ThrottledInARow + 1 : 0;
-        if (settlement.Error.Kind == FailureKind.Truncated)
-            item.RaiseOutput();
+        attempt.Settlement = settlement;
+        item.TakeBack(attempt);
         _core.Retry(item, settlement.NotBefore);
     }
 
