@@ -38,6 +38,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly EngineClock _clock;
     private readonly StagePort _port = new();
+    private readonly TrackingQueue _steps;
     private readonly EngineGraph _graph;
     private readonly AnswerLookup? _answers;
     private readonly AnswerSaver? _saver;
@@ -63,10 +64,10 @@ public sealed class ParallelProcessor : IAsyncDisposable
             Log.LedgerSetAside(_logger, damaged);
         if (options.Budget.IsSet)
             (_budget, _meter) = (new Budget(options.Budget, _clock.Start, ledger?.Entry), new PromptMeter());
-        var steps = new TrackingQueue(() => _port.Inbox.Wake());
+        _steps = new TrackingQueue(() => _port.Inbox.Wake());
         var names = options.Endpoints.Select(endpoint => endpoint.Name).ToArray();
         var props = ControlSupervisor.Props(
-            _port, steps, names, gate => NewLaw(options, options.Endpoints[gate]), options, _clock, _logger);
+            _port, _steps, names, gate => NewLaw(options, options.Endpoints[gate]), options, _clock, _logger);
         Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
         var random = new Random(options.Engine.Seed ?? RandomNumber());
         var flights = new Flights();
@@ -77,7 +78,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
             _saver.Start();
         }
 
-        _graph = new EngineGraph(options, system, Supervisor, steps, _port, _clock, random, flights, _saver, _logger, _budget, ledger is null ? null : new BudgetKeeper(ledger, _port));
+        _graph = new EngineGraph(options, system, Supervisor, _steps, _port, _clock, random, flights, _saver, _logger, _budget, ledger is null ? null : new BudgetKeeper(ledger, _port));
         _graph.Start();
     }
 
@@ -212,6 +213,17 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public Task<ProcessingSummary> GetSummaryAsync(CancellationToken cancellationToken = default) =>
         AskAsync<ProcessingSummary>(GetLifetimeSummary.Instance, cancellationToken);
+
+    /// <summary>
+    /// Counts chunks as completed from a store, in the sums since the start and in the metrics: for callers who keep whole results themselves, so that what they need not send is counted with the rest. They belong to no request.
+    /// </summary>
+    /// <param name="chunks">How many; zero or more.</param>
+    public void CountFromStore(int chunks)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(chunks);
+        _steps.Add(new ChunksRecalled(chunks, _clock.Now));
+        Supervisor.Tell(StepsAdded.Instance);
+    }
 
     /// <summary>The sums of a request; null when it is not known, or not any more.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>

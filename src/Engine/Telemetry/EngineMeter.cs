@@ -105,6 +105,12 @@ public static class EngineMeter
             ChunkDuration.Record((step.At - started).TotalSeconds, StatusTags[(int)step.Status]);
     }
 
+    internal static void CountFromStore(int chunks)
+    {
+        Chunks.Add(chunks, StatusTags[(int)RequestStatus.Completed]);
+        FromStore.Add(chunks);
+    }
+
     internal static void Count(ControlChange change) =>
         Changes.Add(1, EndpointTag(change.Endpoint), WhatTags[(int)change.What]);
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Extraction;
 using ParallelLlm.Host.Documents;
-using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 
@@ -56,12 +55,12 @@ internal sealed class ClaimHandler(
         {
             if (claim.State != ClaimState.Taken)
                 await DeliverAsync(claim, claim.State == ClaimState.Completed, [], null);
-            else if ((refusal is null ? await ReadAsync(claim, profile) : profile.Rules.Merge(claim.Name, [], refusal)) is not { } outcome)
+            else if ((refusal is null ? await ReadAsync(claim, profile) : DocumentResult.Of(profile.Rules.Merge(claim.Name, [], refusal))) is not { } result)
                 await PutBackAsync(claim, "it was not finished");
-            else if (outcome.Error?.Class == Changed)
-                await PutBackAsync(claim, outcome.Error.Message);
+            else if (result.Error?.Class == Changed)
+                await PutBackAsync(claim, result.Error.Message);
             else
-                await DeliverAsync(claim, outcome.Status == DocumentStatus.Completed, DocumentLine.Write(outcome), outcome.Error?.Message);
+                await DeliverAsync(claim, result.Status == DocumentStatus.Completed, result.Line, result.Error?.Message, result.FromStore);
         }
         catch (Exception bug)
         {
@@ -82,7 +81,7 @@ internal sealed class ClaimHandler(
 
     public void Dispose() => _writers.Dispose();
 
-    private Task<DocumentOutcome?> ReadAsync(Claim claim, FolderProfile profile)
+    private Task<DocumentResult?> ReadAsync(Claim claim, FolderProfile profile)
     {
         var source = new DocumentSource(claim.Name, claims.PathOf(claim), Named: false);
         var document = RunDocument.Of(source, _reader, profile.Chunker, profile.Priority);
@@ -90,7 +89,7 @@ internal sealed class ClaimHandler(
     }
 
     /// <summary>Writes what came of a document, again and again if need be: it is paid for.</summary>
-    private async Task DeliverAsync(Claim claim, bool isCompleted, byte[] content, string? error)
+    private async Task DeliverAsync(Claim claim, bool isCompleted, byte[] content, string? error, bool fromStore = false)
     {
         var target = Path.Join(isCompleted ? layout.Outbox : layout.Failed, FolderSteps.FolderPart(claim.Name));
         gate.Change(window => window.Held(content.Length));
@@ -101,7 +100,11 @@ internal sealed class ClaimHandler(
         if (!isDelivered)
             await LeaveAsync(claim);
         else if (isCompleted)
-            Delivered(claim, counts => counts with { Completed = counts.Completed + 1 }, LogLevel.Information, "is done");
+            Delivered(
+                claim,
+                counts => counts with { Completed = counts.Completed + 1, FromStore = counts.FromStore + (fromStore ? 1 : 0) },
+                LogLevel.Information,
+                fromStore ? "is done: it was recognised" : "is done");
         else
             Delivered(claim, counts => counts with { Failed = counts.Failed + 1 }, LogLevel.Warning, $"failed: {error ?? "its error file says why"}");
     }

@@ -39,6 +39,7 @@ internal sealed class FolderService : IDisposable
     /// <param name="tally">Counts chunks.</param>
     /// <param name="time">The clock. Only time that has passed counts, but for how long files are kept.</param>
     /// <param name="logger">Where it says what happens.</param>
+    /// <param name="recall">Recognises documents that have not changed; null when there is no store.</param>
     public FolderService(
         FolderOptions options,
         FolderLayout layout,
@@ -49,14 +50,15 @@ internal sealed class FolderService : IDisposable
         ServiceState state,
         RunTally tally,
         TimeProvider time,
-        ILogger<FolderService> logger)
+        ILogger<FolderService> logger,
+        DocumentRecall? recall = null)
     {
         (_options, _layout, _profiles, _files, _state, _time, _logger) = (options, layout, profiles, files, state, time, logger);
         _start = time.GetTimestamp();
         _gate = new WindowGate(new DocumentWindow(profiles.All.Max(profile => profile.Rules.MaxConcurrency)));
         _obstacles = new Obstacles(state, logger);
         _endpoints = new EndpointGuard(state, reset, options.EndpointDelay, time, logger);
-        var extraction = new DocumentExtraction(process, tally, _stop, new RunClock(time), logger);
+        var extraction = new DocumentExtraction(process, recall, tally, _stop, new RunClock(time), logger);
         _handler = claims => new ClaimHandler(
             options, layout, claims, new Delivery(files, layout, claims), extraction, _gate, _endpoints, state, _obstacles, _stop, time, logger);
     }

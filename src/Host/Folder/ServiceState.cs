@@ -65,6 +65,9 @@ internal sealed record ServiceSnapshot
     /// <summary>Documents whose result is in the outbox.</summary>
     public long Completed { get; init; }
 
+    /// <summary>Those of them that were recognised, so that nothing was done for them.</summary>
+    public long FromStore { get; init; }
+
     /// <summary>Documents in the failed folder.</summary>
     public long Failed { get; init; }
 

@@ -39,7 +39,7 @@ internal static class RunReport
         {
             json.WriteStartObject();
             WriteRun(json, result);
-            WriteSummary(json, WithRecalled(result.Summary, result.Counts.RecalledChunks));
+            WriteSummary(json, result.Summary);
             WriteBudget(json, result.Budget);
             WriteDocuments(json, result.Counts);
             WriteChanges(json, result.Changes);
@@ -70,14 +70,6 @@ internal static class RunReport
 
         json.WriteEndArray();
     }
-
-    /// <summary>The chunks of recognised documents are completed as well, though the engine has not seen them.</summary>
-    private static ProcessingSummary WithRecalled(ProcessingSummary summary, long chunks) => summary with
-    {
-        Total = summary.Total + chunks,
-        Completed = summary.Completed + chunks,
-        FromStore = summary.FromStore + chunks,
-    };
 
     private static void WriteSummary(Utf8JsonWriter json, ProcessingSummary summary)
     {

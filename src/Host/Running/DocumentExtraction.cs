@@ -1,10 +1,19 @@
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>A document's way through the engine, as one request. Thread-safe.</summary>
-internal sealed class DocumentExtraction(ProcessRequest process, RunTally tally, RunStop stop, RunClock clock, ILogger logger)
+/// <summary>A document's way: through the engine as one request, or past it, when it is recognised. Thread-safe.</summary>
+/// <param name="process">The engine.</param>
+/// <param name="recall">Recognises documents; null when there is no store.</param>
+/// <param name="tally">Counts chunks.</param>
+/// <param name="stop">Says when nothing more is to be begun, or waited for.</param>
+/// <param name="clock">Told of the first chunk.</param>
+/// <param name="logger">Where bugs go.</param>
+internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall? recall, RunTally tally, RunStop stop, RunClock clock, ILogger logger)
 {
     /// <summary>Reads a document that room was made for in a window; what it holds there is given back.</summary>
     /// <param name="document">The document.</param>
@@ -13,9 +22,40 @@ internal sealed class DocumentExtraction(ProcessRequest process, RunTally tally,
     /// <param name="left">Time for it; null for any.</param>
     /// <param name="finished">Told of each chunk that is finished.</param>
     /// <returns>Null when it was not finished, because of a stop or of the endpoint.</returns>
-    public async Task<DocumentOutcome?> RunAsync(RunDocument document, RunRules rules, WindowGate gate, TimeSpan? left, Action<ProcessedChunk> finished)
+    public async Task<DocumentResult?> RunAsync(RunDocument document, RunRules rules, WindowGate gate, TimeSpan? left, Action<ProcessedChunk> finished)
     {
         var feed = new ChunkFeed(document, gate, tally, clock);
+        var key = await KeyAsync(document, rules);
+        if (key is not null && await recall!.FindAsync(key.Value) is { } known)
+        {
+            feed.Close();
+            tally.DocumentRecalled(known.Chunks);
+            return new DocumentResult(DocumentStatus.Completed, DocumentLine.WithName(document.Name, known.Result.Span)) { FromStore = true };
+        }
+
+        if (await ExtractAsync(document, rules, feed, left, finished) is not { } outcome)
+            return null;
+        if (key is not null && !stop.Waiting.IsCancellationRequested)
+            await recall!.KeepAsync(key.Value, document, rules.Shape!.Value, outcome);
+        return DocumentResult.Of(outcome);
+    }
+
+    /// <summary>What the document is recognised by; null when it is not to be, or when the end comes before that is known.</summary>
+    private async ValueTask<CompletionKey?> KeyAsync(RunDocument document, RunRules rules)
+    {
+        try
+        {
+            return recall is null || rules.Shape is not { } shape ? null : await DocumentRecall.KeyOfAsync(document, shape, stop.Waiting);
+        }
+        catch (OperationCanceledException)
+        {
+            // The way that every other document takes knows how to end.
+            return null;
+        }
+    }
+
+    private async Task<DocumentOutcome?> ExtractAsync(RunDocument document, RunRules rules, ChunkFeed feed, TimeSpan? left, Action<ProcessedChunk> finished)
+    {
         var chunks = new List<ProcessedChunk>();
         var error = left <= TimeSpan.Zero
             ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")

@@ -9,7 +9,7 @@ namespace ParallelLlm.Host.Running;
 /// <param name="Message">For people; holds no document text.</param>
 internal sealed record DocumentError(string Class, string Message);
 
-/// <summary>A document's result as it is written.</summary>
+/// <summary>What a document came to.</summary>
 internal sealed record DocumentOutcome(
     string Document,
     DocumentStatus Status,

@@ -11,28 +11,34 @@ namespace ParallelLlm.Host.Running;
 /// Recognises documents that have not changed since they were completed, by their content and everything that shapes a result: such a one is neither cut into chunks nor
 /// sent, and its line is written again. A store that fails costs that short cut and nothing else. Thread-safe.
 /// </summary>
-internal sealed class DocumentRecall(IDocumentStore store, CompletionKey shape, ILogger logger)
+/// <param name="store">Keeps the lines.</param>
+/// <param name="count">Told how many chunks a recognised document has, for the sums and metrics: the engine sees none of them.</param>
+/// <param name="logger">Where it says that the store fails.</param>
+internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, ILogger logger)
 {
     // Changes whenever what a stored line looks like, or is made from, does.
-    private const string Version = "document/1";
+    private const string Version = "document/2";
 
     private int _told;
 
-    /// <summary>A recall for a run; null when its results are not to be stored.</summary>
-    public static DocumentRecall? For(RunSettings settings, RunInputs inputs, IDocumentStore? store, ILogger logger) =>
-        store is null || inputs.Endpoints.Any(endpoint => endpoint.Identity is null) || (settings.Temperature > 0 && !settings.Store.Sampled) ? null : new DocumentRecall(store, ShapeOf(settings, inputs), logger);
-
     /// <summary>What a document is recognised by; null when it cannot be read twice, or not at all.</summary>
-    public async ValueTask<CompletionKey?> KeyOfAsync(RunDocument document, CancellationToken cancellationToken) =>
+    /// <param name="document">The document.</param>
+    /// <param name="shape">Everything else that shapes its result.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async ValueTask<CompletionKey?> KeyOfAsync(RunDocument document, CompletionKey shape, CancellationToken cancellationToken) =>
         document.Fingerprint is { } fingerprint && await fingerprint(cancellationToken) is { } content
-            ? new KeyText().Add(Version).Add(shape).Add(document.Name).Add(content).ToKey()
+            ? new KeyText().Add(Version).Add(shape).Add(document.Priority.ToString()).Add(document.Name).Add(content).ToKey()
             : null;
 
-    public async ValueTask<StoredDocument?> FindAsync(CompletionKey key, CancellationToken cancellationToken)
+    /// <summary>The result of a document that is recognised; null when it is not.</summary>
+    public async ValueTask<StoredDocument?> FindAsync(CompletionKey key)
     {
         try
         {
-            return await store.FindDocumentAsync(key, cancellationToken);
+            var known = await store.FindDocumentAsync(key, CancellationToken.None);
+            if (known is not null)
+                count(known.Chunks);
+            return known;
         }
         catch (CompletionStoreException unreadable)
         {
@@ -42,9 +48,9 @@ internal sealed class DocumentRecall(IDocumentStore store, CompletionKey shape, 
     }
 
     /// <summary>Keeps a document's line, if the document was completed and is still what it was.</summary>
-    public async Task KeepAsync(CompletionKey key, RunDocument document, DocumentOutcome outcome, CancellationToken cancellationToken)
+    public async Task KeepAsync(CompletionKey key, RunDocument document, CompletionKey shape, DocumentOutcome outcome)
     {
-        if (outcome.Status != DocumentStatus.Completed || outcome.Error is not null || await KeyOfAsync(document, cancellationToken) != key)
+        if (outcome.Status != DocumentStatus.Completed || outcome.Error is not null || await KeyOfAsync(document, shape, CancellationToken.None) != key)
             return;
         try
         {
@@ -57,9 +63,11 @@ internal sealed class DocumentRecall(IDocumentStore store, CompletionKey shape, 
         }
     }
 
-    /// <summary>Everything but the document itself that shapes its line.</summary>
-    internal static CompletionKey ShapeOf(RunSettings settings, RunInputs inputs)
+    /// <summary>Everything but the document itself that shapes its line; null when results are not to be kept.</summary>
+    public static CompletionKey? ShapeOf(RunSettings settings, RunInputs inputs)
     {
+        if (inputs.Endpoints.Any(endpoint => endpoint.Identity is null) || (settings.Temperature > 0 && !settings.Store.Sampled))
+            return null;
         var extractor = new FieldExtractor(inputs.Schema, inputs.PromptTemplate);
         var prompt = extractor.Prompt(new DocumentChunk("", 0, "", 0, 0, 0), previousError: null);
         var text = new KeyText()
@@ -74,8 +82,7 @@ internal sealed class DocumentRecall(IDocumentStore store, CompletionKey shape, 
             .Add(settings.ChunkTokens)
             .Add(settings.ChunkOverlap)
             .Add(settings.Temperature)
-            .Add(settings.MaxOutputTokens)
-            .Add(settings.Priority.ToString());
+            .Add(settings.MaxOutputTokens);
         return inputs.Schema.FieldNames.Aggregate(text, (all, name) => all.Add(name)).ToKey();
     }
 

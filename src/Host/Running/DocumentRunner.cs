@@ -25,6 +25,9 @@ internal sealed record RunRules(
     /// <summary>Whether a document that could not be finished, because no endpoint can be used, is written with the chunks that are there.</summary>
     public bool KeepsWhatIsThere { get; init; }
 
+    /// <summary>What documents are recognised by beside their own content; null when none is to be.</summary>
+    public CompletionKey? Shape { get; init; }
+
     /// <summary>Most bytes of results that wait to be written.</summary>
     public long MostHeldBytes { get; init; } = DocumentWindow.DefaultMostHeldBytes;
 }
@@ -45,7 +48,7 @@ internal sealed class DocumentRunner(
     DocumentRecall? recall = null)
 {
     private readonly WindowGate _gate = new(new DocumentWindow(rules.MaxConcurrency, rules.MostHeldBytes));
-    private readonly DocumentExtraction _extraction = new(process, tally, stop, clock, logger);
+    private readonly DocumentExtraction _extraction = new(process, recall, tally, stop, clock, logger);
 
     /// <summary>Goes through the documents; returns when each is written or counted as unfinished.</summary>
     public async Task RunAsync(IEnumerable<RunDocument> documents)
@@ -89,40 +92,10 @@ internal sealed class DocumentRunner(
     {
         // The loop goes on to the next document, whatever this one's first steps take.
         await Task.Yield();
-        var key = await KeyAsync(document);
-        if (key is not null && await recall!.FindAsync(key.Value, CancellationToken.None) is { } known)
-        {
-            // The room that was made for it is given back.
-            new ChunkFeed(document, _gate, tally, clock).Close();
-            tally.DocumentRecalled(known.Chunks);
-            await writer.WriteAsync(index, document.Name, DocumentLine.WithName(document.Name, known.Result.Span));
-            return;
-        }
-
-        var outcome = await _extraction.RunAsync(document, rules, _gate, rules.Deadline - clock.Elapsed, Finished);
-        if (outcome is null)
-        {
+        if (await _extraction.RunAsync(document, rules, _gate, rules.Deadline - clock.Elapsed, Finished) is { } result)
+            await writer.WriteAsync(index, document.Name, result);
+        else
             await writer.SkipAsync(index, document.Name);
-            return;
-        }
-
-        await writer.WriteAsync(index, outcome);
-        if (key is not null && !stop.Waiting.IsCancellationRequested)
-            await recall!.KeepAsync(key.Value, document, outcome, CancellationToken.None);
-    }
-
-    /// <summary>What the document is recognised by; null when it is not to be, or when the run ends before that is known.</summary>
-    private async ValueTask<CompletionKey?> KeyAsync(RunDocument document)
-    {
-        try
-        {
-            return recall is null ? null : await recall.KeyOfAsync(document, stop.Waiting);
-        }
-        catch (OperationCanceledException)
-        {
-            // The way that every other document takes knows how to end.
-            return null;
-        }
     }
 
     private void Finished(ProcessedChunk chunk)

@@ -1,4 +1,3 @@
-using ParallelLlm.Extraction;
 using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
@@ -9,17 +8,10 @@ internal sealed class DocumentWriter(ILineOutput output, bool ordered, WindowGat
     private readonly OutputOrder _order = new(ordered);
     private readonly SemaphoreSlim _turn = new(1);
 
-    public Task WriteAsync(int index, DocumentOutcome outcome) =>
-        WriteAsync(index, new FinishedDocument(index, outcome.Document, outcome.Status, DocumentLine.Write(outcome), outcome.Error?.Message));
-
-    /// <summary>Writes the line of a completed document that was recognised.</summary>
-    public Task WriteAsync(int index, string name, byte[] line) =>
-        WriteAsync(index, new FinishedDocument(index, name, DocumentStatus.Completed, line));
-
-    private Task WriteAsync(int index, FinishedDocument document)
+    public Task WriteAsync(int index, string name, DocumentResult result)
     {
-        gate.Change(window => window.Held(document.Line.Length));
-        return TakeAsync(index, document);
+        gate.Change(window => window.Held(result.Line.Length));
+        return TakeAsync(index, new FinishedDocument(index, name, result.Status, result.Line, result.Error?.Message));
     }
 
     /// <summary>The document is unfinished and has no line.</summary>

@@ -11,11 +11,18 @@ namespace ParallelLlm.Host.Running;
 /// <param name="Chunks">Opens it and cuts it as it is read. What is wrong with it is thrown as <see cref="DocumentProblemException"/>, at the start or on the way.</param>
 internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEnumerable<DocumentChunk>> Chunks)
 {
+    /// <summary>How urgent it is, which can decide where it may be sent.</summary>
+    public Priority Priority { get; init; }
+
     /// <summary>The hash of its content, which is null for what cannot be read twice; null where nobody wants to know.</summary>
     public Func<CancellationToken, ValueTask<CompletionKey?>>? Fingerprint { get; init; }
 
     public static RunDocument Of(DocumentSource source, DocumentReader reader, TokenChunker chunker, Priority priority) =>
-        new(source.Name, token => ReadAsync(source, reader, chunker, priority, token)) { Fingerprint = token => ContentHash.OfAsync(source, token) };
+        new(source.Name, token => ReadAsync(source, reader, chunker, priority, token))
+        {
+            Priority = priority,
+            Fingerprint = token => ContentHash.OfAsync(source, token),
+        };
 
     private static async IAsyncEnumerable<DocumentChunk> ReadAsync(
         DocumentSource source, DocumentReader reader, TokenChunker chunker, Priority priority, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -50,6 +50,7 @@ internal static class RunEngine
     {
         MaxConcurrency = settings.MaxConcurrency,
         Ordered = !settings.Unordered,
+        Shape = DocumentRecall.ShapeOf(settings, inputs),
         Deadline = settings.Deadline,
         KeepsWhatIsThere = settings.WhenNoneCanServe == NoneCanServe.Partial,
     };

@@ -32,7 +32,7 @@ internal sealed class RunJob(
         using var signals = StopSignals.For(stop);
         _watch.Status = () => engine.Endpoints;
         var runner = new DocumentRunner(
-            engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger, DocumentRecall.For(settings, inputs, store, _logger));
+            engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger, store is null ? null : new DocumentRecall(store, engine.CountFromStore, _logger));
         var reader = new DocumentReader(context.Time);
         var chunker = new TokenChunker(new ChunkingOptions { MaxTokens = settings.ChunkTokens, OverlapTokens = settings.ChunkOverlap });
         var documents = inputs.Documents.Select(source => RunDocument.Of(source, reader, chunker, settings.Priority));

@@ -21,7 +21,6 @@ internal sealed class RunTally
     private long _failedChunks;
     private long _chunksFromStore;
     private int _documentsFromStore;
-    private long _recalledChunks;
     private TimeSpan _time;
 
     public void DocumentFound()
@@ -72,7 +71,6 @@ internal sealed class RunTally
         lock (_gate)
         {
             _documentsFromStore++;
-            _recalledChunks += chunks;
             _chunks += chunks;
             _completedChunks += chunks;
             _chunksFromStore += chunks;
@@ -126,7 +124,6 @@ internal sealed class RunTally
                 FailedChunks = _failedChunks,
                 ChunksFromStore = _chunksFromStore,
                 DocumentsFromStore = _documentsFromStore,
-                RecalledChunks = _recalledChunks,
                 AverageTime = _completedChunks == _chunksFromStore ? TimeSpan.Zero : _time / (_completedChunks - _chunksFromStore),
             };
         }
@@ -177,9 +174,6 @@ internal sealed record RunCounts
 
     /// <summary>Documents that were recognised and not even cut into chunks.</summary>
     public int DocumentsFromStore { get; init; }
-
-    /// <summary>Their chunks, which the engine has not seen.</summary>
-    public long RecalledChunks { get; init; }
 
     /// <summary>Mean processing time of the completed chunks that were sent.</summary>
     public TimeSpan AverageTime { get; init; }

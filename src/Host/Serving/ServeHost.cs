@@ -40,6 +40,7 @@ internal static class ServeHost
         services.AddSingleton(provider =>
         {
             var engine = provider.GetRequiredService<ParallelProcessor>();
+            var logger = provider.GetRequiredService<ILogger<FolderService>>();
             return new FolderService(
                 settings.Folder,
                 settings.Layout,
@@ -50,7 +51,8 @@ internal static class ServeHost
                 provider.GetRequiredService<ServiceState>(),
                 provider.GetRequiredService<RunTally>(),
                 time,
-                provider.GetRequiredService<ILogger<FolderService>>());
+                logger,
+                inputs.Store is { } store ? new DocumentRecall(store, engine.CountFromStore, logger) : null);
         });
         services.AddAkka("parallel-llm", akka => akka
             .AddHocon(Quiet, HoconAddMode.Prepend)

@@ -16,7 +16,7 @@ namespace ParallelLlm.Host.Serving;
 internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEndpoint> Endpoints, int MaxConcurrency, bool SpillOver = false)
 {
     /// <summary>Where answers are kept; null for nowhere.</summary>
-    public ICompletionStore? Store { get; init; }
+    public SqliteCompletionStore? Store { get; init; }
 
     /// <summary>How the store is used.</summary>
     public StoreSettings StoreRules { get; init; } = StoreSettings.None;

@@ -31,6 +31,8 @@ internal sealed class ServiceMeter : IDisposable
             "parallel_llm.documents.claimed", () => view.Documents.Claimed, "{document}", "Documents claimed.");
         _meter.CreateObservableCounter(
             "parallel_llm.documents.ended", () => Ended(view.Documents), "{document}", "Documents that left the service, by outcome.");
+        _meter.CreateObservableCounter(
+            "parallel_llm.documents.from_store", () => view.Documents.FromStore, "{document}", "Completed documents that were recognised, so that nothing was done for them.");
     }
 
     public void Dispose() => _meter.Dispose();

@@ -41,6 +41,16 @@ public sealed class TrackingLogTests
         });
 
     [Fact]
+    public void Chunks_that_nobody_saw_are_in_the_sums_and_in_no_mean()
+    {
+        var log = new TrackingLog(new TrackingOptions(), DateTimeOffset.UnixEpoch);
+        log.Apply(new ChunksRecalled(3, TimeSpan.FromSeconds(1)));
+        log.Apply(new ChunksRecalled(4, TimeSpan.FromSeconds(9)));
+
+        log.Lifetime.ShouldBe(new ProcessingSummary { Total = 7, Completed = 7, FromStore = 7, TotalDuration = TimeSpan.FromSeconds(8) });
+    }
+
+    [Fact]
     public void What_has_ended_is_forgotten_beyond_what_is_retained_and_what_is_on_its_way_is_not()
     {
         var log = new TrackingLog(new TrackingOptions { RetainedChunks = 2, RetainedRequests = 1, RetainedChanges = 3 }, Start);

@@ -46,8 +46,16 @@ internal sealed class Tally
         if (step.FromStore)
             _fromStore++;
         _usage += step.Usage;
-        _first ??= step.At;
-        _last = step.At > _last ? step.At : _last;
+        Saw(step.At);
+    }
+
+    /// <summary>Counts chunks that were completed without a step.</summary>
+    public void Apply(ChunksRecalled recalled)
+    {
+        _total += recalled.Chunks;
+        _counts[(int)RequestStatus.Completed] += recalled.Chunks;
+        _fromStore += recalled.Chunks;
+        Saw(recalled.At);
     }
 
     public ProcessingSummary Summarize() => new()
@@ -70,6 +78,12 @@ internal sealed class Tally
         AverageDuration = Count(RequestStatus.Completed) - _fromStore is var sent and > 0 ? _completedTime / sent : TimeSpan.Zero,
         TotalDuration = _first is { } first ? _last - first : TimeSpan.Zero,
     };
+
+    private void Saw(TimeSpan at)
+    {
+        _first ??= at;
+        _last = at > _last ? at : _last;
+    }
 
     private long Count(RequestStatus status) => _counts[(int)status];
 }

@@ -69,6 +69,10 @@ internal sealed class TrackerActor : ReceiveActor
             case RequestEnded ended:
                 OnEnded(ended.Request);
                 break;
+            case ChunksRecalled recalled:
+                EngineMeter.CountFromStore(recalled.Chunks);
+                _log.Apply(recalled);
+                break;
         }
     }
 

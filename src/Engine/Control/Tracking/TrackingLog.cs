@@ -58,6 +58,8 @@ internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
         }
     }
 
+    public void Apply(ChunksRecalled recalled) => _lifetime.Apply(recalled);
+
     public void Add(ControlChange change)
     {
         _changes.Enqueue(change);

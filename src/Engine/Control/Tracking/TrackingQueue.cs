@@ -4,7 +4,7 @@ namespace ParallelLlm.Control.Tracking;
 
 /// <summary>
 /// The way of steps, and of openings and ends of requests, from the graph to the tracker. It is not the tracker's mailbox, so that nothing is lost when the tracker is killed,
-/// and so that the graph can see when the tracker falls behind. Thread-safe for one writer and one reader.
+/// and so that the graph can see when the tracker falls behind. Thread-safe for one reader.
 /// </summary>
 /// <param name="onCaughtUp">Called when the reader has caught up after <see cref="IsBehind"/>.</param>
 internal sealed class TrackingQueue(Action onCaughtUp)
@@ -22,7 +22,7 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     /// <summary>An empty batch.</summary>
     public TrackBatch Rent() => _free.TryDequeue(out var used) ? used : new TrackBatch();
 
-    /// <summary>Adds a <see cref="TrackBatch"/>, a <see cref="RequestOpened"/> or a <see cref="RequestEnded"/>.</summary>
+    /// <summary>Adds a <see cref="TrackBatch"/>, a <see cref="RequestOpened"/>, a <see cref="RequestEnded"/> or <see cref="ChunksRecalled"/>.</summary>
     public void Add(object entry) => _filled.Enqueue(entry);
 
     /// <summary>The next entry; a batch whose reader failed in the middle of it comes again, with the steps that are left.</summary>

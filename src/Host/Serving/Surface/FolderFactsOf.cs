@@ -6,7 +6,7 @@ namespace ParallelLlm.Host.Serving.Surface;
 internal static class FolderFactsOf
 {
     public static FolderFacts Snapshot(ServiceSnapshot state, FolderLayout layout) => new(
-        new DocumentCounts(state.Waiting + state.Unsettled, state.InFlight, state.Claimed, state.Completed, state.Failed, state.PutBack),
+        new DocumentCounts(state.Waiting + state.Unsettled, state.InFlight, state.Claimed, state.Completed, state.Failed, state.PutBack) { FromStore = state.FromStore },
         state.Instance,
         // An endpoint that is refused is seen at its breaker; while others work, the service does.
         [.. state.Blocked.Where(block => !block.What.StartsWith(BlockedReason.OfEndpoint, StringComparison.Ordinal)).Select(block => Told(block, layout))],

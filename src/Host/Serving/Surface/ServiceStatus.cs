@@ -84,7 +84,11 @@ internal sealed record NotReady(string Code, string Message);
 /// <param name="Completed">With a result in the outbox.</param>
 /// <param name="Failed">In the failed folder.</param>
 /// <param name="PutBack">Back in the inbox.</param>
-internal sealed record DocumentCounts(long Waiting, long InFlight, long Claimed, long Completed, long Failed, long PutBack);
+internal sealed record DocumentCounts(long Waiting, long InFlight, long Claimed, long Completed, long Failed, long PutBack)
+{
+    /// <summary>Those of the completed that were recognised, so that nothing was done for them.</summary>
+    public long FromStore { get; init; }
+}
 
 /// <param name="Name">Its name.</param>
 /// <param name="Limit">Calls that may be out at once.</param>
@@ -103,7 +107,11 @@ internal sealed record EndpointState(
 /// <param name="Reason">Why.</param>
 internal sealed record StatusChange(DateTimeOffset At, string What, double? From, double? To, string Reason);
 
-internal sealed record ChunkCounts(long Total, long Completed, long Failed, long Cancelled, long InProgress, long Pending, long Retrying);
+internal sealed record ChunkCounts(long Total, long Completed, long Failed, long Cancelled, long InProgress, long Pending, long Retrying)
+{
+    /// <summary>Those of the completed whose answer had been paid for before.</summary>
+    public long FromStore { get; init; }
+}
 
 internal sealed record CallCounts(long Attempts, long Throttled, long Retried, int MaxInFlight);
 

@@ -92,7 +92,7 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
             UptimeSeconds = Math.Round(time.GetElapsedTime(_start).TotalSeconds, 3),
             Documents = facts.Documents,
             Endpoints = [.. (_engine?.Endpoints ?? []).Select(endpoint => StateOf(endpoint, changes))],
-            Chunks = new ChunkCounts(summary.Total, summary.Completed, summary.Failed, summary.Cancelled, summary.InProgress, summary.Pending, summary.Retrying),
+            Chunks = new ChunkCounts(summary.Total, summary.Completed, summary.Failed, summary.Cancelled, summary.InProgress, summary.Pending, summary.Retrying) { FromStore = summary.FromStore },
             Calls = new CallCounts(summary.Attempts, summary.Throttled, summary.Retried, summary.MaxInFlight),
             Tokens = new TokenCounts(summary.PromptTokens, summary.CompletionTokens, summary.TotalTokens),
         };

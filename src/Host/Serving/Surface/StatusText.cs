@@ -23,8 +23,8 @@ internal static class StatusText
         else
             Line($"  up for {Span(status.UptimeSeconds)}, process {status.Pid}{address}, as of {Ago(now - status.At)}");
         var (documents, chunks, calls, tokens) = (status.Documents, status.Chunks, status.Calls, status.Tokens);
-        Line($"  documents  {documents.Waiting} waiting, {documents.InFlight} in flight, {documents.Completed} completed, {documents.Failed} failed, {documents.PutBack} put back");
-        Line($"  chunks     {chunks.Total} in all, {chunks.Completed} completed, {chunks.Failed} failed, {chunks.InProgress} out, {chunks.Pending + chunks.Retrying} waiting");
+        Line($"  documents  {documents.Waiting} waiting, {documents.InFlight} in flight, {documents.Completed} completed{Stored(documents.FromStore)}, {documents.Failed} failed, {documents.PutBack} put back");
+        Line($"  chunks     {chunks.Total} in all, {chunks.Completed} completed{Stored(chunks.FromStore)}, {chunks.Failed} failed, {chunks.InProgress} out, {chunks.Pending + chunks.Retrying} waiting");
         Line($"  calls      {calls.Attempts} made, {calls.Throttled} throttled, {calls.Retried} repeated, at most {calls.MaxInFlight} out at once");
         Line($"  tokens     {tokens.Prompt} in prompts, {tokens.Completion} in answers");
         foreach (var endpoint in status.Endpoints)
@@ -40,6 +40,8 @@ internal static class StatusText
         // What a provider says must not be able to steer a terminal.
         void Line(FormattableString line) => text.Append(VisibleText.Line(line.ToString(CultureInfo.InvariantCulture))).Append('\n');
     }
+
+    private static string Stored(long count) => count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({count} from the store)");
 
     private static string Amount(double? amount) => amount is { } bound ? bound.ToString("0.##", CultureInfo.InvariantCulture) : "none";
 

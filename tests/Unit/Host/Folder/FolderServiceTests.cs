@@ -8,6 +8,7 @@ using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Running;
+using ParallelLlm.Storage;
 using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;
@@ -23,6 +24,7 @@ public sealed class FolderServiceTests : IAsyncDisposable
     private readonly MessageList _messages = new();
     private readonly List<FolderService> _services = [];
     private FolderOptions _options = new();
+    private DocumentRecall? _recall;
 
     public async ValueTask DisposeAsync()
     {
@@ -84,6 +86,35 @@ public sealed class FolderServiceTests : IAsyncDisposable
 
         _tree.Files().ShouldBe(["done/a-2.txt", "done/a-3.txt", "done/a.txt", "outbox/a-2.txt.json", "outbox/a-3.txt.json", "outbox/a.txt.json"]);
         _tree.Read("done/a-2.txt").ShouldBe("text 2");
+    }
+
+    [Fact]
+    public async Task A_document_that_comes_again_unchanged_is_recognised_and_a_changed_one_is_read()
+    {
+        await using var store = SqliteCompletionStore.Open(Path.Join(_tree.Layout.State, "answers.db"));
+        var counted = 0;
+        _recall = new DocumentRecall(store, chunks => counted += chunks, _messages);
+        var state = Start();
+        _tree.Drop("a.txt", "old");
+        await UntilAsync(() => state.Look().Completed == 1);
+        _tree.Drop("a.txt", "old");
+        await UntilAsync(() => state.Look().Completed == 2);
+        (_engine.Asked, counted, state.Look().FromStore).ShouldBe((1, 1, 1));
+        _tree.Drop("a.txt", "new");
+        await UntilAsync(() => state.Look().Completed == 3);
+
+        (_engine.Asked, counted, state.Look().FromStore).ShouldBe((2, 1, 1));
+        _messages.Containing("recognised").Length.ShouldBe(1);
+        FromStore("a").ShouldBe(false);
+        FromStore("a-2").ShouldBe(true);
+        FromStore("a-3").ShouldBe(false);
+
+        bool FromStore(string name)
+        {
+            using var line = JsonDocument.Parse(_tree.Read($"outbox/{name}.txt.json"));
+            line.RootElement.GetProperty("document").GetString().ShouldBe("a.txt");
+            return line.RootElement.GetProperty("chunks")[0].GetProperty("metadata").GetProperty("from_store").GetBoolean();
+        }
     }
 
     [Fact]
@@ -294,10 +325,13 @@ public sealed class FolderServiceTests : IAsyncDisposable
         var rules = new RunRules(
             (chunks, _) => new ProcessingRequest(chunks),
             (name, chunks, error) => DocumentOutcome.Of(name, Schema, chunks, error))
-        { MaxConcurrency = concurrency };
+        {
+            MaxConcurrency = concurrency,
+            Shape = new KeyText().Add("shape").ToKey(),
+        };
         var profiles = new FolderProfiles(new FolderProfile("", "somewhere", rules, new TokenChunker(), Priority.Normal), []);
         var service = new FolderService(
-            _options, _tree.Layout, profiles, files ?? new DiskFileSystem(), engine.ProcessAsync, _ => engine.Resets++, state, new RunTally(), time, _messages);
+            _options, _tree.Layout, profiles, files ?? new DiskFileSystem(), engine.ProcessAsync, _ => engine.Resets++, state, new RunTally(), time, _messages, _recall);
         service.Start([$"instance{_services.Count}"]);
         _services.Add(service);
         return state;

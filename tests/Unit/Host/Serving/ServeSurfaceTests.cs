@@ -29,10 +29,15 @@ public sealed class ServeSurfaceTests : IDisposable
 
         using (var service = ProgramProcess.Start(_folder.Path, "serve --root root --config c.json --port 0"))
         {
-            var status = await WhenAsync(status => status.Documents.Completed == Documents);
-            (status.Ready, status.Chunks.Completed).ShouldBe((true, Documents));
+            await WhenAsync(status => status.Documents.Completed == Documents);
+            // One comes again as it was: nothing is done for it, and it is counted all the same.
+            _folder.Write("root/inbox/3.txt", "name: Anna 3");
+            var status = await WhenAsync(status => status.Documents.Completed == Documents + 1);
+            (status.Ready, status.Chunks.Total, status.Chunks.Completed, status.Chunks.FromStore, status.Documents.FromStore).ShouldBe((true, Documents + 1, Documents + 1, 1, 1));
             var scrape = await Scrape.OfAsync(status.Port.ShouldNotBeNull());
-            scrape.Sum("parallel_llm_documents_ended_total", "outcome=\"completed\"").ShouldBe(Documents);
+            scrape.Sum("parallel_llm_documents_ended_total", "outcome=\"completed\"").ShouldBe(Documents + 1);
+            scrape.Sum("parallel_llm_documents_from_store_total").ShouldBe(1);
+            scrape.Sum("parallel_llm_chunks_from_store_total").ShouldBe(status.Chunks.FromStore);
             scrape.Sum("parallel_llm_chunks_total", "status=\"completed\"").ShouldBe(status.Chunks.Completed);
             scrape.Sum("parallel_llm_attempts_total").ShouldBe(status.Calls.Attempts);
             scrape.Sum("gen_ai_client_token_usage_sum", "gen_ai_token_type=\"input\"").ShouldBe(status.Tokens.Prompt);
@@ -46,7 +51,7 @@ public sealed class ServeSurfaceTests : IDisposable
         }
 
         var ended = StatusFile.Find(_folder["root/state"]).ShouldHaveSingleItem().Status.ShouldNotBeNull();
-        (ended.Phase, ended.Chunks.Completed, ended.Documents.Completed).ShouldBe((ServicePhase.Stopped, Documents, Documents));
+        (ended.Phase, ended.Chunks.Completed, ended.Documents.Completed).ShouldBe((ServicePhase.Stopped, Documents + 1, Documents + 1));
         File.ReadAllText(_folder["root/state/limits.json"]).ShouldContain("\"is_found\": true");
         string.Concat(Directory.GetFiles(_folder["root/state/log"]).Select(File.ReadAllText)).ShouldNotContain("Anna");
 

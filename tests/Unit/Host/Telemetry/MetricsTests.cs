@@ -1,8 +1,11 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
+using ParallelLlm.Host.Commands;
 using ParallelLlm.Host.Serving.Surface;
+using ParallelLlm.Host.Settings;
 using ParallelLlm.Host.Telemetry;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
@@ -78,6 +81,60 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Two_runs_over_documents_of_which_most_are_recognised_agree_with_their_reports()
+    {
+        using var folder = new TempFolder();
+        using var telemetry = ServiceTelemetry.Start(new Dictionary<string, string>());
+        var view = new ServiceView(new FolderCheck(folder.Path, folder.Path, leastFree: 1), TimeProvider.System);
+        await using var surface = await SurfaceServer.StartAsync(0, view, telemetry.Metrics, NullLoggerFactory.Instance);
+        await using var simulator = await SimulatorServer.StartAsync(new ProviderOptions());
+        for (var document = 0; document < 8; document++)
+            folder.Write($"docs/{document}.txt", $"Name: N{document}\n\n{string.Join(' ', Enumerable.Range(document * 100, 40))}");
+
+        var first = await RunAsync();
+        // The same in front, so that some of its chunks are known; and another one that is quite the same.
+        folder.Write("docs/1.txt", File.ReadAllText(folder["docs/1.txt"]) + " and more\n\n" + string.Join(' ', Enumerable.Range(9000, 40)));
+        folder.Write("docs/9.txt", File.ReadAllText(folder["docs/2.txt"]));
+        var second = await RunAsync();
+        var scrape = await Scrape.OfAsync(surface.Port);
+
+        Sum("documents", "from_store").ShouldBe(7);
+        Number(first, "from_store").ShouldBe(0);
+        Number(second, "total").ShouldBeGreaterThan(Number(second, "from_store"));
+        Number(second, "from_store").ShouldBeGreaterThan(Number(first, "total") - 8);
+        foreach (var status in new[] { "completed", "failed", "cancelled" })
+            scrape.Sum("parallel_llm_chunks_total", $"status=\"{status}\"").ShouldBe(Sum(status));
+        scrape.Sum("parallel_llm_chunks_from_store_total").ShouldBe(Sum("from_store"));
+        scrape.Sum("parallel_llm_attempts_total").ShouldBe(Sum("attempts"));
+        scrape.Sum("parallel_llm_chunk_duration_seconds_count").ShouldBe(Sum("total") - Sum("from_store"));
+        scrape.Sum("parallel_llm_tokens_total", "type=\"prompt\"").ShouldBe(Sum("tokens", "prompt"));
+        scrape.Sum("parallel_llm_tokens_total", "type=\"completion\"").ShouldBe(Sum("tokens", "completion"));
+        simulator.Stats.Requests.ShouldBe((long)Sum("attempts"));
+
+        double Sum(params string[] path) => Number(first, path) + Number(second, path);
+
+        async Task<JsonElement> RunAsync()
+        {
+            var flags = new Dictionary<Setting, string>
+            {
+                [RunSettingTable.Fields] = "name",
+                [RunSettingTable.ChunkTokens] = "16",
+                [RunSettingTable.BaseUrl] = simulator.BaseUrl,
+                [RunSettingTable.Model] = "m",
+                [RunSettingTable.Store] = folder["answers.db"],
+                [RunSettingTable.Out] = folder["out.jsonl"],
+                [RunSettingTable.Report] = folder["report.json"],
+            };
+            var errors = new List<string>();
+            using var said = new StringWriter();
+            var context = new HostContext { Environment = new Dictionary<string, string>(), Output = said, Error = said };
+            var code = await RunCommand.RunAsync([folder["docs"]], flags.ToDictionary(flag => flag.Key.Name, flag => SettingValue.OfFlag(flag.Key, flag.Value)), context, errors).WaitAsync(Engines.Guard);
+            code.ShouldBe(0, said + string.Join('\n', errors));
+            return JsonDocument.Parse(File.ReadAllText(folder["report.json"])).RootElement;
+        }
+    }
+
+    [Fact]
     public async Task No_metric_holds_a_text_a_key_or_a_documents_name()
     {
         using var telemetry = ServiceTelemetry.Start(new Dictionary<string, string>());
@@ -110,6 +167,8 @@ public sealed partial class MetricsTests
         Latency = new LatencyOptions { Ms = 5 },
         Faults = new FaultOptions { Error500 = 0.3 },
     };
+
+    private static double Number(JsonElement report, params string[] path) => path.Aggregate(report, (element, name) => element.GetProperty(name)).GetDouble();
 
     private static IEnumerable<string> Documented()
     {
