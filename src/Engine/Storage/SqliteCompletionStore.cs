@@ -257,6 +257,14 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
                 RunTogether(jobs);
             }
 
+            // SQLite writes on into a file that has no name any more, where nobody would find it again.
+            if (!File.Exists(Path))
+            {
+                Log.StoreGone(_logger, Path);
+                Reopen(isDamaged: false);
+                RunTogether(jobs);
+            }
+
             return null;
         }
         catch (SqliteException exception)

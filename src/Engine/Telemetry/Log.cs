@@ -62,6 +62,9 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Warning, "Answers cannot be stored: {Reason} They are given out all the same")]
     public static partial void StoreNotWritten(ILogger logger, string reason);
 
+    [LoggerMessage(25, LogLevel.Error, "The store {Path} was removed while it was in use: what it held is gone, and a new one is begun in its place")]
+    public static partial void StoreGone(ILogger logger, string path);
+
     [LoggerMessage(24, LogLevel.Error, "Answers cannot be stored: {Reason} Their chunks fail, because the store is required")]
     public static partial void RequiredStoreNotWritten(ILogger logger, string reason);
 }

@@ -209,6 +209,34 @@ public sealed class SqliteCompletionStoreTests : IDisposable
         _log.Lines.ShouldHaveSingleItem().ShouldContain("it is damaged");
     }
 
+    [Theory]
+    [InlineData("answers.db")]
+    [InlineData("answers.db*")]
+    [InlineData("")]
+    public async Task A_file_that_is_removed_while_it_is_used_is_begun_anew_and_nothing_is_lost_from_then_on(string removed)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using (var store = Open())
+        {
+            await store.SaveAsync([Of(1, "doc")], default);
+            (await store.FindAsync([Query(1, "doc")], default))[0].ShouldNotBeNull();
+            if (removed.Length == 0)
+                Directory.Delete(Path.GetDirectoryName(File)!, recursive: true);
+            foreach (var file in removed.Length == 0 ? [] : Directory.GetFiles(Path.GetDirectoryName(File)!, removed))
+                System.IO.File.Delete(file);
+
+            await store.SaveAsync([Of(2, "doc")], default);
+            (await store.FindAsync([Query(1, "doc"), Query(2, "doc")], default)).Select(found => found is not null).ShouldBe([false, true]);
+            _log.Lines.ShouldHaveSingleItem().ShouldContain("was removed while it was in use");
+            await store.SaveAsync([Of(3, "doc")], default);
+        }
+
+        await using var again = Open();
+        (await again.FindAsync([Query(2, "doc"), Query(3, "doc")], default)).ShouldAllBe(found => found != null);
+        _log.Lines.Count.ShouldBe(1);
+    }
+
     [Fact]
     public async Task Instances_that_share_a_file_lose_nothing_of_each_other()
     {
