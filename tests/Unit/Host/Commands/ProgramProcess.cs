@@ -41,8 +41,16 @@ internal sealed class ProgramProcess : IDisposable
     /// Starts it in a folder, without a key or an endpoint of the surroundings; through a shell where a stream is to go elsewhere, and with mounts
     /// of its own where commands are given to make them.
     /// </summary>
+    /// <param name="folder">Where it is started.</param>
+    /// <param name="arguments">Its arguments, without spaces in any.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="key">The key that it finds.</param>
+    /// <param name="redirection">Where a stream goes, in the shell's words.</param>
+    /// <param name="mounts">Commands that make mounts.</param>
+    /// <param name="variables">What else it finds in its environment.</param>
     public static ProgramProcess Start(
-        string folder, string arguments, string? input = null, string? key = null, string? redirection = null, string? mounts = null)
+        string folder, string arguments, string? input = null, string? key = null, string? redirection = null, string? mounts = null,
+        params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(mounts is not null ? "unshare" : redirection is not null ? "sh" : "dotnet")
         {
@@ -73,6 +81,8 @@ internal sealed class ProgramProcess : IDisposable
         start.Environment["XDG_CACHE_HOME"] = Cache.Value;
         if (key is not null)
             start.Environment["OPENAI_API_KEY"] = key;
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Write(input);
         process.StandardInput.Close();
