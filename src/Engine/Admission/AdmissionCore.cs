@@ -179,10 +179,13 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
                 free = free.With(EndpointSet.Of(i));
         }
 
-        if (_routes.Next(free, now, out var gate) is not { } lane)
+        EndpointGate gate;
+        Lane? lane;
+        while ((lane = _routes.Next(free, now, out gate)) is null)
         {
-            StopAtTheBudget(free, now);
-            return false;
+            // What stood behind something that is stopped may go.
+            if (!StopAtTheBudget(free, now))
+                return false;
         }
 
         attempt = Admit(lane.Route.Ready.Take(lane), gate, now);
@@ -242,6 +245,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             next = deadline;
         if (_deadlines.Next is { } late && !(next <= late))
             next = late;
+        if (Budget?.NextWake is { } funded && !(next <= funded))
+            next = funded;
         // By index: an enumerator over the interface would be allocated at every wake-up.
         for (var i = 0; i < _routes.All.Count; i++)
         {
@@ -323,11 +328,12 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     }
 
     // What does not fit beside the calls that are out waits for them; smaller work may pass it, as for the pace. When none is out and it still does not
-    // fit, the budget is used up: nothing that is open goes on, rather than that calls go out one by one for whatever happens to be small enough.
-    private void StopAtTheBudget(EndpointSet free, TimeSpan now)
+    // fit, the budget is used up: nothing that is open goes on, rather than that calls go out one by one for whatever happens to be small enough. Where the
+    // next period is waited for, only a request ends that needs more than a whole one. Tells whether anything was stopped.
+    private bool StopAtTheBudget(EndpointSet free, TimeSpan now)
     {
         if (Budget is null)
-            return;
+            return false;
         foreach (var route in _routes.All)
         {
             if (!route.Ready.TryNext(now, out var turn))
@@ -337,11 +343,13 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             {
                 if (!free.Contains(gate.Index) || gate.BoundOf(item) is var bound && Budget.Fits(bound) || Budget.Refusal(bound) is not { } reason)
                     continue;
-                foreach (var request in _open.All.Where(request => request.IsBudgeted))
+                foreach (var request in _open.All.Where(request => Budget.Waits ? request == item.Request : request.IsBudgeted))
                     Stop(request, reason);
-                return;
+                return true;
             }
         }
+
+        return false;
     }
 
     private TimeSpan HoldAfter(Attempt attempt)

@@ -13,6 +13,9 @@ internal sealed class Budget
     // How many stretches a whole budget is spent in: each costs a write to disk, and a crash loses at most one.
     private const int Stretches = 64;
 
+    // How long work waits before a ledger that could not be written is told again.
+    private static readonly TimeSpan LedgerRetry = TimeSpan.FromSeconds(10);
+
     private readonly BudgetOptions _options;
     private readonly DateTimeOffset _start;
     private readonly bool _isKept;
@@ -29,6 +32,10 @@ internal sealed class Budget
     private BudgetEntry? _wanted;
     private bool _asking;
     private ChunkError? _broken;
+    private TimeSpan _retryAt;
+    private ChunkError? _waiting;
+    private ChunkError? _toldWaiting;
+    private TimeSpan _now;
     private volatile BudgetStatus _status = null!;
 
     /// <summary>A budget.</summary>
@@ -60,8 +67,12 @@ internal sealed class Budget
     /// <summary>Lets time pass: what was spent in an earlier period does not count any more. Calls that are out count in the period in which they end.</summary>
     public void Advance(TimeSpan now)
     {
+        _now = now;
+        if (_waiting is not null && _broken is not null && now >= _retryAt)
+            _broken = null;
         if (_periodEnd is not { } end || now < end)
             return;
+        _waiting = null;
         var at = _start + now;
         _period = BudgetPeriods.KeyOf(_options.Period, at);
         _periodEnd = BudgetPeriods.EndOf(_options.Period, at) - _start;
@@ -69,6 +80,23 @@ internal sealed class Budget
         _granted = _isKept ? WhereBounded(Spend.None) : _limit;
         _wanted = null;
         Publish();
+    }
+
+    /// <summary>Whether what does not fit any more waits for the next period.</summary>
+    public bool Waits => _options.WhenSpent == WhenBudgetSpent.Wait;
+
+    /// <summary>When work that waits for it may go on; null when none waits, or time alone changes nothing.</summary>
+    public TimeSpan? NextWake => _waiting is null ? null : _broken is not null ? _retryAt : _periodEnd;
+
+    /// <summary>Whether work has begun to wait for it, or waits no more, since this was asked last.</summary>
+    /// <param name="waiting">Why it waits; null when it does not.</param>
+    public bool TryTakeNews(out ChunkError? waiting)
+    {
+        waiting = _waiting;
+        if (_waiting == _toldWaiting)
+            return false;
+        _toldWaiting = _waiting;
+        return true;
     }
 
     /// <summary>The price of a model; free when none is given, which validation lets pass only where there is no bound on money.</summary>
@@ -86,11 +114,16 @@ internal sealed class Budget
     }
 
     /// <summary>Whether a call can go out now beside those that are out.</summary>
-    public bool Fits(Spend bound) => (_settled + _reserved + bound).IsWithin(_granted);
+    public bool Fits(Spend bound) => bound == Spend.None || (_waiting is null && (_settled + _reserved + bound).IsWithin(_granted));
 
-    /// <summary>Why a call that does not fit now never will in this period; null when it may once calls that are out have ended or the ledger has been told.</summary>
+    /// <summary>
+    /// Why a call that does not fit now never will: in this period, or, where the next one is waited for, in any. Null when it may once calls that are out have ended, the
+    /// ledger has been told, or the next period has begun.
+    /// </summary>
     public ChunkError? Refusal(Spend bound)
     {
+        if (Waits && !bound.IsWithin(_limit))
+            return new ChunkError(FailureKind.Budget, $"The call may take {Amount(bound)}, and the whole budget is {Amount(_limit)}.");
         var need = _settled + _reserved + bound;
         if (need.IsWithin(_limit) && _broken is null)
         {
@@ -98,7 +131,19 @@ internal sealed class Budget
             return null;
         }
 
-        return _out > 0 ? null : _broken ?? new ChunkError(FailureKind.Budget, Describe(bound));
+        if (_out > 0)
+            return null;
+        var reason = _broken ?? new ChunkError(FailureKind.Budget, Describe(bound));
+        if (!Waits)
+            return reason;
+        // Once something waits, so does everything, rather than that calls go out one by one for whatever happens to be small enough.
+        if (_waiting is null)
+        {
+            _waiting = reason;
+            Publish();
+        }
+
+        return null;
     }
 
     public void Reserve(Spend bound)
@@ -152,8 +197,14 @@ internal sealed class Budget
     {
         _asking = false;
         _broken ??= failure;
-        if (failure is null && entry.Period == _period)
-            _granted = WhereBounded(entry.Spent);
+        _retryAt = _now + LedgerRetry;
+        if (failure is not null || entry.Period != _period)
+            return;
+        _granted = WhereBounded(entry.Spent);
+        if (_broken is not null || _waiting is null)
+            return;
+        _waiting = null;
+        Publish();
     }
 
     private void Want(Spend need)
@@ -170,16 +221,25 @@ internal sealed class Budget
 
     private string Describe(Spend bound)
     {
-        var period = _options.Period == BudgetPeriod.Run ? "this run" : $"{_period} (UTC)";
+        var period = _options.Period != BudgetPeriod.Run ? $" for {_period} (UTC)" : Waits ? "" : " for this run";
         return (_settled + bound).Tokens > _limit.Tokens
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"The budget of {_limit.Tokens} tokens for {period} is used up: {_settled.Tokens} are spent, and the next call may take {bound.Tokens}.")
+                $"The budget of {_limit.Tokens} tokens{period} is used up: {_settled.Tokens} are spent, and the next call may take {bound.Tokens}.")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The budget of {_limit.Cost:0.######} for {period} is used up: {_settled.Cost:0.######} is spent, and the next call may cost {bound.Cost:0.######}.");
+                $"The budget of {_limit.Cost:0.######}{period} is used up: {_settled.Cost:0.######} is spent, and the next call may cost {bound.Cost:0.######}.");
     }
 
+    private string Amount(Spend spend) => string.Create(
+        CultureInfo.InvariantCulture, $"{(_options.MaxTokens is null ? "" : $"{spend.Tokens} tokens")}{(IsBoth ? " and " : "")}{(_options.MaxCost is null ? "" : $"{spend.Cost:0.######}")}");
+
+    private bool IsBoth => _options.MaxTokens is not null && _options.MaxCost is not null;
+
     private void Publish() => _status = new BudgetStatus(
-        _options.Period, _settled.Tokens, _settled.Cost, _unknown.Tokens, _unknown.Cost, _reserved.Tokens, _reserved.Cost, _options.MaxTokens, _options.MaxCost);
+        _options.Period, _settled.Tokens, _settled.Cost, _unknown.Tokens, _unknown.Cost, _reserved.Tokens, _reserved.Cost, _options.MaxTokens, _options.MaxCost)
+    {
+        PeriodEnd = _start + _periodEnd,
+        Waiting = _waiting?.Message,
+    };
 }

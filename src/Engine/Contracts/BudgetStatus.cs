@@ -21,4 +21,11 @@ public sealed record BudgetStatus(
     long ReservedTokens,
     decimal ReservedCost,
     long? MaxTokens,
-    decimal? MaxCost);
+    decimal? MaxCost)
+{
+    /// <summary>When the period ends and the next one begins; null when it is the engine's life.</summary>
+    public DateTimeOffset? PeriodEnd { get; init; }
+
+    /// <summary>Why work waits until there is budget again, for people; null while none does. Only with <see cref="WhenBudgetSpent.Wait"/>.</summary>
+    public string? Waiting { get; init; }
+}

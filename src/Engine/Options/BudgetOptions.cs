@@ -21,6 +21,9 @@ public sealed class BudgetOptions
     /// <summary>What the bounds are for; <see cref="BudgetPeriod.Run"/> by default.</summary>
     public BudgetPeriod Period { get; set; }
 
+    /// <summary>What becomes of work when the budget is used up; <see cref="WhenBudgetSpent.Fail"/> by default.</summary>
+    public WhenBudgetSpent WhenSpent { get; set; }
+
     /// <summary>
     /// A file that keeps what has been spent when the engine ends, however it ends; needed for <see cref="BudgetPeriod.Day"/> and <see cref="BudgetPeriod.Month"/>.
     /// With <see cref="BudgetPeriod.Run"/> all engines that use it, one after the other, count as one run. Null (the default) for none.
@@ -42,6 +45,16 @@ public sealed class BudgetOptions
 /// <param name="InputPerMillion">Price of a million prompt tokens, zero or more.</param>
 /// <param name="OutputPerMillion">Price of a million tokens of answers, zero or more.</param>
 public readonly record struct ModelPrice(decimal InputPerMillion, decimal OutputPerMillion);
+
+/// <summary>What becomes of work when a budget is used up.</summary>
+public enum WhenBudgetSpent
+{
+    /// <summary>Everything that is open ends as <see cref="Contracts.FailureKind.Budget"/>, and so does what comes later.</summary>
+    Fail,
+
+    /// <summary>It waits for the next period, or, where there is none, for ever. Only a request with a call that could take more than the whole budget ends as <see cref="Contracts.FailureKind.Budget"/>.</summary>
+    Wait,
+}
 
 /// <summary>What a budget is for.</summary>
 public enum BudgetPeriod

@@ -38,6 +38,8 @@ internal static class OptionsValidation
             yield return $"Budget.MaxCost: {budget.MaxCost} is not more than 0 and at most a million millions.";
         if (!Enum.IsDefined(budget.Period))
             yield return $"Budget.Period: there is no period {budget.Period}.";
+        if (!Enum.IsDefined(budget.WhenSpent))
+            yield return $"Budget.WhenSpent: there is no {budget.WhenSpent}.";
         if (budget is { IsSet: true, LedgerPath: null, Period: not BudgetPeriod.Run })
             yield return $"Budget.LedgerPath: missing; a budget per {budget.Period.ToString().ToLowerInvariant()} keeps in a file what is spent.";
         foreach (var (model, price) in budget.Prices)

@@ -385,7 +385,20 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 return;
             if (_core.Budget.TakeWanted() is { } entry)
                 _context.Keeper!.Save(entry);
+            ReportBudget();
             ReportWithdrawn(now);
+        }
+
+        private void ReportBudget()
+        {
+            if (!_core.Budget!.TryTakeNews(out var waiting))
+                return;
+            if (waiting is null)
+                Telemetry.Log.BudgetGoesOn(_context.Logger);
+            else if (_core.Budget.Status.PeriodEnd is { } end)
+                Telemetry.Log.BudgetWaits(_context.Logger, waiting.Message, end.UtcDateTime);
+            else
+                Telemetry.Log.BudgetWaitsForEver(_context.Logger, waiting.Message);
         }
 
         private void ReportWithdrawn(TimeSpan now)

@@ -50,6 +50,15 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Warning, "The budget's ledger could not be written at the end, and says more than was spent: {Reason}")]
     public static partial void LedgerNotClosed(ILogger logger, string reason);
 
+    [LoggerMessage(15, LogLevel.Warning, "{Reason} Work waits until there is budget again: the next period begins at {PeriodEnd:yyyy-MM-dd HH:mm} UTC")]
+    public static partial void BudgetWaits(ILogger logger, string reason, DateTime periodEnd);
+
+    [LoggerMessage(16, LogLevel.Warning, "{Reason} Work waits; without a period it is the next start with a larger budget, or with another ledger, that goes on")]
+    public static partial void BudgetWaitsForEver(ILogger logger, string reason);
+
+    [LoggerMessage(17, LogLevel.Warning, "There is budget again, and work goes on")]
+    public static partial void BudgetGoesOn(ILogger logger);
+
     [LoggerMessage(14, LogLevel.Warning, "{Endpoint} gave an answer of no known shape, HTTP {Status} with code {Code}; it is taken as {Kind}, and this is said once")]
     public static partial void UnknownAnswer(ILogger logger, string endpoint, int? status, string? code, string kind);
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Budgets;
 using ParallelLlm.Chunking;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Output;
@@ -66,6 +67,8 @@ internal static class ServeCommand
             return ExitCode.Usage;
         inputs = inputs with { Endpoints = surface.WithHints(inputs.Endpoints), Store = store, StoreRules = settings.Store };
         using var host = Build(settings, inputs, loggers, context.Time);
+        if (!Start(host, errors))
+            return ExitCode.Usage;
         return await RunAsync(host, settings, messages, Attach);
 
         void Attach() => surface.Attach(
@@ -82,6 +85,21 @@ internal static class ServeCommand
             levels.Set(live.LogLevel);
             foreach (var profile in inputs.Profiles.All)
                 profile.Priority = live.Priorities.GetValueOrDefault(profile.Folder, profile.Priority);
+        }
+    }
+
+    // Before the host starts, which would only end without a word.
+    private static bool Start(IHost host, List<string> errors)
+    {
+        try
+        {
+            _ = host.Services.GetRequiredService<ParallelProcessor>();
+            return true;
+        }
+        catch (BudgetLedgerException unusable)
+        {
+            errors.Add($"{RunSettingTable.BudgetLedger.Flag} {unusable.Message}");
+            return false;
         }
     }
 

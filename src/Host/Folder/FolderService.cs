@@ -26,6 +26,7 @@ internal sealed class FolderService : IDisposable
     private readonly Queue<Claim> _recovered = new();
     private readonly HashSet<string> _passed = [];
     private readonly long _start;
+    private readonly Func<bool> _isSpent;
     private Claims _claims = null!;
     private ClaimHandler _documents = null!;
 
@@ -40,6 +41,7 @@ internal sealed class FolderService : IDisposable
     /// <param name="time">The clock. Only time that has passed counts, but for how long files are kept.</param>
     /// <param name="logger">Where it says what happens.</param>
     /// <param name="recall">Recognises documents that have not changed; null when there is no store.</param>
+    /// <param name="isSpent">Whether the engine sends nothing because its budget is used up; null where there is none.</param>
     public FolderService(
         FolderOptions options,
         FolderLayout layout,
@@ -51,10 +53,12 @@ internal sealed class FolderService : IDisposable
         RunTally tally,
         TimeProvider time,
         ILogger<FolderService> logger,
-        DocumentRecall? recall = null)
+        DocumentRecall? recall = null,
+        Func<bool>? isSpent = null)
     {
         (_options, _layout, _profiles, _files, _state, _time, _logger) = (options, layout, profiles, files, state, time, logger);
         _start = time.GetTimestamp();
+        _isSpent = isSpent ?? (() => false);
         _gate = new WindowGate(new DocumentWindow(profiles.All.Max(profile => profile.Rules.MaxConcurrency)));
         _obstacles = new Obstacles(state, logger);
         _endpoints = new EndpointGuard(state, reset, options.EndpointDelay, time, logger);
@@ -85,7 +89,9 @@ internal sealed class FolderService : IDisposable
     {
         _stop.Request(StopCause.Interrupted);
         _state.Change(state => state with { IsDraining = true });
-        await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time, _stop.Waiting));
+        // What waits for a budget will not be finished, and nothing is out.
+        if (!_isSpent())
+            await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time, _stop.Waiting));
     }
 
     /// <summary>Puts back what is not finished, gives the instance's folder up, and ends.</summary>
@@ -232,7 +238,7 @@ internal sealed class FolderService : IDisposable
         {
             var ended = _documents.Ended.Next;
             var room = ended;
-            if (!_documents.IsStuck && _documents.InFlight < _options.MostInFlight && (!inWindow || _gate.TryOpen(out room)))
+            if (!_documents.IsStuck && !_isSpent() && _documents.InFlight < _options.MostInFlight && (!inWindow || _gate.TryOpen(out room)))
                 return true;
             if (due - Now is var left && left <= TimeSpan.Zero)
                 return false;

@@ -17,7 +17,7 @@ internal static class SummaryLines
             CultureInfo.InvariantCulture,
             $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks{stored} in {elapsed.TotalSeconds:F2} s; average {counts.AverageTime.TotalSeconds:F2} s per chunk");
         if (budget is not null)
-            yield return BudgetLine(budget);
+            yield return $"Spent {OfBudget(budget)}";
         var short_ = new List<string>();
         if (counts.PartialDocuments.Count > 0)
             short_.Add($"{counts.PartialDocuments.Count} partial");
@@ -34,7 +34,8 @@ internal static class SummaryLines
             yield return line;
     }
 
-    private static string BudgetLine(BudgetStatus budget)
+    /// <summary>What is spent, of how much and when.</summary>
+    public static string OfBudget(BudgetStatus budget)
     {
         var tokens = string.Create(CultureInfo.InvariantCulture, $"{budget.SpentTokens}{(budget.MaxTokens is { } most ? $" of {most}" : "")} tokens");
         var cost = budget.MaxCost is { } dearest ? string.Create(CultureInfo.InvariantCulture, $", {budget.SpentCost:0.######} of {dearest:0.######} in money") : "";
@@ -45,7 +46,7 @@ internal static class SummaryLines
             _ => "",
         };
         var unknown = budget.UnknownTokens > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {budget.UnknownTokens} tokens of that for calls that may have been charged without saying so") : "";
-        return $"Spent {tokens}{cost}{period}{unknown}";
+        return $"{tokens}{cost}{period}{unknown}";
     }
 
     private static IEnumerable<string> List(string title, IReadOnlyList<string> entries, int count)

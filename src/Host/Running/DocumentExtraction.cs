@@ -61,7 +61,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
             ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
             : await ReadAllAsync(document.Name, rules.Request(feed.ReadAsync(), left), feed, chunks, finished);
         var isCutShort = error is null && !feed.IsFinished;
-        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished) || IsUntouched(chunks);
+        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished) || (stop.Cause is not null && IsUntouched(chunks));
         if (isUnfinished && KeepsWhatIsThere(rules) && chunks.Exists(chunk => chunk.Status == RequestStatus.Completed))
         {
             isUnfinished = false;

@@ -18,16 +18,7 @@ internal static class RunEngine
         options.Engine.WhenNoneCanServe = settings.WhenNoneCanServe == NoneCanServe.Park ? WhenNoneCanServe.Park : WhenNoneCanServe.Fail;
         foreach (var endpoint in inputs.Endpoints)
             options.Endpoints.Add(endpoint);
-        if (settings.Budget is { } budget)
-        {
-            options.Budget.MaxTokens = budget.Tokens;
-            options.Budget.MaxCost = budget.Cost;
-            options.Budget.Period = budget.Period;
-            options.Budget.LedgerPath = budget.Ledger;
-            foreach (var (model, price) in budget.Prices)
-                options.Budget.Prices[model] = price;
-        }
-
+        settings.Budget?.Configure(options.Budget);
         options.Store.Completions = store;
         options.Store.IncludeSampled = settings.Store.Sampled;
         options.Store.Required = settings.Store.Required;

@@ -52,7 +52,8 @@ internal static class ServeHost
                 provider.GetRequiredService<RunTally>(),
                 time,
                 logger,
-                inputs.Store is { } store ? new DocumentRecall(store, engine.CountFromStore, logger) : null);
+                inputs.Store is { } store ? new DocumentRecall(store, engine.CountFromStore, logger) : null,
+                () => engine.Budget?.Waiting is not null);
         });
         services.AddAkka("parallel-llm", akka => akka
             .AddHocon(Quiet, HoconAddMode.Prepend)

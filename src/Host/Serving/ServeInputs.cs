@@ -18,6 +18,9 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
     /// <summary>Where answers are kept; null for nowhere.</summary>
     public SqliteCompletionStore? Store { get; init; }
 
+    /// <summary>What may be spent; null for no bound.</summary>
+    public BudgetSetting? Budget { get; init; }
+
     /// <summary>How the store is used.</summary>
     public StoreSettings StoreRules { get; init; } = StoreSettings.None;
 
@@ -35,7 +38,7 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
         if (errors.Count > 0 || usual is null)
             return null;
         var most = settings.Profiles.Values.Append(settings.Default).Max(each => each.MaxConcurrency);
-        return new ServeInputs(new FolderProfiles(usual, profiles), [.. endpoints.Values], most, settings.Default.SpillOver);
+        return new ServeInputs(new FolderProfiles(usual, profiles), [.. endpoints.Values], most, settings.Default.SpillOver) { Budget = settings.Default.Budget };
     }
 
     /// <summary>The engine as these settings want it.</summary>
@@ -45,6 +48,8 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
         options.Engine.SpillOver = SpillOver;
         foreach (var endpoint in Endpoints)
             options.Endpoints.Add(endpoint);
+        Budget?.Configure(options.Budget);
+        options.Budget.WhenSpent = WhenBudgetSpent.Wait;
         options.Store.Completions = Store;
         options.Store.IncludeSampled = StoreRules.Sampled;
         options.Store.Required = StoreRules.Required;

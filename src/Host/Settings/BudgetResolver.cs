@@ -4,21 +4,28 @@ using ParallelLlm.Simulator.Rule;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>What a run may spend, and whether that can be kept. Pure.</summary>
+/// <summary>What may be spent, and whether that can be kept. Pure.</summary>
 internal static class BudgetResolver
 {
     private const decimal HighestPrice = 1_000_000_000;
 
     /// <summary>The budget; null when there is none, or something is wrong with it.</summary>
+    /// <param name="parser">Reads the values.</param>
+    /// <param name="layers">Tells where they were given.</param>
+    /// <param name="config">Has the prices.</param>
+    /// <param name="endpoints">Whose models need a price.</param>
+    /// <param name="maxOutputTokens">The bound on answers.</param>
+    /// <param name="ledger">The file that keeps what is spent unless another one is named; null when one has to be.</param>
+    /// <param name="errors">Gets what is wrong.</param>
     public static BudgetSetting? Resolve(
-        SettingParser parser, SettingLayers layers, ConfigFile config, IReadOnlyList<EndpointSetting> endpoints, int? maxOutputTokens, List<string> errors)
+        SettingParser parser, SettingLayers layers, ConfigFile config, IReadOnlyList<EndpointSetting> endpoints, int? maxOutputTokens, string? ledger, List<string> errors)
     {
         var prices = Prices(config, errors);
         var budget = new BudgetSetting(
             parser.Whole(RunSettingTable.BudgetTokens, 1, long.MaxValue / 4),
             parser.Amount(RunSettingTable.BudgetCost, 1_000_000_000_000),
             parser.Choice<BudgetPeriod>(RunSettingTable.BudgetPeriod) ?? BudgetPeriod.Run,
-            parser.Text(RunSettingTable.BudgetLedger),
+            parser.Text(RunSettingTable.BudgetLedger) ?? ledger,
             prices);
         if ((layers[RunSettingTable.BudgetTokens] ?? layers[RunSettingTable.BudgetCost]) is not { } given)
         {
@@ -29,7 +36,7 @@ internal static class BudgetResolver
 
         if (maxOutputTokens is null && layers[RunSettingTable.MaxOutputTokens] is null)
             errors.Add($"{given}: give {RunSettingTable.MaxOutputTokens.Flag} too: without it nobody knows what a call can take");
-        if (budget.Period != BudgetPeriod.Run && layers[RunSettingTable.BudgetLedger] is null)
+        if (budget.Period != BudgetPeriod.Run && layers[RunSettingTable.BudgetLedger] is null && ledger is null)
             errors.Add($"{layers[RunSettingTable.BudgetPeriod]}: name a file that keeps what is spent with {RunSettingTable.BudgetLedger.Flag}");
         if (layers[RunSettingTable.BudgetCost] is { } cost)
         {

@@ -2,11 +2,23 @@ using ParallelLlm.Options;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>The most that a run may spend.</summary>
+/// <summary>The most that may be spent.</summary>
 /// <param name="Tokens">Null for no bound.</param>
 /// <param name="Cost">Null for no bound.</param>
 /// <param name="Period">What the bounds are for.</param>
 /// <param name="Ledger">Path of the file that keeps what is spent; null for none.</param>
 /// <param name="Prices">What models cost, by name.</param>
 internal sealed record BudgetSetting(
-    long? Tokens, decimal? Cost, BudgetPeriod Period, string? Ledger, IReadOnlyDictionary<string, ModelPrice> Prices);
+    long? Tokens, decimal? Cost, BudgetPeriod Period, string? Ledger, IReadOnlyDictionary<string, ModelPrice> Prices)
+{
+    /// <summary>Sets the bounds for an engine.</summary>
+    public void Configure(BudgetOptions options)
+    {
+        options.MaxTokens = Tokens;
+        options.MaxCost = Cost;
+        options.Period = Period;
+        options.LedgerPath = Ledger;
+        foreach (var (model, price) in Prices)
+            options.Prices[model] = price;
+    }
+}

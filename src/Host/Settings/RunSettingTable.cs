@@ -76,13 +76,13 @@ internal static class RunSettingTable
 
     public static readonly Setting WhenNoneCanServe = new("when_none_can_serve", "WHAT", "When no endpoint can be used (key, quota, model, or no answer): fail ends the run (exit code 3), partial ends it with what is there (exit code 1), park waits. Default: fail.");
 
-    public static readonly Setting BudgetTokens = new("budget_tokens", "N", "Most tokens to spend, prompts and answers; at the limit the run ends with what it has. Needs --max-output-tokens. Default: none.");
+    public static readonly Setting BudgetTokens = new("budget_tokens", "N", "Most tokens to spend, prompts and answers; at the limit a run ends with what it has, and a service waits for the next period. Needs --max-output-tokens. Default: none.");
 
     public static readonly Setting BudgetCost = new("budget_cost", "AMOUNT", "Most money to spend, by the prices in the configuration file. Needs --max-output-tokens. Default: none.");
 
-    public static readonly Setting BudgetPeriod = new("budget_period", "PERIOD", "What the budget is for: run, day or month (UTC). Default: run.");
+    public static readonly Setting BudgetPeriod = new("budget_period", "PERIOD", "What the budget is for: run, day or month (UTC). With run, a service has it once, over all its starts. Default: run.");
 
-    public static readonly Setting BudgetLedger = new("budget_ledger", "FILE", "Keeps what was spent from one run to the next. Needed for a day or a month; with run, all runs that name it count as one.")
+    public static readonly Setting BudgetLedger = new("budget_ledger", "FILE", "Keeps what was spent from one run to the next. Needed for a day or a month; with run, all runs that name it count as one. Default of a service: budget.json in its state folder.")
     { IsPath = true };
 
     /// <summary>Members of a model's prices in a configuration file.</summary>

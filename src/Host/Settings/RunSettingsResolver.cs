@@ -16,11 +16,13 @@ internal static class RunSettingsResolver
     /// <param name="flags">Flags by setting name.</param>
     /// <param name="environment">The process's environment.</param>
     /// <param name="config">The configuration file.</param>
+    /// <param name="ledger">Where it is kept what of a budget is spent, unless a file is named.</param>
     public static ResolvedSettings Resolve(
         IReadOnlyList<string> paths,
         IReadOnlyDictionary<string, SettingValue> flags,
         IReadOnlyDictionary<string, string> environment,
-        ConfigFile config)
+        ConfigFile config,
+        string? ledger = null)
     {
         var errors = new List<string>(config.Errors);
         errors.AddRange(MisspeltVariables(environment));
@@ -61,7 +63,7 @@ internal static class RunSettingsResolver
             Store = StoreSettings.Resolve(parser, layers, environment, errors),
             Verbosity = VerbosityOf(parser, layers, errors),
         };
-        settings = settings with { Budget = BudgetResolver.Resolve(parser, layers, config, settings.Endpoints, settings.MaxOutputTokens, errors) };
+        settings = settings with { Budget = BudgetResolver.Resolve(parser, layers, config, settings.Endpoints, settings.MaxOutputTokens, ledger, errors) };
         if (settings.Out is not null && settings.Report is not null && Path.GetFullPath(settings.Out) == Path.GetFullPath(settings.Report))
             errors.Add($"{layers[RunSettingTable.Report]}: is the file of --out as well");
         return errors.Count == 0 ? new ResolvedSettings(settings, []) : new ResolvedSettings(null, [.. errors.Distinct()]);

@@ -49,7 +49,7 @@ internal static class ServeSettingTable
     private static readonly Setting[] OfRunOnly =
     [
         RunSettingTable.Out, RunSettingTable.Report, RunSettingTable.Unordered, RunSettingTable.Deadline, RunSettingTable.GiveUpAfter, RunSettingTable.NoProgress,
-        RunSettingTable.WhenNoneCanServe, RunSettingTable.BudgetTokens, RunSettingTable.BudgetCost, RunSettingTable.BudgetPeriod, RunSettingTable.BudgetLedger,
+        RunSettingTable.WhenNoneCanServe,
     ];
 
     /// <summary>The flags of <c>serve</c>.</summary>

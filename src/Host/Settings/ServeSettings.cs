@@ -63,9 +63,7 @@ internal sealed record ServeSettings
         var port = parser.Number(ServeSettingTable.Port, 0, 65535);
         var collector = parser.Url(ServeSettingTable.OtlpEndpoint);
         errors.AddRange(Nested(layout));
-        var (usual, profiles) = ProfileSettings.Resolve(layout.Inbox, flags, environment, config, errors);
-        if (usual?.Budget is not null || profiles.Values.Any(profile => profile.Budget is not null))
-            errors.Add("budget: a service does not keep to a budget so far; take it out of the configuration and the environment, or use run");
+        var (usual, profiles) = ProfileSettings.Resolve(layout.Inbox, Path.Join(layout.State, "budget.json"), flags, environment, config, errors);
         var live = LiveSettings.Resolve(flags, environment, config, usual, profiles, errors);
         return errors.Count > 0
             ? null

@@ -105,6 +105,56 @@ public sealed class BudgetTests
         budget.Status.SpentTokens.ShouldBe(spent);
     }
 
+    [Fact]
+    public void What_waits_for_the_next_period_waits_together_and_goes_on_when_it_begins()
+    {
+        var budget = new Budget(new BudgetOptions { MaxTokens = 250, Period = BudgetPeriod.Day, WhenSpent = WhenBudgetSpent.Wait }, Noon, null);
+        for (var call = 0; call < 2; call++)
+        {
+            budget.Reserve(Call);
+            budget.Settle(Model, Call, Call);
+        }
+
+        budget.Refusal(new Spend(251, 0))!.Message.ShouldBe("The call may take 251 tokens, and the whole budget is 250 tokens.");
+        budget.TryTakeNews(out _).ShouldBeFalse();
+        budget.Refusal(Call).ShouldBeNull();
+
+        budget.Status.Waiting.ShouldBe("The budget of 250 tokens for 2026-03-31 (UTC) is used up: 200 are spent, and the next call may take 100.");
+        budget.Status.PeriodEnd.ShouldBe(new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero));
+        budget.NextWake.ShouldBe(TimeSpan.FromHours(12));
+        (budget.Fits(new Spend(1, 0)), budget.Fits(Spend.None)).ShouldBe((false, true));
+        (budget.TryTakeNews(out var waiting), waiting is null, budget.TryTakeNews(out _)).ShouldBe((true, false, false));
+
+        budget.Advance(TimeSpan.FromHours(12));
+        (budget.Fits(Call), budget.Status.Waiting, budget.NextWake).ShouldBe((true, null, null));
+        (budget.TryTakeNews(out waiting), waiting).ShouldBe((true, null));
+    }
+
+    [Fact]
+    public void A_ledger_that_cannot_be_written_is_tried_again_where_work_waits()
+    {
+        var budget = new Budget(new BudgetOptions { MaxTokens = 6400, Period = BudgetPeriod.Month, WhenSpent = WhenBudgetSpent.Wait }, Noon, new BudgetEntry("2026-03", Spend.None));
+        Refuse(0);
+        budget.Refusal(Call).ShouldBeNull();
+        (budget.Status.Waiting, budget.NextWake).ShouldBe(("disk full", TimeSpan.FromSeconds(10)));
+
+        budget.Advance(TimeSpan.FromSeconds(10));
+        Refuse(10);
+        (budget.Status.Waiting, budget.NextWake).ShouldBe(("disk full", TimeSpan.FromSeconds(20)));
+
+        budget.Advance(TimeSpan.FromSeconds(20));
+        budget.Refusal(Call).ShouldBeNull();
+        budget.Granted(budget.TakeWanted().ShouldNotBeNull(), null);
+        (budget.Status.Waiting, budget.Fits(Call)).ShouldBe((null, true));
+
+        void Refuse(int seconds)
+        {
+            budget.Advance(TimeSpan.FromSeconds(seconds));
+            budget.Refusal(Call).ShouldBeNull();
+            budget.Granted(budget.TakeWanted().ShouldNotBeNull(), new ChunkError(FailureKind.Budget, "disk full"));
+        }
+    }
+
     [Theory]
     [InlineData("2026-03-30", 0)]
     [InlineData("2026-03-31", 200)]

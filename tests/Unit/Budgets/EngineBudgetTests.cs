@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
@@ -89,6 +90,48 @@ public sealed class EngineBudgetTests
         SpentIn(ledger).ShouldBe(150);
         await using var second = Engines.Start(client, Configure);
         second.Budget!.SpentTokens.ShouldBe(150);
+    }
+
+    [Fact]
+    public async Task What_a_day_has_no_budget_for_waits_for_the_next_one_and_only_what_no_day_has_fails()
+    {
+        using var folder = new TempFolder();
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 31, 12, 0, 0, TimeSpan.Zero));
+        var client = new ScriptedClient((_, _) => AttemptOutcome.Answered("{\"name\":null}", new TokenUsage(200, 50, 250)));
+        await using var engine = Engines.Start(
+            client,
+            options =>
+            {
+                options.Budget.MaxTokens = 5_000;
+                options.Budget.Period = BudgetPeriod.Day;
+                options.Budget.WhenSpent = WhenBudgetSpent.Wait;
+                options.Budget.LedgerPath = folder["ledger.json"];
+            },
+            time);
+        var own = engine.ProcessAsync(new ProcessingRequest(Engines.Chunks(3)), (_, _) => Task.FromResult("done"));
+        var done = engine.ProcessAsync(Request(60)).ToListAsync();
+        var large = new DocumentChunk("large", 0, string.Concat(Enumerable.Range(0, 9_000).Select(number => $"{number} ")), 0, 50_000, 20_000, Priority.Normal);
+
+        await ParallelProcessorTests.Eventually(() => engine.Budget!.Waiting is not null);
+        var first = engine.Budget!;
+        first.SpentTokens.ShouldBeInRange(4_000, 5_000);
+        first.Waiting!.ShouldStartWith("The budget of 5000 tokens for 2026-03-31 (UTC) is used up: ");
+        done.IsCompleted.ShouldBeFalse();
+        await foreach (var result in own)
+            result.Result.ShouldBe("done");
+        var beyond = engine.ProcessAsync(new ProcessingRequest([large]) { Fields = Engines.Name, MaxOutputTokens = MaxOutput }).ToListAsync();
+
+        while (!done.IsCompleted || !beyond.IsCompleted)
+        {
+            await ParallelProcessorTests.Eventually(() => engine.Budget!.Waiting is not null || (done.IsCompleted && beyond.IsCompleted));
+            time.Advance(TimeSpan.FromHours(12));
+        }
+
+        (await done).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        var error = (await beyond).Single().Error!;
+        (error.Kind, error.Message.EndsWith("and the whole budget is 5000 tokens.", StringComparison.Ordinal)).ShouldBe((FailureKind.Budget, true));
+        (await engine.GetSummaryAsync()).Failed.ShouldBe(1);
+        SpentIn(folder["ledger.json"]).ShouldBeLessThanOrEqualTo(5_000);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ internal static class Readiness
     /// <param name="phase">How far the service has come.</param>
     /// <param name="endpoints">Its endpoints.</param>
     /// <param name="blocks">What else keeps it from its work.</param>
-    public static IReadOnlyList<NotReady> Of(ServicePhase phase, IReadOnlyList<EndpointStatus> endpoints, IEnumerable<NotReady> blocks)
+    /// <param name="budget">How its budget stands; null when it has none.</param>
+    public static IReadOnlyList<NotReady> Of(ServicePhase phase, IReadOnlyList<EndpointStatus> endpoints, IEnumerable<NotReady> blocks, BudgetStatus? budget = null)
     {
         var reasons = new List<NotReady>();
         switch (phase)
@@ -26,6 +27,8 @@ internal static class Readiness
 
         if (endpoints.Count > 0 && endpoints.All(endpoint => endpoint.Breaker is BreakerState.Open or BreakerState.Locked))
             reasons.Add(new NotReady("endpoints", string.Join("; ", endpoints.Select(Said))));
+        if (budget?.Waiting is { } spent)
+            reasons.Add(new NotReady("budget", spent));
         reasons.AddRange(blocks.DistinctBy(block => block.Code));
         return reasons;
     }

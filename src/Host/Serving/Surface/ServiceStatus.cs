@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
@@ -40,6 +41,9 @@ internal sealed record ServiceStatus
 
     public required TokenCounts Tokens { get; init; }
 
+    /// <summary>Null when there is none.</summary>
+    public BudgetStatus? Budget { get; init; }
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -74,7 +78,7 @@ internal enum ServicePhase
 }
 
 /// <summary>Something that keeps a service from working.</summary>
-/// <param name="Code">For programs: <c>not_started</c>, <c>draining</c>, <c>stopped</c>, <c>endpoints</c>, <c>inbox</c>, <c>outbox</c>, <c>disk</c>, or what else blocks it.</param>
+/// <param name="Code">For programs: <c>not_started</c>, <c>draining</c>, <c>stopped</c>, <c>endpoints</c>, <c>budget</c>, <c>inbox</c>, <c>outbox</c>, <c>disk</c>, or what else blocks it.</param>
 /// <param name="Message">For people.</param>
 internal sealed record NotReady(string Code, string Message);
 

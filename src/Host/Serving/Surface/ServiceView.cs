@@ -54,7 +54,7 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
     public TimeProvider Time => time;
 
     public IReadOnlyList<NotReady> Reasons() =>
-        Readiness.Of(Phase, _engine?.Endpoints ?? [], Folder().Blocks.Concat(check.Problems()));
+        Readiness.Of(Phase, _engine?.Endpoints ?? [], Folder().Blocks.Concat(check.Problems()), _engine?.Budget);
 
     public DocumentCounts Documents => Folder().Documents;
 
@@ -94,6 +94,7 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
             Endpoints = [.. (_engine?.Endpoints ?? []).Select(endpoint => StateOf(endpoint, changes))],
             Chunks = new ChunkCounts(summary.Total, summary.Completed, summary.Failed, summary.Cancelled, summary.InProgress, summary.Pending, summary.Retrying) { FromStore = summary.FromStore },
             Calls = new CallCounts(summary.Attempts, summary.Throttled, summary.Retried, summary.MaxInFlight),
+            Budget = _engine?.Budget,
             Tokens = new TokenCounts(summary.PromptTokens, summary.CompletionTokens, summary.TotalTokens),
         };
     }

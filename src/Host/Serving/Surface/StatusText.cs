@@ -27,6 +27,8 @@ internal static class StatusText
         Line($"  chunks     {chunks.Total} in all, {chunks.Completed} completed{Stored(chunks.FromStore)}, {chunks.Failed} failed, {chunks.InProgress} out, {chunks.Pending + chunks.Retrying} waiting");
         Line($"  calls      {calls.Attempts} made, {calls.Throttled} throttled, {calls.Retried} repeated, at most {calls.MaxInFlight} out at once");
         Line($"  tokens     {tokens.Prompt} in prompts, {tokens.Completion} in answers");
+        if (status.Budget is { } budget)
+            Line($"  budget     {SummaryLines.OfBudget(budget)}");
         foreach (var endpoint in status.Endpoints)
         {
             var held = endpoint.HoldUntil is { } until ? $", nothing before {Clock(until)}" : "";

@@ -102,6 +102,13 @@ internal sealed class ProgramProcess : IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, guard.Token);
     }
 
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var guard = new CancellationTokenSource(Guard);
+        while (!await condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, guard.Token);
+    }
+
     /// <summary>Sends a signal by name, such as INT.</summary>
     public void Signal(string name)
     {

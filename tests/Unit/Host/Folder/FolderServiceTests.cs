@@ -25,6 +25,9 @@ public sealed class FolderServiceTests : IAsyncDisposable
     private readonly List<FolderService> _services = [];
     private FolderOptions _options = new();
     private DocumentRecall? _recall;
+    private bool _isSpent;
+    private (string Folder, Priority Priority)[] _priorities = [];
+    private List<FolderProfile> _profiles = [];
 
     public async ValueTask DisposeAsync()
     {
@@ -273,6 +276,31 @@ public sealed class FolderServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_budget_that_is_used_up_stops_the_claims_until_there_is_one_again_and_the_end_does_not_wait_for_it()
+    {
+        var state = Start();
+        _tree.Drop("a.txt");
+        await UntilAsync(() => state.Look().Completed == 1);
+        Volatile.Write(ref _isSpent, true);
+        _tree.Drop("b.txt");
+        var scan = state.Look().LastScan;
+        await UntilAsync(() => state.Look().LastScan > scan + TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
+        state.Look().ShouldSatisfyAllConditions(look => look.Claimed.ShouldBe(1), look => look.Waiting.ShouldBe(1));
+
+        Volatile.Write(ref _isSpent, false);
+        await UntilAsync(() => state.Look().Completed == 2);
+
+        _engine.Hold = true;
+        _tree.Drop("c.txt");
+        await UntilAsync(() => state.Look().InFlight == 1);
+        Volatile.Write(ref _isSpent, true);
+        await _services[0].StopClaimingAsync(TimeSpan.FromDays(1)).WaitAsync(Guard);
+        await EndAsync(_services[0]);
+        _services.Clear();
+        _tree.Files("inbox").ShouldBe(["inbox/c.txt"]);
+    }
+
+    [Fact]
     public async Task Two_services_share_an_inbox_and_one_takes_over_when_the_other_dies()
     {
         for (var i = 0; i < 200; i++)
@@ -329,9 +357,10 @@ public sealed class FolderServiceTests : IAsyncDisposable
             MaxConcurrency = concurrency,
             Shape = new KeyText().Add("shape").ToKey(),
         };
-        var profiles = new FolderProfiles(new FolderProfile("", "somewhere", rules, new TokenChunker(), Priority.Normal), []);
+        _profiles = [.. _priorities.Select(each => new FolderProfile(each.Folder, "somewhere", rules, new TokenChunker(), each.Priority))];
+        var profiles = new FolderProfiles(new FolderProfile("", "somewhere", rules, new TokenChunker(), Priority.Normal), _profiles);
         var service = new FolderService(
-            _options, _tree.Layout, profiles, files ?? new DiskFileSystem(), engine.ProcessAsync, _ => engine.Resets++, state, new RunTally(), time, _messages, _recall);
+            _options, _tree.Layout, profiles, files ?? new DiskFileSystem(), engine.ProcessAsync, _ => engine.Resets++, state, new RunTally(), time, _messages, _recall, () => Volatile.Read(ref _isSpent));
         service.Start([$"instance{_services.Count}"]);
         _services.Add(service);
         return state;

@@ -1,6 +1,7 @@
 using ParallelLlm.Contracts;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Serving.Surface;
+using ParallelLlm.Options;
 using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Unit.Host.Serving;
@@ -25,6 +26,15 @@ public sealed class ReadinessTests
         var reasons = Readiness.Of(Enum.Parse<ServicePhase>(phase), endpoints, []);
 
         string.Join(' ', reasons.Select(reason => reason.Code)).ShouldBe(codes);
+    }
+
+    [Fact]
+    public void A_service_whose_budget_is_used_up_is_not_ready_and_says_why()
+    {
+        var budget = new BudgetStatus(BudgetPeriod.Day, 90, 0, 0, 0, 0, 0, 100, null);
+
+        Readiness.Of(ServicePhase.Running, [], [], budget).ShouldBeEmpty();
+        Readiness.Of(ServicePhase.Running, [], [], budget with { Waiting = "it is used up" }).ShouldBe([new NotReady("budget", "it is used up")]);
     }
 
     [Fact]
