@@ -25,9 +25,11 @@ internal sealed class FolderProfiles(FolderProfile usual, IReadOnlyList<FolderPr
 
     public IEnumerable<FolderProfile> All => [usual, .. profiles];
 
-    /// <summary>Folders whose documents come before all others, the most urgent first.</summary>
-    public IReadOnlyList<string> First =>
-        [.. profiles.Where(profile => profile.Priority > usual.Priority).OrderByDescending(profile => profile.Priority).Select(profile => profile.Folder)];
+    /// <summary>The folders in the order in which their documents are taken just now, the most urgent first; the empty one stands for all without a place of their own.</summary>
+    public IReadOnlyList<string> Order =>
+    [
+        .. profiles.Where(profile => profile.Priority != usual.Priority).Append(usual).OrderByDescending(profile => profile.Priority).Select(profile => profile.Folder),
+    ];
 
     /// <summary>The profile of a document.</summary>
     /// <param name="name">Its path in the inbox, with <c>/</c>.</param>

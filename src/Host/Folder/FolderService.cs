@@ -150,7 +150,7 @@ internal sealed class FolderService : IDisposable
     private ScanResult Scan(InboxScan scan)
     {
         var blocked = _profiles.All.Select(profile => profile.Endpoint).Distinct().Where(_endpoints.IsBlocked).ToHashSet();
-        var found = scan.Run(Now, _profiles.First, name => blocked.Count > 0 && blocked.Contains(_profiles.Of(name).Endpoint));
+        var found = scan.Run(Now, _profiles.Order, name => blocked.Count > 0 && blocked.Contains(_profiles.Of(name).Endpoint));
         _state.Change(state => state with
         {
             LastScan = _time.GetUtcNow(),

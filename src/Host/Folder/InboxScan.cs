@@ -23,17 +23,17 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
     private const int MostPassed = 20;
 
     /// <param name="now">Time on a clock that nobody sets.</param>
-    /// <param name="first">Folders of the inbox to look at before all others, in this order.</param>
+    /// <param name="order">Folders of the inbox in the order in which they are looked at; the empty one stands for all others, which come last where it is missing.</param>
     /// <param name="hasToWait">Tells which documents are not to be claimed now, so that they do not stand before others.</param>
     /// <exception cref="IOException">The inbox cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The inbox cannot be listed.</exception>
-    public ScanResult Run(TimeSpan now, IReadOnlyList<string> first, Func<string, bool> hasToWait)
+    public ScanResult Run(TimeSpan now, IReadOnlyList<string> order, Func<string, bool> hasToWait)
     {
         sightings.BeginScan();
         var settled = new List<InboxFile>();
         var held = 0;
         var passed = new List<(string Name, string Reason)>();
-        foreach (var name in Names(first, passed).TakeWhile(_ => !sightings.IsFull))
+        foreach (var name in Names(order, passed).TakeWhile(_ => !sightings.IsFull))
         {
             if (hasToWait(name))
                 held++;
@@ -44,20 +44,16 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         return new ScanResult(settled, sightings.Unsettled, held, !sightings.IsFull, passed);
     }
 
-    private IEnumerable<string> Names(IReadOnlyList<string> first, List<(string Name, string Reason)> passed)
+    private IEnumerable<string> Names(IReadOnlyList<string> order, List<(string Name, string Reason)> passed)
     {
-        var seen = new HashSet<string>();
-        foreach (var folder in first)
+        var named = order.ToHashSet();
+        foreach (var folder in named.Contains("") ? order : [.. order, ""])
         {
-            if (files.Look(Path.Join(inbox, folder)) is not { Type: FileType.Folder })
+            if (folder.Length > 0 && files.Look(Path.Join(inbox, folder)) is not { Type: FileType.Folder })
                 continue;
-            seen.Add(folder);
-            foreach (var name in Below(folder, [], passed))
+            foreach (var name in Below(folder, folder.Length > 0 ? [] : named, passed))
                 yield return name;
         }
-
-        foreach (var name in Below("", seen, passed))
-            yield return name;
     }
 
     private IEnumerable<string> Below(string start, HashSet<string> without, List<(string Name, string Reason)> passed)

@@ -219,6 +219,41 @@ public sealed class FolderServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_order_in_which_folders_are_claimed_follows_priorities_that_change_while_it_runs()
+    {
+        var files = new FaultyFileSystem(_tree.Root);
+        foreach (var folder in new[] { "", "lab/", "later/" })
+            for (var i = 0; i < 20; i++)
+                _tree.Drop($"{folder}{i}.txt");
+        _engine.Hold = true;
+        _priorities = [("lab", Priority.Urgent), ("later", Priority.Low)];
+        var state = Start(concurrency: 1, files: files);
+        await UntilAsync(() => state.Look().InFlight >= 3);
+        var before = ClaimedFolders();
+        before.Distinct().ShouldBe(["lab"]);
+
+        _profiles.Single(profile => profile.Folder == "lab").Priority = Priority.Low;
+        _profiles.Single(profile => profile.Folder == "later").Priority = Priority.High;
+        for (var scan = 0; scan < 2; scan++)
+        {
+            var last = state.Look().LastScan;
+            await UntilAsync(() => state.Look().LastScan > last);
+        }
+
+        _engine.Hold = false;
+        _engine.ReleaseSome(60);
+        await UntilAsync(() => state.Look().Completed == 60);
+        var after = ClaimedFolders().Skip(before.Count).ToList();
+        after.ShouldBe([.. Enumerable.Repeat("later", 20), .. Enumerable.Repeat("", 20), .. Enumerable.Repeat("lab", 20 - before.Count)]);
+
+        List<string> ClaimedFolders() =>
+        [
+            .. files.Calls.Where(call => call.StartsWith("rename inbox/", StringComparison.Ordinal)).Select(call => call["rename inbox/".Length..].Split(" → ")[0])
+                .Select(name => name.Contains('/') ? name.Split('/')[0] : ""),
+        ];
+    }
+
+    [Fact]
     public async Task A_clock_that_is_set_back_an_hour_stops_nothing()
     {
         var time = new ShiftedTime(_time);
@@ -229,6 +264,31 @@ public sealed class FolderServiceTests : IAsyncDisposable
         _tree.Drop("b.txt");
 
         await UntilAsync(() => state.Look().Completed == 2);
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_used_up_stops_the_claims_until_there_is_one_again_and_the_end_does_not_wait_for_it()
+    {
+        var state = Start();
+        _tree.Drop("a.txt");
+        await UntilAsync(() => state.Look().Completed == 1);
+        Volatile.Write(ref _isSpent, true);
+        _tree.Drop("b.txt");
+        var scan = state.Look().LastScan;
+        await UntilAsync(() => state.Look().LastScan > scan + TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
+        state.Look().ShouldSatisfyAllConditions(look => look.Claimed.ShouldBe(1), look => look.Waiting.ShouldBe(1));
+
+        Volatile.Write(ref _isSpent, false);
+        await UntilAsync(() => state.Look().Completed == 2);
+
+        _engine.Hold = true;
+        _tree.Drop("c.txt");
+        await UntilAsync(() => state.Look().InFlight == 1);
+        Volatile.Write(ref _isSpent, true);
+        await _services[0].StopClaimingAsync(TimeSpan.FromDays(1)).WaitAsync(Guard);
+        await EndAsync(_services[0]);
+        _services.Clear();
+        _tree.Files("inbox").ShouldBe(["inbox/c.txt"]);
     }
 
     [Fact]
@@ -273,31 +333,6 @@ public sealed class FolderServiceTests : IAsyncDisposable
         _tree.Files("claimed").ShouldBeEmpty();
         Directory.EnumerateFileSystemEntries(_tree.Layout.Claimed).ShouldBeEmpty();
         _services.Clear();
-    }
-
-    [Fact]
-    public async Task A_budget_that_is_used_up_stops_the_claims_until_there_is_one_again_and_the_end_does_not_wait_for_it()
-    {
-        var state = Start();
-        _tree.Drop("a.txt");
-        await UntilAsync(() => state.Look().Completed == 1);
-        Volatile.Write(ref _isSpent, true);
-        _tree.Drop("b.txt");
-        var scan = state.Look().LastScan;
-        await UntilAsync(() => state.Look().LastScan > scan + TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1));
-        state.Look().ShouldSatisfyAllConditions(look => look.Claimed.ShouldBe(1), look => look.Waiting.ShouldBe(1));
-
-        Volatile.Write(ref _isSpent, false);
-        await UntilAsync(() => state.Look().Completed == 2);
-
-        _engine.Hold = true;
-        _tree.Drop("c.txt");
-        await UntilAsync(() => state.Look().InFlight == 1);
-        Volatile.Write(ref _isSpent, true);
-        await _services[0].StopClaimingAsync(TimeSpan.FromDays(1)).WaitAsync(Guard);
-        await EndAsync(_services[0]);
-        _services.Clear();
-        _tree.Files("inbox").ShouldBe(["inbox/c.txt"]);
     }
 
     [Fact]

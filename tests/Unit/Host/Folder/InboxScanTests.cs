@@ -102,13 +102,27 @@ public sealed class InboxScanTests : IDisposable
         Should.Throw<DirectoryNotFoundException>(() => new InboxScan(new DiskFileSystem(), _inbox["none"], _sightings).Run(_now, [], _ => false));
     }
 
+    [Fact]
+    public void Folders_can_come_after_all_others_too()
+    {
+        _inbox.Write("a.txt");
+        _inbox.Write("low/b.txt");
+        _inbox.Write("other/c.txt");
+        _inbox.Write("urgent/d.txt");
+
+        Scan(after: 0);
+        var found = Scan(after: 1, order: ["urgent", "", "low"]);
+
+        (found.Length, found[0], found[3]).ShouldBe((4, "urgent/d.txt", "low/b.txt"));
+    }
+
     private string[] _passed = [];
 
-    private string[] Scan(double after, string hold = "/")
+    private string[] Scan(double after, string hold = "/", params string[] order)
     {
         _now += TimeSpan.FromSeconds(after);
         var result = new InboxScan(new DiskFileSystem(), _inbox.Path, _sightings)
-            .Run(_now, ["urgent", "missing"], name => name.StartsWith(hold, StringComparison.Ordinal));
+            .Run(_now, order.Length > 0 ? order : ["urgent", "missing"], name => name.StartsWith(hold, StringComparison.Ordinal));
         _passed = [.. result.Passed.Select(passed => passed.Name)];
         return [.. result.Settled.Select(file => file.Name)];
     }
