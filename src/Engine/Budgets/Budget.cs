@@ -85,8 +85,8 @@ internal sealed class Budget
     /// <summary>Whether what does not fit any more waits for the next period.</summary>
     public bool Waits => _options.WhenSpent == WhenBudgetSpent.Wait;
 
-    /// <summary>When work that waits for it may go on; null when none waits, or time alone changes nothing.</summary>
-    public TimeSpan? NextWake => _waiting is null ? null : _broken is not null ? _retryAt : _periodEnd;
+    /// <summary>When time alone changes how it stands; null when it does not.</summary>
+    public TimeSpan? NextWake => _waiting is not null && _broken is not null ? _retryAt : _periodEnd;
 
     /// <summary>Whether work has begun to wait for it, or waits no more, since this was asked last.</summary>
     /// <param name="waiting">Why it waits; null when it does not.</param>

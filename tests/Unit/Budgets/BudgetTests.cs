@@ -126,7 +126,7 @@ public sealed class BudgetTests
         (budget.TryTakeNews(out var waiting), waiting is null, budget.TryTakeNews(out _)).ShouldBe((true, false, false));
 
         budget.Advance(TimeSpan.FromHours(12));
-        (budget.Fits(Call), budget.Status.Waiting, budget.NextWake).ShouldBe((true, null, null));
+        (budget.Fits(Call), budget.Status.Waiting, budget.NextWake).ShouldBe((true, null, TimeSpan.FromHours(36)));
         (budget.TryTakeNews(out waiting), waiting).ShouldBe((true, null));
     }
 
