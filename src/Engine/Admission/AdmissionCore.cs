@@ -88,7 +88,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             _waiting.Add(item, notBefore);
     }
 
-    /// <summary>Takes parts in an item's stead.</summary>
+    /// <summary>Takes parts in an item's stead; at least one of them is to be sent.</summary>
     public void Cut(WorkItem item, IReadOnlyList<WorkItem> parts)
     {
         // A whole chunk stays open, for it is what reaches a terminal status; nothing of it is sent any more.
@@ -99,7 +99,12 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         else
             Done(item);
         foreach (var part in parts)
-            Offer(part);
+        {
+            if (part.Paid is { } paid)
+                part.PartOf!.Take(part, paid.Value);
+            else
+                Offer(part);
+        }
     }
 
     /// <summary>Ends an item that has its result, and with the last part its chunk; what remains of a chunk that failed is withdrawn.</summary>

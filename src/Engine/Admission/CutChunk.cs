@@ -75,6 +75,13 @@ internal sealed class CutChunk(WorkItem item)
         return Error;
     }
 
+    /// <summary>Takes a part's answer that costs nothing any more. There must be another part that is not at its end.</summary>
+    public void Take(WorkItem part, object value)
+    {
+        Keep(part, value);
+        End(null);
+    }
+
     /// <summary>Keeps what was read from a part, and gives everything in the order of the text when nothing is missing. Thread-safe.</summary>
     public IReadOnlyList<object>? Keep(WorkItem part, object value)
     {

@@ -295,6 +295,12 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             if (settlement.Parts is { } parts)
             {
                 _core.Cut(item, parts);
+                foreach (var part in parts)
+                {
+                    if (part.Paid?.MissingFor(part.Chunk) is { } missing)
+                        _context.Saver?.Add(missing);
+                }
+
                 return;
             }
 

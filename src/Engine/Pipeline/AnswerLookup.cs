@@ -29,6 +29,16 @@ internal sealed class AnswerLookup(ICompletionStore store, Flights flights, Stag
         }
     }
 
+    /// <summary>Gives the parts of a chunk that had to be cut their answers that are stored. One stays to be sent, so that its chunk ends as every other does.</summary>
+    public async ValueTask FindPartsAsync(OpenRequest request, IReadOnlyList<WorkItem> parts)
+    {
+        foreach (var part in parts)
+            request.AddKeys(part);
+        await FindAsync(request, [.. parts]);
+        if (parts.All(part => part.Paid is not null))
+            parts[^1].Paid = null;
+    }
+
     private async ValueTask FindAsync(OpenRequest request, List<WorkItem> leaders)
     {
         // In the order of the tiers: an answer of the first endpoint counts before one of the second.

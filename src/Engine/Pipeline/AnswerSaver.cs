@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
+using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 using ParallelLlm.Storage;
@@ -25,6 +26,9 @@ internal sealed class AnswerSaver(StoreOptions options, StagePort port, ILogger 
     /// <summary>Saves the answer of an attempt; the stage hears of it as <see cref="StageMessageKind.Saved"/>.</summary>
     public void Add(Attempt attempt) => _waiting.Writer.TryWrite(new Saving(attempt, null));
 
+    /// <summary>Saves the answer of a part of a chunk that is not at its end; nobody waits for it.</summary>
+    public void AddPart(Attempt attempt) => _waiting.Writer.TryWrite(new Saving(attempt, null, IsPart: true));
+
     /// <summary>Saves that an answer belongs to another document as well; nobody waits for it.</summary>
     public void Add(StoredCompletion completion) => _waiting.Writer.TryWrite(new Saving(null, completion));
 
@@ -47,9 +51,18 @@ internal sealed class AnswerSaver(StoreOptions options, StagePort port, ILogger 
             var answers = new List<SavedAnswer>();
             while (completions.Count < MostAtOnce && answers.Count < MostAtOnce && _waiting.Reader.TryRead(out var next))
             {
-                if (next.Attempt is { } attempt)
+                var completion = next.Completion;
+                if (next is { IsPart: true, Attempt: { } part })
+                {
+                    completion = CompletionOf(part.Item, part.Gate.Endpoint, part.Value!);
+                }
+                else if (next.Attempt is { } attempt)
+                {
                     answers.Add(new SavedAnswer(attempt, AnswerOf(attempt)));
-                if ((next.Completion ?? (answers.Count > 0 && next.Attempt is not null ? answers[^1].Answer.Stored : null)) is { } completion)
+                    completion = answers[^1].Answer.Stored;
+                }
+
+                if (completion is not null)
                     completions.Add(completion);
             }
 
@@ -89,23 +102,27 @@ internal sealed class AnswerSaver(StoreOptions options, StagePort port, ILogger 
     {
         // A chunk that was cut is stored as a whole, as an answer of the endpoint that gave the last of it.
         var item = attempt.Item.Whole;
-        var request = (OpenRequest)item.Request;
         var value = attempt.Item.PartOf is { } chunk ? chunk.Value! : attempt.Value!;
+        return new PaidAnswer(value, item.Model, CompletionOf(item, attempt.Gate.Endpoint, value));
+    }
+
+    private static StoredCompletion? CompletionOf(WorkItem item, LlmEndpoint endpoint, object value)
+    {
+        var request = (OpenRequest)item.Request;
         try
         {
-            var completion = request.KeyAt(item, attempt.Gate.Endpoint) is { } key
+            return request.KeyAt(item, endpoint) is { } key
                 ? new StoredCompletion(key, item.Chunk.DocumentId, item.Model, request.Work.WriteStored(value))
                 : null;
-            return new PaidAnswer(value, item.Model, completion);
         }
         catch (Exception)
         {
             // An extractor can be the caller's own, and so can the elements that it made: what cannot be written is not stored.
-            return new PaidAnswer(value, item.Model, null);
+            return null;
         }
     }
 
-    private readonly record struct Saving(Attempt? Attempt, StoredCompletion? Completion);
+    private readonly record struct Saving(Attempt? Attempt, StoredCompletion? Completion, bool IsPart = false);
 }
 
 /// <summary>Answers that are on disk, or would be if the store could be written.</summary>

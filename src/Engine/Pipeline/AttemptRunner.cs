@@ -40,6 +40,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         if (verdict is not null)
             await verdict;
         Evaluate(attempt);
+        if (attempt.Parts is { Count: > 0 } parts)
+            await request.FindPartsAsync(parts);
         return attempt;
     }
 

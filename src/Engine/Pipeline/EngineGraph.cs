@@ -131,14 +131,18 @@ internal sealed class EngineGraph
         _unknown.Note(attempt.Gate.Endpoint.Name, attempt.Outcome);
         var status = item.PartOf?.Settle(attempt) ?? settlement.Status;
         attempt.EndsChunk = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
-        if (status == RequestStatus.Completed && _saver is not null && ((OpenRequest)item.Request).Keys.Count > 0)
+        var isStored = _saver is not null && ((OpenRequest)item.Request).Keys.Count > 0;
+        if (isStored && status == RequestStatus.Completed)
         {
             // Told to nobody before it is on disk; its place has been free since the call ended.
             attempt.IsSaving = true;
-            _saver.Add(attempt);
+            _saver!.Add(attempt);
             return attempt;
         }
 
+        // What a part was answered need not be paid for again, whatever becomes of its chunk.
+        if (isStored && settlement.Status == RequestStatus.Completed)
+            _saver!.AddPart(attempt);
         tracking.Add(new TrackEvent(
             item.Record, status, attempt.EndedAt, settlement.Error?.Kind ?? attempt.Outcome.Failure, attempt.Outcome.Usage));
         _port.Post(new StageMessage(StageMessageKind.Settled, attempt));

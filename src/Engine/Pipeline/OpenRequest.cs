@@ -181,6 +181,9 @@ internal sealed class OpenRequest : RequestEntry
         return text.ToKey();
     }
 
+    /// <summary>Looks up what is stored of the parts of a chunk that had to be cut.</summary>
+    public ValueTask FindPartsAsync(IReadOnlyList<WorkItem> parts) => _answers?.FindPartsAsync(this, parts) ?? ValueTask.CompletedTask;
+
     /// <summary>The key of an item at an endpoint; null when its answers are not stored.</summary>
     public CompletionKey? KeyAt(WorkItem item, LlmEndpoint endpoint)
     {

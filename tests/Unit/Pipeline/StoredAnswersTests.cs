@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
@@ -283,6 +284,67 @@ public sealed class StoredAnswersTests
 
         static LlmEndpoint Second(ILlmClient client) => new("second", client, "model-2") { Identity = "http://second/v1", Tier = 1 };
     }
+
+    [Fact]
+    public async Task A_cut_chunk_that_was_left_in_the_middle_asks_only_for_the_parts_that_are_missing()
+    {
+        var store = new MemoryStore();
+        var manual = new ManualClient();
+        await using (var left = Start(manual, store))
+        {
+            var results = Collect(left, Large("doc", Text));
+            (await manual.NextAsync()).Answer.SetResult(TooLarge);
+            var halves = await manual.NextAsync(2);
+            halves.Single(call => call.UserMessage.StartsWith("P00", StringComparison.Ordinal)).Answer.SetResult(Named("P00"));
+            halves.Single(call => call.UserMessage.StartsWith("P08", StringComparison.Ordinal)).Answer.SetResult(TooLarge);
+            var quarters = await manual.NextAsync(2);
+            quarters.Single(call => call.UserMessage.StartsWith("P12", StringComparison.Ordinal)).Answer.SetResult(Named("P12"));
+            await ParallelProcessorTests.Eventually(() => store.Count == 2);
+            await left.DrainAsync(TimeSpan.Zero);
+            (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status != RequestStatus.Completed);
+        }
+
+        var sent = new ConcurrentQueue<string>();
+        var client = new ScriptedClient((call, _) =>
+        {
+            sent.Enqueue($"{call.UserMessage[..3]} {call.UserMessage.Length}");
+            return call.UserMessage.Length > 450 ? TooLarge : Named(call.UserMessage[..3]);
+        });
+        await using var engine = Start(client, store);
+        var result = (await Collect(engine, Large("doc", Text)).WaitAsync(Engines.Guard)).Single();
+        var again = (await Collect(engine, Large("doc", Text)).WaitAsync(Engines.Guard)).Single();
+
+        sent.ShouldBe(["P00 1600", "P08 800", "P08 400"]);
+        (result.Status, result.Result!["name"].GetString(), result.Metadata.AttemptCount, result.Metadata.FromStore).ShouldBe((RequestStatus.Completed, "P00", 3, false));
+        (again.Status, again.Result!["name"].GetString(), again.Metadata.FromStore).ShouldBe((RequestStatus.Completed, "P00", true));
+    }
+
+    [Fact]
+    public async Task Parts_that_are_all_known_from_elsewhere_cost_one_call_and_belong_to_the_cut_chunks_document_too()
+    {
+        var store = new MemoryStore();
+        var client = new ScriptedClient((call, _) => call.UserMessage.Length > 450 ? TooLarge : Named(call.UserMessage[..3]));
+        var quarters = Enumerable.Range(0, 4).Select(quarter => Text[(quarter * 400)..((quarter + 1) * 400)]).ToArray();
+        await using (var engine = Start(client, store))
+        {
+            (await Collect(engine, Large("others", quarters)).WaitAsync(Engines.Guard)).Count.ShouldBe(4);
+            var cut = (await Collect(engine, Large("doc", Text[..800])).WaitAsync(Engines.Guard)).Single();
+            (cut.Status, cut.Result!["name"].GetString(), cut.Metadata.AttemptCount).ShouldBe((RequestStatus.Completed, "P00", 2));
+        }
+
+        client.Calls.ShouldBe(4 + 2);
+        store.KeysOf("others").Intersect(store.KeysOf("doc")).Count().ShouldBe(1);
+    }
+
+    // 16 paragraphs of 100 characters.
+    private static readonly string Text = string.Concat(Enumerable.Range(0, 16).Select(index => $"P{index:00} ".PadRight(97, 'x') + ".\n\n"));
+
+    private static readonly AttemptOutcome TooLarge = AttemptOutcome.Failed(FailureKind.TooLarge, "Does not fit.");
+
+    private static AttemptOutcome Named(string name) => AttemptOutcome.Answered($$"""{"name":"{{name}}"}""", new TokenUsage(10, 5, 15));
+
+    private static ProcessingRequest Large(string document, params string[] texts) =>
+        new(texts.Select((text, index) => Chunk(document, index, text))) { Fields = Engines.Name, PromptTemplate = "{text}" };
 
     private static async Task<List<ProcessedChunk>> Collect(ParallelProcessor engine, ProcessingRequest request)
     {
