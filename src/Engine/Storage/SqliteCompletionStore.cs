@@ -10,7 +10,7 @@ namespace ParallelLlm.Storage;
 /// <summary>
 /// Keeps answers and whole results in an SQLite database (WAL, <c>synchronous=FULL</c>): what was saved survives the end of the process and of the machine. All changes go
 /// through one writer, which commits whatever has gathered in one go. Several instances and processes may share a file. The files are their owner's alone. A database that is damaged, or
-/// another program's, is renamed and never deleted, and a new one begun. Thread-safe.
+/// another program's, is renamed and never deleted, and a new one begun; so it is when the file is removed while it is used. Thread-safe.
 /// </summary>
 public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IAsyncDisposable
 {
