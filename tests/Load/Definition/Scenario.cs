@@ -30,7 +30,7 @@ internal sealed record Scenario
     /// <summary>What is put through it in the long form of a stress test; null (the default) for the same.</summary>
     public Work? LongWork { get; init; }
 
-    /// <summary>The phases of the plan <see cref="Plan.Load"/>, one after the other; every document has <c>work.chunks</c> chunks.</summary>
+    /// <summary>The phases of the plans <see cref="Plan.Load"/> and <see cref="Plan.Serve"/>, one after the other.</summary>
     public IReadOnlyList<LoadPhase> Load { get; init; } = [];
 
     /// <summary>How hard each request tries.</summary>
@@ -80,7 +80,13 @@ internal enum Plan
     /// <summary>The program, as a process, reads <c>work.documents</c> letters of about <c>work.chunks</c> chunks each.</summary>
     Program,
 
-    /// <summary>Documents come as <see cref="Scenario.Load"/> says.</summary>
+    /// <summary>
+    /// The program's service, as a process, is fed through its folder with small documents: at the rates that <see cref="Scenario.Load"/> says, or <c>work.documents</c> at once
+    /// where it says nothing.
+    /// </summary>
+    Serve,
+
+    /// <summary>Documents of <c>work.chunks</c> chunks come as <see cref="Scenario.Load"/> says.</summary>
     Load,
 
     /// <summary>A request that holds every place is cancelled, and another one takes them.</summary>

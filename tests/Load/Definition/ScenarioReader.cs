@@ -90,6 +90,8 @@ internal static class ScenarioReader
             return $"'work.stalled_callers' is {work.StalledCallers}; some of the {work.Callers} callers must go on";
         if (scenario.Plan == Plan.Load && scenario.Load.Count == 0)
             return "'load' is empty: this plan needs phases";
+        if (scenario.Plan == Plan.Serve && scenario.Load.Any(phase => phase.Copies is not null))
+            return "'load' has 'copies': a folder has no callers, only a 'rate'";
         for (var i = 0; i < scenario.Load.Count; i++)
         {
             if (scenario.Load[i].Problem is { } problem)
