@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ParallelLlm.Tests.Load.Serving;
 
-/// <summary>What a process holds in memory, as Linux tells it; nothing elsewhere, or when the process has gone.</summary>
+/// <summary>What a process holds in memory, as Linux tells it; not a number elsewhere, or when the process has gone.</summary>
 /// <param name="AnonymousMegabytes">Memory that belongs to no file: heaps, stacks, what was compiled.</param>
 /// <param name="ResidentMegabytes">All that is in memory, files that are mapped included.</param>
 internal readonly record struct ProcessMemory(double AnonymousMegabytes, double ResidentMegabytes)
@@ -16,7 +16,7 @@ internal readonly record struct ProcessMemory(double AnonymousMegabytes, double 
         catch (IOException)
         {
             // There is no such file, or the process ended while it was read.
-            return default;
+            return new ProcessMemory(double.NaN, double.NaN);
         }
     }
 
