@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Load.Stress;
@@ -89,6 +90,9 @@ internal enum Plan
     /// <summary>Documents of <c>work.chunks</c> chunks come as <see cref="Scenario.Load"/> says.</summary>
     Load,
 
+    /// <summary>Callers of several priorities at once, as <see cref="Work.Mix"/> says: in which order their chunks are completed, and who waits how long.</summary>
+    Mixed,
+
     /// <summary>A request that holds every place is cancelled, and another one takes them.</summary>
     CancelledRequest,
 }
@@ -117,6 +121,27 @@ internal sealed record Work
     /// <summary>When the server's trouble has passed, in seconds since its start; 0 by default.</summary>
     [JsonPropertyName("recovers_at_s")]
     public double RecoversAtSeconds { get; init; }
+
+    /// <summary>Callers of the plan <see cref="Plan.Mixed"/>, who begin in this order; empty by default.</summary>
+    public IReadOnlyList<WorkShare> Mix { get; init; } = [];
+
+    [JsonIgnore]
+    public int TotalChunks => Mix.Count > 0 ? Mix.Sum(share => share.TotalChunks) : Callers * Documents * Chunks;
+}
+
+/// <summary>Callers of one priority, each of which reads its documents one after the other.</summary>
+internal sealed record WorkShare
+{
+    public required Priority Priority { get; init; }
+
+    /// <inheritdoc cref="Work.Callers"/>
+    public int Callers { get; init; } = 1;
+
+    /// <inheritdoc cref="Work.Documents"/>
+    public int Documents { get; init; } = 1;
+
+    /// <inheritdoc cref="Work.Chunks"/>
+    public int Chunks { get; init; } = 1;
 
     [JsonIgnore]
     public int TotalChunks => Callers * Documents * Chunks;

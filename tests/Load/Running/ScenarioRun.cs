@@ -58,6 +58,7 @@ internal static class ScenarioRun
         Plan.StalledCaller => StalledCallerPlan.RunAsync,
         Plan.Load => LoadPlan.RunAsync,
         Plan.Program => ProgramPlan.RunAsync,
+        Plan.Mixed => MixedPlan.RunAsync,
         Plan.Serve => ServePlan.RunAsync,
         Plan.Recovery => RecoveryPlan.RunAsync,
         Plan.UrgentBehindFlood => UrgentBehindFloodPlan.RunAsync,
