@@ -56,6 +56,10 @@ internal sealed record Scenario
     [JsonPropertyName("guard_s")]
     public double GuardSeconds { get; init; } = 120;
 
+    /// <summary>Whether the plan measures documents from when they were due, rather than chunks from when they were sent.</summary>
+    [JsonIgnore]
+    public bool MeasuresDocuments => Plan is Plan.Load or Plan.Serve or Plan.Program;
+
     /// <summary>Bounds by the name of the metric.</summary>
     public required IReadOnlyDictionary<string, Threshold> Thresholds { get; init; }
 }

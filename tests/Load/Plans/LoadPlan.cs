@@ -30,7 +30,6 @@ internal static class LoadPlan
     private sealed class Run(PlanContext context, TestBed bed, CancellationToken cancellationToken)
     {
         private readonly long _start = context.Time.GetTimestamp();
-        private readonly Latencies _documents = new();
         private readonly Lock _counting = new();
         private readonly Ledger _sum = new();
         private readonly List<Task> _running = [];
@@ -77,8 +76,6 @@ internal static class LoadPlan
             await Task.WhenAll(_running);
             var metrics = new Metrics { ["documents"] = _begun, ["documents_measured"] = _measured, ["documents_per_s"] = _measured / _measuredSeconds };
             _sum.Report(metrics);
-            _documents.Report(metrics, "document");
-            context.Series?.Invoke(_documents);
             return metrics;
         }
 
@@ -116,8 +113,9 @@ internal static class LoadPlan
                 if (!measured)
                     return;
                 _measured++;
-                _documents.Add(TimeSpan.FromSeconds(Now - dueAt), Now);
             }
+
+            context.OnDocument(Sample.OfDocument(ledger.Completed == context.Scenario.Work.Chunks, TimeSpan.FromSeconds(Now - dueAt)), Now);
         }
     }
 }

@@ -68,7 +68,6 @@ internal static class ServePlan
     private sealed class Feed(PlanContext context, ServedFolder folder, ServeProcess service, Arrival[] arrivals)
     {
         private readonly long _start = context.Time.GetTimestamp();
-        private readonly Latencies _documents = new();
         private readonly bool[] _seen = new bool[arrivals.Length];
         private double _latest;
         private double _last;
@@ -96,8 +95,6 @@ internal static class ServePlan
             metrics["seconds"] = _last;
             // Of the drops themselves: what the service had no part in.
             metrics["dropped_late_ms_max"] = 1000 * _latest;
-            _documents.Report(metrics, "document");
-            context.Series?.Invoke(_documents);
             if (_memory.ResidentMegabytes > 0)
                 (metrics["resident_mb"], metrics["anonymous_mb"]) = (_memory.ResidentMegabytes, _memory.AnonymousMegabytes);
         }
@@ -121,7 +118,7 @@ internal static class ServePlan
                 Seen++;
                 _last = Now;
                 if (!arrivals[number].WarmUp)
-                    _documents.Add(TimeSpan.FromSeconds(_last - arrivals[number].DueAt), _last);
+                    context.OnDocument(Sample.OfDocument(completed: true, TimeSpan.FromSeconds(_last - arrivals[number].DueAt)), _last);
                 if (Seen == arrivals.Length)
                     _memory = ProcessMemory.Of(service.Id);
             }
