@@ -51,14 +51,17 @@ internal static class CompareCommand
         var missed = found.SelectMany(rows => rows.Failures()).ToList();
         foreach (var rows in found)
         {
-            foreach (var (peer, what) in rows.Better())
+            foreach (var better in rows.Better())
             {
-                var line = $"{rows.Scenario.Name}: {peer.Peer.Name} is better: {what}";
-                if (rows.Reason(peer.Peer) is { } reason)
-                    await output.WriteLineAsync($"exception: {line}. {reason}");
+                var line = $"{rows.Scenario.Name}: {better.Peer.Peer.Name} is better: {better}";
+                if (better.Exception is { } stated)
+                    await output.WriteLineAsync($"exception: {line}. {stated.Reason}");
                 else
                     missed.Add(line);
             }
+
+            foreach (var stated in rows.Unneeded())
+                await output.WriteLineAsync($"not needed this time: the exception for {stated.Peer} in {rows.Scenario.Name} ({stated.In.ToString().ToLowerInvariant()})");
         }
 
         foreach (var line in missed)
