@@ -42,9 +42,14 @@ internal static class CompareCommand
         }
 
         if (folder is not null)
-            await ComparePage.WriteAsync(folder, found, Machine.Describe(TimeProvider.System.GetUtcNow()));
+            await ComparePage.WriteAsync(folder, found, Words(names, peers), Machine.Describe(TimeProvider.System.GetUtcNow()));
         return await JudgeAsync(found, output);
     }
+
+    /// <summary>What was asked for beyond the command, so that whoever reads the page can repeat it.</summary>
+    private static string Words(IReadOnlyList<string> names, IReadOnlyList<PeerKind> peers) =>
+        (names.SequenceEqual(ComparisonScenario.Names) ? "" : $" --scenario {string.Join(' ', names)}")
+        + (peers.Count == PeerKinds.All.Count ? "" : $" --peers {string.Join(' ', peers.Select(peer => peer.Name))}");
 
     private static async Task<int> JudgeAsync(IReadOnlyList<ScenarioRows> found, TextWriter output)
     {

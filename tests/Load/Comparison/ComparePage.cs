@@ -13,13 +13,13 @@ internal static class ComparePage
         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
         """;
 
-    public static async Task WriteAsync(string folder, IReadOnlyList<ScenarioRows> scenarios, string machine)
+    public static async Task WriteAsync(string folder, IReadOnlyList<ScenarioRows> scenarios, string words, string machine)
     {
         var plots = Path.Combine(folder, "benchmarks");
         Directory.CreateDirectory(plots);
         foreach (var rows in scenarios)
             await File.WriteAllTextAsync(Path.Combine(plots, $"{rows.Scenario.Name}.svg"), Plot(rows));
-        await BenchmarksPage.WriteAsync(folder, "compare", Text(scenarios, machine));
+        await BenchmarksPage.WriteAsync(folder, "compare", Text(scenarios, words, machine));
     }
 
     public static string Table(ScenarioRows rows)
@@ -30,11 +30,11 @@ internal static class ComparePage
         return text.ToString();
     }
 
-    private static string Text(IReadOnlyList<ScenarioRows> scenarios, string machine)
+    private static string Text(IReadOnlyList<ScenarioRows> scenarios, string words, string machine)
     {
         var text = new StringBuilder($"""
             ```
-            dotnet run --project tests/Load -c Release -- compare --out docs
+            dotnet run --project tests/Load -c Release -- compare{words} --out docs
             ```
 
             {machine}
