@@ -9,7 +9,7 @@ using ParallelLlm.Storage;
 
 namespace ParallelLlm.Pipeline;
 
-/// <summary>What a request does with a chunk. Runs on pool threads, never on the stage's. Thread-safe.</summary>
+/// <summary>What a request does with a chunk. Runs on pool threads, and on the stage's only where it says that it is quick. Thread-safe.</summary>
 internal interface IWork
 {
     /// <summary>Whether its calls go to a model; a caller's own function may do anything.</summary>
@@ -23,6 +23,12 @@ internal interface IWork
 
     /// <summary>Makes one call.</summary>
     ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request);
+
+    /// <summary>Whether an attempt's call does little before it first waits, and never blocks, so that a move to another thread would cost more than it.</summary>
+    bool BeginsQuickly(Attempt attempt) => false;
+
+    /// <summary>Whether a successful call's answer is read in less time than it takes to wake a thread.</summary>
+    bool ReadsQuickly(Attempt attempt) => false;
 
     /// <summary>Reads a successful call's answer into the attempt.</summary>
     void Read(Attempt attempt);
@@ -49,6 +55,9 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     // An object's own overhead, so that many tiny chunks count as well.
     private const int ItemOverhead = 512;
 
+    // Of characters that are written or read in some tens of microseconds.
+    private const int Few = 16 * 1024;
+
     public bool AsksModel => true;
 
     public bool IsBudgeted => meter is not null;
@@ -60,6 +69,10 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         item.Size = ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + item.Prompt.User.Length));
         item.PromptTokens = PromptEstimate.Tokens(item.Chunk, item.Prompt, extractor.Schema);
     }
+
+    public bool BeginsQuickly(Attempt attempt) => attempt.Gate.Endpoint.Client is OpenAICompatibleClient && attempt.Item.Prompt.User.Length <= Few;
+
+    public bool ReadsQuickly(Attempt attempt) => extractor is FieldExtractor && attempt.Outcome.Content!.Length <= Few;
 
     public async ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request)
     {

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Budgets;
-using ParallelLlm.Chunking;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
@@ -51,8 +50,6 @@ internal static class ServeCommand
         if (errors.Count > 0)
             return ExitCode.Usage;
 
-        // Loading the vocabulary takes longer than anything else at the start.
-        _ = TiktokenCounter.LoadAsync();
         var messages = new Messages(context.Error);
         var levels = new LogLevels(settings.Default.Verbosity);
         levels.Set(settings.Live.LogLevel);

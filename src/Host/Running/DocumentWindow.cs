@@ -8,8 +8,11 @@ namespace ParallelLlm.Host.Running;
 /// <param name="mostHeldBytes">Most bytes of finished lines that wait to be written.</param>
 internal sealed class DocumentWindow(int cap, long mostHeldBytes = DocumentWindow.DefaultMostHeldBytes)
 {
-    /// <summary>Documents that are being read at once: reading is quick, so a few of them can fill any cap.</summary>
-    public const int MostReading = 4;
+    /// <summary>
+    /// Documents that are being opened and read at once: few, because large ones take memory, and enough to fill twenty places with documents of one chunk, even where recognising and
+    /// opening one takes a third as long as its call.
+    /// </summary>
+    public const int MostReading = 8;
 
     /// <summary>Chunks open for each place: one on its way, one ready, and one to spare.</summary>
     public const int ChunksPerPlace = 3;

@@ -1,56 +1,93 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using ParallelLlm.Options;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Reporting;
 using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
-/// <summary><c>speedup</c>: the same work at 1, 2, 5, 10 and 20 at once, by the server's own clock, against the ideal and against one at a time.</summary>
+/// <summary><c>speedup</c>: the same work at 1, 2, 5, 10 and 20 at once, or at any others, by the server's own clock, against the ideal and against one at a time.</summary>
 internal static class SpeedupCommand
 {
-    private static readonly int[] Places = [1, 2, 5, 10, 20];
+    private const string Name = "speedup";
+    private const int Most = 20;
+
+    private static readonly int[] Usual = [1, 2, 5, 10, 20];
 
     public static Command Create(TextWriter output)
     {
+        var at = new Option<int[]>("--at") { Description = $"How many at once, 1 to {Most}; {string.Join(", ", Usual)} by default.", AllowMultipleArgumentsPerToken = true };
+        at.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int[]>() is { } places && places.Any(one => one is < 1 or > Most))
+                result.AddError($"--at takes numbers from 1 to {Most}.");
+        });
+        var all = new Option<bool>("--all") { Description = $"At every number from 1 to {Most} (about twelve minutes)." };
         var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder whose benchmarks.md gets the results." };
-        var command = new Command("speedup", "Measures how much faster more calls at once are (about seven minutes).") { folder };
-        command.SetAction(parsed => RunAsync(parsed.GetValue(folder)?.FullName, output));
+        var command = new Command(Name, "Measures how much faster more calls at once are (about seven minutes).") { at, all, folder };
+        command.SetAction(parsed =>
+        {
+            int[] places = parsed.GetValue(all) ? [.. Enumerable.Range(1, Most)] : parsed.GetValue(at) is { Length: > 0 } some ? [.. some.Distinct().Order()] : Usual;
+            var words = parsed.GetValue(all) ? " --all" : places.SequenceEqual(Usual) ? "" : $" --at {string.Join(' ', places)}";
+            return RunAsync(places, words, parsed.GetValue(folder)?.FullName, output);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(string? folder, TextWriter output)
+    /// <summary>The scenario with so many at once.</summary>
+    internal static Scenario At(int places)
     {
-        var text = new StringBuilder("| at once | seconds | ideal | of the ideal % | speed-up | |\n|--:|--:|--:|--:|--:|---|\n");
-        var (met, one) = (true, double.NaN);
-        // From the fastest to the slowest, so that what is wrong is seen soon; one at a time is what the others are told in.
+        var scenario = ScenarioCatalog.Load(Name);
+        var thresholds = new Dictionary<string, Threshold>(scenario.Thresholds) { ["max_in_flight"] = new() { AtMost = places } };
+        return scenario with
+        {
+            Name = $"{Name} at {places}",
+            Engine = new EngineOptions { MaxConcurrency = places },
+            GuardSeconds = scenario.GuardSeconds + (2 * (IdealTime.Seconds(scenario.Server, places, scenario.Work.TotalChunks) ?? 0)),
+            Thresholds = thresholds,
+        };
+    }
+
+    private static async Task<int> RunAsync(IReadOnlyList<int> places, string words, string? folder, TextWriter output)
+    {
+        // From the fastest to the slowest, so that what is wrong is seen soon.
         var outcomes = new List<(int Places, ScenarioOutcome Outcome)>();
-        foreach (var places in Places.Reverse())
+        foreach (var most in places.Reverse())
         {
-            var outcome = await new DefaultRunner().RunAsync(ScenarioCatalog.Load($"speedup-{places}"), reports: null);
+            var outcome = await new DefaultRunner().RunAsync(At(most), reports: null);
             await output.WriteLineAsync($"{outcome.Scenario.Name}\n{OutcomeText.Write(outcome)}");
-            outcomes.Insert(0, (places, outcome));
-            met &= outcome.Met;
+            outcomes.Insert(0, (most, outcome));
         }
 
-        foreach (var (places, outcome) in outcomes)
-        {
-            double Value(string metric) => outcome.Checks.FirstOrDefault(check => check.Metric == metric)?.Value ?? double.NaN;
-            var seconds = Value("makespan_s");
-            one = places == 1 ? seconds : one;
-            text.Append(CultureInfo.InvariantCulture, $"| {places} | {seconds:0.00} | {Value("ideal_s"):0.00} | {100 / Value("makespan_ratio"):0.0} | {one / seconds:0.00} | {(outcome.Met ? "met" : "**MISSED**")} |\n");
-        }
-
-        await output.WriteLineAsync(text.ToString());
+        var table = Table(outcomes);
+        await output.WriteLineAsync(table);
         if (folder is not null)
         {
             await BenchmarksPage.WriteAsync(
                 folder,
-                "speedup",
-                $"```\ndotnet run --project tests/Load -c Release -- speedup --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n2,000 chunks, a server of 100 ms without limits, by the server's clock. At least 97 % of the ideal is wanted.\n\n{text}");
+                Name,
+                $"```\ndotnet run --project tests/Load -c Release -- speedup{words} --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n2,000 chunks, a server of 100 ms without limits, by the server's clock. At least 97 % of the ideal is wanted.\n\n{table}");
         }
 
-        return met ? 0 : 1;
+        return outcomes.All(each => each.Outcome.Met) ? 0 : 1;
+    }
+
+    private static string Table(IReadOnlyList<(int Places, ScenarioOutcome Outcome)> outcomes)
+    {
+        var text = new StringBuilder("| at once | seconds | ideal | of the ideal % | speed-up | |\n|--:|--:|--:|--:|--:|---|\n");
+        // Where it was not measured one at a time, against the ideal of that.
+        var (_, first) = outcomes[0];
+        var one = outcomes[0].Places == 1 ? Value(first, "makespan_s") : outcomes[0].Places * Value(first, "ideal_s");
+        foreach (var (places, outcome) in outcomes)
+        {
+            var seconds = Value(outcome, "makespan_s");
+            text.Append(CultureInfo.InvariantCulture, $"| {places} | {seconds:0.00} | {Value(outcome, "ideal_s"):0.00} | {100 / Value(outcome, "makespan_ratio"):0.0} | {one / seconds:0.00} | {(outcome.Met ? "met" : "**MISSED**")} |\n");
+        }
+
+        return text.ToString();
+
+        static double Value(ScenarioOutcome outcome, string metric) => outcome.Checks.FirstOrDefault(check => check.Metric == metric)?.Value ?? double.NaN;
     }
 }

@@ -42,23 +42,31 @@ internal static class CompareCommand
         }
 
         if (folder is not null)
-            await ComparePage.WriteAsync(folder, found, Machine.Describe(TimeProvider.System.GetUtcNow()));
+            await ComparePage.WriteAsync(folder, found, Words(names, peers), Machine.Describe(TimeProvider.System.GetUtcNow()));
         return await JudgeAsync(found, output);
     }
+
+    /// <summary>What was asked for beyond the command, so that whoever reads the page can repeat it.</summary>
+    private static string Words(IReadOnlyList<string> names, IReadOnlyList<PeerKind> peers) =>
+        (names.SequenceEqual(ComparisonScenario.Names) ? "" : $" --scenario {string.Join(' ', names)}")
+        + (peers.Count == PeerKinds.All.Count ? "" : $" --peers {string.Join(' ', peers.Select(peer => peer.Name))}");
 
     private static async Task<int> JudgeAsync(IReadOnlyList<ScenarioRows> found, TextWriter output)
     {
         var missed = found.SelectMany(rows => rows.Failures()).ToList();
         foreach (var rows in found)
         {
-            foreach (var (peer, what) in rows.Better())
+            foreach (var better in rows.Better())
             {
-                var line = $"{rows.Scenario.Name}: {peer.Peer.Name} is better: {what}";
-                if (rows.Reason(peer.Peer) is { } reason)
-                    await output.WriteLineAsync($"exception: {line}. {reason}");
+                var line = $"{rows.Scenario.Name}: {better.Peer.Peer.Name} is better: {better}";
+                if (better.Exception is { } stated)
+                    await output.WriteLineAsync($"exception: {line}. {stated.Reason}");
                 else
                     missed.Add(line);
             }
+
+            foreach (var stated in rows.Unneeded())
+                await output.WriteLineAsync($"not needed this time: the exception for {stated.Peer} in {rows.Scenario.Name} ({stated.In.ToString().ToLowerInvariant()})");
         }
 
         foreach (var line in missed)

@@ -13,13 +13,13 @@ internal static class ComparePage
         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
         """;
 
-    public static async Task WriteAsync(string folder, IReadOnlyList<ScenarioRows> scenarios, string machine)
+    public static async Task WriteAsync(string folder, IReadOnlyList<ScenarioRows> scenarios, string words, string machine)
     {
         var plots = Path.Combine(folder, "benchmarks");
         Directory.CreateDirectory(plots);
         foreach (var rows in scenarios)
             await File.WriteAllTextAsync(Path.Combine(plots, $"{rows.Scenario.Name}.svg"), Plot(rows));
-        await BenchmarksPage.WriteAsync(folder, "compare", Text(scenarios, machine));
+        await BenchmarksPage.WriteAsync(folder, "compare", Text(scenarios, words, machine));
     }
 
     public static string Table(ScenarioRows rows)
@@ -30,11 +30,11 @@ internal static class ComparePage
         return text.ToString();
     }
 
-    private static string Text(IReadOnlyList<ScenarioRows> scenarios, string machine)
+    private static string Text(IReadOnlyList<ScenarioRows> scenarios, string words, string machine)
     {
         var text = new StringBuilder($"""
             ```
-            dotnet run --project tests/Load -c Release -- compare --out docs
+            dotnet run --project tests/Load -c Release -- compare{words} --out docs
             ```
 
             {machine}
@@ -71,13 +71,13 @@ internal static class ComparePage
     {
         var failures = scenarios.SelectMany(rows => rows.Failures()).ToArray();
         text.Append(failures.Length == 0 ? "**The engine lost no chunk.** " : $"**Failures: {string.Join("; ", failures)}.** ");
-        var better = scenarios.SelectMany(rows => rows.Better().Select(found => (rows, found.Peer, found.What))).ToArray();
+        var better = scenarios.SelectMany(rows => rows.Better().Select(found => (rows.Scenario, Found: found))).ToArray();
         var limited = scenarios.Where(rows => rows.Scenario.RateLimited).ToArray();
         var comparisons = limited.Sum(rows => 2 * rows.Rows.Count(row => row is { IsOurs: false, NotRun: null }));
         text.Append($"Where limits set the pace, it is at least as good as the others in {comparisons - better.Length} of {comparisons} comparisons of goodput (within 1 point) and waste (within half a point or one attempt).");
         text.Append(better.Length == 0 ? "\n\n" : " Exceptions:\n\n");
-        foreach (var (rows, peer, what) in better)
-            text.Append($"- {rows.Scenario.Name}, {peer.Peer.Title}: {what}{Lost(peer)}. {rows.Reason(peer.Peer) ?? "**No reason is known.**"}\n");
+        foreach (var (scenario, found) in better)
+            text.Append($"- {scenario.Name}, {found.Peer.Peer.Title}: {found}{Lost(found.Peer)}. {found.Exception?.Reason ?? "**Not stated as an exception.**"}\n");
         text.Append(better.Length == 0 ? "" : "\n");
     }
 

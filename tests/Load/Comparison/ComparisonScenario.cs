@@ -34,11 +34,19 @@ internal sealed record ComparisonScenario
     [JsonPropertyName("guard_s")]
     public double GuardSeconds { get; init; } = 120;
 
-    /// <summary>Peers that may be better here, each with the reason.</summary>
-    public IReadOnlyDictionary<string, string> Exceptions { get; init; } = new Dictionary<string, string>();
+    /// <summary>Peers that may be better here.</summary>
+    public IReadOnlyList<StatedException> Exceptions { get; init; } = [];
 
     public static IReadOnlyList<string> Names =>
         [.. Directory.EnumerateFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+
+    /// <summary>What is wrong with it; null when it can be used.</summary>
+    internal string? Problem => this switch
+    {
+        { Chunks: < 1 } => "'chunks' must be at least 1",
+        { RateLimited: false, Exceptions.Count: > 0 } => "'exceptions' has no meaning where limits do not set the pace ('rate_limited')",
+        _ => Exceptions.Select((exception, i) => exception.Problem is { } problem ? $"'exceptions[{i}]' {problem}" : null).FirstOrDefault(problem => problem is not null),
+    };
 
     private static string Folder { get; } = Path.Combine(ScenarioCatalog.Folder, "Peers");
 
@@ -51,7 +59,7 @@ internal sealed record ComparisonScenario
         try
         {
             var scenario = JsonSerializer.Deserialize<ComparisonScenario>(File.ReadAllText(path), ScenarioReader.Format)!;
-            return scenario.Chunks > 0 ? scenario with { Name = name } : throw new ScenarioException($"{path}: 'chunks' must be at least 1");
+            return scenario.Problem is { } problem ? throw new ScenarioException($"{path}: {problem}") : scenario with { Name = name };
         }
         catch (Exception exception) when (exception is JsonException or SimulatorOptionsException)
         {

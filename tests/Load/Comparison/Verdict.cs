@@ -1,6 +1,3 @@
-using System.Globalization;
-using ParallelLlm.Tests.Load.Peers;
-
 namespace ParallelLlm.Tests.Load.Comparison;
 
 /// <summary>A scenario with a row for each peer, and where the engine is not at least as good as one of them.</summary>
@@ -21,20 +18,27 @@ internal sealed record ScenarioRows(ComparisonScenario Scenario, IReadOnlyList<P
             yield return $"{Scenario.Name}: the engine completed {ours.Completed} of {ours.Chunks} chunks";
     }
 
-    /// <summary>Peers that are better where limits set the pace, each with what it is better in.</summary>
-    public IEnumerable<(PeerRow Peer, string What)> Better()
+    /// <summary>Peers that are better where limits set the pace.</summary>
+    public IEnumerable<BetterPeer> Better()
     {
         if (!Scenario.RateLimited || Ours is not { NotRun: null } ours)
             yield break;
         foreach (var peer in Rows.Where(row => row is { IsOurs: false, NotRun: null }))
         {
             if (peer.Goodput > ours.Goodput + GoodputTolerance)
-                yield return (peer, string.Create(CultureInfo.InvariantCulture, $"goodput {peer.Goodput:0.0} % against {ours.Goodput:0.0} %"));
+                yield return Found(peer, Respect.Goodput, peer.Goodput, ours.Goodput);
             if (ours.Waste > peer.Waste + Math.Max(WasteTolerance, 100.0 / ours.Attempts))
-                yield return (peer, string.Create(CultureInfo.InvariantCulture, $"waste {peer.Waste:0.0} % against {ours.Waste:0.0} %"));
+                yield return Found(peer, Respect.Waste, peer.Waste, ours.Waste);
         }
     }
 
-    /// <summary>Why a peer may be better; null when nothing is said of it.</summary>
-    public string? Reason(PeerKind peer) => Scenario.Exceptions.GetValueOrDefault(peer.Name);
+    /// <summary>Stated exceptions that this run did not need, of peers that were run.</summary>
+    public IEnumerable<StatedException> Unneeded()
+    {
+        var needed = Better().Select(found => found.Exception).ToHashSet();
+        return Scenario.Exceptions.Where(stated => !needed.Contains(stated) && Rows.Any(row => row.NotRun is null && row.Peer.Name == stated.Peer));
+    }
+
+    private BetterPeer Found(PeerRow peer, Respect respect, double its, double ours) => new(
+        peer, respect, its, ours, Scenario.Exceptions.FirstOrDefault(stated => stated.Peer == peer.Peer.Name && stated.In == respect && Math.Abs(its - ours) <= stated.UpTo));
 }

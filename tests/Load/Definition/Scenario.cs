@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Load.Stress;
@@ -30,7 +31,7 @@ internal sealed record Scenario
     /// <summary>What is put through it in the long form of a stress test; null (the default) for the same.</summary>
     public Work? LongWork { get; init; }
 
-    /// <summary>The phases of the plan <see cref="Plan.Load"/>, one after the other; every document has <c>work.chunks</c> chunks.</summary>
+    /// <summary>The phases of the plans <see cref="Plan.Load"/> and <see cref="Plan.Serve"/>, one after the other.</summary>
     public IReadOnlyList<LoadPhase> Load { get; init; } = [];
 
     /// <summary>How hard each request tries.</summary>
@@ -54,6 +55,10 @@ internal sealed record Scenario
     /// <summary>Seconds after which the run is given up as hanging; 120 by default.</summary>
     [JsonPropertyName("guard_s")]
     public double GuardSeconds { get; init; } = 120;
+
+    /// <summary>Whether the plan measures documents from when they were due, rather than chunks from when they were sent.</summary>
+    [JsonIgnore]
+    public bool MeasuresDocuments => Plan is Plan.Load or Plan.Serve or Plan.Program;
 
     /// <summary>Bounds by the name of the metric.</summary>
     public required IReadOnlyDictionary<string, Threshold> Thresholds { get; init; }
@@ -80,8 +85,17 @@ internal enum Plan
     /// <summary>The program, as a process, reads <c>work.documents</c> letters of about <c>work.chunks</c> chunks each.</summary>
     Program,
 
-    /// <summary>Documents come as <see cref="Scenario.Load"/> says.</summary>
+    /// <summary>
+    /// The program's service, as a process, is fed through its folder with small documents: at the rates that <see cref="Scenario.Load"/> says, or <c>work.documents</c> at once
+    /// where it says nothing.
+    /// </summary>
+    Serve,
+
+    /// <summary>Documents of <c>work.chunks</c> chunks come as <see cref="Scenario.Load"/> says.</summary>
     Load,
+
+    /// <summary>Callers of several priorities at once, as <see cref="Work.Mix"/> says: in which order their chunks are completed, and who waits how long.</summary>
+    Mixed,
 
     /// <summary>A request that holds every place is cancelled, and another one takes them.</summary>
     CancelledRequest,
@@ -111,6 +125,27 @@ internal sealed record Work
     /// <summary>When the server's trouble has passed, in seconds since its start; 0 by default.</summary>
     [JsonPropertyName("recovers_at_s")]
     public double RecoversAtSeconds { get; init; }
+
+    /// <summary>Callers of the plan <see cref="Plan.Mixed"/>, who begin in this order; empty by default.</summary>
+    public IReadOnlyList<WorkShare> Mix { get; init; } = [];
+
+    [JsonIgnore]
+    public int TotalChunks => Mix.Count > 0 ? Mix.Sum(share => share.TotalChunks) : Callers * Documents * Chunks;
+}
+
+/// <summary>Callers of one priority, each of which reads its documents one after the other.</summary>
+internal sealed record WorkShare
+{
+    public required Priority Priority { get; init; }
+
+    /// <inheritdoc cref="Work.Callers"/>
+    public int Callers { get; init; } = 1;
+
+    /// <inheritdoc cref="Work.Documents"/>
+    public int Documents { get; init; } = 1;
+
+    /// <inheritdoc cref="Work.Chunks"/>
+    public int Chunks { get; init; } = 1;
 
     [JsonIgnore]
     public int TotalChunks => Callers * Documents * Chunks;

@@ -88,8 +88,16 @@ internal static class ScenarioReader
 
         if (work.StalledCallers >= work.Callers)
             return $"'work.stalled_callers' is {work.StalledCallers}; some of the {work.Callers} callers must go on";
+        if (scenario.Plan == Plan.Mixed && work.Mix.Select(share => share.Priority).Distinct().Count() < 2)
+            return "'work.mix' needs callers of at least two priorities in this plan";
+        if (work.Mix.GroupBy(share => share.Priority).Any(same => same.Count() > 1))
+            return "'work.mix' has a priority twice";
+        if (work.Mix.Any(share => share is not { Callers: > 0, Documents: > 0, Chunks: > 0 }))
+            return "'work.mix' has a number below 1";
         if (scenario.Plan == Plan.Load && scenario.Load.Count == 0)
             return "'load' is empty: this plan needs phases";
+        if (scenario.Plan == Plan.Serve && scenario.Load.Any(phase => phase.Copies is not null))
+            return "'load' has 'copies': a folder has no callers, only a 'rate'";
         for (var i = 0; i < scenario.Load.Count; i++)
         {
             if (scenario.Load[i].Problem is { } problem)

@@ -38,13 +38,17 @@ internal static class DrainPlan
     }
 
     /// <summary>One caller, to the end of its documents.</summary>
-    public static async Task<Ledger> CallAsync(TestBed bed, int caller, Work work, Action<ProcessedChunk> onResult, CancellationToken cancellationToken)
+    public static Task<Ledger> CallAsync(TestBed bed, int caller, Work work, Action<ProcessedChunk> onResult, CancellationToken cancellationToken) =>
+        CallAsync(bed, $"{caller}", new WorkShare { Priority = Priority.Normal, Documents = work.Documents, Chunks = work.Chunks }, onResult, cancellationToken);
+
+    /// <inheritdoc cref="CallAsync(TestBed, int, Work, Action{ProcessedChunk}, CancellationToken)"/>
+    public static async Task<Ledger> CallAsync(TestBed bed, string caller, WorkShare share, Action<ProcessedChunk> onResult, CancellationToken cancellationToken)
     {
         var ledger = new Ledger();
-        for (var document = 0; document < work.Documents; document++)
+        for (var document = 0; document < share.Documents; document++)
         {
             ledger.Begin();
-            await foreach (var result in bed.ReadAsync(Workload.Document($"{caller}-{document}", work.Chunks), cancellationToken))
+            await foreach (var result in bed.ReadAsync(Workload.Document($"{caller}-{document}", share.Chunks, share.Priority), cancellationToken))
             {
                 ledger.Add(result);
                 onResult(result);

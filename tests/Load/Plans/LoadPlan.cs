@@ -30,7 +30,6 @@ internal static class LoadPlan
     private sealed class Run(PlanContext context, TestBed bed, CancellationToken cancellationToken)
     {
         private readonly long _start = context.Time.GetTimestamp();
-        private readonly Latencies _documents = new();
         private readonly Lock _counting = new();
         private readonly Ledger _sum = new();
         private readonly List<Task> _running = [];
@@ -46,8 +45,8 @@ internal static class LoadPlan
         public async Task PhaseAsync(LoadPhase phase, double copiesBefore, double rateBefore)
         {
             var from = Now;
-            var due = 0.0;
-            var sent = 0;
+            using var due = Arrivals.Moments(phase, rateBefore).GetEnumerator();
+            var isDue = due.MoveNext();
             _warmUp = phase.WarmUp;
             if (!phase.WarmUp)
                 _measuredSeconds += phase.ForSeconds;
@@ -61,12 +60,14 @@ internal static class LoadPlan
                     Begin(CopyAsync(_copies));
                 }
 
-                // Evenly spread, by the integral of the rate up to now: what was due is due at its own moment, however late the clock ticks.
-                due = phase.Rate is { } rate ? Integral(phase.Ramp ? rateBefore : rate, rate, at, phase.ForSeconds) : 0;
-                for (; sent < due; sent++)
-                    Begin(DocumentAsync(dueAt: from + Moment(phase.Ramp ? rateBefore : phase.Rate!.Value, phase.Rate!.Value, sent, phase.ForSeconds)));
+                // Each is due at its own moment, however late the clock ticks.
+                for (; isDue && due.Current <= at; isDue = due.MoveNext())
+                    Begin(DocumentAsync(from + due.Current));
                 await Task.Delay(Tick, context.Time, cancellationToken);
             }
+
+            for (; isDue; isDue = due.MoveNext())
+                Begin(DocumentAsync(from + due.Current));
         }
 
         public async Task<Metrics> EndAsync()
@@ -75,8 +76,6 @@ internal static class LoadPlan
             await Task.WhenAll(_running);
             var metrics = new Metrics { ["documents"] = _begun, ["documents_measured"] = _measured, ["documents_per_s"] = _measured / _measuredSeconds };
             _sum.Report(metrics);
-            _documents.Report(metrics, "document");
-            context.Series?.Invoke(_documents);
             return metrics;
         }
 
@@ -114,18 +113,9 @@ internal static class LoadPlan
                 if (!measured)
                     return;
                 _measured++;
-                _documents.Add(TimeSpan.FromSeconds(Now - dueAt), Now);
             }
+
+            context.OnDocument(Sample.OfDocument(ledger.Completed == context.Scenario.Work.Chunks, TimeSpan.FromSeconds(Now - dueAt)), Now);
         }
-    }
-
-    /// <summary>Documents due after a time, where the rate goes evenly from one to another.</summary>
-    internal static double Integral(double from, double to, double at, double length) => (from * at) + ((to - from) * at * at / (2 * length));
-
-    /// <summary>When the n-th of them (from 0) is due.</summary>
-    internal static double Moment(double from, double to, int n, double length)
-    {
-        var growth = (to - from) / length;
-        return growth == 0 ? n / from : (Math.Sqrt(Math.Max(0, (from * from) + (2 * growth * n))) - from) / growth;
     }
 }

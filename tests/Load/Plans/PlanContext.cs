@@ -11,6 +11,6 @@ namespace ParallelLlm.Tests.Load.Plans;
 /// <param name="Time">The clock for waits.</param>
 internal sealed record PlanContext(Scenario Scenario, Action<ProcessedChunk> OnResult, IList<string> Notes, TimeProvider Time)
 {
-    /// <summary>Told of the documents' times, where the plan measures them.</summary>
-    public Action<Latencies>? Series { get; init; }
+    /// <summary>Told of every document that has ended and counts, and when that was in seconds of the run.</summary>
+    public Action<Sample, double> OnDocument { get; init; } = static (_, _) => { };
 }

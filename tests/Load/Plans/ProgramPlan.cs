@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ParallelLlm.Simulator;
+using ParallelLlm.Tests.Load.Running;
 using ParallelLlm.Tests.Load.Stress;
 
 namespace ParallelLlm.Tests.Load.Plans;
@@ -9,8 +10,8 @@ internal static class ProgramPlan
 {
     private const int ChunkTokens = 200;
 
-    // Some two dozen tokens each.
-    private const int ParagraphsPerChunk = 7;
+    // Some thirty tokens each; the first chunk has the patient's name too.
+    private const int ParagraphsPerChunk = 6;
 
     public static async Task<Metrics> RunAsync(PlanContext context, CancellationToken cancellationToken)
     {
@@ -20,6 +21,7 @@ internal static class ProgramPlan
         {
             HostProcess.WriteLetters(folder.FullName, work.Documents, work.Chunks * ParagraphsPerChunk);
             await using var server = await SimulatorServer.StartAsync(scenario.Server, cancellationToken: cancellationToken);
+            await using var samples = new AnswerSamples(server, context.Time, cancellationToken);
             var start = context.Time.GetTimestamp();
             using var program = HostProcess.Start(
                 null, "run", folder.FullName, "-f", "patient_name", "--chunk-tokens", $"{ChunkTokens}", "--max-concurrency", $"{scenario.Engine.MaxConcurrency}", "--retries", $"{scenario.Request.RetryAttempts}",
@@ -30,7 +32,11 @@ internal static class ProgramPlan
             {
                 program.Look();
                 using var document = JsonDocument.Parse(line);
-                completed += document.RootElement.GetProperty("status").ValueEquals("completed") ? 1 : 0;
+                var isCompleted = document.RootElement.GetProperty("status").ValueEquals("completed");
+                completed += isCompleted ? 1 : 0;
+                // All of them were due when the program began.
+                var elapsed = context.Time.GetElapsedTime(start);
+                context.OnDocument(Sample.OfDocument(isCompleted, elapsed), elapsed.TotalSeconds);
                 // In the order of the input, each with its own value.
                 wrong += document.RootElement.GetProperty("fields").GetProperty("patient_name").ValueEquals($"Patient {index++}") ? 0 : 1;
                 chunks += document.RootElement.GetProperty("chunks").GetArrayLength();
@@ -47,6 +53,8 @@ internal static class ProgramPlan
                 ["peak_mb"] = program.PeakMegabytes,
             };
             server.Stats.Report(metrics, scenario, chunks);
+            if (metrics.TryGetValue("ideal_s", out var ideal))
+                metrics["steady_part"] = AnswerSamples.SteadyRate(await samples.EndAsync()) / (chunks / ideal);
             return metrics;
         }
         finally

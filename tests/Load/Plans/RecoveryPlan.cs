@@ -1,4 +1,3 @@
-using ParallelLlm.Simulator;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Laboratory.Definition;
 using ParallelLlm.Tests.Load.Laboratory.Measures;
@@ -13,20 +12,21 @@ internal static class RecoveryPlan
     private const double Window = 0.5;
     private const double Part = 0.9;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
-
     public static async Task<Metrics> RunAsync(PlanContext context, CancellationToken cancellationToken)
     {
-        var samples = new List<(double At, long Answered)>();
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task? sampling = null;
-        var metrics = await DrainPlan.RunAsync(context, bed => sampling = SampleAsync(bed.Server, samples, context.Time, done.Token), cancellationToken);
-        await done.CancelAsync();
-        await sampling!;
-
-        var scenario = context.Scenario;
-        metrics["recovery_s"] = Seconds(samples, scenario.Work.RecoversAtSeconds, Part * RateAfter(scenario));
-        return metrics;
+        AnswerSamples? sampling = null;
+        try
+        {
+            var metrics = await DrainPlan.RunAsync(context, bed => sampling = new AnswerSamples(bed.Server, context.Time, cancellationToken), cancellationToken);
+            var scenario = context.Scenario;
+            metrics["recovery_s"] = Seconds(await sampling!.EndAsync(), scenario.Work.RecoversAtSeconds, Part * RateAfter(scenario));
+            return metrics;
+        }
+        finally
+        {
+            if (sampling is not null)
+                await sampling.DisposeAsync();
+        }
     }
 
     /// <summary>Seconds from a moment until the answers over a window reach a rate; not a number if they never do.</summary>
@@ -52,16 +52,5 @@ internal static class RecoveryPlan
         capacity.MoveTo(scenario.Work.RecoversAtSeconds + 0.001);
         var byPlaces = capacity.Places / (capacity.RttSeconds * capacity.Slowness);
         return capacity.Rpm > 0 ? Math.Min(byPlaces, capacity.Rpm / 60) : byPlaces;
-    }
-
-    private static async Task SampleAsync(SimulatorServer server, List<(double At, long Answered)> samples, TimeProvider time, CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            var stats = server.Stats;
-            samples.Add((stats.Now, stats.Answered));
-            // A cancelled wait only means: that was the last one.
-            await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 }

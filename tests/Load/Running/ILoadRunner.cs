@@ -15,5 +15,5 @@ internal interface ILoadRunner
 internal sealed class DefaultRunner : ILoadRunner
 {
     public Task<ScenarioOutcome> RunAsync(Scenario scenario, string? reports) =>
-        ScenarioRun.ExecuteAsync(scenario, onResult: null, TimeProvider.System);
+        ScenarioRun.ExecuteAsync(scenario, onSample: null, TimeProvider.System);
 }

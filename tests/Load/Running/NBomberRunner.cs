@@ -2,20 +2,20 @@ using System.Threading.Channels;
 using NBomber.Contracts;
 using NBomber.Contracts.Stats;
 using NBomber.CSharp;
-using ParallelLlm.Contracts;
 using Scenario = ParallelLlm.Tests.Load.Definition.Scenario;
 
 namespace ParallelLlm.Tests.Load.Running;
 
 /// <summary>
-/// Runs scenarios under NBomber, for its reports and sinks. The scenario's own function does the work; NBomber's one copy takes the results as they
-/// come, each as one iteration with the chunk's own time, and is stopped after the last. The verdict is the scenario's, by the same thresholds.
+/// Runs scenarios under NBomber, for its reports and sinks. The scenario's own function does the work, its phases included: NBomber begins what a rate asks for in one go once a
+/// second and measures from when it began, so that its own simulations would be another load and would hide waits. NBomber's one copy takes what ends as it comes, each as
+/// one iteration with its own time, warm-ups left out, and is stopped after the last. The verdict is the scenario's, by the same thresholds.
 /// </summary>
 internal sealed class NBomberRunner : ILoadRunner
 {
     public async Task<ScenarioOutcome> RunAsync(Scenario scenario, string? reports)
     {
-        var results = Channel.CreateUnbounded<ProcessedChunk>(new UnboundedChannelOptions { SingleReader = true });
+        var results = Channel.CreateUnbounded<Sample>(new UnboundedChannelOptions { SingleReader = true });
         Task<ScenarioOutcome>? running = null;
 
         var bombed = NBomber.CSharp.Scenario
@@ -25,7 +25,7 @@ internal sealed class NBomberRunner : ILoadRunner
                 // Waiting here rather than before the read, so that the last result's iteration is the last one.
                 if (!await results.Reader.WaitToReadAsync())
                     context.StopScenario(scenario.Name, "All results have been taken.");
-                return found ? Report(result!) : Response.Fail(statusCode: "none", message: "There was no result.");
+                return found ? Report(result) : Response.Fail(statusCode: "none", message: "There was no result.");
             })
             .WithInit(async _ =>
             {
@@ -44,19 +44,14 @@ internal sealed class NBomberRunner : ILoadRunner
         return await running!;
     }
 
-    private static async Task<ScenarioOutcome> RunAsync(Scenario scenario, ChannelWriter<ProcessedChunk> results)
+    private static async Task<ScenarioOutcome> RunAsync(Scenario scenario, ChannelWriter<Sample> results)
     {
-        var outcome = await ScenarioRun.ExecuteAsync(scenario, result => results.TryWrite(result), TimeProvider.System);
+        var outcome = await ScenarioRun.ExecuteAsync(scenario, sample => results.TryWrite(sample), TimeProvider.System);
         results.Complete();
         return outcome;
     }
 
-    private static Response<object> Report(ProcessedChunk result)
-    {
-        var status = result.Error?.Kind.Name() ?? "completed";
-        var milliseconds = result.Metadata.ProcessingTime.TotalMilliseconds;
-        return result.Status == RequestStatus.Completed
-            ? Response.Ok(statusCode: status, latencyMs: milliseconds)
-            : Response.Fail(statusCode: status, latencyMs: milliseconds);
-    }
+    private static Response<object> Report(Sample sample) => sample.Completed
+        ? Response.Ok(statusCode: sample.Status, latencyMs: sample.Time.TotalMilliseconds)
+        : Response.Fail(statusCode: sample.Status, latencyMs: sample.Time.TotalMilliseconds);
 }

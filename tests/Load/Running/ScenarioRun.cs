@@ -8,24 +8,39 @@ namespace ParallelLlm.Tests.Load.Running;
 internal static class ScenarioRun
 {
     /// <param name="scenario">What to run.</param>
-    /// <param name="onResult">Told of every result, by several callers at once; null if nobody needs to know.</param>
+    /// <param name="onSample">Told of everything that ends and counts, by several threads at once; null if nobody needs to know.</param>
     /// <param name="time">The clock.</param>
-    public static async Task<ScenarioOutcome> ExecuteAsync(Scenario scenario, Action<ProcessedChunk>? onResult, TimeProvider time)
+    public static async Task<ScenarioOutcome> ExecuteAsync(Scenario scenario, Action<Sample>? onSample, TimeProvider time)
     {
-        var latencies = new Latencies();
+        var (chunks, documents) = (new Latencies(), new Latencies());
         var notes = new List<string>();
-        Latencies? documents = null;
         var outcome = await ExecuteAsync(
             scenario,
             async token =>
             {
                 await TestBed.WarmUpAsync(scenario, token);
-                var metrics = await PlanOf(scenario)(new PlanContext(scenario, latencies.Add + onResult, notes, time) { Series = series => documents = series }, token);
-                latencies.Report(metrics);
+                var metrics = await PlanOf(scenario)(new PlanContext(scenario, OnResult, notes, time) { OnDocument = OnDocument }, token);
+                documents.Report(metrics, "document");
+                chunks.Report(metrics);
                 return metrics;
             },
             time);
-        return outcome with { Notes = notes, Distribution = latencies.Distribution(), Seconds = (documents ?? latencies).Seconds() };
+        return outcome with { Notes = notes, Distribution = Counting().Distribution(), Seconds = Counting().Seconds() };
+
+        void OnResult(ProcessedChunk result)
+        {
+            chunks.Add(result);
+            if (!scenario.MeasuresDocuments)
+                onSample?.Invoke(Sample.Of(result));
+        }
+
+        void OnDocument(Sample sample, double at)
+        {
+            documents.Add(sample.Time, at);
+            onSample?.Invoke(sample);
+        }
+
+        Latencies Counting() => scenario.MeasuresDocuments ? documents : chunks;
     }
 
     /// <summary>The same for a function of one's own.</summary>
@@ -58,6 +73,8 @@ internal static class ScenarioRun
         Plan.StalledCaller => StalledCallerPlan.RunAsync,
         Plan.Load => LoadPlan.RunAsync,
         Plan.Program => ProgramPlan.RunAsync,
+        Plan.Mixed => MixedPlan.RunAsync,
+        Plan.Serve => ServePlan.RunAsync,
         Plan.Recovery => RecoveryPlan.RunAsync,
         Plan.UrgentBehindFlood => UrgentBehindFloodPlan.RunAsync,
         Plan.CancelledRequest => CancelledRequestPlan.RunAsync,

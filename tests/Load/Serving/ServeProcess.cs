@@ -19,6 +19,8 @@ internal sealed class ServeProcess : IDisposable
     /// <summary>Completes when it watches its inbox, or has ended.</summary>
     public Task Ready => _ready.Task;
 
+    public int Id => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
@@ -33,14 +35,21 @@ internal sealed class ServeProcess : IDisposable
         }
     }
 
-    public static ServeProcess Start(string root, string baseUrl, params string[] more)
+    /// <summary>One that takes what is dropped nearly at once.</summary>
+    public static ServeProcess Start(string root, string baseUrl, params string[] more) =>
+        StartUsual(null, root, baseUrl, ["--settle-time", "0.05", "--scan-interval", "0.3", .. more]);
+
+    /// <summary>One that watches its folder as it does for its users.</summary>
+    /// <param name="program">Of a published build, or null for the one beside this program.</param>
+    /// <param name="root">Its folder.</param>
+    /// <param name="baseUrl">Where its calls go.</param>
+    /// <param name="more">Words after these.</param>
+    public static ServeProcess StartUsual(string? program, string root, string baseUrl, params string[] more)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = root };
-        string[] arguments =
-        [
-            typeof(ParallelLlm.Host.Commands.CommandLine).Assembly.Location, "serve", "--root", root, "--base-url", baseUrl, "--model", "any",
-            "-f", "patient_name", "--settle-time", "0.05", "--scan-interval", "0.3", .. more,
-        ];
+        var start = new ProcessStartInfo(program ?? "dotnet") { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = root };
+        if (program is null)
+            start.ArgumentList.Add(typeof(ParallelLlm.Host.Commands.CommandLine).Assembly.Location);
+        string[] arguments = ["serve", "--root", root, "--base-url", baseUrl, "--model", "any", "-f", "patient_name", .. more];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 

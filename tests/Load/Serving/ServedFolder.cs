@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ParallelLlm.Tests.Load.Serving;
@@ -14,6 +15,17 @@ internal sealed class ServedFolder(string root)
 
     /// <summary>Whether nothing is to be done any more.</summary>
     public bool IsEmptied => !Files("inbox").Any() && Claimed == 0;
+
+    /// <summary>Numbers of the documents that have a result by now.</summary>
+    public IEnumerable<int> Results()
+    {
+        foreach (var path in Files("outbox"))
+        {
+            var name = Path.GetFileName(path);
+            if (name.EndsWith(".txt.json", StringComparison.Ordinal) && int.TryParse(name.AsSpan(0, name.IndexOf('.')), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                yield return number;
+        }
+    }
 
     /// <summary>Drops a document as <c>mv</c> would: a few of them in a folder.</summary>
     public void Drop(int number)

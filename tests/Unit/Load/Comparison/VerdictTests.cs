@@ -20,9 +20,31 @@ public sealed class VerdictTests
     {
         var rows = Rows(true, Row(Engine, ours, ourAttempts), Row(Other, its, itsAttempts));
 
-        string.Join(' ', rows.Better().Select(found => found.What.Split(' ')[0])).ShouldBe(what);
+        string.Join(' ', rows.Better().Select(found => found.ToString().Split(' ')[0])).ShouldBe(what);
         Rows(false, [.. rows.Rows]).Better().ShouldBeEmpty("limits do not set the pace there");
     }
+
+    [Theory]
+    [InlineData("sdk", "Goodput", 5, true)]
+    [InlineData("sdk", "Goodput", 3, false)]
+    [InlineData("sdk", "Waste", 5, false)]
+    [InlineData("polly", "Goodput", 5, false)]
+    public void A_stated_exception_covers_one_peer_in_one_respect_as_far_as_it_says(string peer, string respect, double upTo, bool covers)
+    {
+        var stated = new StatedException { Peer = peer, In = Enum.Parse<Respect>(respect), UpTo = upTo, Reason = "It may." };
+        var rows = new ScenarioRows(Scenario(true) with { Exceptions = [stated] }, [Row(Engine, 90, 100), Row(Other, 94, 100)]);
+
+        rows.Better().ShouldHaveSingleItem().Exception.ShouldBe(covers ? stated : null);
+        rows.Unneeded().ShouldBe(covers || peer != "sdk" ? [] : [stated]);
+    }
+
+    [Theory]
+    [InlineData("nobody", 5, "It may.", "names no peer with 'nobody'")]
+    [InlineData("engine", 5, "It may.", "names no peer with 'engine'")]
+    [InlineData("sdk", 0, "It may.", "'up_to'")]
+    [InlineData("sdk", 5, " ", "'reason'")]
+    public void An_exception_that_says_too_little_cannot_be_used(string peer, double upTo, string reason, string part) =>
+        (Scenario(true) with { Exceptions = [new StatedException { Peer = peer, In = Respect.Waste, UpTo = upTo, Reason = reason }] }).Problem.ShouldNotBeNull().ShouldContain(part);
 
     [Fact]
     public void A_lost_chunk_is_a_failure_of_the_engine_and_of_nobody_else()
@@ -60,7 +82,7 @@ public sealed class VerdictTests
     {
         ComparisonScenario.Names.Count.ShouldBeGreaterThanOrEqualTo(8);
         foreach (var name in ComparisonScenario.Names)
-            ComparisonScenario.Load(name).Exceptions.Keys.ShouldBeSubsetOf(PeerKinds.All.Select(kind => kind.Name));
+            ComparisonScenario.Load(name).Name.ShouldBe(name);
     }
 
     private static ComparisonScenario Scenario(bool limited) => new() { Name = "s", Description = "", Server = new ProviderOptions(), Chunks = 100, RateLimited = limited };

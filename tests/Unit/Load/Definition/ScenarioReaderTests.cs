@@ -52,6 +52,9 @@ public sealed class ScenarioReaderTests
     [InlineData(
         """{ "description": "d", "plan": "stalled_caller", "work": { "stalled_callers": 1 }, """ + Thresholds + "}",
         "s.json: 'work.stalled_callers' is 1; some of the 1 callers must go on")]
+    [InlineData(
+        """{ "description": "d", "plan": "serve", "load": [{ "copies": 2, "for_s": 1 }], """ + Thresholds + "}",
+        "s.json: 'load' has 'copies': a folder has no callers, only a 'rate'")]
     [InlineData("[]", "s.json, line 1: must be a JSON object")]
     [InlineData("null", "s.json: must be a JSON object")]
     public void What_is_wrong_is_said_with_file_and_member(string json, string message) =>

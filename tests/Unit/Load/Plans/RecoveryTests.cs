@@ -2,20 +2,8 @@ using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Unit.Load.Plans;
 
-public sealed class LoadAndRecoveryTests
+public sealed class RecoveryTests
 {
-    [Theory]
-    [InlineData(10, 10, 4)]
-    [InlineData(0, 10, 4)]
-    [InlineData(20, 5, 8)]
-    public void What_is_due_at_its_moment_is_what_the_rate_adds_up_to(double from, double to, double length)
-    {
-        var all = (int)LoadPlan.Integral(from, to, length, length);
-        all.ShouldBe((int)((from + to) / 2 * length));
-        for (var n = 0; n < all; n++)
-            LoadPlan.Integral(from, to, LoadPlan.Moment(from, to, n, length), length).ShouldBe(n, 1e-6);
-    }
-
     [Fact]
     public void Recovery_ends_when_the_answers_come_as_fast_as_they_may()
     {

@@ -1,0 +1,50 @@
+using System.Globalization;
+using ParallelLlm.Tests.Load.Peers;
+
+namespace ParallelLlm.Tests.Load.Comparison;
+
+/// <summary>A peer that may be better than the engine in a scenario, in one respect, by so much, for a reason.</summary>
+internal sealed record StatedException
+{
+    /// <summary>The peer's name.</summary>
+    public required string Peer { get; init; }
+
+    /// <summary>What it is better in.</summary>
+    public required Respect In { get; init; }
+
+    /// <summary>Most percentage points between the two; more is no exception any more.</summary>
+    public required double UpTo { get; init; }
+
+    /// <summary>Why that is as it should be, in a sentence.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>What is wrong with it; null when it can be used.</summary>
+    public string? Problem => this switch
+    {
+        _ when PeerKinds.All.All(kind => kind.Name != Peer || kind.Name == PeerKinds.Ours) => $"names no peer with '{Peer}'; there are: {string.Join(", ", PeerKinds.All.Where(kind => kind.Name != PeerKinds.Ours).Select(kind => kind.Name))}",
+        { UpTo: not (> 0 and <= 100) } => "has an 'up_to' outside 0 to 100",
+        { Reason: var reason } when string.IsNullOrWhiteSpace(reason) => "needs a 'reason'",
+        _ => null,
+    };
+}
+
+/// <summary>What peers are held against each other in.</summary>
+internal enum Respect
+{
+    /// <summary>Chunks completed in the time that the server's limits allow.</summary>
+    Goodput,
+
+    /// <summary>Attempts that brought no chunk.</summary>
+    Waste,
+}
+
+/// <summary>A peer that is better than the engine.</summary>
+/// <param name="Peer">Who.</param>
+/// <param name="In">What it is better in.</param>
+/// <param name="Its">The peer's figure, in per cent.</param>
+/// <param name="Ours">The engine's.</param>
+/// <param name="Exception">The exception that covers it; null when there is none.</param>
+internal sealed record BetterPeer(PeerRow Peer, Respect In, double Its, double Ours, StatedException? Exception)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{In.ToString().ToLowerInvariant()} {Its:0.0} % against {Ours:0.0} %");
+}
