@@ -21,6 +21,8 @@ internal sealed class ServeProcess : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    public int Id => _process.Id;
+
     public int ExitCode => _process.ExitCode;
 
     /// <summary>The last that it said.</summary>
@@ -33,14 +35,24 @@ internal sealed class ServeProcess : IDisposable
         }
     }
 
-    public static ServeProcess Start(string root, string baseUrl, params string[] more)
+    /// <param name="root">The service's folder.</param>
+    /// <param name="baseUrl">The server that it asks.</param>
+    /// <param name="more">Flags with their values, which count more than what is usual here.</param>
+    public static ServeProcess Start(string root, string baseUrl, params (string Flag, string Value)[] more)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = root };
-        string[] arguments =
-        [
-            typeof(ParallelLlm.Host.Commands.CommandLine).Assembly.Location, "serve", "--root", root, "--base-url", baseUrl, "--model", "any",
-            "-f", "patient_name", "--settle-time", "0.05", "--scan-interval", "0.3", .. more,
-        ];
+        var flags = new Dictionary<string, string>
+        {
+            ["--root"] = root,
+            ["--base-url"] = baseUrl,
+            ["--model"] = "any",
+            ["--fields"] = "patient_name",
+            ["--settle-time"] = "0.05",
+            ["--scan-interval"] = "0.3",
+        };
+        foreach (var (flag, value) in more)
+            flags[flag] = value;
+        string[] arguments = [typeof(ParallelLlm.Host.Commands.CommandLine).Assembly.Location, "serve", .. flags.SelectMany(each => new[] { each.Key, each.Value })];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
@@ -48,6 +60,13 @@ internal sealed class ServeProcess : IDisposable
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         return new ServeProcess(Process.Start(start)!);
+    }
+
+    /// <summary>How it stands.</summary>
+    public ProcessLook Look()
+    {
+        _process.Refresh();
+        return new ProcessLook(_process.WorkingSet64 / 1048576.0, _process.PeakWorkingSet64 / 1048576.0, _process.HandleCount, _process.Threads.Count);
     }
 
     /// <summary>SIGKILL.</summary>
@@ -86,3 +105,6 @@ internal sealed class ServeProcess : IDisposable
         }
     }
 }
+
+/// <summary>What a process takes.</summary>
+internal readonly record struct ProcessLook(double ResidentMegabytes, double PeakMegabytes, int Handles, int Threads);

@@ -16,13 +16,19 @@ internal sealed class ServedFolder(string root)
     public bool IsEmptied => !Files("inbox").Any() && Claimed == 0;
 
     /// <summary>Drops a document as <c>mv</c> would: a few of them in a folder.</summary>
-    public void Drop(int number)
+    public void Drop(int number) => Write("inbox", number);
+
+    /// <summary>Writes a document below any folder of the root.</summary>
+    public void Write(string folder, int number)
     {
-        var path = Path.Join(Root, "inbox", Name(number));
+        var path = Path.Join(Root, folder, Name(number));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path + ".tmp", $"Patient name: {Patient(number)}\nDiagnosis: J45.0\n");
         File.Move(path + ".tmp", path);
     }
+
+    /// <summary>Files below one of the folders.</summary>
+    public int Count(string folder) => Files(folder).Count();
 
     /// <summary>What is wrong with what a service has left.</summary>
     public List<string> Check(int documents)
