@@ -49,7 +49,7 @@ internal static class SoakCommand
         await using var server = await SimulatorServer.StartAsync(Faulty(), cancellationToken: guard.Token);
         var database = Path.Join(root, "answers.db");
         await FillAsync(database);
-        var arguments = new[] { ("--store", database), ("--store-max-mb", $"{StoreMegabytes}"), ("--timeout", "5"), ("--retries", "12"), ("--chunk-tokens", "200"), ("--drain-time", $"{DrainTime.TotalSeconds}") };
+        var arguments = new[] { ("--store", database), ("--store-max-mb", $"{StoreMegabytes}"), ("--timeout", "30"), ("--retries", "12"), ("--chunk-tokens", "200"), ("--drain-time", $"{DrainTime.TotalSeconds}") };
         using var service = ServeProcess.Start(root, server.BaseUrl, arguments);
         await service.Ready.WaitAsync(guard.Token);
 
@@ -96,7 +96,7 @@ internal static class SoakCommand
     {
         Concurrency = 16,
         Latency = new LatencyOptions { Ms = 20, Cv = 0.5 },
-        Faults = new FaultOptions { Error500 = 0.01, Reset = 0.01, TruncatedBody = 0.005, InvalidJson = 0.01, Hang = 0.0005 },
+        Faults = new FaultOptions { Error500 = 0.01, Reset = 0.01, TruncatedBody = 0.005, InvalidJson = 0.01, Hang = 0.0001 },
     };
 
     private static IEnumerable<string> Problems(SoakTraffic traffic, SimulatorStats stats, ServeProcess service, TimeSpan drain)
