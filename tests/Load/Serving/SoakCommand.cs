@@ -64,14 +64,15 @@ internal static class SoakCommand
         }
 
         await working;
-        var stopped = time.GetTimestamp();
-        await service.TerminateAsync(DrainTime * 2);
+        var (stopped, endedByItself) = (time.GetTimestamp(), service.HasEnded);
+        if (!endedByItself)
+            await service.TerminateAsync(DrainTime * 2);
         var drain = time.GetElapsedTime(stopped);
         traffic.Collect();
 
         var warmUp = (int)Math.Ceiling(looks.Count * Math.Max(0.1, ShortestWarmUp / length));
         var (text, isFlat) = Compare(looks.Skip(warmUp).ToArray());
-        var problems = Problems(traffic, server.Stats, service, drain).ToArray();
+        string[] problems = [.. endedByItself ? [$"the service ended by itself: {service.Said}"] : Array.Empty<string>(), .. Problems(traffic, server.Stats, service, drain)];
         text.Append(CultureInfo.InvariantCulture, $"\n{traffic.Results} documents in {length.TotalMinutes:0.#} min ({traffic.Results / length.TotalSeconds:0} a second): {traffic.Wrong} wrong, {traffic.Failed} failed, {traffic.InInbox} left in the inbox of {traffic.Dropped} dropped. ");
         text.Append(CultureInfo.InvariantCulture, $"{server.Stats.Requests} requests: {server.Stats.Answered} answered, {server.Stats.Throttled} throttled, {server.Stats.Failed} with a fault; {server.Stats.DuplicateAnswered} answered twice. SIGTERM at full speed: exit code {service.ExitCode} after {drain.TotalSeconds:0.0} s.\n");
         await output.WriteLineAsync(text.ToString());
