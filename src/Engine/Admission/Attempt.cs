@@ -50,6 +50,9 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>Whether its endpoint's limit held work back at any time while it was out; set by the admission.</summary>
     public bool Saturated { get; set; }
 
+    /// <summary>Whether its end could not narrow what its endpoint is allowed, so that its place was free at once; set by the admission.</summary>
+    public bool IsRoutine { get; set; }
+
     /// <summary>Endpoints that may take the item where this one's model would not; none when there are none, or the model took it. Set by the admission.</summary>
     public EndpointSet Elsewhere { get; set; }
 

@@ -10,7 +10,7 @@ namespace ParallelLlm.Admission;
 
 /// <summary>
 /// The places of one endpoint: which attempts are out, which have ended without throttle and breaker having seen it yet,
-/// and what those two allow. A place is free again when both have acknowledged the attempt that held it.
+/// and what those two allow. A place is free again when both have acknowledged the attempt that held it, or at once when that attempt's end is routine.
 /// </summary>
 internal sealed class EndpointGate(
     int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil)
@@ -19,8 +19,10 @@ internal sealed class EndpointGate(
     private readonly Pacer _pacer = new();
     private long _lastEnded;
     private long _lastFailed;
+    private long _lastUnusual;
     private long _lastTicket;
     private int _out;
+    private int _heldByEnded;
     private TimeSpan _lastFull = TimeSpan.MinValue;
     private bool _probing;
 
@@ -52,7 +54,7 @@ internal sealed class EndpointGate(
     public TimeSpan HoldUntil { get; private set; } = holdUntil;
 
     /// <summary>Attempts that hold a place.</summary>
-    public int InFlight => _out + _unacknowledged.Count;
+    public int InFlight => _out + _heldByEnded;
 
     /// <summary>Whether an attempt may go out now, as far as it does not depend on the item.</summary>
     public bool CanAdmit(TimeSpan now) =>
@@ -131,6 +133,13 @@ internal sealed class EndpointGate(
             _lastFailed = _lastEnded;
         if (holdUntil > HoldUntil)
             HoldUntil = holdUntil;
+        attempt.IsRoutine = IsRoutine(attempt);
+        if (!attempt.IsRoutine)
+        {
+            _lastUnusual = _lastEnded;
+            _heldByEnded++;
+        }
+
         _pacer.End(attempt);
         Settle(attempt);
         _unacknowledged.Add(attempt);
@@ -155,6 +164,15 @@ internal sealed class EndpointGate(
     /// <summary>The ended attempts after a number, in order: what a control has not been told yet. To be read at once: the next end or acknowledgement changes it.</summary>
     public ReadOnlySpan<Attempt> EndedAfter(long number) =>
         CollectionsMarshal.AsSpan(_unacknowledged)[^(int)Math.Min(_lastEnded - number, _unacknowledged.Count)..];
+
+    /// <summary>
+    /// Whether a control should be told what it has not been told yet: at once of anything that is not routine, and else when as much has ended as the limit allows
+    /// a quarter of, or nothing is out that could still end. One message is under way at a time.
+    /// </summary>
+    public bool IsDue(ControlLink link) =>
+        link.Sent == link.Acknowledged
+        && link.Sent < _lastEnded
+        && (link.Sent < _lastUnusual || _out == 0 || _lastEnded - link.Sent >= Limit.Limit / 4);
 
     /// <summary>Number of the last attempt that has ended.</summary>
     public long LastEnded => _lastEnded;
@@ -201,12 +219,21 @@ internal sealed class EndpointGate(
             var attempt = _unacknowledged[seen];
             if (attempt.Ticket.Probe)
                 _probing = false;
+            if (!attempt.IsRoutine)
+                _heldByEnded--;
             if (!attempt.Outcome.Succeeded)
                 attempt.Acknowledge(Counts(attempt));
         }
 
         _unacknowledged.RemoveRange(0, seen);
     }
+
+    // An answer raises the limit, if anything; but the first that announces a pace slows down what follows it, and a probe decides whether anything does.
+    private bool IsRoutine(Attempt attempt) =>
+        attempt.Outcome.Succeeded
+        && Breaker.State == BreakerState.Closed
+        && !attempt.Ticket.Probe
+        && (attempt.Outcome.RateLimit is null || Limit.Pace != Pace.Free);
 
     // A probe, and an attempt that was lost while the breaker opened, say nothing about their chunk.
     private bool Counts(Attempt attempt) =>

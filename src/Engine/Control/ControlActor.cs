@@ -1,5 +1,7 @@
 using Akka.Actor;
 using ParallelLlm.Admission;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Tracking;
 
 namespace ParallelLlm.Control;
 
@@ -9,13 +11,16 @@ namespace ParallelLlm.Control;
 /// </summary>
 internal abstract class ControlActor : ReceiveActor
 {
+    private readonly IActorRef _tracker;
+    private readonly List<ControlChange> _changes = [];
     private readonly IStagePort _port;
     private readonly int _gate;
     private readonly ControlKind _kind;
     private long _seen = -1;
 
-    protected ControlActor(IStagePort port, int gate, ControlKind kind)
+    protected ControlActor(IStagePort port, int gate, ControlKind kind, IActorRef tracker)
     {
+        _tracker = tracker;
         _port = port;
         _gate = gate;
         _kind = kind;
@@ -38,11 +43,18 @@ internal abstract class ControlActor : ReceiveActor
     /// <summary>Tells the stage what is allowed now.</summary>
     protected abstract void Acknowledge(IStagePort port, int gate, long upTo);
 
-    /// <summary>Tells the stage at once, outside the course of attempts.</summary>
+    /// <summary>Notes a change that is told with the next announcement: what an actor has decided that fails before it, its successor decides anew.</summary>
+    protected void Note(ControlChange change) => _changes.Add(change);
+
+    /// <summary>Tells the stage what is allowed now, and the tracker what has changed.</summary>
     protected void Announce()
     {
-        if (Session != 0)
-            Acknowledge(_port, _gate, _seen);
+        if (Session == 0)
+            return;
+        Acknowledge(_port, _gate, _seen);
+        foreach (var change in _changes)
+            _tracker.Tell(new ControlChanged(change));
+        _changes.Clear();
     }
 
     private void SayHello()

@@ -67,10 +67,10 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
         public override void OnPull()
         {
-            Push(_context.Clock.Now);
-            // The steps go to the tracker with the next wake-up, together with those of the attempts that follow this one.
-            if (_tracking.HasSteps)
-                _inbox.Wake();
+            var now = _context.Clock.Now;
+            Push(now);
+            _tracking.Flush(now);
+            SetTimer(now);
         }
 
         private void OnWake()
@@ -88,7 +88,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             ReportParked();
             TellControls();
             Push(now);
-            _tracking.Flush();
+            _tracking.Flush(now);
             SetTimer(now);
             if (_core is { Draining: not null, OpenRequests.Count: 0, InFlight: 0 })
                 CompleteStage();
@@ -348,14 +348,13 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         private bool IsCurrent(int gate, ControlKind kind, long session) =>
             _controls.TryGetValue((gate, kind), out var control) && control.Session == session;
 
-        // One message at a time and control: what ends while it is under way goes with the next one.
         private void TellControls()
         {
             foreach (var ((index, kind), (actor, _)) in _controls)
             {
                 var gate = _context.Gates[index];
                 var link = LinkOf(gate, kind);
-                if (link.Sent != link.Acknowledged || link.Sent == gate.LastEnded)
+                if (!gate.IsDue(link))
                     continue;
                 actor.Tell(new AttemptsEnded(gate.EndedAfter(link.Sent).ToArray()));
                 link.Sent = gate.LastEnded;
@@ -430,11 +429,12 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         // For the time at which it was decided that nothing can go: what opens between then and now must not be missed.
         private void SetTimer(TimeSpan decidedAt)
         {
-            if (_core.NextWake(decidedAt) is not { } at || at >= _timerAt)
+            var at = _core.NextWake(decidedAt) is { } wake && !(wake > _tracking.DueAt) ? wake : _tracking.DueAt;
+            if (at is null || at >= _timerAt)
                 return;
             _timerAt = at;
             // Timers count whole milliseconds; rounded up, so that none strikes too early and has to be set again.
-            var wait = Math.Clamp(Math.Ceiling((at - _context.Clock.Now).TotalMilliseconds), 0, EngineClock.LongestTimer.TotalMilliseconds);
+            var wait = Math.Clamp(Math.Ceiling((at.Value - _context.Clock.Now).TotalMilliseconds), 0, EngineClock.LongestTimer.TotalMilliseconds);
             _timer!.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
         }
     }

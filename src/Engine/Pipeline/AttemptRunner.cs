@@ -15,10 +15,11 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     public async Task<Attempt> RunAsync(Attempt attempt)
     {
         Interlocked.Increment(ref _running);
+        var request = (OpenRequest)attempt.Item.Request;
 
         // Off the stage's thread, because clients and callers' functions may compute or block before they first wait.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var request = (OpenRequest)attempt.Item.Request;
+        if (!request.Work.BeginsQuickly(attempt))
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var started = clock.Now;
         var model = request.ModelAt(attempt.Gate.Endpoint);
         var span = request.Work.AsksModel ? ModelCall.Start(attempt, model) : null;
@@ -33,7 +34,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         item.Endpoint = attempt.Gate.Endpoint.Name;
         item.Model = attempt.Outcome.Model ?? model;
         var verdict = attempt.Outcome.Succeeded ? null : attempt.AwaitVerdict();
-        port.Post(new StageMessage(StageMessageKind.Ended, attempt));
+        // The end of this task wakes the stage too: where that comes at once, one waking does for both.
+        port.Post(new StageMessage(StageMessageKind.Ended, attempt), wake: verdict is not null || !request.Work.ReadsQuickly(attempt));
         if (Interlocked.Decrement(ref _running) == 0)
             _idle?.TrySetResult();
 

@@ -136,6 +136,7 @@ internal sealed class EngineGraph
             // Told to nobody before it is on disk; its place has been free since the call ended.
             attempt.IsSaving = true;
             _saver.Add(attempt);
+            _port.Inbox.Wake();
             return attempt;
         }
 

@@ -9,7 +9,7 @@ using ParallelLlm.Storage;
 
 namespace ParallelLlm.Pipeline;
 
-/// <summary>What a request does with a chunk. Runs on pool threads, never on the stage's. Thread-safe.</summary>
+/// <summary>What a request does with a chunk. Runs on pool threads, and on the stage's only where it says that it is quick. Thread-safe.</summary>
 internal interface IWork
 {
     /// <summary>Whether its calls go to a model; a caller's own function may do anything.</summary>
@@ -23,6 +23,12 @@ internal interface IWork
 
     /// <summary>Makes one call.</summary>
     ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request);
+
+    /// <summary>Whether an attempt's call does little before it first waits, and never blocks, so that a move to another thread would cost more than it.</summary>
+    bool BeginsQuickly(Attempt attempt) => false;
+
+    /// <summary>Whether a successful call's answer is read in less time than it takes to wake a thread.</summary>
+    bool ReadsQuickly(Attempt attempt) => false;
 
     /// <summary>Reads a successful call's answer into the attempt.</summary>
     void Read(Attempt attempt);
@@ -52,6 +58,9 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     // An object's own overhead, so that many tiny chunks count as well.
     private const int ItemOverhead = 512;
 
+    // Of characters that are written or read in some tens of microseconds.
+    private const int Few = 16 * 1024;
+
     private readonly ITextPrompt? _textPrompt = extractor as ITextPrompt;
 
     public bool AsksModel => true;
@@ -63,10 +72,14 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         if (_textPrompt is null)
             item.Prompt = extractor.Prompt(item.Chunk, previousError: null);
         item.PromptSize = meter?.Measure(PromptOf(item), extractor.Schema) ?? default;
-        var length = _textPrompt?.LengthFor(item.Chunk.Text) ?? (item.Prompt.User.Length + (item.Prompt.System?.Length ?? 0));
+        var length = LengthOf(item);
         item.Size = ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + length));
         item.PromptTokens = PromptEstimate.Tokens(item.Chunk, length, extractor.Schema);
     }
+
+    public bool BeginsQuickly(Attempt attempt) => attempt.Gate.Endpoint.Client is OpenAICompatibleClient && LengthOf(attempt.Item) <= Few;
+
+    public bool ReadsQuickly(Attempt attempt) => extractor is FieldExtractor && attempt.Outcome.Content!.Length <= Few;
 
     public async ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request)
     {
@@ -130,6 +143,8 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
             Prepare(part);
         return parts;
     }
+
+    private int LengthOf(WorkItem item) => _textPrompt?.LengthFor(item.Chunk.Text) ?? (item.Prompt.User.Length + (item.Prompt.System?.Length ?? 0));
 
     // One that is made of the text is written anew for every attempt: what waits needs no memory for it.
     private ExtractionPrompt PromptOf(WorkItem item) =>

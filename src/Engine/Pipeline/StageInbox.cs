@@ -18,10 +18,11 @@ internal sealed class StageInbox
     /// <summary>Whether something has been posted and not taken.</summary>
     public bool HasMessages => !_messages.IsEmpty;
 
-    public void Post(StageMessage message)
+    public void Post(StageMessage message, bool wake = true)
     {
         _messages.Enqueue(message);
-        Wake();
+        if (wake)
+            Wake();
     }
 
     /// <summary>Tells how to wake the stage, which takes what has been posted before.</summary>

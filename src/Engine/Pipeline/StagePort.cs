@@ -14,10 +14,15 @@ internal sealed class StagePort : IStagePort
     /// <summary>Where messages go now.</summary>
     public StageInbox Inbox => _inbox;
 
-    public void Post(StageMessage message)
+    public void Post(StageMessage message) => Post(message, wake: true);
+
+    /// <summary>Posts a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="wake">Whether the stage is to be woken for it; whoever does not want that sees to it that the stage is woken soon.</param>
+    public void Post(StageMessage message, bool wake)
     {
         var inbox = _inbox;
-        inbox.Post(message);
+        inbox.Post(message, wake);
         if (!inbox.Closed)
             return;
         lock (_moving)

@@ -17,36 +17,35 @@ internal static class CpuCommand
 {
     private const double MostRatio = 1.15;
 
-    // Few enough to end soon, enough for all code to be compiled to its last tier before it is measured.
-    private const int WarmUp = 3_000;
-
     private static readonly TimeSpan Guard = TimeSpan.FromMinutes(2);
 
     public static Command Create(TextWriter output)
     {
         var rounds = new Option<int>("--rounds") { Description = "How often all are measured.", DefaultValueFactory = _ => 5 };
-        var chunks = new Option<int>("--chunks") { Description = "Chunks of each run.", DefaultValueFactory = _ => 6_000 };
+        var chunks = new Option<int>("--chunks") { Description = "Chunks of each run.", DefaultValueFactory = _ => 20_000 };
         var latency = new Option<double>("--latency-ms") { Description = "The server's latency.", DefaultValueFactory = _ => 5 };
+        // Few enough to end soon, enough for all code to be compiled to its last tier before it is measured.
+        var warmUp = new Option<int>("--warm-up") { Description = "Chunks before those that are measured.", DefaultValueFactory = _ => 20_000 };
         var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder whose benchmarks.md gets the results." };
-        var command = new Command("cpu", "Measures processor time per chunk against bare loops.") { rounds, chunks, latency, folder };
-        command.SetAction(parsed => RunAsync(parsed.GetValue(rounds), parsed.GetValue(chunks), parsed.GetValue(latency), parsed.GetValue(folder)?.FullName, output));
+        var command = new Command("cpu", "Measures processor time per chunk against bare loops.") { rounds, chunks, warmUp, latency, folder };
+        command.SetAction(parsed => RunAsync(parsed.GetValue(rounds), parsed.GetValue(chunks), parsed.GetValue(warmUp), parsed.GetValue(latency), parsed.GetValue(folder)?.FullName, output));
         return command;
     }
 
-    private static async Task<int> RunAsync(int rounds, int chunks, double latency, string? folder, TextWriter output)
+    private static async Task<int> RunAsync(int rounds, int chunks, int warmUp, double latency, string? folder, TextWriter output)
     {
         PeerKind[] kinds = [PeerKinds.All.First(kind => kind.Name == PeerKinds.Ours), .. PeerKinds.Bare];
-        var work = PeerDocuments.Work(chunks, warmUp: WarmUp);
+        var work = PeerDocuments.Work(chunks, warmUp: warmUp);
         var server = new ProviderOptions { Latency = new LatencyOptions { Ms = latency } };
         var microseconds = kinds.Select(_ => new List<double>()).ToArray();
-        await using var warmUp = await SimulatorServer.StartAsync(new ProviderOptions());
+        await using var warmUpServer = await SimulatorServer.StartAsync(new ProviderOptions());
         for (var round = 0; round < rounds; round++)
         {
             // Another one is first in every round, so that a drift of the machine falls on all alike.
             for (var turn = 0; turn < kinds.Length; turn++)
             {
                 var kind = (round + turn) % kinds.Length;
-                var (report, _) = await PeerRun.ExecuteAsync(kinds[kind], work, server, Guard, warmUp.BaseUrl);
+                var (report, _) = await PeerRun.ExecuteAsync(kinds[kind], work, server, Guard, warmUpServer.BaseUrl);
                 if (report is null || report.Results.Count(PeerDocuments.IsRight) != chunks)
                     throw new InvalidOperationException($"{kinds[kind].Name} did not complete {chunks} chunks.");
                 microseconds[kind].Add(1000 * report.CpuMs / chunks);
@@ -71,7 +70,7 @@ internal static class CpuCommand
             await BenchmarksPage.WriteAsync(
                 folder,
                 "cpu",
-                $"```\ndotnet run --project tests/Load -c Release -- cpu --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n{chunks} chunks, 20 at once, over HTTP to a server of {latency} ms in another process, after {WarmUp} chunks of warm-up. The loops write the request and parse the answer, and do nothing else.\n\n{text}");
+                $"```\ndotnet run --project tests/Load -c Release -- cpu --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n{chunks} chunks, 20 at once, over HTTP to a server of {latency} ms in another process, after {warmUp} chunks of warm-up. The loops write the request and parse the answer, and do nothing else.\n\n{text}");
         }
 
         return met ? 0 : 1;

@@ -100,20 +100,21 @@ internal sealed class AdmissionBench
 
     public List<Attempt> Out() => [.. _out];
 
-    public void End(Attempt attempt, FailureKind? failure = null, TimeSpan? hint = null, TimeSpan now = default)
+    public void End(Attempt attempt, FailureKind? failure = null, TimeSpan? hint = null, TimeSpan now = default, RateLimitFacts? facts = null)
     {
         attempt.EndedAt = now;
-        attempt.Outcome = failure is { } kind ? AttemptOutcome.Failed(kind, "planned", hint) : AttemptOutcome.Answered("");
+        attempt.Outcome = failure is { } kind ? AttemptOutcome.Failed(kind, "planned", hint) : AttemptOutcome.Answered("") with { RateLimit = facts };
         _out.Remove(attempt);
         Core.Ended(attempt);
     }
 
     /// <summary>Lets throttle and breaker of an endpoint see what has ended.</summary>
-    public void Acknowledge(int? limit = null, BreakerPolicy? breaker = null, int gate = 0)
+    public void Acknowledge(int? limit = null, BreakerPolicy? breaker = null, int gate = 0, Pace? pace = null)
     {
         var seen = Gates[gate];
         var wasLocked = seen.Breaker.State == BreakerState.Locked;
-        seen.Apply(limit is { } changed ? new LimitPolicy(changed, 1, State: changed) : seen.Limit, seen.LastEnded, TimeSpan.Zero);
+        var policy = limit is { } changed ? new LimitPolicy(changed, 1, State: changed) : seen.Limit;
+        seen.Apply(pace is null ? policy : policy with { Pace = pace }, seen.LastEnded, TimeSpan.Zero);
         seen.Apply(breaker ?? seen.Breaker, seen.LastEnded);
         if (wasLocked != (seen.Breaker.State == BreakerState.Locked))
             Core.LockChanged(seen);

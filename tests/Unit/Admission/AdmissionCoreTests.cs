@@ -1,4 +1,5 @@
 using ParallelLlm.Admission;
+using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
@@ -164,9 +165,62 @@ public sealed class AdmissionCoreTests
         first.Count.ShouldBe(4);
 
         _bench.End(first[0]);
-        _bench.AdmitAll().ShouldBeEmpty("a place is free only when throttle and breaker have seen its end");
-        _bench.Acknowledge();
         _bench.AdmitAll().Single().Item.Request.ShouldBe(narrow);
+    }
+
+    [Fact]
+    public void After_a_failure_nothing_goes_out_and_its_place_is_taken_until_throttle_and_breaker_have_seen_it()
+    {
+        var request = _bench.Open(maxConcurrency: 10);
+        _bench.Offer(request, 20);
+        var first = _bench.AdmitAll();
+        _bench.End(first[0], FailureKind.Transient);
+        _bench.End(first[1]);
+        _bench.Gate.InFlight.ShouldBe(3, "an answer frees its place at once, a failure does not");
+        _bench.AdmitAll().ShouldBeEmpty();
+        _bench.Acknowledge();
+        _bench.AdmitAll().Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void The_first_answer_that_announces_a_pace_holds_its_place_until_the_pace_is_followed()
+    {
+        var announced = new RateLimitFacts { Requests = new BucketFacts(60, 0, null, TimeSpan.FromMinutes(1)) };
+        _bench.Offer(_bench.Open(maxConcurrency: 10), 20);
+        var first = _bench.AdmitAll();
+        _bench.End(first[0], facts: announced);
+        _bench.AdmitAll().ShouldBeEmpty();
+        _bench.Acknowledge(pace: new Pace(new BucketPace(1, 1), null));
+        _bench.End(first[1], facts: announced);
+        _bench.Gate.InFlight.ShouldBe(2, "what it announces is followed already");
+    }
+
+    [Fact]
+    public void Controls_are_told_at_once_of_what_may_change_something_and_of_the_rest_by_the_quarter_of_the_limit()
+    {
+        var bench = new AdmissionBench(cap: 8);
+        bench.Offer(bench.Open(maxConcurrency: 8), 20);
+        var (gate, attempts) = (bench.Gate, bench.AdmitAll());
+        bench.End(attempts[0]);
+        gate.IsDue(gate.ThrottleLink).ShouldBeFalse();
+        bench.End(attempts[1]);
+        gate.IsDue(gate.ThrottleLink).ShouldBeTrue("two of eight have ended");
+        bench.Acknowledge();
+        gate.ThrottleLink.Sent = gate.ThrottleLink.Acknowledged;
+        gate.IsDue(gate.ThrottleLink).ShouldBeFalse("all has been told");
+        bench.End(attempts[2], FailureKind.ThrottledByConcurrency);
+        gate.IsDue(gate.ThrottleLink).ShouldBeTrue("a failure");
+        gate.ThrottleLink.Sent = gate.LastEnded;
+        bench.End(attempts[3], FailureKind.ThrottledByConcurrency);
+        gate.IsDue(gate.ThrottleLink).ShouldBeFalse("one message is under way");
+        bench.Acknowledge();
+        gate.ThrottleLink.Sent = gate.ThrottleLink.Acknowledged;
+        foreach (var attempt in bench.Out().Skip(1))
+            bench.End(attempt);
+        bench.Acknowledge();
+        gate.ThrottleLink.Sent = gate.ThrottleLink.Acknowledged;
+        bench.End(bench.Out().Single());
+        gate.IsDue(gate.ThrottleLink).ShouldBeTrue("nothing else is out that could bring more");
     }
 
     [Fact]

@@ -16,18 +16,16 @@ internal sealed class BreakerActor : ControlActor
     private readonly BreakerOptions _options;
     private readonly TimeSpan _longestWait;
     private readonly Explain _explain;
-    private readonly IActorRef _tracker;
     private readonly ILogger _logger;
     private BreakerPolicy _policy = BreakerPolicy.Initial;
 
     public BreakerActor(IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, EngineClock clock, Explain explain, IActorRef tracker, ILogger logger)
-        : base(port, gate, ControlKind.Breaker)
+        : base(port, gate, ControlKind.Breaker, tracker)
     {
         _endpoint = endpoint;
         _options = options;
         _longestWait = longestWait;
         _explain = explain;
-        _tracker = tracker;
         _logger = logger;
         Receive<ResetBreaker>(_ =>
         {
@@ -52,7 +50,7 @@ internal sealed class BreakerActor : ControlActor
     {
         var changed = next.Epoch != _policy.Epoch;
         if (_explain.Breaker(_policy, next, now) is { } change)
-            _tracker.Tell(new ControlChanged(change));
+            Note(change);
         _policy = next;
         if (!changed)
             return;

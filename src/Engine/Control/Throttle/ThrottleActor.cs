@@ -6,7 +6,7 @@ namespace ParallelLlm.Control.Throttle;
 
 /// <summary>The shell of an <see cref="ILimitLaw"/>: one per endpoint. Every change goes to the tracker with its cause.</summary>
 internal sealed class ThrottleActor(IStagePort port, int gate, Explain explain, ILimitLaw law, IActorRef tracker)
-    : ControlActor(port, gate, ControlKind.Throttle)
+    : ControlActor(port, gate, ControlKind.Throttle, tracker)
 {
     public static Props Props(IStagePort port, int gate, Explain explain, ILimitLaw law, IActorRef tracker) =>
         Akka.Actor.Props.Create(() => new ThrottleActor(port, gate, explain, law, tracker));
@@ -20,7 +20,7 @@ internal sealed class ThrottleActor(IStagePort port, int gate, Explain explain, 
         if (ReferenceEquals(law.Policy, before))
             return;
         foreach (var change in explain.Policy(before, law.Policy, causes, attempt.EndedAt))
-            tracker.Tell(new ControlChanged(change));
+            Note(change);
     }
 
     protected override void Acknowledge(IStagePort port, int gate, long upTo) =>

@@ -29,8 +29,16 @@ internal sealed class TrackerActor : ReceiveActor
         Receive<GetRequestSummary>(message => Sender.Tell(new RequestSummary(_log.SummaryOf(message.Request))));
         Receive<GetChunks>(message => Sender.Tell(new Chunks(_log.ChunksOf(message.Request))));
         Receive<GetControlChanges>(_ => Sender.Tell(new ControlChanges(_log.Changes)));
-        Receive<Watch>(_watchers.Add);
-        Receive<Unwatch>(message => _watchers.Remove(message.Watch));
+        Receive<Watch>(message =>
+        {
+            _watchers.Add(message);
+            _queue.IsWatched = true;
+        });
+        Receive<Unwatch>(message =>
+        {
+            _watchers.Remove(message.Watch);
+            _queue.IsWatched = _watchers.Count > 0;
+        });
     }
 
     public static Props Props(TrackingLog log, TrackingQueue queue, List<Watch> watchers, ILogger logger) =>
@@ -123,5 +131,7 @@ internal sealed class TrackerActor : ReceiveActor
             if (!watcher.Writer.TryWrite(snapshot ??= _log.Snapshot(record)))
                 _watchers.RemoveAt(i);
         }
+
+        _queue.IsWatched = _watchers.Count > 0;
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace ParallelLlm.Control.Tracking;
 
 /// <summary>
@@ -12,27 +10,60 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     // At 256 steps each: some megabytes, and some tens of milliseconds of full speed.
     private const int MostBatches = 64;
 
-    private readonly ConcurrentQueue<object> _filled = new();
-    private readonly ConcurrentQueue<TrackBatch> _free = new();
+    private readonly Lock _lock = new();
+    private readonly Queue<object> _filled = [];
+    private readonly Stack<TrackBatch> _free = [];
+    private TrackBatch? _filling;
     private TrackBatch? _begun;
+    private volatile bool _behind;
+    private volatile bool _watched;
 
     /// <summary>Whether so much waits for the tracker that nothing should be added for now.</summary>
-    public bool IsBehind => _filled.Count >= MostBatches;
+    public bool IsBehind => _behind;
 
-    /// <summary>An empty batch.</summary>
-    public TrackBatch Rent() => _free.TryDequeue(out var used) ? used : new TrackBatch();
+    /// <summary>Whether someone follows every step, so that the tracker should be told of it at once; said by the reader.</summary>
+    public bool IsWatched
+    {
+        get => _watched;
+        set => _watched = value;
+    }
 
-    /// <summary>Adds a <see cref="TrackBatch"/>, a <see cref="RequestOpened"/> or a <see cref="RequestEnded"/>.</summary>
-    public void Add(object entry) => _filled.Enqueue(entry);
+    /// <summary>Adds a step. The reader sees it whenever it looks.</summary>
+    public void Add(in TrackEvent step)
+    {
+        lock (_lock)
+        {
+            _filling ??= _free.TryPop(out var used) ? used : new TrackBatch();
+            _filling.Add(step);
+            if (_filling.IsFull)
+                CloseBatch();
+        }
+    }
 
-    /// <summary>The next entry; a batch whose reader failed in the middle of it comes again, with the steps that are left.</summary>
+    /// <summary>Adds a <see cref="RequestOpened"/> or a <see cref="RequestEnded"/>, after the steps that are there.</summary>
+    public void Add(object entry)
+    {
+        lock (_lock)
+        {
+            CloseBatch();
+            _filled.Enqueue(entry);
+        }
+    }
+
+    /// <summary>The next entry: a <see cref="TrackBatch"/>, a <see cref="RequestOpened"/> or a <see cref="RequestEnded"/>. A batch whose reader failed in the middle of it comes again, with the steps that are left.</summary>
     public bool TryTake(out object entry)
     {
         entry = _begun!;
         if (_begun is not null)
             return true;
-        if (!_filled.TryDequeue(out entry!))
-            return false;
+        lock (_lock)
+        {
+            if (_filled.Count == 0)
+                CloseBatch();
+            if (!_filled.TryDequeue(out entry!))
+                return false;
+        }
+
         _begun = entry as TrackBatch;
         return true;
     }
@@ -40,26 +71,45 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     /// <summary>Takes back what has been read.</summary>
     public void Return(object entry)
     {
-        if (entry is TrackBatch batch)
+        bool caughtUp;
+        lock (_lock)
         {
-            _begun = null;
-            batch.Clear();
-            _free.Enqueue(batch);
+            if (entry is TrackBatch batch)
+            {
+                _begun = null;
+                batch.Clear();
+                _free.Push(batch);
+            }
+
+            caughtUp = _behind && _filled.Count < MostBatches;
+            if (caughtUp)
+                _behind = false;
         }
 
-        if (_filled.Count == MostBatches - 1)
+        if (caughtUp)
             onCaughtUp();
+    }
+
+    private void CloseBatch()
+    {
+        if (_filling is not null)
+            _filled.Enqueue(_filling);
+        _filling = null;
+        _behind |= _filled.Count >= MostBatches;
     }
 }
 
 /// <summary>Steps in their order; a batch goes round between graph and tracker.</summary>
 internal sealed class TrackBatch
 {
-    private readonly TrackEvent[] _steps = new TrackEvent[256];
+    /// <summary>The most steps that it holds.</summary>
+    public const int Size = 256;
+
+    private readonly TrackEvent[] _steps = new TrackEvent[Size];
     private int _count;
     private int _taken;
 
-    public bool IsFull => _count == _steps.Length;
+    public bool IsFull => _count == Size;
 
     /// <summary>The next step that has not been taken; each is given once, whatever becomes of it.</summary>
     public bool TryTake(out TrackEvent step)

@@ -197,12 +197,18 @@ internal sealed class BenchClient
         attempt.Item.LastEndedAt = now;
         call.WaitHint = outcome.WaitHint;
         _core.Ended(attempt);
-        _invariants.Ended();
-        _unsettled.Enqueue(call);
+        _invariants.Ended(attempt);
+        if (attempt.IsRoutine)
+            Settle(call);
+        else
+            _unsettled.Enqueue(call);
+        // Other laws see every end at once.
+        if (_acknowledging || (_kind.IsProduction && !_gate.IsDue(_gate.ThrottleLink)))
+            return;
         var delay = TimeSpan.FromMilliseconds(_bench.Scenario.Link.AcknowledgeMs);
         if (delay == TimeSpan.Zero)
             Acknowledge(now);
-        else if (!_acknowledging)
+        else
             PlanAcknowledgement(now + delay);
     }
 
@@ -225,6 +231,7 @@ internal sealed class BenchClient
         var upTo = _gate.LastEnded;
         _gate.Apply(_law.Policy, upTo, now);
         _gate.Apply(_breaker, upTo);
+        _gate.ThrottleLink.Sent = upTo;
         if (_breaker.State == BreakerState.Locked)
             _core.LockChanged(_gate);
         _invariants.Acknowledged();

@@ -5,14 +5,16 @@ namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 /// <summary>
 /// Two of the engine's invariants, checked at every event with a count of its own: nothing is admitted while in flight has reached the limit, and in flight
-/// never exceeds a cap (per endpoint, request and engine); nothing is admitted between the arrival of a wait hint and its end.
+/// never exceeds a cap (per endpoint, request and engine), and nothing is admitted while throttle and breaker have not seen a failure; nothing is admitted between the arrival of a
+/// wait hint and its end.
 /// </summary>
 internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHints, EndpointGate gate, AdmissionCore core)
 {
     private const int MostKept = 20;
 
     private int _held;
-    private int _ended;
+    private int _unseen;
+    private bool _failureUnseen;
     private int _limit;
     private TimeSpan _hintedUntil;
 
@@ -25,6 +27,8 @@ internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHin
     {
         if (_held >= _limit)
             Violated(now, $"admitted with {_held} in flight under a limit of {_limit}");
+        if (_failureUnseen)
+            Violated(now, "admitted before throttle and breaker have seen a failure");
         _held++;
         if (attempt.Item.Request.InFlight > attempt.Item.Request.MaxConcurrency)
             Violated(now, $"{attempt.Item.Request.InFlight} of a request out, which may have {attempt.Item.Request.MaxConcurrency}");
@@ -38,12 +42,20 @@ internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHin
             _hintedUntil = now + hint;
     }
 
-    public void Ended() => _ended++;
+    public void Ended(Attempt attempt)
+    {
+        _failureUnseen |= !attempt.Outcome.Succeeded;
+        if (attempt.IsRoutine)
+            _held--;
+        else
+            _unseen++;
+    }
 
     public void Acknowledged()
     {
-        _held -= _ended;
-        _ended = 0;
+        _held -= _unseen;
+        _unseen = 0;
+        _failureUnseen = false;
     }
 
     public void After(TimeSpan now)
