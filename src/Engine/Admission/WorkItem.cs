@@ -23,6 +23,7 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     /// <summary>The tracker's own record; everyone else only passes it on.</summary>
     public ChunkRecord Record { get; } = record;
 
+    /// <summary>What is asked first; nothing where it is written for each attempt.</summary>
     public ExtractionPrompt Prompt { get; set; }
 
     /// <summary>The size of what is sent next; nothing where there is no budget, or the work is not counted.</summary>

@@ -7,7 +7,7 @@ namespace ParallelLlm.Extraction;
 /// The built-in extractor: asks for the fields of a schema and reads the answer. Lenient where nothing can be lost (code fences, chatter around the object,
 /// keys that nobody asked for, numbers in quotes); blank texts and missing keys become null. Thread-safe.
 /// </summary>
-public sealed class FieldExtractor : IExtractor
+public sealed class FieldExtractor : IExtractor, ITextPrompt
 {
     // The text stands on lines of its own between the two marks.
     private const string BuiltInTemplate = "Extract these fields from the document: {fields}\n\n<document>\n{text}\n</document>";
@@ -18,6 +18,7 @@ public sealed class FieldExtractor : IExtractor
     private readonly AnswerReader _reader;
     private readonly PromptTemplate _template;
     private readonly string _system;
+    private readonly string _form;
 
     /// <summary>An extractor for a schema.</summary>
     /// <param name="schema">What to extract.</param>
@@ -30,6 +31,7 @@ public sealed class FieldExtractor : IExtractor
         _reader = new AnswerReader(schema.Fields);
         _template = PromptTemplate.Parse(promptTemplate ?? BuiltInTemplate).WithFields(schema.FieldNames);
         _system = SystemMessage(schema.Fields);
+        _form = $"{_system.Length}:{_system}{_template.Form}";
     }
 
     /// <inheritdoc/>
@@ -37,6 +39,8 @@ public sealed class FieldExtractor : IExtractor
 
     /// <inheritdoc/>
     public string? Version => Reading;
+
+    string ITextPrompt.Form => _form;
 
     /// <inheritdoc/>
     public ExtractionPrompt Prompt(DocumentChunk chunk, string? previousError)
@@ -52,6 +56,8 @@ public sealed class FieldExtractor : IExtractor
         ArgumentNullException.ThrowIfNull(content);
         return _reader.Read(content);
     }
+
+    int ITextPrompt.LengthFor(string text) => _system.Length + _template.LengthFor(text);
 
     private static string SystemMessage(IReadOnlyList<Field> fields) =>
         """

@@ -37,6 +37,12 @@ public sealed class PromptTemplate
         return new PromptTemplate(Array.ConvertAll(_around, piece => piece.Replace(FieldsPlace, fields, StringComparison.Ordinal)));
     }
 
+    /// <summary>What stands around the text, piece by piece with its length, because a field's name may look like a place for the text.</summary>
+    internal string Form => string.Concat(_around.Select(piece => $"{piece.Length}:{piece}"));
+
+    /// <summary>Characters of the message for a text.</summary>
+    internal int LengthFor(string text) => _around.Sum(piece => piece.Length) + ((_around.Length - 1) * text.Length);
+
     /// <summary>The message for a text.</summary>
     /// <param name="text">Goes to every <c>{text}</c>, as it is.</param>
     /// <param name="ending">Follows the message; null for nothing.</param>

@@ -42,6 +42,9 @@ internal interface IWork
     /// <summary>Makes the keys that a request's answers of an endpoint are stored under; null when they are not to be stored.</summary>
     CompletionKeyMaker? KeysAt(LlmEndpoint endpoint, ProcessingRequest settings, bool includeSampled) => null;
 
+    /// <summary>The key of what is asked about an item, which becomes a part of its answer's.</summary>
+    CompletionKey ContentOf(WorkItem item) => throw new NotSupportedException("This work has no keys.");
+
     /// <summary>A result as it is stored.</summary>
     ReadOnlyMemory<byte> WriteStored(object value) => throw new NotSupportedException("This work has no keys.");
 
@@ -58,19 +61,23 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     // Of characters that are written or read in some tens of microseconds.
     private const int Few = 16 * 1024;
 
+    private readonly ITextPrompt? _textPrompt = extractor as ITextPrompt;
+
     public bool AsksModel => true;
 
     public bool IsBudgeted => meter is not null;
 
     public void Prepare(WorkItem item)
     {
-        item.Prompt = extractor.Prompt(item.Chunk, previousError: null);
-        item.PromptSize = meter?.Measure(item.Prompt, extractor.Schema) ?? default;
-        item.Size = ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + item.Prompt.User.Length));
-        item.PromptTokens = PromptEstimate.Tokens(item.Chunk, item.Prompt, extractor.Schema);
+        if (_textPrompt is null)
+            item.Prompt = extractor.Prompt(item.Chunk, previousError: null);
+        item.PromptSize = meter?.Measure(PromptOf(item), extractor.Schema) ?? default;
+        var length = LengthOf(item);
+        item.Size = ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + length));
+        item.PromptTokens = PromptEstimate.Tokens(item.Chunk, length, extractor.Schema);
     }
 
-    public bool BeginsQuickly(Attempt attempt) => attempt.Gate.Endpoint.Client is OpenAICompatibleClient && attempt.Item.Prompt.User.Length <= Few;
+    public bool BeginsQuickly(Attempt attempt) => attempt.Gate.Endpoint.Client is OpenAICompatibleClient && LengthOf(attempt.Item) <= Few;
 
     public bool ReadsQuickly(Attempt attempt) => extractor is FieldExtractor && attempt.Outcome.Content!.Length <= Few;
 
@@ -79,7 +86,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         var item = attempt.Item;
         var endpoint = attempt.Gate.Endpoint;
         var settings = request.Settings;
-        var prompt = item.Correction is null ? item.Prompt : extractor.Prompt(item.Chunk, item.Correction);
+        var prompt = PromptOf(item);
         var outcome = await endpoint.Client.CompleteAsync(
             new LlmCall
             {
@@ -105,8 +112,11 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         if (endpoint.Identity is not { } identity || extractor.Version is not { } version || (settings.Temperature > 0 && !includeSampled))
             return null;
         var model = settings.ModelName ?? endpoint.Model;
-        return new CompletionKeyMaker(identity, model, version, extractor.Schema, settings.Temperature, settings.MaxOutputTokens);
+        return new CompletionKeyMaker(identity, model, version, extractor.Schema, settings.Temperature, settings.MaxOutputTokens, _textPrompt?.Form);
     }
+
+    public CompletionKey ContentOf(WorkItem item) =>
+        _textPrompt is null ? CompletionKeyMaker.Content(item.Prompt.System, item.Prompt.User) : CompletionKeyMaker.Content(item.Chunk.Text);
 
     public ReadOnlyMemory<byte> WriteStored(object value) => FieldsJson.Write((IReadOnlyDictionary<string, JsonElement>)value);
 
@@ -133,6 +143,12 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
             Prepare(part);
         return parts;
     }
+
+    private int LengthOf(WorkItem item) => _textPrompt?.LengthFor(item.Chunk.Text) ?? (item.Prompt.User.Length + (item.Prompt.System?.Length ?? 0));
+
+    // One that is made of the text is written anew for every attempt: what waits needs no memory for it.
+    private ExtractionPrompt PromptOf(WorkItem item) =>
+        _textPrompt is null && item.Correction is null ? item.Prompt : extractor.Prompt(item.Chunk, item.Correction);
 
     public object Merge(IReadOnlyList<object> values) =>
         extractor.Merge([.. values.Cast<IReadOnlyDictionary<string, JsonElement>>()]);

@@ -172,7 +172,8 @@ internal sealed class OpenRequest : RequestEntry
     /// <returns>What work is the same: the same keys at the same endpoints, so that nobody gets the answer of an endpoint that it may not use.</returns>
     public CompletionKey AddKeys(WorkItem item)
     {
-        item.Keys = [.. Keys.Select(each => each.Maker.KeyOf(item.Prompt))];
+        var content = Work.ContentOf(item);
+        item.Keys = [.. Keys.Select(each => each.Maker.KeyOf(content))];
         if (Candidates.Count == 1)
             return item.Keys[0];
         var text = new KeyText();

@@ -1,6 +1,5 @@
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Pipeline;
 
@@ -13,9 +12,9 @@ internal static class PromptEstimate
     // Instructions and JSON; four is usual for English.
     private const int CharactersPerToken = 3;
 
-    public static long Tokens(DocumentChunk chunk, ExtractionPrompt prompt, ResponseSchema? schema)
+    public static long Tokens(DocumentChunk chunk, int promptLength, ResponseSchema? schema)
     {
-        var added = prompt.User.Length + (prompt.System?.Length ?? 0) + (schema?.Json.Length ?? 0) - chunk.Text.Length;
+        var added = promptLength + (schema?.Json.Length ?? 0) - chunk.Text.Length;
         return (long)Math.Ceiling(SafetyFactor * (chunk.TokenCount + (Math.Max(0, added) / CharactersPerToken)));
     }
 }

@@ -1,5 +1,4 @@
 using ParallelLlm.Calling;
-using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Storage;
 
@@ -7,7 +6,7 @@ namespace ParallelLlm.Storage;
 internal sealed class CompletionKeyMaker
 {
     /// <summary>Changes whenever what a key is made of does, so that older answers are not found any more.</summary>
-    private const string KeyVersion = "completion/1";
+    private const string KeyVersion = "completion/2";
 
     // A long prompt should not be kept in memory for as long as its thread lives.
     private const int LongestKept = 1024 * 1024;
@@ -23,7 +22,8 @@ internal sealed class CompletionKeyMaker
     /// <param name="schema">Shape that is asked of the answer.</param>
     /// <param name="temperature">Sampling temperature.</param>
     /// <param name="maxOutputTokens">Bound on the answer.</param>
-    public CompletionKeyMaker(string identity, string model, string version, ResponseSchema? schema, double temperature, int? maxOutputTokens) =>
+    /// <param name="form">What prompts are made of but the text; null where the content is a whole prompt.</param>
+    public CompletionKeyMaker(string identity, string model, string version, ResponseSchema? schema, double temperature, int? maxOutputTokens, string? form = null) =>
         _shared = new KeyText()
             .Add(KeyVersion)
             .Add(identity)
@@ -33,13 +33,24 @@ internal sealed class CompletionKeyMaker
             .Add(schema?.Json)
             .Add(temperature)
             .Add(maxOutputTokens)
+            .Add(form)
             .ToKey();
 
-    public CompletionKey KeyOf(ExtractionPrompt prompt)
+    /// <summary>The key of an answer.</summary>
+    /// <param name="content">Of what is asked about the chunk: the same for all endpoints.</param>
+    public CompletionKey KeyOf(CompletionKey content) => Text(0).Add(_shared).Add(content).ToKey();
+
+    /// <summary>The key of a chunk's own text.</summary>
+    public static CompletionKey Content(string text) => Text(text.Length).Add(text).ToKey();
+
+    /// <summary>The key of a prompt.</summary>
+    public static CompletionKey Content(string? system, string user) => Text(user.Length).Add(system).Add(user).ToKey();
+
+    private static KeyText Text(int length)
     {
         var text = _text ?? new KeyText();
-        _text = prompt.User.Length <= LongestKept ? text : null;
+        _text = length <= LongestKept ? text : null;
         text.Clear();
-        return text.Add(_shared).Add(prompt.System).Add(prompt.User).ToKey();
+        return text;
     }
 }

@@ -18,6 +18,8 @@ internal sealed class StoreReader : IDisposable
     {
         Generation = generation;
         _connection = StoreDatabase.Connect(path);
+        // Keys are in no order: their whole index should be at hand, some 80 bytes for each answer.
+        _connection.Execute("PRAGMA cache_size = -8192");
         _begin = _connection.Prepared("BEGIN");
         _commit = _connection.Prepared("COMMIT");
         _completion = _connection.Prepared("SELECT fields, model, document, id FROM completions WHERE key = $1", "$1");

@@ -6,7 +6,7 @@ namespace ParallelLlm.Host.Folder;
 internal readonly record struct InboxFile(string Name, FileStamp Stamp);
 
 /// <summary>What a scan has found.</summary>
-/// <param name="Settled">What can be claimed: the folders that come first before the others.</param>
+/// <param name="Settled">What can be claimed: the folders that come first before the others, and in each what has waited longest.</param>
 /// <param name="Unsettled">How many files are waited for.</param>
 /// <param name="Held">How many files were not looked at because they have to wait.</param>
 /// <param name="IsWhole">False when there was more than can be looked at in one scan.</param>
@@ -30,29 +30,33 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
     public ScanResult Run(TimeSpan now, IReadOnlyList<string> order, Func<string, bool> hasToWait)
     {
         sightings.BeginScan();
-        var settled = new List<InboxFile>();
+        var settled = new List<(int Rank, TimeSpan Since, InboxFile File)>();
         var held = 0;
         var passed = new List<(string Name, string Reason)>();
-        foreach (var name in Names(order, passed).TakeWhile(_ => !sightings.IsFull))
+        foreach (var (name, rank) in Names(order, passed).TakeWhile(_ => !sightings.IsFull))
         {
             if (hasToWait(name))
                 held++;
-            else if (files.Look(Path.Join(inbox, name)) is { Type: not FileType.Folder } stamp && sightings.See(name, stamp, now))
-                settled.Add(new InboxFile(name, stamp));
+            else if (files.Look(Path.Join(inbox, name)) is { Type: not FileType.Folder } stamp && sightings.See(name, stamp, now) is { } since)
+                settled.Add((rank, since, new InboxFile(name, stamp)));
         }
 
-        return new ScanResult(settled, sightings.Unsettled, held, !sightings.IsFull, passed);
+        // File systems list names in an order of their own: as long as more comes, the last of them would never have their turn.
+        var inTurn = settled.OrderBy(found => found.Rank).ThenBy(found => found.Since).Select(found => found.File);
+        return new ScanResult([.. inTurn], sightings.Unsettled, held, !sightings.IsFull, passed);
     }
 
-    private IEnumerable<string> Names(IReadOnlyList<string> order, List<(string Name, string Reason)> passed)
+    private IEnumerable<(string Name, int Rank)> Names(IReadOnlyList<string> order, List<(string Name, string Reason)> passed)
     {
         var named = order.ToHashSet();
-        foreach (var folder in named.Contains("") ? order : [.. order, ""])
+        IReadOnlyList<string> folders = named.Contains("") ? order : [.. order, ""];
+        for (var rank = 0; rank < folders.Count; rank++)
         {
+            var folder = folders[rank];
             if (folder.Length > 0 && files.Look(Path.Join(inbox, folder)) is not { Type: FileType.Folder })
                 continue;
             foreach (var name in Below(folder, folder.Length > 0 ? [] : named, passed))
-                yield return name;
+                yield return (name, rank);
         }
     }
 

@@ -26,17 +26,18 @@ internal sealed class Sightings(TimeSpan settle, int most = Sightings.DefaultMos
         Unsettled = 0;
     }
 
-    /// <summary>Notes a file; true when it looks as it did at an earlier scan, and has for long enough.</summary>
+    /// <summary>Notes a file.</summary>
     /// <param name="name">Its path in the inbox.</param>
     /// <param name="stamp">How it looks.</param>
     /// <param name="now">Time since any fixed moment, on a clock that nobody sets.</param>
-    public bool See(string name, FileStamp stamp, TimeSpan now)
+    /// <returns>Since when it looks as it does; null when that is not long enough.</returns>
+    public TimeSpan? See(string name, FileStamp stamp, TimeSpan now)
     {
         var isKnown = _before.TryGetValue(name, out var last) && last.Stamp == stamp;
         _now[name] = isKnown ? last : (stamp, now);
         if (isKnown && now - last.Since >= settle)
-            return true;
+            return last.Since;
         Unsettled++;
-        return false;
+        return null;
     }
 }

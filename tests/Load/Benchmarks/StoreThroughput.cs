@@ -16,6 +16,9 @@ internal static class StoreThroughput
 {
     private const string Answer = """{"patient_name":"Anna Beispiel","date_of_birth":"1970-01-01","diagnosis":"J45.0"}""";
 
+    // The machine has other things to do as well: the least disturbed one counts.
+    private const int Rounds = 3;
+
     // Small chunks of some 100 tokens and such as a run cuts by default.
     private static readonly int[] Sizes = [400, 8_000];
 
@@ -27,10 +30,10 @@ internal static class StoreThroughput
         try
         {
             var met = true;
-            await output.WriteLineAsync("characters/chunk       chunks   saved/s (first run)   found/s (second run)   calls in the second run");
+            await output.WriteLineAsync("characters/chunk       chunks   saved/s (first run)   found/s (second run)   processor µs/chunk   calls in the second run");
             foreach (var size in Sizes)
                 met &= await MeasureChunksAsync(output, Path.Combine(folder, $"{size}.db"), chunks, size);
-            await MeasureDocumentsAsync(output, folder, documents);
+            met &= await MeasureDocumentsAsync(output, folder, documents);
             return met ? 0 : 1;
         }
         finally
@@ -42,23 +45,29 @@ internal static class StoreThroughput
     private static async Task<bool> MeasureChunksAsync(TextWriter output, string path, int count, int size)
     {
         var texts = Enumerable.Range(0, count).Select(number => Chunk(number, size)).ToArray();
-        var (saved, _) = await RunAsync(path, texts);
+        var (saved, _, _) = await RunAsync(path, texts);
         await RunAsync(path, texts[..Math.Min(count, 20_000)]);
-        var (found, calls) = await RunAsync(path, texts);
-        await output.WriteLineAsync($"{size,16:N0}   {count,10:N0}   {saved,19:N0}   {found,20:N0}   {calls,23:N0}");
+        var (found, cpu, calls) = (0.0, double.MaxValue, 0);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var again = await RunAsync(path, texts);
+            (found, cpu, calls) = (Math.Max(found, again.Rate), Math.Min(cpu, again.Microseconds), calls + again.Calls);
+        }
+
+        await output.WriteLineAsync($"{size,16:N0}   {count,10:N0}   {saved,19:N0}   {found,20:N0}   {cpu,18:F1}   {calls,23:N0}");
         var met = calls == 0 && found >= 50_000;
         await output.WriteLineAsync($"{(met ? "met   " : "MISSED")} stored chunks a second, without a call: {found:N0} (≥ 50,000)");
         return met;
     }
 
-    private static async Task<(double Rate, int Calls)> RunAsync(string path, DocumentChunk[] chunks)
+    private static async Task<(double Rate, double Microseconds, int Calls)> RunAsync(string path, DocumentChunk[] chunks)
     {
         await using var store = SqliteCompletionStore.Open(path);
         var client = new CountingClient();
         var options = new ParallelLlmOptions { Endpoints = { new LlmEndpoint("constant", client, "none") { Identity = "http://constant/v1" } } };
         options.Store.Completions = store;
         await using var engine = ParallelProcessor.Start(options);
-        var start = TimeProvider.System.GetTimestamp();
+        var (start, cpu) = (TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var done = 0;
         await foreach (var result in engine.ProcessAsync(new ProcessingRequest(chunks) { Fields = Fields }))
         {
@@ -69,11 +78,12 @@ internal static class StoreThroughput
 
         if (done != chunks.Length)
             throw new InvalidOperationException($"{done} results for {chunks.Length} chunks");
-        return (chunks.Length / TimeProvider.System.GetElapsedTime(start).TotalSeconds, client.Calls);
+        var elapsed = TimeProvider.System.GetElapsedTime(start);
+        return (chunks.Length / elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / chunks.Length, client.Calls);
     }
 
     // The whole program in this process, over HTTP, from files to lines.
-    private static async Task MeasureDocumentsAsync(TextWriter output, string folder, int count)
+    private static async Task<bool> MeasureDocumentsAsync(TextWriter output, string folder, int count)
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
         var documents = Directory.CreateDirectory(Path.Combine(folder, "documents")).FullName;
@@ -85,6 +95,7 @@ internal static class StoreThroughput
             "--store", Path.Combine(folder, "documents.db"), "--report", Path.Combine(folder, "report.json"), "-o", Path.Combine(folder, "lines.jsonl"),
         ];
         await output.WriteLineAsync("documents (4,000 characters each)   a second   elapsed   recognised   calls");
+        var met = false;
         foreach (var run in new[] { "first run", "second run" })
         {
             var before = server.Stats.Requests;
@@ -94,8 +105,12 @@ internal static class StoreThroughput
             var report = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "report.json"))).RootElement;
             var elapsed = report.GetProperty("elapsed").GetDouble();
             var recognised = report.GetProperty("documents").GetProperty("from_store").GetInt32();
+            met = recognised == count && server.Stats.Requests == before;
             await output.WriteLineAsync($"{run,-10} {count,14:N0}   {count / elapsed,18:N0}   {elapsed,5:F2} s   {recognised,10:N0}   {server.Stats.Requests - before,5:N0}");
         }
+
+        await output.WriteLineAsync($"{(met ? "met   " : "MISSED")} unchanged documents recognised as a whole, without a chunk or a call");
+        return met;
     }
 
     private static DocumentChunk Chunk(int number, int size)

@@ -19,9 +19,9 @@ internal sealed class ServeProcess : IDisposable
     /// <summary>Completes when it watches its inbox, or has ended.</summary>
     public Task Ready => _ready.Task;
 
-    public int Id => _process.Id;
-
     public bool HasEnded => _process.HasExited;
+
+    public int Id => _process.Id;
 
     public int ExitCode => _process.ExitCode;
 
@@ -36,20 +36,26 @@ internal sealed class ServeProcess : IDisposable
     }
 
     /// <summary>One that takes what is dropped nearly at once.</summary>
-    public static ServeProcess Start(string root, string baseUrl, params string[] more) =>
-        StartUsual(null, root, baseUrl, ["--settle-time", "0.05", "--scan-interval", "0.3", .. more]);
+    /// <param name="root">The service's folder.</param>
+    /// <param name="baseUrl">The server that it asks.</param>
+    /// <param name="more">Flags with their values, which count more than what is usual here.</param>
+    public static ServeProcess Start(string root, string baseUrl, params (string Flag, string Value)[] more) =>
+        StartUsual(null, root, baseUrl, [("--settle-time", "0.05"), ("--scan-interval", "0.3"), .. more]);
 
     /// <summary>One that watches its folder as it does for its users.</summary>
     /// <param name="program">Of a published build, or null for the one beside this program.</param>
-    /// <param name="root">Its folder.</param>
-    /// <param name="baseUrl">Where its calls go.</param>
-    /// <param name="more">Words after these.</param>
-    public static ServeProcess StartUsual(string? program, string root, string baseUrl, params string[] more)
+    /// <param name="root">The service's folder.</param>
+    /// <param name="baseUrl">The server that it asks.</param>
+    /// <param name="more">Flags with their values; of one flag, the last counts.</param>
+    public static ServeProcess StartUsual(string? program, string root, string baseUrl, params (string Flag, string Value)[] more)
     {
         var start = new ProcessStartInfo(program ?? "dotnet") { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = root };
         if (program is null)
             start.ArgumentList.Add(typeof(ParallelLlm.Host.Commands.CommandLine).Assembly.Location);
-        string[] arguments = ["serve", "--root", root, "--base-url", baseUrl, "--model", "any", "-f", "patient_name", .. more];
+        var flags = new Dictionary<string, string> { ["--root"] = root, ["--base-url"] = baseUrl, ["--model"] = "any", ["--fields"] = "patient_name" };
+        foreach (var (flag, value) in more)
+            flags[flag] = value;
+        string[] arguments = ["serve", .. flags.SelectMany(each => new[] { each.Key, each.Value })];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
@@ -57,6 +63,13 @@ internal sealed class ServeProcess : IDisposable
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         return new ServeProcess(Process.Start(start)!);
+    }
+
+    /// <summary>How it stands.</summary>
+    public ProcessLook Look()
+    {
+        _process.Refresh();
+        return new ProcessLook(_process.WorkingSet64 / 1048576.0, _process.PeakWorkingSet64 / 1048576.0, _process.HandleCount, _process.Threads.Count);
     }
 
     /// <summary>SIGKILL.</summary>
@@ -95,3 +108,6 @@ internal sealed class ServeProcess : IDisposable
         }
     }
 }
+
+/// <summary>What a process takes.</summary>
+internal readonly record struct ProcessLook(double ResidentMegabytes, double PeakMegabytes, int Handles, int Threads);

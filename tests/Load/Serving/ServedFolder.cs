@@ -28,13 +28,24 @@ internal sealed class ServedFolder(string root)
     }
 
     /// <summary>Drops a document as <c>mv</c> would: a few of them in a folder.</summary>
-    public void Drop(int number)
+    public void Drop(int number) => Write("inbox", number, isSeen: true);
+
+    /// <summary>Writes a document below any folder of the root.</summary>
+    /// <param name="folder">Which one.</param>
+    /// <param name="number">Which document.</param>
+    /// <param name="isSeen">Whether a service may look at it before it is whole.</param>
+    public void Write(string folder, int number, bool isSeen)
     {
-        var path = Path.Join(Root, "inbox", Name(number));
+        var path = Path.Join(Root, folder, Name(number));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path + ".tmp", $"Patient name: {Patient(number)}\nDiagnosis: J45.0\n");
-        File.Move(path + ".tmp", path);
+        var hidden = isSeen ? path + ".tmp" : path;
+        File.WriteAllText(hidden, $"Patient name: {Patient(number)}\nDiagnosis: J45.0\n");
+        if (isSeen)
+            File.Move(hidden, path);
     }
+
+    /// <summary>Files below one of the folders.</summary>
+    public int Count(string folder) => Files(folder).Count();
 
     /// <summary>What is wrong with what a service has left.</summary>
     public List<string> Check(int documents)

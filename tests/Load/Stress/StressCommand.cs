@@ -5,6 +5,7 @@ using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Plans;
 using ParallelLlm.Tests.Load.Reporting;
 using ParallelLlm.Tests.Load.Running;
+using ParallelLlm.Tests.Load.Serving;
 
 namespace ParallelLlm.Tests.Load.Stress;
 
@@ -55,6 +56,7 @@ internal static class StressCommand
                 },
             },
             SlowDiskTest.RunAsync),
+        .. FolderTrials.All,
     ];
 
     public static Command Create(TextWriter output)

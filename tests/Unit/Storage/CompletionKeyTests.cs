@@ -1,6 +1,5 @@
 using CsCheck;
 using ParallelLlm.Calling;
-using ParallelLlm.Extraction;
 using ParallelLlm.Storage;
 
 namespace ParallelLlm.Tests.Unit.Storage;
@@ -22,6 +21,7 @@ public sealed class CompletionKeyTests
     [InlineData("no system message")]
     [InlineData("empty system message")]
     [InlineData("user message")]
+    [InlineData("form of the prompts")]
     [InlineData("moved border")]
     public void Everything_that_shapes_an_answer_changes_its_key(string what)
     {
@@ -39,6 +39,7 @@ public sealed class CompletionKeyTests
             "no system message" => Plain with { System = null },
             "empty system message" => Plain with { System = "" },
             "user message" => Plain with { User = "user " },
+            "form of the prompts" => Plain with { Form = "" },
             _ => Plain with { System = "systemu", User = "ser" },
         };
 
@@ -78,9 +79,9 @@ public sealed class CompletionKeyTests
     private static string Sent(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
 
     private sealed record Ingredients(
-        string Identity, string Model, string Version, ResponseSchema? Schema, double Temperature, int? MaxOutputTokens, string? System, string User)
+        string Identity, string Model, string Version, ResponseSchema? Schema, double Temperature, int? MaxOutputTokens, string? System, string User, string? Form = null)
     {
         public CompletionKey Key =>
-            new CompletionKeyMaker(Identity, Model, Version, Schema, Temperature, MaxOutputTokens).KeyOf(new ExtractionPrompt(System, User));
+            new CompletionKeyMaker(Identity, Model, Version, Schema, Temperature, MaxOutputTokens, Form).KeyOf(CompletionKeyMaker.Content(System, User));
     }
 }

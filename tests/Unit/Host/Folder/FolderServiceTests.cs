@@ -160,6 +160,34 @@ public sealed class FolderServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_replaced_while_it_is_read_is_two_documents_with_a_result_each()
+    {
+        var texts = new ConcurrentQueue<string>();
+        _engine.Answer = chunk =>
+        {
+            texts.Enqueue(chunk.Text);
+            return Chunks.Completed(chunk);
+        };
+        _engine.Reading = chunk =>
+        {
+            if (chunk.Text == "first")
+            {
+                _tree.Drop(".a.txt", "second");
+                File.Move(Path.Join(_tree.Layout.Inbox, ".a.txt"), Path.Join(_tree.Layout.Inbox, "a.txt"), overwrite: true);
+            }
+
+            return Task.CompletedTask;
+        };
+        _tree.Drop("a.txt", "first");
+        var state = Start();
+        await UntilAsync(() => state.Look().Completed == 2);
+
+        texts.ShouldBe(["first", "second"], ignoreOrder: true);
+        _tree.Files().ShouldBe(["done/a-2.txt", "done/a.txt", "outbox/a-2.txt.json", "outbox/a.txt.json"]);
+        new[] { _tree.Read("done/a.txt"), _tree.Read("done/a-2.txt") }.ShouldBe(["first", "second"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_full_engine_stops_the_claims_and_ten_thousand_files_hold_no_more_than_there_is_room_for()
     {
         for (var i = 0; i < 10_000; i++)

@@ -81,6 +81,19 @@ public sealed class InboxScanTests : IDisposable
     }
 
     [Fact]
+    public void What_has_waited_longest_comes_first_whatever_it_is_called()
+    {
+        string[] names = ["e.txt", "a.txt", "d.txt", "c.txt", "b.txt"];
+        foreach (var name in names)
+        {
+            _inbox.Write(name);
+            Scan(after: 1);
+        }
+
+        Scan(after: 1).ShouldBe(names);
+    }
+
+    [Fact]
     public void What_has_to_wait_does_not_stand_before_the_others()
     {
         for (var i = 0; i < 25; i++)

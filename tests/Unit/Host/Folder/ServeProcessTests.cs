@@ -77,6 +77,28 @@ public sealed class ServeProcessTests : IDisposable
         error.Split("it goes on").Length.ShouldBe(2, error);
     }
 
+    [PrivateMountFact]
+    public async Task A_full_disk_below_the_services_own_state_costs_no_document()
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
+        Drop(20);
+        Directory.CreateDirectory(Path.Join(_tree.Root, "state"));
+        using var program = Serve(server, "--max-concurrency 4", "mount -t tmpfs -o size=512k tmpfs state");
+        await UntilAsync(() => _tree.Files("done").Length == 20, program);
+
+        using (var inside = Process.Start(new ProcessStartInfo("nsenter", ["-t", program.Id.ToString(), "--mount", "sh", "-c", $"cat /dev/zero > '{_tree.Root}/state/.filler' 2> /dev/null"]))!)
+            await inside.WaitForExitAsync().WaitAsync(Guard);
+        Drop(20, from: 20);
+        await UntilAsync(() => _tree.Files("done").Length == 40, program);
+        program.Signal("TERM");
+        var (code, _, error) = await program.EndAsync();
+
+        code.ShouldBe(0, error);
+        _tree.Files("outbox").Length.ShouldBe(40);
+        server.Stats.Answered.ShouldBe(40);
+        error.ShouldContain("disk is full", customMessage: error);
+    }
+
     [Fact]
     public async Task A_profile_of_the_configuration_holds_in_the_folder_of_its_name_and_wrong_settings_are_all_named()
     {
@@ -101,9 +123,9 @@ public sealed class ServeProcessTests : IDisposable
         wrong.Error.ShouldContain("done/failed: lies in ");
     }
 
-    private void Drop(int count)
+    private void Drop(int count, int from = 0)
     {
-        for (var i = 0; i < count; i++)
+        for (var i = from; i < from + count; i++)
             _tree.Drop($"{i}.txt", $"Patient name: Person {i}\n");
     }
 
@@ -125,11 +147,19 @@ public sealed class ServeProcessTests : IDisposable
 /// <summary>For tests that mount something where nobody else sees it; needs root on Linux.</summary>
 internal sealed class PrivateMountTheoryAttribute : TheoryAttribute
 {
-    public PrivateMountTheoryAttribute()
-    {
-        if (!IsPossible())
-            Skip = "Needs root and unshare, to mount a small disk for the test alone.";
-    }
+    public PrivateMountTheoryAttribute() => Skip = PrivateMount.Obstacle;
+}
+
+/// <inheritdoc cref="PrivateMountTheoryAttribute"/>
+internal sealed class PrivateMountFactAttribute : FactAttribute
+{
+    public PrivateMountFactAttribute() => Skip = PrivateMount.Obstacle;
+}
+
+internal static class PrivateMount
+{
+    /// <summary>Why nothing can be mounted; null when it can.</summary>
+    public static string? Obstacle { get; } = IsPossible() ? null : "Needs root and unshare, to mount a small disk for the test alone.";
 
     private static bool IsPossible()
     {
