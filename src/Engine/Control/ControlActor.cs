@@ -1,7 +1,6 @@
 using Akka.Actor;
 using ParallelLlm.Admission;
 using ParallelLlm.Contracts;
-using ParallelLlm.Control.Tracking;
 
 namespace ParallelLlm.Control;
 
@@ -11,16 +10,14 @@ namespace ParallelLlm.Control;
 /// </summary>
 internal abstract class ControlActor : ReceiveActor
 {
-    private readonly IActorRef _tracker;
-    private readonly List<ControlChange> _changes = [];
+    private List<ControlChange>? _changes;
     private readonly IStagePort _port;
     private readonly int _gate;
     private readonly ControlKind _kind;
     private long _seen = -1;
 
-    protected ControlActor(IStagePort port, int gate, ControlKind kind, IActorRef tracker)
+    protected ControlActor(IStagePort port, int gate, ControlKind kind)
     {
-        _tracker = tracker;
         _port = port;
         _gate = gate;
         _kind = kind;
@@ -41,20 +38,18 @@ internal abstract class ControlActor : ReceiveActor
     protected abstract void Observe(Attempt attempt);
 
     /// <summary>Tells the stage what is allowed now.</summary>
-    protected abstract void Acknowledge(IStagePort port, int gate, long upTo);
+    protected abstract void Acknowledge(IStagePort port, int gate, long upTo, IReadOnlyList<ControlChange> changes);
 
-    /// <summary>Notes a change that is told with the next announcement: what an actor has decided that fails before it, its successor decides anew.</summary>
-    protected void Note(ControlChange change) => _changes.Add(change);
+    /// <summary>Notes a change that goes with the next acknowledgement: it is history only when the stage follows it, and what an actor has decided that fails before that, its successor decides anew.</summary>
+    protected void Note(ControlChange change) => (_changes ??= []).Add(change);
 
-    /// <summary>Tells the stage what is allowed now, and the tracker what has changed.</summary>
+    /// <summary>Tells the stage at once, outside the course of attempts.</summary>
     protected void Announce()
     {
         if (Session == 0)
             return;
-        Acknowledge(_port, _gate, _seen);
-        foreach (var change in _changes)
-            _tracker.Tell(new ControlChanged(change));
-        _changes.Clear();
+        Acknowledge(_port, _gate, _seen, _changes ?? []);
+        _changes = null;
     }
 
     private void SayHello()
@@ -67,6 +62,7 @@ internal abstract class ControlActor : ReceiveActor
     {
         Session = welcome.Session;
         _seen = welcome.Acknowledged;
+        _changes = null;
         Restore(welcome);
     }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using ParallelLlm.Admission;
+using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 
@@ -12,11 +13,11 @@ namespace ParallelLlm.Control;
 /// <summary>An actor is there and knows nothing; it is answered by a welcome.</summary>
 internal sealed record Hello(int Gate, ControlKind Kind, IActorRef Actor);
 
-/// <summary>The throttle has seen all ended attempts up to a number.</summary>
-internal sealed record LimitAck(int Gate, long Session, long UpTo, LimitPolicy Policy);
+/// <summary>The throttle has seen all ended attempts up to a number, and this has changed by it.</summary>
+internal sealed record LimitAck(int Gate, long Session, long UpTo, LimitPolicy Policy, IReadOnlyList<ControlChange> Changes);
 
-/// <summary>The breaker has seen all ended attempts up to a number.</summary>
-internal sealed record BreakerAck(int Gate, long Session, long UpTo, BreakerPolicy Policy);
+/// <summary>The breaker has seen all ended attempts up to a number, and this has changed by it.</summary>
+internal sealed record BreakerAck(int Gate, long Session, long UpTo, BreakerPolicy Policy, IReadOnlyList<ControlChange> Changes);
 
 // From the stage to an actor.
 

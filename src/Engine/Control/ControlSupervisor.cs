@@ -34,9 +34,9 @@ internal sealed class ControlSupervisor : ReceiveActor
             var (gate, endpoint) = (i, endpoints[i]);
             var explain = new Explain(endpoint, clock.Start);
             Keep(() => Context.ActorOf(
-                ThrottleActor.Props(port, gate, explain, newLaw(gate), Self), NameOf("throttle", gate)));
+                ThrottleActor.Props(port, gate, explain, newLaw(gate)), NameOf("throttle", gate)));
             Keep(() => Context.ActorOf(
-                BreakerActor.Props(port, gate, endpoint, options.Breaker, options.Throttle.MaxWaitHint, clock, explain, Self, logger), NameOf("breaker", gate)));
+                BreakerActor.Props(port, gate, endpoint, options.Breaker, options.Throttle.MaxWaitHint, clock, explain, logger), NameOf("breaker", gate)));
         }
 
         Receive<Introduce>(message =>

@@ -275,7 +275,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             var before = attempt.Gate.HoldUntil;
             _core.Ended(attempt);
             if (attempt.Gate.HoldUntil > before)
-                _context.Supervisor.Tell(new ControlChanged(new Explain(attempt.Gate.Endpoint.Name, _context.Clock.Start).Asked(attempt, before)));
+                _tracking.Add(new Explain(attempt.Gate.Endpoint.Name, _context.Clock.Start).Asked(attempt, before));
         }
 
         private void OnSettled(Attempt attempt)
@@ -319,8 +319,10 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
         private void OnLimit(LimitAck ack)
         {
-            if (IsCurrent(ack.Gate, ControlKind.Throttle, ack.Session))
-                _context.Gates[ack.Gate].Apply(ack.Policy, ack.UpTo, _context.Clock.Now);
+            if (!IsCurrent(ack.Gate, ControlKind.Throttle, ack.Session))
+                return;
+            _context.Gates[ack.Gate].Apply(ack.Policy, ack.UpTo, _context.Clock.Now);
+            _tracking.Add(ack.Changes);
         }
 
         private void OnBreaker(BreakerAck ack)
@@ -330,6 +332,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             var gate = _context.Gates[ack.Gate];
             var before = gate.Breaker;
             gate.Apply(ack.Policy, ack.UpTo);
+            _tracking.Add(ack.Changes);
             if ((gate.Breaker.State == BreakerState.Locked) != (before.State == BreakerState.Locked))
                 _core.LockChanged(gate);
         }
@@ -348,7 +351,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             var reason = after == 0 ? "paused" : before == 0 ? "resumed" : "set at run time";
             var at = _context.Clock.Start + _context.Clock.Now;
             var endpoint = gate?.Endpoint.Name ?? ControlChange.WholeEngine;
-            _context.Supervisor.Tell(new ControlChanged(new ControlChange(at, endpoint, ControlAspect.Limit, before, after, reason)));
+            _tracking.Add(new ControlChange(at, endpoint, ControlAspect.Limit, before, after, reason));
         }
 
         private bool IsCurrent(int gate, ControlKind kind, long session) =>

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ParallelLlm.Contracts;
 using ParallelLlm.Control.Tracking;
 
 namespace ParallelLlm.Pipeline;
@@ -23,8 +24,20 @@ internal sealed class TrackingFeed(TrackingQueue queue, IActorRef tracker)
     public void Add(in TrackEvent step)
     {
         queue.Add(step);
-        if (++_untold == TrackBatch.Size)
+        if (++_untold >= TrackBatch.Size)
             Tell();
+    }
+
+    public void Add(ControlChange change)
+    {
+        queue.Add(change);
+        _untold++;
+    }
+
+    public void Add(IReadOnlyList<ControlChange> changes)
+    {
+        for (var i = 0; i < changes.Count; i++)
+            Add(changes[i]);
     }
 
     public void Add(RequestOpened opened) => AddAndTell(opened);

@@ -4,6 +4,9 @@ using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Serving;
 using ParallelLlm.Host.Settings;
 using Serilog;
+using Serilog.Configuration;
+using Serilog.Core;
+using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
 using Serilog.Sinks.File;
@@ -33,15 +36,15 @@ internal static class ServiceLogging
             .WriteTo.Sink(new MessageSink(messages), levelSwitch: levels.Console);
         if (CanHold(folder, messages))
         {
-            log.WriteTo.File(
+            var files = LoggerSinkConfiguration.CreateSink(sink => sink.File(
                 new RenderedCompactJsonFormatter(),
                 Path.Join(folder, FileName),
-                levelSwitch: levels.Files,
                 fileSizeLimitBytes: largestFile,
                 rollingInterval: RollingInterval.Day,
                 rollOnFileSizeLimit: true,
                 retainedFileCountLimit: MostFiles,
-                hooks: new OwnersOnly());
+                hooks: new OwnersOnly()));
+            log.WriteTo.Sink(new LogFiles(files, folder, messages), levelSwitch: levels.Files);
         }
 
         return new SerilogLoggerFactory(log.CreateLogger(), dispose: true);
@@ -59,6 +62,24 @@ internal static class ServiceLogging
             // The disk is its owner's, and the documents matter more than the log.
             messages.Say($"parallel-llm: {folder}: {FileProblem.Of(unusable)}; no log files are written");
             return false;
+        }
+    }
+
+    /// <summary>Files whose last lines may find no room: on a full disk the file is closed all the same, and that it lacks something is said.</summary>
+    private sealed class LogFiles(ILogEventSink files, string folder, Messages messages) : ILogEventSink, IDisposable
+    {
+        public void Emit(LogEvent logEvent) => files.Emit(logEvent);
+
+        public void Dispose()
+        {
+            try
+            {
+                (files as IDisposable)?.Dispose();
+            }
+            catch (Exception unwritten) when (FileProblem.IsExpected(unwritten))
+            {
+                messages.Say($"parallel-llm: {folder}: {FileProblem.Of(unwritten)}; the log's last lines are missing");
+            }
         }
     }
 

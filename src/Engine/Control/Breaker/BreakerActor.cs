@@ -9,7 +9,7 @@ using ParallelLlm.Telemetry;
 
 namespace ParallelLlm.Control.Breaker;
 
-/// <summary>The shell of <see cref="CircuitBreaker"/>: one per endpoint. Every change of state is logged and told to the tracker with its cause.</summary>
+/// <summary>The shell of <see cref="CircuitBreaker"/>: one per endpoint. Every change of state is logged, and goes with its cause.</summary>
 internal sealed class BreakerActor : ControlActor
 {
     private readonly string _endpoint;
@@ -19,8 +19,8 @@ internal sealed class BreakerActor : ControlActor
     private readonly ILogger _logger;
     private BreakerPolicy _policy = BreakerPolicy.Initial;
 
-    public BreakerActor(IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, EngineClock clock, Explain explain, IActorRef tracker, ILogger logger)
-        : base(port, gate, ControlKind.Breaker, tracker)
+    public BreakerActor(IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, EngineClock clock, Explain explain, ILogger logger)
+        : base(port, gate, ControlKind.Breaker)
     {
         _endpoint = endpoint;
         _options = options;
@@ -35,16 +35,16 @@ internal sealed class BreakerActor : ControlActor
     }
 
     public static Props Props(
-        IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, EngineClock clock, Explain explain, IActorRef tracker, ILogger logger) =>
-        Akka.Actor.Props.Create(() => new BreakerActor(port, gate, endpoint, options, longestWait, clock, explain, tracker, logger));
+        IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, EngineClock clock, Explain explain, ILogger logger) =>
+        Akka.Actor.Props.Create(() => new BreakerActor(port, gate, endpoint, options, longestWait, clock, explain, logger));
 
     protected override void Restore(Welcome welcome) => _policy = welcome.Breaker;
 
     protected override void Observe(Attempt attempt) =>
         Become(CircuitBreaker.Observe(_policy, attempt, _options, _longestWait), attempt.EndedAt);
 
-    protected override void Acknowledge(IStagePort port, int gate, long upTo) =>
-        port.Post(new BreakerAck(gate, Session, upTo, _policy));
+    protected override void Acknowledge(IStagePort port, int gate, long upTo, IReadOnlyList<ControlChange> changes) =>
+        port.Post(new BreakerAck(gate, Session, upTo, _policy, changes));
 
     private void Become(BreakerPolicy next, TimeSpan now)
     {

@@ -1,15 +1,16 @@
 using Akka.Actor;
 using ParallelLlm.Admission;
+using ParallelLlm.Contracts;
 using ParallelLlm.Control.Tracking;
 
 namespace ParallelLlm.Control.Throttle;
 
-/// <summary>The shell of an <see cref="ILimitLaw"/>: one per endpoint. Every change goes to the tracker with its cause.</summary>
-internal sealed class ThrottleActor(IStagePort port, int gate, Explain explain, ILimitLaw law, IActorRef tracker)
-    : ControlActor(port, gate, ControlKind.Throttle, tracker)
+/// <summary>The shell of an <see cref="ILimitLaw"/>: one per endpoint. Every change goes with its cause.</summary>
+internal sealed class ThrottleActor(IStagePort port, int gate, Explain explain, ILimitLaw law)
+    : ControlActor(port, gate, ControlKind.Throttle)
 {
-    public static Props Props(IStagePort port, int gate, Explain explain, ILimitLaw law, IActorRef tracker) =>
-        Akka.Actor.Props.Create(() => new ThrottleActor(port, gate, explain, law, tracker));
+    public static Props Props(IStagePort port, int gate, Explain explain, ILimitLaw law) =>
+        Akka.Actor.Props.Create(() => new ThrottleActor(port, gate, explain, law));
 
     protected override void Restore(Welcome welcome) => law.Restore(welcome.Limit.State);
 
@@ -23,6 +24,6 @@ internal sealed class ThrottleActor(IStagePort port, int gate, Explain explain, 
             Note(change);
     }
 
-    protected override void Acknowledge(IStagePort port, int gate, long upTo) =>
-        port.Post(new LimitAck(gate, Session, upTo, law.Policy));
+    protected override void Acknowledge(IStagePort port, int gate, long upTo, IReadOnlyList<ControlChange> changes) =>
+        port.Post(new LimitAck(gate, Session, upTo, law.Policy, changes));
 }

@@ -24,7 +24,6 @@ internal sealed class TrackerActor : ReceiveActor
         _logger = logger;
 
         Receive<StepsAdded>(_ => { });
-        Receive<ControlChanged>(message => OnChanged(message.Change));
         Receive<GetLifetimeSummary>(_ => Sender.Tell(_log.Lifetime));
         Receive<GetRequestSummary>(message => Sender.Tell(new RequestSummary(_log.SummaryOf(message.Request))));
         Receive<GetChunks>(message => Sender.Tell(new Chunks(_log.ChunksOf(message.Request))));
@@ -70,6 +69,9 @@ internal sealed class TrackerActor : ReceiveActor
             case TrackBatch batch:
                 while (batch.TryTake(out var step))
                     Take(step, debug);
+                break;
+            case ControlChange change:
+                OnChanged(change);
                 break;
             case RequestOpened opened:
                 _log.Open(opened.Request);

@@ -11,9 +11,6 @@ internal sealed record RequestEnded(RequestTally Request);
 /// <summary>So many chunks were completed from a store of the caller's, and the engine has seen none of them.</summary>
 internal sealed record ChunksRecalled(int Chunks, TimeSpan At);
 
-// What is decided, told by throttles, breakers and the stage.
-internal sealed record ControlChanged(ControlChange Change);
-
 /// <summary>There is something new in the queue.</summary>
 internal sealed record StepsAdded
 {
