@@ -40,7 +40,7 @@ internal sealed class TrackingQueue(Action onCaughtUp)
         }
     }
 
-    /// <summary>Adds a <see cref="RequestOpened"/>, a <see cref="RequestEnded"/> or <see cref="ChunksRecalled"/>, after the steps that are there.</summary>
+    /// <summary>Adds what is not a step (a <see cref="RequestOpened"/>, <see cref="RequestEnded"/>, <see cref="ChunksRecalled"/> or <see cref="Contracts.ControlChange"/>), after the steps that are there.</summary>
     public void Add(object entry)
     {
         lock (_lock)
@@ -50,7 +50,7 @@ internal sealed class TrackingQueue(Action onCaughtUp)
         }
     }
 
-    /// <summary>The next entry: a <see cref="TrackBatch"/>, a <see cref="RequestOpened"/>, a <see cref="RequestEnded"/> or <see cref="ChunksRecalled"/>. A batch whose reader failed in the middle of it comes again, with the steps that are left.</summary>
+    /// <summary>The next entry: a <see cref="TrackBatch"/>, or one that is not a step. A batch whose reader failed in the middle of it comes again, with the steps that are left.</summary>
     public bool TryTake(out object entry)
     {
         entry = _begun!;
