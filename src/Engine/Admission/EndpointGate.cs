@@ -233,7 +233,7 @@ internal sealed class EndpointGate(
         attempt.Outcome.Succeeded
         && Breaker.State == BreakerState.Closed
         && !attempt.Ticket.Probe
-        && (attempt.Outcome.RateLimit is null || Limit.Pace != Pace.Free);
+        && (attempt.Outcome.RateLimit is null || !Limit.Pace.IsFree);
 
     // A probe, and an attempt that was lost while the breaker opened, say nothing about their chunk.
     private bool Counts(Attempt attempt) =>

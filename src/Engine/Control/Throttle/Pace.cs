@@ -6,6 +6,9 @@ namespace ParallelLlm.Control.Throttle;
 internal sealed record Pace(BucketPace? Requests, BucketPace? Tokens)
 {
     public static readonly Pace Free = new(null, null);
+
+    /// <summary>Whether nothing is held back.</summary>
+    public bool IsFree => Requests is null && Tokens is null;
 }
 
 /// <summary>A bucket's refill and size.</summary>
