@@ -144,6 +144,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     public IReadOnlyList<RequestEntry> Advance(TimeSpan now)
     {
         _now = now;
+        Budget?.Advance(now);
         while (_waiting.TryTake(now, out var item))
             Enqueue(item);
 

@@ -122,7 +122,7 @@ internal sealed class EndpointGate(
         return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), Budget is null ? null : new StrongBox<Spend>(ReserveFor(item)));
     }
 
-    /// <summary>Takes note of an attempt's end; the place stays taken until it is acknowledged.</summary>
+    /// <summary>Takes note of an attempt's end; unless that is routine, the place stays taken until it is acknowledged.</summary>
     public void End(Attempt attempt, TimeSpan holdUntil)
     {
         _out--;

@@ -14,7 +14,8 @@ internal sealed class Budget
     private const int Stretches = 64;
 
     // How long work waits before a ledger that could not be written is told again.
-    private static readonly TimeSpan LedgerRetry = TimeSpan.FromSeconds(10);
+    /// <summary>Until a ledger that could not be told is tried again.</summary>
+    public static readonly TimeSpan LedgerRetry = TimeSpan.FromSeconds(10);
 
     private readonly BudgetOptions _options;
     private readonly DateTimeOffset _start;
@@ -87,6 +88,9 @@ internal sealed class Budget
 
     /// <summary>When time alone changes how it stands; null when it does not.</summary>
     public TimeSpan? NextWake => _waiting is not null && _broken is not null ? _retryAt : _periodEnd;
+
+    /// <summary>Whether its ledger could not be told, which is tried again after a while.</summary>
+    public bool IsLedgerBroken => _broken is not null;
 
     /// <summary>Whether work has begun to wait for it, or waits no more, since this was asked last.</summary>
     /// <param name="waiting">Why it waits; null when it does not.</param>

@@ -403,6 +403,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 return;
             if (waiting is null)
                 Telemetry.Log.BudgetGoesOn(_context.Logger);
+            else if (_core.Budget.IsLedgerBroken)
+                Telemetry.Log.BudgetWaitsForLedger(_context.Logger, waiting.Message, Budget.LedgerRetry.TotalSeconds);
             else if (_core.Budget.Status.PeriodEnd is { } end)
                 Telemetry.Log.BudgetWaits(_context.Logger, waiting.Message, end.UtcDateTime);
             else

@@ -70,7 +70,10 @@ internal sealed class AnswerLookup(ICompletionStore store, Flights flights, Stag
         try
         {
             // To its end even if the request is cancelled: others may follow these items.
-            return await store.FindAsync(queries, CancellationToken.None);
+            var found = await store.FindAsync(queries, CancellationToken.None);
+            return found.Length == queries.Count
+                ? found
+                : throw new CompletionStoreException($"The store gave {found.Length} answers to {queries.Count} questions.");
         }
         catch (Exception unreadable)
         {

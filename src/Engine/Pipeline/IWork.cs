@@ -77,9 +77,13 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         item.PromptTokens = PromptEstimate.Tokens(item.Chunk, length, extractor.Schema);
     }
 
-    public bool BeginsQuickly(Attempt attempt) => attempt.Gate.Endpoint.Client is OpenAICompatibleClient && LengthOf(attempt.Item) <= Few;
+    public bool BeginsQuickly(Attempt attempt) =>
+        attempt.Gate.Endpoint.Client is OpenAICompatibleClient
+        // A caller's own extractor writes the prompt anew where it corrects an answer.
+        && (_textPrompt is not null || attempt.Item.Correction is null)
+        && LengthOf(attempt.Item) <= Few;
 
-    public bool ReadsQuickly(Attempt attempt) => extractor is FieldExtractor && attempt.Outcome.Content!.Length <= Few;
+    public bool ReadsQuickly(Attempt attempt) => extractor is FieldExtractor && attempt.Outcome.Content is { Length: <= Few };
 
     public async ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request)
     {

@@ -47,7 +47,7 @@ internal sealed class TrackingFeed(TrackingQueue queue, IActorRef tracker)
     /// <summary>Tells the tracker, if it is time.</summary>
     public void Flush(TimeSpan now)
     {
-        if (_untold == 0 || (now < _nextTell && !queue.IsWatched))
+        if (_untold == 0 || (now < _nextTell && !queue.IsWatched && !queue.IsBehind))
             return;
         _nextTell = now + Pause;
         Tell();

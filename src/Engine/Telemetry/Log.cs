@@ -56,6 +56,9 @@ internal static partial class Log
     [LoggerMessage(16, LogLevel.Warning, "{Reason} Work waits; without a period it is the next start with a larger budget, or with another ledger, that goes on")]
     public static partial void BudgetWaitsForEver(ILogger logger, string reason);
 
+    [LoggerMessage(18, LogLevel.Warning, "{Reason} Work waits until the budget's ledger can be written, which is tried every {Seconds} s")]
+    public static partial void BudgetWaitsForLedger(ILogger logger, string reason, double seconds);
+
     [LoggerMessage(17, LogLevel.Warning, "There is budget again, and work goes on")]
     public static partial void BudgetGoesOn(ILogger logger);
 

@@ -9,6 +9,8 @@ namespace ParallelLlm.Host.Folder;
 /// </summary>
 internal sealed class FolderService : IDisposable
 {
+    private const string NotClaimed = "documents cannot be claimed";
+
     private readonly FolderOptions _options;
     private readonly FolderLayout _layout;
     private readonly FolderProfiles _profiles;
@@ -25,6 +27,9 @@ internal sealed class FolderService : IDisposable
     private readonly Pulse _wake = new();
     private readonly Queue<Claim> _recovered = new();
     private readonly HashSet<string> _passed = [];
+
+    // Documents that could not be moved come last, so that they do not stand before all others.
+    private readonly HashSet<string> _unmovable = [];
     private readonly long _start;
     private readonly Func<bool> _isSpent;
     private Claims _claims = null!;
@@ -89,8 +94,8 @@ internal sealed class FolderService : IDisposable
     {
         _stop.Request(StopCause.Interrupted);
         _state.Change(state => state with { IsDraining = true });
-        // What waits for a budget will not be finished, and nothing is out.
-        if (!_isSpent())
+        // What waits for a budget will not be finished, and nothing is out; a result that finds no room in the outbox still may.
+        if (!_isSpent() || _documents.IsStuck)
             await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time, _stop.Waiting));
     }
 
@@ -168,7 +173,9 @@ internal sealed class FolderService : IDisposable
     private async Task<int> ClaimAsync(IReadOnlyList<InboxFile> files, TimeSpan due)
     {
         var claimed = 0;
-        foreach (var file in files)
+        foreach (var gone in _unmovable.Except(files.Select(file => file.Name)).ToArray())
+            PassUnmovable(gone);
+        foreach (var file in files.OrderBy(file => _unmovable.Contains(file.Name)))
         {
             var profile = _profiles.Of(file.Name);
             if (_endpoints.IsBlocked(profile.Endpoint))
@@ -177,7 +184,7 @@ internal sealed class FolderService : IDisposable
             if (!await WaitForRoomAsync(refusal is null, due))
                 break;
             Claim? claim = null;
-            var isPossible = _obstacles.Try(_layout.Claimed, "documents cannot be claimed", () => claim = _claims.Take(file));
+            var isPossible = _obstacles.Try(_layout.Claimed, NotClaimed, () => claim = _claims.Take(file), file.Name);
             if (claim is not null)
             {
                 claimed++;
@@ -190,10 +197,19 @@ internal sealed class FolderService : IDisposable
             }
 
             if (!isPossible)
+            {
+                _unmovable.Add(file.Name);
                 break;
+            }
         }
 
         return claimed;
+    }
+
+    private void PassUnmovable(string name)
+    {
+        _unmovable.Remove(name);
+        _obstacles.Pass(_layout.Claimed, NotClaimed, name);
     }
 
     private void TakeOver() => _obstacles.Try(_layout.Claimed, "what others have left behind cannot be taken over", () =>
@@ -238,7 +254,7 @@ internal sealed class FolderService : IDisposable
         {
             var ended = _documents.Ended.Next;
             var room = ended;
-            if (!_documents.IsStuck && !_isSpent() && _documents.InFlight < _options.MostInFlight && (!inWindow || _gate.TryOpen(out room)))
+            if (!_documents.IsStuck && _documents.InFlight < _options.MostInFlight && (!inWindow || (!_isSpent() && _gate.TryOpen(out room))))
                 return true;
             if (due - Now is var left && left <= TimeSpan.Zero)
                 return false;

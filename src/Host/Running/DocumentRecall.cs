@@ -69,7 +69,8 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
         if (inputs.Endpoints.Any(endpoint => endpoint.Identity is null) || (settings.Temperature > 0 && !settings.Store.Sampled))
             return null;
         var extractor = new FieldExtractor(inputs.Schema, inputs.PromptTemplate);
-        var prompt = extractor.Prompt(new DocumentChunk("", 0, "", 0, 0, 0), previousError: null);
+        // A text that no template holds, so that it shows where the text stands.
+        var prompt = extractor.Prompt(new DocumentChunk("", 0, "\0", 0, 0, 0), previousError: null);
         var text = new KeyText()
             // How documents are read and cut is the program's; what chunks were answered is found all the same after an update.
             .Add(typeof(DocumentRecall).Assembly.GetName().Version?.ToString())

@@ -126,6 +126,18 @@ public sealed class ParallelProcessorTests
     }
 
     [Fact]
+    public async Task A_client_that_answers_nothing_at_all_costs_its_chunk_and_no_other()
+    {
+        var client = new ScriptedClient((_, number) => number == 1 ? new AttemptOutcome() : ScriptedClient.Empty);
+        await using var engine = Engines.Start(client, options => options.Engine.MaxConcurrency = 1);
+
+        var results = await engine.ProcessAsync(Engines.Request(3)).ToListAsync().WaitAsync(Engines.Guard);
+
+        results.Count(result => result.Status == RequestStatus.Completed).ShouldBeGreaterThanOrEqualTo(2);
+        results.ShouldAllBe(result => result.Error == null || result.Error.Kind == FailureKind.InvalidAnswer);
+    }
+
+    [Fact]
     public async Task A_wait_hint_holds_every_sender_until_it_has_passed()
     {
         var time = new FakeTimeProvider();

@@ -54,6 +54,31 @@ public sealed class FolderServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_document_that_cannot_be_moved_is_tried_after_the_others_and_stops_none_of_them()
+    {
+        var files = new FaultyFileSystem(_tree.Root)
+        {
+            Before = (_, call) =>
+            {
+                if (call.StartsWith("rename inbox/fixed.txt", StringComparison.Ordinal))
+                    throw new UnauthorizedAccessException();
+            },
+        };
+        _tree.Drop("fixed.txt");
+        var state = Start(files: files);
+        await UntilAsync(() => state.Look().Blocked.Count == 1);
+
+        _tree.Drop("a.txt");
+        _tree.Drop("b.txt");
+        await UntilAsync(() => state.Look().Completed == 2);
+        state.Look().Blocked.Count.ShouldBe(1);
+
+        files.Before = null;
+        await UntilAsync(() => state.Look().Completed == 3);
+        state.Look().Blocked.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_or_comes_to_less_than_all_fails_with_its_reason_and_the_service_goes_on()
     {
         _options = _options with { MaxFileBytes = 1000 };
