@@ -54,7 +54,10 @@ public sealed class CircuitBreakerTests
         locked.State.ShouldBe(BreakerState.Locked);
 
         Observe(locked, null, null).ShouldBe(locked);
-        CircuitBreaker.Reset(locked).State.ShouldBe(BreakerState.Closed);
+        var mended = CircuitBreaker.Reset(locked);
+        mended.State.ShouldBe(BreakerState.Closed);
+        var early = Ended(BreakerPolicy.Initial, kind);
+        CircuitBreaker.Observe(mended, early, Options, LongestWait).ShouldBe(mended, "sent before it was mended");
     }
 
     [Fact]

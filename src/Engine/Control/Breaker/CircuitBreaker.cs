@@ -20,21 +20,23 @@ internal static class CircuitBreaker
         if (state.State == BreakerState.Locked)
             return state;
 
-        if (outcome.Failure is { } kind && kind.IsPermanentForEndpoint())
+        // A call from before someone has mended the endpoint must not lock it again.
+        var isCurrent = attempt.Ticket.BreakerEpoch == state.Epoch;
+        if (isCurrent && outcome.Failure is { } kind && kind.IsPermanentForEndpoint())
             return state with { State = BreakerState.Locked, Epoch = state.Epoch + 1, Cause = new ChunkError(kind, outcome.Message ?? kind.Name()) };
 
         // A wait that was asked for holds, whenever the call was sent; of several the one that ends last.
         if (outcome.WaitHint > longestWait)
         {
             var wait = outcome.WaitHint.Value < LongestOpenTime ? outcome.WaitHint.Value : LongestOpenTime;
-            if (state.State != BreakerState.Open || attempt.Ticket.BreakerEpoch == state.Epoch)
+            if (state.State != BreakerState.Open || isCurrent)
                 return Open(state, attempt, wait, state.Openings);
             var until = attempt.EndedAt + wait;
             return until > state.Until ? state with { Until = until } : state;
         }
 
         // Any other answer from before the last change says nothing about the state after it.
-        if (attempt.Ticket.BreakerEpoch != state.Epoch)
+        if (!isCurrent)
             return state;
 
         return outcome.Failure switch
