@@ -1,9 +1,4 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ParallelLlm.Simulator.Http;
@@ -55,7 +50,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         var provider = new Provider(options, time, tellBodiesApart: true);
         var stopping = new CancellationTokenSource();
-        var app = Build(port, loggers);
+        var app = LoopbackApp.Build(port, loggers, limits => limits.MaxRequestBodySize = LargestBody);
         var router = new Router(provider, new ChatEndpoint(provider, time, stopping.Token));
         app.Run(router.RouteAsync);
         try
@@ -84,21 +79,5 @@ public sealed class SimulatorServer : IAsyncDisposable
         _stopping.Dispose();
         var stats = Stats;
         Log.Stopped(_logger, stats.Requests, stats.Answered, stats.Throttled, stats.Failed, stats.Abandoned);
-    }
-
-    // An empty builder reads no settings file and no environment: only the program decides what it listens to.
-    private static WebApplication Build(int port, ILoggerFactory loggers)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBody;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
-        });
-        return builder.Build();
     }
 }

@@ -174,7 +174,11 @@ internal sealed class FolderService : IDisposable
     {
         var claimed = 0;
         foreach (var gone in _unmovable.Except(files.Select(file => file.Name)).ToArray())
-            PassUnmovable(gone);
+        {
+            _unmovable.Remove(gone);
+            _obstacles.Pass(_layout.Claimed, NotClaimed, gone);
+        }
+
         foreach (var file in files.OrderBy(file => _unmovable.Contains(file.Name)))
         {
             var profile = _profiles.Of(file.Name);
@@ -204,12 +208,6 @@ internal sealed class FolderService : IDisposable
         }
 
         return claimed;
-    }
-
-    private void PassUnmovable(string name)
-    {
-        _unmovable.Remove(name);
-        _obstacles.Pass(_layout.Claimed, NotClaimed, name);
     }
 
     private void TakeOver() => _obstacles.Try(_layout.Claimed, "what others have left behind cannot be taken over", () =>

@@ -52,20 +52,7 @@ public sealed class SupervisionTests
     public async Task Control_actors_that_are_killed_and_restarted_lose_nothing_and_forget_nothing()
     {
         using var system = ActorSystem.Create("kills");
-        const int ServerLimit = 5;
-        var inFlight = 0;
-        var sixAtOnce = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var client = new ScriptedClient(async (_, _, _) =>
-        {
-            var refused = Interlocked.Increment(ref inFlight) > ServerLimit;
-            if (refused)
-                sixAtOnce.TrySetResult();
-            // At least once there are too many, however the threads are scheduled.
-            await sixAtOnce.Task.WaitAsync(Engines.Guard);
-            await Task.Yield();
-            Interlocked.Decrement(ref inFlight);
-            return refused ? AttemptOutcome.Failed(FailureKind.ThrottledByConcurrency, "too many") : ScriptedClient.Empty;
-        });
+        var client = FiveAtOnce(_ => ScriptedClient.Empty);
         var options = new ParallelLlmOptions
         {
             Endpoints = { new LlmEndpoint("test", client, "model") },
@@ -98,21 +85,7 @@ public sealed class SupervisionTests
     {
         using var system = ActorSystem.Create("faults");
         const int Disturbances = 100;
-        const int ServerLimit = 5;
-        var inFlight = 0;
-        var sixAtOnce = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var client = new ScriptedClient(async (_, number, _) =>
-        {
-            var refused = Interlocked.Increment(ref inFlight) > ServerLimit;
-            if (refused)
-                sixAtOnce.TrySetResult();
-            await sixAtOnce.Task.WaitAsync(Engines.Guard);
-            await Task.Yield();
-            Interlocked.Decrement(ref inFlight);
-            return refused ? AttemptOutcome.Failed(FailureKind.ThrottledByConcurrency, "too many")
-                : number % 97 == 0 ? AttemptOutcome.Failed(FailureKind.Transient, "now and then")
-                : ScriptedClient.Empty;
-        });
+        var client = FiveAtOnce(number => number % 97 == 0 ? AttemptOutcome.Failed(FailureKind.Transient, "now and then") : ScriptedClient.Empty);
         var options = new ParallelLlmOptions
         {
             Endpoints = { new LlmEndpoint("test", client, "model") },
@@ -149,6 +122,23 @@ public sealed class SupervisionTests
         changes.Zip(changes.Skip(1)).ShouldAllBe(pair => pair.First.To == pair.Second.From);
         engine.Endpoints[0].Limit.ShouldBe((int)changes[^1].To!.Value);
         await system.Terminate();
+    }
+
+    /// <summary>A server that refuses what is more than five at once, which happens at least once, however the threads are scheduled.</summary>
+    private static ScriptedClient FiveAtOnce(Func<int, AttemptOutcome> otherwise)
+    {
+        var inFlight = 0;
+        var sixAtOnce = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return new ScriptedClient(async (_, number, _) =>
+        {
+            var refused = Interlocked.Increment(ref inFlight) > 5;
+            if (refused)
+                sixAtOnce.TrySetResult();
+            await sixAtOnce.Task.WaitAsync(Engines.Guard);
+            await Task.Yield();
+            Interlocked.Decrement(ref inFlight);
+            return refused ? AttemptOutcome.Failed(FailureKind.ThrottledByConcurrency, "too many") : otherwise(number);
+        });
     }
 
     [Fact]

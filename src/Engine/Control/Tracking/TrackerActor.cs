@@ -28,16 +28,8 @@ internal sealed class TrackerActor : ReceiveActor
         Receive<GetRequestSummary>(message => Sender.Tell(new RequestSummary(_log.SummaryOf(message.Request))));
         Receive<GetChunks>(message => Sender.Tell(new Chunks(_log.ChunksOf(message.Request))));
         Receive<GetControlChanges>(_ => Sender.Tell(new ControlChanges(_log.Changes)));
-        Receive<Watch>(message =>
-        {
-            _watchers.Add(message);
-            _queue.IsWatched = true;
-        });
-        Receive<Unwatch>(message =>
-        {
-            _watchers.Remove(message.Watch);
-            _queue.IsWatched = _watchers.Count > 0;
-        });
+        Receive<Watch>(_watchers.Add);
+        Receive<Unwatch>(message => _watchers.Remove(message.Watch));
     }
 
     public static Props Props(TrackingLog log, TrackingQueue queue, List<Watch> watchers, ILogger logger) =>
@@ -49,7 +41,9 @@ internal sealed class TrackerActor : ReceiveActor
     {
         // Whatever is asked or told, it comes after the steps that are there.
         TakeSteps();
-        return base.AroundReceive(receive, message);
+        var received = base.AroundReceive(receive, message);
+        _queue.IsWatched = _watchers.Count > 0;
+        return received;
     }
 
     private void TakeSteps()
@@ -137,7 +131,5 @@ internal sealed class TrackerActor : ReceiveActor
             if (!watcher.Writer.TryWrite(snapshot ??= _log.Snapshot(record)))
                 _watchers.RemoveAt(i);
         }
-
-        _queue.IsWatched = _watchers.Count > 0;
     }
 }

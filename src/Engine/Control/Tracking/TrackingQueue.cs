@@ -1,7 +1,7 @@
 namespace ParallelLlm.Control.Tracking;
 
 /// <summary>
-/// The way of steps, and of openings and ends of requests, from the graph to the tracker. It is not the tracker's mailbox, so that nothing is lost when the tracker is killed,
+/// The way of steps, changes of control, and openings and ends of requests to the tracker. It is not the tracker's mailbox, so that nothing is lost when the tracker is killed,
 /// and so that the graph can see when the tracker falls behind. Thread-safe for one reader.
 /// </summary>
 /// <param name="onCaughtUp">Called when the reader has caught up after <see cref="IsBehind"/>.</param>

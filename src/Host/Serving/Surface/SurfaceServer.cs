@@ -1,11 +1,6 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using ParallelLlm.Simulator.Http;
@@ -37,7 +32,11 @@ internal sealed class SurfaceServer : IAsyncDisposable
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<SurfaceServer> StartAsync(int port, ServiceView view, MeterProvider metrics, ILoggerFactory loggers)
     {
-        var app = Build(port, loggers);
+        var app = LoopbackApp.Build(port, loggers, limits =>
+        {
+            limits.MaxRequestBodySize = 0;
+            limits.MaxConcurrentConnections = 100;
+        });
         app.Use(GuardAsync);
         app.UseOpenTelemetryPrometheusScrapingEndpoint(metrics, context => context.Request.Path == "/metrics", null, null, null);
         app.Run(context => RouteAsync(context, view));
@@ -115,22 +114,5 @@ internal sealed class SurfaceServer : IAsyncDisposable
         context.Response.ContentLength = json.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(json);
-    }
-
-    // An empty builder reads no settings file and no environment: nothing but the port decides what it listens to.
-    private static WebApplication Build(int port, ILoggerFactory loggers)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 0;
-            kestrel.Limits.MaxConcurrentConnections = 100;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
-        });
-        return builder.Build();
     }
 }
