@@ -15,8 +15,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private readonly BackOffQueue _waiting = new();
     private readonly OpenEntries _open = new();
     private readonly ChunkDeadlines _deadlines = new();
-    private readonly Queue<Withdrawn> _withdrawn = new();
-    private readonly Queue<Route> _parked = new();
+    private readonly Withdrawals _withdrawals = new();
+    private readonly ParkedRoutes _parked = new(options.Engine.WhenNoneCanServe);
     private TimeSpan _now;
     private long _lastTicket;
 
@@ -159,11 +159,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         // A call that is out has been given no more time than its chunk has left.
         while (_deadlines.TryTakeExpired(now, out var late))
         {
-            if (late.Place is not (ItemPlace.Queued or ItemPlace.Waiting or ItemPlace.Following))
-                continue;
-            if (late.Place == ItemPlace.Waiting)
-                _waiting.Ended();
-            Withdraw(late, WorkItem.DeadlinePassed);
+            if (Withdrawals.CanTake(late))
+                Withdraw(late, WorkItem.DeadlinePassed);
         }
 
         return expired ?? (IReadOnlyList<RequestEntry>)[];
@@ -211,18 +208,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// <summary>Takes note that an endpoint's breaker has been locked, or is not any more: what no endpoint can take is handed back, or parked.</summary>
     public void LockChanged(EndpointGate gate)
     {
-        foreach (var route in _routes.All)
-        {
-            if (!route.Endpoints.Contains(gate.Index))
-                continue;
-            if (route.Locked is null)
-                route.IsParked = false;
-            else if (route.Ready.TryNext(_now, out _))
-                Park(route);
-        }
-
-        foreach (var each in gates)
-            each.IsAwaited = _routes.All.Any(route => route.IsParked && route.Endpoints.Contains(each.Index));
+        _parked.LockChanged(_routes.All, gate, gates, _now);
         if (gate.Breaker.State != BreakerState.Locked || options.Engine.WhenNoneCanServe != WhenNoneCanServe.Fail)
             return;
         foreach (var request in _open.All)
@@ -230,12 +216,12 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     }
 
     /// <summary>A route whose work waits for someone to mend an endpoint; each comes once until that happens.</summary>
-    public bool TryTakeParked(out Route route) => _parked.TryDequeue(out route!);
+    public bool TryTakeParked(out Route route) => _parked.TryTake(out route);
 
     /// <summary>An item that ended without an attempt that is out, with the reason; the caller reports it.</summary>
     public bool TryTakeWithdrawn(out Withdrawn withdrawn)
     {
-        if (!_withdrawn.TryDequeue(out withdrawn))
+        if (!_withdrawals.TryTake(out withdrawn))
             return false;
         // Open until now, so that it is not lost if the stage fails before it comes here.
         withdrawn.Item.PartOf?.End(withdrawn.Reason);
@@ -301,18 +287,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var lane = item.Request.LaneOf(route, Priorities.LevelOf(item.Chunk.Priority));
         lane.Add(item);
         route.Ready.Enlist(lane);
-        if (!route.IsParked && route.Locked is not null)
-            Park(route);
-    }
-
-    private void Park(Route route)
-    {
-        if (route.IsParked || options.Engine.WhenNoneCanServe != WhenNoneCanServe.Park)
-            return;
-        route.IsParked = true;
-        _parked.Enqueue(route);
-        foreach (var gate in route.Gates)
-            gate.IsAwaited = true;
+        _parked.Look(route);
     }
 
     private static void Enlist(RequestEntry request)
@@ -389,11 +364,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         for (var item = request.FirstOpen; item is not null; item = item.Next)
         {
-            if (item.Place is not (ItemPlace.Queued or ItemPlace.Waiting or ItemPlace.Following) || reasonOf(item) is not { } reason)
-                continue;
-            if (item.Place == ItemPlace.Waiting)
-                _waiting.Ended();
-            Withdraw(item, reason);
+            if (Withdrawals.CanTake(item) && reasonOf(item) is { } reason)
+                Withdraw(item, reason);
         }
     }
 
@@ -408,10 +380,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 
     private void Withdraw(WorkItem item, ChunkError reason)
     {
-        item.Place = ItemPlace.Closed;
-        _withdrawn.Enqueue(new Withdrawn(item, reason));
+        if (item.Place == ItemPlace.Waiting)
+            _waiting.Ended();
+        _withdrawals.Add(item, reason);
     }
 }
-
-/// <summary>An item that ended without an attempt of its own.</summary>
-internal readonly record struct Withdrawn(WorkItem Item, ChunkError Reason);

@@ -7,7 +7,6 @@ using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
 using ParallelLlm.Control.Tracking;
-using ParallelLlm.Storage;
 
 namespace ParallelLlm.Pipeline;
 
@@ -32,14 +31,13 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
     private sealed class Logic : OutGraphStageLogic
     {
-        private static long _sessions;
-
         private readonly StageContext _context;
         private readonly Outlet<Attempt> _out;
         private readonly AdmissionCore _core;
         private readonly StageInbox _inbox;
         private readonly TrackingFeed _tracking;
-        private readonly Dictionary<(int Gate, ControlKind Kind), (IActorRef Actor, long Session)> _controls = [];
+        private readonly Controls _controls;
+        private readonly Deliveries _deliveries;
         private ITimer? _timer;
         private TimeSpan? _timerAt;
 
@@ -51,6 +49,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             _core = _context.Core;
             _inbox = _context.Port.Inbox;
             _tracking = _context.Tracking;
+            _controls = new Controls(_context.Gates);
+            _deliveries = new Deliveries(_context);
             SetHandler(_out, this);
         }
 
@@ -84,9 +84,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             var now = _context.Clock.Now;
             foreach (var expired in _core.Advance(now))
                 ((OpenRequest)expired).CancelCalls();
-            ReportWithdrawn(now);
+            _deliveries.Withdrawn(now);
             ReportParked();
-            TellControls();
+            _controls.TellWhatEnded();
             Push(now);
             _tracking.Flush(now);
             SetTimer(now);
@@ -104,7 +104,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     OnOffered((WorkItem)message.Subject!);
                     break;
                 case StageMessageKind.Saved:
-                    OnSaved((SavedAnswers)message.Subject!);
+                    _deliveries.Saved((SavedAnswers)message.Subject!);
                     break;
                 case StageMessageKind.Ended:
                     OnEnded((Attempt)message.Subject!);
@@ -128,16 +128,16 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 case StageMessageKind.InputEnded:
                     var request = (OpenRequest)message.Subject!;
                     request.InputEnded = true;
-                    CloseIfDone(request);
+                    _deliveries.CloseIfDone(request);
                     break;
                 case StageMessageKind.Stopped:
                     _core.Stop((OpenRequest)message.Subject!, message.Reason!);
                     break;
                 case StageMessageKind.Hello:
-                    OnHello((Hello)message.Subject!);
+                    _controls.Welcome((Hello)message.Subject!);
                     break;
                 case StageMessageKind.ResetBreaker:
-                    Tell(((int)message.Subject!, ControlKind.Breaker), ResetBreaker.Instance);
+                    _controls.Tell((int)message.Subject!, ControlKind.Breaker, ResetBreaker.Instance);
                     break;
                 case StageMessageKind.Bounded:
                     OnBounded((Bound)message.Subject!);
@@ -172,16 +172,16 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             if (((OpenRequest)item.Request).Closed.IsCompleted)
             {
                 if (item.Paid is not null)
-                    Land(item, item.Paid);
+                    _deliveries.Land(item, item.Paid);
                 else
-                    Succeed(item);
+                    _deliveries.Succeed(item);
                 return;
             }
 
             if (item.Paid is { } paid)
             {
-                DeliverPaid(item, paid);
-                Land(item, paid);
+                _deliveries.Paid(item, paid);
+                _deliveries.Land(item, paid);
                 return;
             }
 
@@ -194,71 +194,6 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 _core.Follow(item);
             else
                 _core.Offer(item);
-        }
-
-        private void OnSaved(SavedAnswers saved)
-        {
-            foreach (var (attempt, answer) in saved.Answers)
-            {
-                var item = attempt.Item.Whole;
-                var request = (OpenRequest)item.Request;
-                // Ended with an earlier graph; what is stored stays stored.
-                if (item.Delivered)
-                    continue;
-                var status = saved.Error is null ? RequestStatus.Completed : RequestStatus.Failed;
-                _tracking.Add(new TrackEvent(item.Record, status, attempt.EndedAt, saved.Error?.Kind, attempt.Outcome.Usage));
-                request.Deliver(new Finished(item, status, saved.Error is null ? answer.Value : null, saved.Error));
-                _core.Done(attempt.Item);
-                Land(item, saved.Error is null ? answer : null);
-                CloseIfDone(request);
-            }
-        }
-
-        // A chunk whose answer costs nothing: no permit, no call.
-        private void DeliverPaid(WorkItem item, PaidAnswer paid)
-        {
-            var request = (OpenRequest)item.Request;
-            _tracking.Add(new TrackEvent(item.Record, RequestStatus.Completed, _context.Clock.Now, null, default, FromStore: true));
-            item.Prompt = default;
-            request.Deliver(new Finished(item, RequestStatus.Completed, paid.Value, null) { Paid = paid });
-            if (paid.MissingFor(item.Chunk) is { } missing)
-                _context.Saver?.Add(missing);
-            if (item.Place == ItemPlace.New)
-                return;
-            _core.Done(item);
-            CloseIfDone(request);
-        }
-
-        // Those that followed an item get its answer; without one they go themselves.
-        private void Land(WorkItem leader, PaidAnswer? answer)
-        {
-            foreach (var follower in _context.Flights.End(leader))
-            {
-                // What has not been offered yet finds its answer, or no flight any more, when it is.
-                follower.Paid = answer;
-                if (follower.Place != ItemPlace.Following)
-                    continue;
-                if (answer is null)
-                    _core.Offer(follower);
-                else
-                    DeliverPaid(follower, answer);
-            }
-        }
-
-        // An item has ended without an answer.
-        private void Fall(WorkItem item)
-        {
-            if (item.Request.Stopped is null)
-                Land(item, null);
-            else
-                Succeed(item);
-        }
-
-        // A leader that was withdrawn says nothing about its followers: one of them goes in its place.
-        private void Succeed(WorkItem leader)
-        {
-            if (_context.Flights.Succeed(leader) is { Place: ItemPlace.Following } next)
-                _core.Offer(next);
         }
 
         private void OnEnded(Attempt attempt)
@@ -286,8 +221,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             {
                 _core.Done(item);
                 if (attempt.EndsChunk)
-                    Fall(item.Whole);
-                CloseIfDone((OpenRequest)item.Request);
+                    _deliveries.Fall(item.Whole);
+                _deliveries.CloseIfDone((OpenRequest)item.Request);
                 return;
             }
 
@@ -307,19 +242,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             _core.Retry(item, settlement.NotBefore);
         }
 
-        private void OnHello(Hello hello)
-        {
-            var gate = _context.Gates[hello.Gate];
-            var session = Interlocked.Increment(ref _sessions);
-            var link = LinkOf(gate, hello.Kind);
-            _controls[(hello.Gate, hello.Kind)] = (hello.Actor, session);
-            link.Sent = link.Acknowledged;
-            hello.Actor.Tell(new Welcome(session, link.Acknowledged, gate.Limit, gate.Breaker));
-        }
-
         private void OnLimit(LimitAck ack)
         {
-            if (!IsCurrent(ack.Gate, ControlKind.Throttle, ack.Session))
+            if (!_controls.IsCurrent(ack.Gate, ControlKind.Throttle, ack.Session))
                 return;
             _context.Gates[ack.Gate].Apply(ack.Policy, ack.UpTo, _context.Clock.Now);
             _tracking.Add(ack.Changes);
@@ -327,7 +252,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
         private void OnBreaker(BreakerAck ack)
         {
-            if (!IsCurrent(ack.Gate, ControlKind.Breaker, ack.Session))
+            if (!_controls.IsCurrent(ack.Gate, ControlKind.Breaker, ack.Session))
                 return;
             var gate = _context.Gates[ack.Gate];
             var before = gate.Breaker;
@@ -354,31 +279,6 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             _tracking.Add(new ControlChange(at, endpoint, ControlAspect.Limit, before, after, reason));
         }
 
-        private bool IsCurrent(int gate, ControlKind kind, long session) =>
-            _controls.TryGetValue((gate, kind), out var control) && control.Session == session;
-
-        private void TellControls()
-        {
-            foreach (var ((index, kind), (actor, _)) in _controls)
-            {
-                var gate = _context.Gates[index];
-                var link = LinkOf(gate, kind);
-                if (!gate.IsDue(link))
-                    continue;
-                actor.Tell(new AttemptsEnded(gate.EndedAfter(link.Sent).ToArray()));
-                link.Sent = gate.LastEnded;
-            }
-        }
-
-        private void Tell((int, ControlKind) control, object message)
-        {
-            if (_controls.TryGetValue(control, out var found))
-                found.Actor.Tell(message);
-        }
-
-        private static ControlLink LinkOf(EndpointGate gate, ControlKind kind) =>
-            kind == ControlKind.Throttle ? gate.ThrottleLink : gate.BreakerLink;
-
         private void Push(TimeSpan now)
         {
             while (IsAvailable(_out) && !_tracking.IsBehind && _core.TryAdmit(now, out var attempt))
@@ -394,7 +294,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             if (_core.Budget.TakeWanted() is { } entry)
                 _context.Keeper!.Save(entry);
             ReportBudget();
-            ReportWithdrawn(now);
+            _deliveries.Withdrawn(now);
         }
 
         private void ReportBudget()
@@ -411,27 +311,6 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 Telemetry.Log.BudgetWaitsForEver(_context.Logger, waiting.Message);
         }
 
-        private void ReportWithdrawn(TimeSpan now)
-        {
-            while (_core.TryTakeWithdrawn(out var withdrawn))
-            {
-                var (item, reason) = withdrawn;
-                var request = (OpenRequest)item.Request;
-                if (item.PartOf is { } chunk)
-                {
-                    if (!chunk.HasEnded)
-                        continue;
-                    (item, reason) = (chunk.Item, chunk.Error!);
-                }
-
-                var end = RetryPolicy.Ended(reason);
-                _tracking.Add(new TrackEvent(item.Record, end.Status, now, reason.Kind, default));
-                request.Deliver(new Finished(item, end.Status, null, reason));
-                Fall(item);
-                CloseIfDone(request);
-            }
-        }
-
         private void ReportParked()
         {
             while (_core.TryTakeParked(out var route))
@@ -440,14 +319,6 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 if (route.Locked is { } cause)
                     Telemetry.Log.Parked(_context.Logger, names, cause.Kind.Name(), cause.Message);
             }
-        }
-
-        private void CloseIfDone(OpenRequest request)
-        {
-            if (!request.InputEnded || request.FirstOpen is not null || !_core.Close(request))
-                return;
-            _tracking.Add(new RequestEnded(request.Tally));
-            request.Close();
         }
 
         // For the time at which it was decided that nothing can go: what opens between then and now must not be missed.

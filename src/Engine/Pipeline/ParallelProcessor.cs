@@ -3,8 +3,6 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Akka;
 using Akka.Actor;
-using Akka.Actor.Setup;
-using Akka.Hosting.Logging;
 using Akka.Streams.Dsl;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,32 +41,29 @@ public sealed class ParallelProcessor : IAsyncDisposable
     private readonly AnswerLookup? _answers;
     private readonly AnswerSaver? _saver;
     private readonly SemaphoreSlim _slots;
-    private readonly Budget? _budget;
-    private readonly BudgetLedger? _ledger;
-    private readonly PromptMeter? _meter;
+    private readonly BudgetAccount? _budget;
+    private readonly TrackerClient _tracker;
     private int _draining;
     private volatile bool _disposed;
 
-    private ParallelProcessor(ParallelLlmOptions options, ActorSystem system, bool ownsSystem, BudgetLedger? ledger, ILoggerFactory? loggers, TimeProvider? time)
+    private ParallelProcessor(
+        ParallelLlmOptions options, ActorSystem system, bool ownsSystem, BudgetAccount? budget, EngineClock clock, ILogger logger)
     {
         _options = options;
         _system = system;
         _ownsSystem = ownsSystem;
-        _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<ParallelProcessor>();
-        _clock = new EngineClock(time ?? TimeProvider.System);
+        _budget = budget;
+        _clock = clock;
+        _logger = logger;
         _slots = new SemaphoreSlim(options.Engine.MaxOpenRequests);
 
         EngineMeter.Begin(options.Endpoints.Select(endpoint => endpoint.Name));
-        _ledger = ledger;
-        if (ledger?.SetAside is { } damaged)
-            Log.LedgerSetAside(_logger, damaged);
-        if (options.Budget.IsSet)
-            (_budget, _meter) = (new Budget(options.Budget, _clock.Start, ledger?.Entry), new PromptMeter());
         _steps = new TrackingQueue(() => _port.Inbox.Wake());
         var names = options.Endpoints.Select(endpoint => endpoint.Name).ToArray();
         var props = ControlSupervisor.Props(
             _port, _steps, names, gate => NewLaw(options, options.Endpoints[gate]), options, _clock, _logger);
         Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
+        _tracker = new TrackerClient(Supervisor, () => HasEnded);
         var random = new Random(options.Engine.Seed ?? RandomNumber());
         var flights = new Flights();
         if (options.Store.Completions is { } store)
@@ -78,7 +73,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
             _saver.Start();
         }
 
-        _graph = new EngineGraph(options, system, Supervisor, _steps, _port, _clock, random, flights, _saver, _logger, _budget, ledger is null ? null : new BudgetKeeper(ledger, _port));
+        _graph = new EngineGraph(options, system, Supervisor, _steps, _port, _clock, random, flights, _saver, _logger, budget?.Budget, budget?.KeeperFor(_port));
         _graph.Start();
     }
 
@@ -104,7 +99,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         .ToDictionary(learnt => learnt.Name, learnt => learnt.Learnt!);
 
     /// <summary>How the budget stands; null when there is none.</summary>
-    public BudgetStatus? Budget => _budget?.Status;
+    public BudgetStatus? Budget => _budget?.Budget.Status;
 
     /// <summary>The actor above throttles, breakers and tracker.</summary>
     internal IActorRef Supervisor { get; }
@@ -124,10 +119,10 @@ public sealed class ParallelProcessor : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionsValidation.ThrowIfInvalid(options);
-        var ledger = options.Budget is { IsSet: true, LedgerPath: { } path }
-            ? BudgetLedger.Open(path, options.Budget.Period, (time ?? TimeProvider.System).GetUtcNow())
-            : null;
-        return new ParallelProcessor(options, system ?? NewSystem(loggers), ownsSystem: system is null, ledger, loggers, time);
+        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<ParallelProcessor>();
+        var clock = new EngineClock(time ?? TimeProvider.System);
+        var budget = BudgetAccount.Open(options.Budget, clock.Start, logger);
+        return new ParallelProcessor(options, system ?? EngineSystem.Create(loggers), ownsSystem: system is null, budget, clock, logger);
     }
 
     /// <summary>
@@ -147,10 +142,10 @@ public sealed class ParallelProcessor : IAsyncDisposable
             extractor = new FieldExtractor(fields, request.PromptTemplate);
         }
 
-        CheckBudget(request);
+        _budget?.Check(request);
         return RunAsync(
             request,
-            new PromptWork(extractor, _options.Retry.MinPartLength, _meter),
+            new PromptWork(extractor, _options.Retry.MinPartLength, _budget?.Meter),
             static finished => new ProcessedChunk(
                 finished.Item.Chunk,
                 finished.Status,
@@ -212,7 +207,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <summary>The sums since the start.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public Task<ProcessingSummary> GetSummaryAsync(CancellationToken cancellationToken = default) =>
-        AskAsync<ProcessingSummary>(GetLifetimeSummary.Instance, cancellationToken);
+        _tracker.AskAsync<ProcessingSummary>(GetLifetimeSummary.Instance, cancellationToken);
 
     /// <summary>
     /// Counts chunks as completed from a store, in the sums since the start and in the metrics: for callers who keep whole results themselves, so that what they need not send is counted with the rest. They belong to no request.
@@ -228,39 +223,23 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <summary>The sums of a request; null when it is not known, or not any more.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<ProcessingSummary?> GetSummaryAsync(RequestId request, CancellationToken cancellationToken = default) =>
-        (await AskAsync<RequestSummary>(new GetRequestSummary(request), cancellationToken)).Summary;
+        (await _tracker.AskAsync<RequestSummary>(new GetRequestSummary(request), cancellationToken)).Summary;
 
     /// <summary>The chunks of a request that are on their way or have ended not long ago, in the order of their acceptance.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<IReadOnlyList<ChunkTracking>> GetChunksAsync(RequestId request, CancellationToken cancellationToken = default) =>
-        (await AskAsync<Chunks>(new GetChunks(request), cancellationToken)).Items;
+        (await _tracker.AskAsync<Chunks>(new GetChunks(request), cancellationToken)).Items;
 
     /// <summary>The changes of limits, rates, waits and breakers, each with its cause, oldest first, as many as are kept.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<IReadOnlyList<ControlChange>> GetControlChangesAsync(CancellationToken cancellationToken = default) =>
-        (await AskAsync<ControlChanges>(GetControlChanges.Instance, cancellationToken)).Items;
+        (await _tracker.AskAsync<ControlChanges>(GetControlChanges.Instance, cancellationToken)).Items;
 
     /// <summary>
     /// Every step of a request's chunks, or of all chunks, from now on until the engine ends. A reader that falls more than 10,000 steps behind misses the oldest.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
-    public async IAsyncEnumerable<ChunkTracking> WatchAsync(
-        RequestId? request = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var steps = Channel.CreateBounded<ChunkTracking>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
-        ObjectDisposedException.ThrowIf(HasEnded, this);
-        var watch = new Watch(request, steps.Writer);
-        Supervisor.Tell(watch);
-        try
-        {
-            await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
-                yield return step;
-        }
-        finally
-        {
-            Supervisor.Tell(new Unwatch(watch));
-        }
-    }
+    public IAsyncEnumerable<ChunkTracking> WatchAsync(RequestId? request = null, CancellationToken cancellationToken = default) => _tracker.WatchAsync(request, cancellationToken);
 
     /// <summary>
     /// Sets the most that may be out at once, for now: lower, or higher again up to the cap that was fixed at the start. What is out already stays out;
@@ -324,38 +303,10 @@ public sealed class ParallelProcessor : IAsyncDisposable
         _disposed = true;
         if (_saver is not null)
             await _saver.EndAsync().WaitAsync(LongestWaitForStore, _clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        CloseLedger();
+        _budget?.Close();
 
         if (_ownsSystem)
             await _system.Terminate();
-    }
-
-    // Nothing is sent any more: now it is known exactly what was spent.
-    private void CloseLedger()
-    {
-        if (_ledger is null)
-            return;
-        try
-        {
-            _ledger.Write(_budget!.Entry);
-        }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-        {
-            // What it says already is more than was spent, never less.
-            Log.LedgerNotClosed(_logger, unwritable.Message);
-        }
-
-        _ledger.Dispose();
-    }
-
-    private void CheckBudget(ProcessingRequest request)
-    {
-        if (_budget is null)
-            return;
-        if (request.MaxOutputTokens is null)
-            throw new ArgumentException("Set MaxOutputTokens: a budget needs to know the most that a call can take.", nameof(request));
-        if (_options.Budget.MaxCost is not null && request.ModelName is { } model && !_options.Budget.Prices.ContainsKey(model))
-            throw new ArgumentException($"The price of model '{model}' is missing in Budget.Prices; Budget.MaxCost can't be kept without it.", nameof(request));
     }
 
     private async Task StopSupervisorAsync()
@@ -370,21 +321,6 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
     }
 
-    private static ActorSystem NewSystem(ILoggerFactory? loggers)
-    {
-        // Akka's own notices go where the engine logs; without a factory, nowhere.
-        const string Quiet = "akka { log-dead-letters = off, log-dead-letters-during-shutdown = off, stdout-loglevel = OFF, loglevel = OFF, loggers = [] }";
-        const string Logging = """
-            akka {
-              log-dead-letters = off, log-dead-letters-during-shutdown = off, stdout-loglevel = OFF, loglevel = WARNING,
-              loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
-            }
-            """;
-        var bootstrap = BootstrapSetup.Create().WithConfig(Akka.Configuration.ConfigurationFactory.ParseString(loggers is null ? Quiet : Logging));
-        var setup = loggers is null ? ActorSystemSetup.Create(bootstrap) : ActorSystemSetup.Create(bootstrap, new LoggerFactorySetup(loggers));
-        return ActorSystem.Create("parallel-llm", setup);
-    }
-
     private static ILimitLaw NewLaw(ParallelLlmOptions options, LlmEndpoint endpoint) =>
         EngineGraph.NewLaw(options, EngineGraph.CapOf(endpoint, options), endpoint.LimitHint);
 
@@ -397,8 +333,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         settings.Validate();
-        if (_meter is not null)
-            await _meter.LoadAsync();
+        if (_budget is not null)
+            await _budget.Meter.LoadAsync();
         var endpoints = EndpointsOf(settings);
         ObjectDisposedException.ThrowIf(_draining == 1, this);
         // From here, and not from its turn; one too far away to be told as a time is none.
@@ -426,25 +362,6 @@ public sealed class ParallelProcessor : IAsyncDisposable
         {
             if (!request.Closed.IsCompleted)
                 Cancel(request);
-        }
-    }
-
-    // A question is lost with the tracker that it was waiting for, so it is asked again until there is an answer.
-    private async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
-    {
-        var patience = TimeSpan.FromSeconds(1);
-        while (true)
-        {
-            ObjectDisposedException.ThrowIf(HasEnded, this);
-            try
-            {
-                return await Supervisor.Ask<T>(question, patience, cancellationToken);
-            }
-            catch (AskTimeoutException)
-            {
-                // A tracker that is only busy has twice the time to come to it.
-                patience *= 2;
-            }
         }
     }
 

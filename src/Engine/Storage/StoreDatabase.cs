@@ -52,6 +52,10 @@ internal static class StoreDatabase
     /// <summary>Whether the exception says that the file is damaged or is no database.</summary>
     public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is Corrupt or NotADatabase;
 
+    /// <summary>What is told of a failure. SQLite's own words name no value.</summary>
+    public static CompletionStoreException Unusable(string path, string what, SqliteException exception) =>
+        new($"The store {path} cannot be {what}: {exception.Message}", exception);
+
     public static SqliteConnection Connect(string path)
     {
         var text = new SqliteConnectionStringBuilder

@@ -22,7 +22,12 @@ internal sealed class HostProcess : IDisposable
 
     /// <param name="program">Of a published build, or null for the one beside this program.</param>
     /// <param name="arguments">Words after the program's name.</param>
-    public static HostProcess Start(string? program, params string[] arguments)
+    public static HostProcess Start(string? program, params string[] arguments) => StartHooked(program, hook: null, arguments);
+
+    /// <param name="program">Of a published build, or null for the one beside this program.</param>
+    /// <param name="hook">An assembly whose start-up hook runs before the program; null for none.</param>
+    /// <param name="arguments">Words after the program's name.</param>
+    public static HostProcess StartHooked(string? program, string? hook, params string[] arguments)
     {
         var start = program is null
             ? new ProcessStartInfo("dotnet", [typeof(Host.Commands.CommandLine).Assembly.Location, .. arguments])
@@ -31,6 +36,8 @@ internal sealed class HostProcess : IDisposable
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(name);
+        if (hook is not null)
+            start.Environment["DOTNET_STARTUP_HOOKS"] = hook;
         return new HostProcess(Process.Start(start)!);
     }
 

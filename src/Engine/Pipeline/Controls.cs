@@ -1,0 +1,51 @@
+using Akka.Actor;
+using ParallelLlm.Admission;
+using ParallelLlm.Control;
+
+namespace ParallelLlm.Pipeline;
+
+/// <summary>The throttles and breakers of the endpoints, as the stage knows them: which actors they are just now, and what they have been told. Not thread-safe.</summary>
+internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
+{
+    private static long _sessions;
+
+    private readonly Dictionary<(int Gate, ControlKind Kind), (IActorRef Actor, long Session)> _controls = [];
+
+    /// <summary>A control has begun, or begun again: it is told how things stand, and hears of what it has not seen.</summary>
+    public void Welcome(Hello hello)
+    {
+        var gate = gates[hello.Gate];
+        var session = Interlocked.Increment(ref _sessions);
+        var link = LinkOf(gate, hello.Kind);
+        _controls[(hello.Gate, hello.Kind)] = (hello.Actor, session);
+        link.Sent = link.Acknowledged;
+        hello.Actor.Tell(new Welcome(session, link.Acknowledged, gate.Limit, gate.Breaker));
+    }
+
+    /// <summary>Whether an answer comes from the control that is listened to, and not from one before it.</summary>
+    public bool IsCurrent(int gate, ControlKind kind, long session) =>
+        _controls.TryGetValue((gate, kind), out var control) && control.Session == session;
+
+    /// <summary>Tells each control what has ended, as soon as it is due.</summary>
+    public void TellWhatEnded()
+    {
+        foreach (var ((index, kind), (actor, _)) in _controls)
+        {
+            var gate = gates[index];
+            var link = LinkOf(gate, kind);
+            if (!gate.IsDue(link))
+                continue;
+            actor.Tell(new AttemptsEnded(gate.EndedAfter(link.Sent).ToArray()));
+            link.Sent = gate.LastEnded;
+        }
+    }
+
+    public void Tell(int gate, ControlKind kind, object message)
+    {
+        if (_controls.TryGetValue((gate, kind), out var found))
+            found.Actor.Tell(message);
+    }
+
+    private static ControlLink LinkOf(EndpointGate gate, ControlKind kind) =>
+        kind == ControlKind.Throttle ? gate.ThrottleLink : gate.BreakerLink;
+}
