@@ -18,7 +18,6 @@ namespace ParallelLlm.Tests.Load.Benchmarks;
 internal static class StartupCommand
 {
     private const int IdleRuns = 3;
-    private const int OtherRuns = 5;
     private const int RunsForTheDisk = 2;
 
     private static readonly Dictionary<string, Threshold> Thresholds = new()
@@ -50,9 +49,18 @@ internal static class StartupCommand
             var letters = Directory.CreateDirectory(Path.Combine(temp.FullName, "letters")).FullName;
             HostProcess.WriteLetters(letters, documents: 1, paragraphs: 3);
             var program = ProgramIn(app);
-            var usual = await MeasureAsync(program, letters, runs);
-            var tokenizerFirst = await MeasureAsync(program, letters, OtherRuns, typeof(StartupHook).Assembly.Location);
-            var jitted = await MeasureAsync(ProgramIn(notCompiled), letters, OtherRuns);
+            // In turns, so that what else the machine does falls on all alike.
+            Kind[] kinds = [new(program, Hook: null), new(program, typeof(StartupHook).Assembly.Location), new(ProgramIn(notCompiled), Hook: null)];
+            var found = kinds.Select(_ => new List<Started>()).ToArray();
+            for (var i = -RunsForTheDisk; i < runs; i++)
+            {
+                foreach (var (kind, starts) in kinds.Zip(found))
+                {
+                    var started = await StartAsync(kind, letters);
+                    if (i >= 0)
+                        starts.Add(started);
+                }
+            }
 
             var idle = new List<IdleMemory>();
             for (var i = 0; i < IdleRuns; i++)
@@ -61,7 +69,7 @@ internal static class StartupCommand
                 idle.Add(await IdleMemory.MeasureAsync(program, guard.Token));
             }
 
-            var checks = ScenarioOutcome.Judge(Figures(usual, tokenizerFirst, jitted, idle), Thresholds);
+            var checks = ScenarioOutcome.Judge(Figures(found[0], found[1], found[2], idle), Thresholds);
             var table = TextTable.Write(["", "value", "wanted", ""], [.. checks.Select(OutcomeText.Row)]);
             await output.WriteLineAsync(table);
             if (folder is not null)
@@ -98,7 +106,7 @@ internal static class StartupCommand
         {Machine.Describe(TimeProvider.System.GetUtcNow())} A published build (`dotnet publish src/Host -c Release`, compiled beforehand), warm disk.
 
         `first_request`: from the start of the process to the first request of `run` on the server's side, the median of {runs}; `run_peak`: resident while one small letter is read.
-        `tokenizer_first`: the same with the vocabulary loaded before everything else instead of beside it; `not_compiled`: the same of a build without ReadyToRun. The medians of {OtherRuns}.
+        `tokenizer_first`: the same with the vocabulary loaded before everything else instead of beside it; `not_compiled`: the same of a build without ReadyToRun. Started in turns with the first.
         `idle`: `serve` that has had nothing to do for six seconds; `after_first`: the same one after its first document, for which it has loaded the tokenizer's vocabulary. The most of {IdleRuns}. *Anonymous* is
         memory that belongs to no file, *resident* is everything, the runtime's libraries included.
 
@@ -114,22 +122,12 @@ internal static class StartupCommand
 
     private static string ProgramIn(string app) => Path.Combine(app, OperatingSystem.IsWindows() ? "parallel-llm.exe" : "parallel-llm");
 
-    private static async Task<IReadOnlyList<Started>> MeasureAsync(string program, string letters, int runs, string? hook = null)
-    {
-        for (var i = 0; i < RunsForTheDisk; i++)
-            await StartAsync(program, letters, hook);
-        var found = new List<Started>();
-        for (var i = 0; i < runs; i++)
-            found.Add(await StartAsync(program, letters, hook));
-        return found;
-    }
-
-    private static async Task<Started> StartAsync(string program, string letters, string? hook)
+    private static async Task<Started> StartAsync(Kind kind, string letters)
     {
         using var guard = new CancellationTokenSource(Guard, TimeProvider.System);
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { Latency = new LatencyOptions { Ms = 100 } }, cancellationToken: guard.Token);
         var start = server.Stats.Now;
-        using var process = HostProcess.StartHooked(program, hook, "run", letters, "-f", "patient_name", "--base-url", server.BaseUrl, "--model", "simulated", "--no-progress");
+        using var process = HostProcess.StartHooked(kind.Program, kind.Hook, "run", letters, "-f", "patient_name", "--base-url", server.BaseUrl, "--model", "simulated", "--no-progress");
         using var reader = new StreamReader(process.Output);
         while (await reader.ReadLineAsync(guard.Token) is not null)
             process.Look();
@@ -137,6 +135,8 @@ internal static class StartupCommand
             throw new InvalidOperationException($"The program failed: {await process.ErrorAsync()}");
         return new Started(1000 * ((server.Stats.FirstRequestAt ?? double.NaN) - start), process.PeakMegabytes);
     }
+
+    private readonly record struct Kind(string Program, string? Hook);
 
     private readonly record struct Started(double Milliseconds, double Megabytes);
 }

@@ -3,15 +3,16 @@ using System.Globalization;
 
 namespace ParallelLlm.Tests.Load.Stress;
 
-/// <summary>The program in a process of its own, without a key or an endpoint of the surroundings. Ended by its own id.</summary>
+/// <summary>The program in a process of its own, without a key or an endpoint of the surroundings, and with an empty store. Ended by its own id.</summary>
 internal sealed class HostProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _error;
+    private readonly DirectoryInfo _store;
 
-    private HostProcess(Process process)
+    private HostProcess(Process process, DirectoryInfo store)
     {
-        _process = process;
+        (_process, _store) = (process, store);
         _error = process.StandardError.ReadToEndAsync();
     }
 
@@ -38,7 +39,10 @@ internal sealed class HostProcess : IDisposable
             start.Environment.Remove(name);
         if (hook is not null)
             start.Environment["DOTNET_STARTUP_HOOKS"] = hook;
-        return new HostProcess(Process.Start(start)!);
+        // Not the one of whoever runs this: answers of an earlier server at the same port would be found there.
+        var store = Directory.CreateTempSubdirectory("store-");
+        start.Environment["PARALLEL_LLM_STORE"] = Path.Combine(store.FullName, "answers.db");
+        return new HostProcess(Process.Start(start)!, store);
     }
 
     /// <summary>Looks how much memory is resident.</summary>
@@ -62,8 +66,13 @@ internal sealed class HostProcess : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
+        {
             _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+
         _process.Dispose();
+        _store.Delete(recursive: true);
     }
 
     /// <summary>Writes letters to a folder, each with a value of its own that the simulator finds.</summary>
