@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Budgets;
+using ParallelLlm.Chunking;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
@@ -36,6 +37,8 @@ internal static class RunCommand
     internal static async Task<int> RunAsync(
         IReadOnlyList<string> paths, IReadOnlyDictionary<string, SettingValue> flags, HostContext context, List<string> errors)
     {
+        // Takes as long as all the rest of the start together, beside which it is done.
+        _ = TiktokenCounter.LoadAsync();
         var config = ConfigLoader.Load(flags, context.Environment);
         var resolved = RunSettingsResolver.Resolve(paths, flags, context.Environment, config);
         errors.AddRange(resolved.Errors);

@@ -26,8 +26,6 @@ internal sealed class RunJob(
 
     public async Task<int> RunAsync()
     {
-        // Loading the vocabulary takes longer than anything else at the start.
-        _ = TiktokenCounter.LoadAsync();
         using var stop = new RunStop();
         using var signals = StopSignals.For(stop);
         _watch.Status = () => engine.Endpoints;

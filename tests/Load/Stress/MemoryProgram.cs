@@ -11,11 +11,14 @@ namespace ParallelLlm.Tests.Load.Stress;
 
 /// <summary>
 /// A run of the engine alone in a process of its own, so that memory and processor time are its own: <c>memory CHUNKS CHARACTERS CALLERS</c>. It prints the chunks that were completed,
-/// microseconds of processor time a chunk, and the most megabytes that were resident. Started by the stress tests, not by people.
+/// microseconds of processor time a chunk for each tenth of them, and the most megabytes that were resident. Started by the stress tests, not by people.
 /// </summary>
 internal static class MemoryProgram
 {
     public const string Command = "memory";
+
+    /// <summary>How many parts of the work are told apart.</summary>
+    public const int Tenths = 10;
 
     private const int WarmUp = 10_000;
 
@@ -25,25 +28,35 @@ internal static class MemoryProgram
     {
         var (chunks, characters, callers) = (int.Parse(args[0], CultureInfo.InvariantCulture), int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
         await using var engine = ParallelProcessor.Start(new ParallelLlmOptions { Endpoints = { new LlmEndpoint("constant", new ConstantClient(), "none") } });
-        await ReadAsync(engine, Math.Min(chunks, WarmUp), characters, callers);
+        await ReadAsync(engine, Math.Min(chunks, WarmUp), characters, callers, onCompleted: null);
 
         using var process = Process.GetCurrentProcess();
-        var cpu = process.TotalProcessorTime;
-        var completed = await ReadAsync(engine, chunks, characters, callers);
+        var (read, times) = (0, new TimeSpan[Tenths + 1]);
+        times[0] = Environment.CpuUsage.TotalTime;
+        var completed = await ReadAsync(engine, chunks, characters, callers, onCompleted: () =>
+        {
+            var (tenth, rest) = Math.DivRem(Interlocked.Increment(ref read), chunks / Tenths);
+            if (rest == 0 && tenth <= Tenths)
+                times[tenth] = Environment.CpuUsage.TotalTime;
+        });
         process.Refresh();
-        var microseconds = (process.TotalProcessorTime - cpu).TotalMicroseconds / chunks;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{completed} {microseconds:0.000} {process.PeakWorkingSet64 / 1048576.0:0.0}"));
+        var costs = times.Zip(times.Skip(1), (from, to) => ((to - from).TotalMicroseconds / (chunks / Tenths)).ToString("0.000", CultureInfo.InvariantCulture));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{completed} {process.PeakWorkingSet64 / 1048576.0:0.0} {string.Join(' ', costs)}"));
         return 0;
     }
 
-    private static async Task<int> ReadAsync(ParallelProcessor engine, int chunks, int characters, int callers)
+    private static async Task<int> ReadAsync(ParallelProcessor engine, int chunks, int characters, int callers, Action? onCompleted)
     {
         var counts = await Task.WhenAll(Enumerable.Range(0, callers).Select(async caller =>
         {
             var completed = 0;
             var request = new ProcessingRequest(Document(caller, chunks / callers, characters)) { Fields = Fields };
             await foreach (var result in engine.ProcessAsync(request))
+            {
                 completed += result.Status == RequestStatus.Completed && result.Chunk.Index == completed ? 1 : 0;
+                onCompleted?.Invoke();
+            }
+
             return completed;
         }));
         return counts.Sum();
