@@ -171,6 +171,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             // Read by a pump that was left behind, or ended with an earlier graph: nobody waits for it any more, but others may for what it leads.
             if (((OpenRequest)item.Request).Closed.IsCompleted)
             {
+                // One that only followed must not lead later: it would never be sent.
+                item.Place = ItemPlace.Closed;
                 if (item.Paid is not null)
                     _deliveries.Land(item, item.Paid);
                 else

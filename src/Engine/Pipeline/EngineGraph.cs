@@ -227,6 +227,8 @@ internal sealed class EngineGraph
             {
                 // What follows it may belong to a request that the next graph knows.
                 _flights.End(item);
+                // The other way round as well: it must not go in the place of a leader that comes only now, nor get its answer.
+                item.Place = ItemPlace.Closed;
                 // A cut chunk is one of the items itself.
                 if (item.Delivered || item.PartOf is not null)
                     continue;

@@ -115,6 +115,65 @@ public sealed class StoredAnswersTests
     }
 
     [Fact]
+    public async Task One_that_only_followed_and_came_too_late_for_its_own_request_never_leads()
+    {
+        var store = new MemoryStore();
+        var client = new ManualClient();
+        await using var engine = Start(client, store, options => options.Engine.MaxOpenRequests = 2);
+        using var leaderGivesUp = new CancellationTokenSource();
+        using var followerGivesUp = new CancellationTokenSource();
+        var leading = engine.ProcessAsync(Same(1, "a"), leaderGivesUp.Token).ToListAsync();
+        await client.NextAsync();
+
+        // Its batch is being looked up when its caller gives up, and is offered only when its request has been closed and another one has had its place.
+        var (isLookedUp, lookUp) = HoldFind(store);
+        var late = new WatchedChunks([Chunk("b", 0, "other"), Chunk("b", 1, "same")]);
+        var tooLate = engine.ProcessAsync(new ProcessingRequest(late) { Fields = Engines.Name }, followerGivesUp.Token).ToListAsync();
+        await isLookedUp.WaitAsync(Engines.Guard);
+        await followerGivesUp.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(tooLate);
+        await engine.ProcessAsync(Engines.Request(0)).ToListAsync().WaitAsync(Engines.Guard);
+        lookUp.SetResult();
+        await late.Left.WaitAsync(Engines.Guard);
+
+        var following = engine.ProcessAsync(Same(1, "c")).ToListAsync();
+        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 2);
+        await leaderGivesUp.CancelAsync();
+        (await client.NextAsync()).Succeed();
+
+        (await following.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(RequestStatus.Completed);
+        await Should.ThrowAsync<OperationCanceledException>(leading);
+    }
+
+    [Fact]
+    public async Task One_that_ended_with_its_graph_is_not_ended_again_by_a_leader_that_comes_after_it()
+    {
+        var time = new SupervisionTests.FaultyTime();
+        var logged = new LogList();
+        var store = new MemoryStore();
+        var client = new ManualClient();
+        await using var engine = ParallelProcessor.Start(Options(client, store), logged, time: time);
+        var (isLookedUp, lookUp) = HoldFind(store);
+        var late = new WatchedChunks([Chunk("leader", 0, "same")]);
+        var leading = Collect(engine, new ProcessingRequest(late) { Fields = Engines.Name });
+        await isLookedUp.WaitAsync(Engines.Guard);
+        var following = Collect(engine, Same(1, "follower"));
+        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 1);
+
+        time.FailOnceIn(nameof(AdmissionStage));
+        engine.ResetEndpoint("test");
+        (await following.WaitAsync(Engines.Guard)).Single().Error!.Kind.ShouldBe(FailureKind.Engine);
+        await leading.WaitAsync(Engines.Guard);
+        lookUp.SetResult();
+        await late.Left.WaitAsync(Engines.Guard);
+        var after = Collect(engine, Same(1, "after"));
+        (await client.NextAsync()).Succeed();
+
+        (await after.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(RequestStatus.Completed);
+        logged.Lines.Count(line => line.Contains("graph failed", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task An_urgent_chunk_does_not_wait_for_the_turn_of_an_identical_one_that_is_not()
     {
         var client = new ManualClient();
@@ -345,6 +404,15 @@ public sealed class StoredAnswersTests
 
     private static ProcessingRequest Large(string document, params string[] texts) =>
         new(texts.Select((text, index) => Chunk(document, index, text))) { Fields = Engines.Name, PromptTemplate = "{text}" };
+
+    // The next look-up says that it has begun, and waits; those after it do not.
+    private static (Task Begun, TaskCompletionSource End) HoldFind(MemoryStore store)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.BeforeFind = () => begun.TrySetResult() ? end.Task : Task.CompletedTask;
+        return (begun.Task, end);
+    }
 
     private static async Task<List<ProcessedChunk>> Collect(ParallelProcessor engine, ProcessingRequest request)
     {
