@@ -36,7 +36,7 @@ internal sealed class AnswerReader
 
         if (answer.ValueKind != JsonValueKind.Object)
             return AnswerReading.Invalid($"The answer is {SchemaDocument.InWords(answer.ValueKind)}, not a JSON object.");
-        if (text.Contains("\\u", StringComparison.Ordinal) && !IsText(answer))
+        if (text.Contains("\\u", StringComparison.Ordinal) && !JsonTexts.AreWhole(answer))
             return AnswerReading.Invalid("The answer holds a broken \\u escape.");
         return Fields(answer);
     }
@@ -122,43 +122,6 @@ internal sealed class AnswerReader
         {
             // The parser has no form that does not throw.
             return null;
-        }
-    }
-
-    /// <summary>Whether every text in the value is one: an escape can stand for half a surrogate pair, which cannot be written again.</summary>
-    private static bool IsText(JsonElement value)
-    {
-        try
-        {
-            Walk(value);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // What GetString throws, and nothing else tells.
-            return false;
-        }
-    }
-
-    private static void Walk(JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.String:
-                _ = value.GetString();
-                break;
-            case JsonValueKind.Object:
-                foreach (var member in value.EnumerateObject())
-                {
-                    _ = member.Name;
-                    Walk(member.Value);
-                }
-
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in value.EnumerateArray())
-                    Walk(item);
-                break;
         }
     }
 }

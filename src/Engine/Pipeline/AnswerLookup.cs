@@ -50,11 +50,24 @@ internal sealed class AnswerLookup(ICompletionStore store, Flights flights, Stag
                 return;
             for (var i = 0; i < queries.Count; i++)
             {
-                if (found[i] is { } completion && request.Work.ReadStored(completion.Fields) is { } value)
+                if (found[i] is { } completion && Read(request, completion) is { } value)
                     leaders[i].Paid = Paid(queries[i], completion, value);
             }
 
             leaders = leaders.FindAll(item => item.Paid is null);
+        }
+    }
+
+    private static object? Read(OpenRequest request, FoundCompletion completion)
+    {
+        try
+        {
+            return request.Work.ReadStored(completion.Fields);
+        }
+        catch (Exception)
+        {
+            // Stores are others' code, and so can be the memory that holds their answers: what cannot be read is none.
+            return null;
         }
     }
 

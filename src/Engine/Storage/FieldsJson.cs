@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
+using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Storage;
 
@@ -30,10 +32,13 @@ internal static class FieldsJson
     {
         try
         {
+            // The parser takes texts that nobody can read afterwards.
+            if (!Utf8.IsValid(json.Span))
+                return null;
             var stored = JsonElement.Parse(json.Span);
-            return stored.ValueKind == JsonValueKind.Object
-                ? stored.EnumerateObject().ToDictionary(member => member.Name, member => member.Value)
-                : null;
+            if (stored.ValueKind != JsonValueKind.Object || (json.Span.IndexOf("\\u"u8) >= 0 && !JsonTexts.AreWhole(stored)))
+                return null;
+            return stored.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
         }
         catch (Exception damaged) when (damaged is JsonException or ArgumentException)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
@@ -235,6 +236,31 @@ public sealed class StoredAnswersTests
     }
 
     [Theory]
+    [InlineData("a broken escape in a name")]
+    [InlineData("a broken escape in a value")]
+    [InlineData("bytes that are no text in a name")]
+    [InlineData("bytes that are no text in a value")]
+    [InlineData("memory that cannot be read")]
+    public async Task A_stored_answer_that_is_damaged_is_none_for_a_chunk_and_for_its_parts(string what)
+    {
+        ReadOnlyMemory<byte> fields = what switch
+        {
+            "a broken escape in a name" => """{"\ud800":1}"""u8.ToArray(),
+            "a broken escape in a value" => """{"name":"\ud800"}"""u8.ToArray(),
+            "bytes that are no text in a name" => (byte[])[.. "{\""u8, 0xFF, .. "\":1}"u8],
+            "bytes that are no text in a value" => (byte[])[.. "{\"name\":\""u8, 0xFF, .. "\"}"u8],
+            _ => new UnreadableMemory().Memory,
+        };
+        var client = new ScriptedClient((call, _) => call.UserMessage.Length > 450 ? TooLarge : Named(call.UserMessage[..3]));
+        await using var engine = Start(client, new DamagedStore(fields));
+
+        var result = (await engine.ProcessAsync(Large("doc", Text)).ToListAsync().WaitAsync(Engines.Guard)).Single();
+
+        (result.Status, result.Result!["name"].GetString(), result.Metadata.FromStore).ShouldBe((RequestStatus.Completed, "P00", false));
+        client.Calls.ShouldBe(1 + 2 + 4);
+    }
+
+    [Theory]
     [InlineData("an endpoint without identity")]
     [InlineData("an extractor without version")]
     [InlineData("a sampled answer")]
@@ -455,6 +481,32 @@ public sealed class StoredAnswersTests
     {
         options.Endpoints[0] = options.Endpoints[0] with { Identity = "http://test/v1" };
         options.Store.Completions = store;
+    }
+
+    /// <summary>A store that has the same answer for everything.</summary>
+    private sealed class DamagedStore(ReadOnlyMemory<byte> fields) : ICompletionStore
+    {
+        public ValueTask<FoundCompletion?[]> FindAsync(IReadOnlyList<CompletionQuery> queries, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<FoundCompletion?[]>([.. queries.Select(_ => new FoundCompletion(fields, "model", KnowsDocument: true))]);
+
+        public Task SaveAsync(IReadOnlyList<StoredCompletion> completions, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class UnreadableMemory : MemoryManager<byte>
+    {
+        public override Memory<byte> Memory => CreateMemory(2);
+
+        public override Span<byte> GetSpan() => throw new NotSupportedException("Gone.");
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException("Gone.");
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 
     private sealed class Unversioned : IExtractor

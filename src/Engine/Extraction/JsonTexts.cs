@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace ParallelLlm.Extraction;
+
+/// <summary>The texts in parsed JSON, which the parser takes as they come. Pure.</summary>
+internal static class JsonTexts
+{
+    /// <summary>Whether every text and name in the value can be read: an escape can stand for half a surrogate pair, which cannot be written again.</summary>
+    internal static bool AreWhole(JsonElement value)
+    {
+        try
+        {
+            Walk(value);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // What GetString throws, and nothing else tells.
+            return false;
+        }
+    }
+
+    private static void Walk(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    _ = member.Name;
+                    Walk(member.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                    Walk(item);
+                break;
+        }
+    }
+}
