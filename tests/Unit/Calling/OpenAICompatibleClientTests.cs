@@ -143,12 +143,14 @@ public sealed class OpenAICompatibleClientTests
     [InlineData(500, "plain-and-secret: Patient Erika Mustermann was seen")]
     public async Task Neither_key_nor_text_comes_back_in_a_message(int status, string message)
     {
-        await using var server = ScriptedServer.Start(new Reply(status, Bodies.Error("plain-and-secret", message)), new Reply(status, message));
+        var (inJson, plain) = (new Reply(status, Bodies.Error("plain-and-secret", message)), new Reply(status, message));
+        await using var server = ScriptedServer.Start(inJson, inJson, plain);
         using var client = server.Client("plain-and-secret");
 
-        for (var i = 0; i < 2; i++)
+        LlmCall[] calls = [Bodies.Call, Bodies.Call with { SystemMessage = Bodies.Call.UserMessage, UserMessage = "Extract." }];
+        foreach (var call in calls.Concat(calls))
         {
-            var outcome = await client.CompleteAsync(Bodies.Call, CancellationToken.None);
+            var outcome = await client.CompleteAsync(call, CancellationToken.None);
             outcome.ToString().ShouldNotContain("plain-and-secret");
             outcome.ToString().ShouldNotContain("Mustermann");
             outcome.Message!.ShouldStartWith($"HTTP {status}");

@@ -16,8 +16,10 @@ internal readonly record struct ErrorContext(string? Prompt, string? Secret = nu
     /// <summary>The context of a call.</summary>
     public static ErrorContext For(LlmCall call, string? secret)
     {
-        var prompt = (call.UserMessage.Length + (call.SystemMessage?.Length ?? 0)) / CharactersPerToken;
-        return new ErrorContext(call.UserMessage, secret, prompt + (call.MaxOutputTokens ?? 0), prompt);
+        // A caller's own extractor may put the document into either of them.
+        var sent = string.IsNullOrEmpty(call.SystemMessage) ? call.UserMessage : $"{call.SystemMessage}\n{call.UserMessage}";
+        var tokens = sent.Length / CharactersPerToken;
+        return new ErrorContext(sent, secret, tokens + (call.MaxOutputTokens ?? 0), tokens);
     }
 }
 
