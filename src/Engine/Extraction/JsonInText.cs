@@ -5,8 +5,11 @@ namespace ParallelLlm.Extraction;
 /// <summary>Finds the JSON object in an answer that says more than that.</summary>
 internal static class JsonInText
 {
-    // An answer full of stray braces must not cost the square of its length.
-    private const int MostTries = 32;
+    // An answer full of stray braces must not cost the square of its length: it is gone through so many times at most, and what
+    // a failed parse costs counts as the characters that could be gone through in its time.
+    private const int MostScans = 8;
+    private const int FailedParse = 1024;
+    private const int SomeFailedParses = 256 * FailedParse;
 
     /// <summary>
     /// The last outermost object of the text, since models think first and answer at the end: inside a code fence or in running text. Null when there is none.
@@ -15,22 +18,30 @@ internal static class JsonInText
     {
         JsonElement? last = null;
         var from = 0;
-        for (var tries = 0; tries < MostTries; tries++)
+        for (var work = ((long)MostScans * text.Length) + SomeFailedParses; work > 0;)
         {
             var open = text[from..].IndexOf('{');
             if (open < 0)
                 break;
             from += open;
-            var length = Balanced(text[from..]);
-            if (length > 0 && TryParse(text.Slice(from, length), out var found))
-            {
-                last = found;
-                from += length;
-            }
-            else
+            // Formulas and code are full of braces that begin no object.
+            if (text[(from + 1)..].TrimStart(" \t\r\n") is not ['"' or '}', ..])
             {
                 from++;
+                continue;
             }
+
+            var isWhole = IsBalanced(text[from..], out var scanned);
+            work -= scanned;
+            if (isWhole && TryParse(text.Slice(from, scanned), out var found))
+            {
+                last = found;
+                from += scanned;
+                continue;
+            }
+
+            work -= isWhole ? FailedParse : 0;
+            from++;
         }
 
         return last;
@@ -62,11 +73,14 @@ internal static class JsonInText
         }
     }
 
-    /// <summary>The length of the object that the text begins with; 0 when it has no end.</summary>
-    private static int Balanced(ReadOnlySpan<char> text)
+    /// <summary>Whether the text begins with what may be an object with an end.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="scanned">How far it was looked at; where the answer is yes, the object's length.</param>
+    private static bool IsBalanced(ReadOnlySpan<char> text, out int scanned)
     {
         var depth = 0;
         var inString = false;
+        var hasKey = false;
         for (var at = 0; at < text.Length; at++)
         {
             switch (text[at])
@@ -76,15 +90,25 @@ internal static class JsonInText
                     break;
                 case '"':
                     inString = !inString;
+                    // A set of words, unlike an object, need not be followed to the end of the text.
+                    if (!inString && !hasKey && text[(at + 1)..].TrimStart(" \t\r\n") is not [':', ..])
+                    {
+                        scanned = at + 1;
+                        return false;
+                    }
+
+                    hasKey |= !inString;
                     break;
                 case '{' when !inString:
                     depth++;
                     break;
                 case '}' when !inString && --depth == 0:
-                    return at + 1;
+                    scanned = at + 1;
+                    return true;
             }
         }
 
-        return 0;
+        scanned = text.Length;
+        return false;
     }
 }

@@ -142,10 +142,28 @@ public class AnswerReaderTests
         perCall.ShouldBeLessThan((2 * length) + 64);
     }
 
-    [Fact]
-    public void An_answer_full_of_braces_is_refused_in_linear_time()
+    [Theory]
+    [InlineData("\\frac{1}{2} and \\text{ \n}{a}", 16)]
+    [InlineData("if (a) { return b; } ", 1_000)]
+    [InlineData("{\"a\", \"b\"} ", 1_000)]
+    [InlineData("{\"name\":\"draft\"} ", 32)]
+    [InlineData("{\"name\": {draft}} ", 100)]
+    public void The_last_object_is_found_however_much_was_thought_before_it(string thought, int times)
     {
-        var reading = Names.Read(PromptTemplateTests.Chunk(""), string.Concat(Enumerable.Repeat("{\"", 500_000)));
+        var content = $"<think>{string.Concat(Enumerable.Repeat(thought, times))}</think>\n{{\"name\":\"A\"}} Anything else?";
+
+        Valid(Names, content)["name"].GetString().ShouldBe("A");
+    }
+
+    [Theory]
+    [InlineData("{\"")]
+    [InlineData("{\"a\":")]
+    [InlineData("{\"a\":}")]
+    [InlineData("{ ")]
+    [InlineData("{")]
+    public void An_answer_full_of_braces_is_refused_in_linear_time(string braces)
+    {
+        var reading = Names.Read(PromptTemplateTests.Chunk(""), string.Concat(Enumerable.Repeat(braces, 500_000)));
 
         reading.Error.ShouldNotBeNull();
     }
