@@ -41,6 +41,9 @@ public sealed record AttemptOutcome
     /// <summary>Whether nothing but its status said what it is: an answer of no known shape, which the engine logs once with status and code.</summary>
     public bool IsUnknown { get; init; }
 
+    /// <summary>Whether the call could not be made because its model takes no limit on the answer's tokens.</summary>
+    internal bool LacksOutputLimit { get; init; }
+
     /// <summary>Whether there is an answer.</summary>
     public bool Succeeded => Failure is null;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ParallelLlm.Admission;
 using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
+using ParallelLlm.Calling.Wire;
 using ParallelLlm.Chunking;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
@@ -106,10 +107,14 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
             request.Calls);
 
         // A model that only this request asked for is this request's mistake, not the endpoint's end.
-        return outcome is { Failure: FailureKind.EndpointUnusable, StatusCode: 404 } && request.ModelAt(endpoint) != endpoint.Model
+        return outcome.Failure == FailureKind.EndpointUnusable && MayBeTheModel(outcome) && request.ModelAt(endpoint) != endpoint.Model
             ? outcome with { Failure = FailureKind.BadRequest }
             : outcome;
     }
+
+    // A key that is really wrong is found out by the calls with the endpoint's own model.
+    private static bool MayBeTheModel(AttemptOutcome outcome) =>
+        outcome.StatusCode == 404 || outcome.LacksOutputLimit || (outcome.ErrorCode is { } code && ErrorNames.Model.Contains(code));
 
     public CompletionKeyMaker? KeysAt(LlmEndpoint endpoint, ProcessingRequest settings, bool includeSampled)
     {

@@ -8,6 +8,7 @@ using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
+using ParallelLlm.Tests.Unit.Calling;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
 
@@ -240,6 +241,47 @@ public sealed class ParallelProcessorTests
 
         engine.ResetEndpoint("test");
         await Eventually(() => engine.Endpoints[0].Breaker == BreakerState.Closed);
+    }
+
+    [Theory]
+    [InlineData("other", 404, null, FailureKind.BadRequest)]
+    [InlineData("other", 403, "model_not_found", FailureKind.BadRequest)]
+    [InlineData("other", 400, "model_not_found", FailureKind.BadRequest)]
+    [InlineData("other", 400, "DeploymentNotFound", FailureKind.BadRequest)]
+    [InlineData("other", 401, "invalid_api_key", FailureKind.EndpointUnusable)]
+    [InlineData("other", 403, "unsupported_country_region_territory", FailureKind.EndpointUnusable)]
+    [InlineData("model", 403, "model_not_found", FailureKind.EndpointUnusable)]
+    [InlineData(null, 404, "model_not_found", FailureKind.EndpointUnusable)]
+    public async Task A_model_that_only_a_request_names_locks_nothing(string? model, int status, string? code, FailureKind kind)
+    {
+        var client = new ScriptedClient((_, _) => AttemptOutcome.Failed(FailureKind.EndpointUnusable, "no") with { StatusCode = status, ErrorCode = code });
+        await using var engine = Engines.Start(client);
+
+        var results = await engine.ProcessAsync(Engines.Request(3) with { ModelName = model }).ToListAsync().WaitAsync(Engines.Guard);
+
+        results.ShouldAllBe(result => result.Error!.Kind == kind);
+        engine.Endpoints[0].Breaker.ShouldBe(kind == FailureKind.BadRequest ? BreakerState.Closed : BreakerState.Locked);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_model_that_only_a_request_names_and_that_takes_no_output_limit_locks_nothing(bool isKnown)
+    {
+        await using var server = ScriptedServer.Start(received => Task.FromResult(
+            received.Body.GetProperty("model").GetString() == "other" && (received.Has("max_tokens") || received.Has("max_completion_tokens"))
+                ? new Reply(400, Bodies.Error("unsupported_parameter", param: "max_tokens"))
+                : Reply.Answer("{\"name\":null}")));
+        using var client = server.Client();
+        for (var i = 0; isKnown && i < 3; i++)
+            await client.CompleteAsync(Bodies.Call with { Model = "other", MaxOutputTokens = 10 }, CancellationToken.None);
+        await using var engine = Engines.Start(client, options => options.Budget.MaxTokens = 100_000);
+
+        var refused = await engine.ProcessAsync(Engines.Request(3) with { ModelName = "other", MaxOutputTokens = 10 }).ToListAsync().WaitAsync(Engines.Guard);
+        var others = await engine.ProcessAsync(Engines.Request(3) with { MaxOutputTokens = 10 }).ToListAsync().WaitAsync(Engines.Guard);
+
+        refused.ShouldAllBe(result => result.Error!.Kind == FailureKind.BadRequest && result.Error.Message.Contains("takes no limit on the answer's tokens"));
+        others.ShouldAllBe(result => result.Status == RequestStatus.Completed);
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal static class ErrorNames
     public static readonly FrozenSet<string> Endpoint = Set(
         "invalid_api_key", "model_not_found", "authentication_error", "permission_error", "DeploymentNotFound");
 
+    /// <summary>The model is wrong, and the key may be good for others.</summary>
+    public static readonly FrozenSet<string> Model = Set("model_not_found", "DeploymentNotFound");
+
     /// <summary>A parameter or its value is not taken by this model.</summary>
     public static readonly FrozenSet<string> Unsupported = Set(
         "unsupported_parameter", "unsupported_value", "extra_forbidden");

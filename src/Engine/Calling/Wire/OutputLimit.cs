@@ -9,11 +9,13 @@ internal static class OutputLimit
 
     /// <summary>The outcome of a call that can't be sent in a dialect; null when it can.</summary>
     public static AttemptOutcome? Lost(LlmCall call, Dialect dialect) =>
-        call.RequiresOutputLimit && dialect.MaxTokens == MaxTokensName.None ? AttemptOutcome.Failed(FailureKind.EndpointUnusable, Missing) : null;
+        call.RequiresOutputLimit && dialect.MaxTokens == MaxTokensName.None
+            ? AttemptOutcome.Failed(FailureKind.EndpointUnusable, Missing) with { LacksOutputLimit = true }
+            : null;
 
     /// <summary>The outcome of a call whose limit was refused under both names; null when it is about something else.</summary>
     public static AttemptOutcome? Refused(LlmCall call, Dialect dialect, CallParameter? refused, AttemptOutcome failed) =>
         refused == CallParameter.MaxTokens && call.RequiresOutputLimit && !dialect.OtherNameLeft
-            ? failed with { Failure = FailureKind.EndpointUnusable, Message = $"{Missing} It says: {failed.Message}" }
+            ? failed with { Failure = FailureKind.EndpointUnusable, Message = $"{Missing} It says: {failed.Message}", LacksOutputLimit = true }
             : null;
 }
