@@ -7,7 +7,7 @@ namespace ParallelLlm.Extraction;
 /// <summary>
 /// Reads a model's answer as fields. Lenient where nothing can be lost: code fences and chatter around the object, keys that were not asked for, missing keys,
 /// <c>"42"</c> or <c>"true"</c> for a number or boolean, and numbers or booleans for a text, which keep the letters they were written with.
-/// A blank text counts as null. Strict about everything else.
+/// A blank text counts as null, and so do all fields of an empty object. Strict about everything else.
 /// </summary>
 internal sealed class AnswerReader
 {
@@ -47,8 +47,10 @@ internal sealed class AnswerReader
         Array.Fill(values, Null);
         List<string>? errors = null;
         var expected = 0;
+        var isEmpty = true;
         foreach (var property in answer.EnumerateObject())
         {
+            isEmpty = false;
             if (_index.Find(property, expected) is not { } position)
                 continue;
             expected = position + 1;
@@ -58,6 +60,9 @@ internal sealed class AnswerReader
                 (errors ??= []).Add($"The field '{_index.Names[position]}' must be {JsonTypeNames.InWords(_types[position] & ~JsonTypes.Null)} or null, not {SchemaDocument.InWords(property.Value.ValueKind)}.");
         }
 
+        // What says nothing about any field is not an answer that found none of them: an error told as JSON, or the object inside another one.
+        if (expected == 0 && !isEmpty)
+            return AnswerReading.Invalid("The answer has none of the keys that were asked for.");
         return errors is null ? AnswerReading.Valid(new FieldValues(_index, values)) : AnswerReading.Invalid(string.Join(' ', errors.Distinct().Take(5)));
     }
 

@@ -5,7 +5,7 @@ namespace ParallelLlm.Extraction;
 
 /// <summary>
 /// The built-in extractor: asks for the fields of a schema and reads the answer. Lenient where nothing can be lost (code fences, chatter around the object,
-/// keys that nobody asked for, numbers in quotes); blank texts and missing keys become null. Thread-safe.
+/// keys that nobody asked for, numbers in quotes); blank texts and missing keys become null, but an object with none of the keys is no answer. Thread-safe.
 /// </summary>
 public sealed class FieldExtractor : IExtractor, ITextPrompt
 {
@@ -13,7 +13,7 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     private const string BuiltInTemplate = "Extract these fields from the document: {fields}\n\n<document>\n{text}\n</document>";
 
     // To be counted up when the same answer would be read as something else.
-    private const string Reading = "fields/1";
+    private const string Reading = "fields/2";
 
     private readonly AnswerReader _reader;
     private readonly PromptTemplate _template;

@@ -42,6 +42,8 @@ public class AnswerReaderTests
     [InlineData("{\"name\":[\"secret\"]}", "'name' must be string or null, not an array")]
     [InlineData("{\"name\":{\"secret\":1},\"born\":[]}", "'born' must be string or null, not an array")]
     [InlineData("{\"name\":\"secret \\ud83d\"}", "broken \\u escape")]
+    [InlineData("{\"result\":{\"name\":\"secret\"}}", "none of the keys that were asked for")]
+    [InlineData("I tried. {\"error\":\"secret\"}", "none of the keys that were asked for")]
     public void Anything_else_is_invalid_and_says_why_without_the_text(string content, string why)
     {
         var reading = Names.Read(PromptTemplateTests.Chunk(""), content);
