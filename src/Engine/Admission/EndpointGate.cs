@@ -154,9 +154,10 @@ internal sealed class EndpointGate(
         Release();
     }
 
-    public void Apply(BreakerPolicy policy, long upTo)
+    public void Apply(BreakerPolicy policy, long upTo, long resets = 0)
     {
         Breaker = policy;
+        BreakerLink.ResetsAcknowledged = Math.Max(BreakerLink.ResetsAcknowledged, resets);
         BreakerLink.Acknowledged = Math.Max(BreakerLink.Acknowledged, upTo);
         Release();
     }
@@ -183,7 +184,12 @@ internal sealed class EndpointGate(
     private long Acknowledged => Math.Min(ThrottleLink.Acknowledged, BreakerLink.Acknowledged);
 
     /// <summary>A gate that goes on from what this one knows, with no attempt out.</summary>
-    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil) { Bound = Bound, Budget = Budget };
+    public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil)
+    {
+        Bound = Bound,
+        Budget = Budget,
+        BreakerLink = { ResetsAsked = BreakerLink.ResetsAsked, ResetsAcknowledged = BreakerLink.ResetsAcknowledged },
+    };
 
     /// <summary>Lets go of everyone who waits for a verdict, because none will come.</summary>
     public void Abandon()
@@ -248,4 +254,10 @@ internal sealed class ControlLink
 
     /// <summary>Number of the last ended attempt that it has acknowledged.</summary>
     public long Acknowledged { get; set; }
+
+    /// <summary>How often someone has asked for a reset.</summary>
+    public long ResetsAsked { get; set; }
+
+    /// <summary>Number of the last reset that it has acknowledged.</summary>
+    public long ResetsAcknowledged { get; set; }
 }

@@ -16,8 +16,8 @@ internal sealed record Hello(int Gate, ControlKind Kind, IActorRef Actor);
 /// <summary>The throttle has seen all ended attempts up to a number, and this has changed by it.</summary>
 internal sealed record LimitAck(int Gate, long Session, long UpTo, LimitPolicy Policy, IReadOnlyList<ControlChange> Changes);
 
-/// <summary>The breaker has seen all ended attempts up to a number, and this has changed by it.</summary>
-internal sealed record BreakerAck(int Gate, long Session, long UpTo, BreakerPolicy Policy, IReadOnlyList<ControlChange> Changes);
+/// <summary>The breaker has seen all ended attempts, and all resets, up to a number, and this has changed by it.</summary>
+internal sealed record BreakerAck(int Gate, long Session, long UpTo, long Resets, BreakerPolicy Policy, IReadOnlyList<ControlChange> Changes);
 
 // From the stage to an actor.
 
@@ -27,11 +27,8 @@ internal sealed record Welcome(long Session, long Acknowledged, LimitPolicy Limi
 /// <summary>Attempts that have ended, in their order.</summary>
 internal sealed record AttemptsEnded(Attempt[] Attempts);
 
-/// <summary>Someone has mended the endpoint: close its breaker.</summary>
-internal sealed record ResetBreaker
-{
-    public static readonly ResetBreaker Instance = new();
-}
+/// <summary>Someone has mended the endpoint: close its breaker. Numbered, so that it can be told again until it has been acknowledged.</summary>
+internal sealed record ResetBreaker(long Number);
 
 /// <summary>A new stage is there: say hello.</summary>
 internal sealed record Introduce

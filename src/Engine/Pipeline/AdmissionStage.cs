@@ -137,7 +137,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     _controls.Welcome((Hello)message.Subject!);
                     break;
                 case StageMessageKind.ResetBreaker:
-                    _controls.Tell((int)message.Subject!, ControlKind.Breaker, ResetBreaker.Instance);
+                    _controls.ResetBreaker((int)message.Subject!);
                     break;
                 case StageMessageKind.Bounded:
                     OnBounded((Bound)message.Subject!);
@@ -258,7 +258,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 return;
             var gate = _context.Gates[ack.Gate];
             var before = gate.Breaker;
-            gate.Apply(ack.Policy, ack.UpTo);
+            gate.Apply(ack.Policy, ack.UpTo, ack.Resets);
             _tracking.Add(ack.Changes);
             if ((gate.Breaker.State == BreakerState.Locked) != (before.State == BreakerState.Locked))
                 _core.LockChanged(gate);

@@ -20,6 +20,8 @@ internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
         _controls[(hello.Gate, hello.Kind)] = (hello.Actor, session);
         link.Sent = link.Acknowledged;
         hello.Actor.Tell(new Welcome(session, link.Acknowledged, gate.Limit, gate.Breaker));
+        if (link.ResetsAsked > link.ResetsAcknowledged)
+            hello.Actor.Tell(new ResetBreaker(link.ResetsAsked));
     }
 
     /// <summary>Whether an answer comes from the control that is listened to, and not from one before it.</summary>
@@ -40,10 +42,12 @@ internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
         }
     }
 
-    public void Tell(int gate, ControlKind kind, object message)
+    /// <summary>Tells an endpoint's breaker to close; one that is not there, or loses it, is told when it is welcomed.</summary>
+    public void ResetBreaker(int gate)
     {
-        if (_controls.TryGetValue((gate, kind), out var found))
-            found.Actor.Tell(message);
+        var number = ++gates[gate].BreakerLink.ResetsAsked;
+        if (_controls.TryGetValue((gate, ControlKind.Breaker), out var found))
+            found.Actor.Tell(new ResetBreaker(number));
     }
 
     private static ControlLink LinkOf(EndpointGate gate, ControlKind kind) =>

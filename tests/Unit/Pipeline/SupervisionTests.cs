@@ -49,6 +49,21 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task A_reset_that_meets_the_end_of_a_graph_holds_in_the_next_one()
+    {
+        var time = new FaultyTime();
+        var client = new ScriptedClient((_, _) => AttemptOutcome.Failed(FailureKind.EndpointUnusable, "401"));
+        await using var engine = Engines.Start(client, time: time);
+        await RunAsync(engine, Engines.Request(1)).WaitAsync(Engines.Guard);
+        await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].Breaker == BreakerState.Locked);
+
+        time.FailOnceIn(nameof(AdmissionStage));
+        engine.ResetEndpoint("test");
+
+        await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].Breaker == BreakerState.Closed);
+    }
+
+    [Fact]
     public async Task Control_actors_that_are_killed_and_restarted_lose_nothing_and_forget_nothing()
     {
         using var system = ActorSystem.Create("kills");

@@ -18,6 +18,7 @@ internal sealed class BreakerActor : ControlActor
     private readonly Explain _explain;
     private readonly ILogger _logger;
     private BreakerPolicy _policy = BreakerPolicy.Initial;
+    private long _resets;
 
     public BreakerActor(IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, EngineClock clock, Explain explain, ILogger logger)
         : base(port, gate, ControlKind.Breaker)
@@ -27,8 +28,12 @@ internal sealed class BreakerActor : ControlActor
         _longestWait = longestWait;
         _explain = explain;
         _logger = logger;
-        Receive<ResetBreaker>(_ =>
+        Receive<ResetBreaker>(reset =>
         {
+            // Sent to an earlier incarnation; the stage sends it again after its welcome.
+            if (Session == 0)
+                return;
+            _resets = reset.Number;
             Become(CircuitBreaker.Reset(_policy), clock.Now);
             Announce();
         });
@@ -38,13 +43,13 @@ internal sealed class BreakerActor : ControlActor
         IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, EngineClock clock, Explain explain, ILogger logger) =>
         Akka.Actor.Props.Create(() => new BreakerActor(port, gate, endpoint, options, longestWait, clock, explain, logger));
 
-    protected override void Restore(Welcome welcome) => _policy = welcome.Breaker;
+    protected override void Restore(Welcome welcome) => (_policy, _resets) = (welcome.Breaker, 0);
 
     protected override void Observe(Attempt attempt) =>
         Become(CircuitBreaker.Observe(_policy, attempt, _options, _longestWait), attempt.EndedAt);
 
     protected override void Acknowledge(IStagePort port, int gate, long upTo, IReadOnlyList<ControlChange> changes) =>
-        port.Post(new BreakerAck(gate, Session, upTo, _policy, changes));
+        port.Post(new BreakerAck(gate, Session, upTo, _resets, _policy, changes));
 
     private void Become(BreakerPolicy next, TimeSpan now)
     {
