@@ -102,7 +102,6 @@ internal sealed class ServiceSurface : IAsyncDisposable
     {
         _view.Engine = engine;
         _view.Folder = () => FolderFactsOf.Snapshot(state.Look(), _settings.Layout);
-        EngineSwitches.Apply(_settings.Live, engine);
         _file = OpenFile(state.Look().Instance);
         var keys = endpoints.Select(endpoint => (endpoint.Name, Key: LimitKey.Of(endpoint))).Where(each => each.Key is not null).ToDictionary(each => each.Name, each => each.Key!);
         _heartbeat = new Heartbeat(_view, _file, _limits, keys, _manager, _logger);

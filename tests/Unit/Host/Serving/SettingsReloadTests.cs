@@ -97,7 +97,7 @@ public sealed class SettingsReloadTests : IDisposable
     {
         var client = new ManualClient();
         await using var engine = Engines.Start(client);
-        var reload = Reload(settings => EngineSwitches.Apply(settings, engine), ("max_concurrency", "5"));
+        var reload = Reload(settings => EngineSwitches.Apply(settings, engine, []), ("max_concurrency", "5"));
 
         await ChangeAsync("\"paused\": true, \"max_concurrency\": 2", (0, "paused"));
         await ChangeAsync("\"max_concurrency\": 3", (5, "resumed"));
