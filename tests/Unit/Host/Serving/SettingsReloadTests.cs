@@ -1,6 +1,8 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Contracts;
 using ParallelLlm.Host.Serving.Live;
+using ParallelLlm.Host.Serving.Surface;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Tests.Unit.Host.Documents;
 using ParallelLlm.Tests.Unit.Pipeline;
@@ -53,6 +55,8 @@ public sealed class SettingsReloadTests : IDisposable
     [InlineData("\"fields\"", "\"log_level\": \"loud\", \"fields\"", "c.json:1: log_level loud: takes verbose, debug, information, warning, error or fatal")]
     [InlineData("\"fields\"", "\"pausd\": true, \"fields\"", "c.json:1: pausd: unknown; did you mean paused?")]
     [InlineData(" }", "", "this is not JSON")]
+    [InlineData("\"name\"", "\"n\\ud800\"", "c.json:1: this is not JSON: a text has half of a surrogate pair")]
+    [InlineData("\"endpoints\": { ", "\"endpoints\": { \"main\": {}, ", "c.json:1: endpoints.main: given twice")]
     public void Wrong_settings_change_nothing_and_are_named_once(string old, string now, string error)
     {
         var reload = Reload();
@@ -65,6 +69,35 @@ public sealed class SettingsReloadTests : IDisposable
         _log.Text.ShouldStartWith("Error: Settings not changed, the old ones hold: ");
         _log.Text.ShouldContain(error);
         _log.Text.Split("Error:").Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void After_a_file_in_another_encoding_the_next_change_has_its_effect()
+    {
+        var reload = Reload();
+        File.WriteAllText(_folder["c.json"], Start.Replace("name", "größe"), Encoding.Latin1);
+        reload.Look();
+        reload.Look();
+        _log.Text.ShouldStartWith("Error: Settings not changed, the old ones hold: c.json:1: this is not JSON: a text is not UTF-8; save the file in the encoding UTF-8");
+
+        _folder.Write("c.json", Start.Replace("max_concurrency\": 10", "max_concurrency\": 4"));
+        reload.Look();
+        reload.Look();
+
+        _applied.ShouldHaveSingleItem().MaxConcurrency.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_loop_that_fails_is_said_at_once_and_the_end_is_the_end_all_the_same()
+    {
+        var loops = new SurfaceLoops(_log);
+        var other = new TaskCompletionSource();
+        loops.Add("something is not done", Task.FromException(new InvalidOperationException("a bug")));
+        loops.Add("another thing is not done", other.Task);
+
+        _log.Text.ShouldBe("Error: An internal error: something is not done\n");
+        other.SetResult();
+        await loops.EndAsync().WaitAsync(Engines.Guard);
     }
 
     [Fact]
