@@ -11,7 +11,7 @@ namespace ParallelLlm.Host.Serving;
 /// <summary>What a service works with, once everything that its settings name was found to be there and usable.</summary>
 /// <param name="Profiles">What is asked about documents, by folder of the inbox.</param>
 /// <param name="Endpoints">Where calls go; the first serves documents without a profile.</param>
-/// <param name="MaxConcurrency">Most calls at once.</param>
+/// <param name="MaxConcurrency">Most calls at once: what is said for all, else the most that any profile says of itself.</param>
 /// <param name="SpillOver">Whether work goes on to the next tier when a tier is taken.</param>
 internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEndpoint> Endpoints, int MaxConcurrency, bool SpillOver = false)
 {
@@ -37,7 +37,7 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
         var profiles = settings.Profiles.Select(each => Load(each.Key, each.Value, environment, time, endpoints, errors)).OfType<FolderProfile>().ToList();
         if (errors.Count > 0 || usual is null)
             return null;
-        var most = settings.Profiles.Values.Append(settings.Default).Max(each => each.MaxConcurrency);
+        var most = settings.Live.MaxConcurrency ?? settings.Profiles.Values.Append(settings.Default).Max(each => each.MaxConcurrency);
         return new ServeInputs(new FolderProfiles(usual, profiles), endpoints.All, most, settings.Default.SpillOver) { Budget = settings.Default.Budget };
     }
 

@@ -7,8 +7,12 @@ namespace ParallelLlm.Host.Settings;
 /// <summary>Reads a configuration file. Everything that is wrong is collected with its line, so that one look at the file mends it all.</summary>
 internal sealed class ConfigReader
 {
-    private const string Endpoints = "endpoints";
-    private const string Profiles = "profiles";
+    /// <summary>The member that holds the endpoints.</summary>
+    public const string Endpoints = "endpoints";
+
+    /// <summary>The member that holds the profiles.</summary>
+    public const string Profiles = "profiles";
+
     private const string Prices = "prices";
 
     private static readonly Setting[] PriceSettings = [RunSettingTable.PriceInput, RunSettingTable.PriceOutput];

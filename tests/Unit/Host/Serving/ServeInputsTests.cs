@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ParallelLlm.Contracts;
 using ParallelLlm.Host.Serving;
@@ -37,6 +38,20 @@ public sealed class ServeInputsTests
         inputs.Profiles.Of("letters/a.txt").Endpoint.ShouldBe(used);
         inputs.Profiles.Of("a.txt").Endpoint.ShouldBe("dudoxx, local");
         inputs.Endpoints.Where(endpoint => endpoint.Name.StartsWith("local", StringComparison.Ordinal)).ShouldAllBe(endpoint => endpoint.ConcurrencyGroup == "local" && endpoint.Tier == 1);
+    }
+
+    [Theory]
+    [InlineData("\"max_concurrency\": 50,", "60", 50)]
+    [InlineData("\"max_concurrency\": 50,", "5", 50)]
+    [InlineData("", "60", 60)]
+    [InlineData("", "5", 24)]
+    public void The_number_for_all_bounds_all_and_a_profiles_own_each_of_its_documents(string top, string ofProfile, int expected)
+    {
+        var inputs = Load($$"""{ "fields": "name", {{top}} {{Pool}}, "profiles": { "p": { "max_concurrency": {{ofProfile}} } } }""", out var settings);
+
+        inputs.MaxConcurrency.ShouldBe(expected);
+        inputs.Profiles.Of("p/a.txt").Rules.Request(Engines.Chunks(1).ToAsyncEnumerable(), null).MaxConcurrency.ShouldBe(int.Parse(ofProfile, CultureInfo.InvariantCulture));
+        settings.Live.MaxConcurrency.ShouldBe(top.Length > 0 ? 50 : null);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class SettingsReloadTests : IDisposable
         _log.Text.ShouldBe($"Information: Settings read again: {named}\n");
         var live = _applied[0];
         (live.MaxConcurrency, live.Paused, live.Endpoints["main"], live.LogLevel, live.Priorities[""]).ShouldBe((
-            named == "max_concurrency" ? 4 : named.StartsWith("endpoints", StringComparison.Ordinal) ? 3 : 10,
+            named == "max_concurrency" ? 4 : 10,
             named == "paused",
             named.StartsWith("endpoints", StringComparison.Ordinal) ? new EndpointSwitch(3, true) : new EndpointSwitch(null, false),
             named == "log_level" ? LogEventLevel.Debug : null,
@@ -100,16 +100,19 @@ public sealed class SettingsReloadTests : IDisposable
         await loops.EndAsync().WaitAsync(Engines.Guard);
     }
 
-    [Fact]
-    public void What_waits_for_the_next_start_is_said()
+    [Theory]
+    [InlineData("\"chunk_tokens\": 500", "chunk_tokens")]
+    [InlineData("\"profiles\": { \"p\": { \"max_concurrency\": 40 } }", "profiles.p.max_concurrency")]
+    public void What_waits_for_the_next_start_is_said(string member, string named)
     {
         var reload = Reload();
-        _folder.Write("c.json", Start.Replace("\"fields\"", "\"chunk_tokens\": 500, \"paused\": true, \"fields\""));
+        _folder.Write("c.json", Start.Replace("\"fields\"", $"{member}, \"paused\": true, \"fields\""));
 
         reload.Look();
         reload.Look();
 
-        _log.Text.ShouldBe("Information: Settings read again: paused\nWarning: These settings hold from the next start on: chunk_tokens\n");
+        _log.Text.ShouldBe($"Information: Settings read again: paused\nWarning: These settings hold from the next start on: {named}\n");
+        _applied.ShouldHaveSingleItem().MaxConcurrency.ShouldBe(10);
     }
 
     [Fact]
