@@ -126,7 +126,7 @@ internal sealed class AnswerReader
     }
 
     /// <summary>Whether every text in the value is one: an escape can stand for half a surrogate pair, which cannot be written again.</summary>
-    private static bool IsText(JsonElement value)
+    internal static bool IsText(JsonElement value)
     {
         try
         {
