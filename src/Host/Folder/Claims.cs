@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
@@ -108,13 +110,21 @@ internal sealed class Claims : IDisposable
     public void Remove(Claim claim) => _files.RemoveEmpty(FolderOf(claim));
 
     /// <summary>Takes over what instances have left behind that live no more: each claim by one renaming, under the lock of the dead.</summary>
-    public IReadOnlyList<Claim> TakeOver()
+    /// <param name="taken">Gets each claim as soon as it is this instance's, whatever becomes of the others.</param>
+    /// <exception cref="IOException">Something could not be taken over; everything else was.</exception>
+    /// <exception cref="UnauthorizedAccessException">Something could not be taken over; everything else was.</exception>
+    public void TakeOver(Action<Claim> taken)
     {
-        var taken = new List<Claim>();
+        var failures = new List<Exception>();
         foreach (var entry in _files.List(_layout.Claimed).ToList())
+        {
+            var folder = Path.Join(_layout.Claimed, entry.Name);
             if (entry is { IsFolder: true, IsLink: false } && entry.Name != Instance)
-                TakeOver(entry.Name, taken);
-        return taken;
+                Try(folder, () => TakeOver(folder, taken, failures), failures);
+        }
+
+        if (failures.Count > 0)
+            ExceptionDispatchInfo.Throw(failures[0]);
     }
 
     /// <summary>Gives the instance's folder up.</summary>
@@ -126,9 +136,8 @@ internal sealed class Claims : IDisposable
         _lock.Dispose();
     }
 
-    private void TakeOver(string instance, List<Claim> taken)
+    private void TakeOver(string folder, Action<Claim> taken, List<Exception> failures)
     {
-        var folder = Path.Join(_layout.Claimed, instance);
         var lockFile = Path.Join(folder, LockName);
 
         // One that is just starting has an empty folder; it tries another name when this one is gone.
@@ -139,18 +148,41 @@ internal sealed class Claims : IDisposable
             return;
         foreach (var entry in _files.List(folder).ToList())
         {
-            if (entry is not { IsFolder: true, IsLink: false })
-                continue;
-            var (id, state) = Claim.Parse(entry.Name);
-            if (NameIn(Path.Join(folder, entry.Name)) is not { } name)
-                _files.RemoveEmpty(Path.Join(folder, entry.Name));
-            else if (_files.Move(Path.Join(folder, entry.Name), Path.Join(Own, entry.Name)))
-                taken.Add(new Claim(id, name, state));
+            var claim = Path.Join(folder, entry.Name);
+            if (entry is { IsFolder: true, IsLink: false })
+                Try(claim, () => TakeOver(claim, entry.Name, taken), failures);
         }
 
         _files.SyncFolder(Own);
         _files.Delete(lockFile);
         _files.RemoveFolder(folder);
+    }
+
+    private void TakeOver(string claim, string entry, Action<Claim> taken)
+    {
+        var (id, state) = Claim.Parse(entry);
+        if (NameIn(claim) is not { } name)
+            _files.RemoveEmpty(claim);
+        else if (_files.Move(claim, Path.Join(Own, entry)))
+            taken(new Claim(id, name, state));
+    }
+
+    /// <summary>Takes a step that must not keep others from being taken.</summary>
+    private void Try(string path, Action step, List<Exception> failures)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException && _files.Look(path) is null)
+        {
+            // Expected: another instance was faster, or somebody has tidied up.
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Told when everything else is done.
+            failures.Add(refused);
+        }
     }
 
     /// <summary>The path of the one file in a claim; null when it has gone on already, or never came.</summary>

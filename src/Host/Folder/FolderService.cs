@@ -210,15 +210,12 @@ internal sealed class FolderService : IDisposable
         return claimed;
     }
 
-    private void TakeOver() => _obstacles.Try(_layout.Claimed, "what others have left behind cannot be taken over", () =>
+    private void TakeOver() => _obstacles.Try(_layout.Claimed, "what others have left behind cannot be taken over", () => _claims.TakeOver(claim =>
     {
-        foreach (var claim in _claims.TakeOver())
-        {
-            _recovered.Enqueue(claim);
-            _state.Change(state => state with { Claimed = state.Claimed + 1, Recovered = state.Recovered + 1 });
-            _logger.LogInformation("{Document} is taken over from an instance that has ended", claim.Name);
-        }
-    });
+        _recovered.Enqueue(claim);
+        _state.Change(state => state with { Claimed = state.Claimed + 1, Recovered = state.Recovered + 1 });
+        _logger.LogInformation("{Document} is taken over from an instance that has ended", claim.Name);
+    }));
 
     private async Task BeginRecoveredAsync(TimeSpan due)
     {

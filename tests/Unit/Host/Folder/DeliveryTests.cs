@@ -200,14 +200,82 @@ public sealed class DeliveryTests : IDisposable
         using var second = Claims.Open(files, _tree.Layout, ["first", "second"]);
         using var third = Claims.Open(files, _tree.Layout, ["third"]);
 
-        second.TakeOver().ShouldBeEmpty();
+        TakenOver(second).ShouldBeEmpty();
         dead.ReleaseLocks();
-        var taken = second.TakeOver();
+        var taken = TakenOver(second);
 
         taken.Select(claim => claim.Name).Order().ShouldBe(["a.txt", "sub/b.txt"]);
-        third.TakeOver().ShouldBeEmpty();
+        TakenOver(third).ShouldBeEmpty();
         taken.ShouldAllBe(claim => File.Exists(second.PathOf(claim)));
         Directory.Exists(Path.Join(_tree.Layout.Claimed, "first")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("lock claimed/b/.lock")]
+    [InlineData("list claimed/b")]
+    [InlineData("list claimed/b/b-1")]
+    [InlineData("rename claimed/b/b-1")]
+    [InlineData("rename claimed/b/b-2")]
+    [InlineData("delete claimed/b/.lock")]
+    public void A_failure_in_one_folder_of_the_dead_costs_none_of_the_claims_of_the_others_and_none_that_is_moved(string step)
+    {
+        foreach (var instance in new[] { "a", "b", "c" })
+        {
+            var dying = new FaultyFileSystem(_tree.Root);
+            var its = Claims.Open(dying, _tree.Layout, [instance]);
+            foreach (var name in new[] { $"{instance}1.txt", $"{instance}2.txt" })
+            {
+                _tree.Drop(name);
+                its.Take(_tree.Seen(name)).ShouldNotBeNull();
+            }
+
+            dying.ReleaseLocks();
+        }
+
+        var files = new FaultyFileSystem(_tree.Root);
+        using var claims = Claims.Open(files, _tree.Layout, ["next"]);
+        var refuse = (string call) =>
+        {
+            if ((call + " ").StartsWith(step + " ", StringComparison.Ordinal))
+                throw new UnauthorizedAccessException();
+        };
+        files.BeforeLooking = refuse;
+        files.Before = (_, call) => refuse(call);
+        var taken = new List<Claim>();
+        Should.Throw<UnauthorizedAccessException>(() => claims.TakeOver(taken.Add));
+
+        // Whatever lies in this instance's folder is known to it.
+        taken.Select(claim => claim.Name).Where(name => name[0] != 'b').ShouldBe(["a1.txt", "a2.txt", "c1.txt", "c2.txt"], ignoreOrder: true);
+        taken.Select(claim => Path.GetRelativePath(_tree.Root, claims.PathOf(claim))).ShouldBe(_tree.Files("claimed/next"), ignoreOrder: true);
+
+        (files.BeforeLooking, files.Before) = (null, null);
+        claims.TakeOver(taken.Add);
+        taken.Select(claim => claim.Name).ShouldBe(["a1.txt", "a2.txt", "b1.txt", "b2.txt", "c1.txt", "c2.txt"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("list claimed/b")]
+    [InlineData("list claimed/b/b-1")]
+    [InlineData("rename claimed/b/b-1")]
+    public void What_another_instance_takes_over_in_the_same_moment_is_no_failure(string step)
+    {
+        _tree.Drop("b.txt");
+        var dying = new FaultyFileSystem(_tree.Root);
+        Claims.Open(dying, _tree.Layout, ["b"]).Take(_tree.Seen("b.txt")).ShouldNotBeNull();
+        dying.ReleaseLocks();
+        var files = new FaultyFileSystem(_tree.Root);
+        using var claims = Claims.Open(files, _tree.Layout, ["next"]);
+        var goes = (string call) =>
+        {
+            if (!(call + " ").StartsWith(step + " ", StringComparison.Ordinal))
+                return;
+            Directory.Move(Path.Join(_tree.Layout.Claimed, "b/b-1"), Path.Join(_tree.Layout.Claimed, "elsewhere"));
+            Directory.Delete(Path.Join(_tree.Layout.Claimed, "b"), recursive: true);
+        };
+        files.BeforeLooking = goes;
+        files.Before = (_, call) => goes(call);
+
+        TakenOver(claims).ShouldBeEmpty();
     }
 
     [Fact]
@@ -233,6 +301,13 @@ public sealed class DeliveryTests : IDisposable
         return files;
     }
 
+    private static List<Claim> TakenOver(Claims claims)
+    {
+        var taken = new List<Claim>();
+        claims.TakeOver(taken.Add);
+        return taken;
+    }
+
     /// <summary>What an instance does: takes over, claims, delivers. True when it was killed.</summary>
     private static bool Run(FaultyFileSystem files, FolderTree tree, string instance, bool isCompleted)
     {
@@ -240,7 +315,7 @@ public sealed class DeliveryTests : IDisposable
         {
             var claims = Claims.Open(files, tree.Layout, [instance]);
             var delivery = new Delivery(files, tree.Layout, claims);
-            foreach (var claim in claims.TakeOver())
+            foreach (var claim in TakenOver(claims))
                 delivery.Deliver(claim, isCompleted, Content);
             if (File.Exists(Path.Join(tree.Layout.Inbox, Name)))
                 delivery.Deliver(claims.Take(tree.Seen(Name))!, isCompleted, Content);
