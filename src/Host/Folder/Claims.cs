@@ -54,7 +54,7 @@ internal sealed class Claims : IDisposable
         _files.MakeFolder(folder);
         try
         {
-            _files.MakeWay(folder, FolderSteps.FolderPart(file.Name));
+            _files.MakeWay(folder, FolderSteps.FolderPart(file.Name), claim.Id);
             _files.Move(Path.Join(_layout.Inbox, file.Name), PathOf(claim));
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
@@ -94,11 +94,11 @@ internal sealed class Claims : IDisposable
     public void PutBack(Claim claim)
     {
         var folder = FolderSteps.FolderPart(claim.Name);
-
-        // What an earlier instance may have written before it died.
-        _files.Delete(Path.Join(_layout.Outbox, folder, claim.Temporary));
-        _files.Delete(Path.Join(_layout.Failed, folder, claim.Temporary));
-        _files.MakeWay(_layout.Inbox, folder);
+        if (claim.IsBegun)
+            foreach (var root in new[] { _layout.Outbox, _layout.Failed })
+                foreach (var way in _files.Ways(root, folder, claim.Id))
+                    _files.Delete(Path.Join(root, way, claim.Temporary));
+        folder = _files.MakeWay(_layout.Inbox, folder, claim.Id);
         foreach (var name in FreeNames.For(FolderSteps.FilePart(claim.Name), claim.Id))
             if (_files.Move(PathOf(claim), Path.Join(_layout.Inbox, folder, name)))
                 break;
@@ -164,7 +164,7 @@ internal sealed class Claims : IDisposable
         if (NameIn(claim) is not { } name)
             _files.RemoveEmpty(claim);
         else if (_files.Move(claim, Path.Join(Own, entry)))
-            taken(new Claim(id, name, state));
+            taken(new Claim(id, name, state) { IsBegun = true });
     }
 
     /// <summary>Takes a step that must not keep others from being taken.</summary>

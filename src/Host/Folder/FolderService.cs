@@ -69,7 +69,7 @@ internal sealed class FolderService : IDisposable
         _endpoints = new EndpointGuard(state, reset, options.EndpointDelay, time, logger);
         var extraction = new DocumentExtraction(process, recall, tally, _stop, new RunClock(time), logger);
         _handler = claims => new ClaimHandler(
-            options, layout, claims, new Delivery(files, layout, claims), extraction, _gate, _endpoints, state, _obstacles, _stop, time, logger);
+            options, claims, new Delivery(files, layout, claims), extraction, _gate, _endpoints, state, _obstacles, _stop, time, logger);
     }
 
     /// <summary>Ends when nothing more is claimed; fails when there is a bug.</summary>
@@ -176,7 +176,7 @@ internal sealed class FolderService : IDisposable
         foreach (var gone in _unmovable.Except(files.Select(file => file.Name)).ToArray())
         {
             _unmovable.Remove(gone);
-            _obstacles.Pass(_layout.Claimed, NotClaimed, gone);
+            _obstacles.Pass(NotClaimed, gone);
         }
 
         foreach (var file in files.OrderBy(file => _unmovable.Contains(file.Name)))

@@ -79,6 +79,49 @@ public sealed class DeliveryTests : IDisposable
         steps.ShouldBeInRange(15, 40);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void After_a_kill_at_any_step_what_was_put_aside_for_a_file_in_the_way_is_found_also_when_that_is_gone(bool isCompleted, bool isGone)
+    {
+        var steps = int.MaxValue;
+        for (var stopAt = 0; stopAt < steps; stopAt++)
+        {
+            using var tree = new FolderTree();
+            string[] inTheWay = [Path.Join(tree.Layout.Outbox, "sub"), Path.Join(tree.Layout.Done, "sub"), Path.Join(tree.Layout.Failed, "sub")];
+            foreach (var path in inTheWay)
+                File.WriteAllText(path, "in the way");
+            tree.Drop(Name);
+            var first = new FaultyFileSystem(tree.Root) { Before = Kill(stopAt) };
+            if (!Run(first, tree, "first", isCompleted))
+                steps = first.Calls.Count;
+            first.ReleaseLocks();
+            if (isGone)
+                Array.ForEach(inTheWay, File.Delete);
+
+            Run(new FaultyFileSystem(tree.Root), tree, "second", isCompleted).ShouldBeFalse();
+            if (!isGone)
+                Array.ForEach(inTheWay, File.Delete);
+
+            // Wherever it was begun, it is finished there.
+            var found = tree.Files();
+            found.Select(path => path.Replace("sub-2/", "sub/", StringComparison.Ordinal)).ShouldBe(
+                isCompleted
+                    ? ["done/sub/letter.txt", "outbox/sub/letter.txt.json"]
+                    : ["failed/sub/letter.txt", "failed/sub/letter.txt.error.json"],
+                $"step {stopAt}: {first.Calls[^1]}");
+            tree.Read(found[1]).ShouldBe(Encoding.UTF8.GetString(Content), $"step {stopAt}");
+            if (!isCompleted)
+                found[1].ShouldBe(found[0] + FreeNames.ErrorEnding, $"step {stopAt}");
+            if (!isGone)
+                found.ShouldAllBe(path => path.Contains("/sub-2/", StringComparison.Ordinal));
+        }
+
+        steps.ShouldBeInRange(15, 40);
+    }
+
     [Fact]
     public void A_result_that_its_reader_has_taken_away_before_the_kill_is_not_made_again()
     {
@@ -291,6 +334,31 @@ public sealed class DeliveryTests : IDisposable
         _tree.Read("inbox/sub/a.txt").ShouldBe("new");
         _tree.Read("inbox/sub/a-2.txt").ShouldBe("old");
         _tree.Files().Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void What_goes_back_takes_its_half_written_result_along_and_steps_past_a_file_in_its_folders_place()
+    {
+        foreach (var root in new[] { _tree.Layout.Outbox, _tree.Layout.Inbox })
+            Directory.CreateDirectory(Path.Join(root, "sub"));
+        File.WriteAllText(Path.Join(_tree.Layout.Failed, "sub"), "in the way");
+        _tree.Drop(Name);
+        var files = new FaultyFileSystem(_tree.Root);
+        using var claims = Claims.Open(files, _tree.Layout, ["one"]);
+        var claim = claims.Take(_tree.Seen(Name))!;
+        files.Before = (_, call) =>
+        {
+            if (call.StartsWith("fsync failed/sub-2/.", StringComparison.Ordinal))
+                throw new IOException("No space left on device");
+        };
+        Should.Throw<IOException>(() => new Delivery(files, _tree.Layout, claims).Deliver(claim, isCompleted: false, Content));
+        Directory.Delete(Path.Join(_tree.Layout.Inbox, "sub"));
+        File.Delete(Path.Join(_tree.Layout.Failed, "sub"));
+        _tree.Drop("sub", "in the way");
+
+        claims.PutBack(claim);
+
+        _tree.Files().ShouldBe(["inbox/sub", "inbox/sub-2/letter.txt"]);
     }
 
     private FaultyFileSystem Claim(string instance, out Claims claims, out Claim claim)

@@ -117,6 +117,50 @@ public sealed class FolderServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_folder_whose_name_a_file_has_in_the_outbox_in_done_or_in_failed_gets_another_and_stops_nothing()
+    {
+        var state = Start();
+        _tree.Drop("a");
+        _tree.Drop("bad", "");
+        await UntilAsync(() => state.Look() is { Completed: 1, Failed: 1 });
+        _tree.Drop("a/b.txt");
+        _tree.Drop("a.json/deep/b.txt");
+        _tree.Drop("bad/b.txt", "");
+        await UntilAsync(() => state.Look() is { Completed: 3, Failed: 2 });
+
+        _tree.Files().ShouldBe(
+        [
+            "done/a", "done/a-2/b.txt", "done/a.json/deep/b.txt",
+            "failed/bad", "failed/bad-2/b.txt", "failed/bad-2/b.txt.error.json", "failed/bad.error.json",
+            "outbox/a-2.json/deep/b.txt.json", "outbox/a.json", "outbox/a/b.txt.json",
+        ]);
+        state.Look().Blocked.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("write outbox/sub/", "outbox")]
+    [InlineData("rename claimed/instance0/instance0-1 ", "claimed")]
+    [InlineData("make done/sub", "done")]
+    public async Task The_folder_in_which_a_step_failed_is_named_and_not_the_one_that_a_document_has_given_its_name(string step, string folder)
+    {
+        var files = new FaultyFileSystem(_tree.Root)
+        {
+            Before = (_, call) =>
+            {
+                if (call.StartsWith(step, StringComparison.Ordinal))
+                    throw new UnauthorizedAccessException();
+            },
+        };
+        _tree.Drop("sub/a.txt");
+        var state = Start(files: files);
+        await UntilAsync(() => state.Look().Blocked.Count == 1);
+
+        state.Look().Blocked[0].What.ShouldStartWith(Path.Join(_tree.Root, folder) + ": ");
+        files.Before = null;
+        await UntilAsync(() => state.Look() is { Completed: 1, Blocked.Count: 0 });
+    }
+
+    [Fact]
     public async Task A_document_that_comes_again_unchanged_is_recognised_and_a_changed_one_is_read()
     {
         await using var store = SqliteCompletionStore.Open(Path.Join(_tree.Layout.State, "answers.db"));
