@@ -92,7 +92,7 @@ internal sealed class ClaimHandler(
     {
         gate.Change(window => window.Held(content.Length));
         Interlocked.Increment(ref _delivering);
-        var isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content)) || await InsistAsync(claim, isCompleted, content);
+        var isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content)) ?? await InsistAsync(claim, isCompleted, content);
         Interlocked.Decrement(ref _delivering);
         gate.Change(window => window.Released(content.Length));
         if (!isDelivered)
@@ -107,25 +107,29 @@ internal sealed class ClaimHandler(
             Delivered(claim, counts => counts with { Failed = counts.Failed + 1 }, LogLevel.Warning, $"failed: {error ?? "its error file says why"}");
     }
 
-    /// <summary>False when the service ends first.</summary>
+    /// <summary>False when the service ends first, or the claim is not its own any more.</summary>
     private async Task<bool> InsistAsync(Claim claim, bool isCompleted, byte[] content)
     {
         Interlocked.Increment(ref _stuck);
-        var isDelivered = false;
-        while (!isDelivered && !stop.Waiting.IsCancellationRequested)
+        bool? isDelivered = null;
+        while (isDelivered is null && !stop.Waiting.IsCancellationRequested)
         {
             await Task.Delay(options.RetryDelay, time, stop.Waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content));
         }
 
-        if (!isDelivered)
+        if (isDelivered is null)
             obstacles.Pass(Unwritable, claim.Id);
         Interlocked.Decrement(ref _stuck);
-        return isDelivered;
+        return isDelivered ?? false;
     }
 
-    private bool TryDeliver(Claim claim, bool isCompleted, byte[] content) =>
-        obstacles.Try(() => claim.Place, Unwritable, () => delivery.Deliver(claim, isCompleted, content), claim.Id);
+    /// <summary>Null when it has to be tried again, false when that is of no use.</summary>
+    private bool? TryDeliver(Claim claim, bool isCompleted, byte[] content)
+    {
+        var isOwn = false;
+        return obstacles.Try(() => claim.Place, Unwritable, () => isOwn = delivery.Deliver(claim, isCompleted, content), claim.Id) ? isOwn : null;
+    }
 
     /// <summary>What could not be written: back with it, or, if its result is on disk, it stays for the next instance.</summary>
     private Task LeaveAsync(Claim claim)
@@ -165,7 +169,7 @@ internal sealed class ClaimHandler(
         logger.LogWarning("{Document} stays claimed until the next start: {Reason}", claim.Name, reason);
     }
 
-    private async Task<bool> WriteAsync(Func<bool> write)
+    private async Task<T> WriteAsync<T>(Func<T> write)
     {
         await _writers.WaitAsync();
         try

@@ -90,9 +90,15 @@ internal sealed class Claims : IDisposable
     /// <summary>Puts what <see cref="Mark"/> did on disk.</summary>
     public void Sync() => _files.SyncFolder(Own);
 
+    /// <summary>Whether a claim is still this instance's.</summary>
+    public bool Has(Claim claim) => _files.Look(FolderOf(claim)) is not null;
+
     /// <summary>Puts a document back into the inbox, under another name if its own is taken by now.</summary>
     public void PutBack(Claim claim)
     {
+        // Whoever has it by now may have written its result, under the same hidden name.
+        if (!Has(claim))
+            throw new FileNotFoundException($"The claim is another's : '{claim.Folder}'");
         var folder = FolderSteps.FolderPart(claim.Name);
         if (claim.IsBegun)
             foreach (var root in new[] { _layout.Outbox, _layout.Failed })

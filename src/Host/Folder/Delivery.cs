@@ -11,13 +11,17 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
     /// <param name="claim">The document.</param>
     /// <param name="isCompleted">Whether the content is a result, rather than an error.</param>
     /// <param name="content">What to write.</param>
+    /// <returns>False when the claim is not this instance's any more: nothing was done.</returns>
     /// <exception cref="IOException">A step failed; nothing is lost.</exception>
     /// <exception cref="UnauthorizedAccessException">A step failed; nothing is lost.</exception>
-    public void Deliver(Claim claim, bool isCompleted, ReadOnlySpan<byte> content)
+    public bool Deliver(Claim claim, bool isCompleted, ReadOnlySpan<byte> content)
     {
         string? way = null;
         if (claim.State == ClaimState.Taken)
         {
+            claim.Place = layout.Claimed;
+            if (!claims.Has(claim))
+                return false;
             var root = claim.Place = Published(isCompleted);
             way = WayOfTemporary(claim, root) ?? files.MakeWay(root, FolderSteps.FolderPart(claim.Name), claim.Id);
             claim.IsBegun = true;
@@ -39,6 +43,7 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
             Fail(claim, way);
         claim.Place = layout.Claimed;
         claims.Remove(claim);
+        return true;
     }
 
     private void Complete(Claim claim, string? way)

@@ -34,6 +34,7 @@ internal sealed class FolderService : IDisposable
     private readonly Func<bool> _isSpent;
     private Claims _claims = null!;
     private ClaimHandler _documents = null!;
+    private bool _isAtWork;
 
     /// <param name="options">How the inbox is watched.</param>
     /// <param name="layout">The folders, which must be there.</param>
@@ -99,15 +100,20 @@ internal sealed class FolderService : IDisposable
             await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time, _stop.Waiting));
     }
 
-    /// <summary>Puts back what is not finished, gives the instance's folder up, and ends.</summary>
+    /// <summary>Puts back what is not finished, gives the instance's folder up, and ends. While something is still at work, the folder is kept: its lock goes with the process.</summary>
     /// <param name="longest">How long documents may take to notice that they are to end.</param>
     public async Task EndAsync(TimeSpan longest)
     {
         Abandon();
-        await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time));
-        while (_recovered.TryDequeue(out var claim))
+        var finished = FinishedAsync();
+        await Task.WhenAny(finished, Task.Delay(longest, _time));
+        while (Completion.IsCompleted && _recovered.TryDequeue(out var claim))
             await _documents.ReleaseAsync(claim);
-        _obstacles.Try(_layout.Claimed, "the instance's folder cannot be removed", _claims.Dispose);
+        _isAtWork = !finished.IsCompleted;
+        if (_isAtWork)
+            _logger.LogWarning("{Count} documents are still at work: they stay claimed until the process ends", _documents.InFlight);
+        else
+            _obstacles.Try(_layout.Claimed, "the instance's folder cannot be removed", _claims.Dispose);
     }
 
     /// <summary>Waits for nothing any more: documents that are claimed go back.</summary>
@@ -119,13 +125,17 @@ internal sealed class FolderService : IDisposable
 
     public void Dispose()
     {
+        // Whatever is still at work needs both, for as long as the process lives.
+        if (_isAtWork)
+            return;
         _documents?.Dispose();
         _stop.Dispose();
     }
 
+    /// <summary>Waits for the documents also when the loop has failed, which is told by <see cref="Completion"/>.</summary>
     private async Task FinishedAsync()
     {
-        await Completion;
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _open.WhenAllAsync();
     }
 

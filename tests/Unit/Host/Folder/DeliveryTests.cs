@@ -361,6 +361,40 @@ public sealed class DeliveryTests : IDisposable
         _tree.Files().ShouldBe(["inbox/sub", "inbox/sub-2/letter.txt"]);
     }
 
+    [Fact]
+    public void Who_has_lost_a_claim_neither_puts_it_back_nor_touches_what_the_other_has_written()
+    {
+        _tree.Drop(Name);
+        var files = Claim("first", out var first, out var claim);
+        files.Before = (_, call) =>
+        {
+            if (call.StartsWith("fsync outbox/sub/.", StringComparison.Ordinal))
+                throw new IOException("No space left on device");
+        };
+        Should.Throw<IOException>(() => new Delivery(files, _tree.Layout, first).Deliver(claim, isCompleted: true, "half"u8));
+        files.Before = null;
+        files.ReleaseLocks();
+        var second = new FaultyFileSystem(_tree.Root)
+        {
+            Before = (_, call) =>
+            {
+                if (call.StartsWith("rename outbox", StringComparison.Ordinal))
+                    throw new KilledException();
+            },
+        };
+        Run(second, _tree, "second", isCompleted: true).ShouldBeTrue();
+        files.Forget();
+
+        new Delivery(files, _tree.Layout, first).Deliver(claim, isCompleted: true, "half"u8).ShouldBeFalse();
+        Should.Throw<FileNotFoundException>(() => first.PutBack(claim));
+
+        files.Calls.ShouldBeEmpty();
+        second.ReleaseLocks();
+        Run(new FaultyFileSystem(_tree.Root), _tree, "third", isCompleted: true).ShouldBeFalse();
+        _tree.Files().ShouldBe(["done/sub/letter.txt", "outbox/sub/letter.txt.json"]);
+        _tree.Read("outbox/sub/letter.txt.json").ShouldBe(Encoding.UTF8.GetString(Content));
+    }
+
     private FaultyFileSystem Claim(string instance, out Claims claims, out Claim claim)
     {
         var files = new FaultyFileSystem(_tree.Root);

@@ -432,6 +432,59 @@ public sealed class FolderServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_still_at_work_at_the_end_is_nobody_elses_while_the_process_lives()
+    {
+        using var slow = new SlowFsync(_tree.Root);
+        _tree.Drop("a.txt");
+        Start(files: slow.Files);
+        await UntilAsync(() => slow.IsReached);
+
+        var ending = _services[0].EndAsync(TimeSpan.FromSeconds(5));
+        await UntilAsync(() => ending.IsCompleted);
+        _services[0].Dispose();
+        _services.Clear();
+        using var other = Claims.Open(new DiskFileSystem(), _tree.Layout, ["other"]);
+        var taken = new List<Claim>();
+        other.TakeOver(taken.Add);
+        taken.ShouldBeEmpty();
+        _messages.Containing("1 documents are still at work").Length.ShouldBe(1);
+
+        slow.GoOn();
+        await UntilAsync(() => _messages.Containing("is done").Length == 1);
+        slow.Files.ReleaseLocks();
+        other.TakeOver(taken.Add);
+        taken.ShouldBeEmpty();
+        _tree.Files().ShouldBe(["done/a.txt", "outbox/a.txt.json"]);
+    }
+
+    [Fact]
+    public async Task The_end_waits_for_documents_at_work_also_when_the_loop_has_failed()
+    {
+        using var slow = new SlowFsync(_tree.Root);
+        slow.Also = call =>
+        {
+            if (call == "make claimed/instance0/instance0-2")
+                throw new InvalidOperationException("a bug");
+        };
+        _tree.Drop("a.txt");
+        var state = Start(files: slow.Files);
+        await UntilAsync(() => slow.IsReached);
+        _tree.Drop("b.txt");
+        await UntilAsync(() => _services[0].Completion.IsFaulted);
+
+        var ending = _services[0].EndAsync(TimeSpan.FromDays(1));
+        ending.IsCompleted.ShouldBeFalse();
+        slow.GoOn();
+        await ending.WaitAsync(Guard);
+        _services[0].Dispose();
+        _services.Clear();
+
+        state.Look().InFlight.ShouldBe(0);
+        _tree.Files().ShouldBe(["done/a.txt", "inbox/b.txt", "outbox/a.txt.json"]);
+        Directory.EnumerateFileSystemEntries(_tree.Layout.Claimed).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Two_services_share_an_inbox_and_one_takes_over_when_the_other_dies()
     {
         for (var i = 0; i < 200; i++)
@@ -553,6 +606,35 @@ public sealed class FolderServiceTests : IAsyncDisposable
                 yield return Answer(chunk);
             }
         }
+    }
+
+    /// <summary>A disk that takes its time for a result.</summary>
+    private sealed class SlowFsync : IDisposable
+    {
+        private readonly ManualResetEventSlim _goOn = new();
+        private volatile bool _isReached;
+
+        public SlowFsync(string root) => Files = new FaultyFileSystem(root)
+        {
+            Before = (_, call) =>
+            {
+                Also?.Invoke(call);
+                if (!call.StartsWith("fsync outbox/.", StringComparison.Ordinal))
+                    return;
+                _isReached = true;
+                _goOn.Wait(Guard);
+            },
+        };
+
+        public FaultyFileSystem Files { get; }
+
+        public Action<string>? Also { get; set; }
+
+        public bool IsReached => _isReached;
+
+        public void GoOn() => _goOn.Set();
+
+        public void Dispose() => _goOn.Dispose();
     }
 
     /// <summary>A clock that somebody sets.</summary>
