@@ -44,11 +44,14 @@ internal sealed class Claims : IDisposable
         throw new IOException($"No folder of its own could be made and locked : '{layout.Claimed}'");
     }
 
-    /// <summary>Takes a file out of the inbox; null when somebody else was faster or it is not as it was seen.</summary>
-    /// <exception cref="IOException">It cannot be taken.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be taken.</exception>
-    public Claim? Take(InboxFile file)
+    /// <summary>Takes a file out of the inbox; null when it cannot be moved, somebody else was faster, or it is not as it was seen.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="refusal">Why it cannot be moved, which says nothing of others; else null.</param>
+    /// <exception cref="IOException">Nothing can be taken.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nothing can be taken.</exception>
+    public Claim? Take(InboxFile file, out Exception? refusal)
     {
+        refusal = null;
         var claim = new Claim($"{Instance}-{Interlocked.Increment(ref _count)}", file.Name, ClaimState.Taken);
         var folder = Path.Join(Own, claim.Folder);
         _files.MakeFolder(folder);
@@ -60,9 +63,8 @@ internal sealed class Claims : IDisposable
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
             _files.RemoveEmpty(folder);
-            if (failed is FileNotFoundException)
-                return null;
-            throw;
+            refusal = failed is FileNotFoundException ? null : failed;
+            return null;
         }
 
         if (_files.Look(PathOf(claim)) is { } stamp && stamp.IsSameAs(file.Stamp))

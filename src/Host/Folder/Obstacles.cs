@@ -9,6 +9,11 @@ namespace ParallelLlm.Host.Folder;
 /// </summary>
 internal sealed class Obstacles(ServiceState state, ILogger logger)
 {
+    /// <summary>What is said of an obstacle that stops nobody else.</summary>
+    public const string OthersGoOn = "It is tried again, and what can be done is done";
+
+    private const string AllWait = "It is tried again, and no more documents are taken until then";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Where, string What), HashSet<string>> _met = [];
 
@@ -17,13 +22,14 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
     /// <param name="what">What is not possible when it is refused, for people.</param>
     /// <param name="action">What to do.</param>
     /// <param name="who">Who does it, where several do the same.</param>
+    /// <param name="meanwhile">What happens until it can be done, for people.</param>
     /// <returns>Whether it was done.</returns>
-    public bool Try(string where, string what, Action action, string who = "") => Try(() => where, what, action, who);
+    public bool Try(string where, string what, Action action, string who = "", string meanwhile = AllWait) => Try(() => where, what, action, who, meanwhile);
 
     /// <summary>The same for something that is done in several folders, one after the other.</summary>
-    /// <inheritdoc cref="Try(string, string, Action, string)"/>
+    /// <inheritdoc cref="Try(string, string, Action, string, string)"/>
     /// <param name="where">Tells in which of them it was refused.</param>
-    public bool Try(Func<string> where, string what, Action action, string who)
+    public bool Try(Func<string> where, string what, Action action, string who, string meanwhile = AllWait)
     {
         try
         {
@@ -32,7 +38,7 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
             // Disks and permissions are their owner's. They can be mended, and then it goes on.
-            Meet(where(), what, who, FileProblem.Of(refused));
+            Meet(where(), what, who, refused, meanwhile);
             return false;
         }
 
@@ -40,15 +46,12 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
         return true;
     }
 
-    /// <summary>Notes that somebody is past an obstacle, wherever it was, or has given up.</summary>
-    public void Pass(string what, string who = "")
+    /// <summary>Notes that something was refused.</summary>
+    /// <inheritdoc cref="Try(string, string, Action, string, string)"/>
+    /// <param name="refused">What the disk said.</param>
+    public void Meet(string where, string what, string who, Exception refused, string meanwhile)
     {
-        lock (_gate)
-            PassBut(null, what, who);
-    }
-
-    private void Meet(string where, string what, string who, string reason)
-    {
+        var reason = FileProblem.Of(refused);
         lock (_gate)
         {
             PassBut(where, what, who);
@@ -60,8 +63,15 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
             }
 
             _met.Add((where, what), [who]);
-            logger.LogError("{Folder}: {What}: {Reason}. It is tried again, and no more documents are taken until then", where, what, reason);
+            logger.LogError("{Folder}: {What}: {Reason}. {Meanwhile}", where, what, reason, meanwhile);
         }
+    }
+
+    /// <summary>Notes that somebody is past an obstacle, wherever it was, or has given up.</summary>
+    public void Pass(string what, string who = "")
+    {
+        lock (_gate)
+            PassBut(null, what, who);
     }
 
     private void PassBut(string? here, string what, string who)

@@ -155,7 +155,7 @@ public sealed class DeliveryTests : IDisposable
             tree.Drop(Name);
             var files = new FaultyFileSystem(tree.Root);
             using var claims = Claims.Open(files, tree.Layout, ["one"]);
-            var claim = claims.Take(tree.Seen(Name))!;
+            var claim = claims.Take(tree.Seen(Name), out _)!;
             var delivery = new Delivery(files, tree.Layout, claims);
             files.Forget();
             files.Before = (number, _) =>
@@ -198,7 +198,7 @@ public sealed class DeliveryTests : IDisposable
             foreach (var isCompleted in new[] { true, false })
             {
                 _tree.Drop("a.txt", $"{i} {isCompleted}");
-                delivery.Deliver(claims.Take(_tree.Seen("a.txt"))!, isCompleted, Encoding.UTF8.GetBytes($"of {i} {isCompleted}"));
+                delivery.Deliver(claims.Take(_tree.Seen("a.txt"), out _)!, isCompleted, Encoding.UTF8.GetBytes($"of {i} {isCompleted}"));
             }
         }
 
@@ -220,13 +220,13 @@ public sealed class DeliveryTests : IDisposable
         using var claims = Claims.Open(files, _tree.Layout, ["one"]);
 
         _tree.Drop("a.txt", "more text");
-        claims.Take(seen).ShouldBeNull();
+        claims.Take(seen, out _).ShouldBeNull();
         _tree.Files().ShouldBe(["inbox/a.txt"]);
 
         seen = _tree.Seen("a.txt");
         using var other = Claims.Open(files, _tree.Layout, ["two"]);
-        other.Take(seen).ShouldNotBeNull();
-        claims.Take(seen).ShouldBeNull();
+        other.Take(seen, out _).ShouldNotBeNull();
+        claims.Take(seen, out _).ShouldBeNull();
         _tree.Files().ShouldBe(["claimed/two/two-1/a.txt"]);
     }
 
@@ -237,8 +237,8 @@ public sealed class DeliveryTests : IDisposable
         _tree.Drop("sub/b.txt");
         var dead = new FaultyFileSystem(_tree.Root);
         var first = Claims.Open(dead, _tree.Layout, ["first"]);
-        first.Take(_tree.Seen("a.txt")).ShouldNotBeNull();
-        first.Take(_tree.Seen("sub/b.txt")).ShouldNotBeNull();
+        first.Take(_tree.Seen("a.txt"), out _).ShouldNotBeNull();
+        first.Take(_tree.Seen("sub/b.txt"), out _).ShouldNotBeNull();
         var files = new DiskFileSystem();
         using var second = Claims.Open(files, _tree.Layout, ["first", "second"]);
         using var third = Claims.Open(files, _tree.Layout, ["third"]);
@@ -269,7 +269,7 @@ public sealed class DeliveryTests : IDisposable
             foreach (var name in new[] { $"{instance}1.txt", $"{instance}2.txt" })
             {
                 _tree.Drop(name);
-                its.Take(_tree.Seen(name)).ShouldNotBeNull();
+                its.Take(_tree.Seen(name), out _).ShouldNotBeNull();
             }
 
             dying.ReleaseLocks();
@@ -304,7 +304,7 @@ public sealed class DeliveryTests : IDisposable
     {
         _tree.Drop("b.txt");
         var dying = new FaultyFileSystem(_tree.Root);
-        Claims.Open(dying, _tree.Layout, ["b"]).Take(_tree.Seen("b.txt")).ShouldNotBeNull();
+        Claims.Open(dying, _tree.Layout, ["b"]).Take(_tree.Seen("b.txt"), out _).ShouldNotBeNull();
         dying.ReleaseLocks();
         var files = new FaultyFileSystem(_tree.Root);
         using var claims = Claims.Open(files, _tree.Layout, ["next"]);
@@ -326,7 +326,7 @@ public sealed class DeliveryTests : IDisposable
     {
         _tree.Drop("sub/a.txt", "old");
         using var claims = Claims.Open(new DiskFileSystem(), _tree.Layout, ["one"]);
-        var claim = claims.Take(_tree.Seen("sub/a.txt"))!;
+        var claim = claims.Take(_tree.Seen("sub/a.txt"), out _)!;
         _tree.Drop("sub/a.txt", "new");
 
         claims.PutBack(claim);
@@ -345,7 +345,7 @@ public sealed class DeliveryTests : IDisposable
         _tree.Drop(Name);
         var files = new FaultyFileSystem(_tree.Root);
         using var claims = Claims.Open(files, _tree.Layout, ["one"]);
-        var claim = claims.Take(_tree.Seen(Name))!;
+        var claim = claims.Take(_tree.Seen(Name), out _)!;
         files.Before = (_, call) =>
         {
             if (call.StartsWith("fsync failed/sub-2/.", StringComparison.Ordinal))
@@ -399,7 +399,7 @@ public sealed class DeliveryTests : IDisposable
     {
         var files = new FaultyFileSystem(_tree.Root);
         claims = Claims.Open(files, _tree.Layout, [instance]);
-        claim = claims.Take(_tree.Seen(Name))!;
+        claim = claims.Take(_tree.Seen(Name), out _)!;
         return files;
     }
 
@@ -420,7 +420,7 @@ public sealed class DeliveryTests : IDisposable
             foreach (var claim in TakenOver(claims))
                 delivery.Deliver(claim, isCompleted, Content);
             if (File.Exists(Path.Join(tree.Layout.Inbox, Name)))
-                delivery.Deliver(claims.Take(tree.Seen(Name))!, isCompleted, Content);
+                delivery.Deliver(claims.Take(tree.Seen(Name), out _)!, isCompleted, Content);
             return false;
         }
         catch (KilledException)

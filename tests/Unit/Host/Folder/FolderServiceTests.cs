@@ -79,6 +79,63 @@ public sealed class FolderServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_thousand_documents_that_cannot_be_moved_keep_none_waiting_that_comes_later_and_are_not_all_tried_at_every_scan()
+    {
+        var tries = 0;
+        var files = new FaultyFileSystem(_tree.Root)
+        {
+            Before = (_, call) =>
+            {
+                if (!call.StartsWith("rename inbox/fixed/", StringComparison.Ordinal))
+                    return;
+                Interlocked.Increment(ref tries);
+                throw new UnauthorizedAccessException();
+            },
+        };
+        for (var i = 0; i < 1000; i++)
+            _tree.Drop($"fixed/{i}.txt");
+        var state = Start(files: files);
+
+        // The scan that finds them all settled is the last one that tries them all.
+        await UntilAsync(() => Volatile.Read(ref tries) >= 1000);
+        await NextScanAsync(state);
+        var (before, scans) = (Volatile.Read(ref tries), 3);
+        _tree.Drop("a.txt");
+        _tree.Drop("sub/b.txt");
+        await UntilAsync(() => state.Look().Completed == 2);
+        for (var scan = 0; scan < scans; scan++)
+            await NextScanAsync(state);
+        state.Look().Blocked.ShouldHaveSingleItem().What.ShouldStartWith(_tree.Layout.Inbox);
+        _messages.Containing("cannot be moved").Length.ShouldBe(1);
+        (Volatile.Read(ref tries) - before).ShouldBeLessThan(1000);
+
+        files.Before = null;
+        await UntilAsync(() => state.Look() is { Completed: 1002, Blocked.Count: 0 });
+    }
+
+    [Fact]
+    public async Task A_claimed_folder_that_takes_nothing_is_tried_with_one_document_at_a_time()
+    {
+        var files = new FaultyFileSystem(_tree.Root)
+        {
+            Before = (_, call) =>
+            {
+                if (call.StartsWith("make claimed/instance0/", StringComparison.Ordinal))
+                    throw new IOException("No space left on device");
+            },
+        };
+        for (var i = 0; i < 100; i++)
+            _tree.Drop($"{i}.txt");
+        var state = Start(files: files);
+        await UntilAsync(() => state.Look().Blocked.Count == 1);
+        state.Look().Blocked[0].What.ShouldStartWith(_tree.Layout.Claimed);
+        files.Calls.Count(call => call.StartsWith("make claimed/instance0/", StringComparison.Ordinal)).ShouldBeLessThan(10);
+
+        files.Before = null;
+        await UntilAsync(() => state.Look() is { Completed: 100, Blocked.Count: 0 });
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_or_comes_to_less_than_all_fails_with_its_reason_and_the_service_goes_on()
     {
         _options = _options with { MaxFileBytes = 1000 };
@@ -332,10 +389,7 @@ public sealed class FolderServiceTests : IAsyncDisposable
         _profiles.Single(profile => profile.Folder == "lab").Priority = Priority.Low;
         _profiles.Single(profile => profile.Folder == "later").Priority = Priority.High;
         for (var scan = 0; scan < 2; scan++)
-        {
-            var last = state.Look().LastScan;
-            await UntilAsync(() => state.Look().LastScan > last);
-        }
+            await NextScanAsync(state);
 
         _engine.Hold = false;
         _engine.ReleaseSome(60);
@@ -566,6 +620,12 @@ public sealed class FolderServiceTests : IAsyncDisposable
             _time.Advance(step ?? TimeSpan.FromMilliseconds(250));
             await Task.Yield();
         }
+    }
+
+    private async Task NextScanAsync(ServiceState state)
+    {
+        var last = state.Look().LastScan;
+        await UntilAsync(() => state.Look().LastScan > last);
     }
 
     /// <summary>Answers at once, or when the test says so.</summary>
