@@ -67,12 +67,20 @@ internal sealed class Claims : IDisposable
             return null;
         }
 
-        if (_files.Look(PathOf(claim)) is { } stamp && stamp.IsSameAs(file.Stamp))
-            return claim;
+        try
+        {
+            if (_files.Look(PathOf(claim)) is { } stamp && stamp.IsSameAs(file.Stamp))
+                return claim;
 
-        // Somebody wrote to it, or put another in its place, in the last moment: it has to settle first.
-        PutBack(claim);
-        return null;
+            // Somebody wrote to it, or put another in its place, in the last moment: it has to settle first.
+            PutBack(claim);
+            return null;
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            // It is here and nobody else looks for it here: whoever reads it finds out whether it still changes.
+            return _files.Look(PathOf(claim)) is null ? null : claim;
+        }
     }
 
     /// <summary>Where a claimed document is.</summary>
