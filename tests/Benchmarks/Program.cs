@@ -36,9 +36,10 @@ internal static class Program
             .WithOptions(ConfigOptions.DisableLogFile);
         var figures = Figure.Of(new[] { typeof(Calibration), typeof(Control), typeof(Texts) }.Select(type => BenchmarkRunner.Run(type, config)));
         var path = Path.Combine(Folder(), "baseline.txt");
+        var code = Compare(Figure.Read(path).ToDictionary(figure => figure.Name), figures);
         if (args.Contains("--write"))
             Figure.Write(path, figures);
-        return Compare(Figure.Read(path).ToDictionary(figure => figure.Name), figures);
+        return code;
     }
 
     private static int Compare(Dictionary<string, Figure> baseline, IReadOnlyList<Figure> figures)
@@ -58,7 +59,12 @@ internal static class Program
         }
 
         foreach (var name in baseline.Keys.Except(figures.Select(figure => figure.Name)))
+        {
+            // It threw, or was removed: then its line is to be removed too.
+            worse++;
             Console.WriteLine($"{name} was not measured");
+        }
+
         Console.WriteLine(worse == 0 ? "Nothing became worse." : $"{worse} became worse.");
         return worse == 0 ? 0 : 1;
     }

@@ -16,6 +16,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private readonly OpenEntries _open = new();
     private readonly ChunkDeadlines _deadlines = new();
     private readonly Withdrawals _withdrawals = new();
+    private readonly SharedBounds _shared = new(gates);
     private readonly ParkedRoutes _parked = new(options.Engine.WhenNoneCanServe);
     private TimeSpan _now;
     private long _lastTicket;
@@ -178,7 +179,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var free = EndpointSet.None;
         for (var i = 0; i < gates.Count; i++)
         {
-            if (gates[i].CanAdmit(now))
+            if (gates[i].CanAdmit(now) && _shared.HasRoom(i))
                 free = free.With(EndpointSet.Of(i));
         }
 

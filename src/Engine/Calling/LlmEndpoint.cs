@@ -12,6 +12,12 @@ public sealed record LlmEndpoint(string Name, ILlmClient Client, string Model)
     public int? MaxConcurrency { get; init; }
 
     /// <summary>
+    /// Name of what several endpoints have in common, such as a server that is asked for several models: the bound of each of them, by <see cref="MaxConcurrency"/> or set at run time,
+    /// then counts the attempts that are out to all of them. Their limits and breakers stay their own. Null (the default) for none.
+    /// </summary>
+    public string? ConcurrencyGroup { get; init; }
+
+    /// <summary>
     /// What answers, whatever it is called here: the base URL for an API that is reached over HTTP. Part of the key that answers are stored under; null (the default): its answers are never stored.
     /// </summary>
     public string? Identity { get; init; }

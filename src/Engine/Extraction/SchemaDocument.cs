@@ -40,6 +40,8 @@ internal sealed class SchemaDocument
             throw new ExtractionSchemaException($"The schema is not valid text. {WayOut}", error);
         }
 
+        if (!JsonTexts.AreWhole(json))
+            throw new ExtractionSchemaException($"The schema is not valid text: it has an escape of half a surrogate pair (\\ud800 to \\udfff). {WayOut}");
         if (json.ValueKind != JsonValueKind.Object)
             throw new ExtractionSchemaException($"The schema is {InWords(json.ValueKind)}, where an object is needed. {WayOut}");
 

@@ -19,12 +19,17 @@ internal sealed record ReportedDocuments(IReadOnlyList<string> Documents)
             using var report = JsonDocument.Parse(File.ReadAllBytes(path));
             if (report.RootElement.ValueKind != JsonValueKind.Object || !Lists.All(list => report.RootElement.TryGetProperty(list, out var names) && names.ValueKind == JsonValueKind.Array))
                 return null;
-            return new ReportedDocuments([.. Lists.SelectMany(list => report.RootElement.GetProperty(list).EnumerateArray()).Select(name => name.GetString() ?? "")]);
+            var documents = Lists.SelectMany(list => report.RootElement.GetProperty(list).EnumerateArray()).Select(NameOf).ToList();
+            return documents.Contains(null) ? null : new ReportedDocuments(documents.OfType<string>().ToList());
         }
-        catch (Exception other) when (other is JsonException || FileProblem.IsExpected(other))
+        catch (Exception other) when (other is JsonException or InvalidOperationException || FileProblem.IsExpected(other))
         {
-            // Any other file: a document, most likely.
+            // Any other file: a document, most likely. What is no text in a JSON file shows only when it is read, as an invalid operation.
             return null;
         }
     }
+
+    /// <summary>Null for what no document can be called.</summary>
+    private static string? NameOf(JsonElement name) =>
+        name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } text && !text.Contains('\0') ? text : null;
 }

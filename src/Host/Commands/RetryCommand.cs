@@ -58,7 +58,7 @@ internal static class RetryCommand
         // The flags of a service have no meaning for a run.
         foreach (var setting in ServeSettingTable.Own)
             flags.Remove(setting.Name);
-        return await RunCommand.RunAsync(documents, flags, context, errors);
+        return await RunCommand.RunAsync(documents, flags, context, errors, isRepeated: true);
     }
 
     private static async Task<int> PutBackAsync(

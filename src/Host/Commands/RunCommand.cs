@@ -35,15 +35,16 @@ internal static class RunCommand
 
     /// <summary>Runs, unless something is wrong with what was given: then the errors say what.</summary>
     internal static async Task<int> RunAsync(
-        IReadOnlyList<string> paths, IReadOnlyDictionary<string, SettingValue> flags, HostContext context, List<string> errors)
+        IReadOnlyList<string> paths, IReadOnlyDictionary<string, SettingValue> flags, HostContext context, List<string> errors, bool isRepeated = false)
     {
         // Takes as long as all the rest of the start together, beside which it is done.
         _ = TiktokenCounter.LoadAsync();
         var config = ConfigLoader.Load(flags, context.Environment);
         var resolved = RunSettingsResolver.Resolve(paths, flags, context.Environment, config);
         errors.AddRange(resolved.Errors);
-        if (resolved.Settings is not { } settings)
+        if (resolved.Settings is not { } given)
             return ExitCode.Usage;
+        var settings = given with { IsRepeated = isRepeated };
         if (RunInputs.Load(settings, context.Environment, context.Time, errors) is not { } inputs)
             return ExitCode.Usage;
 

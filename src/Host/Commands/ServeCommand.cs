@@ -66,6 +66,9 @@ internal static class ServeCommand
         using var host = Build(settings, inputs, loggers, context.Time);
         if (!Start(host, errors))
             return ExitCode.Usage;
+
+        // Before the first document is looked at: a service that is paused from the start sends nothing.
+        Apply(settings.Live);
         return await RunAsync(host, settings, messages, Attach);
 
         void Attach() => surface.Attach(
@@ -78,7 +81,7 @@ internal static class ServeCommand
 
         void Apply(LiveSettings live)
         {
-            EngineSwitches.Apply(live, host.Services.GetRequiredService<ParallelProcessor>());
+            EngineSwitches.Apply(live, host.Services.GetRequiredService<ParallelProcessor>(), inputs.Endpoints);
             levels.Set(live.LogLevel);
             foreach (var profile in inputs.Profiles.All)
                 profile.Priority = live.Priorities.GetValueOrDefault(profile.Folder, profile.Priority);

@@ -22,7 +22,11 @@ internal static class ContentHash
                 return null;
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             while (bytes.Read(buffer) is > 0 and var read)
+            {
                 hash.AppendData(buffer, 0, read);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             return new CompletionKey(hash.GetHashAndReset());
         }
         catch (DocumentProblemException)

@@ -16,8 +16,11 @@ internal static class DocumentDiscovery
             .Select(path => Check(path) is { } message ? new InputProblem(path, message) : null)
             .OfType<InputProblem>()
             .ToList();
-        return new DiscoveredDocuments(problems, Documents(paths));
+        return new DiscoveredDocuments(problems, Documents(paths, named: true));
     }
+
+    /// <summary>The documents of paths that an earlier run wrote down, which nobody names now: one that cannot be read is a document with a problem, as in a folder.</summary>
+    public static IEnumerable<DocumentSource> Again(IReadOnlyList<string> paths) => Documents(paths, named: false);
 
     private static string? Check(string path)
     {
@@ -52,7 +55,7 @@ internal static class DocumentDiscovery
         }
     }
 
-    private static IEnumerable<DocumentSource> Documents(IReadOnlyList<string> paths)
+    private static IEnumerable<DocumentSource> Documents(IReadOnlyList<string> paths, bool named)
     {
         var done = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in paths)
@@ -67,7 +70,7 @@ internal static class DocumentDiscovery
             else if (!Directory.Exists(path))
             {
                 if (done.Add(RealPath.Of(path)))
-                    yield return new DocumentSource(NameOf(path), path, Named: true);
+                    yield return new DocumentSource(NameOf(path), path, named);
             }
             else
             {

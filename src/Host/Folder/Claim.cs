@@ -26,6 +26,12 @@ internal sealed class Claim(string id, string name, ClaimState state)
 
     public ClaimState State { get; set; } = state;
 
+    /// <summary>Whether something may have been written for it already, by this instance or by one before.</summary>
+    public bool IsBegun { get; set; }
+
+    /// <summary>The service's folder in which its delivery has come to a step last, to say where one has failed; empty before the first.</summary>
+    public string Place { get; set; } = "";
+
     /// <summary>Name of its folder.</summary>
     public string Folder => FolderOf(Id, State);
 

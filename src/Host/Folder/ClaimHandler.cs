@@ -9,7 +9,6 @@ namespace ParallelLlm.Host.Folder;
 /// <summary>What a claimed document goes through: the engine, and then one of three ways out. Thread-safe.</summary>
 internal sealed class ClaimHandler(
     FolderOptions options,
-    FolderLayout layout,
     Claims claims,
     Delivery delivery,
     DocumentExtraction extraction,
@@ -24,7 +23,7 @@ internal sealed class ClaimHandler(
     // Each writer waits for the disk most of the time; on threads of the pool they would keep the engine from going on.
     private const int Writers = 16;
 
-    private const string Unwritable = "what came of documents cannot be written";
+    private const string Unwritable = "results and finished documents cannot be put there";
 
     private static readonly string Changed = new DocumentProblem(DocumentProblemKind.Changed, "").Class;
 
@@ -91,10 +90,9 @@ internal sealed class ClaimHandler(
     /// <summary>Writes what came of a document, again and again if need be: it is paid for.</summary>
     private async Task DeliverAsync(Claim claim, bool isCompleted, byte[] content, string? error, bool fromStore = false)
     {
-        var target = Path.Join(isCompleted ? layout.Outbox : layout.Failed, FolderSteps.FolderPart(claim.Name));
         gate.Change(window => window.Held(content.Length));
         Interlocked.Increment(ref _delivering);
-        var isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content, target)) || await InsistAsync(claim, isCompleted, content, target);
+        var isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content)) ?? await InsistAsync(claim, isCompleted, content);
         Interlocked.Decrement(ref _delivering);
         gate.Change(window => window.Released(content.Length));
         if (!isDelivered)
@@ -109,25 +107,29 @@ internal sealed class ClaimHandler(
             Delivered(claim, counts => counts with { Failed = counts.Failed + 1 }, LogLevel.Warning, $"failed: {error ?? "its error file says why"}");
     }
 
-    /// <summary>False when the service ends first.</summary>
-    private async Task<bool> InsistAsync(Claim claim, bool isCompleted, byte[] content, string target)
+    /// <summary>False when the service ends first, or the claim is not its own any more.</summary>
+    private async Task<bool> InsistAsync(Claim claim, bool isCompleted, byte[] content)
     {
         Interlocked.Increment(ref _stuck);
-        var isDelivered = false;
-        while (!isDelivered && !stop.Waiting.IsCancellationRequested)
+        bool? isDelivered = null;
+        while (isDelivered is null && !stop.Waiting.IsCancellationRequested)
         {
             await Task.Delay(options.RetryDelay, time, stop.Waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content, target));
+            isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content));
         }
 
-        if (!isDelivered)
-            obstacles.Pass(target, Unwritable, claim.Id);
+        if (isDelivered is null)
+            obstacles.Pass(Unwritable, claim.Id);
         Interlocked.Decrement(ref _stuck);
-        return isDelivered;
+        return isDelivered ?? false;
     }
 
-    private bool TryDeliver(Claim claim, bool isCompleted, byte[] content, string target) =>
-        obstacles.Try(target, Unwritable, () => delivery.Deliver(claim, isCompleted, content), claim.Id);
+    /// <summary>Null when it has to be tried again, false when that is of no use.</summary>
+    private bool? TryDeliver(Claim claim, bool isCompleted, byte[] content)
+    {
+        var isOwn = false;
+        return obstacles.Try(() => claim.Place, Unwritable, () => isOwn = delivery.Deliver(claim, isCompleted, content), claim.Id) ? isOwn : null;
+    }
 
     /// <summary>What could not be written: back with it, or, if its result is on disk, it stays for the next instance.</summary>
     private Task LeaveAsync(Claim claim)
@@ -155,7 +157,7 @@ internal sealed class ClaimHandler(
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
             // Nothing is lost: it is where the next instance looks.
-            Left(claim, FileProblem.Of(refused));
+            Left(claim, DiskProblem.Of(refused));
         }
 
         return true;
@@ -167,7 +169,7 @@ internal sealed class ClaimHandler(
         logger.LogWarning("{Document} stays claimed until the next start: {Reason}", claim.Name, reason);
     }
 
-    private async Task<bool> WriteAsync(Func<bool> write)
+    private async Task<T> WriteAsync<T>(Func<T> write)
     {
         await _writers.WaitAsync();
         try

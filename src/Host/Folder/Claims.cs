@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
@@ -42,33 +44,43 @@ internal sealed class Claims : IDisposable
         throw new IOException($"No folder of its own could be made and locked : '{layout.Claimed}'");
     }
 
-    /// <summary>Takes a file out of the inbox; null when somebody else was faster or it is not as it was seen.</summary>
-    /// <exception cref="IOException">It cannot be taken.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be taken.</exception>
-    public Claim? Take(InboxFile file)
+    /// <summary>Takes a file out of the inbox; null when it cannot be moved, somebody else was faster, or it is not as it was seen.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="refusal">Why it cannot be moved, which says nothing of others; else null.</param>
+    /// <exception cref="IOException">Nothing can be taken.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nothing can be taken.</exception>
+    public Claim? Take(InboxFile file, out Exception? refusal)
     {
+        refusal = null;
         var claim = new Claim($"{Instance}-{Interlocked.Increment(ref _count)}", file.Name, ClaimState.Taken);
         var folder = Path.Join(Own, claim.Folder);
         _files.MakeFolder(folder);
         try
         {
-            _files.MakeWay(folder, FolderSteps.FolderPart(file.Name));
+            _files.MakeWay(folder, FolderSteps.FolderPart(file.Name), claim.Id);
             _files.Move(Path.Join(_layout.Inbox, file.Name), PathOf(claim));
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
             _files.RemoveEmpty(folder);
-            if (failed is FileNotFoundException)
-                return null;
-            throw;
+            refusal = failed is FileNotFoundException ? null : failed;
+            return null;
         }
 
-        if (_files.Look(PathOf(claim)) is { } stamp && stamp.IsSameAs(file.Stamp))
-            return claim;
+        try
+        {
+            if (_files.Look(PathOf(claim)) is { } stamp && stamp.IsSameAs(file.Stamp))
+                return claim;
 
-        // Somebody wrote to it, or put another in its place, in the last moment: it has to settle first.
-        PutBack(claim);
-        return null;
+            // Somebody wrote to it, or put another in its place, in the last moment: it has to settle first.
+            PutBack(claim);
+            return null;
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            // It is here and nobody else looks for it here: whoever reads it finds out whether it still changes.
+            return _files.Look(PathOf(claim)) is null ? null : claim;
+        }
     }
 
     /// <summary>Where a claimed document is.</summary>
@@ -88,15 +100,21 @@ internal sealed class Claims : IDisposable
     /// <summary>Puts what <see cref="Mark"/> did on disk.</summary>
     public void Sync() => _files.SyncFolder(Own);
 
+    /// <summary>Whether a claim is still this instance's.</summary>
+    public bool Has(Claim claim) => _files.Look(FolderOf(claim)) is not null;
+
     /// <summary>Puts a document back into the inbox, under another name if its own is taken by now.</summary>
     public void PutBack(Claim claim)
     {
+        // Whoever has it by now may have written its result, under the same hidden name.
+        if (!Has(claim))
+            throw new FileNotFoundException($"The claim is another's : '{claim.Folder}'");
         var folder = FolderSteps.FolderPart(claim.Name);
-
-        // What an earlier instance may have written before it died.
-        _files.Delete(Path.Join(_layout.Outbox, folder, claim.Temporary));
-        _files.Delete(Path.Join(_layout.Failed, folder, claim.Temporary));
-        _files.MakeWay(_layout.Inbox, folder);
+        if (claim.IsBegun)
+            foreach (var root in new[] { _layout.Outbox, _layout.Failed })
+                foreach (var way in _files.Ways(root, folder, claim.Id))
+                    _files.Delete(Path.Join(root, way, claim.Temporary));
+        folder = _files.MakeWay(_layout.Inbox, folder, claim.Id);
         foreach (var name in FreeNames.For(FolderSteps.FilePart(claim.Name), claim.Id))
             if (_files.Move(PathOf(claim), Path.Join(_layout.Inbox, folder, name)))
                 break;
@@ -108,13 +126,21 @@ internal sealed class Claims : IDisposable
     public void Remove(Claim claim) => _files.RemoveEmpty(FolderOf(claim));
 
     /// <summary>Takes over what instances have left behind that live no more: each claim by one renaming, under the lock of the dead.</summary>
-    public IReadOnlyList<Claim> TakeOver()
+    /// <param name="taken">Gets each claim as soon as it is this instance's, whatever becomes of the others.</param>
+    /// <exception cref="IOException">Something could not be taken over; everything else was.</exception>
+    /// <exception cref="UnauthorizedAccessException">Something could not be taken over; everything else was.</exception>
+    public void TakeOver(Action<Claim> taken)
     {
-        var taken = new List<Claim>();
+        var failures = new List<Exception>();
         foreach (var entry in _files.List(_layout.Claimed).ToList())
+        {
+            var folder = Path.Join(_layout.Claimed, entry.Name);
             if (entry is { IsFolder: true, IsLink: false } && entry.Name != Instance)
-                TakeOver(entry.Name, taken);
-        return taken;
+                Try(folder, () => TakeOver(folder, taken, failures), failures);
+        }
+
+        if (failures.Count > 0)
+            ExceptionDispatchInfo.Throw(failures[0]);
     }
 
     /// <summary>Gives the instance's folder up.</summary>
@@ -126,9 +152,8 @@ internal sealed class Claims : IDisposable
         _lock.Dispose();
     }
 
-    private void TakeOver(string instance, List<Claim> taken)
+    private void TakeOver(string folder, Action<Claim> taken, List<Exception> failures)
     {
-        var folder = Path.Join(_layout.Claimed, instance);
         var lockFile = Path.Join(folder, LockName);
 
         // One that is just starting has an empty folder; it tries another name when this one is gone.
@@ -139,18 +164,41 @@ internal sealed class Claims : IDisposable
             return;
         foreach (var entry in _files.List(folder).ToList())
         {
-            if (entry is not { IsFolder: true, IsLink: false })
-                continue;
-            var (id, state) = Claim.Parse(entry.Name);
-            if (NameIn(Path.Join(folder, entry.Name)) is not { } name)
-                _files.RemoveEmpty(Path.Join(folder, entry.Name));
-            else if (_files.Move(Path.Join(folder, entry.Name), Path.Join(Own, entry.Name)))
-                taken.Add(new Claim(id, name, state));
+            var claim = Path.Join(folder, entry.Name);
+            if (entry is { IsFolder: true, IsLink: false })
+                Try(claim, () => TakeOver(claim, entry.Name, taken), failures);
         }
 
         _files.SyncFolder(Own);
         _files.Delete(lockFile);
         _files.RemoveFolder(folder);
+    }
+
+    private void TakeOver(string claim, string entry, Action<Claim> taken)
+    {
+        var (id, state) = Claim.Parse(entry);
+        if (NameIn(claim) is not { } name)
+            _files.RemoveEmpty(claim);
+        else if (_files.Move(claim, Path.Join(Own, entry)))
+            taken(new Claim(id, name, state) { IsBegun = true });
+    }
+
+    /// <summary>Takes a step that must not keep others from being taken.</summary>
+    private void Try(string path, Action step, List<Exception> failures)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException && _files.Look(path) is null)
+        {
+            // Expected: another instance was faster, or somebody has tidied up.
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Told when everything else is done.
+            failures.Add(refused);
+        }
     }
 
     /// <summary>The path of the one file in a claim; null when it has gone on already, or never came.</summary>

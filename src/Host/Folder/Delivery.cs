@@ -11,61 +11,96 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
     /// <param name="claim">The document.</param>
     /// <param name="isCompleted">Whether the content is a result, rather than an error.</param>
     /// <param name="content">What to write.</param>
+    /// <returns>False when the claim is not this instance's any more: nothing was done.</returns>
     /// <exception cref="IOException">A step failed; nothing is lost.</exception>
     /// <exception cref="UnauthorizedAccessException">A step failed; nothing is lost.</exception>
-    public void Deliver(Claim claim, bool isCompleted, ReadOnlySpan<byte> content)
+    public bool Deliver(Claim claim, bool isCompleted, ReadOnlySpan<byte> content)
     {
+        string? way = null;
         if (claim.State == ClaimState.Taken)
         {
-            var (root, folder) = (isCompleted ? layout.Outbox : layout.Failed, FolderSteps.FolderPart(claim.Name));
-            files.MakeWay(root, folder);
-            var temporary = Path.Join(root, folder, claim.Temporary);
+            claim.Place = layout.Claimed;
+            if (!claims.Has(claim))
+                return false;
+            var root = claim.Place = Published(isCompleted);
+            way = WayOfTemporary(claim, root) ?? files.MakeWay(root, FolderSteps.FolderPart(claim.Name), claim.Id);
+            claim.IsBegun = true;
+            var temporary = Path.Join(root, way, claim.Temporary);
             files.Write(temporary, content);
             files.Sync(temporary);
-            files.SyncFolder(Path.Join(root, folder));
+            files.SyncFolder(Path.Join(root, way));
+            claim.Place = layout.Claimed;
             claims.Mark(claim, isCompleted ? ClaimState.Completed : ClaimState.Failed);
         }
 
-        Finish(claim);
+        claim.Place = layout.Claimed;
+        claims.Sync();
+        claim.Place = Published(claim.State == ClaimState.Completed);
+        way ??= WayOfTemporary(claim, claim.Place);
+        if (claim.State == ClaimState.Completed)
+            Complete(claim, way);
+        else
+            Fail(claim, way);
+        claim.Place = layout.Claimed;
+        claims.Remove(claim);
+        return true;
     }
 
-    /// <summary>Goes on with a claim that is marked.</summary>
-    public void Finish(Claim claim)
+    private void Complete(Claim claim, string? way)
     {
-        claims.Sync();
-        var isCompleted = claim.State == ClaimState.Completed;
-        var (folder, file) = (FolderSteps.FolderPart(claim.Name), FolderSteps.FilePart(claim.Name));
-        var published = Path.Join(isCompleted ? layout.Outbox : layout.Failed, folder);
-        files.MakeWay(isCompleted ? layout.Outbox : layout.Failed, folder);
-        var names = FreeNames.For(file, claim.Id).ToList();
-        var temporary = Path.Join(published, claim.Temporary);
-        string? errorOf = null;
-        if (files.Look(temporary) is not null)
+        var names = Names(claim);
+        if (way is not null)
         {
-            // An error stands beside its document: both names must be free.
-            errorOf = isCompleted
-                ? names.Find(name => files.Move(temporary, Path.Join(published, name + FreeNames.ResultEnding)))
-                : names.Find(name => files.Look(Path.Join(published, name)) is null && files.Move(temporary, Path.Join(published, name + FreeNames.ErrorEnding)));
+            var temporary = Path.Join(layout.Outbox, way, claim.Temporary);
+            names.Find(name => files.Move(temporary, Path.Join(layout.Outbox, way, name + FreeNames.ResultEnding)));
         }
 
-        files.SyncFolder(published);
-        MoveOriginal(claim, isCompleted, folder, isCompleted ? names : [.. BesideError(published, names, errorOf), .. names]);
-        claims.Remove(claim);
+        foreach (var published in way is not null ? [way] : files.Ways(layout.Outbox, FolderSteps.FolderPart(claim.Name), claim.Id))
+            files.SyncFolder(Path.Join(layout.Outbox, published));
+        claim.Place = layout.Done;
+        MoveOriginal(claim, layout.Done, null, names);
     }
 
-    /// <summary>The name that goes with a document's error; when the error was published before a stop, the first whose document is missing.</summary>
-    private IEnumerable<string> BesideError(string folder, List<string> names, string? published) => published is not null
-        ? [published]
-        : names.Where(name => files.Look(Path.Join(folder, name + FreeNames.ErrorEnding)) is not null);
+    /// <summary>An error stands beside its document: both names must be free. When the error was published before a stop, its name is the first without a document.</summary>
+    private void Fail(Claim claim, string? way)
+    {
+        var names = Names(claim);
+        string? chosen = null;
+        if (way is not null)
+        {
+            var temporary = Path.Join(layout.Failed, way, claim.Temporary);
+            chosen = names.Find(name => !Exists(way, name) && files.Move(temporary, Path.Join(layout.Failed, way, name + FreeNames.ErrorEnding)));
+        }
+        else
+        {
+            (way, chosen) = files.Ways(layout.Failed, FolderSteps.FolderPart(claim.Name), claim.Id)
+                .SelectMany(folder => names.Select(name => (Folder: folder, Name: name)))
+                .FirstOrDefault(each => Exists(each.Folder, each.Name + FreeNames.ErrorEnding) && !Exists(each.Folder, each.Name));
+        }
 
-    private void MoveOriginal(Claim claim, bool isCompleted, string folder, IReadOnlyList<string> names)
+        if (way is not null)
+            files.SyncFolder(Path.Join(layout.Failed, way));
+        MoveOriginal(claim, layout.Failed, way, chosen is null ? names : [chosen, .. names]);
+
+        bool Exists(string folder, string name) => files.Look(Path.Join(layout.Failed, folder, name)) is not null;
+    }
+
+    private void MoveOriginal(Claim claim, string root, string? way, IReadOnlyList<string> names)
     {
         var original = claims.PathOf(claim);
         if (files.Look(original) is null)
             return;
-        var root = isCompleted ? layout.Done : layout.Failed;
-        files.MakeWay(root, folder);
-        _ = names.Any(name => files.Move(original, Path.Join(root, folder, name)));
-        files.SyncFolder(Path.Join(root, folder));
+        way ??= files.MakeWay(root, FolderSteps.FolderPart(claim.Name), claim.Id);
+        _ = names.Any(name => files.Move(original, Path.Join(root, way, name)));
+        files.SyncFolder(Path.Join(root, way));
     }
+
+    /// <summary>The folder with the hidden file of a claim; null when there is none.</summary>
+    private string? WayOfTemporary(Claim claim, string root) => claim.IsBegun
+        ? files.Ways(root, FolderSteps.FolderPart(claim.Name), claim.Id).FirstOrDefault(way => files.Look(Path.Join(root, way, claim.Temporary)) is not null)
+        : null;
+
+    private string Published(bool isCompleted) => isCompleted ? layout.Outbox : layout.Failed;
+
+    private static List<string> Names(Claim claim) => [.. FreeNames.For(FolderSteps.FilePart(claim.Name), claim.Id)];
 }

@@ -10,6 +10,10 @@ namespace ParallelLlm.Host.Folder;
 internal sealed class FolderService : IDisposable
 {
     private const string NotClaimed = "documents cannot be claimed";
+    private const string NotMoved = "some documents cannot be moved out of it";
+
+    // Each try takes a few writes: a thousand that fail are not all tried at every scan.
+    private const int MostRefusedAgain = 20;
 
     private readonly FolderOptions _options;
     private readonly FolderLayout _layout;
@@ -28,12 +32,14 @@ internal sealed class FolderService : IDisposable
     private readonly Queue<Claim> _recovered = new();
     private readonly HashSet<string> _passed = [];
 
-    // Documents that could not be moved come last, so that they do not stand before all others.
-    private readonly HashSet<string> _unmovable = [];
+    // Documents that could not be moved, and when that was tried last: they come after all others, and take turns.
+    private readonly Dictionary<string, long> _unmovable = [];
+    private long _refusals;
     private readonly long _start;
     private readonly Func<bool> _isSpent;
     private Claims _claims = null!;
     private ClaimHandler _documents = null!;
+    private bool _isAtWork;
 
     /// <param name="options">How the inbox is watched.</param>
     /// <param name="layout">The folders, which must be there.</param>
@@ -69,7 +75,7 @@ internal sealed class FolderService : IDisposable
         _endpoints = new EndpointGuard(state, reset, options.EndpointDelay, time, logger);
         var extraction = new DocumentExtraction(process, recall, tally, _stop, new RunClock(time), logger);
         _handler = claims => new ClaimHandler(
-            options, layout, claims, new Delivery(files, layout, claims), extraction, _gate, _endpoints, state, _obstacles, _stop, time, logger);
+            options, claims, new Delivery(files, layout, claims), extraction, _gate, _endpoints, state, _obstacles, _stop, time, logger);
     }
 
     /// <summary>Ends when nothing more is claimed; fails when there is a bug.</summary>
@@ -99,15 +105,20 @@ internal sealed class FolderService : IDisposable
             await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time, _stop.Waiting));
     }
 
-    /// <summary>Puts back what is not finished, gives the instance's folder up, and ends.</summary>
+    /// <summary>Puts back what is not finished, gives the instance's folder up, and ends. While something is still at work, the folder is kept: its lock goes with the process.</summary>
     /// <param name="longest">How long documents may take to notice that they are to end.</param>
     public async Task EndAsync(TimeSpan longest)
     {
         Abandon();
-        await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time));
-        while (_recovered.TryDequeue(out var claim))
+        var finished = FinishedAsync();
+        await Task.WhenAny(finished, Task.Delay(longest, _time));
+        while (Completion.IsCompleted && _recovered.TryDequeue(out var claim))
             await _documents.ReleaseAsync(claim);
-        _obstacles.Try(_layout.Claimed, "the instance's folder cannot be removed", _claims.Dispose);
+        _isAtWork = !finished.IsCompleted;
+        if (_isAtWork)
+            _logger.LogWarning("{Count} documents are still at work: they stay claimed until the process ends", _documents.InFlight);
+        else
+            _obstacles.Try(_layout.Claimed, "the instance's folder cannot be removed", _claims.Dispose, meanwhile: "The next start removes it");
     }
 
     /// <summary>Waits for nothing any more: documents that are claimed go back.</summary>
@@ -119,13 +130,17 @@ internal sealed class FolderService : IDisposable
 
     public void Dispose()
     {
+        // Whatever is still at work needs both, for as long as the process lives.
+        if (_isAtWork)
+            return;
         _documents?.Dispose();
         _stop.Dispose();
     }
 
+    /// <summary>Waits for the documents also when the loop has failed, which is told by <see cref="Completion"/>.</summary>
     private async Task FinishedAsync()
     {
-        await Completion;
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _open.WhenAllAsync();
     }
 
@@ -173,52 +188,59 @@ internal sealed class FolderService : IDisposable
     private async Task<int> ClaimAsync(IReadOnlyList<InboxFile> files, TimeSpan due)
     {
         var claimed = 0;
-        foreach (var gone in _unmovable.Except(files.Select(file => file.Name)).ToArray())
-        {
-            _unmovable.Remove(gone);
-            _obstacles.Pass(_layout.Claimed, NotClaimed, gone);
-        }
+        var refusedAgain = 0;
+        foreach (var gone in _unmovable.Keys.Except(files.Select(file => file.Name)).ToArray())
+            Movable(gone);
 
-        foreach (var file in files.OrderBy(file => _unmovable.Contains(file.Name)))
+        foreach (var file in files.OrderBy(file => _unmovable.GetValueOrDefault(file.Name)).ToArray())
         {
             var profile = _profiles.Of(file.Name);
             if (_endpoints.IsBlocked(profile.Endpoint))
                 continue;
-            var refusal = FileRefusal.Of(file.Stamp, _options.MaxFileBytes);
-            if (!await WaitForRoomAsync(refusal is null, due))
+            var error = FileRefusal.Of(file.Stamp, _options.MaxFileBytes);
+            if (refusedAgain == MostRefusedAgain || !await WaitForRoomAsync(error is null, due))
                 break;
             Claim? claim = null;
-            var isPossible = _obstacles.Try(_layout.Claimed, NotClaimed, () => claim = _claims.Take(file), file.Name);
+            Exception? refusal = null;
+            var isPossible = _obstacles.Try(_layout.Claimed, NotClaimed, () => claim = _claims.Take(file, out refusal), file.Name);
             if (claim is not null)
             {
                 claimed++;
                 _state.Change(state => state with { Claimed = state.Claimed + 1 });
-                _open.Add(_documents.HandleAsync(claim, profile, refusal));
+                _open.Add(_documents.HandleAsync(claim, profile, error));
             }
-            else if (refusal is null)
+            else if (error is null)
             {
                 _gate.Change(window => window.ReadToEnd());
             }
 
+            if (refusal is not null)
+                _obstacles.Meet(_layout.Inbox, NotMoved, file.Name, refusal, Obstacles.OthersGoOn);
+            if (isPossible && refusal is null)
+                Movable(file.Name);
+            else if (!_unmovable.TryAdd(file.Name, ++_refusals))
+                (_unmovable[file.Name], refusedAgain) = (_refusals, refusedAgain + 1);
             if (!isPossible)
-            {
-                _unmovable.Add(file.Name);
                 break;
-            }
         }
 
         return claimed;
     }
 
-    private void TakeOver() => _obstacles.Try(_layout.Claimed, "what others have left behind cannot be taken over", () =>
+    private void Movable(string name)
     {
-        foreach (var claim in _claims.TakeOver())
-        {
-            _recovered.Enqueue(claim);
-            _state.Change(state => state with { Claimed = state.Claimed + 1, Recovered = state.Recovered + 1 });
-            _logger.LogInformation("{Document} is taken over from an instance that has ended", claim.Name);
-        }
-    });
+        if (!_unmovable.Remove(name))
+            return;
+        _obstacles.Pass(NotClaimed, name);
+        _obstacles.Pass(NotMoved, name);
+    }
+
+    private void TakeOver() => _obstacles.Try(_layout.Claimed, "what others have left behind cannot be taken over", () => _claims.TakeOver(claim =>
+    {
+        _recovered.Enqueue(claim);
+        _state.Change(state => state with { Claimed = state.Claimed + 1, Recovered = state.Recovered + 1 });
+        _logger.LogInformation("{Document} is taken over from an instance that has ended", claim.Name);
+    }), meanwhile: Obstacles.OthersGoOn);
 
     private async Task BeginRecoveredAsync(TimeSpan due)
     {
@@ -227,7 +249,7 @@ internal sealed class FolderService : IDisposable
             var claim = _recovered.Peek();
             var profile = _profiles.Of(claim.Name);
             FileStamp? stamp = null;
-            var isReadable = _obstacles.Try(_layout.Claimed, "documents cannot be looked at", () => stamp = _files.Look(_claims.PathOf(claim)));
+            var isReadable = _obstacles.Try(_layout.Claimed, "documents cannot be looked at", () => stamp = _files.Look(_claims.PathOf(claim)), meanwhile: Obstacles.OthersGoOn);
             var refusal = stamp is { } seen ? FileRefusal.Of(seen, _options.MaxFileBytes) : null;
             var isToBeRead = refusal is null && claim.State == ClaimState.Taken;
             if (!isReadable || !await WaitForRoomAsync(isToBeRead, due))

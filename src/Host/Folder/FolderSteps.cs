@@ -3,24 +3,28 @@ namespace ParallelLlm.Host.Folder;
 /// <summary>Steps over several calls that claims and deliveries share.</summary>
 internal static class FolderSteps
 {
-    /// <summary>Makes a folder and those above it down from one that must be there, each on disk before it is used.</summary>
-    public static void MakeWay(this IFileSystem files, string from, string below)
+    /// <summary>
+    /// Makes a folder and those above it down from one that must be there, each on disk before it is used. Where something that is no folder has a name already, the
+    /// folder gets the next free one, as files do.
+    /// </summary>
+    /// <param name="files">The file system.</param>
+    /// <param name="from">The folder that must be there.</param>
+    /// <param name="below">The folder's path in it, with <c>/</c>; may be empty.</param>
+    /// <param name="id">Something that is nobody else's.</param>
+    /// <returns>The path as it came to be.</returns>
+    public static string MakeWay(this IFileSystem files, string from, string below, string id)
     {
-        if (below.Length == 0 || files.Look(Path.Join(from, below)) is not null)
-            return;
-        var folder = from;
-        foreach (var part in below.Split('/'))
-        {
-            var next = Path.Join(folder, part);
-            if (files.Look(next) is null)
-            {
-                files.MakeFolder(next);
-                files.SyncFolder(folder);
-            }
-
-            folder = next;
-        }
+        if (below.Length == 0 || files.IsFolder(Path.Join(from, below)))
+            return below;
+        return below.Split('/').Aggregate("", (way, part) => files.MakeStep(from, way, part, id));
     }
+
+    /// <summary>Every folder that <see cref="MakeWay"/> may have made or used, as far as they are there: what stood in the way then may be gone by now, or have come since.</summary>
+    public static IEnumerable<string> Ways(this IFileSystem files, string from, string below, string id) => below.Length == 0
+        ? [""]
+        : below.Split('/').Aggregate(
+            Enumerable.Repeat("", 1),
+            (ways, part) => ways.SelectMany(way => FreeNames.ForFolder(part, id).Select(name => Below(way, name)).Where(next => files.IsFolder(Path.Join(from, next)))));
 
     /// <summary>Removes a folder with the folders in it, as far as they are empty; false when something is left.</summary>
     public static bool RemoveEmpty(this IFileSystem files, string folder)
@@ -40,4 +44,26 @@ internal static class FolderSteps
 
     /// <summary>The last part of a document's name.</summary>
     public static string FilePart(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    private static string MakeStep(this IFileSystem files, string from, string way, string part, string id)
+    {
+        foreach (var next in FreeNames.ForFolder(part, id).Select(name => Below(way, name)))
+        {
+            var path = Path.Join(from, next);
+            if (files.IsFolder(path))
+                return next;
+            if (files.Look(path) is not null)
+                continue;
+            files.MakeFolder(path);
+            files.SyncFolder(Path.Join(from, way));
+            return next;
+        }
+
+        throw new IOException($"All names for a folder are taken : '{Path.Join(from, way, part)}'");
+    }
+
+    /// <summary>Whether there is a folder, or a link to one, which whoever owns the place has put there.</summary>
+    private static bool IsFolder(this IFileSystem files, string path) => files.Look(Path.Join(path, ".")) is { Type: FileType.Folder };
+
+    private static string Below(string way, string name) => way.Length == 0 ? name : $"{way}/{name}";
 }

@@ -33,6 +33,9 @@ internal static class FreeNames
         yield return $"{stem}-{id}{extension}";
     }
 
+    /// <summary>The same for a folder, to whose name nothing is appended.</summary>
+    public static IEnumerable<string> ForFolder(string name, string id) => For(name, id).Skip(1).Prepend(name);
+
     private static string Shortened(string name, int mostBytes)
     {
         while (Encoding.UTF8.GetByteCount(name) > mostBytes)

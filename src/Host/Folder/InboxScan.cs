@@ -37,13 +37,27 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         {
             if (hasToWait(name))
                 held++;
-            else if (files.Look(Path.Join(inbox, name)) is { Type: not FileType.Folder } stamp && sightings.See(name, stamp, now) is { } since)
+            else if (Look(name, passed) is { Type: not FileType.Folder } stamp && sightings.See(name, stamp, now) is { } since)
                 settled.Add((rank, since, new InboxFile(name, stamp)));
         }
 
         // File systems list names in an order of their own: as long as more comes, the last of them would never have their turn.
         var inTurn = settled.OrderBy(found => found.Rank).ThenBy(found => found.Since).Select(found => found.File);
         return new ScanResult([.. inTurn], sightings.Unsettled, held, !sightings.IsFull, passed);
+    }
+
+    /// <summary>What cannot be looked at, in a folder that may be listed and not entered, or at the end of too long a path, must not keep the others from being looked at.</summary>
+    private FileStamp? Look(string name, List<(string Name, string Reason)> passed)
+    {
+        try
+        {
+            return files.Look(Path.Join(inbox, name));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            Pass(passed, name, $"it cannot be looked at: {DiskProblem.Of(refused)}");
+            return null;
+        }
     }
 
     private IEnumerable<(string Name, int Rank)> Names(IReadOnlyList<string> order, List<(string Name, string Reason)> passed)
@@ -53,7 +67,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         for (var rank = 0; rank < folders.Count; rank++)
         {
             var folder = folders[rank];
-            if (folder.Length > 0 && files.Look(Path.Join(inbox, folder)) is not { Type: FileType.Folder })
+            if (folder.Length > 0 && Look(folder, passed) is not { Type: FileType.Folder })
                 continue;
             foreach (var name in Below(folder, folder.Length > 0 ? [] : named, passed))
                 yield return (name, rank);

@@ -9,16 +9,27 @@ namespace ParallelLlm.Host.Folder;
 /// </summary>
 internal sealed class Obstacles(ServiceState state, ILogger logger)
 {
+    /// <summary>What is said of an obstacle that stops nobody else.</summary>
+    public const string OthersGoOn = "It is tried again, and what can be done is done";
+
+    private const string AllWait = "It is tried again, and no more documents are taken until then";
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, HashSet<string>> _met = [];
+    private readonly Dictionary<(string Where, string What), HashSet<string>> _met = [];
 
     /// <summary>Does something that the disk may refuse.</summary>
-    /// <param name="where">The folder that it is done in.</param>
+    /// <param name="where">The service's folder that it is done in. Folders below it are named after documents, and have no place in a log.</param>
     /// <param name="what">What is not possible when it is refused, for people.</param>
     /// <param name="action">What to do.</param>
     /// <param name="who">Who does it, where several do the same.</param>
+    /// <param name="meanwhile">What happens until it can be done, for people.</param>
     /// <returns>Whether it was done.</returns>
-    public bool Try(string where, string what, Action action, string who = "")
+    public bool Try(string where, string what, Action action, string who = "", string meanwhile = AllWait) => Try(() => where, what, action, who, meanwhile);
+
+    /// <summary>The same for something that is done in several folders, one after the other.</summary>
+    /// <inheritdoc cref="Try(string, string, Action, string, string)"/>
+    /// <param name="where">Tells in which of them it was refused.</param>
+    public bool Try(Func<string> where, string what, Action action, string who, string meanwhile = AllWait)
     {
         try
         {
@@ -27,42 +38,53 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
             // Disks and permissions are their owner's. They can be mended, and then it goes on.
-            Meet(where, what, who, FileProblem.Of(refused));
+            Meet(where(), what, who, refused, meanwhile);
             return false;
         }
 
-        Pass(where, what, who);
+        Pass(what, who);
         return true;
     }
 
-    /// <summary>Notes that somebody is past an obstacle, or has given up.</summary>
-    public void Pass(string where, string what, string who = "")
+    /// <summary>Notes that something was refused.</summary>
+    /// <inheritdoc cref="Try(string, string, Action, string, string)"/>
+    /// <param name="refused">What the disk said.</param>
+    public void Meet(string where, string what, string who, Exception refused, string meanwhile)
     {
-        var key = $"{where}: {what}";
+        var reason = DiskProblem.Of(refused);
         lock (_gate)
         {
-            if (!_met.TryGetValue(key, out var all) || !all.Remove(who) || all.Count > 0)
-                return;
-            _met.Remove(key);
-            state.Unblock(key);
-            logger.LogWarning("{Folder}: it goes on", where);
-        }
-    }
-
-    private void Meet(string where, string what, string who, string reason)
-    {
-        var key = $"{where}: {what}";
-        lock (_gate)
-        {
-            state.Block(key, reason);
-            if (_met.TryGetValue(key, out var all))
+            PassBut(where, what, who);
+            state.Block(Key(where, what), reason);
+            if (_met.TryGetValue((where, what), out var all))
             {
                 all.Add(who);
                 return;
             }
 
-            _met.Add(key, [who]);
-            logger.LogError("{Folder}: {What}: {Reason}. It is tried again, and no more documents are taken until then", where, what, reason);
+            _met.Add((where, what), [who]);
+            logger.LogError("{Folder}: {What}: {Reason}. {Meanwhile}", where, what, reason, meanwhile);
         }
     }
+
+    /// <summary>Notes that somebody is past an obstacle, wherever it was, or has given up.</summary>
+    public void Pass(string what, string who = "")
+    {
+        lock (_gate)
+            PassBut(null, what, who);
+    }
+
+    private void PassBut(string? here, string what, string who)
+    {
+        foreach (var (at, all) in _met.Where(each => each.Key.What == what && each.Key.Where != here).ToList())
+        {
+            if (!all.Remove(who) || all.Count > 0)
+                continue;
+            _met.Remove(at);
+            state.Unblock(Key(at.Where, what));
+            logger.LogWarning("{Folder}: it goes on", at.Where);
+        }
+    }
+
+    private static string Key(string where, string what) => $"{where}: {what}";
 }

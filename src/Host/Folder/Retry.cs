@@ -5,6 +5,8 @@ namespace ParallelLlm.Host.Folder;
 /// <summary>Puts failed documents back into the inbox. A stop in between leaves at most an error whose document is gone.</summary>
 internal static class Retry
 {
+    private const string Id = "retried";
+
     /// <param name="files">The file system.</param>
     /// <param name="place">Which documents.</param>
     /// <param name="errors">Gets what could not be put back.</param>
@@ -32,8 +34,8 @@ internal static class Retry
     {
         var folder = FolderSteps.FolderPart(name);
         var from = Path.Join(place.Failed, name);
-        files.MakeWay(place.Inbox, folder);
-        var isMoved = FreeNames.For(FolderSteps.FilePart(name), "retried").Any(free => files.Move(from, Path.Join(place.Inbox, folder, free)));
+        folder = files.MakeWay(place.Inbox, folder, Id);
+        var isMoved = FreeNames.For(FolderSteps.FilePart(name), Id).Any(free => files.Move(from, Path.Join(place.Inbox, folder, free)));
         files.SyncFolder(Path.Join(place.Inbox, folder));
         if (isMoved)
             files.Delete(from + FreeNames.ErrorEnding);

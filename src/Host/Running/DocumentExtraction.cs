@@ -36,7 +36,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         if (await ExtractAsync(document, rules, feed, left, finished) is not { } outcome)
             return null;
         if (key is not null && !stop.Waiting.IsCancellationRequested)
-            await recall!.KeepAsync(key.Value, document, rules.Shape!.Value, outcome);
+            await recall!.KeepAsync(key.Value, document, rules.Shape!.Value, outcome, stop.Waiting);
         return DocumentResult.Of(outcome);
     }
 

@@ -47,15 +47,21 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
         }
     }
 
-    /// <summary>Keeps a document's line, if the document was completed and is still what it was.</summary>
-    public async Task KeepAsync(CompletionKey key, RunDocument document, CompletionKey shape, DocumentOutcome outcome)
+    /// <summary>Keeps a document's line, if the document was completed and is still what it was. The token ends the reading that this takes, and then it is not kept.</summary>
+    public async Task KeepAsync(CompletionKey key, RunDocument document, CompletionKey shape, DocumentOutcome outcome, CancellationToken cancellationToken)
     {
-        if (outcome.Status != DocumentStatus.Completed || outcome.Error is not null || await KeyOfAsync(document, shape, CancellationToken.None) != key)
+        if (outcome.Status != DocumentStatus.Completed || outcome.Error is not null)
             return;
         try
         {
+            if (await KeyOfAsync(document, shape, cancellationToken) != key)
+                return;
             var stored = new StoredDocument(outcome.Chunks.Count, DocumentLine.WithoutName(FromStore(outcome)));
             await store.SaveDocumentAsync(key, outcome.Document, stored, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The end does not wait for a large file to be read again: when it comes again, its chunks are recognised.
         }
         catch (CompletionStoreException unwritable)
         {

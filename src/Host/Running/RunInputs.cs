@@ -26,9 +26,8 @@ internal sealed record RunInputs(
         CheckTarget("--out", settings.Out, settings.Paths, errors);
         CheckTarget("--report", settings.Report, settings.Paths, errors);
         CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, errors);
-        var found = DocumentDiscovery.Discover(settings.Paths);
-        errors.AddRange(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
-        return errors.Count > 0 ? null : inputs! with { Documents = found.Documents.Where(OwnFiles.NotAmong(settings)) };
+        var documents = settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, errors);
+        return errors.Count > 0 ? null : inputs! with { Documents = documents.Where(OwnFiles.NotAmong(settings)) };
     }
 
     /// <summary>The same without looking for documents or at where results go.</summary>
@@ -41,6 +40,13 @@ internal sealed record RunInputs(
         var endpoints = settings.Endpoints
             .Select(endpoint => Connect(endpoint, environment.GetValueOrDefault(endpoint.ApiKeyVariable), time, errors)).OfType<LlmEndpoint>().ToList();
         return errors.Count > before ? null : new RunInputs(schema!, template, endpoints, []) { SchemaText = schemaText };
+    }
+
+    private static IEnumerable<DocumentSource> Named(IReadOnlyList<string> paths, List<string> errors)
+    {
+        var found = DocumentDiscovery.Discover(paths);
+        errors.AddRange(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
+        return found.Documents;
     }
 
     private static (ExtractionSchema? Schema, string? Text) ReadSchema(FieldsSetting fields, List<string> errors)

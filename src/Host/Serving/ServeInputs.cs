@@ -11,7 +11,7 @@ namespace ParallelLlm.Host.Serving;
 /// <summary>What a service works with, once everything that its settings name was found to be there and usable.</summary>
 /// <param name="Profiles">What is asked about documents, by folder of the inbox.</param>
 /// <param name="Endpoints">Where calls go; the first serves documents without a profile.</param>
-/// <param name="MaxConcurrency">Most calls at once.</param>
+/// <param name="MaxConcurrency">Most calls at once: what is said for all, else the most that any profile says of itself.</param>
 /// <param name="SpillOver">Whether work goes on to the next tier when a tier is taken.</param>
 internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEndpoint> Endpoints, int MaxConcurrency, bool SpillOver = false)
 {
@@ -32,13 +32,13 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
     public static ServeInputs? Load(
         ServeSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, List<string> errors)
     {
-        var endpoints = new Dictionary<EndpointSetting, LlmEndpoint>();
+        var endpoints = new ServeEndpoints(settings.Live.Endpoints);
         var usual = Load("", settings.Default, environment, time, endpoints, errors);
         var profiles = settings.Profiles.Select(each => Load(each.Key, each.Value, environment, time, endpoints, errors)).OfType<FolderProfile>().ToList();
         if (errors.Count > 0 || usual is null)
             return null;
-        var most = settings.Profiles.Values.Append(settings.Default).Max(each => each.MaxConcurrency);
-        return new ServeInputs(new FolderProfiles(usual, profiles), [.. endpoints.Values], most, settings.Default.SpillOver) { Budget = settings.Default.Budget };
+        var most = settings.Live.MaxConcurrency ?? settings.Profiles.Values.Append(settings.Default).Max(each => each.MaxConcurrency);
+        return new ServeInputs(new FolderProfiles(usual, profiles), endpoints.All, most, settings.Default.SpillOver) { Budget = settings.Default.Budget };
     }
 
     /// <summary>The engine as these settings want it.</summary>
@@ -60,7 +60,7 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
         RunSettings settings,
         IReadOnlyDictionary<string, string> environment,
         TimeProvider time,
-        Dictionary<EndpointSetting, LlmEndpoint> endpoints,
+        ServeEndpoints endpoints,
         List<string> errors)
     {
         var mine = new List<string>();
@@ -68,17 +68,7 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
         errors.AddRange(mine.Select(error => folder.Length == 0 ? error : $"profile {folder}: {error}"));
         if (inputs is null)
             return null;
-        var isPool = settings.Endpoints.Count > 1;
-        var names = settings.Endpoints.Zip(inputs.Endpoints).Select(each =>
-        {
-            // One server and key is one endpoint, whatever model is asked; but those of a pool have each their own.
-            var account = isPool ? each.First : each.First with { Model = null };
-            if (endpoints.TryGetValue(account, out var known))
-                return known.Name;
-            var name = endpoints.Values.Any(other => other.Name == each.First.Name) ? $"{each.First.Name}-{folder}" : each.First.Name;
-            endpoints[account] = each.Second with { Name = name };
-            return name;
-        }).ToList();
+        var names = settings.Endpoints.Zip(inputs.Endpoints).Select(each => endpoints.NameFor(folder, each.First, each.Second)).ToList();
         var rules = RunEngine.RulesOf(settings, inputs);
         var chunker = new TokenChunker(new ChunkingOptions { MaxTokens = settings.ChunkTokens, OverlapTokens = settings.ChunkOverlap });
         return new FolderProfile(
@@ -86,7 +76,7 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
             string.Join(FolderProfile.Separator, names),
             rules with
             {
-                Request = (chunks, left) => rules.Request(chunks, left) with { Endpoints = names, ModelName = isPool ? null : inputs.Endpoints[0].Model },
+                Request = (chunks, left) => rules.Request(chunks, left) with { Endpoints = names },
 
                 // What no endpoint can serve goes back into the inbox.
                 KeepsWhatIsThere = false,

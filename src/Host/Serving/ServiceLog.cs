@@ -26,6 +26,9 @@ internal static partial class ServiceLog
     [LoggerMessage(108, LogLevel.Warning, "These settings hold from the next start on: {Changes}")]
     public static partial void SettingsLater(ILogger logger, string changes);
 
+    [LoggerMessage(109, LogLevel.Error, "An internal error: {Without}")]
+    public static partial void LoopFailed(ILogger logger, Exception bug, string without);
+
     [LoggerMessage(106, LogLevel.Error, "The engine does not answer: the watchdog is not told that all is well")]
     public static partial void EngineStuck(ILogger logger);
 

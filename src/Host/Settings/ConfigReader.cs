@@ -1,13 +1,18 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ParallelLlm.Host.Settings;
 
 /// <summary>Reads a configuration file. Everything that is wrong is collected with its line, so that one look at the file mends it all.</summary>
 internal sealed class ConfigReader
 {
-    private const string Endpoints = "endpoints";
-    private const string Profiles = "profiles";
+    /// <summary>The member that holds the endpoints.</summary>
+    public const string Endpoints = "endpoints";
+
+    /// <summary>The member that holds the profiles.</summary>
+    public const string Profiles = "profiles";
+
     private const string Prices = "prices";
 
     private static readonly Setting[] PriceSettings = [RunSettingTable.PriceInput, RunSettingTable.PriceOutput];
@@ -43,7 +48,7 @@ internal sealed class ConfigReader
                 return new ConfigFile { Errors = [$"{_fileName}: takes a JSON object"] };
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                switch (reader.GetString()!)
+                switch (TextOf(reader))
                 {
                     case Endpoints:
                         ReadSections(ref reader, Endpoints, Known(setting => setting.OfEndpoint), endpoints);
@@ -77,19 +82,21 @@ internal sealed class ConfigReader
             return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
+            var name = TextOf(reader);
             var path = $"{kind}.{name}";
             // Models are named by their makers.
             if (!IsName(name) && kind != Prices)
                 _errors.Add($"{Place(reader)}: {path}: a name has lower-case letters, digits, dots, underscores and dashes");
-            if (sections.Exists(section => section.Name == name))
+            var isSecond = sections.Exists(section => section.Name == name);
+            if (isSecond)
                 _errors.Add($"{Place(reader)}: {path}: given twice");
             if (!OpenObject(ref reader, path, "takes an object"))
                 continue;
             var values = new Dictionary<string, SettingValue>();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-                ReadSetting(ref reader, reader.GetString()!, path + ".", known, [], values);
-            sections.Add(new ConfigSection(name, values));
+                ReadSetting(ref reader, TextOf(reader), path + ".", known, [], values);
+            if (!isSecond)
+                sections.Add(new ConfigSection(name, values));
         }
     }
 
@@ -115,8 +122,26 @@ internal sealed class ConfigReader
             _errors.Add($"{where}: given twice");
     }
 
+    /// <summary>A string or a member's name.</summary>
+    /// <exception cref="JsonException">It is no text.</exception>
+    private string TextOf(in Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException noText)
+        {
+            // The reader looks into a text only now, and says so in this way: it is no more JSON than a missing bracket.
+            var problem = Utf8.IsValid(reader.ValueSpan)
+                ? "a text has half of a surrogate pair (\\ud800 to \\udfff); write the character itself"
+                : "a text is not UTF-8; save the file in the encoding UTF-8";
+            throw new JsonException(problem, null, LineOf(reader) - 1, null, noText);
+        }
+    }
+
     /// <summary>The value as text; null when it is no single value. A list of names is as good as names with commas.</summary>
-    private static string? ReadText(ref Utf8JsonReader reader, bool listAllowed)
+    private string? ReadText(ref Utf8JsonReader reader, bool listAllowed)
     {
         if (listAllowed && reader.TokenType == JsonTokenType.StartArray)
         {
@@ -126,7 +151,7 @@ internal sealed class ConfigReader
             {
                 if (reader.TokenType == JsonTokenType.String)
                 {
-                    names.Add(reader.GetString()!);
+                    names.Add(TextOf(reader));
                     continue;
                 }
 
@@ -143,7 +168,7 @@ internal sealed class ConfigReader
             return null;
         }
 
-        return reader.TokenType == JsonTokenType.String ? reader.GetString() : Encoding.UTF8.GetString(reader.ValueSpan).ToLowerInvariant();
+        return reader.TokenType == JsonTokenType.String ? TextOf(reader) : Encoding.UTF8.GetString(reader.ValueSpan).ToLowerInvariant();
     }
 
     private string InFolder(Setting setting, string text) =>
@@ -160,8 +185,9 @@ internal sealed class ConfigReader
         return false;
     }
 
-    private string Place(in Utf8JsonReader reader) =>
-        $"{_fileName}:{_json.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n') + 1}";
+    private string Place(in Utf8JsonReader reader) => $"{_fileName}:{LineOf(reader)}";
+
+    private int LineOf(in Utf8JsonReader reader) => _json.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n') + 1;
 
     private static Setting[] Known(Func<Setting, bool> belongs) => [.. ServeSettingTable.Everything.Concat(RunSettingTable.OfEndpoints).Where(belongs)];
 

@@ -6,8 +6,8 @@ namespace ParallelLlm.Host.Settings;
 /// <summary>What can change while a service runs.</summary>
 internal sealed record LiveSettings
 {
-    /// <summary>Most calls at once; never more than at the start.</summary>
-    public int MaxConcurrency { get; init; }
+    /// <summary>Most calls at once, over all profiles; never more than at the start, and as many as then when null.</summary>
+    public int? MaxConcurrency { get; init; }
 
     /// <summary>Whether nothing is sent at all.</summary>
     public bool Paused { get; init; }
@@ -21,11 +21,17 @@ internal sealed record LiveSettings
     /// <summary>What is logged; null for what the other settings say.</summary>
     public LogEventLevel? LogLevel { get; init; }
 
-    /// <summary>Names of the settings that belong here, wherever they stand in a file.</summary>
-    public static readonly IReadOnlyList<string> Names =
+    private static readonly string[] Names =
     [
         RunSettingTable.MaxConcurrency.Name, RunSettingTable.Priority.Name, ServeSettingTable.Paused.Name, ServeSettingTable.LogLevel.Name,
     ];
+
+    /// <summary>Whether a setting belongs here.</summary>
+    /// <param name="section">What it stands in, such as <c>profiles</c>; empty for the top level.</param>
+    /// <param name="name">Its name.</param>
+    public static bool Has(string section, string name) =>
+        // A profile's number goes into each of its documents' requests, and is fixed with it.
+        Names.Contains(name) && !(section == ConfigReader.Profiles && name == RunSettingTable.MaxConcurrency.Name);
 
     /// <param name="flags">Flags by setting name.</param>
     /// <param name="environment">The process's environment.</param>
@@ -43,16 +49,20 @@ internal sealed record LiveSettings
     {
         // An endpoint's own pause is its own, also where the endpoint is the one that is used.
         var withoutSections = config with { Endpoints = [], Profiles = [] };
-        var own = new SettingParser(SettingLayers.Stack(flags, RunSettingsResolver.Variables(environment), withoutSections, []), errors);
-        return new LiveSettings
+        var mine = new List<string>();
+        var own = new SettingParser(SettingLayers.Stack(flags, RunSettingsResolver.Variables(environment), withoutSections, []), mine);
+        var live = new LiveSettings
         {
-            MaxConcurrency = profiles.Values.Append(usual).Max(each => each?.MaxConcurrency) ?? 0,
+            MaxConcurrency = own.Number(RunSettingTable.MaxConcurrency, 1, RunSettingsResolver.MostConcurrency),
             Paused = own.Switch(ServeSettingTable.Paused),
             LogLevel = own.Choice<LogEventLevel>(ServeSettingTable.LogLevel),
             Endpoints = config.Endpoints.ToDictionary(section => section.Name, section => EndpointSwitch.Of(section, errors)),
             Priorities = profiles.Select(each => (each.Key, each.Value.Priority)).Append(("", usual?.Priority ?? Priority.Normal))
                 .ToDictionary(each => each.Item1, each => each.Item2),
         };
+        // Most of what is wrong here has been found wrong for a profile already.
+        errors.AddRange(mine.Except(errors).ToList());
+        return live;
     }
 }
 

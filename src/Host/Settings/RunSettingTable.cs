@@ -18,7 +18,7 @@ internal static class RunSettingTable
     public static readonly Setting ApiKeyEnv = new("api_key_env", "VARIABLE", "The environment variable that holds the key. Default: OPENAI_API_KEY. The key itself is never given as a flag or in a file.")
     { OfEndpoint = true };
 
-    public static readonly Setting MaxConcurrency = new("max_concurrency", "N", "Most calls at once, from 1 to 1000; the program finds the best number below it by itself. Default: 20, or the sum of what several endpoints say.")
+    public static readonly Setting MaxConcurrency = new("max_concurrency", "N", "Most calls at once, from 1 to 1000; the program finds the best number below it by itself. Default: 20, or the sum of what several endpoints say. Of a profile of a service: for each of its documents.")
     { OfEndpoint = true, OfProfile = true };
 
     public static readonly Setting Timeout = new("timeout", "SECONDS", "Time for one call. Default: 60.")

@@ -8,6 +8,9 @@ internal sealed record RunSettings
     /// <summary>Files, folders and <c>-</c>, as they were given.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
+    /// <summary>Whether an earlier run wrote the paths down: what of them cannot be read any more is no error of who repeats them.</summary>
+    public bool IsRepeated { get; init; }
+
     public required FieldsSetting Fields { get; init; }
 
     /// <summary>Where calls go; at least one.</summary>

@@ -70,7 +70,7 @@ internal static class CpuCommand
             await BenchmarksPage.WriteAsync(
                 folder,
                 "cpu",
-                $"```\ndotnet run --project tests/Load -c Release -- cpu --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n{chunks} chunks, 20 at once, over HTTP to a server of {latency} ms in another process, after {warmUp} chunks of warm-up. The loops write the request and parse the answer, and do nothing else. Idle threads of the pool do not spin, in any of them: `System.Threading.ThreadPool.UnfairSemaphoreSpinLimit` is 0, as in the program.\n\n{text}");
+                $"```\ndotnet run --project tests/Load -c Release -- cpu --rounds {rounds} --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n{chunks} chunks, 20 at once, over HTTP to a server of {latency} ms in another process, after {warmUp} chunks of warm-up. The loops write the request and parse the answer, and do nothing else. Idle threads of the pool do not spin, in any of them: `System.Threading.ThreadPool.UnfairSemaphoreSpinLimit` is 0, as in the program.\n\n{text}");
         }
 
         return met ? 0 : 1;

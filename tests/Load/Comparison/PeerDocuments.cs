@@ -10,6 +10,9 @@ namespace ParallelLlm.Tests.Load.Comparison;
 /// <summary>The same documents and prompts for every peer, and whether an answer is the right one.</summary>
 internal static class PeerDocuments
 {
+    /// <summary>Calls at once, of every peer.</summary>
+    public const int Concurrency = 20;
+
     private const string Document = "letter";
 
     /// <param name="chunks">How many.</param>
@@ -22,7 +25,7 @@ internal static class PeerDocuments
         return new PeerWork
         {
             Model = "simulated",
-            Concurrency = 20,
+            Concurrency = Concurrency,
             TimeoutS = timeoutSeconds,
             WarmUp = warmUp,
             Fields = Workload.Fields.FieldNames,

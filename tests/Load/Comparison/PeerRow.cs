@@ -1,4 +1,5 @@
 using ParallelLlm.Simulator;
+using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Laboratory.Definition;
 using ParallelLlm.Tests.Load.Laboratory.Measures;
 using ParallelLlm.Tests.Load.Peers;
@@ -69,14 +70,16 @@ internal sealed record PeerRow(PeerKind Peer, string? NotRun)
             Tokens = stats.TotalTokens,
             MedianMs = Percentile(times, 0.5),
             Percentile95Ms = Percentile(times, 0.95),
-            CpuMsPerChunk = report is null ? double.NaN : report.CpuMs / scenario.Chunks,
+            CpuMsPerChunk = report is null ? double.NaN : report.CpuMs / completed,
             PeakMegabytes = report is null ? double.NaN : report.PeakBytes / 1048576.0,
         };
     }
 
-    // The laboratory's oracle, for the same limits.
+    // Exact where the limits stay as they are; else the laboratory's oracle, which allows for one latency more.
     private static double Ideal(ComparisonScenario scenario, SimulatorStats stats)
     {
+        if (IdealTime.Seconds(scenario.Server, PeerDocuments.Concurrency, scenario.Chunks) is { } exact)
+            return exact;
         var shape = new ControlScenario { Title = "", Server = scenario.Server, Work = new WorkShape { Requests = scenario.Chunks } };
         var latency = new Capacity(shape).RttSeconds;
         return Oracle.Of(shape, scenario.Chunks, latency, (double)stats.TotalTokens / Math.Max(1, stats.Answered), latency / 20).Seconds;

@@ -33,9 +33,10 @@ internal sealed class EnginePeer : IPeer
             MaxConcurrency = _work.Concurrency,
             Timeout = TimeSpan.FromSeconds(_work.TimeoutS),
             RetryAttempts = 8,
+            Order = ResultOrder.Completion,
         };
         await foreach (var result in _engine.ProcessAsync(request))
-            ended(result.Chunk.Index, result.Metadata.ProcessingTime.TotalMilliseconds, result.Status == RequestStatus.Completed ? result.Result : null);
+            ended(result.Chunk.Index, result.Status == RequestStatus.Completed ? result.Result : null);
     }
 
     public async ValueTask DisposeAsync()

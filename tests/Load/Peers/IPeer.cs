@@ -1,7 +1,7 @@
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>A chunk has ended: after how long from its first attempt, and with which answer, as text or as fields; null when it was given up.</summary>
-internal delegate void ChunkEnded(int index, double milliseconds, object? answer);
+/// <summary>A chunk has ended just now, with which answer, as text or as fields; null when it was given up.</summary>
+internal delegate void ChunkEnded(int index, object? answer);
 
 /// <summary>One way of making bulk calls, ready to call one server.</summary>
 internal interface IPeer : IAsyncDisposable
@@ -19,11 +19,11 @@ internal static class PeerKinds
     [
         new(Ours, "this engine", "defaults; 8 attempts a chunk that are not throttled", static (url, work) => new EnginePeer(url, work)),
         new("semaphore", "a semaphore of 20", "three attempts, 2ⁿ s between them, a chunk that fails thrice is dropped", static (url, work) => new SemaphorePeer(url, work)),
-        new("sdk", "OpenAI .NET SDK", "its own retries (3) under Parallel.ForEachAsync(20)", static (url, work) => new SdkPeer(url, work)),
-        new("polly", "Polly", "concurrency limiter 20, 10 retries with jitter and Retry-After up to 30 s, circuit breaker", static (url, work) => new PollyPeer(url, work)),
+        new("sdk", "OpenAI .NET SDK", "its own retries (3) as they are by default, which wait only where the server says how long; under Parallel.ForEachAsync(20)", static (url, work) => new SdkPeer(url, work)),
+        new("polly", "Polly", "concurrency limiter 20, 10 retries: after Retry-After, up to 30 s, or else growing with jitter; circuit breaker", static (url, work) => new PollyPeer(url, work)),
         new("resilience", "Http.Resilience", "the standard handler with its defaults under Parallel.ForEachAsync(20)", static (url, work) => new StandardHandlerPeer(url, work)),
         new("npm-openai", "npm openai + p-limit", "its own retries (2), p-limit of 20", null),
-        new("langchain", "@langchain/openai", "batch with maxConcurrency 20, its own retries (6)", null),
+        new("langchain", "@langchain/openai", "batch with maxConcurrency 20, its own retries (6), which leave out a 429 that does not say how long to wait", null),
     ];
 
     /// <summary>What calls cost at the least: not part of the comparison, since they give up at the first failure.</summary>

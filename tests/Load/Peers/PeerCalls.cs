@@ -5,7 +5,7 @@ using OpenAI.Chat;
 
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>What the peers in .NET share: calls through the SDK's typed client as its documentation shows them, and their times.</summary>
+/// <summary>What the peers in .NET share: calls through the SDK's typed client as its documentation shows them.</summary>
 internal static class PeerCalls
 {
     public static ChatClient Client(Uri baseUrl, PeerWork work, HttpClient? http = null, bool retries = false)
@@ -37,12 +37,11 @@ internal static class PeerCalls
     public static Task ForEachAsync(
         PeerWork work, IReadOnlyList<PeerChunk> chunks, ChunkEnded ended, Func<PeerChunk, CancellationToken, Task<string?>> call) =>
         Parallel.ForEachAsync(chunks, new ParallelOptions { MaxDegreeOfParallelism = work.Concurrency }, async (chunk, token) =>
-            await TimeAsync(chunk, ended, () => call(chunk, token)));
+            await EndAsync(chunk, ended, () => call(chunk, token)));
 
-    /// <summary>One chunk with its time.</summary>
-    public static async Task TimeAsync(PeerChunk chunk, ChunkEnded ended, Func<Task<string?>> call)
+    /// <summary>One chunk to its end.</summary>
+    public static async Task EndAsync(PeerChunk chunk, ChunkEnded ended, Func<Task<string?>> call)
     {
-        var start = TimeProvider.System.GetTimestamp();
         string? content = null;
         try
         {
@@ -53,6 +52,6 @@ internal static class PeerCalls
             // Whatever made this way of calling give up, the chunk is lost to its user.
         }
 
-        ended(chunk.Index, TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, content);
+        ended(chunk.Index, content);
     }
 }

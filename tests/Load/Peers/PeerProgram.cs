@@ -17,19 +17,21 @@ internal static class PeerProgram
         var work = JsonSerializer.Deserialize<PeerWork>(await File.ReadAllBytesAsync(args[1]), PeerWork.Format)!;
         var warmUp = Enumerable.Range(0, work.WarmUp).Select(i => work.Chunks[i % work.Chunks.Count] with { Index = i }).ToArray();
         await using (var first = kind.Make!(new Uri(args[3]), work))
-            await first.RunAsync(warmUp, static (_, _, _) => { });
+            await first.RunAsync(warmUp, static (_, _) => { });
 
         Console.WriteLine("ready");
         var url = new Uri((await Console.In.ReadLineAsync())!);
         using var process = Process.GetCurrentProcess();
-        await using var peer = kind.Make(url, work);
         var ends = new List<(int Index, double Milliseconds, object? Answer)>(work.Chunks.Count);
         var cpu = process.TotalProcessorTime;
         var start = TimeProvider.System.GetTimestamp();
-        await peer.RunAsync(work.Chunks, (index, milliseconds, answer) =>
+        await using var peer = kind.Make(url, work);
+        await peer.RunAsync(work.Chunks, (index, answer) =>
         {
+            // All chunks are ready at the start: whoever makes them wait before their first call must not look faster than who waits after it.
+            var since = TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
             lock (ends)
-                ends.Add((index, milliseconds, answer));
+                ends.Add((index, since, answer));
         });
         var wall = TimeProvider.System.GetElapsedTime(start);
         process.Refresh();

@@ -44,5 +44,5 @@ internal sealed record PeerReport
     public required IReadOnlyList<PeerResult> Results { get; init; }
 }
 
-/// <summary>A chunk's end: how long it took from its first attempt, and its answer; null when it was given up.</summary>
+/// <summary>A chunk's end: how many milliseconds after the start of the run, and its answer; null when it was given up.</summary>
 internal sealed record PeerResult(int Index, double Ms, string? Content);

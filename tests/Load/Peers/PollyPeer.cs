@@ -19,26 +19,8 @@ internal sealed class PollyPeer(Uri baseUrl, PeerWork work) : IPeer
     private readonly ChatCompletionOptions _options = PeerCalls.Options(work);
     private readonly ResiliencePipeline<ChatCompletion> _pipeline = Pipeline(work.Concurrency);
 
-    public Task RunAsync(IReadOnlyList<PeerChunk> chunks, ChunkEnded ended) => Task.WhenAll(chunks.Select(async chunk =>
-    {
-        long? start = null;
-        string? content = null;
-        try
-        {
-            content = PeerCalls.Content(await _pipeline.ExecuteAsync(async token =>
-            {
-                // The first time that it is let in: what it waited for a place before is not counted, as with the others.
-                start ??= TimeProvider.System.GetTimestamp();
-                return (await _client.CompleteChatAsync(PeerCalls.Messages(chunk), _options, token)).Value;
-            }));
-        }
-        catch (Exception)
-        {
-            // All retries were used up: the chunk is lost to its user.
-        }
-
-        ended(chunk.Index, start is { } from ? TimeProvider.System.GetElapsedTime(from).TotalMilliseconds : 0, content);
-    }));
+    public Task RunAsync(IReadOnlyList<PeerChunk> chunks, ChunkEnded ended) => Task.WhenAll(chunks.Select(chunk => PeerCalls.EndAsync(chunk, ended, async () =>
+        PeerCalls.Content(await _pipeline.ExecuteAsync(async token => (await _client.CompleteChatAsync(PeerCalls.Messages(chunk), _options, token)).Value)))));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

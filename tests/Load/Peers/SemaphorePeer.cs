@@ -16,7 +16,7 @@ internal sealed class SemaphorePeer(Uri baseUrl, PeerWork work) : IPeer
         await _places.WaitAsync();
         try
         {
-            await PeerCalls.TimeAsync(chunk, ended, () => CallAsync(chunk));
+            await PeerCalls.EndAsync(chunk, ended, () => CallAsync(chunk));
         }
         finally
         {

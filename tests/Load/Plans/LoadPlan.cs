@@ -73,9 +73,16 @@ internal static class LoadPlan
         public async Task<Metrics> EndAsync()
         {
             Volatile.Write(ref _wanted, 0);
+            // What is still to come then was not done in that time, whatever the rate at which it was due.
+            int inTime;
+            lock (_counting)
+                inTime = _measured;
             await Task.WhenAll(_running);
-            var metrics = new Metrics { ["documents"] = _begun, ["documents_measured"] = _measured, ["documents_per_s"] = _measured / _measuredSeconds };
+            var metrics = new Metrics { ["documents"] = _begun, ["documents_measured"] = _measured, ["documents_per_s"] = inTime / _measuredSeconds };
             _sum.Report(metrics);
+            var chunks = (double)_begun * context.Scenario.Work.Chunks;
+            metrics["lost"] = chunks - _sum.Results;
+            metrics["not_completed"] = chunks - _sum.Completed;
             return metrics;
         }
 

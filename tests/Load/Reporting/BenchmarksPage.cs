@@ -22,6 +22,7 @@ internal static class BenchmarksPage
         ["cpu"] = "Processor time per chunk",
         ["startup"] = "Start-up",
         ["stress"] = "Stress",
+        ["stress-long"] = "Stress, the long forms",
         ["soak"] = "Soak",
     };
 

@@ -54,12 +54,12 @@ internal static class SoakCommand
         await service.Ready.WaitAsync(guard.Token);
 
         var start = time.GetTimestamp();
-        var looks = new List<(ProcessLook Process, double Database)>();
+        var looks = new List<(ProcessLook Process, double Database, int Results)>();
         var traffic = new SoakTraffic(root);
         var working = traffic.RunAsync(() => time.GetElapsedTime(start) < length && !service.HasEnded, guard.Token);
         while (!working.IsCompleted && !service.HasEnded)
         {
-            looks.Add((service.Look(), Megabytes(database)));
+            looks.Add((service.Look(), Megabytes(database), traffic.Results));
             await Task.WhenAny(working, Task.Delay(length / Looks, time, guard.Token));
         }
 
@@ -72,9 +72,11 @@ internal static class SoakCommand
 
         var warmUp = (int)Math.Ceiling(looks.Count * Math.Max(0.1, ShortestWarmUp / length));
         var (text, isFlat) = Compare(looks.Skip(warmUp).ToArray());
-        string[] problems = [.. endedByItself ? [$"the service ended by itself: {service.Said}"] : Array.Empty<string>(), .. Problems(traffic, server.Stats, service, drain)];
+        string[] problems = [.. endedByItself ? [$"the service ended by itself: {service.Said}"] : Array.Empty<string>(), .. Problems(traffic, server.Stats, service, drain), .. Slower(looks.Skip(warmUp).Select(look => look.Results).ToArray())];
+        var met = isFlat && problems.Length == 0;
         text.Append(CultureInfo.InvariantCulture, $"\n{traffic.Results} documents in {length.TotalMinutes:0.#} min ({traffic.Results / length.TotalSeconds:0} a second): {traffic.Wrong} wrong, {traffic.Failed} failed, {traffic.InInbox} left in the inbox of {traffic.Dropped} dropped. ");
         text.Append(CultureInfo.InvariantCulture, $"{server.Stats.Requests} requests: {server.Stats.Answered} answered, {server.Stats.Throttled} throttled, {server.Stats.Failed} with a fault; {server.Stats.DuplicateAnswered} answered twice. SIGTERM at full speed: exit code {service.ExitCode} after {drain.TotalSeconds:0.0} s.\n");
+        text.Append('\n').AppendJoin("", problems.Select(problem => $"**MISSED**: {problem}.\n\n")).Append(met ? "Passed." : "**FAILED**").Append('\n');
         await output.WriteLineAsync(text.ToString());
         if (folder is not null)
         {
@@ -84,12 +86,10 @@ internal static class SoakCommand
                 $"```\ndotnet run --project tests/Load -c Release -- soak --minutes {length.TotalMinutes:0.#} --out docs\n```\n\n{Machine.Describe(time.GetUtcNow())} A `serve` process with a store of at most {StoreMegabytes} MB, which was full at the start; a server with a hidden limit of 16 and faults of every kind.\n\n{text}");
         }
 
-        foreach (var problem in problems)
-            await output.WriteLineAsync($"MISSED {problem}");
-        var met = isFlat && problems.Length == 0;
-        await output.WriteLineAsync(met ? "Passed." : $"FAILED; see {root}");
         if (met)
             Directory.Delete(root, recursive: true);
+        else
+            await output.WriteLineAsync($"See {root}");
         return met ? 0 : 1;
     }
 
@@ -114,12 +114,20 @@ internal static class SoakCommand
             yield return $"{stats.DuplicateAnswered} calls were answered more than once";
     }
 
-    private static (StringBuilder Text, bool IsFlat) Compare((ProcessLook Process, double Database)[] looks)
+    // A service that hardly does anything any more would be flat too.
+    private static IEnumerable<string> Slower(int[] results)
+    {
+        var (first, second) = (results[results.Length / 2] - results[0], results[^1] - results[results.Length / 2]);
+        if (second < first / 2)
+            yield return $"{first} documents were done in the first half and {second} in the second";
+    }
+
+    private static (StringBuilder Text, bool IsFlat) Compare((ProcessLook Process, double Database, int Results)[] looks)
     {
         var (first, second) = (looks[..(looks.Length / 2)], looks[(looks.Length / 2)..]);
         var text = new StringBuilder("| | first half, median | second half, median | ratio | most | |\n|---|--:|--:|--:|--:|---|\n");
         var all = true;
-        foreach (var (what, slack, of) in new (string, double, Func<(ProcessLook Process, double Database), double>)[]
+        foreach (var (what, slack, of) in new (string, double, Func<(ProcessLook Process, double Database, int Results), double>)[]
         {
             // A few threads, handles or megabytes more are noise.
             ("resident, MB", 5, look => look.Process.ResidentMegabytes),

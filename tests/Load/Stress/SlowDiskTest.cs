@@ -5,15 +5,17 @@ using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Load.Stress;
 
-/// <summary>The program writes to something that takes its lines slowly: it must wait, keep its memory, and lose nothing.</summary>
+/// <summary>The program writes to something that takes its lines slowly: it must wait, keep no more lines than it may, and lose nothing.</summary>
 internal static class SlowDiskTest
 {
-    private const int Paragraphs = 60;
+    private const int Paragraphs = 6;
     private const int Piece = 8 * 1024;
+
+    private static ReadOnlySpan<byte> ChunkMark => "\"index\":"u8;
 
     public static async Task<Metrics> RunAsync(bool isLong, CancellationToken cancellationToken)
     {
-        var documents = isLong ? 3_000 : 200;
+        var documents = isLong ? 25_000 : 1_500;
         var folder = Directory.CreateTempSubdirectory("slow-disk-");
         try
         {
@@ -34,6 +36,7 @@ internal static class SlowDiskTest
                 ["peak_mb_fast"] = fast.PeakMegabytes,
                 ["peak_mb_slow"] = slow.PeakMegabytes,
                 ["peak_ratio"] = slow.PeakMegabytes / fast.PeakMegabytes,
+                ["most_documents_ahead"] = slow.MostAhead * documents,
             };
         }
         finally
@@ -50,9 +53,13 @@ internal static class SlowDiskTest
             null, "run", folder, "-f", "patient_name", "--chunk-tokens", "200", "--base-url", server.BaseUrl, "--model", "simulated", "--no-progress");
         using var output = new MemoryStream();
         var buffer = new byte[Piece];
+        var (seen, mostAhead) = (0L, 0L);
         while (await program.Output.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
+            var from = Math.Max(0, (int)output.Length - ChunkMark.Length + 1);
             output.Write(buffer, 0, read);
+            seen += output.GetBuffer().AsSpan(from, (int)output.Length - from).Count(ChunkMark);
+            mostAhead = Math.Max(mostAhead, server.Stats.Answered - seen);
             program.Look();
             if (double.IsFinite(bytesPerSecond))
                 await Task.Delay(TimeSpan.FromSeconds(read / bytesPerSecond), TimeProvider.System, cancellationToken);
@@ -60,7 +67,7 @@ internal static class SlowDiskTest
 
         var code = await program.EndAsync(cancellationToken);
         var (completed, outOfOrder) = Check(output.ToArray());
-        return new Written(output.Length, TimeProvider.System.GetElapsedTime(start).TotalSeconds, completed, outOfOrder, code, program.PeakMegabytes);
+        return new Written(output.Length, TimeProvider.System.GetElapsedTime(start).TotalSeconds, completed, outOfOrder, code, program.PeakMegabytes, (double)mostAhead / server.Stats.Answered);
     }
 
     private static (int Completed, int OutOfOrder) Check(byte[] output)
@@ -79,5 +86,5 @@ internal static class SlowDiskTest
         return (completed, outOfOrder);
     }
 
-    private sealed record Written(long Bytes, double Seconds, int Completed, int OutOfOrder, int ExitCode, double PeakMegabytes);
+    private sealed record Written(long Bytes, double Seconds, int Completed, int OutOfOrder, int ExitCode, double PeakMegabytes, double MostAhead);
 }

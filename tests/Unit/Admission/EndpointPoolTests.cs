@@ -40,6 +40,32 @@ public sealed class EndpointPoolTests
         order.ShouldBe(["a", "b", "c", "a", "b", "c"]);
     }
 
+    [Fact]
+    public void The_bound_of_an_endpoint_in_a_group_counts_what_is_out_to_all_of_the_group()
+    {
+        var bench = new AdmissionBench(100, null, Endpoint("a", limit: 4) with { ConcurrencyGroup = "g" }, Endpoint("alone"), Endpoint("b", limit: 4) with { ConcurrencyGroup = "g" });
+        var (toA, toB) = (bench.Open(endpoints: EndpointSet.Of(0)), bench.Open(endpoints: EndpointSet.Of(2)));
+        bench.Offer(toA, 1);
+        bench.Admitted().ShouldBe("a:1");
+        bench.Offer(toB, 10);
+        bench.Admitted().ShouldBe("b:3");
+        bench.Offer(toA, 10);
+        bench.Offer(bench.Open(endpoints: EndpointSet.Of(1)), 5);
+        bench.Admitted().ShouldBe("alone:5");
+
+        // One's place is free for the other.
+        bench.End(bench.Out().First(attempt => attempt.Gate.Index == 2));
+        bench.Acknowledge(gate: 2);
+        bench.Admitted().Length.ShouldBe("a:1".Length);
+
+        bench.Gates[0].Bound = 0;
+        foreach (var attempt in bench.Out().Where(attempt => attempt.Gate.Index != 1))
+            bench.End(attempt);
+        bench.Acknowledge(gate: 0);
+        bench.Acknowledge(gate: 2);
+        bench.Admitted().ShouldBe("b:4", "a pause is one endpoint's own");
+    }
+
     [Theory]
     [InlineData("full", false, "")]
     [InlineData("full", true, "second:4")]

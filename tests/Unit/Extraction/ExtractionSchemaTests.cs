@@ -30,6 +30,8 @@ public class ExtractionSchemaTests
     [Theory]
     [InlineData("not json", "line 1, column 2")]
     [InlineData("{\n  \"type\": }", "line 2, column 11")]
+    [InlineData("{\"type\": \"\\ud800\"}", "half a surrogate pair")]
+    [InlineData("{\"properties\": {\"\\ud800\": {}}}", "half a surrogate pair")]
     [InlineData("[]", "an array, where an object is needed")]
     [InlineData("\"name\"", "a string, where an object is needed")]
     [InlineData("""{"a":1}""", "no 'properties' at $")]

@@ -2,7 +2,7 @@ namespace ParallelLlm.Control.Throttle;
 
 /// <summary>
 /// The refill of a bucket that is not announced. Between two refusals the bucket was empty at both ends, so what was admitted in between is what it
-/// refilled; then the rate creeps upwards until the next refusal. Pure. Not thread-safe.
+/// refilled, but for the time in which there was nothing to send; then the rate creeps upwards until the next refusal. Pure. Not thread-safe.
 /// </summary>
 internal sealed class LearntRate
 {
@@ -17,6 +17,11 @@ internal sealed class LearntRate
     private const int AnswersPerCreepOfGuess = 10;
     private const double CreepOfGuess = 0.1;
 
+    // Nothing was out and nothing was sent for longer than the pace made it wait, or for longer than a refusal asks for: there was nothing to do.
+    private const double MostPaces = 2;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan LongestUnpacedWait = TimeSpan.FromSeconds(1);
+
     private double? _perSecond;
     private bool _isGuess = true;
     private double _step = Creep;
@@ -24,20 +29,23 @@ internal sealed class LearntRate
     private int _answers;
     private int _answersAtCreep;
     private TimeSpan _emptyAt;
+    private TimeSpan _lastEnd;
+    private TimeSpan _idle;
 
-    public LearntRateState State => new(_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _emptyAt);
+    public LearntRateState State => new(_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _emptyAt, _lastEnd, _idle);
 
     /// <summary>Units per second; null when none was refused for it yet.</summary>
     public double? PerSecond => _perSecond;
 
     public void Restore(LearntRateState state) =>
-        (_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _emptyAt) = state;
+        (_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _emptyAt, _lastEnd, _idle) = state;
 
     /// <summary>Counts an answer of a size; true when the rate has changed.</summary>
     public bool Admitted(double units, TimeSpan sentAt, TimeSpan now)
     {
         if (sentAt < _emptyAt)
             return false;
+        Ended(units, sentAt, now);
         _units += units;
         _answers++;
         // Only while the pace is what holds work back.
@@ -57,15 +65,28 @@ internal sealed class LearntRate
     {
         if (sentAt < _emptyAt)
             return false;
-        var measured = _units / Math.Max((now - _emptyAt).TotalSeconds, 1e-3);
+        Ended(units: 0, sentAt, now);
+        var measured = _units / Math.Max((now - _emptyAt - _idle).TotalSeconds, 1e-3);
         // Up to the first refusal the bucket's store was used up as well: what was sent is more than its refill.
         var rate = _perSecond is not { } known ? measured / 2
             : _answers >= FewestToMeasure ? measured * OfMeasured
             : Math.Min(known, measured) * OfMeasured;
         _isGuess = _perSecond is null || (_isGuess && _answers < FewestToMeasure);
         _perSecond = rate > 0 ? rate : _perSecond / 2 ?? 1;
-        (_step, _units, _answers, _answersAtCreep, _emptyAt) = (Creep, 0, 0, 0, now);
+        (_step, _units, _answers, _answersAtCreep, _emptyAt, _lastEnd, _idle) = (Creep, 0, 0, 0, now, now, TimeSpan.Zero);
         return true;
+    }
+
+    private void Ended(double units, TimeSpan sentAt, TimeSpan now)
+    {
+        var wait = _perSecond is not { } rate ? LongestUnpacedWait
+            : _answers == 0 ? LongestWait
+            : TimeSpan.FromSeconds(Math.Min(MostPaces * Math.Max(units, 1) / rate, LongestWait.TotalSeconds));
+        var unused = sentAt - _lastEnd - wait;
+        if (unused > TimeSpan.Zero)
+            _idle += unused;
+        if (now > _lastEnd)
+            _lastEnd = now;
     }
 }
 
@@ -77,5 +98,7 @@ internal sealed class LearntRate
 /// <param name="Answers">The same in answers.</param>
 /// <param name="AnswersAtCreep">Answers at the last growth.</param>
 /// <param name="EmptyAt">When the bucket was last known to be empty; the start before that.</param>
+/// <param name="LastEnd">The last end of a call that has been counted.</param>
+/// <param name="Idle">How long there has been nothing to send since the bucket was empty.</param>
 internal sealed record LearntRateState(
-    double? PerSecond, bool IsGuess, double Step, double Units, int Answers, int AnswersAtCreep, TimeSpan EmptyAt);
+    double? PerSecond, bool IsGuess, double Step, double Units, int Answers, int AnswersAtCreep, TimeSpan EmptyAt, TimeSpan LastEnd, TimeSpan Idle);

@@ -15,12 +15,12 @@ internal static class ConfigChanges
         return ([.. changed.Where(IsLive)], [.. changed.Where(key => !IsLive(key))]);
     }
 
-    private static bool IsLive(string key) => LiveSettings.Names.Contains(key[(key.LastIndexOf('.') + 1)..]);
+    private static bool IsLive(string key) => LiveSettings.Has(key.Contains('.') ? key[..key.IndexOf('.')] : "", key[(key.LastIndexOf('.') + 1)..]);
 
     private static Dictionary<string, string> Flatten(ConfigFile file) =>
         file.Defaults.Select(each => (Key: each.Key, each.Value.Text))
-            .Concat(Flatten("endpoints", file.Endpoints))
-            .Concat(Flatten("profiles", file.Profiles))
+            .Concat(Flatten(ConfigReader.Endpoints, file.Endpoints))
+            .Concat(Flatten(ConfigReader.Profiles, file.Profiles))
             .ToDictionary(each => each.Key, each => each.Text);
 
     private static IEnumerable<(string Key, string Text)> Flatten(string kind, IReadOnlyList<ConfigSection> sections) =>

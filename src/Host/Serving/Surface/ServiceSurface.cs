@@ -28,7 +28,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
     private readonly ServiceManager _manager;
     private readonly LimitMemory _limits;
     private readonly CancellationTokenSource _end = new();
-    private readonly List<Task> _loops = [];
+    private readonly SurfaceLoops _loops;
     private SurfaceServer? _server;
     private StatusFile? _file;
     private Heartbeat? _heartbeat;
@@ -43,6 +43,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
         _telemetry = ServiceTelemetry.Start(context.Environment, settings.OtlpEndpoint?.AbsoluteUri);
         _meter = new ServiceMeter(_view);
         _manager = new ServiceManager(notifier, _logger);
+        _loops = new SurfaceLoops(_logger);
         _limits = new LimitMemory(Path.Join(settings.Layout.State, "limits.json"), context.Time, _logger);
     }
 
@@ -102,7 +103,6 @@ internal sealed class ServiceSurface : IAsyncDisposable
     {
         _view.Engine = engine;
         _view.Folder = () => FolderFactsOf.Snapshot(state.Look(), _settings.Layout);
-        EngineSwitches.Apply(_settings.Live, engine);
         _file = OpenFile(state.Look().Instance);
         var keys = endpoints.Select(endpoint => (endpoint.Name, Key: LimitKey.Of(endpoint))).Where(each => each.Key is not null).ToDictionary(each => each.Name, each => each.Key!);
         _heartbeat = new Heartbeat(_view, _file, _limits, keys, _manager, _logger);
@@ -120,12 +120,12 @@ internal sealed class ServiceSurface : IAsyncDisposable
             return Akka.Done.Instance;
         });
 
-        _loops.Add(_heartbeat.RunAsync(_end.Token));
+        _loops.Add("the status and what is learnt about limits are not written any more", _heartbeat.RunAsync(_end.Token));
         if (Watchdog.Allowed(_context.Environment, Environment.ProcessId) is { } allowed && _manager.IsThere)
-            _loops.Add(new Watchdog(allowed, _view, _manager, _logger).RunAsync(_end.Token));
+            _loops.Add("the watchdog is not told any more that all is well", new Watchdog(allowed, _view, _manager, _logger).RunAsync(_end.Token));
         if (reload is null)
             return;
-        _loops.Add(reload.RunAsync(_context.Time, _end.Token));
+        _loops.Add("the configuration file is not read again until the next start", reload.RunAsync(_context.Time, _end.Token));
         _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
@@ -152,7 +152,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
     {
         _hangUp?.Dispose();
         await _end.CancelAsync();
-        await Task.WhenAll(_loops);
+        await _loops.EndAsync();
         _view.Phase = ServicePhase.Stopped;
         if (_heartbeat is not null)
             await _heartbeat.BeatAsync();

@@ -85,14 +85,11 @@ internal sealed class HttpRun
             Timeout = TimeSpan.FromSeconds(_scenario.Clients.TimeoutS),
             Order = ResultOrder.Completion,
         };
+        var right = 0;
         await foreach (var result in engine.ProcessAsync(request, cancellationToken))
-        {
-            var isRight = result.Status == RequestStatus.Completed && result.Result![Field].ValueEquals(NameOf(index, result.Chunk.Index));
-            if (isRight)
-                continue;
-            lock (_record)
-                _record.Lost++;
-        }
+            right += result.Status == RequestStatus.Completed && result.Result![Field].ValueEquals(NameOf(index, result.Chunk.Index)) ? 1 : 0;
+        lock (_record)
+            _record.Lost += chunks - right;
     }
 
     private async IAsyncEnumerable<DocumentChunk> ChunksAsync(

@@ -55,6 +55,38 @@ public sealed class LearntRateTests
         _rate.PerSecond!.Value.ShouldBeInRange(double.Epsilon, 1e-6);
     }
 
+    [Fact]
+    public void Time_in_which_there_was_nothing_to_send_is_not_measured()
+    {
+        // Eight hours without work, then five a second until the first refusal.
+        Admit(28_800, 60, 0.2);
+        Refuse(28_812);
+        _rate.PerSecond!.Value.ShouldBeInRange(2, 3);
+
+        // A refusal ended that work; the next comes an hour later, and an hour after its first half.
+        Admit(32_400, 50, 0.2);
+        Admit(36_000, 50, 0.2);
+        Refuse(36_010);
+        _rate.PerSecond!.Value.ShouldBeInRange(0.8, 5);
+    }
+
+    [Fact]
+    public void A_lightly_used_endpoint_does_not_lose_its_rate_to_the_next_rush()
+    {
+        Admit(0, 100, 0.1);
+        Refuse(10);
+        Admit(10, 100, 0.2);
+        Refuse(30);
+        var known = _rate.PerSecond!.Value;
+
+        // One call in ten seconds for a quarter of an hour, then as many as go.
+        Admit(40, 90, 10);
+        Admit(940, 50, 0.2);
+        Refuse(950);
+
+        _rate.PerSecond!.Value.ShouldBeInRange(known / 4, known * 2);
+    }
+
     // How often it grew.
     private int Admit(double from, int answers, double every)
     {

@@ -1,4 +1,5 @@
 using ParallelLlm.Host.Commands;
+using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Unit.Host.Commands;
 
@@ -58,6 +59,22 @@ public sealed class CommandLineTests
         code.ShouldBe(0);
         output.ShouldContain(expected);
         said.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(ExitCode.Completed)]
+    [InlineData(ExitCode.Incomplete)]
+    [InlineData(ExitCode.Usage)]
+    [InlineData(ExitCode.EndpointUnusable)]
+    [InlineData(ExitCode.Interrupted)]
+    [InlineData(ExitCode.OutputClosed)]
+    public async Task Every_exit_code_of_a_run_is_in_its_help_and_in_the_readme(int exitCode)
+    {
+        var (_, output, _) = await RunAsync("run --help");
+
+        output.Split("Exit codes:")[1].ShouldMatch($@"(?m)^\s+{exitCode} +\S");
+        if (Repository.Find("README.md") is { } readme)
+            File.ReadAllText(readme).ShouldMatch($@"(?m)^\| {exitCode} \| \S");
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(string arguments)

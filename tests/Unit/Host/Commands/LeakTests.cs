@@ -1,6 +1,7 @@
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Unit.Host.Documents;
+using ParallelLlm.Tests.Unit.Host.Folder;
 
 namespace ParallelLlm.Tests.Unit.Host.Commands;
 
@@ -65,6 +66,45 @@ public sealed class LeakTests
         // Errors in the results name no text either: it is found only where the answers are.
         output.ShouldNotContain(Key);
         output.ShouldNotContain(Instruction);
+    }
+
+    [Fact]
+    public async Task Neither_key_nor_text_nor_name_of_a_document_or_its_folder_shows_in_what_a_service_says_logs_or_keeps_of_its_state()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        const string Patient = "Meier_Hans_1958";
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions
+        {
+            ApiKey = Key,
+            ContextTokens = 600,
+            Faults = new FaultOptions { Error500 = 0.1, Html = 0.1, InvalidJson = 0.1, ContentFilter = 0.1 },
+        });
+        using var tree = new FolderTree();
+        for (var i = 0; i < 20; i++)
+            tree.Drop($"{Patient}/{Patient}_{i}.txt", string.Concat(Enumerable.Repeat($"Name: {Secret} {i}\n", i % 2 == 0 ? 3 : 200)));
+        tree.Drop($"{Patient}/empty.txt", "");
+        File.WriteAllText(Path.Join(tree.Root, "prompt.txt"), $"{Instruction} {{fields}}: {{text}}");
+
+        using var program = ProgramProcess.Start(
+            tree.Root, $"serve --root {tree.Root} -f name --prompt-template prompt.txt --base-url {server.BaseUrl} --model m -vv --settle-time 0.05 --scan-interval 0.2 --drain-time 1", key: Key);
+        await ProgramProcess.UntilAsync(() => tree.Files("inbox").Length + tree.Files("claimed").Length == 0);
+
+        // Nobody can write there, whoever it is.
+        File.CreateSymbolicLink(Path.Join(tree.Layout.Outbox, $"{Patient}_later"), "/proc");
+        tree.Drop($"{Patient}_later/letter.txt", $"Name: {Secret}");
+        await ProgramProcess.UntilAsync(() => program.Complained.Contains("cannot be put there", StringComparison.Ordinal));
+        program.Signal("TERM");
+        var (code, output, said) = await program.EndAsync();
+
+        code.ShouldBe(0, said);
+        tree.Files("failed").ShouldNotBeEmpty();
+        var kept = Directory.EnumerateFiles(tree.Layout.State, "*.json*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllText);
+        kept.Keys.ShouldContain(path => path.EndsWith(".jsonl", StringComparison.Ordinal));
+        kept.Values.ShouldContain(text => text.Contains("doc-", StringComparison.Ordinal));
+        foreach (var place in kept.Values.Append(said).Append(output))
+            foreach (var secret in new[] { Key, Secret, Instruction, "Meier", "letter.txt" })
+                place.ShouldNotContain(secret);
     }
 
     [Theory]

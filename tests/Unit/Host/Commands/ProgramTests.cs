@@ -70,6 +70,22 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Theory]
+    [InlineData("run a.txt")]
+    [InlineData("serve --root root")]
+    public async Task A_configuration_in_another_encoding_is_wrong_input(string command)
+    {
+        Write("a.txt", "Name: Ada");
+        File.WriteAllText(Path.Combine(_folder, "c.json"), "{ \"fields\": [\"größe\"] }", System.Text.Encoding.Latin1);
+
+        var (code, said, told) = await ProgramProcess.RunAsync(_folder, command + " --config c.json");
+
+        code.ShouldBe(2, told);
+        said.ShouldBeEmpty();
+        told.ShouldContain("parallel-llm: c.json:1: this is not JSON: a text is not UTF-8; save the file in the encoding UTF-8");
+        told.ShouldNotContain("   at ");
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(300)]
     public async Task A_wrong_key_ends_with_exit_code_3_and_one_message_after_the_calls_in_flight(int documents)

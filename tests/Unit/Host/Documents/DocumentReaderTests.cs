@@ -15,6 +15,19 @@ public sealed class DocumentReaderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public async Task What_the_system_says_of_a_file_is_told_without_its_path()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        _folder.Link("loop", _folder["loop"]);
+
+        using var text = await _reader.ReadAsync(Source(_folder["loop/Wolpertinger.txt"], named: true), CancellationToken.None);
+
+        text.Problem!.Message.ShouldStartWith("it cannot be read: ");
+        text.Problem.Message.ShouldNotContain("Wolpertinger");
+    }
+
     public static TheoryData<string, byte[], string, string> Problems => new()
     {
         { "a.txt", [], "empty", "it is empty" },

@@ -79,6 +79,49 @@ public sealed class DeliveryTests : IDisposable
         steps.ShouldBeInRange(15, 40);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void After_a_kill_at_any_step_what_was_put_aside_for_a_file_in_the_way_is_found_also_when_that_is_gone(bool isCompleted, bool isGone)
+    {
+        var steps = int.MaxValue;
+        for (var stopAt = 0; stopAt < steps; stopAt++)
+        {
+            using var tree = new FolderTree();
+            string[] inTheWay = [Path.Join(tree.Layout.Outbox, "sub"), Path.Join(tree.Layout.Done, "sub"), Path.Join(tree.Layout.Failed, "sub")];
+            foreach (var path in inTheWay)
+                File.WriteAllText(path, "in the way");
+            tree.Drop(Name);
+            var first = new FaultyFileSystem(tree.Root) { Before = Kill(stopAt) };
+            if (!Run(first, tree, "first", isCompleted))
+                steps = first.Calls.Count;
+            first.ReleaseLocks();
+            if (isGone)
+                Array.ForEach(inTheWay, File.Delete);
+
+            Run(new FaultyFileSystem(tree.Root), tree, "second", isCompleted).ShouldBeFalse();
+            if (!isGone)
+                Array.ForEach(inTheWay, File.Delete);
+
+            // Wherever it was begun, it is finished there.
+            var found = tree.Files();
+            found.Select(path => path.Replace("sub-2/", "sub/", StringComparison.Ordinal)).ShouldBe(
+                isCompleted
+                    ? ["done/sub/letter.txt", "outbox/sub/letter.txt.json"]
+                    : ["failed/sub/letter.txt", "failed/sub/letter.txt.error.json"],
+                $"step {stopAt}: {first.Calls[^1]}");
+            tree.Read(found[1]).ShouldBe(Encoding.UTF8.GetString(Content), $"step {stopAt}");
+            if (!isCompleted)
+                found[1].ShouldBe(found[0] + FreeNames.ErrorEnding, $"step {stopAt}");
+            if (!isGone)
+                found.ShouldAllBe(path => path.Contains("/sub-2/", StringComparison.Ordinal));
+        }
+
+        steps.ShouldBeInRange(15, 40);
+    }
+
     [Fact]
     public void A_result_that_its_reader_has_taken_away_before_the_kill_is_not_made_again()
     {
@@ -112,7 +155,7 @@ public sealed class DeliveryTests : IDisposable
             tree.Drop(Name);
             var files = new FaultyFileSystem(tree.Root);
             using var claims = Claims.Open(files, tree.Layout, ["one"]);
-            var claim = claims.Take(tree.Seen(Name))!;
+            var claim = claims.Take(tree.Seen(Name), out _)!;
             var delivery = new Delivery(files, tree.Layout, claims);
             files.Forget();
             files.Before = (number, _) =>
@@ -155,7 +198,7 @@ public sealed class DeliveryTests : IDisposable
             foreach (var isCompleted in new[] { true, false })
             {
                 _tree.Drop("a.txt", $"{i} {isCompleted}");
-                delivery.Deliver(claims.Take(_tree.Seen("a.txt"))!, isCompleted, Encoding.UTF8.GetBytes($"of {i} {isCompleted}"));
+                delivery.Deliver(claims.Take(_tree.Seen("a.txt"), out _)!, isCompleted, Encoding.UTF8.GetBytes($"of {i} {isCompleted}"));
             }
         }
 
@@ -177,13 +220,13 @@ public sealed class DeliveryTests : IDisposable
         using var claims = Claims.Open(files, _tree.Layout, ["one"]);
 
         _tree.Drop("a.txt", "more text");
-        claims.Take(seen).ShouldBeNull();
+        claims.Take(seen, out _).ShouldBeNull();
         _tree.Files().ShouldBe(["inbox/a.txt"]);
 
         seen = _tree.Seen("a.txt");
         using var other = Claims.Open(files, _tree.Layout, ["two"]);
-        other.Take(seen).ShouldNotBeNull();
-        claims.Take(seen).ShouldBeNull();
+        other.Take(seen, out _).ShouldNotBeNull();
+        claims.Take(seen, out _).ShouldBeNull();
         _tree.Files().ShouldBe(["claimed/two/two-1/a.txt"]);
     }
 
@@ -194,20 +237,88 @@ public sealed class DeliveryTests : IDisposable
         _tree.Drop("sub/b.txt");
         var dead = new FaultyFileSystem(_tree.Root);
         var first = Claims.Open(dead, _tree.Layout, ["first"]);
-        first.Take(_tree.Seen("a.txt")).ShouldNotBeNull();
-        first.Take(_tree.Seen("sub/b.txt")).ShouldNotBeNull();
+        first.Take(_tree.Seen("a.txt"), out _).ShouldNotBeNull();
+        first.Take(_tree.Seen("sub/b.txt"), out _).ShouldNotBeNull();
         var files = new DiskFileSystem();
         using var second = Claims.Open(files, _tree.Layout, ["first", "second"]);
         using var third = Claims.Open(files, _tree.Layout, ["third"]);
 
-        second.TakeOver().ShouldBeEmpty();
+        TakenOver(second).ShouldBeEmpty();
         dead.ReleaseLocks();
-        var taken = second.TakeOver();
+        var taken = TakenOver(second);
 
         taken.Select(claim => claim.Name).Order().ShouldBe(["a.txt", "sub/b.txt"]);
-        third.TakeOver().ShouldBeEmpty();
+        TakenOver(third).ShouldBeEmpty();
         taken.ShouldAllBe(claim => File.Exists(second.PathOf(claim)));
         Directory.Exists(Path.Join(_tree.Layout.Claimed, "first")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("lock claimed/b/.lock")]
+    [InlineData("list claimed/b")]
+    [InlineData("list claimed/b/b-1")]
+    [InlineData("rename claimed/b/b-1")]
+    [InlineData("rename claimed/b/b-2")]
+    [InlineData("delete claimed/b/.lock")]
+    public void A_failure_in_one_folder_of_the_dead_costs_none_of_the_claims_of_the_others_and_none_that_is_moved(string step)
+    {
+        foreach (var instance in new[] { "a", "b", "c" })
+        {
+            var dying = new FaultyFileSystem(_tree.Root);
+            var its = Claims.Open(dying, _tree.Layout, [instance]);
+            foreach (var name in new[] { $"{instance}1.txt", $"{instance}2.txt" })
+            {
+                _tree.Drop(name);
+                its.Take(_tree.Seen(name), out _).ShouldNotBeNull();
+            }
+
+            dying.ReleaseLocks();
+        }
+
+        var files = new FaultyFileSystem(_tree.Root);
+        using var claims = Claims.Open(files, _tree.Layout, ["next"]);
+        var refuse = (string call) =>
+        {
+            if ((call + " ").StartsWith(step + " ", StringComparison.Ordinal))
+                throw new UnauthorizedAccessException();
+        };
+        files.BeforeLooking = refuse;
+        files.Before = (_, call) => refuse(call);
+        var taken = new List<Claim>();
+        Should.Throw<UnauthorizedAccessException>(() => claims.TakeOver(taken.Add));
+
+        // Whatever lies in this instance's folder is known to it.
+        taken.Select(claim => claim.Name).Where(name => name[0] != 'b').ShouldBe(["a1.txt", "a2.txt", "c1.txt", "c2.txt"], ignoreOrder: true);
+        taken.Select(claim => Path.GetRelativePath(_tree.Root, claims.PathOf(claim))).ShouldBe(_tree.Files("claimed/next"), ignoreOrder: true);
+
+        (files.BeforeLooking, files.Before) = (null, null);
+        claims.TakeOver(taken.Add);
+        taken.Select(claim => claim.Name).ShouldBe(["a1.txt", "a2.txt", "b1.txt", "b2.txt", "c1.txt", "c2.txt"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("list claimed/b")]
+    [InlineData("list claimed/b/b-1")]
+    [InlineData("rename claimed/b/b-1")]
+    public void What_another_instance_takes_over_in_the_same_moment_is_no_failure(string step)
+    {
+        _tree.Drop("b.txt");
+        var dying = new FaultyFileSystem(_tree.Root);
+        Claims.Open(dying, _tree.Layout, ["b"]).Take(_tree.Seen("b.txt"), out _).ShouldNotBeNull();
+        dying.ReleaseLocks();
+        var files = new FaultyFileSystem(_tree.Root);
+        using var claims = Claims.Open(files, _tree.Layout, ["next"]);
+        var goes = (string call) =>
+        {
+            if (!(call + " ").StartsWith(step + " ", StringComparison.Ordinal))
+                return;
+            Directory.Move(Path.Join(_tree.Layout.Claimed, "b/b-1"), Path.Join(_tree.Layout.Claimed, "elsewhere"));
+            Directory.Delete(Path.Join(_tree.Layout.Claimed, "b"), recursive: true);
+        };
+        files.BeforeLooking = goes;
+        files.Before = (_, call) => goes(call);
+
+        TakenOver(claims).ShouldBeEmpty();
     }
 
     [Fact]
@@ -215,7 +326,7 @@ public sealed class DeliveryTests : IDisposable
     {
         _tree.Drop("sub/a.txt", "old");
         using var claims = Claims.Open(new DiskFileSystem(), _tree.Layout, ["one"]);
-        var claim = claims.Take(_tree.Seen("sub/a.txt"))!;
+        var claim = claims.Take(_tree.Seen("sub/a.txt"), out _)!;
         _tree.Drop("sub/a.txt", "new");
 
         claims.PutBack(claim);
@@ -225,12 +336,78 @@ public sealed class DeliveryTests : IDisposable
         _tree.Files().Length.ShouldBe(2);
     }
 
+    [Fact]
+    public void What_goes_back_takes_its_half_written_result_along_and_steps_past_a_file_in_its_folders_place()
+    {
+        foreach (var root in new[] { _tree.Layout.Outbox, _tree.Layout.Inbox })
+            Directory.CreateDirectory(Path.Join(root, "sub"));
+        File.WriteAllText(Path.Join(_tree.Layout.Failed, "sub"), "in the way");
+        _tree.Drop(Name);
+        var files = new FaultyFileSystem(_tree.Root);
+        using var claims = Claims.Open(files, _tree.Layout, ["one"]);
+        var claim = claims.Take(_tree.Seen(Name), out _)!;
+        files.Before = (_, call) =>
+        {
+            if (call.StartsWith("fsync failed/sub-2/.", StringComparison.Ordinal))
+                throw new IOException("No space left on device");
+        };
+        Should.Throw<IOException>(() => new Delivery(files, _tree.Layout, claims).Deliver(claim, isCompleted: false, Content));
+        Directory.Delete(Path.Join(_tree.Layout.Inbox, "sub"));
+        File.Delete(Path.Join(_tree.Layout.Failed, "sub"));
+        _tree.Drop("sub", "in the way");
+
+        claims.PutBack(claim);
+
+        _tree.Files().ShouldBe(["inbox/sub", "inbox/sub-2/letter.txt"]);
+    }
+
+    [Fact]
+    public void Who_has_lost_a_claim_neither_puts_it_back_nor_touches_what_the_other_has_written()
+    {
+        _tree.Drop(Name);
+        var files = Claim("first", out var first, out var claim);
+        files.Before = (_, call) =>
+        {
+            if (call.StartsWith("fsync outbox/sub/.", StringComparison.Ordinal))
+                throw new IOException("No space left on device");
+        };
+        Should.Throw<IOException>(() => new Delivery(files, _tree.Layout, first).Deliver(claim, isCompleted: true, "half"u8));
+        files.Before = null;
+        files.ReleaseLocks();
+        var second = new FaultyFileSystem(_tree.Root)
+        {
+            Before = (_, call) =>
+            {
+                if (call.StartsWith("rename outbox", StringComparison.Ordinal))
+                    throw new KilledException();
+            },
+        };
+        Run(second, _tree, "second", isCompleted: true).ShouldBeTrue();
+        files.Forget();
+
+        new Delivery(files, _tree.Layout, first).Deliver(claim, isCompleted: true, "half"u8).ShouldBeFalse();
+        Should.Throw<FileNotFoundException>(() => first.PutBack(claim));
+
+        files.Calls.ShouldBeEmpty();
+        second.ReleaseLocks();
+        Run(new FaultyFileSystem(_tree.Root), _tree, "third", isCompleted: true).ShouldBeFalse();
+        _tree.Files().ShouldBe(["done/sub/letter.txt", "outbox/sub/letter.txt.json"]);
+        _tree.Read("outbox/sub/letter.txt.json").ShouldBe(Encoding.UTF8.GetString(Content));
+    }
+
     private FaultyFileSystem Claim(string instance, out Claims claims, out Claim claim)
     {
         var files = new FaultyFileSystem(_tree.Root);
         claims = Claims.Open(files, _tree.Layout, [instance]);
-        claim = claims.Take(_tree.Seen(Name))!;
+        claim = claims.Take(_tree.Seen(Name), out _)!;
         return files;
+    }
+
+    private static List<Claim> TakenOver(Claims claims)
+    {
+        var taken = new List<Claim>();
+        claims.TakeOver(taken.Add);
+        return taken;
     }
 
     /// <summary>What an instance does: takes over, claims, delivers. True when it was killed.</summary>
@@ -240,10 +417,10 @@ public sealed class DeliveryTests : IDisposable
         {
             var claims = Claims.Open(files, tree.Layout, [instance]);
             var delivery = new Delivery(files, tree.Layout, claims);
-            foreach (var claim in claims.TakeOver())
+            foreach (var claim in TakenOver(claims))
                 delivery.Deliver(claim, isCompleted, Content);
             if (File.Exists(Path.Join(tree.Layout.Inbox, Name)))
-                delivery.Deliver(claims.Take(tree.Seen(Name))!, isCompleted, Content);
+                delivery.Deliver(claims.Take(tree.Seen(Name), out _)!, isCompleted, Content);
             return false;
         }
         catch (KilledException)

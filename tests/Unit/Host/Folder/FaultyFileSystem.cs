@@ -16,6 +16,9 @@ internal sealed class FaultyFileSystem(string root) : IFileSystem
     /// <summary>Throws what is to go wrong before a call is made; gets its number and its words.</summary>
     public Action<int, string>? Before { get; set; }
 
+    /// <summary>The same for calls that change nothing, which are neither noted nor numbered: <c>look</c>, <c>list</c> and <c>lock</c>.</summary>
+    public Action<string>? BeforeLooking { get; set; }
+
     public IReadOnlyList<string> Calls
     {
         get
@@ -38,9 +41,17 @@ internal sealed class FaultyFileSystem(string root) : IFileSystem
             held.Dispose();
     }
 
-    public IEnumerable<FolderEntry> List(string folder) => _disk.List(folder);
+    public IEnumerable<FolderEntry> List(string folder)
+    {
+        BeforeLooking?.Invoke($"list {Short(folder)}");
+        return _disk.List(folder);
+    }
 
-    public FileStamp? Look(string path) => _disk.Look(path);
+    public FileStamp? Look(string path)
+    {
+        BeforeLooking?.Invoke($"look {Short(path)}");
+        return _disk.Look(path);
+    }
 
     public void MakeFolder(string path)
     {
@@ -96,15 +107,18 @@ internal sealed class FaultyFileSystem(string root) : IFileSystem
 
     public IDisposable? TryLock(string path, bool create)
     {
+        BeforeLooking?.Invoke($"lock {Short(path)}");
         var held = _disk.TryLock(path, create);
         if (held is not null)
             _locks.Add(held);
         return held;
     }
 
+    private string Short(string path) => path.Replace(root + "/", "", StringComparison.Ordinal);
+
     private void Note(string call, params string[] paths)
     {
-        var words = $"{call} {string.Join(" → ", paths.Select(path => path.Replace(root + "/", "", StringComparison.Ordinal)))}";
+        var words = $"{call} {string.Join(" → ", paths.Select(Short))}";
         int number;
         lock (_gate)
         {

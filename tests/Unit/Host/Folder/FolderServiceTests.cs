@@ -79,6 +79,62 @@ public sealed class FolderServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_thousand_documents_that_cannot_be_moved_keep_none_waiting_that_comes_later_and_are_not_all_tried_at_every_scan()
+    {
+        ServiceState? state = null;
+        var tries = new ConcurrentDictionary<DateTimeOffset, int>();
+        var files = new FaultyFileSystem(_tree.Root)
+        {
+            Before = (_, call) =>
+            {
+                if (!call.StartsWith("rename inbox/fixed/", StringComparison.Ordinal))
+                    return;
+                tries.AddOrUpdate(state!.Look().LastScan!.Value, 1, (_, count) => count + 1);
+                throw new UnauthorizedAccessException();
+            },
+        };
+        state = Start(files: files);
+        for (var i = 0; i < 1000; i++)
+            _tree.Drop($"fixed/{i}.txt");
+        await UntilAsync(() => tries.Values.Sum() >= 1000);
+        await NextScanAsync(state);
+        var later = state.Look().LastScan!.Value;
+
+        _tree.Drop("a.txt");
+        _tree.Drop("sub/b.txt");
+        await UntilAsync(() => state.Look().Completed == 2);
+        await NextScanAsync(state);
+        state.Look().Blocked.ShouldHaveSingleItem().What.ShouldStartWith(_tree.Layout.Inbox);
+        _messages.Containing("cannot be moved").Length.ShouldBe(1);
+        tries.Where(scan => scan.Key >= later).ShouldAllBe(scan => scan.Value <= 20);
+
+        files.Before = null;
+        await UntilAsync(() => state.Look() is { Completed: 1002, Blocked.Count: 0 });
+    }
+
+    [Fact]
+    public async Task A_claimed_folder_that_takes_nothing_is_tried_with_one_document_at_a_time()
+    {
+        var files = new FaultyFileSystem(_tree.Root)
+        {
+            Before = (_, call) =>
+            {
+                if (call.StartsWith("make claimed/instance0/", StringComparison.Ordinal))
+                    throw new IOException("No space left on device");
+            },
+        };
+        for (var i = 0; i < 100; i++)
+            _tree.Drop($"{i}.txt");
+        var state = Start(files: files);
+        await UntilAsync(() => state.Look().Blocked.Count == 1);
+        state.Look().Blocked[0].What.ShouldStartWith(_tree.Layout.Claimed);
+        files.Calls.Count(call => call.StartsWith("make claimed/instance0/", StringComparison.Ordinal)).ShouldBeLessThan(10);
+
+        files.Before = null;
+        await UntilAsync(() => state.Look() is { Completed: 100, Blocked.Count: 0 });
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_or_comes_to_less_than_all_fails_with_its_reason_and_the_service_goes_on()
     {
         _options = _options with { MaxFileBytes = 1000 };
@@ -114,6 +170,50 @@ public sealed class FolderServiceTests : IAsyncDisposable
 
         _tree.Files().ShouldBe(["done/a-2.txt", "done/a-3.txt", "done/a.txt", "outbox/a-2.txt.json", "outbox/a-3.txt.json", "outbox/a.txt.json"]);
         _tree.Read("done/a-2.txt").ShouldBe("text 2");
+    }
+
+    [Fact]
+    public async Task A_folder_whose_name_a_file_has_in_the_outbox_in_done_or_in_failed_gets_another_and_stops_nothing()
+    {
+        var state = Start();
+        _tree.Drop("a");
+        _tree.Drop("bad", "");
+        await UntilAsync(() => state.Look() is { Completed: 1, Failed: 1 });
+        _tree.Drop("a/b.txt");
+        _tree.Drop("a.json/deep/b.txt");
+        _tree.Drop("bad/b.txt", "");
+        await UntilAsync(() => state.Look() is { Completed: 3, Failed: 2 });
+
+        _tree.Files().ShouldBe(
+        [
+            "done/a", "done/a-2/b.txt", "done/a.json/deep/b.txt",
+            "failed/bad", "failed/bad-2/b.txt", "failed/bad-2/b.txt.error.json", "failed/bad.error.json",
+            "outbox/a-2.json/deep/b.txt.json", "outbox/a.json", "outbox/a/b.txt.json",
+        ]);
+        state.Look().Blocked.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("write outbox/sub/", "outbox")]
+    [InlineData("rename claimed/instance0/instance0-1 ", "claimed")]
+    [InlineData("make done/sub", "done")]
+    public async Task The_folder_in_which_a_step_failed_is_named_and_not_the_one_that_a_document_has_given_its_name(string step, string folder)
+    {
+        var files = new FaultyFileSystem(_tree.Root)
+        {
+            Before = (_, call) =>
+            {
+                if (call.StartsWith(step, StringComparison.Ordinal))
+                    throw new UnauthorizedAccessException();
+            },
+        };
+        _tree.Drop("sub/a.txt");
+        var state = Start(files: files);
+        await UntilAsync(() => state.Look().Blocked.Count == 1);
+
+        state.Look().Blocked[0].What.ShouldStartWith(Path.Join(_tree.Root, folder) + ": ");
+        files.Before = null;
+        await UntilAsync(() => state.Look() is { Completed: 1, Blocked.Count: 0 });
     }
 
     [Fact]
@@ -288,10 +388,7 @@ public sealed class FolderServiceTests : IAsyncDisposable
         _profiles.Single(profile => profile.Folder == "lab").Priority = Priority.Low;
         _profiles.Single(profile => profile.Folder == "later").Priority = Priority.High;
         for (var scan = 0; scan < 2; scan++)
-        {
-            var last = state.Look().LastScan;
-            await UntilAsync(() => state.Look().LastScan > last);
-        }
+            await NextScanAsync(state);
 
         _engine.Hold = false;
         _engine.ReleaseSome(60);
@@ -388,6 +485,98 @@ public sealed class FolderServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_still_at_work_at_the_end_is_nobody_elses_while_the_process_lives()
+    {
+        using var slow = new SlowFsync(_tree.Root);
+        _tree.Drop("a.txt");
+        Start(files: slow.Files);
+        await UntilAsync(() => slow.IsReached);
+
+        var ending = _services[0].EndAsync(TimeSpan.FromSeconds(5));
+        await UntilAsync(() => ending.IsCompleted);
+        _services[0].Dispose();
+        _services.Clear();
+        using var other = Claims.Open(new DiskFileSystem(), _tree.Layout, ["other"]);
+        var taken = new List<Claim>();
+        other.TakeOver(taken.Add);
+        taken.ShouldBeEmpty();
+        _messages.Containing("1 documents are still at work").Length.ShouldBe(1);
+
+        slow.GoOn();
+        await UntilAsync(() => _messages.Containing("is done").Length == 1);
+        slow.Files.ReleaseLocks();
+        other.TakeOver(taken.Add);
+        taken.ShouldBeEmpty();
+        _tree.Files().ShouldBe(["done/a.txt", "outbox/a.txt.json"]);
+    }
+
+    [Fact]
+    public async Task The_end_waits_for_documents_at_work_also_when_the_loop_has_failed()
+    {
+        using var slow = new SlowFsync(_tree.Root);
+        slow.Also = call =>
+        {
+            if (call == "make claimed/instance0/instance0-2")
+                throw new InvalidOperationException("a bug");
+        };
+        _tree.Drop("a.txt");
+        var state = Start(files: slow.Files);
+        await UntilAsync(() => slow.IsReached);
+        _tree.Drop("b.txt");
+        await UntilAsync(() => _services[0].Completion.IsFaulted);
+
+        var ending = _services[0].EndAsync(TimeSpan.FromDays(1));
+        ending.IsCompleted.ShouldBeFalse();
+        slow.GoOn();
+        await ending.WaitAsync(Guard);
+        _services[0].Dispose();
+        _services.Clear();
+
+        state.Look().InFlight.ShouldBe(0);
+        _tree.Files().ShouldBe(["done/a.txt", "inbox/b.txt", "outbox/a.txt.json"]);
+        Directory.EnumerateFileSystemEntries(_tree.Layout.Claimed).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Access to the path '{0}' is denied.", "no permission, or a folder")]
+    [InlineData("Input/output error : '{0}'", "Input/output error")]
+    [InlineData("Cannot create '{0}' because a file or directory with the same name already exists.", "Cannot create because a file or directory with the same name already exists.")]
+    public async Task No_step_that_fails_puts_the_name_of_a_document_or_its_folder_anywhere_but_where_names_are_hidden(string message, string reason)
+    {
+        // Every call about the documents fails once, whichever claim of theirs it is for.
+        const string Name = "Wolpertinger";
+        var failed = new ConcurrentDictionary<string, bool>();
+        var failOnce = (string call) =>
+        {
+            if (!call.Contains(Name, StringComparison.Ordinal) || !failed.TryAdd(string.Concat(call.Where(letter => !char.IsAsciiDigit(letter))), true))
+                return;
+            var words = message.Replace("{0}", call, StringComparison.Ordinal);
+            throw message.StartsWith("Access", StringComparison.Ordinal) ? new UnauthorizedAccessException(words) : new IOException(words);
+        };
+        var files = new FaultyFileSystem(_tree.Root) { Before = (_, call) => failOnce(call), BeforeLooking = failOnce };
+        _tree.Drop($"{Name}_1958/letter.txt");
+        _tree.Drop($"{Name}_1958/empty.txt", "");
+        var state = Start(files: files);
+        await UntilAsync(() => state.Look() is { Completed: 1, Failed: 1 });
+        _engine.Hold = true;
+        _tree.Drop($"{Name}_1958/second.txt");
+        await UntilAsync(() => state.Look().InFlight == 1);
+        await EndAsync(_services[0]);
+        _services.Clear();
+
+        failed.Count.ShouldBeGreaterThan(20);
+        state.Look().Left.ShouldBe(1);
+        foreach (var said in new[] { "cannot be claimed", "cannot be moved", "cannot be put there", "cannot be looked at: " + reason, reason })
+            _messages.Shown.ShouldContain(shown => shown.Contains(said, StringComparison.Ordinal), said);
+        _messages.Shown.ShouldAllBe(shown => !shown.Contains(Name, StringComparison.Ordinal));
+        _tree.Files("claimed").ShouldHaveSingleItem().ShouldEndWith($"/{Name}_1958/second.txt");
+        _tree.Files().Skip(1).ShouldBe(
+        [
+            $"done/{Name}_1958/letter.txt", $"failed/{Name}_1958/empty.txt", $"failed/{Name}_1958/empty.txt.error.json", $"outbox/{Name}_1958/letter.txt.json",
+        ]);
+    }
+
+    [Fact]
     public async Task Two_services_share_an_inbox_and_one_takes_over_when_the_other_dies()
     {
         for (var i = 0; i < 200; i++)
@@ -471,6 +660,12 @@ public sealed class FolderServiceTests : IAsyncDisposable
         }
     }
 
+    private async Task NextScanAsync(ServiceState state)
+    {
+        var last = state.Look().LastScan;
+        await UntilAsync(() => state.Look().LastScan > last);
+    }
+
     /// <summary>Answers at once, or when the test says so.</summary>
     private sealed class Engine
     {
@@ -511,6 +706,35 @@ public sealed class FolderServiceTests : IAsyncDisposable
         }
     }
 
+    /// <summary>A disk that takes its time for a result.</summary>
+    private sealed class SlowFsync : IDisposable
+    {
+        private readonly ManualResetEventSlim _goOn = new();
+        private volatile bool _isReached;
+
+        public SlowFsync(string root) => Files = new FaultyFileSystem(root)
+        {
+            Before = (_, call) =>
+            {
+                Also?.Invoke(call);
+                if (!call.StartsWith("fsync outbox/.", StringComparison.Ordinal))
+                    return;
+                _isReached = true;
+                _goOn.Wait(Guard);
+            },
+        };
+
+        public FaultyFileSystem Files { get; }
+
+        public Action<string>? Also { get; set; }
+
+        public bool IsReached => _isReached;
+
+        public void GoOn() => _goOn.Set();
+
+        public void Dispose() => _goOn.Dispose();
+    }
+
     /// <summary>A clock that somebody sets.</summary>
     private sealed class ShiftedTime(TimeProvider time) : TimeProvider
     {
@@ -529,6 +753,10 @@ public sealed class FolderServiceTests : IAsyncDisposable
     private sealed class MessageList : ILogger<FolderService>
     {
         private readonly ConcurrentQueue<string> _messages = new();
+        private readonly ConcurrentQueue<string> _shown = new();
+
+        /// <summary>What is logged under any name but that of a document, which is hidden.</summary>
+        public string[] Shown => [.. _shown];
 
         public string[] Containing(string text) => [.. _messages.Where(message => message.Contains(text, StringComparison.Ordinal))];
 
@@ -536,7 +764,14 @@ public sealed class FolderServiceTests : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
             _messages.Enqueue(formatter(state, exception));
+            foreach (var (name, value) in (IReadOnlyList<KeyValuePair<string, object?>>)state!)
+                if (name != "Document")
+                    _shown.Enqueue($"{value}");
+            if (exception is not null)
+                _shown.Enqueue(exception.ToString());
+        }
     }
 }

@@ -33,6 +33,16 @@ public sealed class FreeNamesTests
             }
     }
 
+    [Fact]
+    public void A_folder_keeps_its_name_however_long_and_the_others_fit()
+    {
+        var name = new string('a', 255);
+
+        FreeNames.ForFolder("x.json", "id").Take(2).ShouldBe(["x.json", "x-2.json"]);
+        FreeNames.ForFolder(name, "id").First().ShouldBe(name);
+        FreeNames.ForFolder(name, new string('i', 50)).ShouldAllBe(free => free.Length <= 255);
+    }
+
     [Theory]
     [InlineData("letter.txt", false)]
     [InlineData("letter.tmp", true)]

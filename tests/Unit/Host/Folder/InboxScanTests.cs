@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Tests.Unit.Host.Documents;
 
@@ -129,12 +130,57 @@ public sealed class InboxScanTests : IDisposable
         (found.Length, found[0], found[3]).ShouldBe((4, "urgent/d.txt", "low/b.txt"));
     }
 
+    [Theory]
+    [InlineData("closed/", "closed/b.txt")]
+    [InlineData("urgent", "urgent")]
+    public void What_cannot_be_looked_at_is_passed_over_and_the_rest_is_found(string refused, string passed)
+    {
+        _inbox.Write("a.txt");
+        _inbox.Write("closed/b.txt");
+        _inbox.Write("urgent/c.txt");
+        _files = new FaultyFileSystem(_inbox.Path)
+        {
+            BeforeLooking = call =>
+            {
+                if (call.StartsWith("look " + refused, StringComparison.Ordinal))
+                    throw new UnauthorizedAccessException();
+            },
+        };
+        Scan(after: 0);
+
+        Scan(after: 1).ShouldBe(new[] { "urgent/c.txt", "a.txt", "closed/b.txt" }.Where(name => !name.StartsWith(refused, StringComparison.Ordinal)), ignoreOrder: true);
+        _passed.ShouldBe([passed]);
+    }
+
+    [Fact]
+    public void A_file_at_the_end_of_too_long_a_path_is_passed_over_and_the_rest_is_found()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        _inbox.Write("a.txt");
+
+        // Step by step, as no call takes a path of more than 4,096 bytes: the folder can be listed, and what is in it cannot be looked at.
+        var step = string.Concat(Enumerable.Repeat("d", 200));
+        var script = "while [ $(pwd | wc -c) -lt 3850 ]; do mkdir $0 && cd $0; done; n=$(( 4090 - $(pwd | wc -c) )); f=$(printf '%*s' $n '' | tr ' ' e); mkdir $f && cd $f && touch letter.txt";
+        using (var shell = Process.Start(new ProcessStartInfo("sh", ["-c", script, step]) { WorkingDirectory = _inbox.Path }))
+            shell!.WaitForExit();
+        Scan(after: 0);
+
+        Scan(after: 1).ShouldBe(["a.txt"]);
+        _passed.ShouldHaveSingleItem().ShouldEndWith("e/letter.txt");
+
+        // Nor can it be deleted but from within.
+        using var clear = Process.Start("rm", ["-r", _inbox[step]]);
+        clear.WaitForExit();
+    }
+
     private string[] _passed = [];
+    private IFileSystem _files = new DiskFileSystem();
 
     private string[] Scan(double after, string hold = "/", params string[] order)
     {
         _now += TimeSpan.FromSeconds(after);
-        var result = new InboxScan(new DiskFileSystem(), _inbox.Path, _sightings)
+        var result = new InboxScan(_files, _inbox.Path, _sightings)
             .Run(_now, order.Length > 0 ? order : ["urgent", "missing"], name => name.StartsWith(hold, StringComparison.Ordinal));
         _passed = [.. result.Passed.Select(passed => passed.Name)];
         return [.. result.Settled.Select(file => file.Name)];

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using ParallelLlm.Host.Commands;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Tests.Unit.Host.Commands;
 
@@ -45,6 +47,43 @@ public sealed class RetryTests : IDisposable
         var wrong = await ProgramProcess.RunAsync(_tree.Root, "retry good.txt missing");
         wrong.Code.ShouldBe(2);
         wrong.Error.ShouldContain("good.txt: is neither in a failed folder nor the report of a run");
+    }
+
+    [Fact]
+    public async Task What_a_report_names_and_cannot_be_read_any_more_is_a_failed_line_and_the_rest_is_done()
+    {
+        Write("good.txt", "Name: Ada");
+        Write("changed/now-a-folder/b.txt", "Name: Karl");
+        Write("report.json", """
+            { "partial_documents": ["gone.txt", "pipe"], "failed_documents": ["name-\uFFFD.txt", "good.txt", "good.txt/below"], "unfinished_documents": ["changed"] }
+            """);
+        if (!OperatingSystem.IsWindows())
+            System.Diagnostics.Process.Start("mkfifo", Path.Join(_tree.Root, "pipe")).WaitForExit();
+
+        var (code, output, error) = await ProgramProcess.RunAsync(_tree.Root, "retry report.json -f name");
+
+        code.ShouldBe(1, error);
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))
+            .Select(line => $"{line.GetProperty("document")} {line.GetProperty("status")} {(line.GetProperty("error") is { ValueKind: JsonValueKind.Object } problem ? problem.GetProperty("class") : default)}".TrimEnd())
+            .ShouldBe(
+            [
+                "gone.txt failed vanished", OperatingSystem.IsWindows() ? "pipe failed vanished" : "pipe failed not_a_file", "name-\uFFFD.txt failed unreadable",
+                "good.txt completed", "good.txt/below failed vanished", "changed/now-a-folder/b.txt completed",
+            ]);
+    }
+
+    [Theory]
+    [InlineData("""{"partial_documents":[1],"failed_documents":[],"unfinished_documents":[]}""")]
+    [InlineData("""{"partial_documents":[null],"failed_documents":[],"unfinished_documents":[]}""")]
+    [InlineData("""{"partial_documents":["\ud800"],"failed_documents":[],"unfinished_documents":[]}""")]
+    [InlineData("""{"partial_documents":["a\u0000b"],"failed_documents":[],"unfinished_documents":[]}""")]
+    [InlineData("""{"partial_documents":[""],"failed_documents":[],"unfinished_documents":[]}""")]
+    [InlineData("""{"partial_documents":{},"failed_documents":[],"unfinished_documents":[]}""")]
+    public void What_names_no_documents_is_no_report(string json)
+    {
+        Write("report.json", json);
+
+        ReportedDocuments.Read(Path.Join(_tree.Root, "report.json")).ShouldBeNull();
     }
 
     private void Write(string path, string content = "text")

@@ -1,6 +1,8 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Contracts;
 using ParallelLlm.Host.Serving.Live;
+using ParallelLlm.Host.Serving.Surface;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Tests.Unit.Host.Documents;
 using ParallelLlm.Tests.Unit.Pipeline;
@@ -40,7 +42,7 @@ public sealed class SettingsReloadTests : IDisposable
         _log.Text.ShouldBe($"Information: Settings read again: {named}\n");
         var live = _applied[0];
         (live.MaxConcurrency, live.Paused, live.Endpoints["main"], live.LogLevel, live.Priorities[""]).ShouldBe((
-            named == "max_concurrency" ? 4 : named.StartsWith("endpoints", StringComparison.Ordinal) ? 3 : 10,
+            named == "max_concurrency" ? 4 : 10,
             named == "paused",
             named.StartsWith("endpoints", StringComparison.Ordinal) ? new EndpointSwitch(3, true) : new EndpointSwitch(null, false),
             named == "log_level" ? LogEventLevel.Debug : null,
@@ -53,6 +55,8 @@ public sealed class SettingsReloadTests : IDisposable
     [InlineData("\"fields\"", "\"log_level\": \"loud\", \"fields\"", "c.json:1: log_level loud: takes verbose, debug, information, warning, error or fatal")]
     [InlineData("\"fields\"", "\"pausd\": true, \"fields\"", "c.json:1: pausd: unknown; did you mean paused?")]
     [InlineData(" }", "", "this is not JSON")]
+    [InlineData("\"name\"", "\"n\\ud800\"", "c.json:1: this is not JSON: a text has half of a surrogate pair")]
+    [InlineData("\"endpoints\": { ", "\"endpoints\": { \"main\": {}, ", "c.json:1: endpoints.main: given twice")]
     public void Wrong_settings_change_nothing_and_are_named_once(string old, string now, string error)
     {
         var reload = Reload();
@@ -68,15 +72,47 @@ public sealed class SettingsReloadTests : IDisposable
     }
 
     [Fact]
-    public void What_waits_for_the_next_start_is_said()
+    public void After_a_file_in_another_encoding_the_next_change_has_its_effect()
     {
         var reload = Reload();
-        _folder.Write("c.json", Start.Replace("\"fields\"", "\"chunk_tokens\": 500, \"paused\": true, \"fields\""));
+        File.WriteAllText(_folder["c.json"], Start.Replace("name", "größe"), Encoding.Latin1);
+        reload.Look();
+        reload.Look();
+        _log.Text.ShouldStartWith("Error: Settings not changed, the old ones hold: c.json:1: this is not JSON: a text is not UTF-8; save the file in the encoding UTF-8");
+
+        _folder.Write("c.json", Start.Replace("max_concurrency\": 10", "max_concurrency\": 4"));
+        reload.Look();
+        reload.Look();
+
+        _applied.ShouldHaveSingleItem().MaxConcurrency.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_loop_that_fails_is_said_at_once_and_the_end_is_the_end_all_the_same()
+    {
+        var loops = new SurfaceLoops(_log);
+        var other = new TaskCompletionSource();
+        loops.Add("something is not done", Task.FromException(new InvalidOperationException("a bug")));
+        loops.Add("another thing is not done", other.Task);
+
+        _log.Text.ShouldBe("Error: An internal error: something is not done\n");
+        other.SetResult();
+        await loops.EndAsync().WaitAsync(Engines.Guard);
+    }
+
+    [Theory]
+    [InlineData("\"chunk_tokens\": 500", "chunk_tokens")]
+    [InlineData("\"profiles\": { \"p\": { \"max_concurrency\": 40 } }", "profiles.p.max_concurrency")]
+    public void What_waits_for_the_next_start_is_said(string member, string named)
+    {
+        var reload = Reload();
+        _folder.Write("c.json", Start.Replace("\"fields\"", $"{member}, \"paused\": true, \"fields\""));
 
         reload.Look();
         reload.Look();
 
-        _log.Text.ShouldBe("Information: Settings read again: paused\nWarning: These settings hold from the next start on: chunk_tokens\n");
+        _log.Text.ShouldBe($"Information: Settings read again: paused\nWarning: These settings hold from the next start on: {named}\n");
+        _applied.ShouldHaveSingleItem().MaxConcurrency.ShouldBe(10);
     }
 
     [Fact]
@@ -97,7 +133,7 @@ public sealed class SettingsReloadTests : IDisposable
     {
         var client = new ManualClient();
         await using var engine = Engines.Start(client);
-        var reload = Reload(settings => EngineSwitches.Apply(settings, engine), ("max_concurrency", "5"));
+        var reload = Reload(settings => EngineSwitches.Apply(settings, engine, []), ("max_concurrency", "5"));
 
         await ChangeAsync("\"paused\": true, \"max_concurrency\": 2", (0, "paused"));
         await ChangeAsync("\"max_concurrency\": 3", (5, "resumed"));

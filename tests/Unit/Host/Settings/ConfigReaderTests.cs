@@ -75,6 +75,25 @@ public sealed class ConfigReaderTests
     public void What_is_no_JSON_object_is_said_to_be_none(string json, string error) =>
         Read(json).Errors[^1].ShouldStartWith(error);
 
+    [Theory]
+    [InlineData("{\n\"model\": \"gr\u00f6\u00dfer\"}", true, "config.json:2: this is not JSON: a text is not UTF-8; save the file in the encoding UTF-8")]
+    [InlineData("{\n\"m\u00f6del\": 1}", true, "config.json:2: this is not JSON: a text is not UTF-8")]
+    [InlineData("{\"endpoints\": {\n\n\"\u00f6\": {}}}", true, "config.json:3: this is not JSON: a text is not UTF-8")]
+    [InlineData("{\"endpoints\": {\"x\": {\n\"\u00f6\": 1}}}", true, "config.json:2: this is not JSON: a text is not UTF-8")]
+    [InlineData("{\"fields\": [\"a\",\n\"\u00f6\"]}", true, "config.json:2: this is not JSON: a text is not UTF-8")]
+    [InlineData("{\"model\": \"\\ud800\"}", false, "config.json:1: this is not JSON: a text has half of a surrogate pair (\\ud800 to \\udfff); write the character itself")]
+    public void What_is_no_text_is_said_to_be_none_with_its_line(string json, bool latin1, string error) =>
+        ConfigReader.Read((latin1 ? Encoding.Latin1 : Encoding.UTF8).GetBytes(json), "config.json").Errors.ShouldHaveSingleItem().ShouldStartWith(error);
+
+    [Fact]
+    public void What_is_given_twice_is_there_once()
+    {
+        var config = Read("""{"endpoints": {"x": {"model": "first"}, "x": {"model": "second"}}}""");
+
+        config.Errors.ShouldBe(["config.json:1: endpoints.x: given twice"]);
+        config.Endpoints.ShouldHaveSingleItem().Values["model"].Text.ShouldBe("first");
+    }
+
     [Fact]
     public void A_byte_order_mark_does_no_harm() =>
         ConfigReader.Read([0xEF, 0xBB, 0xBF, .. "{\"model\": \"m\"}"u8], "config.json").Defaults["model"].Text.ShouldBe("m");
