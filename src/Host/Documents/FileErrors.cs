@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Settings;
+
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>What the operating system's refusals mean for a document.</summary>
@@ -18,15 +20,8 @@ internal static class FileErrors
             new(DocumentProblemKind.Unreadable, "its name is not valid UTF-8, so it cannot be opened"),
         FileNotFoundException or DirectoryNotFoundException => new(DocumentProblemKind.Vanished, "it is not there any more"),
         PathTooLongException => new(DocumentProblemKind.Unreadable, "the path is too long"),
-        _ => new(DocumentProblemKind.Unreadable, $"it cannot be read: {WithoutPath(exception.Message)}"),
+        _ => new(DocumentProblemKind.Unreadable, $"it cannot be read: {FileProblem.WithoutPath(exception.Message)}"),
     };
-
-    /// <summary>What the system says, without the path in it: that is told where it belongs, and names of documents have no place in a log.</summary>
-    public static string WithoutPath(string message)
-    {
-        var (start, end) = (message.IndexOf('\''), message.LastIndexOf('\''));
-        return start < 0 || end == start ? message : $"{message[..start].TrimEnd(' ', ':')} {message[(end + 1)..].TrimStart()}".TrimEnd();
-    }
 
     private static bool IsLink(string? path) => path is not null && new FileInfo(path).LinkTarget is not null;
 }

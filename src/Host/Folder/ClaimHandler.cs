@@ -157,7 +157,7 @@ internal sealed class ClaimHandler(
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
             // Nothing is lost: it is where the next instance looks.
-            Left(claim, DiskProblem.Of(refused));
+            Left(claim, FileProblem.Of(refused));
         }
 
         return true;

@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Settings;
+
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>A file of the inbox that can be claimed.</summary>
@@ -55,7 +57,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            Pass(passed, name, $"it cannot be looked at: {DiskProblem.Of(refused)}");
+            Pass(passed, name, $"it cannot be looked at: {FileProblem.Of(refused)}");
             return null;
         }
     }

@@ -51,7 +51,7 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
     /// <param name="refused">What the disk said.</param>
     public void Meet(string where, string what, string who, Exception refused, string meanwhile)
     {
-        var reason = DiskProblem.Of(refused);
+        var reason = FileProblem.Of(refused);
         lock (_gate)
         {
             PassBut(where, what, who);

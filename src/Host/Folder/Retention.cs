@@ -34,7 +34,7 @@ internal sealed class Retention(IFileSystem files, FolderLayout layout, FolderOp
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
             // Tidying up is no reason to stop; it is tried again.
-            logger.LogWarning("{Folder} cannot be tidied up: {Reason}", root, DiskProblem.Of(refused));
+            logger.LogWarning("{Folder} cannot be tidied up: {Reason}", root, FileProblem.Of(refused));
         }
     }
 

@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Settings;
+
 namespace ParallelLlm.Host.Output;
 
 /// <summary>Appends lines to a stream, one write each, and takes half a line back when the disk is full.</summary>
@@ -44,7 +46,7 @@ internal sealed class StreamLineOutput(Stream stream, Stream? file) : ILineOutpu
             if (exception.HResult is BrokenPipe or WindowsBrokenPipe or WindowsPipeClosing)
                 return new LineWriteResult(LineWrite.Closed);
             CutBack(length);
-            return new LineWriteResult(LineWrite.Failed, (exception.InnerException ?? exception).Message.Split(" : '")[0]);
+            return new LineWriteResult(LineWrite.Failed, FileProblem.WithoutPath((exception.InnerException ?? exception).Message));
         }
     }
 

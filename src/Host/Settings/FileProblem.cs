@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>Why a file can't be used, in a few words that do not repeat its path.</summary>
+/// <summary>Why a file can't be used, in a few words without any path: whoever says it names the file as it was given, or, in a log, where it may be named after a document, not at all.</summary>
 internal static class FileProblem
 {
     /// <summary>Whether the exception says that a path can't be used, rather than that there is a bug.</summary>
@@ -13,7 +13,13 @@ internal static class FileProblem
         UnauthorizedAccessException => "no permission, or a folder",
         PathTooLongException => "the path is too long",
         ArgumentException or NotSupportedException => "not a path",
-        // Without the path, which the caller names as it was given.
-        _ => exception.Message.Split(" : '")[0],
+        _ => WithoutPath(exception.Message),
     };
+
+    /// <summary>What the system says, without the path that it quotes.</summary>
+    public static string WithoutPath(string message)
+    {
+        var (start, end) = (message.IndexOf('\''), message.LastIndexOf('\''));
+        return start < 0 || end == start ? message : $"{message[..start].TrimEnd(' ', ':')} {message[(end + 1)..].TrimStart()}".TrimEnd();
+    }
 }

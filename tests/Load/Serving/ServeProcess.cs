@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Serving;
 
@@ -59,9 +60,7 @@ internal sealed class ServeProcess : IDisposable
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
-        // Nothing of the surroundings is to decide where calls go.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
+        start.Forget();
         return new ServeProcess(Process.Start(start)!);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Stress;
 
@@ -35,8 +36,7 @@ internal sealed class HostProcess : IDisposable
             : new ProcessStartInfo(program, arguments);
         start.UseShellExecute = false;
         start.RedirectStandardOutput = start.RedirectStandardError = true;
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToArray())
-            start.Environment.Remove(name);
+        start.Forget();
         if (hook is not null)
             start.Environment["DOTNET_STARTUP_HOOKS"] = hook;
         // Not the one of whoever runs this: answers of an earlier server at the same port would be found there.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Unit.Host.Commands;
 
@@ -76,8 +77,7 @@ internal sealed class ProgramProcess : IDisposable
         start.ArgumentList.Add(typeof(ParallelLlm.Host.Commands.CommandLine).Assembly.Location);
         foreach (var argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             start.ArgumentList.Add(argument);
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("OPENAI_", StringComparison.Ordinal) || name.StartsWith("PARALLEL_LLM_", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
+        start.Forget();
         start.Environment["XDG_CACHE_HOME"] = Cache.Value;
         if (key is not null)
             start.Environment["OPENAI_API_KEY"] = key;
