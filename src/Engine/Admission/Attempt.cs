@@ -23,6 +23,9 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>What was read from the answer; null when there is none, or it is not valid.</summary>
     public object? Value { get; set; }
 
+    /// <summary>What was read from the answers for the whole chunk; null when there is none, or it is not valid.</summary>
+    public object? WholeValue => Item.PartOf is { } chunk ? chunk.Value : Value;
+
     /// <summary>What is wrong with the answer; null when nothing is.</summary>
     public string? InvalidAnswer { get; set; }
 
