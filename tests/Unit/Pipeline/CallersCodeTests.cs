@@ -124,7 +124,7 @@ public sealed class CallersCodeTests : IDisposable
         var client = new ManualClient();
         await using var engine = Start(client, options => options.Engine.WindowItems = 10);
         var run = engine.ProcessAsync(Engines.Request(1000) with { Deadline = Deadline }).ToListAsync();
-        await client.NextAsync(10);
+        await client.NextAsync();
 
         await PassAsync(engine, Deadline);
 
