@@ -82,7 +82,7 @@ internal sealed class HtmlReader(TimeProvider time)
     {
         var start = time.GetTimestamp();
         var limit = MinTime + (TimePerMega * ((double)html.Length / (1 << 20)));
-        return HtmlText.Convert(html, () =>
+        return HtmlText.Convert(html, isXhtml, () =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (time.GetElapsedTime(start) > limit)
