@@ -24,7 +24,8 @@ internal sealed class HtmlReader(TimeProvider time)
     /// <param name="beginning">The bytes that were read already.</param>
     /// <param name="name">The document's name.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<DocumentText> ReadAsync(ByteSource source, ReadOnlyMemory<byte> beginning, string name, CancellationToken cancellationToken)
+    public async Task<DocumentText> ReadAsync(
+        ByteSource source, ReadOnlyMemory<byte> beginning, string name, CancellationToken cancellationToken)
     {
         source.LimitTo(MaxBytes);
         await _turns.WaitAsync(cancellationToken);

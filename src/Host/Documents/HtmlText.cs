@@ -185,7 +185,8 @@ internal sealed class HtmlText
     {
         flow.NewLine();
         var cells = row.Children.Where(cell => _styles[cell].Display == Display.Cell).ToList();
-        var texts = IsOfCells(row) && !_isInRow && !cells.Exists(cell => cell.QuerySelector("table") is not null) ? cells.ConvertAll(Cell) : null;
+        var isOfLines = IsOfCells(row) && !_isInRow && !cells.Exists(cell => cell.QuerySelector("table") is not null);
+        var texts = isOfLines ? cells.ConvertAll(Cell) : null;
         if (texts is null || cells.Count == 1 || texts.Exists(text => text.Count(c => c == '\n') >= MostLinesInCell))
             Children(row, flow);
         else if (texts.Exists(text => text.Length > 0))

@@ -16,16 +16,19 @@ internal static class LetterCase
         _ => text,
     };
 
-    private static string Capitalized(string text, bool isWithinWord) => string.Create(text.Length, (text, isWithinWord), static (letters, state) =>
+    private static string Capitalized(string text, bool isWithinWord)
     {
-        var isWithin = state.isWithinWord;
+        var letters = text.ToCharArray();
         for (var i = 0; i < letters.Length; i++)
         {
-            var letter = state.text[i];
-            letters[i] = isWithin ? letter : char.ToUpperInvariant(letter);
-            isWithin = IsOfWord(letter, isWithin);
+            var letter = letters[i];
+            if (!isWithinWord)
+                letters[i] = char.ToUpperInvariant(letter);
+            isWithinWord = IsOfWord(letter, isWithinWord);
         }
-    });
+
+        return new string(letters);
+    }
 
     /// <summary>Whether a word goes on after a letter.</summary>
     /// <param name="letter">The letter.</param>

@@ -28,7 +28,8 @@ internal sealed class TextFlow
     private bool _gap;
 
     /// <summary>Whether a letter that follows would go on with a word.</summary>
-    public bool EndsWithinWord => _newLines == 0 && !_space && !_gap && _kept.Length == 0 && _text.Length > 0 && LetterCase.IsOfWord(_text[^1], isWithin: true);
+    public bool EndsWithinWord =>
+        _newLines == 0 && !_space && !_gap && _kept.Length == 0 && _text.Length > 0 && LetterCase.IsOfWord(_text[^1], isWithin: true);
 
     /// <param name="text">Text.</param>
     /// <param name="whiteSpace">What its white space means.</param>

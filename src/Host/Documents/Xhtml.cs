@@ -13,7 +13,8 @@ internal sealed partial class Xhtml
     private const int MarkedWithin = 4096;
     private static readonly string[] Void =
     [
-        "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link", "meta", "param", "source",
+        "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link", "meta", "param",
+        "source",
         "track", "wbr",
     ];
 
@@ -30,7 +31,8 @@ internal sealed partial class Xhtml
 
     /// <summary>The markup as HTML.</summary>
     /// <param name="markup">A page.</param>
-    /// <param name="isXhtml">Whether it is known to be XHTML. It is also where the page begins with an XML declaration or says so itself.</param>
+    /// <param name="isXhtml">Whether it is known to be XHTML. It is also where the page begins with an XML declaration or says so
+    /// itself.</param>
     public static string AsHtml(string markup, bool isXhtml)
     {
         isXhtml = isXhtml || Mark().IsMatch(markup.AsSpan(0, Math.Min(markup.Length, MarkedWithin)));
@@ -84,7 +86,8 @@ internal sealed partial class Xhtml
             _at = HasEnd(name) ? _markup.IndexOf("</" + name, _at, StringComparison.OrdinalIgnoreCase) : _markup.Length;
     }
 
-    /// <summary>Goes to the tag's end; whether the tag closes itself there. The slash at the end of a value without quotes is the value's.</summary>
+    /// <summary>Goes to the tag's end; whether the tag closes itself there. The slash at the end of a value without quotes is the
+    /// value's.</summary>
     private bool Attributes()
     {
         while (_at < _markup.Length && _markup[_at] != '>')
@@ -116,7 +119,9 @@ internal sealed partial class Xhtml
     }
 
     private int After(string end, int start) =>
-        start < _markup.Length && _markup.IndexOf(end, start, StringComparison.Ordinal) is >= 0 and var at ? at + end.Length : _markup.Length;
+        start < _markup.Length && _markup.IndexOf(end, start, StringComparison.Ordinal) is >= 0 and var at
+            ? at + end.Length
+            : _markup.Length;
 
     private void Replace(int start, int end, string text)
     {

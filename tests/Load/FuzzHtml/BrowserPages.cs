@@ -4,7 +4,8 @@ using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>What a browser shows of pages: the title and <c>innerText</c>, and apart from that the values of the form controls that are seen.</summary>
+/// <summary>What a browser shows of pages: the title and <c>innerText</c>, and apart from that the values of the form controls that are
+/// seen.</summary>
 internal static class BrowserPages
 {
     // Each page is in a frame of its own without scripts, as a document is read. Blanks around form controls keep what their values part.
@@ -54,11 +55,12 @@ internal static class BrowserPages
     {
         var labels = EncodingLabels.All.ToArray();
         var names = await browser.EvaluateAsync(
-            $"{JsonSerializer.Serialize(labels)}.map(label => {{ try {{ return new TextDecoder(label).encoding }} catch {{ return null }} }})");
+            JsonSerializer.Serialize(labels) + ".map(label => { try { return new TextDecoder(label).encoding } catch { return null } })");
 
         // Those without a name are refused by browsers.
         return [.. labels.Zip(names.Deserialize<string?[]>()!)
-            .Where(pair => pair.Second is { } name && !name.Equals(EncodingLabels.Find(pair.First)!.Name, StringComparison.OrdinalIgnoreCase))
+            .Where(pair => pair.Second is { } name
+                && !name.Equals(EncodingLabels.Find(pair.First)!.Name, StringComparison.OrdinalIgnoreCase))
             .Select(pair => $"{pair.First}: {pair.Second}")];
     }
 }

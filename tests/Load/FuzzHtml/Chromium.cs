@@ -1,12 +1,12 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>A headless Chromium with one page, driven by its debugging protocol. No request leaves the machine: all are answered here.</summary>
+/// <summary>A headless Chromium with one page, driven by its debugging protocol. No request leaves the machine: all are answered
+/// here.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
@@ -110,7 +110,8 @@ internal sealed class Chromium : IAsyncDisposable
                 {
                     ["requestId"] = message["params"]!["requestId"]!.DeepClone(),
                     ["responseCode"] = 200,
-                    ["responseHeaders"] = new JsonArray(new JsonObject { ["name"] = "Content-Type", ["value"] = "text/html; charset=utf-8" }),
+                    ["responseHeaders"] = new JsonArray(
+                        new JsonObject { ["name"] = "Content-Type", ["value"] = "text/html; charset=utf-8" }),
                     ["body"] = Convert.ToBase64String("<!DOCTYPE html><body>"u8),
                 });
             }
@@ -143,7 +144,7 @@ internal sealed class Chromium : IAsyncDisposable
         {
             part = await _socket.ReceiveAsync(buffer, CancellationToken.None);
             if (part.MessageType == WebSocketMessageType.Close)
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The browser hung up: {part.CloseStatus}."));
+                throw new InvalidOperationException($"The browser hung up: {part.CloseStatus}.");
             message.Write(buffer, 0, part.Count);
         }
         while (!part.EndOfMessage);

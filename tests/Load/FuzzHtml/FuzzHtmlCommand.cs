@@ -18,8 +18,16 @@ internal static class FuzzHtmlCommand
     {
         var isLong = new Option<bool>("--long") { Description = $"{Long} pages instead of {Short}." };
         var count = new Option<int?>("--pages") { Description = "How many pages." };
-        var seed = new Option<int>("--seed") { Description = "Seed of the first page; the next ones follow.", DefaultValueFactory = _ => 1 };
-        var command = new Command("fuzz-html", "Holds the words of generated pages against what Chromium shows of them.") { isLong, count, seed };
+        var seed = new Option<int>("--seed") 
+        {
+            Description = "Seed of the first page; the next ones follow.",
+            DefaultValueFactory = _ => 1,
+        };
+        var command = new Command("fuzz-html",
+            "Holds the words of generated pages against what Chromium shows of them.")
+        {
+            isLong, count, seed,
+        };
         command.SetAction(parsed => RunAsync(
             parsed.GetValue(count) ?? (parsed.GetValue(isLong) ? Long : Short), parsed.GetValue(seed), output));
         return command;
@@ -62,7 +70,7 @@ internal static class FuzzHtmlCommand
             word F1: mean {mean:0.00000} (at least {LeastMean}), first percentile {first:0.0000} (at least {LeastFirstPercentile})
             form values: {scores.Count - values.Count} of {scores.Count} pages right{Seeds(values)}
             preheaders left out: {scores.Count - preheaders.Count} of {scores.Count} pages{Seeds(preheaders)}
-            labels of encodings: {EncodingLabels.All.Count()}, of which the browser understands {otherLabels.Count} otherwise {string.Join(", ", otherLabels)}
+            labels of encodings: {EncodingLabels.All.Count()}; other in the browser: {otherLabels.Count} {string.Join(", ", otherLabels)}
             """));
         foreach (var worst in scores.Take(WorstShown).Where(score => score.F1 < 1))
         {

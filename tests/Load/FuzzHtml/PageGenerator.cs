@@ -2,27 +2,35 @@ using System.Text;
 
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>Makes pages that hold every element of HTML, nested as documents nest them, with inline styles and at most one style block.</summary>
+/// <summary>Makes pages that hold every element of HTML, nested as documents nest them, with inline styles and at most one style
+/// block.</summary>
 internal sealed class PageGenerator
 {
     private const int MostDepth = 4;
 
     private static readonly string[] Blocks =
     [
-        "address", "article", "aside", "blockquote", "center", "div", "footer", "form", "header", "hgroup", "main", "nav", "section", "search",
-        "div", "div", "p", "p", "p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "listing", "fieldset", "figure", "ul", "ol", "menu", "dir", "dl",
+        "address", "article", "aside", "blockquote", "center", "div", "footer", "form", "header", "hgroup", "main", "nav", "section",
+        "search",
+        "div", "div", "p", "p", "p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "listing", "fieldset", "figure", "ul", "ol", "menu",
+        "dir", "dl",
         "table", "table", "details", "dialog", "hr", "marquee", "noscript", "object", "canvas",
     ];
 
     private static readonly string[] Phrases =
     [
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "map",
-        "mark", "nobr", "output", "q", "s", "samp", "small", "span", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "slot",
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
+        "map",
+        "mark", "nobr", "output", "q", "s", "samp", "small", "span", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+        "slot",
         "x-custom", "br", "br", "wbr", "img", "input", "input", "button", "select", "textarea", "meter", "progress", "ruby", "svg", "math",
         "audio", "video", "iframe", "script", "style", "template", "datalist", "noembed", "noframes", "area", "embed", "blink", "spacer",
     ];
 
-    private static readonly string[] NotInXml = ["listing", "noembed", "noframes", "blink", "spacer", "dir", "nobr", "noscript"];
+    private static readonly string[] NotInXml =
+    [
+        "form", "listing", "noembed", "noframes", "blink", "spacer", "dir", "nobr", "noscript",
+    ];
     private static readonly string[] Void = ["br", "wbr", "img", "hr", "area", "embed", "input"];
 
     private readonly Random _random;
@@ -195,10 +203,12 @@ internal sealed class PageGenerator
                 Wrapped(name, () => _html.Append("漢<rp>(</rp><rt>kan</rt><rp>)</rp>"));
                 break;
             case "svg":
-                _html.Append($"<svg{Namespace("2000/svg")}><title>hidden</title><desc>hidden</desc><g><text>label <tspan>one</tspan></text></g><text>two</text></svg>");
+                _html.Append($"<svg{Namespace("2000/svg")}><title>hidden</title><desc>hidden</desc>"
+                    + "<g><text>label <tspan>one</tspan></text></g><text>two</text></svg>");
                 break;
             case "math":
-                _html.Append($"<math{Namespace("1998/Math/MathML")}><mi>sin</mi><mo>=</mo><mn>5</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></math>");
+                _html.Append($"<math{Namespace("1998/Math/MathML")}><mi>sin</mi><mo>=</mo><mn>5</mn>"
+                    + "<mfrac><mn>1</mn><mn>2</mn></mfrac></math>");
                 break;
             case "a" or "label" or "map" or "output":
                 Wrapped(name, Text);
@@ -226,7 +236,8 @@ internal sealed class PageGenerator
     private string Value() => $"{PageWords.FormValue}{++_values}";
 
     private void Text() => _html.Append(
-        _isXhtml && Chance(12) ? $"<![CDATA[{PageWords.Some(_random).Replace("&", "", StringComparison.Ordinal)}]]>" : PageWords.Some(_random));
+        _isXhtml && Chance(12) ? $"<![CDATA[{PageWords.Some(_random).Replace("&",
+            "", StringComparison.Ordinal)}]]>" : PageWords.Some(_random));
 
     private void Repeat(Action write)
     {

@@ -36,11 +36,13 @@ internal sealed record PageScore(int Seed, double F1, int Words, bool HasValues,
     {
         foreach (var word in words.Keys)
         {
-            if (word.StartsWith(PageWords.FormValue, StringComparison.Ordinal) || word.StartsWith(PageWords.Preheader, StringComparison.Ordinal))
+            if (word.StartsWith(PageWords.FormValue, StringComparison.Ordinal)
+                || word.StartsWith(PageWords.Preheader, StringComparison.Ordinal))
                 words.Remove(word);
         }
     }
 
     private static string Missing(Dictionary<string, int> words, Dictionary<string, int> others) =>
-        string.Join(' ', words.Where(word => word.Value > others.GetValueOrDefault(word.Key)).Select(word => word.Key).Take(MostDifferences));
+        string.Join(
+            ' ', words.Where(word => word.Value > others.GetValueOrDefault(word.Key)).Select(word => word.Key).Take(MostDifferences));
 }

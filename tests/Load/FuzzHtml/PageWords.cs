@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>The words of a page. Those that a page's form controls hold, and those of its preheaders, are marked by how they begin.</summary>
+/// <summary>The words of a page. Those that a page's form controls hold, and those of its preheaders, are marked by how they
+/// begin.</summary>
 internal static partial class PageWords
 {
     public const string FormValue = "formvalue";
@@ -31,7 +32,8 @@ internal static partial class PageWords
         return text.ToString();
     }
 
-    /// <summary>How often each word stands in a text, written in compatible letters and without what only says where a line may end.</summary>
+    /// <summary>How often each word stands in a text, written in compatible letters and without what only says where a line may
+    /// end.</summary>
     public static Dictionary<string, int> Count(string text)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -11,13 +11,15 @@ internal readonly partial record struct CssDeclaration(CssProperty Property, str
 {
     private static readonly FrozenSet<string> Global = FrozenSet.Create("inherit", "initial", "unset", "revert", "revert-layer");
     private static readonly FrozenSet<string> Overflow = FrozenSet.Create("visible", "hidden", "clip", "scroll", "auto", "overlay");
-    private static readonly FrozenSet<string> WhiteSpace = FrozenSet.Create("normal", "nowrap", "pre", "pre-wrap", "pre-line", "break-spaces");
+    private static readonly FrozenSet<string> WhiteSpace = FrozenSet.Create("normal", "nowrap", "pre", "pre-wrap", "pre-line",
+        "break-spaces");
     private static readonly FrozenSet<string> Float = FrozenSet.Create("none", "left", "right", "inline-start", "inline-end");
     private static readonly FrozenSet<string> Position = FrozenSet.Create("static", "relative", "absolute", "fixed", "sticky");
     private static readonly FrozenSet<string> FontSizes = FrozenSet.Create(
         "xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large", "smaller", "larger", "math");
 
-    /// <summary>The declarations of a block that matter here, in their order. Whatever a browser would not understand is left out.</summary>
+    /// <summary>The declarations of a block that matter here, in their order. Whatever a browser would not understand is left
+    /// out.</summary>
     /// <param name="block">What stands between the braces, without comments.</param>
     public static IEnumerable<CssDeclaration> Parse(string block)
     {

@@ -36,12 +36,19 @@ internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts,
             for (at = end, combinator = CssCombinator.Descendant; at < text.Length && Combinators.Contains(text[at]); at++)
             {
                 if (!char.IsWhiteSpace(text[at]))
-                    combinator = text[at] switch { '>' => CssCombinator.Child, '+' => CssCombinator.NextSibling, _ => CssCombinator.LaterSibling };
+                    combinator = Combinator(text[at]);
             }
         }
 
         return parts.Count > 0 ? new CssSelector(parts, specificity) : null;
     }
+
+    private static CssCombinator Combinator(char sign) => sign switch
+    {
+        '>' => CssCombinator.Child,
+        '+' => CssCombinator.NextSibling,
+        _ => CssCombinator.LaterSibling,
+    };
 
     private static int EndOfPart(string text, int start)
     {

@@ -57,7 +57,8 @@ internal static class CssText
         return css.Length;
     }
 
-    /// <summary>The last character of what stands at a place: a string, an escape, brackets with what they hold, or one character.</summary>
+    /// <summary>The last character of what stands at a place: a string, an escape, brackets with what they hold, or one
+    /// character.</summary>
     public static int EndOf(string css, int start)
     {
         var depth = 0;

@@ -8,8 +8,10 @@ internal static class DefaultStyle
     private const string Svg = "http://www.w3.org/2000/svg";
 
     /// <summary>Whether a style can show the element at all.</summary>
-    public static bool MayBeShown(IElement element) => element.NamespaceUri == Svg || (!IsInClosedDetails(element) && element.LocalName is not (
-        "script" or "style" or "head" or "title" or "meta" or "link" or "base" or "template" or "noembed" or "noframes" or "iframe" or "datalist"
+    public static bool MayBeShown(IElement element) =>
+        element.NamespaceUri == Svg || (!IsInClosedDetails(element) && element.LocalName is not (
+        "script" or "style" or "head" or "title" or "meta" or "link" or "base" or "template" or "noembed" or "noframes" or "iframe"
+        or "datalist"
         or "param" or "source" or "track" or "area" or "audio" or "video" or "embed"));
 
     /// <summary>The display without any style.</summary>
@@ -29,10 +31,13 @@ internal static class DefaultStyle
             "button" or "input" or "select" or "textarea" or "meter" or "progress" or "marquee" or "img" => Display.InlineBlock,
             "tr" => Display.Row,
             "td" or "th" => Display.Cell,
-            "html" or "body" or "address" or "article" or "aside" or "blockquote" or "caption" or "center" or "dd" or "details" or "dir" or "div"
-                or "dl" or "dt" or "fieldset" or "figcaption" or "figure" or "footer" or "form" or "frameset" or "h1" or "h2" or "h3" or "h4"
+            "html" or "body" or "address" or "article" or "aside" or "blockquote" or "caption" or "center" or "dd" or "details" or "dir"
+            or "div"
+                or "dl" or "dt" or "fieldset" or "figcaption" or "figure" or "footer" or "form" or "frameset" or "h1" or "h2" or "h3"
+                or "h4"
                 or "h5" or "h6" or "header" or "hgroup" or "hr" or "legend" or "li" or "listing" or "main" or "menu" or "nav" or "ol"
-                or "optgroup" or "option" or "p" or "plaintext" or "pre" or "search" or "section" or "summary" or "ul" or "xmp" => Display.Block,
+                or "optgroup" or "option" or "p" or "plaintext" or "pre" or "search" or "section" or "summary" or "ul"
+                or "xmp" => Display.Block,
             "table" or "tbody" or "tfoot" or "thead" => Display.Table,
             _ => Display.Inline,
         };
@@ -44,7 +49,8 @@ internal static class DefaultStyle
     /// <summary>Whether something else than its children is shown of the element, so that nothing is where it has no box.</summary>
     public static bool IsReplaced(IElement element) => element.NamespaceUri == Svg
         ? element.LocalName == "svg"
-        : element.LocalName is "br" or "wbr" or "meter" or "progress" or "canvas" or "embed" or "object" or "audio" or "iframe" or "img" or "video"
+        : element.LocalName is "br" or "wbr" or "meter" or "progress" or "canvas" or "embed" or "object" or "audio" or "iframe" or "img"
+            or "video"
             or "frame" or "frameset" or "input" or "textarea" or "select";
 
     /// <summary>What white space means without any style; null where it means what it means around the element.</summary>
@@ -71,7 +77,8 @@ internal static class DefaultStyle
     };
 
     private static bool IsInSvgText(IElement element) =>
-        element.ParentElement is { } parent && parent.NamespaceUri == Svg && (parent.LocalName != "a" ? ShowsText(parent) : IsInSvgText(parent));
+        element.ParentElement is { } parent && parent.NamespaceUri == Svg
+        && (parent.LocalName != "a" ? ShowsText(parent) : IsInSvgText(parent));
 
     /// <summary>Whether the element is within details that are closed, and is not what is seen of them.</summary>
     private static bool IsInClosedDetails(IElement element) =>

@@ -10,7 +10,8 @@ internal static class Displays
         "contents" => Display.Contents,
         "inline" or "ruby" or "ruby-base" or "ruby-text" or "math" or "inline flow" => Display.Inline,
         "inline-block" or "inline-table" or "inline flow-root" or "inline table" => Display.InlineBlock,
-        "inline-flex" or "inline-grid" or "inline flex" or "inline grid" or "-webkit-inline-box" or "-webkit-inline-flex" => Display.InlineFlex,
+        "inline-flex" or "inline-grid" or "inline flex" or "inline grid" or "-webkit-inline-box"
+        or "-webkit-inline-flex" => Display.InlineFlex,
         "block" or "list-item" or "flow-root" or "table-caption" or "flow" or "block flow" or "block flow-root" or "block ruby" =>
             Display.Block,
         "table" or "block table" or "table-row-group" or "table-header-group" or "table-footer-group" => Display.Table,

@@ -29,7 +29,7 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
             parent = parent with { Size = 1, Transform = "" };
         if (parent.Display is Display.Flex or Display.InlineFlex || IsOutOfLine(declared))
             display = display.AsBlock();
-        if (display is Display.None || IsGone(declared, display))
+        if (display is Display.None || IsGone(element, display, declared))
             return Initial with { Display = Display.None };
 
         var isHidden = OfKeyword(declared[(int)CssProperty.Visibility], parent.IsHidden, false, parent.IsHidden)
@@ -62,7 +62,8 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
         return display == Display.Contents && DefaultStyle.IsReplaced(element) ? Display.None : display;
     }
 
-    /// <summary>An inherited property's value by a keyword that all properties take, or without any; null where it has one of its own.</summary>
+    /// <summary>An inherited property's value by a keyword that all properties take, or without any; null where it has one of its
+    /// own.</summary>
     private static T? OfKeyword<T>(string? value, T inherited, T initial, T byDefault)
         where T : struct => value switch
         {
@@ -79,9 +80,10 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
     };
 
     /// <summary>Whether nothing of it is seen, whatever its children say.</summary>
-    private static bool IsGone(ReadOnlySpan<string?> declared, Display display) =>
+    private static bool IsGone(IElement element, Display display, ReadOnlySpan<string?> declared) =>
         IsZero(declared[(int)CssProperty.Opacity])
-        || (declared[(int)CssProperty.ContentVisibility] == "hidden" && (display == Display.Cell || IsBox(display)))
+        || (declared[(int)CssProperty.ContentVisibility] == "hidden"
+            && (display == Display.Cell || IsBox(display) || DefaultStyle.IsReplaced(element)))
         || (IsBox(display) && (
             IsZero(declared[(int)CssProperty.MaxHeight])
             || (IsCut(declared[(int)CssProperty.OverflowY]) && IsZero(declared[(int)CssProperty.Height]))
@@ -104,7 +106,7 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
         if (value is null)
             return false;
         var number = value.AsSpan().TrimEnd("abcdefghijklmnopqrstuvwxyz%");
-        return number.Length > 0 && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) && parsed <= 0;
+        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) && parsed <= 0;
     }
 
     private static int SizeOf(string value, int inherited)

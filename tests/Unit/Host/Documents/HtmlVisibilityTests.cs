@@ -23,8 +23,8 @@ public sealed class HtmlVisibilityTests
     [InlineData("<svg><title>no</title><text>a</text><text>b</text></svg>", "a\nb")]
     [InlineData("<math><mi>x</mi><mo>=</mo><mn>5</mn></math>", "x = 5")]
     [InlineData("<ul><li style='display:inline'>a</li> <li style='display:inline'>b</li></ul>", "a b")]
-    [InlineData("<span style='text-transform:uppercase'>straße</span> <i style='text-transform:capitalize'>o'neil <b>v</b>on</i>", "STRASSE O'neil Von")]
-    [InlineData("<div style='display:table-row'><div style='display:table-cell'>a</div><div style='display:table-cell'>b</div></div>", "a | b")]
+    [InlineData("<b style='text-transform:uppercase'>ß</b> <i style='text-transform:capitalize'>o'neil <b>v</b>on</i>", "SS O'neil Von")]
+    [InlineData("<p style='display:table-row'><i style='display:table-cell'>a</i><b style='display:table-cell'>b</b>", "a | b")]
     public void Fault_Text_05_Text_does_not_run_together(string html, string expected) => Convert(html).ShouldBe(expected);
 
     [Theory]
@@ -118,12 +118,13 @@ public sealed class HtmlVisibilityTests
     [InlineData("<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN' 'x'><html><head><style/></head><body>x</body></html>", "x")]
     [InlineData(Root + "<body><div style='display:none'/>x<textarea/>y<iframe/>z</body></html>", "x\n\nyz")]
     [InlineData(Root + "<body><a name='t'/>x<br/>y<![CDATA[ <b> & ]]>z<?php a > b ?></body></html>", "x\ny <b> & z")]
-    [InlineData(Root + "<head><script type='a'>if (a/>b) '<title/>'</script><title><![CDATA[T & U]]></title></head><body>x</body></html>", "T & U\n\nx")]
+    [InlineData(Root + "<head><script>a/>b '<title/>'</script><title><![CDATA[T & U]]></title></head><body>x</body></html>", "T & U\n\nx")]
     [InlineData("<html><head><title/></head><body>x</body></html>", "x")]
     [InlineData("<script src='a.js'/><p>x</p>", "x")]
     [InlineData("<a href=http://a.example/>x</a><script>'<title/>'</script>", "x")]
     [InlineData("<!-- <script/> --><p title='<script/>'>x", "x")]
-    public void Fault_Text_05_Elements_that_close_themselves_swallow_nothing(string html, string expected) => Convert(html).ShouldBe(expected);
+    public void Fault_Text_05_Elements_that_close_themselves_swallow_nothing(string html, string expected) =>
+        Convert(html).ShouldBe(expected);
 
     [Fact]
     public void Fault_Text_05_An_XHTML_document_may_be_known_by_its_name_alone() =>
@@ -132,7 +133,8 @@ public sealed class HtmlVisibilityTests
     [Fact]
     public void Selectors_that_could_be_matched_in_many_ways_take_no_time_that_grows_so()
     {
-        var selector = string.Concat(Enumerable.Repeat("div ", 60)) + ".never, " + string.Concat(Enumerable.Repeat("div > div ", 30)) + ".x";
+        var selector = string.Concat(Enumerable.Repeat("div ", 60)) + ".never, "
+            + string.Concat(Enumerable.Repeat("div > div ", 30)) + ".x";
         var html = $"<style>{selector} {{ display:none }}</style>{string.Concat(Enumerable.Repeat("<div>", 200))}<i class=x>x";
         Convert(html).ShouldBe("");
     }
