@@ -34,18 +34,22 @@ internal static class ErrorAnswer
     {
         var error = ProviderError.Read(body);
 
+        // Inside a success it is the error that has the status.
+        var meant = status < 300 ? ErrorStatus.Of(error) ?? status : status;
+
         // What a 400 is about may have to be guessed from its words: only from the provider's own, not from a document that it quotes.
-        if (status is 400 or 422 && error.Message is { } message)
+        if (meant is 400 or 422 && error.Message is { } message)
             error = error with { Message = Echo.Cut(message, context.Prompt) };
 
         var limits = RateLimitHeaders.Read(headers, now) ?? (error.Headers is { } quoted ? RateLimitHeaders.Read(quoted, now) : null);
-        var hint = MayPass(status) ? WaitHint.Read(headers, error, now) : WaitHint.Read(headers, now);
-        var named = MayPass(status) ? LimitWords.Read(error) : null;
-        var classification = FailureClassifier.Classify(status, headers, error, limits, hint, named, context.TokensNeeded, context.PromptTokens);
+        var hint = MayPass(meant) ? WaitHint.Read(headers, error, now) : WaitHint.Read(headers, now);
+        var named = MayPass(meant) ? LimitWords.Read(error) : null;
+        var classification = FailureClassifier.Classify(meant, headers, error, limits, hint, named, context.TokensNeeded, context.PromptTokens);
 
         var name = ErrorText.Name(error.Code, context.Secret) ?? ErrorText.Name(error.Type, context.Secret);
         var words = context.ShowsWords ? ErrorText.Clean(error.Message, context.Prompt, context.Secret) : null;
-        var start = name is null || name == status.ToString() ? $"HTTP {status}" : $"HTTP {status} {name}";
+        var http = meant == status ? $"HTTP {status}" : $"HTTP {status} with error {meant}";
+        var start = name is null || name == meant.ToString() ? http : $"{http} {name}";
         var said = classification.Explains ? classification.Message : words ?? classification.Message;
         return new FailedAttempt(
             new AttemptOutcome
@@ -58,6 +62,9 @@ internal static class ErrorAnswer
                 StatusCode = status,
                 ErrorCode = name,
                 IsUnknown = classification.IsUnknown,
+                IsDoubtful = classification.Kind == FailureKind.EndpointUnusable,
+                IsPage = error.IsPage,
+                IsUnexplained = classification.IsUnexplained,
             },
             classification.Parameter);
     }

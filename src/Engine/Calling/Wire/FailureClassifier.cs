@@ -14,6 +14,9 @@ internal readonly record struct Classification(FailureKind Kind, string? Message
 
     /// <summary>Whether nothing but the status said what it is.</summary>
     public bool IsUnknown { get; init; }
+
+    /// <summary>Whether it is a request that is found wrong for no reason that is understood.</summary>
+    public bool IsUnexplained { get; init; }
 }
 
 /// <summary>
@@ -39,7 +42,7 @@ internal static class FailureClassifier
             < 300 => new(FailureKind.Malformed, "An error object instead of an answer."),
             < 400 => new(FailureKind.EndpointUnusable, Redirect(headers("location"))),
             429 => Throttled(error, limits, waitHint, named, tokensNeeded, promptTokens),
-            < 500 => Refused(status, error),
+            < 500 => Refused(status, headers, error),
             _ => ServerError(status, headers, error),
         };
 
@@ -50,6 +53,8 @@ internal static class FailureClassifier
             return new(FailureKind.OutOfQuota, "The quota is used up.");
         if (error.IsAny(ErrorNames.Overload))
             return new(FailureKind.Overloaded, "The provider is overloaded.");
+        if (named is { Limit: 0 })
+            return new(FailureKind.OutOfQuota, "The account's limit is 0: no wait would let anything through.");
 
         // One request above the whole minute's allowance: no wait will ever let it through.
         if (error.Says("request too large") || named is { Resource: LimitedResource.Tokens, Limit: > 0 } && named.Requested > named.Limit)
@@ -71,7 +76,7 @@ internal static class FailureClassifier
             : new(FailureKind.ThrottledByConcurrency, "Too many requests at once.");
     }
 
-    private static Classification Refused(int status, ProviderError error)
+    private static Classification Refused(int status, HeaderLookup headers, ProviderError error)
     {
         if (status == 402 || ErrorNames.IsQuota(error))
             return new(FailureKind.OutOfQuota, "The account has no credit left.");
@@ -90,6 +95,9 @@ internal static class FailureClassifier
                 return new(FailureKind.EndpointUnusable, "The proxy wants other credentials.");
             case 408:
                 return new(FailureKind.Transient, "The server timed out.");
+            case 409 or 421 or 423 or 424 or 425 or 449 or 499:
+                // A conflict, a lock, a server behind this one, a request that came too early or was dropped on the way: none is about what was asked.
+                return new(FailureKind.Transient, "The server could not serve the request just now.");
             case 413:
                 return new(FailureKind.TooLarge, "The request is too large.");
             case 498:
@@ -102,13 +110,22 @@ internal static class FailureClassifier
         if (IsTooLong(error))
             return new(FailureKind.TooLarge);
 
+        if (ParameterRefusal.FindByWords(error) is { } known)
+            return new(FailureKind.UnsupportedParameter, "A parameter is not supported.", known);
+        if (headers("x-should-retry") == "true")
+            return new(FailureKind.Transient, "The provider asks to repeat the request.");
+
         // Groq checks the answer itself: the model's JSON was broken, and that is luck.
         if (error.Code == "json_validate_failed")
             return new(FailureKind.Malformed, "The model's answer was no valid JSON.");
 
         return status is 400 or 422 && ParameterRefusal.Find(error) is { } parameter
             ? new(FailureKind.UnsupportedParameter, "A parameter is not supported.", parameter)
-            : new(FailureKind.BadRequest, "The request is not accepted.") { IsUnknown = status is not (400 or 422) || error is { Code: null, Type: null, Message: null } };
+            : new(FailureKind.BadRequest, "The request is not accepted.")
+            {
+                IsUnknown = status is not (400 or 422) || error is { Code: null, Type: null, Message: null },
+                IsUnexplained = status is 400 or 422 && !ParameterRefusal.IsAboutAmount(error),
+            };
     }
 
     private static Classification ServerError(int status, HeaderLookup headers, ProviderError error)
@@ -117,6 +134,10 @@ internal static class FailureClassifier
             return new(FailureKind.Overloaded, "The provider is overloaded.");
         if (IsTooLong(error))
             return new(FailureKind.TooLarge);
+
+        // Servers that fail in a chat template or a grammar say so with a 500.
+        if (status == 500 && ParameterRefusal.FindByWords(error) is { } parameter)
+            return new(FailureKind.UnsupportedParameter, "A parameter is not supported.", parameter);
 
         // A provider that knows that a repetition is pointless is taken at its word, except about throttling, where waiting helps.
         return headers("x-should-retry") == "false"

@@ -15,6 +15,9 @@ internal readonly record struct ProviderError
     /// <summary>Wider class of the error, such as <c>invalid_request_error</c>.</summary>
     public string? Type { get; init; }
 
+    /// <summary>The HTTP status that the body names; null when it names none.</summary>
+    public string? Status { get; init; }
+
     /// <summary>The parameter that is wrong.</summary>
     public string? Parameter { get; init; }
 
@@ -32,6 +35,9 @@ internal readonly record struct ProviderError
 
     /// <summary>Whether the body was JSON at all.</summary>
     public bool IsJson { get; init; }
+
+    /// <summary>Whether the body was a web page.</summary>
+    public bool IsPage { get; init; }
 
     /// <summary>Whether code or type is one of the names.</summary>
     public bool IsAny(IReadOnlySet<string> names) => (Code is not null && names.Contains(Code)) || (Type is not null && names.Contains(Type));
@@ -57,7 +63,8 @@ internal readonly record struct ProviderError
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Not JSON, or strings that are not text: a proxy's page or plain words, of which only the words are of use.
-            return new ProviderError { Message = PlainText(body) };
+            var start = body.TrimStart(" \t\r\n"u8);
+            return start.StartsWith("<"u8) ? new ProviderError { Message = WebPage.Describe(start), IsPage = true } : new ProviderError { Message = PlainText(start) };
         }
     }
 
@@ -73,8 +80,8 @@ internal readonly record struct ProviderError
         if (root.ValueKind != JsonValueKind.Object)
             return None;
 
-        if (!root.TryGetProperty("error", out var error) || error.ValueKind == JsonValueKind.Null)
-            return FromObject(root);
+        if (!root.TryGetProperty("error", out var error) || error.ValueKind is JsonValueKind.Null or JsonValueKind.False)
+            return Inner(root) is { } inner ? FromObject(inner) : FromObject(root);
 
         return error.ValueKind switch
         {
@@ -84,18 +91,33 @@ internal readonly record struct ProviderError
         };
     }
 
+    // In the first choice (OpenRouter), in a list (Cloudflare's "errors"), or as MiniMax's {"base_resp":{"status_code":1008,"status_msg":"…"}}.
+    private static JsonElement? Inner(JsonElement root) =>
+        First(root, "choices") is { } choice && Detail(choice, "error") is { } inChoice ? inChoice : First(root, "errors") ?? Detail(root, "base_resp");
+
+    private static JsonElement? First(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0 && list[0].ValueKind == JsonValueKind.Object
+            ? list[0]
+            : null;
+
     private static ProviderError FromObject(JsonElement error)
     {
         var inner = error.TryGetProperty("innererror", out var nested) && nested.ValueKind == JsonValueKind.Object ? Text(nested, "code") : null;
         var read = new ProviderError
         {
-            Code = Text(error, "code") ?? inner,
+            Code = Text(error, "code") ?? Text(error, "status_code") ?? inner,
+            Status = Text(error, "status") ?? Text(error, "status_code") ?? Text(error, "statusCode"),
             Type = Text(error, "type") ?? Text(error, "error_type") ?? inner ?? Text(error, "status"),
             Parameter = Text(error, "param"),
-            Message = Text(error, "message") ?? Text(error, "detail"),
+            Message = Text(error, "message") ?? Text(error, "detail") ?? Text(error, "msg") ?? Text(error, "status_msg"),
         };
         if (Detail(error, "metadata") is { } metadata)
-            read = read with { RetryDelay = After(metadata), Headers = Quoted(metadata) };
+        {
+            // "Provider returned error" says nothing; what the provider said is beside it.
+            var raw = Text(metadata, "raw");
+            read = read with { RetryDelay = After(metadata), Headers = Quoted(metadata), Message = raw is null ? read.Message : $"{read.Message}: {raw}" };
+        }
+
         if (error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array)
             read = FromDetails(read, details);
         read = read with { RetryDelay = read.RetryDelay ?? After(error) };
@@ -167,13 +189,7 @@ internal readonly record struct ProviderError
         };
     }
 
-    private static string? PlainText(ReadOnlySpan<byte> body)
-    {
-        var start = body.TrimStart(" \t\r\n"u8);
-        if (start.StartsWith("<"u8))
-            return "HTML instead of JSON.";
-
-        // JSON that was cut off is no message.
-        return start.StartsWith("{"u8) || start.StartsWith("["u8) ? null : Encoding.UTF8.GetString(start[..Math.Min(start.Length, 1024)]);
-    }
+    // JSON that was cut off is no message.
+    private static string? PlainText(ReadOnlySpan<byte> start) =>
+        start.StartsWith("{"u8) || start.StartsWith("["u8) ? null : Encoding.UTF8.GetString(start[..Math.Min(start.Length, 1024)]);
 }
