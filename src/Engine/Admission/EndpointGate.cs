@@ -244,8 +244,8 @@ internal sealed class EndpointGate(
         && !attempt.Ticket.Probe
         && (attempt.Outcome.RateLimit is null || !Limit.Pace.IsFree);
 
-    // A probe, an attempt that was lost while the breaker opened, and a refusal of what has not worked for others say nothing about their chunk; but what is
-    // paid for always counts, or a server that is of no use would be paid for ever.
+    // A probe, an attempt that was lost while the breaker opened, and a refusal of what has not worked for others say nothing about their
+    // chunk; but what is paid for always counts, or a server that is of no use would be paid for ever.
     private bool Counts(Attempt attempt) =>
         attempt.Outcome.IsCharged
         || (!attempt.Ticket.Probe

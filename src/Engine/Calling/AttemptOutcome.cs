@@ -44,12 +44,18 @@ public sealed record AttemptOutcome
     /// <summary>Whether the call could not be made because its model takes no limit on the answer's tokens.</summary>
     internal bool LacksOutputLimit { get; init; }
 
-    /// <summary>How long to wait: what was asked for, and where a limit of an hour or more is named without it, a few minutes, after which a call tells more.</summary>
+    /// <summary>
+    /// How long to wait: what was asked for, and where a limit of an hour or more is named without it, a few minutes, after which a call
+    /// tells more.
+    /// </summary>
     internal TimeSpan? Wait => WaitHint ?? (LimitedBy?.Window >= TimeSpan.FromHours(1) ? WaitForLongWindow : null);
 
     private static readonly TimeSpan WaitForLongWindow = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whether a refusal of key, model or route was read from an answer whose text may be its cause: a firewall's, or one server's of several.</summary>
+    /// <summary>
+    /// Whether a refusal of key, model or route was read from an answer whose text may be its cause: a firewall's, or one server's of
+    /// several.
+    /// </summary>
     internal bool IsDoubtful { get; init; }
 
     /// <summary>Whether the answer was a web page, which no API sends.</summary>

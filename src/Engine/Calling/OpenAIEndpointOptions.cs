@@ -7,8 +7,8 @@ public sealed record OpenAIEndpointOptions
     public required Uri BaseUrl { get; init; }
 
     /// <summary>
-    /// The key, sent as a bearer token, without white space and quotes around it, which environment files leave there. Null or empty (the default) for servers
-    /// that want none: then no Authorization header is sent.
+    /// The key, sent as a bearer token, without white space and quotes around it, which environment files leave there. Null or empty (the
+    /// default) for servers that want none: then no Authorization header is sent.
     /// </summary>
     public string? ApiKey { get; init; }
 

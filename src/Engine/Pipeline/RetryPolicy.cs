@@ -7,8 +7,8 @@ namespace ParallelLlm.Pipeline;
 
 /// <summary>
 /// Decides what follows from an attempt. Throttled attempts, breaker probes, attempts lost while the breaker opened, parameters that
-/// the endpoint turned out not to take, endpoints that can't be used and models that turn a chunk down while another one may take it do not count against
-/// the retry attempts; a call that is paid for always does. Pure but for the random numbers handed in.
+/// the endpoint turned out not to take, endpoints that can't be used and models that turn a chunk down while another one may take it do
+/// not count against the retry attempts; a call that is paid for always does. Pure but for the random numbers handed in.
 /// </summary>
 internal sealed class RetryPolicy(RetryOptions options, Random random)
 {
@@ -53,7 +53,8 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
                 var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.CountedFailures + 1);
                 return Retry(attempt, error, pause, attempt.Counts);
 
-            // Others are answered with the same key and model, or may be yet: the text is to blame once it has been refused as often as it may be sent.
+            // Others are answered with the same key and model, or may be yet: the text is to blame once it has been refused as often as
+            // it may be sent.
             case FailureKind.EndpointUnusable when attempt.IsDoubted:
                 return attempt.Counts && item.CountedFailures + 1 >= retryAttempts
                     ? new Settlement(RequestStatus.Failed, new ChunkError(FailureKind.Refused, $"{error.Message} {OthersWork}"), Counted: true)

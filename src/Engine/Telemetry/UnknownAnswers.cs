@@ -5,8 +5,8 @@ using ParallelLlm.Contracts;
 namespace ParallelLlm.Telemetry;
 
 /// <summary>
-/// Logs what is worth saying once of an endpoint: answers of no known shape, each by its status and code, and limits of an hour or more that it has reached, in
-/// its own words. Not thread-safe.
+/// Logs what is worth saying once of an endpoint: answers of no known shape, each by its status and code, and limits of an hour or more
+/// that it has reached, in its own words. Not thread-safe.
 /// </summary>
 internal sealed class UnknownAnswers(ILogger logger)
 {

@@ -4,7 +4,9 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>Notices that a run's endpoints cannot be used: they said so, or none has given an answer of any use for too long. Thread-safe.</summary>
+/// <summary>
+/// Notices that a run's endpoints cannot be used: they said so, or none has given an answer of any use for too long. Thread-safe.
+/// </summary>
 /// <param name="names">The endpoints' names.</param>
 /// <param name="giveUpAfter">How long there may be no usable answer.</param>
 /// <param name="then">What becomes of the run.</param>
@@ -49,8 +51,8 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, TimeSpan giveUp
     {
         lock (_gate)
         {
-            // Throttling is an answer too, and so are paid tokens until a chunk has ended without any use of them; without any failed call there may just
-            // be a slow model.
+            // Throttling is an answer too, and so are paid tokens until a chunk has ended without any use of them; without any failed
+            // call there may just be a slow model.
             _answered |= summary.Completed > summary.FromStore || summary.Throttled > 0;
             if (_useless is null && summary.TotalTokens > 0)
                 return;

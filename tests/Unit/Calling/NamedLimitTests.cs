@@ -8,7 +8,9 @@ using static ParallelLlm.Contracts.FailureKind;
 
 namespace ParallelLlm.Tests.Unit.Calling;
 
-/// <summary>What the body of a 429 says about the limit and the wait, in providers' own words, each row with the place where they are published.</summary>
+/// <summary>
+/// What the body of a 429 says about the limit and the wait, in providers' own words, each row with the place where they are published.
+/// </summary>
 public sealed class NamedLimitTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

@@ -8,8 +8,8 @@ using ParallelLlm.Tests.Unit.Calling;
 namespace ParallelLlm.Tests.Unit.Pipeline;
 
 /// <summary>
-/// Six letters against a server that plays each known answer: no more than three paid calls a letter, no run without an end, and nothing completed with a value
-/// that the letter does not hold. The engine's time is virtual; the server and the client are real.
+/// Six letters against a server that plays each known answer: no more than three paid calls a letter, no run without an end, and nothing
+/// completed with a value that the letter does not hold. The engine's time is virtual; the server and the client are real.
 /// </summary>
 public sealed class SixLettersTests
 {
@@ -131,7 +131,7 @@ public sealed class SixLettersTests
         await using var server = ScriptedServer.Start(_ => Task.FromResult(
             Interlocked.Increment(ref calls) == 1 ? new Reply(200, Bodies.Completion("{\"na", "\"length\"")) : WireRows.All[0].Reply));
 
-        var results = await RunAsync(server, letters: 1);
+        var results = await RunAsync(server, letters: 1, maxOutputTokens: 100);
 
         results.Single().Status.ShouldBe(RequestStatus.Failed);
         calls.ShouldBe(3);
@@ -189,12 +189,17 @@ public sealed class SixLettersTests
     private static bool IsRight(ProcessedChunk result) => result.Result!["name"].ToString() == result.Chunk.Text;
 
     private static async Task<List<ProcessedChunk>> RunAsync(
-        ScriptedServer server, Action<ParallelLlmOptions>? configure = null, int letters = Letters, FakeTimeProvider? time = null, Action<ParallelLlm.Pipeline.ParallelProcessor>? look = null)
+        ScriptedServer server,
+        Action<ParallelLlmOptions>? configure = null,
+        int letters = Letters,
+        FakeTimeProvider? time = null,
+        Action<ParallelLlm.Pipeline.ParallelProcessor>? look = null,
+        int? maxOutputTokens = null)
     {
         time ??= new FakeTimeProvider();
         using var client = server.Client();
         await using var engine = Engines.Start(client, configure, time);
-        var run = engine.ProcessAsync(Engines.Request(letters)).ToListAsync();
+        var run = engine.ProcessAsync(Engines.Request(letters) with { MaxOutputTokens = maxOutputTokens }).ToListAsync();
         var guard = Task.Delay(Engines.Guard);
         while (!run.IsCompleted && !guard.IsCompleted)
         {

@@ -3,9 +3,9 @@ using ParallelLlm.Contracts;
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>
-/// Finds the dialect of a model whose first calls are refused for no reason that is understood: one of them is sent again in each plainer form, and the first
-/// that is answered is kept. That is done for two texts at most, since a text may be refused for what it is; and when a handful has been refused alike and none
-/// was ever answered, the endpoint is of no use. Thread-safe.
+/// Finds the dialect of a model whose first calls are refused for no reason that is understood: one of them is sent again in each plainer
+/// form, and the first that is answered is kept. That is done for two texts at most, since a text may be refused for what it is; and when
+/// a handful has been refused alike and none was ever answered, the endpoint is of no use. Thread-safe.
 /// </summary>
 /// <param name="support">What is known of the model.</param>
 internal sealed class DialectTrial(ParameterSupport support)

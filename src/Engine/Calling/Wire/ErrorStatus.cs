@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>
-/// The HTTP status that an error stands for which came inside a success: a gateway that has begun to answer cannot change its own any more, and some
-/// providers answer 200 to everything. Pure.
+/// The HTTP status that an error stands for which came inside a success: a gateway that has begun to answer cannot change its own any
+/// more, and some providers answer 200 to everything. Pure.
 /// </summary>
 internal static class ErrorStatus
 {

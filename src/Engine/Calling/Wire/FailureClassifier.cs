@@ -37,7 +37,14 @@ internal static class FailureClassifier
     /// <param name="tokensNeeded">Rough size of the call, to tell whether it would have fitted what was left; 0 when not known.</param>
     /// <param name="promptTokens">That without the answer, to tell whether it can ever fit; 0 when not known.</param>
     public static Classification Classify(
-        int status, HeaderLookup headers, ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, NamedLimit? named, long tokensNeeded, long promptTokens) => status switch
+        int status,
+        HeaderLookup headers,
+        ProviderError error,
+        RateLimitFacts? limits,
+        TimeSpan? waitHint,
+        NamedLimit? named,
+        long tokensNeeded,
+        long promptTokens) => status switch
         {
             < 300 => new(FailureKind.Malformed, "An error object instead of an answer."),
             < 400 => new(FailureKind.EndpointUnusable, Redirect(headers("location"))),
@@ -96,7 +103,8 @@ internal static class FailureClassifier
             case 408:
                 return new(FailureKind.Transient, "The server timed out.");
             case 409 or 421 or 423 or 424 or 425 or 449 or 499:
-                // A conflict, a lock, a server behind this one, a request that came too early or was dropped on the way: none is about what was asked.
+                // A conflict, a lock, a server behind this one, a request that came too early or was dropped on the way: none is about
+                // what was asked.
                 return new(FailureKind.Transient, "The server could not serve the request just now.");
             case 413:
                 return new(FailureKind.TooLarge, "The request is too large.");

@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>
-/// Reads which limit a refusal names, from its code, its type and its words, in the wording of every provider of which one is published. Pure.
-/// A limit is known by what is counted (tokens, requests, calls at once) and by the window it is counted in; whichever is named first counts,
-/// since later words are advice ("reduce your concurrency").
+/// Reads which limit a refusal names, from its code, its type and its words, in the wording of every provider of which one is published.
+/// Pure. A limit is known by what is counted (tokens, requests, calls at once) and by the window it is counted in; whichever is named
+/// first counts, since later words are advice ("reduce your concurrency").
 /// </summary>
 internal static partial class LimitWords
 {
@@ -103,7 +103,8 @@ internal static partial class LimitWords
         var unit = match.Groups["unit"].Value;
         if (unit.Length == 0)
             unit = Counted().Match(text[..match.Index]).Value;
-        return unit.StartsWith('t') || unit.StartsWith('T') || unit.Contains("TP", StringComparison.OrdinalIgnoreCase) ? LimitedResource.Tokens : LimitedResource.Requests;
+        var isTokens = unit.StartsWith("t", StringComparison.OrdinalIgnoreCase) || unit.Contains("TP", StringComparison.OrdinalIgnoreCase);
+        return isTokens ? LimitedResource.Tokens : LimitedResource.Requests;
     }
 
     private static long? Size(string text, Match match) => Number(match) ?? Number(Limit().Match(text));
@@ -112,7 +113,8 @@ internal static partial class LimitWords
         match.Groups["number"] is { Success: true } number
         && long.TryParse(number.Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    // Anthropic "Number of concurrent connections …"; Moonshot "max organization concurrency: 1"; LiteLLM "Max parallel request limit reached"; Zhipu "并发".
+    // Anthropic "Number of concurrent connections …"; Moonshot "max organization concurrency: 1"; LiteLLM "Max parallel request limit
+    // reached"; Zhipu "并发".
     [GeneratedRegex(@"concurren(t|cy)|parallel|simultaneous|in[- _]flight|at the same time|at once\b|并发", Options, MatchTimeout)]
     private static partial Regex Concurrency();
 
@@ -120,8 +122,9 @@ internal static partial class LimitWords
     [GeneratedRegex(@"\G[\w ]{0,30}[:=(]\s*(limit|max)?[:\s]*(?<number>\d[\d,]*)", Options, MatchTimeout)]
     private static partial Regex Beside();
 
-    // OpenAI and Groq "on tokens per min (TPM): Limit 30000"; Anthropic "of 40,000 input tokens per minute"; Moonshot "max RPM: 3"; Together "60 queries
-    // per minute"; OpenRouter "free-models-per-day"; Google "GenerateRequestsPerDayPerProject…"; slowapi "50 per 1 minute"; Ollama "weekly usage limit".
+    // OpenAI and Groq "on tokens per min (TPM): Limit 30000"; Anthropic "of 40,000 input tokens per minute"; Moonshot "max RPM: 3";
+    // Together "60 queries per minute"; OpenRouter "free-models-per-day"; Google "GenerateRequestsPerDayPerProject…"; slowapi "50 per 1
+    // minute"; Ollama "weekly usage limit".
     [GeneratedRegex(
         @"((?<number>\d[\d,]*)(\.\d+)?[ ]+(\w+[ ]+){0,2}?)?((?<unit>" + Units + @")[ _\-]*|(?<![a-z]))(per[ _\-]*(model|project|user|key)[ _\-]*)*"
         + @"per[ _\-]*(1[ ])?(?<window>second|sec|minute|min|hour|hr|day|week|month)"

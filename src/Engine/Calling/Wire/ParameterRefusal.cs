@@ -27,8 +27,8 @@ internal static class ParameterRefusal
         ("guided decoding", CallParameter.ResponseFormat),
         ("structured output", CallParameter.ResponseFormat),
 
-        // Google, which takes a schema of its own: "Unknown name \"additionalProperties\" at 'generation_config.response_schema'", and for a list-valued type
-        // "Proto field is not repeating, cannot start list".
+        // Google, which takes a schema of its own: "Unknown name \"additionalProperties\" at 'generation_config.response_schema'", and
+        // for a list-valued type "Proto field is not repeating, cannot start list".
         ("response_schema", CallParameter.ResponseFormat),
         ("response_json_schema", CallParameter.ResponseFormat),
         ("proto field is not repeating", CallParameter.ResponseFormat),
@@ -58,7 +58,7 @@ internal static class ParameterRefusal
 
     /// <summary>Whether it is about an output limit that is higher than the model's.</summary>
     public static bool IsAboutAmount(ProviderError error) =>
-        Refused(error) == CallParameter.MaxTokens && Array.Exists(TooMuchWords, error.Says);
+        (Named(error.Parameter) ?? Mentioned(error)) == CallParameter.MaxTokens && Array.Exists(TooMuchWords, error.Says);
 
     /// <summary>The parameter that is refused in words that leave no doubt, whatever the status; null when there are none.</summary>
     public static CallParameter? FindByWords(ProviderError error)

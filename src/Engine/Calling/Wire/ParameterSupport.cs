@@ -32,6 +32,10 @@ internal enum MaxTokensName
 /// <param name="OtherNameLeft">Whether the output limit's other name has yet to be tried.</param>
 internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperature, MaxTokensName MaxTokens, bool OtherNameLeft)
 {
+    // The least needed first.
+    private static readonly CallParameter[] ByNeed =
+        [CallParameter.ResponseFormat, CallParameter.SystemRole, CallParameter.Temperature, CallParameter.MaxTokens];
+
     /// <summary>Whether what the system message would say stands at the head of the user's message.</summary>
     public bool SystemInUser { get; init; }
 
@@ -43,7 +47,8 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
     {
         CallParameter.ResponseFormat => call.ResponseSchema is not null && ResponseFormat != ResponseFormat.Prompt,
         CallParameter.Temperature => SendsTemperature,
-        CallParameter.SystemRole => !SystemInUser && (call.SystemMessage is not null || (call.ResponseSchema is not null && ResponseFormat != ResponseFormat.JsonSchema)),
+        CallParameter.SystemRole => !SystemInUser
+            && (call.SystemMessage is not null || (call.ResponseSchema is not null && ResponseFormat != ResponseFormat.JsonSchema)),
         CallParameter.MaxTokens => call.MaxOutputTokens is not null && MaxTokens != MaxTokensName.None,
         _ => false,
     };
@@ -64,19 +69,22 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
     };
 
     /// <summary>
-    /// What else to try for a call that is refused without a reason that is understood: each plainer form alone, best first, and last all of them together.
-    /// Nothing for a call that asks for no shape and gives no instructions: it is plain.
+    /// What else to try for a call that is refused without a reason that is understood: each plainer form alone, best first, and last all
+    /// of them together. Nothing for a call that asks for no shape and gives no instructions: it is plain.
     /// </summary>
     public IReadOnlyList<Dialect> Plainer(LlmCall call)
     {
         if (!Sends(CallParameter.ResponseFormat, call) && !Sends(CallParameter.SystemRole, call))
             return [];
         var (forms, plainest) = (new List<Dialect>(), this);
-        foreach (var parameter in (CallParameter[])[CallParameter.ResponseFormat, CallParameter.SystemRole, CallParameter.Temperature, CallParameter.MaxTokens])
+        foreach (var parameter in ByNeed)
         {
             // The output limit is only renamed: what an answer may cost is never left open for a guess.
-            for (var form = this; form.Sends(parameter, call) && (parameter != CallParameter.MaxTokens || form.OtherNameLeft); plainest = plainest.After(parameter))
+            for (var form = this; form.Sends(parameter, call) && (parameter != CallParameter.MaxTokens || form.OtherNameLeft);)
+            {
                 forms.Add(form = form.After(parameter));
+                plainest = plainest.After(parameter);
+            }
         }
 
         return forms.Contains(plainest) ? forms : [.. forms, plainest];

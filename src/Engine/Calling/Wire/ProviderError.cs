@@ -64,7 +64,9 @@ internal readonly record struct ProviderError
         {
             // Not JSON, or strings that are not text: a proxy's page or plain words, of which only the words are of use.
             var start = body.TrimStart(" \t\r\n"u8);
-            return start.StartsWith("<"u8) ? new ProviderError { Message = WebPage.Describe(start), IsPage = true } : new ProviderError { Message = PlainText(start) };
+            return start.StartsWith("<"u8)
+                ? new ProviderError { Message = WebPage.Describe(start), IsPage = true }
+                : new ProviderError { Message = PlainText(start) };
         }
     }
 
@@ -91,12 +93,18 @@ internal readonly record struct ProviderError
         };
     }
 
-    // In the first choice (OpenRouter), in a list (Cloudflare's "errors"), or as MiniMax's {"base_resp":{"status_code":1008,"status_msg":"…"}}.
+    // In the first choice (OpenRouter), in a list (Cloudflare's "errors"), or as MiniMax's
+    // {"base_resp":{"status_code":1008,"status_msg":"…"}}.
     private static JsonElement? Inner(JsonElement root) =>
-        First(root, "choices") is { } choice && Detail(choice, "error") is { } inChoice ? inChoice : First(root, "errors") ?? Detail(root, "base_resp");
+        First(root, "choices") is { } choice && Detail(choice, "error") is { } inChoice
+            ? inChoice
+            : First(root, "errors") ?? Detail(root, "base_resp");
 
     private static JsonElement? First(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0 && list[0].ValueKind == JsonValueKind.Object
+        parent.TryGetProperty(name, out var list)
+        && list.ValueKind == JsonValueKind.Array
+        && list.GetArrayLength() > 0
+        && list[0].ValueKind == JsonValueKind.Object
             ? list[0]
             : null;
 
@@ -115,7 +123,8 @@ internal readonly record struct ProviderError
         {
             // "Provider returned error" says nothing; what the provider said is beside it.
             var raw = Text(metadata, "raw");
-            read = read with { RetryDelay = After(metadata), Headers = Quoted(metadata), Message = raw is null ? read.Message : $"{read.Message}: {raw}" };
+            var message = raw is null ? read.Message : $"{read.Message}: {raw}";
+            read = read with { RetryDelay = After(metadata), Headers = Quoted(metadata), Message = message };
         }
 
         if (error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array)
@@ -126,7 +135,8 @@ internal readonly record struct ProviderError
             : read;
     }
 
-    // google.rpc.RetryInfo {"retryDelay":"53.01s"} and google.rpc.QuotaFailure {"violations":[{"quotaMetric":"…","quotaId":"…PerDay…","quotaValue":"50"}]}.
+    // google.rpc.RetryInfo {"retryDelay":"53.01s"} and google.rpc.QuotaFailure
+    // {"violations":[{"quotaMetric":"…","quotaId":"…PerDay…","quotaValue":"50"}]}.
     private static ProviderError FromDetails(ProviderError read, JsonElement details)
     {
         List<string>? quotas = null;
@@ -145,7 +155,10 @@ internal readonly record struct ProviderError
 
     // OpenRouter and Cloudflare have the wait as a number of seconds beside the message.
     private static TimeSpan? After(JsonElement parent) =>
-        Seconds(parent, "retry_after_ms", 1e-3) ?? Seconds(parent, "retry_after", 1) ?? Seconds(parent, "retry_after_seconds", 1) ?? Seconds(parent, "retryAfter", 1);
+        Seconds(parent, "retry_after_ms", 1e-3)
+        ?? Seconds(parent, "retry_after", 1)
+        ?? Seconds(parent, "retry_after_seconds", 1)
+        ?? Seconds(parent, "retryAfter", 1);
 
     private static TimeSpan? Seconds(JsonElement parent, string name, double unit) =>
         Durations.Number(Text(parent, name)) is { } number and > 0 ? Durations.Seconds(number * unit) : null;

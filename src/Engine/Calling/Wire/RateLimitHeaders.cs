@@ -11,7 +11,8 @@ internal static class RateLimitHeaders
     private static readonly BucketNames Requests = Named("x-ratelimit-{0}-requests", Minute);
     private static readonly BucketNames Tokens = Named("x-ratelimit-{0}-tokens", Minute);
 
-    // The first of these that is there is taken: Cerebras and SambaNova, Mistral, Anthropic, Fireworks, Together, and the draft of a standard.
+    // The first of these that is there is taken: Cerebras and SambaNova, Mistral, Anthropic, Fireworks, Together, and the draft of a
+    // standard.
     private static readonly BucketNames[] OtherRequests =
     [
         Named("x-ratelimit-{0}-requests-minute", Minute),

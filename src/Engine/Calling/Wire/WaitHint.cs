@@ -16,8 +16,8 @@ internal static class WaitHint
         ?? SecondsOrDate(headers("retry-after"), now);
 
     /// <summary>
-    /// The headers' hint; where there is none, the body's: Google's <c>retryDelay</c>, a <c>retry_after</c>, headers that a router quotes (OpenRouter's reset is
-    /// the end of its window), and last the words.
+    /// The headers' hint; where there is none, the body's: Google's <c>retryDelay</c>, a <c>retry_after</c>, headers that a router quotes
+    /// (OpenRouter's reset is the end of its window), and last the words.
     /// </summary>
     public static TimeSpan? Read(HeaderLookup headers, in ProviderError error, DateTimeOffset now) =>
         Read(headers, now)

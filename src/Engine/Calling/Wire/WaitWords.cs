@@ -20,7 +20,10 @@ internal static partial class WaitWords
             return Positive(Sum(span));
         return At().Match(text) is { Success: true } at
             && DateTimeOffset.TryParse(
-                at.Groups["date"].Value.Replace(" UTC", "Z", StringComparison.OrdinalIgnoreCase), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                at.Groups["date"].Value.Replace(" UTC", "Z", StringComparison.OrdinalIgnoreCase),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var time)
             ? Positive(Durations.Seconds((time - now).TotalSeconds))
             : null;
     }
@@ -45,8 +48,8 @@ internal static partial class WaitWords
 
     private static TimeSpan? Positive(TimeSpan span) => span > TimeSpan.Zero ? span : null;
 
-    // OpenAI and Groq "Please try again in 9m38.4s", Azure "Please retry after 38 seconds", Google "Please retry in 36.7s" and "reset after 18h31m10s";
-    // in JSON that a gateway has put into its message: "retryDelay": "53s", retry_after=3.
+    // OpenAI and Groq "Please try again in 9m38.4s", Azure "Please retry after 38 seconds", Google "Please retry in 36.7s" and "reset
+    // after 18h31m10s"; in JSON that a gateway has put into its message: "retryDelay": "53s", retry_after=3.
     [GeneratedRegex(
         @"\b(try(ing)? again|retry(ing)?|wait|resets?|available( again)?)\b([ \w]{0,40}?\b(in|after|for|at least))?[ ]*:?[ ]*((approximately|about|another)[ ])?"
         + @"((?<number>\d[\d,]*(\.\d+)?)[ ]*(?<unit>milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![a-z])[, ]*(and )?)+"

@@ -21,7 +21,10 @@ internal sealed record BreakerPolicy(BreakerState State, TimeSpan Until, int Epo
     /// <summary>Refusals since then that would lock it, if they are not the fault of their texts.</summary>
     public Refusals Refusals { get; init; } = Refusals.None;
 
-    /// <summary>Whether the endpoint has worked for others not long before a chunk was first sent, or since: then a refusal may be due to the chunk's text.</summary>
+    /// <summary>
+    /// Whether the endpoint has worked for others not long before a chunk was first sent, or since: then a refusal may be due to the
+    /// chunk's text.
+    /// </summary>
     /// <param name="firstSentAt">Engine time at which the chunk was first sent.</param>
     public bool HasWorkedAround(TimeSpan firstSentAt) => WorkedAt >= firstSentAt - NotLong;
 

@@ -56,7 +56,8 @@ internal static class CircuitBreaker
         };
     }
 
-    // A server in trouble seldom knows how long it takes, and a limit for a minute is not refused for a day: there a probe from time to time costs little.
+    // A server in trouble seldom knows how long it takes, and a limit for a minute is not refused for a day: there a probe from time to
+    // time costs little.
     private static TimeSpan LongestOf(AttemptOutcome outcome, TimeSpan longestWait) =>
         outcome.Failure != FailureKind.ThrottledByRate || outcome.LimitedBy?.Window < outcome.Wait ? longestWait : LongestRateWait;
 
