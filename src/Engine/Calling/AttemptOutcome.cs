@@ -58,9 +58,6 @@ public sealed record AttemptOutcome
     /// </summary>
     internal bool IsDoubtful { get; init; }
 
-    /// <summary>Whether the answer was a web page, which no API sends.</summary>
-    internal bool IsPage { get; init; }
-
     /// <summary>Whether a request was found wrong for no reason that is understood, so that another form of it may be taken.</summary>
     internal bool IsUnexplained { get; init; }
 

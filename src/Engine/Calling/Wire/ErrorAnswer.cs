@@ -63,7 +63,6 @@ internal static class ErrorAnswer
                 ErrorCode = name,
                 IsUnknown = classification.IsUnknown,
                 IsDoubtful = classification.Kind == FailureKind.EndpointUnusable,
-                IsPage = error.IsPage,
                 IsUnexplained = classification.IsUnexplained,
             },
             classification.Parameter);

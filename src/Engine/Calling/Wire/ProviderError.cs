@@ -36,9 +36,6 @@ internal readonly record struct ProviderError
     /// <summary>Whether the body was JSON at all.</summary>
     public bool IsJson { get; init; }
 
-    /// <summary>Whether the body was a web page.</summary>
-    public bool IsPage { get; init; }
-
     /// <summary>Whether code or type is one of the names.</summary>
     public bool IsAny(IReadOnlySet<string> names) => (Code is not null && names.Contains(Code)) || (Type is not null && names.Contains(Type));
 
@@ -64,9 +61,7 @@ internal readonly record struct ProviderError
         {
             // Not JSON, or strings that are not text: a proxy's page or plain words, of which only the words are of use.
             var start = body.TrimStart(" \t\r\n"u8);
-            return start.StartsWith("<"u8)
-                ? new ProviderError { Message = WebPage.Describe(start), IsPage = true }
-                : new ProviderError { Message = PlainText(start) };
+            return new ProviderError { Message = start.StartsWith("<"u8) ? WebPage.Describe(start) : PlainText(start) };
         }
     }
 

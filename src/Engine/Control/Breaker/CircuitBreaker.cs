@@ -19,8 +19,8 @@ internal static class CircuitBreaker
     private const int RefusedChunks = 5;
     private const int RefusedChunksAfterAnswers = 10;
 
-    // A page comes from something in front of the API: where nothing else is known it gets a few tries.
-    private const int RefusedByPage = 3;
+    // A first refusal may be one text's, or pass: it takes a second to lock what has never worked.
+    private const int RefusalsWhereNothingWorks = 2;
 
     public static BreakerPolicy Observe(BreakerPolicy state, Attempt attempt, BreakerOptions options, TimeSpan longestWait)
     {
@@ -81,7 +81,7 @@ internal static class CircuitBreaker
     {
         var refusals = state.Refusals.With(attempt.Item.Record);
         var works = state.HasWorkedAround(attempt.Item.FirstSentAt);
-        var isAlone = attempt.OthersOut == 0 && (!attempt.Outcome.IsPage || refusals.Count >= RefusedByPage);
+        var isAlone = attempt.OthersOut == 0 && refusals.Count >= RefusalsWhereNothingWorks;
         if (refusals.Chunks.Count >= (works ? RefusedChunksAfterAnswers : RefusedChunks) || (isAlone && !works))
             return Lock(state, attempt.Outcome);
         return (state.State == BreakerState.Open ? Reset(state) : state) with { Refusals = refusals };
