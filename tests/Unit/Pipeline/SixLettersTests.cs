@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
-using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 using ParallelLlm.Tests.Unit.Calling;
