@@ -339,7 +339,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var outcome = attempt.Outcome;
         if (outcome.Succeeded)
             return TimeSpan.Zero;
-        var wait = outcome.WaitHint ?? (outcome.Failure == FailureKind.ThrottledByRate ? options.Throttle.DefaultWait : TimeSpan.Zero);
+        var wait = outcome.Wait ?? (outcome.Failure == FailureKind.ThrottledByRate ? options.Throttle.DefaultWait : TimeSpan.Zero);
         if (wait <= TimeSpan.Zero)
             return TimeSpan.Zero;
         if (wait > options.Throttle.MaxWaitHint)

@@ -35,6 +35,11 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>Whether a failure counts against the retry attempts, which is known once the breaker has seen it.</summary>
     public bool Counts { get; private set; } = true;
 
+    /// <summary>
+    /// Whether its endpoint goes on in spite of a refusal of key, model or route, because that may be the fault of its text.
+    /// </summary>
+    public bool IsDoubted { get; private set; }
+
     /// <summary>Whether its answer is on its way to the store, and its chunk is told when it has arrived; set by the settlement.</summary>
     public bool IsSaving { get; set; }
 
@@ -64,9 +69,9 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     }
 
     /// <summary>Says that throttle and breaker have seen the outcome.</summary>
-    public void Acknowledge(bool counts)
+    public void Acknowledge(bool counts, bool isDoubted = false)
     {
-        Counts = counts;
+        (Counts, IsDoubted) = (counts, isDoubted);
         _verdict?.TrySetResult(counts);
     }
 }

@@ -53,6 +53,9 @@ internal sealed class EndpointGate(
     /// <summary>Nothing goes out before this, because the provider asked for it.</summary>
     public TimeSpan HoldUntil { get; private set; } = holdUntil;
 
+    /// <summary>Why that is, in the provider's words; null when there are none.</summary>
+    public string? HoldReason { get; private set; }
+
     /// <summary>Attempts that hold a place.</summary>
     public int InFlight => _out + _heldByEnded;
 
@@ -132,7 +135,7 @@ internal sealed class EndpointGate(
         if (!attempt.Outcome.Succeeded)
             _lastFailed = _lastEnded;
         if (holdUntil > HoldUntil)
-            HoldUntil = holdUntil;
+            (HoldUntil, HoldReason) = (holdUntil, attempt.Outcome.Message);
         attempt.IsRoutine = IsRoutine(attempt);
         if (!attempt.IsRoutine)
         {
@@ -228,7 +231,7 @@ internal sealed class EndpointGate(
             if (!attempt.IsRoutine)
                 _heldByEnded--;
             if (!attempt.Outcome.Succeeded)
-                attempt.Acknowledge(Counts(attempt));
+                attempt.Acknowledge(Counts(attempt), attempt.Outcome.IsDoubtful && Breaker.State != BreakerState.Locked);
         }
 
         _unacknowledged.RemoveRange(0, seen);
@@ -241,9 +244,14 @@ internal sealed class EndpointGate(
         && !attempt.Ticket.Probe
         && (attempt.Outcome.RateLimit is null || !Limit.Pace.IsFree);
 
-    // A probe, and an attempt that was lost while the breaker opened, say nothing about their chunk.
+    // A probe, an attempt that was lost while the breaker opened, and a refusal of what has not worked for others say nothing about their
+    // chunk; but what is paid for always counts, or a server that is of no use would be paid for ever.
     private bool Counts(Attempt attempt) =>
-        !attempt.Ticket.Probe && Breaker.State == BreakerState.Closed && Breaker.Epoch == attempt.Ticket.BreakerEpoch;
+        attempt.Outcome.IsCharged
+        || (!attempt.Ticket.Probe
+            && Breaker.State == BreakerState.Closed
+            && Breaker.Epoch == attempt.Ticket.BreakerEpoch
+            && (!attempt.Outcome.IsDoubtful || Breaker.HasWorkedAround(attempt.Item.FirstSentAt)));
 }
 
 /// <summary>How far a control actor has come with what it was told.</summary>

@@ -30,7 +30,7 @@ public sealed record AttemptOutcome
     public RateLimitFacts? RateLimit { get; init; }
 
     /// <summary>Which limit refused the call, by the provider's own words; null when it does not say, or did not refuse.</summary>
-    public LimitedResource? LimitedBy { get; init; }
+    public NamedLimit? LimitedBy { get; init; }
 
     /// <summary>HTTP status; null when there was none.</summary>
     public int? StatusCode { get; init; }
@@ -43,6 +43,26 @@ public sealed record AttemptOutcome
 
     /// <summary>Whether the call could not be made because its model takes no limit on the answer's tokens.</summary>
     internal bool LacksOutputLimit { get; init; }
+
+    /// <summary>
+    /// How long to wait: what was asked for, and where a limit of an hour or more is named without it, a few minutes, after which a call
+    /// tells more.
+    /// </summary>
+    internal TimeSpan? Wait => WaitHint ?? (LimitedBy?.Window >= TimeSpan.FromHours(1) ? WaitForLongWindow : null);
+
+    private static readonly TimeSpan WaitForLongWindow = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Whether a refusal of key, model or route was read from an answer whose text may be its cause: a firewall's, or one server's of
+    /// several.
+    /// </summary>
+    internal bool IsDoubtful { get; init; }
+
+    /// <summary>Whether a request was found wrong for no reason that is understood, so that another form of it may be taken.</summary>
+    internal bool IsUnexplained { get; init; }
+
+    /// <summary>Whether a model has run for it, so that it is paid for whether or not it is of use.</summary>
+    internal bool IsCharged { get => field || Succeeded || Usage.Total > 0; init; }
 
     /// <summary>Whether there is an answer.</summary>
     public bool Succeeded => Failure is null;
@@ -63,6 +83,9 @@ public enum LimitedResource
 
     /// <summary>Tokens.</summary>
     Tokens,
+
+    /// <summary>Requests in flight.</summary>
+    Concurrency,
 }
 
 /// <summary>Tokens of one or more calls.</summary>

@@ -37,7 +37,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         _transport = new Lazy<EndpointTransport>(() => new EndpointTransport(options));
         _time = time ?? TimeProvider.System;
         _start = Dialect.StartingWith(IsOpenAI(options.BaseUrl) ? MaxTokensName.MaxCompletionTokens : MaxTokensName.MaxTokens);
-        _secret = options.ApiKey?.Trim();
+        _secret = options.Key;
         Provider = LlmProvider.Of(options.BaseUrl);
     }
 
@@ -55,12 +55,15 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         var dialect = support.Current;
         if (OutputLimit.Lost(call, dialect) is { } lost)
             return lost;
-        var body = RequestWriter.Write(call, dialect);
         var started = _time.GetTimestamp();
         using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken);
         try
         {
-            return await SendAsync(call, support, dialect, body, started, attempt.Token).ConfigureAwait(false);
+            var outcome = await SendAsync(call, support, dialect, attempt.Token).ConfigureAwait(false);
+            return outcome.Failure != FailureKind.BadRequest
+                ? outcome
+                : await support.Trial.AfterAsync(
+                    outcome, dialect, call, plainer => SendAsync(call, support, plainer, attempt.Token), attempt.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -82,8 +85,11 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     }
 
     private async ValueTask<AttemptOutcome> SendAsync(
-        LlmCall call, ParameterSupport support, Dialect dialect, ReadOnlyMemory<byte> request, long started, CancellationToken cancellationToken)
+        LlmCall call, ParameterSupport support, Dialect dialect, CancellationToken cancellationToken)
     {
+        var request = RequestWriter.Write(call, dialect);
+        var started = _time.GetTimestamp();
+
         // The answer is read here and not by the package: into a pooled buffer, bounded, and under the same token as everything else.
         var options = new RequestOptions
         {
@@ -102,26 +108,31 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         return body is null
             ? new AttemptOutcome { Failure = FailureKind.Malformed, Message = "The answer is larger than 32 MB.", StatusCode = response.Status, Latency = latency }
             : response.Status is >= 200 and < 300
-                ? ReadAnswer(call, response.Status, headers, body.Bytes, latency)
+                ? ReadAnswer(call, support, dialect, response.Status, headers, body.Bytes, latency)
                 : ReadError(call, support, dialect, response.Status, headers, body.Bytes) with { Latency = latency };
     }
 
-    private AttemptOutcome ReadAnswer(LlmCall call, int status, HeaderLookup headers, ReadOnlySpan<byte> body, TimeSpan latency)
+    private AttemptOutcome ReadAnswer(
+        LlmCall call, ParameterSupport support, Dialect dialect, int status, HeaderLookup headers, ReadOnlySpan<byte> body, TimeSpan latency)
     {
         var completion = CompletionReader.Read(body, call.Model);
         var (kind, message) = completion.Judge();
-        if (completion.IsReadable && completion.HasError)
+        if (completion is { IsReadable: true, HasError: true } or { HasChoice: false, IsHtml: false })
         {
-            // Worth another look, for what the error says.
-            return ErrorAnswer.Read(status, headers, body, _time.GetUtcNow(), ErrorContext.For(call, _secret)).Outcome with { Latency = latency };
+            // Worth another look, for what the error says; some are not called so.
+            var failed = ReadError(call, support, dialect, status, headers, body);
+            if (failed.Failure != FailureKind.Malformed || completion is { IsReadable: true, HasError: true })
+                return failed with { Usage = completion.Usage, Latency = latency };
         }
 
+        support.NoteAnswer(kind is null || completion.HasChoice);
         return new AttemptOutcome
         {
             Failure = kind,
             Content = kind is null ? completion.Content : null,
             Message = message,
             Usage = completion.Usage,
+            IsCharged = completion.HasChoice,
             Latency = latency,
             Model = completion.Model,
             RateLimit = RateLimitHeaders.Read(headers, _time.GetUtcNow()),

@@ -7,7 +7,8 @@ namespace ParallelLlm.Pipeline;
 
 /// <summary>
 /// Decides what follows from an attempt. Throttled attempts, breaker probes, attempts lost while the breaker opened, parameters that
-/// the endpoint turned out not to take, endpoints that can't be used and models that turn a chunk down while another one may take it do not count against the retry attempts. Pure but for the random numbers handed in.
+/// the endpoint turned out not to take, endpoints that can't be used and models that turn a chunk down while another one may take it do
+/// not count against the retry attempts; a call that is paid for always does. Pure but for the random numbers handed in.
 /// </summary>
 internal sealed class RetryPolicy(RetryOptions options, Random random)
 {
@@ -16,6 +17,8 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
 
     // Too many at once is the throttle's to settle, and it has by the time the refusal comes here; only a chunk that is refused again and again steps back.
     private const int FreeThrottles = 2;
+
+    private const string OthersWork = "It refuses this text alone: others are answered with the same key and model.";
 
     public Settlement Decide(Attempt attempt, int retryAttempts)
     {
@@ -36,7 +39,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
                 // A hint holds the whole endpoint; without one the chunk itself steps back, further each time.
                 var free = kind == FailureKind.ThrottledByConcurrency ? FreeThrottles : 0;
                 var times = item.ThrottledInARow + 1 - free;
-                var wait = outcome.WaitHint > TimeSpan.Zero || times < 1 ? TimeSpan.Zero : BackOff(kind, times);
+                var wait = outcome.Wait > TimeSpan.Zero || times < 1 ? TimeSpan.Zero : BackOff(kind, times);
                 return Retry(attempt, error, wait, counted: false);
 
             case FailureKind.UnsupportedParameter when item.Adaptations < MostAdaptations:
@@ -50,6 +53,13 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
                 var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.CountedFailures + 1);
                 return Retry(attempt, error, pause, attempt.Counts);
 
+            // Others are answered with the same key and model, or may be yet: the text is to blame once it has been refused as often as
+            // it may be sent.
+            case FailureKind.EndpointUnusable when attempt.IsDoubted:
+                return attempt.Counts && item.CountedFailures + 1 >= retryAttempts
+                    ? new Settlement(RequestStatus.Failed, new ChunkError(FailureKind.Refused, $"{error.Message} {OthersWork}"), Counted: true)
+                    : Retry(attempt, error, BackOff(kind, item.Attempts), attempt.Counts);
+
             // Nothing is wrong with the chunk: it waits for an endpoint that can be used, and ends only if there is none.
             case FailureKind.OutOfQuota or FailureKind.EndpointUnusable:
                 return Retry(attempt, error, TimeSpan.Zero, counted: false);
@@ -58,8 +68,9 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
             case FailureKind.Refused or FailureKind.TooLarge when !attempt.Elsewhere.IsEmpty:
                 return Retry(attempt, error, TimeSpan.Zero, counted: false);
 
-            case FailureKind.Truncated when item.CanRaiseOutput:
-                return Retry(attempt, error, TimeSpan.Zero, counted: false);
+            // An answer that was cut off is paid for like any other; the first one may still be asked for at its full length.
+            case FailureKind.Truncated when item.CanRaiseOutput && (item.CountedFailures == 0 || item.CountedFailures + 1 < retryAttempts):
+                return Retry(attempt, error, TimeSpan.Zero, counted: true);
 
             case var _ when attempt.Parts is { Count: > 0 } parts:
                 return new Settlement(RequestStatus.Retrying, error, attempt.EndedAt, Parts: parts);

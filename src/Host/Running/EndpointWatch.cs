@@ -4,14 +4,17 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>Notices that a run's endpoints cannot be used: they said so, or none has answered at all for too long. Thread-safe.</summary>
+/// <summary>
+/// Notices that a run's endpoints cannot be used: they said so, or none has given an answer of any use for too long. Thread-safe.
+/// </summary>
 /// <param name="names">The endpoints' names.</param>
-/// <param name="giveUpAfter">How long nothing at all may be answered.</param>
+/// <param name="giveUpAfter">How long there may be no usable answer.</param>
 /// <param name="then">What becomes of the run.</param>
 internal sealed class EndpointWatch(IReadOnlyList<string> names, TimeSpan giveUpAfter, NoneCanServe then = NoneCanServe.Fail)
 {
     private readonly Lock _gate = new();
     private bool _answered;
+    private string? _useless;
     private string? _lastError;
 
     /// <summary>The endpoints as they stand; for the reason, and for telling whether another one is left.</summary>
@@ -34,6 +37,8 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, TimeSpan giveUp
                 NoneLeft(error);
             else if (chunk.Error is { Kind: FailureKind.Transient or FailureKind.Timeout } silent)
                 _lastError = silent.Message;
+            else if (chunk.Error is { Kind: FailureKind.Malformed or FailureKind.InvalidAnswer } useless)
+                _useless = useless.Message;
             else if (chunk.Error is null or { Kind: not (FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget or FailureKind.Engine) })
                 _answered = true;
         }
@@ -46,14 +51,18 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, TimeSpan giveUp
     {
         lock (_gate)
         {
-            // Throttling and paid tokens are answers too; without any failed call there may just be a slow model.
-            _answered |= summary.Completed > summary.FromStore || summary.Throttled > 0 || summary.TotalTokens > 0;
+            // Throttling is an answer too, and so are paid tokens until a chunk has ended without any use of them; without any failed
+            // call there may just be a slow model.
+            _answered |= summary.Completed > summary.FromStore || summary.Throttled > 0;
+            if (_useless is null && summary.TotalTokens > 0)
+                return;
             if (then == NoneCanServe.Park || _answered || sinceFirst < giveUpAfter || summary.Failed + summary.Retrying + summary.Retried == 0)
                 return;
             var seconds = giveUpAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-            var lastError = Status().Select(status => status.Reason).LastOrDefault(reason => reason is not null) ?? _lastError;
+            var lastError = Status().Select(status => status.Reason).LastOrDefault(reason => reason is not null) ?? _useless ?? _lastError;
+            var what = _useless is null ? "not answered at all" : "given no usable answer";
             IsSilent = Reason is null;
-            Reason ??= $"{Subject(names)} {(names.Count == 1 ? "has" : "have")} not answered at all for {seconds} s{(lastError is { } error ? $": {error}" : "")}";
+            Reason ??= $"{Subject(names)} {(names.Count == 1 ? "has" : "have")} {what} for {seconds} s{(lastError is { } error ? $": {error}" : "")}";
         }
     }
 

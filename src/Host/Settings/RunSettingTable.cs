@@ -29,7 +29,7 @@ internal static class RunSettingTable
 
     public static readonly Setting Deadline = new("deadline", "SECONDS", "Time for the whole run. Default: none.");
 
-    public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS", "Ends the run when no endpoint has answered at all for this long. Default: 60.")
+    public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS", "Ends the run when no endpoint has given a usable answer for this long. Default: 60.")
     { OfEndpoint = true };
 
     public static readonly Setting ChunkTokens = new("chunk_tokens", "N", "Tokens per chunk, at most; from 16 to 1000000. Default: 2000.")

@@ -73,6 +73,36 @@ public sealed class CircuitBreakerTests
         CircuitBreaker.Observe(BreakerPolicy.Initial, absurd, Options, LongestWait).Until.ShouldBe(TimeSpan.FromSeconds(10) + TimeSpan.FromDays(1));
     }
 
+    [Theory]
+    [InlineData(FailureKind.Transient, null, 120)]
+    [InlineData(FailureKind.Overloaded, null, 120)]
+    [InlineData(FailureKind.ThrottledByConcurrency, null, 120)]
+    [InlineData(FailureKind.ThrottledByRate, 60, 120)]
+    [InlineData(FailureKind.ThrottledByRate, 86_400, 86_400)]
+    [InlineData(FailureKind.ThrottledByRate, null, 86_400)]
+    public void Fault_Wire_08_Only_a_limit_that_may_last_as_long_is_waited_for_without_a_probe(FailureKind kind, int? window, int seconds)
+    {
+        var attempt = Ended(BreakerPolicy.Initial, kind, TimeSpan.FromDays(1));
+        if (window is { } limited)
+            attempt.Outcome = attempt.Outcome with { LimitedBy = new NamedLimit(LimitedResource.Tokens, 1000, TimeSpan.FromSeconds(limited)) };
+
+        var state = CircuitBreaker.Observe(BreakerPolicy.Initial, attempt, Options, LongestWait);
+
+        (state.Until - attempt.EndedAt).ShouldBe(TimeSpan.FromSeconds(seconds));
+        state.Cause!.Message.ShouldBe(seconds < 86_400 ? "planned It asks to wait 1.00:00:00; a call tests it sooner." : "planned");
+    }
+
+    [Fact]
+    public void Fault_Wire_06_A_limit_of_a_day_that_names_no_wait_is_asked_again_after_minutes_and_not_every_second()
+    {
+        var attempt = Ended(BreakerPolicy.Initial, FailureKind.ThrottledByRate);
+        attempt.Outcome = attempt.Outcome with { LimitedBy = new NamedLimit(LimitedResource.Requests, 50, TimeSpan.FromDays(1)) };
+
+        var state = CircuitBreaker.Observe(BreakerPolicy.Initial, attempt, Options, LongestWait);
+
+        (state.Until - attempt.EndedAt).ShouldBe(TimeSpan.FromMinutes(5));
+    }
+
     [Fact]
     public void What_was_sent_before_it_changed_is_not_judged()
     {

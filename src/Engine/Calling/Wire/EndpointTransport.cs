@@ -26,7 +26,7 @@ internal sealed class EndpointTransport : IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
         };
 
-        var key = options.ApiKey?.Trim();
+        var key = options.Key;
         var pipeline = new OpenAIClientOptions
         {
             Endpoint = options.BaseUrl,

@@ -15,6 +15,21 @@ internal sealed record BreakerPolicy(BreakerState State, TimeSpan Until, int Epo
     /// <summary>The calls of the last while, while closed.</summary>
     public HealthWindow Health { get; init; } = HealthWindow.Empty;
 
+    /// <summary>End of the last call that brought a usable answer; null before the first. Outlives a reset.</summary>
+    public TimeSpan? WorkedAt { get; init; }
+
+    /// <summary>Refusals since then that would lock it, if they are not the fault of their texts.</summary>
+    public Refusals Refusals { get; init; } = Refusals.None;
+
+    /// <summary>
+    /// Whether the endpoint has worked for others not long before a chunk was first sent, or since: then a refusal may be due to the
+    /// chunk's text.
+    /// </summary>
+    /// <param name="firstSentAt">Engine time at which the chunk was first sent.</param>
+    public bool HasWorkedAround(TimeSpan firstSentAt) => WorkedAt >= firstSentAt - NotLong;
+
+    private static readonly TimeSpan NotLong = TimeSpan.FromMinutes(1);
+
     /// <summary>How often it has opened because of failures since it was closed.</summary>
     public int Openings { get; init; }
 }

@@ -101,14 +101,15 @@ public sealed class EndpointWatchTests
     public void Any_answer_whether_result_or_throttle_or_tokens_shows_that_it_lives(int completed, int throttled, int tokens)
     {
         _watch.Look(new ProcessingSummary { Completed = completed, Throttled = throttled, TotalTokens = tokens, Retrying = 1 }, TimeSpan.FromHours(1));
-        _watch.Look(new ProcessingSummary { Retrying = 1 }, TimeSpan.FromHours(2));
+        _watch.Look(new ProcessingSummary { TotalTokens = tokens, Retrying = 1 }, TimeSpan.FromHours(2));
 
         _watch.Reason.ShouldBeNull();
     }
 
     [Theory]
     [InlineData(FailureKind.BadRequest, true)]
-    [InlineData(FailureKind.InvalidAnswer, true)]
+    [InlineData(FailureKind.InvalidAnswer, false)]
+    [InlineData(FailureKind.Malformed, false)]
     [InlineData(FailureKind.Refused, true)]
     [InlineData(FailureKind.Timeout, false)]
     [InlineData(FailureKind.Cancelled, false)]
@@ -118,6 +119,19 @@ public sealed class EndpointWatchTests
         _watch.Look(new ProcessingSummary { Failed = 1 }, TimeSpan.FromHours(1));
 
         (_watch.Reason is null).ShouldBe(lives);
+    }
+
+    [Fact]
+    public void Fault_Wire_01_Tokens_that_are_paid_for_nothing_keep_a_run_from_being_given_up_only_until_a_chunk_has_ended_without_use()
+    {
+        var paid = new ProcessingSummary { Total = 6, Retrying = 6, TotalTokens = 900 };
+        _watch.Look(paid, TimeSpan.FromSeconds(70));
+        _watch.Reason.ShouldBeNull();
+
+        _watch.Finished(Chunks.Failed(0, FailureKind.Malformed, "The answer has no content."));
+        _watch.Look(paid with { Failed = 1 }, TimeSpan.FromSeconds(70));
+
+        _watch.Reason.ShouldBe("endpoint somewhere has given no usable answer for 60 s: The answer has no content.");
     }
 
     private static EndpointStatus Endpoint(string name, BreakerState breaker, string? reason = null) => new(name, 0, 1, breaker, null, reason);
