@@ -196,7 +196,9 @@ internal sealed class EndpointGate(
     }
 
     private CallTokens? EstimateOf(WorkItem item) =>
-        Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output } ? Budget.EstimateOf(ModelOf(item), item.PromptSize, output) : null;
+        Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output }
+            ? Budget.EstimateOf(ModelOf(item), item.PromptSize, output)
+            : null;
 
     private BudgetHold? ReserveFor(WorkItem item) => EstimateOf(item) is { } estimate ? Budget!.Reserve(ModelOf(item), estimate) : null;
 

@@ -4,8 +4,10 @@ using ParallelLlm.Options;
 namespace ParallelLlm.Budgets;
 
 /// <summary>
-/// Keeps spending within its bounds: reserves the most that a call can take before it is sent, and settles what it took after it. A call that takes more than was estimated
-/// raises the reservations of its model, those of the calls in flight too. Where the spending is kept in a ledger, that is told beforehand of a stretch to be spent, so that
+/// Keeps spending within its bounds: reserves the most that a call can take before it is sent, and settles what it took after it. A call
+/// that takes more than was estimated
+/// raises the reservations of its model, those of the calls in flight too. Where the spending is kept in a ledger, that is told beforehand
+/// of a stretch to be spent, so that
 /// what is on disk is never less than what is spent. Pure. Not thread-safe but for <see cref="Status"/>.
 /// </summary>
 internal sealed class Budget
@@ -28,6 +30,7 @@ internal sealed class Budget
     private BudgetPeriodSpan _period;
     private Spend _unknown;
     private Spend _reserved;
+    private Spend _told;
     private Spend _granted;
     private BudgetEntry? _wanted;
     private bool _asking;
@@ -69,7 +72,8 @@ internal sealed class Budget
     public void FollowClock(DateTimeOffset start) => _start = start;
 
     /// <summary>
-    /// Lets time pass: what was spent in another period does not count any more, until the wall clock is set back to that. Calls that are out count in the period in which they end.
+    /// Lets time pass: what was spent in another period does not count any more, until the wall clock is set back to that. Calls that are
+    /// out count in the period in which they end.
     /// </summary>
     public void Advance(TimeSpan now)
     {
@@ -211,7 +215,8 @@ internal sealed class Budget
         _retryAt = _now + LedgerRetry;
         if (failure is not null || entry.Period != _period.Key)
             return;
-        _granted = Spend.Least(_limit, WhereBounded(entry.Spent));
+        _told = entry.Spent;
+        _granted = Spend.Least(_limit, WhereBounded(_told));
         if (_broken is not null || _waiting is null)
             return;
         _waiting = null;
@@ -224,7 +229,8 @@ internal sealed class Budget
     {
         _period = period;
         _unknown = Spend.None;
-        _granted = _isKept ? Spend.Least(_limit, WhereBounded(Settled)) : _limit;
+        _told = Settled;
+        _granted = _isKept ? Spend.Least(_limit, WhereBounded(_told)) : _limit;
         Publish();
     }
 
@@ -245,17 +251,27 @@ internal sealed class Budget
     private void Want(Spend need)
     {
         if (_isKept && !_asking)
-            _wanted = EntryOf(Spend.Most(need, Spend.Least(_limit, need + _stretch)));
+            // Never less than before: more may have been sent by then under what it has granted.
+            _wanted = EntryOf(Spend.Most(_told, Spend.Most(need, Spend.Least(_limit, need + _stretch))));
     }
 
     private BudgetEntry EntryOf(Spend spent) => _spending.ToEntry(_period.Key, spent, _corrections.All);
 
     // What has no bound never keeps anything from going out.
-    private Spend WhereBounded(Spend spend) =>
-        new(_options.MaxTokens is null ? Spend.Boundless.Tokens : spend.Tokens, _options.MaxCost is null ? Spend.Boundless.Cost : spend.Cost);
+    private Spend WhereBounded(Spend spend) => new(
+        _options.MaxTokens is null ? Spend.Boundless.Tokens : spend.Tokens,
+        _options.MaxCost is null ? Spend.Boundless.Cost : spend.Cost);
 
     private void Publish() => _status = new BudgetStatus(
-        _options.Period, Settled.Tokens, Settled.Cost, _unknown.Tokens, _unknown.Cost, _reserved.Tokens, _reserved.Cost, _options.MaxTokens, _options.MaxCost)
+        _options.Period,
+        Settled.Tokens,
+        Settled.Cost,
+        _unknown.Tokens,
+        _unknown.Cost,
+        _reserved.Tokens,
+        _reserved.Cost,
+        _options.MaxTokens,
+        _options.MaxCost)
     {
         PeriodEnd = _period.End,
         Waiting = _waiting?.Message,

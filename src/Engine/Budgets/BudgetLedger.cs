@@ -141,10 +141,15 @@ internal sealed class BudgetLedger : IDisposable
                 return null;
             var per = root.GetProperty("per").GetString();
             return per == NameOf(_period)
-                ? new BudgetEntry(root.GetProperty("period").GetString()!, ReadSpend(root)) { Others = ReadOthers(root), Corrections = ReadCorrections(root) }
+                ? new BudgetEntry(root.GetProperty("period").GetString()!, ReadSpend(root))
+                {
+                    Others = ReadOthers(root),
+                    Corrections = ReadCorrections(root),
+                }
                 : throw new BudgetLedgerException($"{_path}: keeps a budget per {per}, and this one is per {NameOf(_period)}; give it a file of its own.");
         }
-        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception damaged) when (
+            damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             // The reader's only way to say that the file is not what it should be, which the caller deals with.
             return null;

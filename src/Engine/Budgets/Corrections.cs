@@ -1,7 +1,8 @@
 namespace ParallelLlm.Budgets;
 
 /// <summary>
-/// How far each model's calls went beyond their estimates at most. A factor is the largest that one call has shown, never a product of several: the calls that were
+/// How far each model's calls went beyond their estimates at most. A factor is the largest that one call has shown, never a product of
+/// several: the calls that were
 /// in flight together have all been reserved by the same factor. Pure. Not thread-safe.
 /// </summary>
 /// <param name="known">Factors by model, from before.</param>

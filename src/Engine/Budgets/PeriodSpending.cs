@@ -1,8 +1,10 @@
 namespace ParallelLlm.Budgets;
 
 /// <summary>
-/// The spending of each period. Where the wall clock is set back into an earlier period, that counts what was spent in it before, or, if it is new, what the next one after it
-/// counts; and what is spent then counts in the later periods as well. So no budget is spent twice, whichever of the clock's settings was right. Pure. Not thread-safe.
+/// The spending of each period. Where the wall clock is set back into an earlier period, that counts what was spent in it before, or, if it
+/// is new, what the next one after it
+/// counts; and what is spent then counts in the later periods as well. So no budget is spent twice, whichever of the clock's settings was
+/// right. Pure. Not thread-safe.
 /// </summary>
 internal sealed class PeriodSpending
 {

@@ -14,8 +14,11 @@ internal readonly record struct Spend(long Tokens, decimal Cost)
     public static readonly Spend Boundless = new(long.MaxValue / 2, 1e20m);
 
     /// <summary>What a call costs that used or may use so many tokens.</summary>
-    public static Spend Of(CallTokens tokens, ModelPrice price) =>
-        new(tokens.Prompt + tokens.Completion, Math.Min(CostOf(tokens.Prompt, price.InputPerMillion) + CostOf(tokens.Completion, price.OutputPerMillion), MostForOneCall));
+    public static Spend Of(CallTokens tokens, ModelPrice price)
+    {
+        var cost = CostOf(tokens.Prompt, price.InputPerMillion) + CostOf(tokens.Completion, price.OutputPerMillion);
+        return new(tokens.Prompt + tokens.Completion, Math.Min(cost, MostForOneCall));
+    }
 
     public static Spend operator +(Spend left, Spend right) => new(Sum(left.Tokens, right.Tokens), Sum(left.Cost, right.Cost));
 

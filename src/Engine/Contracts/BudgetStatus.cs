@@ -24,7 +24,8 @@ public sealed record BudgetStatus(
     decimal? MaxCost)
 {
     /// <summary>
-    /// Tokens by which what is spent and reserved passes the bound; usually 0. Only calls that were sent before any call of their model had shown that it takes more than was
+    /// Tokens by which what is spent and reserved passes the bound; usually 0. Only calls that were sent before any call of their model had
+    /// shown that it takes more than was
     /// estimated can cause it.
     /// </summary>
     public long OvershootTokens => Math.Max(0, SpentTokens + ReservedTokens - (MaxTokens ?? long.MaxValue));

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// A pattern of a user's schema, matched within bounds: in time that grows with the text's length where the pattern allows that, and otherwise for a second at most. Thread-safe.
+/// A pattern of a user's schema, matched within bounds: in time that grows with the text's length where the pattern allows that, and
+/// otherwise for a second at most. Thread-safe.
 /// </summary>
 internal sealed class BoundedPattern
 {

@@ -24,7 +24,8 @@ internal sealed class DocumentRules(SchemaDocument schema)
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
             AnswerPruner.Write(json, fields, schema);
-        var problems = new SchemaValidator(schema, _patterns, new SchemaPlace(_known)).Check(JsonElement.Parse(buffer.WrittenSpan, Deep), schema.Root);
+        var document = JsonElement.Parse(buffer.WrittenSpan, Deep);
+        var problems = new SchemaValidator(schema, _patterns, new SchemaPlace(_known)).Check(document, schema.Root);
         return [.. problems.Select(problem => $"{problem.Place}: {problem.Rule}").Distinct()];
     }
 

@@ -58,7 +58,9 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     {
         ArgumentNullException.ThrowIfNull(content);
         var reading = _reader.Read(content);
-        return reading.Fields is { } fields && _schema.BrokenFormats(fields) is { } broken ? AnswerReading.AskAgain(fields, broken) : reading;
+        return reading.Fields is { } fields && _schema.BrokenFormats(fields) is { } broken
+            ? AnswerReading.AskAgain(fields, broken)
+            : reading;
     }
 
     int ITextPrompt.LengthFor(string text) => _system.Length + _template.LengthFor(text);

@@ -51,7 +51,9 @@ public readonly record struct AnswerReading(IReadOnlyDictionary<string, JsonElem
     /// <summary>A valid answer.</summary>
     public static AnswerReading Valid(IReadOnlyDictionary<string, JsonElement> fields) => new(fields, null);
 
-    /// <summary>An answer that breaks a rule: the model is asked again, and when no attempt is left, its fields are taken as they are.</summary>
+    /// <summary>
+    /// An answer that breaks a rule: the model is asked again, and when no attempt is left, its fields are taken as they are.
+    /// </summary>
     public static AnswerReading AskAgain(IReadOnlyDictionary<string, JsonElement> fields, string error) => new(fields, error);
 
     /// <summary>An answer that can't be used.</summary>

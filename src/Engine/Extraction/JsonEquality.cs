@@ -15,7 +15,8 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
         {
             JsonValueKind.Number => JsonNumber.Of(x) == JsonNumber.Of(y),
             JsonValueKind.String => x.ValueEquals(y.GetString()),
-            JsonValueKind.Array => x.GetArrayLength() == y.GetArrayLength() && x.EnumerateArray().Zip(y.EnumerateArray()).All(pair => Equals(pair.First, pair.Second)),
+            JsonValueKind.Array => x.GetArrayLength() == y.GetArrayLength()
+                && x.EnumerateArray().Zip(y.EnumerateArray()).All(pair => Equals(pair.First, pair.Second)),
             JsonValueKind.Object => x.GetPropertyCount() == y.GetPropertyCount()
                 && x.EnumerateObject().All(member => y.TryGetProperty(member.Name, out var other) && Equals(member.Value, other)),
             _ => true,
@@ -40,7 +41,7 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
                 break;
             case JsonValueKind.Object:
                 // The order of the keys does not matter.
-                hash.Add(obj.EnumerateObject().Aggregate(0, (sum, member) => sum ^ HashCode.Combine(member.Name, GetHashCode(member.Value))));
+                hash.Add(obj.EnumerateObject().Aggregate(0, (sum, each) => sum ^ HashCode.Combine(each.Name, GetHashCode(each.Value))));
                 break;
         }
 

@@ -154,7 +154,8 @@ internal sealed class SchemaCheck
         if (TextFormats.Find(name) is null && !TextFormats.IsHint(name))
         {
             throw new ExtractionSchemaException(
-                $"The format '{name}' at {path} is not checked. Use one of {string.Join(", ", TextFormats.Names)}, or a pattern, or put it into the description.");
+                $"The format '{name}' at {path} is not checked. "
+                + $"Use one of {string.Join(", ", TextFormats.Names)}, or a pattern, or put it into the description.");
         }
     }
 

@@ -3,13 +3,16 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Checks one value by a schema whose keywords are the ones that <see cref="SchemaCheck"/> lets pass. Numbers of any size are compared as they are written, and its work is
+/// Checks one value by a schema whose keywords are the ones that <see cref="SchemaCheck"/> lets pass. Numbers of any size are compared as
+/// they are written, and its work is
 /// bounded whatever schema and value are. For one use; not thread-safe.
 /// </summary>
 internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patterns, SchemaPlace place)
 {
     // Choices inside choices of a schema that contains itself are tried in all combinations.
     private const int MostSteps = 2_000_000;
+
+    private const string TooMany = "not checked to its end, for there are too many combinations of choices";
 
     private List<SchemaProblem> _problems = [];
     private int _steps;
@@ -22,7 +25,9 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
     internal IReadOnlyList<SchemaProblem> Check(JsonElement value, JsonElement part)
     {
         Visit(value, part);
-        return _steps <= MostSteps ? _problems : [.. _problems, new SchemaProblem("document", "not checked to its end, for there are too many combinations of choices", SchemaProblemKind.Other)];
+        if (_steps > MostSteps)
+            _problems.Add(new SchemaProblem("document", TooMany, SchemaProblemKind.Other));
+        return _problems;
     }
 
     private void Visit(JsonElement value, JsonElement part)
@@ -64,7 +69,7 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
     {
         if (!part.TryGetProperty("type", out var type))
             return;
-        var types = type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(name => name.GetString()!)] : (string[])[type.GetString()!];
+        string[] types = type.ValueKind == JsonValueKind.Array ? [.. Names(type)] : [type.GetString()!];
         if (!types.Any(name => HasType(value, JsonTypeNames.Parse(name))))
             Add(types.Length == 1 ? $"{types[0]} expected" : "fits none of its types", SchemaProblemKind.Type);
     }
@@ -81,9 +86,10 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
 
     private void Values(JsonElement value, JsonElement part)
     {
-        if (part.TryGetProperty("enum", out var values) && !values.EnumerateArray().Any(allowed => JsonEquality.Instance.Equals(allowed, value)))
-            Add("not in enumeration");
-        else if (part.TryGetProperty("const", out var constant) && !JsonEquality.Instance.Equals(constant, value))
+        var isAllowed = part.TryGetProperty("enum", out var values)
+            ? values.EnumerateArray().Contains(value, JsonEquality.Instance)
+            : !part.TryGetProperty("const", out var constant) || JsonEquality.Instance.Equals(constant, value);
+        if (!isAllowed)
             Add("not in enumeration");
     }
 
@@ -119,13 +125,16 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
 
         if (fitting == 1)
             return;
-        // What is wrong with the only choice that the value can be meant for says more than that it fits none; so do formats that it could have had.
+        // What is wrong with the only choice that the value can be meant for says more than that it fits none; so do formats that it could
+        // have had.
         if (fitting == 0 && meant.Count == 1)
             _problems.AddRange(meant[0]);
-        else if (fitting == 0 && meant.Count > 1 && meant.TrueForAll(problems => problems is [{ Kind: SchemaProblemKind.Format } only] && only.Place == meant[0][0].Place))
+        else if (fitting == 0 && meant.Count > 1 && meant.TrueForAll(IsFormat))
             _problems.Add(meant[0][0] with { Rule = string.Join(" or ", meant.Select(problems => problems[0].Rule).Distinct()) });
         else
             Add(words);
+
+        bool IsFormat(List<SchemaProblem> problems) => problems is [{ Kind: SchemaProblemKind.Format } only] && only.Place == meant[0][0].Place;
     }
 
     private List<SchemaProblem> Try(JsonElement value, JsonElement part)
@@ -182,7 +191,8 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
         if (Bound("multipleOf") is { } step && !number.IsMultipleOf(step))
             Add("number not multiple of");
 
-        JsonNumber? Bound(string keyword) => part.TryGetProperty(keyword, out var bound) && bound.ValueKind == JsonValueKind.Number ? JsonNumber.Of(bound) : null;
+        JsonNumber? Bound(string keyword) =>
+            part.TryGetProperty(keyword, out var bound) && bound.ValueKind == JsonValueKind.Number ? JsonNumber.Of(bound) : null;
         bool IsTrue(string keyword) => part.TryGetProperty(keyword, out var flag) && flag.ValueKind == JsonValueKind.True;
     }
 
@@ -193,7 +203,8 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
             Add("too few items");
         if (Count(part, "maxItems") < length)
             Add("too many items");
-        if (part.TryGetProperty("uniqueItems", out var unique) && unique.ValueKind == JsonValueKind.True && array.EnumerateArray().Distinct(JsonEquality.Instance).Count() < length)
+        var isUnique = part.TryGetProperty("uniqueItems", out var unique) && unique.ValueKind == JsonValueKind.True;
+        if (isUnique && array.EnumerateArray().Distinct(JsonEquality.Instance).Count() < length)
             Add("items not unique");
         if (!part.TryGetProperty("items", out var items))
             return;
@@ -214,7 +225,7 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
             Add("too many properties");
         if (part.TryGetProperty("required", out var required))
         {
-            foreach (var name in required.EnumerateArray().Select(name => name.GetString()!).Where(name => !value.TryGetProperty(name, out _)))
+            foreach (var name in Names(required).Where(name => !value.TryGetProperty(name, out _)))
                 At(name, () => Add("required, and not found"));
         }
 
@@ -259,7 +270,10 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
         place.Leave();
     }
 
-    private void Add(string rule, SchemaProblemKind kind = SchemaProblemKind.Other) => _problems.Add(new SchemaProblem(place.ToString(), rule, kind));
+    private void Add(string rule, SchemaProblemKind kind = SchemaProblemKind.Other) =>
+        _problems.Add(new SchemaProblem(place.ToString(), rule, kind));
+
+    private static IEnumerable<string> Names(JsonElement array) => array.EnumerateArray().Select(name => name.GetString()!);
 
     private static int? Count(JsonElement part, string keyword) => part.TryGetProperty(keyword, out var count) ? count.GetInt32() : null;
 

@@ -9,7 +9,8 @@ namespace ParallelLlm.Extraction;
 internal static partial class TextFormats
 {
     // What other standards put beside numbers and secrets: a hint, and no rule about a text.
-    private static readonly string[] Hints = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double", "decimal", "password", "binary"];
+    private static readonly string[] Hints =
+        ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double", "decimal", "password", "binary"];
 
     private static readonly Dictionary<string, TextFormat> All = new TextFormat[]
     {
@@ -62,9 +63,12 @@ internal static partial class TextFormats
             return false;
         var domain = text[(at + 1)..];
         return domain is ['[', .., ']']
-            ? domain[1..^1] is var address && (address.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase) ? IsIPv6(address[5..]) : IsIPv4(address))
+            ? IsAddress(domain[1..^1])
             : IsHostname(domain);
     }
+
+    private static bool IsAddress(string text) =>
+        text.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase) ? IsIPv6(text[5..]) : IsIPv4(text);
 
     private static bool IsHostname(string text) => text.Length is > 0 and <= 253 && Hostname().IsMatch(text);
 
@@ -73,7 +77,8 @@ internal static partial class TextFormats
     private static bool IsIPv6(string text)
     {
         // The framework takes scopes, brackets and ports as well, and leading zeros in an address of version 4 at the end.
-        if (!IPv6Letters().IsMatch(text) || !IPAddress.TryParse(text, out var address) || address.AddressFamily != AddressFamily.InterNetworkV6)
+        var isAddress = IPv6Letters().IsMatch(text) && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
+        if (!isAddress)
             return false;
         return !text.Contains('.', StringComparison.Ordinal) || IsIPv4(text[(text.LastIndexOf(':') + 1)..]);
     }

@@ -101,7 +101,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock, RetryPoli
             {
                 work.Read(attempt);
                 // Better than nothing, and paid for: the whole document is checked once more.
-                if (attempt is { InvalidAnswer: not null, Value: not null } && retry.IsLast(attempt, FailureKind.InvalidAnswer, request.Settings.RetryAttempts))
+                var isUsable = attempt is { InvalidAnswer: not null, Value: not null };
+                if (isUsable && retry.IsLast(attempt, FailureKind.InvalidAnswer, request.Settings.RetryAttempts))
                     attempt.InvalidAnswer = null;
                 if (attempt is { InvalidAnswer: null, Value: { } value } && item.PartOf?.Keep(item, value) is { } values)
                     item.PartOf.Value = work.Merge(values);

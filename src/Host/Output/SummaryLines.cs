@@ -51,7 +51,7 @@ internal static class SummaryLines
 
     private static string Overshoot(BudgetStatus budget)
     {
-        const string Why = " more than the bound, by calls that were in flight before the first of them showed that it took more than was estimated";
+        const string Why = " more than the bound, by calls sent before the first of them had shown that it took more than was estimated";
         return budget switch
         {
             { OvershootTokens: > 0 } => string.Create(CultureInfo.InvariantCulture, $"; {budget.OvershootTokens} tokens{Why}"),

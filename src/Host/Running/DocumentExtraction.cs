@@ -45,7 +45,8 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         }
     }
 
-    private async Task<DocumentResult?> RunAsync(RunDocument document, RunRules rules, ChunkFeed feed, TimeSpan? left, Action<ProcessedChunk> finished)
+    private async Task<DocumentResult?> RunAsync(
+        RunDocument document, RunRules rules, ChunkFeed feed, TimeSpan? left, Action<ProcessedChunk> finished)
     {
         var key = await KeyAsync(document, rules);
         if (key is not null && await recall!.FindAsync(key.Value) is { } known)

@@ -13,10 +13,12 @@ internal sealed record DocumentError(string Class, string Message)
     /// <summary>What an exception costs a document.</summary>
     public static DocumentError Of(Exception exception) => exception.GetBaseException() switch
     {
-        OutOfMemoryException => new DocumentError(new DocumentProblem(DocumentProblemKind.TooLarge, "").Class, "it is too large for the memory there is"),
-        _ when exception is DocumentProblemException { Problem: { } problem } => new DocumentError(problem.Class, problem.Message),
+        OutOfMemoryException => Of(new DocumentProblem(DocumentProblemKind.TooLarge, "it is too large for the memory there is")),
+        _ when exception is DocumentProblemException { Problem: { } problem } => Of(problem),
         _ => new DocumentError(FailureKind.Engine.Name(), $"internal error: {exception.GetType().Name}"),
     };
+
+    private static DocumentError Of(DocumentProblem problem) => new(problem.Class, problem.Message);
 }
 
 /// <summary>What a document came to.</summary>

@@ -5,11 +5,14 @@ using ParallelLlm.Options;
 
 namespace ParallelLlm.Tests.Unit.Budgets;
 
-/// <summary>The budget beside random providers that take anything from a tenth to ten times the estimates, with a ledger and processes that are killed.</summary>
+/// <summary>
+/// The budget beside random providers that take anything from a tenth to ten times the estimates, with a ledger and processes that are
+/// killed.
+/// </summary>
 public sealed class BudgetPropertyTests
 {
     private static readonly Gen<Plan> GenPlan =
-        from shape in Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[0, 30], Gen.Int[20, 300], Gen.Int[0, 3])
+        from shape in Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[0, 30], Gen.Int[20, 60], Gen.Int[0, 3])
         from ratios in Gen.Select(Gen.Double[-1, 1], Gen.Double[-1, 1])
         from kinds in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool)
         select new Plan(
@@ -99,7 +102,7 @@ public sealed class BudgetPropertyTests
                     End(_random.Next(_calls.Count));
                 else
                     WriteLedger();
-                if (_killsLeft > 0 && _random.Next(200) == 0)
+                if (_killsLeft > 0 && _random.Next(100) == 0)
                     Kill();
                 Check();
             }

@@ -46,7 +46,8 @@ internal static partial class ErrorText
     private static string WithoutSecret(string text, string? secret) => secret?.Length switch
     {
         null or < ShortestSecret => text,
-        < ShortestUniqueSecret => Regex.Replace(text, $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(secret)}(?![\p{{L}}\p{{N}}])", Mask, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
+        < ShortestUniqueSecret => Regex.Replace(
+            text, $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(secret)}(?![\p{{L}}\p{{N}}])", Mask, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
         _ => text.Replace(secret, Mask, StringComparison.Ordinal),
     };
 
