@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
@@ -77,9 +76,7 @@ internal sealed class EndpointGate(
 
     /// <summary>The most that an attempt for an item can take from the budget.</summary>
     public Spend BoundOf(WorkItem item) =>
-        Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output }
-            ? Budget.BoundOf(ModelOf(item), item.PromptSize, output)
-            : Spend.None;
+        EstimateOf(item) is { } estimate ? Budget!.BoundOf(ModelOf(item), estimate) : Spend.None;
 
     /// <summary>When an attempt may go out again for reasons of time; null when it is not time that it waits for.</summary>
     /// <param name="next">The item that is next.</param>
@@ -122,7 +119,7 @@ internal sealed class EndpointGate(
         var inFlight = InFlight;
         if (inFlight >= Places)
             _lastFull = now;
-        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), Budget is null ? null : new StrongBox<Spend>(ReserveFor(item)));
+        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), ReserveFor(item));
     }
 
     /// <summary>Takes note of an attempt's end; unless that is routine, the place stays taken until it is acknowledged.</summary>
@@ -201,21 +198,17 @@ internal sealed class EndpointGate(
             attempt.Acknowledge(counts: true);
     }
 
-    private Spend ReserveFor(WorkItem item)
-    {
-        if (!item.Request.IsBudgeted || Budget is null)
-            return Spend.None;
-        var bound = BoundOf(item);
-        Budget.Reserve(bound);
-        return bound;
-    }
+    private CallTokens? EstimateOf(WorkItem item) =>
+        Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output }
+            ? Budget.EstimateOf(ModelOf(item), item.PromptSize, output)
+            : null;
+
+    private BudgetHold? ReserveFor(WorkItem item) => EstimateOf(item) is { } estimate ? Budget!.Reserve(ModelOf(item), estimate) : null;
 
     private void Settle(Attempt attempt)
     {
-        if (!attempt.Item.Request.IsBudgeted || Budget is null)
-            return;
-        var model = ModelOf(attempt.Item);
-        Budget.Settle(model, attempt.Ticket.Budgeted, Charge.Of(attempt.Outcome, Budget.PriceOf(model)));
+        if (attempt.Ticket.Hold is { } hold)
+            Budget!.Settle(hold, Charge.Of(attempt.Outcome, hold.Tokens, Budget.PriceOf(hold.Model)));
     }
 
     private string ModelOf(WorkItem item) => item.Request.ModelName ?? Endpoint.Model;

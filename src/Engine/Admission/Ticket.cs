@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ParallelLlm.Budgets;
 
 namespace ParallelLlm.Admission;
@@ -13,8 +12,15 @@ namespace ParallelLlm.Admission;
 /// <param name="Reserved">What it took from the endpoint's buckets.</param>
 /// <param name="Hold">What was reserved of the budget for it; null without a budget, where every attempt would carry it for nothing.</param>
 internal readonly record struct Ticket(
-    long Id, TimeSpan SentAt, int LimitEpoch, int BreakerEpoch, int InFlight, bool Probe, Reservation Reserved = default, StrongBox<Spend>? Hold = null)
+    long Id,
+    TimeSpan SentAt,
+    int LimitEpoch,
+    int BreakerEpoch,
+    int InFlight,
+    bool Probe,
+    Reservation Reserved = default,
+    BudgetHold? Hold = null)
 {
     /// <summary>What was reserved of the budget for it.</summary>
-    public Spend Budgeted => Hold?.Value ?? Spend.None;
+    public Spend Budgeted => Hold?.Amount ?? Spend.None;
 }

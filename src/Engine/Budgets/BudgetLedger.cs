@@ -122,6 +122,8 @@ internal sealed class BudgetLedger : IDisposable
             json.WriteString("period", entry.Period);
             json.WriteNumber("spent_tokens", entry.Spent.Tokens);
             json.WriteNumber("spent_cost", entry.Spent.Cost);
+            WriteOthers(json, entry.Others);
+            WriteCorrections(json, entry.Corrections);
             json.WriteEndObject();
         }
 
@@ -137,19 +139,77 @@ internal sealed class BudgetLedger : IDisposable
             var root = json.RootElement;
             if (root.GetProperty("version").GetInt32() != Version)
                 return null;
-            var spent = new Spend(root.GetProperty("spent_tokens").GetInt64(), root.GetProperty("spent_cost").GetDecimal());
-            if (spent.Tokens < 0 || spent.Cost < 0)
-                return null;
             var per = root.GetProperty("per").GetString();
             return per == NameOf(_period)
-                ? new BudgetEntry(root.GetProperty("period").GetString()!, spent)
+                ? new BudgetEntry(root.GetProperty("period").GetString()!, ReadSpend(root))
+                {
+                    Others = ReadOthers(root),
+                    Corrections = ReadCorrections(root),
+                }
                 : throw new BudgetLedgerException($"{_path}: keeps a budget per {per}, and this one is per {NameOf(_period)}; give it a file of its own.");
         }
-        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception damaged) when (
+            damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             // The reader's only way to say that the file is not what it should be, which the caller deals with.
             return null;
         }
+    }
+
+    private static void WriteOthers(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, Spend>> others)
+    {
+        if (others.Count == 0)
+            return;
+        json.WriteStartObject("other_periods");
+        foreach (var (period, spent) in others)
+        {
+            json.WriteStartObject(period);
+            json.WriteNumber("spent_tokens", spent.Tokens);
+            json.WriteNumber("spent_cost", spent.Cost);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteCorrections(Utf8JsonWriter json, IReadOnlyDictionary<string, Correction> corrections)
+    {
+        if (corrections.Count == 0)
+            return;
+        json.WriteStartObject("corrections");
+        foreach (var (model, factor) in corrections)
+        {
+            json.WriteStartObject(model);
+            json.WriteNumber("prompt", factor.Prompt);
+            json.WriteNumber("completion", factor.Completion);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static Spend ReadSpend(JsonElement json)
+    {
+        var spent = new Spend(json.GetProperty("spent_tokens").GetInt64(), json.GetProperty("spent_cost").GetDecimal());
+        return spent is { Tokens: >= 0, Cost: >= 0 } ? spent : throw new FormatException("What is spent is never less than nothing.");
+    }
+
+    private static KeyValuePair<string, Spend>[] ReadOthers(JsonElement root) =>
+        root.TryGetProperty("other_periods", out var others)
+            ? [.. others.EnumerateObject().Select(period => KeyValuePair.Create(period.Name, ReadSpend(period.Value)))]
+            : [];
+
+    private static IReadOnlyDictionary<string, Correction> ReadCorrections(JsonElement root) =>
+        root.TryGetProperty("corrections", out var corrections)
+            ? corrections.EnumerateObject().ToDictionary(model => model.Name, model => ReadCorrection(model.Value), StringComparer.Ordinal)
+            : BudgetEntry.NoCorrections;
+
+    private static Correction ReadCorrection(JsonElement json)
+    {
+        var factor = new Correction(json.GetProperty("prompt").GetDouble(), json.GetProperty("completion").GetDouble());
+        return factor is { Prompt: >= 1 and < double.PositiveInfinity, Completion: >= 1 and < double.PositiveInfinity }
+            ? factor
+            : throw new FormatException("A correction is 1 or more.");
     }
 
     private static FileStream Create(string path, FileMode mode)

@@ -111,14 +111,13 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
     private static AttemptOutcome Read(ChatResponse response)
     {
         var usage = response.Usage;
-        var (prompt, answer) = (usage?.InputTokenCount ?? 0, usage?.OutputTokenCount ?? 0);
         var completion = new Completion
         {
             IsReadable = true,
             HasChoice = response.Messages.Count > 0,
             Content = response.Text,
             Model = response.ModelId,
-            Usage = new TokenUsage(prompt, answer, Math.Max(usage?.TotalTokenCount ?? 0, prompt + answer)),
+            Usage = TokenUsage.Of(usage?.InputTokenCount, usage?.OutputTokenCount, usage?.TotalTokenCount),
             HasRefusal = response.Messages.Any(message => message.Contents.OfType<ErrorContent>().Any(IsRefusal)),
             Finish = response.FinishReason == ChatFinishReason.Length ? FinishReason.Length
                 : response.FinishReason == ChatFinishReason.ContentFilter ? FinishReason.Filter

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -91,13 +90,16 @@ internal sealed class AnswerReader
         return Parsed(text) is { ValueKind: JsonValueKind.Number } number ? Value(number, types & ~JsonTypes.String) : null;
     }
 
-    /// <summary>The number if it is a whole one: <c>3.0</c> is, and is written as <c>3</c> because not every reader agrees.</summary>
+    /// <summary>
+    /// The number if it is a whole one, of any size: <c>3.0</c> is, and is written as <c>3</c> because not every reader agrees.
+    /// </summary>
     private static JsonElement? Whole(JsonElement number)
     {
         var text = number.GetRawText();
         if (!text.AsSpan().ContainsAny('.', 'e', 'E'))
             return number;
-        return number.TryGetDecimal(out var value) && decimal.IsInteger(value) ? Parsed(value.ToString("F0", CultureInfo.InvariantCulture)) : null;
+        var value = JsonNumber.Of(number);
+        return value.IsWhole && value.ToPlain() is { } plain ? Parsed(plain) : null;
     }
 
     /// <summary>Whether a text holds blanks only, found without making a string of it; escapes other than line breaks and tabs count as text.</summary>

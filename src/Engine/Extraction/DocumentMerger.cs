@@ -51,8 +51,21 @@ public sealed class DocumentMerger(ExtractionSchema? schema)
         var fields = _found.Fields();
         if (_completed == 0)
             return new MergedDocument(DocumentStatus.Failed, fields, []);
-        var problems = schema?.ValidateDocument(fields) ?? [];
+        var problems = Problems(fields);
         var whole = _completed == _chunks && problems.Count == 0;
         return new MergedDocument(whole ? DocumentStatus.Completed : DocumentStatus.Partial, fields, problems);
+    }
+
+    private IReadOnlyList<string> Problems(IReadOnlyDictionary<string, JsonElement> fields)
+    {
+        try
+        {
+            return schema?.ValidateDocument(fields) ?? [];
+        }
+        catch (Exception unforeseen)
+        {
+            // A value that no check was written for costs the check, and not what was found.
+            return [$"document: not checked: internal error: {unforeseen.GetType().Name}"];
+        }
     }
 }

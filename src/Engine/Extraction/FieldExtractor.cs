@@ -14,7 +14,9 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
 
     // To be counted up when the same answer would be read as something else.
     private const string Reading = "fields/2";
+    private const string ReadingWithFormats = "fields/3";
 
+    private readonly ExtractionSchema _schema;
     private readonly AnswerReader _reader;
     private readonly PromptTemplate _template;
     private readonly string _system;
@@ -27,6 +29,7 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     public FieldExtractor(ExtractionSchema schema, string? promptTemplate = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        _schema = schema;
         Schema = schema.ChunkSchema;
         _reader = new AnswerReader(schema.Fields);
         _template = PromptTemplate.Parse(promptTemplate ?? BuiltInTemplate).WithFields(schema.FieldNames);
@@ -38,7 +41,7 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     public ResponseSchema? Schema { get; }
 
     /// <inheritdoc/>
-    public string? Version => Reading;
+    public string? Version => _schema.HasFormats ? ReadingWithFormats : Reading;
 
     string ITextPrompt.Form => _form;
 
@@ -54,7 +57,10 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     public AnswerReading Read(DocumentChunk chunk, string content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return _reader.Read(content);
+        var reading = _reader.Read(content);
+        return reading.Fields is { } fields && _schema.BrokenFormats(fields) is { } broken
+            ? AnswerReading.AskAgain(fields, broken)
+            : reading;
     }
 
     int ITextPrompt.LengthFor(string text) => _system.Length + _template.LengthFor(text);

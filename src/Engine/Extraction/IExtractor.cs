@@ -44,12 +44,17 @@ public interface IExtractor
 public readonly record struct ExtractionPrompt(string? System, string User);
 
 /// <summary>An answer as it was read: the fields, or what is wrong with it.</summary>
-/// <param name="Fields">Field → value; null exactly when <paramref name="Error"/> is not.</param>
-/// <param name="Error">What is wrong, in words that help a model to do better; holds no document text.</param>
+/// <param name="Fields">Field → value; null when the answer can't be used at all.</param>
+/// <param name="Error">What is wrong, in words that help a model to do better; null when nothing is. Holds no document text.</param>
 public readonly record struct AnswerReading(IReadOnlyDictionary<string, JsonElement>? Fields, string? Error)
 {
     /// <summary>A valid answer.</summary>
     public static AnswerReading Valid(IReadOnlyDictionary<string, JsonElement> fields) => new(fields, null);
+
+    /// <summary>
+    /// An answer that breaks a rule: the model is asked again, and when no attempt is left, its fields are taken as they are.
+    /// </summary>
+    public static AnswerReading AskAgain(IReadOnlyDictionary<string, JsonElement> fields, string error) => new(fields, error);
 
     /// <summary>An answer that can't be used.</summary>
     public static AnswerReading Invalid(string error) => new(null, error);

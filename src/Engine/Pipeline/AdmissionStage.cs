@@ -31,6 +31,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
     private sealed class Logic : OutGraphStageLogic
     {
+        // Timers do not see that the wall clock is set.
+        private static readonly TimeSpan ClockLook = TimeSpan.FromMinutes(1);
+
         private readonly StageContext _context;
         private readonly Outlet<Attempt> _out;
         private readonly AdmissionCore _core;
@@ -67,7 +70,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
         public override void OnPull()
         {
-            var now = _context.Clock.Now;
+            var now = LookAtClock();
             Push(now);
             _tracking.Flush(now);
             SetTimer(now);
@@ -81,7 +84,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             for (var i = 0; i < MostAtOnce && _inbox.TryTake(out var message); i++)
                 Handle(message);
 
-            var now = _context.Clock.Now;
+            var now = LookAtClock();
             foreach (var expired in _core.Advance(now))
                 ((OpenRequest)expired).CancelCalls();
             _deliveries.Withdrawn(now);
@@ -94,6 +97,13 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 CompleteStage();
             else if (_inbox.HasMessages)
                 _inbox.Wake();
+        }
+
+        private TimeSpan LookAtClock()
+        {
+            if (_core.Budget is { FollowsWallClock: true } budget)
+                budget.FollowClock(_context.Clock.StartByWallClock);
+            return _context.Clock.Now;
         }
 
         private void Handle(in StageMessage message)
@@ -327,6 +337,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         private void SetTimer(TimeSpan decidedAt)
         {
             var at = _core.NextWake(decidedAt) is { } wake && !(wake > _tracking.DueAt) ? wake : _tracking.DueAt;
+            if (_core.Budget is { FollowsWallClock: true } && !(at < decidedAt + ClockLook))
+                at = decidedAt + ClockLook;
             if (at is null || at >= _timerAt)
                 return;
             _timerAt = at;

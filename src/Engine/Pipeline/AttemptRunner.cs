@@ -6,7 +6,7 @@ using ParallelLlm.Telemetry;
 namespace ParallelLlm.Pipeline;
 
 /// <summary>Carries out attempts: one call each, reported to the stage the moment it ends. Never throws. Thread-safe.</summary>
-internal sealed class AttemptRunner(StagePort port, EngineClock clock)
+internal sealed class AttemptRunner(StagePort port, EngineClock clock, RetryPolicy retry)
 {
     private int _running;
     private volatile TaskCompletionSource? _idle;
@@ -75,7 +75,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         catch (Exception exception)
         {
             // A client must not throw. If one does, its chunk fails, and nothing else does; the message might hold text, the type does not.
-            return AttemptOutcome.Failed(FailureKind.Engine, $"The client threw {exception.GetType().FullName}.");
+            return AttemptOutcome.Failed(FailureKind.Engine, Words("client", exception));
         }
     }
 
@@ -88,14 +88,22 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
             : outcome;
     }
 
-    private static void Evaluate(Attempt attempt)
+    private static string Words(string who, Exception exception) =>
+        exception is OutOfMemoryException ? "It is too large for the memory there is." : $"The {who} threw {exception.GetType().FullName}.";
+
+    private void Evaluate(Attempt attempt)
     {
-        var (item, work) = (attempt.Item, ((OpenRequest)attempt.Item.Request).Work);
+        var request = (OpenRequest)attempt.Item.Request;
+        var (item, work) = (attempt.Item, request.Work);
         try
         {
             if (attempt.Outcome.Succeeded)
             {
                 work.Read(attempt);
+                // Better than nothing, and paid for: the whole document is checked once more.
+                var isUsable = attempt is { InvalidAnswer: not null, Value: not null };
+                if (isUsable && retry.IsLast(attempt, FailureKind.InvalidAnswer, request.Settings.RetryAttempts))
+                    attempt.InvalidAnswer = null;
                 if (attempt is { InvalidAnswer: null, Value: { } value } && item.PartOf?.Keep(item, value) is { } values)
                     item.PartOf.Value = work.Merge(values);
             }
@@ -107,7 +115,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         catch (Exception exception)
         {
             // The extractor can be the caller's own; what it throws ends the chunk and nothing else.
-            attempt.InvalidAnswer = $"The extractor threw {exception.GetType().FullName}.";
+            attempt.InvalidAnswer = Words("extractor", exception);
         }
     }
 }

@@ -63,8 +63,8 @@ internal sealed class EngineGraph
         _saver = saver;
         _logger = logger;
         _unknown = new UnknownAnswers(logger);
-        _attempts = new AttemptRunner(port, clock);
         _retry = new RetryPolicy(options.Retry, random);
+        _attempts = new AttemptRunner(port, clock, _retry);
         _materializer = system.Materializer();
         _gates = [.. options.Endpoints.Select((endpoint, index) =>
         {

@@ -46,7 +46,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
                 return Retry(attempt, error, TimeSpan.Zero, counted: false);
 
             case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer:
-                if (attempt.Counts && item.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts))
+                if (IsLast(attempt, kind, retryAttempts))
                     return new Settlement(RequestStatus.Failed, error, Counted: true);
                 // Another answer can be asked for at once; a server in trouble is given time.
                 var isAskedAgain = kind == FailureKind.InvalidAnswer && RuleOf(kind)?.BaseDelay is null;
@@ -89,6 +89,10 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     /// <summary>The end of an item whose request has been stopped.</summary>
     public static Settlement Ended(ChunkError reason) =>
         new(reason.Kind == FailureKind.Cancelled ? RequestStatus.Cancelled : RequestStatus.Failed, reason);
+
+    /// <summary>Whether an attempt that comes to a kind of failure is not followed by another one. Thread-safe.</summary>
+    public bool IsLast(Attempt attempt, FailureKind kind, int retryAttempts) =>
+        attempt.Counts && attempt.Item.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts);
 
     /// <summary>Whether text or answer did not fit, and the output limit is not what can be changed about it: the item has to be cut.</summary>
     public static bool MustBeCut(Attempt attempt)

@@ -20,6 +20,17 @@ public sealed class ErrorTextTests
         ErrorText.Clean(said, Prompt, "my secret!").ShouldBe(shown);
 
     [Theory]
+    [InlineData("x", "The maximum context of proxy xlarge is exceeded by x", "The maximum context of proxy xlarge is exceeded by x")]
+    [InlineData("1", "1 of 16 slots is free", "1 of 16 slots is free")]
+    [InlineData("no", "no note", "no note")]
+    [InlineData("none", "none of nonexistent", "*** of nonexistent")]
+    [InlineData("ollama", "ollama: not in ollamas, 'ollama'", "***: not in ollamas, '***'")]
+    [InlineData("a.c-", "a.c- abc-", "*** abc-")]
+    [InlineData("x", "Incorrect API key provided: x", "Incorrect API key provided: ***")]
+    [InlineData("password", "passwords", "***s")]
+    public void Fault_Short_keys_do_not_garble_words(string key, string said, string shown) => ErrorText.Clean(said, null, key).ShouldBe(shown);
+
+    [Theory]
     [InlineData("Invalid value: 'Patient: Erika Mustermann Born 12.08.1964 in Berlin' at 3", "Invalid value: '…' at 3")]
     [InlineData("Invalid: \"Extract the fields.\\n\\nPatient:   Erika Mustermann\\nBorn\"", "Invalid: \"…\"")]
     [InlineData("in Berlin, \\\"allergic\\\" to penicillin. is too long", "… is too long")]

@@ -192,25 +192,28 @@ internal static class CompletionReader
             return default;
         }
 
-        long prompt = 0, completion = 0, total = 0;
+        long? prompt = null, completion = null, total = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (Enter(ref reader, "prompt_tokens"u8) || Enter(ref reader, "input_tokens"u8))
-                prompt = Count(ref reader);
+                prompt = Count(ref reader) ?? prompt;
             else if (Enter(ref reader, "completion_tokens"u8) || Enter(ref reader, "output_tokens"u8))
-                completion = Count(ref reader);
+                completion = Count(ref reader) ?? completion;
             else if (Enter(ref reader, "total_tokens"u8))
-                total = Count(ref reader);
+                total = Count(ref reader) ?? total;
             else
                 reader.Skip();
         }
 
-        return new TokenUsage(prompt, completion, Math.Max(total, prompt + completion));
+        return TokenUsage.Of(prompt, completion, total);
     }
 
-    private static long Count(ref Utf8JsonReader reader)
+    // Null for what is no number of tokens: a text, a number that no call can have.
+    private static long? Count(ref Utf8JsonReader reader)
     {
-        var count = reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && number is > 0 and < int.MaxValue ? (long)number : 0;
+        long? count = reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && number is > 0 and < int.MaxValue
+            ? (long)Math.Ceiling(number)
+            : null;
         SkipValue(ref reader);
         return count;
     }

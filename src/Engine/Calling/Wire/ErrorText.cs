@@ -14,6 +14,12 @@ internal static partial class ErrorText
     private const int MaxNameLength = 64;
     private const string Mask = "***";
 
+    // A shorter one can be guessed, and a word of a sentence can be it.
+    private const int ShortestSecret = 4;
+
+    // From here on no word holds it by chance; a shorter one is masked where it stands alone.
+    private const int ShortestUniqueSecret = 8;
+
     /// <summary>The text to show; null when there is none.</summary>
     /// <param name="text">What the provider says.</param>
     /// <param name="prompt">What was sent, of which nothing longer than a few words may come back.</param>
@@ -24,8 +30,7 @@ internal static partial class ErrorText
             return null;
 
         // Masked before it is cut to length: half a key is still a secret.
-        if (!string.IsNullOrEmpty(secret))
-            text = text.Replace(secret, Mask, StringComparison.Ordinal);
+        text = WithoutSecret(text, secret);
 
         text = OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text);
         text = Userinfo().Replace(text, "//" + Mask + "@");
@@ -36,6 +41,15 @@ internal static partial class ErrorText
         text = Shorten(text, MaxRead);
         return Shorten(Echo.Cut(text, prompt), MaxLength);
     }
+
+    // Servers on one's own machine are given any key at all, such as x: such a one is no secret, and is part of many words.
+    private static string WithoutSecret(string text, string? secret) => secret?.Length switch
+    {
+        null or < ShortestSecret => text,
+        < ShortestUniqueSecret => Regex.Replace(
+            text, $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(secret)}(?![\p{{L}}\p{{N}}])", Mask, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
+        _ => text.Replace(secret, Mask, StringComparison.Ordinal),
+    };
 
     /// <summary>A code or type, if it looks like one; null when it does not.</summary>
     public static string? Name(string? name, string? secret) =>
