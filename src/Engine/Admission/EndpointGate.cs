@@ -24,6 +24,9 @@ internal sealed class EndpointGate(
     private int _out;
     private int _heldByEnded;
     private TimeSpan _lastFull = TimeSpan.MinValue;
+    private TimeSpan? _fullSince;
+    private int _fullWith;
+    private bool _silenceReported;
     private bool _probing;
 
     public int Index { get; } = index;
@@ -88,8 +91,24 @@ internal sealed class EndpointGate(
             at = paced;
         if (Breaker.State == BreakerState.Open && !_probing && Breaker.Until > at)
             at = Breaker.Until;
+        if (SilentAt is { } silent && InFlight >= Places && silent > at)
+            at = silent;
         return at > now ? at : null;
     }
+
+    /// <summary>Tells once that nothing was refused since the limit was reached, when its throttle wants to know; the work that is held back must be waiting.</summary>
+    public bool TryTakeSilence(TimeSpan now, out Silence silence)
+    {
+        silence = default;
+        if (SilentAt is not { } due || due > now || InFlight < Places)
+            return false;
+        silence = new Silence(Limit.Epoch, _fullWith, _fullSince!.Value, now);
+        _silenceReported = true;
+        return true;
+    }
+
+    /// <summary>Listens anew: the throttle that was told is gone.</summary>
+    public void ListenAgain() => _silenceReported = false;
 
     /// <summary>Follows the pace that is known from the start, with full or with empty buckets.</summary>
     public void StartPacing(TimeSpan now, bool full)
@@ -118,7 +137,12 @@ internal sealed class EndpointGate(
         _probing |= probe;
         var inFlight = InFlight;
         if (inFlight >= Places)
+        {
             _lastFull = now;
+            if (_fullSince is null)
+                (_fullSince, _fullWith) = (now, inFlight);
+        }
+
         return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), Budget is null ? null : new StrongBox<Spend>(ReserveFor(item)));
     }
 
@@ -130,7 +154,7 @@ internal sealed class EndpointGate(
         attempt.OthersOut = _out;
         attempt.Saturated = _lastFull >= attempt.Ticket.SentAt;
         if (!attempt.Outcome.Succeeded)
-            _lastFailed = _lastEnded;
+            (_lastFailed, _fullSince) = (_lastEnded, null);
         if (holdUntil > HoldUntil)
             HoldUntil = holdUntil;
         attempt.IsRoutine = IsRoutine(attempt);
@@ -149,6 +173,9 @@ internal sealed class EndpointGate(
     {
         if (Limit.Pace != policy.Pace)
             _pacer.Set(policy.Pace, now);
+        if (Limit.Limit != policy.Limit || Limit.Epoch != policy.Epoch || _silenceReported)
+            _fullSince = null;
+        _silenceReported = false;
         Limit = policy;
         ThrottleLink.Acknowledged = Math.Max(ThrottleLink.Acknowledged, upTo);
         Release();
@@ -180,6 +207,11 @@ internal sealed class EndpointGate(
 
     /// <summary>The most that may be out now.</summary>
     public int Places => Math.Min(Limit.Limit, Bound);
+
+    // While the limit alone holds work back.
+    private TimeSpan? SilentAt => !_silenceReported && Breaker.State == BreakerState.Closed && Limit.Silence is { } rule && _fullSince is { } since && Limit.Limit <= Bound
+        ? since + rule.After > rule.From ? since + rule.After : rule.From
+        : null;
 
     private long Acknowledged => Math.Min(ThrottleLink.Acknowledged, BreakerLink.Acknowledged);
 

@@ -67,10 +67,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
         public override void OnPull()
         {
-            var now = _context.Clock.Now;
-            Push(now);
-            _tracking.Flush(now);
-            SetTimer(now);
+            Dispatch(_context.Clock.Now);
         }
 
         private void OnWake()
@@ -87,13 +84,20 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             _deliveries.Withdrawn(now);
             ReportParked();
             _controls.TellWhatEnded();
-            Push(now);
-            _tracking.Flush(now);
-            SetTimer(now);
+            Dispatch(now);
             if (_core is { Draining: not null, OpenRequests.Count: 0, InFlight: 0 })
                 CompleteStage();
             else if (_inbox.HasMessages)
                 _inbox.Wake();
+        }
+
+        private void Dispatch(TimeSpan now)
+        {
+            Push(now);
+            while (_core.TryTakeSilence(now, out var gate, out var silence))
+                _controls.Tell(gate, silence);
+            _tracking.Flush(now);
+            SetTimer(now);
         }
 
         private void Handle(in StageMessage message)

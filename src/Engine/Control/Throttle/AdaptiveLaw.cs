@@ -67,6 +67,9 @@ internal sealed class AdaptiveLaw : ILimitLaw
             case FailureKind.Overloaded:
                 limit = _concurrency.Refused(attempt, roundTrip, "overloaded");
                 break;
+            case FailureKind.Timeout:
+                _concurrency.TimedOut(attempt);
+                break;
         }
 
         if (limit is not null || rate is not null || Changed())
@@ -77,15 +80,28 @@ internal sealed class AdaptiveLaw : ILimitLaw
             Policy.HoldUntil > before.HoldUntil ? "429 concurrency with nothing else out" : null);
     }
 
+    public Causes Observe(in Silence silence)
+    {
+        var before = Policy;
+        var limit = _concurrency.Accepted(silence, _roundTrip ?? FirstGuess);
+        Policy = ToPolicy(Policy.Pace);
+        return new Causes(Policy.Limit == before.Limit ? null : limit);
+    }
+
     private int Limit => Math.Min(_concurrency.Limit, _latency.Limit);
 
+    // Silence tells nothing about a queue: where the latency is what holds back, answers decide.
+    private SilenceRule? Silence => _latency.Limit <= _concurrency.Limit ? null : _concurrency.Listen(_roundTrip);
+
     private bool Changed() =>
-        Policy.Limit != Limit || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
+        Policy.Silence.HasValue != Silence.HasValue
+        || Policy.Limit != Limit || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
 
     private LimitPolicy ToPolicy(Pace pace) =>
         new(Limit, _concurrency.State.Epoch, new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip))
         {
             Pace = pace,
+            Silence = Silence,
             HoldUntil = _concurrency.State.HoldUntil,
         };
 }

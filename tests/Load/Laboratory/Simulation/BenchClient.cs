@@ -108,21 +108,40 @@ internal sealed class BenchClient
         _core.Advance(now);
         while (_core.TryTakeWithdrawn(out var withdrawn))
             Leave(withdrawn.Item, RetryPolicy.Ended(withdrawn.Reason).Status);
-        if (now >= _cooldown)
-        {
-            _invariants.BeforeAdmission();
-            while (_core.TryAdmit(now, out var attempt))
-            {
-                _invariants.Admitted(attempt, now);
-                Send(new BenchCall(attempt, attempt.Item.Chunk.TokenCount), now);
-                _invariants.BeforeAdmission();
-            }
-        }
+        do
+            Admit(now);
+        while (Listen(now));
 
         if (_work.Unsent == 0)
             _bench.Record.OutOfWork[_index] ??= now;
         _invariants.After(now);
         SetTimer(now);
+    }
+
+    private void Admit(TimeSpan now)
+    {
+        if (now < _cooldown)
+            return;
+        _invariants.BeforeAdmission();
+        while (_core.TryAdmit(now, out var attempt))
+        {
+            _invariants.Admitted(attempt, now);
+            Send(new BenchCall(attempt, attempt.Item.Chunk.TokenCount), now);
+            _invariants.BeforeAdmission();
+        }
+    }
+
+    // What the throttle does when it hears that nothing was refused.
+    private bool Listen(TimeSpan now)
+    {
+        if (!_core.TryTakeSilence(now, out _, out var silence))
+            return false;
+        var before = _law.Policy;
+        var causes = _law.Observe(silence);
+        if (_law.Policy.Limit != before.Limit)
+            Mark(now, causes.Limit);
+        _gate.Apply(_law.Policy, _gate.ThrottleLink.Acknowledged, now);
+        return true;
     }
 
     private void Open(BenchDocument document, TimeSpan now)
