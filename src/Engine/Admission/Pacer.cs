@@ -86,7 +86,7 @@ internal sealed class Pacer
         if (outcome.RateLimit is { } facts)
         {
             if (outcome.Failure == FailureKind.ThrottledByRate)
-                NoteEmpty(facts, outcome.LimitedBy, reserved.Tokens);
+                NoteEmpty(facts, outcome.LimitedBy?.Resource, reserved.Tokens);
             _announcedRequests.Correct(_requests, facts.Requests, attempt, reserved.Number, _sent, isNew);
             _announcedTokens.Correct(_tokens, facts.Tokens, attempt, reserved.TokensSoFar, _tokensSent, isNew);
         }

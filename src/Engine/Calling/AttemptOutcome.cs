@@ -30,7 +30,7 @@ public sealed record AttemptOutcome
     public RateLimitFacts? RateLimit { get; init; }
 
     /// <summary>Which limit refused the call, by the provider's own words; null when it does not say, or did not refuse.</summary>
-    public LimitedResource? LimitedBy { get; init; }
+    public NamedLimit? LimitedBy { get; init; }
 
     /// <summary>HTTP status; null when there was none.</summary>
     public int? StatusCode { get; init; }
@@ -63,6 +63,9 @@ public enum LimitedResource
 
     /// <summary>Tokens.</summary>
     Tokens,
+
+    /// <summary>Requests in flight.</summary>
+    Concurrency,
 }
 
 /// <summary>Tokens of one or more calls.</summary>

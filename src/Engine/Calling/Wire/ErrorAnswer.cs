@@ -38,9 +38,10 @@ internal static class ErrorAnswer
         if (status is 400 or 422 && error.Message is { } message)
             error = error with { Message = Echo.Cut(message, context.Prompt) };
 
-        var limits = RateLimitHeaders.Read(headers, now);
-        var hint = WaitHint.Read(headers, now) ?? error.RetryDelay;
-        var classification = FailureClassifier.Classify(status, headers, error, limits, hint, context.TokensNeeded, context.PromptTokens);
+        var limits = RateLimitHeaders.Read(headers, now) ?? (error.Headers is { } quoted ? RateLimitHeaders.Read(quoted, now) : null);
+        var hint = MayPass(status) ? WaitHint.Read(headers, error, now) : WaitHint.Read(headers, now);
+        var named = MayPass(status) ? LimitWords.Read(error) : null;
+        var classification = FailureClassifier.Classify(status, headers, error, limits, hint, named, context.TokensNeeded, context.PromptTokens);
 
         var name = ErrorText.Name(error.Code, context.Secret) ?? ErrorText.Name(error.Type, context.Secret);
         var words = context.ShowsWords ? ErrorText.Clean(error.Message, context.Prompt, context.Secret) : null;
@@ -53,7 +54,7 @@ internal static class ErrorAnswer
                 Message = said is null ? start : $"{start}: {said}",
                 WaitHint = hint,
                 RateLimit = limits,
-                LimitedBy = classification.Kind == FailureKind.ThrottledByRate ? LimitedBy(error) : null,
+                LimitedBy = classification.Kind.IsThrottle() ? named : null,
                 StatusCode = status,
                 ErrorCode = name,
                 IsUnknown = classification.IsUnknown,
@@ -61,12 +62,6 @@ internal static class ErrorAnswer
             classification.Parameter);
     }
 
-    // OpenAI has it in the type; others only have it in the message.
-    private static LimitedResource? LimitedBy(in ProviderError error)
-    {
-        var said = error.Type is "tokens" or "requests" ? error.Type : error.Message ?? "";
-        if (said.Contains("tokens", StringComparison.OrdinalIgnoreCase) || said.Contains("TPM", StringComparison.Ordinal))
-            return LimitedResource.Tokens;
-        return said.Contains("requests", StringComparison.OrdinalIgnoreCase) || said.Contains("RPM", StringComparison.Ordinal) ? LimitedResource.Requests : null;
-    }
+    // Words about a wait are read only where a wait can help: a request that is found wrong may quote anything.
+    private static bool MayPass(int status) => status is 408 or 409 or 425 or 429 or 498 or >= 500;
 }

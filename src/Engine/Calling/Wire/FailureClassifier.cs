@@ -30,19 +30,21 @@ internal static class FailureClassifier
     /// <param name="error">The body's error.</param>
     /// <param name="limits">What the headers say about limits.</param>
     /// <param name="waitHint">How long the provider asks to wait.</param>
+    /// <param name="named">The limit that the words name.</param>
     /// <param name="tokensNeeded">Rough size of the call, to tell whether it would have fitted what was left; 0 when not known.</param>
     /// <param name="promptTokens">That without the answer, to tell whether it can ever fit; 0 when not known.</param>
     public static Classification Classify(
-        int status, HeaderLookup headers, ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, long tokensNeeded = 0, long promptTokens = 0) => status switch
+        int status, HeaderLookup headers, ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, NamedLimit? named, long tokensNeeded, long promptTokens) => status switch
         {
             < 300 => new(FailureKind.Malformed, "An error object instead of an answer."),
             < 400 => new(FailureKind.EndpointUnusable, Redirect(headers("location"))),
-            429 => Throttled(error, limits, waitHint, tokensNeeded, promptTokens),
+            429 => Throttled(error, limits, waitHint, named, tokensNeeded, promptTokens),
             < 500 => Refused(status, error),
             _ => ServerError(status, headers, error),
         };
 
-    private static Classification Throttled(ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, long tokensNeeded, long promptTokens)
+    private static Classification Throttled(
+        ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, NamedLimit? named, long tokensNeeded, long promptTokens)
     {
         if (ErrorNames.IsQuota(error))
             return new(FailureKind.OutOfQuota, "The quota is used up.");
@@ -50,7 +52,7 @@ internal static class FailureClassifier
             return new(FailureKind.Overloaded, "The provider is overloaded.");
 
         // One request above the whole minute's allowance: no wait will ever let it through.
-        if (error.Says("request too large"))
+        if (error.Says("request too large") || named is { Resource: LimitedResource.Tokens, Limit: > 0 } && named.Requested > named.Limit)
             return new(FailureKind.TooLarge);
         if (limits?.Tokens is { Limit: { } limit } tokens && promptTokens > limit && !(tokens.Window < AMinute))
         {
@@ -61,7 +63,10 @@ internal static class FailureClassifier
             };
         }
 
-        return waitHint is not null || NearZero.Is(limits, tokensNeeded)
+        // What the words say outweighs a hint: providers send one with refusals for concurrency too.
+        if (named is { Resource: LimitedResource.Concurrency })
+            return new(FailureKind.ThrottledByConcurrency, "Too many requests at once.");
+        return named is { IsRate: true } || waitHint is not null || NearZero.Is(limits, tokensNeeded)
             ? new(FailureKind.ThrottledByRate, "Too many requests for the rate limit.")
             : new(FailureKind.ThrottledByConcurrency, "Too many requests at once.");
     }

@@ -21,8 +21,14 @@ internal readonly record struct ProviderError
     /// <summary>For people.</summary>
     public string? Message { get; init; }
 
-    /// <summary>How long to wait, where the body says so: Google puts it there and sends no header.</summary>
+    /// <summary>How long to wait, where the body has a field for it: Google puts it there and sends no header.</summary>
     public TimeSpan? RetryDelay { get; init; }
+
+    /// <summary>Google's names of the quotas that are used up, each with its size; null when there are none.</summary>
+    public IReadOnlyList<string>? Quotas { get; init; }
+
+    /// <summary>Headers of the provider that a router quotes in its body; null when it does not.</summary>
+    public HeaderLookup? Headers { get; init; }
 
     /// <summary>Whether the body was JSON at all.</summary>
     public bool IsJson { get; init; }
@@ -87,26 +93,54 @@ internal readonly record struct ProviderError
             Type = Text(error, "type") ?? Text(error, "error_type") ?? inner ?? Text(error, "status"),
             Parameter = Text(error, "param"),
             Message = Text(error, "message") ?? Text(error, "detail"),
-            RetryDelay = Delay(error),
         };
-        return error.TryGetProperty("detail", out var details) && details.ValueKind == JsonValueKind.Array && details.GetArrayLength() > 0
-            ? FromValidation(read, details[0])
+        if (Detail(error, "metadata") is { } metadata)
+            read = read with { RetryDelay = After(metadata), Headers = Quoted(metadata) };
+        if (error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array)
+            read = FromDetails(read, details);
+        read = read with { RetryDelay = read.RetryDelay ?? After(error) };
+        return error.TryGetProperty("detail", out var validation) && validation.ValueKind == JsonValueKind.Array && validation.GetArrayLength() > 0
+            ? FromValidation(read, validation[0])
             : read;
     }
 
-    // google.rpc.RetryInfo: {"details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"53.01s"}]}.
-    private static TimeSpan? Delay(JsonElement error)
+    // google.rpc.RetryInfo {"retryDelay":"53.01s"} and google.rpc.QuotaFailure {"violations":[{"quotaMetric":"…","quotaId":"…PerDay…","quotaValue":"50"}]}.
+    private static ProviderError FromDetails(ProviderError read, JsonElement details)
     {
-        if (!error.TryGetProperty("details", out var details) || details.ValueKind != JsonValueKind.Array)
-            return null;
-        foreach (var detail in details.EnumerateArray())
+        List<string>? quotas = null;
+        foreach (var detail in details.EnumerateArray().Where(detail => detail.ValueKind == JsonValueKind.Object))
         {
-            if (detail.ValueKind == JsonValueKind.Object && Text(detail, "retryDelay") is { } text && Durations.GoDuration(text) is { } delay && delay > TimeSpan.Zero)
-                return delay;
+            if (Text(detail, "retryDelay") is { } text && Durations.GoDuration(text) is { } delay && delay > TimeSpan.Zero)
+                read = read with { RetryDelay = read.RetryDelay ?? delay };
+            if (!detail.TryGetProperty("violations", out var violations) || violations.ValueKind != JsonValueKind.Array)
+                continue;
+            foreach (var violation in violations.EnumerateArray().Where(violation => violation.ValueKind == JsonValueKind.Object))
+                (quotas ??= []).Add($"{Text(violation, "quotaId") ?? Text(violation, "description")} limit: {Text(violation, "quotaValue")}");
         }
 
-        return null;
+        return read with { Quotas = quotas };
     }
+
+    // OpenRouter and Cloudflare have the wait as a number of seconds beside the message.
+    private static TimeSpan? After(JsonElement parent) =>
+        Seconds(parent, "retry_after_ms", 1e-3) ?? Seconds(parent, "retry_after", 1) ?? Seconds(parent, "retry_after_seconds", 1) ?? Seconds(parent, "retryAfter", 1);
+
+    private static TimeSpan? Seconds(JsonElement parent, string name, double unit) =>
+        Durations.Number(Text(parent, name)) is { } number and > 0 ? Durations.Seconds(number * unit) : null;
+
+    // {"metadata":{"headers":{"X-RateLimit-Limit":"50","X-RateLimit-Remaining":"0","X-RateLimit-Reset":"1741305600000"}}}.
+    private static HeaderLookup? Quoted(JsonElement metadata)
+    {
+        if (Detail(metadata, "headers") is not { } headers)
+            return null;
+        var quoted = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var header in headers.EnumerateObject())
+            quoted[header.Name] = Text(headers, header.Name);
+        return name => quoted.GetValueOrDefault(name);
+    }
+
+    private static JsonElement? Detail(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     // What FastAPI servers say: {"detail":[{"loc":["body","max_tokens"],"msg":"…","type":"…"}]}.
     private static ProviderError FromValidation(ProviderError read, JsonElement detail)

@@ -64,7 +64,7 @@ internal sealed class RateLaw
     public string? Refused(in Ticket ticket, AttemptOutcome outcome, TimeSpan now, TimeSpan roundTrip)
     {
         var reason = Follow(outcome.RateLimit);
-        var isTokens = outcome.LimitedBy == LimitedResource.Tokens;
+        var isTokens = outcome.LimitedBy?.Resource == LimitedResource.Tokens;
         if ((isTokens ? _tokens : _requests) is not null)
         {
             // The first refusal may be how the limits became known; and one cut a round trip is enough, since its effect is not seen earlier.
