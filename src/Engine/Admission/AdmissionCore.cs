@@ -360,7 +360,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var outcome = attempt.Outcome;
         if (outcome.Succeeded)
             return TimeSpan.Zero;
-        var wait = outcome.WaitHint ?? (outcome.Failure == FailureKind.ThrottledByRate ? options.Throttle.DefaultWait : TimeSpan.Zero);
+        // Where the refusal names its bucket, the pace that follows from it is the wait.
+        var isUnnamed = outcome.Failure == FailureKind.ThrottledByRate && outcome.LimitedBy is not { IsRate: true, Limit: > 0 };
+        var wait = outcome.WaitHint ?? (isUnnamed ? options.Throttle.DefaultWait : TimeSpan.Zero);
         if (wait <= TimeSpan.Zero)
             return TimeSpan.Zero;
         if (wait > options.Throttle.MaxWaitHint)

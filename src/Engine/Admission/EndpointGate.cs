@@ -24,6 +24,8 @@ internal sealed class EndpointGate(
     private int _out;
     private int _heldByEnded;
     private TimeSpan _lastFull = TimeSpan.MinValue;
+    private TimeSpan _lastWaited = TimeSpan.MinValue;
+    private TimeSpan _lastAnswered = TimeSpan.MinValue;
     private TimeSpan? _fullSince;
     private int _fullWith;
     private bool _silenceReported;
@@ -96,9 +98,10 @@ internal sealed class EndpointGate(
         return at > now ? at : null;
     }
 
-    /// <summary>Tells once that nothing was refused since the limit was reached, when its throttle wants to know; the work that is held back must be waiting.</summary>
+    /// <summary>Takes note that work waits for it. Tells once that nothing was refused since the limit was reached, when its throttle wants to know.</summary>
     public bool TryTakeSilence(TimeSpan now, out Silence silence)
     {
+        _lastWaited = now;
         silence = default;
         if (SilentAt is not { } due || due > now || InFlight < Places)
             return false;
@@ -153,6 +156,12 @@ internal sealed class EndpointGate(
         attempt.EndNumber = ++_lastEnded;
         attempt.OthersOut = _out;
         attempt.Saturated = _lastFull >= attempt.Ticket.SentAt;
+        attempt.WorkWaited = attempt.Saturated || _lastWaited >= attempt.Ticket.SentAt;
+        attempt.OthersAnswered = _lastAnswered > attempt.Ticket.SentAt;
+        if (attempt.Outcome.Succeeded)
+            _lastAnswered = attempt.EndedAt;
+        else if (IsRefusal(attempt))
+            attempt.Outcome = attempt.Outcome with { Failure = FailureKind.ThrottledByConcurrency };
         if (!attempt.Outcome.Succeeded)
             (_lastFailed, _fullSince) = (_lastEnded, null);
         if (holdUntil > HoldUntil)
@@ -265,6 +274,10 @@ internal sealed class EndpointGate(
 
         _unacknowledged.RemoveRange(0, seen);
     }
+
+    // A server that answers others is there; nginx refuses with 503 by default, by limit_conn and by limit_req, and so do gateways.
+    private static bool IsRefusal(Attempt attempt) =>
+        attempt is { OthersAnswered: true, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } };
 
     // An answer raises the limit, if anything; but the first that announces a pace slows down what follows it, and a probe decides whether anything does.
     private bool IsRoutine(Attempt attempt) =>

@@ -54,13 +54,14 @@ internal sealed class AdaptiveLaw : ILimitLaw
                 var latency = now - ticket.SentAt;
                 // A smoothed mean over about as many answers as are usually out (RFC 6298 has 1/8 as well).
                 _roundTrip = _roundTrip is { } known ? known + ((latency - known) / 8) : latency;
-                rate = _rate.Succeeded(ticket, outcome, now, roundTrip);
+                rate = _rate.Succeeded(attempt, roundTrip);
                 limit = _latency.Succeeded(ticket, latency);
                 limit = _concurrency.Succeeded(attempt, roundTrip) ?? limit;
                 break;
-            case FailureKind.ThrottledByRate:
-                rate = _rate.Refused(ticket, outcome, now, roundTrip);
+            case FailureKind.ThrottledByRate when !_concurrency.Explains(attempt):
+                rate = _rate.Refused(attempt, roundTrip);
                 break;
+            case FailureKind.ThrottledByRate:
             case FailureKind.ThrottledByConcurrency:
                 limit = _concurrency.Refused(attempt, roundTrip, "429 concurrency");
                 break;

@@ -25,6 +25,9 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const double RoundTripsBetweenCutsAlone = 40;
     private const double CadenceGrowth = 1.1;
 
+    // The share of the time that may be spent on waits that lost probes have led to.
+    private const double ShareOfHints = 0.03;
+
     private const double MostRoundTripsPaused = 2;
     private const double MostRoundTripsYielded = 1.2;
 
@@ -84,6 +87,14 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
             _state = _state with { MostAccepted = Math.Max(1, _state.Known) };
     }
 
+    /// <summary>
+    /// Whether too many in flight explain a refusal that asks to wait and says no more: so many have not been answered before. If they have, it is a rate, or a limit
+    /// that has fallen, of which the hint speaks for the rate.
+    /// </summary>
+    public bool Explains(Attempt attempt) =>
+        attempt.Outcome is { RateLimit: null, LimitedBy: not { IsRate: true } }
+        && (attempt.Ticket.LimitEpoch != _state.Epoch || (attempt.OthersOut > 0 && attempt.OthersOut >= _state.Known));
+
     /// <summary>Learns from a refusal for too many in flight; returns why the limit changed, or null if it did not.</summary>
     public string? Refused(Attempt attempt, TimeSpan roundTrip, string what)
     {
@@ -103,10 +114,10 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         var reason = own
             ? string.Create(CultureInfo.InvariantCulture, $"{what}: own probe lost at {attempt.OthersOut + 1}, back to {to}")
             : string.Create(CultureInfo.InvariantCulture, $"{what} at {attempt.OthersOut + 1}, which held before");
+        var pause = Math.Max(own ? AfterLostProbe(to) : AfterCut(now, roundTrip), PauseFor(attempt.Outcome.WaitHint, roundTrip));
         // Back at what held, a permit or so is left free for a moment, of which a newcomer can take hold.
         var yielded = own && to > 1 ? Math.Max(1, to / PermitsPerYielded) : 0;
         var alone = attempt.OthersOut == 0 ? _state.RefusedAlone + 1 : 0;
-        var pause = own ? AfterLostProbe(to) : AfterCut(now, roundTrip);
         return Move(
             new ConcurrencyState(
                 to,
@@ -161,6 +172,9 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
 
     private double AfterCut(TimeSpan now, TimeSpan roundTrip) =>
         now - _state.CutAt > roundTrip * RoundTripsBetweenCutsAlone ? RoundTripsAfterCut : RoundTripsAfterCutAmongOthers;
+
+    // A refusal that stops everything for a while is an expensive answer to a probe.
+    private static double PauseFor(TimeSpan? hint, TimeSpan roundTrip) => hint is { } wait ? wait / ShareOfHints / roundTrip : 0;
 
     private static double RoundTripsPerProbe(int limit) =>
         limit < 8 ? RoundTripsPerProbeBelowEight : Math.Max(AttemptsPerProbe / limit, FewestRoundTripsPerProbe);
