@@ -5,6 +5,7 @@ using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
+using ParallelLlm.Simulator.Model;
 using ParallelLlm.Tests.Load.Laboratory.Laws;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
@@ -32,6 +33,7 @@ internal sealed class BenchClient
     private readonly Workload _work;
     private readonly InvariantCheck _invariants;
     private readonly ServerLink _link;
+    private readonly StallWatch _stalls;
     private readonly HashSet<BenchCall> _out = [];
     private readonly Queue<BenchCall> _unsettled = new();
     private BreakerPolicy _breaker = BreakerPolicy.Initial;
@@ -56,11 +58,28 @@ internal sealed class BenchClient
         _work = new Workload(bench.Scenario, index, new Random(unchecked(seed + 1)));
         _invariants = new InvariantCheck(bench.Record, index, kind.IsProduction, _gate, _core);
         _link = new ServerLink(bench, index);
+        _stalls = new StallWatch(TimeSpan.FromSeconds(new Measures.Capacity(bench.Scenario).RttSeconds));
         Mark(TimeSpan.Zero, "start");
     }
 
     /// <summary>Chunks that have not ended.</summary>
     public int Remaining => _work.Remaining;
+
+    /// <summary>Time in which work waited for nothing that the server would have refused.</summary>
+    public TimeSpan Stalled => _stalls.Lost;
+
+    public void LookForStall(TimeSpan now) =>
+        _stalls.After(now, _out.Count == 0 && _work.Open > 0, _invariants.HintedUntil, () => _bench.Provider.OpensAt(now, new OfferedCall(_work.Largest, _bench.Scenario.Work.MaxOutputTokens)));
+
+    /// <summary>Asks the server again when the calls that are out will be answered.</summary>
+    public void Foresee(TimeSpan now)
+    {
+        foreach (var call in _out.OrderBy(call => call.Index))
+        {
+            if (call.Admission.Ticket.Moves && _link.Foresee(call, now))
+                _bench.Events.Plan(call.EndsAt, new SimulationEvent(EventKind.Ended, this, call));
+        }
+    }
 
     public void PlanWork()
     {
@@ -81,7 +100,7 @@ internal sealed class BenchClient
             case EventKind.Cancelled:
                 Cancel((BenchDocument)what.Subject!, now);
                 break;
-            case EventKind.Ended when ((BenchCall)what.Subject!).Over:
+            case EventKind.Ended when what.Subject is BenchCall call && (call.Over || call.EndsAt != now):
                 return;
             case EventKind.Ended:
                 End((BenchCall)what.Subject!, now);
@@ -126,7 +145,7 @@ internal sealed class BenchClient
         while (_core.TryAdmit(now, out var attempt))
         {
             _invariants.Admitted(attempt, now);
-            Send(new BenchCall(attempt, attempt.Item.Chunk.TokenCount), now);
+            Send(new BenchCall(attempt, Workload.PromptOf(_bench.Scenario, attempt.Item.Chunk.TokenCount)), now);
             _invariants.BeforeAdmission();
         }
     }
@@ -182,14 +201,14 @@ internal sealed class BenchClient
         if (call.Attempt.Item.Attempts == 1 && call.Failures == 0)
             _work.Unsent--;
         _out.Add(call);
-        var arrives = _link.Send(call, now, firstBurst: !_answered, early: _invariants.IsEarly(now));
-        _bench.Events.Plan(arrives, new SimulationEvent(EventKind.Ended, this, call));
+        _link.Send(call, now, firstBurst: !_answered, early: _invariants.IsEarly(now));
+        _bench.Events.Plan(call.EndsAt, new SimulationEvent(EventKind.Ended, this, call));
     }
 
     private void End(BenchCall call, TimeSpan now)
     {
         var outcome = _link.Receive(call, now);
-        End(call, now, outcome, ServerLink.EndOf(outcome));
+        End(call, now, outcome, ServerLink.EndOf(outcome, call.RefusedBy));
     }
 
     private void End(BenchCall call, TimeSpan now, AttemptOutcome outcome, CallEnd end)
@@ -243,8 +262,12 @@ internal sealed class BenchClient
         foreach (var attempt in _gate.EndedAfter(_gate.ThrottleLink.Acknowledged))
         {
             Observe(attempt);
-            if (_kind.IsProduction)
-                _breaker = CircuitBreaker.Observe(_breaker, attempt, _options.Breaker, _options.Throttle.MaxWaitHint);
+            if (!_kind.IsProduction)
+                continue;
+            var before = _breaker.State;
+            _breaker = CircuitBreaker.Observe(_breaker, attempt, _options.Breaker, _options.Throttle.MaxWaitHint);
+            if (_breaker.State == BreakerState.Open && before == BreakerState.Closed)
+                _bench.Record.BreakerOpened++;
         }
 
         var upTo = _gate.LastEnded;
