@@ -106,7 +106,8 @@ internal static partial class LimitWords
         return unit.StartsWith('t') || unit.StartsWith('T') || unit.Contains("TP", StringComparison.OrdinalIgnoreCase) ? LimitedResource.Tokens : LimitedResource.Requests;
     }
 
-    private static long? Size(string text, Match match) => Number(match) ?? Number(Limit().Match(text));
+    // "for gpt 4 on tokens per min (TPM): Limit 10000": a number that is called the limit counts before one that merely stands near.
+    private static long? Size(string text, Match match) => Number(Limit().Match(text)) ?? Number(match);
 
     private static long? Number(Match match) =>
         match.Groups["number"] is { Success: true } number
@@ -123,9 +124,9 @@ internal static partial class LimitWords
     // OpenAI and Groq "on tokens per min (TPM): Limit 30000"; Anthropic "of 40,000 input tokens per minute"; Moonshot "max RPM: 3"; Together "60 queries
     // per minute"; OpenRouter "free-models-per-day"; Google "GenerateRequestsPerDayPerProject…"; slowapi "50 per 1 minute"; Ollama "weekly usage limit".
     [GeneratedRegex(
-        @"((?<number>\d[\d,]*)(\.\d+)?[ ]+(\w+[ ]+){0,2}?)?((?<unit>" + Units + @")[ _\-]*|(?<![a-z]))(per[ _\-]*(model|project|user|key)[ _\-]*)*"
+        @"((?<![\w.\-])(?<number>\d[\d,]*)(\.\d+)?[ ]+(\w+[ ]+){0,2}?)?((?<unit>" + Units + @")[ _\-]*|(?<![a-z]))(per[ _\-]*(model|project|user|key)[ _\-]*)*"
         + @"per[ _\-]*(1[ ])?(?<window>second|sec|minute|min|hour|hr|day|week|month)"
-        + @"|((?<number>\d[\d,]*)(\.\d+)?[ ]*)?((?<unit>" + Units + @")|(?<=\d))[ ]*/[ ]*(?<window>second|sec|minute|min|hour|hr|day|week|month|s|m|h|d)\b"
+        + @"|((?<![\w.\-])(?<number>\d[\d,]*)(\.\d+)?[ ]*)?((?<unit>" + Units + @")|(?<=\d))[ ]*/[ ]*(?<window>second|sec|minute|min|hour|hr|day|week|month|s|m|h|d)\b"
         + @"|(?<![a-z0-9])(?<unit>(R|Q|IT|OT|T)P)(?<window>[SMHD])(?![a-z])([ ]?(rate[ ])?limit)?([ ]*[:=(][ ]*(limit[: ]*)?(?<number>\d[\d,]*))?"
         + @"|\b(?<window>hourly|daily|weekly|monthly)\b(?=[\w ]{0,30}(limit|quota|allowance|cap\b))"
         + @"|(?<window>每分钟|每天|每日)",

@@ -70,7 +70,9 @@ internal sealed class RateLaw
         if ((isTokens ? _tokens : _requests) is not null)
         {
             // The first refusal may be how the limits became known; and one cut a round trip is enough, since its effect is not seen earlier.
-            if (reason is not null || ticket.SentAt < _refusedAt + roundTrip)
+            if (reason is not null)
+                _refusedAt = now;
+            if (ticket.SentAt < _refusedAt + roundTrip)
                 return reason;
             (_share, _shareChanged, _refusedAt) = (Math.Max(LowestShare, _share * ShareCut), now, now);
             return string.Create(CultureInfo.InvariantCulture, $"429 rate: share of the announced rate {_share:0.##}");
