@@ -100,7 +100,7 @@ internal sealed class BenchClient
             case EventKind.Cancelled:
                 Cancel((BenchDocument)what.Subject!, now);
                 break;
-            case EventKind.Ended when what.Subject is BenchCall call && (call.Over || call.EndsAt != now):
+            case EventKind.Ended when what.Subject is BenchCall call && (call.Over || call.EndsAt != now || !_out.Contains(call)):
                 return;
             case EventKind.Ended:
                 End((BenchCall)what.Subject!, now);
