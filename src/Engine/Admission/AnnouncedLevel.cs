@@ -68,7 +68,8 @@ internal sealed class AnnouncedLevel
         var level = Moment switch
         {
             LevelMoment.Admission => byAdmission,
-            LevelMoment.Answer => remaining,
+            // Nothing is in between that would be reserved too generously: what a level is usually off by is left.
+            LevelMoment.Answer => remaining - _asOfAnswer.Error,
             _ => Math.Min(byAdmission, remaining),
         };
         level = Math.Min(_mostSeen, level);
