@@ -31,7 +31,7 @@ internal sealed record Measure(string Name, string Heading, bool MoreIsBetter, s
 
     public static readonly Measure Lost = new("lost", "lost", false, "chunks that got no answer");
 
-    public static readonly Measure Greedy = new("greedy", "greedy %", true, "time of the greedy schedule of the same calls ÷ time of the run; the schedule knows limits and faults, sends each call at the moment at which the server takes it, and is never refused. After a trickle, of what comes whole");
+    public static readonly Measure Greedy = new("greedy", "greedy %", true, "time of the greedy schedule of the same calls ÷ time of the run, start and tail included. The schedule knows limits and faults, sends each call when the server takes it, and is never refused; after a trickle, what comes whole counts");
 
     public static readonly Measure Heeding = new("heeding", "heeding %", true, "the same, by a schedule that sends nothing between the arrival of a wait hint in the run and its end");
 
@@ -41,7 +41,7 @@ internal sealed record Measure(string Name, string Heading, bool MoreIsBetter, s
 
     public static readonly Measure BurstRefused = new("burst_refused", "refused in a burst", false, "most attempts refused of those sent within one round trip, after the last step");
 
-    public static readonly Measure MostInFlight = new("in_flight", "in flight", false, "most calls in flight when one was sent, in the steady state");
+    public static readonly Measure MostInFlight = new("in_flight", "in flight", false, "most calls in flight from the steady state on");
 
     public static readonly Measure TimeOuts = new("timeouts", "time-outs", false, "attempts that were given up");
 

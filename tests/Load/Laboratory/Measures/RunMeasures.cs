@@ -37,7 +37,7 @@ internal static class RunMeasures
             [Measure.Stall.Name] = run.Stalled?.TotalSeconds ?? double.NaN,
             [Measure.StartRefused.Name] = Wanted(run, Measure.StartRefused, () => run.Calls.Count(call => call is { FirstBurst: true, End: CallEnd.Throttled })),
             [Measure.BurstRefused.Name] = Wanted(run, Measure.BurstRefused, () => Steps.MostRefusedAfter(run, table)),
-            [Measure.MostInFlight.Name] = Wanted(run, Measure.MostInFlight, () => MostInFlight(run, table, from, to)),
+            [Measure.MostInFlight.Name] = Wanted(run, Measure.MostInFlight, () => MostInFlight(run, table)),
             [Measure.TimeOuts.Name] = Wanted(run, Measure.TimeOuts, () => run.Calls.Count(call => call.End == CallEnd.TimedOut)),
             [Measure.Opened.Name] = Wanted(run, Measure.Opened, () => run.BreakerOpened ?? double.NaN),
             [Measure.Back.Name] = Wanted(run, Measure.Back, () => 100 * Back(run, table)),
@@ -55,9 +55,13 @@ internal static class RunMeasures
         return 100 * (Greedy.Seconds(run, heedsHints) - start) / (run.End.TotalSeconds - start) * (1 - ((double)missing / all));
     });
 
-    private static double MostInFlight(RunRecord run, Timetable table, int from, int to) => run.Calls
-        .Where(call => table.CellOf(call.Sent.TotalSeconds) is var cell && cell >= from && cell <= to)
-        .Select(call => (double)call.InFlight).DefaultIfEmpty(double.NaN).Max();
+    // What is in flight grows only when a call is sent.
+    private static double MostInFlight(RunRecord run, Timetable table)
+    {
+        var from = TimeSpan.FromSeconds(run.Scenario.SteadyFromRtt * table.Rtt);
+        var atFirst = run.Calls.Count(call => call.Sent < from && call.Ended >= from);
+        return run.Calls.Where(call => call.Sent >= from).Select(call => call.InFlight).Append(atFirst).Max();
+    }
 
     private static double Back(RunRecord run, Timetable table)
     {
