@@ -15,6 +15,8 @@ namespace ParallelLlm.Admission;
 internal sealed class EndpointGate(
     int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil)
 {
+    private const int MostRefusedUnanswered = 4;
+
     private readonly List<Attempt> _unacknowledged = [];
     private readonly Pacer _pacer = new();
     private long _lastEnded;
@@ -29,6 +31,8 @@ internal sealed class EndpointGate(
     private TimeSpan? _fullSince;
     private int _fullWith;
     private bool _silenceReported;
+    private int _unavailable;
+    private long _answered;
     private bool _probing;
 
     public int Index { get; } = index;
@@ -146,20 +150,26 @@ internal sealed class EndpointGate(
                 (_fullSince, _fullWith) = (now, inFlight);
         }
 
-        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), Budget is null ? null : new StrongBox<Spend>(ReserveFor(item)));
+        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), _answered, Budget is null ? null : new StrongBox<Spend>(ReserveFor(item)));
     }
+
+    /// <summary>How long a call may take before it is given up, where its place in the server's queue needs that; twice as long, since calls differ.</summary>
+    public TimeSpan PatienceFor(in Ticket ticket) => Limit.PerAnswer * (2 * ticket.InFlight);
 
     /// <summary>Takes note of an attempt's end; unless that is routine, the place stays taken until it is acknowledged.</summary>
     public void End(Attempt attempt, TimeSpan holdUntil)
     {
         _out--;
         attempt.EndNumber = ++_lastEnded;
-        attempt.OthersOut = _out;
+        // Refused late, it has met those that were answered since as well.
+        attempt.OthersOut = Math.Min(Math.Max(_out, attempt.Ticket.InFlight - 1), _out + (int)(_answered - attempt.Ticket.Answered));
         attempt.Saturated = _lastFull >= attempt.Ticket.SentAt;
+        if (attempt.Outcome.Succeeded)
+            _answered++;
         attempt.WorkWaited = attempt.Saturated || _lastWaited >= attempt.Ticket.SentAt;
         attempt.OthersAnswered = _lastAnswered > attempt.Ticket.SentAt;
         if (attempt.Outcome.Succeeded)
-            _lastAnswered = attempt.EndedAt;
+            (_lastAnswered, _unavailable) = (attempt.EndedAt, 0);
         else if (IsRefusal(attempt))
             attempt.Outcome = attempt.Outcome with { Failure = FailureKind.ThrottledByConcurrency };
         if (!attempt.Outcome.Succeeded)
@@ -275,9 +285,10 @@ internal sealed class EndpointGate(
         _unacknowledged.RemoveRange(0, seen);
     }
 
-    // A server that answers others is there; nginx refuses with 503 by default, by limit_conn and by limit_req, and so do gateways.
-    private static bool IsRefusal(Attempt attempt) =>
-        attempt is { OthersAnswered: true, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } };
+    // A server that works on others is there: nginx refuses with 503 by default, by limit_conn and by limit_req, and so do gateways. Many in a row without
+    // an answer in between are an outage.
+    private bool IsRefusal(Attempt attempt) =>
+        attempt is { OthersOut: > 0, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } } && _unavailable++ < MostRefusedUnanswered;
 
     // An answer raises the limit, if anything; but the first that announces a pace slows down what follows it, and a probe decides whether anything does.
     private bool IsRoutine(Attempt attempt) =>

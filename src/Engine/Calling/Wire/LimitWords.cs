@@ -12,7 +12,8 @@ namespace ParallelLlm.Calling.Wire;
 internal static partial class LimitWords
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-    private const int MatchTimeout = 1000;
+    // What is read is short, and no pattern looks back far; a time-out would strike on a busy machine instead.
+    private const int MatchTimeout = Timeout.Infinite;
     private const string Units = "requests?|req|quer(y|ies)|calls?|messages?|tokens?";
 
     // No provider takes longer to name a limit; a quoted document might.

@@ -16,6 +16,8 @@ internal sealed class AdaptiveLaw : ILimitLaw
     private readonly LatencyGuard _latency;
     private readonly RateLaw _rate = new();
     private TimeSpan? _roundTrip;
+    private AnswerPace _answers = AnswerPace.None;
+    private ConcurrencyState? _beforeOutage;
 
     public AdaptiveLaw(ThrottleOptions options, int cap, Random random, LearntLimit? hint = null)
     {
@@ -39,6 +41,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
         _latency.Restore(memory.Latency);
         _rate.Restore(memory.Rate);
         _roundTrip = memory.RoundTrip;
+        (_answers, _beforeOutage) = (memory.Answers, memory.BeforeOutage);
         Policy = ToPolicy(_rate.Pace);
     }
 
@@ -57,11 +60,17 @@ internal sealed class AdaptiveLaw : ILimitLaw
                 rate = _rate.Succeeded(attempt, roundTrip);
                 limit = _latency.Succeeded(ticket, latency);
                 limit = _concurrency.Succeeded(attempt, roundTrip) ?? limit;
+                _answers = _answers.With(ticket.SentAt, now);
+                if (ticket.LimitEpoch == _concurrency.State.Epoch)
+                    _beforeOutage = null;
                 break;
             case FailureKind.ThrottledByRate when !_concurrency.Explains(attempt):
                 rate = _rate.Refused(attempt, roundTrip);
                 break;
             case FailureKind.ThrottledByRate:
+            case FailureKind.ThrottledByConcurrency or FailureKind.Transient when outcome.StatusCode == 503:
+                limit = Unavailable(attempt, roundTrip);
+                break;
             case FailureKind.ThrottledByConcurrency:
                 limit = _concurrency.Refused(attempt, roundTrip, "429 concurrency");
                 break;
@@ -89,23 +98,48 @@ internal sealed class AdaptiveLaw : ILimitLaw
         return new Causes(Policy.Limit == before.Limit ? null : limit);
     }
 
+    // Others are in flight and were not refused: a limit. Nothing is left: an outage, in which what was concluded on the way is void.
+    private string? Unavailable(Attempt attempt, TimeSpan roundTrip)
+    {
+        if (attempt.OthersOut > 0)
+        {
+            _beforeOutage ??= _concurrency.State;
+            return _concurrency.Refused(attempt, roundTrip, "503");
+        }
+
+        if (_beforeOutage is not { } before)
+            return null;
+        _beforeOutage = null;
+        _concurrency.Restore(before with { Epoch = _concurrency.State.Epoch + 1 });
+        return "an outage and no limit";
+    }
+
     private int Limit => Math.Min(_concurrency.Limit, _latency.Limit);
 
     // Silence tells nothing about a queue: where the latency is what holds back, answers decide.
     private SilenceRule? Silence => _latency.Limit <= _concurrency.Limit ? null : _concurrency.Listen(_roundTrip);
 
     private bool Changed() =>
-        Policy.Silence.HasValue != Silence.HasValue
+        _answers.IsOff(Policy.PerAnswer)
+        || Policy.Silence.HasValue != Silence.HasValue
         || Policy.Limit != Limit || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
 
     private LimitPolicy ToPolicy(Pace pace) =>
-        new(Limit, _concurrency.State.Epoch, new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip))
+        new(Limit, _concurrency.State.Epoch, new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage))
         {
             Pace = pace,
             Silence = Silence,
+            PerAnswer = _answers.PerAnswer,
             HoldUntil = _concurrency.State.HoldUntil,
         };
 }
 
 /// <summary>The memory of <see cref="AdaptiveLaw"/>.</summary>
-internal sealed record AdaptiveState(ConcurrencyState Concurrency, LatencyState Latency, RateState Rate, TimeSpan? RoundTrip);
+/// <param name="Concurrency">What refusals say.</param>
+/// <param name="Latency">What latencies say.</param>
+/// <param name="Rate">What is announced and learnt of rates.</param>
+/// <param name="RoundTrip">Smoothed latency; null before the first answer.</param>
+/// <param name="Answers">How fast answers come.</param>
+/// <param name="BeforeOutage">The limit before refusals with 503 that no answer has followed yet; null when there are none.</param>
+internal sealed record AdaptiveState(
+    ConcurrencyState Concurrency, LatencyState Latency, RateState Rate, TimeSpan? RoundTrip, AnswerPace Answers, ConcurrencyState? BeforeOutage);

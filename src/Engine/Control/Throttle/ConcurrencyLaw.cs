@@ -23,6 +23,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const double RoundTripsAfterCut = 2;
     private const double RoundTripsAfterCutAmongOthers = 6;
     private const double RoundTripsBetweenCutsAlone = 40;
+    private const double RoundTripsOfOneFall = 3;
     private const double CadenceGrowth = 1.1;
 
     // The share of the time that may be spent on waits that lost probes have led to.
@@ -132,7 +133,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
                 alone,
                 alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil,
                 yielded,
-                now + (roundTrip * Math.Min(MostRoundTripsYielded, YieldCost * RoundTripsPerProbe(to) * to / Math.Max(1, yielded))))
+                now + (roundTrip * Math.Min(MostRoundTripsYielded, YieldCost * pause * to / Math.Max(1, yielded))))
             {
                 Refusals = _state.Refusals,
                 AcceptedAt = _state.AcceptedAt,
@@ -170,8 +171,13 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         return _state.RoundTripsToProbe > 0 ? Math.Min(usual, _state.RoundTripsToProbe * CadenceGrowth) : usual;
     }
 
-    private double AfterCut(TimeSpan now, TimeSpan roundTrip) =>
-        now - _state.CutAt > roundTrip * RoundTripsBetweenCutsAlone ? RoundTripsAfterCut : RoundTripsAfterCutAmongOthers;
+    private double AfterCut(TimeSpan now, TimeSpan roundTrip)
+    {
+        var since = now - _state.CutAt;
+        return since < roundTrip * RoundTripsOfOneFall ? _state.RoundTripsToProbe
+            : since > roundTrip * RoundTripsBetweenCutsAlone ? RoundTripsAfterCut
+            : RoundTripsAfterCutAmongOthers;
+    }
 
     // A refusal that stops everything for a while is an expensive answer to a probe.
     private static double PauseFor(TimeSpan? hint, TimeSpan roundTrip) => hint is { } wait ? wait / ShareOfHints / roundTrip : 0;

@@ -25,6 +25,9 @@ internal sealed class BenchCall(Attempt attempt, int prompt)
     /// <summary>Which limit refused it, if one did.</summary>
     public RefusedBy RefusedBy { get; set; }
 
+    /// <summary>How long the client waits for it; null for what is usual.</summary>
+    public TimeSpan? Timeout { get; set; }
+
     /// <summary>Whether the client gives it up before the server answers.</summary>
     public bool TimesOut { get; set; }
 

@@ -102,6 +102,8 @@ internal sealed class BenchClient
                 break;
             case EventKind.Ended when what.Subject is BenchCall call && (call.Over || call.EndsAt != now || !_out.Contains(call)):
                 return;
+            case EventKind.Ended when WaitsLonger((BenchCall)what.Subject!, now):
+                return;
             case EventKind.Ended:
                 End((BenchCall)what.Subject!, now);
                 break;
@@ -203,6 +205,17 @@ internal sealed class BenchClient
         _out.Add(call);
         _link.Send(call, now, firstBurst: !_answered, early: _invariants.IsEarly(now));
         _bench.Events.Plan(call.EndsAt, new SimulationEvent(EventKind.Ended, this, call));
+    }
+
+    // As the runner of attempts, when the time of a call is up.
+    private bool WaitsLonger(BenchCall call, TimeSpan now)
+    {
+        if (!call.TimesOut || !_kind.IsProduction || _gate.PatienceFor(call.Attempt.Ticket) is var patience && patience <= now - call.SentAt)
+            return false;
+        call.Timeout = patience;
+        _link.Foresee(call, now);
+        _bench.Events.Plan(call.EndsAt, new SimulationEvent(EventKind.Ended, this, call));
+        return true;
     }
 
     private void End(BenchCall call, TimeSpan now)

@@ -42,8 +42,9 @@ internal sealed class ServerLink(Bench bench, int client)
         var before = call.EndsAt;
         var answersAt = call.Admission.Accepted ? bench.Provider.AnswersAt(now, call.Admission.Ticket) : TimeSpan.Zero;
         var end = answersAt <= call.SentAt ? call.SentAt + bench.RefusalTime : answersAt;
-        call.TimesOut = end > call.SentAt + _timeout;
-        call.EndsAt = call.TimesOut ? call.SentAt + _timeout : end;
+        var timeout = call.Timeout ?? _timeout;
+        call.TimesOut = end > call.SentAt + timeout;
+        call.EndsAt = call.TimesOut ? call.SentAt + timeout : end;
         return call.EndsAt != before;
     }
 
