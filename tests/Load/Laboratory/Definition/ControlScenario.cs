@@ -50,6 +50,9 @@ internal sealed record HttpShape
     /// <summary>How much faster than the file says: its times are divided by this and its rates multiplied; buckets hold what they hold.</summary>
     public double Speed { get; init; } = 1;
 
+    /// <summary>The scenarios of a family that are run so; null for all of them.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
+
     /// <summary>Calls of each client; as many as in virtual time by default.</summary>
     public int? Requests { get; init; }
 
