@@ -139,6 +139,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
                 AcceptedAt = _state.AcceptedAt,
                 MostAccepted = _state.MostAccepted,
                 CutAt = own ? _state.CutAt : now,
+                Best = own ? _state.Best : now - _state.CutAt < roundTrip * RoundTripsOfOneFall ? Math.Max(_state.Best, _state.Known) : _state.Known,
             },
             reason);
     }
@@ -156,11 +157,14 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         if (Held < at || now < NextProbe(roundTrip))
             return null;
 
-        // Up to where an attempt was lost step by step; beyond, each step that holds is followed by one twice as long.
+        // Up to where an attempt was lost step by step; beyond, each step that holds is followed by one twice as long, up to what held before the limit fell.
         var isBelowLoss = at <= _state.LostAbove + 1L;
         var to = Math.Min(cap, at + (isBelowLoss ? 1 : _state.Step));
+        var isBack = at < _state.Best && to >= _state.Best;
+        if (isBack)
+            to = _state.Best;
         var reason = string.Create(CultureInfo.InvariantCulture, $"probe {at}→{to}{(at > _state.LostAbove ? $", {held}" : "")}");
-        return Move(_state with { Limit = to, Ceiling = to, Step = isBelowLoss ? 1 : _state.Step * 2 }, reason);
+        return Move(_state with { Limit = to, Ceiling = to, Step = isBelowLoss || isBack ? 1 : _state.Step * 2 }, reason);
     }
 
     private TimeSpan NextProbe(TimeSpan roundTrip) => _state.LostAt + (roundTrip * _state.RoundTripsToProbe);

@@ -41,6 +41,9 @@ internal sealed record ConcurrencyState(
     /// <summary>Growth without answers ends here; unbounded until an attempt that was taken for accepted was not answered.</summary>
     public int MostAccepted { get; init; } = int.MaxValue;
 
+    /// <summary>The most that was answered before the limit fell; 0 if it never has.</summary>
+    public int Best { get; init; }
+
     /// <summary>When an attempt was refused last at a number that had held before.</summary>
     public TimeSpan CutAt { get; init; } = -TimeSpan.FromDays(1);
 }

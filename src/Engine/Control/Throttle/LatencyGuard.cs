@@ -23,7 +23,7 @@ internal sealed class LatencyGuard(int cap)
     // Without a queue the limit is what holds back: it grows by half, and with a short one step by step.
     private const double NoQueue = 0.12;
     private const double GrowthWithoutQueue = 1.5;
-    private const double GrowthWithQueue = 0.25;
+    private const double AnswersPerStep = 64;
 
     private double _limit = cap;
     private LogMean _base;
@@ -63,7 +63,7 @@ internal sealed class LatencyGuard(int cap)
 
         _window = _window.With(log);
         _inFlight += ticket.InFlight;
-        var enough = Math.Max(_limit < cap ? FewestAfterCut : FewestPerWindow, ticket.InFlight) * (_meanBeforeCut is null ? 1 : 2);
+        var enough = Math.Max(_limit < FewestAfterCut ? FewestAfterCut : FewestPerWindow, ticket.InFlight) * (_meanBeforeCut is null ? 1 : 2);
         return _window.Count >= enough ? Judge(_inFlight / _window.Count) : null;
     }
 
@@ -101,7 +101,7 @@ internal sealed class LatencyGuard(int cap)
         }
 
         Restart();
-        return Grow(inFlight, excess);
+        return Grow(inFlight, window.Count, hasNoQueue: difference + window.ErrorBeside(_base) < Math.Log(1 + NoQueue));
     }
 
     // The first answers, which come in the order in which a queue lets them.
@@ -137,11 +137,11 @@ internal sealed class LatencyGuard(int cap)
     }
 
     // Only where the guard is what holds work back.
-    private string? Grow(double inFlight, double excess)
+    private string? Grow(double inFlight, int answers, bool hasNoQueue)
     {
         if (_limit >= cap || inFlight < _limit - 1.5)
             return null;
-        var to = excess < NoQueue ? Math.Max(_limit + 1, _limit * GrowthWithoutQueue) : _limit + GrowthWithQueue;
+        var to = hasNoQueue ? Math.Max(_limit + 1, _limit * GrowthWithoutQueue) : _limit + (answers / AnswersPerStep);
         return Move(Math.Min(cap, to), "latency back to normal");
     }
 
