@@ -153,8 +153,8 @@ internal sealed class EndpointGate(
         return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), _answered, Budget is null ? null : new StrongBox<Spend>(ReserveFor(item)));
     }
 
-    /// <summary>How long a call may take before it is given up, where its place in the server's queue needs that; twice as long, since calls differ.</summary>
-    public TimeSpan PatienceFor(in Ticket ticket) => Limit.PerAnswer * (2 * ticket.InFlight);
+    /// <summary>How long a call may take before it is given up, by what its endpoint takes for others. May be called on any thread.</summary>
+    public TimeSpan PatienceFor(in Ticket ticket) => Limit.Patience.For(ticket.InFlight);
 
     /// <summary>Takes note of an attempt's end; unless that is routine, the place stays taken until it is acknowledged.</summary>
     public void End(Attempt attempt, TimeSpan holdUntil)

@@ -120,7 +120,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
     private SilenceRule? Silence => _latency.Limit <= _concurrency.Limit ? null : _concurrency.Listen(_roundTrip);
 
     private bool Changed() =>
-        _answers.IsOff(Policy.PerAnswer)
+        _answers.IsOff(Policy.Patience.PerAnswer)
         || Policy.Silence.HasValue != Silence.HasValue
         || Policy.Limit != Limit || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
 
@@ -129,7 +129,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
         {
             Pace = pace,
             Silence = Silence,
-            PerAnswer = _answers.PerAnswer,
+            Patience = new Patience(_answers.PerAnswer, _roundTrip ?? TimeSpan.Zero),
             HoldUntil = _concurrency.State.HoldUntil,
         };
 }

@@ -19,12 +19,12 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const double FewestRoundTripsPerProbe = 7;
     private const double RoundTripsPerProbeBelowEight = 12;
 
-    // After an unexpected cut the next probe is likely to hold, unless others share the limit: then cuts follow each other, and what was given up is theirs to find first.
-    private const double RoundTripsAfterCut = 2;
-    private const double RoundTripsAfterCutAmongOthers = 6;
-    private const double RoundTripsBetweenCutsAlone = 40;
+    // After an unexpected cut the next probe is likely to hold; but what was given up is for others to find first, where there are any.
+    private const double RoundTripsAfterCut = 6;
+    private const double AttemptsPerProbeAfterFall = 14;
+    private const double FewestRoundTripsAfterFall = 2;
     private const double RoundTripsOfOneFall = 3;
-    private const double CadenceGrowth = 1.1;
+    private const double CadenceGrowth = 1.03;
 
     // The share of the time that may be spent on waits that lost probes have led to.
     private const double ShareOfHints = 0.03;
@@ -115,9 +115,9 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         var reason = own
             ? string.Create(CultureInfo.InvariantCulture, $"{what}: own probe lost at {attempt.OthersOut + 1}, back to {to}")
             : string.Create(CultureInfo.InvariantCulture, $"{what} at {attempt.OthersOut + 1}, which held before");
-        var pause = Math.Max(own ? AfterLostProbe(to) : AfterCut(now, roundTrip), PauseFor(attempt.Outcome.WaitHint, roundTrip));
-        // Back at what held, a permit or so is left free for a moment, of which a newcomer can take hold.
-        var yielded = own && to > 1 ? Math.Max(1, to / PermitsPerYielded) : 0;
+        var pause = Math.Max(own ? AfterLostProbe(to) : AfterCut(to, now, roundTrip), PauseFor(attempt.Outcome.WaitHint, roundTrip));
+        // Back at what held, a permit or so is left free for a moment, of which a newcomer can take hold; not while what was lost is looked for.
+        var yielded = own && to > 1 && pause >= RoundTripsAfterCut ? Math.Max(1, to / PermitsPerYielded) : 0;
         var alone = attempt.OthersOut == 0 ? _state.RefusedAlone + 1 : 0;
         return Move(
             new ConcurrencyState(
@@ -172,16 +172,14 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private double AfterLostProbe(int limit)
     {
         var usual = RoundTripsPerProbe(limit);
-        return _state.RoundTripsToProbe > 0 ? Math.Min(usual, _state.RoundTripsToProbe * CadenceGrowth) : usual;
+        return _state.RoundTripsToProbe is > 0 and < RoundTripsAfterCut ? Math.Min(usual, _state.RoundTripsToProbe * CadenceGrowth) : usual;
     }
 
-    private double AfterCut(TimeSpan now, TimeSpan roundTrip)
-    {
-        var since = now - _state.CutAt;
-        return since < roundTrip * RoundTripsOfOneFall ? _state.RoundTripsToProbe
-            : since > roundTrip * RoundTripsBetweenCutsAlone ? RoundTripsAfterCut
-            : RoundTripsAfterCutAmongOthers;
-    }
+    // A limit that falls far at once is likely to rise again as it fell; one that others have taken a share of is not.
+    private double AfterCut(int limit, TimeSpan now, TimeSpan roundTrip) =>
+        now - _state.CutAt < roundTrip * RoundTripsOfOneFall && limit <= _state.Best / 2
+            ? Math.Clamp(AttemptsPerProbeAfterFall / limit, FewestRoundTripsAfterFall, RoundTripsAfterCut - 1)
+            : RoundTripsAfterCut;
 
     // A refusal that stops everything for a while is an expensive answer to a probe.
     private static double PauseFor(TimeSpan? hint, TimeSpan roundTrip) => hint is { } wait ? wait / ShareOfHints / roundTrip : 0;

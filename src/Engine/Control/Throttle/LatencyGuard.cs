@@ -12,7 +12,10 @@ namespace ParallelLlm.Control.Throttle;
 internal sealed class LatencyGuard(int cap)
 {
     private const int FewestPerWindow = 16;
-    private const int FewestAfterCut = 8;
+
+    // Where few are in flight, answers are slow to gather.
+    private const int Few = 5;
+    private const int FewestWhereFew = 8;
     private const int FewestInBase = 4;
     private const int MostPerWindow = 400;
     private const int EnoughInBase = 30;
@@ -23,7 +26,7 @@ internal sealed class LatencyGuard(int cap)
     // Without a queue the limit is what holds back: it grows by half, and with a short one step by step.
     private const double NoQueue = 0.12;
     private const double GrowthWithoutQueue = 1.5;
-    private const double AnswersPerStep = 64;
+    private const double AnswersPerStep = 80;
 
     private double _limit = cap;
     private LogMean _base;
@@ -52,7 +55,8 @@ internal sealed class LatencyGuard(int cap)
         if (_start is not null && Begin(ticket.InFlight, log) is { } queued)
             return queued;
         // Sent before the limit was narrowed: it tells about the queue that was.
-        if (_meanBeforeCut is null && ticket.InFlight > _limit + 1)
+        var isFew = _limit < Few;
+        if (ticket.InFlight > _limit + 1 && (_meanBeforeCut is null || isFew))
             return null;
         // The base is what the server takes when little is out; the first answers tell it best.
         if (ticket.InFlight <= LowInFlight && _base.Count < EnoughInBase && _meanBeforeCut is null)
@@ -63,7 +67,8 @@ internal sealed class LatencyGuard(int cap)
 
         _window = _window.With(log);
         _inFlight += ticket.InFlight;
-        var enough = Math.Max(_limit < FewestAfterCut ? FewestAfterCut : FewestPerWindow, ticket.InFlight) * (_meanBeforeCut is null ? 1 : 2);
+        var fewest = isFew && _meanBeforeCut is null ? FewestWhereFew : FewestPerWindow;
+        var enough = Math.Max(fewest, ticket.InFlight) * (_meanBeforeCut is null || isFew ? 1 : 2);
         return _window.Count >= enough ? Judge(_inFlight / _window.Count) : null;
     }
 

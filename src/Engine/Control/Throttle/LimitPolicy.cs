@@ -12,8 +12,8 @@ internal sealed record LimitPolicy(int Limit, int Epoch, object State)
     /// <summary>When the throttle wants to hear that nothing was refused; null while that changes nothing.</summary>
     public SilenceRule? Silence { get; init; }
 
-    /// <summary>Mean time between two answers while the endpoint has work; zero before the first.</summary>
-    public TimeSpan PerAnswer { get; init; }
+    /// <summary>How long calls may take.</summary>
+    public Patience Patience { get; init; }
 
     /// <summary>Nothing goes out before this engine time.</summary>
     public TimeSpan HoldUntil { get; init; }
