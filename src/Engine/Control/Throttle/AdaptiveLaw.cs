@@ -16,6 +16,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
     private readonly LatencyGuard _latency;
     private readonly RateLaw _rate = new();
     private TimeSpan? _roundTrip;
+    private TimeSpan _now;
     private AnswerPace _answers = AnswerPace.None;
     private ConcurrencyState? _beforeOutage;
 
@@ -50,6 +51,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
         var before = Policy;
         var (ticket, outcome, now) = (attempt.Ticket, attempt.Outcome, attempt.EndedAt);
         var roundTrip = _roundTrip ?? FirstGuess;
+        _now = now;
         string? limit = null, rate = null;
         switch (outcome.Failure)
         {
@@ -93,6 +95,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
     public Causes Observe(in Silence silence)
     {
         var before = Policy;
+        _now = silence.At;
         var limit = _concurrency.Accepted(silence, _roundTrip ?? FirstGuess);
         Policy = ToPolicy(Policy.Pace);
         return new Causes(Policy.Limit == before.Limit ? null : limit);
@@ -117,7 +120,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
     private int Limit => Math.Min(_concurrency.Limit, _latency.Limit);
 
     // Silence tells nothing about a queue: where the latency is what holds back, answers decide.
-    private SilenceRule? Silence => _latency.Limit <= _concurrency.Limit ? null : _concurrency.Listen(_roundTrip);
+    private SilenceRule? Silence => _latency.Limit <= _concurrency.Limit ? null : _concurrency.Listen(_now, _roundTrip);
 
     private bool Changed() =>
         _answers.IsOff(Policy.Patience.PerAnswer)

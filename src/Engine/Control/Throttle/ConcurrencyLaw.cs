@@ -73,9 +73,9 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     }
 
     /// <summary>How long nothing has to be refused before more is tried, and from when on; null while nothing more is tried.</summary>
-    public SilenceRule? Listen(TimeSpan? roundTrip)
+    public SilenceRule? Listen(TimeSpan now, TimeSpan? roundTrip)
     {
-        if (_state.Limit >= cap || _state.Yielded > 0 || _state.Limit >= _state.MostAccepted)
+        if (_state.Limit >= cap || _state.Yielded > 0 || _state.Limit >= _state.MostAccepted || _state.Waves.Go(now, roundTrip ?? TimeSpan.Zero))
             return null;
         var after = _state.Refusals.Wait(roundTrip);
         return new SilenceRule(_state.SlowStart ? TimeSpan.Zero : NextProbe(roundTrip ?? after), after);
@@ -136,6 +136,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
                 now + (roundTrip * Math.Min(MostRoundTripsYielded, YieldCost * pause * to / Math.Max(1, yielded))))
             {
                 Refusals = _state.Refusals,
+                Waves = _state.Waves.With(now, roundTrip),
                 AcceptedAt = _state.AcceptedAt,
                 MostAccepted = _state.MostAccepted,
                 CutAt = own ? _state.CutAt : now,

@@ -32,6 +32,9 @@ internal sealed record ConcurrencyState(
     /// <summary>How long refusals take.</summary>
     public RefusalTime Refusals { get; init; }
 
+    /// <summary>How cuts have followed each other.</summary>
+    public RefusalWaves Waves { get; init; } = RefusalWaves.None;
+
     /// <summary>The most in flight of which nothing was refused within the time of a refusal, since the last cut.</summary>
     public int Accepted { get; init; }
 
