@@ -107,7 +107,8 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     {
         const double Least = 0.02;
         const double MostInARow = 5;
-        if (kind == FailureKind.InvalidAnswer || RuleOf(kind)?.BaseDelay is not null)
+        // A time-out may mean that there are too many at once: a server that drops calls would be sent the same one again into the same crowd.
+        if (kind is FailureKind.InvalidAnswer or FailureKind.Timeout || RuleOf(kind)?.BaseDelay is not null)
             return 1;
         var ofChunk = attempt.Item.CountedFailures / (MostInARow - 1);
         return Math.Clamp(Math.Max(attempt.Gate.Breaker.Trouble, ofChunk), Least, 1);

@@ -115,6 +115,14 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
+    public void A_time_out_waits_the_whole_back_off_however_well_the_endpoint_is()
+    {
+        var settlement = _policy.Decide(Failed(FailureKind.Timeout, failuresInARow: 1), int.MaxValue);
+
+        (settlement.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(1, 1.25);
+    }
+
+    [Fact]
     public void A_back_off_that_is_set_for_a_kind_is_waited_whole()
     {
         var options = new RetryOptions { ByKind = { [FailureKind.Transient] = new RetryRule { BaseDelay = TimeSpan.FromSeconds(5) } } };
