@@ -70,9 +70,6 @@ internal sealed class AdaptiveLaw : ILimitLaw
                 rate = _rate.Refused(attempt, roundTrip);
                 break;
             case FailureKind.ThrottledByRate:
-                _rate.FoundEmpty(attempt);
-                limit = _concurrency.Refused(attempt, roundTrip, "429 with a wait");
-                break;
             case FailureKind.ThrottledByConcurrency or FailureKind.Transient when outcome.StatusCode == 503:
                 limit = Unavailable(attempt, roundTrip);
                 break;

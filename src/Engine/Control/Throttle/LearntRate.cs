@@ -30,22 +30,17 @@ internal sealed class LearntRate
     private int _answersAtCreep;
     private double _unitsAtCreep;
     private TimeSpan _creptAt;
-    private bool _wasEmpty;
-    private double? _measured;
     private TimeSpan _emptyAt;
     private TimeSpan _lastEnd;
     private TimeSpan _idle;
 
-    public LearntRateState State => new(_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle) { WasEmpty = _wasEmpty, Measured = _measured };
+    public LearntRateState State => new(_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle);
 
     /// <summary>Units per second; null when none was refused for it yet.</summary>
     public double? PerSecond => _perSecond;
 
-    public void Restore(LearntRateState state)
-    {
-        (_wasEmpty, _measured) = (state.WasEmpty, state.Measured);
+    public void Restore(LearntRateState state) =>
         (_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle) = state;
-    }
 
     /// <summary>Counts an answer of a size; true when the rate has changed.</summary>
     public bool Admitted(double units, TimeSpan sentAt, TimeSpan now, bool wanted = true)
@@ -82,31 +77,16 @@ internal sealed class LearntRate
             return false;
         }
 
-        var measured = Measured(now);
+        var measured = _units / Math.Max((now - _emptyAt - _idle).TotalSeconds, 1e-3);
         // Up to the first refusal the bucket's store was used up as well: what was sent is more than its refill.
-        var rate = _perSecond is not { } known ? _measured * OfMeasured ?? (measured / 2)
+        var rate = _perSecond is not { } known ? measured / 2
             : _answers >= FewestToMeasure ? measured * OfMeasured
             : Math.Min(known, measured) * OfMeasured;
-        _isGuess = (_perSecond is null && _measured is null) || (_isGuess && _answers < FewestToMeasure);
+        _isGuess = _perSecond is null || (_isGuess && _answers < FewestToMeasure);
         _perSecond = rate > 0 ? rate : _perSecond / 2 ?? 1;
         Restart(now);
         return true;
     }
-
-    /// <summary>Takes note that it may have been empty: counts from here on, and sets no rate.</summary>
-    public void FoundEmpty(TimeSpan sentAt, TimeSpan now)
-    {
-        if (_perSecond is not null || sentAt < _emptyAt)
-            return;
-        Ended(units: 0, sentAt, now, wanted: true);
-        // A bucket that was left alone for a while has run over: the most that was measured is nearest to its refill.
-        if (_wasEmpty && _answers >= FewestToMeasure / 2)
-            _measured = Math.Max(_measured ?? 0, Measured(now));
-        _wasEmpty = true;
-        Restart(now);
-    }
-
-    private double Measured(TimeSpan now) => _units / Math.Max((now - _emptyAt - _idle).TotalSeconds, 1e-3);
 
     private void Restart(TimeSpan now)
     {
@@ -142,11 +122,4 @@ internal sealed class LearntRate
 /// <param name="LastEnd">The last end of a call that has been counted.</param>
 /// <param name="Idle">How long there has been nothing to send since the bucket was empty.</param>
 internal sealed record LearntRateState(
-    double? PerSecond, bool IsGuess, double Step, double Units, int Answers, int AnswersAtCreep, double UnitsAtCreep, TimeSpan CreptAt, TimeSpan EmptyAt, TimeSpan LastEnd, TimeSpan Idle)
-{
-    /// <summary>Whether it may have been empty before.</summary>
-    public bool WasEmpty { get; init; }
-
-    /// <summary>What was measured between two times at which it may have been empty; null for nothing.</summary>
-    public double? Measured { get; init; }
-}
+    double? PerSecond, bool IsGuess, double Step, double Units, int Answers, int AnswersAtCreep, double UnitsAtCreep, TimeSpan CreptAt, TimeSpan EmptyAt, TimeSpan LastEnd, TimeSpan Idle);

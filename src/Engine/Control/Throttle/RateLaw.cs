@@ -97,9 +97,6 @@ internal sealed class RateLaw
             CultureInfo.InvariantCulture, $"announced: {Words(requests, "requests")}{Words(tokens, "tokens")}").TrimEnd();
     }
 
-    /// <summary>Takes note that a bucket may have been empty, without concluding anything from it: what is admitted up to the next time measures its refill.</summary>
-    public void FoundEmpty(Attempt attempt) => _learntRequests.FoundEmpty(attempt.Ticket.SentAt, attempt.EndedAt);
-
     // The words of a refusal, where headers say nothing.
     private string? Follow(NamedLimit? named)
     {
