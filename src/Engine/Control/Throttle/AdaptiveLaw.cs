@@ -70,6 +70,8 @@ internal sealed class AdaptiveLaw : ILimitLaw
                 rate = _rate.Refused(attempt, roundTrip);
                 break;
             case FailureKind.ThrottledByRate:
+                limit = _concurrency.Refused(attempt, roundTrip, "429 with a wait");
+                break;
             case FailureKind.ThrottledByConcurrency or FailureKind.Transient when outcome.StatusCode == 503:
                 limit = Unavailable(attempt, roundTrip);
                 break;
