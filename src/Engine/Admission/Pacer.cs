@@ -87,8 +87,8 @@ internal sealed class Pacer
         {
             if (outcome.Failure == FailureKind.ThrottledByRate)
                 NoteEmpty(facts, outcome.LimitedBy?.Resource, reserved.Tokens);
-            _announcedRequests.Correct(_requests, facts.Requests, attempt, reserved.Number, _sent, isNew);
-            _announcedTokens.Correct(_tokens, facts.Tokens, attempt, reserved.TokensSoFar, _tokensSent, isNew);
+            _announcedRequests.Correct(_requests, facts.Requests, attempt, new(reserved.Number, reserved.Number), new(_sent, _sent), isNew);
+            _announcedTokens.Correct(_tokens, facts.Tokens, attempt, new(reserved.Number, reserved.TokensSoFar), new(_sent, _tokensSent), isNew);
         }
         else if (outcome.Failure == FailureKind.ThrottledByRate)
         {

@@ -70,10 +70,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
         public override void OnPull()
         {
-            var now = LookAtClock();
-            Push(now);
-            _tracking.Flush(now);
-            SetTimer(now);
+            Dispatch(LookAtClock());
         }
 
         private void OnWake()
@@ -90,9 +87,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             _deliveries.Withdrawn(now);
             ReportParked();
             _controls.TellWhatEnded();
-            Push(now);
-            _tracking.Flush(now);
-            SetTimer(now);
+            Dispatch(now);
             if (_core is { Draining: not null, OpenRequests.Count: 0, InFlight: 0 })
                 CompleteStage();
             else if (_inbox.HasMessages)
@@ -104,6 +99,15 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             if (_core.Budget is { FollowsWallClock: true } budget)
                 budget.FollowClock(_context.Clock.StartByWallClock);
             return _context.Clock.Now;
+        }
+
+        private void Dispatch(TimeSpan now)
+        {
+            Push(now);
+            while (_core.TryTakeSilence(now, out var gate, out var silence))
+                _controls.Tell(gate, silence);
+            _tracking.Flush(now);
+            SetTimer(now);
         }
 
         private void Handle(in StageMessage message)

@@ -50,7 +50,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
                     return new Settlement(RequestStatus.Failed, error, Counted: true);
                 // Another answer can be asked for at once; a server in trouble is given time.
                 var isAskedAgain = kind == FailureKind.InvalidAnswer && RuleOf(kind)?.BaseDelay is null;
-                var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.CountedFailures + 1);
+                var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.CountedFailures + 1) * Severity(attempt, kind);
                 return Retry(attempt, error, pause, attempt.Counts);
 
             // Others are answered with the same key and model, or may be yet: the text is to blame once it has been refused as often as
@@ -115,6 +115,19 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
         new(RequestStatus.Retrying, error, attempt.EndedAt + wait, counted);
 
     private RetryRule? RuleOf(FailureKind kind) => options.ByKind.TryGetValue(kind, out var rule) ? rule : null;
+
+    // A fault among answers is no outage: its chunk is tried again almost at once, or it would wait alone at the end of a document. The more fails in a row, of
+    // the endpoint or of the chunk, or of all calls, the more of the back-off is waited; a back-off that is set for the kind is meant as it is.
+    private double Severity(Attempt attempt, FailureKind kind)
+    {
+        const double Least = 0.02;
+        const double MostInARow = 5;
+        // A time-out may mean that there are too many at once: a server that drops calls would be sent the same one again into the same crowd.
+        if (kind is FailureKind.InvalidAnswer or FailureKind.Timeout || RuleOf(kind)?.BaseDelay is not null)
+            return 1;
+        var ofChunk = attempt.Item.CountedFailures / (MostInARow - 1);
+        return Math.Clamp(Math.Max(attempt.Gate.Breaker.Trouble, ofChunk), Least, 1);
+    }
 
     // Exponential with positive jitter: base * 2^(n-1), at most the cap, and up to the jitter's share on top.
     private TimeSpan BackOff(FailureKind kind, int nth)

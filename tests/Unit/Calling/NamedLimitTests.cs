@@ -41,6 +41,10 @@ public sealed class NamedLimitTests
             "https://github.com/daveshap/Medical_Intake/issues/9",
             Bodies.Error("rate_limit_exceeded", "Rate limit reached for 10KTPM-200RPM in organization org-x on tokens per min. Limit: 10000 / min. Please try again in 6ms.", "tokens"),
             new(Tokens, 10000, Minute), 0.006, ThrottledByRate),
+        ["OpenAI, a model whose name ends in a number"] = new(
+            "https://community.openai.com/t/rate-limit-reached-on-requests-per-min/",
+            Bodies.Error("rate_limit_exceeded", "Rate limit reached for gpt-4 on requests per min (RPM): Limit 200, Used 200, Requested 1.", "requests"),
+            new(Requests, 200, Minute, 200, 1), null, ThrottledByRate),
         ["OpenAI, requests without a word about it"] = new(
             "https://platform.openai.com/docs/guides/error-codes", Bodies.Error("rate_limit_exceeded", "Too many requests.", "requests"), null, null, ThrottledByConcurrency),
         ["OpenAI, one request above the limit"] = new(

@@ -29,6 +29,19 @@ internal static partial class ErrorText
         if (string.IsNullOrWhiteSpace(text))
             return null;
 
+        try
+        {
+            return Masked(text, prompt, secret);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // On a machine that is short of processor time any pattern can run out of it. No words rather than an unmasked key, and the answer is still classified.
+            return null;
+        }
+    }
+
+    private static string Masked(string text, string? prompt, string? secret)
+    {
         // Masked before it is cut to length: half a key is still a secret.
         text = WithoutSecret(text, secret);
 
@@ -53,7 +66,7 @@ internal static partial class ErrorText
 
     /// <summary>A code or type, if it looks like one; null when it does not.</summary>
     public static string? Name(string? name, string? secret) =>
-        name is { Length: > 0 and <= MaxNameLength } && NameShape().IsMatch(name) && Clean(name, prompt: null, secret) == name ? name : null;
+        name is { Length: > 0 and <= MaxNameLength } && HasShapeOfName(name) && Clean(name, prompt: null, secret) == name ? name : null;
 
     /// <summary>White space and control characters, in any number, become one space.</summary>
     public static string OneLine(string text)
@@ -96,6 +109,14 @@ internal static partial class ErrorText
     [GeneratedRegex(@"(?=[A-Za-z_]*[0-9])(?=[0-9_]*[A-Za-z])[A-Za-z0-9_]{32,}", RegexOptions.None, 1000)]
     private static partial Regex LongToken();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_.\-]+$", RegexOptions.None, 1000)]
-    private static partial Regex NameShape();
+    private static bool HasShapeOfName(string name)
+    {
+        foreach (var character in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(character) && character is not ('_' or '.' or '-'))
+                return false;
+        }
+
+        return true;
+    }
 }

@@ -12,7 +12,8 @@ namespace ParallelLlm.Calling.Wire;
 internal static partial class LimitWords
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-    private const int MatchTimeout = 1000;
+    // The texts are short, and no pattern looks back far; a time-out would strike on a busy machine instead.
+    private const int MatchTimeout = Timeout.Infinite;
     private const string Units = "requests?|req|quer(y|ies)|calls?|messages?|tokens?";
 
     // No provider takes longer to name a limit; a quoted document might.
@@ -107,7 +108,8 @@ internal static partial class LimitWords
         return isTokens ? LimitedResource.Tokens : LimitedResource.Requests;
     }
 
-    private static long? Size(string text, Match match) => Number(match) ?? Number(Limit().Match(text));
+    // "for gpt 4 on tokens per min (TPM): Limit 10000": a number that is called the limit counts before one that merely stands near.
+    private static long? Size(string text, Match match) => Number(Limit().Match(text)) ?? Number(match);
 
     private static long? Number(Match match) =>
         match.Groups["number"] is { Success: true } number
@@ -126,9 +128,9 @@ internal static partial class LimitWords
     // Together "60 queries per minute"; OpenRouter "free-models-per-day"; Google "GenerateRequestsPerDayPerProject…"; slowapi "50 per 1
     // minute"; Ollama "weekly usage limit".
     [GeneratedRegex(
-        @"((?<number>\d[\d,]*)(\.\d+)?[ ]+(\w+[ ]+){0,2}?)?((?<unit>" + Units + @")[ _\-]*|(?<![a-z]))(per[ _\-]*(model|project|user|key)[ _\-]*)*"
+        @"((?<![\w.\-])(?<number>\d[\d,]*)(\.\d+)?[ ]+(\w+[ ]+){0,2}?)?((?<unit>" + Units + @")[ _\-]*|(?<![a-z]))(per[ _\-]*(model|project|user|key)[ _\-]*)*"
         + @"per[ _\-]*(1[ ])?(?<window>second|sec|minute|min|hour|hr|day|week|month)"
-        + @"|((?<number>\d[\d,]*)(\.\d+)?[ ]*)?((?<unit>" + Units + @")|(?<=\d))[ ]*/[ ]*(?<window>second|sec|minute|min|hour|hr|day|week|month|s|m|h|d)\b"
+        + @"|((?<![\w.\-])(?<number>\d[\d,]*)(\.\d+)?[ ]*)?((?<unit>" + Units + @")|(?<=\d))[ ]*/[ ]*(?<window>second|sec|minute|min|hour|hr|day|week|month|s|m|h|d)\b"
         + @"|(?<![a-z0-9])(?<unit>(R|Q|IT|OT|T)P)(?<window>[SMHD])(?![a-z])([ ]?(rate[ ])?limit)?([ ]*[:=(][ ]*(limit[: ]*)?(?<number>\d[\d,]*))?"
         + @"|\b(?<window>hourly|daily|weekly|monthly)\b(?=[\w ]{0,30}(limit|quota|allowance|cap\b))"
         + @"|(?<window>每分钟|每天|每日)",

@@ -7,7 +7,8 @@ namespace ParallelLlm.Calling.Wire;
 internal static partial class WaitWords
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-    private const int MatchTimeout = 1000;
+    // The texts are short, and no pattern looks back far; a time-out would strike on a busy machine instead.
+    private const int MatchTimeout = Timeout.Infinite;
     private const int MaxRead = 2048;
 
     /// <summary>The wait; null when none is named, or the time named is past.</summary>

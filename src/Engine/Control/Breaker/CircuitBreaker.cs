@@ -90,12 +90,12 @@ internal static class CircuitBreaker
     private static BreakerPolicy Fail(BreakerPolicy state, Attempt attempt, BreakerOptions options)
     {
         if (state.State == BreakerState.Open)
-            return Open(state, attempt, OpenTime(state.Openings, options), state.Openings + 1);
+            return Open(state, attempt, OpenTime(state.Openings, attempt.EndedAt - state.OpenSince, options), state.Openings + 1);
         var failures = state.FailuresInARow + 1;
         var health = state.Health.Add(attempt.EndedAt, failed: true, options.SamplingWindow);
         var tooMany = health.Calls >= options.MinimumCalls && health.Failures >= options.FailureRatio * health.Calls;
         return tooMany || failures >= options.FailureThreshold
-            ? Open(state, attempt, OpenTime(0, options), openings: 1)
+            ? Open(state, attempt, OpenTime(0, TimeSpan.Zero, options), openings: 1)
             : state with { FailuresInARow = failures, Health = health };
     }
 
@@ -104,7 +104,11 @@ internal static class CircuitBreaker
         var outcome = attempt.Outcome;
         var sooner = asked > time ? $" It asks to wait {asked}; a call tests it sooner." : "";
         var cause = new ChunkError(outcome.Failure ?? FailureKind.Transient, (outcome.Message ?? "no message") + sooner);
-        return new BreakerPolicy(BreakerState.Open, attempt.EndedAt + time, state.Epoch + 1, 0, cause) { Openings = openings };
+        return new BreakerPolicy(BreakerState.Open, attempt.EndedAt + time, state.Epoch + 1, 0, cause)
+        {
+            Openings = openings,
+            OpenSince = state.State == BreakerState.Open ? state.OpenSince : attempt.EndedAt,
+        };
     }
 
     private static BreakerPolicy Recover(BreakerPolicy state, Attempt attempt, BreakerOptions options)
@@ -122,10 +126,14 @@ internal static class CircuitBreaker
             };
     }
 
-    // The first time, and longer by the factor each time that a probe has failed.
-    private static TimeSpan OpenTime(int failedProbes, BreakerOptions options)
+    // A young outage is often a short one, so it is tested more often: every tenth of its length, within the bounds. The upper one grows by the factor each time that a test fails.
+    private static TimeSpan OpenTime(int failedProbes, TimeSpan age, BreakerOptions options)
     {
+        const int TestsPerLength = 10;
         var grown = options.OpenTime.Ticks * Math.Pow(options.OpenTimeFactor, failedProbes);
-        return grown < options.MaxOpenTime.Ticks ? TimeSpan.FromTicks((long)grown) : options.MaxOpenTime;
+        var longest = grown < options.MaxOpenTime.Ticks ? TimeSpan.FromTicks((long)grown) : options.MaxOpenTime;
+        var byAge = age / TestsPerLength;
+        var open = byAge > options.FirstOpenTime ? byAge : options.FirstOpenTime;
+        return open < longest ? open : longest;
     }
 }
