@@ -58,7 +58,7 @@ internal sealed class Claims : IDisposable
         try
         {
             _files.MakeWay(folder, FolderSteps.FolderPart(file.Name), claim.Id);
-            _files.Move(Path.Join(_layout.Inbox, file.Name), PathOf(claim));
+            _files.Take(Path.Join(_layout.Inbox, file.Name), PathOf(claim));
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
