@@ -23,11 +23,12 @@ internal static partial class ErrorText
         if (string.IsNullOrWhiteSpace(text))
             return null;
 
-        // Masked before it is cut to length: half a key is still a secret.
-        if (!string.IsNullOrEmpty(secret))
-            text = text.Replace(secret, Mask, StringComparison.Ordinal);
+        if (!string.IsNullOrEmpty(prompt))
+            text = Echo.Unescaped(text);
 
-        text = OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text);
+        // Masked before it is cut to length: half a key is still a secret. And once more when nothing invisible is left between its letters.
+        text = Masked(text, secret);
+        text = Masked(OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text), secret);
         text = Userinfo().Replace(text, "//" + Mask + "@");
         text = Bearer().Replace(text, "Bearer " + Mask);
         text = Key().Replace(text, Mask);
@@ -41,14 +42,16 @@ internal static partial class ErrorText
     public static string? Name(string? name, string? secret) =>
         name is { Length: > 0 and <= MaxNameLength } && NameShape().IsMatch(name) && Clean(name, prompt: null, secret) == name ? name : null;
 
-    /// <summary>White space and control characters, in any number, become one space.</summary>
+    /// <summary>White space and control characters, in any number, become one space; what shows nothing goes.</summary>
     public static string OneLine(string text)
     {
         var line = new StringBuilder(text.Length);
         var gap = false;
-        foreach (var character in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (char.IsWhiteSpace(character) || char.IsControl(character))
+            if (Invisible.Is(rune))
+                continue;
+            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
             {
                 gap = line.Length > 0;
                 continue;
@@ -57,11 +60,14 @@ internal static partial class ErrorText
             if (gap)
                 line.Append(' ');
             gap = false;
-            line.Append(character);
+            line.Append(rune);
         }
 
         return line.ToString();
     }
+
+    private static string Masked(string text, string? secret) =>
+        string.IsNullOrEmpty(secret) ? text : text.Replace(secret, Mask, StringComparison.Ordinal);
 
     private static string Shorten(string text, int length) => text.Length <= length ? text : string.Concat(text.AsSpan(0, length - 1), "…");
 
