@@ -167,7 +167,7 @@ internal sealed class BudgetLedger : IDisposable
     {
         try
         {
-            Create(path, FileMode.Open).Dispose();
+            Create(path, FileMode.OpenOrCreate).Dispose();
             return false;
         }
         catch (IOException refused) when (InUse.Contains(refused.HResult))

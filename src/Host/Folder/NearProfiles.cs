@@ -11,10 +11,10 @@ internal sealed class NearProfiles(IReadOnlyList<string> profiles, ILogger logge
 {
     private readonly HashSet<string> _seen = [];
 
-    /// <param name="folder">Name of a folder at the top of the inbox that is no profile's.</param>
+    /// <param name="folder">Name of a folder at the top of the inbox.</param>
     public void Meet(string folder)
     {
-        if (_seen.Count >= Sightings.DefaultMost || !_seen.Add(folder) || Suggestion.Nearest(folder.Trim(), profiles) is not { } profile)
+        if (profiles.Contains(folder) || _seen.Count >= Sightings.DefaultMost || !_seen.Add(folder) || Suggestion.Nearest(folder.Trim(), profiles) is not { } profile)
             return;
         logger.LogWarning(
             "A folder of the inbox is called nearly as the profile {Profile}, and not quite: its documents are taken for those without a profile. Call it {Profile} if they are meant for it",
