@@ -54,7 +54,8 @@ internal sealed class BudgetLedger : IDisposable
             var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
             held = Create(target + ".lock", FileMode.OpenOrCreate);
             if (!IsExclusive(target + ".lock"))
-                throw new BudgetLedgerException($"{path}: locks keep nobody out there, so that two processes could spend the budget twice; keep the ledger on a file system with locks.");
+                throw new BudgetLedgerException(
+                    $"{path}: locks keep nobody out there, so that two processes could spend the budget twice; keep the ledger on a file system with locks.");
             var ledger = new BudgetLedger(target, period, held, syncFolder ?? FolderSync.Of);
             ledger.Load(now);
             // Found out now rather than after the first calls: whether it can be written.

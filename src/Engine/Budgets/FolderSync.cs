@@ -2,15 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace ParallelLlm.Budgets;
 
-/// <summary>Puts the names in a folder on the disk: without it, a loss of power can bring a file that was replaced back as it was before.</summary>
+/// <summary>
+/// Puts the names in a folder on the disk: without it, a loss of power can bring a file that was replaced back as it was before.
+/// </summary>
 internal static class FolderSync
 {
     private const int CloseOnExec = 0x80000;
 
-    // A folder that may be written and not read cannot be opened; and some file systems have nothing to sync for a folder: not valid, not supported.
+    // A folder that may be written and not read cannot be opened; and some file systems have nothing to sync for a folder: not valid, not
+    // supported.
     private static readonly int[] Impossible = [1, 13, 22, 38, 95];
 
-    /// <summary>Returns when the names are on the disk. Does nothing but on Linux; elsewhere they are when the call that changed them returns, or there is no way.</summary>
+    /// <summary>
+    /// Returns when the names are on the disk. Does nothing but on Linux; elsewhere they are when the call that changed them returns, or
+    /// there is no way.
+    /// </summary>
     /// <exception cref="IOException">The disk refuses it.</exception>
     public static void Of(string path)
     {

@@ -4,7 +4,8 @@ using System.Text.Unicode;
 namespace ParallelLlm.Host.Commands;
 
 /// <summary>
-/// Finds arguments that are no valid UTF-8. .NET hands them over with U+FFFD in the place of what is wrong, which may be the valid name of another file. Linux only: elsewhere
+/// Finds arguments that are no valid UTF-8. .NET hands them over with U+FFFD in the place of what is wrong, which may be the valid name
+/// of another file. Linux only: elsewhere
 /// arguments are text.
 /// </summary>
 internal static class RawArguments

@@ -15,6 +15,9 @@ internal readonly record struct WalkedFile(string Path, string RealPath, Documen
 /// </summary>
 internal static class FolderWalk
 {
+    private static readonly DocumentProblem InvalidName = new(
+        DocumentProblemKind.Unreadable, "its name is not valid UTF-8, so it cannot be opened; rename it");
+
     private readonly record struct Entry(string Name, bool IsFolder, bool IsLink)
     {
         // Folders sort by what their files' paths begin with.
@@ -49,7 +52,7 @@ internal static class FolderWalk
             path = Path.Join(current.Path, entry.Name);
             realPath = Path.Join(current.RealPath, entry.Name);
             if (entry.Invalid > 0)
-                yield return new WalkedFile(path, $"{realPath}\0{entry.Invalid}", new DocumentProblem(DocumentProblemKind.Unreadable, "its name is not valid UTF-8, so it cannot be opened; rename it"));
+                yield return new WalkedFile(path, $"{realPath}\0{entry.Invalid}", InvalidName);
             else if (!entry.IsFolder)
                 yield return new WalkedFile(path, entry.IsLink ? RealPath.Of(path) : realPath, null);
             else if (entry.IsLink)
@@ -89,7 +92,8 @@ internal static class FolderWalk
     }
 
     /// <summary>
-    /// Marks the names that are no valid UTF-8. They are listed with U+FFFD in the place of what is wrong, and so look alike, and like a valid name that holds it: that one alone
+    /// Marks the names that are no valid UTF-8. They are listed with U+FFFD in the place of what is wrong, and so look alike, and like a
+    /// valid name that holds it: that one alone
     /// can be opened.
     /// </summary>
     private static List<Entry> Marked(string folder, List<Entry> list)

@@ -39,7 +39,10 @@ internal sealed class ClaimHandler(
     /// <summary>Documents that are claimed and not finished.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Whether something that is paid for cannot be written, or waits for others to be written first. Documents that fail for a reason of their own count only when they are many.</summary>
+    /// <summary>
+    /// Whether something that is paid for cannot be written, or waits for others to be written first. Documents that fail for a reason of
+    /// their own count only when they are many.
+    /// </summary>
     public bool IsStuck =>
         !_stuck.IsEmpty || Volatile.Read(ref _delivering) - _refused.Count > 2 * Writers || _refused.Count >= options.MostInFlight;
 

@@ -48,7 +48,10 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
         return true;
     }
 
-    /// <summary>Whether a service's folder takes files but for the one that it has refused: then the fault is in that document's name or folder, and others can be delivered.</summary>
+    /// <summary>
+    /// Whether a service's folder takes files but for the one that it has refused: then the fault is in that document's name or folder,
+    /// and others can be delivered.
+    /// </summary>
     /// <param name="claim">The document; its place is the folder.</param>
     /// <param name="content">What was to be written.</param>
     public bool TakesOthers(Claim claim, ReadOnlySpan<byte> content)
@@ -89,7 +92,8 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
         if (way is not null)
         {
             var temporary = Path.Join(layout.Outbox, way, claim.Temporary);
-            FreeNames.First(NameOf(claim), claim.Id, name => files.Move(temporary, Path.Join(layout.Outbox, way, name + FreeNames.ResultEnding)));
+            FreeNames.First(
+                NameOf(claim), claim.Id, name => files.Move(temporary, Path.Join(layout.Outbox, way, name + FreeNames.ResultEnding)));
         }
 
         foreach (var published in way is not null ? [way] : files.Ways(layout.Outbox, FolderSteps.FolderPart(claim.Name), claim.Id))

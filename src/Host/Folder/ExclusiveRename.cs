@@ -13,18 +13,23 @@ internal enum RenameResult
 }
 
 /// <summary>
-/// Ways to rename a file without ever replacing another, the best first. Each has one step that fails when the name is taken, on whichever machine it was taken: looking first
+/// Ways to rename a file without ever replacing another, the best first. Each has one step that fails when the name is taken, on
+/// whichever machine it was taken: looking first
 /// and renaming then has none. Linux only.
 /// </summary>
 internal static class ExclusiveRename
 {
-    /// <summary>All ways: by the kernel's flag; by a second name, then without the first; over an empty file that was made exclusively.</summary>
+    /// <summary>
+    /// All ways: by the kernel's flag; by a second name, then without the first; over an empty file that was made exclusively.
+    /// </summary>
     public static readonly IReadOnlyList<Func<string, string, RenameResult>> Ways = [ByFlag, ByLink, ByCreation];
 
     /// <summary>Atomic.</summary>
     public static RenameResult ByFlag(string from, string to) => !LibC.TryRename(from, to, out var error) ? RenameResult.Unsupported : Result(error, from);
 
-    /// <summary>A stop in between leaves both names; moving again then takes the old one away. The old name must be the caller's own.</summary>
+    /// <summary>
+    /// A stop in between leaves both names; moving again then takes the old one away. The old name must be the caller's own.
+    /// </summary>
     public static RenameResult ByLink(string from, string to)
     {
         if (!LibC.TryLink(from, to, out var error))
@@ -37,7 +42,9 @@ internal static class ExclusiveRename
         throw new FileNotFoundException($"Somebody else has moved it : '{from}'", from);
     }
 
-    /// <summary>For file systems without hard links. The name stands for an empty file for a moment, and a stop in between leaves that.</summary>
+    /// <summary>
+    /// For file systems without hard links. The name stands for an empty file for a moment, and a stop in between leaves that.
+    /// </summary>
     public static RenameResult ByCreation(string from, string to)
     {
         if (!LibC.TryCreate(to))

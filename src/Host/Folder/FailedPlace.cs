@@ -31,7 +31,11 @@ internal sealed record FailedPlace(string Failed, string Inbox, string Below)
         var real = full == failed ? RealPath.Of(full) : Path.Join(RealPath.Of(Path.GetDirectoryName(full)!), Path.GetFileName(full));
         var realFailed = RealPath.Of(failed!);
         if (Within(real, realFailed))
-            return new FailedPlace(realFailed, Path.GetFullPath(inbox!), Path.GetRelativePath(realFailed, real) is var below && below == "." ? "" : below);
+        {
+            var below = Path.GetRelativePath(realFailed, real);
+            return new FailedPlace(realFailed, Path.GetFullPath(inbox!), below == "." ? "" : below);
+        }
+
         problem = $"lies outside of {failed}: a folder on its way is a symbolic link. Name the documents by the folder that they are in";
         return null;
     }

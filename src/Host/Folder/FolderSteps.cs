@@ -11,7 +11,8 @@ internal static class FolderSteps
     /// <param name="from">The folder that must be there.</param>
     /// <param name="below">The folder's path in it, with <c>/</c>; may be empty.</param>
     /// <param name="id">Something that is nobody else's.</param>
-    /// <param name="followsLinks">Whether a link to a folder will do. In the inbox it will not: links are not followed there, and what lies behind one is never found.</param>
+    /// <param name="followsLinks">Whether a link to a folder will do. In the inbox it will not: links are not followed there, and what
+    /// lies behind one is never found.</param>
     /// <returns>The path as it came to be.</returns>
     public static string MakeWay(this IFileSystem files, string from, string below, string id, bool followsLinks = true)
     {
@@ -79,7 +80,8 @@ internal static class FolderSteps
     }
 
     /// <summary>Whether there is a folder, or a link to one, which whoever owns the place has put there.</summary>
-    private static bool IsFolder(this IFileSystem files, string path) => files.Has(Path.Join(path, ".")) && files.Look(Path.Join(path, ".")) is { Type: FileType.Folder };
+    private static bool IsFolder(this IFileSystem files, string path) =>
+        files.Has(Path.Join(path, ".")) && files.Look(Path.Join(path, ".")) is { Type: FileType.Folder };
 
     private static string Below(string way, string name) => way.Length == 0 ? name : $"{way}/{name}";
 }

@@ -20,7 +20,8 @@ internal sealed record ScanResult(
 /// <param name="files">The file system.</param>
 /// <param name="inbox">The inbox.</param>
 /// <param name="sightings">What earlier scans have seen.</param>
-/// <param name="met">Gets the name of each folder at the top that has no place of its own in the order; null where nothing wants it.</param>
+/// <param name="met">Gets the name of each folder at the top that has no place of its own in the order; null where nothing wants
+/// it.</param>
 internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sightings, Action<string>? met = null)
 {
     private const int MostPassed = 20;

@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
-/// Calls of Linux that .NET lacks: renaming without replacing, hard links, fsync of a folder, a file's identity, and locks whose refusal is seen.
+/// Calls of Linux that .NET lacks: renaming without replacing, hard links, fsync of a folder, a file's identity, and locks whose refusal
+/// is seen.
 /// </summary>
 internal static class LibC
 {
@@ -86,20 +87,27 @@ internal static class LibC
     }
 
     /// <summary>
-    /// Locks a file for as long as the result is open; null when another descriptor holds the lock, or the file is (or is not) there. .NET takes every refusal but
+    /// Locks a file for as long as the result is open; null when another descriptor holds the lock, or the file is (or is not) there.
+    /// .NET takes every refusal but
     /// "would block" for success, so that on a file system without locks everyone would seem to hold it.
     /// </summary>
     public static SafeFileHandle? TryLock(string path, bool create)
     {
         var descriptor = Open(path, ReadWrite | CloseOnExec | (create ? CreateNew : 0), EveryonesFile);
         if (descriptor < 0)
-            return Marshal.GetLastPInvokeError() is var refused && refused is NoEntry or NotDirectory or Exists ? null : throw Failure(refused, path);
+        {
+            var refused = Marshal.GetLastPInvokeError();
+            return refused is NoEntry or NotDirectory or Exists ? null : throw Failure(refused, path);
+        }
+
         var file = new SafeFileHandle(descriptor, ownsHandle: true);
         if (Lock(descriptor, LockAtOnce) == 0)
             return file;
         var error = Marshal.GetLastPInvokeError();
         file.Dispose();
-        return error == Again ? null : throw new IOException($"Files cannot be locked there: {Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
+        return error == Again
+            ? null
+            : throw new IOException($"Files cannot be locked there: {Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
     }
 
     /// <summary>Whether two names are of one file.</summary>

@@ -3,7 +3,8 @@ using System.Text;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
-/// Names for a document on file systems that cannot hold its own: NTFS and SMB refuse <c>Re: letter.txt</c>, an encrypted share more than 143 bytes, others what is not
+/// Names for a document on file systems that cannot hold its own: NTFS and SMB refuse <c>Re: letter.txt</c>, an encrypted share more than
+/// 143 bytes, others what is not
 /// ASCII. Pure.
 /// </summary>
 internal static class PlainNames
@@ -18,16 +19,21 @@ internal static class PlainNames
     private static readonly string[] Devices =
     [
         "con", "prn", "aux", "nul", "conin$", "conout$",
-        .. Enumerable.Range(0, 10).SelectMany(number => new[] { $"com{number}", $"lpt{number}" }), "com\u00b9", "com\u00b2", "com\u00b3", "lpt\u00b9", "lpt\u00b2", "lpt\u00b3",
+        .. Enumerable.Range(0, 10).SelectMany(number => new[] { $"com{number}", $"lpt{number}" }),
+        "com\u00b9", "com\u00b2", "com\u00b3", "lpt\u00b9", "lpt\u00b2", "lpt\u00b3",
     ];
 
     // What file systems say of a name: not valid, too long, not in their encoding; and the same in Windows' numbers.
     private static readonly int[] OfNames = [22, 36, 84, unchecked((int)0x8007007B), unchecked((int)0x800700A1), unchecked((int)0x800700CE)];
 
     /// <summary>The name itself, and then, as far as they differ, names that more and more file systems can hold.</summary>
-    public static IEnumerable<string> Of(string name) => new[] { name, Plain(name, ShortBytes, asciiOnly: false), Plain(name, ShortestBytes, asciiOnly: true) }.Distinct();
+    public static IEnumerable<string> Of(string name) =>
+        new[] { name, Plain(name, ShortBytes, asciiOnly: false), Plain(name, ShortestBytes, asciiOnly: true) }.Distinct();
 
-    /// <summary>Takes a step with the first of some names for which it can be taken; names that the file system cannot hold give way to plainer ones.</summary>
+    /// <summary>
+    /// Takes a step with the first of some names for which it can be taken; names that the file system cannot hold give way to plainer
+    /// ones.
+    /// </summary>
     /// <param name="name">The name that is wanted.</param>
     /// <param name="variants">Names to try in turn where the step finds one taken.</param>
     /// <param name="step">False when a name is taken.</param>
@@ -56,7 +62,11 @@ internal static class PlainNames
     {
         var plain = new StringBuilder(name.Length);
         foreach (var rune in name.EnumerateRunes())
-            plain.Append(rune.Value < ' ' || rune.Value is >= 0x7F and < 0xA0 || (rune.IsAscii ? Forbidden.Contains((char)rune.Value) : asciiOnly) ? "_" : rune.ToString());
+        {
+            var isHeld = !Rune.IsControl(rune) && (rune.IsAscii ? !Forbidden.Contains((char)rune.Value) : !asciiOnly);
+            plain.Append(isHeld ? rune.ToString() : "_");
+        }
+
         var extension = Path.GetExtension(plain.ToString()).TrimEnd(' ', '.');
         if (Encoding.UTF8.GetByteCount(extension) > LongestExtension)
             extension = "";

@@ -1,7 +1,8 @@
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
-/// Claimed documents that cannot be delivered for a reason of their own, such as a folder in the outbox that belongs to somebody else. Each is tried again; others of its
+/// Claimed documents that cannot be delivered for a reason of their own, such as a folder in the outbox that belongs to somebody else.
+/// Each is tried again; others of its
 /// folder wait in the inbox, since they would be paid for in vain; everything else goes on. Thread-safe.
 /// </summary>
 internal sealed class RefusedDocuments

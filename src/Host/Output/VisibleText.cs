@@ -4,22 +4,26 @@ using System.Text;
 namespace ParallelLlm.Host.Output;
 
 /// <summary>
-/// Names of files and fields can hold ends of lines, commands to the terminal, and marks that turn the direction of what follows, so that a text looks like another:
+/// Names of files and fields can hold ends of lines, commands to the terminal, and marks that turn the direction of what follows, so that
+/// a text looks like another:
 /// none of them may do anything there. Pure.
 /// </summary>
 internal static class VisibleText
 {
-    // Marks and turns of direction, what shows nothing, separators of lines, and tags. Joiners belong to the writing of several languages and stay.
+    // Marks and turns of direction, what shows nothing, separators of lines, and tags. Joiners belong to the writing of several languages
+    // and stay.
     private static readonly (int First, int Last)[] Hidden =
     [
-        (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
+        (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E),
+        (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
     ];
 
     /// <summary>One line.</summary>
     public static string Line(string text) => Replace(text, _ => false, "\uFFFD");
 
     /// <summary>Lines, with tabs. A return to a line's beginning is none of them: it would write over what stands there.</summary>
-    public static string Lines(string text) => string.Join("\r\n", text.Split("\r\n").Select(part => Replace(part, rune => rune.Value is '\n' or '\t', "\uFFFD")));
+    public static string Lines(string text) =>
+        string.Join("\r\n", text.Split("\r\n").Select(part => Replace(part, rune => rune.Value is '\n' or '\t', "\uFFFD")));
 
     /// <summary>JSON that means the same: such characters can only be in its texts.</summary>
     public static string Json(string json) => Replace(json, rune => rune.Value is '\n' or '\r' or '\t', null);
@@ -42,6 +46,7 @@ internal static class VisibleText
 
         return visible.ToString();
 
-        bool IsReplaced(Rune rune) => !isKept(rune) && (Rune.IsControl(rune) || Array.Exists(Hidden, range => rune.Value >= range.First && rune.Value <= range.Last));
+        bool IsReplaced(Rune rune) =>
+            !isKept(rune) && (Rune.IsControl(rune) || Array.Exists(Hidden, range => rune.Value >= range.First && rune.Value <= range.Last));
     }
 }

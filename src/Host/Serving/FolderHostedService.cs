@@ -46,7 +46,8 @@ internal sealed class FolderHostedService(FolderService folder, IHostApplication
     /// <summary>A machine may be called anything, and its name becomes that of a folder.</summary>
     internal static string Plain(string machine)
     {
-        var plain = string.Concat(machine.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '-')).Trim('-', '.');
+        var plain = string.Concat(
+            machine.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '-')).Trim('-', '.');
         return plain.Length == 0 ? "machine" : plain[..Math.Min(plain.Length, LongestMachine)];
     }
 }

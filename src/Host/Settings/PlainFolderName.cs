@@ -2,7 +2,10 @@ using ParallelLlm.Host.Folder;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>Names in settings that become names of folders: they must not lead anywhere else, be hidden, or mean something else on another system. Pure.</summary>
+/// <summary>
+/// Names in settings that become names of folders: they must not lead anywhere else, be hidden, or mean something else on another system.
+/// Pure.
+/// </summary>
 internal static class PlainFolderName
 {
     private const int MostLetters = 100;

@@ -102,7 +102,7 @@ internal sealed record ServeSettings
         (Setting Setting, string? Path)[] kept = [(RunSettingTable.Store, usual?.Store.Path), (RunSettingTable.BudgetLedger, usual?.Budget?.Ledger)];
         foreach (var (setting, path) in kept)
             foreach (var folder in layout.All.Where(folder => folder != layout.State))
-                if (path is not null && RealPath.Of(path).StartsWith(Path.TrimEndingDirectorySeparator(RealPath.Of(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                if (path is not null && RealPath.Of(path).StartsWith(RealPath.Of(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                     yield return $"{setting.Flag} {path}: lies in {folder}, whose files are documents; keep it elsewhere, such as in {layout.State}";
     }
 }

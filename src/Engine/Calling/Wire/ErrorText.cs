@@ -26,7 +26,8 @@ internal static partial class ErrorText
         if (!string.IsNullOrEmpty(prompt))
             text = Echo.Unescaped(text);
 
-        // Masked before it is cut to length: half a key is still a secret. And once more when nothing invisible is left between its letters.
+        // Masked before it is cut to length: half a key is still a secret. And once more when nothing invisible is left between its
+        // letters.
         text = Masked(text, secret);
         text = Masked(OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text), secret);
         text = Userinfo().Replace(text, "//" + Mask + "@");

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace ParallelLlm.Calling.Wire;
 
-/// <summary>Characters that show nothing by themselves, such as zero-width spaces and direction marks: with one between any two letters, a text reads the same and compares as another. Pure.</summary>
+/// <summary>
+/// Characters that show nothing by themselves, such as zero-width spaces and direction marks: with one between any two letters, a text
+/// reads the same and compares as another. Pure.
+/// </summary>
 internal static class Invisible
 {
     // Unicode's Default_Ignorable_Code_Point, and the marks of annotations.

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>
-/// Bounds the open connections of the surface. When one more comes, the oldest that asks nothing just now is closed for it, so that connections which are opened and left
+/// Bounds the open connections of the surface. When one more comes, the oldest that asks nothing just now is closed for it, so that
+/// connections which are opened and left
 /// alone keep no probe waiting. Thread-safe.
 /// </summary>
 /// <param name="most">Most connections at once that ask nothing.</param>
