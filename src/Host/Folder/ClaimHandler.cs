@@ -136,7 +136,7 @@ internal sealed class ClaimHandler(
     }
 
     /// <summary>Null when it has to be tried again, false when that is of no use.</summary>
-    private bool? TryDeliver(Claim claim, bool isCompleted, byte[] content)
+    private bool? TryDeliver(Claim claim, bool isCompleted, byte[] content, bool isAgain = false)
     {
         try
         {
@@ -147,7 +147,12 @@ internal sealed class ClaimHandler(
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
             // Disks and permissions are their owner's. They can be mended, and then it goes on.
-            Meet(claim, refused, delivery.TakesOthers(claim, claim.State == ClaimState.Taken ? content : []));
+            var isItsOwn = delivery.TakesOthers(claim, claim.State == ClaimState.Taken ? content : []);
+
+            // The place may have been mended in between: only what is refused again, while others are taken, is the document's own.
+            if (isItsOwn && !isAgain)
+                return TryDeliver(claim, isCompleted, content, isAgain: true);
+            Meet(claim, refused, isItsOwn);
             return null;
         }
     }
