@@ -24,13 +24,15 @@ internal sealed class BudgetLedger : IDisposable
     private readonly string _path;
     private readonly BudgetPeriod _period;
     private readonly FileStream _lock;
+    private readonly Action<string> _syncFolder;
     private bool _closed;
 
-    private BudgetLedger(string path, BudgetPeriod period, FileStream theLock)
+    private BudgetLedger(string path, BudgetPeriod period, FileStream theLock, Action<string> syncFolder)
     {
         _path = path;
         _period = period;
         _lock = theLock;
+        _syncFolder = syncFolder;
     }
 
     /// <summary>What it said when it was opened.</summary>
@@ -40,14 +42,21 @@ internal sealed class BudgetLedger : IDisposable
     public string? SetAside { get; private set; }
 
     /// <exception cref="BudgetLedgerException">Another process uses it, it belongs to another kind of budget, or the path can't be used.</exception>
-    public static BudgetLedger Open(string path, BudgetPeriod period, DateTimeOffset now)
+    /// <param name="path">The file.</param>
+    /// <param name="period">What the budget is for.</param>
+    /// <param name="now">The time, for the name of a file that is put aside.</param>
+    /// <param name="syncFolder">Puts the names in a folder on the disk; null for the system's way.</param>
+    public static BudgetLedger Open(string path, BudgetPeriod period, DateTimeOffset now, Action<string>? syncFolder = null)
     {
         FileStream? held = null;
         try
         {
             var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
             held = Create(target + ".lock", FileMode.OpenOrCreate);
-            var ledger = new BudgetLedger(target, period, held);
+            if (!IsExclusive(target + ".lock"))
+                throw new BudgetLedgerException(
+                    $"{path}: locks keep nobody out there, so that two processes could spend the budget twice; keep the ledger on a file system with locks.");
+            var ledger = new BudgetLedger(target, period, held, syncFolder ?? FolderSync.Of);
             ledger.Load(now);
             // Found out now rather than after the first calls: whether it can be written.
             ledger.Write(ledger.Entry);
@@ -86,6 +95,7 @@ internal sealed class BudgetLedger : IDisposable
             }
 
             File.Move(temporary, _path, overwrite: true);
+            _syncFolder(Path.GetDirectoryName(_path)!);
         }
     }
 
@@ -109,6 +119,7 @@ internal sealed class BudgetLedger : IDisposable
 
         SetAside = $"{_path}.damaged-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture)}";
         File.Move(_path, SetAside, overwrite: true);
+        _syncFolder(Path.GetDirectoryName(_path)!);
     }
 
     private byte[] Format(BudgetEntry entry)
@@ -210,6 +221,20 @@ internal sealed class BudgetLedger : IDisposable
         return factor is { Prompt: >= 1 and < double.PositiveInfinity, Completion: >= 1 and < double.PositiveInfinity }
             ? factor
             : throw new FormatException("A correction is 1 or more.");
+    }
+
+    /// <summary>Whether a second open is refused: .NET takes a file system that knows no locks for one that grants them.</summary>
+    private static bool IsExclusive(string path)
+    {
+        try
+        {
+            Create(path, FileMode.OpenOrCreate).Dispose();
+            return false;
+        }
+        catch (IOException refused) when (InUse.Contains(refused.HResult))
+        {
+            return true;
+        }
     }
 
     private static FileStream Create(string path, FileMode mode)

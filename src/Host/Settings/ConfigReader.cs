@@ -87,6 +87,8 @@ internal sealed class ConfigReader
             // Models are named by their makers.
             if (!IsName(name) && kind != Prices)
                 _errors.Add($"{Place(reader)}: {path}: a name has lower-case letters, digits, dots, underscores and dashes");
+            else if (kind == Profiles && PlainFolderName.Problem(name) is { } problem)
+                _errors.Add($"{Place(reader)}: {path}: its documents are in the inbox's folder of this name: {problem}");
             var isSecond = sections.Exists(section => section.Name == name);
             if (isSecond)
                 _errors.Add($"{Place(reader)}: {path}: given twice");

@@ -42,10 +42,13 @@ internal static partial class ErrorText
 
     private static string Masked(string text, string? prompt, string? secret)
     {
-        // Masked before it is cut to length: half a key is still a secret.
-        text = WithoutSecret(text, secret);
+        if (!string.IsNullOrEmpty(prompt))
+            text = Echo.Unescaped(text);
 
-        text = OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text);
+        // Masked before it is cut to length: half a key is still a secret. And once more when nothing invisible is left between its
+        // letters.
+        text = WithoutSecret(text, secret);
+        text = WithoutSecret(OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text), secret);
         text = Userinfo().Replace(text, "//" + Mask + "@");
         text = Bearer().Replace(text, "Bearer " + Mask);
         text = Key().Replace(text, Mask);
@@ -68,14 +71,16 @@ internal static partial class ErrorText
     public static string? Name(string? name, string? secret) =>
         name is { Length: > 0 and <= MaxNameLength } && HasShapeOfName(name) && Clean(name, prompt: null, secret) == name ? name : null;
 
-    /// <summary>White space and control characters, in any number, become one space.</summary>
+    /// <summary>White space and control characters, in any number, become one space; what shows nothing goes.</summary>
     public static string OneLine(string text)
     {
         var line = new StringBuilder(text.Length);
         var gap = false;
-        foreach (var character in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (char.IsWhiteSpace(character) || char.IsControl(character))
+            if (Invisible.Is(rune))
+                continue;
+            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
             {
                 gap = line.Length > 0;
                 continue;
@@ -84,7 +89,7 @@ internal static partial class ErrorText
             if (gap)
                 line.Append(' ');
             gap = false;
-            line.Append(character);
+            line.Append(rune);
         }
 
         return line.ToString();

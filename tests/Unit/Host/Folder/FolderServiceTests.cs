@@ -13,7 +13,7 @@ using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;
 
-public sealed class FolderServiceTests : IAsyncDisposable
+public sealed partial class FolderServiceTests : IAsyncDisposable
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
     private static readonly ExtractionSchema Schema = ExtractionSchema.FromNames(["name"]);
@@ -653,7 +653,7 @@ public sealed class FolderServiceTests : IAsyncDisposable
         var profiles = new FolderProfiles(new FolderProfile("", "somewhere", rules, new TokenChunker(), Priority.Normal), _profiles);
         var service = new FolderService(
             _options, _tree.Layout, profiles, files ?? new DiskFileSystem(), engine.ProcessAsync, _ => engine.Resets++, state, new RunTally(), time, _messages, _recall, () => Volatile.Read(ref _isSpent));
-        service.Start([$"instance{_services.Count}"]);
+        service.Start([$"instance{_services.Count}", $"next{_services.Count}"]);
         _services.Add(service);
         return state;
     }
