@@ -96,8 +96,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
             if (attempt.Outcome.Succeeded)
             {
                 work.Read(attempt);
-                if (attempt is { InvalidAnswer: null, Value: { } value } && item.PartOf?.Keep(item, value) is { } values)
-                    item.PartOf.Value = work.Merge(values);
+                if (attempt.Value is { } value)
+                    item.PartOf?.Keep(item, value, work.Merge);
             }
             else if (RetryPolicy.MustBeCut(attempt))
             {
@@ -107,6 +107,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         catch (Exception exception)
         {
             // The extractor can be the caller's own; what it throws ends the chunk and nothing else.
+            attempt.Value = null;
             attempt.InvalidAnswer = $"The extractor threw {exception.GetType().FullName}.";
         }
     }

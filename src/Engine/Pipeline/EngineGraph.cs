@@ -154,7 +154,8 @@ internal sealed class EngineGraph
     {
         var chunk = attempt.Item.PartOf;
         var settlement = chunk?.Result ?? attempt.Settlement;
-        var value = settlement.Status != RequestStatus.Completed ? null : chunk is null ? attempt.Value : chunk.Value;
+        var isRead = settlement.Status == RequestStatus.Completed || (chunk is null ? attempt.EndsInPart : chunk.Error is null);
+        var value = !isRead ? null : chunk is null ? attempt.Value : chunk.Value;
         ((OpenRequest)attempt.Item.Request).Deliver(new Finished(chunk?.Item ?? attempt.Item, settlement.Status, value, settlement.Error));
     }
 

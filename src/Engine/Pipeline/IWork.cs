@@ -135,7 +135,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     {
         var reading = extractor.Read(attempt.Item.Chunk, attempt.Outcome.Content!);
         attempt.Value = reading.Fields;
-        attempt.InvalidAnswer = reading.Fields is null ? reading.Error ?? "The answer is not valid." : null;
+        attempt.InvalidAnswer = reading.Error ?? (reading.Fields is null ? "The answer is not valid." : null);
         // The next attempt names the error, and so its prompt is longer.
         if (attempt.InvalidAnswer is { } error && meter is not null)
             attempt.Item.PromptSize = meter.Measure(extractor.Prompt(attempt.Item.Chunk, error), extractor.Schema);

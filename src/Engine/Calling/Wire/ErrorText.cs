@@ -17,15 +17,15 @@ internal static partial class ErrorText
     /// <summary>The text to show; null when there is none.</summary>
     /// <param name="text">What the provider says.</param>
     /// <param name="prompt">What was sent, of which nothing longer than a few words may come back.</param>
-    /// <param name="secret">A key that must not appear, whatever it looks like.</param>
-    public static string? Clean(string? text, string? prompt, string? secret)
+    /// <param name="secret">Keys that must not appear, whatever they look like.</param>
+    public static string? Clean(string? text, string? prompt, Secrets? secret)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
 
         // Masked before it is cut to length: half a key is still a secret.
-        if (!string.IsNullOrEmpty(secret))
-            text = text.Replace(secret, Mask, StringComparison.Ordinal);
+        if (secret is not null)
+            text = secret.Mask(text);
 
         text = OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text);
         text = Userinfo().Replace(text, "//" + Mask + "@");
@@ -38,7 +38,7 @@ internal static partial class ErrorText
     }
 
     /// <summary>A code or type, if it looks like one; null when it does not.</summary>
-    public static string? Name(string? name, string? secret) =>
+    public static string? Name(string? name, Secrets? secret) =>
         name is { Length: > 0 and <= MaxNameLength } && NameShape().IsMatch(name) && Clean(name, prompt: null, secret) == name ? name : null;
 
     /// <summary>White space and control characters, in any number, become one space.</summary>
