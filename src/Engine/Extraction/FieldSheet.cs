@@ -42,11 +42,19 @@ internal struct FieldSheet(FieldIndex index, FieldTypes[] fields, string source)
     }
 
     /// <summary>Takes what another object of the same answer says.</summary>
-    /// <returns>The first field about which the two differ; null when there is none. A value that a later object takes back is a difference.</returns>
+    /// <returns>
+    /// The first field about which the two differ; null when there is none. A value that a later object takes back is a difference, and so is one that it
+    /// leaves out while it repeats others: only objects without a common key are pieces of one answer.
+    /// </returns>
     internal int? Join(in FieldSheet later)
     {
+        var isRepeated = false;
+        for (var field = 0; field < _values.Length && !isRepeated; field++)
+            isRepeated = Has(field) && later.Has(field);
         for (var field = 0; field < _values.Length; field++)
         {
+            if (isRepeated && _values[field].ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) && !later.Has(field))
+                return field;
             var (mine, its) = (_values[field], later._values[field]);
             if (its.ValueKind == JsonValueKind.Undefined)
                 continue;

@@ -71,6 +71,7 @@ public sealed class FaultyAnswersTests
     [InlineData("{\"draft\":{\"name\":\"Anna\"}}", "none of the keys")]
     [InlineData("{\"first\":{\"name\":\"Anna\"},\"second\":{\"name\":\"Bert\"}}", "differ in 'name'")]
     [InlineData(Right + "\n{\"name\":null,\"born\":null,\"diagnosis\":null}", "differ in 'name'")]
+    [InlineData("{\"name\":\"Anna\",\"born\":\"1970\"} or\n{\"name\":\"Anna\"}", "differ in 'born'")]
     [InlineData("The name is Anna. {}", "not a JSON object")]
     [InlineData("{\"name\":\"Anna\",\"more\":{\"born\":\"1970\"}}", "inside of another object")]
     [InlineData("{\"message\":\"bad\",\"detail\":{\"name\":\"Anna\"}}", "inside of another object")]
