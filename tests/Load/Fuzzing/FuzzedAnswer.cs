@@ -85,8 +85,6 @@ internal sealed class FuzzedAnswer
 
     private Dictionary<string, string> Only(string field) => new() { [field] = Right[field] };
 
-    private string Object(Dictionary<string, string> values) => Object((IReadOnlyDictionary<string, string>)values);
-
     private string Object(IReadOnlyDictionary<string, string> values)
     {
         var members = values.Select(value => (Name: value.Key, Value: Spelled(value.Key, value.Value))).ToList();
