@@ -79,7 +79,8 @@ internal static class CompletionReader
         if (reasoning.LastIndexOf("</think>") is var end and >= 0)
             reasoning = reasoning[(end + "</think>".Length)..];
         reasoning = reasoning.Trim();
-        return string.IsNullOrWhiteSpace(completion.Content) && reasoning is ['{', .., '}'] or ['`', '`', '`', .., '}', _, '`', '`', '`'] ? reasoning.ToString() : completion.Content;
+        var isObject = (reasoning.StartsWith("{") && reasoning.EndsWith("}")) || (reasoning.StartsWith("```") && reasoning.EndsWith("}\n```"));
+        return isObject && string.IsNullOrWhiteSpace(completion.Content) ? reasoning.ToString() : completion.Content;
     }
 
     private static void ReadProperty(ref Utf8JsonReader reader, ref Completion completion, string askedModel)

@@ -11,7 +11,11 @@ internal static class ContentCoding
     public static bool MayBe(string? coding, ReadOnlySpan<byte> body) => !string.IsNullOrEmpty(coding) || body.StartsWith(Gzip);
 
     /// <summary>Whether a body is text as it is: something on the way may have decoded it and kept the header.</summary>
-    public static bool IsPlain(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [] or [(byte)'{' or (byte)'[' or (byte)'<', ..] or [(byte)'d', (byte)'a', (byte)'t', (byte)'a', (byte)':', ..];
+    public static bool IsPlain(ReadOnlySpan<byte> body)
+    {
+        var text = body.TrimStart(" \t\r\n"u8);
+        return text.IsEmpty || text[0] is (byte)'{' or (byte)'[' or (byte)'<' || text.StartsWith("data:"u8);
+    }
 
     /// <summary>The body without its codings.</summary>
     /// <param name="body">The body as it came.</param>

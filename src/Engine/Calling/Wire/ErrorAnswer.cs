@@ -45,7 +45,9 @@ internal static class ErrorAnswer
         var name = ErrorText.Name(error.Code, context.Secret) ?? ErrorText.Name(error.Type, context.Secret);
         var words = context.ShowsWords ? ErrorText.Clean(error.Message, context.Prompt, context.Secret) : null;
         var start = name is null || name == status.ToString() ? $"HTTP {status}" : $"HTTP {status} {name}";
-        var said = classification.Explains ? classification.Message : words ?? classification.Message;
+        // A page says less than its status: where it redirects to, or that a key is missing.
+        var isPage = words?.StartsWith("HTML instead of JSON", StringComparison.Ordinal) ?? false;
+        var said = classification.Explains || words is null ? classification.Message : isPage ? $"{classification.Message} {words}".TrimStart() : words;
         return new FailedAttempt(
             new AttemptOutcome
             {
