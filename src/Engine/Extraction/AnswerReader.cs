@@ -9,6 +9,8 @@ namespace ParallelLlm.Extraction;
 /// </summary>
 internal sealed class AnswerReader
 {
+    private const string BrokenText = "The answer holds a broken \\u escape.";
+    private const string Nested = "Some keys are inside of another object, or missing. Put every key into one object.";
     private const string NoKeys = "The answer has none of the keys that were asked for.";
 
     private readonly FieldIndex _index;
@@ -31,7 +33,7 @@ internal sealed class AnswerReader
         if (!JsonInText.TryParse(text, out var answer))
             return ReadObjects(text, source);
         if (text.Contains("\\u", StringComparison.Ordinal) && !JsonTexts.AreWhole(answer))
-            return AnswerReading.Invalid("The answer holds a broken \\u escape.");
+            return AnswerReading.Invalid(BrokenText);
         return answer.ValueKind == JsonValueKind.Object && Object(answer, source) is { } reading ? reading : ReadWrapped([answer], source);
     }
 
@@ -66,9 +68,11 @@ internal sealed class AnswerReader
         var wrappers = new Wrappers(_index);
         foreach (var value in values)
         {
-            if (!JsonTexts.AreWhole(value))
-                return AnswerReading.Invalid("The answer holds a broken \\u escape.");
-            wrappers.Add(value);
+            var isWhole = JsonTexts.AreWhole(value);
+            if (isWhole)
+                wrappers.Add(value);
+            if (!isWhole || wrappers.HasBrokenText)
+                return AnswerReading.Invalid(BrokenText);
         }
 
         FieldSheet? sheet = null;
@@ -94,8 +98,6 @@ internal sealed class AnswerReader
             ? AnswerReading.Invalid($"The answer is {SchemaDocument.InWords(other.ValueKind)}, not a JSON object.")
             : AnswerReading.Invalid(NoKeys);
     }
-
-    private const string Nested = "Some keys are inside of another object, or missing. Put every key into one object.";
 
     /// <summary>Reads an object's members.</summary>
     /// <param name="sheet">Gets them.</param>

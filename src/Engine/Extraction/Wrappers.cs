@@ -26,7 +26,10 @@ internal sealed class Wrappers(FieldIndex keys)
     /// <summary>Whether one of them had other members beside it, so that it may be about something else unless it has every key.</summary>
     internal bool HasNeighbours { get; private set; }
 
-    /// <summary>Looks into a value.</summary>
+    /// <summary>Whether JSON within a string has a text that cannot be read.</summary>
+    internal bool HasBrokenText { get; private set; }
+
+    /// <summary>Looks into a value, whose own texts can be read.</summary>
     internal void Add(JsonElement value) => Add(value, depth: 0);
 
     private void Add(JsonElement value, int depth)
@@ -47,7 +50,10 @@ internal sealed class Wrappers(FieldIndex keys)
                     Add(item, depth + 1);
                 break;
             case JsonValueKind.String when depth < Deepest && JsonInText.TryParse(value.GetString(), out var inner) && inner.ValueKind == JsonValueKind.Object:
-                Add(inner, depth + 1);
+                // The escapes of a text within a text are checked only now.
+                HasBrokenText |= !JsonTexts.AreWhole(inner);
+                if (!HasBrokenText)
+                    Add(inner, depth + 1);
                 break;
         }
     }

@@ -124,7 +124,8 @@ internal sealed class FuzzedAnswer
                 _ways.Add("doubled");
                 members.Insert(0, members[1]);
                 break;
-            case 2:
+            // After a null, a value is what the model found in the end.
+            case 2 when members[0].Value is not ("null" or "\"\"" or "NaN"):
                 _ways.Add("doubled with another");
                 members.Add((members[0].Name, "\"Somebody Else\""));
                 break;

@@ -82,6 +82,7 @@ public sealed class FaultyAnswersTests
     [InlineData("{\"name\":\"Anna\",\"name\":\"Bert\"}", "'name' occurs twice")]
     [InlineData("{\"error\":{\"name\":\"ValidationError\",\"message\":\"x\"}}", "none of the keys")]
     [InlineData("{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}}", "none of the keys")]
+    [InlineData("\"{\\\"name\\\":\\\"Anna \\\\ud83d\\\"}\"", "broken \\u escape")]
     [InlineData("{\"name\":Infinity,\"born\":\"1970\"}", "not valid JSON")]
     public void Fault_Wire_02_What_can_mean_two_things_is_asked_again(string content, string why)
     {
