@@ -1,4 +1,5 @@
 using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
 using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Admission;
@@ -20,11 +21,14 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>Engine time of the end of the call.</summary>
     public TimeSpan EndedAt { get; set; }
 
-    /// <summary>What was read from the answer; null when there is none, or it is not valid.</summary>
+    /// <summary>What was read from the answer; null when there is none, or it cannot be used.</summary>
     public object? Value { get; set; }
 
-    /// <summary>What is wrong with the answer; null when nothing is.</summary>
+    /// <summary>What is wrong with the answer; null when nothing is. With a value beside it, the answer can be used in part.</summary>
     public string? InvalidAnswer { get; set; }
+
+    /// <summary>Whether it ends with an answer that can be used in part; known once it is settled.</summary>
+    public bool EndsInPart => Value is not null && Settlement is { Status: not RequestStatus.Retrying, Error.Kind: FailureKind.InvalidAnswer };
 
     /// <summary>What its item was cut into, because text or answer did not fit; empty when it is too short for that, null when that is not what happened.</summary>
     public IReadOnlyList<WorkItem>? Parts { get; set; }

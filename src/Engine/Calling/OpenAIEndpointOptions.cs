@@ -1,3 +1,5 @@
+using ParallelLlm.Calling.Wire;
+
 namespace ParallelLlm.Calling;
 
 /// <summary>Where an OpenAI-compatible API is and how to talk to it. Immutable. Its text form never shows the key.</summary>
@@ -17,6 +19,12 @@ public sealed record OpenAIEndpointOptions
 
     /// <summary>OpenAI's project; null (the default) for the key's own.</summary>
     public string? Project { get; init; }
+
+    /// <summary>
+    /// Headers that every request carries, by name: of gateways, organizations, and keys that are not sent as a bearer token. None by default. They replace what is sent otherwise,
+    /// <c>Authorization</c> included. Their values are treated as secrets.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Time for a connection to be made, above zero; 15 s by default. A call's own timeout covers it too.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
@@ -43,6 +51,12 @@ public sealed record OpenAIEndpointOptions
             throw new ArgumentException("The base URL must not hold a user name or password.", nameof(BaseUrl));
         if (Key.AsSpan().ContainsAnyExceptInRange('!', '~'))
             throw new ArgumentException("The API key holds white space or characters that a header can't carry.", nameof(ApiKey));
+        foreach (var (name, value) in Headers)
+        {
+            if (HeaderRules.WrongWith(name, value) is { } wrong)
+                throw new ArgumentException(wrong, nameof(Headers));
+        }
+
         if (ConnectTimeout <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(ConnectTimeout), ConnectTimeout, "The connect timeout must be above zero.");
         if (ConnectionLifetime <= TimeSpan.Zero)

@@ -6,7 +6,7 @@ using ParallelLlm.Telemetry;
 namespace ParallelLlm.Pipeline;
 
 /// <summary>Carries out attempts: one call each, reported to the stage the moment it ends. Never throws. Thread-safe.</summary>
-internal sealed class AttemptRunner(StagePort port, EngineClock clock, RetryPolicy retry)
+internal sealed class AttemptRunner(StagePort port, EngineClock clock)
 {
     private int _running;
     private volatile TaskCompletionSource? _idle;
@@ -91,7 +91,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock, RetryPoli
     private static string Words(string who, Exception exception) =>
         exception is OutOfMemoryException ? "It is too large for the memory there is." : $"The {who} threw {exception.GetType().FullName}.";
 
-    private void Evaluate(Attempt attempt)
+    private static void Evaluate(Attempt attempt)
     {
         var request = (OpenRequest)attempt.Item.Request;
         var (item, work) = (attempt.Item, request.Work);
@@ -100,12 +100,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock, RetryPoli
             if (attempt.Outcome.Succeeded)
             {
                 work.Read(attempt);
-                // Better than nothing, and paid for: the whole document is checked once more.
-                var isUsable = attempt is { InvalidAnswer: not null, Value: not null };
-                if (isUsable && retry.IsLast(attempt, FailureKind.InvalidAnswer, request.Settings.RetryAttempts))
-                    attempt.InvalidAnswer = null;
-                if (attempt is { InvalidAnswer: null, Value: { } value } && item.PartOf?.Keep(item, value) is { } values)
-                    item.PartOf.Value = work.Merge(values);
+                if (attempt.Value is { } value)
+                    item.PartOf?.Keep(item, value, work.Merge);
             }
             else if (RetryPolicy.MustBeCut(attempt))
             {
@@ -115,6 +111,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock, RetryPoli
         catch (Exception exception)
         {
             // The extractor can be the caller's own; what it throws ends the chunk and nothing else.
+            attempt.Value = null;
             attempt.InvalidAnswer = Words("extractor", exception);
         }
     }

@@ -64,7 +64,7 @@ internal sealed class EngineGraph
         _logger = logger;
         _unknown = new UnknownAnswers(logger);
         _retry = new RetryPolicy(options.Retry, random);
-        _attempts = new AttemptRunner(port, clock, _retry);
+        _attempts = new AttemptRunner(port, clock);
         _materializer = system.Materializer();
         _gates = [.. options.Endpoints.Select((endpoint, index) =>
         {
@@ -154,7 +154,8 @@ internal sealed class EngineGraph
     {
         var chunk = attempt.Item.PartOf;
         var settlement = chunk?.Result ?? attempt.Settlement;
-        var value = settlement.Status != RequestStatus.Completed ? null : chunk is null ? attempt.Value : chunk.Value;
+        var isRead = settlement.Status == RequestStatus.Completed || (chunk is null ? attempt.EndsInPart : chunk.Error is null);
+        var value = !isRead ? null : chunk is null ? attempt.Value : chunk.Value;
         ((OpenRequest)attempt.Item.Request).Deliver(new Finished(chunk?.Item ?? attempt.Item, settlement.Status, value, settlement.Error));
     }
 

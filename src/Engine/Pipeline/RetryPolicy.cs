@@ -90,8 +90,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     public static Settlement Ended(ChunkError reason) =>
         new(reason.Kind == FailureKind.Cancelled ? RequestStatus.Cancelled : RequestStatus.Failed, reason);
 
-    /// <summary>Whether an attempt that comes to a kind of failure is not followed by another one. Thread-safe.</summary>
-    public bool IsLast(Attempt attempt, FailureKind kind, int retryAttempts) =>
+    private bool IsLast(Attempt attempt, FailureKind kind, int retryAttempts) =>
         attempt.Counts && attempt.Item.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts);
 
     /// <summary>Whether text or answer did not fit, and the output limit is not what can be changed about it: the item has to be cut.</summary>

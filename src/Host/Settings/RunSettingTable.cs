@@ -113,8 +113,11 @@ internal static class RunSettingTable
     public static readonly Setting MinPriority = new("min_priority", "LEVEL", "Reserves the endpoint for documents of this priority or a more urgent one. Default: low, for all.")
     { OfEndpoint = true, NotInFile = true };
 
+    public static readonly Setting Headers = new("headers", "HEADERS", "Headers that every request to the endpoint carries, by name; env:NAME takes the value from an environment variable.")
+    { OfEndpoint = true, NotInFile = true, IsMap = true };
+
     /// <summary>What only an endpoint of a configuration file has.</summary>
-    public static readonly IReadOnlyList<Setting> OfEndpoints = [Tier, ContextTokens, MinPriority];
+    public static readonly IReadOnlyList<Setting> OfEndpoints = [Tier, ContextTokens, MinPriority, Headers];
 
     /// <summary>What endpoints of a configuration file may say, though it holds for a whole run.</summary>
     public static readonly IReadOnlyList<Setting> OfEndpointForRun = [Timeout, Retries, GiveUpAfter, Temperature, MaxOutputTokens];

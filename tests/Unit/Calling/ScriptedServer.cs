@@ -24,6 +24,9 @@ public enum Ending
 /// <summary>Exactly what a server sends.</summary>
 public sealed record Reply(int Status, string Body, string Headers = "", Ending Ending = Ending.Complete)
 {
+    /// <summary>The body where it is no text; null where it is.</summary>
+    public byte[]? Bytes { get; init; }
+
     public static Reply Answer(string content) => new(200, Bodies.Completion(content));
 }
 
@@ -162,7 +165,7 @@ public sealed class ScriptedServer : IAsyncDisposable
             return await KeepAliveAsync(stream);
         if (reply.Ending != Ending.ResetBeforeHeaders)
         {
-            var body = Encoding.UTF8.GetBytes(reply.Body);
+            var body = reply.Bytes ?? Encoding.UTF8.GetBytes(reply.Body);
             var sent = reply.Ending == Ending.Complete ? body : body[..(body.Length / 2)];
             var head = $"HTTP/1.1 {reply.Status} Scripted\r\nContent-Length: {body.Length}\r\n{reply.Headers}{(reply.Headers.Length > 0 ? "\r\n" : "")}\r\n";
             await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. sent], _stop.Token);

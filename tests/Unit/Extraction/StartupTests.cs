@@ -1,5 +1,7 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
@@ -17,7 +19,8 @@ public class StartupTests
         var schema = schemaType.GetMethod(nameof(ExtractionSchema.FromNames))!.Invoke(null, [new[] { "a" }])!;
         schemaType.GetMethod(nameof(ExtractionSchema.ValidateDocument))!.Invoke(schema, [ExtractionSchemaTests.Fields("{}")]);
         var extractor = Activator.CreateInstance(extractorType, schema, null)!;
-        var reading = extractorType.GetMethod(nameof(FieldExtractor.Read))!.Invoke(extractor, [null, """{"a":"b"}"""])!;
+        var chunk = RuntimeHelpers.GetUninitializedObject(engine.GetType(typeof(DocumentChunk).FullName!)!);
+        var reading = extractorType.GetMethod(nameof(FieldExtractor.Read))!.Invoke(extractor, [chunk, """{"a":"b"}"""])!;
 
         reading.GetType().GetProperty(nameof(AnswerReading.Error))!.GetValue(reading).ShouldBeNull();
         schemaType.GetMethod(nameof(ExtractionSchema.Parse))!.Invoke(null, ["""{"properties":{"a":{}}}"""]);

@@ -4,17 +4,17 @@ namespace ParallelLlm.Calling.Wire;
 
 /// <summary>What is known about the call when its error is put into words.</summary>
 /// <param name="Prompt">What was sent, none of which may be shown; null when not known.</param>
-/// <param name="Secret">The key; null for none.</param>
+/// <param name="Secret">The key, and the values of headers; null for none.</param>
 /// <param name="TokensNeeded">Rough size of the call; 0 when not known.</param>
 /// <param name="PromptTokens">That without the answer; 0 when not known.</param>
 /// <param name="ShowsWords">Whether the words of a provider or an exception are shown at all.</param>
-internal readonly record struct ErrorContext(string? Prompt, string? Secret = null, long TokensNeeded = 0, long PromptTokens = 0, bool ShowsWords = true)
+internal readonly record struct ErrorContext(string? Prompt, Secrets? Secret = null, long TokensNeeded = 0, long PromptTokens = 0, bool ShowsWords = true)
 {
     // Four characters a token is near enough to tell a full bucket from an empty one.
     private const int CharactersPerToken = 4;
 
     /// <summary>The context of a call.</summary>
-    public static ErrorContext For(LlmCall call, string? secret)
+    public static ErrorContext For(LlmCall call, Secrets? secret)
     {
         // A caller's own extractor may put the document into either of them.
         var sent = string.IsNullOrEmpty(call.SystemMessage) ? call.UserMessage : $"{call.SystemMessage}\n{call.UserMessage}";
@@ -50,7 +50,9 @@ internal static class ErrorAnswer
         var words = context.ShowsWords ? ErrorText.Clean(error.Message, context.Prompt, context.Secret) : null;
         var http = meant == status ? $"HTTP {status}" : $"HTTP {status} with error {meant}";
         var start = name is null || name == meant.ToString() ? http : $"{http} {name}";
-        var said = classification.Explains ? classification.Message : words ?? classification.Message;
+        // A page says less than its status: where it redirects to, or that a key is missing.
+        var isPage = words?.StartsWith("HTML instead of JSON", StringComparison.Ordinal) ?? false;
+        var said = classification.Explains || words is null ? classification.Message : isPage ? $"{classification.Message} {words}".TrimStart() : words;
         return new FailedAttempt(
             new AttemptOutcome
             {

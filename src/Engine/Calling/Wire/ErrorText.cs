@@ -14,17 +14,11 @@ internal static partial class ErrorText
     private const int MaxNameLength = 64;
     private const string Mask = "***";
 
-    // A shorter one can be guessed, and a word of a sentence can be it.
-    private const int ShortestSecret = 4;
-
-    // From here on no word holds it by chance; a shorter one is masked where it stands alone.
-    private const int ShortestUniqueSecret = 8;
-
     /// <summary>The text to show; null when there is none.</summary>
     /// <param name="text">What the provider says.</param>
     /// <param name="prompt">What was sent, of which nothing longer than a few words may come back.</param>
-    /// <param name="secret">A key that must not appear, whatever it looks like.</param>
-    public static string? Clean(string? text, string? prompt, string? secret)
+    /// <param name="secret">Keys that must not appear, whatever they look like.</param>
+    public static string? Clean(string? text, string? prompt, Secrets? secret)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
@@ -40,15 +34,16 @@ internal static partial class ErrorText
         }
     }
 
-    private static string Masked(string text, string? prompt, string? secret)
+    private static string Masked(string text, string? prompt, Secrets? secret)
     {
         if (!string.IsNullOrEmpty(prompt))
             text = Echo.Unescaped(text);
 
         // Masked before it is cut to length: half a key is still a secret. And once more when nothing invisible is left between its
         // letters.
-        text = WithoutSecret(text, secret);
-        text = WithoutSecret(OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text), secret);
+        text = secret?.Mask(text) ?? text;
+        text = OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text);
+        text = secret?.Mask(text) ?? text;
         text = Userinfo().Replace(text, "//" + Mask + "@");
         text = Bearer().Replace(text, "Bearer " + Mask);
         text = Key().Replace(text, Mask);
@@ -58,17 +53,8 @@ internal static partial class ErrorText
         return Shorten(Echo.Cut(text, prompt), MaxLength);
     }
 
-    // Servers on one's own machine are given any key at all, such as x: such a one is no secret, and is part of many words.
-    private static string WithoutSecret(string text, string? secret) => secret?.Length switch
-    {
-        null or < ShortestSecret => text,
-        < ShortestUniqueSecret => Regex.Replace(
-            text, $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(secret)}(?![\p{{L}}\p{{N}}])", Mask, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
-        _ => text.Replace(secret, Mask, StringComparison.Ordinal),
-    };
-
     /// <summary>A code or type, if it looks like one; null when it does not.</summary>
-    public static string? Name(string? name, string? secret) =>
+    public static string? Name(string? name, Secrets? secret) =>
         name is { Length: > 0 and <= MaxNameLength } && HasShapeOfName(name) && Clean(name, prompt: null, secret) == name ? name : null;
 
     /// <summary>White space and control characters, in any number, become one space; what shows nothing goes.</summary>

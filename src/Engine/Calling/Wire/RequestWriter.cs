@@ -42,6 +42,8 @@ internal static class RequestWriter
             writer.WriteRawValue(dialect.ResponseFormat == ResponseFormat.JsonSchema ? schema.Format : JsonObjectFormat, skipInputValidation: true);
         }
 
+        // Some servers stream unless this is said.
+        writer.WriteBoolean("stream"u8, false);
         writer.WriteEndObject();
         writer.Flush();
 
