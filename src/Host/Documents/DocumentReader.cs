@@ -10,21 +10,10 @@ namespace ParallelLlm.Host.Documents;
 /// <param name="openStandardInput">Opens what <c>-</c> stands for; the console's by default.</param>
 internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStandardInput = null)
 {
-    /// <summary>Most bytes of an HTML document.</summary>
-    public const int MaxHtmlBytes = 32 << 20;
-
     /// <summary>What a format and an encoding are told from, and the size of the buffer that a text streams through.</summary>
     public const int SampleBytes = 32 << 10;
 
-    // A parsed document takes some fifteen times its size, so that a run over many large ones must not hold them all at once.
-    private const int MaxHtmlAtOnce = 2;
-
-    // Tags nested without end take the parser a time that grows with the square of their number. Ordinary documents need about a
-    // third of a second per MB.
-    private static readonly TimeSpan MinHtmlTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan HtmlTimePerMega = TimeSpan.FromSeconds(2);
-
-    private readonly SemaphoreSlim _html = new(MaxHtmlAtOnce);
+    private readonly HtmlReader _html = new(time);
     private readonly Func<Stream> _openStandardInput = openStandardInput ?? Console.OpenStandardInput;
 
     /// <summary>Opens a document and looks at its beginning. A problem that is met later is thrown by the text's reader.</summary>
@@ -42,7 +31,7 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
                 ? await ByteSource.OpenAsync(path, cancellationToken)
                 : ByteSource.Of(_openStandardInput());
             var text = await ReadAsync(source.Name, bytes, cancellationToken);
-            if (text.IsReadable)
+            if (text.Reader is DecodingReader)
                 bytes = null;
             return text;
         }
@@ -85,7 +74,11 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
         if (FormatDetector.NotReadYet(name, sample.Span) is { } notYet)
             return DocumentText.Unreadable(notYet);
 
-        var detected = Encoding(name, sample.Span, isWhole);
+        // A page says itself what it is encoded in, in letters that nearly all encodings share.
+        if (FormatDetector.OfText(name, Encoding.Latin1.GetString(sample.Span)) == DocumentFormat.Html)
+            return await _html.ReadAsync(source, sample, name, cancellationToken);
+
+        var detected = EncodingDetector.Detect(sample.Span, isWhole);
         if (detected.Problem is { } noText)
             return DocumentText.Unreadable(FormatDetector.KnownBinary(sample.Span) ?? noText);
 
@@ -94,57 +87,13 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
             return DocumentText.Unreadable(new(DocumentProblemKind.Empty, "it holds nothing but white space"));
 
         var format = FormatDetector.OfText(name, head);
-        var reader = new DecodingReader(source, buffer, detected.PreambleLength, count, detected.Encoding);
         return format == DocumentFormat.Html
-            ? await ReadHtmlAsync(source, reader, cancellationToken)
-            : DocumentText.Readable(reader, format);
-    }
-
-    private static DetectedEncoding Encoding(string name, ReadOnlySpan<byte> sample, bool isWhole)
-    {
-        var isHtml = FormatDetector.OfText(name, System.Text.Encoding.Latin1.GetString(sample)) == DocumentFormat.Html;
-        return isHtml && EncodingDetector.ByteOrderMark(sample) is null && HtmlCharset.Declared(sample) is { } declared
-            ? new DetectedEncoding(declared, 0, null)
-            : EncodingDetector.Detect(sample, isWhole);
+            ? await _html.ReadAsync(source, sample, name, cancellationToken)
+            : DocumentText.Readable(
+                new DecodingReader(source, buffer, detected.PreambleLength, count, detected.Encoding), format);
     }
 
     /// <summary>The beginning, leniently: a sample may end within a character, and what is wrong is reported when the text streams.</summary>
     private static string Head(ReadOnlySpan<byte> sample, Encoding? encoding) =>
-        (encoding is null ? System.Text.Encoding.ASCII : System.Text.Encoding.GetEncoding(encoding.CodePage)).GetString(sample);
-
-    private async Task<DocumentText> ReadHtmlAsync(ByteSource source, DecodingReader reader, CancellationToken cancellationToken)
-    {
-        source.LimitTo(MaxHtmlBytes);
-        await _html.WaitAsync(cancellationToken);
-        string text;
-        try
-        {
-            text = Convert(await reader.ReadToEndAsync(cancellationToken), cancellationToken);
-        }
-        finally
-        {
-            _html.Release();
-        }
-
-        if (text.Length == 0)
-            return DocumentText.Unreadable(new(DocumentProblemKind.Empty, "its HTML holds no visible text"));
-
-        reader.Dispose();
-        return DocumentText.Readable(new StringReader(text), DocumentFormat.Html);
-    }
-
-    private string Convert(string html, CancellationToken cancellationToken)
-    {
-        var start = time.GetTimestamp();
-        var limit = MinHtmlTime + (HtmlTimePerMega * ((double)html.Length / (1 << 20)));
-        return HtmlText.Convert(html, () =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (time.GetElapsedTime(start) > limit)
-            {
-                throw new DocumentProblemException(
-                    DocumentProblemKind.TooLarge, $"its HTML takes more than {limit.TotalSeconds:F0} s to take apart");
-            }
-        });
-    }
+        (encoding is null ? Encoding.ASCII : Encoding.GetEncoding(encoding.CodePage)).GetString(sample);
 }
