@@ -24,7 +24,8 @@ public sealed record MergedDocument(DocumentStatus Status, IReadOnlyDictionary<s
 
 /// <summary>
 /// Puts the results of a document's chunks together, one after the other: a field's value is its first one that is not null, in the order of the chunks'
-/// indexes, whatever the order in which they are added. That goes for arrays as well, which are not joined. Keeps one value per field and no chunk. Not thread-safe.
+/// indexes, whatever the order in which they are added. Where the border to the next chunk may have cut it, the whole one that is found there counts: of two strings of neighbours
+/// of which one begins or ends the other the longer, and rather than a value at the very end of a chunk's text the next chunk's. Arrays are not joined. Keeps no text. Not thread-safe.
 /// </summary>
 /// <param name="schema">What was asked for; null when an extractor of the caller's own decided, and nothing is checked then.</param>
 public sealed class DocumentMerger(ExtractionSchema? schema)
@@ -42,7 +43,7 @@ public sealed class DocumentMerger(ExtractionSchema? schema)
         if (chunk.Status != RequestStatus.Completed)
             return;
         _completed++;
-        _found.Add(chunk.Chunk.Index, chunk.Result ?? throw new ArgumentException("A completed chunk has a result.", nameof(chunk)));
+        _found.Add(chunk.Chunk.Index, chunk.Result ?? throw new ArgumentException("A completed chunk has a result.", nameof(chunk)), chunk.Edges);
     }
 
     /// <summary>The document as far as its chunks were added. A document without chunks has failed.</summary>

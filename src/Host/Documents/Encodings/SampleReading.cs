@@ -9,18 +9,21 @@ internal sealed class SampleReading
     private const float UsualMark = 5;
     private const float RareMark = 8;
     private const float StrayMark = 11;
+    private const float UnknownLetter = 4;
     private const float AtWord = 4;
     private const float WithinWord = 6;
     private const float MixedCase = 6;
     private const float ForeignWord = 4;
+    private const int BlockBits = 7;
     private const string Usual = "«»“”‘’„–—…¿¡®™©ªº•·°§€£²№\u00A0";
     private const string Rare = "‚‹›½¼¾³¹±×÷†‰¶´";
-    private const string ApartFromWords = "•°§€£½¼¾²³¹±×÷№†‰¶";
+    private const string ApartFromWords = "•°§€£½¼¾³¹±×÷№†‰¶";
     private const string BetweenLetters = "’‘·–—";
 
-    private readonly List<string> _foreignWords = [];
+    private readonly List<string> _ownWords = [];
     private readonly List<string> _asciiWords = [];
     private float _marks;
+    private int _ownLetters;
 
     private SampleReading(LegacyEncoding encoding, string text)
     {
@@ -35,29 +38,50 @@ internal sealed class SampleReading
 
     public Script Script { get; }
 
-    /// <summary>The language that fits best.</summary>
-    public string Language { get; private set; } = "";
-
-    /// <summary>Cost of the whole text in its best language, in nats.</summary>
+    /// <summary>Cost of the whole text in the language that fits best, in nats.</summary>
     public float Cost { get; private set; } = float.MaxValue;
 
-    /// <summary>Cost of the words alone that hold other letters than ASCII, each language being possible.</summary>
-    public float OwnCost { get; private set; } = float.MaxValue;
-
-    /// <summary>Letters of the words that hold other letters than ASCII.</summary>
-    public int OwnLetters { get; private set; }
-
-    /// <summary>Cost per letter of those words beyond what is usual in the language.</summary>
+    /// <summary>Cost per letter of the words that hold other letters than ASCII, beyond what is usual in the language.</summary>
     public float Strangeness { get; private set; }
 
-    /// <summary>Reads a sample; null when a byte does not fit the encoding or comes to what no text holds.</summary>
-    public static SampleReading? Of(LegacyEncoding encoding, ReadOnlySpan<byte> sample, bool isWhole)
+    /// <summary>Whether every byte of a sample fits an encoding and comes to what a text can hold.</summary>
+    public static bool Fits(LegacyEncoding encoding, ReadOnlySpan<byte> sample, bool isWhole) =>
+        Decode(encoding, sample, isWhole) is { } text && !text.AsSpan().ContainsNoText();
+
+    /// <summary>Reads a part of a sample; null where it does not fit.</summary>
+    public static SampleReading? Of(LegacyEncoding encoding, ReadOnlySpan<byte> part) =>
+        Decode(encoding, part, isWhole: false) is { } text ? new SampleReading(encoding, text) : null;
+
+    /// <summary>Finds the language. A word may be of another language than the rest, such as a name, which costs something.</summary>
+    public void Weigh(WordCosts costs)
+    {
+        var models = costs.Models(Script);
+        var own = _ownWords.ConvertAll(word => costs.Of(Script, word));
+        var least = own.ConvertAll(each => each.Min() + ForeignWord);
+        var ascii = Script == Script.Latin ? _asciiWords.ConvertAll(word => costs.Of(Script, word)) : [];
+        var beside = Script == Script.Latin ? 0 : _asciiWords.Sum(costs.InEnglish);
+        for (var language = 0; language < models.Count; language++)
+        {
+            var ofOwn = 0f;
+            for (var word = 0; word < own.Count; word++)
+                ofOwn += Math.Min(own[word][language], least[word]);
+            var cost = ofOwn + beside + ascii.Sum(each => each[language]);
+            if (cost >= Cost)
+                continue;
+            Cost = cost;
+            Strangeness = _ownLetters == 0 ? 0 : (ofOwn / _ownLetters) - models[language].Typical;
+        }
+
+        Cost += _marks + Encoding.Rarity;
+    }
+
+    private static string? Decode(LegacyEncoding encoding, ReadOnlySpan<byte> bytes, bool isWhole)
     {
         try
         {
-            var chars = new char[encoding.Encoding.GetMaxCharCount(sample.Length)];
-            var count = encoding.Encoding.GetDecoder().GetChars(sample, chars, isWhole);
-            return chars.AsSpan(0, count).ToArray().Any(IsNoText) ? null : new SampleReading(encoding, new string(chars, 0, count));
+            var chars = new char[encoding.Encoding.GetMaxCharCount(bytes.Length)];
+            var count = encoding.Encoding.GetDecoder().GetChars(bytes, chars, isWhole);
+            return StrictDecoding.Correct(encoding.Encoding, chars.AsSpan(0, count)) is null ? new string(chars, 0, count) : null;
         }
         catch (DecoderFallbackException)
         {
@@ -65,36 +89,6 @@ internal sealed class SampleReading
             return null;
         }
     }
-
-    /// <summary>Finds the language.</summary>
-    public void Weigh(IReadOnlyList<LetterModel> models, LetterModel english)
-    {
-        var beside = Script == Script.Latin ? 0 : _asciiWords.Sum(word => english.Cost(word));
-        var ofScript = models.Where(model => model.Script == Script).ToList();
-        var costs = ofScript.ConvertAll(model => _foreignWords.ConvertAll(word => model.Cost(word)));
-        var least = _foreignWords.Select((_, word) => costs.Min(each => each[word]) + ForeignWord).ToList();
-        for (var index = 0; index < ofScript.Count; index++)
-        {
-            var model = ofScript[index];
-            var own = costs[index].Select((cost, word) => Math.Min(cost, least[word])).Sum();
-            var cost = own + (Script == Script.Latin ? _asciiWords.Sum(word => model.Cost(word)) : beside);
-            OwnCost = Math.Min(OwnCost, own);
-            if (cost >= Cost)
-                continue;
-            (Cost, Language) = (cost, model.Language);
-            Strangeness = OwnLetters == 0 ? 0 : (own / OwnLetters) - model.Typical;
-        }
-
-        Cost += _marks + Encoding.Rarity;
-        OwnCost += _marks + Encoding.Rarity;
-    }
-
-    private static bool IsNoText(char character) => char.GetUnicodeCategory(character) switch
-    {
-        UnicodeCategory.Control => character >= '\u007F',
-        UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => true,
-        _ => false,
-    };
 
     private static bool IsLetter(char character) => character is not ('×' or '÷') && Scripts.Of(character) != Script.None;
 
@@ -135,17 +129,23 @@ internal sealed class SampleReading
             return;
         }
 
-        _foreignWords.Add(lower);
-        OwnLetters += word.Length;
+        _ownWords.Add(lower);
+        _ownLetters += word.Length;
     }
 
     private float CostOfMark(int at)
     {
         var mark = Text[at];
+        if (IsOfUnknownScript(mark))
+            return at > 0 && mark >> BlockBits == Text[at - 1] >> BlockBits ? UnknownLetter : StrayMark;
         var (before, after) = (at > 0 && IsLetter(Text[at - 1]), at + 1 < Text.Length && IsLetter(Text[at + 1]));
-        var cost = Usual.Contains(mark) ? UsualMark : Rare.Contains(mark) ? RareMark : StrayMark;
+        var cost = Usual.Contains(mark) || char.IsSurrogate(mark) ? UsualMark : Rare.Contains(mark) ? RareMark : StrayMark;
         if (before && after && !BetweenLetters.Contains(mark))
             cost += WithinWord;
         return (before || after) && ApartFromWords.Contains(mark) ? cost + AtWord : cost;
     }
+
+    /// <summary>Letters and vowel signs of scripts without a model, which only Unicode has: those of one script are near each other.</summary>
+    private static bool IsOfUnknownScript(char character) => char.GetUnicodeCategory(character) is UnicodeCategory.OtherLetter or UnicodeCategory.UppercaseLetter
+        or UnicodeCategory.LowercaseLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark && character > 'º';
 }

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace ParallelLlm.Host.Documents.Encodings;
+
+/// <summary>Characters that no text holds.</summary>
+internal static class NoText
+{
+    /// <summary>Whether there is a control character beyond white space and escape, or a code that stands for nothing.</summary>
+    public static bool ContainsNoText(this ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            if (!char.IsAscii(character) && IsNothing(character))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsNothing(char character) =>
+        char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+}
