@@ -62,6 +62,7 @@ internal sealed record FuzzText(FuzzEncoding Encoding, string Language, string T
             before = string.Create(Math.Max(0, length), random, (span, seed) => seed.GetItems(Plain, span));
         }
 
-        return new FuzzText(encoding, language, before + text, [.. mark, .. encoding.Encoding.GetBytes(before), .. bytes]) { Letters = letters };
+        var shown = encoding.Mark == FuzzMark.Declared ? text : before + text;
+        return new FuzzText(encoding, language, shown, [.. mark, .. encoding.Encoding.GetBytes(before), .. bytes]) { Letters = letters };
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ParallelLlm.Host.Documents.Encodings;
@@ -20,6 +21,9 @@ internal static class EncodingGuess
     // What is weighed of a sample; more of it says nothing new.
     private const int MostWeighed = 2048;
 
+    // Of the encodings that write letters with bytes of ASCII.
+    private static readonly SearchValues<byte> Shifts = SearchValues.Create("~\u001B"u8);
+
     /// <param name="sample">The beginning of a text, or of what follows its ASCII part, with bytes that are not ASCII.</param>
     /// <param name="isWhole">Whether nothing follows.</param>
     /// <param name="problem">Says why there is no guess, and which encodings come into question.</param>
@@ -30,7 +34,7 @@ internal static class EncodingGuess
         problem = "";
         if (readings.Count == 0)
         {
-            problem = "no known encoding fits its bytes";
+            problem = "no other encoding is recognised: none fits its bytes";
             return null;
         }
 
@@ -40,7 +44,7 @@ internal static class EncodingGuess
             return best.Encoding.Encoding;
 
         var names = (rivals.Count > 0 ? rivals.Prepend(best) : readings).Select(each => each.Encoding.Encoding.WebName).Distinct().Take(MostNamed);
-        problem = rivals.Count > 0 ? $"it may be {string.Join(" or ", names)}" : $"it is no plausible text in {string.Join(", ", names)} or any other encoding";
+        problem = rivals.Count > 0 ? $"it may be {string.Join(" or ", names)}" : $"no other encoding is recognised: it is no plausible text in {string.Join(", ", names)}";
         return null;
     }
 
@@ -80,7 +84,7 @@ internal static class EncodingGuess
         foreach (var range in sample.Split((byte)'\n'))
         {
             var line = sample[range];
-            if (Ascii.IsValid(line))
+            if (Ascii.IsValid(line) && !line.ContainsAny(Shifts))
                 continue;
             kept.AddRange(line[..Math.Min(line.Length, MostWeighed - kept.Count)]);
             if (kept.Count >= MostWeighed)

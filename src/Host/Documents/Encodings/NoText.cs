@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace ParallelLlm.Host.Documents.Encodings;
 
@@ -8,15 +9,15 @@ internal static class NoText
     /// <summary>Whether there is a control character beyond white space and escape, or a code that stands for nothing.</summary>
     public static bool ContainsNoText(this ReadOnlySpan<char> text)
     {
-        foreach (var character in text)
+        foreach (var character in text.EnumerateRunes())
         {
-            if (!char.IsAscii(character) && IsNothing(character))
+            if (!character.IsAscii && IsNothing(character))
                 return true;
         }
 
         return false;
     }
 
-    private static bool IsNothing(char character) =>
-        char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+    private static bool IsNothing(Rune character) =>
+        Rune.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 }

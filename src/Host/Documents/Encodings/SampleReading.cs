@@ -15,8 +15,8 @@ internal sealed class SampleReading
     private const float MixedCase = 6;
     private const float ForeignWord = 4;
     private const int BlockBits = 7;
-    private const string Usual = "«»“”‘’„–—…¿¡®™©ªº•·°§€£²№\u00A0";
-    private const string Rare = "‚‹›½¼¾³¹±×÷†‰¶´";
+    private const string Usual = "«»“”‘’„–—…¿¡®™©ªº•·°§€£²№±µ\u00A0";
+    private const string Rare = "‚‹›½¼¾³¹×÷†‰¶´";
     private const string ApartFromWords = "•°§€£½¼¾³¹±×÷№†‰¶";
     private const string BetweenLetters = "’‘·–—";
 

@@ -79,14 +79,13 @@ internal static class SevenBitText
         return Decoded(encoding, bytes, isWhole) is { } text && text.AsSpan().IndexOfAny((char)Escape, '\uFFFD') < 0 ? new(encoding, 0, null) : Refused(designation.Name);
     }
 
-    /// <summary>Whether every <c>~{</c> begins letters of GB 2312 that are common ones.</summary>
+    /// <summary>Whether every <c>~{</c> begins letters that make plausible words.</summary>
     private static bool Hz(ReadOnlySpan<byte> bytes, bool isWhole)
     {
-        if (bytes.IndexOf("~{"u8) < 0 || Decoded(Strict(HzCode), bytes, isWhole) is not { } text)
+        if (bytes.IndexOf("~{"u8) < 0)
             return false;
-        var chinese = LetterModels.All.First(model => model.Language == "zh");
-        var letters = text.Where(letter => !char.IsAscii(letter)).ToArray();
-        return letters.Length > 0 && !text.Contains("~{") && chinese.Cost(letters) / letters.Length <= chinese.Typical + 2;
+        var readings = EncodingGuess.Readings(bytes, isWhole, [new(Strict(HzCode), 0)]);
+        return readings is [var reading] && !Ascii.IsValid(reading.Text) && !reading.Text.Contains("~{") && EncodingGuess.IsPlausible(reading);
     }
 
     private static string? Decoded(Encoding encoding, ReadOnlySpan<byte> bytes, bool isWhole)
