@@ -79,13 +79,11 @@ internal static class SevenBitText
         return Decoded(encoding, bytes, isWhole) is { } text && text.AsSpan().IndexOfAny((char)Escape, '\uFFFD') < 0 ? new(encoding, 0, null) : Refused(designation.Name);
     }
 
-    /// <summary>Whether every <c>~{</c> begins letters that make plausible words.</summary>
+    /// <summary>Whether every <c>~{</c> begins letters of GB 2312.</summary>
     private static bool Hz(ReadOnlySpan<byte> bytes, bool isWhole)
     {
-        if (bytes.IndexOf("~{"u8) < 0)
-            return false;
-        var readings = EncodingGuess.Readings(bytes, isWhole, [new(Strict(HzCode), 0)]);
-        return readings is [var reading] && !Ascii.IsValid(reading.Text) && !reading.Text.Contains("~{") && EncodingGuess.IsPlausible(reading);
+        return bytes.IndexOf("~{"u8) >= 0 && Decoded(Strict(HzCode), bytes, isWhole) is { } text
+            && !Ascii.IsValid(text) && !text.Contains("~{") && !text.AsSpan().ContainsNoText();
     }
 
     private static string? Decoded(Encoding encoding, ReadOnlySpan<byte> bytes, bool isWhole)
