@@ -12,8 +12,8 @@ internal static class LegacyEncodings
 {
     private const float Common = 1;
     private const float Unix = 2.5f;
-    private const float Baltic = 3.5f;
-    private const float BalticUnix = 5;
+    private const float Baltic = 5;
+    private const float BalticUnix = 6;
     private const float Old = 7;
 
     // ISO 8859-1, -9 and -11 are left out: their Windows supersets read the same letters and have no control characters in place of quotation marks.

@@ -14,6 +14,9 @@ internal sealed class SampleReading
     private const float WithinWord = 6;
     private const float MixedCase = 6;
     private const float ForeignWord = 4;
+
+    // A short name costs that much more than usual without being strange.
+    private const float OfChance = 6;
     private const int BlockBits = 7;
     private const string Usual = "«»“”‘’„–—…¿¡®™©ªº•·°§€£²№±µ\u00A0";
     private const string Rare = "‚‹›½¼¾³¹×÷†‰¶´";
@@ -69,7 +72,7 @@ internal sealed class SampleReading
             if (cost >= Cost)
                 continue;
             Cost = cost;
-            Strangeness = _ownLetters == 0 ? 0 : (ofOwn / _ownLetters) - models[language].Typical;
+            Strangeness = _ownLetters == 0 ? 0 : ((ofOwn - OfChance) / _ownLetters) - models[language].Typical;
         }
 
         Cost += _marks + Encoding.Rarity;
