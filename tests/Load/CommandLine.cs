@@ -8,6 +8,7 @@ using ParallelLlm.Tests.Load.Reporting;
 using ParallelLlm.Tests.Load.Running;
 using ParallelLlm.Tests.Load.Serving;
 using ParallelLlm.Tests.Load.Stress;
+using ParallelLlm.Tests.Load.Texts;
 
 namespace ParallelLlm.Tests.Load;
 
@@ -68,6 +69,7 @@ internal static class CommandLine
         {
             list, run, smoke, bench, core, benchStore, KillServe.Command(output), CompareCommand.Create(output), CpuCommand.Create(output), FuzzAnswersCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output), StressCommand.Create(output),
             FuzzHtmlCommand.Create(output),
+            LetterModelsCommand.Create(output), FuzzTextCommand.Create(output),
         };
     }
 

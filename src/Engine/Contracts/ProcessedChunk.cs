@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Contracts;
 
@@ -27,7 +28,16 @@ public sealed record ProcessedChunk(
     IReadOnlyDictionary<string, JsonElement>? Result,
     ChunkError? Error,
     ProcessingMetadata Metadata)
-    : ProcessedChunk<IReadOnlyDictionary<string, JsonElement>>(Chunk, Status, Result, Error, Metadata);
+    : ProcessedChunk<IReadOnlyDictionary<string, JsonElement>>(Chunk, Status, Result, Error, Metadata)
+{
+    private IReadOnlyDictionary<string, ChunkEdges>? _edges;
+
+    /// <summary>Fields whose value stands at an edge of the chunk's text, which may have cut it.</summary>
+    internal IReadOnlyDictionary<string, ChunkEdges> Edges => _edges ?? CutValues.EdgesOf(Chunk, Result);
+
+    /// <summary>The same without the chunk's text, which takes most of the memory; what <see cref="DocumentMerger"/> needs of it is kept.</summary>
+    public ProcessedChunk WithoutText() => this with { _edges = Edges, Chunk = Chunk with { Text = "" } };
+}
 
 /// <summary>Why a chunk has no result, or none that is whole.</summary>
 /// <param name="Kind">The class of the last error.</param>

@@ -24,8 +24,9 @@ public sealed record MergedDocument(DocumentStatus Status, IReadOnlyDictionary<s
 
 /// <summary>
 /// Puts the results of a document's chunks together, one after the other: a field's value is its first one that is not null, in the order of the chunks'
-/// indexes, whatever the order in which they are added. A value that says nothing (<c>N/A</c>, <c>none</c>) counts only where no chunk has another.
-/// Arrays are not joined. Keeps one value per field and no chunk. Not thread-safe.
+/// indexes, whatever the order in which they are added. A value that says nothing (<c>N/A</c>, <c>none</c>) counts only where no chunk has another. Where the border to
+/// the next chunk may have cut a value, the whole one that is found there counts: of two strings of neighbours of which one begins or ends the other the longer, and rather than
+/// a value at the very end of a chunk's text the next chunk's. Arrays are not joined. Keeps no text. Not thread-safe.
 /// </summary>
 /// <param name="schema">What was asked for; null when an extractor of the caller's own decided, and nothing is checked then.</param>
 public sealed class DocumentMerger(ExtractionSchema? schema)
@@ -48,7 +49,7 @@ public sealed class DocumentMerger(ExtractionSchema? schema)
             return;
         // A chunk that failed for single fields of its answer has the others.
         _read++;
-        _found.Add(chunk.Chunk.Index, fields);
+        _found.Add(chunk.Chunk.Index, fields, chunk.Edges);
     }
 
     /// <summary>The document as far as its chunks were added. A document without chunks has failed.</summary>

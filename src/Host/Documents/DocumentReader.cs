@@ -30,7 +30,7 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
             bytes = source.Path is { } path
                 ? await ByteSource.OpenAsync(path, cancellationToken)
                 : ByteSource.Of(_openStandardInput());
-            var text = await ReadAsync(source.Name, bytes, cancellationToken);
+            var text = await ReadAsync(source, bytes, cancellationToken);
             if (text.Reader is DecodingReader)
                 bytes = null;
             return text;
@@ -55,8 +55,9 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
         _ => null,
     };
 
-    private async Task<DocumentText> ReadAsync(string name, ByteSource source, CancellationToken cancellationToken)
+    private async Task<DocumentText> ReadAsync(DocumentSource document, ByteSource source, CancellationToken cancellationToken)
     {
+        var name = document.Name;
         var buffer = new byte[source.Length < SampleBytes ? (int)source.Length + 1 : SampleBytes];
         var count = 0;
         int read;
@@ -76,9 +77,9 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
 
         // A page says itself what it is encoded in, in letters that nearly all encodings share.
         if (FormatDetector.OfText(name, Encoding.Latin1.GetString(sample.Span)) == DocumentFormat.Html)
-            return await _html.ReadAsync(source, sample, name, cancellationToken);
+            return await _html.ReadAsync(source, sample, document, cancellationToken);
 
-        var detected = EncodingDetector.Detect(sample.Span, isWhole);
+        var detected = Detect(document, sample.Span, isWhole);
         if (detected.Problem is { } noText)
             return DocumentText.Unreadable(FormatDetector.KnownBinary(sample.Span) ?? noText);
 
@@ -88,13 +89,26 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
 
         var format = FormatDetector.OfText(name, head);
         return format == DocumentFormat.Html
-            ? await _html.ReadAsync(source, sample, name, cancellationToken)
+            ? await _html.ReadAsync(source, sample, document, cancellationToken)
             : DocumentText.Readable(
                 new DecodingReader(source, buffer, detected.PreambleLength, count, detected.Encoding), format);
     }
 
-    /// <summary>The beginning, leniently: a sample may end within a character, and what is wrong is reported when the text
-    /// streams.</summary>
+    /// <summary>The encoding as far as the beginning tells it; where it does not, more of the text does when it streams.</summary>
+    private static DetectedEncoding Detect(DocumentSource document, ReadOnlySpan<byte> sample, bool isWhole)
+    {
+        if (EncodingDetector.ByteOrderMark(sample) is { } marked)
+            return marked;
+        if (document.Encoding is { } named)
+            return new(named, 0, null);
+        if (!isWhole && EncodingDetector.FirstTelling(sample) > sample.Length - EncodingDetector.Enough)
+            return default;
+        var detected = EncodingDetector.Detect(sample, isWhole);
+        var mayTellLater = !isWhole && detected.Problem?.Kind == DocumentProblemKind.InvalidEncoding && FormatDetector.KnownBinary(sample) is null;
+        return mayTellLater ? default : detected;
+    }
+
+    /// <summary>The beginning, leniently: a sample may end within a character, and what is wrong is reported when the text streams.</summary>
     private static string Head(ReadOnlySpan<byte> sample, Encoding? encoding) =>
         (encoding is null ? Encoding.ASCII : Encoding.GetEncoding(encoding.CodePage)).GetString(sample);
 }

@@ -22,18 +22,18 @@ internal sealed class HtmlReader(TimeProvider time)
     /// <summary>The document's visible text, or why there is none. The source is read to its end, not disposed.</summary>
     /// <param name="source">Where the rest of the bytes comes from.</param>
     /// <param name="beginning">The bytes that were read already.</param>
-    /// <param name="name">The document's name.</param>
+    /// <param name="document">The document.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<DocumentText> ReadAsync(
-        ByteSource source, ReadOnlyMemory<byte> beginning, string name, CancellationToken cancellationToken)
+        ByteSource source, ReadOnlyMemory<byte> beginning, DocumentSource document, CancellationToken cancellationToken)
     {
         source.LimitTo(MaxBytes);
         await _turns.WaitAsync(cancellationToken);
         try
         {
             var bytes = await WholeAsync(source, beginning, cancellationToken);
-            var isXhtml = FormatDetector.IsXhtml(name);
-            var detected = Detect(bytes.Span, isXhtml);
+            var isXhtml = FormatDetector.IsXhtml(document.Name);
+            var detected = Detect(bytes.Span, isXhtml, document.Encoding);
             if (detected.Problem is { } problem)
                 return DocumentText.Unreadable(FormatDetector.KnownBinary(bytes.Span) ?? problem);
 
@@ -67,8 +67,10 @@ internal sealed class HtmlReader(TimeProvider time)
         return bytes.AsMemory(0, count);
     }
 
-    private static DetectedEncoding Detect(ReadOnlySpan<byte> bytes, bool isXhtml)
+    private static DetectedEncoding Detect(ReadOnlySpan<byte> bytes, bool isXhtml, Encoding? named)
     {
+        if (named is not null && EncodingDetector.ByteOrderMark(bytes) is null)
+            return new(named, 0, null);
         if (EncodingDetector.ByteOrderMark(bytes) is not null || HtmlCharset.Declared(bytes, isXhtml) is not { } declared)
             return EncodingDetector.Detect(bytes, isWhole: true);
         if (bytes.Contains((byte)0))

@@ -42,26 +42,30 @@ internal static class StrictDecoding
             throw Problem(encoding, offset + exception.Index, exception);
         }
 
-        if (IsUnicode(encoding))
-            return text;
-        var corrected = Correct(encoding, text);
-        var first = encoding.CodePage == ShiftJis ? AfterShiftJisPrivate : FirstPrivate;
-        return corrected.AsSpan().IndexOfAnyInRange(first, LastPrivate) is >= 0 and var at
+        var corrected = text.ToCharArray();
+        return Correct(encoding, corrected) is { } at
             ? throw Problem(encoding, offset + encoding.GetByteCount(text.AsSpan(0, at)), null)
-            : corrected;
+            : new string(corrected);
     }
 
+    /// <summary>Puts decoded letters right; gives where one stands for nothing, null where none does.</summary>
+    public static int? Correct(Encoding encoding, Span<char> text)
+    {
+        if (IsUnicode(encoding))
+            return null;
+        if (Corrections.TryGetValue(encoding.CodePage, out var correction))
+        {
+            for (var i = 0; i < correction.From.Length; i++)
+                text.Replace(correction.From[i], correction.To[i]);
+        }
+
+        var first = encoding.CodePage == ShiftJis ? AfterShiftJisPrivate : FirstPrivate;
+        return text.IndexOfAnyInRange(first, LastPrivate) is >= 0 and var at ? at : null;
+    }
+
+    /// <summary>Whether every character has a code of its own, so that none is decoded to a private one.</summary>
     private static bool IsUnicode(Encoding encoding) =>
         encoding is UTF8Encoding or UnicodeEncoding or UTF32Encoding || encoding.CodePage == Gb18030;
-
-    private static string Correct(Encoding encoding, string text)
-    {
-        if (!Corrections.TryGetValue(encoding.CodePage, out var correction))
-            return text;
-        for (var i = 0; i < correction.From.Length; i++)
-            text = text.Replace(correction.From[i], correction.To[i]);
-        return text;
-    }
 
     private static DocumentProblemException Problem(Encoding encoding, long at, Exception? cause) =>
         new(DocumentProblemKind.InvalidEncoding, $"not valid {encoding.WebName} at byte {at}", cause);

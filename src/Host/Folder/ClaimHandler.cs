@@ -66,6 +66,8 @@ internal sealed class ClaimHandler(
                 await DeliverAsync(claim, claim.State == ClaimState.Completed, [], null);
             else if ((refusal is null ? await ReadAsync(claim, profile) : DocumentResult.Of(profile.Rules.Merge(claim.Name, [], refusal))) is not { } result)
                 await PutBackAsync(claim, "it was not finished");
+            else if (claims.HasChanged(claim))
+                await PutBackAsync(claim, "it changed while it was worked on");
             else if (result.Error?.Class == Changed)
                 await PutBackAsync(claim, result.Error.Message);
             else
@@ -95,7 +97,7 @@ internal sealed class ClaimHandler(
 
     private Task<DocumentResult?> ReadAsync(Claim claim, FolderProfile profile)
     {
-        var source = new DocumentSource(claim.Name, claims.PathOf(claim), Named: false);
+        var source = new DocumentSource(claim.Name, claims.PathOf(claim), Named: false) { Encoding = profile.Encoding };
         var document = RunDocument.Of(source, _reader, profile.Chunker, profile.Priority);
         return extraction.RunAsync(document, profile.Rules, gate, null, chunk => endpoints.Finished(profile.Endpoint, chunk));
     }

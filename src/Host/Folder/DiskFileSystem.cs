@@ -28,6 +28,12 @@ internal sealed class DiskFileSystem(IReadOnlyList<Func<string, string, RenameRe
         return new FileStamp(type, default, info is FileInfo { Exists: true } file ? file.Length : 0, modified, modified);
     }
 
+    public bool EndsUnwritten(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return UnwrittenEnd.Is(RandomAccess.GetLength(file), (offset, bytes) => RandomAccess.Read(file, bytes, offset));
+    }
+
     public void MakeFolder(string path)
     {
         // .NET would make the whole way to it, also where a folder above was removed on purpose.

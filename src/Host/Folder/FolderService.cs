@@ -199,6 +199,8 @@ internal sealed class FolderService : IDisposable
             if (_endpoints.IsBlocked(profile.Endpoint) || _documents.Hold(file.Name))
                 continue;
             var error = FileRefusal.Of(file.Stamp, _options.MaxFileBytes);
+            if (error is null && IsStillWritten(file))
+                continue;
             if (refusedAgain == MostRefusedAgain || !await WaitForRoomAsync(error is null, due))
                 break;
             Claim? claim = null;
@@ -226,6 +228,20 @@ internal sealed class FolderService : IDisposable
         }
 
         return claimed;
+    }
+
+    /// <summary>Whether a file has its length and not its content yet. After a while it is what it is.</summary>
+    private bool IsStillWritten(InboxFile file)
+    {
+        try
+        {
+            return Now - file.Since < _options.UnwrittenTime && _files.EndsUnwritten(Path.Join(_layout.Inbox, file.Name));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // Reading it says why.
+            return false;
+        }
     }
 
     private void Movable(string name)
@@ -262,6 +278,7 @@ internal sealed class FolderService : IDisposable
             if (!await WaitForRoomAsync(isToBeRead, due))
                 return;
             _recovered.Dequeue();
+            claim.Stamp = stamp;
             if (isToBeRead && _endpoints.IsBlocked(profile.Endpoint))
             {
                 // Its turn comes later; what can be delivered already must not wait for it.

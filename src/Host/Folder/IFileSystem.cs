@@ -13,6 +13,11 @@ internal interface IFileSystem
     /// <summary>Looks at a path; null when there is nothing.</summary>
     FileStamp? Look(string path);
 
+    /// <summary>
+    /// Whether the end of a file is not written yet, as of one that was given its length first: it ends in NUL, as no text does but one of UTF-16 or UTF-32, and that in fewer.
+    /// </summary>
+    bool EndsUnwritten(string path);
+
     /// <summary>Makes a folder in one that is there; nothing when there is one already.</summary>
     void MakeFolder(string path);
 

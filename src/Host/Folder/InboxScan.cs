@@ -5,7 +5,8 @@ namespace ParallelLlm.Host.Folder;
 /// <summary>A file of the inbox that can be claimed.</summary>
 /// <param name="Name">Its path in the inbox, with <c>/</c>.</param>
 /// <param name="Stamp">How it looked when it was found to have settled.</param>
-internal readonly record struct InboxFile(string Name, FileStamp Stamp);
+/// <param name="Since">Since when it has looked so, on the clock of the scan.</param>
+internal readonly record struct InboxFile(string Name, FileStamp Stamp, TimeSpan Since);
 
 /// <summary>What a scan has found.</summary>
 /// <param name="Settled">What can be claimed: the folders that come first before the others, and in each what has waited longest.</param>
@@ -42,7 +43,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
             if (hasToWait(name))
                 held++;
             else if (Look(name, passed) is { Type: not FileType.Folder } stamp && sightings.See(name, stamp, now) is { } since)
-                settled.Add((rank, since, new InboxFile(name, stamp)));
+                settled.Add((rank, since, new InboxFile(name, stamp, since)));
         }
 
         // File systems list names in an order of their own: as long as more comes, the last of them would never have their turn.

@@ -124,7 +124,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
             await foreach (var chunk in process(request, stop.Waiting).ConfigureAwait(false))
             {
                 // The text has done its work, and a large document's chunks wait here for their last one.
-                chunks.Add(chunk with { Chunk = chunk.Chunk with { Text = "" } });
+                chunks.Add(chunk.WithoutText());
                 feed.ChunkFinished();
                 tally.ChunkFinished(chunk);
                 finished(chunk);

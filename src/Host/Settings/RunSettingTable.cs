@@ -41,6 +41,9 @@ internal static class RunSettingTable
     public static readonly Setting PromptTemplate = new("prompt_template", "FILE", "The user message, with {text} for the chunk's text and {fields} for the names of the fields.")
     { IsPath = true, OfProfile = true };
 
+    public static readonly Setting Encoding = new("encoding", "NAME", "The encoding of documents without a byte order mark, such as windows-1250 or koi8-r. Default: each document's own, as it declares it or its letters tell it.")
+    { OfProfile = true };
+
     public static readonly Setting Temperature = new("temperature", "T", "Sampling temperature, from 0 to 2. Default: 0.")
     { OfEndpoint = true, OfProfile = true };
 
@@ -125,7 +128,7 @@ internal static class RunSettingTable
     public static readonly IReadOnlyList<Setting> All =
     [
         Fields, Out, BaseUrl, Model, ApiKeyEnv, MaxConcurrency, Timeout, Retries, Deadline, GiveUpAfter, ChunkTokens, ChunkOverlap,
-        PromptTemplate, Temperature, MaxOutputTokens, Priority, Unordered, Report, BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger,
+        PromptTemplate, Encoding, Temperature, MaxOutputTokens, Priority, Unordered, Report, BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger,
         Store, NoStore, StoreSampled, StoreRequired, StoreMaxMb, StoreMaxDays, Endpoint, SpillOver, WhenNoneCanServe, Profile, Config, NoProgress, Verbose, Quiet,
     ];
 }

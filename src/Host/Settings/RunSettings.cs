@@ -1,3 +1,4 @@
+using System.Text;
 using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Host.Settings;
@@ -42,6 +43,9 @@ internal sealed record RunSettings
 
     /// <summary>Path of the template's file.</summary>
     public string? PromptTemplate { get; init; }
+
+    /// <summary>The encoding of documents without a byte order mark, with fallbacks that throw; null where each document tells its own.</summary>
+    public Encoding? Encoding { get; init; }
 
     public double Temperature { get; init; }
 

@@ -53,6 +53,7 @@ internal static class RunSettingsResolver
             ChunkTokens = chunkTokens,
             ChunkOverlap = parser.Number(RunSettingTable.ChunkOverlap, 0, (chunkTokens - 1) / 2) ?? Math.Min(100, chunkTokens / 10),
             PromptTemplate = parser.Text(RunSettingTable.PromptTemplate),
+            Encoding = parser.Encoding(RunSettingTable.Encoding),
             Temperature = parser.Fraction(RunSettingTable.Temperature, 0, 2) ?? 0,
             MaxOutputTokens = parser.Number(RunSettingTable.MaxOutputTokens, 1, 10_000_000),
             Priority = parser.Choice<Priority>(RunSettingTable.Priority) ?? Priority.Normal,

@@ -58,6 +58,12 @@ internal sealed class FaultyFileSystem(string root, DiskFileSystem? disk = null)
         return _disk.Look(path);
     }
 
+    public bool EndsUnwritten(string path)
+    {
+        BeforeLooking?.Invoke($"end {Short(path)}");
+        return _disk.EndsUnwritten(path);
+    }
+
     public void MakeFolder(string path)
     {
         Note("make", path);

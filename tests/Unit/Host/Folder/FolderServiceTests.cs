@@ -637,6 +637,51 @@ public sealed partial class FolderServiceTests : IAsyncDisposable
         _tree.Files("failed").Length.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Fault_Text_07_A_file_whose_end_is_not_written_is_waited_for_and_read_when_it_is()
+    {
+        File.WriteAllBytes(Path.Join(_tree.Layout.Inbox, "a.txt"), [.. "The first half"u8, .. new byte[100]]);
+        var state = Start();
+        var start = _time.GetUtcNow();
+        await UntilAsync(() => _time.GetUtcNow() > start.AddMinutes(5), TimeSpan.FromSeconds(2));
+        _tree.Files().ShouldBe(["inbox/a.txt"]);
+        _engine.Asked.ShouldBe(0);
+
+        File.WriteAllText(Path.Join(_tree.Layout.Inbox, "a.txt"), "The first half and the second");
+        await UntilAsync(() => state.Look().Completed == 1);
+        _tree.Files().ShouldBe(["done/a.txt", "outbox/a.txt.json"]);
+    }
+
+    [Fact]
+    public async Task Fault_Text_07_A_file_whose_end_is_never_written_fails_after_ten_minutes()
+    {
+        File.WriteAllBytes(Path.Join(_tree.Layout.Inbox, "a.txt"), [.. "The first half"u8, .. new byte[100]]);
+        var state = Start();
+        var start = _time.GetUtcNow();
+        await UntilAsync(() => state.Look().Failed == 1, TimeSpan.FromSeconds(5));
+
+        (_time.GetUtcNow() - start).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(10));
+        _tree.Read("failed/a.txt.error.json").ShouldContain("NUL");
+        _engine.Asked.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Fault_Text_07_What_changes_after_it_was_read_is_not_published_but_read_again()
+    {
+        _tree.Drop("a.txt", "the first half");
+        _engine.Hold = true;
+        var state = Start();
+        await UntilAsync(() => _engine.Asked == 1);
+        File.AppendAllText(Directory.GetFiles(_tree.Layout.Claimed, "a.txt", SearchOption.AllDirectories).Single(), " and the second");
+        _engine.Hold = false;
+        _engine.ReleaseSome(1);
+
+        await UntilAsync(() => state.Look().Completed == 1);
+        state.Look().PutBack.ShouldBe(1);
+        _engine.Asked.ShouldBe(2);
+        _tree.Read("done/a.txt").ShouldBe("the first half and the second");
+    }
+
     private ServiceState Start(int concurrency = 4, IFileSystem? files = null, Engine? engine = null, TimeProvider? time = null)
     {
         time ??= _time;
