@@ -24,6 +24,9 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>What was read from the answer; null when there is none, or it cannot be used.</summary>
     public object? Value { get; set; }
 
+    /// <summary>What was read from the answers for the whole chunk; null when there is none, or it cannot be used.</summary>
+    public object? WholeValue => Item.PartOf is { } chunk ? chunk.Value : Value;
+
     /// <summary>What is wrong with the answer; null when nothing is. With a value beside it, the answer can be used in part.</summary>
     public string? InvalidAnswer { get; set; }
 

@@ -8,7 +8,8 @@ namespace ParallelLlm.Calling;
 
 /// <summary>
 /// Calls any model through <see cref="IChatClient"/> (Ollama, Azure, Anthropic and others). Headers of success answers can't be seen this way, so rate limits are
-/// known only from errors; switch retries off in the client, or throttling stays hidden from the engine. Thread-safe, provided that the client is.
+/// known only from errors; switch retries off in the client, or throttling stays hidden from the engine. What the client throws is read by <see cref="ExceptionClassifier"/>; an exception
+/// that nobody knows is <see cref="FailureKind.Transient"/>. Thread-safe, provided that the client is.
 /// </summary>
 /// <param name="client">The client; whoever made it disposes it.</param>
 /// <param name="classifiers">Classifiers for the exceptions of its package, asked in this order before the built-in one.</param>
@@ -19,7 +20,7 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
     private static readonly Dialect Start = Dialect.StartingWith(MaxTokensName.MaxTokens) with { OtherNameLeft = false };
 
     private readonly ConcurrentDictionary<string, ParameterSupport> _support = new(StringComparer.Ordinal);
-    private readonly ExceptionClassifier _exceptions = new([.. classifiers ?? [], new UnreadableAnswers()], time);
+    private readonly ExceptionClassifier _exceptions = new([.. classifiers ?? [], new UnreadableAnswers()], time) { OfClient = true };
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <inheritdoc/>
@@ -61,7 +62,7 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
         try
         {
             // Waited for from outside too: a client that ignores its token must not hold the attempt for ever.
-            var response = await client.GetResponseAsync(messages, options, attempt.Token).WaitAsync(attempt.Token).ConfigureAwait(false);
+            var response = await client.GetResponseAsync(messages, options, attempt.Token).WaitAsync(attempt.Ended).ConfigureAwait(false);
             var answer = Read(response) with { Latency = _time.GetElapsedTime(started) };
             support.NoteAnswer(answer.IsCharged);
             return answer;

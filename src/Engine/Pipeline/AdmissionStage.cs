@@ -82,8 +82,14 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                 Handle(message);
 
             var now = LookAtClock();
-            foreach (var expired in _core.Advance(now))
-                ((OpenRequest)expired).CancelCalls();
+            foreach (var expired in _core.Advance(now).Cast<OpenRequest>())
+            {
+                EndCalls(expired);
+                _ = expired.EndInputSoonAsync(_context.Clock.Time);
+            }
+
+            while (_core.TryTakeLate(out var late))
+                _deliveries.Unsaved(late, WorkItem.DeadlinePassed);
             _deliveries.Withdrawn(now);
             ReportParked();
             _controls.TellWhatEnded();
@@ -146,6 +152,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     break;
                 case StageMessageKind.Stopped:
                     _core.Stop((OpenRequest)message.Subject!, message.Reason!);
+                    _deliveries.Unsaved((OpenRequest)message.Subject!);
                     break;
                 case StageMessageKind.Hello:
                     _controls.Welcome((Hello)message.Subject!);
@@ -168,8 +175,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                         ((OpenRequest)open).EndInput();
                     break;
                 case StageMessageKind.Abort:
-                    foreach (var open in _core.OpenRequests)
-                        ((OpenRequest)open).CancelCalls();
+                    foreach (var open in _core.OpenRequests.Cast<OpenRequest>().ToArray())
+                        EndCalls(open);
                     break;
                 case StageMessageKind.Abandon:
                     FailStage(new CallsLeftBehindException());
@@ -178,6 +185,12 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     _timerAt = null;
                     break;
             }
+        }
+
+        private void EndCalls(OpenRequest request)
+        {
+            request.CancelCalls();
+            _deliveries.Unsaved(request);
         }
 
         private void OnOffered(WorkItem item)

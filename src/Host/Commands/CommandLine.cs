@@ -32,6 +32,7 @@ internal static class CommandLine
             RunCommand.Create(context),
             ServeCommand.Create(context),
             StatusCommand.Create(context),
+            CheckCommand.Create(context),
             RetryCommand.Create(context),
             SimulateCommand.Create(context),
             StoreCommand.Create(context),

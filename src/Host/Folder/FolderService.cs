@@ -73,7 +73,7 @@ internal sealed class FolderService : IDisposable
         _gate = new WindowGate(new DocumentWindow(profiles.All.Max(profile => profile.Rules.MaxConcurrency)));
         _obstacles = new Obstacles(state, logger);
         _endpoints = new EndpointGuard(state, reset, options.EndpointDelay, time, logger);
-        var extraction = new DocumentExtraction(process, recall, tally, _stop, new RunClock(time), logger);
+        var extraction = new DocumentExtraction(process, recall, tally, _stop, logger);
         _handler = claims => new ClaimHandler(
             options, claims, new Delivery(files, layout, claims), extraction, _gate, _endpoints, state, _obstacles, _stop, time, logger);
     }

@@ -5,7 +5,7 @@ using ParallelLlm.Host.Documents;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>A document's chunks on their way to the engine: counted, and the document's error caught where it would otherwise end up in the engine.</summary>
-internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally tally, RunClock clock)
+internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally tally)
 {
     private long _open;
     private bool _isRead;
@@ -22,7 +22,6 @@ internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally 
         await using var chunks = document.Chunks(cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(chunks))
         {
-            clock.FirstChunk();
             Interlocked.Increment(ref _open);
             gate.Change(window => window.ChunkRead());
             tally.ChunkRead();

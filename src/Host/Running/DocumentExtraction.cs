@@ -12,9 +12,8 @@ namespace ParallelLlm.Host.Running;
 /// <param name="recall">Recognises documents; null when there is no store.</param>
 /// <param name="tally">Counts chunks.</param>
 /// <param name="stop">Says when nothing more is to be begun, or waited for.</param>
-/// <param name="clock">Told of the first chunk.</param>
 /// <param name="logger">Where bugs go.</param>
-internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall? recall, RunTally tally, RunStop stop, RunClock clock, ILogger logger)
+internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall? recall, RunTally tally, RunStop stop, ILogger logger)
 {
     private static readonly Dictionary<string, JsonElement> NoFields = [];
 
@@ -27,7 +26,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
     /// <returns>Null when it was not finished, because of a stop or of the endpoint.</returns>
     public async Task<DocumentResult?> RunAsync(RunDocument document, RunRules rules, WindowGate gate, TimeSpan? left, Action<ProcessedChunk> finished)
     {
-        var feed = new ChunkFeed(document, gate, tally, clock);
+        var feed = new ChunkFeed(document, gate, tally);
         try
         {
             return await RunAsync(document, rules, feed, left, finished);
@@ -134,6 +133,12 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         {
             // The run stops: an expected end, and the document's chunks are not all back.
             return null;
+        }
+        catch (ProcessingInterruptedException ended)
+        {
+            return ended.Reason.Kind == FailureKind.Deadline
+                ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before it had been read to its end")
+                : null;
         }
         catch (Exception bug)
         {
