@@ -1,11 +1,12 @@
 using ParallelLlm.Calling;
+using ParallelLlm.Calling.Wire;
 using ParallelLlm.Contracts;
 using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Admission;
 
 /// <summary>One call for a work item to an endpoint: made by the admission, carried out by the mapper, reported back, settled. Nothing is repeated within it.</summary>
-internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
+internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) : IPatience
 {
     private TaskCompletionSource<bool>? _verdict;
 
@@ -73,6 +74,13 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
 
     /// <summary>Endpoints that may take the item where this one's model would not; none when there are none, or the model took it. Set by the admission.</summary>
     public EndpointSet Elsewhere { get; set; }
+
+    /// <summary>What its place in the endpoint's queue needs, up to its chunk's deadline.</summary>
+    TimeSpan IPatience.MoreAfter(TimeSpan elapsed)
+    {
+        var more = Gate.PatienceFor(Ticket) - elapsed;
+        return Item.Deadline - Ticket.SentAt - elapsed is { } left && left < more ? left : more;
+    }
 
     /// <summary>Ends when throttle and breaker have seen the failure. Must be asked for before the attempt is reported.</summary>
     public Task AwaitVerdict()

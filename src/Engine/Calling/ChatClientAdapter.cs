@@ -38,7 +38,7 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
         var dialect = support.Current;
         if (OutputLimit.Lost(call, dialect) is { } lost)
             return lost;
-        using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken);
+        using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken, call.Patience);
         var outcome = await SendAsync(call, support, dialect, attempt, cancellationToken).ConfigureAwait(false);
         if (outcome.Failure != FailureKind.BadRequest)
             return outcome;

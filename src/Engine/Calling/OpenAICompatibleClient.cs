@@ -58,7 +58,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         if (OutputLimit.Lost(call, dialect) is { } lost)
             return lost;
         var started = _time.GetTimestamp();
-        using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken);
+        using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken, call.Patience);
         try
         {
             var outcome = await SendAsync(call, support, dialect, attempt.Token).ConfigureAwait(false);
@@ -130,7 +130,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     {
         var completion = CompletionReader.Read(body, call.Model);
         var (kind, message) = completion.Judge();
-        if (completion is { IsReadable: true, HasError: true } or { HasChoice: false, IsHtml: false })
+        if (completion is { IsReadable: true, HasError: true } or { HasChoice: false, Page: null })
         {
             // Worth another look, for what the error says; some are not called so.
             var failed = ReadError(call, support, dialect, status, headers, completion.Error ?? body);

@@ -93,7 +93,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     // Leaves a call behind that does not end when it should.
     private async ValueTask<CallResult> CallInTimeAsync(Attempt attempt, OpenRequest request)
     {
-        using var limited = new AttemptTimeout(LongestOf(attempt), clock.Time, request.Calls);
+        using var limited = new AttemptTimeout(LongestOf(attempt), clock.Time, request.Calls, request.PatienceOf(attempt));
         var call = Task.Run(() => request.Work.CallAsync(attempt, request, limited.Token).AsTask(), CancellationToken.None);
         await ((Task)call).WaitAsync(limited.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // One that heeds its token is about to end, and holds its place until then. Real time, because a blocked thread is what this guards against.
@@ -127,7 +127,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     {
         var request = (OpenRequest)attempt.Item.Request;
         var timeout = request.TimeoutOf(attempt);
-        return request.Work.AsksModel && timeout == request.Settings.Timeout && timeout < EngineClock.LongestTimer ? timeout + Grace : timeout;
+        return request.Work.AsksModel && timeout == request.Settings.UsualTimeout && timeout < EngineClock.LongestTimer ? timeout + Grace : timeout;
     }
 
     private static CallResult Failed(FailureKind kind, string message) => new(AttemptOutcome.Failed(kind, message));
@@ -138,7 +138,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         null => AttemptOutcome.Failed(FailureKind.Engine, "The client returned no outcome."),
         { Failure: { } kind } when !Enum.IsDefined(kind) =>
             AttemptOutcome.Failed(FailureKind.Engine, $"The client returned a failure of an unknown kind ({(int)kind})."),
-        { LimitedBy: { } resource } when !Enum.IsDefined(resource) => outcome with { LimitedBy = null },
+        { LimitedBy: { } limit } when !Enum.IsDefined(limit.Resource) => outcome with { LimitedBy = null },
         _ => outcome,
     };
 
@@ -146,7 +146,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     private static AttemptOutcome InTime(Attempt attempt, AttemptOutcome outcome)
     {
         var request = (OpenRequest)attempt.Item.Request;
-        return outcome.Failure == FailureKind.Timeout && request.TimeoutOf(attempt) < request.Settings.Timeout
+        return outcome.Failure == FailureKind.Timeout && request.TimeoutOf(attempt) < request.Settings.UsualTimeout
             ? outcome with { Failure = FailureKind.Deadline, Message = WorkItem.DeadlinePassed.Message }
             : outcome;
     }

@@ -103,6 +103,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
                 RequiresOutputLimit = IsBudgeted,
                 ResponseSchema = extractor.Schema,
                 Timeout = request.TimeoutOf(attempt),
+                Patience = request.PatienceOf(attempt),
             },
             cancellationToken).ConfigureAwait(false);
 

@@ -96,7 +96,7 @@ internal sealed class RunJob(
 
         // Calls that are out are paid for. Without an output there is nothing to wait for.
         var isWorthIt = stop.Cause is StopCause.Interrupted or StopCause.Endpoint;
-        var drain = engine.DrainAsync(isWorthIt ? settings.Timeout : TimeSpan.Zero);
+        var drain = engine.DrainAsync(isWorthIt ? settings.Timeout ?? ProcessingRequest.DefaultTimeout : TimeSpan.Zero);
         await Task.WhenAny(drain, WhenCancelledAsync(stop.Waiting, done));
         if (stop.Waiting.IsCancellationRequested)
             await engine.DrainAsync(TimeSpan.Zero);

@@ -21,7 +21,7 @@ internal static class RunSettingTable
     public static readonly Setting MaxConcurrency = new("max_concurrency", "N", "Most calls at once, from 1 to 1000; the program finds the best number below it by itself. Default: 20, or the sum of what several endpoints say. Of a profile of a service: for each of its documents.")
     { OfEndpoint = true, OfProfile = true };
 
-    public static readonly Setting Timeout = new("timeout", "SECONDS", "Time for one call. Default: 60.")
+    public static readonly Setting Timeout = new("timeout", "SECONDS", "Time for one call. Default: 60, and more where a server that answers other calls has this one in its queue.")
     { OfEndpoint = true, OfProfile = true };
 
     public static readonly Setting Retries = new("retries", "N", "Calls made for a chunk in all before it is given up, from 1 to 100; throttled ones do not count. Default: 3.")

@@ -28,7 +28,8 @@ internal sealed record RunSettings
 
     public int MaxConcurrency { get; init; } = 20;
 
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>Time for one call; null for <see cref="ProcessingRequest.DefaultTimeout"/>, and more in the queue of a server.</summary>
+    public TimeSpan? Timeout { get; init; }
 
     /// <summary>Calls for a chunk in all.</summary>
     public int Retries { get; init; } = 3;

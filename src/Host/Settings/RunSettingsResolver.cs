@@ -46,7 +46,7 @@ internal static class RunSettingsResolver
             Report = parser.Text(RunSettingTable.Report),
             MaxConcurrency = new SettingParser(pool.Count == 1 ? layers : common, errors).Number(RunSettingTable.MaxConcurrency, 1, MostConcurrency)
                 ?? Math.Min(MostConcurrency, endpoints.Sum(endpoint => endpoint.MaxConcurrency ?? DefaultConcurrency)),
-            Timeout = parser.Seconds(RunSettingTable.Timeout) ?? TimeSpan.FromSeconds(60),
+            Timeout = parser.Seconds(RunSettingTable.Timeout),
             Retries = parser.Number(RunSettingTable.Retries, 1, 100) ?? 3,
             Deadline = parser.Seconds(RunSettingTable.Deadline),
             GiveUpAfter = parser.Seconds(RunSettingTable.GiveUpAfter) ?? TimeSpan.FromSeconds(60),

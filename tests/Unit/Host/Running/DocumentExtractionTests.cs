@@ -29,7 +29,7 @@ public sealed class DocumentExtractionTests
         using var stop = new RunStop();
         var extraction = new DocumentExtraction(
             (request, _) => where == "engine" ? throw thrown : request.Chunks.Select(chunk => Chunks.Completed(chunk)),
-            null, new RunTally(), stop, new RunClock(new FakeTimeProvider()), NullLogger.Instance);
+            null, new RunTally(), stop, NullLogger.Instance);
         var rules = new RunRules(
             (read, _) => where == "request" ? throw thrown : new ProcessingRequest(read),
             (name, read, problem) => where switch
