@@ -18,6 +18,7 @@ internal sealed class AnnouncedLevel
     private readonly LevelReading _asOfAnswer = new();
     private double _mostSeen;
     private double _empty;
+    private bool _isNews;
 
     /// <summary>When levels are taken for announced; null while it is not known. Then the smaller reading counts.</summary>
     public LevelMoment? Moment { get; private set; }
@@ -77,14 +78,25 @@ internal sealed class AnnouncedLevel
             bucket.Correct(level, endedAt);
     }
 
+    /// <summary>The moment that levels are for, once each time that it was concluded.</summary>
+    public bool TryTakeConclusion(out LevelMoment moment)
+    {
+        moment = Moment.GetValueOrDefault();
+        var isNews = _isNews;
+        _isNews = false;
+        return isNews;
+    }
+
     // Each reading foretells the next level from the last one; the right one errs less.
     private void Decide()
     {
         if (Math.Min(_asOfAdmission.Foretold, _asOfAnswer.Foretold) < EnoughForetold)
             return;
+        var before = Moment;
         if (_asOfAnswer.Error < Clearly * _asOfAdmission.Error)
             Moment = LevelMoment.Answer;
         else if (_asOfAdmission.Error < Clearly * _asOfAnswer.Error)
             Moment = LevelMoment.Admission;
+        _isNews |= Moment != before;
     }
 }

@@ -114,6 +114,9 @@ internal sealed class EndpointGate(
         return true;
     }
 
+    /// <summary>What was concluded of announced levels, once each.</summary>
+    public bool TryTakeConclusion(out LimitedResource of, out LevelMoment moment) => _pacer.TryTakeConclusion(out of, out moment);
+
     /// <summary>Listens anew: the throttle that was told is gone.</summary>
     public void ListenAgain() => _silenceReported = false;
 

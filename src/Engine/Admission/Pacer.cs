@@ -35,6 +35,16 @@ internal sealed class Pacer
         _tokens.Correct(double.PositiveInfinity, now);
     }
 
+    /// <summary>What was concluded of announced levels, once each.</summary>
+    public bool TryTakeConclusion(out LimitedResource of, out LevelMoment moment)
+    {
+        of = LimitedResource.Requests;
+        if (_announcedRequests.TryTakeConclusion(out moment))
+            return true;
+        of = LimitedResource.Tokens;
+        return _announcedTokens.TryTakeConclusion(out moment);
+    }
+
     private double TokensOf(WorkItem item) => _forecast.TokensOf(item, _announcedTokens.IsAnnounced);
 
     /// <summary>Whether an attempt for an item may start.</summary>

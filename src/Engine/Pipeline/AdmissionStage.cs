@@ -238,8 +238,11 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         {
             var before = attempt.Gate.HoldUntil;
             _core.Ended(attempt);
+            var explain = new Explain(attempt.Gate.Endpoint.Name, _context.Clock.Start);
             if (attempt.Gate.HoldUntil > before)
-                _tracking.Add(new Explain(attempt.Gate.Endpoint.Name, _context.Clock.Start).Asked(attempt, before));
+                _tracking.Add(explain.Asked(attempt, before));
+            while (attempt.Gate.TryTakeConclusion(out var of, out var moment))
+                _tracking.Add(explain.Concluded(of, moment, attempt.Gate.Limit, attempt.EndedAt));
         }
 
         private void OnSettled(Attempt attempt)

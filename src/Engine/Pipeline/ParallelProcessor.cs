@@ -95,6 +95,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
             until > now ? _clock.Start + until : null,
             breaker.Cause?.Message ?? (until > now ? gate.HoldReason : null))
         {
+            RequestsPerSecond = gate.Limit.Pace.Requests?.PerSecond,
+            TokensPerSecond = gate.Limit.Pace.Tokens?.PerSecond,
             Tier = gate.Endpoint.Tier,
             IsAwaited = gate.IsAwaited,
         };
