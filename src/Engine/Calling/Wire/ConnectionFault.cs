@@ -61,7 +61,8 @@ internal static partial class ConnectionFault
             >= 400 and < 500 and not (408 or 425 or 429) =>
                 AttemptOutcome.Failed(FailureKind.EndpointUnusable, $"{proxy} does not let the connection through (HTTP {status}). Name the server's host in NO_PROXY to go past it."),
             _ => AttemptOutcome.Failed(FailureKind.Transient, status == 0 ? $"{proxy} failed." : $"{proxy} failed (HTTP {status})."),
-        } with { StatusCode = status == 0 ? null : status };
+        } with
+        { StatusCode = status == 0 ? null : status };
     }
 
     private static string NameOf(Uri address) => address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
