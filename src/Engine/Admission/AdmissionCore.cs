@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ParallelLlm.Budgets;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
@@ -16,6 +17,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private readonly OpenEntries _open = new();
     private readonly ChunkDeadlines _deadlines = new();
     private readonly Withdrawals _withdrawals = new();
+    private readonly Queue<WorkItem> _late = new();
     private readonly SharedBounds _shared = new(gates);
     private readonly ParkedRoutes _parked = new(options.Engine.WhenNoneCanServe);
     private TimeSpan _now;
@@ -41,6 +43,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 
     /// <summary>What may be spent; null for no bound.</summary>
     public Budget? Budget { get; init; }
+
+    /// <summary>Whether any endpoint has ever answered.</summary>
+    public FirstAnswer FirstAnswer { get; init; } = new(giveUpAfter: null);
 
     /// <summary>Why nothing more is sent; null while the engine is running.</summary>
     public ChunkError? Draining { get; private set; }
@@ -141,7 +146,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             Stop(request, reason);
     }
 
-    /// <summary>Lets time pass: back-offs end, deadlines strike. Returns the requests whose deadline has just passed.</summary>
+    /// <summary>Lets time pass: back-offs end, deadlines strike. Returns the requests that have just been stopped by that.</summary>
     public IReadOnlyList<RequestEntry> Advance(TimeSpan now)
     {
         _now = now;
@@ -157,11 +162,22 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             (expired ??= []).Add(request);
         }
 
+        if (FirstAnswer.GiveUp(now, InFlight) is { } silence)
+        {
+            foreach (var request in _open.All.Where(request => request.FirstOpen is not null))
+            {
+                Stop(request, silence);
+                (expired ??= []).Add(request);
+            }
+        }
+
         // A call that is out has been given no more time than its chunk has left.
         while (_deadlines.TryTakeExpired(now, out var late))
         {
             if (Withdrawals.CanTake(late))
                 Withdraw(late, WorkItem.DeadlinePassed);
+            else if (late.Saving is not null)
+                _late.Enqueue(late);
         }
 
         return expired ?? (IReadOnlyList<RequestEntry>)[];
@@ -202,6 +218,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var request = attempt.Item.Request;
         request.InFlight--;
         Enlist(request);
+        FirstAnswer.Ended(attempt);
         attempt.Gate.End(attempt, HoldAfter(attempt));
         attempt.Elsewhere = _eligibility.After(attempt);
     }
@@ -214,6 +231,27 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             return;
         foreach (var request in _open.All)
             WithdrawWaiting(request, item => item.Route!.Locked is { } cause ? ReasonFor(item, cause) : null);
+    }
+
+    /// <summary>An endpoint whose limit holds work back, and which has refused nothing since it was reached for as long as its throttle asks.</summary>
+    public bool TryTakeSilence(TimeSpan now, out EndpointGate gate, out Silence silence)
+    {
+        foreach (var route in _routes.All)
+        {
+            if (!route.Ready.TryNext(now, out _))
+                continue;
+            foreach (var candidate in route.Gates)
+            {
+                if (candidate.TryTakeSilence(now, out silence))
+                {
+                    gate = candidate;
+                    return true;
+                }
+            }
+        }
+
+        (gate, silence) = (null!, default);
+        return false;
     }
 
     /// <summary>A route whose work waits for someone to mend an endpoint; each comes once until that happens.</summary>
@@ -230,6 +268,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return true;
     }
 
+    /// <summary>An item whose own deadline has passed while its answer was on its way to the store; the caller delivers it.</summary>
+    public bool TryTakeLate([MaybeNullWhen(false)] out WorkItem item) => _late.TryDequeue(out item);
+
     /// <summary>When time alone may change what can be done; null when it can't.</summary>
     public TimeSpan? NextWake(TimeSpan now)
     {
@@ -238,6 +279,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             next = deadline;
         if (_deadlines.Next is { } late && !(next <= late))
             next = late;
+        // Beyond it the end of a call is what is waited for.
+        if (FirstAnswer.DueAt is { } silent && silent > now && !(next <= silent))
+            next = silent;
         if (Budget?.NextWake is { } funded && !(next <= funded))
             next = funded;
         // By index: an enumerator over the interface would be allocated at every wake-up.
@@ -300,6 +344,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private Attempt Admit(WorkItem item, EndpointGate gate, TimeSpan now)
     {
         var ticket = gate.Admit(item, ++_lastTicket, now);
+        FirstAnswer.Sent(now);
         item.Place = ItemPlace.Out;
         if (item.Attempts++ == 0)
             item.FirstSentAt = now;
@@ -339,7 +384,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var outcome = attempt.Outcome;
         if (outcome.Succeeded)
             return TimeSpan.Zero;
-        var wait = outcome.WaitHint ?? (outcome.Failure == FailureKind.ThrottledByRate ? options.Throttle.DefaultWait : TimeSpan.Zero);
+        // Where the refusal names its bucket, the pace that follows from it is the wait.
+        var isUnnamed = outcome.Failure == FailureKind.ThrottledByRate && outcome.LimitedBy is not { IsRate: true, Limit: > 0 };
+        var wait = outcome.Wait ?? (isUnnamed ? options.Throttle.DefaultWait : TimeSpan.Zero);
         if (wait <= TimeSpan.Zero)
             return TimeSpan.Zero;
         if (wait > options.Throttle.MaxWaitHint)

@@ -86,9 +86,9 @@ internal sealed class Pacer
         if (outcome.RateLimit is { } facts)
         {
             if (outcome.Failure == FailureKind.ThrottledByRate)
-                NoteEmpty(facts, outcome.LimitedBy, reserved.Tokens);
-            _announcedRequests.Correct(_requests, facts.Requests, attempt, reserved.Number, _sent, isNew);
-            _announcedTokens.Correct(_tokens, facts.Tokens, attempt, reserved.TokensSoFar, _tokensSent, isNew);
+                NoteEmpty(facts, outcome.LimitedBy?.Resource, reserved.Tokens);
+            _announcedRequests.Correct(_requests, facts.Requests, attempt, new(reserved.Number, reserved.Number), new(_sent, _sent), isNew);
+            _announcedTokens.Correct(_tokens, facts.Tokens, attempt, new(reserved.Number, reserved.TokensSoFar), new(_sent, _tokensSent), isNew);
         }
         else if (outcome.Failure == FailureKind.ThrottledByRate)
         {

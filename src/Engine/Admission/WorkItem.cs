@@ -59,6 +59,9 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     /// <summary>The answer, where it costs nothing any more; set before the admission sees the item.</summary>
     public PaidAnswer? Paid { get; set; }
 
+    /// <summary>The attempt whose answer is on its way to the store; null when none is. Set by the settlement.</summary>
+    public Attempt? Saving { get; set; }
+
     /// <summary>Bytes that the item counts for in its request's window.</summary>
     public long Size { get; set; }
 
@@ -112,8 +115,11 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     /// <summary>Engine time by which it must have ended; null for none of its own.</summary>
     public TimeSpan? Deadline { get; set; }
 
-    /// <summary>Why nothing more of it is sent: its request was stopped, or another part of its chunk failed for good. Null while it goes on.</summary>
-    public ChunkError? Stopped => Request.Stopped ?? PartOf?.Error;
+    /// <summary>Why it cannot be asked about at all; null when it can.</summary>
+    public ChunkError? Unaskable { get; set; }
+
+    /// <summary>Why nothing more of it is sent: its request was stopped, another part of its chunk failed for good, or it has no prompt. Null while it goes on.</summary>
+    public ChunkError? Stopped => Request.Stopped ?? PartOf?.Error ?? Unaskable;
 
     /// <summary>Whether the output limit can be raised: there is one, and it has not been raised before.</summary>
     public bool CanRaiseOutput => MaxOutputTokens is not null && !OutputRaised;

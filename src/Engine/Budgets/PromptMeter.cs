@@ -14,7 +14,7 @@ internal sealed class PromptMeter
     private readonly ConditionalWeakTable<object, StrongBox<PromptSize>> _known = [];
 
     /// <summary>Loads the vocabulary; needed before the first measure.</summary>
-    public async Task LoadAsync() => _counter ??= await TiktokenCounter.LoadAsync();
+    public async Task LoadAsync() => _counter ??= await TiktokenCounter.LoadAsync().ConfigureAwait(false);
 
     public PromptSize Measure(ExtractionPrompt prompt, ResponseSchema? schema)
     {

@@ -9,7 +9,8 @@ namespace ParallelLlm.Calling;
 
 /// <summary>
 /// Classifies the exceptions that calls usually end with: those of <see cref="HttpClient"/>, of sockets and TLS, of the OpenAI and Azure
-/// packages (<see cref="ClientResultException"/>, with the headers and the body of its response), timeouts and <see cref="ThrottledException"/>.
+/// packages (<see cref="ClientResultException"/>, with the headers and the body of its response), timeouts and <see cref="ThrottledException"/>. Those of other packages are read by their shape: a property for
+/// the status, and where there are such for headers, body and wait, on the exception, its response or an inner exception.
 /// Anything else is <see cref="FailureKind.Function"/>, with the name of the exception's type. Thread-safe.
 /// </summary>
 /// <param name="first">Classifiers that are asked before, in this order; the first that knows the exception decides.</param>
@@ -24,6 +25,9 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
     /// the type of the exception, the status and the error code are always shown.
     /// </summary>
     public bool IncludeMessages { get; init; }
+
+    /// <summary>Whether the exceptions are those of a model's client: what they say in words is looked at too, and one that is not known is worth another try.</summary>
+    internal bool OfClient { get; init; }
 
     /// <summary>The outcome that the exception means; always a failure, and never <see cref="FailureKind.UnsupportedParameter"/> of its own accord.</summary>
     public AttemptOutcome Classify(Exception exception)
@@ -40,15 +44,30 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
     {
         foreach (var classifier in _first)
         {
-            if (classifier.Classify(exception) is { } outcome)
+            if (Ask(classifier, exception) is { Succeeded: false } outcome)
                 return new FailedAttempt(outcome);
         }
 
-        return BuiltIn(exception, context) ?? Plain(FailureKind.Function, exception, context);
+        return BuiltIn(exception, context) ?? Plain(OfClient ? FailureKind.Transient : FailureKind.Function, exception, context);
+    }
+
+    private static AttemptOutcome? Ask(IExceptionClassifier classifier, Exception exception)
+    {
+        try
+        {
+            return classifier.Classify(exception);
+        }
+        catch (Exception)
+        {
+            // One that fails does not know the exception.
+            return null;
+        }
     }
 
     private FailedAttempt? BuiltIn(Exception exception, ErrorContext context)
     {
+        if (ConnectionFault.Of(exception) is { } fault)
+            return new FailedAttempt(fault);
         switch (exception)
         {
             case ThrottledException { RetryAfter: { } wait } when wait > TimeSpan.Zero:
@@ -57,10 +76,8 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
                 return Plain(FailureKind.ThrottledByConcurrency, exception, context);
             case ClientResultException answered when answered.GetRawResponse() is { } response:
                 return FromResponse(response, context);
-            case ClientResultException { Status: > 0 } answered:
-                return ErrorAnswer.Read(answered.Status, Headers.None, [], _time.GetUtcNow(), context);
-            case HttpRequestException { StatusCode: { } status }:
-                return ErrorAnswer.Read((int)status, Headers.None, [], _time.GetUtcNow(), context);
+            case var _ when ExceptionShape.Find(exception, OfClient) is { } shape:
+                return ErrorAnswer.Read(shape.Status, shape.Headers, shape.Body.Span, _time.GetUtcNow(), context);
             case AggregateException { InnerExceptions: [.., var last] }:
                 return BuiltIn(last, context);
             case OperationCanceledException or TimeoutException:
@@ -95,7 +112,10 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
 
     private static FailedAttempt Plain(FailureKind kind, Exception exception, ErrorContext context, TimeSpan? wait = null)
     {
-        var words = context.ShowsWords ? ErrorText.Clean(exception.Message, context.Prompt, context.Secret) : null;
+        var telling = exception;
+        while (telling.Message.Contains("see inner exception", StringComparison.Ordinal) && telling.InnerException is { } inner)
+            telling = inner;
+        var words = context.ShowsWords ? ErrorText.Clean(telling.Message, context.Prompt, context.Secret) : null;
         return new FailedAttempt(AttemptOutcome.Failed(kind, words is null ? Describe(exception) : $"{Describe(exception)}: {words}", wait));
     }
 

@@ -40,7 +40,7 @@ internal sealed class TextWindow : IDisposable
         (_start, _end) = (0, _end - _start);
         while (_end < _size && !AtEnd)
         {
-            var read = await _reader.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+            var read = await _reader.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
             AtEnd = read == 0;
             _end += read;
         }

@@ -46,7 +46,7 @@ public sealed class TokenChunker
         var overlap = 0;
         while (true)
         {
-            await window.FillAsync(cancellationToken);
+            await window.FillAsync(cancellationToken).ConfigureAwait(false);
             if (SkipBlank(window, overlap))
             {
                 overlap = 0;
@@ -55,7 +55,7 @@ public sealed class TokenChunker
                 continue;
             }
 
-            cutter ??= new ChunkCutter(await _loadCounter(), _options);
+            cutter ??= new ChunkCutter(await _loadCounter().ConfigureAwait(false), _options);
             var cut = cutter.Next(window.Text, overlap, window.AtEnd);
             var already = Math.Max(overlap, cut.Start);
             overlap = cut.End - cut.NextStart;

@@ -7,8 +7,11 @@ namespace ParallelLlm.Contracts;
 /// <typeparam name="T">Type of the result.</typeparam>
 /// <param name="Chunk">The chunk, as it was given.</param>
 /// <param name="Status">One of the terminal statuses.</param>
-/// <param name="Result">The result; not null exactly when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>.</param>
-/// <param name="Error">Why there is no result; null when there is one.</param>
+/// <param name="Result">
+/// The result; never null when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>. A chunk that failed because some fields of its answer could not be read has the
+/// other fields, null for those, and an <paramref name="Error"/> that names them; any other has none.
+/// </param>
+/// <param name="Error">Why there is no result, or none that is whole; null exactly when the chunk was completed.</param>
 /// <param name="Metadata">How the chunk was processed.</param>
 public record ProcessedChunk<T>(
     DocumentChunk Chunk,
@@ -36,7 +39,7 @@ public sealed record ProcessedChunk(
     public ProcessedChunk WithoutText() => this with { _edges = Edges, Chunk = Chunk with { Text = "" } };
 }
 
-/// <summary>Why a chunk has no result.</summary>
+/// <summary>Why a chunk has no result, or none that is whole.</summary>
 /// <param name="Kind">The class of the last error.</param>
 /// <param name="Message">For people. Holds no document text and no secret.</param>
 public sealed record ChunkError(FailureKind Kind, string Message);

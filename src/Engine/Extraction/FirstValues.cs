@@ -4,7 +4,8 @@ namespace ParallelLlm.Extraction;
 
 /// <summary>
 /// Puts results together: a field's value is its first one that is not null, by the places of the results and whatever the order in which they are added; where it may
-/// have been cut by the border to the next place, the whole one that is found there. Arrays are not joined. Not thread-safe.
+/// have been cut by the border to the next place, the whole one that is found there. A value that says nothing (<c>N/A</c>, <c>none</c>) counts only where there is no other.
+/// Arrays are not joined. Not thread-safe.
 /// </summary>
 /// <param name="fieldNames">Fields that are there whatever was found, in this order; others follow as they come.</param>
 internal sealed class FirstValues(IEnumerable<string> fieldNames)
@@ -35,8 +36,11 @@ internal sealed class FirstValues(IEnumerable<string> fieldNames)
     {
         if (values.Count == 0)
             return Null;
-        var best = values.Values[0];
-        for (var next = 1; next < values.Count && values.Keys[next] == values.Keys[next - 1] + 1; next++)
+        var first = values.Values.ToList().FindIndex(found => !NoValue.IsWeak(found.Value));
+        if (first < 0)
+            return values.Values[0].Value;
+        var best = values.Values[first];
+        for (var next = first + 1; next < values.Count && values.Keys[next] == values.Keys[next - 1] + 1; next++)
         {
             var later = values.Values[next];
             var isBetter = CutValues.IsLaterBetter(best.Value, best.Edges, later.Value, later.Edges);

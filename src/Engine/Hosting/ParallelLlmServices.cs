@@ -79,7 +79,7 @@ public static class ParallelLlmServices
                 registry.Register<ParallelLlmControl>(engine.Supervisor);
                 CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "drain-parallel-llm", async () =>
                 {
-                    await engine.DrainAsync(wait);
+                    await engine.DrainAsync(wait).ConfigureAwait(false);
                     return Akka.Done.Instance;
                 });
             });

@@ -31,6 +31,13 @@ public sealed class EngineOptions
     /// <summary>What becomes of chunks when none of their endpoints can be used until someone mends it; <see cref="WhenNoneCanServe.Fail"/> by default.</summary>
     public WhenNoneCanServe WhenNoneCanServe { get; set; }
 
+    /// <summary>
+    /// How long the engine goes on while no endpoint has ever answered, from its first call; more than 0, 60 s by default, null to go on for ever. After that the chunks that wait end as
+    /// <see cref="Contracts.FailureKind.EndpointUnusable"/> with the last error, also before their request's deadline. Throttling and refusals are answers; broken connections, timeouts and answers that cannot be
+    /// read are none. Calls that are out are waited for. A later request is tried for as long again.
+    /// </summary>
+    public TimeSpan? GiveUpAfter { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Seed of the jitter; null (the default) for one that differs at every start.</summary>
     public int? Seed { get; set; }
 }

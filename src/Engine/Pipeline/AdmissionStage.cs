@@ -31,6 +31,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
     private sealed class Logic : OutGraphStageLogic
     {
+        // Timers do not see that the wall clock is set.
+        private static readonly TimeSpan ClockLook = TimeSpan.FromMinutes(1);
+
         private readonly StageContext _context;
         private readonly Outlet<Attempt> _out;
         private readonly AdmissionCore _core;
@@ -67,10 +70,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
         public override void OnPull()
         {
-            var now = _context.Clock.Now;
-            Push(now);
-            _tracking.Flush(now);
-            SetTimer(now);
+            Dispatch(LookAtClock());
         }
 
         private void OnWake()
@@ -81,19 +81,39 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             for (var i = 0; i < MostAtOnce && _inbox.TryTake(out var message); i++)
                 Handle(message);
 
-            var now = _context.Clock.Now;
-            foreach (var expired in _core.Advance(now))
-                ((OpenRequest)expired).CancelCalls();
+            var now = LookAtClock();
+            foreach (var expired in _core.Advance(now).Cast<OpenRequest>())
+            {
+                EndCalls(expired);
+                _ = expired.EndInputSoonAsync(_context.Clock.Time);
+            }
+
+            while (_core.TryTakeLate(out var late))
+                _deliveries.Unsaved(late, WorkItem.DeadlinePassed);
             _deliveries.Withdrawn(now);
             ReportParked();
             _controls.TellWhatEnded();
-            Push(now);
-            _tracking.Flush(now);
-            SetTimer(now);
+            Dispatch(now);
             if (_core is { Draining: not null, OpenRequests.Count: 0, InFlight: 0 })
                 CompleteStage();
             else if (_inbox.HasMessages)
                 _inbox.Wake();
+        }
+
+        private TimeSpan LookAtClock()
+        {
+            if (_core.Budget is { FollowsWallClock: true } budget)
+                budget.FollowClock(_context.Clock.StartByWallClock);
+            return _context.Clock.Now;
+        }
+
+        private void Dispatch(TimeSpan now)
+        {
+            Push(now);
+            while (_core.TryTakeSilence(now, out var gate, out var silence))
+                _controls.Tell(gate, silence);
+            _tracking.Flush(now);
+            SetTimer(now);
         }
 
         private void Handle(in StageMessage message)
@@ -132,6 +152,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     break;
                 case StageMessageKind.Stopped:
                     _core.Stop((OpenRequest)message.Subject!, message.Reason!);
+                    _deliveries.Unsaved((OpenRequest)message.Subject!);
                     break;
                 case StageMessageKind.Hello:
                     _controls.Welcome((Hello)message.Subject!);
@@ -154,8 +175,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                         ((OpenRequest)open).EndInput();
                     break;
                 case StageMessageKind.Abort:
-                    foreach (var open in _core.OpenRequests)
-                        ((OpenRequest)open).CancelCalls();
+                    foreach (var open in _core.OpenRequests.Cast<OpenRequest>().ToArray())
+                        EndCalls(open);
                     break;
                 case StageMessageKind.Abandon:
                     FailStage(new CallsLeftBehindException());
@@ -164,6 +185,12 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
                     _timerAt = null;
                     break;
             }
+        }
+
+        private void EndCalls(OpenRequest request)
+        {
+            request.CancelCalls();
+            _deliveries.Unsaved(request);
         }
 
         private void OnOffered(WorkItem item)
@@ -327,6 +354,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         private void SetTimer(TimeSpan decidedAt)
         {
             var at = _core.NextWake(decidedAt) is { } wake && !(wake > _tracking.DueAt) ? wake : _tracking.DueAt;
+            if (_core.Budget is { FollowsWallClock: true } && !(at < decidedAt + ClockLook))
+                at = decidedAt + ClockLook;
             if (at is null || at >= _timerAt)
                 return;
             _timerAt = at;

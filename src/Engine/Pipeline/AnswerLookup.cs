@@ -8,7 +8,7 @@ namespace ParallelLlm.Pipeline;
 /// <summary>
 /// What a pump does with a batch of items when answers are stored: lets identical ones follow each other, looks the others up, and offers all of them to the stage. Thread-safe.
 /// </summary>
-internal sealed class AnswerLookup(ICompletionStore store, Flights flights, StagePort port, ILogger logger)
+internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePort port, ILogger logger)
 {
     private int _told;
 
@@ -18,8 +18,9 @@ internal sealed class AnswerLookup(ICompletionStore store, Flights flights, Stag
         try
         {
             var leaders = items.FindAll(item => flights.Join(item, request.AddKeys(item)));
+            // To its end even if the request is cancelled: others may follow these items.
             if (leaders.Count > 0)
-                await FindAsync(request, leaders);
+                await FindAsync(request, leaders, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
@@ -34,18 +35,18 @@ internal sealed class AnswerLookup(ICompletionStore store, Flights flights, Stag
     {
         foreach (var part in parts)
             request.AddKeys(part);
-        await FindAsync(request, [.. parts]);
+        await FindAsync(request, [.. parts], request.Calls).ConfigureAwait(false);
         if (parts.All(part => part.Paid is not null))
             parts[^1].Paid = null;
     }
 
-    private async ValueTask FindAsync(OpenRequest request, List<WorkItem> leaders)
+    private async ValueTask FindAsync(OpenRequest request, List<WorkItem> leaders, CancellationToken cancellationToken)
     {
         // In the order of the tiers: an answer of the first endpoint counts before one of the second.
         for (var tier = 0; tier < request.Keys.Count && leaders.Count > 0; tier++)
         {
             var queries = leaders.ConvertAll(item => new CompletionQuery(item.Keys![tier], item.Chunk.DocumentId));
-            var found = await FindAsync(queries);
+            var found = await FindAsync(queries, cancellationToken).ConfigureAwait(false);
             if (found is null)
                 return;
             for (var i = 0; i < queries.Count; i++)
@@ -78,15 +79,19 @@ internal sealed class AnswerLookup(ICompletionStore store, Flights flights, Stag
         return new PaidAnswer(value, found.Model, new StoredCompletion(query.Key, document, found.Model, found.Fields));
     }
 
-    private async ValueTask<FoundCompletion?[]?> FindAsync(List<CompletionQuery> queries)
+    private async ValueTask<FoundCompletion?[]?> FindAsync(List<CompletionQuery> queries, CancellationToken cancellationToken)
     {
         try
         {
-            // To its end even if the request is cancelled: others may follow these items.
-            var found = await store.FindAsync(queries, CancellationToken.None);
+            var found = await store.FindAsync(queries, cancellationToken).ConfigureAwait(false);
             return found.Length == queries.Count
                 ? found
                 : throw new CompletionStoreException($"The store gave {found.Length} answers to {queries.Count} questions.");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Nothing of the request goes on.
+            return null;
         }
         catch (Exception unreadable)
         {

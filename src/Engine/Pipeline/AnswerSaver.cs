@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
-using ParallelLlm.Options;
 using ParallelLlm.Storage;
 using ParallelLlm.Telemetry;
 
@@ -13,13 +12,16 @@ namespace ParallelLlm.Pipeline;
 /// Brings answers to the store, beside the graph: their attempts hold no place any more, and their chunks are delivered when the store has them. What gathers while one
 /// batch is being written goes with the next. Outlives a graph that fails. Thread-safe.
 /// </summary>
-internal sealed class AnswerSaver(StoreOptions options, StagePort port, ILogger logger)
+internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort port, ILogger logger)
 {
     private const int MostAtOnce = 1024;
 
     private readonly Channel<Saving> _waiting = Channel.CreateUnbounded<Saving>(new UnboundedChannelOptions { SingleReader = true });
     private Task _running = Task.CompletedTask;
     private int _told;
+
+    /// <summary>Whether no answer may be given out that is not stored.</summary>
+    public bool IsRequired { get; } = isRequired;
 
     public void Start() => _running = Task.Run(RunAsync);
 
@@ -45,7 +47,7 @@ internal sealed class AnswerSaver(StoreOptions options, StagePort port, ILogger 
 
     private async Task RunAsync()
     {
-        while (await _waiting.Reader.WaitToReadAsync())
+        while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             var completions = new List<StoredCompletion>();
             var answers = new List<SavedAnswer>();
@@ -66,9 +68,9 @@ internal sealed class AnswerSaver(StoreOptions options, StagePort port, ILogger 
                     completions.Add(completion);
             }
 
-            var error = await SaveAsync(completions);
+            var error = await SaveAsync(completions).ConfigureAwait(false);
             if (answers.Count > 0)
-                port.Post(new StageMessage(StageMessageKind.Saved, new SavedAnswers(answers, options.Required ? error : null)));
+                port.Post(new StageMessage(StageMessageKind.Saved, new SavedAnswers(answers, IsRequired ? error : null)));
         }
     }
 
@@ -78,7 +80,7 @@ internal sealed class AnswerSaver(StoreOptions options, StagePort port, ILogger 
             return null;
         try
         {
-            await options.Completions!.SaveAsync(completions, CancellationToken.None);
+            await store.SaveAsync(completions).ConfigureAwait(false);
             return null;
         }
         catch (Exception unwritable)
@@ -88,7 +90,7 @@ internal sealed class AnswerSaver(StoreOptions options, StagePort port, ILogger 
             EngineMeter.CountStoreFailures("save", completions.Count);
             if (Interlocked.Exchange(ref _told, 1) == 0)
             {
-                if (options.Required)
+                if (IsRequired)
                     Log.RequiredStoreNotWritten(logger, reason);
                 else
                     Log.StoreNotWritten(logger, reason);
@@ -102,7 +104,7 @@ internal sealed class AnswerSaver(StoreOptions options, StagePort port, ILogger 
     {
         // A chunk that was cut is stored as a whole, as an answer of the endpoint that gave the last of it.
         var item = attempt.Item.Whole;
-        var value = attempt.Item.PartOf is { } chunk ? chunk.Value! : attempt.Value!;
+        var value = attempt.WholeValue!;
         return new PaidAnswer(value, item.Model, CompletionOf(item, attempt.Gate.Endpoint, value));
     }
 

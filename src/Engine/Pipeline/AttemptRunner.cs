@@ -1,5 +1,6 @@
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
+using ParallelLlm.Calling.Wire;
 using ParallelLlm.Contracts;
 using ParallelLlm.Telemetry;
 
@@ -8,6 +9,9 @@ namespace ParallelLlm.Pipeline;
 /// <summary>Carries out attempts: one call each, reported to the stage the moment it ends. Never throws. Thread-safe.</summary>
 internal sealed class AttemptRunner(StagePort port, EngineClock clock)
 {
+    // A client times itself, and says more about it; after that much longer it is certain that this one does not.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private int _running;
     private volatile TaskCompletionSource? _idle;
 
@@ -23,7 +27,9 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         var started = clock.Now;
         var model = request.ModelAt(attempt.Gate.Endpoint);
         var span = request.Work.AsksModel ? ModelCall.Start(attempt, model) : null;
-        attempt.Outcome = InTime(attempt, await CallAsync(attempt));
+        var (outcome, value) = await CallAsync(attempt).ConfigureAwait(false);
+        attempt.Outcome = InTime(attempt, Checked(outcome));
+        attempt.Value = value;
         attempt.EndedAt = clock.Now;
         if (request.Work.AsksModel)
             ModelCall.End(attempt, model, attempt.EndedAt - started, span);
@@ -40,10 +46,13 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
             _idle?.TrySetResult();
 
         if (verdict is not null)
-            await verdict;
-        Evaluate(attempt);
+            await verdict.ConfigureAwait(false);
+        if (request.Work.ReadsQuickly(attempt))
+            Evaluate(attempt);
+        else
+            await EvaluateInTimeAsync(attempt).ConfigureAwait(false);
         if (attempt.Parts is { Count: > 0 } parts)
-            await request.FindPartsAsync(parts);
+            await request.FindPartsAsync(parts).ConfigureAwait(false);
         return attempt;
     }
 
@@ -59,25 +68,79 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         return idle.Task;
     }
 
-    private static async ValueTask<AttemptOutcome> CallAsync(Attempt attempt)
+    private async ValueTask<CallResult> CallAsync(Attempt attempt)
     {
         var request = (OpenRequest)attempt.Item.Request;
         try
         {
-            return await request.Work.CallAsync(attempt, request)
-                ?? AttemptOutcome.Failed(FailureKind.Engine, "The client returned no outcome.");
+            // The engine's own client heeds its token and its timeout. Code of others may do neither, or block.
+            return request.Work.BeginsQuickly(attempt)
+                ? await request.Work.CallAsync(attempt, request, request.Calls).ConfigureAwait(false)
+                : await CallInTimeAsync(attempt, request).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (request.Calls.IsCancellationRequested)
         {
             var reason = request.Stopped;
-            return AttemptOutcome.Failed(reason?.Kind ?? FailureKind.Cancelled, reason?.Message ?? "The request was cancelled.");
+            return Failed(reason?.Kind ?? FailureKind.Cancelled, reason?.Message ?? "The request was cancelled.");
         }
         catch (Exception exception)
         {
             // A client must not throw. If one does, its chunk fails, and nothing else does; the message might hold text, the type does not.
-            return AttemptOutcome.Failed(FailureKind.Engine, $"The client threw {exception.GetType().FullName}.");
+            return Failed(FailureKind.Engine, Words("client", exception));
         }
     }
+
+    // Leaves a call behind that does not end when it should.
+    private async ValueTask<CallResult> CallInTimeAsync(Attempt attempt, OpenRequest request)
+    {
+        using var limited = new AttemptTimeout(LongestOf(attempt), clock.Time, request.Calls);
+        var call = Task.Run(() => request.Work.CallAsync(attempt, request, limited.Token).AsTask(), CancellationToken.None);
+        await ((Task)call).WaitAsync(limited.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // One that heeds its token is about to end, and holds its place until then. Real time, because a blocked thread is what this guards against.
+        if (!call.IsCompleted)
+            await ((Task)call).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!call.IsCompleted)
+        {
+            request.Calls.ThrowIfCancellationRequested();
+            return Late();
+        }
+
+        try
+        {
+            return await call.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limited.IsUp && !request.Calls.IsCancellationRequested)
+        {
+            return Late();
+        }
+
+        CallResult Late()
+        {
+            var seconds = request.TimeoutOf(attempt).TotalSeconds;
+            return Failed(
+                FailureKind.Timeout, request.Work.AsksModel ? $"No complete answer within {seconds:0.###} s." : $"The function did not end within {seconds:0.###} s.");
+        }
+    }
+
+    // A chunk's own deadline is kept to the moment.
+    private static TimeSpan LongestOf(Attempt attempt)
+    {
+        var request = (OpenRequest)attempt.Item.Request;
+        var timeout = request.TimeoutOf(attempt);
+        return request.Work.AsksModel && timeout == request.Settings.Timeout && timeout < EngineClock.LongestTimer ? timeout + Grace : timeout;
+    }
+
+    private static CallResult Failed(FailureKind kind, string message) => new(AttemptOutcome.Failed(kind, message));
+
+    // Clients can be the caller's own: what no part of the engine knows what to do with ends its chunk and nothing else.
+    private static AttemptOutcome Checked(AttemptOutcome? outcome) => outcome switch
+    {
+        null => AttemptOutcome.Failed(FailureKind.Engine, "The client returned no outcome."),
+        { Failure: { } kind } when !Enum.IsDefined(kind) =>
+            AttemptOutcome.Failed(FailureKind.Engine, $"The client returned a failure of an unknown kind ({(int)kind})."),
+        { LimitedBy: { } resource } when !Enum.IsDefined(resource) => outcome with { LimitedBy = null },
+        _ => outcome,
+    };
 
     // A call that was given less time than usual says nothing about its endpoint when that is up.
     private static AttemptOutcome InTime(Attempt attempt, AttemptOutcome outcome)
@@ -88,16 +151,35 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
             : outcome;
     }
 
+    private static string Words(string who, Exception exception) =>
+        exception is OutOfMemoryException ? "It is too large for the memory there is." : $"The {who} threw {exception.GetType().FullName}.";
+
+    // An extractor can be the caller's own, and must not keep its chunk beyond its deadline.
+    private async Task EvaluateInTimeAsync(Attempt attempt)
+    {
+        var request = (OpenRequest)attempt.Item.Request;
+        var left = attempt.Item.Deadline - clock.Now is { } time && time < EngineClock.LongestTimer ? time + Grace : Timeout.InfiniteTimeSpan;
+        try
+        {
+            await Task.Run(() => Evaluate(attempt), CancellationToken.None).WaitAsync(left, clock.Time, request.Calls).ConfigureAwait(false);
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            attempt.InvalidAnswer = "The answer was not read in time.";
+        }
+    }
+
     private static void Evaluate(Attempt attempt)
     {
-        var (item, work) = (attempt.Item, ((OpenRequest)attempt.Item.Request).Work);
+        var request = (OpenRequest)attempt.Item.Request;
+        var (item, work) = (attempt.Item, request.Work);
         try
         {
             if (attempt.Outcome.Succeeded)
             {
                 work.Read(attempt);
-                if (attempt is { InvalidAnswer: null, Value: { } value } && item.PartOf?.Keep(item, value) is { } values)
-                    item.PartOf.Value = work.Merge(values);
+                if (attempt.Value is { } value)
+                    item.PartOf?.Keep(item, value, work.Merge);
             }
             else if (RetryPolicy.MustBeCut(attempt))
             {
@@ -107,7 +189,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         catch (Exception exception)
         {
             // The extractor can be the caller's own; what it throws ends the chunk and nothing else.
-            attempt.InvalidAnswer = $"The extractor threw {exception.GetType().FullName}.";
+            attempt.Value = null;
+            attempt.InvalidAnswer = Words("extractor", exception);
         }
     }
 }

@@ -16,18 +16,47 @@ internal sealed class Deliveries(StageContext context)
     {
         foreach (var (attempt, answer) in saved.Answers)
         {
+            // One that has been delivered ended with an earlier graph, or by a deadline; what is stored stays stored.
             var item = attempt.Item.Whole;
-            var request = (OpenRequest)item.Request;
-            // Ended with an earlier graph; what is stored stays stored.
-            if (item.Delivered)
-                continue;
-            var status = saved.Error is null ? RequestStatus.Completed : RequestStatus.Failed;
-            _tracking.Add(new TrackEvent(item.Record, status, attempt.EndedAt, saved.Error?.Kind, attempt.Outcome.Usage));
-            request.Deliver(new Finished(item, status, saved.Error is null ? answer.Value : null, saved.Error));
-            _core.Done(attempt.Item);
+            if (!item.Delivered)
+                Deliver(attempt, answer.Value, saved.Error);
             Land(item, saved.Error is null ? answer : null);
-            CloseIfDone(request);
+            CloseIfDone((OpenRequest)item.Request);
         }
+    }
+
+    /// <summary>Delivers what a request has been answered and its store has not taken yet: nothing waits for a store beyond a deadline.</summary>
+    public void Unsaved(OpenRequest request)
+    {
+        var items = new List<WorkItem>();
+        for (var item = request.FirstOpen; item is not null; item = item.Next)
+        {
+            if (item.Saving is not null)
+                items.Add(item);
+        }
+
+        foreach (var item in items)
+            Unsaved(item, request.Stopped ?? WorkItem.DeadlinePassed);
+    }
+
+    /// <summary>Delivers a chunk whose answer the store has not taken yet.</summary>
+    /// <param name="item">The chunk.</param>
+    /// <param name="reason">Why it is not waited for; the chunk's error where no answer may be given out that is not stored.</param>
+    public void Unsaved(WorkItem item, ChunkError reason)
+    {
+        if (item is not { Saving: { } attempt, Delivered: false })
+            return;
+        Deliver(attempt, attempt.WholeValue, context.Saver!.IsRequired ? reason : null);
+        CloseIfDone((OpenRequest)item.Request);
+    }
+
+    private void Deliver(Attempt attempt, object? value, ChunkError? error)
+    {
+        var item = attempt.Item.Whole;
+        var status = error is null ? RequestStatus.Completed : RetryPolicy.Ended(error).Status;
+        _tracking.Add(new TrackEvent(item.Record, status, attempt.EndedAt, error?.Kind, attempt.Outcome.Usage));
+        ((OpenRequest)item.Request).Deliver(new Finished(item, status, error is null ? value : null, error));
+        _core.Done(attempt.Item);
     }
 
     /// <summary>Delivers a chunk whose answer costs nothing: no permit, no call.</summary>

@@ -39,6 +39,7 @@ internal sealed class EngineGraph
     private readonly Flights _flights;
     private readonly ILogger _logger;
     private readonly UnknownAnswers _unknown;
+    private readonly FirstAnswer _firstAnswer;
     private readonly IMaterializer _materializer;
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Budget? _budget;
@@ -63,8 +64,9 @@ internal sealed class EngineGraph
         _saver = saver;
         _logger = logger;
         _unknown = new UnknownAnswers(logger);
-        _attempts = new AttemptRunner(port, clock);
+        _firstAnswer = new FirstAnswer(options.Engine.GiveUpAfter, [.. options.Endpoints.Select(endpoint => endpoint.Name)]);
         _retry = new RetryPolicy(options.Retry, random);
+        _attempts = new AttemptRunner(port, clock);
         _materializer = system.Materializer();
         _gates = [.. options.Endpoints.Select((endpoint, index) =>
         {
@@ -94,7 +96,7 @@ internal sealed class EngineGraph
     public void Start()
     {
         var gates = _gates;
-        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random) { Budget = _budget };
+        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random) { Budget = _budget, FirstAnswer = _firstAnswer };
         core.SetBound(_bound);
         var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger, _flights, _saver) { Keeper = _keeper };
 
@@ -111,9 +113,9 @@ internal sealed class EngineGraph
     public async Task AbortAsync()
     {
         _port.Post(new StageMessage(StageMessageKind.Abort));
-        await Task.WhenAny(Completed, Task.Delay(LongestWaitForOldCalls, _clock.Time));
+        await Task.WhenAny(Completed, Task.Delay(LongestWaitForOldCalls, _clock.Time)).ConfigureAwait(false);
         _port.Post(new StageMessage(StageMessageKind.Abandon));
-        await Completed;
+        await Completed.ConfigureAwait(false);
     }
 
     private void End(ChunkError reason)
@@ -131,11 +133,15 @@ internal sealed class EngineGraph
         _unknown.Note(attempt.Gate.Endpoint.Name, attempt.Outcome);
         var status = item.PartOf?.Settle(attempt) ?? settlement.Status;
         attempt.EndsChunk = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
-        var isStored = _saver is not null && ((OpenRequest)item.Request).Keys.Count > 0;
-        if (isStored && status == RequestStatus.Completed)
+        var request = (OpenRequest)item.Request;
+        var isStored = _saver is not null && request.Keys.Count > 0;
+        // After the end of its request nothing waits for the store, unless it must.
+        var waits = _saver is { IsRequired: true } || !request.Calls.IsCancellationRequested;
+        if (isStored && waits && status == RequestStatus.Completed)
         {
             // Told to nobody before it is on disk; its place has been free since the call ended.
             attempt.IsSaving = true;
+            item.Whole.Saving = attempt;
             _saver!.Add(attempt);
             _port.Inbox.Wake();
             return attempt;
@@ -154,7 +160,8 @@ internal sealed class EngineGraph
     {
         var chunk = attempt.Item.PartOf;
         var settlement = chunk?.Result ?? attempt.Settlement;
-        var value = settlement.Status != RequestStatus.Completed ? null : chunk is null ? attempt.Value : chunk.Value;
+        var isRead = settlement.Status == RequestStatus.Completed || (chunk is null ? attempt.EndsInPart : chunk.Error is null);
+        var value = isRead ? attempt.WholeValue : null;
         ((OpenRequest)attempt.Item.Request).Deliver(new Finished(chunk?.Item ?? attempt.Item, settlement.Status, value, settlement.Error));
     }
 
@@ -163,9 +170,9 @@ internal sealed class EngineGraph
         try
         {
             // A graph whose actor system goes away does not always say so itself.
-            if (await Task.WhenAny(ended, _system.WhenTerminated) != ended)
+            if (await Task.WhenAny(ended, _system.WhenTerminated).ConfigureAwait(false) != ended)
                 throw new OperationCanceledException(Terminated.Message);
-            await ended;
+            await ended.ConfigureAwait(false);
             End(new ChunkError(FailureKind.Cancelled, "The engine was drained."));
         }
         catch (Exception exception)
@@ -185,7 +192,7 @@ internal sealed class EngineGraph
             if (reason == Terminated || draining is not null)
                 End(draining ?? reason);
             else
-                await StartAnewAsync(context);
+                await StartAnewAsync(context).ConfigureAwait(false);
         }
     }
 
@@ -198,7 +205,7 @@ internal sealed class EngineGraph
         _budget?.Forfeit();
         _bound = context.Core.Bound;
         _port.Renew();
-        await Task.WhenAny(_attempts.WhenIdle(), Task.Delay(LongestWaitForOldCalls, _clock.Time), _system.WhenTerminated);
+        await Task.WhenAny(_attempts.WhenIdle(), Task.Delay(LongestWaitForOldCalls, _clock.Time), _system.WhenTerminated).ConfigureAwait(false);
         try
         {
             Start();

@@ -1,12 +1,11 @@
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
-using ParallelLlm.Calling.Wire;
 using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Pipeline;
 
 /// <summary>Does a chunk's work with the caller's own function; what it throws is classified.</summary>
-internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Task<T>> function, ExceptionClassifier classifier, TimeProvider time) : IWork
+internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Task<T>> function, ExceptionClassifier classifier) : IWork
 {
     private const int ItemOverhead = 512;
     private static readonly AttemptOutcome Done = AttemptOutcome.Answered("");
@@ -16,30 +15,23 @@ internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Tas
 
     public void Prepare(WorkItem item) => item.Size = ItemOverhead + (sizeof(char) * (long)item.Chunk.Text.Length);
 
-    public async ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request)
+    public async ValueTask<CallResult> CallAsync(Attempt attempt, OpenRequest request, CancellationToken cancellationToken)
     {
-        var timeout = request.TimeoutOf(attempt);
-        using var limited = new AttemptTimeout(timeout, time, request.Calls);
         try
         {
-            // The function is asked to end at the timeout; one that does not listen is left behind.
-            attempt.Value = await function(attempt.Item.Chunk, limited.Token).WaitAsync(limited.Token);
-            return attempt.Value is null ? AttemptOutcome.Failed(FailureKind.Function, "The function returned null.") : Done;
-        }
-        catch (OperationCanceledException) when (request.Calls.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (OperationCanceledException) when (limited.IsUp)
-        {
-            return AttemptOutcome.Failed(FailureKind.Timeout, $"The function did not end within {timeout.TotalSeconds:0.###} s.");
+            return await function(attempt.Item.Chunk, cancellationToken).ConfigureAwait(false) is { } value
+                ? new CallResult(Done, value)
+                : new CallResult(AttemptOutcome.Failed(FailureKind.Function, "The function returned null."));
         }
         catch (Exception exception)
         {
-            // Whatever a caller's function throws is an outcome of its attempt.
-            return classifier.Classify(exception);
+            // Whatever a caller's function throws is an outcome of its attempt; when it was asked to end, that is why.
+            cancellationToken.ThrowIfCancellationRequested();
+            return new CallResult(classifier.Classify(exception));
         }
     }
+
+    public bool ReadsQuickly(Attempt attempt) => true;
 
     public void Read(Attempt attempt)
     {

@@ -22,8 +22,8 @@ internal interface IWork
     /// <summary>Makes an item ready to be sent and tells its size; in the pump.</summary>
     void Prepare(WorkItem item);
 
-    /// <summary>Makes one call.</summary>
-    ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request);
+    /// <summary>Makes one call. Writes nothing into the attempt, which may have been given up by then.</summary>
+    ValueTask<CallResult> CallAsync(Attempt attempt, OpenRequest request, CancellationToken cancellationToken);
 
     /// <summary>Whether an attempt's call does little before it first waits, and never blocks, so that a move to another thread would cost more than it.</summary>
     bool BeginsQuickly(Attempt attempt) => false;
@@ -86,7 +86,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
 
     public bool ReadsQuickly(Attempt attempt) => extractor is FieldExtractor && attempt.Outcome.Content is { Length: <= Few };
 
-    public async ValueTask<AttemptOutcome> CallAsync(Attempt attempt, OpenRequest request)
+    public async ValueTask<CallResult> CallAsync(Attempt attempt, OpenRequest request, CancellationToken cancellationToken)
     {
         var item = attempt.Item;
         var endpoint = attempt.Gate.Endpoint;
@@ -104,12 +104,13 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
                 ResponseSchema = extractor.Schema,
                 Timeout = request.TimeoutOf(attempt),
             },
-            request.Calls);
+            cancellationToken).ConfigureAwait(false);
 
         // A model that only this request asked for is this request's mistake, not the endpoint's end.
-        return outcome.Failure == FailureKind.EndpointUnusable && MayBeTheModel(outcome) && request.ModelAt(endpoint) != endpoint.Model
-            ? outcome with { Failure = FailureKind.BadRequest }
-            : outcome;
+        return new CallResult(
+            outcome is { Failure: FailureKind.EndpointUnusable } && MayBeTheModel(outcome) && request.ModelAt(endpoint) != endpoint.Model
+                ? outcome with { Failure = FailureKind.BadRequest }
+                : outcome);
     }
 
     // A key that is really wrong is found out by the calls with the endpoint's own model.
@@ -135,7 +136,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     {
         var reading = extractor.Read(attempt.Item.Chunk, attempt.Outcome.Content!);
         attempt.Value = reading.Fields;
-        attempt.InvalidAnswer = reading.Fields is null ? reading.Error ?? "The answer is not valid." : null;
+        attempt.InvalidAnswer = reading.Error ?? (reading.Fields is null ? "The answer is not valid." : null);
         // The next attempt names the error, and so its prompt is longer.
         if (attempt.InvalidAnswer is { } error && meter is not null)
             attempt.Item.PromptSize = meter.Measure(extractor.Prompt(attempt.Item.Chunk, error), extractor.Schema);
@@ -147,7 +148,8 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         var chunk = item.PartOf ?? new CutChunk(item);
         // A raised output limit is kept where it was too low; where text and limit together were too much, the request's own has to do.
         var keepsOutput = attempt.Outcome.Failure == FailureKind.Truncated;
-        var parts = ChunkHalves.Of(item.Chunk, minPartLength).Select(half => item.Part(half, chunk, keepsOutput)).ToArray();
+        var halves = item.Chunk.Text.Length > minPartLength ? ChunkHalves.Of(item.Chunk, minPartLength / 2) : [];
+        var parts = halves.Select(half => item.Part(half, chunk, keepsOutput)).ToArray();
         foreach (var part in parts)
             Prepare(part);
         return parts;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
+using ParallelLlm.Calling.Wire;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
@@ -18,11 +19,15 @@ internal sealed class OpenRequest : RequestEntry
     // More does not make a look-up cheaper, and the first of them wait for the last.
     private const int MostAtOnce = 128;
 
+    // After its deadline a request reads on for as long as its sequence does not pause that long, and so often at most.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private const int MostPauses = 10;
+
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
 
     private readonly Channel<Finished> _results = Channel.CreateUnbounded<Finished>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _calls = new();
-    private readonly CancellationTokenSource _input = new();
+    private readonly HandedCancellation _input = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Resequencer<Finished>? _order;
     private readonly Credit _credit;
@@ -30,6 +35,8 @@ internal sealed class OpenRequest : RequestEntry
     private Exception? _inputFailure;
     private long _chunks = -1;
     private long _delivered;
+    private long _read;
+    private volatile bool _isFull;
 
     /// <param name="settings">What the caller asks for.</param>
     /// <param name="work">What is done with a chunk.</param>
@@ -96,15 +103,15 @@ internal sealed class OpenRequest : RequestEntry
     /// <summary>The model that it asks for at an endpoint.</summary>
     public string ModelAt(LlmEndpoint endpoint) => ModelName ?? endpoint.Model;
 
-    /// <summary>Reads the caller's sequence. Runs on a thread of its own making; says so on the port when it has ended, however that came about.</summary>
+    /// <summary>Reads the caller's sequence, on pool threads; says so on the port when it has ended, however that came about.</summary>
     public async Task PumpAsync(StagePort port)
     {
         try
         {
-            // A sequence that does not heed the token is left behind when it is cancelled.
-            Volatile.Write(ref _chunks, await ReadAsync(port).WaitAsync(_input.Token));
+            // A sequence that blocks, or does not heed the token, is left behind when it is cancelled.
+            Volatile.Write(ref _chunks, await Task.Run(() => ReadAsync(port)).WaitAsync(_input.Own).ConfigureAwait(false));
         }
-        catch (OperationCanceledException) when (_input.IsCancellationRequested)
+        catch (OperationCanceledException) when (_input.IsCancelled)
         {
             // Stopped before its end: whoever stopped it says why.
         }
@@ -118,10 +125,24 @@ internal sealed class OpenRequest : RequestEntry
     }
 
     /// <summary>Reads no more of the caller's sequence.</summary>
-    public void EndInput() => Cancel(_input);
+    public void EndInput() => _input.Cancel();
 
     /// <summary>Ends the calls that are out.</summary>
-    public void CancelCalls() => Cancel(_calls);
+    public void CancelCalls() => _ = _calls.CancelAsync();
+
+    /// <summary>Reads the caller's sequence, whose deadline has passed, to its end if that comes without a pause; what it gives fails.</summary>
+    public async Task EndInputSoonAsync(TimeProvider time)
+    {
+        for (var i = 0; i < MostPauses; i++)
+        {
+            var read = Volatile.Read(ref _read);
+            await Task.Delay(Pause, time).ConfigureAwait(false);
+            if (_closed.Task.IsCompleted || (Volatile.Read(ref _read) == read && !_isFull))
+                break;
+        }
+
+        EndInput();
+    }
 
     /// <summary>Hands over the result of an item; on the stage's thread, once per item.</summary>
     public void Deliver(Finished finished)
@@ -163,7 +184,7 @@ internal sealed class OpenRequest : RequestEntry
                 return (true, finished);
             }
 
-            if (!await _results.Reader.WaitToReadAsync(cancellationToken))
+            if (!await _results.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
                 return (false, default);
         }
     }
@@ -209,7 +230,8 @@ internal sealed class OpenRequest : RequestEntry
     {
         var sequence = 0L;
         var batch = new List<WorkItem>();
-        await using var chunks = Settings.Chunks.GetAsyncEnumerator(_input.Token);
+        var chunks = Settings.Chunks.GetAsyncEnumerator(_input.Token);
+        await using var ends = chunks.ConfigureAwait(false);
         try
         {
             while (true)
@@ -217,34 +239,56 @@ internal sealed class OpenRequest : RequestEntry
                 // What is at hand goes together; whatever has to be waited for, it does not keep the others waiting.
                 var next = chunks.MoveNextAsync();
                 if (!next.IsCompleted)
-                    await OfferAsync(batch);
-                if (!await next)
+                    await OfferAsync(batch).ConfigureAwait(false);
+                if (!await next.ConfigureAwait(false))
                     break;
                 var chunk = chunks.Current;
                 var item = new WorkItem(this, sequence++, chunk, new ChunkRecord(Tally, chunk.DocumentId, chunk.Index));
-                Work.Prepare(item);
-                var room = _credit.TakeAsync(item.Size, _input.Token);
-                if (!room.IsCompleted)
-                    await OfferAsync(batch);
-                await room;
+                Volatile.Write(ref _read, sequence);
+                Prepare(item);
+                await TakeRoomAsync(item, batch).ConfigureAwait(false);
                 _input.Token.ThrowIfCancellationRequested();
-                if (_answers is null)
+                if (_answers is null || item.Unaskable is not null)
                     port.Post(new StageMessage(StageMessageKind.Offered, item));
                 else
                     batch.Add(item);
                 if (batch.Count == MostAtOnce)
-                    await OfferAsync(batch);
+                    await OfferAsync(batch).ConfigureAwait(false);
             }
         }
         finally
         {
             // What the caller's sequence gave before it failed is accepted; after a cancellation nobody waits for it.
-            if (!_input.IsCancellationRequested)
-                await OfferAsync(batch);
+            if (!_input.IsCancelled)
+                await OfferAsync(batch).ConfigureAwait(false);
         }
 
         _input.Token.ThrowIfCancellationRequested();
         return sequence;
+    }
+
+    // An extractor can be the caller's own: what it throws costs its chunk, and none of the others.
+    private void Prepare(WorkItem item)
+    {
+        try
+        {
+            Work.Prepare(item);
+        }
+        catch (Exception exception)
+        {
+            item.Unaskable = new ChunkError(FailureKind.Function, $"The extractor threw {exception.GetType().FullName}.");
+        }
+    }
+
+    private async ValueTask TakeRoomAsync(WorkItem item, List<WorkItem> batch)
+    {
+        var room = _credit.TakeAsync(item.Size, _input.Token);
+        if (room.IsCompleted)
+            return;
+        await OfferAsync(batch).ConfigureAwait(false);
+        _isFull = true;
+        await room.ConfigureAwait(false);
+        _isFull = false;
     }
 
     private async ValueTask OfferAsync(List<WorkItem> batch)
@@ -253,14 +297,11 @@ internal sealed class OpenRequest : RequestEntry
             return;
         try
         {
-            await _answers!.OfferAsync(this, batch);
+            await _answers!.OfferAsync(this, batch).ConfigureAwait(false);
         }
         finally
         {
             batch.Clear();
         }
     }
-
-    // Whoever waits for the token is told on a pool thread: it may be a caller's code, which has no business on the stage's.
-    private static void Cancel(CancellationTokenSource source) => _ = source.CancelAsync();
 }

@@ -9,12 +9,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ParallelLlm.Admission;
 using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
+using ParallelLlm.Calling.Wire;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Extraction;
 using ParallelLlm.Options;
+using ParallelLlm.Storage;
 using ParallelLlm.Telemetry;
 
 namespace ParallelLlm.Pipeline;
@@ -68,8 +70,9 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var flights = new Flights();
         if (options.Store.Completions is { } store)
         {
-            _answers = new AnswerLookup(store, flights, _port, _logger);
-            _saver = new AnswerSaver(options.Store, _port, _logger);
+            var bounded = new BoundedStore(store, clock.Time);
+            _answers = new AnswerLookup(bounded, flights, _port, _logger);
+            _saver = new AnswerSaver(bounded, options.Store.Required, _port, _logger);
             _saver.Start();
         }
 
@@ -85,7 +88,12 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var state = breaker.State == BreakerState.Open && now >= breaker.Until ? BreakerState.HalfOpen : breaker.State;
         var until = state == BreakerState.Open && breaker.Until > gate.HoldUntil ? breaker.Until : gate.HoldUntil;
         return new EndpointStatus(
-            gate.Endpoint.Name, gate.InFlight, gate.Places, state, until > now ? _clock.Start + until : null, breaker.Cause?.Message)
+            gate.Endpoint.Name,
+            gate.InFlight,
+            gate.Places,
+            state,
+            until > now ? _clock.Start + until : null,
+            breaker.Cause?.Message ?? (until > now ? gate.HoldReason : null))
         {
             Tier = gate.Endpoint.Tier,
             IsAwaited = gate.IsAwaited,
@@ -119,10 +127,10 @@ public sealed class ParallelProcessor : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionsValidation.ThrowIfInvalid(options);
-        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<ParallelProcessor>();
+        var logger = new SafeLogger((loggers ?? NullLoggerFactory.Instance).CreateLogger<ParallelProcessor>());
         var clock = new EngineClock(time ?? TimeProvider.System);
         var budget = BudgetAccount.Open(options.Budget, clock.Start, logger);
-        return new ParallelProcessor(options, system ?? EngineSystem.Create(loggers), ownsSystem: system is null, budget, clock, logger);
+        return Detached.Run(() => new ParallelProcessor(options, system ?? EngineSystem.Create(loggers), ownsSystem: system is null, budget, clock, logger));
     }
 
     /// <summary>
@@ -176,7 +184,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(function);
         return RunAsync(
             request,
-            new FunctionWork<T>(function, new ExceptionClassifier(classifier is null ? [] : [classifier], _clock.Time), _clock.Time),
+            new FunctionWork<T>(function, new ExceptionClassifier(classifier is null ? [] : [classifier], _clock.Time)),
             static finished => new ProcessedChunk<T>(
                 finished.Item.Chunk, finished.Status, finished.Value is T value ? value : default, finished.Error, finished.Metadata()),
             cancellationToken);
@@ -223,17 +231,17 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <summary>The sums of a request; null when it is not known, or not any more.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<ProcessingSummary?> GetSummaryAsync(RequestId request, CancellationToken cancellationToken = default) =>
-        (await _tracker.AskAsync<RequestSummary>(new GetRequestSummary(request), cancellationToken)).Summary;
+        (await _tracker.AskAsync<RequestSummary>(new GetRequestSummary(request), cancellationToken).ConfigureAwait(false)).Summary;
 
     /// <summary>The chunks of a request that are on their way or have ended not long ago, in the order of their acceptance.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<IReadOnlyList<ChunkTracking>> GetChunksAsync(RequestId request, CancellationToken cancellationToken = default) =>
-        (await _tracker.AskAsync<Chunks>(new GetChunks(request), cancellationToken)).Items;
+        (await _tracker.AskAsync<Chunks>(new GetChunks(request), cancellationToken).ConfigureAwait(false)).Items;
 
     /// <summary>The changes of limits, rates, waits and breakers, each with its cause, oldest first, as many as are kept.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<IReadOnlyList<ControlChange>> GetControlChangesAsync(CancellationToken cancellationToken = default) =>
-        (await _tracker.AskAsync<ControlChanges>(GetControlChanges.Instance, cancellationToken)).Items;
+        (await _tracker.AskAsync<ControlChanges>(GetControlChanges.Instance, cancellationToken).ConfigureAwait(false)).Items;
 
     /// <summary>
     /// Every step of a request's chunks, or of all chunks, from now on until the engine ends. A reader that falls more than 10,000 steps behind misses the oldest.
@@ -283,21 +291,23 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
         try
         {
-            await _graph.Completed.WaitAsync(deadline < EngineClock.LongestTimer ? deadline : EngineClock.LongestTimer, _clock.Time);
+            await _graph.Completed.WaitAsync(deadline < EngineClock.LongestTimer ? deadline : EngineClock.LongestTimer, _clock.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            await _graph.AbortAsync();
+            await _graph.AbortAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>Drains without waiting for what is out, and ends the actor system if it is the engine's own.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(Task.Run(EndAsync));
+
+    private async Task EndAsync()
     {
         if (!_system.WhenTerminated.IsCompleted)
         {
-            await DrainAsync(TimeSpan.Zero);
-            await StopSupervisorAsync();
+            await DrainAsync(TimeSpan.Zero).ConfigureAwait(false);
+            await StopSupervisorAsync().ConfigureAwait(false);
         }
 
         _disposed = true;
@@ -306,14 +316,14 @@ public sealed class ParallelProcessor : IAsyncDisposable
         _budget?.Close();
 
         if (_ownsSystem)
-            await _system.Terminate();
+            await _system.Terminate().ConfigureAwait(false);
     }
 
     private async Task StopSupervisorAsync()
     {
         try
         {
-            await Supervisor.GracefulStop(TimeSpan.FromSeconds(5));
+            await Supervisor.GracefulStop(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
         }
         catch (TaskCanceledException)
         {
@@ -334,25 +344,26 @@ public sealed class ParallelProcessor : IAsyncDisposable
     {
         settings.Validate();
         if (_budget is not null)
-            await _budget.Meter.LoadAsync();
+            await _budget.Meter.LoadAsync().ConfigureAwait(false);
         var endpoints = EndpointsOf(settings);
         ObjectDisposedException.ThrowIf(_draining == 1, this);
         // From here, and not from its turn; one too far away to be told as a time is none.
         var opened = _clock.Now;
         var deadline = settings.Deadline < TimeSpan.MaxValue - opened ? opened + settings.Deadline : null;
-        await _slots.WaitAsync(cancellationToken);
         var candidates = _options.Endpoints.Where((_, index) => endpoints.Contains(index)).OrderBy(endpoint => endpoint.Tier).ToArray();
         var request = new OpenRequest(
             settings, work, endpoints, candidates, deadline, _options.Engine, _answers, _options.Store.IncludeSampled);
+        // From here on nothing can fail before the request is open, and gives its place back when it is closed.
+        await WaitForTurnAsync(settings.Deadline, cancellationToken).ConfigureAwait(false);
         _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
         _port.Post(new StageMessage(StageMessageKind.Opened, request));
-        _ = Task.Run(() => request.PumpAsync(_port), CancellationToken.None);
+        _ = request.PumpAsync(_port);
 
         try
         {
             while (true)
             {
-                var (found, result) = await request.TakeAsync(cancellationToken);
+                var (found, result) = await request.TakeAsync(cancellationToken).ConfigureAwait(false);
                 if (!found)
                     yield break;
                 yield return map(result);
@@ -362,6 +373,22 @@ public sealed class ParallelProcessor : IAsyncDisposable
         {
             if (!request.Closed.IsCompleted)
                 Cancel(request);
+        }
+    }
+
+    private async ValueTask WaitForTurnAsync(TimeSpan? deadline, CancellationToken cancellationToken)
+    {
+        if (await _slots.WaitAsync(0, cancellationToken).ConfigureAwait(false))
+            return;
+        using var limited = new AttemptTimeout(deadline ?? TimeSpan.MaxValue, _clock.Time, cancellationToken);
+        try
+        {
+            await _slots.WaitAsync(limited.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new ProcessingInterruptedException(new ChunkError(FailureKind.Deadline, "The request's deadline passed before its turn."));
         }
     }
 
@@ -379,7 +406,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         try
         {
             var request = settings with { Id = RequestId.New(), Chunks = chunks.Reader.ReadAllAsync() };
-            await foreach (var result in ProcessAsync(request, cancellationToken))
+            await foreach (var result in ProcessAsync(request, cancellationToken).ConfigureAwait(false))
                 yield return result;
         }
         finally

@@ -17,7 +17,7 @@ internal sealed class ReaderPool(string path) : IDisposable
     /// <exception cref="SqliteException">It cannot be read.</exception>
     public async ValueTask<T> ReadAsync<T>(Func<StoreReader, T> read, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken);
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
         StoreReader? reader = null;
         try
         {

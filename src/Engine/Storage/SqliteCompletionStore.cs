@@ -62,12 +62,12 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
     public async ValueTask<FoundCompletion?[]> FindAsync(IReadOnlyList<CompletionQuery> queries, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(queries);
-        return await ReadAsync(reader => reader.Find(queries), cancellationToken);
+        return await ReadAsync(reader => reader.Find(queries), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<StoredDocument?> FindDocumentAsync(CompletionKey key, CancellationToken cancellationToken) =>
-        await ReadAsync(reader => reader.FindDocument(key), cancellationToken);
+        await ReadAsync(reader => reader.FindDocument(key), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public Task SaveAsync(IReadOnlyList<StoredCompletion> completions, CancellationToken cancellationToken)
@@ -95,7 +95,7 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
     public async Task<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default)
     {
         StoreStatistics? statistics = null;
-        await _writes.ChangeAsync(writer => statistics = writer.Statistics(), cancellationToken);
+        await _writes.ChangeAsync(writer => statistics = writer.Statistics(), cancellationToken).ConfigureAwait(false);
         return statistics!;
     }
 
@@ -122,7 +122,7 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        await _writes.DisposeAsync();
+        await _writes.DisposeAsync().ConfigureAwait(false);
         _readers.Dispose();
     }
 
@@ -131,7 +131,7 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
         ObjectDisposedException.ThrowIf(_disposed == 1, this);
         try
         {
-            return await _readers.ReadAsync(read, cancellationToken);
+            return await _readers.ReadAsync(read, cancellationToken).ConfigureAwait(false);
         }
         catch (SqliteException exception)
         {

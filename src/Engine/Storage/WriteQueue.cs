@@ -46,8 +46,8 @@ internal sealed class WriteQueue : IAsyncDisposable
     public async Task<StoreRemoval> PruneAsync(CancellationToken cancellationToken)
     {
         var removed = new StoreRemoval();
-        await AddAsync(new WriteJob(writer => removed = PruneAll(writer), InTransaction: false), cancellationToken);
-        await CompactAsync(cancellationToken);
+        await AddAsync(new WriteJob(writer => removed = PruneAll(writer), InTransaction: false), cancellationToken).ConfigureAwait(false);
+        await CompactAsync(cancellationToken).ConfigureAwait(false);
         return removed;
     }
 
@@ -56,8 +56,8 @@ internal sealed class WriteQueue : IAsyncDisposable
     public async Task<StoreRemoval> RemoveAsync(Func<StoreWriter, StoreRemoval> remove, CancellationToken cancellationToken)
     {
         var removed = new StoreRemoval();
-        await ChangeAsync(writer => removed = remove(writer), cancellationToken);
-        await CompactAsync(cancellationToken);
+        await ChangeAsync(writer => removed = remove(writer), cancellationToken).ConfigureAwait(false);
+        await CompactAsync(cancellationToken).ConfigureAwait(false);
         return removed;
     }
 
@@ -68,7 +68,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _jobs.Writer.Complete();
-        await _writing;
+        await _writing.ConfigureAwait(false);
         _writer?.Dispose();
     }
 
@@ -78,13 +78,13 @@ internal sealed class WriteQueue : IAsyncDisposable
     private async Task AddAsync(WriteJob job, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(!_jobs.Writer.TryWrite(job), this);
-        await job.Done.WaitAsync(cancellationToken);
+        await job.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task WriteAsync()
     {
         var jobs = new List<WriteJob>();
-        while (await _jobs.Reader.WaitToReadAsync())
+        while (await _jobs.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             while (jobs.Count < MostJobsAtOnce && _jobs.Reader.TryPeek(out var next) && (jobs.Count == 0 || (next.InTransaction && jobs[0].InTransaction)))
             {

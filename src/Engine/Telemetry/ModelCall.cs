@@ -80,7 +80,7 @@ internal static class ModelCall
 
     private static TagList TagsOf(LlmEndpoint endpoint, string model)
     {
-        var provider = endpoint.Client.Provider;
+        var provider = ProviderOf(endpoint.Client);
         var tags = new TagList
         {
             { "gen_ai.operation.name", Operation },
@@ -94,6 +94,19 @@ internal static class ModelCall
         }
 
         return tags;
+    }
+
+    private static LlmProvider ProviderOf(ILlmClient client)
+    {
+        try
+        {
+            return client.Provider ?? LlmProvider.Unknown;
+        }
+        catch (Exception)
+        {
+            // Clients can be the caller's own, and a name is no reason to lose a call.
+            return LlmProvider.Unknown;
+        }
     }
 
     private static void Count(long tokens, string type, in TagList tags)

@@ -12,6 +12,8 @@ internal static class CommandLine
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var slips = parsed.Action is HelpWithExamples ? [] : ParseSlips.Of(parsed, arguments);
         if (slips.Count == 0)
+            slips = RawArguments.Slips(arguments);
+        if (slips.Count == 0)
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 Output = context.Output,
@@ -30,6 +32,7 @@ internal static class CommandLine
             RunCommand.Create(context),
             ServeCommand.Create(context),
             StatusCommand.Create(context),
+            CheckCommand.Create(context),
             RetryCommand.Create(context),
             SimulateCommand.Create(context),
             StoreCommand.Create(context),

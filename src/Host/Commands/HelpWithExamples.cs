@@ -17,6 +17,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             RunCommand.Name => Run,
             ServeCommand.Name => Serve,
             StatusCommand.Name => Status,
+            CheckCommand.Name => Check,
             RetryCommand.Name => Retry,
             SimulateCommand.Name => Simulate,
             StoreCommand.Name => Store,
@@ -108,6 +109,19 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           2    wrong usage or input
           3    not running
           4    no service has run there
+        """;
+
+    private const string Check = """
+        Examples:
+          parallel-llm check -f name,date --base-url https://api.openai.com/v1 --model gpt-4o-mini
+          parallel-llm check --root /srv/letters --config settings.json
+
+        Takes the flags, the environment and the file of run or serve. Each endpoint gets one short call, which is paid for and not counted by a budget. Missing folders of a service are made.
+
+        Exit codes:
+          0    everything can work
+          2    something is set wrongly; no call was made
+          3    something cannot work: an endpoint, a folder, the store or the budget
         """;
 
     private const string Retry = """

@@ -26,7 +26,7 @@ internal sealed record HostContext
         Environment = System.Environment.GetEnvironmentVariables()
             .Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? ""),
-        Output = Console.Out,
+        Output = InheritedDescriptors.Has(InheritedDescriptors.Output) ? Console.Out : TextWriter.Null,
         Error = StandardError.Open(),
         ErrorIsTerminal = !Console.IsErrorRedirected,
     };

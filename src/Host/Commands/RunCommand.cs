@@ -45,6 +45,7 @@ internal static class RunCommand
         if (resolved.Settings is not { } given)
             return ExitCode.Usage;
         var settings = given with { IsRepeated = isRepeated };
+        CheckDescriptors(settings, errors);
         if (RunInputs.Load(settings, context.Environment, context.Time, errors) is not { } inputs)
             return ExitCode.Usage;
 
@@ -60,6 +61,15 @@ internal static class RunCommand
             return await new RunJob(settings, inputs, engine, store, output, messages, loggers, context).RunAsync();
         await engine.DisposeAsync();
         return ExitCode.Usage;
+    }
+
+    // Before anything is paid for that could not be written.
+    private static void CheckDescriptors(RunSettings settings, List<string> errors)
+    {
+        if (settings.Out is null && !InheritedDescriptors.Has(InheritedDescriptors.Output))
+            errors.Add("standard output is closed, and results would be lost: name a file with --out");
+        if (settings.Paths.Contains("-") && !InheritedDescriptors.Has(InheritedDescriptors.Input))
+            errors.Add("-: standard input is closed; name a file, or give the document to standard input");
     }
 
     // Before the output is opened, because that empties a file.
@@ -80,7 +90,9 @@ internal static class RunCommand
     private static ILineOutput? Open(RunSettings settings, Messages messages, HostContext context, List<string> errors)
     {
         if (settings.Out is not { } path)
-            return context.ShowsProgress(settings) && !Console.IsOutputRedirected ? new TerminalLineOutput(messages) : StreamLineOutput.ToStandardOutput();
+            return Console.IsOutputRedirected ? StreamLineOutput.ToStandardOutput()
+                : context.ShowsProgress(settings) ? new TerminalLineOutput(messages)
+                : new VisibleLineOutput(StreamLineOutput.ToStandardOutput());
         try
         {
             return StreamLineOutput.ToFile(path);

@@ -24,7 +24,8 @@ internal sealed class HtmlReader(TimeProvider time)
     /// <param name="beginning">The bytes that were read already.</param>
     /// <param name="document">The document.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<DocumentText> ReadAsync(ByteSource source, ReadOnlyMemory<byte> beginning, DocumentSource document, CancellationToken cancellationToken)
+    public async Task<DocumentText> ReadAsync(
+        ByteSource source, ReadOnlyMemory<byte> beginning, DocumentSource document, CancellationToken cancellationToken)
     {
         source.LimitTo(MaxBytes);
         await _turns.WaitAsync(cancellationToken);
@@ -84,7 +85,7 @@ internal sealed class HtmlReader(TimeProvider time)
     {
         var start = time.GetTimestamp();
         var limit = MinTime + (TimePerMega * ((double)html.Length / (1 << 20)));
-        return HtmlText.Convert(html, () =>
+        return HtmlText.Convert(html, isXhtml, () =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (time.GetElapsedTime(start) > limit)

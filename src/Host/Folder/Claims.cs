@@ -58,7 +58,7 @@ internal sealed class Claims : IDisposable
         try
         {
             _files.MakeWay(folder, FolderSteps.FolderPart(file.Name), claim.Id);
-            _files.Move(Path.Join(_layout.Inbox, file.Name), PathOf(claim));
+            _files.Take(Path.Join(_layout.Inbox, file.Name), PathOf(claim));
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
@@ -128,7 +128,7 @@ internal sealed class Claims : IDisposable
             foreach (var root in new[] { _layout.Outbox, _layout.Failed })
                 foreach (var way in _files.Ways(root, folder, claim.Id))
                     _files.Delete(Path.Join(root, way, claim.Temporary));
-        folder = _files.MakeWay(_layout.Inbox, folder, claim.Id);
+        folder = _files.MakeWay(_layout.Inbox, folder, claim.Id, followsLinks: false);
         foreach (var name in FreeNames.For(FolderSteps.FilePart(claim.Name), claim.Id))
             if (_files.Move(PathOf(claim), Path.Join(_layout.Inbox, folder, name)))
                 break;

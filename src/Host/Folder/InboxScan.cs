@@ -21,7 +21,9 @@ internal sealed record ScanResult(
 /// <param name="files">The file system.</param>
 /// <param name="inbox">The inbox.</param>
 /// <param name="sightings">What earlier scans have seen.</param>
-internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sightings)
+/// <param name="met">Gets the name of each folder at the top that has no place of its own in the order; null where nothing wants
+/// it.</param>
+internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sightings, Action<string>? met = null)
 {
     private const int MostPassed = 20;
 
@@ -82,19 +84,25 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         var folders = new Stack<string>([start]);
         while (folders.TryPop(out var folder))
         {
+            // Names that are no valid UTF-8 all look alike, and like a valid one that holds the mark for such bytes.
+            var marked = new HashSet<string>();
             foreach (var entry in Entries(folder, passed))
             {
                 var name = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
                 if (InboxNames.IsLeftAlone(entry.Name))
                     continue;
-                if (InboxNames.IsUnusable(entry.Name))
-                    Pass(passed, name, "its name is not valid UTF-8, so it cannot be claimed");
+                if (InboxNames.MayBeInvalid(entry.Name) && (Look(name, passed) is null || !marked.Add(name)))
+                    Pass(passed, name, "its name is not valid UTF-8, so it cannot be claimed; rename it");
                 else if (entry is { IsFolder: true, IsLink: true })
                     Pass(passed, name, "it is a symbolic link to a folder, which is not followed");
                 else if (!entry.IsFolder)
                     yield return name;
                 else if (!without.Contains(name))
+                {
+                    if (folder.Length == 0)
+                        met?.Invoke(name);
                     folders.Push(name);
+                }
             }
         }
     }

@@ -6,6 +6,13 @@ internal static class StandardError
     /// <summary>Puts it in the console's place, where libraries look for it to tell whether it is a terminal.</summary>
     public static TextWriter Open()
     {
+        // What the descriptor of one that is closed stands for is the runtime's own.
+        if (!InheritedDescriptors.Has(InheritedDescriptors.Error))
+        {
+            Console.SetError(TextWriter.Null);
+            return TextWriter.Null;
+        }
+
         Console.SetError(new StreamWriter(new Forgiving(Console.OpenStandardError()), Console.Error.Encoding) { AutoFlush = true });
         return Console.Error;
     }

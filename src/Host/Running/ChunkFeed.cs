@@ -5,7 +5,7 @@ using ParallelLlm.Host.Documents;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>A document's chunks on their way to the engine: counted, and the document's error caught where it would otherwise end up in the engine.</summary>
-internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally tally, RunClock clock)
+internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally tally)
 {
     private long _open;
     private bool _isRead;
@@ -22,7 +22,6 @@ internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally 
         await using var chunks = document.Chunks(cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(chunks))
         {
-            clock.FirstChunk();
             Interlocked.Increment(ref _open);
             gate.Change(window => window.ChunkRead());
             tally.ChunkRead();
@@ -52,10 +51,10 @@ internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally 
         {
             return await chunks.MoveNextAsync();
         }
-        catch (DocumentProblemException unreadable)
+        catch (Exception unreadable) when (unreadable is DocumentProblemException or OutOfMemoryException)
         {
             // What was read so far is worth its results; what is wrong with the rest is told with the document.
-            Error = new DocumentError(unreadable.Problem.Class, unreadable.Problem.Message);
+            Error = DocumentError.Of(unreadable);
             return false;
         }
     }

@@ -48,7 +48,7 @@ internal sealed class DocumentRunner(
     DocumentRecall? recall = null)
 {
     private readonly WindowGate _gate = new(new DocumentWindow(rules.MaxConcurrency, rules.MostHeldBytes));
-    private readonly DocumentExtraction _extraction = new(process, recall, tally, stop, clock, logger);
+    private readonly DocumentExtraction _extraction = new(process, recall, tally, stop, logger);
 
     /// <summary>Goes through the documents; returns when each is written or counted as unfinished.</summary>
     public async Task RunAsync(IEnumerable<RunDocument> documents)

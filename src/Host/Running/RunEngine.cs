@@ -15,6 +15,7 @@ internal static class RunEngine
         var options = new ParallelLlmOptions();
         options.Engine.MaxConcurrency = settings.MaxConcurrency;
         options.Engine.SpillOver = settings.SpillOver;
+        options.Engine.GiveUpAfter = settings.WhenNoneCanServe == NoneCanServe.Park ? null : settings.GiveUpAfter;
         options.Engine.WhenNoneCanServe = settings.WhenNoneCanServe == NoneCanServe.Park ? WhenNoneCanServe.Park : WhenNoneCanServe.Fail;
         foreach (var endpoint in inputs.Endpoints)
             options.Endpoints.Add(endpoint);

@@ -20,7 +20,7 @@ internal sealed class RunJob(
 
     private readonly RunTally _tally = new();
     private readonly RunClock _clock = new(context.Time);
-    private readonly EndpointWatch _watch = new([.. settings.Endpoints.Select(endpoint => endpoint.Name)], settings.GiveUpAfter, settings.WhenNoneCanServe);
+    private readonly EndpointWatch _watch = new([.. settings.Endpoints.Select(endpoint => endpoint.Name)], settings.WhenNoneCanServe);
     private readonly ParkedEndpoints _parked = new();
     private readonly ILogger _logger = loggers.CreateLogger<RunJob>();
 
@@ -60,7 +60,6 @@ internal sealed class RunJob(
         while (await Task.WhenAny(run, Task.Delay(LookInterval, context.Time, stop.Waiting)) != run && !stop.Waiting.IsCancellationRequested)
         {
             progress.Summary = await SummaryAsync() ?? progress.Summary;
-            _watch.Look(progress.Summary, _clock.SinceFirstChunk);
             foreach (var name in _parked.Due(engine.Endpoints, _clock.Elapsed))
                 engine.ResetEndpoint(name);
             if (_watch.Reason is { } reason)
@@ -95,8 +94,8 @@ internal sealed class RunJob(
         if (stop.Cause == StopCause.Budget)
             return;
 
-        // Calls that are out are paid for. Without an output, or without any answer ever, there is nothing to wait for.
-        var isWorthIt = stop.Cause == StopCause.Interrupted || (stop.Cause == StopCause.Endpoint && !_watch.IsSilent);
+        // Calls that are out are paid for. Without an output there is nothing to wait for.
+        var isWorthIt = stop.Cause is StopCause.Interrupted or StopCause.Endpoint;
         var drain = engine.DrainAsync(isWorthIt ? settings.Timeout : TimeSpan.Zero);
         await Task.WhenAny(drain, WhenCancelledAsync(stop.Waiting, done));
         if (stop.Waiting.IsCancellationRequested)

@@ -18,20 +18,43 @@ internal static class RunStore
         StoreSettings settings, Messages messages, ILoggerFactory loggers, TimeProvider time, List<string> errors)
     {
         if (settings.Path is not { } path)
+        {
+            if (!settings.IsOff)
+                SayNoPlace(settings, messages, errors);
             return null;
+        }
+
         try
         {
             return SqliteCompletionStore.Open(path, LimitsOf(settings), loggers, time);
         }
         catch (CompletionStoreException unusable)
         {
-            // The path is the user's, and so is the disk.
-            if (settings.IsDefault && !settings.Required)
+            // The path is the user's, and so is the disk. A path that cannot be right is a slip; a disk that takes nothing costs the store alone.
+            if (!settings.Required && (settings.IsDefault || IsTheDisks(unusable.InnerException)))
                 messages.Say($"parallel-llm: {unusable.Message} Nothing is stored; choose another file with --store, or none with --no-store.");
             else
                 errors.Add($"{RunSettingTable.Store.Flag} {path}: {unusable.Message}");
             return null;
         }
+    }
+
+    private static bool IsTheDisks(Exception? cause) => cause switch
+    {
+        // EIO, ENOSPC, EROFS, EDQUOT
+        IOException io => io.HResult is 5 or 28 or 30 or 122,
+        // SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL
+        Microsoft.Data.Sqlite.SqliteException sqlite => sqlite.SqliteErrorCode is 8 or 10 or 13,
+        _ => false,
+    };
+
+    private static void SayNoPlace(StoreSettings settings, Messages messages, List<string> errors)
+    {
+        const string NoPlace = "There is no place for the store: neither XDG_CACHE_HOME nor HOME names a folder.";
+        if (settings.Required)
+            errors.Add($"{RunSettingTable.StoreRequired.Flag}: {NoPlace} Name a file with --store.");
+        else
+            messages.Say($"parallel-llm: {NoPlace} Nothing is stored; name a file with --store, or say --no-store.");
     }
 
     public static StoreLimits LimitsOf(StoreSettings settings) => new() { MaxBytes = settings.MaxBytes, MaxAge = settings.MaxAge };

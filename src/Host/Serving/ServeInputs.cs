@@ -46,6 +46,8 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
     {
         options.Engine.MaxConcurrency = MaxConcurrency;
         options.Engine.SpillOver = SpillOver;
+        // A service waits for its endpoint.
+        options.Engine.GiveUpAfter = null;
         foreach (var endpoint in Endpoints)
             options.Endpoints.Add(endpoint);
         Budget?.Configure(options.Budget);

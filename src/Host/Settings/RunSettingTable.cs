@@ -29,7 +29,7 @@ internal static class RunSettingTable
 
     public static readonly Setting Deadline = new("deadline", "SECONDS", "Time for the whole run. Default: none.");
 
-    public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS", "Ends the run when no endpoint has answered at all for this long. Default: 60.")
+    public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS", "Ends the run when no endpoint has given a usable answer for this long. Default: 60.")
     { OfEndpoint = true };
 
     public static readonly Setting ChunkTokens = new("chunk_tokens", "N", "Tokens per chunk, at most; from 16 to 1000000. Default: 2000.")
@@ -116,8 +116,11 @@ internal static class RunSettingTable
     public static readonly Setting MinPriority = new("min_priority", "LEVEL", "Reserves the endpoint for documents of this priority or a more urgent one. Default: low, for all.")
     { OfEndpoint = true, NotInFile = true };
 
+    public static readonly Setting Headers = new("headers", "HEADERS", "Headers that every request to the endpoint carries, by name; env:NAME takes the value from an environment variable.")
+    { OfEndpoint = true, NotInFile = true, IsMap = true };
+
     /// <summary>What only an endpoint of a configuration file has.</summary>
-    public static readonly IReadOnlyList<Setting> OfEndpoints = [Tier, ContextTokens, MinPriority];
+    public static readonly IReadOnlyList<Setting> OfEndpoints = [Tier, ContextTokens, MinPriority, Headers];
 
     /// <summary>What endpoints of a configuration file may say, though it holds for a whole run.</summary>
     public static readonly IReadOnlyList<Setting> OfEndpointForRun = [Timeout, Retries, GiveUpAfter, Temperature, MaxOutputTokens];

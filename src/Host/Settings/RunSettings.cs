@@ -89,6 +89,9 @@ internal sealed record EndpointSetting(string Name, Uri? BaseUrl, string? Model,
     public int? ContextTokens { get; init; }
 
     public Priority MinPriority { get; init; }
+
+    /// <summary>Its headers, as <see cref="HeaderSettings"/> writes them; null for none.</summary>
+    public string? Headers { get; init; }
 }
 
 /// <summary>What becomes of a run when no endpoint can be used.</summary>

@@ -13,9 +13,12 @@ internal sealed class SettingParser(SettingLayers layers, List<string> errors)
     {
         if (layers[setting] is not { } value)
             return null;
-        if (!string.IsNullOrWhiteSpace(value.Text))
+        if (string.IsNullOrWhiteSpace(value.Text))
+            errors.Add($"{value.Where}: is empty");
+        else if (setting.IsPath && value.Text.Contains('\0'))
+            errors.Add($"{value.Where}: is no path: it holds a NUL character");
+        else
             return value.Text;
-        errors.Add($"{value.Where}: is empty");
         return null;
     }
 

@@ -4,7 +4,7 @@ namespace ParallelLlm.Host.Settings;
 /// <param name="Path">The database; null for none.</param>
 internal sealed record StoreSettings(string? Path)
 {
-    public static readonly StoreSettings None = new((string?)null);
+    public static readonly StoreSettings None = new((string?)null) { IsOff = true };
 
     /// <summary>Whether the path is the program's own choice: then a run goes on where it cannot be used.</summary>
     public bool IsDefault { get; init; }
@@ -38,11 +38,14 @@ internal sealed record StoreSettings(string? Path)
             errors.Add("--store and --no-store: give one of them");
         var path = parser.Text(RunSettingTable.Store);
         var isOff = !isAsked && parser.Switch(RunSettingTable.NoStore) && (given is null || off!.Rank <= given.Rank);
+        var isRequired = parser.Switch(RunSettingTable.StoreRequired);
+        if (isOff && isRequired)
+            errors.Add("--no-store and --store-required: give one of them");
         return new StoreSettings(isOff ? null : path ?? DefaultPath(environment))
         {
             IsDefault = path is null,
             IsOff = isOff,
-            Required = parser.Switch(RunSettingTable.StoreRequired),
+            Required = isRequired,
             Sampled = parser.Switch(RunSettingTable.StoreSampled),
             MaxBytes = (parser.Number(RunSettingTable.StoreMaxMb, 1, 100_000_000) ?? DefaultMegabytes) << 20,
             MaxAge = TimeSpan.FromDays(parser.Number(RunSettingTable.StoreMaxDays, 1, 36_500) ?? DefaultDays),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -16,14 +17,16 @@ namespace ParallelLlm.Host.Telemetry;
 internal sealed class ServiceTelemetry : IDisposable
 {
     private readonly TracerProvider? _spans;
+    private readonly CollectorWatch? _watch;
 
-    private ServiceTelemetry(MeterProvider metrics, TracerProvider? spans) => (Metrics, _spans) = (metrics, spans);
+    private ServiceTelemetry(MeterProvider metrics, TracerProvider? spans, CollectorWatch? watch) => (Metrics, _spans, _watch) = (metrics, spans, watch);
 
     public MeterProvider Metrics { get; }
 
     /// <param name="environment">The process's environment.</param>
     /// <param name="otlpEndpoint">The collector's URL from the configuration; the environment's counts more. Null for none.</param>
-    public static ServiceTelemetry Start(IReadOnlyDictionary<string, string> environment, string? otlpEndpoint = null)
+    /// <param name="logger">Gets told once when the collector cannot be reached; null for nobody.</param>
+    public static ServiceTelemetry Start(IReadOnlyDictionary<string, string> environment, string? otlpEndpoint = null, ILogger? logger = null)
     {
         var variables = new Dictionary<string, string?>(OtlpVariables.Of(environment, otlpEndpoint).Select(each => KeyValuePair.Create(each.Key, (string?)each.Value)));
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(variables).Build();
@@ -43,7 +46,8 @@ internal sealed class ServiceTelemetry : IDisposable
                 .AddOtlpExporter()
                 .Build()
             : null;
-        return new ServiceTelemetry(metrics.Build(), spans);
+        var exports = OtlpVariables.Exports("METRICS", variables) || OtlpVariables.Exports("TRACES", variables);
+        return new ServiceTelemetry(metrics.Build(), spans, exports && logger is not null ? new CollectorWatch(logger) : null);
     }
 
     /// <summary>Sends what has not been sent yet.</summary>
@@ -51,6 +55,7 @@ internal sealed class ServiceTelemetry : IDisposable
     {
         _spans?.Dispose();
         Metrics.Dispose();
+        _watch?.Dispose();
     }
 
     // The variables OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES are read by the resource itself, and count more.

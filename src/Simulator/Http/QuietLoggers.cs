@@ -6,7 +6,10 @@ namespace ParallelLlm.Simulator.Http;
 /// <summary>The web server's own loggers: they pass on warnings and errors only, and do not own the factory that they write to.</summary>
 internal sealed class QuietLoggers(ILoggerFactory inner) : ILoggerFactory
 {
-    public ILogger CreateLogger(string categoryName) => new QuietLogger(inner.CreateLogger(categoryName));
+    // A start that fails is an exception for the caller, who says it in a line of its own.
+    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal)
+        ? NullLogger.Instance
+        : new QuietLogger(inner.CreateLogger(categoryName));
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 

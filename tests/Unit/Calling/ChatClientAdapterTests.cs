@@ -62,7 +62,7 @@ public sealed class ChatClientAdapterTests
         (await adapter.CompleteAsync(Bodies.Call, CancellationToken.None)).Failure.ShouldBe(FailureKind.OutOfQuota);
         thrown = new InvalidOperationException("Patient Erika Mustermann was seen on 3 May.");
         var unknown = await adapter.CompleteAsync(Bodies.Call, CancellationToken.None);
-        unknown.Failure.ShouldBe(FailureKind.Function);
+        unknown.Failure.ShouldBe(FailureKind.Transient);
         unknown.Message!.ShouldNotContain("Mustermann");
     }
 
@@ -131,25 +131,5 @@ public sealed class ChatClientAdapterTests
     {
         public AttemptOutcome? Classify(Exception exception) =>
             type.IsInstanceOfType(exception) ? AttemptOutcome.Failed(FailureKind.OutOfQuota, "No credit.") : null;
-    }
-
-    private sealed class FakeModel(Func<CancellationToken, Task<ChatResponse>> answer) : IChatClient
-    {
-        public List<(List<ChatMessage> Messages, ChatOptions Options)> Calls { get; } = [];
-
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-        {
-            Calls.Add(([.. messages], options!));
-            return answer(cancellationToken);
-        }
-
-        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose()
-        {
-        }
     }
 }

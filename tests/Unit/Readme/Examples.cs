@@ -19,7 +19,11 @@ internal static class Examples
     public static async Task<MergedDocument> ReadAsync(string path, Uri baseUrl, string model, string? apiKey)
     {
         using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = baseUrl, ApiKey = apiKey });
-        await using var engine = ParallelProcessor.Start(new ParallelLlmOptions { Endpoints = { new LlmEndpoint("main", client, model) } });
+        await using var engine = ParallelProcessor.Start(new ParallelLlmOptions
+        {
+            Endpoints = { new LlmEndpoint("main", client, model) },
+            Engine = { GiveUpAfter = TimeSpan.FromSeconds(30) }, // an endpoint that has never answered ends what waits for it; 60 s by default
+        });
 
         using var text = File.OpenText(path);
         var fields = ExtractionSchema.FromNames(["patient_name", "diagnosis"]);
@@ -54,6 +58,17 @@ internal static class Examples
                 throw new ThrottledException(response.Headers.RetryAfter?.Delta);
             return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken);
         });
+    #endregion
+
+    #region classifier
+    public sealed class MyExceptions : IExceptionClassifier
+    {
+        public AttemptOutcome? Classify(Exception exception) => exception.Message.StartsWith("busy", StringComparison.Ordinal)
+            ? AttemptOutcome.Failed(FailureKind.ThrottledByConcurrency, "The model is busy.")
+            : null; // the next classifier is asked
+    }
+
+    public static ILlmClient Adapt(Microsoft.Extensions.AI.IChatClient client) => new ChatClientAdapter(client, [new MyExceptions()]);
     #endregion
 
     #region flow

@@ -27,7 +27,7 @@ public sealed class ReadmeTests
         var source = File.ReadAllLines(Path.Combine(ReadmeText.Folder, "tests/Unit/Readme/Examples.cs"));
         var names = ReadmeText.BlocksIn("csharp").ToList();
 
-        names.ShouldBe(["library", "hosting", "function", "flow"]);
+        names.ShouldBe(["library", "hosting", "function", "classifier", "flow"]);
         foreach (var name in names)
         {
             var block = ReadmeText.Block(name);

@@ -38,7 +38,9 @@ internal sealed class Explain(string endpoint, DateTimeOffset start)
         var hint = outcome.WaitHint > TimeSpan.Zero
             ? string.Create(CultureInfo.InvariantCulture, $"retry-after {outcome.WaitHint.Value.TotalSeconds:0.###} s")
             : "no wait told";
-        return Wait(attempt.EndedAt, before, attempt.Gate.HoldUntil, $"{what}, {hint}");
+        // What stops the work for as long as a minute is worth the provider's own words.
+        var words = outcome.Wait >= TimeSpan.FromMinutes(1) && outcome.Message is { } said ? $": {said}" : "";
+        return Wait(attempt.EndedAt, before, attempt.Gate.HoldUntil, $"{what}, {hint}{words}");
     }
 
     /// <summary>What differs between two policies of the breaker; null when nothing does that anyone would see.</summary>

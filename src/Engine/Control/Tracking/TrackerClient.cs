@@ -14,12 +14,14 @@ internal sealed class TrackerClient(IActorRef supervisor, Func<bool> hasEnded)
     public async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
     {
         var patience = TimeSpan.FromSeconds(1);
+        // Akka's own await captures the caller's context.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (true)
         {
             ObjectDisposedException.ThrowIf(hasEnded(), typeof(ParallelProcessor));
             try
             {
-                return await supervisor.Ask<T>(question, patience, cancellationToken);
+                return await supervisor.Ask<T>(question, patience, cancellationToken).ConfigureAwait(false);
             }
             catch (AskTimeoutException)
             {
@@ -40,7 +42,7 @@ internal sealed class TrackerClient(IActorRef supervisor, Func<bool> hasEnded)
         supervisor.Tell(watch);
         try
         {
-            await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
                 yield return step;
         }
         finally

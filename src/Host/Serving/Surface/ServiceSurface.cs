@@ -40,7 +40,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
         _context = context;
         _logger = loggers.CreateLogger<ServiceSurface>();
         _view = new ServiceView(new FolderCheck(settings.Layout.Inbox, settings.Layout.Outbox), context.Time);
-        _telemetry = ServiceTelemetry.Start(context.Environment, settings.OtlpEndpoint?.AbsoluteUri);
+        _telemetry = ServiceTelemetry.Start(context.Environment, settings.OtlpEndpoint?.AbsoluteUri, _logger);
         _meter = new ServiceMeter(_view);
         _manager = new ServiceManager(notifier, _logger);
         _loops = new SurfaceLoops(_logger);
@@ -68,9 +68,9 @@ internal sealed class ServiceSurface : IAsyncDisposable
 
             return surface;
         }
-        catch (IOException taken)
+        catch (Exception taken) when (taken is IOException or System.Net.Sockets.SocketException)
         {
-            // Someone else may listen there: the port is the user's choice.
+            // Someone else may listen there, or it may be for the administrator alone: the port is the user's choice.
             errors.Add($"{ServeSettingTable.Port.Flag} {settings.Port}: {taken.Message}");
             await surface.DisposeAsync();
             return null;

@@ -61,7 +61,8 @@ public sealed class DeclaredEncodingTests
         (await ReadAsync([.. Encoding.ASCII.GetBytes($"<meta charset={label}><p>"), .. encoding.GetBytes(text)])).ShouldBe(text);
         var content = $"<META content='text/html; charset = \"{label}\"' http-equiv=Content-Type><p>";
         (await ReadAsync([.. Encoding.ASCII.GetBytes(content), .. encoding.GetBytes(text)])).ShouldBe(text);
-        (await ReadAsync([.. Encoding.ASCII.GetBytes($"<?xml version='1.0' encoding='{label}'?><p>"), .. encoding.GetBytes(text)])).ShouldBe(text);
+        var xml = $"<?xml version='1.0' encoding='{label}'?><p>";
+        (await ReadAsync([.. Encoding.ASCII.GetBytes(xml), .. encoding.GetBytes(text)])).ShouldBe(text);
     }
 
     [Fact]
@@ -131,7 +132,8 @@ public sealed class DeclaredEncodingTests
     [InlineData("<meta http-equiv=Content-Type content='charset=&quot;windows-1251&quot;'>")]
     [InlineData("<body><p><meta charset=windows-1251>")]
     public async Task Fault_Text_04_The_first_charset_that_counts_is_obeyed(string before) =>
-        (await ReadAsync([.. Encoding.ASCII.GetBytes(before + "<p>"), .. Encoding.GetEncoding(1251).GetBytes(Russian)])).ShouldEndWith(Russian);
+        (await ReadAsync([.. Encoding.ASCII.GetBytes(before + "<p>"), .. Encoding.GetEncoding(1251).GetBytes(Russian)]))
+            .ShouldEndWith(Russian);
 
     [Theory]
     [InlineData(1000)]
@@ -204,5 +206,6 @@ public sealed class DeclaredEncodingTests
     private static async Task<DocumentProblem> ProblemAsync(byte[] bytes) => (await TextAsync(bytes, "a.html")).Problem.ShouldNotBeNull();
 
     private static Task<DocumentText> TextAsync(byte[] bytes, string name) =>
-        new DocumentReader(TimeProvider.System, () => new MemoryStream(bytes)).ReadAsync(new DocumentSource(name, null, Named: true), default);
+        new DocumentReader(TimeProvider.System, () => new MemoryStream(bytes))
+            .ReadAsync(new DocumentSource(name, null, Named: true), default);
 }

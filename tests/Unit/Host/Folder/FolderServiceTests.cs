@@ -13,7 +13,7 @@ using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;
 
-public sealed class FolderServiceTests : IAsyncDisposable
+public sealed partial class FolderServiceTests : IAsyncDisposable
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
     private static readonly ExtractionSchema Schema = ExtractionSchema.FromNames(["name"]);
@@ -25,6 +25,7 @@ public sealed class FolderServiceTests : IAsyncDisposable
     private readonly List<FolderService> _services = [];
     private FolderOptions _options = new();
     private DocumentRecall? _recall;
+    private Func<string, IReadOnlyList<ProcessedChunk>, DocumentError?, DocumentOutcome> _merge = (name, chunks, error) => DocumentOutcome.Of(name, Schema, chunks, error);
     private bool _isSpent;
     private (string Folder, Priority Priority)[] _priorities = [];
     private List<FolderProfile> _profiles = [];
@@ -51,6 +52,21 @@ public sealed class FolderServiceTests : IAsyncDisposable
         line.RootElement.GetProperty("document").GetString().ShouldBe("sub/deep/b.md");
         line.RootElement.GetProperty("status").GetString().ShouldBe("completed");
         _tree.Read("outbox/sub/deep/b.md.json").ShouldEndWith("}\n");
+    }
+
+    [Fact]
+    public async Task Fault_05_A_document_that_the_merge_throws_at_is_delivered_as_failed_and_is_not_left_claimed()
+    {
+        _merge = (name, chunks, error) => name == "a.txt" ? throw new InvalidCastException("document text") : DocumentOutcome.Of(name, Schema, chunks, error);
+        _tree.Drop("a.txt");
+        _tree.Drop("b.txt");
+        var state = Start();
+
+        await UntilAsync(() => state.Look() is { Completed: 1, Failed: 1 });
+
+        _tree.Files("claimed").ShouldBeEmpty();
+        var line = _tree.Files().Single(name => name.StartsWith("failed/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal));
+        _tree.Read(line).ShouldContain("""{"class":"engine","message":"internal error: InvalidCastException"}""");
     }
 
     [Fact]
@@ -673,7 +689,7 @@ public sealed class FolderServiceTests : IAsyncDisposable
         var state = new ServiceState(time);
         var rules = new RunRules(
             (chunks, _) => new ProcessingRequest(chunks),
-            (name, chunks, error) => DocumentOutcome.Of(name, Schema, chunks, error))
+            (name, chunks, error) => _merge(name, chunks, error))
         {
             MaxConcurrency = concurrency,
             Shape = new KeyText().Add("shape").ToKey(),
@@ -682,7 +698,7 @@ public sealed class FolderServiceTests : IAsyncDisposable
         var profiles = new FolderProfiles(new FolderProfile("", "somewhere", rules, new TokenChunker(), Priority.Normal), _profiles);
         var service = new FolderService(
             _options, _tree.Layout, profiles, files ?? new DiskFileSystem(), engine.ProcessAsync, _ => engine.Resets++, state, new RunTally(), time, _messages, _recall, () => Volatile.Read(ref _isSpent));
-        service.Start([$"instance{_services.Count}"]);
+        service.Start([$"instance{_services.Count}", $"next{_services.Count}"]);
         _services.Add(service);
         return state;
     }

@@ -19,7 +19,7 @@ public sealed class DocumentRunnerTests
     private readonly RunStop _stop = new();
     private readonly RunTally _tally = new();
     private readonly LineList _output = new();
-    private readonly EndpointWatch _watch = new(["somewhere"], TimeSpan.FromSeconds(60));
+    private readonly EndpointWatch _watch = new(["somewhere"]);
 
     [Theory]
     [InlineData(true)]

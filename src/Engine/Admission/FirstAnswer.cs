@@ -1,0 +1,57 @@
+using System.Globalization;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Admission;
+
+/// <summary>
+/// Waits for the first answer of any endpoint that can be used, and gives up when there has been none for too long. Throttling and refusals are answers; broken connections, timeouts and answers that cannot be read are none.
+/// A call that is out may still be answered, and is waited for. Pure. Not thread-safe.
+/// </summary>
+/// <param name="giveUpAfter">Time from the first call; null to wait for ever.</param>
+/// <param name="endpoints">The endpoints' names.</param>
+internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<string> endpoints)
+{
+    private TimeSpan? _since;
+    private ChunkError? _lastError;
+    private bool _came;
+
+    private string Subject => endpoints.Count == 1 ? $"Endpoint {endpoints[0]} has" : $"Endpoints {string.Join(", ", endpoints)} have";
+
+    /// <summary>When it will have been too long; null when it will not be.</summary>
+    public TimeSpan? DueAt => _came || _lastError is null || _since > TimeSpan.MaxValue - giveUpAfter ? null : _since + giveUpAfter;
+
+    public void Sent(TimeSpan now)
+    {
+        if (!_came)
+            _since ??= now;
+    }
+
+    public void Ended(Attempt attempt)
+    {
+        switch (attempt.Outcome.Failure)
+        {
+            // These say nothing about the endpoint.
+            case FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget or FailureKind.Engine:
+                break;
+            case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed:
+                _lastError = new ChunkError(attempt.Outcome.Failure.Value, attempt.Outcome.Message ?? attempt.Outcome.Failure.Value.Name());
+                break;
+            default:
+                _came = true;
+                break;
+        }
+    }
+
+    /// <summary>Why it is given up now; null when it is not. After that the time begins anew with the next call.</summary>
+    /// <param name="now">Engine time.</param>
+    /// <param name="inFlight">Calls that are out.</param>
+    public ChunkError? GiveUp(TimeSpan now, int inFlight)
+    {
+        if (inFlight > 0 || !(DueAt <= now))
+            return null;
+        var reason = new ChunkError(FailureKind.EndpointUnusable, string.Create(
+            CultureInfo.InvariantCulture, $"{Subject} not answered at all for {giveUpAfter!.Value.TotalSeconds:0.###} s. The last error: {_lastError!.Message}"));
+        (_since, _lastError) = (null, null);
+        return reason;
+    }
+}

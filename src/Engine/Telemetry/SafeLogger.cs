@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+
+namespace ParallelLlm.Telemetry;
+
+/// <summary>A caller's logger, which may throw: a message that cannot be written must not end the work that it is about. As thread-safe as that logger.</summary>
+internal sealed class SafeLogger(ILogger logger) : ILogger
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel)
+    {
+        try
+        {
+            return logger.IsEnabled(logLevel);
+        }
+        catch (Exception)
+        {
+            // There is no other place to say it.
+            return false;
+        }
+    }
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        try
+        {
+            logger.Log(logLevel, eventId, state, exception, formatter);
+        }
+        catch (Exception)
+        {
+            // As above.
+        }
+    }
+}

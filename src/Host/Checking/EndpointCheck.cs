@@ -1,0 +1,57 @@
+using System.Globalization;
+using ParallelLlm.Calling;
+using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
+using ParallelLlm.Host.Running;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Checking;
+
+/// <summary>Makes one call to an endpoint, as a run with these settings would, and tells what came of it.</summary>
+internal static class EndpointCheck
+{
+    // One for each parameter that a model may refuse, and the call itself.
+    private const int MostCalls = 6;
+
+    public static async Task<CheckResult> RunAsync(LlmEndpoint endpoint, RunSettings settings, RunInputs inputs)
+    {
+        var extractor = new FieldExtractor(inputs.Schema, inputs.PromptTemplate);
+        var chunk = new DocumentChunk("check", 0, "This is a test.", 0, 15, 5, Priority.Normal);
+        var prompt = extractor.Prompt(chunk, previousError: null);
+        var call = new LlmCall
+        {
+            Model = endpoint.Model,
+            SystemMessage = prompt.System,
+            UserMessage = prompt.User,
+            Temperature = settings.Temperature,
+            MaxOutputTokens = settings.MaxOutputTokens,
+            RequiresOutputLimit = settings.Budget is not null,
+            ResponseSchema = extractor.Schema,
+            Timeout = settings.Timeout,
+        };
+
+        var refused = new List<string>();
+        var outcome = await endpoint.Client.CompleteAsync(call, CancellationToken.None);
+        while (outcome.Failure == FailureKind.UnsupportedParameter && refused.Count < MostCalls)
+        {
+            refused.Add(outcome.Message ?? "a parameter");
+            outcome = await endpoint.Client.CompleteAsync(call, CancellationToken.None);
+        }
+
+        var name = $"endpoint {endpoint.Name}";
+        var said = outcome.Failure is { } kind ? $"{kind.Name()}: {outcome.Message}" : Answer(endpoint, outcome, extractor.Read(chunk, outcome.Content!));
+        // An endpoint that is busy can be used, and so can one whose model answered the test with something else.
+        var works = outcome.Failure is null or FailureKind.Truncated or FailureKind.Refused || outcome.Failure.Value.IsThrottle();
+        return new CheckResult(name, works, string.Concat(said, Limits(outcome.RateLimit), string.Concat(refused.Select(each => $"; goes without what it does not take ({each})"))));
+    }
+
+    private static string Answer(LlmEndpoint endpoint, AttemptOutcome outcome, AnswerReading reading) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{outcome.Model ?? endpoint.Model} answered in {outcome.Latency.TotalSeconds:0.00} s, {outcome.Usage.Total} tokens{(reading.Error is { } error ? $"; the answer does not fit the fields: {error}" : "")}");
+
+    private static string Limits(RateLimitFacts? facts) => facts is null ? "" : Bucket(facts.Requests, "requests") + Bucket(facts.Tokens, "tokens");
+
+    private static string Bucket(in BucketFacts facts, string of) => facts.Limit is { } limit
+        ? string.Create(CultureInfo.InvariantCulture, $"; announces {limit} {of}{(facts.Window is { } window ? $" per {window.TotalSeconds:0.###} s" : "")}, {facts.Remaining ?? limit} left")
+        : "";
+}

@@ -1,0 +1,28 @@
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Checking;
+
+/// <summary>Tries whether a folder takes what is written to it: an empty file can be made on a full disk, its content cannot.</summary>
+internal static class PlaceCheck
+{
+    private const int Bytes = 64 * 1024;
+
+    /// <param name="name">What the folder is for.</param>
+    /// <param name="folder">The folder.</param>
+    public static CheckResult Run(string name, string folder)
+    {
+        var path = Path.Join(folder, $".{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            file.Write(new byte[Bytes]);
+            file.Flush(flushToDisk: true);
+            return new CheckResult(name, true, $"{folder} can be written");
+        }
+        catch (Exception unusable) when (FileProblem.IsExpected(unusable))
+        {
+            // The folder is the user's: whatever keeps it from being written is an expected failure.
+            return new CheckResult(name, false, $"{folder}: {FileProblem.Of(unusable)}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Grpc.Core;
+
+/// <summary>An exception of the shape that gRPC's has.</summary>
+public sealed class RpcLikeException(StatusCode status) : Exception
+{
+    public StatusCode StatusCode => status;
+}
+
+/// <summary>Some of gRPC's status codes, under its own name.</summary>
+public enum StatusCode
+{
+    OK = 0,
+    ResourceExhausted = 8,
+    Unavailable = 14,
+    Unauthenticated = 16,
+}

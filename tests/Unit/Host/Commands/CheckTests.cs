@@ -1,0 +1,153 @@
+using ParallelLlm.Simulator;
+using ParallelLlm.Simulator.Options;
+using ParallelLlm.Tests.Unit.Host.Documents;
+
+namespace ParallelLlm.Tests.Unit.Host.Commands;
+
+/// <summary><c>check</c>, and what the program does where its surroundings lack something, as processes.</summary>
+public sealed class CheckTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Fault_Check_Everything_that_works_is_said_in_a_line_each()
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right" });
+
+        var (code, output, error) = await CheckAsync($"check -f name --base-url {server.BaseUrl} --model m --out o.jsonl --store kept.db", "right");
+
+        code.ShouldBe(0, error);
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
+        output.ShouldContain("ok    output: ");
+        output.ShouldContain("ok    store: ");
+        output.ShouldContain("ok    endpoint ");
+        File.Exists(_folder["o.jsonl"]).ShouldBeFalse("nothing is written but what is removed again");
+    }
+
+    [Fact]
+    public async Task Fault_Check_A_wrong_key_is_told()
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right" });
+
+        var (code, output, _) = await CheckAsync($"check -f name --base-url {server.BaseUrl} --model m --no-store", "wrong-key-0123456789");
+
+        code.ShouldBe(3);
+        output.ShouldContain("FAIL  endpoint ");
+        output.ShouldContain("endpoint_unusable");
+        output.ShouldNotContain("wrong-key-0123456789");
+    }
+
+    [Fact]
+    public async Task Fault_Check_A_store_that_cannot_be_there_is_told()
+    {
+        _folder.Write("file.txt");
+
+        var (code, output, _) = await CheckAsync("check -f name --base-url http://127.0.0.1:9/v1 --model m --store file.txt/answers.db");
+
+        code.ShouldBe(3);
+        output.ShouldContain("FAIL  store: --store file.txt/answers.db: ");
+        output.ShouldContain("FAIL  endpoint ");
+    }
+
+    [Theory]
+    [InlineData("check --base-url http://127.0.0.1:9/v1 --model m", "--fields: ")]
+    [InlineData("check -f name --base-url http://127.0.0.1:9/v1", "--model")]
+    [InlineData("check -f name --max-concurrency 0", "--max-concurrency 0: ")]
+    public async Task Fault_Check_Wrong_settings_are_told_before_any_call(string command, string problem)
+    {
+        var (code, output, error) = await CheckAsync(command);
+
+        code.ShouldBe(2);
+        output.ShouldBeEmpty();
+        error.ShouldContain(problem);
+    }
+
+    [Fact]
+    public async Task Fault_Check_A_services_folders_are_looked_at()
+    {
+        _folder.Write("root/outbox", "a file where a folder should be");
+
+        var (code, output, _) = await CheckAsync("check --root root -f name");
+
+        code.ShouldBe(3);
+        output.ShouldContain("FAIL  folders: ");
+    }
+
+    [Theory]
+    [InlineData("run a.txt -f name", "<&- >&-", "standard output is closed")]
+    [InlineData("run a.txt -f name", ">&-", "standard output is closed")]
+    [InlineData("run - -f name", "<&-", "-: standard input is closed")]
+    public async Task Fault_06_A_descriptor_that_is_closed_ends_a_run_before_anything_is_sent(string command, string closed, string problem)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        _folder.Write("a.txt", "Name: Ada");
+
+        // Nobody listens there: a call would take the run a second and end it with another code.
+        var (code, _, error) = await RunAsync($"{command} --base-url http://127.0.0.1:9/v1 --model m --no-store --give-up-after 1", closed);
+
+        code.ShouldBe(2);
+        error.ShouldContain(problem);
+    }
+
+    [Theory]
+    [InlineData("run a.txt -f name -o out.jsonl", "<&- >&-")]
+    [InlineData("run a.txt -f name -o out.jsonl", "<&- >&- 2>&-")]
+    public async Task Fault_06_A_descriptor_that_is_not_needed_may_be_closed(string command, string closed)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        _folder.Write("a.txt", "Name: Ada");
+
+        var (code, _, error) = await RunAsync(command, closed);
+
+        code.ShouldBe(0, error);
+        File.ReadAllText(_folder["out.jsonl"]).ShouldContain("Ada");
+    }
+
+    [Theory]
+    [InlineData("", 3, "There is no place for the store")]
+    [InlineData("--store-required", 2, "--store-required: There is no place for the store")]
+    [InlineData("--store-required --no-store", 2, "--no-store and --store-required: give one of them")]
+    [InlineData("--no-store", 3, null)]
+    public async Task Fault_07_A_store_without_a_place_is_said_and_required_means_required(string flags, int expected, string? said)
+    {
+        _folder.Write("a.txt", "Name: Ada");
+
+        var (code, _, error) = await RunAsync(
+            $"run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 {flags}", null, ("HOME", ""), ("XDG_CACHE_HOME", "relative"));
+
+        code.ShouldBe(expected, error);
+        if (said is null)
+            error.ShouldNotContain("no place for the store");
+        else
+            error.ShouldContain(said);
+    }
+
+    [Fact]
+    public async Task Fault_Kinder_A_port_in_use_is_one_line()
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
+        var port = new Uri(server.BaseUrl).Port;
+
+        foreach (var command in new[] { $"serve --root root -f name --port {port}", $"simulate --port {port}" })
+        {
+            var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, command);
+
+            code.ShouldBe(2);
+            error.Split('\n').Count(line => line.Contains("in use", StringComparison.Ordinal)).ShouldBe(1);
+            error.ShouldNotContain("   at ");
+        }
+    }
+
+    private Task<(int Code, string Output, string Error)> CheckAsync(string command, string? key = null) =>
+        ProgramProcess.RunAsync(_folder.Path, command, key: key);
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(string command, string? redirection, params (string Name, string Value)[] variables)
+    {
+        using var program = ProgramProcess.Start(_folder.Path, command, redirection: redirection, variables: variables);
+        return await program.EndAsync();
+    }
+}
