@@ -12,6 +12,9 @@ internal static class EncodingGuess
     // A rival within this many nats is taken for as likely: the models overstate what they know.
     private const float LeastLead = 7;
 
+    // A sign says less than a letter: where the best reading has signs alone, letters in another are not so easily ruled out.
+    private const float LeastLeadOfSigns = 11;
+
     // A text whose words cost so much more than usual, per letter, is in no language that is known here.
     private const float MostStrangeness = 2;
     private const float MostStrangenessWithoutWords = 3;
@@ -39,7 +42,7 @@ internal static class EncodingGuess
         }
 
         var best = readings[0];
-        var rivals = readings.TakeWhile(other => other.Cost - best.Cost < LeastLead).Where(other => !HasSameLetters(other, best)).ToList();
+        var rivals = readings.Where(other => other.Cost - best.Cost < Lead(best, other) && !HasSameLetters(other, best)).ToList();
         if (rivals.Count == 0 && IsPlausible(best))
             return best.Encoding.Encoding;
 
@@ -69,6 +72,8 @@ internal static class EncodingGuess
 
     public static bool IsPlausible(SampleReading reading) =>
         reading.Strangeness <= (reading.Script == Script.EastAsian ? MostStrangenessWithoutWords : MostStrangeness);
+
+    private static float Lead(SampleReading best, SampleReading other) => best.HasOwnLetters || !other.HasOwnLetters ? LeastLead : LeastLeadOfSigns;
 
     private static bool HasSameLetters(SampleReading one, SampleReading other) => Letters(one).SequenceEqual(Letters(other));
 

@@ -20,7 +20,7 @@ internal sealed class SampleReading
     private const int BlockBits = 7;
     private const string Usual = "«»“”‘’„–—…¿¡®™©ªº•·°§€£²№±µ\u00A0";
     private const string Rare = "‚‹›½¼¾³¹×÷†‰¶´";
-    private const string ApartFromWords = "•°§€£½¼¾³¹±×÷№†‰¶";
+    private const string ApartFromWords = "•°§€£©½¼¾³¹±×÷№†‰¶";
     private const string BetweenLetters = "’‘·–—";
 
     private readonly List<string> _ownWords = [];
@@ -40,6 +40,9 @@ internal sealed class SampleReading
     public string Text { get; }
 
     public Script Script { get; }
+
+    /// <summary>Whether there are other letters than ASCII's.</summary>
+    public bool HasOwnLetters => _ownLetters > 0;
 
     /// <summary>Cost of the whole text in the language that fits best, in nats.</summary>
     public float Cost { get; private set; } = float.MaxValue;
@@ -145,8 +148,11 @@ internal sealed class SampleReading
         var cost = Usual.Contains(mark) || char.IsSurrogate(mark) ? UsualMark : Rare.Contains(mark) ? RareMark : StrayMark;
         if (before && after && !BetweenLetters.Contains(mark))
             cost += WithinWord;
-        return (before || after) && ApartFromWords.Contains(mark) ? cost + AtWord : cost;
+        var isApart = !before && !after && (mark != '§' || IsBeforeNumber(Text.AsSpan(at + 1)));
+        return !isApart && ApartFromWords.Contains(mark) ? cost + AtWord : cost;
     }
+
+    private static bool IsBeforeNumber(ReadOnlySpan<char> rest) => rest.TrimStart() is [var next, ..] && (char.IsAsciiDigit(next) || next == '§');
 
     /// <summary>Letters and vowel signs of scripts without a model, which only Unicode has: those of one script are near each other.</summary>
     private static bool IsOfUnknownScript(char character) => char.GetUnicodeCategory(character) is UnicodeCategory.OtherLetter or UnicodeCategory.UppercaseLetter

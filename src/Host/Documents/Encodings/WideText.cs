@@ -7,6 +7,7 @@ internal static class WideText
 {
     // Half of a line's end is a control character in the wrong order of bytes; text has none of the others.
     private const string WhiteSpace = "\t\n\r\f\u001B";
+    private const int Weighed = 2048;
     private const float MostCostOfCharacter = 9;
 
     private static readonly LegacyEncoding[] Utf16 = [Of(new UnicodeEncoding(false, false, true), 0), Of(new UnicodeEncoding(true, false, true), 0)];
@@ -38,7 +39,7 @@ internal static class WideText
     {
         var even = bytes[..(bytes.Length & ~1)].ToArray();
         var possible = Utf16.Where(wide => Read(wide, even) is { Length: > 0 }).ToList();
-        return possible.Count == 0 ? [] : EncodingGuess.Readings(even, isWhole, possible);
+        return possible.Count == 0 ? [] : EncodingGuess.Readings(even.AsSpan(0, Math.Min(even.Length, Weighed)), isWhole && even.Length <= Weighed, possible);
     }
 
     private static string? Read(LegacyEncoding wide, ReadOnlySpan<byte> bytes)
