@@ -10,6 +10,8 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
     private readonly ProviderModel _model = new(options);
     private readonly Tally _tally = new(tellBodiesApart);
     private readonly long _start = time.GetTimestamp();
+    private TaskCompletionSource _moved = NewSignal();
+    private int _moves;
 
     public ProviderOptions Options => options;
 
@@ -32,24 +34,50 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
             var now = Now;
             var admission = _model.Offer(now, call);
             _tally.Offered(now, admission.Refusal);
+            TellMoves();
             return admission;
         }
     }
 
     /// <summary>Waits until the call's answer is due; to the next whole millisecond, as timers go.</summary>
-    public Task WaitAsync(in Ticket ticket, CancellationToken cancellationToken)
+    public async Task WaitAsync(Ticket ticket, CancellationToken cancellationToken)
     {
-        var wait = ticket.NeverAnswers ? Timeout.InfiniteTimeSpan : (ticket.AnswersAt - Now).RoundUpToMilliseconds();
-        return ticket.NeverAnswers || wait > TimeSpan.Zero ? Task.Delay(wait, time, cancellationToken) : Task.CompletedTask;
+        while (true)
+        {
+            var (due, moved) = DueOf(ticket);
+            var wait = due == Ticket.Never ? Timeout.InfiniteTimeSpan : (due - Now).RoundUpToMilliseconds();
+            if (due != Ticket.Never && wait <= TimeSpan.Zero)
+                return;
+            if (!ticket.Moves)
+            {
+                await Task.Delay(wait, time, cancellationToken);
+                return;
+            }
+
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(Task.Delay(wait, time, over.Token), moved);
+            cancellationToken.ThrowIfCancellationRequested();
+            await over.CancelAsync();
+        }
     }
 
-    public void Answered(in Ticket ticket, int promptTokens, ulong bodyHash = 0)
+    /// <summary>Waits until a refusal by a limit is sent.</summary>
+    public Task WaitToRefuseAsync(Refusal refusal, CancellationToken cancellationToken) =>
+        refusal.By == RefusedBy.Other || options.RefusalMs == 0 ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(options.RefusalMs), time, cancellationToken);
+
+    /// <summary>The call has come to its answer; what else is known of it only now.</summary>
+    public Closing Answered(in Ticket ticket, int promptTokens, ulong bodyHash = 0)
     {
         lock (_lock)
         {
             var now = Now;
-            _model.Finish(now, ticket);
-            _tally.Answered(now, ticket, promptTokens, bodyHash);
+            var closing = _model.Finish(now, ticket);
+            if (closing.Refusal is null)
+                _tally.Answered(now, ticket, promptTokens, bodyHash);
+            else
+                _tally.RefusedLate();
+            TellMoves();
+            return closing;
         }
     }
 
@@ -59,6 +87,7 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
         {
             _model.Finish(Now, ticket);
             _tally.Abandoned();
+            TellMoves();
         }
     }
 
@@ -68,4 +97,23 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
         lock (_lock)
             _tally.Offered(Now, refusal);
     }
+
+    private (TimeSpan Due, Task Moved) DueOf(in Ticket ticket)
+    {
+        lock (_lock)
+            return (_model.AnswersAt(Now, ticket), _moved.Task);
+    }
+
+    // Whoever waits for a moving ticket's answer asks again.
+    private void TellMoves()
+    {
+        if (_moves == _model.Moves)
+            return;
+        _moves = _model.Moves;
+        var moved = _moved;
+        _moved = NewSignal();
+        moved.SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -45,35 +45,49 @@ public sealed class SimulatedClient : ILlmClient
             return ValueTask.FromCanceled<AttemptOutcome>(cancellationToken);
 
         var answer = RuleModel.Answer(FieldsOf(call), call.UserMessage);
-        var promptTokens = RuleModel.PromptTokens(call.SystemMessage, call.UserMessage);
+        var promptTokens = _provider.Options.TokenCount.Of(call.SystemMessage?.Length ?? 0, call.UserMessage.Length, call.ResponseSchema?.Json.Length ?? 0);
         var traits = TraitsOf(call);
         var admission = _provider.Offer(new OfferedCall(promptTokens, call.MaxOutputTokens, RuleModel.Tokens(answer.Length), traits));
         if (admission.Refusal is { } refusal)
         {
             Remember(refusal, traits);
-            return ValueTask.FromResult(Outcomes.Of(refusal, admission.RateLimit));
+            return RefuseAsync(refusal, admission.RateLimit, cancellationToken);
         }
 
-        if (admission.Ticket.AnswersAt > admission.Ticket.AcceptedAt)
+        if (admission.Ticket.Moves || admission.Ticket.AnswersAt > admission.Ticket.AcceptedAt)
             return WaitAsync(call, admission, answer, promptTokens, cancellationToken);
-        _provider.Answered(admission.Ticket, promptTokens);
-        return ValueTask.FromResult(Outcomes.Of(admission, answer, promptTokens, TimeSpan.Zero));
+        return ValueTask.FromResult(Answer(admission, answer, promptTokens, TimeSpan.Zero));
+    }
+
+    private ValueTask<AttemptOutcome> RefuseAsync(Refusal refusal, RateLimitFacts? rateLimit, CancellationToken cancellationToken)
+    {
+        var outcome = Outcomes.Of(refusal, rateLimit);
+        var wait = _provider.WaitToRefuseAsync(refusal, cancellationToken);
+        return wait.IsCompletedSuccessfully ? ValueTask.FromResult(outcome) : LaterAsync(wait, outcome, _time.GetTimestamp());
+    }
+
+    private async ValueTask<AttemptOutcome> LaterAsync(Task wait, AttemptOutcome outcome, long sent)
+    {
+        await wait;
+        return outcome with { Latency = _time.GetElapsedTime(sent) };
     }
 
     private async ValueTask<AttemptOutcome> WaitAsync(LlmCall call, Model.Admission admission, string answer, int promptTokens, CancellationToken cancellationToken)
     {
         var ticket = admission.Ticket;
         var sent = _time.GetTimestamp();
+        // An answer that is due at the very moment of the time-out still counts, so that nothing depends on which timer comes first.
+        var isLate = !ticket.Moves && ticket.AnswersAt - ticket.AcceptedAt > call.Timeout;
+        using var timeout = new CancellationTokenSource(isLate || ticket.Moves ? call.Timeout : Timeout.InfiniteTimeSpan, _time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            if (call.Timeout != Timeout.InfiniteTimeSpan && ticket.AnswersAt - ticket.AcceptedAt > call.Timeout)
-            {
-                await Task.Delay(call.Timeout, _time, cancellationToken);
-                _provider.Abandoned(ticket);
-                return Outcomes.TimedOut(call.Timeout);
-            }
-
-            await _provider.WaitAsync(ticket, cancellationToken);
+            await _provider.WaitAsync(ticket, ends.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            _provider.Abandoned(ticket);
+            return Outcomes.TimedOut(call.Timeout);
         }
         catch (OperationCanceledException)
         {
@@ -82,8 +96,15 @@ public sealed class SimulatedClient : ILlmClient
             throw;
         }
 
-        _provider.Answered(ticket, promptTokens);
-        return Outcomes.Of(admission, answer, promptTokens, _time.GetElapsedTime(sent));
+        return Answer(admission, answer, promptTokens, _time.GetElapsedTime(sent));
+    }
+
+    private AttemptOutcome Answer(in Model.Admission admission, string answer, int promptTokens, TimeSpan latency)
+    {
+        var closing = _provider.Answered(admission.Ticket, promptTokens);
+        return closing.Refusal is { } late
+            ? Outcomes.Of(late, closing.RateLimit) with { Latency = latency }
+            : Outcomes.Of(admission with { RateLimit = closing.RateLimit ?? admission.RateLimit }, answer, promptTokens, latency);
     }
 
     private RuleFields FieldsOf(LlmCall call)

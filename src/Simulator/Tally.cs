@@ -52,6 +52,13 @@ internal sealed class Tally(bool tellBodiesApart)
             _answeredAgain.Add(bodyHash);
     }
 
+    /// <summary>A call that had been accepted was refused after all, because it had waited too long.</summary>
+    public void RefusedLate()
+    {
+        _inFlight--;
+        _byConcurrency++;
+    }
+
     public void Abandoned()
     {
         _inFlight--;

@@ -2,10 +2,13 @@ using System.CommandLine;
 using ParallelLlm.Tests.Load.Benchmarks;
 using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Definition;
+using ParallelLlm.Tests.Load.FuzzHtml;
+using ParallelLlm.Tests.Load.Fuzzing;
 using ParallelLlm.Tests.Load.Reporting;
 using ParallelLlm.Tests.Load.Running;
 using ParallelLlm.Tests.Load.Serving;
 using ParallelLlm.Tests.Load.Stress;
+using ParallelLlm.Tests.Load.Texts;
 
 namespace ParallelLlm.Tests.Load;
 
@@ -64,7 +67,9 @@ internal static class CommandLine
         benchStore.SetAction(parsed => StoreThroughput.RunAsync(output, parsed.GetValue(benchChunks), parsed.GetValue(documents)));
         return new RootCommand("Load tests of the engine against the simulator.")
         {
-            list, run, smoke, bench, core, benchStore, KillServe.Command(output), CompareCommand.Create(output), CpuCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output), StressCommand.Create(output),
+            list, run, smoke, bench, core, benchStore, KillServe.Command(output), CompareCommand.Create(output), CpuCommand.Create(output), FuzzAnswersCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output), StressCommand.Create(output),
+            FuzzHtmlCommand.Create(output),
+            LetterModelsCommand.Create(output), FuzzTextCommand.Create(output),
         };
     }
 

@@ -233,6 +233,27 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             WithdrawWaiting(request, item => item.Route!.Locked is { } cause ? ReasonFor(item, cause) : null);
     }
 
+    /// <summary>An endpoint whose limit holds work back, and which has refused nothing since it was reached for as long as its throttle asks.</summary>
+    public bool TryTakeSilence(TimeSpan now, out EndpointGate gate, out Silence silence)
+    {
+        foreach (var route in _routes.All)
+        {
+            if (!route.Ready.TryNext(now, out _))
+                continue;
+            foreach (var candidate in route.Gates)
+            {
+                if (candidate.TryTakeSilence(now, out silence))
+                {
+                    gate = candidate;
+                    return true;
+                }
+            }
+        }
+
+        (gate, silence) = (null!, default);
+        return false;
+    }
+
     /// <summary>A route whose work waits for someone to mend an endpoint; each comes once until that happens.</summary>
     public bool TryTakeParked(out Route route) => _parked.TryTake(out route);
 
@@ -363,7 +384,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var outcome = attempt.Outcome;
         if (outcome.Succeeded)
             return TimeSpan.Zero;
-        var wait = outcome.WaitHint ?? (outcome.Failure == FailureKind.ThrottledByRate ? options.Throttle.DefaultWait : TimeSpan.Zero);
+        // Where the refusal names its bucket, the pace that follows from it is the wait.
+        var isUnnamed = outcome.Failure == FailureKind.ThrottledByRate && outcome.LimitedBy is not { IsRate: true, Limit: > 0 };
+        var wait = outcome.Wait ?? (isUnnamed ? options.Throttle.DefaultWait : TimeSpan.Zero);
         if (wait <= TimeSpan.Zero)
             return TimeSpan.Zero;
         if (wait > options.Throttle.MaxWaitHint)

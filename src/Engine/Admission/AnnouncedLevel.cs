@@ -4,22 +4,27 @@ using ParallelLlm.Control.Throttle;
 namespace ParallelLlm.Admission;
 
 /// <summary>
-/// Follows what a provider announces of one bucket, and learns two things that it does not announce: how much the bucket really holds, since a limit
-/// per minute may be enforced over a shorter time; and what an attempt really costs it, since providers may charge what a call
-/// allows rather than what it uses, and others may draw on the same bucket. Pure. Not thread-safe.
+/// Follows what a provider announces of one bucket, and learns three things that it does not announce: how much the bucket really holds, since a limit
+/// per minute may be enforced over a shorter time; what an attempt really costs it, since providers may charge what a call
+/// allows rather than what it uses, and others may draw on the same bucket; and whether levels are as of a call's admission or of its answer, which
+/// each provider and gateway does its own way and none documents. Pure. Not thread-safe.
 /// </summary>
 internal sealed class AnnouncedLevel
 {
-    private const double Smoothing = 0.3;
-    private const int FewestAttempts = 10;
-    private const double MostCharge = 20;
+    private const int EnoughForetold = 10;
+    private const double Clearly = 0.5;
 
+    private readonly LevelReading _asOfAdmission = new();
+    private readonly LevelReading _asOfAnswer = new();
     private double _mostSeen;
     private double _empty;
-    private Observation? _last;
+    private bool _isNews;
+
+    /// <summary>When levels are taken for announced; null while it is not known. Then the smaller reading counts.</summary>
+    public LevelMoment? Moment { get; private set; }
 
     /// <summary>What one unit that is sent takes from the bucket; 1 when nothing else was seen.</summary>
-    public double Charge { get; private set; } = 1;
+    public double Charge => (Moment == LevelMoment.Answer ? _asOfAnswer : _asOfAdmission).Charge;
 
     /// <summary>Whether anything has been announced of it.</summary>
     public bool IsAnnounced => _mostSeen > 0;
@@ -35,45 +40,63 @@ internal sealed class AnnouncedLevel
     /// <param name="bucket">The bucket as seen from here.</param>
     /// <param name="facts">What the answer announces.</param>
     /// <param name="attempt">The attempt that was answered.</param>
-    /// <param name="sentThen">What had been sent when it was, itself included.</param>
-    /// <param name="sentNow">What has been sent by now.</param>
+    /// <param name="then">What had been sent when it was, itself included.</param>
+    /// <param name="now">What has been sent by now.</param>
     /// <param name="isNew">Whether the attempt was sent clearly after the one that was heeded last; if not, the bucket is only lowered.</param>
-    public void Correct(PaceBucket bucket, BucketFacts facts, Attempt attempt, double sentThen, double sentNow, bool isNew)
+    public void Correct(PaceBucket bucket, BucketFacts facts, Attempt attempt, in SentSoFar then, in SentSoFar now, bool isNew)
     {
         if (AnnouncedBucket.Of(facts) is not { } limit || facts.Remaining is not { } announced)
             return;
         if (attempt.Outcome.Succeeded)
             _empty = Math.Min(_empty, announced);
         var remaining = announced - _empty;
-        var sentAt = attempt.Ticket.SentAt;
+        var (sentAt, endedAt) = (attempt.Ticket.SentAt, attempt.EndedAt);
         _mostSeen = Math.Max(_mostSeen, Math.Min(limit.Limit, remaining + 1));
-        Learn(new Observation(sentAt, remaining, sentThen, attempt.Ticket.Reserved.Number), limit.PerSecond, refused: !attempt.Outcome.Succeeded);
-
-        var refilled = limit.PerSecond * (attempt.EndedAt - sentAt).TotalSeconds;
-        var level = Math.Min(_mostSeen, remaining + refilled - ((sentNow - sentThen) * Charge));
-        if (isNew || level < bucket.LevelAt(attempt.EndedAt))
-            bucket.Correct(level, attempt.EndedAt);
-    }
-
-    // Between two answers the bucket lost what it was charged and gained its refill, as long as it was not full in between.
-    private void Learn(Observation now, double perSecond, bool refused)
-    {
-        if (refused || _last is not { } last)
+        if (attempt.Outcome.Succeeded)
         {
-            _last = refused ? null : now;
-            return;
+            _asOfAdmission.Learn(new(sentAt, remaining, then.Units, then.Attempts), limit.PerSecond, _mostSeen);
+            _asOfAnswer.Learn(new(endedAt, remaining, now.Units, now.Attempts), limit.PerSecond, _mostSeen);
+            Decide();
+        }
+        else
+        {
+            _asOfAdmission.Interrupt();
+            _asOfAnswer.Interrupt();
         }
 
-        // What is announced is rounded, and calls overtake each other: over a few attempts that hardly counts.
-        if (now.Number - last.Number < FewestAttempts)
-            return;
-        _last = now;
-        var uncharged = last.Remaining + (perSecond * (now.SentAt - last.SentAt).TotalSeconds);
-        if (uncharged > _mostSeen)
-            return;
-        var perUnit = Math.Clamp((uncharged - now.Remaining) / (now.Sent - last.Sent), 0, MostCharge);
-        Charge = Math.Clamp(Charge + (Smoothing * (perUnit - Charge)), 1, MostCharge);
+        var refilled = limit.PerSecond * (endedAt - sentAt).TotalSeconds;
+        var byAdmission = remaining + refilled - ((now.Units - then.Units) * _asOfAdmission.Charge);
+        var level = Moment switch
+        {
+            LevelMoment.Admission => byAdmission,
+            // Nothing is in between that would be reserved too generously: what a level is usually off by is left.
+            LevelMoment.Answer => remaining - _asOfAnswer.Error,
+            _ => Math.Min(byAdmission, remaining),
+        };
+        level = Math.Min(_mostSeen, level);
+        if (isNew || Moment == LevelMoment.Answer || level < bucket.LevelAt(endedAt))
+            bucket.Correct(level, endedAt);
     }
 
-    private readonly record struct Observation(TimeSpan SentAt, double Remaining, double Sent, long Number);
+    /// <summary>The moment that levels are for, once each time that it was concluded.</summary>
+    public bool TryTakeConclusion(out LevelMoment moment)
+    {
+        moment = Moment.GetValueOrDefault();
+        var isNews = _isNews;
+        _isNews = false;
+        return isNews;
+    }
+
+    // Each reading foretells the next level from the last one; the right one errs less.
+    private void Decide()
+    {
+        if (Math.Min(_asOfAdmission.Foretold, _asOfAnswer.Foretold) < EnoughForetold)
+            return;
+        var before = Moment;
+        if (_asOfAnswer.Error < Clearly * _asOfAdmission.Error)
+            Moment = LevelMoment.Answer;
+        else if (_asOfAdmission.Error < Clearly * _asOfAnswer.Error)
+            Moment = LevelMoment.Admission;
+        _isNews |= Moment != before;
+    }
 }

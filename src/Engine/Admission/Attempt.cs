@@ -1,10 +1,12 @@
 using ParallelLlm.Calling;
+using ParallelLlm.Calling.Wire;
+using ParallelLlm.Contracts;
 using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Admission;
 
 /// <summary>One call for a work item to an endpoint: made by the admission, carried out by the mapper, reported back, settled. Nothing is repeated within it.</summary>
-internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
+internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) : IPatience
 {
     private TaskCompletionSource<bool>? _verdict;
 
@@ -20,14 +22,17 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>Engine time of the end of the call.</summary>
     public TimeSpan EndedAt { get; set; }
 
-    /// <summary>What was read from the answer; null when there is none, or it is not valid.</summary>
+    /// <summary>What was read from the answer; null when there is none, or it cannot be used.</summary>
     public object? Value { get; set; }
 
-    /// <summary>What was read from the answers for the whole chunk; null when there is none, or it is not valid.</summary>
+    /// <summary>What was read from the answers for the whole chunk; null when there is none, or it cannot be used.</summary>
     public object? WholeValue => Item.PartOf is { } chunk ? chunk.Value : Value;
 
-    /// <summary>What is wrong with the answer; null when nothing is.</summary>
+    /// <summary>What is wrong with the answer; null when nothing is. With a value beside it, the answer can be used in part.</summary>
     public string? InvalidAnswer { get; set; }
+
+    /// <summary>Whether it ends with an answer that can be used in part; known once it is settled.</summary>
+    public bool EndsInPart => Value is not null && Settlement is { Status: not RequestStatus.Retrying, Error.Kind: FailureKind.InvalidAnswer };
 
     /// <summary>What its item was cut into, because text or answer did not fit; empty when it is too short for that, null when that is not what happened.</summary>
     public IReadOnlyList<WorkItem>? Parts { get; set; }
@@ -37,6 +42,11 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
 
     /// <summary>Whether a failure counts against the retry attempts, which is known once the breaker has seen it.</summary>
     public bool Counts { get; private set; } = true;
+
+    /// <summary>
+    /// Whether its endpoint goes on in spite of a refusal of key, model or route, because that may be the fault of its text.
+    /// </summary>
+    public bool IsDoubted { get; private set; }
 
     /// <summary>Whether its answer is on its way to the store, and its chunk is told when it has arrived; set by the settlement.</summary>
     public bool IsSaving { get; set; }
@@ -53,11 +63,24 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     /// <summary>Whether its endpoint's limit held work back at any time while it was out; set by the admission.</summary>
     public bool Saturated { get; set; }
 
+    /// <summary>Whether more would have been sent to its endpoint at any time while it was in flight: work waited, or the limit was reached; set by the admission.</summary>
+    public bool WorkWaited { get; set; }
+
+    /// <summary>Whether its endpoint answered other attempts while it was in flight; set by the admission.</summary>
+    public bool OthersAnswered { get; set; }
+
     /// <summary>Whether its end could not narrow what its endpoint is allowed, so that its place was free at once; set by the admission.</summary>
     public bool IsRoutine { get; set; }
 
     /// <summary>Endpoints that may take the item where this one's model would not; none when there are none, or the model took it. Set by the admission.</summary>
     public EndpointSet Elsewhere { get; set; }
+
+    /// <summary>What its place in the endpoint's queue needs, up to its chunk's deadline.</summary>
+    TimeSpan IPatience.MoreAfter(TimeSpan elapsed)
+    {
+        var more = Gate.PatienceFor(Ticket) - elapsed;
+        return Item.Deadline - Ticket.SentAt - elapsed is { } left && left < more ? left : more;
+    }
 
     /// <summary>Ends when throttle and breaker have seen the failure. Must be asked for before the attempt is reported.</summary>
     public Task AwaitVerdict()
@@ -67,9 +90,9 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket)
     }
 
     /// <summary>Says that throttle and breaker have seen the outcome.</summary>
-    public void Acknowledge(bool counts)
+    public void Acknowledge(bool counts, bool isDoubted = false)
     {
-        Counts = counts;
+        (Counts, IsDoubted) = (counts, isDoubted);
         _verdict?.TrySetResult(counts);
     }
 }

@@ -21,14 +21,17 @@ internal sealed class CutChunk(WorkItem item)
     /// <summary>Why the chunk has no result; null as long as no part has failed for good.</summary>
     public ChunkError? Error { get; private set; }
 
-    /// <summary>What was read from all parts together.</summary>
-    public object? Value { get; set; }
+    /// <summary>The fields that could not be read, of parts that can be used all the same; null when there are none.</summary>
+    public ChunkError? Flaw { get; private set; }
+
+    /// <summary>What was read from all parts together; null as long as one is missing.</summary>
+    public object? Value { get; private set; }
 
     /// <summary>Whether every part has ended.</summary>
     public bool HasEnded => _open == 0;
 
     /// <summary>What became of the chunk, once it has ended.</summary>
-    public Settlement Result => Error is null ? new Settlement(RequestStatus.Completed, null) : RetryPolicy.Ended(Error);
+    public Settlement Result => (Error ?? Flaw) is { } reason ? RetryPolicy.Ended(reason) : new Settlement(RequestStatus.Completed, null);
 
     /// <summary>There are so many parts more.</summary>
     public void Add(int parts)
@@ -54,12 +57,14 @@ internal sealed class CutChunk(WorkItem item)
         Item.Endpoint = attempt.Item.Endpoint;
         if (attempt.EndedAt > Item.LastEndedAt)
             Item.LastEndedAt = attempt.EndedAt;
+        if (attempt.EndsInPart)
+            Flaw ??= attempt.Settlement.Error;
         if (attempt.Settlement.Status != RequestStatus.Retrying)
-            End(attempt.Settlement.Error);
+            End(attempt.EndsInPart ? null : attempt.Settlement.Error);
         return HasEnded ? Result.Status : _out > 0 ? RequestStatus.InProgress : RequestStatus.Retrying;
     }
 
-    /// <summary>A part has ended; its error is null when it was completed.</summary>
+    /// <summary>A part has ended; its error is null when its answer can be used.</summary>
     public void End(ChunkError? error)
     {
         _open--;
@@ -78,17 +83,20 @@ internal sealed class CutChunk(WorkItem item)
     /// <summary>Takes a part's answer that costs nothing any more. There must be another part that is not at its end.</summary>
     public void Take(WorkItem part, object value)
     {
-        Keep(part, value);
+        lock (_values)
+            _values[part.Chunk.Start] = value;
         End(null);
     }
 
-    /// <summary>Keeps what was read from a part, and gives everything in the order of the text when nothing is missing. Thread-safe.</summary>
-    public IReadOnlyList<object>? Keep(WorkItem part, object value)
+    /// <summary>Keeps what was read from a part, in the place of an earlier answer of it, and puts everything together when nothing is missing. Thread-safe.</summary>
+    public void Keep(WorkItem part, object value, Func<IReadOnlyList<object>, object> merge)
     {
         lock (_values)
         {
             _values[part.Chunk.Start] = value;
-            return _values.Count == _parts ? [.. _values.Values] : null;
+            // Within the lock, so that what is put together last is what was kept last.
+            if (_values.Count == _parts)
+                Value = merge([.. _values.Values]);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ParallelLlm.Budgets;
 using ParallelLlm.Calling;
@@ -15,6 +14,8 @@ namespace ParallelLlm.Admission;
 internal sealed class EndpointGate(
     int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil)
 {
+    private const int MostRefusedUnanswered = 4;
+
     private readonly List<Attempt> _unacknowledged = [];
     private readonly Pacer _pacer = new();
     private long _lastEnded;
@@ -24,6 +25,13 @@ internal sealed class EndpointGate(
     private int _out;
     private int _heldByEnded;
     private TimeSpan _lastFull = TimeSpan.MinValue;
+    private TimeSpan _lastWaited = TimeSpan.MinValue;
+    private TimeSpan _lastAnswered = TimeSpan.MinValue;
+    private TimeSpan? _fullSince;
+    private int _fullWith;
+    private bool _silenceReported;
+    private int _unavailable;
+    private long _answered;
     private bool _probing;
 
     public int Index { get; } = index;
@@ -53,6 +61,9 @@ internal sealed class EndpointGate(
     /// <summary>Nothing goes out before this, because the provider asked for it.</summary>
     public TimeSpan HoldUntil { get; private set; } = holdUntil;
 
+    /// <summary>Why that is, in the provider's words; null when there are none.</summary>
+    public string? HoldReason { get; private set; }
+
     /// <summary>Attempts that hold a place.</summary>
     public int InFlight => _out + _heldByEnded;
 
@@ -74,9 +85,7 @@ internal sealed class EndpointGate(
 
     /// <summary>The most that an attempt for an item can take from the budget.</summary>
     public Spend BoundOf(WorkItem item) =>
-        Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output }
-            ? Budget.BoundOf(ModelOf(item), item.PromptSize, output)
-            : Spend.None;
+        EstimateOf(item) is { } estimate ? Budget!.BoundOf(ModelOf(item), estimate) : Spend.None;
 
     /// <summary>When an attempt may go out again for reasons of time; null when it is not time that it waits for.</summary>
     /// <param name="next">The item that is next.</param>
@@ -88,8 +97,28 @@ internal sealed class EndpointGate(
             at = paced;
         if (Breaker.State == BreakerState.Open && !_probing && Breaker.Until > at)
             at = Breaker.Until;
+        if (SilentAt is { } silent && InFlight >= Places && silent > at)
+            at = silent;
         return at > now ? at : null;
     }
+
+    /// <summary>Takes note that work waits for it. Tells once that nothing was refused since the limit was reached, when its throttle wants to know.</summary>
+    public bool TryTakeSilence(TimeSpan now, out Silence silence)
+    {
+        _lastWaited = now;
+        silence = default;
+        if (SilentAt is not { } due || due > now || InFlight < Places)
+            return false;
+        silence = new Silence(Limit.Epoch, _fullWith, _fullSince!.Value, now);
+        _silenceReported = true;
+        return true;
+    }
+
+    /// <summary>What was concluded of announced levels, once each.</summary>
+    public bool TryTakeConclusion(out LimitedResource of, out LevelMoment moment) => _pacer.TryTakeConclusion(out of, out moment);
+
+    /// <summary>Listens anew: the throttle that was told is gone.</summary>
+    public void ListenAgain() => _silenceReported = false;
 
     /// <summary>Follows the pace that is known from the start, with full or with empty buckets.</summary>
     public void StartPacing(TimeSpan now, bool full)
@@ -118,21 +147,38 @@ internal sealed class EndpointGate(
         _probing |= probe;
         var inFlight = InFlight;
         if (inFlight >= Places)
+        {
             _lastFull = now;
-        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), Budget is null ? null : new StrongBox<Spend>(ReserveFor(item)));
+            if (_fullSince is null)
+                (_fullSince, _fullWith) = (now, inFlight);
+        }
+
+        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), _answered, ReserveFor(item));
     }
+
+    /// <summary>How long a call may take before it is given up, by what its endpoint takes for others. May be called on any thread.</summary>
+    public TimeSpan PatienceFor(in Ticket ticket) => Limit.Patience.For(ticket.InFlight);
 
     /// <summary>Takes note of an attempt's end; unless that is routine, the place stays taken until it is acknowledged.</summary>
     public void End(Attempt attempt, TimeSpan holdUntil)
     {
         _out--;
         attempt.EndNumber = ++_lastEnded;
-        attempt.OthersOut = _out;
+        // Refused late, it has met those that were answered since as well.
+        attempt.OthersOut = Math.Min(Math.Max(_out, attempt.Ticket.InFlight - 1), _out + (int)(_answered - attempt.Ticket.Answered));
         attempt.Saturated = _lastFull >= attempt.Ticket.SentAt;
+        if (attempt.Outcome.Succeeded)
+            _answered++;
+        attempt.WorkWaited = attempt.Saturated || _lastWaited >= attempt.Ticket.SentAt;
+        attempt.OthersAnswered = _lastAnswered > attempt.Ticket.SentAt;
+        if (attempt.Outcome.Succeeded)
+            (_lastAnswered, _unavailable) = (attempt.EndedAt, 0);
+        else if (IsRefusal(attempt))
+            attempt.Outcome = attempt.Outcome with { Failure = FailureKind.ThrottledByConcurrency };
         if (!attempt.Outcome.Succeeded)
-            _lastFailed = _lastEnded;
+            (_lastFailed, _fullSince) = (_lastEnded, null);
         if (holdUntil > HoldUntil)
-            HoldUntil = holdUntil;
+            (HoldUntil, HoldReason) = (holdUntil, attempt.Outcome.Message);
         attempt.IsRoutine = IsRoutine(attempt);
         if (!attempt.IsRoutine)
         {
@@ -149,6 +195,9 @@ internal sealed class EndpointGate(
     {
         if (Limit.Pace != policy.Pace)
             _pacer.Set(policy.Pace, now);
+        if (Limit.Limit != policy.Limit || Limit.Epoch != policy.Epoch || _silenceReported)
+            _fullSince = null;
+        _silenceReported = false;
         Limit = policy;
         ThrottleLink.Acknowledged = Math.Max(ThrottleLink.Acknowledged, upTo);
         Release();
@@ -168,18 +217,23 @@ internal sealed class EndpointGate(
 
     /// <summary>
     /// Whether a control should be told what it has not been told yet: at once of anything that is not routine, and else when as much has ended as the limit allows
-    /// a quarter of, or nothing is out that could still end. One message is under way at a time.
+    /// a quarter of, nothing is out that could still end, or nothing has been answered before, by which calls that take long are judged. One message is under way at a time.
     /// </summary>
     public bool IsDue(ControlLink link) =>
         link.Sent == link.Acknowledged
         && link.Sent < _lastEnded
-        && (link.Sent < _lastUnusual || _out == 0 || _lastEnded - link.Sent >= Limit.Limit / 4);
+        && (link.Sent < _lastUnusual || _out == 0 || Limit.Patience.RoundTrip == TimeSpan.Zero || _lastEnded - link.Sent >= Limit.Limit / 4);
 
     /// <summary>Number of the last attempt that has ended.</summary>
     public long LastEnded => _lastEnded;
 
     /// <summary>The most that may be out now.</summary>
     public int Places => Math.Min(Limit.Limit, Bound);
+
+    // While the limit alone holds work back.
+    private TimeSpan? SilentAt => !_silenceReported && Breaker.State == BreakerState.Closed && Limit.Silence is { } rule && _fullSince is { } since && Limit.Limit <= Bound
+        ? since + rule.After > rule.From ? since + rule.After : rule.From
+        : null;
 
     private long Acknowledged => Math.Min(ThrottleLink.Acknowledged, BreakerLink.Acknowledged);
 
@@ -198,21 +252,17 @@ internal sealed class EndpointGate(
             attempt.Acknowledge(counts: true);
     }
 
-    private Spend ReserveFor(WorkItem item)
-    {
-        if (!item.Request.IsBudgeted || Budget is null)
-            return Spend.None;
-        var bound = BoundOf(item);
-        Budget.Reserve(bound);
-        return bound;
-    }
+    private CallTokens? EstimateOf(WorkItem item) =>
+        Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output }
+            ? Budget.EstimateOf(ModelOf(item), item.PromptSize, output)
+            : null;
+
+    private BudgetHold? ReserveFor(WorkItem item) => EstimateOf(item) is { } estimate ? Budget!.Reserve(ModelOf(item), estimate) : null;
 
     private void Settle(Attempt attempt)
     {
-        if (!attempt.Item.Request.IsBudgeted || Budget is null)
-            return;
-        var model = ModelOf(attempt.Item);
-        Budget.Settle(model, attempt.Ticket.Budgeted, Charge.Of(attempt.Outcome, Budget.PriceOf(model)));
+        if (attempt.Ticket.Hold is { } hold)
+            Budget!.Settle(hold, Charge.Of(attempt.Outcome, hold.Tokens, Budget.PriceOf(hold.Model)));
     }
 
     private string ModelOf(WorkItem item) => item.Request.ModelName ?? Endpoint.Model;
@@ -228,11 +278,16 @@ internal sealed class EndpointGate(
             if (!attempt.IsRoutine)
                 _heldByEnded--;
             if (!attempt.Outcome.Succeeded)
-                attempt.Acknowledge(Counts(attempt));
+                attempt.Acknowledge(Counts(attempt), attempt.Outcome.IsDoubtful && Breaker.State != BreakerState.Locked);
         }
 
         _unacknowledged.RemoveRange(0, seen);
     }
+
+    // A server that works on others is there: nginx refuses with 503 by default, by limit_conn and by limit_req, and so do gateways. Many in a row without
+    // an answer in between are an outage.
+    private bool IsRefusal(Attempt attempt) =>
+        attempt is { OthersOut: > 0, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } } && _unavailable++ < MostRefusedUnanswered;
 
     // An answer raises the limit, if anything; but the first that announces a pace slows down what follows it, and a probe decides whether anything does.
     private bool IsRoutine(Attempt attempt) =>
@@ -241,9 +296,14 @@ internal sealed class EndpointGate(
         && !attempt.Ticket.Probe
         && (attempt.Outcome.RateLimit is null || !Limit.Pace.IsFree);
 
-    // A probe, and an attempt that was lost while the breaker opened, say nothing about their chunk.
+    // A probe, an attempt that was lost while the breaker opened, and a refusal of what has not worked for others say nothing about their
+    // chunk; but what is paid for always counts, or a server that is of no use would be paid for ever.
     private bool Counts(Attempt attempt) =>
-        !attempt.Ticket.Probe && Breaker.State == BreakerState.Closed && Breaker.Epoch == attempt.Ticket.BreakerEpoch;
+        attempt.Outcome.IsCharged
+        || (!attempt.Ticket.Probe
+            && Breaker.State == BreakerState.Closed
+            && Breaker.Epoch == attempt.Ticket.BreakerEpoch
+            && (!attempt.Outcome.IsDoubtful || Breaker.HasWorkedAround(attempt.Item.FirstSentAt)));
 }
 
 /// <summary>How far a control actor has come with what it was told.</summary>

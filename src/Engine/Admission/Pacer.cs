@@ -35,6 +35,16 @@ internal sealed class Pacer
         _tokens.Correct(double.PositiveInfinity, now);
     }
 
+    /// <summary>What was concluded of announced levels, once each.</summary>
+    public bool TryTakeConclusion(out LimitedResource of, out LevelMoment moment)
+    {
+        of = LimitedResource.Requests;
+        if (_announcedRequests.TryTakeConclusion(out moment))
+            return true;
+        of = LimitedResource.Tokens;
+        return _announcedTokens.TryTakeConclusion(out moment);
+    }
+
     private double TokensOf(WorkItem item) => _forecast.TokensOf(item, _announcedTokens.IsAnnounced);
 
     /// <summary>Whether an attempt for an item may start.</summary>
@@ -86,9 +96,9 @@ internal sealed class Pacer
         if (outcome.RateLimit is { } facts)
         {
             if (outcome.Failure == FailureKind.ThrottledByRate)
-                NoteEmpty(facts, outcome.LimitedBy, reserved.Tokens);
-            _announcedRequests.Correct(_requests, facts.Requests, attempt, reserved.Number, _sent, isNew);
-            _announcedTokens.Correct(_tokens, facts.Tokens, attempt, reserved.TokensSoFar, _tokensSent, isNew);
+                NoteEmpty(facts, outcome.LimitedBy?.Resource, reserved.Tokens);
+            _announcedRequests.Correct(_requests, facts.Requests, attempt, new(reserved.Number, reserved.Number), new(_sent, _sent), isNew);
+            _announcedTokens.Correct(_tokens, facts.Tokens, attempt, new(reserved.Number, reserved.TokensSoFar), new(_sent, _tokensSent), isNew);
         }
         else if (outcome.Failure == FailureKind.ThrottledByRate)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ParallelLlm.Budgets;
 
 namespace ParallelLlm.Admission;
@@ -11,10 +10,19 @@ namespace ParallelLlm.Admission;
 /// <param name="InFlight">Attempts of its endpoint that held a place, itself included.</param>
 /// <param name="Probe">Whether it tests an endpoint whose breaker is open.</param>
 /// <param name="Reserved">What it took from the endpoint's buckets.</param>
+/// <param name="Answered">Attempts that its endpoint had answered.</param>
 /// <param name="Hold">What was reserved of the budget for it; null without a budget, where every attempt would carry it for nothing.</param>
 internal readonly record struct Ticket(
-    long Id, TimeSpan SentAt, int LimitEpoch, int BreakerEpoch, int InFlight, bool Probe, Reservation Reserved = default, StrongBox<Spend>? Hold = null)
+    long Id,
+    TimeSpan SentAt,
+    int LimitEpoch,
+    int BreakerEpoch,
+    int InFlight,
+    bool Probe,
+    Reservation Reserved = default,
+    long Answered = 0,
+    BudgetHold? Hold = null)
 {
     /// <summary>What was reserved of the budget for it.</summary>
-    public Spend Budgeted => Hold?.Value ?? Spend.None;
+    public Spend Budgeted => Hold?.Amount ?? Spend.None;
 }

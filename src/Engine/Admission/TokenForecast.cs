@@ -3,15 +3,25 @@ using ParallelLlm.Calling;
 namespace ParallelLlm.Admission;
 
 /// <summary>
-/// How many tokens a call will cost: the chunk's own, what prompts add to it, and a running 90th percentile of the answers. Pure. Not thread-safe.
+/// How many tokens a call will cost: the prompt's by a line through what earlier prompts cost, since providers count tokens their own way and add to
+/// every prompt, and a running 90th percentile of the answers. Pure. Not thread-safe.
 /// </summary>
 internal sealed class TokenForecast
 {
     private const double Quantile = 0.9;
 
-    private double _overhead = 200;
+    // The least that a count can differ from ours, and the most: other vocabularies, other scripts.
+    private const double LowestSlope = 0.2;
+    private const double HighestSlope = 8;
+    private const double Overhead = 200;
+    private const double MostWeight = 64;
+
+    private double _weight;
+    private double _counted;
+    private double _charged;
+    private double _spread;
+    private double _together;
     private double _output = 200;
-    private bool _learnt;
 
     /// <summary>The forecast for one call.</summary>
     /// <param name="item">What is to be sent.</param>
@@ -20,23 +30,42 @@ internal sealed class TokenForecast
     {
         // Where the most is known it is reserved: providers may charge it, and what is announced gives back what was not used.
         var output = item.MaxOutputTokens is { } most && (isAnnounced || most < _output) ? most : _output;
-        return item.Chunk.TokenCount + _overhead + output;
+        return PromptOf(item.Chunk.TokenCount) + output;
     }
 
     /// <summary>Learns from a call's usage.</summary>
     public void Learn(WorkItem item, TokenUsage usage)
     {
-        var overhead = Math.Max(0, usage.Prompt - item.Chunk.TokenCount);
         var output = Math.Max(0, usage.Total - usage.Prompt);
-        if (!_learnt)
+        Fit(item.Chunk.TokenCount, usage.Prompt);
+        if (_weight == 1)
         {
-            (_overhead, _output, _learnt) = (overhead, output, true);
+            _output = output;
             return;
         }
 
-        _overhead += (overhead - _overhead) / 16;
         // Stochastic approximation of a quantile (Robbins and Monro, 1951): the steps balance where a tenth of the answers is longer.
         var step = Math.Max(1, _output) / 20;
         _output = Math.Max(0, _output + (output > _output ? step * Quantile : -step * (1 - Quantile)));
+    }
+
+    // Least squares with exponential forgetting, around running means; with prompts of one size only, what they add is told, and no slope.
+    private void Fit(double counted, double charged)
+    {
+        _weight = Math.Min(_weight + 1, MostWeight);
+        var (dx, dy) = (counted - _counted, charged - _charged);
+        _counted += dx / _weight;
+        _charged += dy / _weight;
+        _spread += ((dx * (counted - _counted)) - _spread) / _weight;
+        _together += ((dx * (charged - _charged)) - _together) / _weight;
+    }
+
+    private double PromptOf(double counted)
+    {
+        if (_weight == 0)
+            return counted + Overhead;
+        // A spread of less than a percent is rounding.
+        var slope = _spread > 1e-4 * _counted * _counted ? Math.Clamp(_together / _spread, LowestSlope, HighestSlope) : 1;
+        return Math.Max(1, _charged + (slope * (counted - _counted)));
     }
 }

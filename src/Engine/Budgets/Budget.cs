@@ -1,35 +1,37 @@
-using System.Globalization;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 
 namespace ParallelLlm.Budgets;
 
 /// <summary>
-/// Keeps spending within its bounds: reserves the most that a call can take before it is sent, and settles what it took after it. Where the spending is kept in a ledger,
-/// that is told beforehand of a stretch to be spent, so that what is on disk is never less than what is spent. Pure. Not thread-safe but for <see cref="Status"/>.
+/// Keeps spending within its bounds: reserves the most that a call can take before it is sent, and settles what it took after it. A call
+/// that takes more than was estimated
+/// raises the reservations of its model, those of the calls in flight too. Where the spending is kept in a ledger, that is told beforehand
+/// of a stretch to be spent, so that
+/// what is on disk is never less than what is spent. Pure. Not thread-safe but for <see cref="Status"/>.
 /// </summary>
 internal sealed class Budget
 {
     // How many stretches a whole budget is spent in: each costs a write to disk, and a crash loses at most one.
     private const int Stretches = 64;
 
-    // How long work waits before a ledger that could not be written is told again.
     /// <summary>Until a ledger that could not be told is tried again.</summary>
     public static readonly TimeSpan LedgerRetry = TimeSpan.FromSeconds(10);
 
     private readonly BudgetOptions _options;
-    private readonly DateTimeOffset _start;
     private readonly bool _isKept;
+    private readonly BudgetWords _words;
     private readonly Spend _limit;
     private readonly Spend _stretch;
-    private readonly Dictionary<string, double> _excess = new(StringComparer.Ordinal);
-    private string _period;
-    private TimeSpan? _periodEnd;
-    private Spend _settled;
+    private readonly PeriodSpending _spending;
+    private readonly Corrections _corrections;
+    private readonly HashSet<BudgetHold> _inFlight = [];
+    private DateTimeOffset _start;
+    private BudgetPeriodSpan _period;
     private Spend _unknown;
     private Spend _reserved;
+    private Spend _told;
     private Spend _granted;
-    private long _out;
     private BudgetEntry? _wanted;
     private bool _asking;
     private ChunkError? _broken;
@@ -48,46 +50,48 @@ internal sealed class Budget
         _options = options;
         _start = start;
         _isKept = kept is not null;
+        _words = new BudgetWords(options);
         _limit = WhereBounded(new Spend(options.MaxTokens ?? 0, options.MaxCost ?? 0));
         _stretch = new Spend(options.MaxTokens ?? 0, options.MaxCost ?? 0) / Stretches;
-        _period = BudgetPeriods.KeyOf(options.Period, start);
-        _periodEnd = BudgetPeriods.EndOf(options.Period, start) - start;
-        // A ledger from a later day means that the clock was turned back: better to count what it says.
-        if (kept is not null && string.CompareOrdinal(kept.Period, _period) >= 0)
-            _settled = kept.Spent;
-        _granted = _isKept ? WhereBounded(_settled) : _limit;
-        Publish();
+        _spending = new PeriodSpending(kept);
+        _corrections = new Corrections(kept?.Corrections ?? BudgetEntry.NoCorrections);
+        Begin(BudgetPeriodSpan.Of(options.Period, start));
     }
 
     /// <summary>How it stands, to look at from any thread.</summary>
     public BudgetStatus Status => _status;
 
     /// <summary>What a ledger should say when nothing more is sent.</summary>
-    public BudgetEntry Entry => new(_period, _settled + _reserved);
+    public BudgetEntry Entry => EntryOf(Settled + _reserved);
 
-    /// <summary>Lets time pass: what was spent in an earlier period does not count any more. Calls that are out count in the period in which they end.</summary>
+    /// <summary>Whether its period is one of the wall clock, which can be set at any time.</summary>
+    public bool FollowsWallClock => _options.Period != BudgetPeriod.Run;
+
+    /// <summary>Takes note of how the wall clock is set now.</summary>
+    /// <param name="start">What it would have shown at engine time zero.</param>
+    public void FollowClock(DateTimeOffset start) => _start = start;
+
+    /// <summary>
+    /// Lets time pass: what was spent in another period does not count any more, until the wall clock is set back to that. Calls that are
+    /// out count in the period in which they end.
+    /// </summary>
     public void Advance(TimeSpan now)
     {
         _now = now;
         if (_waiting is not null && _broken is not null && now >= _retryAt)
             _broken = null;
-        if (_periodEnd is not { } end || now < end)
+        if (_period.Contains(_start + now))
             return;
         _waiting = null;
-        var at = _start + now;
-        _period = BudgetPeriods.KeyOf(_options.Period, at);
-        _periodEnd = BudgetPeriods.EndOf(_options.Period, at) - _start;
-        _settled = _unknown = Spend.None;
-        _granted = _isKept ? WhereBounded(Spend.None) : _limit;
         _wanted = null;
-        Publish();
+        Begin(BudgetPeriodSpan.Of(_options.Period, _start + now));
     }
 
     /// <summary>Whether what does not fit any more waits for the next period.</summary>
     public bool Waits => _options.WhenSpent == WhenBudgetSpent.Wait;
 
     /// <summary>When time alone changes how it stands; null when it does not.</summary>
-    public TimeSpan? NextWake => _waiting is not null && _broken is not null ? _retryAt : _periodEnd;
+    public TimeSpan? NextWake => _waiting is not null && _broken is not null ? _retryAt : _period.End - _start;
 
     /// <summary>Whether its ledger could not be told, which is tried again after a while.</summary>
     public bool IsLedgerBroken => _broken is not null;
@@ -106,19 +110,18 @@ internal sealed class Budget
     /// <summary>The price of a model; free when none is given, which validation lets pass only where there is no bound on money.</summary>
     public ModelPrice PriceOf(string model) => _options.Prices.TryGetValue(model, out var price) ? price : default;
 
-    /// <summary>The most that a call can take.</summary>
+    /// <summary>An estimate of the most that a call takes, before any correction.</summary>
     /// <param name="model">The model that is asked.</param>
     /// <param name="prompt">Its prompt.</param>
     /// <param name="maxOutputTokens">Its output cap.</param>
-    public Spend BoundOf(string model, PromptSize prompt, int maxOutputTokens)
-    {
-        var excess = _excess.GetValueOrDefault(model, 1);
-        var tokens = prompt.MostTokens(Vocabulary.IsO200k(model) ? 1 : _options.SafetyFactor);
-        return Spend.Of((long)Math.Ceiling(excess * tokens), (long)Math.Ceiling(excess * maxOutputTokens), PriceOf(model));
-    }
+    public CallTokens EstimateOf(string model, PromptSize prompt, int maxOutputTokens) =>
+        CallTokens.Clamped(prompt.MostTokens(Vocabulary.IsO200k(model) ? 1 : _options.SafetyFactor), maxOutputTokens);
+
+    /// <summary>The most that a call can take, as far as the calls of its model have shown.</summary>
+    public Spend BoundOf(string model, CallTokens estimate) => Spend.Of(estimate.Times(_corrections.Of(model)), PriceOf(model));
 
     /// <summary>Whether a call can go out now beside those that are out.</summary>
-    public bool Fits(Spend bound) => bound == Spend.None || (_waiting is null && (_settled + _reserved + bound).IsWithin(_granted));
+    public bool Fits(Spend bound) => bound == Spend.None || (_waiting is null && (Settled + _reserved + bound).IsWithin(_granted));
 
     /// <summary>
     /// Why a call that does not fit now never will: in this period, or, where the next one is waited for, in any. Null when it may once calls that are out have ended, the
@@ -127,17 +130,17 @@ internal sealed class Budget
     public ChunkError? Refusal(Spend bound)
     {
         if (Waits && !bound.IsWithin(_limit))
-            return new ChunkError(FailureKind.Budget, $"The call may take {Amount(bound)}, and the whole budget is {Amount(_limit)}.");
-        var need = _settled + _reserved + bound;
+            return new ChunkError(FailureKind.Budget, _words.BeyondAll(bound, _limit));
+        var need = Settled + _reserved + bound;
         if (need.IsWithin(_limit) && _broken is null)
         {
             Want(need);
             return null;
         }
 
-        if (_out > 0)
+        if (_inFlight.Count > 0)
             return null;
-        var reason = _broken ?? new ChunkError(FailureKind.Budget, Describe(bound));
+        var reason = _broken ?? new ChunkError(FailureKind.Budget, _words.UsedUp(_period.Key, Settled, bound, _limit));
         if (!Waits)
             return reason;
         // Once something waits, so does everything, rather than that calls go out one by one for whatever happens to be small enough.
@@ -150,40 +153,48 @@ internal sealed class Budget
         return null;
     }
 
-    public void Reserve(Spend bound)
+    /// <summary>Reserves what a call can take.</summary>
+    public BudgetHold Reserve(string model, CallTokens estimate)
     {
-        _reserved += bound;
-        _out++;
+        var hold = new BudgetHold(model, estimate);
+        _inFlight.Add(hold);
+        Correct(hold);
         // Told in good time, so that nothing has to wait for the disk.
-        var soon = _settled + _reserved + (_stretch / 2);
+        var soon = Settled + _reserved + (_stretch / 2);
         if (!soon.IsWithin(_granted) && _granted != _limit)
-            Want(soon);
+            Want(Settled + _reserved);
         Publish();
+        return hold;
     }
 
-    /// <summary>Takes note of what a call took.</summary>
-    /// <param name="model">The model that was asked.</param>
-    /// <param name="bound">What was reserved for it.</param>
-    /// <param name="actual">What it took; null when that is not known: then it counts as the whole reservation.</param>
-    public void Settle(string model, Spend bound, Spend? actual)
+    /// <summary>Takes note of what a call took. One whose reservation was forfeited changes nothing.</summary>
+    public void Settle(BudgetHold hold, Charge charge)
     {
-        _reserved -= bound;
-        _out--;
-        _settled += actual ?? bound;
-        if (actual is null)
-            _unknown += bound;
-        if (actual is { } took && !took.IsWithin(bound))
-            _excess[model] = _excess.GetValueOrDefault(model, 1) * Math.Max(Ratio(took.Tokens, bound.Tokens), Ratio((double)took.Cost, (double)bound.Cost));
+        if (!_inFlight.Remove(hold))
+            return;
+        _reserved -= hold.Amount;
+        var price = PriceOf(hold.Model);
+        Spent(Spend.Of(charge.Taken, price), unknown: Spend.Of(charge.Unknown, price));
+        var isCorrected = _corrections.Learn(hold.Model, hold.Estimate, charge.Said);
+        if (isCorrected)
+        {
+            // Those that are out may take as much.
+            foreach (var other in _inFlight.Where(other => other.Model == hold.Model))
+                Correct(other);
+        }
+
+        // What could not be foreseen is told at once, and so is what the next process should know from its start.
+        if (isCorrected || !(Settled + _reserved).IsWithin(_granted))
+            Want(Settled + _reserved);
         Publish();
     }
 
     /// <summary>Counts what is out as spent, because nobody will hear of its end.</summary>
     public void Forfeit()
     {
-        _settled += _reserved;
-        _unknown += _reserved;
+        Spent(_reserved, unknown: _reserved);
         _reserved = Spend.None;
-        _out = 0;
+        _inFlight.Clear();
         Publish();
     }
 
@@ -202,48 +213,67 @@ internal sealed class Budget
         _asking = false;
         _broken ??= failure;
         _retryAt = _now + LedgerRetry;
-        if (failure is not null || entry.Period != _period)
+        if (failure is not null || entry.Period != _period.Key)
             return;
-        _granted = WhereBounded(entry.Spent);
+        _told = entry.Spent;
+        _granted = Spend.Least(_limit, WhereBounded(_told));
         if (_broken is not null || _waiting is null)
             return;
         _waiting = null;
         Publish();
     }
 
+    private Spend Settled => _spending[_period.Key];
+
+    private void Begin(BudgetPeriodSpan period)
+    {
+        _period = period;
+        _unknown = Spend.None;
+        _told = Settled;
+        _granted = _isKept ? Spend.Least(_limit, WhereBounded(_told)) : _limit;
+        Publish();
+    }
+
+    private void Correct(BudgetHold hold)
+    {
+        _reserved -= hold.Amount;
+        hold.Tokens = hold.Estimate.Times(_corrections.Of(hold.Model));
+        hold.Amount = Spend.Of(hold.Tokens, PriceOf(hold.Model));
+        _reserved += hold.Amount;
+    }
+
+    private void Spent(Spend spend, Spend unknown)
+    {
+        _spending.Add(_period.Key, spend);
+        _unknown = Spend.Least(_unknown + unknown, Settled);
+    }
+
     private void Want(Spend need)
     {
         if (_isKept && !_asking)
-            _wanted = new BudgetEntry(_period, Spend.Min(_limit, need + _stretch));
+            // Never less than before: more may have been sent by then under what it has granted.
+            _wanted = EntryOf(Spend.Most(_told, Spend.Most(need, Spend.Least(_limit, need + _stretch))));
     }
+
+    private BudgetEntry EntryOf(Spend spent) => _spending.ToEntry(_period.Key, spent, _corrections.All);
 
     // What has no bound never keeps anything from going out.
-    private Spend WhereBounded(Spend spend) =>
-        new(_options.MaxTokens is null ? Spend.Boundless.Tokens : spend.Tokens, _options.MaxCost is null ? Spend.Boundless.Cost : spend.Cost);
-
-    private static double Ratio(double actual, double bound) => bound > 0 ? actual / bound : 1;
-
-    private string Describe(Spend bound)
-    {
-        var period = _options.Period != BudgetPeriod.Run ? $" for {_period} (UTC)" : Waits ? "" : " for this run";
-        return (_settled + bound).Tokens > _limit.Tokens
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"The budget of {_limit.Tokens} tokens{period} is used up: {_settled.Tokens} are spent, and the next call may take {bound.Tokens}.")
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"The budget of {_limit.Cost:0.######}{period} is used up: {_settled.Cost:0.######} is spent, and the next call may cost {bound.Cost:0.######}.");
-    }
-
-    private string Amount(Spend spend) => string.Create(
-        CultureInfo.InvariantCulture, $"{(_options.MaxTokens is null ? "" : $"{spend.Tokens} tokens")}{(IsBoth ? " and " : "")}{(_options.MaxCost is null ? "" : $"{spend.Cost:0.######}")}");
-
-    private bool IsBoth => _options.MaxTokens is not null && _options.MaxCost is not null;
+    private Spend WhereBounded(Spend spend) => new(
+        _options.MaxTokens is null ? Spend.Boundless.Tokens : spend.Tokens,
+        _options.MaxCost is null ? Spend.Boundless.Cost : spend.Cost);
 
     private void Publish() => _status = new BudgetStatus(
-        _options.Period, _settled.Tokens, _settled.Cost, _unknown.Tokens, _unknown.Cost, _reserved.Tokens, _reserved.Cost, _options.MaxTokens, _options.MaxCost)
+        _options.Period,
+        Settled.Tokens,
+        Settled.Cost,
+        _unknown.Tokens,
+        _unknown.Cost,
+        _reserved.Tokens,
+        _reserved.Cost,
+        _options.MaxTokens,
+        _options.MaxCost)
     {
-        PeriodEnd = _start + _periodEnd,
+        PeriodEnd = _period.End,
         Waiting = _waiting?.Message,
     };
 }

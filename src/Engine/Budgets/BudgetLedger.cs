@@ -24,13 +24,15 @@ internal sealed class BudgetLedger : IDisposable
     private readonly string _path;
     private readonly BudgetPeriod _period;
     private readonly FileStream _lock;
+    private readonly Action<string> _syncFolder;
     private bool _closed;
 
-    private BudgetLedger(string path, BudgetPeriod period, FileStream theLock)
+    private BudgetLedger(string path, BudgetPeriod period, FileStream theLock, Action<string> syncFolder)
     {
         _path = path;
         _period = period;
         _lock = theLock;
+        _syncFolder = syncFolder;
     }
 
     /// <summary>What it said when it was opened.</summary>
@@ -40,14 +42,21 @@ internal sealed class BudgetLedger : IDisposable
     public string? SetAside { get; private set; }
 
     /// <exception cref="BudgetLedgerException">Another process uses it, it belongs to another kind of budget, or the path can't be used.</exception>
-    public static BudgetLedger Open(string path, BudgetPeriod period, DateTimeOffset now)
+    /// <param name="path">The file.</param>
+    /// <param name="period">What the budget is for.</param>
+    /// <param name="now">The time, for the name of a file that is put aside.</param>
+    /// <param name="syncFolder">Puts the names in a folder on the disk; null for the system's way.</param>
+    public static BudgetLedger Open(string path, BudgetPeriod period, DateTimeOffset now, Action<string>? syncFolder = null)
     {
         FileStream? held = null;
         try
         {
             var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
             held = Create(target + ".lock", FileMode.OpenOrCreate);
-            var ledger = new BudgetLedger(target, period, held);
+            if (!IsExclusive(target + ".lock"))
+                throw new BudgetLedgerException(
+                    $"{path}: locks keep nobody out there, so that two processes could spend the budget twice; keep the ledger on a file system with locks.");
+            var ledger = new BudgetLedger(target, period, held, syncFolder ?? FolderSync.Of);
             ledger.Load(now);
             // Found out now rather than after the first calls: whether it can be written.
             ledger.Write(ledger.Entry);
@@ -86,6 +95,7 @@ internal sealed class BudgetLedger : IDisposable
             }
 
             File.Move(temporary, _path, overwrite: true);
+            _syncFolder(Path.GetDirectoryName(_path)!);
         }
     }
 
@@ -109,6 +119,7 @@ internal sealed class BudgetLedger : IDisposable
 
         SetAside = $"{_path}.damaged-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture)}";
         File.Move(_path, SetAside, overwrite: true);
+        _syncFolder(Path.GetDirectoryName(_path)!);
     }
 
     private byte[] Format(BudgetEntry entry)
@@ -122,6 +133,8 @@ internal sealed class BudgetLedger : IDisposable
             json.WriteString("period", entry.Period);
             json.WriteNumber("spent_tokens", entry.Spent.Tokens);
             json.WriteNumber("spent_cost", entry.Spent.Cost);
+            WriteOthers(json, entry.Others);
+            WriteCorrections(json, entry.Corrections);
             json.WriteEndObject();
         }
 
@@ -137,18 +150,90 @@ internal sealed class BudgetLedger : IDisposable
             var root = json.RootElement;
             if (root.GetProperty("version").GetInt32() != Version)
                 return null;
-            var spent = new Spend(root.GetProperty("spent_tokens").GetInt64(), root.GetProperty("spent_cost").GetDecimal());
-            if (spent.Tokens < 0 || spent.Cost < 0)
-                return null;
             var per = root.GetProperty("per").GetString();
             return per == NameOf(_period)
-                ? new BudgetEntry(root.GetProperty("period").GetString()!, spent)
+                ? new BudgetEntry(root.GetProperty("period").GetString()!, ReadSpend(root))
+                {
+                    Others = ReadOthers(root),
+                    Corrections = ReadCorrections(root),
+                }
                 : throw new BudgetLedgerException($"{_path}: keeps a budget per {per}, and this one is per {NameOf(_period)}; give it a file of its own.");
         }
-        catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception damaged) when (
+            damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             // The reader's only way to say that the file is not what it should be, which the caller deals with.
             return null;
+        }
+    }
+
+    private static void WriteOthers(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, Spend>> others)
+    {
+        if (others.Count == 0)
+            return;
+        json.WriteStartObject("other_periods");
+        foreach (var (period, spent) in others)
+        {
+            json.WriteStartObject(period);
+            json.WriteNumber("spent_tokens", spent.Tokens);
+            json.WriteNumber("spent_cost", spent.Cost);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteCorrections(Utf8JsonWriter json, IReadOnlyDictionary<string, Correction> corrections)
+    {
+        if (corrections.Count == 0)
+            return;
+        json.WriteStartObject("corrections");
+        foreach (var (model, factor) in corrections)
+        {
+            json.WriteStartObject(model);
+            json.WriteNumber("prompt", factor.Prompt);
+            json.WriteNumber("completion", factor.Completion);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static Spend ReadSpend(JsonElement json)
+    {
+        var spent = new Spend(json.GetProperty("spent_tokens").GetInt64(), json.GetProperty("spent_cost").GetDecimal());
+        return spent is { Tokens: >= 0, Cost: >= 0 } ? spent : throw new FormatException("What is spent is never less than nothing.");
+    }
+
+    private static KeyValuePair<string, Spend>[] ReadOthers(JsonElement root) =>
+        root.TryGetProperty("other_periods", out var others)
+            ? [.. others.EnumerateObject().Select(period => KeyValuePair.Create(period.Name, ReadSpend(period.Value)))]
+            : [];
+
+    private static IReadOnlyDictionary<string, Correction> ReadCorrections(JsonElement root) =>
+        root.TryGetProperty("corrections", out var corrections)
+            ? corrections.EnumerateObject().ToDictionary(model => model.Name, model => ReadCorrection(model.Value), StringComparer.Ordinal)
+            : BudgetEntry.NoCorrections;
+
+    private static Correction ReadCorrection(JsonElement json)
+    {
+        var factor = new Correction(json.GetProperty("prompt").GetDouble(), json.GetProperty("completion").GetDouble());
+        return factor is { Prompt: >= 1 and < double.PositiveInfinity, Completion: >= 1 and < double.PositiveInfinity }
+            ? factor
+            : throw new FormatException("A correction is 1 or more.");
+    }
+
+    /// <summary>Whether a second open is refused: .NET takes a file system that knows no locks for one that grants them.</summary>
+    private static bool IsExclusive(string path)
+    {
+        try
+        {
+            Create(path, FileMode.OpenOrCreate).Dispose();
+            return false;
+        }
+        catch (IOException refused) when (InUse.Contains(refused.HResult))
+        {
+            return true;
         }
     }
 

@@ -14,15 +14,19 @@ internal static class BudgetPeriods
         _ => "",
     };
 
-    /// <summary>When the period ends that a moment belongs to; null for a run.</summary>
-    public static DateTimeOffset? EndOf(BudgetPeriod period, DateTimeOffset at)
+    /// <summary>When the period began that a moment belongs to; null for a run.</summary>
+    public static DateTimeOffset? BeginOf(BudgetPeriod period, DateTimeOffset at)
     {
         var day = new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero);
         return period switch
         {
-            BudgetPeriod.Day => day.AddDays(1),
-            BudgetPeriod.Month => day.AddDays(1 - day.Day).AddMonths(1),
+            BudgetPeriod.Day => day,
+            BudgetPeriod.Month => day.AddDays(1 - day.Day),
             _ => null,
         };
     }
+
+    /// <summary>When the period ends that a moment belongs to; null for a run.</summary>
+    public static DateTimeOffset? EndOf(BudgetPeriod period, DateTimeOffset at) =>
+        period == BudgetPeriod.Day ? BeginOf(period, at)?.AddDays(1) : BeginOf(period, at)?.AddMonths(1);
 }

@@ -4,24 +4,47 @@ using ParallelLlm.Options;
 
 namespace ParallelLlm.Budgets;
 
-/// <summary>What an ended attempt is charged. Pure.</summary>
-internal static class Charge
+/// <summary>What an ended attempt is charged. What the provider did not say counts as reserved, half by half.</summary>
+/// <param name="Taken">The tokens charged.</param>
+/// <param name="Unknown">Of these, the ones that were reserved and that the provider may have charged without saying so.</param>
+/// <param name="Said">Of these, the ones that the provider said; a half that it did not say is 0.</param>
+internal readonly record struct Charge(CallTokens Taken, CallTokens Unknown, CallTokens Said)
 {
-    /// <summary>What the call has cost; null when that can't be known, as after a timeout: the provider may have done the work.</summary>
-    public static Spend? Of(AttemptOutcome outcome, ModelPrice price)
-    {
-        var usage = outcome.Usage;
-        var prompt = Math.Max(0, usage.Prompt);
-        var completion = Math.Max(0, usage.Completion);
-        if (prompt + completion > 0)
-            return Spend.Of(prompt, Math.Max(completion, usage.Total - prompt), price);
-        if (usage.Total > 0)
-        {
-            var dearest = Math.Max(price.InputPerMillion, price.OutputPerMillion);
-            return Spend.Of(usage.Total, 0, new ModelPrice(dearest, dearest));
-        }
+    public static readonly Charge Nothing = default;
 
-        return WasTurnedAway(outcome) ? Spend.None : null;
+    /// <summary>The charge for an attempt. Pure.</summary>
+    /// <param name="outcome">What the attempt came to.</param>
+    /// <param name="reserved">The tokens that were reserved for it.</param>
+    /// <param name="price">The price of its model.</param>
+    public static Charge Of(AttemptOutcome outcome, CallTokens reserved, ModelPrice price)
+    {
+        var (prompt, completion) = CallTokens.Clamped(outcome.Usage.Prompt, outcome.Usage.Completion);
+        var total = CallTokens.Clamped(outcome.Usage.Total, 0).Prompt;
+        if (prompt == 0 && completion == 0)
+            return total > 0 ? OfTotal(total, reserved, price) : WasTurnedAway(outcome) ? Nothing : OfHalves(CallTokens.None, reserved);
+        // A total says what both halves leave out: some providers count reasoning in it and nowhere else.
+        if (prompt == 0)
+            prompt = Math.Max(0, total - completion);
+        else
+            completion = Math.Max(completion, total - prompt);
+        return OfHalves(new CallTokens(prompt, completion), WasTurnedAway(outcome) ? CallTokens.None : reserved);
+    }
+
+    // Every call has a prompt, and every answer a token: a half of 0 was not said.
+    private static Charge OfHalves(CallTokens said, CallTokens reserved)
+    {
+        var unknown = new CallTokens(said.Prompt == 0 ? reserved.Prompt : 0, said.Completion == 0 ? reserved.Completion : 0);
+        return new Charge(new CallTokens(said.Prompt + unknown.Prompt, said.Completion + unknown.Completion), unknown, said);
+    }
+
+    // Divided so that it costs the most that it can: the dearer half as it was reserved, and beyond both reservations.
+    private static Charge OfTotal(long total, CallTokens reserved, ModelPrice price)
+    {
+        var isOutputDearer = price.OutputPerMillion >= price.InputPerMillion;
+        var (dearer, cheaper) = isOutputDearer ? (reserved.Completion, reserved.Prompt) : (reserved.Prompt, reserved.Completion);
+        var rest = Math.Min(Math.Max(0, total - dearer), cheaper);
+        var taken = isOutputDearer ? new CallTokens(rest, total - rest) : new CallTokens(total - rest, rest);
+        return new Charge(taken, CallTokens.None, total > dearer + cheaper ? taken : CallTokens.None);
     }
 
     // Sent away before any work was done: throttled, or found wrong. Who says 408 or 499 gave up on a call that was under way.

@@ -30,7 +30,7 @@ public sealed record AttemptOutcome
     public RateLimitFacts? RateLimit { get; init; }
 
     /// <summary>Which limit refused the call, by the provider's own words; null when it does not say, or did not refuse.</summary>
-    public LimitedResource? LimitedBy { get; init; }
+    public NamedLimit? LimitedBy { get; init; }
 
     /// <summary>HTTP status; null when there was none.</summary>
     public int? StatusCode { get; init; }
@@ -43,6 +43,26 @@ public sealed record AttemptOutcome
 
     /// <summary>Whether the call could not be made because its model takes no limit on the answer's tokens.</summary>
     internal bool LacksOutputLimit { get; init; }
+
+    /// <summary>
+    /// How long to wait: what was asked for, and where a limit of an hour or more is named without it, a few minutes, after which a call
+    /// tells more.
+    /// </summary>
+    internal TimeSpan? Wait => WaitHint ?? (LimitedBy?.Window >= TimeSpan.FromHours(1) ? WaitForLongWindow : null);
+
+    private static readonly TimeSpan WaitForLongWindow = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Whether a refusal of key, model or route was read from an answer whose text may be its cause: a firewall's, or one server's of
+    /// several.
+    /// </summary>
+    internal bool IsDoubtful { get; init; }
+
+    /// <summary>Whether a request was found wrong for no reason that is understood, so that another form of it may be taken.</summary>
+    internal bool IsUnexplained { get; init; }
+
+    /// <summary>Whether a model has run for it, so that it is paid for whether or not it is of use.</summary>
+    internal bool IsCharged { get => field || Succeeded || Usage.Total > 0; init; }
 
     /// <summary>Whether there is an answer.</summary>
     public bool Succeeded => Failure is null;
@@ -63,17 +83,30 @@ public enum LimitedResource
 
     /// <summary>Tokens.</summary>
     Tokens,
+
+    /// <summary>Requests in flight.</summary>
+    Concurrency,
 }
 
 /// <summary>Tokens of one or more calls.</summary>
-/// <param name="Prompt">Tokens of the messages sent.</param>
-/// <param name="Completion">Tokens of the answers.</param>
+/// <param name="Prompt">Tokens of the messages sent; 0 when the provider did not say.</param>
+/// <param name="Completion">Tokens of the answers; 0 when the provider did not say.</param>
 /// <param name="Total">Both, and whatever else the provider counts.</param>
 public readonly record struct TokenUsage(long Prompt, long Completion, long Total)
 {
-    /// <summary>The sums.</summary>
+    /// <summary>The sums; at most the largest number there is.</summary>
     public static TokenUsage operator +(TokenUsage left, TokenUsage right) =>
-        new(left.Prompt + right.Prompt, left.Completion + right.Completion, left.Total + right.Total);
+        new(Sum(left.Prompt, right.Prompt), Sum(left.Completion, right.Completion), Sum(left.Total, right.Total));
+
+    /// <summary>What a provider says, which may be nothing or nonsense: a number that is none counts as not said.</summary>
+    internal static TokenUsage Of(long? prompt, long? completion, long? total)
+    {
+        var halves = new TokenUsage(Math.Max(0, prompt ?? 0), Math.Max(0, completion ?? 0), 0);
+        return halves with { Total = Math.Max(total ?? 0, Sum(halves.Prompt, halves.Completion)) };
+    }
+
+    // A client of another package may report anything.
+    private static long Sum(long left, long right) => left > 0 && right > long.MaxValue - left ? long.MaxValue : left + right;
 }
 
 /// <summary>What a provider announces about its limits. A value that it does not announce, or announces as zero or less where that means nothing, is null.</summary>

@@ -38,14 +38,34 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
         var dialect = support.Current;
         if (OutputLimit.Lost(call, dialect) is { } lost)
             return lost;
+        using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken, call.Patience);
+        var outcome = await SendAsync(call, support, dialect, attempt, cancellationToken).ConfigureAwait(false);
+        if (outcome.Failure != FailureKind.BadRequest)
+            return outcome;
+        try
+        {
+            return await support.Trial.AfterAsync(
+                outcome, dialect, call, plainer => SendAsync(call, support, plainer, attempt, cancellationToken), attempt.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Time was up while another call found out what the model takes.
+            return AttemptOutcome.Failed(FailureKind.Timeout, $"No complete answer within {call.Timeout.TotalSeconds:0.###} s.");
+        }
+    }
+
+    private async ValueTask<AttemptOutcome> SendAsync(
+        LlmCall call, ParameterSupport support, Dialect dialect, AttemptTimeout attempt, CancellationToken cancellationToken)
+    {
         var (messages, options) = Translate(call, dialect);
         var started = _time.GetTimestamp();
-        using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken);
         try
         {
             // Waited for from outside too: a client that ignores its token must not hold the attempt for ever.
             var response = await client.GetResponseAsync(messages, options, attempt.Token).WaitAsync(attempt.Ended).ConfigureAwait(false);
-            return Read(response) with { Latency = _time.GetElapsedTime(started) };
+            var answer = Read(response) with { Latency = _time.GetElapsedTime(started) };
+            support.NoteAnswer(answer.IsCharged);
+            return answer;
         }
         catch (Exception exception)
         {
@@ -71,9 +91,9 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
         var system = string.IsNullOrEmpty(call.SystemMessage) ? lines : lines is null ? call.SystemMessage : $"{call.SystemMessage}\n\n{lines}";
 
         var messages = new List<ChatMessage>(2);
-        if (system is not null)
+        if (system is not null && !dialect.SystemInUser)
             messages.Add(new ChatMessage(ChatRole.System, system));
-        messages.Add(new ChatMessage(ChatRole.User, call.UserMessage));
+        messages.Add(new ChatMessage(ChatRole.User, system is not null && dialect.SystemInUser ? $"{system}\n\n{call.UserMessage}" : call.UserMessage));
 
         return (messages, new ChatOptions
         {
@@ -92,14 +112,13 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
     private static AttemptOutcome Read(ChatResponse response)
     {
         var usage = response.Usage;
-        var (prompt, answer) = (usage?.InputTokenCount ?? 0, usage?.OutputTokenCount ?? 0);
         var completion = new Completion
         {
             IsReadable = true,
             HasChoice = response.Messages.Count > 0,
             Content = response.Text,
             Model = response.ModelId,
-            Usage = new TokenUsage(prompt, answer, Math.Max(usage?.TotalTokenCount ?? 0, prompt + answer)),
+            Usage = TokenUsage.Of(usage?.InputTokenCount, usage?.OutputTokenCount, usage?.TotalTokenCount),
             HasRefusal = response.Messages.Any(message => message.Contents.OfType<ErrorContent>().Any(IsRefusal)),
             Finish = response.FinishReason == ChatFinishReason.Length ? FinishReason.Length
                 : response.FinishReason == ChatFinishReason.ContentFilter ? FinishReason.Filter
@@ -112,6 +131,7 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
             Content = kind is null ? completion.Content : null,
             Message = message,
             Usage = completion.Usage,
+            IsCharged = completion.HasChoice,
             Model = completion.Model,
         };
     }

@@ -66,6 +66,8 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
 
     private FailedAttempt? BuiltIn(Exception exception, ErrorContext context)
     {
+        if (ConnectionFault.Of(exception) is { } fault)
+            return new FailedAttempt(fault);
         switch (exception)
         {
             case ThrottledException { RetryAfter: { } wait } when wait > TimeSpan.Zero:
@@ -110,7 +112,10 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
 
     private static FailedAttempt Plain(FailureKind kind, Exception exception, ErrorContext context, TimeSpan? wait = null)
     {
-        var words = context.ShowsWords ? ErrorText.Clean(exception.Message, context.Prompt, context.Secret) : null;
+        var telling = exception;
+        while (telling.Message.Contains("see inner exception", StringComparison.Ordinal) && telling.InnerException is { } inner)
+            telling = inner;
+        var words = context.ShowsWords ? ErrorText.Clean(telling.Message, context.Prompt, context.Secret) : null;
         return new FailedAttempt(AttemptOutcome.Failed(kind, words is null ? Describe(exception) : $"{Describe(exception)}: {words}", wait));
     }
 

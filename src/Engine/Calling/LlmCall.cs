@@ -1,3 +1,5 @@
+using ParallelLlm.Calling.Wire;
+
 namespace ParallelLlm.Calling;
 
 /// <summary>What is sent to a model in one attempt.</summary>
@@ -26,6 +28,9 @@ public sealed record LlmCall
 
     /// <summary>Time for the call, reading of the answer included; 60 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether the call is worth more time when that is up; null where it is not.</summary>
+    internal IPatience? Patience { get; init; }
 }
 
 /// <summary>A JSON Schema for the answer. Compared by reference: make one per request and reuse it, so that clients can keep what they derive from it.</summary>

@@ -22,8 +22,9 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     private readonly ConcurrentDictionary<string, ParameterSupport> _support = new(StringComparer.Ordinal);
     private readonly Lazy<EndpointTransport> _transport;
     private readonly TimeProvider _time;
+    private readonly Uri _baseUrl;
     private readonly Dialect _start;
-    private readonly string? _secret;
+    private readonly Secrets _secret;
     private bool _disposed;
 
     /// <summary>Makes a client; cheap, since nothing is opened yet.</summary>
@@ -36,8 +37,9 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         options.Validate();
         _transport = new Lazy<EndpointTransport>(() => new EndpointTransport(options));
         _time = time ?? TimeProvider.System;
+        _baseUrl = options.BaseUrl;
         _start = Dialect.StartingWith(IsOpenAI(options.BaseUrl) ? MaxTokensName.MaxCompletionTokens : MaxTokensName.MaxTokens);
-        _secret = options.ApiKey?.Trim();
+        _secret = new Secrets([options.Key, options.ApiKey, .. options.Headers.Values]);
         Provider = LlmProvider.Of(options.BaseUrl);
     }
 
@@ -55,12 +57,15 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         var dialect = support.Current;
         if (OutputLimit.Lost(call, dialect) is { } lost)
             return lost;
-        var body = RequestWriter.Write(call, dialect);
         var started = _time.GetTimestamp();
-        using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken);
+        using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken, call.Patience);
         try
         {
-            return await SendAsync(call, support, dialect, body, started, attempt.Token).ConfigureAwait(false);
+            var outcome = await SendAsync(call, support, dialect, attempt.Token).ConfigureAwait(false);
+            return outcome.Failure != FailureKind.BadRequest
+                ? outcome
+                : await support.Trial.AfterAsync(
+                    outcome, dialect, call, plainer => SendAsync(call, support, plainer, attempt.Token), attempt.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -82,8 +87,11 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     }
 
     private async ValueTask<AttemptOutcome> SendAsync(
-        LlmCall call, ParameterSupport support, Dialect dialect, ReadOnlyMemory<byte> request, long started, CancellationToken cancellationToken)
+        LlmCall call, ParameterSupport support, Dialect dialect, CancellationToken cancellationToken)
     {
+        var request = RequestWriter.Write(call, dialect);
+        var started = _time.GetTimestamp();
+
         // The answer is read here and not by the package: into a pooled buffer, bounded, and under the same token as everything else.
         var options = new RequestOptions
         {
@@ -96,32 +104,48 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         using var response = result.GetRawResponse();
 
         string? Header(string name) => response.Headers.TryGetValue(name, out var value) ? value : null;
-        using var body = await ResponseBody.ReadAsync(response.ContentStream, cancellationToken).ConfigureAwait(false);
-        var latency = _time.GetElapsedTime(started);
         var headers = new HeaderLookup(Header);
+        ResponseBody? body;
+        try
+        {
+            body = await ResponseBody.ReadAsync(response.ContentStream, Header("content-encoding"), cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException undecodable)
+        {
+            var malformed = new AttemptOutcome { Failure = FailureKind.Malformed, Message = undecodable.Message, StatusCode = response.Status };
+            return (response.Status is >= 200 and < 300 ? malformed : ReadError(call, support, dialect, response.Status, headers, [])) with { Latency = _time.GetElapsedTime(started) };
+        }
+
+        using var ended = body;
+        var latency = _time.GetElapsedTime(started);
         return body is null
             ? new AttemptOutcome { Failure = FailureKind.Malformed, Message = "The answer is larger than 32 MB.", StatusCode = response.Status, Latency = latency }
             : response.Status is >= 200 and < 300
-                ? ReadAnswer(call, response.Status, headers, body.Bytes, latency)
+                ? ReadAnswer(call, support, dialect, response.Status, headers, body.Bytes, latency)
                 : ReadError(call, support, dialect, response.Status, headers, body.Bytes) with { Latency = latency };
     }
 
-    private AttemptOutcome ReadAnswer(LlmCall call, int status, HeaderLookup headers, ReadOnlySpan<byte> body, TimeSpan latency)
+    private AttemptOutcome ReadAnswer(
+        LlmCall call, ParameterSupport support, Dialect dialect, int status, HeaderLookup headers, ReadOnlySpan<byte> body, TimeSpan latency)
     {
         var completion = CompletionReader.Read(body, call.Model);
         var (kind, message) = completion.Judge();
-        if (completion.IsReadable && completion.HasError)
+        if (completion is { IsReadable: true, HasError: true } or { HasChoice: false, Page: null })
         {
-            // Worth another look, for what the error says.
-            return ErrorAnswer.Read(status, headers, body, _time.GetUtcNow(), ErrorContext.For(call, _secret)).Outcome with { Latency = latency };
+            // Worth another look, for what the error says; some are not called so.
+            var failed = ReadError(call, support, dialect, status, headers, completion.Error ?? body);
+            if (failed.Failure != FailureKind.Malformed || completion is { IsReadable: true, HasError: true })
+                return failed with { Usage = completion.Usage, Latency = latency };
         }
 
+        support.NoteAnswer(kind is null || completion.HasChoice);
         return new AttemptOutcome
         {
             Failure = kind,
             Content = kind is null ? completion.Content : null,
-            Message = message,
+            Message = completion.Page is null ? message : $"HTTP {status}: {ErrorText.Clean(message, ErrorContext.For(call, _secret).Prompt, _secret)}",
             Usage = completion.Usage,
+            IsCharged = completion.HasChoice,
             Latency = latency,
             Model = completion.Model,
             RateLimit = RateLimitHeaders.Read(headers, _time.GetUtcNow()),
@@ -133,12 +157,18 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         LlmCall call, ParameterSupport support, Dialect dialect, int status, HeaderLookup headers, ReadOnlySpan<byte> body)
     {
         var failed = ErrorAnswer.Read(status, headers, body, _time.GetUtcNow(), ErrorContext.For(call, _secret));
+        if (IsOfProxy(status, headers) && ConnectionFault.ProxyFor(_baseUrl) is { } proxy)
+            failed = failed with { Outcome = failed.Outcome with { Message = $"{failed.Outcome.Message} It was the proxy {proxy} that answered." } };
         if (OutputLimit.Refused(call, dialect, failed.Refused, failed.Outcome) is { } unusable)
             return unusable;
         return failed.Refused is { } parameter && !support.Note(dialect, call, parameter)
             ? failed.Outcome with { Failure = FailureKind.BadRequest }
             : failed.Outcome;
     }
+
+    // Headers that only a proxy sends, and the status that is about one.
+    private static bool IsOfProxy(int status, HeaderLookup headers) =>
+        status == 407 || headers("x-squid-error") is not null || headers("proxy-status") is not null || headers("proxy-authenticate") is not null;
 
     private static bool IsOpenAI(Uri url) =>
         url.Host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase) || url.Host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase);

@@ -14,7 +14,7 @@ internal sealed class ChunkCutter(ITokenCounter counter, ChunkingOptions options
     internal const int MostCharsPerToken = 8;
 
     /// <summary>Cuts a chunk off.</summary>
-    /// <param name="text">Begins with the overlap. One character longer than a chunk may be, so that a cut at its end can be judged; shorter only at the end of the document.</param>
+    /// <param name="text">Begins with the overlap. Longer than a chunk may be by <see cref="Graphemes.Lookahead"/>, so that a cut at its end can be judged; shorter only at the end of the document.</param>
     /// <param name="overlap">Characters that the chunk before had already; fewer than the text has.</param>
     /// <param name="atEnd">Whether the document ends here.</param>
     internal Cut Next(ReadOnlySpan<char> text, int overlap, bool atEnd)
@@ -51,8 +51,7 @@ internal sealed class ChunkCutter(ITokenCounter counter, ChunkingOptions options
             var end = TextBoundary.Last(text, Math.Max(overlap + 1, fit * 3 / 4), fit)
                 ?? TextBoundary.Last(text, Math.Max(overlap + 1, fit / 2), fit)
                 ?? fit;
-            if (TextBoundary.Rank(text, end) == BoundaryRank.Forbidden)
-                end--;
+            end = TextBoundary.Before(text, end);
             tokens = counter.Count(text[..end]);
             if (tokens <= options.MaxTokens)
                 return end;
@@ -66,11 +65,9 @@ internal sealed class ChunkCutter(ITokenCounter counter, ChunkingOptions options
         if (options.OverlapTokens == 0)
             return end;
         var from = end - Math.Min(end / 2, options.OverlapTokens * MostCharsPerToken);
-        if (TextBoundary.Rank(text, from) == BoundaryRank.Forbidden)
-            from++;
+        from = TextBoundary.After(text, from);
         from += counter.FitFromEnd(text[from..end], options.OverlapTokens);
-        if (from < end && TextBoundary.Rank(text, from) == BoundaryRank.Forbidden)
-            from++;
+        from = TextBoundary.After(text[..end], from);
         return TextBoundary.First(text, from, (from + end) / 2, BoundaryRank.Sentence)
             ?? TextBoundary.First(text, from, end, BoundaryRank.Word)
             ?? from;

@@ -25,7 +25,7 @@ internal static class ChunkHalves
         var most = middle - minLength;
         return Nearest(text, middle, Math.Min(text.Length / 8, most))
             ?? Nearest(text, middle, Math.Min(text.Length / 4, most))
-            ?? (TextBoundary.Rank(text, middle) == BoundaryRank.Forbidden ? middle + 1 : middle);
+            ?? TextBoundary.After(text, middle);
     }
 
     private static int? Nearest(ReadOnlySpan<char> text, int middle, int reach)

@@ -3,7 +3,7 @@ namespace ParallelLlm.Chunking;
 /// <summary>How good a place in a text is for a cut.</summary>
 internal enum BoundaryRank
 {
-    /// <summary>Inside a surrogate pair or a CRLF: never.</summary>
+    /// <summary>Inside a character as its reader sees it (a surrogate pair, a letter and its marks, joined emoji) or a CRLF: never.</summary>
     Forbidden,
 
     /// <summary>Inside a word.</summary>
@@ -34,7 +34,7 @@ internal static class TextBoundary
         if (at <= 0 || at >= text.Length)
             return BoundaryRank.None;
         var (before, after) = (text[at - 1], text[at]);
-        if ((before == '\r' && after == '\n') || (char.IsHighSurrogate(before) && char.IsLowSurrogate(after)))
+        if ((before == '\r' && after == '\n') || !Graphemes.IsBoundary(text, at))
             return BoundaryRank.Forbidden;
         if (before is '。' or '！' or '？' or '．')
             return BoundaryRank.Sentence;
@@ -49,6 +49,22 @@ internal static class TextBoundary
         if (char.IsWhiteSpace(after))
             return BoundaryRank.Word;
         return AfterSentence(text[Math.Max(0, at - LookBack)..at]) ? BoundaryRank.Sentence : BoundaryRank.Word;
+    }
+
+    /// <summary>The last place up to <paramref name="at"/> that is not forbidden.</summary>
+    internal static int Before(ReadOnlySpan<char> text, int at)
+    {
+        while (Rank(text, at) == BoundaryRank.Forbidden)
+            at--;
+        return at;
+    }
+
+    /// <summary>The first place from <paramref name="at"/> that is not forbidden.</summary>
+    internal static int After(ReadOnlySpan<char> text, int at)
+    {
+        while (Rank(text, at) == BoundaryRank.Forbidden)
+            at++;
+        return at;
     }
 
     /// <summary>The best place from <paramref name="min"/> to <paramref name="max"/>, the last one of its rank; null when there is none between words.</summary>

@@ -40,7 +40,7 @@ public sealed class TokenChunker
     {
         ArgumentNullException.ThrowIfNull(documentId);
         ArgumentNullException.ThrowIfNull(text);
-        using var window = new TextWindow(text, (_options.MaxTokens * ChunkCutter.MostCharsPerToken) + 1);
+        using var window = new TextWindow(text, (_options.MaxTokens * ChunkCutter.MostCharsPerToken) + Graphemes.Lookahead);
         ChunkCutter? cutter = null;
         var index = 0;
         var overlap = 0;

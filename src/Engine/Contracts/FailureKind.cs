@@ -17,7 +17,7 @@ public enum FailureKind
     /// <summary>The key has no quota or credit left: nothing more is sent with it.</summary>
     OutOfQuota,
 
-    /// <summary>The key, the model or the route is wrong: nothing more is sent to the endpoint.</summary>
+    /// <summary>The key, the model or the route is wrong: nothing more is sent to the endpoint, unless it has just answered others with the same.</summary>
     EndpointUnusable,
 
     /// <summary>A server error or a broken connection; worth another try.</summary>
@@ -32,7 +32,7 @@ public enum FailureKind
     /// <summary>The answer was cut off at the output limit: that is raised once, then the chunk is cut.</summary>
     Truncated,
 
-    /// <summary>The model or a content filter refused.</summary>
+    /// <summary>The model, a content filter or something in front of the API refused this text.</summary>
     Refused,
 
     /// <summary>The endpoint does not take a parameter; the client has noted it and will not send it again, so the same call can be repeated at once. Does not cost a retry attempt.</summary>

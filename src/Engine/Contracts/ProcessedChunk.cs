@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Contracts;
 
@@ -6,8 +7,11 @@ namespace ParallelLlm.Contracts;
 /// <typeparam name="T">Type of the result.</typeparam>
 /// <param name="Chunk">The chunk, as it was given.</param>
 /// <param name="Status">One of the terminal statuses.</param>
-/// <param name="Result">The result; not null exactly when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>.</param>
-/// <param name="Error">Why there is no result; null when there is one.</param>
+/// <param name="Result">
+/// The result; never null when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>. A chunk that failed because some fields of its answer could not be read has the
+/// other fields, null for those, and an <paramref name="Error"/> that names them; any other has none.
+/// </param>
+/// <param name="Error">Why there is no result, or none that is whole; null exactly when the chunk was completed.</param>
 /// <param name="Metadata">How the chunk was processed.</param>
 public record ProcessedChunk<T>(
     DocumentChunk Chunk,
@@ -24,9 +28,18 @@ public sealed record ProcessedChunk(
     IReadOnlyDictionary<string, JsonElement>? Result,
     ChunkError? Error,
     ProcessingMetadata Metadata)
-    : ProcessedChunk<IReadOnlyDictionary<string, JsonElement>>(Chunk, Status, Result, Error, Metadata);
+    : ProcessedChunk<IReadOnlyDictionary<string, JsonElement>>(Chunk, Status, Result, Error, Metadata)
+{
+    private IReadOnlyDictionary<string, ChunkEdges>? _edges;
 
-/// <summary>Why a chunk has no result.</summary>
+    /// <summary>Fields whose value stands at an edge of the chunk's text, which may have cut it.</summary>
+    internal IReadOnlyDictionary<string, ChunkEdges> Edges => _edges ?? CutValues.EdgesOf(Chunk, Result);
+
+    /// <summary>The same without the chunk's text, which takes most of the memory; what <see cref="DocumentMerger"/> needs of it is kept.</summary>
+    public ProcessedChunk WithoutText() => this with { _edges = Edges, Chunk = Chunk with { Text = "" } };
+}
+
+/// <summary>Why a chunk has no result, or none that is whole.</summary>
 /// <param name="Kind">The class of the last error.</param>
 /// <param name="Message">For people. Holds no document text and no secret.</param>
 public sealed record ChunkError(FailureKind Kind, string Message);

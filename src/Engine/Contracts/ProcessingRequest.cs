@@ -42,8 +42,16 @@ public sealed record ProcessingRequest
     /// <summary>How many attempts of this request may be out at once, at least 1; 20 by default. The engine's own cap holds as well.</summary>
     public int MaxConcurrency { get; init; } = 20;
 
-    /// <summary>Time for one attempt, more than zero; 60 s by default.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// Time for one attempt, more than zero; null (the default) for 60 s, and as much more as a call's place in the queue of a server takes that answers others.
+    /// </summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Time for one attempt where the endpoint's answers give no reason for more.</summary>
+    internal TimeSpan UsualTimeout => Timeout ?? DefaultTimeout;
+
+    /// <summary>Time for one attempt where none is set: 60 s.</summary>
+    public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How many unthrottled calls may be made for a chunk in all, at least 1; 3 by default. Throttled calls do not count; a part of a chunk that had to be cut counts by itself.</summary>
     public int RetryAttempts { get; init; } = 3;
@@ -70,7 +78,7 @@ public sealed record ProcessingRequest
         ArgumentNullException.ThrowIfNull(Endpoints);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrency, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryAttempts, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero, nameof(Timeout));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(UsualTimeout, TimeSpan.Zero, nameof(Timeout));
         ArgumentOutOfRangeException.ThrowIfNegative(Temperature);
         if (ChunkDeadline is { } chunkDeadline)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(chunkDeadline, TimeSpan.Zero, nameof(ChunkDeadline));

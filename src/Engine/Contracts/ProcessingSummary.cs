@@ -89,6 +89,12 @@ public sealed record ChunkTracking(
 public sealed record EndpointStatus(
     string Name, int InFlight, int Limit, BreakerState Breaker, DateTimeOffset? BlockedUntil, string? Reason)
 {
+    /// <summary>Calls that may start in a second, as announced or learnt; null where no rate holds them back.</summary>
+    public double? RequestsPerSecond { get; init; }
+
+    /// <summary>Tokens that may be sent in a second, as announced or learnt; null where no rate holds them back.</summary>
+    public double? TokensPerSecond { get; init; }
+
     /// <summary>Its tier; the lowest that can serve does.</summary>
     public int Tier { get; init; }
 

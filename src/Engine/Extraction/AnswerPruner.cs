@@ -18,11 +18,11 @@ internal static class AnswerPruner
 
     private static void Member(Utf8JsonWriter json, string name, JsonElement value, JsonElement[] owners, SchemaDocument schema)
     {
-        JsonElement[] described = [.. owners.SelectMany(owner => Find(owner, "properties")).SelectMany(properties => Find(properties, name))];
+        var described = Gather(owners.SelectMany(owner => Find(owner, "properties")).SelectMany(properties => Find(properties, name)));
         if (value.ValueKind == JsonValueKind.Null && described.Length > 0 && !described.Any(part => schema.TypesOf(part).HasFlag(JsonTypes.Null)))
             return;
         json.WritePropertyName(name);
-        Value(json, value, [.. described.SelectMany(part => Alternatives(part, schema, depth: 0))], schema);
+        Value(json, value, Gather(described.SelectMany(part => Alternatives(part, schema, depth: 0))), schema);
     }
 
     private static void Value(Utf8JsonWriter json, JsonElement value, JsonElement[] described, SchemaDocument schema)
@@ -36,7 +36,7 @@ internal static class AnswerPruner
                 json.WriteEndObject();
                 break;
             case JsonValueKind.Array:
-                JsonElement[] items = [.. described.SelectMany(part => Find(part, "items")).SelectMany(part => Alternatives(part, schema, depth: 0))];
+                var items = Gather(described.SelectMany(part => Find(part, "items")).SelectMany(part => Alternatives(part, schema, depth: 0)));
                 json.WriteStartArray();
                 foreach (var item in value.EnumerateArray())
                     Value(json, item, items, schema);
@@ -64,6 +64,14 @@ internal static class AnswerPruner
                     yield return alternative;
             }
         }
+    }
+
+    // In a schema that contains itself the same parts are met again at every level, in all combinations.
+    private static JsonElement[] Gather(IEnumerable<JsonElement> parts)
+    {
+        const int Few = 16;
+        var all = parts.ToArray();
+        return all.Length <= Few ? all : [.. all.Distinct()];
     }
 
     private static IEnumerable<JsonElement> Find(JsonElement owner, string key) =>

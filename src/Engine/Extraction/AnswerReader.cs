@@ -1,132 +1,168 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Reads a model's answer as fields. Lenient where nothing can be lost: code fences and chatter around the object, keys that were not asked for, missing keys,
-/// <c>"42"</c> or <c>"true"</c> for a number or boolean, and numbers or booleans for a text, which keep the letters they were written with.
-/// A blank text counts as null, and so do all fields of an empty object. Strict about everything else.
+/// Reads a model's answer as fields. Lenient where nothing can be lost: code fences and chatter around the object, thoughts before it, a list or a wrapper around it, keys
+/// that were not asked for, missing keys, a comma too many, <c>"42"</c> or <c>"true"</c> for a number or boolean, and numbers or booleans for a text, which keep the letters they were
+/// written with. A blank text counts as null, and so do all fields of an empty object. Where an answer can mean two things it is not valid: it is better asked again than guessed.
 /// </summary>
 internal sealed class AnswerReader
 {
-    private static readonly JsonElement Null = JsonElement.Parse("null");
+    private const string BrokenText = "The answer holds a broken \\u escape.";
+    private const string Nested = "Some keys are inside of another object, or missing. Put every key into one object.";
+    private const string NoKeys = "The answer has none of the keys that were asked for.";
 
     private readonly FieldIndex _index;
-    private readonly JsonTypes[] _types;
+    private readonly FieldTypes[] _types;
 
     internal AnswerReader(IReadOnlyList<Field> fields)
     {
         _index = new FieldIndex(fields.Select(field => field.Name));
-        _types = [.. fields.Select(field => field.Types)];
+        _types = [.. fields.Select(field => new FieldTypes(field.Types))];
     }
 
-    internal AnswerReading Read(string content)
+    /// <summary>Reads an answer.</summary>
+    /// <param name="content">The answer's text.</param>
+    /// <param name="source">What it was read from: the chunk's text.</param>
+    internal AnswerReading Read(string content, string source)
     {
         var text = JsonInText.WithoutFence(content.AsSpan().TrimStart('\uFEFF').Trim());
         if (text.IsEmpty)
             return AnswerReading.Invalid("The answer is empty.");
         if (!JsonInText.TryParse(text, out var answer))
-        {
-            if (JsonInText.LastObject(text) is not { } found)
-                return AnswerReading.Invalid(text[0] == '{' ? "The answer is not valid JSON." : "The answer is not a JSON object.");
-            answer = found;
-        }
-
-        if (answer.ValueKind != JsonValueKind.Object)
-            return AnswerReading.Invalid($"The answer is {SchemaDocument.InWords(answer.ValueKind)}, not a JSON object.");
+            return ReadObjects(text, source);
         if (text.Contains("\\u", StringComparison.Ordinal) && !JsonTexts.AreWhole(answer))
-            return AnswerReading.Invalid("The answer holds a broken \\u escape.");
-        return Fields(answer);
+            return AnswerReading.Invalid(BrokenText);
+        return answer.ValueKind == JsonValueKind.Object && Object(answer, source) is { } reading ? reading : ReadWrapped([answer], source);
     }
 
-    private AnswerReading Fields(JsonElement answer)
+    /// <summary>The usual case: the answer is an object that has the keys, or none at all. Null when it is any other.</summary>
+    private AnswerReading? Object(JsonElement answer, string source)
     {
-        var values = new JsonElement[_types.Length];
-        Array.Fill(values, Null);
-        List<string>? errors = null;
+        var sheet = new FieldSheet(_index, _types, source);
+        if (!Fill(ref sheet, answer, out var isEmpty))
+            return isEmpty ? sheet.ToReading() : null;
+        return sheet.ToReading();
+    }
+
+    private AnswerReading ReadObjects(ReadOnlySpan<char> text, string source)
+    {
+        var found = ObjectsInText.Find(text, _index);
+        if (found.IsBroken)
+            return AnswerReading.Invalid("The answer is not valid JSON.");
+        var reading = ReadWrapped(found.Objects, source);
+        if (reading.Error != NoKeys)
+            return reading;
+        // An empty object says that nothing was found, where nothing else is said beside it.
+        var rest = JsonInText.WithoutFence(text[found.AnswerStart..].Trim());
+        if (JsonInText.TryParse(rest, out var answer) && answer.ValueKind == JsonValueKind.Object && answer.GetPropertyCount() == 0)
+            return new FieldSheet(_index, _types, source).ToReading();
+        return found.Objects.Count > 0 ? reading
+            : AnswerReading.Invalid(found.HasThoughts && rest.IsEmpty ? "The answer has thoughts only, and no JSON object after them." : "The answer is not a JSON object.");
+    }
+
+    /// <summary>Reads the objects that have the keys, in or among the values given. All of them have to agree.</summary>
+    private AnswerReading ReadWrapped(IReadOnlyList<JsonElement> values, string source)
+    {
+        var wrappers = new Wrappers(_index);
+        foreach (var value in values)
+        {
+            var isWhole = JsonTexts.AreWhole(value);
+            if (isWhole)
+                wrappers.Add(value);
+            if (!isWhole || wrappers.HasBrokenText)
+                return AnswerReading.Invalid(BrokenText);
+        }
+
+        FieldSheet? sheet = null;
+        foreach (var candidate in wrappers.Found)
+        {
+            var next = new FieldSheet(_index, _types, source);
+            if (!Fill(ref next, candidate, out _))
+                return AnswerReading.Invalid(Nested);
+            if (sheet is not { } joined)
+            {
+                sheet = next;
+                continue;
+            }
+
+            if (joined.Join(next) is { } field)
+                return AnswerReading.Invalid($"The answer has several objects, which differ in '{_index.Names[field]}'. Give one.");
+            sheet = joined;
+        }
+
+        if (sheet is { } result)
+            return wrappers.HasNeighbours && !result.IsWhole ? AnswerReading.Invalid(Nested) : result.ToReading();
+        return values is [{ ValueKind: not JsonValueKind.Object } other]
+            ? AnswerReading.Invalid($"The answer is {SchemaDocument.InWords(other.ValueKind)}, not a JSON object.")
+            : AnswerReading.Invalid(NoKeys);
+    }
+
+    /// <summary>Reads an object's members.</summary>
+    /// <param name="sheet">Gets them.</param>
+    /// <param name="answer">The object.</param>
+    /// <param name="isEmpty">Whether it has none at all.</param>
+    /// <returns>Whether the object is the answer: it has one of the keys, and none of those that it lacks is further inside.</returns>
+    private bool Fill(ref FieldSheet sheet, JsonElement answer, out bool isEmpty)
+    {
         var expected = 0;
-        var isEmpty = true;
+        var hasInner = false;
+        isEmpty = true;
         foreach (var property in answer.EnumerateObject())
         {
             isEmpty = false;
-            if (_index.Find(property, expected) is not { } position)
-                continue;
-            expected = position + 1;
-            if (Value(property.Value, _types[position]) is { } value)
-                values[position] = value;
+            if (_index.Find(property, expected) is { } position)
+            {
+                expected = position + 1;
+                sheet.Put(position, property.Value);
+            }
             else
-                (errors ??= []).Add($"The field '{_index.Names[position]}' must be {JsonTypeNames.InWords(_types[position] & ~JsonTypes.Null)} or null, not {SchemaDocument.InWords(property.Value.ValueKind)}.");
+            {
+                hasInner |= property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.String;
+            }
         }
 
-        // What says nothing about any field is not an answer that found none of them: an error told as JSON, or the object inside another one.
-        if (expected == 0 && !isEmpty)
-            return AnswerReading.Invalid("The answer has none of the keys that were asked for.");
-        return errors is null ? AnswerReading.Valid(new FieldValues(_index, values)) : AnswerReading.Invalid(string.Join(' ', errors.Distinct().Take(5)));
+        return expected > 0 && !(hasInner && IsElsewhere(sheet, answer));
     }
 
-    /// <summary>The value as its field takes it; null when it is of the wrong type.</summary>
-    private static JsonElement? Value(JsonElement value, JsonTypes types) => value.ValueKind switch
+    private bool IsElsewhere(in FieldSheet sheet, JsonElement answer)
     {
-        JsonValueKind.Null => Null,
-        JsonValueKind.String when IsBlank(value) => Null,
-        JsonValueKind.String => types.HasFlag(JsonTypes.String) ? value : FromText(value.GetString()!, types),
-        JsonValueKind.Number when types.HasFlag(JsonTypes.Number) => value,
-        JsonValueKind.Number when types.HasFlag(JsonTypes.Integer) && Whole(value) is { } whole => whole,
-        JsonValueKind.True or JsonValueKind.False when types.HasFlag(JsonTypes.Boolean) => value,
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when types.HasFlag(JsonTypes.String) => Parsed($"\"{value.GetRawText()}\""),
-        JsonValueKind.Object when types.HasFlag(JsonTypes.Object) => value,
-        JsonValueKind.Array when types.HasFlag(JsonTypes.Array) => value,
-        _ => null,
-    };
-
-    private static JsonElement? FromText(string text, JsonTypes types)
-    {
-        if (text is "true" or "false")
-            return types.HasFlag(JsonTypes.Boolean) ? Parsed(text) : null;
-        // Only what is a number for JSON as well: no thousands separators, no decimal comma, no unit.
-        if ((types & (JsonTypes.Number | JsonTypes.Integer)) == JsonTypes.None || !(char.IsAsciiDigit(text[0]) || text[0] == '-'))
-            return null;
-        return Parsed(text) is { ValueKind: JsonValueKind.Number } number ? Value(number, types & ~JsonTypes.String) : null;
-    }
-
-    /// <summary>The number if it is a whole one: <c>3.0</c> is, and is written as <c>3</c> because not every reader agrees.</summary>
-    private static JsonElement? Whole(JsonElement number)
-    {
-        var text = number.GetRawText();
-        if (!text.AsSpan().ContainsAny('.', 'e', 'E'))
-            return number;
-        return number.TryGetDecimal(out var value) && decimal.IsInteger(value) ? Parsed(value.ToString("F0", CultureInfo.InvariantCulture)) : null;
-    }
-
-    /// <summary>Whether a text holds blanks only, found without making a string of it; escapes other than line breaks and tabs count as text.</summary>
-    private static bool IsBlank(JsonElement text)
-    {
-        var raw = JsonMarshal.GetRawUtf8Value(text)[1..^1];
-        while (!raw.IsEmpty)
+        if (Wrappers.CallOf(answer, _index) is not null)
+            return true;
+        if (sheet.IsWhole)
+            return false;
+        foreach (var member in answer.EnumerateObject())
         {
-            if (raw[0] == ' ')
-                raw = raw[1..];
-            else if (raw is [(byte)'\\', (byte)'n' or (byte)'r' or (byte)'t', ..])
-                raw = raw[2..];
-            else
+            if (_index.Find(member, 0) is null && HoldsMissing(sheet, member.Value))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool HoldsMissing(in FieldSheet sheet, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    if (_index.Find(member.Name) is { } field ? !sheet.Has(field) && member.Value.ValueKind != JsonValueKind.Null : HoldsMissing(sheet, member.Value))
+                        return true;
+                }
+
                 return false;
-        }
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                {
+                    if (HoldsMissing(sheet, item))
+                        return true;
+                }
 
-        return true;
-    }
-
-    private static JsonElement? Parsed(string json)
-    {
-        try
-        {
-            return JsonElement.Parse(json);
-        }
-        catch (JsonException)
-        {
-            // The parser has no form that does not throw.
-            return null;
+                return false;
+            default:
+                return false;
         }
     }
 }

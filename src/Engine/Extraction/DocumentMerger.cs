@@ -12,7 +12,7 @@ public enum DocumentStatus
     /// <summary>Some chunks were not completed, or the fields do not meet the schema.</summary>
     Partial,
 
-    /// <summary>No chunk was completed.</summary>
+    /// <summary>Nothing was read from any chunk.</summary>
     Failed,
 }
 
@@ -24,7 +24,9 @@ public sealed record MergedDocument(DocumentStatus Status, IReadOnlyDictionary<s
 
 /// <summary>
 /// Puts the results of a document's chunks together, one after the other: a field's value is its first one that is not null, in the order of the chunks'
-/// indexes, whatever the order in which they are added. That goes for arrays as well, which are not joined. Keeps one value per field and no chunk. Not thread-safe.
+/// indexes, whatever the order in which they are added. A value that says nothing (<c>N/A</c>, <c>none</c>) counts only where no chunk has another. Where the border to
+/// the next chunk may have cut a value, the whole one that is found there counts: of two strings of neighbours of which one begins or ends the other the longer, and rather than
+/// a value at the very end of a chunk's text the next chunk's. Arrays are not joined. Keeps no text. Not thread-safe.
 /// </summary>
 /// <param name="schema">What was asked for; null when an extractor of the caller's own decided, and nothing is checked then.</param>
 public sealed class DocumentMerger(ExtractionSchema? schema)
@@ -33,26 +35,44 @@ public sealed class DocumentMerger(ExtractionSchema? schema)
 
     private long _chunks;
     private long _completed;
+    private long _read;
 
     /// <summary>Takes what became of a chunk.</summary>
     public void Add(ProcessedChunk chunk)
     {
         ArgumentNullException.ThrowIfNull(chunk);
         _chunks++;
-        if (chunk.Status != RequestStatus.Completed)
+        if (chunk is { Status: RequestStatus.Completed, Result: null })
+            throw new ArgumentException("A completed chunk has a result.", nameof(chunk));
+        _completed += chunk.Status == RequestStatus.Completed ? 1 : 0;
+        if (chunk.Result is not { } fields)
             return;
-        _completed++;
-        _found.Add(chunk.Chunk.Index, chunk.Result ?? throw new ArgumentException("A completed chunk has a result.", nameof(chunk)));
+        // A chunk that failed for single fields of its answer has the others.
+        _read++;
+        _found.Add(chunk.Chunk.Index, fields, chunk.Edges);
     }
 
     /// <summary>The document as far as its chunks were added. A document without chunks has failed.</summary>
     public MergedDocument Merge()
     {
         var fields = _found.Fields();
-        if (_completed == 0)
+        if (_read == 0)
             return new MergedDocument(DocumentStatus.Failed, fields, []);
-        var problems = schema?.ValidateDocument(fields) ?? [];
+        var problems = Problems(fields);
         var whole = _completed == _chunks && problems.Count == 0;
         return new MergedDocument(whole ? DocumentStatus.Completed : DocumentStatus.Partial, fields, problems);
+    }
+
+    private IReadOnlyList<string> Problems(IReadOnlyDictionary<string, JsonElement> fields)
+    {
+        try
+        {
+            return schema?.ValidateDocument(fields) ?? [];
+        }
+        catch (Exception unforeseen)
+        {
+            // A value that no check was written for costs the check, and not what was found.
+            return [$"document: not checked: internal error: {unforeseen.GetType().Name}"];
+        }
     }
 }

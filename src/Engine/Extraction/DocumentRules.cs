@@ -1,116 +1,52 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
-using NJsonSchema;
-using NJsonSchema.Validation;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>Checks a whole document against the user's own schema. The only place that touches NJsonSchema, so that a list of names never loads it.</summary>
-internal sealed class DocumentRules
+/// <summary>Checks documents and answers against the user's own schema. Thread-safe.</summary>
+internal sealed class DocumentRules(SchemaDocument schema)
 {
-    private readonly JsonSchema _schema;
-    private readonly SchemaDocument _source;
-    private readonly List<string> _fieldNames;
-    private readonly HashSet<string> _knownKeys = [];
+    private const int MostNamed = 5;
 
-    private DocumentRules(JsonSchema schema, SchemaDocument source)
-    {
-        _schema = schema;
-        _source = source;
-        _fieldNames = [.. source.Fields().Select(field => field.Name).OrderByDescending(name => name.Length)];
-        GatherKeys(source.Json);
-    }
+    // What an extractor of a caller's own gives may be nested more deeply than an answer can be.
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
 
-    internal static DocumentRules Of(SchemaDocument source)
-    {
-        try
-        {
-            // References are local, so nothing is waited for.
-            return new DocumentRules(JsonSchema.FromJsonAsync(SchemaDialect.Translate(source)).GetAwaiter().GetResult(), source);
-        }
-        catch (Exception error) when (error is not OutOfMemoryException)
-        {
-            // The library throws whatever its parser and reflection throw; the checks before have named the usual causes.
-            throw new ExtractionSchemaException($"The schema could not be read: {error.Message}", error);
-        }
-    }
+    private readonly SchemaPatterns _patterns = new();
+    private readonly HashSet<string> _known = SchemaPlace.NamesIn(schema.Json);
+    private readonly bool _hasFormats = SchemaPlace.NamesIn(schema.Json).Contains("format");
 
+    /// <summary>Whether answers can break a format, which is asked for again.</summary>
+    internal bool HasFormats => _hasFormats;
+
+    /// <summary>What keeps a whole document from meeting the schema.</summary>
     internal IReadOnlyList<string> Check(IReadOnlyDictionary<string, JsonElement> fields)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
-            AnswerPruner.Write(json, fields, _source);
-        // The validator is made anew for each document, for it does not say that it may be shared.
-        var errors = new JsonSchemaValidator().Validate(Encoding.UTF8.GetString(buffer.WrittenSpan), _schema);
-        return [.. errors.SelectMany(Flatten).Select(InWords).Distinct()];
+            AnswerPruner.Write(json, fields, schema);
+        var document = JsonElement.Parse(buffer.WrittenSpan, Deep);
+        var problems = new SchemaValidator(schema, _patterns, new SchemaPlace(_known)).Check(document, schema.Root);
+        return [.. problems.Select(problem => $"{problem.Place}: {problem.Rule}").Distinct()];
     }
 
-    /// <summary>The most telling errors: for an item of an array what is wrong inside, for a choice that nothing fits.</summary>
-    private static IEnumerable<ValidationError> Flatten(ValidationError error) =>
-        error is ChildSchemaValidationError { Kind: ValidationErrorKind.ArrayItemNotValid or ValidationErrorKind.AdditionalPropertiesNotValid } children
-            ? children.Errors.SelectMany(entry => entry.Value).SelectMany(Flatten)
-            : [error];
-
-    private string InWords(ValidationError error)
+    /// <summary>The formats that an answer breaks, in words for the model; null when it breaks none.</summary>
+    internal string? BrokenFormats(IReadOnlyDictionary<string, JsonElement> fields)
     {
-        var path = Place(error.Path ?? "");
-        return error.Kind switch
+        if (!_hasFormats)
+            return null;
+        var broken = new List<SchemaProblem>();
+        foreach (var property in schema.Root.GetProperty("properties").EnumerateObject())
         {
-            ValidationErrorKind.PropertyRequired => $"{path}: required, and not found",
-            ValidationErrorKind.NoTypeValidates => $"{path}: fits none of its types",
-            ValidationErrorKind.NoAdditionalPropertiesAllowed => $"{path}: not in the schema",
-            _ => $"{path}: {Words(error.Kind.ToString())}",
-        };
-    }
-
-    /// <summary>The path with the schema's own names; keys that came from an answer may be text of the document, and become a star.</summary>
-    private string Place(string path)
-    {
-        path = path.TrimStart('#').TrimStart('/');
-        if (path.Length == 0)
-            return "document";
-        // A field's name may hold dots itself.
-        var field = _fieldNames.Find(name => path.StartsWith(name, StringComparison.Ordinal) && (path.Length == name.Length || path[name.Length] is '.' or '['));
-        return field + KnownPart(path[(field?.Length ?? 0)..]);
-    }
-
-    /// <summary>A path up to its first key that the schema does not name.</summary>
-    private string KnownPart(string path)
-    {
-        var known = 0;
-        foreach (var part in path.Split('.'))
-        {
-            var bracket = part.IndexOf('[', StringComparison.Ordinal);
-            var name = bracket < 0 ? part : part[..bracket];
-            if (!(name.Length == 0 || _knownKeys.Contains(name)) || !IsIndex(part[name.Length..]))
-                return path[..Math.Max(0, known - 1)] + ".*";
-            known += part.Length + 1;
+            if (!fields.TryGetValue(property.Name, out var value) || value.ValueKind == JsonValueKind.Null)
+                continue;
+            var place = new SchemaPlace(_known);
+            place.Enter(property.Name);
+            var problems = new SchemaValidator(schema, _patterns, place) { ChecksPatterns = false }.Check(value, property.Value);
+            broken.AddRange(problems.Where(problem => problem.Kind == SchemaProblemKind.Format));
         }
 
-        return path;
-    }
-
-    private static bool IsIndex(string brackets) => brackets.All(letter => letter is '[' or ']' || char.IsAsciiDigit(letter));
-
-    /// <summary><c>StringTooLong</c> → <c>string too long</c>.</summary>
-    private static string Words(string name) =>
-        string.Concat(name.Select((letter, index) => char.IsUpper(letter) ? (index > 0 ? " " : "") + char.ToLowerInvariant(letter) : letter.ToString()));
-
-    private void GatherKeys(JsonElement part)
-    {
-        if (part.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var entry in part.EnumerateArray())
-                GatherKeys(entry);
-        }
-        else if (part.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var entry in part.EnumerateObject())
-            {
-                _knownKeys.Add(entry.Name);
-                GatherKeys(entry.Value);
-            }
-        }
+        return broken.Count == 0
+            ? null
+            : string.Join(' ', broken.Select(problem => $"The field '{problem.Place}' holds {problem.Rule}.").Distinct().Take(MostNamed));
     }
 }

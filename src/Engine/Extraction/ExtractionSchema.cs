@@ -28,6 +28,9 @@ public sealed class ExtractionSchema
 
     internal IReadOnlyList<Field> Fields { get; }
 
+    /// <summary>Whether an answer can break a format.</summary>
+    internal bool HasFormats => _rules is { HasFormats: true };
+
     /// <summary>Text fields by name. Blanks around a name do not belong to it.</summary>
     /// <exception cref="ExtractionSchemaException">There is no name, or one is blank or there twice.</exception>
     public static ExtractionSchema FromNames(IEnumerable<string> names)
@@ -57,7 +60,7 @@ public sealed class ExtractionSchema
     {
         ArgumentNullException.ThrowIfNull(json);
         var schema = SchemaDocument.Parse(json);
-        return new ExtractionSchema([.. schema.Fields()], new ChunkSchemaWriter(schema).Write(), DocumentRules.Of(schema));
+        return new ExtractionSchema([.. schema.Fields()], new ChunkSchemaWriter(schema).Write(), new DocumentRules(schema));
     }
 
     /// <summary>
@@ -70,4 +73,7 @@ public sealed class ExtractionSchema
         ArgumentNullException.ThrowIfNull(fields);
         return _rules?.Check(fields) ?? [];
     }
+
+    /// <summary>The formats that an answer breaks, in words for the model; null when it breaks none.</summary>
+    internal string? BrokenFormats(IReadOnlyDictionary<string, JsonElement> fields) => _rules?.BrokenFormats(fields);
 }

@@ -4,8 +4,9 @@ using ParallelLlm.Contracts;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// The built-in extractor: asks for the fields of a schema and reads the answer. Lenient where nothing can be lost (code fences, chatter around the object,
-/// keys that nobody asked for, numbers in quotes); blank texts and missing keys become null, but an object with none of the keys is no answer. Thread-safe.
+/// The built-in extractor: asks for the fields of a schema and reads the answer. Lenient where nothing can be lost (code fences, thoughts, chatter, a wrapper or a list around the object,
+/// keys that were not asked for, numbers in quotes); blank texts and missing keys become null, but an object with none of the keys is no answer. Several objects
+/// are joined where they agree. An answer that can mean two things is not valid, and one in which single fields cannot be read is valid in part. Thread-safe.
 /// </summary>
 public sealed class FieldExtractor : IExtractor, ITextPrompt
 {
@@ -13,8 +14,10 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     private const string BuiltInTemplate = "Extract these fields from the document: {fields}\n\n<document>\n{text}\n</document>";
 
     // To be counted up when the same answer would be read as something else.
-    private const string Reading = "fields/2";
+    private const string Reading = "fields/3";
+    private const string ReadingWithFormats = "fields/4";
 
+    private readonly ExtractionSchema _schema;
     private readonly AnswerReader _reader;
     private readonly PromptTemplate _template;
     private readonly string _system;
@@ -27,6 +30,7 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     public FieldExtractor(ExtractionSchema schema, string? promptTemplate = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        _schema = schema;
         Schema = schema.ChunkSchema;
         _reader = new AnswerReader(schema.Fields);
         _template = PromptTemplate.Parse(promptTemplate ?? BuiltInTemplate).WithFields(schema.FieldNames);
@@ -38,7 +42,7 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     public ResponseSchema? Schema { get; }
 
     /// <inheritdoc/>
-    public string? Version => Reading;
+    public string? Version => _schema.HasFormats ? ReadingWithFormats : Reading;
 
     string ITextPrompt.Form => _form;
 
@@ -53,8 +57,12 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     /// <inheritdoc/>
     public AnswerReading Read(DocumentChunk chunk, string content)
     {
+        ArgumentNullException.ThrowIfNull(chunk);
         ArgumentNullException.ThrowIfNull(content);
-        return _reader.Read(content);
+        var reading = _reader.Read(content, chunk.Text);
+        return reading is { Fields: { } fields, Error: null } && _schema.BrokenFormats(fields) is { } broken
+            ? AnswerReading.InPart(fields, broken)
+            : reading;
     }
 
     int ITextPrompt.LengthFor(string text) => _system.Length + _template.LengthFor(text);

@@ -3,29 +3,53 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Puts results together: a field's value is its first one that is not null, by the places of the results and whatever the order in which they are added. That goes
-/// for arrays as well, which are not joined. Keeps one value per field. Not thread-safe.
+/// Puts results together: a field's value is its first one that is not null, by the places of the results and whatever the order in which they are added; where it may
+/// have been cut by the border to the next place, the whole one that is found there. A value that says nothing (<c>N/A</c>, <c>none</c>) counts only where there is no other.
+/// Arrays are not joined. Not thread-safe.
 /// </summary>
 /// <param name="fieldNames">Fields that are there whatever was found, in this order; others follow as they come.</param>
 internal sealed class FirstValues(IEnumerable<string> fieldNames)
 {
     private static readonly JsonElement Null = JsonElement.Parse("null");
+    private static readonly IReadOnlyDictionary<string, ChunkEdges> NoEdges = new Dictionary<string, ChunkEdges>();
 
-    private readonly OrderedDictionary<string, (int Place, JsonElement Value)> _found =
-        new(fieldNames.Select(name => KeyValuePair.Create(name, (int.MaxValue, Null))));
+    private readonly OrderedDictionary<string, SortedList<int, (JsonElement Value, ChunkEdges Edges)>> _found =
+        new(fieldNames.Select(name => KeyValuePair.Create(name, new SortedList<int, (JsonElement Value, ChunkEdges Edges)>())));
 
-    public void Add(int place, IReadOnlyDictionary<string, JsonElement> fields)
+    /// <param name="place">The result's place; one more is its neighbour's.</param>
+    /// <param name="fields">Field → value.</param>
+    /// <param name="edges">Fields whose value stands at an edge of the text; null for none.</param>
+    public void Add(int place, IReadOnlyDictionary<string, JsonElement> fields, IReadOnlyDictionary<string, ChunkEdges>? edges = null)
     {
         foreach (var (name, value) in fields)
         {
-            var isNull = value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
-            if (!_found.TryGetValue(name, out var earlier))
-                _found.Add(name, isNull ? (int.MaxValue, Null) : (place, value));
-            else if (!isNull && place < earlier.Place)
-                _found[name] = (place, value);
+            if (!_found.TryGetValue(name, out var values))
+                _found.Add(name, values = []);
+            if (value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
+                values.TryAdd(place, (value, (edges ?? NoEdges).GetValueOrDefault(name)));
         }
     }
 
-    public OrderedDictionary<string, JsonElement> Fields() =>
-        new(_found.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Value)));
+    public OrderedDictionary<string, JsonElement> Fields() => new(_found.Select(entry => KeyValuePair.Create(entry.Key, Whole(entry.Value))));
+
+    private static JsonElement Whole(SortedList<int, (JsonElement Value, ChunkEdges Edges)> values)
+    {
+        if (values.Count == 0)
+            return Null;
+        var first = values.Values.ToList().FindIndex(found => !NoValue.IsWeak(found.Value));
+        if (first < 0)
+            return values.Values[0].Value;
+        var best = values.Values[first];
+        for (var next = first + 1; next < values.Count && values.Keys[next] == values.Keys[next - 1] + 1; next++)
+        {
+            var later = values.Values[next];
+            var isBetter = CutValues.IsLaterBetter(best.Value, best.Edges, later.Value, later.Edges);
+            if (!isBetter && !CutValues.AreAlike(best.Value, later.Value))
+                break;
+            if (isBetter)
+                best = later;
+        }
+
+        return best.Value;
+    }
 }

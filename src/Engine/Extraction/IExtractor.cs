@@ -25,7 +25,7 @@ public interface IExtractor
 
     /// <summary>
     /// Puts together what was read from the parts of a chunk that was too large for one call. By default like the chunks of a document: the first value
-    /// that is not null.
+    /// that is not null; one that says nothing (<c>N/A</c>, <c>none</c>) counts only where there is no other.
     /// </summary>
     /// <param name="parts">Field → value of each part, in the order of the text; at least one.</param>
     IReadOnlyDictionary<string, JsonElement> Merge(IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> parts)
@@ -43,9 +43,9 @@ public interface IExtractor
 /// <param name="User">The user message.</param>
 public readonly record struct ExtractionPrompt(string? System, string User);
 
-/// <summary>An answer as it was read: the fields, or what is wrong with it.</summary>
-/// <param name="Fields">Field → value; null exactly when <paramref name="Error"/> is not.</param>
-/// <param name="Error">What is wrong, in words that help a model to do better; holds no document text.</param>
+/// <summary>An answer as it was read: the fields, or what is wrong with it, or both where it can be used in part.</summary>
+/// <param name="Fields">Field → value; null when the answer cannot be used at all.</param>
+/// <param name="Error">What is wrong, in words that help a model to do better; null when nothing is. Holds no document text.</param>
 public readonly record struct AnswerReading(IReadOnlyDictionary<string, JsonElement>? Fields, string? Error)
 {
     /// <summary>A valid answer.</summary>
@@ -53,4 +53,9 @@ public readonly record struct AnswerReading(IReadOnlyDictionary<string, JsonElem
 
     /// <summary>An answer that can't be used.</summary>
     public static AnswerReading Invalid(string error) => new(null, error);
+
+    /// <summary>An answer of which some fields can't be used: it is asked for again, and kept if no better one comes.</summary>
+    /// <param name="fields">Field → value; null for those that can't be used.</param>
+    /// <param name="error">Names those fields.</param>
+    public static AnswerReading InPart(IReadOnlyDictionary<string, JsonElement> fields, string error) => new(fields, error);
 }

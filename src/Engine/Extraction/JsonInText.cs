@@ -1,53 +1,15 @@
+using System.Text;
 using System.Text.Json;
+using ParallelLlm.Calling.Wire;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>Finds the JSON object in an answer that says more than that.</summary>
+/// <summary>Pieces of JSON in a text that says more than that. Pure.</summary>
 internal static class JsonInText
 {
-    // An answer full of stray braces must not cost the square of its length: it is gone through so many times at most, and what
-    // a failed parse costs counts as the characters that could be gone through in its time.
-    private const int MostScans = 8;
-    private const int FailedParse = 1024;
-    private const int SomeFailedParses = 256 * FailedParse;
+    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true };
 
-    /// <summary>
-    /// The last outermost object of the text, since models think first and answer at the end: inside a code fence or in running text. Null when there is none.
-    /// </summary>
-    internal static JsonElement? LastObject(ReadOnlySpan<char> text)
-    {
-        JsonElement? last = null;
-        var from = 0;
-        for (var work = ((long)MostScans * text.Length) + SomeFailedParses; work > 0;)
-        {
-            var open = text[from..].IndexOf('{');
-            if (open < 0)
-                break;
-            from += open;
-            // Formulas and code are full of braces that begin no object.
-            if (text[(from + 1)..].TrimStart(" \t\r\n") is not ['"' or '}', ..])
-            {
-                from++;
-                continue;
-            }
-
-            var isWhole = IsBalanced(text[from..], out var scanned);
-            work -= scanned;
-            if (isWhole && TryParse(text.Slice(from, scanned), out var found))
-            {
-                last = found;
-                from += scanned;
-                continue;
-            }
-
-            work -= isWhole ? FailedParse : 0;
-            from++;
-        }
-
-        return last;
-    }
-
-    /// <summary>What a code fence around the whole text holds; the text itself when there is none.</summary>
+    /// <summary>The content of a code fence around the whole text; the text itself when there is none.</summary>
     internal static ReadOnlySpan<char> WithoutFence(ReadOnlySpan<char> text)
     {
         var firstLine = text.IndexOf('\n');
@@ -55,32 +17,28 @@ internal static class JsonInText
     }
 
     /// <summary>Parses a text that is one JSON value and nothing else.</summary>
-    internal static bool TryParse(ReadOnlySpan<char> text, out JsonElement value)
+    internal static bool TryParse(ReadOnlySpan<char> text, out JsonElement value) => TryParse(text, default, out value);
+
+    /// <summary>Parses an object that may have a comma too many, or NaN for a number that is not there.</summary>
+    internal static bool TryParseLeniently(ReadOnlySpan<char> text, out JsonElement value)
     {
-        value = default;
-        // Chatter is told by its first letter, without the cost of an exception.
-        if (text.IsEmpty || text[0] is not ('{' or '[' or '"' or '-' or (>= '0' and <= '9')))
-            return false;
-        try
-        {
-            value = JsonElement.Parse(text);
+        if (TryParse(text, Lenient, out value))
             return true;
-        }
-        catch (Exception error) when (error is JsonException or ArgumentException)
-        {
-            // The parser has no form that does not throw; an ArgumentException stands for half a surrogate pair.
+        if (!text.Contains("NaN", StringComparison.Ordinal))
             return false;
-        }
+        return BareNumbers.WithNull(Encoding.UTF8.GetBytes(text.ToString()), BareNumbers.NotANumber) is { } replaced
+            && TryParse(Encoding.UTF8.GetString(replaced.Span), Lenient, out value);
     }
 
-    /// <summary>Whether the text begins with what may be an object with an end.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="scanned">How far it was looked at; where the answer is yes, the object's length.</param>
-    private static bool IsBalanced(ReadOnlySpan<char> text, out int scanned)
+    /// <summary>Whether the text begins with an object that has a key and an end.</summary>
+    /// <param name="text">The text, from its brace.</param>
+    /// <param name="length">How far it was looked at; where the answer is yes, the object's length.</param>
+    /// <param name="hasKey">Whether it begins as an object does, with a key and a colon. A set of words does not.</param>
+    internal static bool IsBalanced(ReadOnlySpan<char> text, out int length, out bool hasKey)
     {
         var depth = 0;
         var inString = false;
-        var hasKey = false;
+        hasKey = false;
         for (var at = 0; at < text.Length; at++)
         {
             switch (text[at])
@@ -93,7 +51,7 @@ internal static class JsonInText
                     // A set of words, unlike an object, need not be followed to the end of the text.
                     if (!inString && !hasKey && text[(at + 1)..].TrimStart(" \t\r\n") is not [':', ..])
                     {
-                        scanned = at + 1;
+                        length = at + 1;
                         return false;
                     }
 
@@ -103,12 +61,32 @@ internal static class JsonInText
                     depth++;
                     break;
                 case '}' when !inString && --depth == 0:
-                    scanned = at + 1;
+                    length = at + 1;
                     return true;
             }
         }
 
-        scanned = text.Length;
+        // Cut off within its first word: that may have been a key.
+        hasKey |= inString;
+        length = text.Length;
         return false;
+    }
+
+    private static bool TryParse(ReadOnlySpan<char> text, JsonDocumentOptions options, out JsonElement value)
+    {
+        value = default;
+        // Chatter is known by its first letter, without the cost of an exception.
+        if (text.IsEmpty || text[0] is not ('{' or '[' or '"' or '-' or (>= '0' and <= '9')))
+            return false;
+        try
+        {
+            value = JsonElement.Parse(text, options);
+            return true;
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException)
+        {
+            // The parser has no form that does not throw; an ArgumentException stands for half a surrogate pair.
+            return false;
+        }
     }
 }

@@ -20,6 +20,23 @@ internal static class JsonTexts
         }
     }
 
+    /// <summary>Whether an object in the value has a key twice, so that readers would not agree on what it says.</summary>
+    internal static bool HasDoubledKey(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+            return value.EnumerateArray().Any(HasDoubledKey);
+        if (value.ValueKind != JsonValueKind.Object)
+            return false;
+        var names = new HashSet<string>();
+        foreach (var member in value.EnumerateObject())
+        {
+            if (!names.Add(member.Name) || HasDoubledKey(member.Value))
+                return true;
+        }
+
+        return false;
+    }
+
     private static void Walk(JsonElement value)
     {
         switch (value.ValueKind)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Extraction;
 
@@ -81,7 +80,12 @@ internal sealed class SchemaCheck
                 if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var count) || count < 0)
                     throw new ExtractionSchemaException($"{path} must be a whole number from 0.");
                 break;
-            case "minimum" or "maximum" or "multipleOf":
+            case "multipleOf":
+                Expect(value, JsonValueKind.Number, path);
+                if (!JsonNumber.Of(value).IsPositive)
+                    throw new ExtractionSchemaException($"{path} must be more than 0.");
+                break;
+            case "minimum" or "maximum":
                 Expect(value, JsonValueKind.Number, path);
                 break;
             case "exclusiveMinimum" or "exclusiveMaximum" when value.ValueKind is not (JsonValueKind.True or JsonValueKind.False):
@@ -93,7 +97,11 @@ internal sealed class SchemaCheck
                 Expect(value, JsonValueKind.String, path);
                 Pattern(value.GetString()!, path);
                 break;
-            case "title" or "description" or "format" or "$schema" or "$id":
+            case "format":
+                Expect(value, JsonValueKind.String, path);
+                Format(value.GetString()!, path);
+                break;
+            case "title" or "description" or "$schema" or "$id":
                 Expect(value, JsonValueKind.String, path);
                 break;
             case "$ref":
@@ -132,11 +140,22 @@ internal sealed class SchemaCheck
     {
         try
         {
-            _ = new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
+            _ = new BoundedPattern(pattern);
         }
         catch (ArgumentException error)
         {
             throw new ExtractionSchemaException($"The pattern at {path} is no regular expression: {error.Message}", error);
+        }
+    }
+
+    private static void Format(string name, string path)
+    {
+        // As for keywords: a rule that is not checked would call documents complete that are not.
+        if (TextFormats.Find(name) is null && !TextFormats.IsHint(name))
+        {
+            throw new ExtractionSchemaException(
+                $"The format '{name}' at {path} is not checked. "
+                + $"Use one of {string.Join(", ", TextFormats.Names)}, or a pattern, or put it into the description.");
         }
     }
 

@@ -128,7 +128,7 @@ internal sealed class SchemaDocument
         JsonValueKind.Object => JsonTypes.Object,
         JsonValueKind.Array => JsonTypes.Array,
         JsonValueKind.String => JsonTypes.String,
-        JsonValueKind.Number => value.TryGetInt64(out _) ? JsonTypes.Integer : JsonTypes.Number,
+        JsonValueKind.Number => value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? JsonTypes.Number : JsonTypes.Integer,
         JsonValueKind.Null => JsonTypes.Null,
         _ => JsonTypes.Boolean,
     };

@@ -21,7 +21,14 @@ public sealed class BreakerOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan SamplingWindow { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long it stays open before one call tests the endpoint; from 1 ms to 1 day, 2 s by default.</summary>
+    /// <summary>
+    /// How long it stays open before the first call tests the endpoint; from 1 ms to 1 day, 500 ms by default. While the outage goes on this grows to a tenth of
+    /// the outage's length, up to <see cref="OpenTime"/>. A value above <see cref="OpenTime"/> counts as that.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
+    public TimeSpan FirstOpenTime { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long it stays open at most before one call tests the endpoint, unless <see cref="OpenTimeFactor"/> is above 1; from 1 ms to 1 day, 2 s by default.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan OpenTime { get; set; } = TimeSpan.FromSeconds(2);
 

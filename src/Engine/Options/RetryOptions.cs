@@ -22,7 +22,8 @@ public sealed class RetryOptions
     public double Jitter { get; set; } = 0.25;
 
     /// <summary>
-    /// A chunk that is too large, or whose answer is cut off, is cut in two, and its parts again, as long as each part has at least this many characters;
+    /// A chunk that is too large, or whose answer is cut off, is cut in two, and its parts again, as long as they have more than this many
+    /// characters;
     /// from 16 to 10,000,000, 200 by default.
     /// </summary>
     [Range(16, 10_000_000)]

@@ -31,6 +31,9 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
     private sealed class Logic : OutGraphStageLogic
     {
+        // Timers do not see that the wall clock is set.
+        private static readonly TimeSpan ClockLook = TimeSpan.FromMinutes(1);
+
         private readonly StageContext _context;
         private readonly Outlet<Attempt> _out;
         private readonly AdmissionCore _core;
@@ -67,10 +70,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
         public override void OnPull()
         {
-            var now = _context.Clock.Now;
-            Push(now);
-            _tracking.Flush(now);
-            SetTimer(now);
+            Dispatch(LookAtClock());
         }
 
         private void OnWake()
@@ -81,7 +81,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             for (var i = 0; i < MostAtOnce && _inbox.TryTake(out var message); i++)
                 Handle(message);
 
-            var now = _context.Clock.Now;
+            var now = LookAtClock();
             foreach (var expired in _core.Advance(now).Cast<OpenRequest>())
             {
                 EndCalls(expired);
@@ -93,13 +93,27 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
             _deliveries.Withdrawn(now);
             ReportParked();
             _controls.TellWhatEnded();
-            Push(now);
-            _tracking.Flush(now);
-            SetTimer(now);
+            Dispatch(now);
             if (_core is { Draining: not null, OpenRequests.Count: 0, InFlight: 0 })
                 CompleteStage();
             else if (_inbox.HasMessages)
                 _inbox.Wake();
+        }
+
+        private TimeSpan LookAtClock()
+        {
+            if (_core.Budget is { FollowsWallClock: true } budget)
+                budget.FollowClock(_context.Clock.StartByWallClock);
+            return _context.Clock.Now;
+        }
+
+        private void Dispatch(TimeSpan now)
+        {
+            Push(now);
+            while (_core.TryTakeSilence(now, out var gate, out var silence))
+                _controls.Tell(gate, silence);
+            _tracking.Flush(now);
+            SetTimer(now);
         }
 
         private void Handle(in StageMessage message)
@@ -224,8 +238,11 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         {
             var before = attempt.Gate.HoldUntil;
             _core.Ended(attempt);
+            var explain = new Explain(attempt.Gate.Endpoint.Name, _context.Clock.Start);
             if (attempt.Gate.HoldUntil > before)
-                _tracking.Add(new Explain(attempt.Gate.Endpoint.Name, _context.Clock.Start).Asked(attempt, before));
+                _tracking.Add(explain.Asked(attempt, before));
+            while (attempt.Gate.TryTakeConclusion(out var of, out var moment))
+                _tracking.Add(explain.Concluded(of, moment, attempt.Gate.Limit, attempt.EndedAt));
         }
 
         private void OnSettled(Attempt attempt)
@@ -340,6 +357,8 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
         private void SetTimer(TimeSpan decidedAt)
         {
             var at = _core.NextWake(decidedAt) is { } wake && !(wake > _tracking.DueAt) ? wake : _tracking.DueAt;
+            if (_core.Budget is { FollowsWallClock: true } && !(at < decidedAt + ClockLook))
+                at = decidedAt + ClockLook;
             if (at is null || at >= _timerAt)
                 return;
             _timerAt = at;

@@ -86,14 +86,14 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         catch (Exception exception)
         {
             // A client must not throw. If one does, its chunk fails, and nothing else does; the message might hold text, the type does not.
-            return Failed(FailureKind.Engine, $"The client threw {exception.GetType().FullName}.");
+            return Failed(FailureKind.Engine, Words("client", exception));
         }
     }
 
     // Leaves a call behind that does not end when it should.
     private async ValueTask<CallResult> CallInTimeAsync(Attempt attempt, OpenRequest request)
     {
-        using var limited = new AttemptTimeout(LongestOf(attempt), clock.Time, request.Calls);
+        using var limited = new AttemptTimeout(LongestOf(attempt), clock.Time, request.Calls, request.PatienceOf(attempt));
         var call = Task.Run(() => request.Work.CallAsync(attempt, request, limited.Token).AsTask(), CancellationToken.None);
         await ((Task)call).WaitAsync(limited.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // One that heeds its token is about to end, and holds its place until then. Real time, because a blocked thread is what this guards against.
@@ -127,7 +127,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     {
         var request = (OpenRequest)attempt.Item.Request;
         var timeout = request.TimeoutOf(attempt);
-        return request.Work.AsksModel && timeout == request.Settings.Timeout && timeout < EngineClock.LongestTimer ? timeout + Grace : timeout;
+        return request.Work.AsksModel && timeout == request.Settings.UsualTimeout && timeout < EngineClock.LongestTimer ? timeout + Grace : timeout;
     }
 
     private static CallResult Failed(FailureKind kind, string message) => new(AttemptOutcome.Failed(kind, message));
@@ -138,7 +138,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         null => AttemptOutcome.Failed(FailureKind.Engine, "The client returned no outcome."),
         { Failure: { } kind } when !Enum.IsDefined(kind) =>
             AttemptOutcome.Failed(FailureKind.Engine, $"The client returned a failure of an unknown kind ({(int)kind})."),
-        { LimitedBy: { } resource } when !Enum.IsDefined(resource) => outcome with { LimitedBy = null },
+        { LimitedBy: { } limit } when !Enum.IsDefined(limit.Resource) => outcome with { LimitedBy = null },
         _ => outcome,
     };
 
@@ -146,10 +146,13 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     private static AttemptOutcome InTime(Attempt attempt, AttemptOutcome outcome)
     {
         var request = (OpenRequest)attempt.Item.Request;
-        return outcome.Failure == FailureKind.Timeout && request.TimeoutOf(attempt) < request.Settings.Timeout
+        return outcome.Failure == FailureKind.Timeout && request.TimeoutOf(attempt) < request.Settings.UsualTimeout
             ? outcome with { Failure = FailureKind.Deadline, Message = WorkItem.DeadlinePassed.Message }
             : outcome;
     }
+
+    private static string Words(string who, Exception exception) =>
+        exception is OutOfMemoryException ? "It is too large for the memory there is." : $"The {who} threw {exception.GetType().FullName}.";
 
     // An extractor can be the caller's own, and must not keep its chunk beyond its deadline.
     private async Task EvaluateInTimeAsync(Attempt attempt)
@@ -168,14 +171,15 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
 
     private static void Evaluate(Attempt attempt)
     {
-        var (item, work) = (attempt.Item, ((OpenRequest)attempt.Item.Request).Work);
+        var request = (OpenRequest)attempt.Item.Request;
+        var (item, work) = (attempt.Item, request.Work);
         try
         {
             if (attempt.Outcome.Succeeded)
             {
                 work.Read(attempt);
-                if (attempt is { InvalidAnswer: null, Value: { } value } && item.PartOf?.Keep(item, value) is { } values)
-                    item.PartOf.Value = work.Merge(values);
+                if (attempt.Value is { } value)
+                    item.PartOf?.Keep(item, value, work.Merge);
             }
             else if (RetryPolicy.MustBeCut(attempt))
             {
@@ -185,7 +189,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         catch (Exception exception)
         {
             // The extractor can be the caller's own; what it throws ends the chunk and nothing else.
-            attempt.InvalidAnswer = $"The extractor threw {exception.GetType().FullName}.";
+            attempt.Value = null;
+            attempt.InvalidAnswer = Words("extractor", exception);
         }
     }
 }

@@ -19,6 +19,8 @@ internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
         var link = LinkOf(gate, hello.Kind);
         _controls[(hello.Gate, hello.Kind)] = (hello.Actor, session);
         link.Sent = link.Acknowledged;
+        if (hello.Kind == ControlKind.Throttle)
+            gate.ListenAgain();
         hello.Actor.Tell(new Welcome(session, link.Acknowledged, gate.Limit, gate.Breaker));
         if (link.ResetsAsked > link.ResetsAcknowledged)
             hello.Actor.Tell(new ResetBreaker(link.ResetsAsked));
@@ -40,6 +42,13 @@ internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
             actor.Tell(new AttemptsEnded(gate.EndedAfter(link.Sent).ToArray()));
             link.Sent = gate.LastEnded;
         }
+    }
+
+    /// <summary>Tells an endpoint's throttle that nothing was refused; one that is not there asks again when it is.</summary>
+    public void Tell(EndpointGate gate, in Silence silence)
+    {
+        if (_controls.TryGetValue((gate.Index, ControlKind.Throttle), out var found))
+            found.Actor.Tell(silence);
     }
 
     /// <summary>Tells an endpoint's breaker to close; one that is not there, or loses it, is told when it is welcomed.</summary>

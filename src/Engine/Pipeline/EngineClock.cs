@@ -13,6 +13,9 @@ internal sealed class EngineClock(TimeProvider time)
 
     public TimeProvider Time { get; } = time;
 
+    /// <summary>What the wall clock would have shown at the start, as it is set now.</summary>
+    public DateTimeOffset StartByWallClock => Time.GetUtcNow() - Now;
+
     /// <summary>Engine time now.</summary>
     public TimeSpan Now => Time.GetElapsedTime(_start);
 }

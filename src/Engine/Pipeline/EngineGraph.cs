@@ -65,8 +65,8 @@ internal sealed class EngineGraph
         _logger = logger;
         _unknown = new UnknownAnswers(logger);
         _firstAnswer = new FirstAnswer(options.Engine.GiveUpAfter, [.. options.Endpoints.Select(endpoint => endpoint.Name)]);
-        _attempts = new AttemptRunner(port, clock);
         _retry = new RetryPolicy(options.Retry, random);
+        _attempts = new AttemptRunner(port, clock);
         _materializer = system.Materializer();
         _gates = [.. options.Endpoints.Select((endpoint, index) =>
         {
@@ -160,7 +160,8 @@ internal sealed class EngineGraph
     {
         var chunk = attempt.Item.PartOf;
         var settlement = chunk?.Result ?? attempt.Settlement;
-        var value = settlement.Status == RequestStatus.Completed ? attempt.WholeValue : null;
+        var isRead = settlement.Status == RequestStatus.Completed || (chunk is null ? attempt.EndsInPart : chunk.Error is null);
+        var value = isRead ? attempt.WholeValue : null;
         ((OpenRequest)attempt.Item.Request).Deliver(new Finished(chunk?.Item ?? attempt.Item, settlement.Status, value, settlement.Error));
     }
 

@@ -103,6 +103,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
                 RequiresOutputLimit = IsBudgeted,
                 ResponseSchema = extractor.Schema,
                 Timeout = request.TimeoutOf(attempt),
+                Patience = request.PatienceOf(attempt),
             },
             cancellationToken).ConfigureAwait(false);
 
@@ -136,7 +137,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     {
         var reading = extractor.Read(attempt.Item.Chunk, attempt.Outcome.Content!);
         attempt.Value = reading.Fields;
-        attempt.InvalidAnswer = reading.Fields is null ? reading.Error ?? "The answer is not valid." : null;
+        attempt.InvalidAnswer = reading.Error ?? (reading.Fields is null ? "The answer is not valid." : null);
         // The next attempt names the error, and so its prompt is longer.
         if (attempt.InvalidAnswer is { } error && meter is not null)
             attempt.Item.PromptSize = meter.Measure(extractor.Prompt(attempt.Item.Chunk, error), extractor.Schema);
@@ -148,7 +149,8 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         var chunk = item.PartOf ?? new CutChunk(item);
         // A raised output limit is kept where it was too low; where text and limit together were too much, the request's own has to do.
         var keepsOutput = attempt.Outcome.Failure == FailureKind.Truncated;
-        var parts = ChunkHalves.Of(item.Chunk, minPartLength).Select(half => item.Part(half, chunk, keepsOutput)).ToArray();
+        var halves = item.Chunk.Text.Length > minPartLength ? ChunkHalves.Of(item.Chunk, minPartLength / 2) : [];
+        var parts = halves.Select(half => item.Part(half, chunk, keepsOutput)).ToArray();
         foreach (var part in parts)
             Prepare(part);
         return parts;

@@ -92,10 +92,13 @@ internal sealed class OpenRequest : RequestEntry
     /// <summary>Time for an attempt: what is usual, or what its chunk has left of its own.</summary>
     public TimeSpan TimeoutOf(Attempt attempt)
     {
-        if (attempt.Item.Deadline - attempt.Ticket.SentAt is not { } left || left >= Settings.Timeout)
-            return Settings.Timeout;
+        if (attempt.Item.Deadline - attempt.Ticket.SentAt is not { } left || left >= Settings.UsualTimeout)
+            return Settings.UsualTimeout;
         return left > ShortestTimeout ? left : ShortestTimeout;
     }
+
+    /// <summary>Who tells whether an attempt is worth more time than <see cref="TimeoutOf"/>; null where its caller has set the time, or it asks no model.</summary>
+    public IPatience? PatienceOf(Attempt attempt) => Settings.Timeout is null && Work.AsksModel ? attempt : null;
 
     /// <summary>Ends when the last of it has left the engine.</summary>
     public Task Closed => _closed.Task;

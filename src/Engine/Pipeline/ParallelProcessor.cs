@@ -88,8 +88,15 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var state = breaker.State == BreakerState.Open && now >= breaker.Until ? BreakerState.HalfOpen : breaker.State;
         var until = state == BreakerState.Open && breaker.Until > gate.HoldUntil ? breaker.Until : gate.HoldUntil;
         return new EndpointStatus(
-            gate.Endpoint.Name, gate.InFlight, gate.Places, state, until > now ? _clock.Start + until : null, breaker.Cause?.Message)
+            gate.Endpoint.Name,
+            gate.InFlight,
+            gate.Places,
+            state,
+            until > now ? _clock.Start + until : null,
+            breaker.Cause?.Message ?? (until > now ? gate.HoldReason : null))
         {
+            RequestsPerSecond = gate.Limit.Pace.Requests?.PerSecond,
+            TokensPerSecond = gate.Limit.Pace.Tokens?.PerSecond,
             Tier = gate.Endpoint.Tier,
             IsAwaited = gate.IsAwaited,
         };

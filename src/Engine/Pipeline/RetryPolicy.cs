@@ -7,7 +7,8 @@ namespace ParallelLlm.Pipeline;
 
 /// <summary>
 /// Decides what follows from an attempt. Throttled attempts, breaker probes, attempts lost while the breaker opened, parameters that
-/// the endpoint turned out not to take, endpoints that can't be used and models that turn a chunk down while another one may take it do not count against the retry attempts. Pure but for the random numbers handed in.
+/// the endpoint turned out not to take, endpoints that can't be used and models that turn a chunk down while another one may take it do
+/// not count against the retry attempts; a call that is paid for always does. Pure but for the random numbers handed in.
 /// </summary>
 internal sealed class RetryPolicy(RetryOptions options, Random random)
 {
@@ -16,6 +17,8 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
 
     // Too many at once is the throttle's to settle, and it has by the time the refusal comes here; only a chunk that is refused again and again steps back.
     private const int FreeThrottles = 2;
+
+    private const string OthersWork = "It refuses this text alone: others are answered with the same key and model.";
 
     public Settlement Decide(Attempt attempt, int retryAttempts)
     {
@@ -36,19 +39,26 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
                 // A hint holds the whole endpoint; without one the chunk itself steps back, further each time.
                 var free = kind == FailureKind.ThrottledByConcurrency ? FreeThrottles : 0;
                 var times = item.ThrottledInARow + 1 - free;
-                var wait = outcome.WaitHint > TimeSpan.Zero || times < 1 ? TimeSpan.Zero : BackOff(kind, times);
+                var wait = outcome.Wait > TimeSpan.Zero || times < 1 ? TimeSpan.Zero : BackOff(kind, times);
                 return Retry(attempt, error, wait, counted: false);
 
             case FailureKind.UnsupportedParameter when item.Adaptations < MostAdaptations:
                 return Retry(attempt, error, TimeSpan.Zero, counted: false);
 
             case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer:
-                if (attempt.Counts && item.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts))
+                if (IsLast(attempt, kind, retryAttempts))
                     return new Settlement(RequestStatus.Failed, error, Counted: true);
                 // Another answer can be asked for at once; a server in trouble is given time.
                 var isAskedAgain = kind == FailureKind.InvalidAnswer && RuleOf(kind)?.BaseDelay is null;
-                var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.CountedFailures + 1);
+                var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.CountedFailures + 1) * Severity(attempt, kind);
                 return Retry(attempt, error, pause, attempt.Counts);
+
+            // Others are answered with the same key and model, or may be yet: the text is to blame once it has been refused as often as
+            // it may be sent.
+            case FailureKind.EndpointUnusable when attempt.IsDoubted:
+                return attempt.Counts && item.CountedFailures + 1 >= retryAttempts
+                    ? new Settlement(RequestStatus.Failed, new ChunkError(FailureKind.Refused, $"{error.Message} {OthersWork}"), Counted: true)
+                    : Retry(attempt, error, BackOff(kind, item.Attempts), attempt.Counts);
 
             // Nothing is wrong with the chunk: it waits for an endpoint that can be used, and ends only if there is none.
             case FailureKind.OutOfQuota or FailureKind.EndpointUnusable:
@@ -58,8 +68,9 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
             case FailureKind.Refused or FailureKind.TooLarge when !attempt.Elsewhere.IsEmpty:
                 return Retry(attempt, error, TimeSpan.Zero, counted: false);
 
-            case FailureKind.Truncated when item.CanRaiseOutput:
-                return Retry(attempt, error, TimeSpan.Zero, counted: false);
+            // An answer that was cut off is paid for like any other; the first one may still be asked for at its full length.
+            case FailureKind.Truncated when item.CanRaiseOutput && (item.CountedFailures == 0 || item.CountedFailures + 1 < retryAttempts):
+                return Retry(attempt, error, TimeSpan.Zero, counted: true);
 
             case var _ when attempt.Parts is { Count: > 0 } parts:
                 return new Settlement(RequestStatus.Retrying, error, attempt.EndedAt, Parts: parts);
@@ -78,6 +89,9 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     /// <summary>The end of an item whose request has been stopped.</summary>
     public static Settlement Ended(ChunkError reason) =>
         new(reason.Kind == FailureKind.Cancelled ? RequestStatus.Cancelled : RequestStatus.Failed, reason);
+
+    private bool IsLast(Attempt attempt, FailureKind kind, int retryAttempts) =>
+        attempt.Counts && attempt.Item.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts);
 
     /// <summary>Whether text or answer did not fit, and the output limit is not what can be changed about it: the item has to be cut.</summary>
     public static bool MustBeCut(Attempt attempt)
@@ -100,6 +114,19 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
         new(RequestStatus.Retrying, error, attempt.EndedAt + wait, counted);
 
     private RetryRule? RuleOf(FailureKind kind) => options.ByKind.TryGetValue(kind, out var rule) ? rule : null;
+
+    // A fault among answers is no outage: its chunk is tried again almost at once, or it would wait alone at the end of a document. The more fails in a row, of
+    // the endpoint or of the chunk, or of all calls, the more of the back-off is waited; a back-off that is set for the kind is meant as it is.
+    private double Severity(Attempt attempt, FailureKind kind)
+    {
+        const double Least = 0.02;
+        const double MostInARow = 5;
+        // A time-out may mean that there are too many at once: a server that drops calls would be sent the same one again into the same crowd.
+        if (kind is FailureKind.InvalidAnswer or FailureKind.Timeout || RuleOf(kind)?.BaseDelay is not null)
+            return 1;
+        var ofChunk = attempt.Item.CountedFailures / (MostInARow - 1);
+        return Math.Clamp(Math.Max(attempt.Gate.Breaker.Trouble, ofChunk), Least, 1);
+    }
 
     // Exponential with positive jitter: base * 2^(n-1), at most the cap, and up to the jitter's share on top.
     private TimeSpan BackOff(FailureKind kind, int nth)

@@ -65,6 +65,9 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "{Endpoint} gave an answer of no known shape, HTTP {Status} with code {Code}; it is taken as {Kind}, and this is said once")]
     public static partial void UnknownAnswer(ILogger logger, string endpoint, int? status, string? code, string kind);
 
+    [LoggerMessage(19, LogLevel.Warning, "{Endpoint} has reached a limit for {Window}: {Reason} Work goes on as that allows, and this is said once")]
+    public static partial void LongLimit(ILogger logger, string endpoint, TimeSpan window, string reason);
+
     [LoggerMessage(21, LogLevel.Warning, "The store {Path} cannot be used: {Problem}. It was renamed to {Aside}, and a new one is begun")]
     public static partial void StoreSetAside(ILogger logger, string path, string problem, string aside);
 

@@ -27,7 +27,7 @@ internal static class EndpointCheck
             MaxOutputTokens = settings.MaxOutputTokens,
             RequiresOutputLimit = settings.Budget is not null,
             ResponseSchema = extractor.Schema,
-            Timeout = settings.Timeout,
+            Timeout = settings.Timeout ?? ProcessingRequest.DefaultTimeout,
         };
 
         var refused = new List<string>();

@@ -12,6 +12,8 @@ internal static class CommandLine
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var slips = parsed.Action is HelpWithExamples ? [] : ParseSlips.Of(parsed, arguments);
         if (slips.Count == 0)
+            slips = RawArguments.Slips(arguments);
+        if (slips.Count == 0)
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 Output = context.Output,

@@ -90,7 +90,9 @@ internal static class RunCommand
     private static ILineOutput? Open(RunSettings settings, Messages messages, HostContext context, List<string> errors)
     {
         if (settings.Out is not { } path)
-            return context.ShowsProgress(settings) && !Console.IsOutputRedirected ? new TerminalLineOutput(messages) : StreamLineOutput.ToStandardOutput();
+            return Console.IsOutputRedirected ? StreamLineOutput.ToStandardOutput()
+                : context.ShowsProgress(settings) ? new TerminalLineOutput(messages)
+                : new VisibleLineOutput(StreamLineOutput.ToStandardOutput());
         try
         {
             return StreamLineOutput.ToFile(path);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Serving.Surface;
 using ParallelLlm.Host.Settings;
 
@@ -58,7 +59,7 @@ internal static class StatusCommand
         if (found.Count == 0)
         {
             if (unreadable.Count == 0)
-                await context.Error.WriteLineAsync($"parallel-llm: no service has run there: there is no status in {folder}");
+                await context.Error.WriteLineAsync(VisibleText.Line($"parallel-llm: no service has run there: there is no status in {folder}"));
             return ExitCode.NoService;
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Commands;
 
@@ -8,7 +9,7 @@ internal static class UsageErrors
     public static async Task WriteAsync(TextWriter error, IReadOnlyList<string> messages, Command command)
     {
         foreach (var message in messages)
-            await error.WriteLineAsync($"parallel-llm: {message}");
+            await error.WriteLineAsync(VisibleText.Lines($"parallel-llm: {message}"));
         var name = command is RootCommand ? "" : string.Join(' ', Names(command)) + " ";
         await error.WriteLineAsync($"Try 'parallel-llm {name}--help'.");
     }

@@ -4,21 +4,34 @@ namespace ParallelLlm.Host.Documents;
 
 /// <summary>
 /// A document's characters, decoded strictly: a byte that does not fit the encoding is a <see cref="DocumentProblemException"/> that
-/// names its offset, which StreamReader cannot tell. As long as a document is plain ASCII its encoding is open; the first other byte
-/// decides it, wherever it is. Memory: one buffer of bytes and one of characters.
+/// names its offset, which StreamReader cannot tell. As long as a document is plain ASCII its encoding is open; what comes after the first other byte
+/// decides it, wherever that is. Memory: one buffer of bytes and one of characters.
 /// </summary>
 internal sealed class DecodingReader : TextReader
 {
     // A decoder may still hold the beginning of a character from the buffer before.
     private const int Slack = 16;
 
+    // The words before the first byte that is not ASCII help to tell the language.
+    private const int Context = 512;
+
+    // A text that leaves its encoding open in so many bytes has to be named.
+    private const int MostGathered = 256 << 10;
+
+    // An escape sequence may be cut by the buffer's end.
+    private const int LongestSequence = 4;
+
     private readonly ByteSource _source;
-    private readonly byte[] _bytes;
-    private readonly char[] _chars;
+    private byte[] _bytes;
+    private char[] _chars;
     private Decoder? _decoder;
     private Encoding? _encoding;
+    private bool _isWide;
     private int _pendingStart;
     private int _pendingEnd;
+    private bool _sourceEnded;
+    private bool _isGathering;
+    private long _plainUntil;
     private int _position;
     private int _length;
     private bool _ended;
@@ -27,7 +40,7 @@ internal sealed class DecodingReader : TextReader
     /// <param name="buffer">The buffer to read into.</param>
     /// <param name="start">Where in the buffer the text begins that was read already, after a byte order mark.</param>
     /// <param name="end">Where it ends.</param>
-    /// <param name="encoding">The encoding, with fallbacks that throw; null while everything is ASCII.</param>
+    /// <param name="encoding">The encoding, with fallbacks that throw; null while everything is ASCII, or what was read does not tell.</param>
     public DecodingReader(ByteSource source, byte[] buffer, int start, int end, Encoding? encoding)
     {
         (_source, _bytes, _pendingStart, _pendingEnd) = (source, buffer, start, end);
@@ -91,45 +104,140 @@ internal sealed class DecodingReader : TextReader
     private bool Fill()
     {
         while (_position == _length && !_ended)
-            Decode(_pendingEnd > _pendingStart ? _pendingEnd - _pendingStart : _source.Read(_bytes));
+        {
+            if (NeedsMore())
+                Took(_source.Read(Free()));
+            else
+                Advance();
+        }
+
         return _position < _length;
     }
 
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         while (_position == _length && !_ended)
-            Decode(_pendingEnd > _pendingStart ? _pendingEnd - _pendingStart : await _source.ReadAsync(_bytes, cancellationToken));
+        {
+            if (NeedsMore())
+                Took(await _source.ReadAsync(_bytes.AsMemory(MakeRoom()), cancellationToken));
+            else
+                Advance();
+        }
+
         return _position < _length;
     }
 
-    /// <summary>Decodes the bytes at hand; none are the end of the document.</summary>
+    // Small buffers have no room for words of the one before.
+    private int Kept => _decoder is null && _bytes.Length >= 2 * Context ? Context : 0;
+
+    private bool NeedsMore() => !_sourceEnded && _pendingEnd - _pendingStart is var pending && (_isGathering ? pending < _bytes.Length : pending <= Kept);
+
+    private Span<byte> Free() => _bytes.AsSpan(MakeRoom());
+
+    private int MakeRoom()
+    {
+        _bytes.AsSpan(_pendingStart, _pendingEnd - _pendingStart).CopyTo(_bytes);
+        (_pendingStart, _pendingEnd) = (0, _pendingEnd - _pendingStart);
+        return _pendingEnd;
+    }
+
+    private void Took(int count)
+    {
+        _pendingEnd += count;
+        _sourceEnded = count == 0;
+    }
+
+    /// <summary>Decodes what is at hand, as far as its encoding is known.</summary>
+    private void Advance()
+    {
+        var bytes = _bytes.AsSpan(_pendingStart, _pendingEnd - _pendingStart);
+        if (_decoder is not null)
+            Decode(bytes.Length);
+        else if (_isGathering)
+            Decide(bytes);
+        else
+            PassPlain(bytes);
+    }
+
+    /// <summary>Passes what is plain ASCII, but for the last words; from the first byte on that is not, bytes are gathered.</summary>
+    private void PassPlain(Span<byte> bytes)
+    {
+        var known = (int)Math.Clamp(_plainUntil - Offset(bytes.Length), 0, bytes.Length);
+        var telling = EncodingDetector.FirstTelling(bytes[known..]);
+        if (telling < 0 && _sourceEnded)
+        {
+            Decode(bytes.Length);
+            return;
+        }
+
+        var plain = (telling < 0 ? bytes.Length : known + telling) - Kept;
+        if (telling >= 0)
+        {
+            _isGathering = true;
+            Enlarge(DocumentReader.SampleBytes);
+        }
+
+        if (plain > 0)
+            Decode(plain);
+    }
+
+    private void Decide(ReadOnlySpan<byte> bytes)
+    {
+        var offset = Offset(bytes.Length);
+        var detected = EncodingDetector.Detect(bytes, _sourceEnded, offset);
+        if (detected.Problem is { Kind: DocumentProblemKind.InvalidEncoding } && !_sourceEnded && _bytes.Length < MostGathered)
+        {
+            Enlarge(2 * _bytes.Length);
+            return;
+        }
+
+        if (detected.Problem is { } problem)
+            throw new DocumentProblemException(problem);
+        _isGathering = false;
+        Use(detected.Encoding);
+        _plainUntil = _source.Position - (_sourceEnded ? 0 : LongestSequence);
+        Decode(_decoder is null && !_sourceEnded ? Math.Max(1, bytes.Length - LongestSequence) : bytes.Length);
+    }
+
+    private void Enlarge(int size)
+    {
+        if (_bytes.Length >= size)
+            return;
+        Array.Resize(ref _bytes, size);
+        _chars = new char[size + Slack];
+    }
+
+    private long Offset(int pending) => _source.Position - pending;
+
+    /// <summary>Decodes so many of the bytes at hand; none are the end of the document.</summary>
     private void Decode(int count)
     {
         var bytes = _bytes.AsSpan(_pendingStart, count);
-        var offset = _source.Position - count;
-        (_pendingStart, _pendingEnd) = (0, 0);
-        _ended = count == 0;
+        var offset = Offset(_pendingEnd - _pendingStart);
+        _pendingStart += count;
+        _ended = _sourceEnded && _pendingStart == _pendingEnd;
         _position = 0;
-        if (_decoder is null && !Ascii.IsValid(bytes))
-        {
-            var detected = EncodingDetector.Detect(bytes, isWhole: false, offset);
-            if (detected.Problem is { } problem)
-                throw new DocumentProblemException(problem);
-            Use(detected.Encoding);
-        }
-
+        if (!_isWide && bytes.IndexOf((byte)0) is >= 0 and var nul)
+            throw new DocumentProblemException(EncodingDetector.NulAt(offset + nul).Problem!);
         try
         {
             _length = _decoder is null ? Encoding.ASCII.GetChars(bytes, _chars) : _decoder.GetChars(bytes, _chars, flush: _ended);
         }
         catch (DecoderFallbackException exception)
         {
-            throw new DocumentProblemException(
-                DocumentProblemKind.InvalidEncoding,
-                $"not valid {_encoding!.WebName} at byte {offset + exception.Index}",
-                exception);
+            throw Invalid(offset + exception.Index, exception);
         }
+
+        var text = _chars.AsSpan(0, _length);
+        if (_isWide && text.IndexOf('\0') is >= 0 and var at)
+            throw new DocumentProblemException(EncodingDetector.NulAt(offset + _encoding!.GetByteCount(text[..at])).Problem!);
+        if (_encoding is not null && StrictDecoding.Correct(_encoding, text) is { } stray)
+            throw Invalid(offset + _encoding.GetByteCount(text[..stray]), null);
     }
 
-    private void Use(Encoding? encoding) => (_encoding, _decoder) = (encoding, encoding?.GetDecoder());
+    private DocumentProblemException Invalid(long at, Exception? cause) =>
+        new(DocumentProblemKind.InvalidEncoding, $"not valid {_encoding!.WebName} at byte {at}", cause);
+
+    private void Use(Encoding? encoding) =>
+        (_encoding, _decoder, _isWide) = (encoding, encoding?.GetDecoder(), encoding is UnicodeEncoding or UTF32Encoding);
 }

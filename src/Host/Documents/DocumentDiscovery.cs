@@ -76,8 +76,7 @@ internal static class DocumentDiscovery
             {
                 foreach (var file in FolderWalk.Files(NameOf(path)))
                 {
-                    // Names that are no valid UTF-8 all look alike.
-                    if (done.Add(file.RealPath) || file.Path.Contains('\uFFFD'))
+                    if (done.Add(file.RealPath))
                         yield return new DocumentSource(Shown(file.Path), file.Path, Named: false, file.Problem);
                 }
             }

@@ -10,21 +10,10 @@ namespace ParallelLlm.Host.Documents;
 /// <param name="openStandardInput">Opens what <c>-</c> stands for; the console's by default.</param>
 internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStandardInput = null)
 {
-    /// <summary>Most bytes of an HTML document.</summary>
-    public const int MaxHtmlBytes = 32 << 20;
-
     /// <summary>What a format and an encoding are told from, and the size of the buffer that a text streams through.</summary>
     public const int SampleBytes = 32 << 10;
 
-    // A parsed document takes some fifteen times its size, so that a run over many large ones must not hold them all at once.
-    private const int MaxHtmlAtOnce = 2;
-
-    // Tags nested without end take the parser a time that grows with the square of their number. Ordinary documents need about a
-    // third of a second per MB.
-    private static readonly TimeSpan MinHtmlTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan HtmlTimePerMega = TimeSpan.FromSeconds(2);
-
-    private readonly SemaphoreSlim _html = new(MaxHtmlAtOnce);
+    private readonly HtmlReader _html = new(time);
     private readonly Func<Stream> _openStandardInput = openStandardInput ?? Console.OpenStandardInput;
 
     /// <summary>Opens a document and looks at its beginning. A problem that is met later is thrown by the text's reader.</summary>
@@ -41,8 +30,8 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
             bytes = source.Path is { } path
                 ? await ByteSource.OpenAsync(path, cancellationToken)
                 : ByteSource.Of(_openStandardInput());
-            var text = await ReadAsync(source.Name, bytes, cancellationToken);
-            if (text.IsReadable)
+            var text = await ReadAsync(source, bytes, cancellationToken);
+            if (text.Reader is DecodingReader)
                 bytes = null;
             return text;
         }
@@ -66,8 +55,9 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
         _ => null,
     };
 
-    private async Task<DocumentText> ReadAsync(string name, ByteSource source, CancellationToken cancellationToken)
+    private async Task<DocumentText> ReadAsync(DocumentSource document, ByteSource source, CancellationToken cancellationToken)
     {
+        var name = document.Name;
         var buffer = new byte[source.Length < SampleBytes ? (int)source.Length + 1 : SampleBytes];
         var count = 0;
         int read;
@@ -85,7 +75,11 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
         if (FormatDetector.NotReadYet(name, sample.Span) is { } notYet)
             return DocumentText.Unreadable(notYet);
 
-        var detected = Encoding(name, sample.Span, isWhole);
+        // A page says itself what it is encoded in, in letters that nearly all encodings share.
+        if (FormatDetector.OfText(name, Encoding.Latin1.GetString(sample.Span)) == DocumentFormat.Html)
+            return await _html.ReadAsync(source, sample, document, cancellationToken);
+
+        var detected = Detect(document, sample.Span, isWhole);
         if (detected.Problem is { } noText)
             return DocumentText.Unreadable(FormatDetector.KnownBinary(sample.Span) ?? noText);
 
@@ -94,57 +88,27 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
             return DocumentText.Unreadable(new(DocumentProblemKind.Empty, "it holds nothing but white space"));
 
         var format = FormatDetector.OfText(name, head);
-        var reader = new DecodingReader(source, buffer, detected.PreambleLength, count, detected.Encoding);
         return format == DocumentFormat.Html
-            ? await ReadHtmlAsync(source, reader, cancellationToken)
-            : DocumentText.Readable(reader, format);
+            ? await _html.ReadAsync(source, sample, document, cancellationToken)
+            : DocumentText.Readable(
+                new DecodingReader(source, buffer, detected.PreambleLength, count, detected.Encoding), format);
     }
 
-    private static DetectedEncoding Encoding(string name, ReadOnlySpan<byte> sample, bool isWhole)
+    /// <summary>The encoding as far as the beginning tells it; where it does not, more of the text does when it streams.</summary>
+    private static DetectedEncoding Detect(DocumentSource document, ReadOnlySpan<byte> sample, bool isWhole)
     {
-        var isHtml = FormatDetector.OfText(name, System.Text.Encoding.Latin1.GetString(sample)) == DocumentFormat.Html;
-        return isHtml && EncodingDetector.ByteOrderMark(sample) is null && HtmlCharset.Declared(sample) is { } declared
-            ? new DetectedEncoding(declared, 0, null)
-            : EncodingDetector.Detect(sample, isWhole);
+        if (EncodingDetector.ByteOrderMark(sample) is { } marked)
+            return marked;
+        if (document.Encoding is { } named)
+            return new(named, 0, null);
+        if (!isWhole && EncodingDetector.FirstTelling(sample) > sample.Length - EncodingDetector.Enough)
+            return default;
+        var detected = EncodingDetector.Detect(sample, isWhole);
+        var mayTellLater = !isWhole && detected.Problem?.Kind == DocumentProblemKind.InvalidEncoding && FormatDetector.KnownBinary(sample) is null;
+        return mayTellLater ? default : detected;
     }
 
     /// <summary>The beginning, leniently: a sample may end within a character, and what is wrong is reported when the text streams.</summary>
     private static string Head(ReadOnlySpan<byte> sample, Encoding? encoding) =>
-        (encoding is null ? System.Text.Encoding.ASCII : System.Text.Encoding.GetEncoding(encoding.CodePage)).GetString(sample);
-
-    private async Task<DocumentText> ReadHtmlAsync(ByteSource source, DecodingReader reader, CancellationToken cancellationToken)
-    {
-        source.LimitTo(MaxHtmlBytes);
-        await _html.WaitAsync(cancellationToken);
-        string text;
-        try
-        {
-            text = Convert(await reader.ReadToEndAsync(cancellationToken), cancellationToken);
-        }
-        finally
-        {
-            _html.Release();
-        }
-
-        if (text.Length == 0)
-            return DocumentText.Unreadable(new(DocumentProblemKind.Empty, "its HTML holds no visible text"));
-
-        reader.Dispose();
-        return DocumentText.Readable(new StringReader(text), DocumentFormat.Html);
-    }
-
-    private string Convert(string html, CancellationToken cancellationToken)
-    {
-        var start = time.GetTimestamp();
-        var limit = MinHtmlTime + (HtmlTimePerMega * ((double)html.Length / (1 << 20)));
-        return HtmlText.Convert(html, () =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (time.GetElapsedTime(start) > limit)
-            {
-                throw new DocumentProblemException(
-                    DocumentProblemKind.TooLarge, $"its HTML takes more than {limit.TotalSeconds:F0} s to take apart");
-            }
-        });
-    }
+        (encoding is null ? Encoding.ASCII : Encoding.GetEncoding(encoding.CodePage)).GetString(sample);
 }

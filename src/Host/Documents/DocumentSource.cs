@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>A document that a run is to read, or that it found and cannot read.</summary>
@@ -5,7 +7,11 @@ namespace ParallelLlm.Host.Documents;
 /// <param name="Path">Where it is; null for standard input.</param>
 /// <param name="Named">Whether the user named it, rather than a folder that holds it. What is named may be a pipe.</param>
 /// <param name="Problem">Why it cannot be read, where that is known already.</param>
-internal sealed record DocumentSource(string Name, string? Path, bool Named, DocumentProblem? Problem = null);
+internal sealed record DocumentSource(string Name, string? Path, bool Named, DocumentProblem? Problem = null)
+{
+    /// <summary>The encoding that its user names, with fallbacks that throw; a byte order mark counts more. Null where it is to be told from the text.</summary>
+    public Encoding? Encoding { get; init; }
+}
 
 /// <summary>A path that a run cannot begin with: a usage error.</summary>
 /// <param name="Path">The path as it was given.</param>

@@ -1,7 +1,5 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text;
-using UtfUnknown;
+using ParallelLlm.Host.Documents.Encodings;
 
 namespace ParallelLlm.Host.Documents;
 
@@ -12,21 +10,16 @@ namespace ParallelLlm.Host.Documents;
 internal readonly record struct DetectedEncoding(Encoding? Encoding, int PreambleLength, DocumentProblem? Problem);
 
 /// <summary>
-/// Finds a text's encoding: by its byte order mark, else UTF-16 by where its NUL bytes are, else UTF-8 where everything fits it,
-/// else by the statistics of UTF.Unknown.
+/// Finds a text's encoding: by its byte order mark, else UTF-16 and UTF-32 by their NUL bytes, else the encodings that escape within ASCII, else UTF-8 where
+/// everything fits it, else by the letters that the text comes to.
 /// </summary>
 internal static class EncodingDetector
 {
-    // Below this, UTF.Unknown guesses. Windows-1252 is tried then, since it cannot be told by statistics where a text holds but
-    // a few signs such as ° or µ.
-    private const float EnoughConfidence = 0.6f;
+    /// <summary>Bytes from the first that is not plain ASCII from which an encoding is told, if the text has so many.</summary>
+    public const int Enough = 8 << 10;
 
-    // Text has hardly any control characters beside white space and escape (ISO-2022); binary formats have about one byte in ten.
+    // Text has hardly any control characters beside white space and escape; binary formats have about one byte in ten.
     private const double MostControls = 0.05;
-
-    private const double MostImplausible = 0.1;
-    private const byte CurrencySignInLatin1 = 0xA4;
-    private const int Windows1252 = 1252;
 
     static EncodingDetector() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
@@ -37,11 +30,20 @@ internal static class EncodingDetector
     {
         if (offset == 0 && ByteOrderMark(bytes) is { } marked)
             return marked;
-        if (bytes.Contains((byte)0))
-            return Utf16WithoutMark(bytes) is { } utf16 ? Found(utf16) : Failed(DocumentProblemKind.Binary, "it holds NUL bytes, so it is no text");
+        if (bytes.IndexOf((byte)0) is >= 0 and var nul)
+            return offset == 0 && WideText.WithNuls(bytes, isWhole) is { } wide ? Found(wide) : NulAt(offset + nul);
+
+        var isAscii = Ascii.IsValid(bytes);
+        if (isAscii && SevenBitText.Of(bytes, isWhole) is { } escaped)
+            return escaped;
         if (ControlShare(bytes) > MostControls)
-            return Failed(DocumentProblemKind.Binary, "it holds too many control characters to be a text");
-        if (Ascii.IsValid(bytes))
+        {
+            return offset == 0 && WideText.WithoutNuls(bytes, isWhole) is { } wide
+                ? Found(wide)
+                : Failed(DocumentProblemKind.Binary, "it holds too many control characters to be a text");
+        }
+
+        if (isAscii)
             return default;
 
         var utf8 = Utf8Evidence.Of(bytes, isWhole);
@@ -51,9 +53,11 @@ internal static class EncodingDetector
         // Sequences of UTF-8 hardly come about by chance: this is UTF-8 with a few bytes broken.
         if (utf8.Sequences >= utf8.Invalid)
             return Failed(DocumentProblemKind.InvalidEncoding, $"not valid utf-8 at byte {offset + invalid}");
-        return Legacy(bytes) is { } legacy
-            ? Found(legacy)
-            : Failed(DocumentProblemKind.InvalidEncoding, $"not valid utf-8 at byte {offset + invalid}, and no other encoding is recognised");
+        if (EncodingGuess.Of(bytes, isWhole, out var problem) is { } legacy)
+            return Found(legacy);
+        return offset == 0 && WideText.WithoutNuls(bytes, isWhole) is { } utf16
+            ? Found(utf16)
+            : Failed(DocumentProblemKind.InvalidEncoding, $"not valid utf-8 at byte {offset + invalid}, and {problem}. Name its encoding with --encoding");
     }
 
     /// <summary>The encoding that a byte order mark names; null without one.</summary>
@@ -71,88 +75,16 @@ internal static class EncodingDetector
     public static Encoding Strict(Encoding encoding) =>
         Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
 
-    /// <summary>In UTF-16 the NULs of ASCII characters (a line's end at least) are all on one side.</summary>
-    private static Encoding? Utf16WithoutMark(ReadOnlySpan<byte> bytes)
+    /// <summary>Where the first byte is that says something of the encoding; negative where all is plain ASCII.</summary>
+    public static int FirstTelling(ReadOnlySpan<byte> bytes)
     {
-        Span<int> nuls = stackalloc int[2];
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            if (bytes[i] == 0)
-                nuls[i & 1]++;
-        }
-
-        if (nuls[0] > 0 && nuls[1] > 0)
-            return null;
-        var encoding = nuls[1] > 0 ? Encoding.Unicode : Encoding.BigEndianUnicode;
-        return IsPlausible(encoding, bytes[..(bytes.Length & ~1)]) ? encoding : null;
+        var other = bytes.IndexOfAnyExceptInRange((byte)1, (byte)0x7F);
+        var escaped = SevenBitText.First(other < 0 ? bytes : bytes[..other]);
+        return escaped >= 0 ? escaped : other;
     }
 
-    private static Encoding? Legacy(ReadOnlySpan<byte> bytes)
-    {
-        var detected = CharsetDetector.DetectFromBytes(bytes).Detected;
-        if (detected?.Encoding is { } encoding && detected.Confidence >= EnoughConfidence && !IsMistakenForWestern(encoding.WebName))
-        {
-            encoding = AsTheWebReads(encoding, bytes);
-            return IsPlausible(encoding, bytes) ? encoding : null;
-        }
-
-        // 0xFF is ÿ, which hardly any text holds and broken data is full of.
-        var western = Encoding.GetEncoding(Windows1252);
-        return !bytes.Contains((byte)0xFF) && IsPlausible(western, bytes) ? western : null;
-    }
-
-    /// <summary>UTF.Unknown takes short Western texts for these, which nobody has written for decades.</summary>
-    private static bool IsMistakenForWestern(string name) =>
-        name.StartsWith("x-mac", StringComparison.Ordinal) || name is "ibm850" or "ibm852" or "ibm855";
-
-    /// <summary>ISO 8859-1 and -9 have control characters where their Windows supersets have quotation marks and the euro sign.</summary>
-    private static Encoding AsTheWebReads(Encoding encoding, ReadOnlySpan<byte> bytes) => encoding.WebName switch
-    {
-        "iso-8859-1" when bytes.Contains(CurrencySignInLatin1) && !bytes.ContainsAnyInRange((byte)0x80, (byte)0x9F) =>
-            Encoding.GetEncoding("iso-8859-15"),
-        "iso-8859-1" => Encoding.GetEncoding(Windows1252),
-        "iso-8859-9" => Encoding.GetEncoding(1254),
-        _ => encoding,
-    };
-
-    /// <summary>Whether the bytes come to characters that texts are made of. The sample may end within a character.</summary>
-    private static bool IsPlausible(Encoding encoding, ReadOnlySpan<byte> bytes)
-    {
-        var chars = ArrayPool<char>.Shared.Rent(encoding.GetMaxCharCount(bytes.Length));
-        try
-        {
-            var count = Strict(encoding).GetDecoder().GetChars(bytes, chars, flush: false);
-            int foreign = 0, implausible = 0;
-            foreach (var character in chars.AsSpan(0, count))
-            {
-                if (character == '\0')
-                    return false;
-                if (char.IsAscii(character))
-                    continue;
-                foreign++;
-                if (IsImplausible(character))
-                    implausible++;
-            }
-
-            return implausible <= foreign * MostImplausible;
-        }
-        catch (DecoderFallbackException)
-        {
-            // The encoding does not fit: that is the answer.
-            return false;
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(chars);
-        }
-    }
-
-    private static bool IsImplausible(char character) => char.GetUnicodeCategory(character) switch
-    {
-        UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => true,
-        UnicodeCategory.OtherSymbol => !"°©®™№℃".Contains(character),
-        _ => false,
-    };
+    /// <summary>The problem of a text that holds NUL, as binary data does, and a file whose content has not come yet.</summary>
+    public static DetectedEncoding NulAt(long offset) => Failed(DocumentProblemKind.Binary, $"it holds NUL bytes, the first at byte {offset}, so it is no text or not whole");
 
     private static double ControlShare(ReadOnlySpan<byte> bytes)
     {

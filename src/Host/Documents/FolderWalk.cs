@@ -15,10 +15,16 @@ internal readonly record struct WalkedFile(string Path, string RealPath, Documen
 /// </summary>
 internal static class FolderWalk
 {
+    private static readonly DocumentProblem InvalidName = new(
+        DocumentProblemKind.Unreadable, "its name is not valid UTF-8, so it cannot be opened; rename it");
+
     private readonly record struct Entry(string Name, bool IsFolder, bool IsLink)
     {
         // Folders sort by what their files' paths begin with.
         public string SortKey { get; } = IsFolder ? Name + '/' : Name;
+
+        /// <summary>Counts those of one folder whose names are no valid UTF-8; 0 for a name that is.</summary>
+        public int Invalid { get; init; }
     }
 
     private readonly record struct Folder(string Path, string RealPath, IEnumerator<Entry> Entries);
@@ -45,7 +51,9 @@ internal static class FolderWalk
             var entry = current.Entries.Current;
             path = Path.Join(current.Path, entry.Name);
             realPath = Path.Join(current.RealPath, entry.Name);
-            if (!entry.IsFolder)
+            if (entry.Invalid > 0)
+                yield return new WalkedFile(path, $"{realPath}\0{entry.Invalid}", InvalidName);
+            else if (!entry.IsFolder)
                 yield return new WalkedFile(path, entry.IsLink ? RealPath.Of(path) : realPath, null);
             else if (entry.IsLink)
                 continue;
@@ -70,7 +78,7 @@ internal static class FolderWalk
                 ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.FileName.StartsWith('.'),
             }.ToList();
             list.Sort((a, b) => string.CompareOrdinal(a.SortKey, b.SortKey));
-            entries = list.GetEnumerator();
+            entries = Marked(folder, list).GetEnumerator();
             return null;
         }
         catch (UnauthorizedAccessException)
@@ -81,5 +89,29 @@ internal static class FolderWalk
         {
             return FileErrors.Describe(exception, folder);
         }
+    }
+
+    /// <summary>
+    /// Marks the names that are no valid UTF-8. They are listed with U+FFFD in the place of what is wrong, and so look alike, and like a
+    /// valid name that holds it: that one alone
+    /// can be opened.
+    /// </summary>
+    private static List<Entry> Marked(string folder, List<Entry> list)
+    {
+        var invalid = 0;
+        foreach (var name in list.Select(entry => entry.Name).Where(name => name.Contains('\uFFFD')).Distinct().ToList())
+        {
+            var path = Path.Join(folder, name);
+            var isLink = new FileInfo(path).LinkTarget is not null;
+            var isFolder = Directory.Exists(path);
+            var valid = isLink || isFolder || File.Exists(path)
+                ? list.FindIndex(entry => entry.Name == name && entry.IsFolder == isFolder && entry.IsLink == isLink)
+                : -1;
+            for (var i = 0; i < list.Count; i++)
+                if (i != valid && list[i].Name == name)
+                    list[i] = list[i] with { Invalid = ++invalid };
+        }
+
+        return list;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>Tells formats apart, by content where it can and by the name's extension where it cannot.</summary>
@@ -52,9 +54,13 @@ internal static class FormatDetector
         [".mhtml"] = "MHTML (web archive)",
     };
 
+    // Read as they are, however they begin.
+    private static readonly FrozenSet<string> PlainText = FrozenSet.Create(
+        ".txt", ".text", ".csv", ".tsv", ".log", ".json", ".jsonl", ".ndjson", ".xml", ".yaml", ".yml", ".toml", ".ini", ".rst", ".tex");
+
     /// <summary>The problem of a document in a format that holds text and is not read so far; null for all others.</summary>
     public static DocumentProblem? NotReadYet(string name, ReadOnlySpan<byte> head) =>
-        Later(head, LaterByExtension.GetValueOrDefault(Path.GetExtension(name))) is { } label
+        Later(head, LaterByExtension.GetValueOrDefault(FileExtension.Of(name))) is { } label
             ? new(DocumentProblemKind.UnsupportedFormat, $"{label} is not read yet")
             : null;
 
@@ -62,12 +68,20 @@ internal static class FormatDetector
     public static DocumentProblem? KnownBinary(ReadOnlySpan<byte> head) =>
         Never(head) is { } label ? new(DocumentProblemKind.UnsupportedFormat, $"it is {label}, which is not read") : null;
 
-    /// <summary>Which of the formats that are read a text is in. Where the name says nothing, HTML is known by how it begins.</summary>
-    public static DocumentFormat OfText(string name, ReadOnlySpan<char> head) => Path.GetExtension(name).ToLowerInvariant() switch
+    /// <summary>Whether the name is that of an XHTML document, which browsers read as XML.</summary>
+    public static bool IsXhtml(string name) => FileExtension.Of(name) is ".xhtml" or ".xht";
+
+    /// <summary>
+    /// Which of the formats that are read a text is in: by its name, else by how it begins. A text whose name has an extension that
+    /// means something else is HTML only if it begins as a whole page.
+    /// </summary>
+    public static DocumentFormat OfText(string name, ReadOnlySpan<char> head) => FileExtension.Of(name) switch
     {
-        ".html" or ".htm" or ".xhtml" or ".shtml" => DocumentFormat.Html,
+        ".html" or ".htm" or ".xhtml" or ".xht" or ".shtml" or ".shtm" => DocumentFormat.Html,
         ".md" or ".markdown" or ".mdown" => DocumentFormat.Markdown,
-        "" when LooksLikeHtml(head) => DocumentFormat.Html,
+        var extension when PlainText.Contains(extension) => DocumentFormat.PlainText,
+        "" when HtmlBeginning.IsMarkup(head) => DocumentFormat.Html,
+        _ when HtmlBeginning.IsPage(head) => DocumentFormat.Html,
         _ => DocumentFormat.PlainText,
     };
 
@@ -104,20 +118,5 @@ internal static class FormatDetector
             : head.Length > TarMagicAt && head[TarMagicAt..].StartsWith("ustar"u8) ? "a tar archive"
             : head.Length > FileTypeBoxAt && head[FileTypeBoxAt..].StartsWith("ftyp"u8) ? "a media file"
             : null;
-    }
-
-    private static bool LooksLikeHtml(ReadOnlySpan<char> head)
-    {
-        head = head.TrimStart();
-        while (head.StartsWith("<!--") || head.StartsWith("<?"))
-        {
-            var end = head.IndexOf('>');
-            if (end < 0)
-                return false;
-            head = head[(end + 1)..].TrimStart();
-        }
-
-        return head.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
-            || head.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using ParallelLlm.Host.Documents.Styles;
 
 namespace ParallelLlm.Host.Documents;
 
@@ -11,47 +12,56 @@ internal sealed class HtmlText
     private const int MostLinesInCell = 3;
 
     private readonly Action _checkpoint;
+    private readonly DocumentStyles _styles;
     private int _listDepth;
+    private bool _isInRow;
 
     // The definition list's term whose line may go on; empty where there is none.
     private string _term = "";
 
-    private HtmlText(Action checkpoint) => _checkpoint = checkpoint;
+    private HtmlText(DocumentStyles styles, Action checkpoint) => (_styles, _checkpoint) = (styles, checkpoint);
 
     /// <summary>Converts a document: its title first, then its visible text.</summary>
     /// <param name="html">The document.</param>
+    /// <param name="isXhtml">Whether it is known to be XHTML.</param>
     /// <param name="checkpoint">Called at every element; throws to give the document up.</param>
-    public static string Convert(string html, Action checkpoint)
+    public static string Convert(string html, bool isXhtml, Action checkpoint)
     {
         // The parser bounds the depth of the tree by itself, so that walking it recursively is safe.
         var parser = new HtmlParser(new HtmlParserOptions { SkipComments = true, OnCreated = (_, _) => checkpoint() });
-        using var document = parser.ParseDocument(html);
+        using var document = parser.ParseDocument(Xhtml.AsHtml(html, isXhtml));
         var flow = new TextFlow();
         flow.Text(document.Title ?? "");
         flow.Paragraph();
         if (document.Body is { } body)
-            new HtmlText(checkpoint).Children(body, flow);
+            new HtmlText(DocumentStyles.Of(document, checkpoint), checkpoint).Element(body, flow);
         return flow.ToString();
     }
 
-    private void Children(INode parent, TextFlow flow)
+    private void Children(IElement parent, TextFlow flow)
     {
+        var style = _styles[parent];
+
         // By index: a node finds its next sibling by searching for itself.
         var children = parent.ChildNodes;
         for (var i = 0; i < children.Length; i++)
         {
-            if (children[i] is IText text)
-                flow.Text(text.Data);
-            else if (children[i] is IElement element && IsVisible(element))
+            if (children[i] is IElement element)
                 Element(element, flow);
+            else if (children[i] is IText text && style.ShowsText)
+                flow.Text(LetterCase.Change(text.Data, style.Transform, flow.EndsWithinWord), style.WhiteSpace);
         }
     }
 
     private void Element(IElement element, TextFlow flow)
     {
         _checkpoint();
+        var style = _styles[element];
+        if (style.Display == Display.None)
+            return;
         var term = _term;
         _term = "";
+        var isBlock = style.Display.IsBlock();
         switch (element.LocalName)
         {
             case "br":
@@ -60,49 +70,87 @@ internal sealed class HtmlText
             case "hr":
                 flow.Paragraph();
                 break;
-            case "pre" or "textarea" or "listing":
-                flow.Paragraph();
-                flow.Preformatted(element.TextContent);
-                flow.Paragraph();
+            case "textarea" or "input" or "select" or "meter" or "progress":
+                if (style.ShowsText)
+                    Control(element, flow);
                 break;
-            case "ul" or "ol" or "menu" or "dir":
+            case "button" when !isBlock:
+                Apart(flow, () => flow.Box(() => Children(element, flow)));
+                break;
+            case "mi" or "mn" or "mo" or "mtext" or "ms":
+                Apart(flow, () => Children(element, flow));
+                break;
+            case "ul" or "ol" or "menu" or "dir" when isBlock:
                 List(element, flow);
                 break;
-            case "li":
+            case "li" when isBlock:
                 flow.Item(_listDepth);
                 Children(element, flow);
                 flow.NewLine();
                 break;
-            case "dt":
+            case "dt" when isBlock:
                 flow.NewLine();
                 flow.Text(_term = OneLine(Inner(element)));
                 flow.NewLine();
                 break;
-            case "dd":
+            case "dd" when isBlock:
                 Definition(element, term, flow);
                 break;
-            case "tr":
+            case "p":
+                Paragraph(flow, () => Children(element, flow));
+                break;
+            case "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "table" or "dl" or "blockquote" or "section" or "article" or "figure"
+                or "fieldset" or "pre" or "listing" or "xmp" or "plaintext" when isBlock:
+                Paragraph(flow, () => Children(element, flow));
+                break;
+            default:
+                Shown(element, style.Display, flow);
+                break;
+        }
+    }
+
+    private void Shown(IElement element, Display display, TextFlow flow)
+    {
+        switch (display)
+        {
+            case Display.Row:
                 Row(element, flow);
                 break;
-            case "input" or "select":
-                flow.Text(FormValue(element));
-                break;
-            case "p" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "table" or "dl" or "blockquote" or "section" or "article"
-                or "figure" or "fieldset":
-                flow.Paragraph();
-                Children(element, flow);
-                flow.Paragraph();
-                break;
-            case "div" or "address" or "header" or "footer" or "main" or "nav" or "aside" or "form" or "caption" or "td" or "th"
-                or "figcaption" or "legend" or "details" or "summary" or "center" or "option":
+            case Display.Block or Display.Flex or Display.Table or Display.Cell:
                 flow.NewLine();
                 Children(element, flow);
                 flow.NewLine();
+                break;
+            case Display.InlineBlock or Display.InlineFlex:
+                flow.Box(() => Children(element, flow));
                 break;
             default:
                 Children(element, flow);
                 break;
         }
+    }
+
+    /// <summary>A form control and its value.</summary>
+    private static void Control(IElement element, TextFlow flow)
+    {
+        if (element is IHtmlTextAreaElement area)
+            Paragraph(flow, () => flow.Text(area.TextContent, WhiteSpace.Keep));
+        else
+            Apart(flow, () => flow.Text(FormValue(element)));
+    }
+
+    private static void Paragraph(TextFlow flow, Action write)
+    {
+        flow.Paragraph();
+        write();
+        flow.Paragraph();
+    }
+
+    private static void Apart(TextFlow flow, Action write)
+    {
+        flow.Gap();
+        write();
+        flow.Gap();
     }
 
     private void List(IElement element, TextFlow flow)
@@ -136,13 +184,31 @@ internal sealed class HtmlText
     private void Row(IElement row, TextFlow flow)
     {
         flow.NewLine();
-        var cells = row.Children.Where(cell => cell.LocalName is "td" or "th" && IsVisible(cell)).ToList();
-        var texts = cells.Any(cell => cell.QuerySelector("table") is not null) ? null : cells.ConvertAll(Inner);
+        var cells = row.Children.Where(cell => _styles[cell].Display == Display.Cell).ToList();
+        var isOfLines = IsOfCells(row) && !_isInRow && !cells.Exists(cell => cell.QuerySelector("table") is not null);
+        var texts = isOfLines ? cells.ConvertAll(Cell) : null;
         if (texts is null || cells.Count == 1 || texts.Exists(text => text.Count(c => c == '\n') >= MostLinesInCell))
             Children(row, flow);
         else if (texts.Exists(text => text.Length > 0))
             flow.Text(Line(cells, texts.ConvertAll(OneLine)));
         flow.NewLine();
+    }
+
+    /// <summary>Whether nothing but cells is seen of a row.</summary>
+    private bool IsOfCells(IElement row) => row.ChildNodes.All(child => child switch
+    {
+        IElement element => _styles[element].Display is Display.Cell or Display.None,
+        IText text => string.IsNullOrWhiteSpace(text.Data),
+        _ => true,
+    });
+
+    /// <summary>A cell's text. Rows that styles make within it are not looked at twice.</summary>
+    private string Cell(IElement cell)
+    {
+        _isInRow = true;
+        var text = Inner(cell);
+        _isInRow = false;
+        return text;
     }
 
     private static string Line(List<IElement> cells, List<string> texts)
@@ -173,9 +239,4 @@ internal sealed class HtmlText
         IHtmlSelectElement select => string.Join(", ", select.Options.Where(option => option.IsSelected).Select(option => option.Text)),
         _ => "",
     };
-
-    private static bool IsVisible(IElement element) =>
-        element.LocalName is not ("script" or "style" or "head" or "title" or "template" or "svg" or "iframe" or "datalist" or "object")
-        && !element.HasAttribute("hidden")
-        && element.GetAttribute("style")?.Replace(" ", "").Contains("display:none", StringComparison.OrdinalIgnoreCase) != true;
 }

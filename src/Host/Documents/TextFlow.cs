@@ -1,4 +1,5 @@
 using System.Text;
+using ParallelLlm.Host.Documents.Styles;
 
 namespace ParallelLlm.Host.Documents;
 
@@ -14,14 +15,38 @@ internal sealed class TextFlow
     private bool _space;
     private string _bullet = "";
 
-    /// <summary>Text whose white space means nothing but a gap.</summary>
-    public void Text(string text)
+    // White space that stands as it is, as long as no word follows it.
+    private readonly StringBuilder _kept = new();
+
+    // Whether something other than a line's end in kept text has called for the new lines that are due.
+    private bool _isBlockEnd = true;
+
+    // White space at a box's beginning is not shown.
+    private bool _isBoxStart;
+
+    // A gap is there even where white space is not shown.
+    private bool _gap;
+
+    /// <summary>Whether a letter that follows would go on with a word.</summary>
+    public bool EndsWithinWord =>
+        _newLines == 0 && !_space && !_gap && _kept.Length == 0 && _text.Length > 0 && LetterCase.IsOfWord(_text[^1], isWithin: true);
+
+    /// <param name="text">Text.</param>
+    /// <param name="whiteSpace">What its white space means.</param>
+    public void Text(string text, WhiteSpace whiteSpace = WhiteSpace.Collapse)
     {
         foreach (var character in text)
         {
-            if (char.IsWhiteSpace(character))
+            if (character == '\n' && whiteSpace != WhiteSpace.Collapse)
             {
-                _space = true;
+                KeptLineEnd();
+            }
+            else if (char.IsWhiteSpace(character))
+            {
+                if (whiteSpace == WhiteSpace.Keep && character != '\r')
+                    _kept.Append(character);
+                else
+                    _space = !_isBoxStart || _space;
             }
             else if (character is not (SoftHyphen or ZeroWidthSpace))
             {
@@ -31,14 +56,22 @@ internal sealed class TextFlow
         }
     }
 
-    /// <summary>Text whose white space stands as it is.</summary>
-    public void Preformatted(string text)
+    /// <summary>What follows is apart from what precedes, if only by a blank.</summary>
+    public void Gap() => _gap = true;
+
+    /// <summary>A box in the line: white space at its edges is not shown.</summary>
+    /// <param name="write">Writes what the box holds.</param>
+    public void Box(Action write)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        var (length, space) = (_text.Length, _space);
+        _isBoxStart = true;
+        write();
+        _isBoxStart = false;
+        _space = space;
+        if (_text.Length == length)
             return;
         _space = false;
-        Separate();
-        _text.Append(text.ReplaceLineEndings("\n").Trim('\n'));
+        _kept.Clear();
     }
 
     /// <summary>What follows begins on a new line.</summary>
@@ -62,7 +95,7 @@ internal sealed class TextFlow
     public void Resume(string separator)
     {
         _newLines = 0;
-        _space = false;
+        _space = _gap = false;
         if (_text.Length > 0)
             _text.Append(separator);
     }
@@ -71,8 +104,18 @@ internal sealed class TextFlow
 
     private void Break(int newLines)
     {
-        _newLines = Math.Max(_newLines, newLines);
-        _space = false;
+        _newLines = Math.Max(Math.Min(_newLines, BlankLine), newLines);
+        _isBlockEnd = true;
+        _space = _gap = false;
+        _kept.Clear();
+    }
+
+    /// <summary>Blank lines within kept text stand, those at its edges do not.</summary>
+    private void KeptLineEnd()
+    {
+        _newLines = _isBlockEnd ? Math.Max(_newLines, 1) : _newLines + 1;
+        _space = _gap = false;
+        _kept.Clear();
     }
 
     private void Separate()
@@ -84,12 +127,14 @@ internal sealed class TextFlow
             _text.Append(_bullet);
             _bullet = "";
         }
-        else if (_space)
+        else if ((_space || _gap) && _kept.Length == 0)
         {
             _text.Append(' ');
         }
 
+        _text.Append(_kept);
+        _kept.Clear();
         _newLines = 0;
-        _space = false;
+        _isBlockEnd = _isBoxStart = _space = _gap = false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Extraction;
 using ParallelLlm.Host.Documents;
@@ -24,20 +25,29 @@ internal sealed class ClaimHandler(
     private const int Writers = 16;
 
     private const string Unwritable = "results and finished documents cannot be put there";
+    private const string SomeUnwritable = "some results or finished documents cannot be put there";
 
     private static readonly string Changed = new DocumentProblem(DocumentProblemKind.Changed, "").Class;
 
     private readonly DocumentReader _reader = new(time);
     private readonly SemaphoreSlim _writers = new(Writers);
+    private readonly RefusedDocuments _refused = new();
+    private readonly ConcurrentDictionary<string, bool> _stuck = [];
     private int _inFlight;
     private int _delivering;
-    private int _stuck;
 
     /// <summary>Documents that are claimed and not finished.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Whether something that is paid for cannot be written, or waits for others to be written first.</summary>
-    public bool IsStuck => Volatile.Read(ref _stuck) > 0 || Volatile.Read(ref _delivering) > 2 * Writers;
+    /// <summary>
+    /// Whether something that is paid for cannot be written, or waits for others to be written first. Documents that fail for a reason of
+    /// their own count only when they are many.
+    /// </summary>
+    public bool IsStuck =>
+        !_stuck.IsEmpty || Volatile.Read(ref _delivering) - _refused.Count > 2 * Writers || _refused.Count >= options.MostInFlight;
+
+    /// <summary>Whether there is no room for one more document. Those that fail for a reason of their own do not count.</summary>
+    public bool IsFull => InFlight - _refused.Count >= options.MostInFlight;
 
     /// <summary>Beats when a document has ended, or can be written after all.</summary>
     public Pulse Ended { get; } = new();
@@ -56,6 +66,8 @@ internal sealed class ClaimHandler(
                 await DeliverAsync(claim, claim.State == ClaimState.Completed, [], null);
             else if ((refusal is null ? await ReadAsync(claim, profile) : DocumentResult.Of(profile.Rules.Merge(claim.Name, [], refusal))) is not { } result)
                 await PutBackAsync(claim, "it was not finished");
+            else if (claims.HasChanged(claim))
+                await PutBackAsync(claim, "it changed while it was worked on");
             else if (result.Error?.Class == Changed)
                 await PutBackAsync(claim, result.Error.Message);
             else
@@ -74,6 +86,9 @@ internal sealed class ClaimHandler(
         }
     }
 
+    /// <summary>Whether a document of the inbox has to wait, because what came of one of its folder cannot be delivered.</summary>
+    public bool Hold(string name) => _refused.Hold(name);
+
     /// <summary>Lets go of a document that nothing was done with.</summary>
     public Task ReleaseAsync(Claim claim) =>
         claim.State == ClaimState.Taken ? PutBackAsync(claim, "it was not begun") : DeliverAsync(claim, claim.State == ClaimState.Completed, [], null);
@@ -82,7 +97,7 @@ internal sealed class ClaimHandler(
 
     private Task<DocumentResult?> ReadAsync(Claim claim, FolderProfile profile)
     {
-        var source = new DocumentSource(claim.Name, claims.PathOf(claim), Named: false);
+        var source = new DocumentSource(claim.Name, claims.PathOf(claim), Named: false) { Encoding = profile.Encoding };
         var document = RunDocument.Of(source, _reader, profile.Chunker, profile.Priority);
         return extraction.RunAsync(document, profile.Rules, gate, null, chunk => endpoints.Finished(profile.Endpoint, chunk));
     }
@@ -110,7 +125,6 @@ internal sealed class ClaimHandler(
     /// <summary>False when the service ends first, or the claim is not its own any more.</summary>
     private async Task<bool> InsistAsync(Claim claim, bool isCompleted, byte[] content)
     {
-        Interlocked.Increment(ref _stuck);
         bool? isDelivered = null;
         while (isDelivered is null && !stop.Waiting.IsCancellationRequested)
         {
@@ -119,16 +133,59 @@ internal sealed class ClaimHandler(
         }
 
         if (isDelivered is null)
-            obstacles.Pass(Unwritable, claim.Id);
-        Interlocked.Decrement(ref _stuck);
+            Settle(claim);
         return isDelivered ?? false;
     }
 
     /// <summary>Null when it has to be tried again, false when that is of no use.</summary>
-    private bool? TryDeliver(Claim claim, bool isCompleted, byte[] content)
+    private bool? TryDeliver(Claim claim, bool isCompleted, byte[] content, bool isAgain = false)
     {
-        var isOwn = false;
-        return obstacles.Try(() => claim.Place, Unwritable, () => isOwn = delivery.Deliver(claim, isCompleted, content), claim.Id) ? isOwn : null;
+        try
+        {
+            var isOwn = delivery.Deliver(claim, isCompleted, content);
+            Settle(claim);
+            return isOwn;
+        }
+        catch (Exception refused) when (FileProblem.IsExpected(refused))
+        {
+            // Disks and permissions are their owner's. They can be mended, and then it goes on.
+            var isItsOwn = delivery.TakesOthers(claim, claim.State == ClaimState.Taken ? content : []);
+
+            // The place may have been mended in between: only what is refused again, while others are taken, is the document's own.
+            if (isItsOwn && !isAgain)
+                return TryDeliver(claim, isCompleted, content, isAgain: true);
+            Meet(claim, refused, isItsOwn);
+            return null;
+        }
+    }
+
+    private void Meet(Claim claim, Exception refused, bool isItsOwn)
+    {
+        if (!isItsOwn)
+        {
+            _refused.Remove(claim);
+            _stuck[claim.Id] = true;
+            obstacles.Pass(SomeUnwritable, claim.Id);
+            obstacles.Meet(claim.Place, Unwritable, claim.Id, refused);
+            return;
+        }
+
+        _stuck.TryRemove(claim.Id, out _);
+        obstacles.Pass(Unwritable, claim.Id);
+        obstacles.Meet(claim.Place, SomeUnwritable, claim.Id, refused, Obstacles.OthersGoOn);
+        if (_refused.Add(claim))
+            logger.LogError(
+                "{Document} cannot be put into its folder in {Folder}: {Reason}. It stays in {Claim} and is tried again; others of its folder wait in the inbox",
+                claim.Name, claim.Place, FileProblem.Of(refused), claims.FolderOf(claim));
+    }
+
+    /// <summary>Nothing keeps a document from its place any more, or it is given up.</summary>
+    private void Settle(Claim claim)
+    {
+        _refused.Remove(claim);
+        _stuck.TryRemove(claim.Id, out _);
+        obstacles.Pass(Unwritable, claim.Id);
+        obstacles.Pass(SomeUnwritable, claim.Id);
     }
 
     /// <summary>What could not be written: back with it, or, if its result is on disk, it stays for the next instance.</summary>

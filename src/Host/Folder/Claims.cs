@@ -52,13 +52,13 @@ internal sealed class Claims : IDisposable
     public Claim? Take(InboxFile file, out Exception? refusal)
     {
         refusal = null;
-        var claim = new Claim($"{Instance}-{Interlocked.Increment(ref _count)}", file.Name, ClaimState.Taken);
+        var claim = new Claim($"{Instance}-{Interlocked.Increment(ref _count)}", file.Name, ClaimState.Taken) { Stamp = file.Stamp };
         var folder = Path.Join(Own, claim.Folder);
         _files.MakeFolder(folder);
         try
         {
             _files.MakeWay(folder, FolderSteps.FolderPart(file.Name), claim.Id);
-            _files.Move(Path.Join(_layout.Inbox, file.Name), PathOf(claim));
+            _files.Take(Path.Join(_layout.Inbox, file.Name), PathOf(claim));
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
@@ -80,6 +80,20 @@ internal sealed class Claims : IDisposable
         {
             // It is here and nobody else looks for it here: whoever reads it finds out whether it still changes.
             return _files.Look(PathOf(claim)) is null ? null : claim;
+        }
+    }
+
+    /// <summary>Whether a document is not as it was when it was claimed: whoever wrote it had not finished.</summary>
+    public bool HasChanged(Claim claim)
+    {
+        try
+        {
+            return claim.Stamp is { } claimed && _files.Look(PathOf(claim)) is { } now && !now.IsSameAs(claimed);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            // Nothing says that it has, and its result is paid for.
+            return false;
         }
     }
 
@@ -114,7 +128,7 @@ internal sealed class Claims : IDisposable
             foreach (var root in new[] { _layout.Outbox, _layout.Failed })
                 foreach (var way in _files.Ways(root, folder, claim.Id))
                     _files.Delete(Path.Join(root, way, claim.Temporary));
-        folder = _files.MakeWay(_layout.Inbox, folder, claim.Id);
+        folder = _files.MakeWay(_layout.Inbox, folder, claim.Id, followsLinks: false);
         foreach (var name in FreeNames.For(FolderSteps.FilePart(claim.Name), claim.Id))
             if (_files.Move(PathOf(claim), Path.Join(_layout.Inbox, folder, name)))
                 break;

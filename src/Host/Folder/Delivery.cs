@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Settings;
+
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
@@ -46,61 +48,105 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
         return true;
     }
 
+    /// <summary>
+    /// Whether a service's folder takes files but for the one that it has refused: then the fault is in that document's name or folder,
+    /// and others can be delivered.
+    /// </summary>
+    /// <param name="claim">The document; its place is the folder.</param>
+    /// <param name="content">What was to be written.</param>
+    public bool TakesOthers(Claim claim, ReadOnlySpan<byte> content)
+    {
+        // What the service keeps to itself has no names from outside.
+        if (claim.Place == layout.Claimed)
+            return false;
+        var probe = Path.Join(claim.Place, $".{claim.Id}.probe.tmp");
+        try
+        {
+            files.Write(probe, content);
+            files.Sync(probe);
+            files.Delete(probe);
+            return true;
+        }
+        catch (Exception refused) when (FileProblem.IsExpected(refused))
+        {
+            // Full, read-only or broken: half of the probe may be there.
+            Tidy(probe);
+            return false;
+        }
+    }
+
+    private void Tidy(string probe)
+    {
+        try
+        {
+            files.Delete(probe);
+        }
+        catch (Exception refused) when (FileProblem.IsExpected(refused))
+        {
+            // What takes no file may take no deletion either; the next probe writes over it.
+        }
+    }
+
     private void Complete(Claim claim, string? way)
     {
-        var names = Names(claim);
         if (way is not null)
         {
             var temporary = Path.Join(layout.Outbox, way, claim.Temporary);
-            names.Find(name => files.Move(temporary, Path.Join(layout.Outbox, way, name + FreeNames.ResultEnding)));
+            FreeNames.First(
+                NameOf(claim), claim.Id, name => files.Move(temporary, Path.Join(layout.Outbox, way, name + FreeNames.ResultEnding)));
         }
 
         foreach (var published in way is not null ? [way] : files.Ways(layout.Outbox, FolderSteps.FolderPart(claim.Name), claim.Id))
             files.SyncFolder(Path.Join(layout.Outbox, published));
         claim.Place = layout.Done;
-        MoveOriginal(claim, layout.Done, null, names);
+        MoveOriginal(claim, layout.Done, null, null);
     }
 
     /// <summary>An error stands beside its document: both names must be free. When the error was published before a stop, its name is the first without a document.</summary>
     private void Fail(Claim claim, string? way)
     {
-        var names = Names(claim);
-        string? chosen = null;
+        string? chosen;
         if (way is not null)
         {
             var temporary = Path.Join(layout.Failed, way, claim.Temporary);
-            chosen = names.Find(name => !Exists(way, name) && files.Move(temporary, Path.Join(layout.Failed, way, name + FreeNames.ErrorEnding)));
+            chosen = FreeNames.First(
+                NameOf(claim),
+                claim.Id,
+                name => !Exists(way, name) && files.Move(temporary, Path.Join(layout.Failed, way, name + FreeNames.ErrorEnding)));
         }
         else
         {
             (way, chosen) = files.Ways(layout.Failed, FolderSteps.FolderPart(claim.Name), claim.Id)
-                .SelectMany(folder => names.Select(name => (Folder: folder, Name: name)))
+                .SelectMany(folder => FreeNames.All(NameOf(claim), claim.Id).Select(name => (Folder: folder, Name: name)))
                 .FirstOrDefault(each => Exists(each.Folder, each.Name + FreeNames.ErrorEnding) && !Exists(each.Folder, each.Name));
         }
 
         if (way is not null)
             files.SyncFolder(Path.Join(layout.Failed, way));
-        MoveOriginal(claim, layout.Failed, way, chosen is null ? names : [chosen, .. names]);
+        MoveOriginal(claim, layout.Failed, way, chosen);
 
-        bool Exists(string folder, string name) => files.Look(Path.Join(layout.Failed, folder, name)) is not null;
+        bool Exists(string folder, string name) => files.Has(Path.Join(layout.Failed, folder, name));
     }
 
-    private void MoveOriginal(Claim claim, string root, string? way, IReadOnlyList<string> names)
+    private void MoveOriginal(Claim claim, string root, string? way, string? chosen)
     {
         var original = claims.PathOf(claim);
         if (files.Look(original) is null)
             return;
         way ??= files.MakeWay(root, FolderSteps.FolderPart(claim.Name), claim.Id);
-        _ = names.Any(name => files.Move(original, Path.Join(root, way, name)));
+        if (chosen is null || !Move(chosen))
+            FreeNames.First(NameOf(claim), claim.Id, Move);
         files.SyncFolder(Path.Join(root, way));
+
+        bool Move(string name) => files.Move(original, Path.Join(root, way, name));
     }
 
     /// <summary>The folder with the hidden file of a claim; null when there is none.</summary>
     private string? WayOfTemporary(Claim claim, string root) => claim.IsBegun
-        ? files.Ways(root, FolderSteps.FolderPart(claim.Name), claim.Id).FirstOrDefault(way => files.Look(Path.Join(root, way, claim.Temporary)) is not null)
+        ? files.Ways(root, FolderSteps.FolderPart(claim.Name), claim.Id).FirstOrDefault(way => files.Has(Path.Join(root, way, claim.Temporary)))
         : null;
 
     private string Published(bool isCompleted) => isCompleted ? layout.Outbox : layout.Failed;
 
-    private static List<string> Names(Claim claim) => [.. FreeNames.For(FolderSteps.FilePart(claim.Name), claim.Id)];
+    private static string NameOf(Claim claim) => FolderSteps.FilePart(claim.Name);
 }

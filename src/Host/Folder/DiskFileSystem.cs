@@ -3,9 +3,12 @@ using System.IO.Enumeration;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>The real file system.</summary>
-internal sealed class DiskFileSystem : IFileSystem
+/// <param name="ways">How a file is renamed without replacing another, on Linux; null for <see cref="ExclusiveRename.Ways"/>.</param>
+internal sealed class DiskFileSystem(IReadOnlyList<Func<string, string, RenameResult>>? ways = null) : IFileSystem
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+
+    private readonly IReadOnlyList<Func<string, string, RenameResult>> _ways = ways ?? ExclusiveRename.Ways;
 
     public IEnumerable<FolderEntry> List(string folder) => new FileSystemEnumerable<FolderEntry>(
         folder,
@@ -23,6 +26,12 @@ internal sealed class DiskFileSystem : IFileSystem
         var type = info.LinkTarget is not null ? FileType.Link : info is DirectoryInfo ? FileType.Folder : FileType.Regular;
         var modified = (info.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks * 100;
         return new FileStamp(type, default, info is FileInfo { Exists: true } file ? file.Length : 0, modified, modified);
+    }
+
+    public bool EndsUnwritten(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return UnwrittenEnd.Is(RandomAccess.GetLength(file), (offset, bytes) => RandomAccess.Read(file, bytes, offset));
     }
 
     public void MakeFolder(string path)
@@ -57,21 +66,25 @@ internal sealed class DiskFileSystem : IFileSystem
     {
         if (!OperatingSystem.IsLinux())
             return MoveElsewhere(from, to);
-        if (LibC.TryRename(from, to, out var error))
-        {
-            return error switch
-            {
-                0 => true,
-                LibC.Exists or LibC.NotEmpty => false,
-                _ => throw LibC.Failure(error, from),
-            };
-        }
-
-        // This file system can only rename in place of what is there: between the look and the renaming only our own kind could come.
+        // A folder replaces at most an empty one, and has no other way.
+        var isFolder = LibC.Look(from) is { Type: FileType.Folder };
+        foreach (var way in _ways.Where(way => !isFolder || way == ExclusiveRename.ByFlag))
+            if (way(from, to) is var result and not RenameResult.Unsupported)
+                return result == RenameResult.Moved;
+        if (!isFolder)
+            throw new IOException($"Cannot be renamed there without the danger of replacing another : '{from}'");
         if (LibC.Look(to) is not null)
             return false;
         LibC.Rename(from, to);
         return true;
+    }
+
+    public void Take(string from, string to)
+    {
+        if (OperatingSystem.IsLinux())
+            LibC.Rename(from, to);
+        else
+            MoveElsewhere(from, to);
     }
 
     public void Delete(string path)
@@ -106,14 +119,15 @@ internal sealed class DiskFileSystem : IFileSystem
 
     public IDisposable? TryLock(string path, bool create)
     {
+        if (OperatingSystem.IsLinux())
+            return LibC.TryLock(path, create);
         try
         {
-            // Nobody else may open it: on Linux that is flock, which ends with the process.
             return new FileStream(path, create ? FileMode.CreateNew : FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (IOException taken) when (taken is FileNotFoundException or DirectoryNotFoundException || File.Exists(path))
         {
-            // Expected: whoever it belongs to lives, or is gone with its folder.
+            // Expected: its instance lives, or is gone with its folder.
             return null;
         }
     }

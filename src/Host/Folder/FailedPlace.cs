@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Documents;
+
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>Failed documents that are to go back, and where to.</summary>
@@ -19,10 +21,23 @@ internal sealed record FailedPlace(string Failed, string Inbox, string Below)
         inbox ??= root is not null ? Path.Join(root, "inbox") : failed is null ? null : Path.Join(Path.GetDirectoryName(failed), "inbox");
         problem = failed is null || inbox is null || !Within(full, failed = Path.TrimEndingDirectorySeparator(Path.GetFullPath(failed)))
             ? "is neither in a failed folder nor the report of a run; name the service's folder with --root"
-            : !Path.Exists(full) ? "no such file or folder"
+            : !Path.Exists(full) && new FileInfo(full).LinkTarget is null ? "no such file or folder"
             : !Directory.Exists(inbox) ? $"there is no inbox {inbox}; name it with --inbox"
             : null;
-        return problem is null ? new FailedPlace(failed!, Path.GetFullPath(inbox!), Path.GetRelativePath(failed!, full) is var below && below == "." ? "" : below) : null;
+        if (problem is not null)
+            return null;
+
+        // Links on the way are followed as the system would follow them; the last part may be a link itself, a document as any other.
+        var real = full == failed ? RealPath.Of(full) : Path.Join(RealPath.Of(Path.GetDirectoryName(full)!), Path.GetFileName(full));
+        var realFailed = RealPath.Of(failed!);
+        if (Within(real, realFailed))
+        {
+            var below = Path.GetRelativePath(realFailed, real);
+            return new FailedPlace(realFailed, Path.GetFullPath(inbox!), below == "." ? "" : below);
+        }
+
+        problem = $"lies outside of {failed}: a folder on its way is a symbolic link. Name the documents by the folder that they are in";
+        return null;
     }
 
     /// <summary>The nearest folder called <c>failed</c> that a path is in, or is.</summary>

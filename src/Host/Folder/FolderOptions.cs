@@ -9,6 +9,9 @@ internal sealed record FolderOptions
     /// <summary>How long a file must not have changed before it is taken.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a file whose end is not written yet is waited for since its last change.</summary>
+    public TimeSpan UnwrittenTime { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Larger files fail.</summary>
     public long MaxFileBytes { get; init; } = 1L << 30;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using ParallelLlm.Chunking;
 using ParallelLlm.Contracts;
 using ParallelLlm.Host.Running;
@@ -14,6 +15,9 @@ internal sealed record FolderProfile(string Folder, string Endpoint, RunRules Ru
 {
     /// <summary>How urgent they are: can change while the service runs, and holds for documents claimed from then on.</summary>
     public Priority Priority { get; set; } = Priority;
+
+    /// <summary>The encoding of those without a byte order mark; null where each tells its own.</summary>
+    public Encoding? Encoding { get; init; }
 
     public const string Separator = ", ";
 }

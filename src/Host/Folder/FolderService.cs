@@ -147,7 +147,8 @@ internal sealed class FolderService : IDisposable
     private async Task LoopAsync()
     {
         using var watcher = new InboxWatcher(_layout.Inbox, _wake.Beat);
-        var scan = new InboxScan(_files, _layout.Inbox, new Sightings(_options.SettleTime));
+        var near = new NearProfiles([.. _profiles.All.Select(profile => profile.Folder).Where(folder => folder.Length > 0)], _logger);
+        var scan = new InboxScan(_files, _layout.Inbox, new Sightings(_options.SettleTime), near.Meet);
         var retention = new Retention(_files, _layout, _options, _logger);
         while (!_stop.Opening.IsCancellationRequested)
         {
@@ -170,7 +171,7 @@ internal sealed class FolderService : IDisposable
     private ScanResult Scan(InboxScan scan)
     {
         var blocked = _profiles.All.Select(profile => profile.Endpoint).Distinct().Where(_endpoints.IsBlocked).ToHashSet();
-        var found = scan.Run(Now, _profiles.Order, name => blocked.Count > 0 && blocked.Contains(_profiles.Of(name).Endpoint));
+        var found = scan.Run(Now, _profiles.Order, name => (blocked.Count > 0 && blocked.Contains(_profiles.Of(name).Endpoint)) || _documents.Hold(name));
         _state.Change(state => state with
         {
             LastScan = _time.GetUtcNow(),
@@ -195,9 +196,11 @@ internal sealed class FolderService : IDisposable
         foreach (var file in files.OrderBy(file => _unmovable.GetValueOrDefault(file.Name)).ToArray())
         {
             var profile = _profiles.Of(file.Name);
-            if (_endpoints.IsBlocked(profile.Endpoint))
+            if (_endpoints.IsBlocked(profile.Endpoint) || _documents.Hold(file.Name))
                 continue;
             var error = FileRefusal.Of(file.Stamp, _options.MaxFileBytes);
+            if (error is null && IsStillWritten(file))
+                continue;
             if (refusedAgain == MostRefusedAgain || !await WaitForRoomAsync(error is null, due))
                 break;
             Claim? claim = null;
@@ -227,6 +230,20 @@ internal sealed class FolderService : IDisposable
         return claimed;
     }
 
+    /// <summary>Whether a file has its length and not its content yet. After a while it is what it is.</summary>
+    private bool IsStillWritten(InboxFile file)
+    {
+        try
+        {
+            return Now - file.Since < _options.UnwrittenTime && _files.EndsUnwritten(Path.Join(_layout.Inbox, file.Name));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // Reading it says why.
+            return false;
+        }
+    }
+
     private void Movable(string name)
     {
         if (!_unmovable.Remove(name))
@@ -249,12 +266,19 @@ internal sealed class FolderService : IDisposable
             var claim = _recovered.Peek();
             var profile = _profiles.Of(claim.Name);
             FileStamp? stamp = null;
-            var isReadable = _obstacles.Try(_layout.Claimed, "documents cannot be looked at", () => stamp = _files.Look(_claims.PathOf(claim)), meanwhile: Obstacles.OthersGoOn);
+            var isReadable = _obstacles.Try(_layout.Claimed, "documents cannot be looked at", () => stamp = _files.Look(_claims.PathOf(claim)), claim.Id, Obstacles.OthersGoOn);
+            if (!isReadable)
+            {
+                _recovered.Enqueue(_recovered.Dequeue());
+                continue;
+            }
+
             var refusal = stamp is { } seen ? FileRefusal.Of(seen, _options.MaxFileBytes) : null;
             var isToBeRead = refusal is null && claim.State == ClaimState.Taken;
-            if (!isReadable || !await WaitForRoomAsync(isToBeRead, due))
+            if (!await WaitForRoomAsync(isToBeRead, due))
                 return;
             _recovered.Dequeue();
+            claim.Stamp = stamp;
             if (isToBeRead && _endpoints.IsBlocked(profile.Endpoint))
             {
                 // Its turn comes later; what can be delivered already must not wait for it.
@@ -274,7 +298,7 @@ internal sealed class FolderService : IDisposable
         {
             var ended = _documents.Ended.Next;
             var room = ended;
-            if (!_documents.IsStuck && _documents.InFlight < _options.MostInFlight && (!inWindow || (!_isSpent() && _gate.TryOpen(out room))))
+            if (!_documents.IsStuck && !_documents.IsFull && (!inWindow || (!_isSpent() && _gate.TryOpen(out room))))
                 return true;
             if (due - Now is var left && left <= TimeSpan.Zero)
                 return false;

@@ -11,12 +11,14 @@ internal static class FolderSteps
     /// <param name="from">The folder that must be there.</param>
     /// <param name="below">The folder's path in it, with <c>/</c>; may be empty.</param>
     /// <param name="id">Something that is nobody else's.</param>
+    /// <param name="followsLinks">Whether a link to a folder will do. In the inbox it will not: links are not followed there, and what
+    /// lies behind one is never found.</param>
     /// <returns>The path as it came to be.</returns>
-    public static string MakeWay(this IFileSystem files, string from, string below, string id)
+    public static string MakeWay(this IFileSystem files, string from, string below, string id, bool followsLinks = true)
     {
-        if (below.Length == 0 || files.IsFolder(Path.Join(from, below)))
+        if (below.Length == 0 || (followsLinks && files.IsFolder(Path.Join(from, below))))
             return below;
-        return below.Split('/').Aggregate("", (way, part) => files.MakeStep(from, way, part, id));
+        return below.Split('/').Aggregate("", (way, part) => files.MakeStep(from, way, part, id, followsLinks));
     }
 
     /// <summary>Every folder that <see cref="MakeWay"/> may have made or used, as far as they are there: what stood in the way then may be gone by now, or have come since.</summary>
@@ -24,7 +26,21 @@ internal static class FolderSteps
         ? [""]
         : below.Split('/').Aggregate(
             Enumerable.Repeat("", 1),
-            (ways, part) => ways.SelectMany(way => FreeNames.ForFolder(part, id).Select(name => Below(way, name)).Where(next => files.IsFolder(Path.Join(from, next)))));
+            (ways, part) => ways.SelectMany(way => PlainNames.Of(part).SelectMany(plain => FreeNames.ForFolder(plain, id)).Select(name => Below(way, name))
+                .Where(next => files.IsFolder(Path.Join(from, next)))));
+
+    /// <summary>Looks for something under a name that the file system may not be able to hold; then there is nothing.</summary>
+    public static bool Has(this IFileSystem files, string path)
+    {
+        try
+        {
+            return files.Look(path) is not null;
+        }
+        catch (Exception impossible) when (PlainNames.MayConcern(impossible))
+        {
+            return false;
+        }
+    }
 
     /// <summary>Removes a folder with the folders in it, as far as they are empty; false when something is left.</summary>
     public static bool RemoveEmpty(this IFileSystem files, string folder)
@@ -45,25 +61,27 @@ internal static class FolderSteps
     /// <summary>The last part of a document's name.</summary>
     public static string FilePart(string name) => name[(name.LastIndexOf('/') + 1)..];
 
-    private static string MakeStep(this IFileSystem files, string from, string way, string part, string id)
+    private static string MakeStep(this IFileSystem files, string from, string way, string part, string id, bool followsLinks)
     {
-        foreach (var next in FreeNames.ForFolder(part, id).Select(name => Below(way, name)))
+        var made = PlainNames.First(part, plain => FreeNames.ForFolder(plain, id), name =>
         {
-            var path = Path.Join(from, next);
-            if (files.IsFolder(path))
-                return next;
-            if (files.Look(path) is not null)
-                continue;
+            var path = Path.Join(from, Below(way, name));
+            if (files.IsFolder(path) && (followsLinks || files.Look(path) is { Type: FileType.Folder }))
+                return true;
+            if (files.Has(path))
+                return false;
             files.MakeFolder(path);
             files.SyncFolder(Path.Join(from, way));
-            return next;
-        }
-
+            return true;
+        });
+        if (made is not null)
+            return Below(way, made);
         throw new IOException($"All names for a folder are taken : '{Path.Join(from, way, part)}'");
     }
 
     /// <summary>Whether there is a folder, or a link to one, which whoever owns the place has put there.</summary>
-    private static bool IsFolder(this IFileSystem files, string path) => files.Look(Path.Join(path, ".")) is { Type: FileType.Folder };
+    private static bool IsFolder(this IFileSystem files, string path) =>
+        files.Has(Path.Join(path, ".")) && files.Look(Path.Join(path, ".")) is { Type: FileType.Folder };
 
     private static string Below(string way, string name) => way.Length == 0 ? name : $"{way}/{name}";
 }

@@ -13,6 +13,11 @@ internal interface IFileSystem
     /// <summary>Looks at a path; null when there is nothing.</summary>
     FileStamp? Look(string path);
 
+    /// <summary>
+    /// Whether the end of a file is not written yet, as of one that was given its length first: it ends in NUL, as no text does but one of UTF-16 or UTF-32, and that in fewer.
+    /// </summary>
+    bool EndsUnwritten(string path);
+
     /// <summary>Makes a folder in one that is there; nothing when there is one already.</summary>
     void MakeFolder(string path);
 
@@ -25,10 +30,14 @@ internal interface IFileSystem
     /// <summary>Returns when the names in a folder are on the disk.</summary>
     void SyncFolder(string path);
 
-    /// <summary>Renames a file or folder in one step, without ever replacing anything.</summary>
+    /// <summary>Renames a file or folder that nobody else renames, without ever replacing anything.</summary>
     /// <returns>False when the new name is taken.</returns>
     /// <exception cref="FileNotFoundException">There is nothing of the old name.</exception>
     bool Move(string from, string to);
+
+    /// <summary>Renames a file that others may rename at the same moment, to a name that nobody else uses: one of them has it.</summary>
+    /// <exception cref="FileNotFoundException">There is nothing of the old name.</exception>
+    void Take(string from, string to);
 
     /// <summary>Deletes a file; nothing when there is none.</summary>
     void Delete(string path);
@@ -40,6 +49,7 @@ internal interface IFileSystem
     /// <param name="path">The file.</param>
     /// <param name="create">Whether the file is to be made; then it must not be there yet.</param>
     /// <returns>Null when somebody else has the lock, or the file is (or is not) there.</returns>
+    /// <exception cref="IOException">Files cannot be locked there.</exception>
     IDisposable? TryLock(string path, bool create);
 }
 

@@ -11,6 +11,9 @@ internal static class InboxNames
         || name.StartsWith("~$", StringComparison.Ordinal)
         || PartialEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether a name is no valid UTF-8: such a file can be seen but not opened or renamed.</summary>
-    public static bool IsUnusable(string name) => name.Contains('\uFFFD');
+    /// <summary>
+    /// Whether a name holds the mark that stands for bytes that are no valid UTF-8. Where they are none, the file can be seen but not
+    /// opened or renamed.
+    /// </summary>
+    public static bool MayBeInvalid(string name) => name.Contains('\uFFFD');
 }

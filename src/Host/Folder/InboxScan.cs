@@ -5,7 +5,8 @@ namespace ParallelLlm.Host.Folder;
 /// <summary>A file of the inbox that can be claimed.</summary>
 /// <param name="Name">Its path in the inbox, with <c>/</c>.</param>
 /// <param name="Stamp">How it looked when it was found to have settled.</param>
-internal readonly record struct InboxFile(string Name, FileStamp Stamp);
+/// <param name="Since">Since when it has looked so, on the clock of the scan.</param>
+internal readonly record struct InboxFile(string Name, FileStamp Stamp, TimeSpan Since);
 
 /// <summary>What a scan has found.</summary>
 /// <param name="Settled">What can be claimed: the folders that come first before the others, and in each what has waited longest.</param>
@@ -20,7 +21,9 @@ internal sealed record ScanResult(
 /// <param name="files">The file system.</param>
 /// <param name="inbox">The inbox.</param>
 /// <param name="sightings">What earlier scans have seen.</param>
-internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sightings)
+/// <param name="met">Gets the name of each folder at the top that has no place of its own in the order; null where nothing wants
+/// it.</param>
+internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sightings, Action<string>? met = null)
 {
     private const int MostPassed = 20;
 
@@ -40,7 +43,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
             if (hasToWait(name))
                 held++;
             else if (Look(name, passed) is { Type: not FileType.Folder } stamp && sightings.See(name, stamp, now) is { } since)
-                settled.Add((rank, since, new InboxFile(name, stamp)));
+                settled.Add((rank, since, new InboxFile(name, stamp, since)));
         }
 
         // File systems list names in an order of their own: as long as more comes, the last of them would never have their turn.
@@ -81,19 +84,25 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         var folders = new Stack<string>([start]);
         while (folders.TryPop(out var folder))
         {
+            // Names that are no valid UTF-8 all look alike, and like a valid one that holds the mark for such bytes.
+            var marked = new HashSet<string>();
             foreach (var entry in Entries(folder, passed))
             {
                 var name = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
                 if (InboxNames.IsLeftAlone(entry.Name))
                     continue;
-                if (InboxNames.IsUnusable(entry.Name))
-                    Pass(passed, name, "its name is not valid UTF-8, so it cannot be claimed");
+                if (InboxNames.MayBeInvalid(entry.Name) && (Look(name, passed) is null || !marked.Add(name)))
+                    Pass(passed, name, "its name is not valid UTF-8, so it cannot be claimed; rename it");
                 else if (entry is { IsFolder: true, IsLink: true })
                     Pass(passed, name, "it is a symbolic link to a folder, which is not followed");
                 else if (!entry.IsFolder)
                     yield return name;
                 else if (!without.Contains(name))
+                {
+                    if (folder.Length == 0)
+                        met?.Invoke(name);
                     folders.Push(name);
+                }
             }
         }
     }

@@ -1,15 +1,20 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>What .NET does not offer of Linux: renaming without replacing, fsync of a folder, and a file's identity.</summary>
+/// <summary>
+/// Calls of Linux that .NET lacks: renaming without replacing, hard links, fsync of a folder, a file's identity, and locks whose refusal
+/// is seen.
+/// </summary>
 internal static class LibC
 {
     public const int Exists = 17;
     public const int NotEmpty = 39;
 
     private const int NoEntry = 2;
+    private const int Again = 11;
     private const int NoAccess = 13;
     private const int NotDirectory = 20;
     private const int Invalid = 22;
@@ -17,11 +22,18 @@ internal static class LibC
     private const int NoSystemCall = 38;
     private const int NotSupported = 95;
 
+    // Refusals of a hard link: not this file (another's, where links are protected), not on this file system, or too many.
+    private static readonly int[] NoLink = [1, NoAccess, Invalid, 31, NoSystemCall, NotSupported];
+
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
     private const uint BasicStats = 0x7FF;
     private const uint NoReplace = 1;
     private const int CloseOnExec = 0x80000;
+    private const int ReadWrite = 2;
+    private const int CreateNew = 0x40 | 0x80;
+    private const int EveryonesFile = 0x1B6;
+    private const int LockAtOnce = 2 | 4;
 
     /// <summary>False where the C library or the file system cannot rename without replacing.</summary>
     public static bool TryRename(string from, string to, out int error)
@@ -48,9 +60,67 @@ internal static class LibC
             throw Failure(Marshal.GetLastPInvokeError(), from);
     }
 
+    /// <summary>Gives a file a second name; false where hard links of it cannot be made.</summary>
+    public static bool TryLink(string from, string to, out int error)
+    {
+        error = Link(from, to) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        return !NoLink.Contains(error);
+    }
+
+    /// <summary>Takes a name away from a file; false when there is none of that name.</summary>
+    public static bool Unlink(string path)
+    {
+        if (UnlinkName(path) == 0)
+            return true;
+        var error = Marshal.GetLastPInvokeError();
+        return error == NoEntry ? false : throw Failure(error, path);
+    }
+
+    /// <summary>Makes an empty file; false when the name is taken.</summary>
+    public static bool TryCreate(string path)
+    {
+        var file = Open(path, ReadWrite | CreateNew | CloseOnExec, EveryonesFile);
+        if (file < 0)
+            return Marshal.GetLastPInvokeError() is var error && error == Exists ? false : throw Failure(error, path);
+        _ = Close(file);
+        return true;
+    }
+
+    /// <summary>
+    /// Locks a file for as long as the result is open; null when another descriptor holds the lock, or the file is (or is not) there.
+    /// .NET takes every refusal but
+    /// "would block" for success, so that on a file system without locks everyone would seem to hold it.
+    /// </summary>
+    public static SafeFileHandle? TryLock(string path, bool create)
+    {
+        var descriptor = Open(path, ReadWrite | CloseOnExec | (create ? CreateNew : 0), EveryonesFile);
+        if (descriptor < 0)
+        {
+            var refused = Marshal.GetLastPInvokeError();
+            return refused is NoEntry or NotDirectory or Exists ? null : throw Failure(refused, path);
+        }
+
+        var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Lock(descriptor, LockAtOnce) == 0)
+            return file;
+        var error = Marshal.GetLastPInvokeError();
+        file.Dispose();
+        return error == Again
+            ? null
+            : throw new IOException($"Files cannot be locked there: {Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
+    }
+
+    /// <summary>Whether two names are of one file.</summary>
+    public static bool IsSame(string path, string other)
+    {
+        // Some file systems give every file the same number; only a file with two names can be found under both.
+        var (one, two) = (Stat(path), Stat(other));
+        return one is not null && two is not null && LinksOf(one) > 1 && LinksOf(two) > 1 && IdentityOf(one) == IdentityOf(two);
+    }
+
     public static void SyncFolder(string path)
     {
-        var folder = Open(path, CloseOnExec);
+        var folder = Open(path, CloseOnExec, 0);
         if (folder < 0)
             throw Failure(Marshal.GetLastPInvokeError(), path);
         var failed = Sync(folder) != 0;
@@ -64,13 +134,8 @@ internal static class LibC
 
     public static FileStamp? Look(string path)
     {
-        var stat = new byte[256];
-        if (StatX(CurrentFolder, path, NoFollow, BasicStats, stat) != 0)
-        {
-            var error = Marshal.GetLastPInvokeError();
-            return error is NoEntry or NotDirectory ? null : throw Failure(error, path);
-        }
-
+        if (Stat(path) is not { } stat)
+            return null;
         var type = (BinaryPrimitives.ReadUInt16LittleEndian(stat.AsSpan(28)) & 0xF000) switch
         {
             0x8000 => FileType.Regular,
@@ -78,10 +143,9 @@ internal static class LibC
             0xA000 => FileType.Link,
             _ => FileType.Other,
         };
-        var device = ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(stat.AsSpan(136)) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(stat.AsSpan(140));
         return new FileStamp(
             type,
-            (device, BinaryPrimitives.ReadUInt64LittleEndian(stat.AsSpan(32))),
+            IdentityOf(stat),
             BinaryPrimitives.ReadInt64LittleEndian(stat.AsSpan(40)),
             Nanoseconds(stat.AsSpan(112)),
             Nanoseconds(stat.AsSpan(96)));
@@ -100,6 +164,21 @@ internal static class LibC
         };
     }
 
+    private static byte[]? Stat(string path)
+    {
+        var stat = new byte[256];
+        if (StatX(CurrentFolder, path, NoFollow, BasicStats, stat) == 0)
+            return stat;
+        var error = Marshal.GetLastPInvokeError();
+        return error is NoEntry or NotDirectory ? null : throw Failure(error, path);
+    }
+
+    private static uint LinksOf(byte[] stat) => BinaryPrimitives.ReadUInt32LittleEndian(stat.AsSpan(16));
+
+    private static (ulong Device, ulong Number) IdentityOf(byte[] stat) => (
+        ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(stat.AsSpan(136)) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(stat.AsSpan(140)),
+        BinaryPrimitives.ReadUInt64LittleEndian(stat.AsSpan(32)));
+
     private static long Nanoseconds(ReadOnlySpan<byte> time) =>
         (BinaryPrimitives.ReadInt64LittleEndian(time) * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(time[8..]);
 
@@ -111,7 +190,16 @@ internal static class LibC
     private static extern int RenameReplacing([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, int mode);
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
+
+    [DllImport("libc", EntryPoint = "unlink", SetLastError = true)]
+    private static extern int UnlinkName([MarshalAs(UnmanagedType.LPUTF8Str)] string path);
+
+    [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static extern int Lock(int descriptor, int operation);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int Sync(int descriptor);

@@ -24,12 +24,7 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
     /// <param name="who">Who does it, where several do the same.</param>
     /// <param name="meanwhile">What happens until it can be done, for people.</param>
     /// <returns>Whether it was done.</returns>
-    public bool Try(string where, string what, Action action, string who = "", string meanwhile = AllWait) => Try(() => where, what, action, who, meanwhile);
-
-    /// <summary>The same for something that is done in several folders, one after the other.</summary>
-    /// <inheritdoc cref="Try(string, string, Action, string, string)"/>
-    /// <param name="where">Tells in which of them it was refused.</param>
-    public bool Try(Func<string> where, string what, Action action, string who, string meanwhile = AllWait)
+    public bool Try(string where, string what, Action action, string who = "", string meanwhile = AllWait)
     {
         try
         {
@@ -38,7 +33,7 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
             // Disks and permissions are their owner's. They can be mended, and then it goes on.
-            Meet(where(), what, who, refused, meanwhile);
+            Meet(where, what, who, refused, meanwhile);
             return false;
         }
 
@@ -49,7 +44,7 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
     /// <summary>Notes that something was refused.</summary>
     /// <inheritdoc cref="Try(string, string, Action, string, string)"/>
     /// <param name="refused">What the disk said.</param>
-    public void Meet(string where, string what, string who, Exception refused, string meanwhile)
+    public void Meet(string where, string what, string who, Exception refused, string meanwhile = AllWait)
     {
         var reason = FileProblem.Of(refused);
         lock (_gate)

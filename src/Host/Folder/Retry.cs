@@ -34,7 +34,9 @@ internal static class Retry
     {
         var folder = FolderSteps.FolderPart(name);
         var from = Path.Join(place.Failed, name);
-        folder = files.MakeWay(place.Inbox, folder, Id);
+        if (files.Look(from) is { Type: FileType.Link } && files.Look(Path.Join(from, ".")) is { Type: FileType.Folder })
+            throw new IOException("it is a symbolic link to a folder, which is not followed");
+        folder = files.MakeWay(place.Inbox, folder, Id, followsLinks: false);
         var isMoved = FreeNames.For(FolderSteps.FilePart(name), Id).Any(free => files.Move(from, Path.Join(place.Inbox, folder, free)));
         files.SyncFolder(Path.Join(place.Inbox, folder));
         if (isMoved)

@@ -110,6 +110,8 @@ internal static class RunReport
         WriteBound(json, "max_cost", budget.MaxCost);
         json.WriteNumber("unknown_tokens", budget.UnknownTokens);
         json.WriteNumber("unknown_cost", budget.UnknownCost);
+        json.WriteNumber("overshoot_tokens", budget.OvershootTokens);
+        json.WriteNumber("overshoot_cost", budget.OvershootCost);
         json.WriteEndObject();
     }
 

@@ -46,7 +46,18 @@ internal static class SummaryLines
             _ => "",
         };
         var unknown = budget.UnknownTokens > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {budget.UnknownTokens} tokens of that for calls that may have been charged without saying so") : "";
-        return $"{tokens}{cost}{period}{unknown}";
+        return $"{tokens}{cost}{period}{unknown}{Overshoot(budget)}";
+    }
+
+    private static string Overshoot(BudgetStatus budget)
+    {
+        const string Why = " more than the bound, by calls sent before the first of them had shown that it took more than was estimated";
+        return budget switch
+        {
+            { OvershootTokens: > 0 } => string.Create(CultureInfo.InvariantCulture, $"; {budget.OvershootTokens} tokens{Why}"),
+            { OvershootCost: > 0 } => string.Create(CultureInfo.InvariantCulture, $"; {budget.OvershootCost:0.######} in money{Why}"),
+            _ => "",
+        };
     }
 
     private static IEnumerable<string> List(string title, IReadOnlyList<string> entries, int count)

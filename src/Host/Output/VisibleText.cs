@@ -1,16 +1,52 @@
+using System.Globalization;
+using System.Text;
+
 namespace ParallelLlm.Host.Output;
 
-/// <summary>Names of files can hold ends of lines and commands to the terminal: neither may do anything there.</summary>
+/// <summary>
+/// Names of files and fields can hold ends of lines, commands to the terminal, and marks that turn the direction of what follows, so that
+/// a text looks like another:
+/// none of them may do anything there. Pure.
+/// </summary>
 internal static class VisibleText
 {
+    // Marks and turns of direction, what shows nothing, separators of lines, and tags. Joiners belong to the writing of several languages
+    // and stay.
+    private static readonly (int First, int Last)[] Hidden =
+    [
+        (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E),
+        (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
+    ];
+
     /// <summary>One line.</summary>
-    public static string Line(string text) => Replace(text, kept: "");
+    public static string Line(string text) => Replace(text, _ => false, "\uFFFD");
 
-    /// <summary>Lines, with tabs.</summary>
-    public static string Lines(string text) => Replace(text, kept: "\r\n\t");
+    /// <summary>Lines, with tabs. A return to a line's beginning is none of them: it would write over what stands there.</summary>
+    public static string Lines(string text) =>
+        string.Join("\r\n", text.Split("\r\n").Select(part => Replace(part, rune => rune.Value is '\n' or '\t', "\uFFFD")));
 
-    private static string Replace(string text, string kept) =>
-        text.Any(letter => char.IsControl(letter) && !kept.Contains(letter, StringComparison.Ordinal))
-            ? string.Concat(text.Select(letter => char.IsControl(letter) && !kept.Contains(letter, StringComparison.Ordinal) ? '\uFFFD' : letter))
-            : text;
+    /// <summary>JSON that means the same: such characters can only be in its texts.</summary>
+    public static string Json(string json) => Replace(json, rune => rune.Value is '\n' or '\r' or '\t', null);
+
+    private static string Replace(string text, Func<Rune, bool> isKept, string? replacement)
+    {
+        if (!text.EnumerateRunes().Any(IsReplaced))
+            return text;
+        var visible = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!IsReplaced(rune))
+                visible.Append(rune);
+            else if (replacement is not null)
+                visible.Append(replacement);
+            else
+                foreach (var unit in rune.ToString())
+                    visible.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+        }
+
+        return visible.ToString();
+
+        bool IsReplaced(Rune rune) =>
+            !isKept(rune) && (Rune.IsControl(rune) || Array.Exists(Hidden, range => rune.Value >= range.First && rune.Value <= range.Last));
+    }
 }

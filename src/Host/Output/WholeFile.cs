@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Folder;
+
 namespace ParallelLlm.Host.Output;
 
 /// <summary>Writes a file so that whoever looks sees the old one or the new one, and never half of it.</summary>
@@ -19,8 +21,15 @@ internal static class WholeFile
         var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
         try
         {
-            File.WriteAllBytes(temporary, content);
+            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
             File.Move(temporary, target, overwrite: true);
+            if (OperatingSystem.IsLinux())
+                LibC.SyncFolder(Path.GetDirectoryName(target)!);
         }
         catch
         {

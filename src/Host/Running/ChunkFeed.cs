@@ -51,10 +51,10 @@ internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally 
         {
             return await chunks.MoveNextAsync();
         }
-        catch (DocumentProblemException unreadable)
+        catch (Exception unreadable) when (unreadable is DocumentProblemException or OutOfMemoryException)
         {
             // What was read so far is worth its results; what is wrong with the rest is told with the document.
-            Error = new DocumentError(unreadable.Problem.Class, unreadable.Problem.Message);
+            Error = DocumentError.Of(unreadable);
             return false;
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
@@ -14,6 +15,8 @@ namespace ParallelLlm.Host.Running;
 /// <param name="logger">Where bugs go.</param>
 internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall? recall, RunTally tally, RunStop stop, ILogger logger)
 {
+    private static readonly Dictionary<string, JsonElement> NoFields = [];
+
     /// <summary>Reads a document that room was made for in a window; what it holds there is given back.</summary>
     /// <param name="document">The document.</param>
     /// <param name="rules">What is asked about it.</param>
@@ -24,6 +27,26 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
     public async Task<DocumentResult?> RunAsync(RunDocument document, RunRules rules, WindowGate gate, TimeSpan? left, Action<ProcessedChunk> finished)
     {
         var feed = new ChunkFeed(document, gate, tally);
+        try
+        {
+            return await RunAsync(document, rules, feed, left, finished);
+        }
+        catch (OperationCanceledException) when (stop.Opening.IsCancellationRequested)
+        {
+            feed.Close();
+            return null;
+        }
+        catch (Exception bug)
+        {
+            // Whatever one document meets must not cost the results of the others, nor come again at every start.
+            feed.Close();
+            return DocumentResult.Of(new DocumentOutcome(document.Name, DocumentStatus.Failed, NoFields, [], Error(document, bug)));
+        }
+    }
+
+    private async Task<DocumentResult?> RunAsync(
+        RunDocument document, RunRules rules, ChunkFeed feed, TimeSpan? left, Action<ProcessedChunk> finished)
+    {
         var key = await KeyAsync(document, rules);
         if (key is not null && await recall!.FindAsync(key.Value) is { } known)
         {
@@ -58,7 +81,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         var chunks = new List<ProcessedChunk>();
         var error = left <= TimeSpan.Zero
             ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
-            : await ReadAllAsync(document.Name, rules.Request(feed.ReadAsync(), left), feed, chunks, finished);
+            : await ReadAllAsync(document, rules.Request(feed.ReadAsync(), left), feed, chunks, finished);
         var isCutShort = error is null && !feed.IsFinished;
         var isUnfinished = isCutShort || chunks.Exists(IsUnfinished) || (stop.Cause is not null && IsUntouched(chunks));
         if (isUnfinished && KeepsWhatIsThere(rules) && chunks.Exists(chunk => chunk.Status == RequestStatus.Completed))
@@ -69,19 +92,38 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         }
 
         feed.Close();
-        return isUnfinished ? null : rules.Merge(document.Name, chunks, error ?? feed.Error);
+        return isUnfinished ? null : Merge(document, rules, chunks, error ?? feed.Error);
+    }
+
+    private DocumentOutcome Merge(RunDocument document, RunRules rules, List<ProcessedChunk> chunks, DocumentError? error)
+    {
+        try
+        {
+            return rules.Merge(document.Name, chunks, error);
+        }
+        catch (Exception bug)
+        {
+            // The chunks are paid for, and each has its result.
+            return new DocumentOutcome(document.Name, DocumentStatus.Failed, NoFields, chunks, Error(document, bug));
+        }
+    }
+
+    private DocumentError Error(RunDocument document, Exception bug)
+    {
+        logger.LogError(bug, "{Document} met an internal error", document.Name);
+        return DocumentError.Of(bug);
     }
 
     /// <summary>Collects a document's results; gives what kept them from coming.</summary>
     private async Task<DocumentError?> ReadAllAsync(
-        string name, ProcessingRequest request, ChunkFeed feed, List<ProcessedChunk> chunks, Action<ProcessedChunk> finished)
+        RunDocument document, ProcessingRequest request, ChunkFeed feed, List<ProcessedChunk> chunks, Action<ProcessedChunk> finished)
     {
         try
         {
             await foreach (var chunk in process(request, stop.Waiting).ConfigureAwait(false))
             {
                 // The text has done its work, and a large document's chunks wait here for their last one.
-                chunks.Add(chunk with { Chunk = chunk.Chunk with { Text = "" } });
+                chunks.Add(chunk.WithoutText());
                 feed.ChunkFinished();
                 tally.ChunkFinished(chunk);
                 finished(chunk);
@@ -101,11 +143,13 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         catch (Exception bug)
         {
             // A bug that one document meets must not cost the results of the others.
-            logger.LogError(bug, "{Document} met an internal error", name);
-            return new DocumentError(FailureKind.Engine.Name(), $"internal error: {bug.GetType().Name}");
+            return Error(document, bug);
+        }
+        finally
+        {
+            chunks.Sort((a, b) => a.Chunk.Index.CompareTo(b.Chunk.Index));
         }
 
-        chunks.Sort((a, b) => a.Chunk.Index.CompareTo(b.Chunk.Index));
         return null;
     }
 

@@ -1,13 +1,25 @@
 using System.Text.Json;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
+using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Host.Running;
 
 /// <summary>Why a document has not all of its fields.</summary>
 /// <param name="Class">A stable name in snake_case.</param>
 /// <param name="Message">For people; holds no document text.</param>
-internal sealed record DocumentError(string Class, string Message);
+internal sealed record DocumentError(string Class, string Message)
+{
+    /// <summary>What an exception costs a document.</summary>
+    public static DocumentError Of(Exception exception) => exception.GetBaseException() switch
+    {
+        OutOfMemoryException => Of(new DocumentProblem(DocumentProblemKind.TooLarge, "it is too large for the memory there is")),
+        _ when exception is DocumentProblemException { Problem: { } problem } => Of(problem),
+        _ => new DocumentError(FailureKind.Engine.Name(), $"internal error: {exception.GetType().Name}"),
+    };
+
+    private static DocumentError Of(DocumentProblem problem) => new(problem.Class, problem.Message);
+}
 
 /// <summary>What a document came to.</summary>
 internal sealed record DocumentOutcome(

@@ -17,7 +17,7 @@ namespace ParallelLlm.Host.Running;
 internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, ILogger logger)
 {
     // Changes whenever what a stored line looks like, or is made from, does.
-    private const string Version = "document/2";
+    private const string Version = "document/3";
 
     private int _told;
 
@@ -88,6 +88,7 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
             .Add(inputs.SchemaText)
             .Add(settings.ChunkTokens)
             .Add(settings.ChunkOverlap)
+            .Add(settings.Encoding?.WebName)
             .Add(settings.Temperature)
             .Add(settings.MaxOutputTokens);
         return inputs.Schema.FieldNames.Aggregate(text, (all, name) => all.Add(name)).ToKey();

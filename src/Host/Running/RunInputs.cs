@@ -38,7 +38,7 @@ internal sealed record RunInputs(
         var (schema, schemaText) = ReadSchema(settings.Fields, errors);
         var template = ReadTemplate(settings.PromptTemplate, errors);
         var endpoints = settings.Endpoints
-            .Select(endpoint => Connect(endpoint, environment.GetValueOrDefault(endpoint.ApiKeyVariable), time, errors)).OfType<LlmEndpoint>().ToList();
+            .Select(endpoint => Connect(endpoint, environment, time, errors)).OfType<LlmEndpoint>().ToList();
         return errors.Count > before ? null : new RunInputs(schema!, template, endpoints, []) { SchemaText = schemaText };
     }
 
@@ -81,13 +81,20 @@ internal sealed record RunInputs(
         }
     }
 
-    private static LlmEndpoint? Connect(EndpointSetting endpoint, string? apiKey, TimeProvider time, List<string> errors)
+    private static LlmEndpoint? Connect(
+        EndpointSetting endpoint, IReadOnlyDictionary<string, string> environment, TimeProvider time, List<string> errors)
     {
         if (endpoint.BaseUrl is not { } url)
             return new LlmEndpoint(endpoint.Name, new SimulatedClient(new ProviderOptions(), time), endpoint.Model ?? RuleModel.Name);
         try
         {
-            var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = url, ApiKey = apiKey }, time);
+            var options = new OpenAIEndpointOptions
+            {
+                BaseUrl = url,
+                ApiKey = environment.GetValueOrDefault(endpoint.ApiKeyVariable),
+                Headers = HeaderSettings.Resolve(endpoint.Headers, environment),
+            };
+            var client = new OpenAICompatibleClient(options, time);
             return new LlmEndpoint(endpoint.Name, client, endpoint.Model!)
             {
                 Identity = url.AbsoluteUri.TrimEnd('/'),
@@ -99,8 +106,8 @@ internal sealed record RunInputs(
         }
         catch (ArgumentException wrong)
         {
-            // The key comes from outside, and only the client knows what it can send.
-            errors.Add($"{endpoint.ApiKeyVariable}: {wrong.Message.Split(" (Parameter")[0]}");
+            // Key and headers come from outside, and only the client knows what it can send.
+            errors.Add($"{(wrong.ParamName == nameof(OpenAIEndpointOptions.Headers) ? endpoint.Name : endpoint.ApiKeyVariable)}: {wrong.Message.Split(" (Parameter")[0]}");
             return null;
         }
     }

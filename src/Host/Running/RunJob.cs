@@ -33,7 +33,7 @@ internal sealed class RunJob(
             engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger, store is null ? null : new DocumentRecall(store, engine.CountFromStore, _logger));
         var reader = new DocumentReader(context.Time);
         var chunker = new TokenChunker(new ChunkingOptions { MaxTokens = settings.ChunkTokens, OverlapTokens = settings.ChunkOverlap });
-        var documents = inputs.Documents.Select(source => RunDocument.Of(source, reader, chunker, settings.Priority));
+        var documents = inputs.Documents.Select(source => RunDocument.Of(source with { Encoding = settings.Encoding }, reader, chunker, settings.Priority));
 
         var run = Task.Run(() => runner.RunAsync(documents));
         await LookAfterAsync(run, stop);
@@ -96,7 +96,7 @@ internal sealed class RunJob(
 
         // Calls that are out are paid for. Without an output there is nothing to wait for.
         var isWorthIt = stop.Cause is StopCause.Interrupted or StopCause.Endpoint;
-        var drain = engine.DrainAsync(isWorthIt ? settings.Timeout : TimeSpan.Zero);
+        var drain = engine.DrainAsync(isWorthIt ? settings.Timeout ?? ProcessingRequest.DefaultTimeout : TimeSpan.Zero);
         await Task.WhenAny(drain, WhenCancelledAsync(stop.Waiting, done));
         if (stop.Waiting.IsCancellationRequested)
             await engine.DrainAsync(TimeSpan.Zero);

@@ -48,8 +48,9 @@ internal sealed class RunProgress(RunTally tally, RunClock clock, Func<IReadOnly
         if (endpoints.All(endpoint => endpoint.Breaker == BreakerState.Locked))
             return "waits for an endpoint that can be used";
         var usable = endpoints.Where(endpoint => endpoint.Breaker != BreakerState.Locked).ToList();
-        return usable.TrueForAll(endpoint => endpoint.BlockedUntil > now)
-            ? $"waits {(usable.Min(endpoint => endpoint.BlockedUntil!.Value) - now).TotalSeconds:F0} s for the provider"
-            : null;
+        if (!usable.TrueForAll(endpoint => endpoint.BlockedUntil > now))
+            return null;
+        var first = usable.MinBy(endpoint => endpoint.BlockedUntil!.Value)!;
+        return $"waits {(first.BlockedUntil!.Value - now).TotalSeconds:F0} s for the provider{(first.Reason is { } why ? $": {why}" : "")}";
     }
 }

@@ -9,6 +9,7 @@ namespace ParallelLlm.Host.Serving;
 internal sealed class FolderHostedService(FolderService folder, IHostApplicationLifetime lifetime, ILogger<FolderHostedService> logger) : IHostedService
 {
     private const int MostTries = 10;
+    private const int LongestMachine = 50;
 
     /// <summary>Whether the service ended because of a failure.</summary>
     public bool HasFailed { get; private set; }
@@ -40,5 +41,13 @@ internal sealed class FolderHostedService(FolderService folder, IHostApplication
     /// <summary>Tells people which machine and process it was, and nobody else can have it.</summary>
     private static string NewName() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+        $"{Plain(Environment.MachineName)}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+
+    /// <summary>A machine may be called anything, and its name becomes that of a folder.</summary>
+    internal static string Plain(string machine)
+    {
+        var plain = string.Concat(
+            machine.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '-')).Trim('-', '.');
+        return plain.Length == 0 ? "machine" : plain[..Math.Min(plain.Length, LongestMachine)];
+    }
 }

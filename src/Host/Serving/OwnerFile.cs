@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Folder;
+
 namespace ParallelLlm.Host.Serving;
 
 /// <summary>Files of the service's state: readable by their owner only, and whole whenever anyone looks.</summary>
@@ -46,6 +48,8 @@ internal static class OwnerFile
             }
 
             File.Move(temporary, path, overwrite: true);
+            if (OperatingSystem.IsLinux())
+                LibC.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch
         {

@@ -17,16 +17,23 @@ internal static class ServeFolders
             return;
         foreach (var folder in new[] { layout.Claimed, layout.Done, layout.Failed })
             Try(folder, () => TryMove(layout.Inbox, folder, files), errors);
+        if (CanWrite(layout.Outbox, files))
+            Try(layout.Outbox, () => TryMove(layout.Outbox, layout.Outbox, files), errors);
+        foreach (var folder in new[] { layout.Claimed, layout.State }.Where(folder => CanWrite(folder, files)))
+            if (LockProbe.Problem(files, folder) is { } problem)
+                errors.Add($"{folder}: {problem}");
     }
 
-    private static void TryMove(string inbox, string folder, IFileSystem files)
+    private static void TryMove(string source, string folder, IFileSystem files)
     {
-        var probe = $".{Guid.NewGuid():N}.tmp";
-        var (from, to) = (Path.Join(inbox, probe), Path.Join(folder, probe));
+        var (from, to) = (Probe(source), Probe(folder));
         try
         {
             files.Write(from, []);
             files.Move(from, to);
+            files.Write(from, []);
+            if (files.Move(from, to))
+                throw new IOException("a file that is moved there replaces another of its name, so that results could be lost; use another file system");
         }
         catch (IOException apart) when (apart.Message.Contains("link", StringComparison.OrdinalIgnoreCase))
         {
@@ -38,6 +45,24 @@ internal static class ServeFolders
             files.Delete(to);
         }
     }
+
+    /// <summary>Results and the state can wait until there is room for them.</summary>
+    private static bool CanWrite(string folder, IFileSystem files)
+    {
+        var probe = Probe(folder);
+        try
+        {
+            files.Write(probe, []);
+            files.Delete(probe);
+            return true;
+        }
+        catch (Exception refused) when (FileProblem.IsExpected(refused))
+        {
+            return false;
+        }
+    }
+
+    private static string Probe(string folder) => Path.Join(folder, $".{Guid.NewGuid():N}.tmp");
 
     private static void Try(string folder, Action action, List<string> errors)
     {

@@ -84,6 +84,9 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
                 KeepsWhatIsThere = false,
             },
             chunker,
-            settings.Priority);
+            settings.Priority)
+        {
+            Encoding = settings.Encoding,
+        };
     }
 }

@@ -87,6 +87,8 @@ internal sealed class ConfigReader
             // Models are named by their makers.
             if (!IsName(name) && kind != Prices)
                 _errors.Add($"{Place(reader)}: {path}: a name has lower-case letters, digits, dots, underscores and dashes");
+            else if (kind == Profiles && PlainFolderName.Problem(name) is { } problem)
+                _errors.Add($"{Place(reader)}: {path}: its documents are in the inbox's folder of this name: {problem}");
             var isSecond = sections.Exists(section => section.Name == name);
             if (isSecond)
                 _errors.Add($"{Place(reader)}: {path}: given twice");
@@ -115,9 +117,9 @@ internal sealed class ConfigReader
             return;
         }
 
-        var text = ReadText(ref reader, listAllowed: setting.IsList);
+        var text = setting.IsMap ? ReadMap(ref reader) : ReadText(ref reader, listAllowed: setting.IsList);
         if (text is null)
-            _errors.Add($"{where}: takes {(setting.IsList ? "text or a list of names" : "a single value")}");
+            _errors.Add($"{where}: takes {(setting.IsMap ? "an object of names and texts, each name once" : setting.IsList ? "text or a list of names" : "a single value")}");
         else if (!values.TryAdd(name, new SettingValue(InFolder(setting, text), where, SettingRank.File)))
             _errors.Add($"{where}: given twice");
     }
@@ -169,6 +171,28 @@ internal sealed class ConfigReader
         }
 
         return reader.TokenType == JsonTokenType.String ? TextOf(reader) : Encoding.UTF8.GetString(reader.ValueSpan).ToLowerInvariant();
+    }
+
+    /// <summary>An object of texts as lines of name and value; null when it is none. Neither can hold a line break where they are used.</summary>
+    private string? ReadMap(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var entries = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var isMap = true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = TextOf(reader);
+            reader.Read();
+            isMap &= reader.TokenType == JsonTokenType.String && entries.TryAdd(name, TextOf(reader));
+            reader.Skip();
+        }
+
+        return isMap ? HeaderSettings.ToText(entries) : null;
     }
 
     private string InFolder(Setting setting, string text) =>

@@ -44,7 +44,10 @@ internal static partial class EndpointSettings
             Tier = parser.Number(RunSettingTable.Tier, 0, 1000) ?? 0,
             ContextTokens = parser.Number(RunSettingTable.ContextTokens, 1, int.MaxValue),
             MinPriority = parser.Choice<Priority>(RunSettingTable.MinPriority) ?? Priority.Low,
+            Headers = layers[RunSettingTable.Headers]?.Text,
         };
+        if (layers[RunSettingTable.Headers] is { } headers)
+            HeaderSettings.Check(headers, environment, errors);
         return isOneOfSeveral && layers.Own is { } own
             ? endpoint with { MaxConcurrency = new SettingParser(own, errors).Number(RunSettingTable.MaxConcurrency, 1, RunSettingsResolver.MostConcurrency) }
             : endpoint;
@@ -76,7 +79,7 @@ internal static partial class EndpointSettings
         var where = layers[RunSettingTable.ApiKeyEnv]!.Where;
 
         // The text may be the key itself, given by mistake: it is not repeated.
-        if (!VariableName().IsMatch(name))
+        if (!IsVariableName(name))
             errors.Add($"{where}: takes the name of an environment variable, such as OPENAI_API_KEY, and not the key itself");
         else if (!environment.ContainsKey(name))
             errors.Add(name.Any(char.IsAsciiLetterLower)
@@ -84,6 +87,9 @@ internal static partial class EndpointSettings
                 : $"{where} {name}: this environment variable is not set; set it, to nothing if the server needs no key");
         return name;
     }
+
+    /// <summary>Whether a text can be the name of an environment variable.</summary>
+    internal static bool IsVariableName(string name) => VariableName().IsMatch(name);
 
     /// <summary>An endpoint's name from its URL, in the letters that a name may have.</summary>
     private static string NameOf(Uri url)

@@ -21,7 +21,7 @@ internal static class RunSettingTable
     public static readonly Setting MaxConcurrency = new("max_concurrency", "N", "Most calls at once, from 1 to 1000; the program finds the best number below it by itself. Default: 20, or the sum of what several endpoints say. Of a profile of a service: for each of its documents.")
     { OfEndpoint = true, OfProfile = true };
 
-    public static readonly Setting Timeout = new("timeout", "SECONDS", "Time for one call. Default: 60.")
+    public static readonly Setting Timeout = new("timeout", "SECONDS", "Time for one call. Default: 60, and more where a server that answers other calls has this one in its queue.")
     { OfEndpoint = true, OfProfile = true };
 
     public static readonly Setting Retries = new("retries", "N", "Calls made for a chunk in all before it is given up, from 1 to 100; throttled ones do not count. Default: 3.")
@@ -29,7 +29,7 @@ internal static class RunSettingTable
 
     public static readonly Setting Deadline = new("deadline", "SECONDS", "Time for the whole run. Default: none.");
 
-    public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS", "Ends the run when no endpoint has answered at all for this long. Default: 60.")
+    public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS", "Ends the run when no endpoint has given a usable answer for this long. Default: 60.")
     { OfEndpoint = true };
 
     public static readonly Setting ChunkTokens = new("chunk_tokens", "N", "Tokens per chunk, at most; from 16 to 1000000. Default: 2000.")
@@ -40,6 +40,9 @@ internal static class RunSettingTable
 
     public static readonly Setting PromptTemplate = new("prompt_template", "FILE", "The user message, with {text} for the chunk's text and {fields} for the names of the fields.")
     { IsPath = true, OfProfile = true };
+
+    public static readonly Setting Encoding = new("encoding", "NAME", "The encoding of documents without a byte order mark, such as windows-1250 or koi8-r. Default: each document's own, as it declares it or its letters tell it.")
+    { OfProfile = true };
 
     public static readonly Setting Temperature = new("temperature", "T", "Sampling temperature, from 0 to 2. Default: 0.")
     { OfEndpoint = true, OfProfile = true };
@@ -113,8 +116,11 @@ internal static class RunSettingTable
     public static readonly Setting MinPriority = new("min_priority", "LEVEL", "Reserves the endpoint for documents of this priority or a more urgent one. Default: low, for all.")
     { OfEndpoint = true, NotInFile = true };
 
+    public static readonly Setting Headers = new("headers", "HEADERS", "Headers that every request to the endpoint carries, by name; env:NAME takes the value from an environment variable.")
+    { OfEndpoint = true, NotInFile = true, IsMap = true };
+
     /// <summary>What only an endpoint of a configuration file has.</summary>
-    public static readonly IReadOnlyList<Setting> OfEndpoints = [Tier, ContextTokens, MinPriority];
+    public static readonly IReadOnlyList<Setting> OfEndpoints = [Tier, ContextTokens, MinPriority, Headers];
 
     /// <summary>What endpoints of a configuration file may say, though it holds for a whole run.</summary>
     public static readonly IReadOnlyList<Setting> OfEndpointForRun = [Timeout, Retries, GiveUpAfter, Temperature, MaxOutputTokens];
@@ -122,7 +128,7 @@ internal static class RunSettingTable
     public static readonly IReadOnlyList<Setting> All =
     [
         Fields, Out, BaseUrl, Model, ApiKeyEnv, MaxConcurrency, Timeout, Retries, Deadline, GiveUpAfter, ChunkTokens, ChunkOverlap,
-        PromptTemplate, Temperature, MaxOutputTokens, Priority, Unordered, Report, BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger,
+        PromptTemplate, Encoding, Temperature, MaxOutputTokens, Priority, Unordered, Report, BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger,
         Store, NoStore, StoreSampled, StoreRequired, StoreMaxMb, StoreMaxDays, Endpoint, SpillOver, WhenNoneCanServe, Profile, Config, NoProgress, Verbose, Quiet,
     ];
 }

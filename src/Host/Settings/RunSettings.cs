@@ -1,3 +1,4 @@
+using System.Text;
 using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Host.Settings;
@@ -27,7 +28,8 @@ internal sealed record RunSettings
 
     public int MaxConcurrency { get; init; } = 20;
 
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>Time for one call; null for <see cref="ProcessingRequest.DefaultTimeout"/>, and more in the queue of a server.</summary>
+    public TimeSpan? Timeout { get; init; }
 
     /// <summary>Calls for a chunk in all.</summary>
     public int Retries { get; init; } = 3;
@@ -42,6 +44,9 @@ internal sealed record RunSettings
 
     /// <summary>Path of the template's file.</summary>
     public string? PromptTemplate { get; init; }
+
+    /// <summary>The encoding of documents without a byte order mark, with fallbacks that throw; null where each document tells its own.</summary>
+    public Encoding? Encoding { get; init; }
 
     public double Temperature { get; init; }
 
@@ -85,6 +90,9 @@ internal sealed record EndpointSetting(string Name, Uri? BaseUrl, string? Model,
     public int? ContextTokens { get; init; }
 
     public Priority MinPriority { get; init; }
+
+    /// <summary>Its headers, as <see cref="HeaderSettings"/> writes them; null for none.</summary>
+    public string? Headers { get; init; }
 }
 
 /// <summary>What becomes of a run when no endpoint can be used.</summary>

@@ -1,3 +1,4 @@
+using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Folder;
 
 namespace ParallelLlm.Host.Settings;
@@ -64,6 +65,7 @@ internal sealed record ServeSettings
         var collector = parser.Url(ServeSettingTable.OtlpEndpoint);
         errors.AddRange(Nested(layout));
         var (usual, profiles) = ProfileSettings.Resolve(layout.Inbox, Path.Join(layout.State, "budget.json"), flags, environment, config, errors);
+        errors.AddRange(AmongDocuments(layout, usual));
         var live = LiveSettings.Resolve(flags, environment, config, usual, profiles, errors);
         return errors.Count > 0
             ? null
@@ -84,13 +86,23 @@ internal sealed record ServeSettings
         TimeSpan? Days(Setting setting) => parser.Fraction(setting, 0.001, 36_500) is { } days ? TimeSpan.FromDays(days) : null;
     }
 
-    /// <summary>A folder in another would be taken for documents, or deleted with it.</summary>
+    /// <summary>A folder in another would be taken for documents, or deleted with it, also where links make it so.</summary>
     private static IEnumerable<string> Nested(FolderLayout layout)
     {
-        var folders = layout.All.Select(Path.TrimEndingDirectorySeparator).ToArray();
+        var folders = layout.All.Select(folder => Path.TrimEndingDirectorySeparator(RealPath.Of(folder))).ToArray();
         foreach (var folder in folders)
             foreach (var other in folders.Where(other => !ReferenceEquals(other, folder)))
                 if (other == folder || other.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                     yield return $"{other}: lies in {folder}; give each of the service's folders a place of its own";
+    }
+
+    /// <summary>What the service keeps for itself would be taken for documents there, or deleted with them.</summary>
+    private static IEnumerable<string> AmongDocuments(FolderLayout layout, RunSettings? usual)
+    {
+        (Setting Setting, string? Path)[] kept = [(RunSettingTable.Store, usual?.Store.Path), (RunSettingTable.BudgetLedger, usual?.Budget?.Ledger)];
+        foreach (var (setting, path) in kept)
+            foreach (var folder in layout.All.Where(folder => folder != layout.State))
+                if (path is not null && RealPath.Of(path).StartsWith(RealPath.Of(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                    yield return $"{setting.Flag} {path}: lies in {folder}, whose files are documents; keep it elsewhere, such as in {layout.State}";
     }
 }

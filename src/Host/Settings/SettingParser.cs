@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Host.Settings;
 
@@ -11,9 +13,12 @@ internal sealed class SettingParser(SettingLayers layers, List<string> errors)
     {
         if (layers[setting] is not { } value)
             return null;
-        if (!string.IsNullOrWhiteSpace(value.Text))
+        if (string.IsNullOrWhiteSpace(value.Text))
+            errors.Add($"{value.Where}: is empty");
+        else if (setting.IsPath && value.Text.Contains('\0'))
+            errors.Add($"{value.Where}: is no path: it holds a NUL character");
+        else
             return value.Text;
-        errors.Add($"{value.Where}: is empty");
         return null;
     }
 
@@ -70,6 +75,17 @@ internal sealed class SettingParser(SettingLayers layers, List<string> errors)
             return url;
         errors.Add($"{value.Where}: takes an absolute URL that begins with http:// or https://, without a user name or password");
         return null;
+    }
+
+    /// <summary>An encoding, with fallbacks that throw.</summary>
+    public Encoding? Encoding(Setting setting)
+    {
+        if (layers[setting] is not { } value)
+            return null;
+        var encoding = NamedEncodings.Find(value.Text);
+        if (encoding is null)
+            errors.Add($"{value}: names no encoding that can be read{Suggestion.For(value.Text.Trim(), EncodingLabels.All)}");
+        return encoding;
     }
 
     public bool Switch(Setting setting)

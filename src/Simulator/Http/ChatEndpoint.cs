@@ -36,32 +36,36 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         if (_models?.Contains(request.Model) == false)
             traits |= CallTraits.UnknownModel;
         var admission = provider.Offer(new OfferedCall(request.PromptTokens, request.MaxOutputTokens, RuleModel.Tokens(answer.Length), traits));
+        var ticket = admission.Ticket;
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            await (admission.Refusal is { } slow ? provider.WaitToRefuseAsync(slow, gone.Token) : provider.WaitAsync(ticket, gone.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller has hung up, or the server stops: nobody waits for the answer any more.
+            if (admission.Accepted)
+                provider.Abandoned(ticket);
+            context.Abort();
+            return;
+        }
+
         if (admission.Refusal is { } refusal)
         {
             await WriteErrorAsync(context, refusal, admission.RateLimit);
             return;
         }
 
-        var ticket = admission.Ticket;
-        try
-        {
-            using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            await provider.WaitAsync(ticket, gone.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // The caller has hung up, or the server stops: nobody waits for the answer any more.
-            provider.Abandoned(ticket);
-            context.Abort();
-            return;
-        }
-
         // The place is free before the last byte is out: a caller that sends its next call at once must find it.
-        provider.Answered(ticket, request.PromptTokens, hash);
-        await AnswerAsync(context, admission, answer, request.PromptTokens);
+        var closing = provider.Answered(ticket, request.PromptTokens, hash);
+        if (closing.Refusal is { } late)
+            await WriteErrorAsync(context, late, closing.RateLimit);
+        else
+            await AnswerAsync(context, admission with { RateLimit = closing.RateLimit ?? admission.RateLimit }, answer, request.PromptTokens);
     }
 
-    private static async Task<(ChatRequest? Request, ulong Hash, Refusal? Refusal)> ReadAsync(HttpContext context)
+    private async Task<(ChatRequest? Request, ulong Hash, Refusal? Refusal)> ReadAsync(HttpContext context)
     {
         var reader = context.Request.BodyReader;
         var result = await reader.ReadAsync(context.RequestAborted);
@@ -75,7 +79,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         var bytes = ArrayPool<byte>.Shared.Rent(length);
         result.Buffer.CopyTo(bytes);
         reader.AdvanceTo(result.Buffer.End);
-        var (request, refusal) = ChatRequest.Read(bytes.AsMemory(0, length));
+        var (request, refusal) = ChatRequest.Read(bytes.AsMemory(0, length), provider.Options.TokenCount);
         var hash = BodyHash.Of(bytes.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(bytes);
         return (request, hash, refusal);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ParallelLlm.Simulator.Model;
+using ParallelLlm.Simulator.Options;
 using ParallelLlm.Simulator.Rule;
 
 namespace ParallelLlm.Simulator.Http;
@@ -8,12 +9,12 @@ namespace ParallelLlm.Simulator.Http;
 internal sealed record ChatRequest(string Model, string? SystemMessage, string UserMessage, int PromptTokens, RuleFields Fields, int? MaxOutputTokens, CallTraits Traits)
 {
     /// <summary>Reads a request's body; a refusal if it is none.</summary>
-    public static (ChatRequest? Request, Refusal? Refusal) Read(ReadOnlyMemory<byte> body)
+    public static (ChatRequest? Request, Refusal? Refusal) Read(ReadOnlyMemory<byte> body, TokenCountOptions count)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
-            return Read(document.RootElement);
+            return Read(document.RootElement, count);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -22,7 +23,7 @@ internal sealed record ChatRequest(string Model, string? SystemMessage, string U
         }
     }
 
-    private static (ChatRequest? Request, Refusal? Refusal) Read(JsonElement root)
+    private static (ChatRequest? Request, Refusal? Refusal) Read(JsonElement root, TokenCountOptions count)
     {
         if (root.ValueKind != JsonValueKind.Object)
             return (null, Refusals.BadRequest("The body of your request is not a JSON object."));
@@ -34,6 +35,7 @@ internal sealed record ChatRequest(string Model, string? SystemMessage, string U
             return (null, Refusals.BadRequest("Unsupported value: the simulator does not stream.", "stream", "unsupported_value"));
 
         var (system, user, characters) = ReadMessages(messages);
+        var schemaCharacters = 0;
         var traits = Get(root, "temperature") is null ? CallTraits.None : CallTraits.Temperature;
         var maxTokens = Get(root, "max_tokens")?.GetInt32();
         if (maxTokens is not null)
@@ -51,11 +53,14 @@ internal sealed record ChatRequest(string Model, string? SystemMessage, string U
                 if (Get(format, "json_schema") is not { } wrapper || Get(wrapper, "schema") is not { } schema)
                     return (null, Refusals.BadRequest("Missing required parameter: 'response_format.json_schema'.", "response_format.json_schema", "missing_required_parameter"));
                 fields = RuleFields.Of(schema);
+                schemaCharacters = schema.GetRawText().Length;
             }
         }
 
         fields ??= RuleFields.In(system) ?? RuleFields.In(user) ?? RuleFields.None;
-        return (new ChatRequest(model, system, user, RuleModel.Tokens(characters), fields, Get(root, "max_completion_tokens")?.GetInt32() ?? maxTokens, traits), null);
+        var systemCharacters = system?.Length ?? 0;
+        var tokens = count.Of(systemCharacters, characters - systemCharacters, schemaCharacters);
+        return (new ChatRequest(model, system, user, tokens, fields, Get(root, "max_completion_tokens")?.GetInt32() ?? maxTokens, traits), null);
     }
 
     // The last user message is the one that is answered; system and developer messages are read together.

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,9 @@ internal static class LoopbackApp
     /// <param name="port">Port to listen on; 0 for any that is free.</param>
     /// <param name="loggers">Where it logs.</param>
     /// <param name="limit">Sets what it takes.</param>
-    public static WebApplication Build(int port, ILoggerFactory loggers, Action<KestrelServerLimits> limit)
+    /// <param name="serve">Comes between a connection and what serves it; null for nothing.</param>
+    public static WebApplication Build(
+        int port, ILoggerFactory loggers, Action<KestrelServerLimits> limit, Func<ConnectionContext, ConnectionDelegate, Task>? serve = null)
     {
         // An empty builder reads no settings file and no environment: only the program decides what it listens to.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -25,7 +28,12 @@ internal static class LoopbackApp
         {
             kestrel.AddServerHeader = false;
             limit(kestrel.Limits);
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (serve is not null)
+                    listen.Use(next => connection => serve(connection, next));
+            });
         });
         return builder.Build();
     }

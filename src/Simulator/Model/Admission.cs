@@ -19,7 +19,8 @@ public readonly record struct Admission(Refusal? Refusal, Ticket Ticket, RateLim
 /// <param name="OutputTokens">Tokens that the answer counts as.</param>
 /// <param name="Fault">What goes wrong.</param>
 /// <param name="HoldsPlace">Whether it counts as in flight until it is finished; dropped calls do not.</param>
-public readonly record struct Ticket(long Number, TimeSpan AcceptedAt, TimeSpan AnswersAt, int OutputTokens, Fault Fault, bool HoldsPlace)
+/// <param name="Moves">Whether the time of its answer depends on other calls, so that the model is to be asked for it.</param>
+public readonly record struct Ticket(long Number, TimeSpan AcceptedAt, TimeSpan AnswersAt, int OutputTokens, Fault Fault, bool HoldsPlace, bool Moves = false)
 {
     /// <summary>The time of answers that never come.</summary>
     public static readonly TimeSpan Never = TimeSpan.MaxValue;
@@ -27,3 +28,8 @@ public readonly record struct Ticket(long Number, TimeSpan AcceptedAt, TimeSpan 
     /// <summary>Whether there will be no answer.</summary>
     public bool NeverAnswers => AnswersAt == Never;
 }
+
+/// <summary>What is known of a call only when it ends.</summary>
+/// <param name="Refusal">Why it was refused after all, because it had waited too long; null when it was not.</param>
+/// <param name="RateLimit">What the answer's headers say about the buckets, where they announce what is left when it is sent; null elsewhere.</param>
+public readonly record struct Closing(Refusal? Refusal, RateLimitFacts? RateLimit);

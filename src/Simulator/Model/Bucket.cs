@@ -6,7 +6,7 @@ namespace ParallelLlm.Simulator.Model;
 /// A token bucket with continuous refill. Its level is counted in whole numbers of (units × ticks of a minute), so that a limit of n a minute adds
 /// exactly n to it every tick: no rounding, whenever and however often it is looked at. Starts full.
 /// </summary>
-internal sealed class Bucket(long? burst, TimeSpan? window)
+internal sealed class Bucket(long? burst, TimeSpan? window, TimeSpan? worth = null)
 {
     private const long Unit = TimeSpan.TicksPerMinute;
 
@@ -67,7 +67,7 @@ internal sealed class Bucket(long? burst, TimeSpan? window)
         return new BucketFacts(_perMinute, remaining, Until(_capacity).RoundUpToMilliseconds(), TimeSpan.FromMinutes(1));
     }
 
-    private long Burst(long perMinute) => window is { } w ? perMinute * w.Ticks : (burst ?? perMinute) * Unit;
+    private long Burst(long perMinute) => (window ?? worth) is { } time ? perMinute * time.Ticks : (burst ?? perMinute) * Unit;
 
     private long Needed(long units) => Math.Min(units * Unit, _capacity);
 

@@ -24,6 +24,18 @@ internal sealed class OutagePlan(IEnumerable<OutageOptions> options)
         return null;
     }
 
+    /// <summary>When the outage that is going on ends; null when there is none.</summary>
+    public TimeSpan? EndAfter(TimeSpan now)
+    {
+        foreach (var outage in _outages)
+        {
+            if (now >= outage.From && now < outage.To)
+                return outage.To;
+        }
+
+        return null;
+    }
+
     /// <summary>The first outage that begins between two moments.</summary>
     public (TimeSpan At, OutageKind Kind)? Between(TimeSpan now, TimeSpan later)
     {

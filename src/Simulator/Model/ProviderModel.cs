@@ -17,7 +17,8 @@ public sealed class ProviderModel
     private readonly LogNormal? _outputTokens;
     private readonly FaultPlan _faults;
     private readonly OutagePlan _outages;
-    private readonly ServingSlots _slots = new();
+    private readonly ServingSlots _slots;
+    private readonly PlannedRefusals _planned;
     private TimeSpan _now;
     private int _nextChange;
     private int _concurrency;
@@ -39,6 +40,8 @@ public sealed class ProviderModel
         _faults = new FaultPlan(options.Faults, new Random(unchecked(options.Seed + 1)));
         _outputTokens = options.OutputTokens is { } tokens ? new LogNormal(tokens.Cv, new Random(unchecked(options.Seed + 2))) : null;
         _outages = new OutagePlan(options.Outages);
+        _planned = new PlannedRefusals(options);
+        _slots = new ServingSlots(options.SlotSlowdown, options.Abandoned, options.QueueMs is { } ms ? Durations.Milliseconds(ms) : null);
         _concurrency = options.Concurrency;
         _slots.SetCount(TimeSpan.Zero, options.Slots);
         _gate.SetRpm(TimeSpan.Zero, options.Rpm);
@@ -47,6 +50,9 @@ public sealed class ProviderModel
 
     /// <summary>Accepted calls that have not ended; without dropped ones.</summary>
     public int InFlight { get; private set; }
+
+    /// <summary>Rises whenever the times of answers, of tickets that move, may have changed.</summary>
+    public int Moves => _slots.Moves;
 
     /// <summary>Offers a call.</summary>
     /// <param name="now">Time since the start.</param>
@@ -66,33 +72,62 @@ public sealed class ProviderModel
             return new Admission(refusal, default, null);
         if (_options.DropAbove > 0 && InFlight >= _options.DropAbove)
             return Accept(Fault.Hang, Ticket.Never, 0, holdsPlace: false);
-        if (_concurrency > 0 && InFlight >= _concurrency)
+        if (_planned.Take(_now) is { } planned)
+            return new Admission(planned, default, null);
+        if (IsFull)
         {
             _gate.ChargeRefused(_now);
-            return new Admission(Refusals.TooManyAtOnce, default, null);
+            return new Admission(TooManyAtOnce, default, null);
         }
 
         var answerTokens = AnswerTokens(call);
-        var charge = call.PromptTokens + (long)(_options.TokenCharge == TokenCharge.Reserved ? call.MaxOutputTokens ?? answerTokens : Math.Min(answerTokens, call.MaxOutputTokens ?? answerTokens));
-        if (_gate.TryTake(_now, charge) is { } throttled)
+        if (_gate.TryTake(_now, Charge(call, answerTokens)) is { } throttled)
             return new Admission(throttled, default, _gate.Announce(_now, refused: true));
 
         _drawnTokens = null;
         return Admit(call, answerTokens);
     }
 
+    /// <summary>When a call would be admitted if no other were offered until then; null when that depends on other calls, or it never is.</summary>
+    public TimeSpan? OpensAt(TimeSpan now, in OfferedCall call)
+    {
+        Advance(now);
+        if (RefuseForContent(call) is not null || IsFull || (_options.DropAbove > 0 && InFlight >= _options.DropAbove))
+            return null;
+        var opens = _outages.EndAfter(_now) ?? _now;
+        return _gate.WaitFor(_now, Charge(call, AnswerTokens(call))) is { } wait && _now + wait > opens ? _now + wait : opens;
+    }
+
+    /// <summary>When an accepted call is answered, as far as that is known now.</summary>
+    public TimeSpan AnswersAt(TimeSpan now, in Ticket ticket)
+    {
+        Advance(now);
+        return ticket.Moves ? _slots.AnswersAt(_now, ticket.Number) : ticket.AnswersAt;
+    }
+
     /// <summary>A call has ended: it was answered, or its caller has gone. Frees its place.</summary>
     /// <param name="now">Time since the start.</param>
     /// <param name="ticket">The call's ticket; each is finished once.</param>
-    public void Finish(TimeSpan now, in Ticket ticket)
+    public Closing Finish(TimeSpan now, in Ticket ticket)
     {
         Advance(now);
         if (!ticket.HoldsPlace)
-            return;
+            return default;
         if (InFlight == 0)
             throw new InvalidOperationException("More calls were finished than accepted.");
         InFlight--;
+        var isRefused = ticket.Moves && _slots.Finish(_now, ticket.Number);
+        return new Closing(
+            isRefused ? TooManyAtOnce : null,
+            _options.RateHeadersAt == AnnouncedAt.Answer && !isRefused ? _gate.Announce(_now, refused: false) : null);
     }
+
+    private bool IsFull => (_concurrency > 0 && InFlight >= _concurrency) || (_options.QueueLength > 0 && _slots.Waiting >= _options.QueueLength);
+
+    private Refusal TooManyAtOnce => Refusals.TooManyAtOnce(_options, _options.ConcurrencyRefusal.RetryAfterSeconds);
+
+    private long Charge(in OfferedCall call, int answerTokens) => call.PromptTokens
+        + (long)(_options.TokenCharge == TokenCharge.Reserved ? call.MaxOutputTokens ?? answerTokens : Math.Min(answerTokens, call.MaxOutputTokens ?? answerTokens));
 
     private Admission Admit(in OfferedCall call, int answerTokens)
     {
@@ -108,10 +143,13 @@ public sealed class ProviderModel
 
         // Drawn for hanging calls too, so that every accepted call draws alike.
         var work = _latency.Draw(_now, outputTokens, InFlight + 1);
-        var answersAt = fault == Fault.Hang ? Ticket.Never : _slots.Serve(_now, work);
+        var isServed = fault != Fault.Hang && _slots.Serves;
+        if (isServed)
+            _slots.Add(_now, _accepted + 1, work);
+        var answersAt = fault == Fault.Hang ? Ticket.Never : isServed ? _slots.AnswersAt(_now, _accepted + 1) : _now + work;
         if (_outages.Between(_now, answersAt) is { } outage)
-            (fault, answersAt) = (FaultOf(outage.Kind), outage.Kind == OutageKind.Hang ? Ticket.Never : outage.At);
-        return Accept(fault, answersAt, outputTokens, holdsPlace: true);
+            (fault, answersAt, isServed) = (FaultOf(outage.Kind), outage.Kind == OutageKind.Hang ? Ticket.Never : outage.At, false);
+        return Accept(fault, answersAt, outputTokens, holdsPlace: true, isServed);
     }
 
     private Admission During(OutageKind outage) => outage switch
@@ -121,7 +159,7 @@ public sealed class ProviderModel
         _ => new Admission(Refusals.Unavailable, default, null),
     };
 
-    private Admission Accept(Fault fault, TimeSpan answersAt, int outputTokens, bool holdsPlace)
+    private Admission Accept(Fault fault, TimeSpan answersAt, int outputTokens, bool holdsPlace, bool moves = false)
     {
         if (holdsPlace)
         {
@@ -129,7 +167,8 @@ public sealed class ProviderModel
             _accepted++;
         }
 
-        return new Admission(null, new Ticket(holdsPlace ? _accepted : 0, _now, answersAt, outputTokens, fault, holdsPlace), _gate.Announce(_now, refused: false));
+        var announced = _options.RateHeadersAt == AnnouncedAt.Admission ? _gate.Announce(_now, refused: false) : null;
+        return new Admission(null, new Ticket(holdsPlace ? _accepted : 0, _now, answersAt, outputTokens, fault, holdsPlace, moves), announced);
     }
 
     private Refusal? RefuseForContent(in OfferedCall call)
@@ -184,6 +223,9 @@ public sealed class ProviderModel
                 break;
             case Setting.Slots:
                 _slots.SetCount(change.At, (int)change.Value);
+                break;
+            case Setting.Speed:
+                _slots.SetSpeed(change.At, change.Value);
                 break;
             default:
                 _latency.MeanMs = change.Value;

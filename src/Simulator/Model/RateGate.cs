@@ -10,8 +10,8 @@ internal sealed class RateGate(ProviderOptions options)
     // Remaining at or below this part of the limit is what a client takes for "near zero".
     private const double NearZero = 0.1;
 
-    private readonly Bucket _requests = new(options.RpmBurst, Window(options));
-    private readonly Bucket _tokens = new(options.TpmBurst, Window(options));
+    private readonly Bucket _requests = new(options.RpmBurst, Time(options.EnforcementWindowSeconds), Time(options.BurstSeconds));
+    private readonly Bucket _tokens = new(options.TpmBurst, Time(options.EnforcementWindowSeconds), Time(options.BurstSeconds));
 
     public void SetRpm(TimeSpan now, long perMinute) => _requests.SetLimit(now, perMinute);
 
@@ -51,6 +51,9 @@ internal sealed class RateGate(ProviderOptions options)
         return new RateLimitFacts { Requests = _requests.Announce(now), Tokens = _tokens.Announce(now) };
     }
 
+    /// <summary>How long a call would have to wait; null when it never fits.</summary>
+    public TimeSpan? WaitFor(TimeSpan now, long tokens) => _tokens.EverFits(tokens) ? Longer(_requests.Wait(now, 1), _tokens.Wait(now, tokens)) : null;
+
     private bool IsAnnounced(bool refused) =>
         options.RateHeaders == RateHeaders.Always || options.RateHeaders == (refused ? RateHeaders.Refusals : RateHeaders.Answers);
 
@@ -60,42 +63,42 @@ internal sealed class RateGate(ProviderOptions options)
         return Refuse("requests", "requests per min (RPM)", _requests, 1, now, wait);
     }
 
-    private Refusal ByTokens(TimeSpan now, long tokens) => _tokens.EverFits(tokens)
-        ? Refuse("tokens", "tokens per min (TPM)", _tokens, tokens, now, _tokens.Wait(now, tokens))
-        : new Refusal(429, "rate_limit_exceeded", "tokens", $"Request too large for {Rule.RuleModel.Name} on tokens per min (TPM): Limit {_tokens.PerMinute}, Requested {tokens}.", Meaning(null, now))
-        {
-            By = RefusedBy.Rate,
-        };
+    private Refusal ByTokens(TimeSpan now, long tokens)
+    {
+        const string Name = "tokens per min (TPM)";
+        if (_tokens.EverFits(tokens))
+            return Refuse("tokens", Name, _tokens, tokens, now, _tokens.Wait(now, tokens));
+        var message = $"Request too large for {Rule.RuleModel.Name} on {Name}: Limit {_tokens.PerMinute}, Requested {tokens}.";
+        return Refusals.ByRate(options, "tokens", message, Meaning(isHinted: false, now));
+    }
 
     private Refusal Refuse(string type, string name, Bucket bucket, long requested, TimeSpan now, TimeSpan wait)
     {
+        var body = options.RateRefusal;
         var facts = bucket.Announce(now);
         var hint = Told(wait);
-        var again = hint is { } h ? $" Please try again in {h.AsRead.TotalSeconds}s." : "";
-        var message = $"Rate limit reached for {Rule.RuleModel.Name} on {name}: Limit {facts.Limit}, Used {facts.Limit - facts.Remaining}, Requested {requested}.{again}";
-        return new Refusal(429, "rate_limit_exceeded", type, message, Meaning(hint, now)) { RetryAfter = hint, By = RefusedBy.Rate };
+        var said = body.Wait ?? hint is not null ? Hinted(wait) : (TimeSpan?)null;
+        var again = said is { } time ? $" Please try again in {time.RoundUpToMilliseconds().TotalSeconds}s." : "";
+        var limit = body.Limit ? $": Limit {facts.Limit}, Used {facts.Limit - facts.Remaining}, Requested {requested}" : "";
+        var message = body.Name ? $"Rate limit reached for {Rule.RuleModel.Name} on {name}{limit}.{again}" : $"{options.ConcurrencyRefusal.Message}{again}";
+        return Refusals.ByRate(options, body.Name ? type : null, message, Meaning(said is not null || hint is not null, now)) with { RetryAfter = hint };
     }
 
-    private RetryAfter? Told(TimeSpan wait)
+    private RetryAfter? Told(TimeSpan wait) => options.RetryAfter == RetryAfterForm.None ? null : new RetryAfter(Hinted(wait), options.RetryAfter);
+
+    private TimeSpan Hinted(TimeSpan wait) => options.Hint switch
     {
-        if (options.RetryAfter == RetryAfterForm.None)
-            return null;
-
-        var told = options.Hint switch
-        {
-            HintHonesty.Zero => TimeSpan.Zero,
-            HintHonesty.Negative => TimeSpan.FromSeconds(-1),
-            HintHonesty.TooShort => wait / 10,
-            HintHonesty.TenMinutes => TimeSpan.FromMinutes(10),
-            _ => wait,
-        };
-        return new RetryAfter(told, options.RetryAfter);
-    }
+        HintHonesty.Zero => TimeSpan.Zero,
+        HintHonesty.Negative => TimeSpan.FromSeconds(-1),
+        HintHonesty.TooShort => wait / 10,
+        HintHonesty.TenMinutes => TimeSpan.FromMinutes(10),
+        _ => wait,
+    };
 
     // A 429 that neither says how long to wait nor announces an empty bucket looks like too many at once, whatever its code.
-    private FailureKind Meaning(RetryAfter? hint, TimeSpan now)
+    private FailureKind Meaning(bool isHinted, TimeSpan now)
     {
-        var told = hint is not null || (IsAnnounced(refused: true) && (IsNearZero(_requests.Announce(now)) || IsNearZero(_tokens.Announce(now))));
+        var told = isHinted || (IsAnnounced(refused: true) && (IsNearZero(_requests.Announce(now)) || IsNearZero(_tokens.Announce(now))));
         return told ? FailureKind.ThrottledByRate : FailureKind.ThrottledByConcurrency;
     }
 
@@ -103,6 +106,5 @@ internal sealed class RateGate(ProviderOptions options)
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    private static TimeSpan? Window(ProviderOptions options) =>
-        options.EnforcementWindowSeconds is { } seconds ? Durations.Seconds(seconds) : null;
+    private static TimeSpan? Time(double? seconds) => seconds is { } given ? Durations.Seconds(given) : null;
 }

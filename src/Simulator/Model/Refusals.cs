@@ -1,4 +1,5 @@
 using ParallelLlm.Contracts;
+using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Simulator.Model;
 
@@ -22,12 +23,6 @@ internal static class Refusals
 
     public static readonly Refusal ServerError = new(500, null, "server_error", "The server had an error while processing your request.", FailureKind.Transient);
 
-    /// <summary>The hidden limit says nothing that would tell how many are allowed, or when to come back.</summary>
-    public static readonly Refusal TooManyAtOnce = new(429, null, "too_many_requests", "Too many requests.", FailureKind.ThrottledByConcurrency)
-    {
-        By = RefusedBy.Concurrency,
-    };
-
     public static readonly Refusal NoJsonSchema = Unsupported("unsupported_value", "response_format", "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.");
 
     public static readonly Refusal NoJsonObject = Unsupported("unsupported_value", "response_format", "Invalid parameter: 'response_format' of type 'json_object' is not supported with this model.");
@@ -35,6 +30,26 @@ internal static class Refusals
     public static readonly Refusal NoTemperature = Unsupported("unsupported_value", "temperature", "Unsupported value: 'temperature' does not support the given value with this model. Only the default (1) value is supported.");
 
     public static readonly Refusal NoMaxTokens = Unsupported("unsupported_parameter", "max_tokens", "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.");
+
+    /// <summary>By default the hidden limit says nothing that would tell how many are allowed, or when to come back.</summary>
+    public static Refusal TooManyAtOnce(ProviderOptions options, double? retryAfterSeconds)
+    {
+        var said = options.ConcurrencyRefusal;
+        var hint = retryAfterSeconds is { } seconds && options.RetryAfter != RetryAfterForm.None ? new RetryAfter(Durations.Seconds(seconds), options.RetryAfter) : (RetryAfter?)null;
+        var means = options.RefusalStatus == 503 ? FailureKind.Transient : hint is null ? FailureKind.ThrottledByConcurrency : FailureKind.ThrottledByRate;
+        return new Refusal(options.RefusalStatus, said.Code, said.Type, said.Message, means) { By = RefusedBy.Concurrency, RetryAfter = hint };
+    }
+
+    /// <summary>By a bucket; without a type it does not say which, nor that it was one.</summary>
+    public static Refusal ByRate(ProviderOptions options, string? type, string message, FailureKind means) => new(
+        options.RefusalStatus,
+        type is null ? options.ConcurrencyRefusal.Code : "rate_limit_exceeded",
+        type ?? options.ConcurrencyRefusal.Type,
+        message,
+        options.RefusalStatus == 503 ? FailureKind.Transient : means)
+    {
+        By = RefusedBy.Rate,
+    };
 
     public static Refusal ContextTooLong(int limit, int tokens) => new(
         400, "context_length_exceeded", InvalidRequest, $"This model's maximum context length is {limit} tokens. However, your messages resulted in {tokens} tokens.", FailureKind.TooLarge)

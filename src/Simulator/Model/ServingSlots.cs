@@ -1,32 +1,103 @@
+using ParallelLlm.Simulator.Options;
+
 namespace ParallelLlm.Simulator.Model;
 
 /// <summary>
-/// A server that works on n calls at once and lets the others wait in order of arrival. When each slot will be free is known as soon as a call is taken,
-/// so a call whose caller has gone is still worked on to its end.
+/// A server that works on n calls at once and lets the others wait in order of arrival. When a call will be answered is known only as far as no other call comes or leaves:
+/// <see cref="Moves"/> rises with every change of what <see cref="AnswersAt"/> may have said before.
 /// </summary>
-internal sealed class ServingSlots
+/// <param name="slowdown">How many times as long a call takes while every slot is busy; 1 for slots that do not slow each other down.</param>
+/// <param name="abandoned">What becomes of a call whose caller has gone.</param>
+/// <param name="patience">How long a call may wait before it is refused; null for as long as it takes.</param>
+internal sealed class ServingSlots(double slowdown, AbandonedCalls abandoned, TimeSpan? patience)
 {
-    private readonly PriorityQueue<TimeSpan, TimeSpan> _freeAt = new();
-    private int _count;
+    private readonly HashSet<long> _refused = [];
+    private readonly SlotLine _line = new(slowdown);
 
-    /// <summary>Sets the number of slots; 0 for as many as there are calls. Slots that are taken away are those that would be free first.</summary>
+    /// <summary>Rises whenever the time of an answer may have changed.</summary>
+    public int Moves { get; private set; }
+
+    /// <summary>Calls that are not worked on yet.</summary>
+    public int Waiting => _line.Waiting.Count;
+
+    /// <summary>Whether calls are held by slots at all.</summary>
+    public bool Serves => _line.Count > 0;
+
+    /// <summary>Sets the number of slots; 0 for as many as there are calls. What is being worked on is worked on to its end.</summary>
     public void SetCount(TimeSpan now, int count)
     {
-        for (; _count < count; _count++)
-            _freeAt.Enqueue(now, now);
-        for (; _count > count; _count--)
-            _freeAt.Dequeue();
+        Advance(now);
+        _line.Count = count;
+        _line.Begin(_refused);
+        Moves++;
     }
 
-    /// <summary>When work of this length is done.</summary>
-    public TimeSpan Serve(TimeSpan now, TimeSpan work)
+    /// <summary>Sets how fast the slots work, 1 being as usual.</summary>
+    public void SetSpeed(TimeSpan now, double speed)
     {
-        if (_count == 0)
-            return now + work;
+        Advance(now);
+        _line.Speed = speed;
+        Moves++;
+    }
 
-        var free = _freeAt.Peek();
-        var done = (free > now ? free : now) + work;
-        _freeAt.DequeueEnqueue(done, done);
-        return done;
+    /// <summary>Takes a call, which is worked on as soon as a slot is free.</summary>
+    public void Add(TimeSpan now, long number, TimeSpan work)
+    {
+        Advance(now);
+        _line.Waiting.Add(new SlotJob(number, work.Ticks, patience is { } longest ? now + longest : Ticket.Never));
+        _line.Begin(_refused);
+        if (slowdown != 1)
+            Moves++;
+    }
+
+    /// <summary>When a call will be answered, or refused because it has waited too long, if no other comes or goes.</summary>
+    public TimeSpan AnswersAt(TimeSpan now, long number)
+    {
+        Advance(now);
+        if (_refused.Contains(number) || !_line.Holds(number))
+            return now;
+        var leavesAt = _line.Waiting.Find(job => job.Number == number).LeavesAt;
+        var ahead = _line.Copy();
+        while (ahead.TryFinishNext(Ticket.Never, null, out var done))
+        {
+            if (done == number)
+                return ahead.Now;
+        }
+
+        return leavesAt == default ? Ticket.Never : leavesAt;
+    }
+
+    /// <summary>A call's caller has its answer, or has gone.</summary>
+    /// <returns>Whether it was refused because it had waited too long.</returns>
+    public bool Finish(TimeSpan now, long number)
+    {
+        Advance(now);
+        if (_refused.Remove(number))
+            return true;
+        var waits = _line.Waiting.FindIndex(job => job.Number == number);
+        if (waits >= 0 && _line.Waiting[waits].LeavesAt <= now)
+        {
+            _line.Waiting.RemoveAt(waits);
+            return true;
+        }
+
+        var taken = (waits >= 0 && abandoned != AbandonedCalls.WorkedOn && _line.Waiting.RemoveAll(job => job.Number == number) > 0)
+            || (abandoned == AbandonedCalls.FreeSlot && _line.Begun.RemoveAll(job => job.Number == number) > 0);
+        if (taken)
+        {
+            _line.Begin(_refused);
+            Moves++;
+        }
+
+        return false;
+    }
+
+    private void Advance(TimeSpan now)
+    {
+        while (_line.TryFinishNext(now, _refused, out _))
+        {
+            if (slowdown != 1)
+                Moves++;
+        }
     }
 }

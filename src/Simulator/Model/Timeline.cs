@@ -10,6 +10,7 @@ internal enum Setting
     Concurrency,
     Slots,
     LatencyMs,
+    Speed,
 }
 
 /// <summary>One setting gets a value.</summary>
@@ -28,6 +29,7 @@ internal static class Timeline
         Add(Setting.Concurrency, options.Concurrency, step => step.Concurrency);
         Add(Setting.Slots, options.Slots, step => step.Slots);
         Add(Setting.LatencyMs, options.Latency.Ms, step => step.LatencyMs);
+        Add(Setting.Speed, 1, step => step.Speed);
         return [.. changes.OrderBy(change => change.At)];
 
         void Add(Setting setting, double start, Func<StepOptions, double?> read)
@@ -50,7 +52,7 @@ internal static class Timeline
     {
         var at = Durations.Seconds(step.AtSeconds);
         var count = (long)Math.Ceiling(Durations.Seconds(step.OverSeconds) / RampStep);
-        if (setting != Setting.LatencyMs && (from <= 0 || to <= 0))
+        if (!IsFraction(setting) && (from <= 0 || to <= 0))
             count = 0;
 
         for (var i = 1; i < count; i++)
@@ -58,5 +60,7 @@ internal static class Timeline
         yield return new Change(count == 0 ? at : at + Durations.Seconds(step.OverSeconds), setting, to);
     }
 
-    private static double Rounded(Setting setting, double value) => setting == Setting.LatencyMs ? value : Math.Max(1, Math.Round(value));
+    private static double Rounded(Setting setting, double value) => IsFraction(setting) ? value : Math.Max(1, Math.Round(value));
+
+    private static bool IsFraction(Setting setting) => setting is Setting.LatencyMs or Setting.Speed;
 }

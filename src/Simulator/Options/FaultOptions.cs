@@ -99,4 +99,7 @@ public sealed record StepOptions
 
     /// <summary>Mean latency in milliseconds.</summary>
     public double? LatencyMs { get; init; }
+
+    /// <summary>How fast the slots work, 1 being as usual; what is being worked on included.</summary>
+    public double? Speed { get; init; }
 }

@@ -17,9 +17,17 @@ internal static class OptionsValidator
         yield return Range("rpm_burst", o.RpmBurst, 1, MostPerMinute);
         yield return Range("tpm_burst", o.TpmBurst, 1, MostPerMinute);
         yield return Range("enforcement_window_s", o.EnforcementWindowSeconds, 0.001, 60);
+        yield return Range("burst_s", o.BurstSeconds, 0.001, 3_600);
         yield return Range("concurrency", o.Concurrency, 0, int.MaxValue);
         yield return Range("slots", o.Slots, 0, 1_000_000);
+        yield return Range("slot_slowdown", o.SlotSlowdown, 1, 1_000);
+        yield return Range("queue_ms", o.QueueMs, 0, MostMilliseconds);
+        yield return Range("queue_length", o.QueueLength, 0, int.MaxValue);
         yield return Range("drop_above", o.DropAbove, 0, int.MaxValue);
+        yield return o.RefusalStatus is 429 or 503 ? null : $"'refusal_status' is {o.RefusalStatus}; it must be 429 or 503";
+        yield return Range("refusal_ms", o.RefusalMs, 0, MostMilliseconds);
+        yield return Range("concurrency_refusal.retry_after_s", o.ConcurrencyRefusal.RetryAfterSeconds, 0, MostSeconds);
+        yield return Range("token_count.factor", o.TokenCount.Factor, 0.01, 100);
         yield return Range("latency.ms", o.Latency.Ms, 0, MostMilliseconds);
         yield return Range("latency.cv", o.Latency.Cv, 0, 10);
         yield return Range("latency.per_token_ms", o.Latency.PerTokenMs, 0, 10_000);
@@ -33,8 +41,11 @@ internal static class OptionsValidator
         yield return o.ApiKey is "" ? "'api_key' must not be empty; leave it out to accept any" : null;
         yield return o.RpmBurst is not null && o.EnforcementWindowSeconds is not null ? Either("rpm_burst") : null;
         yield return o.TpmBurst is not null && o.EnforcementWindowSeconds is not null ? Either("tpm_burst") : null;
+        yield return o.RpmBurst is not null && o.BurstSeconds is not null ? Either("rpm_burst", "burst_s") : null;
+        yield return o.TpmBurst is not null && o.BurstSeconds is not null ? Either("tpm_burst", "burst_s") : null;
+        yield return o.EnforcementWindowSeconds is not null && o.BurstSeconds is not null ? Either("burst_s") : null;
 
-        foreach (var problem in Faults(o.Faults).Concat(Each("outages", o.Outages, Outage)).Concat(Each("steps", o.Steps, Step)))
+        foreach (var problem in Faults(o.Faults).Concat(Each("outages", o.Outages, Outage)).Concat(Each("steps", o.Steps, Step)).Concat(Each("refusals", o.Refusals, PlannedRefusal)))
             yield return problem;
     }
 
@@ -70,6 +81,14 @@ internal static class OptionsValidator
         yield return Range($"steps[{index}].concurrency", step.Concurrency, 0, int.MaxValue);
         yield return Range($"steps[{index}].slots", step.Slots, 0, 1_000_000);
         yield return Range($"steps[{index}].latency_ms", step.LatencyMs, 0, MostMilliseconds);
+        yield return Range($"steps[{index}].speed", step.Speed, 0.001, 1_000);
+    }
+
+    private static IEnumerable<string?> PlannedRefusal(PlannedRefusalOptions refusal, int index)
+    {
+        yield return Range($"refusals[{index}].at_s", refusal.AtSeconds, 0, MostSeconds);
+        yield return Range($"refusals[{index}].calls", refusal.Calls, 1, int.MaxValue);
+        yield return Range($"refusals[{index}].retry_after_s", refusal.RetryAfterSeconds, 0, MostSeconds);
     }
 
     // A NaN fails both comparisons, hence the negation.
@@ -78,5 +97,5 @@ internal static class OptionsValidator
 
     private static string Bounds(double least, double most) => most >= int.MaxValue ? $"at least {least}" : $"from {least} to {most}";
 
-    private static string Either(string name) => $"'{name}' and 'enforcement_window_s' both say how much a full bucket holds; give one";
+    private static string Either(string name, string other = "enforcement_window_s") => $"'{name}' and '{other}' both say how much a full bucket holds; give one";
 }

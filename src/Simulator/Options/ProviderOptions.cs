@@ -27,6 +27,10 @@ public sealed record ProviderOptions
     [JsonPropertyName("enforcement_window_s")]
     public double? EnforcementWindowSeconds { get; init; }
 
+    /// <summary>Seconds' worth of refill that full buckets hold, announced as it is. Null (the default) for a minute's worth, or what the other settings say.</summary>
+    [JsonPropertyName("burst_s")]
+    public double? BurstSeconds { get; init; }
+
     /// <summary>Whether a call that is refused with 429 takes from the request bucket too, as far as there is anything left in it; false by default. OpenAI does this.</summary>
     public bool ChargeRefused { get; init; }
 
@@ -36,17 +40,50 @@ public sealed record ProviderOptions
     /// <summary>Which answers carry <c>x-ratelimit-*</c> headers, where there is a bucket to announce.</summary>
     public RateHeaders RateHeaders { get; init; } = RateHeaders.Always;
 
+    /// <summary>As of when an answer's headers announce what is left: its admission, or its own sending.</summary>
+    public AnnouncedAt RateHeadersAt { get; init; } = AnnouncedAt.Admission;
+
     /// <summary>In which headers a bucket's 429 says how long to wait.</summary>
     public RetryAfterForm RetryAfter { get; init; } = RetryAfterForm.Both;
 
     /// <summary>Whether what it says is true.</summary>
     public HintHonesty Hint { get; init; } = HintHonesty.Honest;
 
+    /// <summary>What the body of a bucket's refusal says.</summary>
+    public RateRefusalOptions RateRefusal { get; init; } = new();
+
+    /// <summary>What a refusal by the hidden limit, or by a full queue, says.</summary>
+    public ConcurrencyRefusalOptions ConcurrencyRefusal { get; init; } = new();
+
+    /// <summary>HTTP status of refusals by a limit: 429 (the default), or 503 as some proxies send.</summary>
+    public int RefusalStatus { get; init; } = 429;
+
+    /// <summary>Milliseconds until a refusal by a limit is sent; 0 by default.</summary>
+    public double RefusalMs { get; init; }
+
+    /// <summary>Calls that are refused at a moment whatever the limits say.</summary>
+    public IReadOnlyList<PlannedRefusalOptions> Refusals { get; init; } = [];
+
+    /// <summary>How the provider's count of a prompt's tokens differs from four characters a token.</summary>
+    public TokenCountOptions TokenCount { get; init; } = new();
+
     /// <summary>Calls that are served at once; one more is refused with a bare 429 that announces nothing. 0 (the default) for no limit.</summary>
     public int Concurrency { get; init; }
 
     /// <summary>Calls that are worked on at once; the others wait in order of arrival and are never refused. 0 (the default) for no queue.</summary>
     public int Slots { get; init; }
+
+    /// <summary>How many times as long a call takes while every slot is busy, less in equal steps while fewer are; 1 by default.</summary>
+    public double SlotSlowdown { get; init; } = 1;
+
+    /// <summary>Milliseconds after which a call that still waits for a slot is refused; null (the default) for never.</summary>
+    public double? QueueMs { get; init; }
+
+    /// <summary>Calls that may wait for a slot; one more is refused at once. 0 (the default) for no bound.</summary>
+    public int QueueLength { get; init; }
+
+    /// <summary>What becomes of a call at the slots whose caller has gone.</summary>
+    public AbandonedCalls Abandoned { get; init; } = AbandonedCalls.WorkedOn;
 
     /// <summary>Calls in flight at which further ones are silently never answered; 0 (the default) for never.</summary>
     public int DropAbove { get; init; }
@@ -124,6 +161,71 @@ public sealed record OutputTokenOptions
     public double Cv { get; init; }
 }
 
+/// <summary>What the body of a bucket's refusal says.</summary>
+public sealed record RateRefusalOptions
+{
+    /// <summary>Whether it names the bucket, as "requests per min (RPM)" and in <c>error.type</c>; true by default. Without it the body is a bare one.</summary>
+    public bool Name { get; init; } = true;
+
+    /// <summary>Whether it says "Limit 900, Used 900, Requested 1"; true by default. Only where the bucket is named.</summary>
+    public bool Limit { get; init; } = true;
+
+    /// <summary>Whether it says "Please try again in 1.2s"; null (the default) for where the headers say so too.</summary>
+    public bool? Wait { get; init; }
+}
+
+/// <summary>What a refusal by the hidden concurrency limit, or by a full queue, says.</summary>
+public sealed record ConcurrencyRefusalOptions
+{
+    /// <summary><c>error.message</c>.</summary>
+    public string Message { get; init; } = "Too many requests.";
+
+    /// <summary><c>error.type</c>.</summary>
+    public string? Type { get; init; } = "too_many_requests";
+
+    /// <summary><c>error.code</c>; null by default.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Seconds to wait, in the headers of <c>retry_after</c>; null (the default) for no hint.</summary>
+    [JsonPropertyName("retry_after_s")]
+    public double? RetryAfterSeconds { get; init; }
+}
+
+/// <summary>Calls that are refused at a moment as if by the hidden limit, whatever the limits say.</summary>
+public sealed record PlannedRefusalOptions
+{
+    /// <summary>From when on, in seconds since the simulator started.</summary>
+    [JsonPropertyName("at_s")]
+    public double AtSeconds { get; init; }
+
+    /// <summary>How many calls; 1 by default.</summary>
+    public int Calls { get; init; } = 1;
+
+    /// <summary>Seconds to wait, in the headers of <c>retry_after</c>; null (the default) for no hint.</summary>
+    [JsonPropertyName("retry_after_s")]
+    public double? RetryAfterSeconds { get; init; }
+}
+
+/// <summary>How the provider counts a prompt's tokens.</summary>
+public sealed record TokenCountOptions
+{
+    /// <summary>Tokens for each that four characters make; 1 by default.</summary>
+    public double Factor { get; init; } = 1;
+
+    /// <summary>Whether system and developer messages count; true by default.</summary>
+    public bool System { get; init; } = true;
+
+    /// <summary>Whether the schema of <c>response_format</c> counts; false by default.</summary>
+    public bool Schema { get; init; }
+
+    /// <summary>Tokens of a prompt, by the characters of its parts.</summary>
+    internal int Of(int system, int others, int schema)
+    {
+        var tokens = Rule.RuleModel.Tokens((System ? system : 0) + others + (Schema ? schema : 0));
+        return Factor == 1 ? tokens : (int)Math.Ceiling(tokens * Factor);
+    }
+}
+
 /// <summary>Parameters that are refused with 400; all false by default.</summary>
 public sealed record UnsupportedOptions
 {
@@ -164,6 +266,29 @@ public enum RateHeaders
 
     /// <summary>None.</summary>
     Never,
+}
+
+/// <summary>As of when levels are announced.</summary>
+public enum AnnouncedAt
+{
+    /// <summary>What was left after the call had been admitted.</summary>
+    Admission,
+
+    /// <summary>What is left when its answer is sent.</summary>
+    Answer,
+}
+
+/// <summary>What becomes of a call at the slots whose caller has gone.</summary>
+public enum AbandonedCalls
+{
+    /// <summary>It is worked on to its end, whether it waits or not.</summary>
+    WorkedOn,
+
+    /// <summary>It leaves the queue; one that is worked on is so to its end.</summary>
+    LeaveQueue,
+
+    /// <summary>It leaves the queue, and frees its slot.</summary>
+    FreeSlot,
 }
 
 /// <summary>How a wait is told.</summary>

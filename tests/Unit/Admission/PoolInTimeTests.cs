@@ -1,5 +1,6 @@
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
+using ParallelLlm.Tests.Unit.Control;
 using static ParallelLlm.Tests.Unit.Admission.AdmissionBench;
 
 namespace ParallelLlm.Tests.Unit.Admission;
@@ -42,7 +43,7 @@ public sealed class PoolInTimeTests
         pool.Ends.ShouldAllBe(status => status == RequestStatus.Completed);
         var open = pool.Breaker.OpenTime;
         var whileDown = pool.Calls.Count(call => call.Endpoint == "primary" && call.Sent >= down && call.Sent < up);
-        whileDown.ShouldBeLessThanOrEqualTo(8 + pool.Breaker.FailureThreshold + (int)((up - down) / open));
+        whileDown.ShouldBeLessThanOrEqualTo(8 + pool.Breaker.FailureThreshold + OpenPeriods.Within(up - down, pool.Breaker));
         pool.MeanInFlight(down + TimeSpan.FromSeconds(2), up, "secondary").ShouldBeGreaterThan(7.5, "the next tier takes the work while the primary is down");
 
         var firstGood = pool.Calls.First(call => call.Endpoint == "primary" && call.Sent >= up);

@@ -134,7 +134,7 @@ public sealed class BudgetAdmissionTests
                 };
             // Whoever was not turned away pays, whether we hear of it or not.
             if (attempt.Outcome.StatusCode is not (429 or 400))
-                _charged += Spend.Of(usage.Prompt, usage.Completion, Price);
+                _charged += Spend.Of(new CallTokens(usage.Prompt, usage.Completion), Price);
             _charged.IsWithin(_limit).ShouldBeTrue($"{_charged} of {_limit}");
             if (_plan.Ledger)
                 _charged.IsWithin(new Spend(_plan.Money ? long.MaxValue : _onDisk.Tokens, _plan.Money ? _onDisk.Cost : decimal.MaxValue)).ShouldBeTrue("a crash at any moment would have lost nothing");
@@ -174,7 +174,7 @@ public sealed class BudgetAdmissionTests
                 if (!IsExhausted)
                 {
                     var left = _limit - new Spend(_budget.Status.SpentTokens, _budget.Status.SpentCost);
-                    _budget.BoundOf("model", new PromptSize(1_200, 5_000), 1_000).IsWithin(left).ShouldBeFalse();
+                    _budget.BoundOf("model", _budget.EstimateOf("model", new PromptSize(1_200, 5_000), 1_000)).IsWithin(left).ShouldBeFalse();
                 }
 
                 IsExhausted = true;

@@ -1,5 +1,6 @@
 using ParallelLlm.Budgets;
 using ParallelLlm.Options;
+using ParallelLlm.Tests.Unit.Host.Commands;
 using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Unit.Budgets;
@@ -28,6 +29,39 @@ public sealed class BudgetLedgerTests : IDisposable
         if (!OperatingSystem.IsWindows())
             File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Directory.GetFiles(_folder.Path).Length.ShouldBe(2, "the ledger and its lock");
+    }
+
+    [Fact]
+    public void Fault_15_The_new_name_of_what_was_written_is_put_on_the_disk_after_it_has_it()
+    {
+        var path = _folder["ledger.json"];
+        var synced = new List<(string Folder, string Content)>();
+        using var ledger = BudgetLedger.Open(path, BudgetPeriod.Day, Now, folder => synced.Add((folder, File.ReadAllText(path))));
+        synced.Clear();
+
+        ledger.Write(Entry);
+
+        synced.ShouldHaveSingleItem().Folder.ShouldBe(_folder.Path);
+        synced[0].Content.ShouldContain("1234");
+        Should.NotThrow(() => FolderSync.Of(_folder.Path));
+        if (OperatingSystem.IsLinux())
+            Should.Throw<IOException>(() => FolderSync.Of(_folder["missing"]));
+    }
+
+    [Fact]
+    public async Task Fault_16_A_ledger_where_locks_keep_nobody_out_is_refused()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        _folder.Write("a.txt");
+        using var program = ProgramProcess.Start(
+            _folder.Path, "run a.txt -f name --budget-tokens 100000 --max-output-tokens 10 --budget-ledger ledger.json",
+            variables: ("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1"));
+
+        var (code, _, error) = await program.EndAsync();
+
+        code.ShouldBe(2, error);
+        error.ShouldContain("locks keep nobody out there");
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public sealed class BudgetTests
 {
     private const string Model = "some-model";
     private static readonly DateTimeOffset Noon = new(2026, 3, 31, 12, 0, 0, TimeSpan.Zero);
+    private static readonly CallTokens Estimate = new(60, 40);
     private static readonly Spend Call = new(100, 0);
 
     [Theory]
@@ -18,7 +19,7 @@ public sealed class BudgetTests
     [InlineData("llama3.2", 10, 15, 15 + 128)]
     [InlineData("o1ympus", 10, 40, 20 + 128)]
     public void A_prompt_is_taken_for_the_most_that_it_can_be(string model, int counted, int bytes, int most) =>
-        New(1000).BoundOf(model, new PromptSize(counted, bytes), 50).Tokens.ShouldBe(most + 50);
+        BoundOf(New(1000), model, new PromptSize(counted, bytes), 50).Tokens.ShouldBe(most + 50);
 
     [Theory]
     [InlineData(null, null, 30, 20, 50, 50)] // an answer with its usage
@@ -40,8 +41,10 @@ public sealed class BudgetTests
     {
         var outcome = new AttemptOutcome { Failure = kind, StatusCode = status, Usage = new TokenUsage(prompt, completion, total) };
 
-        Charge.Of(outcome, default)?.Tokens.ShouldBe(charged!.Value);
-        (Charge.Of(outcome, default) is null).ShouldBe(charged is null);
+        var charge = Charge.Of(outcome, Estimate, default);
+
+        (charge.Taken.Prompt + charge.Taken.Completion).ShouldBe(charged ?? Call.Tokens);
+        (charge.Unknown == Estimate).ShouldBe(charged is null);
     }
 
     [Fact]
@@ -50,9 +53,9 @@ public sealed class BudgetTests
         var options = new BudgetOptions { MaxCost = 1, Prices = { [Model] = new ModelPrice(2, 10) } };
         var budget = new Budget(options, Noon, null);
 
-        budget.BoundOf(Model, new PromptSize(100_000 - 64, 10_000_000), 10_000).Cost.ShouldBe(0.4m + 0.1m);
-        var charge = Charge.Of(AttemptOutcome.Answered("", new TokenUsage(100_000, 5_000, 105_000)), budget.PriceOf(Model));
-        charge!.Value.Cost.ShouldBe(0.25m);
+        BoundOf(budget, Model, new PromptSize(100_000 - 64, 10_000_000), 10_000).Cost.ShouldBe(0.4m + 0.1m);
+        var charge = Charge.Of(AttemptOutcome.Answered("", new TokenUsage(100_000, 5_000, 105_000)), new CallTokens(200_000, 10_000), budget.PriceOf(Model));
+        Spend.Of(charge.Taken, budget.PriceOf(Model)).Cost.ShouldBe(0.25m);
         budget.Fits(new Spend(1, 1m)).ShouldBeTrue();
         budget.Fits(new Spend(1, 1.0001m)).ShouldBeFalse();
     }
@@ -61,16 +64,14 @@ public sealed class BudgetTests
     public void What_does_not_fit_waits_for_what_is_out_and_is_refused_when_nothing_is()
     {
         var budget = New(250);
-        budget.Reserve(Call);
-        budget.Reserve(Call);
+        var (first, second) = (budget.Reserve(Model, Estimate), budget.Reserve(Model, Estimate));
         budget.Fits(Call).ShouldBeFalse();
         budget.Refusal(Call).ShouldBeNull("something is out that may cost less");
 
-        budget.Settle(Model, Call, new Spend(40, 0));
+        budget.Settle(first, Took(30, 10));
         budget.Fits(Call).ShouldBeTrue();
-        budget.Settle(Model, Call, null);
-        budget.Reserve(Call);
-        budget.Settle(Model, Call, Call);
+        budget.Settle(second, Charge.Of(AttemptOutcome.Failed(FailureKind.Timeout, "too late"), second.Tokens, default));
+        budget.Settle(budget.Reserve(Model, Estimate), Took(60, 40));
         budget.Refusal(Call)!.Message.ShouldBe("The budget of 250 tokens for this run is used up: 240 are spent, and the next call may take 100.");
         (budget.Status.SpentTokens, budget.Status.UnknownTokens, budget.Status.ReservedTokens).ShouldBe((240, 100, 0));
     }
@@ -80,12 +81,12 @@ public sealed class BudgetTests
     {
         var budget = New(100_000);
         var size = new PromptSize(1000, 4000);
-        var before = budget.BoundOf(Model, size, 500);
-        budget.Reserve(before);
-        budget.Settle(Model, before, new Spend(before.Tokens * 2, 0));
+        var before = BoundOf(budget, Model, size, 500);
+        var hold = budget.Reserve(Model, budget.EstimateOf(Model, size, 500));
+        budget.Settle(hold, Took(hold.Tokens.Prompt * 2, hold.Tokens.Completion * 2));
 
-        budget.BoundOf(Model, size, 500).Tokens.ShouldBe(before.Tokens * 2);
-        budget.BoundOf("another", size, 500).ShouldBe(before);
+        BoundOf(budget, Model, size, 500).Tokens.ShouldBe(before.Tokens * 2);
+        BoundOf(budget, "another", size, 500).ShouldBe(before);
         budget.Status.SpentTokens.ShouldBe(before.Tokens * 2);
     }
 
@@ -97,8 +98,7 @@ public sealed class BudgetTests
     public void A_new_period_begins_at_zero(BudgetPeriod period, int hours, long spent)
     {
         var budget = new Budget(new BudgetOptions { MaxTokens = 250, Period = period }, Noon, null);
-        budget.Reserve(Call);
-        budget.Settle(Model, Call, Call);
+        budget.Settle(budget.Reserve(Model, Estimate), Took(60, 40));
 
         budget.Advance(TimeSpan.FromHours(hours));
 
@@ -111,8 +111,7 @@ public sealed class BudgetTests
         var budget = new Budget(new BudgetOptions { MaxTokens = 250, Period = BudgetPeriod.Day, WhenSpent = WhenBudgetSpent.Wait }, Noon, null);
         for (var call = 0; call < 2; call++)
         {
-            budget.Reserve(Call);
-            budget.Settle(Model, Call, Call);
+            budget.Settle(budget.Reserve(Model, Estimate), Took(60, 40));
         }
 
         budget.Refusal(new Spend(251, 0))!.Message.ShouldBe("The call may take 251 tokens, and the whole budget is 250 tokens.");
@@ -175,19 +174,22 @@ public sealed class BudgetTests
 
         budget.Granted(told, null);
         budget.Fits(Call).ShouldBeTrue();
-        budget.Reserve(Call);
-        budget.Reserve(Call);
+        var (first, second) = (budget.Reserve(Model, Estimate), budget.Reserve(Model, Estimate));
         budget.Fits(Call).ShouldBeFalse();
 
         // A ledger that can't be written keeps everything else from going out.
         var next = budget.TakeWanted().ShouldNotBeNull();
         budget.Granted(next, new ChunkError(FailureKind.Budget, "disk full"));
         budget.Refusal(Call).ShouldBeNull();
-        budget.Settle(Model, Call, Call);
-        budget.Settle(Model, Call, Call);
+        budget.Settle(first, Took(60, 40));
+        budget.Settle(second, Took(60, 40));
         budget.Refusal(Call)!.Message.ShouldBe("disk full");
         budget.Entry.ShouldBe(new BudgetEntry("2026-03", new Spend(6200, 0)));
     }
+
+    private static Charge Took(long prompt, long completion) => new(new CallTokens(prompt, completion), CallTokens.None, new CallTokens(prompt, completion));
+
+    private static Spend BoundOf(Budget budget, string model, PromptSize prompt, int output) => budget.BoundOf(model, budget.EstimateOf(model, prompt, output));
 
     private static Budget New(long tokens) => new(new BudgetOptions { MaxTokens = tokens }, Noon, null);
 }

@@ -23,7 +23,7 @@ public sealed class AdaptationTests
         sent.Headers["Authorization"].ShouldBe("Bearer my-key");
         sent.Body.GetRawText().ShouldBe(
             """{"model":"model-1","messages":[{"role":"system","content":"Extract."},{"role":"user","content":"Patient Erika Mustermann was seen on 3 May."}]"""
-            + ""","temperature":0,"max_tokens":100,"response_format":{"type":"json_schema","json_schema":{"name":"fields","schema":{"type":"object","properties":{"name":{"type":["string","null"]}}}}}}""");
+            + ""","temperature":0,"max_tokens":100,"response_format":{"type":"json_schema","json_schema":{"name":"fields","schema":{"type":"object","properties":{"name":{"type":["string","null"]}}}}},"stream":false}""");
     }
 
     public static TheoryData<string> FormatRefusals =>

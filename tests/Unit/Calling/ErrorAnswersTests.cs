@@ -72,11 +72,11 @@ public sealed class ErrorAnswersTests
         ["other 400"] = (new(400, Bodies.Error("invalid_value", "Something is wrong.")), BadRequest),
         ["400 about an output limit above the model's"] = (new(400, Bodies.Error(null, "`max_tokens` must be less than or equal to `8192`", param: "max_tokens")), BadRequest),
         ["422"] = (new(422, """{"detail":[{"loc":["body","messages"],"msg":"field required","type":"value_error.missing"}]}"""), BadRequest),
-        ["409, which nobody knows"] = (new(409, ""), BadRequest),
+        ["418, which nobody knows"] = (new(418, ""), BadRequest),
         ["400 json_validate_failed"] = (new(400, Bodies.Error("json_validate_failed")), Malformed),
         ["200 with a page"] = (new(200, "<!doctype html><html></html>"), Malformed),
-        ["200 with an error object"] = (new(200, """{"error":{"code":502,"message":"Provider returned error"}}"""), Malformed),
-        ["200 with an error in the choice"] = (new(200, """{"choices":[{"error":{"code":502,"message":"x"},"message":{"content":"half"},"finish_reason":"error"}]}"""), Malformed),
+        ["200 with an error object"] = (new(200, """{"error":{"code":502,"message":"Provider returned error"}}"""), Transient),
+        ["200 with an error in the choice"] = (new(200, """{"choices":[{"error":{"code":502,"message":"x"},"message":{"content":"half"},"finish_reason":"error"}]}"""), Transient),
         ["200 with empty choices"] = (new(200, """{"choices":[]}"""), Malformed),
         ["200 without choices"] = (new(200, "{}"), Malformed),
         ["200 with null content"] = (new(200, """{"choices":[{"message":{"content":null},"finish_reason":"stop"}]}"""), Malformed),
@@ -112,7 +112,8 @@ public sealed class ErrorAnswersTests
     }
 
     [Theory]
-    [InlineData(409, "", true)]
+    [InlineData(418, "", true)]
+    [InlineData(409, "", false)]
     [InlineData(599, "?", true)]
     [InlineData(507, """{"error":{"code":"disk","message":"Patient Erika Mustermann was seen"}}""", true)]
     [InlineData(400, "", true)]

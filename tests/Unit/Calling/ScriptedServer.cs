@@ -16,11 +16,17 @@ public enum Ending
     ResetInBody,
     StallBeforeHeaders,
     StallInBody,
+
+    /// <summary>The body never comes; an empty line does, again and again, as servers send it to keep a connection open.</summary>
+    KeepAliveLines,
 }
 
 /// <summary>Exactly what a server sends.</summary>
 public sealed record Reply(int Status, string Body, string Headers = "", Ending Ending = Ending.Complete)
 {
+    /// <summary>The body where it is no text; null where it is.</summary>
+    public byte[]? Bytes { get; init; }
+
     public static Reply Answer(string content) => new(200, Bodies.Completion(content));
 }
 
@@ -35,27 +41,31 @@ public sealed record Received(string Path, IReadOnlyDictionary<string, string> H
 /// <summary>A real HTTP server on the loopback interface that sends bytes as it is told, resets connections and stalls.</summary>
 public sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<Received> _received = new();
     private readonly Func<Received, Task<Reply>> _script;
     private readonly SemaphoreSlim _abandoned = new(0);
     private readonly Task _accepting;
 
-    private ScriptedServer(Func<Received, Task<Reply>> script)
+    private ScriptedServer(Func<Received, Task<Reply>> script, IPAddress? address = null)
     {
+        _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         _script = script;
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
-    public Uri BaseUrl => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/v1");
+    public Uri BaseUrl => new($"http://{_listener.LocalEndpoint}/v1");
 
     public Received[] Requests => [.. _received];
 
     public int Connections { get; private set; }
 
     public static ScriptedServer Start(Func<Received, Task<Reply>> script) => new(script);
+
+    /// <summary>Listens at another address than 127.0.0.1.</summary>
+    public static ScriptedServer StartAt(IPAddress address, Reply reply) => new(_ => Task.FromResult(reply), address);
 
     /// <summary>Sends the replies in turn, and the last one ever after.</summary>
     public static ScriptedServer Start(params Reply[] replies)
@@ -151,9 +161,11 @@ public sealed class ScriptedServer : IAsyncDisposable
     {
         if (reply.Ending == Ending.StallBeforeHeaders)
             return await StallAsync(stream);
+        if (reply.Ending == Ending.KeepAliveLines)
+            return await KeepAliveAsync(stream);
         if (reply.Ending != Ending.ResetBeforeHeaders)
         {
-            var body = Encoding.UTF8.GetBytes(reply.Body);
+            var body = reply.Bytes ?? Encoding.UTF8.GetBytes(reply.Body);
             var sent = reply.Ending == Ending.Complete ? body : body[..(body.Length / 2)];
             var head = $"HTTP/1.1 {reply.Status} Scripted\r\nContent-Length: {body.Length}\r\n{reply.Headers}{(reply.Headers.Length > 0 ? "\r\n" : "")}\r\n";
             await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. sent], _stop.Token);
@@ -167,6 +179,16 @@ public sealed class ScriptedServer : IAsyncDisposable
         // With no time to linger, closing sends a reset.
         socket.LingerState = new LingerOption(enable: true, seconds: 0);
         return false;
+    }
+
+    private async Task<bool> KeepAliveAsync(NetworkStream stream)
+    {
+        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray(), _stop.Token);
+        while (true)
+        {
+            await stream.WriteAsync("2\r\n\r\n\r\n"u8.ToArray(), _stop.Token);
+            await Task.Delay(10, _stop.Token);
+        }
     }
 
     // A client that has given up closes or resets its connection; it sends nothing more.

@@ -29,4 +29,44 @@ public class TextBoundaryTests
     [Fact]
     public void A_pair_of_surrogates_is_never_cut() =>
         TextBoundary.Rank("a😀b", 2).ShouldBe(BoundaryRank.Forbidden);
+
+    [Theory]
+    [InlineData("👨‍👩‍👧‍👦")]
+    [InlineData("👍🏽")]
+    [InlineData("🇩🇪")]
+    [InlineData("e\u0301\u0323")]
+    [InlineData("❤️")]
+    [InlineData("한")]
+    [InlineData("\u1112\u1161\u11AB")]
+    [InlineData("नि")]
+    [InlineData("1️⃣")]
+    [InlineData("が")]
+    public void Fault_Text_08_What_a_reader_sees_as_one_character_is_not_cut(string cluster)
+    {
+        foreach (var text in new[] { $"a{cluster}b", cluster + cluster, $" {cluster} ", $"漢{cluster}字" })
+        {
+            var elements = System.Globalization.StringInfo.ParseCombiningCharacters(text);
+            for (var at = 1; at < text.Length; at++)
+                (TextBoundary.Rank(text, at) != BoundaryRank.Forbidden).ShouldBe(elements.Contains(at), $"{text} at {at}");
+        }
+    }
+
+    [Fact]
+    public void Fault_Text_08_Marks_without_end_can_be_cut()
+    {
+        var text = "e" + new string('\u0301', 1_000);
+        Enumerable.Range(1, 999).Count(at => TextBoundary.Rank(text, at) != BoundaryRank.Forbidden).ShouldBeGreaterThan(900);
+    }
+
+    [Fact]
+    public void Fault_Text_08_Halves_and_chunks_keep_characters_whole()
+    {
+        const string family = "👨‍👩‍👧‍👦";
+        for (var before = 0; before < family.Length; before++)
+        {
+            var text = new string('a', before) + string.Concat(Enumerable.Repeat(family, 40));
+            foreach (var half in ChunkHalves.Of(new("doc", 0, text, 0, text.Length, 100), minLength: 16))
+                half.Text.TrimStart('a').Replace(family, "").ShouldBeEmpty();
+        }
+    }
 }

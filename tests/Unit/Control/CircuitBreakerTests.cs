@@ -9,7 +9,8 @@ namespace ParallelLlm.Tests.Unit.Control;
 
 public sealed class CircuitBreakerTests
 {
-    private static readonly BreakerOptions Options = new() { FailureThreshold = 3 };
+    // Always as long, whatever the age of an outage; how it grows with that has tests of its own.
+    private static readonly BreakerOptions Options = new() { FailureThreshold = 3, FirstOpenTime = TimeSpan.FromDays(1) };
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     [Fact]
@@ -73,6 +74,36 @@ public sealed class CircuitBreakerTests
         CircuitBreaker.Observe(BreakerPolicy.Initial, absurd, Options, LongestWait).Until.ShouldBe(TimeSpan.FromSeconds(10) + TimeSpan.FromDays(1));
     }
 
+    [Theory]
+    [InlineData(FailureKind.Transient, null, 120)]
+    [InlineData(FailureKind.Overloaded, null, 120)]
+    [InlineData(FailureKind.ThrottledByConcurrency, null, 120)]
+    [InlineData(FailureKind.ThrottledByRate, 60, 86_400)]
+    [InlineData(FailureKind.ThrottledByRate, 86_400, 86_400)]
+    [InlineData(FailureKind.ThrottledByRate, null, 86_400)]
+    public void Fault_Wire_08_Only_what_a_rate_limit_asks_for_is_waited_for_without_a_probe(FailureKind kind, int? window, int seconds)
+    {
+        var attempt = Ended(BreakerPolicy.Initial, kind, TimeSpan.FromDays(1));
+        if (window is { } limited)
+            attempt.Outcome = attempt.Outcome with { LimitedBy = new NamedLimit(LimitedResource.Tokens, 1000, TimeSpan.FromSeconds(limited)) };
+
+        var state = CircuitBreaker.Observe(BreakerPolicy.Initial, attempt, Options, LongestWait);
+
+        (state.Until - attempt.EndedAt).ShouldBe(TimeSpan.FromSeconds(seconds));
+        state.Cause!.Message.ShouldBe(seconds < 86_400 ? "planned It asks to wait 1.00:00:00; a call tests it sooner." : "planned");
+    }
+
+    [Fact]
+    public void Fault_Wire_06_A_limit_of_a_day_that_names_no_wait_is_asked_again_after_minutes_and_not_every_second()
+    {
+        var attempt = Ended(BreakerPolicy.Initial, FailureKind.ThrottledByRate);
+        attempt.Outcome = attempt.Outcome with { LimitedBy = new NamedLimit(LimitedResource.Requests, 50, TimeSpan.FromDays(1)) };
+
+        var state = CircuitBreaker.Observe(BreakerPolicy.Initial, attempt, Options, LongestWait);
+
+        (state.Until - attempt.EndedAt).ShouldBe(TimeSpan.FromMinutes(5));
+    }
+
     [Fact]
     public void What_was_sent_before_it_changed_is_not_judged()
     {
@@ -101,6 +132,7 @@ public sealed class CircuitBreakerTests
         {
             MinimumCalls = 10,
             SamplingWindow = TimeSpan.FromSeconds(10),
+            FirstOpenTime = TimeSpan.FromDays(1),
             OpenTimeFactor = 3,
             MaxOpenTime = TimeSpan.FromSeconds(9),
         };
@@ -114,6 +146,59 @@ public sealed class CircuitBreakerTests
         }
 
         (state.State == BreakerState.Closed ? "closed" : $"open {(state.Until - now).TotalSeconds}").ShouldBe(expected);
+    }
+
+    /// <summary>Seconds from the opening at which the endpoint is tested, when every test fails at once.</summary>
+    [Theory]
+    [InlineData(0.5, 2, 1, new[] { 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6.05 })]
+    [InlineData(0.25, 0.4, 1, new[] { 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 2.75, 3.025, 3.3275, 3.66025, 4.026275, 4.426275, 4.826275 })]
+    [InlineData(3, 2, 1, new[] { 2.0, 4, 6 })]
+    [InlineData(0.5, 0.1, 2, new[] { 0.1, 0.3, 0.7, 1.2, 1.7 })]
+    public void A_young_outage_is_tested_more_often(double first, double usual, double factor, double[] expected)
+    {
+        var options = new BreakerOptions { FailureThreshold = 1, FirstOpenTime = TimeSpan.FromSeconds(first), OpenTime = TimeSpan.FromSeconds(usual), OpenTimeFactor = factor };
+        var (state, start) = (BreakerPolicy.Initial, TimeSpan.FromSeconds(10));
+        var tests = new List<double>();
+        for (var now = start; tests.Count < expected.Length; now = state.Until)
+        {
+            state = CircuitBreaker.Observe(state, Ended(state, FailureKind.Transient, at: now), options, LongestWait);
+            tests.Add((state.Until - start).TotalSeconds);
+        }
+
+        tests.Zip(expected).ShouldAllBe(pair => Math.Abs(pair.First - pair.Second) < 1e-5);
+    }
+
+    [Fact]
+    public void The_next_outage_is_young_again()
+    {
+        var options = new BreakerOptions { FailureThreshold = 1 };
+        var state = CircuitBreaker.Observe(BreakerPolicy.Initial, Ended(BreakerPolicy.Initial, FailureKind.Transient), options, LongestWait);
+        state = CircuitBreaker.Observe(state, Ended(state, FailureKind.Transient, at: TimeSpan.FromSeconds(100)), options, LongestWait);
+        (state.Until - TimeSpan.FromSeconds(100)).ShouldBe(TimeSpan.FromSeconds(2));
+
+        state = CircuitBreaker.Observe(state, Ended(state, null, at: TimeSpan.FromSeconds(102)), options, LongestWait);
+        state = CircuitBreaker.Observe(state, Ended(state, FailureKind.Transient, at: TimeSpan.FromSeconds(103)), options, LongestWait);
+
+        (state.Until - TimeSpan.FromSeconds(103)).ShouldBe(TimeSpan.FromMilliseconds(500));
+    }
+
+    /// <summary>Letters as above.</summary>
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("f", 0)]
+    [InlineData("ff", 0.25)]
+    [InlineData("ffff", 0.75)]
+    [InlineData("ffffs", 1.0 / 3)]
+    [InlineData("sssss sssss sssss ssssf", 0)]
+    [InlineData("sssss sssff sssfs sfsfs", 0.5)]
+    [InlineData("fffff", 1)]
+    public void Trouble_is_told_by_failures_in_a_row_or_their_share(string course, double expected)
+    {
+        var state = BreakerPolicy.Initial;
+        foreach (var letter in course.Where(letter => letter != ' '))
+            state = CircuitBreaker.Observe(state, Ended(state, letter == 's' ? null : FailureKind.Transient), new BreakerOptions(), LongestWait);
+
+        state.Trouble.ShouldBe(expected, 1e-9);
     }
 
     [Fact]
@@ -164,6 +249,7 @@ public sealed class CircuitBreakerTests
             FailureRatio = ratio,
             MinimumCalls = calls,
             SamplingWindow = TimeSpan.FromSeconds(window),
+            FirstOpenTime = TimeSpan.FromDays(1),
             OpenTimeFactor = factor,
             MaxOpenTime = TimeSpan.FromSeconds(10),
         });

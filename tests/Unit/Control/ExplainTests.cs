@@ -39,6 +39,7 @@ public sealed class ExplainTests
     [InlineData(FailureKind.ThrottledByConcurrency, 1.0, "429 concurrency, retry-after 1 s")]
     [InlineData(FailureKind.Overloaded, 30.0, "overloaded, retry-after 30 s")]
     [InlineData(FailureKind.Transient, 5.0, "transient, retry-after 5 s")]
+    [InlineData(FailureKind.ThrottledByRate, 90.0, "429 rate, retry-after 90 s: planned")]
     public void A_wait_says_who_asked_for_it_and_how_long_it_is_now(FailureKind kind, double? hint, string reason)
     {
         var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), 20, new LimitPolicy(8, 0, new object()), BreakerPolicy.Initial, Now + TimeSpan.FromSeconds(14));

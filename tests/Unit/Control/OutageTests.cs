@@ -29,7 +29,7 @@ public sealed class OutageTests
 
         run.Until(TimeSpan.FromSeconds(60));
 
-        var periods = (int)Math.Ceiling((Up - Down) / options.Breaker.OpenTime);
+        var periods = OpenPeriods.Within(Up - Down, options.Breaker);
         run.InFlightAtOutage.ShouldBe(Limit);
         run.SentAt.Count(at => at >= Down && at < Up).ShouldBeInRange(periods / 3, options.Breaker.FailureThreshold + periods);
         run.Wakes.ShouldBeLessThan(10 * periods, "an open breaker costs nothing: no item has a timer of its own");

@@ -41,6 +41,48 @@ public class DocumentMergerTests
         string.Join('|', merged.Problems).ShouldBe(problems);
     }
 
+    [Theory]
+    [InlineData("Anna Schm|Anna Schmidt", "Anna Schmidt")]
+    [InlineData("Anna Schmidt|Schmidt", "Anna Schmidt")]
+    [InlineData("Schmidt|Anna Schmidt", "Anna Schmidt")]
+    [InlineData("Anna|Anna Schm|Anna Schmidt", "Anna Schmidt")]
+    [InlineData("Anna||Anna Schmidt", "Anna")]
+    [InlineData("Anna|Bob", "Anna")]
+    [InlineData("Anna|anna schmidt", "Anna")]
+    [InlineData("|Anna|Anna S.", "Anna S.")]
+    public void Fault_Text_08_Of_neighbours_strings_the_whole_one_counts(string values, string expected)
+    {
+        var texts = values.Split('|');
+        foreach (var order in new[] { texts.Index(), texts.Index().Reverse() })
+        {
+            var merger = new DocumentMerger(null);
+            foreach (var (index, value) in order)
+                merger.Add(Chunk(index, "", value.Length == 0 ? "null" : JsonSerializer.Serialize(value)));
+            merger.Merge().Fields["a"].GetString().ShouldBe(expected);
+        }
+    }
+
+    [Theory]
+    [InlineData("Born on 2024-01-0", "\"2024-01-0\"", "Born on 2024-01-05 in", "\"2024-01-05\"", "\"2024-01-05\"")]
+    [InlineData("Amount: 12", "12", "Amount: 1250 EUR", "1250", "1250")]
+    [InlineData("Amount: 12 EUR", "12", "1250 pages", "1250", "12")]
+    [InlineData("Name: An", "\"An\"", "Name: Lee, An", "\"Lee\"", "\"Lee\"")]
+    [InlineData("Name: Anna Schmidt, and", "\"Anna Schmidt\"", "Name: Bob Miller.", "\"Bob Miller\"", "\"Anna Schmidt\"")]
+    public void Fault_Text_08_A_value_at_a_chunks_end_counts_less(string firstText, string first, string secondText, string second, string expected)
+    {
+        var merger = new DocumentMerger(null);
+        merger.Add(Chunk(1, secondText, second).WithoutText());
+        merger.Add(Chunk(0, firstText, first).WithoutText());
+        merger.Merge().Fields["a"].GetRawText().ShouldBe(expected);
+    }
+
+    private static ProcessedChunk Chunk(int index, string text, string value) => new(
+        new DocumentChunk("doc", index, text, index * 1000, (index * 1000) + text.Length, 1),
+        RequestStatus.Completed,
+        ExtractionSchemaTests.Fields($"{{\"a\":{value}}}"),
+        null,
+        new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, null, 1, null));
+
     private static MergedDocument Merge(ExtractionSchema schema, string chunks)
     {
         var merger = new DocumentMerger(schema);

@@ -320,7 +320,7 @@ public sealed class CallersCodeTests : IDisposable
         ["nothing"] = new AttemptOutcome(),
         ["both"] = AttemptOutcome.Failed(FailureKind.Transient, "both") with { Content = "{}" },
         ["no message"] = new AttemptOutcome { Failure = FailureKind.BadRequest },
-        ["undefined resource"] = AttemptOutcome.Failed(FailureKind.ThrottledByRate, "?") with { LimitedBy = (LimitedResource)7, WaitHint = TimeSpan.FromMilliseconds(1) },
+        ["undefined resource"] = AttemptOutcome.Failed(FailureKind.ThrottledByRate, "?") with { LimitedBy = new NamedLimit((LimitedResource)7), WaitHint = TimeSpan.FromMilliseconds(1) },
         ["shortest wait"] = AttemptOutcome.Failed(FailureKind.ThrottledByRate, "?", TimeSpan.MinValue),
         ["longest latency"] = ScriptedClient.Empty with { Latency = TimeSpan.MaxValue },
         ["shortest latency"] = ScriptedClient.Empty with { Latency = TimeSpan.MinValue },

@@ -1,6 +1,8 @@
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
+using ParallelLlm.Control.Breaker;
+using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
@@ -96,11 +98,48 @@ public sealed class RetryPolicyTests
         _policy.Decide(answered, 3).Status.ShouldBe(RequestStatus.Completed);
     }
 
-    private static Attempt Failed(FailureKind kind, Action<WorkItem>? prepare = null, TimeSpan? hint = null)
+    /// <summary>Failures of the endpoint in a row, and of the chunk before this one; the least of each back-off that is waited.</summary>
+    [Theory]
+    [InlineData(1, 0, 0.02)]
+    [InlineData(2, 0, 0.25)]
+    [InlineData(3, 0, 0.5)]
+    [InlineData(5, 0, 1)]
+    [InlineData(1, 1, 0.5)]
+    [InlineData(1, 2, 2)]
+    [InlineData(1, 4, 16)]
+    public void A_fault_among_answers_is_repeated_almost_at_once(int ofEndpoint, int ofChunk, double seconds)
     {
+        var settlement = _policy.Decide(Failed(FailureKind.Transient, item => item.CountedFailures = ofChunk, failuresInARow: ofEndpoint), int.MaxValue);
+
+        (settlement.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(seconds, seconds * 1.25);
+    }
+
+    [Fact]
+    public void A_time_out_waits_the_whole_back_off_however_well_the_endpoint_is()
+    {
+        var settlement = _policy.Decide(Failed(FailureKind.Timeout, failuresInARow: 1), int.MaxValue);
+
+        (settlement.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(1, 1.25);
+    }
+
+    [Fact]
+    public void A_back_off_that_is_set_for_a_kind_is_waited_whole()
+    {
+        var options = new RetryOptions { ByKind = { [FailureKind.Transient] = new RetryRule { BaseDelay = TimeSpan.FromSeconds(5) } } };
+
+        var settlement = new RetryPolicy(options, new Random(1)).Decide(Failed(FailureKind.Transient, failuresInARow: 1), 3);
+
+        (settlement.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(5, 5 * 1.25);
+    }
+
+    // An endpoint that is in trouble, unless a test says otherwise: the whole back-off is waited.
+    private static Attempt Failed(FailureKind kind, Action<WorkItem>? prepare = null, TimeSpan? hint = null, int failuresInARow = 5)
+    {
+        var breaker = BreakerPolicy.Initial with { FailuresInARow = failuresInARow };
+        var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), 1, new LimitPolicy(1, 0, new object()), breaker, TimeSpan.Zero);
         var chunk = new DocumentChunk("doc", 0, "", 0, 0, 0);
         var item = new WorkItem(new RequestEntry(1, EndpointSet.Of(0), null), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
         prepare?.Invoke(item);
-        return new Attempt(item, null!, default) { Outcome = AttemptOutcome.Failed(kind, "planned", hint), EndedAt = EndedAt };
+        return new Attempt(item, gate, default) { Outcome = AttemptOutcome.Failed(kind, "planned", hint), EndedAt = EndedAt };
     }
 }

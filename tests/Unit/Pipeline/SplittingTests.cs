@@ -97,6 +97,21 @@ public sealed class SplittingTests
         client.Calls.ShouldBe(result.Metadata.AttemptCount);
     }
 
+    [Theory]
+    [InlineData(200, 1)]
+    [InlineData(201, 2)]
+    [InlineData(399, 2)]
+    public async Task Fault_Only_what_does_not_fit_in_200_characters_is_given_up(int length, int parts)
+    {
+        var client = new ScriptedClient((call, _) => call.UserMessage.Length > 200 ? TooLarge() : Answered("read"));
+        await using var engine = Engines.Start(client);
+
+        var result = (await engine.ProcessAsync(Request(new string('x', length))).ToListAsync().WaitAsync(Engines.Guard)).Single();
+
+        result.Status.ShouldBe(RequestStatus.Completed);
+        result.Metadata.AttemptCount.ShouldBe(parts == 1 ? 1 : 1 + parts);
+    }
+
     [Fact]
     public async Task A_part_that_fails_for_good_fails_its_chunk_once_its_other_calls_have_ended()
     {

@@ -40,6 +40,23 @@ public sealed class UnknownAnswersTests
         logger.Messages.Count.ShouldBe(100);
     }
 
+    [Fact]
+    public void Fault_Wire_06_A_limit_of_an_hour_or_more_is_said_once_in_the_providers_words()
+    {
+        var logger = new ListLogger();
+        var unknown = new UnknownAnswers(logger);
+        var daily = AttemptOutcome.Failed(FailureKind.ThrottledByRate, "HTTP 429: on tokens per day (TPD).");
+        var ofADay = new NamedLimit(LimitedResource.Tokens, 100_000, TimeSpan.FromDays(1));
+
+        for (var used = 0; used < 3; used++)
+        {
+            unknown.Note("a", daily with { LimitedBy = ofADay with { Used = used } });
+            unknown.Note("a", daily with { LimitedBy = ofADay with { Window = TimeSpan.FromMinutes(1) } });
+        }
+
+        logger.Messages.ShouldBe(["a has reached a limit for 1.00:00:00: HTTP 429: on tokens per day (TPD). Work goes on as that allows, and this is said once"]);
+    }
+
     private static AttemptOutcome Failed(int status, string? code) =>
         AttemptOutcome.Failed(FailureKind.BadRequest, "Erika Mustermann") with { IsUnknown = true, StatusCode = status, ErrorCode = code };
 

@@ -1,18 +1,31 @@
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>A token that is cancelled by the caller or when an attempt's time is up, whatever the code does that it is handed to.</summary>
-internal readonly struct AttemptTimeout : IDisposable
+internal sealed class AttemptTimeout : IDisposable
 {
     private readonly HandedCancellation _cancellation = new();
+    private readonly IPatience? _patience;
     private readonly ITimer? _timer;
     private readonly CancellationTokenRegistration _caller;
+    private TimeSpan _elapsed;
 
     /// <summary>Starts the time.</summary>
-    public AttemptTimeout(TimeSpan timeout, TimeProvider time, CancellationToken caller)
+    /// <param name="timeout">How long the attempt may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="caller">Ends it at once.</param>
+    /// <param name="patience">Asked when the time is up; null where that is final.</param>
+    public AttemptTimeout(TimeSpan timeout, TimeProvider time, CancellationToken caller, IPatience? patience = null)
     {
-        // A timer takes no more than this; nobody waits for it.
-        _timer = timeout.TotalMilliseconds > int.MaxValue ? null : time.CreateTimer(Cancel, _cancellation, timeout, Timeout.InfiniteTimeSpan);
-        _caller = caller.UnsafeRegister(Cancel, _cancellation);
+        _patience = patience;
+        _elapsed = timeout;
+        // A timer takes no more than this; no call is waited for as long.
+        if (timeout.TotalMilliseconds <= int.MaxValue)
+        {
+            _timer = time.CreateTimer(static attempt => ((AttemptTimeout)attempt!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(timeout, Timeout.InfiniteTimeSpan);
+        }
+
+        _caller = caller.UnsafeRegister(static cancellation => ((HandedCancellation)cancellation!).Cancel(), _cancellation);
     }
 
     /// <summary>For the code that makes the call.</summary>
@@ -31,5 +44,16 @@ internal readonly struct AttemptTimeout : IDisposable
         _timer?.Dispose();
     }
 
-    private static void Cancel(object? cancellation) => ((HandedCancellation)cancellation!).Cancel();
+    private void Expire()
+    {
+        var more = _patience?.MoreAfter(_elapsed) ?? TimeSpan.Zero;
+        if (more <= TimeSpan.Zero)
+        {
+            _cancellation.Cancel();
+            return;
+        }
+
+        _elapsed += more;
+        _timer!.Change(more, Timeout.InfiniteTimeSpan);
+    }
 }

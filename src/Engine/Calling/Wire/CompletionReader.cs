@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace ParallelLlm.Calling.Wire;
@@ -11,33 +10,77 @@ internal static class CompletionReader
 {
     private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <summary>What the body holds.</summary>
+    /// <summary>Reads a body, whichever frame it comes in: a JSON object, an event stream, JSON with NaN in it.</summary>
     /// <param name="body">The answer's body.</param>
     /// <param name="askedModel">The model that was asked: usually the one that answers, so that its name need not be made again.</param>
     public static Completion Read(ReadOnlySpan<byte> body, string askedModel)
     {
-        var completion = new Completion();
         if (body.StartsWith("\uFEFF"u8))
             body = body[3..];
+        if (!TryRead(body, askedModel, out var completion, out var length) || IsPartOfStream(completion, body[length..]))
+            completion = ReadOdd(body, askedModel, completion);
+        if (completion is { IsReadable: true, HasError: false } && (completion.Arguments is not null || string.IsNullOrWhiteSpace(completion.Content)))
+            completion.Content = Elsewhere(completion);
+        return completion;
+    }
 
+    /// <summary>Reads one JSON object.</summary>
+    /// <param name="body">The JSON.</param>
+    /// <param name="askedModel">The model that was asked.</param>
+    /// <param name="completion">What was found, as far as the JSON could be read.</param>
+    /// <param name="length">Bytes that the object takes.</param>
+    /// <returns>Whether there is an object that could be read to its end.</returns>
+    internal static bool TryRead(ReadOnlySpan<byte> body, string askedModel, out Completion completion, out int length)
+    {
+        (completion, length) = (default, 0);
         try
         {
             var reader = new Utf8JsonReader(body, Options);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return completion;
+                return false;
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 ReadProperty(ref reader, ref completion, askedModel);
 
-            completion.IsReadable = true;
+            length = (int)reader.BytesConsumed;
+            return completion.IsReadable = true;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Broken JSON, or a string that is not valid UTF-8: malformed, which is what the flags say.
-            completion.IsHtml = body.TrimStart(" \t\r\n"u8).StartsWith("<"u8);
+            // Broken JSON, or a string that is not valid UTF-8: the caller looks for another frame, and takes it for malformed if there is none.
+            return false;
         }
+    }
 
-        return completion;
+    // A lone piece of a stream, or the first of several.
+    private static bool IsPartOfStream(in Completion completion, ReadOnlySpan<byte> rest) =>
+        completion is { HasError: false, HasFinish: false } && EventStream.IsPiece(rest);
+
+    private static Completion ReadOdd(ReadOnlySpan<byte> body, string askedModel, Completion asFarAsRead)
+    {
+        var start = body.TrimStart(" \t\r\n"u8);
+        if (start.StartsWith("<"u8))
+            return new Completion { Page = WebPage.Describe(start) };
+        if (asFarAsRead.IsReadable || EventStream.IsOne(start))
+            return EventStream.Read(start, askedModel);
+        // A list of one.
+        if (start.StartsWith("["u8) && TryRead(start[1..], askedModel, out var completion, out var length) && start[(1 + length)..].TrimStart(" \t\r\n"u8).StartsWith("]"u8))
+            return completion;
+        return BareNumbers.WithNull(body, BareNumbers.All) is { } replaced ? Read(replaced.Span, askedModel) : asFarAsRead;
+    }
+
+    // Of a server that parses what its model writes: what was asked for may have been taken for the call of a function, or for a thought.
+    private static string? Elsewhere(in Completion completion)
+    {
+        if (completion.Arguments?.Trim() is { Length: > 0 } arguments && (completion.Content is not { } content || !content.Contains('{')))
+            return arguments;
+        // A thought is none where it is nothing but the object.
+        var reasoning = completion.Reasoning.AsSpan();
+        if (reasoning.LastIndexOf("</think>") is var end and >= 0)
+            reasoning = reasoning[(end + "</think>".Length)..];
+        reasoning = reasoning.Trim();
+        var isObject = (reasoning.StartsWith("{") && reasoning.EndsWith("}")) || (reasoning.StartsWith("```") && reasoning.EndsWith("}\n```"));
+        return isObject && string.IsNullOrWhiteSpace(completion.Content) ? reasoning.ToString() : completion.Content;
     }
 
     private static void ReadProperty(ref Utf8JsonReader reader, ref Completion completion, string askedModel)
@@ -79,7 +122,7 @@ internal static class CompletionReader
 
     private static void ReadChoice(ref Utf8JsonReader reader, ref Completion completion)
     {
-        if (Enter(ref reader, "message"u8))
+        if (Enter(ref reader, "message"u8) || Enter(ref reader, "delta"u8))
         {
             if (reader.TokenType != JsonTokenType.StartObject)
             {
@@ -88,11 +131,17 @@ internal static class CompletionReader
             }
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-                ReadMessage(ref reader, ref completion);
+                MessageReader.ReadProperty(ref reader, ref completion);
         }
         else if (Enter(ref reader, "finish_reason"u8))
         {
+            completion.HasFinish = reader.TokenType == JsonTokenType.String;
             completion.Finish = ReadFinish(ref reader);
+        }
+        else if (Enter(ref reader, "text"u8))
+        {
+            // Of an older form of the API.
+            completion.Content ??= MessageReader.ReadContent(ref reader, ref completion);
         }
         else if (Enter(ref reader, "error"u8))
         {
@@ -102,72 +151,6 @@ internal static class CompletionReader
         {
             reader.Skip();
         }
-    }
-
-    private static void ReadMessage(ref Utf8JsonReader reader, ref Completion completion)
-    {
-        if (Enter(ref reader, "content"u8))
-            completion.Content = ReadContent(ref reader, ref completion);
-        else if (Enter(ref reader, "refusal"u8))
-            completion.HasRefusal |= IsText(ref reader);
-        else
-            reader.Skip();
-    }
-
-    private static string? ReadContent(ref Utf8JsonReader reader, ref Completion completion)
-    {
-        if (reader.TokenType == JsonTokenType.String)
-            return reader.GetString();
-
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            SkipValue(ref reader);
-            return null;
-        }
-
-        // Parts: {"type":"text","text":"…"}, a bare string, or a kind that is not part of the answer (thinking, refusal).
-        StringBuilder? text = null;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.String)
-                (text ??= new StringBuilder()).Append(reader.GetString());
-            else if (reader.TokenType == JsonTokenType.StartObject)
-                ReadPart(ref reader, ref completion, ref text);
-            else
-                SkipValue(ref reader);
-        }
-
-        return text?.ToString();
-    }
-
-    private static void ReadPart(ref Utf8JsonReader reader, ref Completion completion, ref StringBuilder? text)
-    {
-        var isText = true;
-        string? found = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (Enter(ref reader, "type"u8))
-            {
-                isText = reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("output_text"u8));
-                SkipValue(ref reader);
-            }
-            else if (Enter(ref reader, "text"u8))
-            {
-                found = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-                SkipValue(ref reader);
-            }
-            else if (Enter(ref reader, "refusal"u8))
-            {
-                completion.HasRefusal |= IsText(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        if (isText && found is not null)
-            (text ??= new StringBuilder()).Append(found);
     }
 
     private static FinishReason ReadFinish(ref Utf8JsonReader reader)
@@ -192,33 +175,36 @@ internal static class CompletionReader
             return default;
         }
 
-        long prompt = 0, completion = 0, total = 0;
+        long? prompt = null, completion = null, total = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (Enter(ref reader, "prompt_tokens"u8) || Enter(ref reader, "input_tokens"u8))
-                prompt = Count(ref reader);
+                prompt = Count(ref reader) ?? prompt;
             else if (Enter(ref reader, "completion_tokens"u8) || Enter(ref reader, "output_tokens"u8))
-                completion = Count(ref reader);
+                completion = Count(ref reader) ?? completion;
             else if (Enter(ref reader, "total_tokens"u8))
-                total = Count(ref reader);
+                total = Count(ref reader) ?? total;
             else
                 reader.Skip();
         }
 
-        return new TokenUsage(prompt, completion, Math.Max(total, prompt + completion));
+        return TokenUsage.Of(prompt, completion, total);
     }
 
-    private static long Count(ref Utf8JsonReader reader)
+    // Null for what is no number of tokens: a text, a number that no call can have.
+    private static long? Count(ref Utf8JsonReader reader)
     {
-        var count = reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && number is > 0 and < int.MaxValue ? (long)number : 0;
+        long? count = reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && number is > 0 and < int.MaxValue
+            ? (long)Math.Ceiling(number)
+            : null;
         SkipValue(ref reader);
         return count;
     }
 
     // Moves on to the value when the property has the name.
-    private static bool Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
+    internal static bool Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
 
-    private static bool IsText(ref Utf8JsonReader reader)
+    internal static bool IsText(ref Utf8JsonReader reader)
     {
         var isText = reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty;
         SkipValue(ref reader);
@@ -237,7 +223,7 @@ internal static class CompletionReader
     }
 
     // Passes over the value that the reader stands on.
-    private static void SkipValue(ref Utf8JsonReader reader)
+    internal static void SkipValue(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             reader.Skip();

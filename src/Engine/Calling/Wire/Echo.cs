@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>Cuts out of a message what it repeats of a prompt. Pure.</summary>
-internal static class Echo
+internal static partial class Echo
 {
     // A run of 16 characters always covers one of the probes of 8 that start at every 8th place.
     private const int ShortestRun = 16;
@@ -18,10 +21,8 @@ internal static class Echo
         if (string.IsNullOrEmpty(prompt) || message.Length < ShortestRun)
             return message;
 
-        // Providers quote a prompt as it was sent, or with its line breaks escaped.
         var source = ErrorText.OneLine(prompt);
-        message = message.Replace("\\r", " ").Replace("\\n", " ").Replace("\\t", " ").Replace("\\\"", "\"");
-        message = ErrorText.OneLine(message);
+        message = ErrorText.OneLine(Unescaped(message));
 
         var kept = new StringBuilder(message.Length);
         var start = 0;
@@ -40,6 +41,15 @@ internal static class Echo
         }
 
         return kept.Append(message, start, message.Length - start).ToString();
+    }
+
+    /// <summary>Providers quote a prompt as it was sent, or escaped as in JSON, perhaps more than once, or as in HTML.</summary>
+    public static string Unescaped(string message)
+    {
+        message = Escape().Replace(message, escape => escape.Groups["code"] is { Success: true } code
+            ? ((char)int.Parse(code.ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString()
+            : escape.Groups["letter"].Value is "\"" or "/" ? escape.Groups["letter"].Value : " ");
+        return WebUtility.HtmlDecode(message);
     }
 
     // The first run that is long enough will do: what is left of a longer one is met again further on.
@@ -65,4 +75,7 @@ internal static class Echo
 
         return default;
     }
+
+    [GeneratedRegex(@"\\+(?:u(?<code>[0-9a-fA-F]{4})|(?<letter>[rnt""/]))", RegexOptions.None, 1000)]
+    private static partial Regex Escape();
 }

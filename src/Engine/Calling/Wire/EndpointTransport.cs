@@ -26,7 +26,7 @@ internal sealed class EndpointTransport : IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
         };
 
-        var key = options.ApiKey?.Trim();
+        var key = options.Key;
         var pipeline = new OpenAIClientOptions
         {
             Endpoint = options.BaseUrl,
@@ -39,7 +39,9 @@ internal sealed class EndpointTransport : IDisposable
             NetworkTimeout = Timeout.InfiniteTimeSpan,
         };
         if (string.IsNullOrEmpty(key))
-            pipeline.AddPolicy(new WithoutAuthorization(), PipelinePosition.BeforeTransport);
+            pipeline.AddPolicy(new SetHeader("Authorization", null), PipelinePosition.BeforeTransport);
+        foreach (var (name, value) in options.Headers)
+            pipeline.AddPolicy(new SetHeader(name, value.Trim()), PipelinePosition.BeforeTransport);
 
         // The protocol-level call takes the model from the body; the client only insists on being given one.
         Chat = new ChatClient("unused", new ApiKeyCredential(string.IsNullOrEmpty(key) ? "none" : key), pipeline);
@@ -52,18 +54,26 @@ internal sealed class EndpointTransport : IDisposable
     public void Dispose() => _http.Dispose();
 
     // The client can't be made without a key: what it makes of the stand-in is taken off again.
-    private sealed class WithoutAuthorization : PipelinePolicy
+    private sealed class SetHeader(string name, string? value) : PipelinePolicy
     {
         public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
         {
-            message.Request.Headers.Remove("Authorization");
+            Apply(message.Request.Headers);
             ProcessNext(message, pipeline, currentIndex);
         }
 
         public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
         {
-            message.Request.Headers.Remove("Authorization");
+            Apply(message.Request.Headers);
             return ProcessNextAsync(message, pipeline, currentIndex);
+        }
+
+        private void Apply(PipelineRequestHeaders headers)
+        {
+            if (value is null)
+                headers.Remove(name);
+            else
+                headers.Set(name, value);
         }
     }
 }

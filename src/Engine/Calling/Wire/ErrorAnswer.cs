@@ -4,17 +4,17 @@ namespace ParallelLlm.Calling.Wire;
 
 /// <summary>What is known about the call when its error is put into words.</summary>
 /// <param name="Prompt">What was sent, none of which may be shown; null when not known.</param>
-/// <param name="Secret">The key; null for none.</param>
+/// <param name="Secret">The key, and the values of headers; null for none.</param>
 /// <param name="TokensNeeded">Rough size of the call; 0 when not known.</param>
 /// <param name="PromptTokens">That without the answer; 0 when not known.</param>
 /// <param name="ShowsWords">Whether the words of a provider or an exception are shown at all.</param>
-internal readonly record struct ErrorContext(string? Prompt, string? Secret = null, long TokensNeeded = 0, long PromptTokens = 0, bool ShowsWords = true)
+internal readonly record struct ErrorContext(string? Prompt, Secrets? Secret = null, long TokensNeeded = 0, long PromptTokens = 0, bool ShowsWords = true)
 {
     // Four characters a token is near enough to tell a full bucket from an empty one.
     private const int CharactersPerToken = 4;
 
     /// <summary>The context of a call.</summary>
-    public static ErrorContext For(LlmCall call, string? secret)
+    public static ErrorContext For(LlmCall call, Secrets? secret)
     {
         // A caller's own extractor may put the document into either of them.
         var sent = string.IsNullOrEmpty(call.SystemMessage) ? call.UserMessage : $"{call.SystemMessage}\n{call.UserMessage}";
@@ -34,18 +34,25 @@ internal static class ErrorAnswer
     {
         var error = ProviderError.Read(body);
 
+        // Inside a success it is the error that has the status.
+        var meant = status < 300 ? ErrorStatus.Of(error) ?? status : status;
+
         // What a 400 is about may have to be guessed from its words: only from the provider's own, not from a document that it quotes.
-        if (status is 400 or 422 && error.Message is { } message)
+        if (meant is 400 or 422 && error.Message is { } message)
             error = error with { Message = Echo.Cut(message, context.Prompt) };
 
-        var limits = RateLimitHeaders.Read(headers, now);
-        var hint = WaitHint.Read(headers, now) ?? error.RetryDelay;
-        var classification = FailureClassifier.Classify(status, headers, error, limits, hint, context.TokensNeeded, context.PromptTokens);
+        var limits = RateLimitHeaders.Read(headers, now) ?? (error.Headers is { } quoted ? RateLimitHeaders.Read(quoted, now) : null);
+        var hint = MayPass(meant) ? WaitHint.Read(headers, error, now) : WaitHint.Read(headers, now);
+        var named = MayPass(meant) ? LimitWords.Read(error) : null;
+        var classification = FailureClassifier.Classify(meant, headers, error, limits, hint, named, context.TokensNeeded, context.PromptTokens);
 
         var name = ErrorText.Name(error.Code, context.Secret) ?? ErrorText.Name(error.Type, context.Secret);
         var words = context.ShowsWords ? ErrorText.Clean(error.Message, context.Prompt, context.Secret) : null;
-        var start = name is null || name == status.ToString() ? $"HTTP {status}" : $"HTTP {status} {name}";
-        var said = classification.Explains ? classification.Message : words ?? classification.Message;
+        var http = meant == status ? $"HTTP {status}" : $"HTTP {status} with error {meant}";
+        var start = name is null || name == meant.ToString() ? http : $"{http} {name}";
+        // A page says less than its status: where it redirects to, or that a key is missing.
+        var isPage = words?.StartsWith("HTML instead of JSON", StringComparison.Ordinal) ?? false;
+        var said = classification.Explains || words is null ? classification.Message : isPage ? $"{classification.Message} {words}".TrimStart() : words;
         return new FailedAttempt(
             new AttemptOutcome
             {
@@ -53,20 +60,16 @@ internal static class ErrorAnswer
                 Message = said is null ? start : $"{start}: {said}",
                 WaitHint = hint,
                 RateLimit = limits,
-                LimitedBy = classification.Kind == FailureKind.ThrottledByRate ? LimitedBy(error) : null,
+                LimitedBy = classification.Kind.IsThrottle() ? named : null,
                 StatusCode = status,
                 ErrorCode = name,
                 IsUnknown = classification.IsUnknown,
+                IsDoubtful = classification.Kind == FailureKind.EndpointUnusable,
+                IsUnexplained = classification.IsUnexplained,
             },
             classification.Parameter);
     }
 
-    // OpenAI has it in the type; others only have it in the message.
-    private static LimitedResource? LimitedBy(in ProviderError error)
-    {
-        var said = error.Type is "tokens" or "requests" ? error.Type : error.Message ?? "";
-        if (said.Contains("tokens", StringComparison.OrdinalIgnoreCase) || said.Contains("TPM", StringComparison.Ordinal))
-            return LimitedResource.Tokens;
-        return said.Contains("requests", StringComparison.OrdinalIgnoreCase) || said.Contains("RPM", StringComparison.Ordinal) ? LimitedResource.Requests : null;
-    }
+    // Words about a wait are read only where a wait can help: a request that is found wrong may quote anything.
+    private static bool MayPass(int status) => status is 408 or 409 or 425 or 429 or 498 or >= 500;
 }

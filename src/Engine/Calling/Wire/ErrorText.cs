@@ -17,17 +17,33 @@ internal static partial class ErrorText
     /// <summary>The text to show; null when there is none.</summary>
     /// <param name="text">What the provider says.</param>
     /// <param name="prompt">What was sent, of which nothing longer than a few words may come back.</param>
-    /// <param name="secret">A key that must not appear, whatever it looks like.</param>
-    public static string? Clean(string? text, string? prompt, string? secret)
+    /// <param name="secret">Keys that must not appear, whatever they look like.</param>
+    public static string? Clean(string? text, string? prompt, Secrets? secret)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
 
-        // Masked before it is cut to length: half a key is still a secret.
-        if (!string.IsNullOrEmpty(secret))
-            text = text.Replace(secret, Mask, StringComparison.Ordinal);
+        try
+        {
+            return Masked(text, prompt, secret);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // On a machine that is short of processor time any pattern can run out of it. No words rather than an unmasked key, and the answer is still classified.
+            return null;
+        }
+    }
 
+    private static string Masked(string text, string? prompt, Secrets? secret)
+    {
+        if (!string.IsNullOrEmpty(prompt))
+            text = Echo.Unescaped(text);
+
+        // Masked before it is cut to length: half a key is still a secret. And once more when nothing invisible is left between its
+        // letters.
+        text = secret?.Mask(text) ?? text;
         text = OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text);
+        text = secret?.Mask(text) ?? text;
         text = Userinfo().Replace(text, "//" + Mask + "@");
         text = Bearer().Replace(text, "Bearer " + Mask);
         text = Key().Replace(text, Mask);
@@ -38,17 +54,19 @@ internal static partial class ErrorText
     }
 
     /// <summary>A code or type, if it looks like one; null when it does not.</summary>
-    public static string? Name(string? name, string? secret) =>
-        name is { Length: > 0 and <= MaxNameLength } && NameShape().IsMatch(name) && Clean(name, prompt: null, secret) == name ? name : null;
+    public static string? Name(string? name, Secrets? secret) =>
+        name is { Length: > 0 and <= MaxNameLength } && HasShapeOfName(name) && Clean(name, prompt: null, secret) == name ? name : null;
 
-    /// <summary>White space and control characters, in any number, become one space.</summary>
+    /// <summary>White space and control characters, in any number, become one space; what shows nothing goes.</summary>
     public static string OneLine(string text)
     {
         var line = new StringBuilder(text.Length);
         var gap = false;
-        foreach (var character in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (char.IsWhiteSpace(character) || char.IsControl(character))
+            if (Invisible.Is(rune))
+                continue;
+            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
             {
                 gap = line.Length > 0;
                 continue;
@@ -57,7 +75,7 @@ internal static partial class ErrorText
             if (gap)
                 line.Append(' ');
             gap = false;
-            line.Append(character);
+            line.Append(rune);
         }
 
         return line.ToString();
@@ -82,6 +100,14 @@ internal static partial class ErrorText
     [GeneratedRegex(@"(?=[A-Za-z_]*[0-9])(?=[0-9_]*[A-Za-z])[A-Za-z0-9_]{32,}", RegexOptions.None, 1000)]
     private static partial Regex LongToken();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_.\-]+$", RegexOptions.None, 1000)]
-    private static partial Regex NameShape();
+    private static bool HasShapeOfName(string name)
+    {
+        foreach (var character in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(character) && character is not ('_' or '.' or '-'))
+                return false;
+        }
+
+        return true;
+    }
 }

@@ -7,15 +7,70 @@ internal static class ParameterRefusal
     private static readonly string[] Words =
     [
         "not support", "unsupported", "not allowed", "not permitted", "extra inputs", "unknown", "unrecognized", "unexpected",
-        "unavailable", "invalid parameter", "deprecated", "only the default", "must be", "enabled only", "not available",
+        "unavailable", "invalid parameter", "deprecated", "only the default", "must be", "enabled only", "not available", "is allowed for this model",
+    ];
+
+    // Words that name no parameter and leave no doubt about which it is.
+    private static readonly (string Words, CallParameter Parameter)[] KnownWords =
+    [
+        // llama.cpp, which makes a grammar of the schema.
+        ("json schema conversion failed", CallParameter.ResponseFormat),
+        ("failed to initialize samplers", CallParameter.ResponseFormat),
+        ("failed to parse grammar", CallParameter.ResponseFormat),
+
+        // vLLM and SGLang with xgrammar, llguidance or outlines.
+        ("not supported by xgrammar", CallParameter.ResponseFormat),
+        ("grammar error", CallParameter.ResponseFormat),
+        ("failed to compile grammar", CallParameter.ResponseFormat),
+        ("failed to compile json schema", CallParameter.ResponseFormat),
+        ("invalid grammar", CallParameter.ResponseFormat),
+        ("guided decoding", CallParameter.ResponseFormat),
+        ("structured output", CallParameter.ResponseFormat),
+
+        // Google, which takes a schema of its own: "Unknown name \"additionalProperties\" at 'generation_config.response_schema'", and
+        // for a list-valued type "Proto field is not repeating, cannot start list".
+        ("response_schema", CallParameter.ResponseFormat),
+        ("response_json_schema", CallParameter.ResponseFormat),
+        ("proto field is not repeating", CallParameter.ResponseFormat),
+
+        // Fireworks, Together, Mistral, Ollama.
+        ("unsupported json schema", CallParameter.ResponseFormat),
+        ("invalid json schema", CallParameter.ResponseFormat),
+        ("could not parse json schema", CallParameter.ResponseFormat),
+        ("invalid schema for response_format", CallParameter.ResponseFormat),
+
+        // Chat templates of Gemma, Mistral and others; Google's own Gemma; OpenAI's o1-mini.
+        ("system role not supported", CallParameter.SystemRole),
+        ("system role is not supported", CallParameter.SystemRole),
+        ("system messages are not supported", CallParameter.SystemRole),
+        ("system message is not supported", CallParameter.SystemRole),
+        ("conversation roles must alternate", CallParameter.SystemRole),
+        ("roles are supported, got system", CallParameter.SystemRole),
+        ("developer instruction is not enabled", CallParameter.SystemRole),
+        ("does not support 'system'", CallParameter.SystemRole),
     ];
 
     // What is wrong then is how much was asked for, not that it was.
     private static readonly string[] TooMuchWords = ["less than or equal", "at most", "too large", "maximum", "valid range"];
 
     /// <summary>The refused parameter; null when the error is about something else, such as an output limit that is higher than the model's.</summary>
-    public static CallParameter? Find(ProviderError error) =>
-        Refused(error) is { } parameter && !(parameter == CallParameter.MaxTokens && Array.Exists(TooMuchWords, error.Says)) ? parameter : null;
+    public static CallParameter? Find(ProviderError error) => IsAboutAmount(error) ? null : Refused(error);
+
+    /// <summary>Whether it is about an output limit that is higher than the model's.</summary>
+    public static bool IsAboutAmount(ProviderError error) =>
+        (Named(error.Parameter) ?? Mentioned(error)) == CallParameter.MaxTokens && Array.Exists(TooMuchWords, error.Says);
+
+    /// <summary>The parameter that is refused in words that leave no doubt, whatever the status; null when there are none.</summary>
+    public static CallParameter? FindByWords(ProviderError error)
+    {
+        foreach (var (words, parameter) in KnownWords)
+        {
+            if (error.Says(words))
+                return parameter;
+        }
+
+        return null;
+    }
 
     private static CallParameter? Refused(ProviderError error)
     {

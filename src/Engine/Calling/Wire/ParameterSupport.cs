@@ -6,6 +6,7 @@ internal enum CallParameter
     ResponseFormat,
     Temperature,
     MaxTokens,
+    SystemRole,
 }
 
 /// <summary>How the shape of an answer is asked for, best first.</summary>
@@ -31,6 +32,13 @@ internal enum MaxTokensName
 /// <param name="OtherNameLeft">Whether the output limit's other name has yet to be tried.</param>
 internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperature, MaxTokensName MaxTokens, bool OtherNameLeft)
 {
+    // The least needed first.
+    private static readonly CallParameter[] ByNeed =
+        [CallParameter.ResponseFormat, CallParameter.SystemRole, CallParameter.Temperature, CallParameter.MaxTokens];
+
+    /// <summary>Whether what the system message would say stands at the head of the user's message.</summary>
+    public bool SystemInUser { get; init; }
+
     /// <summary>Where to begin, with the name for the output limit that is likely to be taken.</summary>
     public static Dialect StartingWith(MaxTokensName name) => new(ResponseFormat.JsonSchema, SendsTemperature: true, name, OtherNameLeft: true);
 
@@ -39,6 +47,8 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
     {
         CallParameter.ResponseFormat => call.ResponseSchema is not null && ResponseFormat != ResponseFormat.Prompt,
         CallParameter.Temperature => SendsTemperature,
+        CallParameter.SystemRole => !SystemInUser
+            && (call.SystemMessage is not null || (call.ResponseSchema is not null && ResponseFormat != ResponseFormat.JsonSchema)),
         CallParameter.MaxTokens => call.MaxOutputTokens is not null && MaxTokens != MaxTokensName.None,
         _ => false,
     };
@@ -48,6 +58,7 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
     {
         CallParameter.ResponseFormat => this with { ResponseFormat = ResponseFormat == ResponseFormat.JsonSchema ? ResponseFormat.JsonObject : ResponseFormat.Prompt },
         CallParameter.Temperature => this with { SendsTemperature = false },
+        CallParameter.SystemRole => this with { SystemInUser = true },
         CallParameter.MaxTokens when !OtherNameLeft => this with { MaxTokens = MaxTokensName.None },
         CallParameter.MaxTokens => this with
         {
@@ -57,11 +68,34 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
         _ => this,
     };
 
+    /// <summary>
+    /// What else to try for a call that is refused without a reason that is understood: each plainer form alone, best first, and last all
+    /// of them together. Nothing for a call that asks for no shape and gives no instructions: it is plain.
+    /// </summary>
+    public IReadOnlyList<Dialect> Plainer(LlmCall call)
+    {
+        if (!Sends(CallParameter.ResponseFormat, call) && !Sends(CallParameter.SystemRole, call))
+            return [];
+        var (forms, plainest) = (new List<Dialect>(), this);
+        foreach (var parameter in ByNeed)
+        {
+            // The output limit is only renamed: what an answer may cost is never left open for a guess.
+            for (var form = this; form.Sends(parameter, call) && (parameter != CallParameter.MaxTokens || form.OtherNameLeft);)
+            {
+                forms.Add(form = form.After(parameter));
+                plainest = plainest.After(parameter);
+            }
+        }
+
+        return forms.Contains(plainest) ? forms : [.. forms, plainest];
+    }
+
     /// <summary>Whether both say the parameter in the same way.</summary>
     public bool Agrees(Dialect other, CallParameter parameter) => parameter switch
     {
         CallParameter.ResponseFormat => ResponseFormat == other.ResponseFormat,
         CallParameter.Temperature => SendsTemperature == other.SendsTemperature,
+        CallParameter.SystemRole => SystemInUser == other.SystemInUser,
         CallParameter.MaxTokens => MaxTokens == other.MaxTokens,
         _ => true,
     };
@@ -71,6 +105,25 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
 internal sealed class ParameterSupport(Dialect start)
 {
     private Dialect _current = start;
+    private DialectTrial? _trial;
+
+    private bool _hasAnswered;
+
+    /// <summary>Whether the model has ever answered, in whatever dialect.</summary>
+    public bool HasAnswered => Volatile.Read(ref _hasAnswered);
+
+    /// <summary>What to do about calls that are refused before that.</summary>
+    public DialectTrial Trial => _trial ?? Interlocked.CompareExchange(ref _trial, new DialectTrial(this), null) ?? _trial;
+
+    /// <summary>Takes note of an answer.</summary>
+    public void NoteAnswer(bool isOne)
+    {
+        if (isOne && !HasAnswered)
+            Volatile.Write(ref _hasAnswered, true);
+    }
+
+    /// <summary>Sends this dialect from now on, because a call that was refused in another is answered in it.</summary>
+    public void Adopt(Dialect dialect) => Volatile.Write(ref _current, dialect);
 
     /// <summary>What to send now.</summary>
     public Dialect Current => Volatile.Read(ref _current);

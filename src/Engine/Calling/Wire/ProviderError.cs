@@ -15,14 +15,23 @@ internal readonly record struct ProviderError
     /// <summary>Wider class of the error, such as <c>invalid_request_error</c>.</summary>
     public string? Type { get; init; }
 
+    /// <summary>The HTTP status that the body names; null when it names none.</summary>
+    public string? Status { get; init; }
+
     /// <summary>The parameter that is wrong.</summary>
     public string? Parameter { get; init; }
 
     /// <summary>For people.</summary>
     public string? Message { get; init; }
 
-    /// <summary>How long to wait, where the body says so: Google puts it there and sends no header.</summary>
+    /// <summary>How long to wait, where the body has a field for it: Google puts it there and sends no header.</summary>
     public TimeSpan? RetryDelay { get; init; }
+
+    /// <summary>Google's names of the quotas that are used up, each with its size; null when there are none.</summary>
+    public IReadOnlyList<string>? Quotas { get; init; }
+
+    /// <summary>Headers of the provider that a router quotes in its body; null when it does not.</summary>
+    public HeaderLookup? Headers { get; init; }
 
     /// <summary>Whether the body was JSON at all.</summary>
     public bool IsJson { get; init; }
@@ -51,7 +60,8 @@ internal readonly record struct ProviderError
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Not JSON, or strings that are not text: a proxy's page or plain words, of which only the words are of use.
-            return new ProviderError { Message = PlainText(body) };
+            var start = body.TrimStart(" \t\r\n"u8);
+            return new ProviderError { Message = start.StartsWith("<"u8) ? WebPage.Describe(start) : PlainText(start) };
         }
     }
 
@@ -67,8 +77,8 @@ internal readonly record struct ProviderError
         if (root.ValueKind != JsonValueKind.Object)
             return None;
 
-        if (!root.TryGetProperty("error", out var error) || error.ValueKind == JsonValueKind.Null)
-            return FromObject(root);
+        if (!root.TryGetProperty("error", out var error) || error.ValueKind is JsonValueKind.Null or JsonValueKind.False)
+            return Inner(root) is { } inner ? FromObject(inner) : FromObject(root);
 
         return error.ValueKind switch
         {
@@ -78,35 +88,89 @@ internal readonly record struct ProviderError
         };
     }
 
+    // In the first choice (OpenRouter), in a list (Cloudflare's "errors"), or as MiniMax's
+    // {"base_resp":{"status_code":1008,"status_msg":"…"}}.
+    private static JsonElement? Inner(JsonElement root) =>
+        First(root, "choices") is { } choice && Detail(choice, "error") is { } inChoice
+            ? inChoice
+            : First(root, "errors") ?? Detail(root, "base_resp");
+
+    private static JsonElement? First(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var list)
+        && list.ValueKind == JsonValueKind.Array
+        && list.GetArrayLength() > 0
+        && list[0].ValueKind == JsonValueKind.Object
+            ? list[0]
+            : null;
+
     private static ProviderError FromObject(JsonElement error)
     {
         var inner = error.TryGetProperty("innererror", out var nested) && nested.ValueKind == JsonValueKind.Object ? Text(nested, "code") : null;
         var read = new ProviderError
         {
-            Code = Text(error, "code") ?? inner,
+            Code = Text(error, "code") ?? Text(error, "status_code") ?? inner,
+            Status = Text(error, "status") ?? Text(error, "status_code") ?? Text(error, "statusCode"),
             Type = Text(error, "type") ?? Text(error, "error_type") ?? inner ?? Text(error, "status"),
             Parameter = Text(error, "param"),
-            Message = Text(error, "message") ?? Text(error, "detail"),
-            RetryDelay = Delay(error),
+            Message = Text(error, "message") ?? Text(error, "detail") ?? Text(error, "msg") ?? Text(error, "status_msg"),
         };
-        return error.TryGetProperty("detail", out var details) && details.ValueKind == JsonValueKind.Array && details.GetArrayLength() > 0
-            ? FromValidation(read, details[0])
+        if (Detail(error, "metadata") is { } metadata)
+        {
+            // "Provider returned error" says nothing; what the provider said is beside it.
+            var raw = Text(metadata, "raw");
+            var message = raw is null ? read.Message : $"{read.Message}: {raw}";
+            read = read with { RetryDelay = After(metadata), Headers = Quoted(metadata), Message = message };
+        }
+
+        if (error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array)
+            read = FromDetails(read, details);
+        read = read with { RetryDelay = read.RetryDelay ?? After(error) };
+        return error.TryGetProperty("detail", out var validation) && validation.ValueKind == JsonValueKind.Array && validation.GetArrayLength() > 0
+            ? FromValidation(read, validation[0])
             : read;
     }
 
-    // google.rpc.RetryInfo: {"details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"53.01s"}]}.
-    private static TimeSpan? Delay(JsonElement error)
+    // google.rpc.RetryInfo {"retryDelay":"53.01s"} and google.rpc.QuotaFailure
+    // {"violations":[{"quotaMetric":"…","quotaId":"…PerDay…","quotaValue":"50"}]}.
+    private static ProviderError FromDetails(ProviderError read, JsonElement details)
     {
-        if (!error.TryGetProperty("details", out var details) || details.ValueKind != JsonValueKind.Array)
-            return null;
-        foreach (var detail in details.EnumerateArray())
+        List<string>? quotas = null;
+        foreach (var detail in details.EnumerateArray().Where(detail => detail.ValueKind == JsonValueKind.Object))
         {
-            if (detail.ValueKind == JsonValueKind.Object && Text(detail, "retryDelay") is { } text && Durations.GoDuration(text) is { } delay && delay > TimeSpan.Zero)
-                return delay;
+            if (Text(detail, "retryDelay") is { } text && Durations.GoDuration(text) is { } delay && delay > TimeSpan.Zero)
+                read = read with { RetryDelay = read.RetryDelay ?? delay };
+            if (!detail.TryGetProperty("violations", out var violations) || violations.ValueKind != JsonValueKind.Array)
+                continue;
+            foreach (var violation in violations.EnumerateArray().Where(violation => violation.ValueKind == JsonValueKind.Object))
+                (quotas ??= []).Add($"{Text(violation, "quotaId") ?? Text(violation, "description")} limit: {Text(violation, "quotaValue")}");
         }
 
-        return null;
+        return read with { Quotas = quotas };
     }
+
+    // OpenRouter and Cloudflare have the wait as a number of seconds beside the message.
+    private static TimeSpan? After(JsonElement parent) =>
+        Seconds(parent, "retry_after_ms", 1e-3)
+        ?? Seconds(parent, "retry_after", 1)
+        ?? Seconds(parent, "retry_after_seconds", 1)
+        ?? Seconds(parent, "retryAfter", 1);
+
+    private static TimeSpan? Seconds(JsonElement parent, string name, double unit) =>
+        Durations.Number(Text(parent, name)) is { } number and > 0 ? Durations.Seconds(number * unit) : null;
+
+    // {"metadata":{"headers":{"X-RateLimit-Limit":"50","X-RateLimit-Remaining":"0","X-RateLimit-Reset":"1741305600000"}}}.
+    private static HeaderLookup? Quoted(JsonElement metadata)
+    {
+        if (Detail(metadata, "headers") is not { } headers)
+            return null;
+        var quoted = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var header in headers.EnumerateObject())
+            quoted[header.Name] = Text(headers, header.Name);
+        return name => quoted.GetValueOrDefault(name);
+    }
+
+    private static JsonElement? Detail(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     // What FastAPI servers say: {"detail":[{"loc":["body","max_tokens"],"msg":"…","type":"…"}]}.
     private static ProviderError FromValidation(ProviderError read, JsonElement detail)
@@ -133,13 +197,7 @@ internal readonly record struct ProviderError
         };
     }
 
-    private static string? PlainText(ReadOnlySpan<byte> body)
-    {
-        var start = body.TrimStart(" \t\r\n"u8);
-        if (start.StartsWith("<"u8))
-            return "HTML instead of JSON.";
-
-        // JSON that was cut off is no message.
-        return start.StartsWith("{"u8) || start.StartsWith("["u8) ? null : Encoding.UTF8.GetString(start[..Math.Min(start.Length, 1024)]);
-    }
+    // JSON that was cut off is no message.
+    private static string? PlainText(ReadOnlySpan<byte> start) =>
+        start.StartsWith("{"u8) || start.StartsWith("["u8) ? null : Encoding.UTF8.GetString(start[..Math.Min(start.Length, 1024)]);
 }

@@ -11,13 +11,16 @@ internal static class RateLimitHeaders
     private static readonly BucketNames Requests = Named("x-ratelimit-{0}-requests", Minute);
     private static readonly BucketNames Tokens = Named("x-ratelimit-{0}-tokens", Minute);
 
-    // The first of these that is there is taken: Cerebras and SambaNova, Anthropic, Together.
+    // The first of these that is there is taken: Cerebras and SambaNova, Mistral, Anthropic, Fireworks, Together, and the draft of a
+    // standard.
     private static readonly BucketNames[] OtherRequests =
     [
         Named("x-ratelimit-{0}-requests-minute", Minute),
         Named("x-ratelimit-{0}-requests-day", Day),
+        Named("x-ratelimit-{0}-req-minute", Minute),
         Named("anthropic-ratelimit-requests-{0}", Minute),
         Named("x-ratelimit-{0}", Second),
+        Named("ratelimit-{0}", Second),
     ];
 
     private static readonly BucketNames[] OtherTokens =
@@ -25,6 +28,8 @@ internal static class RateLimitHeaders
         Named("x-ratelimit-{0}-tokens-minute", Minute),
         Named("x-ratelimit-{0}-tokens-day", Day),
         Named("anthropic-ratelimit-tokens-{0}", Minute),
+        Named("anthropic-ratelimit-input-tokens-{0}", Minute),
+        Named("x-ratelimit-{0}-tokens-prompt", Minute),
         Named("x-tokenlimit-{0}", Second),
     ];
 

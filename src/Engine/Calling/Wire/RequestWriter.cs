@@ -23,8 +23,8 @@ internal static class RequestWriter
 
         var texts = _texts ??= new ArrayBufferWriter<byte>();
         texts.ResetWrittenCount();
-        var system = AppendSystem(texts, call.SystemMessage, lines);
-        var user = AppendString(texts, call.UserMessage, more: null);
+        var system = dialect.SystemInUser ? 0..0 : AppendSystem(texts, call.SystemMessage, lines);
+        var user = dialect.SystemInUser ? AppendString(texts, call.SystemMessage, lines, call.UserMessage) : AppendString(texts, call.UserMessage);
 
         var body = new ArrayBufferWriter<byte>(Frame + call.Model.Length * 3 + texts.WrittenCount + (schema?.Format.Length ?? 0));
         using var writer = new Utf8JsonWriter(body, JsonText.Options);
@@ -42,6 +42,8 @@ internal static class RequestWriter
             writer.WriteRawValue(dialect.ResponseFormat == ResponseFormat.JsonSchema ? schema.Format : JsonObjectFormat, skipInputValidation: true);
         }
 
+        // Some servers stream unless this is said.
+        writer.WriteBoolean("stream"u8, false);
         writer.WriteEndObject();
         writer.Flush();
 
@@ -73,18 +75,23 @@ internal static class RequestWriter
         if (message is null && lines is null)
             return 0..0;
 
-        return string.IsNullOrEmpty(message) ? AppendString(texts, lines, more: null) : AppendString(texts, message, lines);
+        return AppendString(texts, message, lines);
     }
 
-    private static Range AppendString(ArrayBufferWriter<byte> texts, string? text, string? more)
+    // One string of all that there is, with an empty line in between.
+    private static Range AppendString(ArrayBufferWriter<byte> texts, params ReadOnlySpan<string?> parts)
     {
         var start = texts.WrittenCount;
         texts.Write("\""u8);
-        JsonStrings.Append(text, texts);
-        if (more is not null)
+        var isFirst = true;
+        foreach (var part in parts)
         {
-            JsonStrings.Append("\n\n", texts);
-            JsonStrings.Append(more, texts);
+            if (string.IsNullOrEmpty(part))
+                continue;
+            if (!isFirst)
+                JsonStrings.Append("\n\n", texts);
+            JsonStrings.Append(part, texts);
+            isFirst = false;
         }
 
         texts.Write("\""u8);

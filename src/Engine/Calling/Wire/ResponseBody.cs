@@ -23,7 +23,39 @@ internal sealed class ResponseBody : IDisposable
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
     /// <summary>Reads to the end; null when that is further than <see cref="MaxLength"/>.</summary>
-    public static async ValueTask<ResponseBody?> ReadAsync(Stream? stream, CancellationToken cancellationToken)
+    /// <param name="stream">The body as it comes.</param>
+    /// <param name="coding">The response's Content-Encoding; null when it has none. None is asked for, but some servers and proxies compress all the same.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="InvalidDataException">The body is compressed in a way that is not known, or is broken.</exception>
+    public static async ValueTask<ResponseBody?> ReadAsync(Stream? stream, string? coding, CancellationToken cancellationToken)
+    {
+        var body = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
+        return body is null || !ContentCoding.MayBe(coding, body.Bytes) ? body : await body.DecodeAsync(coding, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ResponseBody?> DecodeAsync(string? coding, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var decoded = ContentCoding.Decode(new ArraySegment<byte>(_buffer!, 0, _length), coding);
+            await using (decoded.ConfigureAwait(false))
+            {
+                var body = await ReadAsync(decoded, cancellationToken).ConfigureAwait(false);
+                Dispose();
+                return body;
+            }
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
+        {
+            // A decoder that finds something else throws either of the two.
+            if (ContentCoding.IsPlain(Bytes))
+                return this;
+            Dispose();
+            throw new InvalidDataException($"The answer is compressed ({ErrorText.Name(coding ?? "gzip", secret: null) ?? "in an unknown way"}), although that was not asked for, and cannot be decoded.", exception);
+        }
+    }
+
+    private static async ValueTask<ResponseBody?> ReadAsync(Stream? stream, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
         var length = 0;

@@ -15,6 +15,19 @@ internal static class WaitHint
         ?? Milliseconds(headers("x-ms-retry-after-ms"))
         ?? SecondsOrDate(headers("retry-after"), now);
 
+    /// <summary>
+    /// The headers' hint; where there is none, the body's: Google's <c>retryDelay</c>, a <c>retry_after</c>, headers that a router quotes
+    /// (OpenRouter's reset is the end of its window), and last the words.
+    /// </summary>
+    public static TimeSpan? Read(HeaderLookup headers, in ProviderError error, DateTimeOffset now) =>
+        Read(headers, now)
+        ?? error.RetryDelay
+        ?? (error.Headers is { } quoted ? Read(quoted, now) ?? Reset(quoted, now) : null)
+        ?? WaitWords.Read(error.Message, now);
+
+    private static TimeSpan? Reset(HeaderLookup quoted, DateTimeOffset now) =>
+        Durations.Number(quoted("x-ratelimit-remaining")) <= 0 && Durations.UntilReset(quoted("x-ratelimit-reset"), now) is { } reset ? Positive(reset) : null;
+
     private static TimeSpan? Milliseconds(string? text) =>
         Durations.Number(First(text)) is { } number ? Positive(Durations.Seconds(number / 1000)) : null;
 

@@ -1,4 +1,5 @@
 using ParallelLlm.Admission;
+using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 
@@ -7,12 +8,19 @@ namespace ParallelLlm.Control.Breaker;
 /// <summary>
 /// The state machine of a circuit breaker. Pure: state and outcome in, state out. So many failures in a row open it, or such a share of the calls of a sliding
 /// window, whichever comes first; then one probe at a time decides. Throttling is no failure, but a wait longer than
-/// is sat out opens the breaker until then; a key or a model that can't be used locks it.
+/// is sat out opens the breaker; a key or a model that can't be used locks it, unless others have just been answered with the same.
 /// </summary>
 internal static class CircuitBreaker
 {
-    // A provider can ask for days; a probe a day is cheap, and the lock is for what never passes by itself.
-    private static readonly TimeSpan LongestOpenTime = TimeSpan.FromDays(1);
+    // Limits of a day are real, and a call before their end is refused; but days are not waited for without a probe.
+    private static readonly TimeSpan LongestRateWait = TimeSpan.FromDays(1);
+
+    // Refusals of key, model or route from so many chunks in a row are no fault of their texts.
+    private const int RefusedChunks = 5;
+    private const int RefusedChunksAfterAnswers = 10;
+
+    // A first refusal may be one text's, or pass: it takes a second to lock what has never worked.
+    private const int RefusalsWhereNothingWorks = 2;
 
     public static BreakerPolicy Observe(BreakerPolicy state, Attempt attempt, BreakerOptions options, TimeSpan longestWait)
     {
@@ -23,14 +31,15 @@ internal static class CircuitBreaker
         // A call from before someone has mended the endpoint must not lock it again.
         var isCurrent = attempt.Ticket.BreakerEpoch == state.Epoch;
         if (isCurrent && outcome.Failure is { } kind && kind.IsPermanentForEndpoint())
-            return state with { State = BreakerState.Locked, Epoch = state.Epoch + 1, Cause = new ChunkError(kind, outcome.Message ?? kind.Name()) };
+            return outcome.IsDoubtful ? Suspect(state, attempt) : Lock(state, outcome);
 
         // A wait that was asked for holds, whenever the call was sent; of several the one that ends last.
-        if (outcome.WaitHint > longestWait)
+        if (outcome.Wait is { } asked && asked > longestWait)
         {
-            var wait = outcome.WaitHint.Value < LongestOpenTime ? outcome.WaitHint.Value : LongestOpenTime;
+            var longest = LongestOf(outcome, longestWait);
+            var wait = asked < longest ? asked : longest;
             if (state.State != BreakerState.Open || isCurrent)
-                return Open(state, attempt, wait, state.Openings);
+                return Open(state, attempt, wait, state.Openings, asked);
             var until = attempt.EndedAt + wait;
             return until > state.Until ? state with { Until = until } : state;
         }
@@ -47,36 +56,83 @@ internal static class CircuitBreaker
         };
     }
 
+    // A server in trouble seldom knows how long it takes: there a probe from time to time costs little. What a rate limit asks for is kept to.
+    private static TimeSpan LongestOf(AttemptOutcome outcome, TimeSpan longestWait) =>
+        outcome.Failure == FailureKind.ThrottledByRate ? LongestRateWait : longestWait;
+
     /// <summary>Closes the breaker, whatever it is.</summary>
-    public static BreakerPolicy Reset(BreakerPolicy state) => BreakerPolicy.Initial with { Epoch = state.Epoch + 1 };
+    public static BreakerPolicy Reset(BreakerPolicy state) => BreakerPolicy.Initial with { Epoch = state.Epoch + 1, WorkedAt = state.WorkedAt };
+
+    private static BreakerPolicy Lock(BreakerPolicy state, AttemptOutcome outcome)
+    {
+        var kind = outcome.Failure!.Value;
+        return state with
+        {
+            State = BreakerState.Locked,
+            Epoch = state.Epoch + 1,
+            Cause = new ChunkError(kind, outcome.Message ?? kind.Name()),
+            Refusals = Refusals.None,
+        };
+    }
+
+    // What has just worked is not permanently wrong; and as long as other calls are in flight, it is theirs to say whether anything works.
+    private static BreakerPolicy Suspect(BreakerPolicy state, Attempt attempt)
+    {
+        var refusals = state.Refusals.With(attempt.Item.Record);
+        var works = state.HasWorkedAround(attempt.Item.FirstSentAt);
+        var isAlone = attempt.OthersOut == 0 && refusals.Count >= RefusalsWhereNothingWorks;
+        if (refusals.Chunks.Count >= (works ? RefusedChunksAfterAnswers : RefusedChunks) || (isAlone && !works))
+            return Lock(state, attempt.Outcome);
+        return (state.State == BreakerState.Open ? Reset(state) : state) with { Refusals = refusals };
+    }
 
     private static BreakerPolicy Fail(BreakerPolicy state, Attempt attempt, BreakerOptions options)
     {
         if (state.State == BreakerState.Open)
-            return Open(state, attempt, OpenTime(state.Openings, options), state.Openings + 1);
+            return Open(state, attempt, OpenTime(state.Openings, attempt.EndedAt - state.OpenSince, options), state.Openings + 1);
         var failures = state.FailuresInARow + 1;
         var health = state.Health.Add(attempt.EndedAt, failed: true, options.SamplingWindow);
         var tooMany = health.Calls >= options.MinimumCalls && health.Failures >= options.FailureRatio * health.Calls;
         return tooMany || failures >= options.FailureThreshold
-            ? Open(state, attempt, OpenTime(0, options), openings: 1)
+            ? Open(state, attempt, OpenTime(0, TimeSpan.Zero, options), openings: 1)
             : state with { FailuresInARow = failures, Health = health };
     }
 
-    private static BreakerPolicy Open(BreakerPolicy state, Attempt attempt, TimeSpan time, int openings)
+    private static BreakerPolicy Open(BreakerPolicy state, Attempt attempt, TimeSpan time, int openings, TimeSpan? asked = null)
     {
         var outcome = attempt.Outcome;
-        var cause = new ChunkError(outcome.Failure ?? FailureKind.Transient, outcome.Message ?? "no message");
-        return new BreakerPolicy(BreakerState.Open, attempt.EndedAt + time, state.Epoch + 1, 0, cause) { Openings = openings };
+        var sooner = asked > time ? $" It asks to wait {asked}; a call tests it sooner." : "";
+        var cause = new ChunkError(outcome.Failure ?? FailureKind.Transient, (outcome.Message ?? "no message") + sooner);
+        return new BreakerPolicy(BreakerState.Open, attempt.EndedAt + time, state.Epoch + 1, 0, cause)
+        {
+            Openings = openings,
+            OpenSince = state.State == BreakerState.Open ? state.OpenSince : attempt.EndedAt,
+        };
     }
 
-    private static BreakerPolicy Recover(BreakerPolicy state, Attempt attempt, BreakerOptions options) => state.State == BreakerState.Open
-        ? Reset(state)
-        : state with { FailuresInARow = 0, Health = state.Health.Add(attempt.EndedAt, failed: false, options.SamplingWindow) };
-
-    // The first time, and longer by the factor each time that a probe has failed.
-    private static TimeSpan OpenTime(int failedProbes, BreakerOptions options)
+    private static BreakerPolicy Recover(BreakerPolicy state, Attempt attempt, BreakerOptions options)
     {
+        var works = attempt.Outcome.Succeeded;
+        var (workedAt, refusals) = works ? (attempt.EndedAt, Refusals.None) : (state.WorkedAt, state.Refusals);
+        return state.State == BreakerState.Open
+            ? Reset(state) with { WorkedAt = workedAt, Refusals = refusals }
+            : state with
+            {
+                FailuresInARow = 0,
+                Health = state.Health.Add(attempt.EndedAt, failed: false, options.SamplingWindow),
+                WorkedAt = workedAt,
+                Refusals = refusals,
+            };
+    }
+
+    // A young outage is often a short one, so it is tested more often: every tenth of its length, within the bounds. The upper one grows by the factor each time that a test fails.
+    private static TimeSpan OpenTime(int failedProbes, TimeSpan age, BreakerOptions options)
+    {
+        const int TestsPerLength = 10;
         var grown = options.OpenTime.Ticks * Math.Pow(options.OpenTimeFactor, failedProbes);
-        return grown < options.MaxOpenTime.Ticks ? TimeSpan.FromTicks((long)grown) : options.MaxOpenTime;
+        var longest = grown < options.MaxOpenTime.Ticks ? TimeSpan.FromTicks((long)grown) : options.MaxOpenTime;
+        var byAge = age / TestsPerLength;
+        var open = byAge > options.FirstOpenTime ? byAge : options.FirstOpenTime;
+        return open < longest ? open : longest;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class AdaptiveLaw : ILimitLaw
     private readonly LatencyGuard _latency;
     private readonly RateLaw _rate = new();
     private TimeSpan? _roundTrip;
+    private TimeSpan _now;
+    private AnswerPace _answers = AnswerPace.None;
+    private ConcurrencyState? _beforeOutage;
 
     public AdaptiveLaw(ThrottleOptions options, int cap, Random random, LearntLimit? hint = null)
     {
@@ -39,6 +42,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
         _latency.Restore(memory.Latency);
         _rate.Restore(memory.Rate);
         _roundTrip = memory.RoundTrip;
+        (_answers, _beforeOutage) = (memory.Answers, memory.BeforeOutage);
         Policy = ToPolicy(_rate.Pace);
     }
 
@@ -47,6 +51,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
         var before = Policy;
         var (ticket, outcome, now) = (attempt.Ticket, attempt.Outcome, attempt.EndedAt);
         var roundTrip = _roundTrip ?? FirstGuess;
+        _now = now;
         string? limit = null, rate = null;
         switch (outcome.Failure)
         {
@@ -54,18 +59,30 @@ internal sealed class AdaptiveLaw : ILimitLaw
                 var latency = now - ticket.SentAt;
                 // A smoothed mean over about as many answers as are usually out (RFC 6298 has 1/8 as well).
                 _roundTrip = _roundTrip is { } known ? known + ((latency - known) / 8) : latency;
-                rate = _rate.Succeeded(ticket, outcome, now, roundTrip);
+                rate = _rate.Succeeded(attempt, roundTrip);
                 limit = _latency.Succeeded(ticket, latency);
                 limit = _concurrency.Succeeded(attempt, roundTrip) ?? limit;
+                _answers = _answers.With(ticket.SentAt, now);
+                if (ticket.LimitEpoch == _concurrency.State.Epoch)
+                    _beforeOutage = null;
+                break;
+            case FailureKind.ThrottledByRate when !_concurrency.Explains(attempt):
+                rate = _rate.Refused(attempt, roundTrip);
                 break;
             case FailureKind.ThrottledByRate:
-                rate = _rate.Refused(ticket, outcome, now, roundTrip);
+                limit = _concurrency.Refused(attempt, roundTrip, "429 with a wait");
+                break;
+            case FailureKind.ThrottledByConcurrency or FailureKind.Transient when outcome.StatusCode == 503:
+                limit = Unavailable(attempt, roundTrip);
                 break;
             case FailureKind.ThrottledByConcurrency:
                 limit = _concurrency.Refused(attempt, roundTrip, "429 concurrency");
                 break;
             case FailureKind.Overloaded:
                 limit = _concurrency.Refused(attempt, roundTrip, "overloaded");
+                break;
+            case FailureKind.Timeout:
+                _concurrency.TimedOut(attempt);
                 break;
         }
 
@@ -77,18 +94,57 @@ internal sealed class AdaptiveLaw : ILimitLaw
             Policy.HoldUntil > before.HoldUntil ? "429 concurrency with nothing else out" : null);
     }
 
+    public Causes Observe(in Silence silence)
+    {
+        var before = Policy;
+        _now = silence.At;
+        var limit = _concurrency.Accepted(silence, _roundTrip ?? FirstGuess);
+        Policy = ToPolicy(Policy.Pace);
+        return new Causes(Policy.Limit == before.Limit ? null : limit);
+    }
+
+    // Others are in flight and were not refused: a limit. Nothing is left: an outage, in which what was concluded on the way is void.
+    private string? Unavailable(Attempt attempt, TimeSpan roundTrip)
+    {
+        if (attempt.OthersOut > 0)
+        {
+            _beforeOutage ??= _concurrency.State;
+            return _concurrency.Refused(attempt, roundTrip, "503");
+        }
+
+        if (_beforeOutage is not { } before)
+            return null;
+        _beforeOutage = null;
+        _concurrency.Restore(before with { Epoch = _concurrency.State.Epoch + 1 });
+        return "an outage and no limit";
+    }
+
     private int Limit => Math.Min(_concurrency.Limit, _latency.Limit);
 
+    // Silence tells nothing about a queue: where the latency is what holds back, answers decide.
+    private SilenceRule? Silence => _latency.Limit <= _concurrency.Limit ? null : _concurrency.Listen(_now, _roundTrip);
+
     private bool Changed() =>
-        Policy.Limit != Limit || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
+        _answers.IsOff(Policy.Patience.PerAnswer)
+        || Policy.Silence.HasValue != Silence.HasValue
+        || Policy.Limit != Limit || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
 
     private LimitPolicy ToPolicy(Pace pace) =>
-        new(Limit, _concurrency.State.Epoch, new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip))
+        new(Limit, _concurrency.State.Epoch, new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage))
         {
             Pace = pace,
+            Silence = Silence,
+            Patience = new Patience(_answers.PerAnswer, _roundTrip ?? TimeSpan.Zero),
             HoldUntil = _concurrency.State.HoldUntil,
         };
 }
 
 /// <summary>The memory of <see cref="AdaptiveLaw"/>.</summary>
-internal sealed record AdaptiveState(ConcurrencyState Concurrency, LatencyState Latency, RateState Rate, TimeSpan? RoundTrip);
+/// <param name="Concurrency">What refusals say.</param>
+/// <param name="Latency">What latencies say.</param>
+/// <param name="Rate">What is announced and learnt of rates.</param>
+/// <param name="RoundTrip">Smoothed latency; null before the first answer.</param>
+/// <param name="Answers">How fast answers come.</param>
+/// <param name="BeforeOutage">The limit before refusals with 503 that no answer has followed yet; null when there are none.</param>
+internal sealed record AdaptiveState(
+    ConcurrencyState Concurrency, LatencyState Latency, RateState Rate, TimeSpan? RoundTrip, AnswerPace Answers, ConcurrencyState? BeforeOutage);

@@ -5,28 +5,40 @@ using ParallelLlm.Options;
 namespace ParallelLlm.Control.Throttle;
 
 /// <summary>
-/// How many attempts may be out at once, found from refusals. Additive increase and multiplicative decrease (Chiu and Jain, 1989) with a probed
-/// ceiling: below it the limit grows, at it one more is tried every so many round trips, in doubling steps while that succeeds. A refusal of one's own
-/// probe goes back to what is known to hold; any other means that the world has changed, and cuts. Times are in round trips. Pure. Not thread-safe.
+/// How many attempts may be in flight, found from refusals. Additive increase and multiplicative decrease (Chiu and Jain, 1989) with a probed
+/// ceiling: below it the limit grows, at it one more is tried every so many round trips, in doubling steps while that succeeds. A refusal of an own
+/// probe goes back to what is known to hold; any other means that the server allows less than before, and cuts. Growth runs on the clock of refusals: what has
+/// not been refused within the usual time of a refusal is accepted (<see cref="RefusalTime"/>). Other times are in round trips. Pure. Not thread-safe.
 /// </summary>
 internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random random)
 {
     private const int Unknown = int.MaxValue;
 
-    // One probe in 100 / L round trips costs one attempt in a hundred; below 8 at once that would be too seldom to follow a rising limit.
+    // One probe in 100 / L round trips costs one attempt in a hundred; below 8 in flight that would be too seldom to follow a rising limit.
     private const double AttemptsPerProbe = 180;
     private const double FewestRoundTripsPerProbe = 7;
     private const double RoundTripsPerProbeBelowEight = 12;
 
-    // After a cut for no fault of one's own the next probe is likely to hold; but what was given up is for others to find first, where there are any.
+    // After an unexpected cut the next probe is likely to hold; but what was given up is for others to find first, where there are any.
     private const double RoundTripsAfterCut = 6;
+    private const double AttemptsPerProbeAfterFall = 14;
+    private const double FewestRoundTripsAfterFall = 2;
+    private const double RoundTripsOfOneFall = 3;
+    private const double CadenceGrowth = 1.03;
+
+    // The share of the time that may be spent on waits that lost probes have led to.
+    private const double ShareOfHints = 0.03;
 
     private const double MostRoundTripsPaused = 2;
     private const double MostRoundTripsYielded = 1.2;
 
-    // One place in so many is yielded after a lost probe, for as long as costs this part of the throughput.
-    private const int PlacesPerYielded = 8;
+    // One permit in so many is yielded after a lost probe, for as long as costs this part of the throughput.
+    private const int PermitsPerYielded = 8;
     private const double YieldCost = 0.01;
+
+    // Up to here accepted attempts double the limit before anything was answered; beyond, a server that only queues is given time to show it.
+    private const int DoubledUnanswered = 32;
+    private const int StepUnanswered = 8;
 
     private ConcurrencyState _state = new(Math.Min(options.InitialLimit, cap), 0, Unknown, Unknown, SlowStart: true, 0, 1, TimeSpan.Zero, 0, 0, TimeSpan.Zero, 0, TimeSpan.Zero);
 
@@ -36,25 +48,66 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
 
     public void Restore(ConcurrencyState state) => _state = state;
 
-    /// <summary>Learns from an answer; returns why the limit changed, or null when it did not.</summary>
+    /// <summary>Learns from an answer; returns why the limit changed, or null if it did not.</summary>
     public string? Succeeded(Attempt attempt, TimeSpan roundTrip)
     {
         var (ticket, now) = (attempt.Ticket, attempt.EndedAt);
-        var takenBack = _state.Yielded > 0 && now >= _state.YieldUntil ? Move(_state with { Yielded = 0 }, "place left for others taken back") : null;
-        return Grow(attempt, ticket, now, roundTrip) ?? takenBack;
+        var takenBack = _state.Yielded > 0 && now >= _state.YieldUntil ? Move(_state with { Yielded = 0 }, "permits left for others taken back") : null;
+        if (ticket.LimitEpoch != _state.Epoch)
+            return takenBack;
+        var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, (int)_state.Limit));
+        if (known != _state.Known || _state.RefusedAlone != 0)
+            _state = _state with { Known = known, RefusedAlone = 0 };
+        // The answer to a call that has been taken for accepted is no second reason to grow.
+        return (attempt.Saturated && ticket.SentAt > _state.AcceptedAt ? Grow(now, roundTrip, slowStart: 1, held: "held") : null) ?? takenBack;
     }
 
-    /// <summary>Learns from a refusal for too many at once; returns why the limit changed, or null when it did not.</summary>
+    /// <summary>Learns that nothing was refused for as long as a refusal takes; returns why the limit changed, or null if it did not.</summary>
+    public string? Accepted(in Silence silence, TimeSpan roundTrip)
+    {
+        if (silence.Epoch != _state.Epoch)
+            return null;
+        _state = _state with { AcceptedAt = silence.SentAt, Accepted = Math.Max(_state.Accepted, Math.Min(silence.InFlight, (int)_state.Limit)) };
+        var most = _state.Known == 0 && _state.Limit >= DoubledUnanswered ? StepUnanswered : _state.Limit;
+        return Grow(silence.At, roundTrip, most, string.Create(CultureInfo.InvariantCulture, $"accepted: not refused for {silence.Length.TotalMilliseconds:0} ms"));
+    }
+
+    /// <summary>How long nothing has to be refused before more is tried, and from when on; null while nothing more is tried.</summary>
+    public SilenceRule? Listen(TimeSpan now, TimeSpan? roundTrip)
+    {
+        if (_state.Limit >= cap || _state.Yielded > 0 || _state.Limit >= _state.MostAccepted || _state.Waves.Go(now, roundTrip ?? TimeSpan.Zero))
+            return null;
+        var after = _state.Refusals.Wait(roundTrip);
+        return new SilenceRule(_state.SlowStart ? TimeSpan.Zero : NextProbe(roundTrip ?? after), after);
+    }
+
+    /// <summary>Learns that a call was not answered in time although others are answered. One that was taken for accepted was not: growth without answers ends at what has been answered.</summary>
+    public void TimedOut(Attempt attempt)
+    {
+        if (attempt.Ticket.SentAt <= _state.AcceptedAt && attempt.Ticket.LimitEpoch == _state.Epoch)
+            _state = _state with { MostAccepted = Math.Max(1, _state.Known) };
+    }
+
+    /// <summary>
+    /// Whether too many in flight explain a refusal that asks to wait and says no more: so many have not been answered before. If they have, it is a rate, or a limit
+    /// that has fallen, of which the hint speaks for the rate.
+    /// </summary>
+    public bool Explains(Attempt attempt) =>
+        attempt.Outcome is { RateLimit: null, LimitedBy: not { IsRate: true } }
+        && (attempt.Ticket.LimitEpoch != _state.Epoch || (attempt.OthersOut > 0 && attempt.OthersOut >= _state.Known));
+
+    /// <summary>Learns from a refusal for too many in flight; returns why the limit changed, or null if it did not.</summary>
     public string? Refused(Attempt attempt, TimeSpan roundTrip, string what)
     {
         // Not the ticket's own number: calls that are sent together may arrive in any order.
         var (now, below) = (attempt.EndedAt, Math.Max(1, attempt.OthersOut));
+        _state = _state with { Refusals = _state.Refusals.With(now - attempt.Ticket.SentAt) };
         if (attempt.Ticket.LimitEpoch != _state.Epoch)
         {
             // Sent before the cut: it belongs to the same burst, and only tells where the ceiling is.
             return below >= _state.LostAbove ? null : Move(
                 _state with { Ceiling = Math.Min(_state.Ceiling, below), LostAbove = below, Limit = Math.Min(_state.Limit, below), Known = Math.Min(_state.Known, below) },
-                string.Create(CultureInfo.InvariantCulture, $"{what} of the same burst with {below} others out"));
+                string.Create(CultureInfo.InvariantCulture, $"{what} of the same burst with {below} others in flight"));
         }
 
         var own = attempt.OthersOut >= _state.Known;
@@ -62,9 +115,9 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         var reason = own
             ? string.Create(CultureInfo.InvariantCulture, $"{what}: own probe lost at {attempt.OthersOut + 1}, back to {to}")
             : string.Create(CultureInfo.InvariantCulture, $"{what} at {attempt.OthersOut + 1}, which held before");
-        var pause = RoundTripsPerProbe(to);
-        // Back at what held, a place or so is left free for a moment, of which a newcomer can take hold.
-        var yielded = own && to > 1 ? Math.Max(1, to / PlacesPerYielded) : 0;
+        var pause = Math.Max(own ? AfterLostProbe(to) : AfterCut(to, now, roundTrip), PauseFor(attempt.Outcome.WaitHint, roundTrip));
+        // Back at what held, a permit or so is left free for a moment, of which a newcomer can take hold; not while what was lost is looked for.
+        var yielded = own && !_state.SlowStart && to > 1 && pause >= RoundTripsAfterCut ? Math.Max(1, to / PermitsPerYielded) : 0;
         var alone = attempt.OthersOut == 0 ? _state.RefusedAlone + 1 : 0;
         return Move(
             new ConcurrencyState(
@@ -80,40 +133,62 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
                 alone,
                 alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil,
                 yielded,
-                now + (roundTrip * Math.Min(MostRoundTripsYielded, YieldCost * pause * to / Math.Max(1, yielded)))),
+                now + (roundTrip * Math.Min(MostRoundTripsYielded, YieldCost * pause * to / Math.Max(1, yielded))))
+            {
+                Refusals = _state.Refusals,
+                Waves = _state.Waves.With(now, roundTrip),
+                AcceptedAt = _state.AcceptedAt,
+                MostAccepted = _state.MostAccepted,
+                CutAt = own ? _state.CutAt : now,
+                Best = own ? _state.Best : now - _state.CutAt < roundTrip * RoundTripsOfOneFall ? Math.Max(_state.Best, _state.Known) : _state.Known,
+            },
             reason);
     }
 
-    private string? Grow(Attempt attempt, in Ticket ticket, TimeSpan now, TimeSpan roundTrip)
+    // What holds now, by an answer or by silence.
+    private int Held => Math.Max(_state.Known, _state.Accepted);
+
+    private string? Grow(TimeSpan now, TimeSpan roundTrip, double slowStart, string held)
     {
-        if (ticket.LimitEpoch != _state.Epoch)
-            return null;
-        var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, (int)_state.Limit));
-        if (known != _state.Known || _state.RefusedAlone != 0)
-            _state = _state with { Known = known, RefusedAlone = 0 };
-        if (!attempt.Saturated || _state.Limit >= cap || _state.Yielded > 0)
+        if (_state.Limit >= cap || _state.Yielded > 0)
             return null;
         if (_state.SlowStart)
-            return Move(_state with { Limit = Math.Min(cap, _state.Limit + 1) }, "slow start");
-        if (_state.Limit < _state.Ceiling)
-            return Move(_state with { Limit = Math.Min(Math.Min(_state.Ceiling, cap), _state.Limit + (1 / _state.Limit)) }, "no loss in a round trip");
+            return Move(_state with { Limit = Math.Min(cap, _state.Limit + slowStart) }, slowStart > 1 ? $"slow start, {held}" : "slow start");
         var at = (int)_state.Limit;
-        var sinceLoss = now - _state.LostAt;
-        var pastLoss = sinceLoss >= roundTrip * _state.RoundTripsToProbe;
-        if (_state.Known < at || (!pastLoss && (at >= _state.LostAbove || sinceLoss < roundTrip * RoundTripsAfterCut)))
+        if (Held < at || now < NextProbe(roundTrip))
             return null;
 
-        // Up to where an attempt was lost step by step; beyond, each step that holds is followed by one twice as long.
-        var step = at <= _state.LostAbove + 1L ? 1 : _state.Step;
-        var to = Math.Min(cap, at + step);
-        var reason = string.Create(CultureInfo.InvariantCulture, $"probe {at}→{to}{(_state.Step == 1 ? "" : " held")}");
-        return Move(_state with { Limit = to, Ceiling = to, Step = _state.Step * 2 }, reason);
+        // Up to where an attempt was lost step by step; beyond, each step that holds is followed by one twice as long, up to what held before the limit fell.
+        var isBelowLoss = at <= _state.LostAbove + 1L;
+        var to = Math.Min(cap, at + (isBelowLoss ? 1 : _state.Step));
+        var isBack = at < _state.Best && to >= _state.Best;
+        if (isBack)
+            to = _state.Best;
+        var reason = string.Create(CultureInfo.InvariantCulture, $"probe {at}→{to}{(at > _state.LostAbove ? $", {held}" : "")}");
+        return Move(_state with { Limit = to, Ceiling = to, Step = isBelowLoss || isBack ? 1 : _state.Step * 2 }, reason);
     }
+
+    private TimeSpan NextProbe(TimeSpan roundTrip) => _state.LostAt + (roundTrip * _state.RoundTripsToProbe);
+
+    private double AfterLostProbe(int limit)
+    {
+        var usual = RoundTripsPerProbe(limit);
+        return _state.RoundTripsToProbe is > 0 and < RoundTripsAfterCut ? Math.Min(usual, _state.RoundTripsToProbe * CadenceGrowth) : usual;
+    }
+
+    // A limit that falls far at once is likely to rise again as it fell; one that others have taken a share of is not.
+    private double AfterCut(int limit, TimeSpan now, TimeSpan roundTrip) =>
+        now - _state.CutAt < roundTrip * RoundTripsOfOneFall && limit <= _state.Best / 2
+            ? Math.Clamp(AttemptsPerProbeAfterFall / limit, FewestRoundTripsAfterFall, RoundTripsAfterCut - 1)
+            : RoundTripsAfterCut;
+
+    // A refusal that stops everything for a while is an expensive answer to a probe.
+    private static double PauseFor(TimeSpan? hint, TimeSpan roundTrip) => hint is { } wait ? wait / ShareOfHints / roundTrip : 0;
 
     private static double RoundTripsPerProbe(int limit) =>
         limit < 8 ? RoundTripsPerProbeBelowEight : Math.Max(AttemptsPerProbe / limit, FewestRoundTripsPerProbe);
 
-    // Refused with nothing else out: others hold every place. Waiting longer each time, and not in step with the others.
+    // Refused with nothing else in flight: others hold every permit. Waiting longer each time, and not in step with the others.
     private TimeSpan Pause(int times, TimeSpan roundTrip)
     {
         var pause = Math.Max(roundTrip.TotalSeconds / 4, 0.02) * Math.Pow(2, Math.Min(times - 1, 16));
@@ -127,32 +202,3 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         return Limit == before ? null : reason;
     }
 }
-
-/// <summary>The memory of <see cref="ConcurrencyLaw"/>.</summary>
-/// <param name="Limit">The limit, with its fraction.</param>
-/// <param name="Known">The most in flight that has held since the last cut.</param>
-/// <param name="Ceiling">The most that has not been refused; growth ends here, and probing begins.</param>
-/// <param name="LostAbove">Above this an attempt was lost last.</param>
-/// <param name="SlowStart">Whether nothing has been refused yet.</param>
-/// <param name="Epoch">Rises with every cut.</param>
-/// <param name="Step">How far the next probe goes.</param>
-/// <param name="LostAt">When an attempt was refused last.</param>
-/// <param name="RoundTripsToProbe">How many round trips after that the next probe may go.</param>
-/// <param name="RefusedAlone">Refusals in a row with nothing else out.</param>
-/// <param name="HoldUntil">Nothing goes out before this.</param>
-/// <param name="Yielded">Places that are left free for others.</param>
-/// <param name="YieldUntil">Until then.</param>
-internal sealed record ConcurrencyState(
-    double Limit,
-    int Known,
-    int Ceiling,
-    int LostAbove,
-    bool SlowStart,
-    int Epoch,
-    int Step,
-    TimeSpan LostAt,
-    double RoundTripsToProbe,
-    int RefusedAlone,
-    TimeSpan HoldUntil,
-    int Yielded,
-    TimeSpan YieldUntil);

@@ -40,7 +40,7 @@ internal static class HintedStart
         return usual with { LearntRequests = Rate(hint.RequestsPerSecond), LearntTokens = Rate(hint.TokensPerSecond) };
 
         LearntRateState Rate(double? perSecond) => weight > 0 && perSecond > 0
-            ? new LearntRateState(perSecond / weight, IsGuess: true, FirstCreep, 0, 0, 0, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero)
+            ? new LearntRateState(perSecond / weight, IsGuess: true, FirstCreep, 0, 0, 0, 0, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero)
             : usual.LearntRequests;
     }
 

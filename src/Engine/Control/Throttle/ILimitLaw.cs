@@ -13,6 +13,9 @@ internal interface ILimitLaw
 
     /// <summary>Learns from an attempt that has ended; returns why the policy changed.</summary>
     Causes Observe(Attempt attempt);
+
+    /// <summary>Learns that nothing was refused for a while; returns why the policy changed. Most laws learn from answers alone.</summary>
+    Causes Observe(in Silence silence) => default;
 }
 
 /// <summary>Why a policy changed, in words; null for what did not change.</summary>

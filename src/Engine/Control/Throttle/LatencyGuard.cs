@@ -7,16 +7,26 @@ namespace ParallelLlm.Control.Throttle;
 /// Keeps the queue of a server short that never refuses and only gets slower. Little's law: of W in flight, W × (1 − base ÷ mean) wait in its queue.
 /// Logarithms of latencies are compared, which a heavy tail moves little, and only a difference that is clear beside their scatter
 /// (Welch's t, 1947) leads to a cut, at once to what the server can work on. If a cut does not make the server faster, it was not
-/// the queue that made it slow, and what is seen becomes the new base. Pure. Not thread-safe.
+/// the queue that made it slow, and what is seen becomes the new base. The start is told by <see cref="QueueFit"/>. Pure. Not thread-safe.
 /// </summary>
 internal sealed class LatencyGuard(int cap)
 {
     private const int FewestPerWindow = 16;
+
+    // Where few are in flight, answers are slow to gather.
+    private const int Few = 5;
+    private const int FewestWhereFew = 8;
+    private const int FewestInBase = 4;
     private const int MostPerWindow = 400;
     private const int EnoughInBase = 30;
     private const int LowInFlight = 4;
     private const double Clearly = 4;
     private const double Headroom = 1.3;
+
+    // Without a queue the limit is what holds back: it grows by half, and with a short one step by step.
+    private const double NoQueue = 0.12;
+    private const double GrowthWithoutQueue = 1.5;
+    private const double AnswersPerStep = 80;
 
     private double _limit = cap;
     private LogMean _base;
@@ -24,8 +34,9 @@ internal sealed class LatencyGuard(int cap)
     private double _inFlight;
     private double? _meanBeforeCut;
     private double _inFlightBeforeCut;
+    private QueueFit? _start = QueueFit.Empty;
 
-    public LatencyState State => new(_limit, _base, _meanBeforeCut, _inFlightBeforeCut);
+    public LatencyState State => new(_limit, _base, _meanBeforeCut, _inFlightBeforeCut) { Start = _start };
 
     /// <summary>The most in flight that keeps the queue short.</summary>
     public int Limit => (int)_limit;
@@ -33,6 +44,7 @@ internal sealed class LatencyGuard(int cap)
     public void Restore(LatencyState state)
     {
         (_limit, _base, _meanBeforeCut, _inFlightBeforeCut) = state;
+        _start = state.Start;
         Restart();
     }
 
@@ -40,6 +52,12 @@ internal sealed class LatencyGuard(int cap)
     public string? Succeeded(in Ticket ticket, TimeSpan latency)
     {
         var log = Math.Log(Math.Max(latency.TotalSeconds, 1e-4));
+        if (_start is not null && Begin(ticket.InFlight, log) is { } queued)
+            return queued;
+        // Sent before the limit was narrowed: it tells about the queue that was.
+        var isFew = _limit < Few;
+        if (ticket.InFlight > _limit + 1 && (_meanBeforeCut is null || isFew))
+            return null;
         // The base is what the server takes when little is out; the first answers tell it best.
         if (ticket.InFlight <= LowInFlight && _base.Count < EnoughInBase && _meanBeforeCut is null)
         {
@@ -49,14 +67,15 @@ internal sealed class LatencyGuard(int cap)
 
         _window = _window.With(log);
         _inFlight += ticket.InFlight;
-        var enough = Math.Max(FewestPerWindow, ticket.InFlight) * (_meanBeforeCut is null ? 1 : 2);
+        var fewest = isFew && _meanBeforeCut is null ? FewestWhereFew : FewestPerWindow;
+        var enough = Math.Max(fewest, ticket.InFlight) * (_meanBeforeCut is null || isFew ? 1 : 2);
         return _window.Count >= enough ? Judge(_inFlight / _window.Count) : null;
     }
 
     private string? Judge(double inFlight)
     {
         var window = _window;
-        if (_base.Count == 0)
+        if (_base.Count < FewestInBase)
         {
             _base = window;
             return Restart();
@@ -87,7 +106,24 @@ internal sealed class LatencyGuard(int cap)
         }
 
         Restart();
-        return Grow(inFlight);
+        return Grow(inFlight, window.Count, hasNoQueue: difference + window.ErrorBeside(_base) < Math.Log(1 + NoQueue));
+    }
+
+    // The first answers, which come in the order in which a queue lets them.
+    private string? Begin(int inFlight, double log)
+    {
+        _start = _start!.With(inFlight, log);
+        if (_start.Slots() is not { } found)
+        {
+            _start = _start.IsOver ? null : _start;
+            return null;
+        }
+
+        _base = LogMean.Of(EnoughInBase, found.Own, _start.All.SquaredDeviations / _start.All.Count);
+        _start = null;
+        Restart();
+        var to = Math.Max(found.Slots + 1, found.Slots * Headroom);
+        return to >= _limit ? null : Move(to, string.Create(CultureInfo.InvariantCulture, $"works on {found.Slots} at once, by the latency of the first answers"));
     }
 
     // The first window after a cut still holds answers from before it; the second tells.
@@ -106,8 +142,13 @@ internal sealed class LatencyGuard(int cap)
     }
 
     // Only where the guard is what holds work back.
-    private string? Grow(double inFlight) =>
-        _limit < cap && inFlight >= _limit - 1.5 ? Move(Math.Min(cap, _limit + 0.25), "latency back to normal") : null;
+    private string? Grow(double inFlight, int answers, bool hasNoQueue)
+    {
+        if (_limit >= cap || inFlight < _limit - 1.5)
+            return null;
+        var to = hasNoQueue ? Math.Max(_limit + 1, _limit * GrowthWithoutQueue) : _limit + (answers / AnswersPerStep);
+        return Move(Math.Min(cap, to), "latency back to normal");
+    }
 
     private string? Restart()
     {
@@ -129,23 +170,8 @@ internal sealed class LatencyGuard(int cap)
 /// <param name="Base">Latency without a queue.</param>
 /// <param name="MeanBeforeCut">Mean logarithm that led to the last cut; null once that has been judged.</param>
 /// <param name="InFlightBeforeCut">In flight before it.</param>
-internal sealed record LatencyState(double Limit, LogMean Base, double? MeanBeforeCut, double InFlightBeforeCut);
-
-/// <summary>Mean and scatter of logarithms, added up one by one (Welford, 1962).</summary>
-internal readonly record struct LogMean(int Count, double Mean, double SquaredDeviations)
+internal sealed record LatencyState(double Limit, LogMean Base, double? MeanBeforeCut, double InFlightBeforeCut)
 {
-    public LogMean With(double value)
-    {
-        var delta = value - Mean;
-        var mean = Mean + (delta / (Count + 1));
-        return new LogMean(Count + 1, mean, SquaredDeviations + (delta * (value - mean)));
-    }
-
-    /// <summary>Standard error of the difference of two means; the scatter is taken as the same in both.</summary>
-    public double ErrorBeside(LogMean other)
-    {
-        var freedom = Math.Max(1, Count + other.Count - 2);
-        var variance = (SquaredDeviations + other.SquaredDeviations) / freedom;
-        return Math.Sqrt(variance * ((1.0 / Count) + (1.0 / Math.Max(1, other.Count))));
-    }
+    /// <summary>What the first answers say; null once that has been judged.</summary>
+    public QueueFit? Start { get; init; }
 }

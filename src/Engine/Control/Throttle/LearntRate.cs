@@ -14,8 +14,8 @@ internal sealed class LearntRate
     private const int FewestToMeasure = 10;
 
     // Before anything was measured the rate is a guess, which is corrected upwards ten times as fast.
-    private const int AnswersPerCreepOfGuess = 10;
-    private const double CreepOfGuess = 0.1;
+    private const int AnswersPerCreepOfGuess = 5;
+    private const double CreepOfGuess = 0.25;
 
     // Nothing was out and nothing was sent for longer than the pace made it wait, or for longer than a refusal asks for: there was nothing to do.
     private const double MostPaces = 2;
@@ -28,44 +28,55 @@ internal sealed class LearntRate
     private double _units;
     private int _answers;
     private int _answersAtCreep;
+    private double _unitsAtCreep;
+    private TimeSpan _creptAt;
     private TimeSpan _emptyAt;
     private TimeSpan _lastEnd;
     private TimeSpan _idle;
 
-    public LearntRateState State => new(_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _emptyAt, _lastEnd, _idle);
+    public LearntRateState State => new(_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle);
 
     /// <summary>Units per second; null when none was refused for it yet.</summary>
     public double? PerSecond => _perSecond;
 
     public void Restore(LearntRateState state) =>
-        (_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _emptyAt, _lastEnd, _idle) = state;
+        (_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle) = state;
 
     /// <summary>Counts an answer of a size; true when the rate has changed.</summary>
-    public bool Admitted(double units, TimeSpan sentAt, TimeSpan now)
+    public bool Admitted(double units, TimeSpan sentAt, TimeSpan now, bool wanted = true)
     {
         if (sentAt < _emptyAt)
             return false;
-        Ended(units, sentAt, now);
+        Ended(units, sentAt, now, wanted);
         _units += units;
         _answers++;
-        // Only while the pace is what holds work back.
+        // Only while the pace is what holds work back: most of what it allowed since it grew last has been used.
         var isDue = _answers - _answersAtCreep >= (_isGuess ? AnswersPerCreepOfGuess : AnswersPerCreep);
-        if (_perSecond is not { } rate || !isDue || _units < 0.8 * rate * (now - _emptyAt).TotalSeconds)
+        if (_perSecond is not { } rate || !isDue)
+            return false;
+        var isUsed = _units - _unitsAtCreep >= 0.8 * rate * (now - _creptAt).TotalSeconds;
+        (_answersAtCreep, _unitsAtCreep, _creptAt) = (_answers, _units, now);
+        if (!isUsed)
             return false;
 
         var step = _isGuess ? CreepOfGuess : _step;
         _perSecond = rate * (1 + step);
         _step = _answers >= 4 * AnswersPerCreep ? Math.Min(MostCreep, step * 2) : step;
-        _answersAtCreep = _answers;
         return true;
     }
 
-    /// <summary>Learns from a refusal; false when it belongs to the burst of the last one.</summary>
-    public bool Refused(TimeSpan sentAt, TimeSpan now)
+    /// <summary>Learns from a refusal; false if the rate stays as it was: it belongs to the burst of the last one, or nothing was held back that could be measured.</summary>
+    public bool Refused(TimeSpan sentAt, TimeSpan now, bool wanted = true)
     {
         if (sentAt < _emptyAt)
             return false;
-        Ended(units: 0, sentAt, now);
+        Ended(units: 0, sentAt, now, wanted);
+        if (_perSecond is null && !wanted)
+        {
+            Restart(now);
+            return false;
+        }
+
         var measured = _units / Math.Max((now - _emptyAt - _idle).TotalSeconds, 1e-3);
         // Up to the first refusal the bucket's store was used up as well: what was sent is more than its refill.
         var rate = _perSecond is not { } known ? measured / 2
@@ -73,13 +84,21 @@ internal sealed class LearntRate
             : Math.Min(known, measured) * OfMeasured;
         _isGuess = _perSecond is null || (_isGuess && _answers < FewestToMeasure);
         _perSecond = rate > 0 ? rate : _perSecond / 2 ?? 1;
-        (_step, _units, _answers, _answersAtCreep, _emptyAt, _lastEnd, _idle) = (Creep, 0, 0, 0, now, now, TimeSpan.Zero);
+        Restart(now);
         return true;
     }
 
-    private void Ended(double units, TimeSpan sentAt, TimeSpan now)
+    private void Restart(TimeSpan now)
     {
-        var wait = _perSecond is not { } rate ? LongestUnpacedWait
+        (_step, _units, _answers, _answersAtCreep, _unitsAtCreep) = (Creep, 0, 0, 0, 0);
+        (_emptyAt, _lastEnd, _creptAt, _idle) = (now, now, now, TimeSpan.Zero);
+    }
+
+    // Time counts only as far as more would have been sent.
+    private void Ended(double units, TimeSpan sentAt, TimeSpan now, bool wanted)
+    {
+        var wait = !wanted ? TimeSpan.Zero
+            : _perSecond is not { } rate ? LongestUnpacedWait
             : _answers == 0 ? LongestWait
             : TimeSpan.FromSeconds(Math.Min(MostPaces * Math.Max(units, 1) / rate, LongestWait.TotalSeconds));
         var unused = sentAt - _lastEnd - wait;
@@ -97,8 +116,10 @@ internal sealed class LearntRate
 /// <param name="Units">Admitted since the bucket was last known to be empty.</param>
 /// <param name="Answers">The same in answers.</param>
 /// <param name="AnswersAtCreep">Answers at the last growth.</param>
+/// <param name="UnitsAtCreep">Units at the last growth, or when it was last considered.</param>
+/// <param name="CreptAt">When that was.</param>
 /// <param name="EmptyAt">When the bucket was last known to be empty; the start before that.</param>
 /// <param name="LastEnd">The last end of a call that has been counted.</param>
 /// <param name="Idle">How long there has been nothing to send since the bucket was empty.</param>
 internal sealed record LearntRateState(
-    double? PerSecond, bool IsGuess, double Step, double Units, int Answers, int AnswersAtCreep, TimeSpan EmptyAt, TimeSpan LastEnd, TimeSpan Idle);
+    double? PerSecond, bool IsGuess, double Step, double Units, int Answers, int AnswersAtCreep, double UnitsAtCreep, TimeSpan CreptAt, TimeSpan EmptyAt, TimeSpan LastEnd, TimeSpan Idle);

@@ -9,6 +9,12 @@ internal sealed record LimitPolicy(int Limit, int Epoch, object State)
     /// <summary>How fast attempts may start.</summary>
     public Pace Pace { get; init; } = Pace.Free;
 
+    /// <summary>When the throttle wants to hear that nothing was refused; null while that changes nothing.</summary>
+    public SilenceRule? Silence { get; init; }
+
+    /// <summary>How long calls may take.</summary>
+    public Patience Patience { get; init; }
+
     /// <summary>Nothing goes out before this engine time.</summary>
     public TimeSpan HoldUntil { get; init; }
 }

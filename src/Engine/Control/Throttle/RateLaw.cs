@@ -44,12 +44,13 @@ internal sealed class RateLaw
     }
 
     /// <summary>Learns from an answer; returns why the pace changed, or null when it did not.</summary>
-    public string? Succeeded(in Ticket ticket, AttemptOutcome outcome, TimeSpan now, TimeSpan roundTrip)
+    public string? Succeeded(Attempt attempt, TimeSpan roundTrip)
     {
+        var (ticket, outcome, now) = (attempt.Ticket, attempt.Outcome, attempt.EndedAt);
         var reason = Follow(outcome.RateLimit);
-        if (_learntRequests.Admitted(1, ticket.SentAt, now) && _requests is null)
+        if (_learntRequests.Admitted(1, ticket.SentAt, now, attempt.WorkWaited) && _requests is null)
             reason ??= string.Create(CultureInfo.InvariantCulture, $"no refusal: {_learntRequests.PerSecond:0.###} requests a second");
-        if (_learntTokens.Admitted(outcome.Usage.Total, ticket.SentAt, now) && _tokens is null)
+        if (_learntTokens.Admitted(outcome.Usage.Total, ticket.SentAt, now, attempt.WorkWaited) && _tokens is null)
             reason ??= string.Create(CultureInfo.InvariantCulture, $"no refusal: {_learntTokens.PerSecond:0.###} tokens a second");
         if (_share < 1 && now - _shareChanged >= roundTrip)
         {
@@ -61,21 +62,24 @@ internal sealed class RateLaw
     }
 
     /// <summary>Learns from a refusal for the rate; returns why the pace changed, or null when it did not.</summary>
-    public string? Refused(in Ticket ticket, AttemptOutcome outcome, TimeSpan now, TimeSpan roundTrip)
+    public string? Refused(Attempt attempt, TimeSpan roundTrip)
     {
-        var reason = Follow(outcome.RateLimit);
-        var isTokens = outcome.LimitedBy == LimitedResource.Tokens;
+        var (ticket, outcome, now) = (attempt.Ticket, attempt.Outcome, attempt.EndedAt);
+        var reason = Follow(outcome.RateLimit) ?? Follow(outcome.LimitedBy);
+        var isTokens = outcome.LimitedBy?.Resource == LimitedResource.Tokens;
         if ((isTokens ? _tokens : _requests) is not null)
         {
             // The first refusal may be how the limits became known; and one cut a round trip is enough, since its effect is not seen earlier.
-            if (reason is not null || ticket.SentAt < _refusedAt + roundTrip)
+            if (reason is not null)
+                _refusedAt = now;
+            if (ticket.SentAt < _refusedAt + roundTrip)
                 return reason;
             (_share, _shareChanged, _refusedAt) = (Math.Max(LowestShare, _share * ShareCut), now, now);
             return string.Create(CultureInfo.InvariantCulture, $"429 rate: share of the announced rate {_share:0.##}");
         }
 
         var learnt = isTokens ? _learntTokens : _learntRequests;
-        if (!learnt.Refused(ticket.SentAt, now))
+        if (!learnt.Refused(ticket.SentAt, now, attempt.WorkWaited))
             return reason;
         return reason ?? string.Create(CultureInfo.InvariantCulture, $"429 rate: learnt {learnt.PerSecond:0.###} {(isTokens ? "tokens" : "requests")} a second");
     }
@@ -91,6 +95,19 @@ internal sealed class RateLaw
         (_requests, _tokens) = (requests, tokens);
         return string.Create(
             CultureInfo.InvariantCulture, $"announced: {Words(requests, "requests")}{Words(tokens, "tokens")}").TrimEnd();
+    }
+
+    // The words of a refusal, where headers say nothing.
+    private string? Follow(NamedLimit? named)
+    {
+        if (named is not { IsRate: true, Limit: > 0 and var limit })
+            return null;
+        var bucket = new AnnouncedBucket(limit, named.Window ?? TimeSpan.FromMinutes(1));
+        ref var known = ref named.Resource == LimitedResource.Tokens ? ref _tokens : ref _requests;
+        if (bucket == known)
+            return null;
+        known = bucket;
+        return string.Create(CultureInfo.InvariantCulture, $"the refusal names {Words(bucket, named.Resource == LimitedResource.Tokens ? "tokens" : "requests")}").TrimEnd();
     }
 
     private static string Words(AnnouncedBucket? bucket, string what) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ParallelLlm.Admission;
+using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
@@ -38,7 +39,16 @@ internal sealed class Explain(string endpoint, DateTimeOffset start)
         var hint = outcome.WaitHint > TimeSpan.Zero
             ? string.Create(CultureInfo.InvariantCulture, $"retry-after {outcome.WaitHint.Value.TotalSeconds:0.###} s")
             : "no wait told";
-        return Wait(attempt.EndedAt, before, attempt.Gate.HoldUntil, $"{what}, {hint}");
+        // What stops the work for as long as a minute is worth the provider's own words.
+        var words = outcome.Wait >= TimeSpan.FromMinutes(1) && outcome.Message is { } said ? $": {said}" : "";
+        return Wait(attempt.EndedAt, before, attempt.Gate.HoldUntil, $"{what}, {hint}{words}");
+    }
+
+    /// <summary>It was concluded which moment of a call announced levels are for.</summary>
+    public ControlChange Concluded(LimitedResource of, LevelMoment moment, LimitPolicy policy, TimeSpan now)
+    {
+        var (what, rate) = of == LimitedResource.Tokens ? (ControlAspect.TokenRate, policy.Pace.Tokens?.PerSecond) : (ControlAspect.RequestRate, policy.Pace.Requests?.PerSecond);
+        return Change(now, what, rate, rate, moment == LevelMoment.Answer ? "announced levels are as of the answer" : "announced levels are as of the admission");
     }
 
     /// <summary>What differs between two policies of the breaker; null when nothing does that anyone would see.</summary>

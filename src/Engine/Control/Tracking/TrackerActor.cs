@@ -11,6 +11,9 @@ namespace ParallelLlm.Control.Tracking;
 /// </summary>
 internal sealed class TrackerActor : ReceiveActor
 {
+    // Above a minute with its jitter, which is how long a limit for a minute asks to wait all the time.
+    private const double LongWaitSeconds = 90;
+
     private readonly TrackingLog _log;
     private readonly TrackingQueue _queue;
     private readonly ILogger _logger;
@@ -103,8 +106,13 @@ internal sealed class TrackerActor : ReceiveActor
         EngineMeter.Count(change);
         // A breaker logs its own changes, as loudly as they deserve; a rate that creeps upwards is no news.
         if (change.What != ControlAspect.Breaker)
-            Log.ControlChanged(_logger, IsCreeping(change) ? LogLevel.Debug : LogLevel.Information, change.What, change.Endpoint, change.From, change.To, change.Reason);
+            Log.ControlChanged(_logger, LevelOf(change), change.What, change.Endpoint, change.From, change.To, change.Reason);
     }
+
+    private static LogLevel LevelOf(ControlChange change) =>
+        change.What == ControlAspect.Wait && change.To >= LongWaitSeconds ? LogLevel.Warning
+        : IsCreeping(change) ? LogLevel.Debug
+        : LogLevel.Information;
 
     private static bool IsCreeping(ControlChange change) =>
         change.What is ControlAspect.RequestRate or ControlAspect.TokenRate && change.To > change.From && change.To < 1.1 * change.From;

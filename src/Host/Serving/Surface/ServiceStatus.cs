@@ -102,7 +102,14 @@ internal sealed record DocumentCounts(long Waiting, long InFlight, long Claimed,
 /// <param name="Reason">Why it is held or locked; null when it is not.</param>
 /// <param name="Changes">The last changes of what may be sent to it, newest first.</param>
 internal sealed record EndpointState(
-    string Name, int Limit, int InFlight, string Breaker, DateTimeOffset? HoldUntil, string? Reason, IReadOnlyList<StatusChange> Changes);
+    string Name, int Limit, int InFlight, string Breaker, DateTimeOffset? HoldUntil, string? Reason, IReadOnlyList<StatusChange> Changes)
+{
+    /// <summary>Calls that may start in a second; null where no rate holds them back.</summary>
+    public double? RequestsPerSecond { get; init; }
+
+    /// <summary>Tokens that may be sent in a second; null where no rate holds them back.</summary>
+    public double? TokensPerSecond { get; init; }
+}
 
 /// <param name="At">When.</param>
 /// <param name="What">limit, request_rate, token_rate, wait or breaker.</param>

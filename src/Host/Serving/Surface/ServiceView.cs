@@ -124,7 +124,11 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
         endpoint.BlockedUntil,
         endpoint.Reason,
         [.. changes.Where(change => change.Endpoint == endpoint.Name || change.Endpoint == ControlChange.WholeEngine).Reverse().Take(ShownChanges)
-            .Select(change => new StatusChange(change.At, RunReport.NameOf(change.What), change.From, change.To, change.Reason))]);
+            .Select(change => new StatusChange(change.At, RunReport.NameOf(change.What), change.From, change.To, change.Reason))])
+    {
+        RequestsPerSecond = endpoint.RequestsPerSecond,
+        TokensPerSecond = endpoint.TokensPerSecond,
+    };
 
     public static string BreakerName(BreakerState state) => state switch
     {

@@ -32,12 +32,16 @@ internal static class StatusText
         foreach (var endpoint in status.Endpoints)
         {
             var held = endpoint.HoldUntil is { } until ? $", nothing before {Clock(until)}" : "";
-            Line($"  endpoint {endpoint.Name}: {endpoint.InFlight} of {endpoint.Limit} out, breaker {endpoint.Breaker.Replace('_', '-')}{held}{(endpoint.Reason is { } why ? $": {why}" : "")}");
+            var pace = Pace(endpoint.RequestsPerSecond, "calls") + Pace(endpoint.TokensPerSecond, "tokens");
+            Line($"  endpoint {endpoint.Name}: {endpoint.InFlight} of {endpoint.Limit} out{pace}, breaker {endpoint.Breaker.Replace('_', '-')}{held}{(endpoint.Reason is { } why ? $": {why}" : "")}");
             foreach (var change in endpoint.Changes.Take(ShownChanges))
                 Line($"    {Clock(change.At)} {change.What.Replace('_', ' ')} {Amount(change.From)} → {Amount(change.To)}: {change.Reason}");
         }
 
         return text.ToString();
+
+        static string Pace(double? perSecond, string what) =>
+            perSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $", at most {rate:0.###} {what} a second") : "";
 
         // What a provider says must not be able to steer a terminal.
         void Line(FormattableString line) => text.Append(VisibleText.Line(line.ToString(CultureInfo.InvariantCulture))).Append('\n');

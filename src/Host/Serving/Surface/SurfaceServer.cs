@@ -15,6 +15,9 @@ internal sealed class SurfaceServer : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPing = TimeSpan.FromSeconds(5);
 
+    // Half-open and kept-alive connections; one more closes the oldest of them.
+    private const int MostIdle = 100;
+
     private readonly WebApplication _app;
 
     private SurfaceServer(WebApplication app)
@@ -32,11 +35,18 @@ internal sealed class SurfaceServer : IAsyncDisposable
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<SurfaceServer> StartAsync(int port, ServiceView view, MeterProvider metrics, ILoggerFactory loggers)
     {
-        var app = LoopbackApp.Build(port, loggers, limits =>
-        {
-            limits.MaxRequestBodySize = 0;
-            limits.MaxConcurrentConnections = 100;
-        });
+        var connections = new ConnectionQueue(MostIdle);
+        var app = LoopbackApp.Build(
+            port,
+            loggers,
+            limits =>
+            {
+                limits.MaxRequestBodySize = 0;
+                limits.MaxConcurrentConnections = null;
+                limits.RequestHeadersTimeout = LongestPing;
+            },
+            connections.ServeAsync);
+        app.Use(connections.AnswerAsync);
         app.Use(GuardAsync);
         app.UseOpenTelemetryPrometheusScrapingEndpoint(metrics, context => context.Request.Path == "/metrics", null, null, null);
         app.Run(context => RouteAsync(context, view));

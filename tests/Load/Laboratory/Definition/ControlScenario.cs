@@ -8,6 +8,18 @@ internal sealed record ControlScenario
     /// <summary>The file's name without its ending.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The name of its file, which several scenarios may come from.</summary>
+    public string Family { get; init; } = "";
+
+    /// <summary>Whether it is the first of its file, which stands for the others in pictures.</summary>
+    public bool LeadsFamily { get; init; } = true;
+
+    /// <summary>Whether other laws run it too.</summary>
+    public bool Anchors { get; init; } = true;
+
+    /// <summary>Seconds by which all of the server's steps come later, at most: each seed draws its own.</summary>
+    public double PhaseS { get; init; }
+
     /// <summary>What it is, in one line.</summary>
     public required string Title { get; init; }
 
@@ -38,6 +50,9 @@ internal sealed record HttpShape
     /// <summary>How much faster than the file says: its times are divided by this and its rates multiplied; buckets hold what they hold.</summary>
     public double Speed { get; init; } = 1;
 
+    /// <summary>The scenarios of a family that are run so; null for all of them.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
+
     /// <summary>Calls of each client; as many as in virtual time by default.</summary>
     public int? Requests { get; init; }
 
@@ -52,13 +67,23 @@ internal sealed record WorkShape
     public int Requests { get; init; } = 2000;
 
     /// <summary>Documents (requests to the engine) that they are spread over evenly.</summary>
-    public int Documents { get; init; } = 1;
+    public int Documents
+    {
+        get => Bulk is null ? field : 2;
+        init;
+    } = 1;
 
     /// <summary>Seconds between the starts of documents; 0 for all at once.</summary>
     public double DocumentEveryS { get; init; }
 
     /// <summary>Seconds between two chunks of a document, for slow producers; 0 for all at once.</summary>
     public double ChunkEveryS { get; init; }
+
+    /// <summary>A second document that comes whole, after a first with the rest of the chunks; null for none. With it there are two documents.</summary>
+    public BulkShape? Bulk { get; init; }
+
+    /// <summary>Tokens of the system message of every call.</summary>
+    public int SystemTokens { get; init; }
 
     /// <summary>Sizes of the prompts, drawn by weight.</summary>
     public IReadOnlyList<PromptShape> Prompts { get; init; } = [new PromptShape()];
@@ -87,6 +112,15 @@ internal sealed record WorkShape
 
         return Prompts[^1].Tokens;
     }
+}
+
+/// <summary>A document that comes whole, after a trickle.</summary>
+internal sealed record BulkShape
+{
+    public required double AtS { get; init; }
+
+    /// <summary>Its chunks; the first document has the rest.</summary>
+    public required int Requests { get; init; }
 }
 
 /// <summary>One size of prompts.</summary>

@@ -1,4 +1,5 @@
 using ParallelLlm.Simulator.Options;
+using ParallelLlm.Tests.Load.Laboratory.Measures;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Definition;
 
@@ -8,8 +9,11 @@ namespace ParallelLlm.Tests.Load.Laboratory.Definition;
 /// </summary>
 internal static class Faster
 {
-    /// <summary>The scenario in real time; null where its file has no such part.</summary>
-    public static ControlScenario? OverHttp(this ControlScenario scenario) => scenario.Http is not { } http ? null : scenario with
+    // What is seen from inside the engine alone is not known over HTTP.
+    private static readonly string[] SeenInside = [Measure.Stall.Name, Measure.Opened.Name];
+
+    /// <summary>The scenario in real time; null where its file has no such part, or not for it.</summary>
+    public static ControlScenario? OverHttp(this ControlScenario scenario) => scenario.Http is not { } http || http.Only?.Contains(scenario.Name) == false ? null : scenario with
     {
         Server = Of(scenario.Server, http.Speed),
         Work = Of(scenario.Work, http.Speed) with { Requests = http.Requests ?? scenario.Work.Requests },
@@ -19,13 +23,14 @@ internal static class Faster
             LastAtS = scenario.Clients.LastAtS / http.Speed,
             TimeoutS = scenario.Clients.TimeoutS / http.Speed,
         },
-        Targets = new Dictionary<string, string>([.. scenario.Targets.Where(target => !http.Targets.ContainsKey(target.Key)), .. http.Targets]),
+        Targets = new Dictionary<string, string>([.. scenario.Targets.Where(target => !http.Targets.ContainsKey(target.Key) && !SeenInside.Contains(target.Key)), .. http.Targets]),
     };
 
     private static WorkShape Of(WorkShape work, double speed) => work with
     {
         DocumentEveryS = work.DocumentEveryS / speed,
         ChunkEveryS = work.ChunkEveryS / speed,
+        Bulk = work.Bulk is { } bulk ? bulk with { AtS = bulk.AtS / speed } : null,
         Cancel = [.. work.Cancel.Select(cancel => cancel with { AtS = cancel.AtS / speed })],
     };
 
@@ -36,6 +41,11 @@ internal static class Faster
         RpmBurst = server.RpmBurst ?? Store(server, server.Rpm),
         TpmBurst = server.TpmBurst ?? Store(server, server.Tpm),
         EnforcementWindowSeconds = server.EnforcementWindowSeconds / speed,
+        BurstSeconds = server.BurstSeconds / speed,
+        RefusalMs = server.RefusalMs / speed,
+        QueueMs = server.QueueMs / speed,
+        ConcurrencyRefusal = server.ConcurrencyRefusal with { RetryAfterSeconds = server.ConcurrencyRefusal.RetryAfterSeconds / speed },
+        Refusals = [.. server.Refusals.Select(refusal => refusal with { AtSeconds = refusal.AtSeconds / speed, RetryAfterSeconds = refusal.RetryAfterSeconds / speed })],
         Latency = server.Latency with
         {
             Ms = server.Latency.Ms / speed,
@@ -55,5 +65,5 @@ internal static class Faster
 
     private static long Rate(long perMinute, double speed) => (long)(perMinute * speed);
 
-    private static long? Store(ProviderOptions server, long perMinute) => perMinute > 0 && server.EnforcementWindowSeconds is null ? perMinute : null;
+    private static long? Store(ProviderOptions server, long perMinute) => perMinute > 0 && server.EnforcementWindowSeconds is null && server.BurstSeconds is null ? perMinute : null;
 }

@@ -14,12 +14,25 @@ internal static class ScenarioFiles
 
     /// <summary>All scenarios in the order of their names, numbers by value.</summary>
     public static IReadOnlyList<ControlScenario> All() =>
-        [.. Directory.EnumerateFiles(Folder, "*.json").Select(Load).OrderBy(scenario => scenario.Name, StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering))];
+    [
+        .. Directory.EnumerateFiles(Folder, "*.json").SelectMany(Load)
+            .OrderBy(scenario => scenario.Name, StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering)),
+    ];
 
-    private static ControlScenario Load(string path)
+    private static IEnumerable<ControlScenario> Load(string path)
     {
-        var scenario = JsonSerializer.Deserialize<ControlScenario>(File.ReadAllText(path), OptionsReader.Format)
-            ?? throw new JsonException($"{path} is empty.");
+        var family = Path.GetFileNameWithoutExtension(path);
+        var leads = true;
+        foreach (var (name, json) in ScenarioFamily.Expand(family, File.ReadAllText(path)))
+        {
+            yield return Read(json, path) with { Name = name, Family = family, LeadsFamily = leads };
+            leads = false;
+        }
+    }
+
+    private static ControlScenario Read(System.Text.Json.Nodes.JsonObject json, string path)
+    {
+        var scenario = json.Deserialize<ControlScenario>(OptionsReader.Format)!;
         foreach (var (measure, target) in scenario.Targets.Concat(scenario.Http?.Targets ?? scenario.Targets))
         {
             if (!Measure.All.Any(known => known.Name == measure))
@@ -27,7 +40,7 @@ internal static class ScenarioFiles
             Target.Parse(target);
         }
 
-        return scenario with { Name = Path.GetFileNameWithoutExtension(path) };
+        return scenario;
     }
 
     private static string FindRoot()

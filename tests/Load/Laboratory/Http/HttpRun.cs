@@ -29,7 +29,7 @@ internal sealed class HttpRun
     private HttpRun(ControlScenario scenario, TimeProvider time)
     {
         _scenario = scenario;
-        _record = new RunRecord(scenario, "production", scenario.Server.Seed);
+        _record = new RunRecord(scenario, "production", scenario.Server.Seed, scenario.Server);
         _time = time;
         _start = time.GetTimestamp();
         var empty = new FieldExtractor(Fields).Prompt(new DocumentChunk("empty", 0, "", 0, 0, 0), null);
@@ -68,7 +68,7 @@ internal sealed class HttpRun
         await using var engine = ParallelProcessor.Start(options, time: _time);
         var start = Arrivals.StartOf(_scenario, client);
         var documents = Enumerable.Range(0, _scenario.Work.Documents)
-            .Select(index => DocumentAsync(engine, client, index, start + TimeSpan.FromSeconds(index * _scenario.Work.DocumentEveryS), cancellationToken));
+            .Select(index => DocumentAsync(engine, client, index, start + Arrivals.OpensAfter(_scenario.Work, index), cancellationToken));
         await Task.WhenAll(documents);
     }
 
@@ -76,7 +76,7 @@ internal sealed class HttpRun
     {
         var work = _scenario.Work;
         await UntilAsync(opensAt, cancellationToken);
-        var chunks = (work.Requests / work.Documents) + (index < work.Requests % work.Documents ? 1 : 0);
+        var chunks = Arrivals.ChunksOf(work, index);
         var request = new ProcessingRequest(ChunksAsync(client, index, chunks, opensAt, cancellationToken))
         {
             Fields = Fields,
@@ -98,7 +98,7 @@ internal sealed class HttpRun
         var random = new Random(unchecked((((_scenario.Server.Seed * 31) + client) * 1009) + document));
         for (var index = 0; index < count; index++)
         {
-            await UntilAsync(opensAt + TimeSpan.FromSeconds(index * _scenario.Work.ChunkEveryS), cancellationToken);
+            await UntilAsync(opensAt + TimeSpan.FromSeconds(index * Arrivals.ChunkEvery(_scenario.Work, document)), cancellationToken);
             var tokens = _scenario.Work.DrawTokens(random);
             var text = $"Patient name: {NameOf(document, index)}\n";
             // The server counts four characters of the prompt as a token.

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
+using ParallelLlm.Simulator.Model;
 using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Http;
@@ -50,9 +51,18 @@ internal sealed class RecordingClient(ILlmClient inner, RunRecord record, int cl
             _out--;
             _answered |= outcome.Succeeded;
             if (outcome.WaitHint is { } hint && hint > TimeSpan.Zero && now + hint > _hintedUntil)
+            {
                 _hintedUntil = now + hint;
+                record.Hints.Add((now, _hintedUntil));
+            }
+
             ref var sent = ref CollectionsMarshal.AsSpan(record.Calls)[index];
-            (sent.Ended, sent.End, sent.Tokens) = (now, outcome.Failure == FailureKind.Cancelled ? CallEnd.None : ServerLink.EndOf(outcome), (int)outcome.Usage.Total);
+            (sent.Ended, sent.Prompt, sent.Tokens) = (now, (int)outcome.Usage.Prompt, (int)outcome.Usage.Total);
+            sent.End = outcome.Failure == FailureKind.Cancelled ? CallEnd.None : ServerLink.EndOf(outcome, RefusedBy(outcome));
         }
     }
+
+    // Where limits refuse with 503 nothing else does.
+    private RefusedBy RefusedBy(AttemptOutcome outcome) =>
+        outcome.StatusCode == 503 && record.Server.RefusalStatus == 503 ? Simulator.Model.RefusedBy.Concurrency : Simulator.Model.RefusedBy.Other;
 }

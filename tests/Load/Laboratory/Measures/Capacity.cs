@@ -15,6 +15,7 @@ internal sealed class Capacity
     private double _meanMs;
     private int _concurrency;
     private int _slots;
+    private double _speed = 1;
     private int _next;
 
     public Capacity(ControlScenario scenario)
@@ -73,9 +74,12 @@ internal sealed class Capacity
         for (; _next < _changes.Length && _changes[_next].At.TotalSeconds <= seconds; _next++)
             Apply(_changes[_next]);
         var drift = _server.Latency.DriftPerMin == 0 ? 1 : Math.Max(0.1, 1 + (_server.Latency.DriftPerMin * seconds / 60));
-        Slowness = (_meanMs + _perTokenMs) / 1000 / RttSeconds * drift;
+        Slowness = (_meanMs + _perTokenMs) / 1000 / RttSeconds * drift * SlowedBySlots / _speed;
         IsDown = Array.Exists(_outages, outage => seconds >= outage.From && seconds < outage.To);
     }
+
+    // Every slot is busy at the most that there is to be had.
+    private double SlowedBySlots => _slots > 1 && Places >= _slots ? _server.SlotSlowdown : 1;
 
     // The fewest calls at once that reach the greatest throughput n ÷ (1 + slope × (n − knee)).
     private int BestUnderKnee(int most)
@@ -93,7 +97,7 @@ internal sealed class Capacity
     }
 
     private double Burst(long? burst, double perMinute) =>
-        _server.EnforcementWindowSeconds is { } window ? Math.Max(1, perMinute * window / 60) : burst ?? perMinute;
+        (_server.EnforcementWindowSeconds ?? _server.BurstSeconds) is { } window ? Math.Max(1, perMinute * window / 60) : burst ?? perMinute;
 
     private void Apply(Change change)
     {
@@ -110,6 +114,9 @@ internal sealed class Capacity
                 break;
             case Setting.Slots:
                 _slots = (int)change.Value;
+                break;
+            case Setting.Speed:
+                _speed = change.Value;
                 break;
             default:
                 _meanMs = change.Value;

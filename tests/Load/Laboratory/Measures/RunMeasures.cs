@@ -32,7 +32,57 @@ internal static class RunMeasures
             [Measure.OutageSent.Name] = OutageSent(run),
             [Measure.Recovery.Name] = Recovery(run, table),
             [Measure.Lost.Name] = missing,
+            [Measure.Greedy.Name] = AgainstGreedy(run, Measure.Greedy, missing, heedsHints: false),
+            [Measure.Heeding.Name] = AgainstGreedy(run, Measure.Heeding, missing, heedsHints: true),
+            [Measure.Stall.Name] = run.Stalled?.TotalSeconds ?? double.NaN,
+            [Measure.StartRefused.Name] = Wanted(run, Measure.StartRefused, () => run.Calls.Count(call => call is { FirstBurst: true, End: CallEnd.Throttled })),
+            [Measure.BurstRefused.Name] = Wanted(run, Measure.BurstRefused, () => Steps.MostRefusedAfter(run, table)),
+            [Measure.MostInFlight.Name] = Wanted(run, Measure.MostInFlight, () => MostInFlight(run, table)),
+            [Measure.TimeOuts.Name] = Wanted(run, Measure.TimeOuts, () => run.Calls.Count(call => call.End == CallEnd.TimedOut)),
+            [Measure.Opened.Name] = Wanted(run, Measure.Opened, () => run.BreakerOpened ?? double.NaN),
+            [Measure.Back.Name] = Wanted(run, Measure.Back, () => 100 * Back(run, table)),
+            [Measure.WholeAfter.Name] = Wanted(run, Measure.WholeAfter, () => WholeAfter(run, table)),
         };
+    }
+
+    // Some say nothing about most scenarios, and the schedule takes time to make.
+    private static double Wanted(RunRecord run, Measure measure, Func<double> value) => run.Scenario.Targets.ContainsKey(measure.Name) ? value() : double.NaN;
+
+    private static double AgainstGreedy(RunRecord run, Measure measure, int missing, bool heedsHints) => Wanted(run, measure, () =>
+    {
+        var all = run.Scenario.Work.Requests * run.Scenario.Clients.Count;
+        var start = run.Scenario.Work.Bulk?.AtS ?? 0;
+        return 100 * (Greedy.Seconds(run, heedsHints) - start) / (run.End.TotalSeconds - start) * (1 - ((double)missing / all));
+    });
+
+    // What is in flight grows only when a call is sent.
+    private static double MostInFlight(RunRecord run, Timetable table)
+    {
+        var from = TimeSpan.FromSeconds(run.Scenario.SteadyFromRtt * table.Rtt);
+        var atFirst = run.Calls.Count(call => call.Sent < from && call.Ended >= from);
+        return run.Calls.Where(call => call.Sent >= from).Select(call => call.InFlight).Append(atFirst).Max();
+    }
+
+    private static double Back(RunRecord run, Timetable table)
+    {
+        const int FromRtt = 10;
+        const int ToRtt = 30;
+        var at = run.Scenario.Server.Steps.Max(step => step.AtSeconds);
+        var last = run.OutOfWork.Min(time => (time ?? run.End).TotalSeconds);
+        return Had(table, table.CellOf(at + (FromRtt * table.Rtt)), table.CellOf(Math.Min(last, at + (ToRtt * table.Rtt))));
+    }
+
+    private static double WholeAfter(RunRecord run, Timetable table)
+    {
+        var worst = double.NaN;
+        foreach (var outage in run.Scenario.Server.Outages)
+        {
+            var up = outage.AtSeconds + outage.ForSeconds;
+            var whole = FirstWhole(table, table.CellOf(up), table.Count, table.Needed) ?? table.Count;
+            worst = Larger(worst, Math.Max(0, (whole * table.Cell) - up));
+        }
+
+        return worst;
     }
 
     // From so many round trips after the last client's start until the first client has nothing left to send.

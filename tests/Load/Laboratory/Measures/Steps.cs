@@ -43,6 +43,22 @@ internal static class Steps
         return worst;
     }
 
+    /// <summary>Most calls refused of those that were sent within a round trip, after the last step.</summary>
+    public static int MostRefusedAfter(RunRecord run, Timetable table)
+    {
+        var last = run.Scenario.Server.Steps.Select(step => step.AtSeconds).DefaultIfEmpty(0).Max();
+        var sent = run.Calls.Where(call => call.End == CallEnd.Throttled && call.Sent.TotalSeconds >= last).Select(call => call.Sent.TotalSeconds).ToArray();
+        var (first, most) = (0, 0);
+        for (var i = 0; i < sent.Length; i++)
+        {
+            while (sent[i] - sent[first] > table.Rtt)
+                first++;
+            most = Math.Max(most, i - first + 1);
+        }
+
+        return most;
+    }
+
     // Each step with the time until the next one, as far as there was work.
     private static IEnumerable<(double From, double To)> Of(RunRecord run, Timetable table)
     {

@@ -9,13 +9,13 @@ internal static class ConsoleTable
 {
     public static async Task PrintAsync(TextWriter output, Campaign campaign)
     {
-        await output.WriteLineAsync($"{"scenario",-26} {"law",-12} {"goodput",13} {"waste",13}   targets: median/worst (bound)");
+        await output.WriteLineAsync($"{"scenario",-40} {"law",-12} {"goodput",13} {"waste",13}   targets: median/worst (bound)");
         foreach (var cell in campaign.Cells)
         {
             var targets = cell.Law.IsProduction
                 ? string.Join("; ", cell.Targets().Select(Describe))
                 : "";
-            await output.WriteLineAsync($"{cell.Scenario.Name,-26} {cell.Law.Name,-12} {Pair(cell, Measure.Goodput),13} {Pair(cell, Measure.Waste),13}   {targets}");
+            await output.WriteLineAsync($"{cell.Scenario.Name,-40} {cell.Law.Name,-12} {Pair(cell, Measure.Goodput),13} {Pair(cell, Measure.Waste),13}   {targets}");
         }
 
         var results = campaign.Cells.Where(cell => cell.Law.IsProduction).SelectMany(cell => cell.Targets()).ToArray();

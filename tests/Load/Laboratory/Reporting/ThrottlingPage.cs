@@ -20,7 +20,7 @@ internal static class ThrottlingPage
         Directory.CreateDirectory(plots);
         foreach (var old in Directory.EnumerateFiles(plots, "*.svg"))
             File.Delete(old);
-        foreach (var scenario in campaign.Cells.Select(cell => cell.Scenario).Distinct())
+        foreach (var scenario in campaign.Cells.Select(cell => cell.Scenario).Where(scenario => scenario.LeadsFamily).Distinct())
             await File.WriteAllTextAsync(Path.Combine(plots, $"{scenario.Name}.svg"), Plot.Draw(Bench.Run(scenario, LawKinds.Production, PlottedSeed)));
         await File.WriteAllTextAsync(Path.Combine(Docs, "throttling.md"), Text(campaign, seeds));
     }
@@ -45,7 +45,8 @@ internal static class ThrottlingPage
             ```
 
             A seed gives the same run every time. The scenarios are in `tests/Load/Scenarios/Control`, the laboratory in `tests/Load/Laboratory`; a unit test compares
-            the first seeds with `tests/Load/Laboratory/baseline.txt`.
+            the first seeds with `tests/Load/Laboratory/baseline.txt`. A file that varies something is a family of scenarios; the first of each has a plot below. Long runs are measured by
+            "goodput", short ones by "greedy", which has start and tail in it.
 
             **{targets.Length} targets: {targets.Length - missed.Length} met by the median of the seeds, {targets.Count(target => target.Result.MetByAll)} by every seed, {missed.Length} missed.**
             **Against the anchors: {comparisons.Count(result => result.Holds)} of {comparisons.Length} comparisons hold.** Broken invariants: {campaign.Violations.Count}.
@@ -73,7 +74,8 @@ internal static class ThrottlingPage
         var first = true;
         foreach (var result in cell.Targets())
         {
-            page.Append(first ? $"| [{cell.Scenario.Name}](throttling/{cell.Scenario.Name}.svg) | {Pair(cell, Measure.Goodput)} | {Pair(cell, Measure.Waste)} " : "| | | ");
+            var name = cell.Scenario.LeadsFamily ? $"[{cell.Scenario.Name}](throttling/{cell.Scenario.Name}.svg)" : cell.Scenario.Name;
+            page.Append(first ? $"| {name} | {Pair(cell, Measure.Goodput)} | {Pair(cell, Measure.Waste)} " : "| | | ");
             var verdict = result.Met ? result.Verdict : $"**{result.Verdict}**";
             page.Append($"| {result.Measure.Heading} | {result.Target} | {ConsoleTable.Number(result.Median)} | {ConsoleTable.Number(result.Worst)} | {verdict} |\n");
             first = false;
@@ -95,7 +97,7 @@ internal static class ThrottlingPage
         foreach (var law in LawKinds.All)
             page.Append($" {law.Name} |");
         page.Append("\n|---|").Insert(page.Length, "---|", LawKinds.All.Count).Append('\n');
-        foreach (var cells in campaign.Cells.GroupBy(cell => cell.Scenario.Name))
+        foreach (var cells in campaign.Cells.Where(cell => cell.Scenario.Anchors).GroupBy(cell => cell.Scenario.Name))
         {
             page.Append($"| {cells.Key} |");
             foreach (var cell in cells)
@@ -151,7 +153,7 @@ internal static class ThrottlingPage
     private static void AppendPlots(StringBuilder page, Cell[] ours)
     {
         page.Append(FormattableString.Invariant($"\n## Plots\n\nSeed {PlottedSeed}, the production law; of several clients the first one's limit and calls in flight.\n"));
-        foreach (var cell in ours)
+        foreach (var cell in ours.Where(cell => cell.Scenario.LeadsFamily))
             page.Append($"\n### {cell.Scenario.Name}\n\n{cell.Scenario.Title}.\n\n![{cell.Scenario.Name}](throttling/{cell.Scenario.Name}.svg)\n");
     }
 
@@ -163,7 +165,7 @@ internal static class ThrottlingPage
         page.Append("""
             - **oracle**: max(Σ latency ÷ concurrency, (N − burst) ÷ request rate, (Σ tokens − burst) ÷ token rate) + one mean latency, integrated over time where limits change, the server
               is down or work arrives late. It knows everything, and latencies are drawn: a run can come out slightly above 100 %.
-            - **round trip**: the mean latency of the unloaded server. Refusals come back after a tenth of it.
+            - **round trip**: the mean latency of the unloaded server. Refusals come back after a tenth of it, or after the time that the scenario's file says.
 
             | law | taken from | wait hints |
             |---|---|---|

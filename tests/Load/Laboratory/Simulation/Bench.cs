@@ -16,13 +16,15 @@ internal sealed class Bench
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     private readonly List<BenchClient> _clients = [];
+    private int _moves;
 
     private Bench(ControlScenario scenario, LawKind law, int seed)
     {
         Scenario = scenario;
-        Record = new RunRecord(scenario, law.Name, seed);
-        Provider = new ProviderModel(scenario.Server with { Seed = Mix(seed, 0) });
-        var refusal = Math.Max(scenario.Link.FloorMs, scenario.Link.RefusalShare * scenario.Server.Latency.Ms);
+        var server = scenario.Server with { Seed = Mix(seed, 0) };
+        Record = new RunRecord(scenario, law.Name, seed, server) { BreakerOpened = 0 };
+        Provider = new ProviderModel(server);
+        var refusal = server.RefusalMs > 0 ? server.RefusalMs : Math.Max(scenario.Link.FloorMs, scenario.Link.RefusalShare * server.Latency.Ms);
         RefusalTime = TimeSpan.FromMilliseconds(refusal);
         for (var i = 0; i < scenario.Clients.Count; i++)
             _clients.Add(new BenchClient(this, i, law, Mix(seed, i + 1)));
@@ -41,7 +43,7 @@ internal sealed class Bench
 
     public static RunRecord Run(ControlScenario scenario, LawKind law, int seed)
     {
-        var bench = new Bench(scenario, law, seed);
+        var bench = new Bench(InPhase(scenario, seed), law, seed);
         bench.Run();
         return bench.Record;
     }
@@ -54,6 +56,7 @@ internal sealed class Bench
         while (_clients.Exists(client => client.Remaining > 0) && Events.TryTake(out var now, out var what))
         {
             what.Client.Handle(now, what);
+            Look(now);
             if (Record.Calls.Count > most || now > Longest)
             {
                 Record.Unfinished = true;
@@ -63,8 +66,33 @@ internal sealed class Bench
 
         if (_clients.Exists(client => client.Remaining > 0))
             Record.Unfinished = true;
+        Record.Stalled = _clients.Aggregate(TimeSpan.Zero, (sum, client) => sum + client.Stalled);
         foreach (var call in Record.Calls)
             Record.End = call.Ended > Record.End ? call.Ended : Record.End;
+    }
+
+    // What one client does may move the ends of another's calls, and open the server to it.
+    private void Look(TimeSpan now)
+    {
+        var moved = Provider.Moves != _moves;
+        _moves = Provider.Moves;
+        foreach (var client in _clients)
+        {
+            if (moved)
+                client.Foresee(now);
+            client.LookForStall(now);
+        }
+    }
+
+    private static ControlScenario InPhase(ControlScenario scenario, int seed)
+    {
+        if (scenario.PhaseS == 0)
+            return scenario;
+        var later = scenario.PhaseS * new Random(Mix(seed, -1)).NextDouble();
+        return scenario with
+        {
+            Server = scenario.Server with { Steps = [.. scenario.Server.Steps.Select(step => step with { AtSeconds = step.AtSeconds + later })] },
+        };
     }
 
     // Neighbouring seeds of .NET's generator begin alike; spread out they do not.

@@ -1,4 +1,5 @@
 using ParallelLlm.Admission;
+using ParallelLlm.Simulator.Model;
 using Accepted = ParallelLlm.Simulator.Model.Admission;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
@@ -17,6 +18,15 @@ internal sealed class BenchCall(Attempt attempt, int prompt)
     public int Index { get; set; }
 
     public TimeSpan SentAt { get; set; }
+
+    /// <summary>When its end will be known, as far as that is known now.</summary>
+    public TimeSpan EndsAt { get; set; }
+
+    /// <summary>Which limit refused it, if one did.</summary>
+    public RefusedBy RefusedBy { get; set; }
+
+    /// <summary>How long the client waits for it; null for what is usual.</summary>
+    public TimeSpan? Timeout { get; set; }
 
     /// <summary>Whether the client gives it up before the server answers.</summary>
     public bool TimesOut { get; set; }

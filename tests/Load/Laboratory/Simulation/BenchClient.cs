@@ -5,6 +5,7 @@ using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
+using ParallelLlm.Simulator.Model;
 using ParallelLlm.Tests.Load.Laboratory.Laws;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
@@ -32,6 +33,7 @@ internal sealed class BenchClient
     private readonly Workload _work;
     private readonly InvariantCheck _invariants;
     private readonly ServerLink _link;
+    private readonly StallWatch _stalls;
     private readonly HashSet<BenchCall> _out = [];
     private readonly Queue<BenchCall> _unsettled = new();
     private BreakerPolicy _breaker = BreakerPolicy.Initial;
@@ -56,11 +58,28 @@ internal sealed class BenchClient
         _work = new Workload(bench.Scenario, index, new Random(unchecked(seed + 1)));
         _invariants = new InvariantCheck(bench.Record, index, kind.IsProduction, _gate, _core);
         _link = new ServerLink(bench, index);
+        _stalls = new StallWatch(TimeSpan.FromSeconds(new Measures.Capacity(bench.Scenario).RttSeconds));
         Mark(TimeSpan.Zero, "start");
     }
 
     /// <summary>Chunks that have not ended.</summary>
     public int Remaining => _work.Remaining;
+
+    /// <summary>Time in which work waited for nothing that the server would have refused.</summary>
+    public TimeSpan Stalled => _stalls.Lost;
+
+    public void LookForStall(TimeSpan now) =>
+        _stalls.After(now, _out.Count == 0 && _work.Open > 0, _invariants.HintedUntil, () => _bench.Provider.OpensAt(now, new OfferedCall(_work.Largest, _bench.Scenario.Work.MaxOutputTokens)));
+
+    /// <summary>Asks the server again when the calls that are out will be answered.</summary>
+    public void Foresee(TimeSpan now)
+    {
+        foreach (var call in _out.OrderBy(call => call.Index))
+        {
+            if (call.Admission.Ticket.Moves && _link.Foresee(call, now))
+                _bench.Events.Plan(call.EndsAt, new SimulationEvent(EventKind.Ended, this, call));
+        }
+    }
 
     public void PlanWork()
     {
@@ -81,7 +100,9 @@ internal sealed class BenchClient
             case EventKind.Cancelled:
                 Cancel((BenchDocument)what.Subject!, now);
                 break;
-            case EventKind.Ended when ((BenchCall)what.Subject!).Over:
+            case EventKind.Ended when what.Subject is BenchCall call && (call.Over || call.EndsAt != now || !_out.Contains(call)):
+                return;
+            case EventKind.Ended when WaitsLonger((BenchCall)what.Subject!, now):
                 return;
             case EventKind.Ended:
                 End((BenchCall)what.Subject!, now);
@@ -108,21 +129,40 @@ internal sealed class BenchClient
         _core.Advance(now);
         while (_core.TryTakeWithdrawn(out var withdrawn))
             Leave(withdrawn.Item, RetryPolicy.Ended(withdrawn.Reason).Status);
-        if (now >= _cooldown)
-        {
-            _invariants.BeforeAdmission();
-            while (_core.TryAdmit(now, out var attempt))
-            {
-                _invariants.Admitted(attempt, now);
-                Send(new BenchCall(attempt, attempt.Item.Chunk.TokenCount), now);
-                _invariants.BeforeAdmission();
-            }
-        }
+        do
+            Admit(now);
+        while (Listen(now));
 
         if (_work.Unsent == 0)
             _bench.Record.OutOfWork[_index] ??= now;
         _invariants.After(now);
         SetTimer(now);
+    }
+
+    private void Admit(TimeSpan now)
+    {
+        if (now < _cooldown)
+            return;
+        _invariants.BeforeAdmission();
+        while (_core.TryAdmit(now, out var attempt))
+        {
+            _invariants.Admitted(attempt, now);
+            Send(new BenchCall(attempt, Workload.PromptOf(_bench.Scenario, attempt.Item.Chunk.TokenCount)), now);
+            _invariants.BeforeAdmission();
+        }
+    }
+
+    // What the throttle does when it hears that nothing was refused.
+    private bool Listen(TimeSpan now)
+    {
+        if (!_core.TryTakeSilence(now, out _, out var silence))
+            return false;
+        var before = _law.Policy;
+        var causes = _law.Observe(silence);
+        if (_law.Policy.Limit != before.Limit)
+            Mark(now, causes.Limit);
+        _gate.Apply(_law.Policy, _gate.ThrottleLink.Acknowledged, now);
+        return true;
     }
 
     private void Open(BenchDocument document, TimeSpan now)
@@ -163,14 +203,25 @@ internal sealed class BenchClient
         if (call.Attempt.Item.Attempts == 1 && call.Failures == 0)
             _work.Unsent--;
         _out.Add(call);
-        var arrives = _link.Send(call, now, firstBurst: !_answered, early: _invariants.IsEarly(now));
-        _bench.Events.Plan(arrives, new SimulationEvent(EventKind.Ended, this, call));
+        _link.Send(call, now, firstBurst: !_answered, early: _invariants.IsEarly(now));
+        _bench.Events.Plan(call.EndsAt, new SimulationEvent(EventKind.Ended, this, call));
+    }
+
+    // As the runner of attempts, when the time of a call is up.
+    private bool WaitsLonger(BenchCall call, TimeSpan now)
+    {
+        if (!call.TimesOut || !_kind.IsProduction || _gate.PatienceFor(call.Attempt.Ticket) is var patience && patience <= now - call.SentAt)
+            return false;
+        call.Timeout = patience;
+        _link.Foresee(call, now);
+        _bench.Events.Plan(call.EndsAt, new SimulationEvent(EventKind.Ended, this, call));
+        return true;
     }
 
     private void End(BenchCall call, TimeSpan now)
     {
         var outcome = _link.Receive(call, now);
-        End(call, now, outcome, ServerLink.EndOf(outcome));
+        End(call, now, outcome, ServerLink.EndOf(outcome, call.RefusedBy));
     }
 
     private void End(BenchCall call, TimeSpan now, AttemptOutcome outcome, CallEnd end)
@@ -224,8 +275,12 @@ internal sealed class BenchClient
         foreach (var attempt in _gate.EndedAfter(_gate.ThrottleLink.Acknowledged))
         {
             Observe(attempt);
-            if (_kind.IsProduction)
-                _breaker = CircuitBreaker.Observe(_breaker, attempt, _options.Breaker, _options.Throttle.MaxWaitHint);
+            if (!_kind.IsProduction)
+                continue;
+            var before = _breaker.State;
+            _breaker = CircuitBreaker.Observe(_breaker, attempt, _options.Breaker, _options.Throttle.MaxWaitHint);
+            if (_breaker.State == BreakerState.Open && before == BreakerState.Closed)
+                _bench.Record.BreakerOpened++;
         }
 
         var upTo = _gate.LastEnded;

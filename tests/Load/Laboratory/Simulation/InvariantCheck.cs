@@ -18,6 +18,9 @@ internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHin
     private int _limit;
     private TimeSpan _hintedUntil;
 
+    /// <summary>End of the longest wait that was asked for.</summary>
+    public TimeSpan HintedUntil => _hintedUntil;
+
     /// <summary>Whether a wait that was asked for is not over.</summary>
     public bool IsEarly(TimeSpan now) => now < _hintedUntil;
 
@@ -39,7 +42,10 @@ internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHin
     public void Received(AttemptOutcome outcome, TimeSpan now)
     {
         if (outcome.WaitHint is { } hint && hint > TimeSpan.Zero && now + hint > _hintedUntil)
+        {
             _hintedUntil = now + hint;
+            record.Hints.Add((now, _hintedUntil));
+        }
     }
 
     public void Ended(Attempt attempt)

@@ -1,11 +1,15 @@
 using ParallelLlm.Control.Throttle;
+using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Load.Laboratory.Definition;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 /// <summary>What one run came to: every call that was sent, every change of the limit, and what was wrong.</summary>
-internal sealed class RunRecord(ControlScenario scenario, string law, int seed)
+internal sealed class RunRecord(ControlScenario scenario, string law, int seed, ProviderOptions server)
 {
+    /// <summary>The server's shape with its seed, as it was run.</summary>
+    public ProviderOptions Server { get; } = server;
+
     public ControlScenario Scenario { get; } = scenario;
 
     public string Law { get; } = law;
@@ -20,6 +24,15 @@ internal sealed class RunRecord(ControlScenario scenario, string law, int seed)
 
     /// <summary>When each client had nothing left that had not been sent; null while there is.</summary>
     public TimeSpan?[] OutOfWork { get; } = new TimeSpan?[scenario.Clients.Count];
+
+    /// <summary>Waits that were asked for, all clients' together: from their arrival to their end.</summary>
+    public List<(TimeSpan From, TimeSpan To)> Hints { get; } = [];
+
+    /// <summary>Times in which work waited although the server would have admitted it, all clients' together; null where that is not known.</summary>
+    public TimeSpan? Stalled { get; set; }
+
+    /// <summary>How often a breaker opened, all clients' together; null where that is not known.</summary>
+    public int? BreakerOpened { get; set; }
 
     /// <summary>Broken invariants, each with its time; the first few are kept.</summary>
     public List<string> Violations { get; } = [];
@@ -39,9 +52,10 @@ internal sealed class RunRecord(ControlScenario scenario, string law, int seed)
     /// <summary>The same run, to be measured by what another scenario allows.</summary>
     public RunRecord As(ControlScenario scenario)
     {
-        var other = new RunRecord(scenario, Law, Seed) { Lost = Lost, Cancelled = Cancelled, Unfinished = Unfinished, End = End };
+        var other = new RunRecord(scenario, Law, Seed, Server) { Stalled = Stalled, BreakerOpened = BreakerOpened, Lost = Lost, Cancelled = Cancelled, Unfinished = Unfinished, End = End };
         other.Calls.AddRange(Calls);
         other.Limits.AddRange(Limits);
+        other.Hints.AddRange(Hints);
         OutOfWork.CopyTo(other.OutOfWork, 0);
         return other;
     }
@@ -61,6 +75,9 @@ internal struct SentCall
     /// <summary>The client's calls that held a place, itself included.</summary>
     public int InFlight;
 
+    /// <summary>Tokens of its prompt, as the server counts them.</summary>
+    public int Prompt;
+
     /// <summary>Tokens that the server charges for it if it accepts it.</summary>
     public int Tokens;
 
@@ -79,7 +96,7 @@ internal enum CallEnd
 
     Answered,
 
-    /// <summary>Refused with 429.</summary>
+    /// <summary>Refused by a limit.</summary>
     Throttled,
 
     /// <summary>No answer in time.</summary>

@@ -14,8 +14,8 @@ internal sealed class ServerLink(Bench bench, int client)
 
     private readonly TimeSpan _timeout = TimeSpan.FromSeconds(bench.Scenario.Clients.TimeoutS);
 
-    /// <summary>Offers a call to the server; returns when its end will be known here.</summary>
-    public TimeSpan Send(BenchCall call, TimeSpan now, bool firstBurst, bool early)
+    /// <summary>Offers a call to the server; its end will be known when the call says.</summary>
+    public void Send(BenchCall call, TimeSpan now, bool firstBurst, bool early)
     {
         var most = call.Attempt.Item.MaxOutputTokens;
         var admission = call.Admission = bench.Provider.Offer(now, new OfferedCall(call.PromptTokens, most));
@@ -28,27 +28,37 @@ internal sealed class ServerLink(Bench bench, int client)
             Client = client,
             Sent = now,
             InFlight = call.Attempt.Ticket.InFlight,
+            Prompt = call.PromptTokens,
             Tokens = call.PromptTokens + (reserves ? most ?? ticket.OutputTokens : ticket.OutputTokens),
             FirstBurst = firstBurst,
             Early = early,
         });
+        Foresee(call, now);
+    }
 
-        var end = !admission.Accepted || ticket.AnswersAt <= now ? now + bench.RefusalTime : ticket.AnswersAt;
-        call.TimesOut = end > now + _timeout;
-        return call.TimesOut ? now + _timeout : end;
+    /// <summary>Asks the server when a call's end will be known; returns whether that has changed.</summary>
+    public bool Foresee(BenchCall call, TimeSpan now)
+    {
+        var before = call.EndsAt;
+        var answersAt = call.Admission.Accepted ? bench.Provider.AnswersAt(now, call.Admission.Ticket) : TimeSpan.Zero;
+        var end = answersAt <= call.SentAt ? call.SentAt + bench.RefusalTime : answersAt;
+        var timeout = call.Timeout ?? _timeout;
+        call.TimesOut = end > call.SentAt + timeout;
+        call.EndsAt = call.TimesOut ? call.SentAt + timeout : end;
+        return call.EndsAt != before;
     }
 
     /// <summary>What a call that has ended came to; frees its place on the server.</summary>
     public AttemptOutcome Receive(BenchCall call, TimeSpan now)
     {
         var (admission, latency) = (call.Admission, now - call.SentAt);
-        if (admission.Accepted)
-            bench.Provider.Finish(now, admission.Ticket);
+        var closing = admission.Accepted ? bench.Provider.Finish(now, admission.Ticket) : default;
         if (call.TimesOut)
             return Outcomes.TimedOut(latency);
-        return admission.Refusal is { } refusal
-            ? Outcomes.Of(refusal, admission.RateLimit) with { Latency = latency }
-            : Outcomes.Of(admission, Answer, call.PromptTokens, latency);
+        if ((admission.Refusal ?? closing.Refusal) is not { } refusal)
+            return Outcomes.Of(admission with { RateLimit = closing.RateLimit ?? admission.RateLimit }, Answer, call.PromptTokens, latency);
+        call.RefusedBy = refusal.By;
+        return RefusalOnTheWire.Read(refusal, admission.RateLimit, call) with { Latency = latency };
     }
 
     /// <summary>Puts a call's end on record.</summary>
@@ -58,9 +68,11 @@ internal sealed class ServerLink(Bench bench, int client)
         (record.Ended, record.End) = (now, end);
     }
 
-    public static CallEnd EndOf(AttemptOutcome outcome) => outcome.Failure switch
+    /// <summary>How a call ended; a refusal by a limit is one whatever its status.</summary>
+    public static CallEnd EndOf(AttemptOutcome outcome, RefusedBy refusedBy) => outcome.Failure switch
     {
         null => CallEnd.Answered,
+        _ when refusedBy != RefusedBy.Other => CallEnd.Throttled,
         FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency => CallEnd.Throttled,
         FailureKind.Timeout => CallEnd.TimedOut,
         _ => CallEnd.Failed,

@@ -16,15 +16,16 @@ internal sealed class Workload
         _shape = scenario.Work;
         _random = random;
         Remaining = Unsent = _shape.Requests;
+        Largest = PromptOf(scenario, _shape.Prompts.Max(prompt => prompt.Tokens));
         var start = Arrivals.StartOf(scenario, client);
         var count = _shape.Documents;
         Documents =
         [
             .. Enumerable.Range(0, count).Select(index => new BenchDocument(
                 new RequestEntry(Math.Min(_shape.MaxConcurrency ?? scenario.Clients.Cap, scenario.Clients.Cap), EndpointSet.Of(0), deadline: null) { MaxOutputTokens = _shape.MaxOutputTokens },
-                start + TimeSpan.FromSeconds(index * _shape.DocumentEveryS),
-                TimeSpan.FromSeconds(_shape.ChunkEveryS),
-                _shape.Requests / count + (index < _shape.Requests % count ? 1 : 0),
+                start + Arrivals.OpensAfter(_shape, index),
+                TimeSpan.FromSeconds(Arrivals.ChunkEvery(_shape, index)),
+                Arrivals.ChunksOf(_shape, index),
                 _shape.Cancel.FirstOrDefault(cancel => cancel.Document == index) is { } c ? start + TimeSpan.FromSeconds(c.AtS) : null)),
         ];
     }
@@ -33,6 +34,12 @@ internal sealed class Workload
 
     /// <summary>Chunks that have not ended.</summary>
     public int Remaining { get; set; }
+
+    /// <summary>Chunks that are there and have not ended.</summary>
+    public int Open => Documents.Sum(document => document.Produced) - (_shape.Requests - Remaining);
+
+    /// <summary>Tokens of the largest prompt, as the server counts them.</summary>
+    public int Largest { get; }
 
     /// <summary>Chunks that have never been sent.</summary>
     public int Unsent { get; set; }
@@ -47,6 +54,13 @@ internal sealed class Workload
         var chunk = new DocumentChunk("document", index, "", 0, 0, _shape.DrawTokens(_random));
         item = new WorkItem(document.Request, index, chunk, document.Record);
         return true;
+    }
+
+    /// <summary>Tokens of a chunk's prompt as the server counts them.</summary>
+    public static int PromptOf(ControlScenario scenario, int tokens)
+    {
+        const int CharactersPerToken = 4;
+        return scenario.Server.TokenCount.Of(CharactersPerToken * scenario.Work.SystemTokens, CharactersPerToken * tokens, 0);
     }
 
     /// <summary>Forgets the chunks of a cancelled document that have not been made.</summary>
@@ -92,21 +106,43 @@ internal static class Arrivals
     public static TimeSpan LastStart(ControlScenario scenario) =>
         Enumerable.Range(0, scenario.Clients.Count).Max(client => StartOf(scenario, client));
 
+    /// <summary>Chunks of a document.</summary>
+    public static int ChunksOf(WorkShape work, int document) => work.Bulk is { } bulk
+        ? document == 0 ? work.Requests - bulk.Requests : bulk.Requests
+        : (work.Requests / work.Documents) + (document < work.Requests % work.Documents ? 1 : 0);
+
+    /// <summary>From the start of a client to a document.</summary>
+    public static TimeSpan OpensAfter(WorkShape work, int document) =>
+        TimeSpan.FromSeconds(work.Bulk is { } bulk ? document * bulk.AtS : document * work.DocumentEveryS);
+
+    /// <summary>Seconds between two chunks of a document.</summary>
+    public static double ChunkEvery(WorkShape work, int document) => work.Bulk is null || document == 0 ? work.ChunkEveryS : 0;
+
+    /// <summary>When each chunk arrives, all clients together, in order.</summary>
+    public static IEnumerable<TimeSpan> All(ControlScenario scenario)
+    {
+        var work = scenario.Work;
+        return (from client in Enumerable.Range(0, scenario.Clients.Count)
+                from document in Enumerable.Range(0, work.Documents)
+                from chunk in Enumerable.Range(0, ChunksOf(work, document))
+                select StartOf(scenario, client) + OpensAfter(work, document) + TimeSpan.FromSeconds(chunk * ChunkEvery(work, document))).Order();
+    }
+
     /// <summary>Chunks that have arrived by a moment, all clients together, as a fraction of all.</summary>
     public static double ShareAt(ControlScenario scenario, double seconds)
     {
         var (work, clients) = (scenario.Work, scenario.Clients);
-        var perDocument = (double)work.Requests / work.Documents;
         var sum = 0.0;
         for (var client = 0; client < clients.Count; client++)
         {
             var start = StartOf(scenario, client).TotalSeconds;
             for (var document = 0; document < work.Documents; document++)
             {
-                var since = seconds - start - (document * work.DocumentEveryS);
+                var since = seconds - start - OpensAfter(work, document).TotalSeconds;
                 if (since < 0)
                     break;
-                sum += work.ChunkEveryS > 0 ? Math.Min(perDocument, Math.Floor(since / work.ChunkEveryS) + 1) : perDocument;
+                var (chunks, every) = (ChunksOf(work, document), ChunkEvery(work, document));
+                sum += every > 0 ? Math.Min(chunks, Math.Floor(since / every) + 1) : chunks;
             }
         }
 

@@ -14,7 +14,7 @@ internal static class Ended
     /// <summary>A refusal, with so many others still out.</summary>
     public static Attempt Refusal(
         double at, FailureKind kind = FailureKind.ThrottledByConcurrency, int epoch = 0, int others = 0, double? sentAt = null, TimeSpan? hint = null, LimitedResource? by = null, RateLimitFacts? facts = null) =>
-        Of(at, sentAt ?? at - 0.1, epoch, others + 1, others, true, AttemptOutcome.Failed(kind, "planned", hint) with { RateLimit = facts, LimitedBy = by });
+        Of(at, sentAt ?? at - 0.1, epoch, others + 1, others, true, AttemptOutcome.Failed(kind, "planned", hint) with { RateLimit = facts, LimitedBy = by is { } resource ? new NamedLimit(resource) : null });
 
     public static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 

@@ -108,12 +108,12 @@ public sealed class RateLawTests
     private string? Answer(double at, RateLimitFacts? facts = null, long tokens = 0, double? sentAt = null)
     {
         var attempt = Ended.Answer(at, sentAt: sentAt ?? at - 0.05, tokens: tokens, facts: facts);
-        return _law.Succeeded(attempt.Ticket, attempt.Outcome, attempt.EndedAt, RoundTrip);
+        return _law.Succeeded(attempt, RoundTrip);
     }
 
     private string? Refusal(double at, double sentAt, LimitedResource? by = null, RateLimitFacts? facts = null)
     {
         var attempt = Ended.Refusal(at, FailureKind.ThrottledByRate, sentAt: sentAt, by: by, facts: facts);
-        return _law.Refused(attempt.Ticket, attempt.Outcome, attempt.EndedAt, RoundTrip);
+        return _law.Refused(attempt, RoundTrip);
     }
 }

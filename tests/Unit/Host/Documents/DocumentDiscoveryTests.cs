@@ -146,6 +146,30 @@ public sealed class DocumentDiscoveryTests : IDisposable
         rest[1].Problem.ShouldBeNull();
     }
 
+    [Fact]
+    public void Fault_08_Each_of_two_files_of_one_shown_name_is_read_or_reported()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        _folder.Write("valid/a\uFFFD.txt");
+        _folder.Write("valid/d\uFFFD/b.txt");
+        _folder.Write("plain/c.txt");
+        using (var make = System.Diagnostics.Process.Start("sh", ["-c", """
+            cd "$1" && bad=$(printf '\377') && other=$(printf '\376') && mkdir "valid/d$bad" && touch "valid/a$bad.txt" "valid/a$other.txt" "valid/d$bad/x.txt" "plain/only$bad.txt"
+            """, "sh", _folder.Path]))
+            make.WaitForExit();
+
+        string[] folders = [_folder["valid"], _folder["plain"], _folder["valid"]];
+        var found = DocumentDiscovery.Discover(folders).Documents.Select(document => (Name: Relative(document.Name), document.Problem)).ToList();
+
+        found.Where(document => document.Problem is null).Select(document => document.Name).ShouldBe(["valid/a\uFFFD.txt", "valid/d\uFFFD/b.txt", "plain/c.txt"]);
+        var reported = found.Where(document => document.Problem is not null).ToList();
+        reported.Select(document => document.Name).ShouldBe(["valid/a\uFFFD.txt", "valid/a\uFFFD.txt", "valid/d\uFFFD", "plain/only\uFFFD.txt"]);
+        reported.ShouldAllBe(document => document.Problem!.Message.Contains("not valid UTF-8"));
+        using var remove = System.Diagnostics.Process.Start("sh", ["-c", "rm -r \"$1\"/*", "sh", _folder.Path]);
+        remove.WaitForExit();
+    }
+
     private string[] Names(params string[] paths) =>
         [.. DocumentDiscovery.Discover(paths).Documents.Select(document => Relative(document.Name))];
 

@@ -164,7 +164,7 @@ public sealed class DocumentReaderTests : IDisposable
     {
         var large = _folder.Write("large.html", new string(' ', DocumentReader.SampleBytes) + "<p>x");
         using (var file = File.OpenWrite(large))
-            file.SetLength(DocumentReader.MaxHtmlBytes + 1);
+            file.SetLength(HtmlReader.MaxBytes + 1);
         var endless = new DocumentReader(TimeProvider.System, () => new SpacesStream("<html>"));
         DocumentText[] tooLarge =
         [

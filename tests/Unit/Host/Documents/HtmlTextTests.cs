@@ -49,12 +49,12 @@ public sealed class HtmlTextTests
     public void A_checkpoint_can_give_a_document_up()
     {
         var calls = 0;
-        Should.Throw<OperationCanceledException>(() => HtmlText.Convert("<p><p><p><p>", () =>
+        Should.Throw<OperationCanceledException>(() => HtmlText.Convert("<p><p><p><p>", false, () =>
         {
             if (++calls > 3)
                 throw new OperationCanceledException();
         }));
     }
 
-    private static string Convert(string html) => HtmlText.Convert(html, () => { });
+    private static string Convert(string html) => HtmlText.Convert(html, false, () => { });
 }

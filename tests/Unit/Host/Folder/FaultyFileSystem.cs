@@ -6,9 +6,11 @@ namespace ParallelLlm.Tests.Unit.Host.Folder;
 internal sealed class KilledException : Exception;
 
 /// <summary>The real file system, which notes the calls that change something and can fail or stop at any of them.</summary>
-internal sealed class FaultyFileSystem(string root) : IFileSystem
+/// <param name="root">What paths are shortened by.</param>
+/// <param name="disk">The real one; null for one that renames in every way.</param>
+internal sealed class FaultyFileSystem(string root, DiskFileSystem? disk = null) : IFileSystem
 {
-    private readonly DiskFileSystem _disk = new();
+    private readonly DiskFileSystem _disk = disk ?? new DiskFileSystem();
     private readonly Lock _gate = new();
     private readonly List<string> _calls = [];
     private readonly List<IDisposable> _locks = [];
@@ -18,6 +20,9 @@ internal sealed class FaultyFileSystem(string root) : IFileSystem
 
     /// <summary>The same for calls that change nothing, which are neither noted nor numbered: <c>look</c>, <c>list</c> and <c>lock</c>.</summary>
     public Action<string>? BeforeLooking { get; set; }
+
+    /// <summary>Locks in the disk's place.</summary>
+    public Func<string, bool, IDisposable?>? Locks { get; set; }
 
     public IReadOnlyList<string> Calls
     {
@@ -51,6 +56,12 @@ internal sealed class FaultyFileSystem(string root) : IFileSystem
     {
         BeforeLooking?.Invoke($"look {Short(path)}");
         return _disk.Look(path);
+    }
+
+    public bool EndsUnwritten(string path)
+    {
+        BeforeLooking?.Invoke($"end {Short(path)}");
+        return _disk.EndsUnwritten(path);
     }
 
     public void MakeFolder(string path)
@@ -93,6 +104,12 @@ internal sealed class FaultyFileSystem(string root) : IFileSystem
         return _disk.Move(from, to);
     }
 
+    public void Take(string from, string to)
+    {
+        Note("rename", from, to);
+        _disk.Take(from, to);
+    }
+
     public void Delete(string path)
     {
         Note("delete", path);
@@ -108,7 +125,7 @@ internal sealed class FaultyFileSystem(string root) : IFileSystem
     public IDisposable? TryLock(string path, bool create)
     {
         BeforeLooking?.Invoke($"lock {Short(path)}");
-        var held = _disk.TryLock(path, create);
+        var held = Locks is null ? _disk.TryLock(path, create) : Locks(path, create);
         if (held is not null)
             _locks.Add(held);
         return held;

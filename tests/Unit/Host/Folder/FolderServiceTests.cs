@@ -13,7 +13,7 @@ using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;
 
-public sealed class FolderServiceTests : IAsyncDisposable
+public sealed partial class FolderServiceTests : IAsyncDisposable
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
     private static readonly ExtractionSchema Schema = ExtractionSchema.FromNames(["name"]);
@@ -25,6 +25,7 @@ public sealed class FolderServiceTests : IAsyncDisposable
     private readonly List<FolderService> _services = [];
     private FolderOptions _options = new();
     private DocumentRecall? _recall;
+    private Func<string, IReadOnlyList<ProcessedChunk>, DocumentError?, DocumentOutcome> _merge = (name, chunks, error) => DocumentOutcome.Of(name, Schema, chunks, error);
     private bool _isSpent;
     private (string Folder, Priority Priority)[] _priorities = [];
     private List<FolderProfile> _profiles = [];
@@ -51,6 +52,21 @@ public sealed class FolderServiceTests : IAsyncDisposable
         line.RootElement.GetProperty("document").GetString().ShouldBe("sub/deep/b.md");
         line.RootElement.GetProperty("status").GetString().ShouldBe("completed");
         _tree.Read("outbox/sub/deep/b.md.json").ShouldEndWith("}\n");
+    }
+
+    [Fact]
+    public async Task Fault_05_A_document_that_the_merge_throws_at_is_delivered_as_failed_and_is_not_left_claimed()
+    {
+        _merge = (name, chunks, error) => name == "a.txt" ? throw new InvalidCastException("document text") : DocumentOutcome.Of(name, Schema, chunks, error);
+        _tree.Drop("a.txt");
+        _tree.Drop("b.txt");
+        var state = Start();
+
+        await UntilAsync(() => state.Look() is { Completed: 1, Failed: 1 });
+
+        _tree.Files("claimed").ShouldBeEmpty();
+        var line = _tree.Files().Single(name => name.StartsWith("failed/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal));
+        _tree.Read(line).ShouldContain("""{"class":"engine","message":"internal error: InvalidCastException"}""");
     }
 
     [Fact]
@@ -621,6 +637,51 @@ public sealed class FolderServiceTests : IAsyncDisposable
         _tree.Files("failed").Length.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Fault_Text_07_A_file_whose_end_is_not_written_is_waited_for_and_read_when_it_is()
+    {
+        File.WriteAllBytes(Path.Join(_tree.Layout.Inbox, "a.txt"), [.. "The first half"u8, .. new byte[100]]);
+        var state = Start();
+        var start = _time.GetUtcNow();
+        await UntilAsync(() => _time.GetUtcNow() > start.AddMinutes(5), TimeSpan.FromSeconds(2));
+        _tree.Files().ShouldBe(["inbox/a.txt"]);
+        _engine.Asked.ShouldBe(0);
+
+        File.WriteAllText(Path.Join(_tree.Layout.Inbox, "a.txt"), "The first half and the second");
+        await UntilAsync(() => state.Look().Completed == 1);
+        _tree.Files().ShouldBe(["done/a.txt", "outbox/a.txt.json"]);
+    }
+
+    [Fact]
+    public async Task Fault_Text_07_A_file_whose_end_is_never_written_fails_after_ten_minutes()
+    {
+        File.WriteAllBytes(Path.Join(_tree.Layout.Inbox, "a.txt"), [.. "The first half"u8, .. new byte[100]]);
+        var state = Start();
+        var start = _time.GetUtcNow();
+        await UntilAsync(() => state.Look().Failed == 1, TimeSpan.FromSeconds(5));
+
+        (_time.GetUtcNow() - start).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(10));
+        _tree.Read("failed/a.txt.error.json").ShouldContain("NUL");
+        _engine.Asked.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Fault_Text_07_What_changes_after_it_was_read_is_not_published_but_read_again()
+    {
+        _tree.Drop("a.txt", "the first half");
+        _engine.Hold = true;
+        var state = Start();
+        await UntilAsync(() => _engine.Asked == 1);
+        File.AppendAllText(Directory.GetFiles(_tree.Layout.Claimed, "a.txt", SearchOption.AllDirectories).Single(), " and the second");
+        _engine.Hold = false;
+        _engine.ReleaseSome(1);
+
+        await UntilAsync(() => state.Look().Completed == 1);
+        state.Look().PutBack.ShouldBe(1);
+        _engine.Asked.ShouldBe(2);
+        _tree.Read("done/a.txt").ShouldBe("the first half and the second");
+    }
+
     private ServiceState Start(int concurrency = 4, IFileSystem? files = null, Engine? engine = null, TimeProvider? time = null)
     {
         time ??= _time;
@@ -628,7 +689,7 @@ public sealed class FolderServiceTests : IAsyncDisposable
         var state = new ServiceState(time);
         var rules = new RunRules(
             (chunks, _) => new ProcessingRequest(chunks),
-            (name, chunks, error) => DocumentOutcome.Of(name, Schema, chunks, error))
+            (name, chunks, error) => _merge(name, chunks, error))
         {
             MaxConcurrency = concurrency,
             Shape = new KeyText().Add("shape").ToKey(),
@@ -637,7 +698,7 @@ public sealed class FolderServiceTests : IAsyncDisposable
         var profiles = new FolderProfiles(new FolderProfile("", "somewhere", rules, new TokenChunker(), Priority.Normal), _profiles);
         var service = new FolderService(
             _options, _tree.Layout, profiles, files ?? new DiskFileSystem(), engine.ProcessAsync, _ => engine.Resets++, state, new RunTally(), time, _messages, _recall, () => Volatile.Read(ref _isSpent));
-        service.Start([$"instance{_services.Count}"]);
+        service.Start([$"instance{_services.Count}", $"next{_services.Count}"]);
         _services.Add(service);
         return state;
     }

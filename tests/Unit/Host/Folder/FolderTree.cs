@@ -34,7 +34,7 @@ internal sealed class FolderTree : IDisposable
 
     public string Read(string path) => File.ReadAllText(Path.Join(Root, path));
 
-    public InboxFile Seen(string name) => new(name, new DiskFileSystem().Look(Path.Join(Layout.Inbox, name))!.Value);
+    public InboxFile Seen(string name) => new(name, new DiskFileSystem().Look(Path.Join(Layout.Inbox, name))!.Value, TimeSpan.Zero);
 
     public void Dispose() => _root.Dispose();
 }

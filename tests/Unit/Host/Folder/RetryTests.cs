@@ -86,6 +86,60 @@ public sealed class RetryTests : IDisposable
         ReportedDocuments.Read(Path.Join(_tree.Root, "report.json")).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("failed/link/secret.txt")]
+    [InlineData("failed/link")]
+    [InlineData("failed/real/up/secret.txt")]
+    [InlineData("failed/real/../link/secret.txt")]
+    [InlineData("failed/link/")]
+    public async Task Fault_13_What_lies_behind_a_link_to_a_folder_is_not_moved(string path)
+    {
+        Write("outside/secret.txt");
+        Write("failed/real/b.txt");
+        Directory.CreateSymbolicLink(Path.Join(_tree.Layout.Failed, "link"), Path.Join(_tree.Root, "outside"));
+        Directory.CreateSymbolicLink(Path.Join(_tree.Layout.Failed, "real/up"), "../../outside");
+
+        var (code, _, error) = await ProgramProcess.RunAsync(_tree.Root, $"retry {path} --root .");
+
+        code.ShouldBe(2, error);
+        error.ShouldContain("symbolic link");
+        _tree.Files("inbox").ShouldBeEmpty();
+        _tree.Files("outside").ShouldBe(["outside/secret.txt"]);
+    }
+
+    [Fact]
+    public void Fault_13_All_of_failed_goes_back_but_for_links_to_folders_and_none_through_a_link_in_the_inbox()
+    {
+        Write("outside/secret.txt");
+        Write("failed/sub/b.txt");
+        Write("failed/a.txt");
+        Directory.CreateSymbolicLink(Path.Join(_tree.Layout.Failed, "link"), Path.Join(_tree.Root, "outside"));
+        Directory.CreateSymbolicLink(Path.Join(_tree.Layout.Inbox, "sub"), Path.Join(_tree.Root, "outside"));
+        File.CreateSymbolicLink(Path.Join(_tree.Layout.Failed, "file-link.txt"), "nowhere");
+        var errors = new List<string>();
+
+        Retry.PutBack(new DiskFileSystem(), FailedPlace.Of(_tree.Layout.Failed, null, null, null, out _)!, errors).ShouldBe(3);
+
+        errors.ShouldHaveSingleItem().ShouldContain("link: it is a symbolic link to a folder");
+        _tree.Files("outside").ShouldBe(["outside/secret.txt"]);
+        File.Exists(Path.Join(_tree.Layout.Inbox, "sub-2/b.txt")).ShouldBeTrue();
+        new FileInfo(Path.Join(_tree.Layout.Inbox, "file-link.txt")).LinkTarget.ShouldBe("nowhere");
+    }
+
+    [Fact]
+    public void Fault_13_A_failed_folder_that_is_a_link_itself_is_the_users_choice()
+    {
+        Write("elsewhere/a.txt");
+        Directory.Delete(_tree.Layout.Failed);
+        Directory.CreateSymbolicLink(_tree.Layout.Failed, Path.Join(_tree.Root, "elsewhere"));
+        var errors = new List<string>();
+
+        Retry.PutBack(new DiskFileSystem(), FailedPlace.Of(Path.Join(_tree.Layout.Failed, "a.txt"), null, null, null, out _)!, errors).ShouldBe(1);
+
+        errors.ShouldBeEmpty();
+        _tree.Files("inbox").ShouldBe(["inbox/a.txt"]);
+    }
+
     private void Write(string path, string content = "text")
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Join(_tree.Root, path))!);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
@@ -111,6 +112,38 @@ public sealed class SurfaceServerTests : IAsyncLifetime
         refused.SocketErrorCode.ShouldBe(SocketError.ConnectionRefused);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("GET /healthz/live HTTP/1.1\r\nHost: local")]
+    [InlineData("GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n")]
+    public async Task Fault_15_Connections_that_are_left_alone_keep_no_probe_waiting_and_are_not_logged_each(string begun)
+    {
+        var logged = new LoggerList();
+        using var loggers = LoggerFactory.Create(builder => builder.AddProvider(logged));
+        await using var server = await SurfaceServer.StartAsync(0, _view, _telemetry.Metrics, loggers);
+        var open = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                var client = new TcpClient();
+                open.Add(client);
+                await client.ConnectAsync(IPAddress.Loopback, server.Port);
+                await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(begun));
+            }
+
+            using var http = new HttpClient { Timeout = Engines.Guard };
+            using var response = await http.GetAsync($"http://127.0.0.1:{server.Port}/healthz/live");
+
+            ((int)response.StatusCode).ShouldBeOneOf(200, 503);
+            logged.Count.ShouldBe(0);
+        }
+        finally
+        {
+            open.ForEach(client => client.Dispose());
+        }
+    }
+
     [Fact]
     public async Task An_engine_that_does_not_answer_is_not_alive()
     {
@@ -132,5 +165,25 @@ public sealed class SurfaceServerTests : IAsyncLifetime
         using var response = await _http.GetAsync("/healthz/ready");
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return ((int)response.StatusCode, string.Join(' ', json.RootElement.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("code").GetString())));
+    }
+
+    private sealed class LoggerList : ILoggerProvider, ILogger
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Interlocked.Increment(ref _count);
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -49,6 +49,14 @@ public sealed class ProviderOptionsTests
     [InlineData("""{"faults": {"html": 0.7, "hang": 0.7}}""", "s.json: 'faults' add up to more than 1")]
     [InlineData("""{"outages": [{"at_s": 3, "for_s": -1}]}""", "s.json: 'outages[0].for_s' is -1; it must be from 0 to 31536000")]
     [InlineData("""{"rpm_burst": 3, "enforcement_window_s": 1}""", "s.json: 'rpm_burst' and 'enforcement_window_s' both say how much a full bucket holds; give one")]
+    [InlineData("""{"rpm_burst": 3, "burst_s": 1}""", "s.json: 'rpm_burst' and 'burst_s' both say how much a full bucket holds; give one")]
+    [InlineData("""{"burst_s": 3, "enforcement_window_s": 1}""", "s.json: 'burst_s' and 'enforcement_window_s' both say how much a full bucket holds; give one")]
+    [InlineData("""{"refusal_status": 500}""", "s.json: 'refusal_status' is 500; it must be 429 or 503")]
+    [InlineData("""{"slot_slowdown": 0.5}""", "s.json: 'slot_slowdown' is 0.5; it must be from 1 to 1000")]
+    [InlineData("""{"token_count": {"factor": 0}}""", "s.json: 'token_count.factor' is 0; it must be from 0.01 to 100")]
+    [InlineData("""{"refusals": [{"calls": 0}]}""", "s.json: 'refusals[0].calls' is 0; it must be at least 1")]
+    [InlineData("""{"steps": [{"speed": 0}]}""", "s.json: 'steps[0].speed' is 0; it must be from 0.001 to 1000")]
+    [InlineData("""{"abandoned": "kept"}""", "s.json, line 1: 'abandoned' has a value of the wrong kind")]
     [InlineData("null", "s.json: must be a JSON object")]
     public void What_is_wrong_is_named_with_its_place(string json, string message) =>
         Should.Throw<SimulatorOptionsException>(() => ProviderOptions.Parse(json, "s.json")).Message.ShouldBe(message);

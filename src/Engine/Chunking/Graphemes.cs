@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace ParallelLlm.Chunking;
+
+/// <summary>Tells what a reader sees as one character: a letter with its marks, emoji with joiners, skin tones or flags. Pure.</summary>
+internal static class Graphemes
+{
+    /// <summary>Characters behind a place that are needed to judge it: a surrogate pair.</summary>
+    internal const int Lookahead = 2;
+
+    // Marks piled up without end are no character that anyone reads; beyond this they may be cut anywhere but in a surrogate pair.
+    private const int Longest = 64;
+
+    // Below this no letter combines with another.
+    private const char FirstCombining = '\u0300';
+
+    /// <summary>Whether a text can be cut before <paramref name="at"/>, which is within the text.</summary>
+    internal static bool IsBoundary(ReadOnlySpan<char> text, int at)
+    {
+        if (text[at] < FirstCombining || StandsAlone(text[at]))
+            return true;
+        if (char.IsHighSurrogate(text[at - 1]) && char.IsLowSurrogate(text[at]))
+            return false;
+        var start = at - 1;
+        while (start > 0 && at - start < Longest && !IsStart(text[start]))
+            start--;
+        var (last, end) = (start, start);
+        while (end < at)
+            (last, end) = (end, end + StringInfo.GetNextTextElementLength(text[end..Math.Min(text.Length, end + (2 * Longest))]));
+        return end == at || at - last >= Longest;
+    }
+
+    // Most of the letters that are written without spaces; those of hangul's older letters that join are not among them.
+    private static bool StandsAlone(char letter) => letter is (>= '\u3041' and <= '\u3096') or (>= '\u30A1' and <= '\u30FA') or (>= '\u3400' and <= '\u9FFF');
+
+    // White space and what is written in ASCII stand by themselves, whatever comes before them.
+    private static bool IsStart(char letter) => char.IsAscii(letter) || char.IsWhiteSpace(letter);
+}

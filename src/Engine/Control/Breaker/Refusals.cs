@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using ParallelLlm.Control.Tracking;
+
+namespace ParallelLlm.Control.Breaker;
+
+/// <summary>
+/// Refusals of key, model or route since the last usable answer. A firewall in front of the API, or one server of several, refuses a
+/// single text in the same words: chunks are counted apart, since one that is refused again and again says less than several. Immutable.
+/// </summary>
+/// <param name="Chunks">The chunks that were refused.</param>
+/// <param name="Count">Refusals in all.</param>
+internal sealed record Refusals(ImmutableHashSet<ChunkRecord> Chunks, int Count)
+{
+    public static readonly Refusals None = new([], 0);
+
+    public Refusals With(ChunkRecord chunk) => new(Chunks.Add(chunk), Count + 1);
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Extraction;
+
+/// <summary>Tells which values a chunk's border may have cut, and which of two neighbours' values is the whole one. Pure.</summary>
+internal static class CutValues
+{
+    /// <summary>Field → edges, for the fields whose value stands at an edge of the chunk's text.</summary>
+    public static IReadOnlyDictionary<string, ChunkEdges> EdgesOf(DocumentChunk chunk, IReadOnlyDictionary<string, JsonElement>? fields)
+    {
+        var found = new Dictionary<string, ChunkEdges>();
+        var text = chunk.Text.AsSpan().Trim();
+        if (text.IsEmpty || fields is null)
+            return found;
+        foreach (var (name, value) in fields)
+        {
+            if (Written(value) is not { Length: > 0 } written)
+                continue;
+            var edges = (chunk.Start > 0 && text.StartsWith(written) ? ChunkEdges.Start : ChunkEdges.None) | (text.EndsWith(written) ? ChunkEdges.End : ChunkEdges.None);
+            if (edges != ChunkEdges.None)
+                found[name] = edges;
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether the later of two neighbours' values is to be taken: it holds the earlier one, or the earlier one ends where its chunk does and this one does not begin so.</summary>
+    public static bool IsLaterBetter(JsonElement earlier, ChunkEdges earlierEdges, JsonElement later, ChunkEdges laterEdges)
+    {
+        if (Written(earlier) is not { } first || Written(later) is not { } second || first == second)
+            return false;
+        var isAtEnd = earlierEdges.HasFlag(ChunkEdges.End);
+        if (AreStrings(earlier, later) && (IsPart(first, second) || IsPart(second, first)))
+            return second.Length > first.Length;
+        return isAtEnd && !laterEdges.HasFlag(ChunkEdges.Start);
+    }
+
+    /// <summary>Whether two neighbours' values are parts of each other, so that the chain of them goes on.</summary>
+    public static bool AreAlike(JsonElement one, JsonElement other) =>
+        AreStrings(one, other) && Written(one) is { } first && Written(other) is { } second && (IsPart(first, second) || IsPart(second, first));
+
+    private static bool IsPart(string part, string whole) => whole.StartsWith(part, StringComparison.Ordinal) || whole.EndsWith(part, StringComparison.Ordinal);
+
+    private static bool AreStrings(JsonElement one, JsonElement other) => one.ValueKind == JsonValueKind.String && other.ValueKind == JsonValueKind.String;
+
+    private static string? Written(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!.Trim(),
+        JsonValueKind.Number => value.GetRawText(),
+        _ => null,
+    };
+}

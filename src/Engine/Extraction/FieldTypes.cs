@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace ParallelLlm.Extraction;
+
+/// <summary>Reads a value as the types that its field takes. Lenient where nothing can be lost. Pure.</summary>
+/// <param name="types">The field's types.</param>
+internal readonly struct FieldTypes(JsonTypes types)
+{
+    private static readonly JsonElement Null = JsonElement.Parse("null");
+
+    /// <summary>The value as its field takes it; null with a fault when it is of another type.</summary>
+    /// <param name="value">The value given.</param>
+    /// <param name="source">What the answer was read from.</param>
+    /// <param name="fault">What is wrong with it, to follow the field's name; null when nothing is. Holds nothing of the value.</param>
+    internal JsonElement Read(JsonElement value, string source, out string? fault)
+    {
+        fault = null;
+        if (Read(value, types, source) is { } read)
+        {
+            if (read.ValueKind is JsonValueKind.Object or JsonValueKind.Array && JsonTexts.HasDoubledKey(read))
+                fault = "holds an object with a key that occurs twice.";
+            return fault is null ? read : Null;
+        }
+
+        fault = $"must be {JsonTypeNames.InWords(types & ~JsonTypes.Null)} or null, not {SchemaDocument.InWords(value.ValueKind)}.";
+        return Null;
+    }
+
+    private static JsonElement? Read(JsonElement value, JsonTypes types, string source) => value.ValueKind switch
+    {
+        JsonValueKind.Null => Null,
+        JsonValueKind.String => FromString(value, types, source),
+        JsonValueKind.Number when types.HasFlag(JsonTypes.Number) => value,
+        JsonValueKind.Number when types.HasFlag(JsonTypes.Integer) && Whole(value) is { } whole => whole,
+        JsonValueKind.True or JsonValueKind.False when types.HasFlag(JsonTypes.Boolean) => value,
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when types.HasFlag(JsonTypes.String) => Parsed($"\"{value.GetRawText()}\""),
+        JsonValueKind.Object when types.HasFlag(JsonTypes.Object) => value,
+        JsonValueKind.Array when types.HasFlag(JsonTypes.Array) => value,
+        // A list of one where a single value is asked for.
+        JsonValueKind.Array when value.GetArrayLength() == 1 && value[0].ValueKind is not (JsonValueKind.Array or JsonValueKind.Object) => Read(value[0], types, source),
+        _ => null,
+    };
+
+    private static JsonElement? FromString(JsonElement value, JsonTypes types, string source)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        if (IsBlank(raw))
+            return Null;
+        if (!types.HasFlag(JsonTypes.String))
+            return FromText(value.GetString()!, types);
+        return NoValue.IsNoLiteral(raw) || !NoValue.IsLiteral(value.GetString()!, source) ? value : Null;
+    }
+
+    private static JsonElement? FromText(string text, JsonTypes types)
+    {
+        if (text is "true" or "false")
+            return types.HasFlag(JsonTypes.Boolean) ? Parsed(text) : null;
+        if (NoValue.IsWordForUntyped(text))
+            return Null;
+        // Only what is a number for JSON as well: no thousands separators, no decimal comma, no unit.
+        if ((types & (JsonTypes.Number | JsonTypes.Integer)) == JsonTypes.None || !(char.IsAsciiDigit(text[0]) || text[0] == '-'))
+            return null;
+        return Parsed(text) is { ValueKind: JsonValueKind.Number } number ? Read(number, types & ~JsonTypes.String, "") : null;
+    }
+
+    /// <summary>
+    /// The number if it is a whole one, of any size: <c>3.0</c> is, and is written as <c>3</c> because not every reader agrees.
+    /// </summary>
+    private static JsonElement? Whole(JsonElement number)
+    {
+        var text = number.GetRawText();
+        if (!text.AsSpan().ContainsAny('.', 'e', 'E'))
+            return number;
+        var value = JsonNumber.Of(number);
+        return value.IsWhole && value.ToPlain() is { } plain ? Parsed(plain) : null;
+    }
+
+    /// <summary>Whether a text holds blanks only, found without making a string of it; escapes other than line breaks and tabs count as text.</summary>
+    private static bool IsBlank(ReadOnlySpan<byte> raw)
+    {
+        while (!raw.IsEmpty)
+        {
+            if (raw[0] == ' ')
+                raw = raw[1..];
+            else if (raw is [(byte)'\\', (byte)'n' or (byte)'r' or (byte)'t', ..])
+                raw = raw[2..];
+            else
+                return false;
+        }
+
+        return true;
+    }
+
+    private static JsonElement? Parsed(string json)
+    {
+        try
+        {
+            return JsonElement.Parse(json);
+        }
+        catch (JsonException)
+        {
+            // The parser has no form that does not throw.
+            return null;
+        }
+    }
+}

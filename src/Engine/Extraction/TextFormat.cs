@@ -1,0 +1,14 @@
+namespace ParallelLlm.Extraction;
+
+/// <summary>A format of texts that schemas can ask for.</summary>
+/// <param name="Name">Its name in a schema.</param>
+/// <param name="Example">A text that has it.</param>
+/// <param name="Check">Whether a text of reasonable length has it.</param>
+internal sealed record TextFormat(string Name, string Example, Func<string, bool> Check)
+{
+    // Longer than any address that is in use; what is longer would only cost time.
+    private const int MostLetters = 64 * 1024;
+
+    /// <summary>Whether a text has it.</summary>
+    internal bool IsMetBy(string text) => text.Length <= MostLetters && Check(text);
+}

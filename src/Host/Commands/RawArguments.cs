@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace ParallelLlm.Host.Commands;
+
+/// <summary>
+/// Finds arguments that are no valid UTF-8. .NET hands them over with U+FFFD in the place of what is wrong, which may be the valid name
+/// of another file. Linux only: elsewhere
+/// arguments are text.
+/// </summary>
+internal static class RawArguments
+{
+    private const string OfProcess = "/proc/self/cmdline";
+
+    public static IReadOnlyList<string> Slips(IReadOnlyList<string> arguments) =>
+        arguments.Any(argument => argument.Contains('\uFFFD')) && File.Exists(OfProcess) ? Slips(arguments, File.ReadAllBytes(OfProcess)) : [];
+
+    /// <summary>The same from the process's command line. Pure.</summary>
+    /// <param name="arguments">The arguments as .NET tells them.</param>
+    /// <param name="raw">Each with a 0 behind it, and before them what started the program.</param>
+    public static IReadOnlyList<string> Slips(IReadOnlyList<string> arguments, ReadOnlySpan<byte> raw)
+    {
+        var slips = new List<string>();
+        var end = raw.Length - 1;
+        for (var i = arguments.Count - 1; i >= 0 && end > 0; i--)
+        {
+            var start = raw[..end].LastIndexOf((byte)0) + 1;
+            var bytes = raw[start..end];
+            if (Encoding.UTF8.GetString(bytes) != arguments[i])
+                break;
+            if (!Utf8.IsValid(bytes))
+                slips.Insert(0, $"{arguments[i]}: is not valid UTF-8, so that the file meant cannot be told from others; rename it");
+            end = start - 1;
+        }
+
+        return slips;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Text;
+
+namespace ParallelLlm.Host.Documents.Encodings;
+
+/// <summary>
+/// Tells by its letters in which encoding a text is. A guess counts only if every other way to read the text that is nearly as likely gives the same letters,
+/// and the letters make plausible words; docs/decisions/0020 says why.
+/// </summary>
+internal static class EncodingGuess
+{
+    // A rival within this many nats is taken for as likely: the models overstate what they know.
+    private const float LeastLead = 7;
+
+    // A sign says less than a letter: where the best reading has signs alone, letters in another are not so easily ruled out.
+    private const float LeastLeadOfSigns = 11;
+
+    // A text whose words cost so much more than usual, per letter, is in no language that is known here.
+    private const float MostStrangeness = 2;
+    private const float MostStrangenessWithoutWords = 3;
+
+    private const int MostNamed = 4;
+
+    // What is weighed of a sample; more of it says nothing new.
+    private const int MostWeighed = 2048;
+
+    // Of the encodings that write letters with bytes of ASCII.
+    private static readonly SearchValues<byte> Shifts = SearchValues.Create("~\u001B"u8);
+
+    /// <param name="sample">The beginning of a text, or of what follows its ASCII part, with bytes that are not ASCII.</param>
+    /// <param name="isWhole">Whether nothing follows.</param>
+    /// <param name="problem">Says why there is no guess, and which encodings come into question.</param>
+    /// <returns>The encoding, with fallbacks that throw; null where the text does not tell.</returns>
+    public static Encoding? Of(ReadOnlySpan<byte> sample, bool isWhole, out string problem)
+    {
+        var readings = Readings(sample, isWhole, LegacyEncodings.All);
+        problem = "";
+        if (readings.Count == 0)
+        {
+            problem = "no other encoding is recognised: none fits its bytes";
+            return null;
+        }
+
+        var best = readings[0];
+        var rivals = readings.Where(other => other.Cost - best.Cost < Lead(best, other) && !HasSameLetters(other, best)).ToList();
+        if (rivals.Count == 0 && IsPlausible(best))
+            return best.Encoding.Encoding;
+
+        var names = (rivals.Count > 0 ? rivals.Prepend(best) : readings).Select(each => each.Encoding.Encoding.WebName).Distinct().Take(MostNamed);
+        problem = rivals.Count > 0 ? $"it may be {string.Join(" or ", names)}" : $"no other encoding is recognised: it is no plausible text in {string.Join(", ", names)}";
+        return null;
+    }
+
+    /// <summary>The ways to read a sample, the likeliest first.</summary>
+    public static List<SampleReading> Readings(ReadOnlySpan<byte> sample, bool isWhole, IReadOnlyList<LegacyEncoding> encodings)
+    {
+        var weighed = Weighed(sample);
+        var costs = new WordCosts(LetterModels.All);
+        var readings = new List<SampleReading>();
+        foreach (var encoding in encodings)
+        {
+            if (!SampleReading.Fits(encoding, sample, isWhole) || SampleReading.Of(encoding, weighed) is not { } reading)
+                continue;
+            if (readings.Exists(other => other.Text == reading.Text && other.Encoding.Rarity <= encoding.Rarity))
+                continue;
+            reading.Weigh(costs);
+            readings.Add(reading);
+        }
+
+        return [.. readings.OrderBy(reading => reading.Cost)];
+    }
+
+    public static bool IsPlausible(SampleReading reading) =>
+        reading.Strangeness <= (reading.Script == Script.EastAsian ? MostStrangenessWithoutWords : MostStrangeness);
+
+    private static float Lead(SampleReading best, SampleReading other) => best.HasOwnLetters || !other.HasOwnLetters ? LeastLead : LeastLeadOfSigns;
+
+    private static bool HasSameLetters(SampleReading one, SampleReading other) => Letters(one).SequenceEqual(Letters(other));
+
+    private static IEnumerable<char> Letters(SampleReading reading) =>
+        reading.Text.Where(letter => char.IsLetter(letter) || char.GetUnicodeCategory(letter) is System.Globalization.UnicodeCategory.NonSpacingMark);
+
+    /// <summary>The lines of a sample that hold other bytes than ASCII, as many as are weighed; its beginning where it has no lines.</summary>
+    private static byte[] Weighed(ReadOnlySpan<byte> sample)
+    {
+        if (sample.Length <= MostWeighed)
+            return sample.ToArray();
+        var kept = new List<byte>();
+        foreach (var range in sample.Split((byte)'\n'))
+        {
+            var line = sample[range];
+            if (Ascii.IsValid(line) && !line.ContainsAny(Shifts))
+                continue;
+            kept.AddRange(line[..Math.Min(line.Length, MostWeighed - kept.Count)]);
+            if (kept.Count >= MostWeighed)
+                break;
+            kept.Add((byte)'\n');
+        }
+
+        return [.. kept];
+    }
+}

@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Text;
+
+namespace ParallelLlm.Host.Documents.Encodings;
+
+/// <summary>Recognises encodings that write other letters with bytes of ASCII: ISO-2022, HZ and UTF-7.</summary>
+internal static class SevenBitText
+{
+    private const byte Escape = 0x1B;
+    private const byte ShiftOut = 0x0E;
+    private const int HzCode = 52936;
+    private const int MostDesignation = 4;
+
+    private static readonly SearchValues<byte> Beginnings = SearchValues.Create([Escape, ShiftOut, (byte)'~', (byte)'+']);
+
+    // What follows the escape. Those that switch to ASCII alone, as terminals write them, say nothing.
+    private static readonly (string Sequence, string Name, int? CodePage)[] Designations =
+    [
+        ("$B", "ISO-2022-JP", 50221), ("$@", "ISO-2022-JP", 50221), ("(J", "ISO-2022-JP", 50221), ("(I", "ISO-2022-JP", 50221),
+        ("$(B", "ISO-2022-JP", 50221), ("$(@", "ISO-2022-JP", 50221), ("$(D", "ISO-2022-JP-1", null), ("$A", "ISO-2022-JP-2", null), ("$(C", "ISO-2022-JP-2", null),
+        ("$)C", "ISO-2022-KR", 50225), ("$)A", "ISO-2022-CN", null), ("$)G", "ISO-2022-CN", null), ("$)E", "ISO-2022-CN", null), ("$*H", "ISO-2022-CN", null),
+        ("$", "ISO 2022", null),
+    ];
+
+    /// <summary>Where text begins that may be more than ASCII; negative where there is none.</summary>
+    public static int First(ReadOnlySpan<byte> ascii)
+    {
+        for (var at = 0; ascii[at..].IndexOfAny(Beginnings) is >= 0 and var next; at++)
+        {
+            at += next;
+            if (Begins(ascii[at..]))
+                return at;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The encoding of ASCII bytes that mean more than they are; null where they are what they seem.</summary>
+    /// <param name="ascii">The beginning of a text, or of what follows its plain part.</param>
+    /// <param name="isWhole">Whether nothing follows.</param>
+    public static DetectedEncoding? Of(ReadOnlySpan<byte> ascii, bool isWhole)
+    {
+        for (var at = 0; ascii[at..].IndexOf(Escape) is >= 0 and var next; at++)
+        {
+            at += next;
+            if (Designation(ascii[(at + 1)..]) is { } designation)
+                return Escaped(designation, ascii, isWhole);
+        }
+
+        return Hz(ascii, isWhole) ? new(Strict(HzCode), 0, null)
+            : Utf7Text.Is(ascii, isWhole) ? Refused("UTF-7")
+            : null;
+    }
+
+    private static bool Begins(ReadOnlySpan<byte> text) => text[0] switch
+    {
+        Escape => text.Length <= MostDesignation || Designation(text[1..]) is not null,
+        (byte)'~' => text.Length < 2 || text[1] == (byte)'{',
+        (byte)'+' => text.Length < 2 || text[1] is (byte)'/' or (byte)'+' || char.IsAsciiLetterOrDigit((char)text[1]),
+        _ => true,
+    };
+
+    private static (string Sequence, string Name, int? CodePage)? Designation(ReadOnlySpan<byte> afterEscape)
+    {
+        foreach (var designation in Designations)
+        {
+            if (afterEscape.Length >= designation.Sequence.Length && Ascii.Equals(afterEscape[..designation.Sequence.Length], designation.Sequence))
+                return designation;
+        }
+
+        return null;
+    }
+
+    private static DetectedEncoding Escaped((string Sequence, string Name, int? CodePage) designation, ReadOnlySpan<byte> bytes, bool isWhole)
+    {
+        if (designation.CodePage is not { } codePage)
+            return Refused(designation.Name);
+        var encoding = Strict(codePage);
+        return Decoded(encoding, bytes, isWhole) is { } text && text.AsSpan().IndexOfAny((char)Escape, '\uFFFD') < 0 ? new(encoding, 0, null) : Refused(designation.Name);
+    }
+
+    /// <summary>Whether every <c>~{</c> begins letters of GB 2312.</summary>
+    private static bool Hz(ReadOnlySpan<byte> bytes, bool isWhole)
+    {
+        return bytes.IndexOf("~{"u8) >= 0 && Decoded(Strict(HzCode), bytes, isWhole) is { } text
+            && !Ascii.IsValid(text) && !text.Contains("~{") && !text.AsSpan().ContainsNoText();
+    }
+
+    private static string? Decoded(Encoding encoding, ReadOnlySpan<byte> bytes, bool isWhole)
+    {
+        try
+        {
+            var chars = new char[encoding.GetMaxCharCount(bytes.Length)];
+            return new string(chars, 0, encoding.GetDecoder().GetChars(bytes, chars, isWhole));
+        }
+        catch (DecoderFallbackException)
+        {
+            // It does not fit: that is the answer.
+            return null;
+        }
+    }
+
+    private static Encoding Strict(int codePage) => Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+
+    private static DetectedEncoding Refused(string name) =>
+        new(null, 0, new(DocumentProblemKind.InvalidEncoding, $"it is {name}, which is not read, or not valid: save it as UTF-8"));
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>Changes the case of letters as a page's styles want it shown.</summary>
+internal static class LetterCase
+{
+    /// <param name="text">The text.</param>
+    /// <param name="transform">The value of the CSS property <c>text-transform</c>; empty for no change.</param>
+    /// <param name="isWithinWord">Whether the text goes on with a word.</param>
+    public static string Change(string text, string transform, bool isWithinWord) => transform switch
+    {
+        "uppercase" => text.Replace("ß", "SS", StringComparison.Ordinal).ToUpperInvariant(),
+        "lowercase" => text.ToLowerInvariant(),
+        "capitalize" => Capitalized(text, isWithinWord),
+        _ => text,
+    };
+
+    private static string Capitalized(string text, bool isWithinWord)
+    {
+        var letters = text.ToCharArray();
+        for (var i = 0; i < letters.Length; i++)
+        {
+            var letter = letters[i];
+            if (!isWithinWord)
+                letters[i] = char.ToUpperInvariant(letter);
+            isWithinWord = IsOfWord(letter, isWithinWord);
+        }
+
+        return new string(letters);
+    }
+
+    /// <summary>Whether a word goes on after a letter.</summary>
+    /// <param name="letter">The letter.</param>
+    /// <param name="isWithin">Whether a word went on up to it.</param>
+    public static bool IsOfWord(char letter, bool isWithin) =>
+        char.IsAsciiLetterOrDigit(letter) || letter == '_'
+        || (char.GetUnicodeCategory(letter) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter
+            or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.DecimalDigitNumber
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Surrogate)
+        || (isWithin && letter is '\'' or '\u2019' or '.' or ':' or '·');
+}

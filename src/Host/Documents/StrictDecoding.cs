@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>
+/// Decodes bytes to the letters that the encoding's standard has for them. The code pages of .NET give private characters for bytes
+/// that stand for nothing, and where a standard was extended later: the former are refused, the latter put right.
+/// </summary>
+internal static class StrictDecoding
+{
+    private const int ShiftJis = 932;
+    private const int Gb18030 = 54936;
+    private const char FirstPrivate = '\uE000';
+    private const char LastPrivate = '\uF8FF';
+
+    // Fonts of Japanese offices have characters of their own here, in Shift_JIS as in Unicode.
+    private const char AfterShiftJisPrivate = '\uE758';
+
+    private static readonly FrozenDictionary<int, (string From, string To)> Corrections = new Dictionary<int, (string, string)>
+    {
+        [10000] = ("\u2126", "\u03A9"),
+        [10017] = ("\u00A4", "\u20AC"),
+        [28597] = ("\u02BD\u02BC\uF7C2\uF7C3\uF7C4", "\u2018\u2019\u20AC\u20AF\u037A"),
+        [28598] = ("\u203E\uF7BF\uF7C0", "\u00AF\u200E\u200F"),
+        [38598] = ("\u203E\uF7BF\uF7C0", "\u00AF\u200E\u200F"),
+    }.ToFrozenDictionary();
+
+    /// <summary>The text. What does not fit the encoding is a <see cref="DocumentProblemException"/> that names its offset.</summary>
+    /// <param name="encoding">The encoding, with fallbacks that throw.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="offset">Where in the document they begin.</param>
+    public static string Decode(Encoding encoding, ReadOnlySpan<byte> bytes, long offset)
+    {
+        string text;
+        try
+        {
+            text = encoding.GetString(bytes);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw Problem(encoding, offset + exception.Index, exception);
+        }
+
+        var corrected = text.ToCharArray();
+        return Correct(encoding, corrected) is { } at
+            ? throw Problem(encoding, offset + encoding.GetByteCount(text.AsSpan(0, at)), null)
+            : new string(corrected);
+    }
+
+    /// <summary>Puts decoded letters right; gives where one stands for nothing, null where none does.</summary>
+    public static int? Correct(Encoding encoding, Span<char> text)
+    {
+        if (IsUnicode(encoding))
+            return null;
+        if (Corrections.TryGetValue(encoding.CodePage, out var correction))
+        {
+            for (var i = 0; i < correction.From.Length; i++)
+                text.Replace(correction.From[i], correction.To[i]);
+        }
+
+        var first = encoding.CodePage == ShiftJis ? AfterShiftJisPrivate : FirstPrivate;
+        return text.IndexOfAnyInRange(first, LastPrivate) is >= 0 and var at ? at : null;
+    }
+
+    /// <summary>Whether every character has a code of its own, so that none is decoded to a private one.</summary>
+    private static bool IsUnicode(Encoding encoding) =>
+        encoding is UTF8Encoding or UnicodeEncoding or UTF32Encoding || encoding.CodePage == Gb18030;
+
+    private static DocumentProblemException Problem(Encoding encoding, long at, Exception? cause) =>
+        new(DocumentProblemKind.InvalidEncoding, $"not valid {encoding.WebName} at byte {at}", cause);
+}

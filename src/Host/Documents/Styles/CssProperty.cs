@@ -1,0 +1,21 @@
+namespace ParallelLlm.Host.Documents.Styles;
+
+/// <summary>The properties that decide whether text is shown, and how it runs.</summary>
+internal enum CssProperty
+{
+    Display,
+    Visibility,
+    ContentVisibility,
+    Opacity,
+    FontSize,
+    Height,
+    MaxHeight,
+    Width,
+    MaxWidth,
+    OverflowX,
+    OverflowY,
+    WhiteSpace,
+    TextTransform,
+    Float,
+    Position,
+}

@@ -1,0 +1,54 @@
+namespace ParallelLlm.Host.Documents.Styles;
+
+/// <summary>A rule of a style sheet.</summary>
+/// <param name="Selectors">Its selectors as they are written.</param>
+/// <param name="Declarations">What it says of the properties that matter here; at least one.</param>
+internal sealed record CssRule(string Selectors, IReadOnlyList<CssDeclaration> Declarations)
+{
+    /// <summary>The rules of a style sheet that matter here, for a screen, in their order.</summary>
+    public static IEnumerable<CssRule> Parse(string css) => Rules(CssText.WithoutComments(css).Replace("<!--", "").Replace("-->", ""), 0);
+
+    // What groups rules may stand in groups itself, though not without end.
+    private static IEnumerable<CssRule> Rules(string css, int depth)
+    {
+        const int mostDepth = 16;
+        for (var at = 0; at < css.Length && depth < mostDepth;)
+        {
+            var open = CssText.Find(css, at, '{', ';');
+            var prelude = css[at..open].Trim();
+            if (open == css.Length)
+                yield break;
+            if (css[open] == ';')
+            {
+                // A statement such as @import. Within selectors a semicolon is an error that takes the rule with it.
+                at = open + 1;
+                continue;
+            }
+
+            var close = CssText.Find(css, open + 1, '}', '}');
+            var block = css[(open + 1)..close];
+            at = close + 1;
+            if (IsGroup(prelude))
+            {
+                foreach (var rule in Rules(block, depth + 1))
+                    yield return rule;
+            }
+            else if (!prelude.StartsWith('@') && CssDeclaration.Parse(block).ToList() is { Count: > 0 } declarations)
+            {
+                yield return new CssRule(prelude, declarations);
+            }
+        }
+    }
+
+    private static bool IsGroup(string prelude)
+    {
+        var name = prelude.Split([' ', '\t', '\r', '\n', '('], 2)[0].ToLowerInvariant();
+        return name switch
+        {
+            "@media" => CssMedia.IsScreen(prelude["@media".Length..]),
+            "@supports" => !prelude.Contains("not", StringComparison.OrdinalIgnoreCase),
+            "@layer" => true,
+            _ => false,
+        };
+    }
+}

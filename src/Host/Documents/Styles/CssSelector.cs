@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+using AngleSharp.Css;
+using AngleSharp.Css.Parser;
+
+namespace ParallelLlm.Host.Documents.Styles;
+
+/// <summary>A selector, taken apart so that it is matched in a time that grows with the number of its parts and no faster.</summary>
+internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts, Priority Specificity)
+{
+    // Each relation within brackets multiplies the time that matching may take.
+    private const int MostWithin = 1;
+
+    private const string Combinators = " \t\r\n\f>+~";
+
+    /// <summary>The selectors of a rule; none where one of them is not valid, which makes the whole rule invalid.</summary>
+    public static IReadOnlyList<CssSelector> ParseAll(string selectors)
+    {
+        var parser = new CssSelectorParser();
+        var all = CssText.Split(selectors, ',').Select(selector => Parse(selector.Trim(), parser)).ToList();
+        return all.TrueForAll(selector => selector is not null) ? all.OfType<CssSelector>().Where(IsOfElements).ToList() : [];
+    }
+
+    private static CssSelector? Parse(string text, CssSelectorParser parser)
+    {
+        var parts = new List<CssSelectorPart>();
+        var specificity = Priority.Zero;
+        var combinator = CssCombinator.Descendant;
+        for (var at = 0; at < text.Length;)
+        {
+            var end = EndOfPart(text, at);
+            var part = text[at..end];
+            if (Within(part) > MostWithin || parser.ParseSelector(part) is not { } selector)
+                return null;
+            parts.Add(new CssSelectorPart(combinator, KeyOf(part), selector));
+            specificity += selector.Specificity;
+            for (at = end, combinator = CssCombinator.Descendant; at < text.Length && Combinators.Contains(text[at]); at++)
+            {
+                if (!char.IsWhiteSpace(text[at]))
+                    combinator = Combinator(text[at]);
+            }
+        }
+
+        return parts.Count > 0 ? new CssSelector(parts, specificity) : null;
+    }
+
+    private static CssCombinator Combinator(char sign) => sign switch
+    {
+        '>' => CssCombinator.Child,
+        '+' => CssCombinator.NextSibling,
+        _ => CssCombinator.LaterSibling,
+    };
+
+    private static int EndOfPart(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && !Combinators.Contains(text[end]))
+            end = CssText.EndOf(text, end) + 1;
+
+        return end;
+    }
+
+    /// <summary>Relations within brackets.</summary>
+    private static int Within(string part) =>
+        part.Contains(":nth", StringComparison.OrdinalIgnoreCase)
+            ? 0
+            : Brackets().Matches(part).Sum(match => Relation().Count(Separator().Replace(match.Value, "${mark}")));
+
+    private static string KeyOf(string part) => part.AsSpan().ContainsAny("\\|") ? "*" : Key().Match(part) switch
+    {
+        { Success: false } => "*",
+        { Value: ['.' or '#', ..] } key => key.Value,
+        var tag => tag.Value.ToLowerInvariant(),
+    };
+
+    /// <summary>What comes before or after an element, or is a part of it, is not the element.</summary>
+    private static bool IsOfElements(CssSelector selector) =>
+        !selector.Parts.Any(part => PseudoElement().IsMatch(part.Selector.Text));
+
+    [GeneratedRegex(@"\(.*\)", RegexOptions.None, 1000)]
+    private static partial Regex Brackets();
+
+    [GeneratedRegex(@"\s*(?<mark>[,()])\s*", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Separator();
+
+    [GeneratedRegex(@"\s*[>+~]\s*|\s+", RegexOptions.None, 1000)]
+    private static partial Regex Relation();
+
+    [GeneratedRegex(@"^[.#]?[A-Za-z_][\w-]*", RegexOptions.None, 1000)]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"::|:(before|after|first-line|first-letter)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex PseudoElement();
+}

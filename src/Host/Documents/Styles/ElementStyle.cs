@@ -1,0 +1,130 @@
+using System.Globalization;
+using AngleSharp.Dom;
+
+namespace ParallelLlm.Host.Documents.Styles;
+
+/// <summary>How an element's text is shown.</summary>
+/// <param name="Display">How it stands among what is beside it.</param>
+/// <param name="ShowsText">Whether text directly within it is shown. Elements within it may be shown even so.</param>
+/// <param name="WhiteSpace">What white space means in it.</param>
+/// <param name="Transform">What becomes of its letters' case; empty for nothing.</param>
+internal readonly record struct ElementStyle(Display Display, bool ShowsText, WhiteSpace WhiteSpace, string Transform)
+{
+    /// <summary>The style of what has no element around it.</summary>
+    public static readonly ElementStyle Initial = new(Display.Block, true, WhiteSpace.Collapse, "") { Size = 1 };
+
+    // Inherited, though not by all that is shown: a child may be visible in a parent that is not.
+    private bool IsHidden { get; init; }
+
+    // 0 where the size is none; all others are alike here.
+    private int Size { get; init; }
+
+    /// <param name="element">The element.</param>
+    /// <param name="parent">The style of its parent.</param>
+    /// <param name="declared">For each property the value that goes first; null where none is declared.</param>
+    public static ElementStyle Of(IElement element, ElementStyle parent, ReadOnlySpan<string?> declared)
+    {
+        var display = DisplayOf(element, parent, declared[(int)CssProperty.Display]);
+        if (DefaultStyle.IsControl(element))
+            parent = parent with { Size = 1, Transform = "" };
+        if (parent.Display is Display.Flex or Display.InlineFlex || IsOutOfLine(declared))
+            display = display.AsBlock();
+        if (display is Display.None || IsGone(element, display, declared))
+            return Initial with { Display = Display.None };
+
+        var isHidden = OfKeyword(declared[(int)CssProperty.Visibility], parent.IsHidden, false, parent.IsHidden)
+            ?? declared[(int)CssProperty.Visibility] != "visible";
+        var size = OfKeyword(declared[(int)CssProperty.FontSize], parent.Size, 1, parent.Size)
+            ?? SizeOf(declared[(int)CssProperty.FontSize]!, parent.Size);
+        var space = DefaultStyle.WhiteSpaceOf(element) ?? parent.WhiteSpace;
+        space = OfKeyword(declared[(int)CssProperty.WhiteSpace], parent.WhiteSpace, WhiteSpace.Collapse, space)
+            ?? WhiteSpaceOf(declared[(int)CssProperty.WhiteSpace]!);
+        var transform = TransformOf(declared[(int)CssProperty.TextTransform], parent.Transform);
+        return new ElementStyle(display, !isHidden && size > 0 && DefaultStyle.ShowsText(element), space, transform)
+        {
+            IsHidden = isHidden,
+            Size = size,
+        };
+    }
+
+    private static Display DisplayOf(IElement element, ElementStyle parent, string? declared)
+    {
+        var byDefault = DefaultStyle.DisplayOf(element);
+        if (!DefaultStyle.MayBeShown(element))
+            return byDefault;
+        var display = declared switch
+        {
+            null or "revert" or "revert-layer" => byDefault,
+            "inherit" => parent.Display,
+            "initial" or "unset" => Display.Inline,
+            _ => Displays.Find(declared) ?? byDefault,
+        };
+        return display == Display.Contents && DefaultStyle.IsReplaced(element) ? Display.None : display;
+    }
+
+    /// <summary>An inherited property's value by a keyword that all properties take, or without any; null where it has one of its
+    /// own.</summary>
+    private static T? OfKeyword<T>(string? value, T inherited, T initial, T byDefault)
+        where T : struct => value switch
+        {
+            null or "revert" or "revert-layer" => byDefault,
+            "inherit" or "unset" => inherited,
+            "initial" => initial,
+            _ => null,
+        };
+
+    private static string TransformOf(string? value, string inherited) => value switch
+    {
+        null or "inherit" or "unset" or "revert" or "revert-layer" => inherited,
+        _ => value.Split(' ').FirstOrDefault(one => one is "uppercase" or "lowercase" or "capitalize") ?? "",
+    };
+
+    /// <summary>Whether nothing of it is seen, whatever its children say.</summary>
+    private static bool IsGone(IElement element, Display display, ReadOnlySpan<string?> declared) =>
+        IsZero(declared[(int)CssProperty.Opacity])
+        || (declared[(int)CssProperty.ContentVisibility] == "hidden"
+            && (display == Display.Cell || IsBox(display) || DefaultStyle.IsReplaced(element)))
+        || (IsBox(display) && (
+            IsZero(declared[(int)CssProperty.MaxHeight])
+            || (IsCut(declared[(int)CssProperty.OverflowY]) && IsZero(declared[(int)CssProperty.Height]))
+            || (IsCut(declared[(int)CssProperty.OverflowX])
+                && (IsZero(declared[(int)CssProperty.Width]) || IsZero(declared[(int)CssProperty.MaxWidth])))));
+
+    /// <summary>Whether it has a size of its own that its content does not set.</summary>
+    private static bool IsBox(Display display) =>
+        display is Display.Block or Display.Flex or Display.InlineBlock or Display.InlineFlex;
+
+    private static bool IsCut(string? overflow) => overflow is "hidden" or "clip";
+
+    private static bool IsOutOfLine(ReadOnlySpan<string?> declared) =>
+        declared[(int)CssProperty.Position] is "absolute" or "fixed"
+        || declared[(int)CssProperty.Float] is "left" or "right" or "inline-start" or "inline-end";
+
+    /// <summary>Whether a length or a number is none; a negative opacity is none too.</summary>
+    private static bool IsZero(string? value)
+    {
+        if (value is null)
+            return false;
+        var number = value.AsSpan().TrimEnd("abcdefghijklmnopqrstuvwxyz%");
+        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) && parsed <= 0;
+    }
+
+    private static int SizeOf(string value, int inherited)
+    {
+        if (IsZero(value))
+            return 0;
+
+        // Of nothing these are nothing.
+        var isRelative = value.EndsWith('%') || value is "smaller" or "larger"
+            || (value.EndsWith("em", StringComparison.Ordinal) && !value.EndsWith("rem", StringComparison.Ordinal))
+            || value.EndsWith("ex", StringComparison.Ordinal) || value.EndsWith("ch", StringComparison.Ordinal);
+        return isRelative ? inherited : 1;
+    }
+
+    private static WhiteSpace WhiteSpaceOf(string value) => value switch
+    {
+        "pre" or "pre-wrap" or "break-spaces" => WhiteSpace.Keep,
+        "pre-line" => WhiteSpace.KeepLines,
+        _ => WhiteSpace.Collapse,
+    };
+}

@@ -1,0 +1,44 @@
+namespace ParallelLlm.Host.Documents.Styles;
+
+/// <summary>Which beginnings of selectors an element has matched, and its children so far.</summary>
+/// <param name="parent">Those of its parent; null for the root.</param>
+internal sealed class MatchedParts(MatchedParts? parent)
+{
+    private HashSet<int>? _own;
+    private HashSet<int>? _ofChildren;
+    private MatchedParts? _lastChild;
+
+    public void Add(int part) => (_own ??= []).Add(part);
+
+    /// <summary>Whether a child of this element stands to others as the part wants it.</summary>
+    public bool Allows(CssMatcher.Candidate candidate) => candidate.Before is not { } before || candidate.Part.Combinator switch
+    {
+        CssCombinator.Child => Has(before),
+        CssCombinator.NextSibling => _lastChild?.Has(before) == true,
+        CssCombinator.LaterSibling => _ofChildren?.Contains(before) == true,
+        _ => HasAbove(before),
+    };
+
+    /// <summary>A child was matched.</summary>
+    public void Child(MatchedParts child)
+    {
+        _lastChild = child;
+        if (child._own is { } parts)
+            (_ofChildren ??= []).UnionWith(parts);
+    }
+
+    private bool Has(int part) => _own?.Contains(part) == true;
+
+    private bool HasAbove(int part)
+    {
+        for (var at = this; at is not null; at = at.Parent)
+        {
+            if (at.Has(part))
+                return true;
+        }
+
+        return false;
+    }
+
+    private MatchedParts? Parent { get; } = parent;
+}

@@ -1,0 +1,16 @@
+using System.Text;
+
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>An encoding that web pages declare, as the WHATWG Encoding Standard names it.</summary>
+/// <param name="Name">The standard's name, or the label itself of an encoding that browsers refuse.</param>
+/// <param name="CodePage">The .NET code page that decodes it; null where there is none.</param>
+internal sealed record WebEncoding(string Name, int? CodePage)
+{
+    static WebEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    /// <summary>The decoder, with fallbacks that throw; null where .NET cannot decode this encoding.</summary>
+    public Encoding? Strict() => CodePage is { } page
+        ? Encoding.GetEncoding(page, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
+        : null;
+}

@@ -1,0 +1,55 @@
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>
+/// Tries whether a lock in a folder keeps others out, as a service's instances rely on: without one, each takes every other for dead and
+/// works on its documents.
+/// </summary>
+internal static class LockProbe
+{
+    /// <summary>
+    /// Why locks in a folder cannot be relied on, for people; null when they can. Writes a hidden file there and removes it again.
+    /// </summary>
+    /// <param name="files">The file system.</param>
+    /// <param name="folder">A folder that is there.</param>
+    public static string? Problem(IFileSystem files, string folder)
+    {
+        if (MachineLocks.Of(folder) is { } mount)
+            return $"locks hold on this machine alone there ({mount}), so that services on two machines would take each other for dead; "
+                + "mount it with locks, or use another file system";
+        var path = Path.Join(folder, $".{Guid.NewGuid():N}.tmp");
+        try
+        {
+            return Try(files, path);
+        }
+        catch (Exception refused) when (FileProblem.IsExpected(refused))
+        {
+            return FileProblem.Of(refused);
+        }
+        finally
+        {
+            files.Delete(path);
+        }
+    }
+
+    private static string? Try(IFileSystem files, string path)
+    {
+        // flock is of the open file: two descriptors of one process exclude each other as those of two do. (fcntl's locks are of the
+        // process, and would not.)
+        using (var first = files.TryLock(path, create: true))
+        {
+            if (first is null)
+                return "a file of its own cannot be locked there";
+            using var second = files.TryLock(path, create: false);
+            if (second is not null)
+                return "locks keep nobody out there, so that a service that lives could not be told from a dead one; "
+                    + "mount it with locks, or use another file system";
+        }
+
+        using var third = files.TryLock(path, create: false);
+        return third is not null
+            ? null
+            : "a lock there outlives the file that was open, so that nothing could be taken over from a dead service; use another file system";
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Folder;
+
+/// <summary>
+/// Warns once of each folder of the inbox that is called nearly as a profile, and not quite: its documents go where those without a
+/// profile go, perhaps to another endpoint.
+/// The log does not name the folder, as it names none that documents come in. Not thread-safe.
+/// </summary>
+internal sealed class NearProfiles(IReadOnlyList<string> profiles, ILogger logger)
+{
+    private readonly HashSet<string> _seen = [];
+
+    /// <param name="folder">Name of a folder at the top of the inbox.</param>
+    public void Meet(string folder)
+    {
+        if (profiles.Contains(folder) || _seen.Count >= Sightings.DefaultMost || !_seen.Add(folder))
+            return;
+        if (Suggestion.Nearest(folder.Trim(), profiles) is not { } profile)
+            return;
+        logger.LogWarning(
+            "A folder of the inbox is called nearly as the profile {Profile}, and not quite: its documents are taken for those without a profile. "
+            + "Call it {Profile} if they are meant for it",
+            profile, profile);
+    }
+}

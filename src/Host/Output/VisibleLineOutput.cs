@@ -1,0 +1,12 @@
+using System.Text;
+
+namespace ParallelLlm.Host.Output;
+
+/// <summary>Lines of JSON for a terminal without a live display: what could act on the terminal is escaped.</summary>
+internal sealed class VisibleLineOutput(ILineOutput terminal) : ILineOutput
+{
+    public LineWriteResult Write(ReadOnlySpan<byte> line) =>
+        terminal.Write(Encoding.UTF8.GetBytes(VisibleText.Json(Encoding.UTF8.GetString(line))));
+
+    public void Dispose() => terminal.Dispose();
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+
+namespace ParallelLlm.Host.Serving.Surface;
+
+/// <summary>
+/// Bounds the open connections of the surface. When one more comes, the oldest that asks nothing just now is closed for it, so that
+/// connections which are opened and left
+/// alone keep no probe waiting. Thread-safe.
+/// </summary>
+/// <param name="most">Most connections at once that ask nothing.</param>
+internal sealed class ConnectionQueue(int most)
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<ConnectionContext> _idle = [];
+    private readonly Dictionary<string, LinkedListNode<ConnectionContext>> _open = [];
+
+    /// <summary>Takes a connection in, for as long as it is served.</summary>
+    public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        Enter(connection)?.Abort();
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            Leave(connection.ConnectionId);
+        }
+    }
+
+    /// <summary>Keeps a connection from being closed while it asks something.</summary>
+    public async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
+        Busy(context.Connection.Id);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Idle(context.Connection.Id);
+        }
+    }
+
+    private ConnectionContext? Enter(ConnectionContext connection)
+    {
+        lock (_gate)
+        {
+            var oldest = _idle.Count >= most ? _idle.First : null;
+            if (oldest is not null)
+                _idle.Remove(oldest);
+            _open[connection.ConnectionId] = _idle.AddLast(connection);
+            return oldest?.Value;
+        }
+    }
+
+    private void Leave(string id)
+    {
+        lock (_gate)
+            if (_open.Remove(id, out var node) && node.List is not null)
+                _idle.Remove(node);
+    }
+
+    private void Busy(string id)
+    {
+        lock (_gate)
+            if (_open.TryGetValue(id, out var node) && node.List is not null)
+                _idle.Remove(node);
+    }
+
+    private void Idle(string id)
+    {
+        lock (_gate)
+            if (_open.TryGetValue(id, out var node) && node.List is null)
+                _idle.AddLast(node);
+    }
+}

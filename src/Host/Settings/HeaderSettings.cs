@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>Headers of an endpoint: by name, a text or the name of the environment variable that holds it. Their values are never part of a message. Pure.</summary>
+internal static partial class HeaderSettings
+{
+    private const string FromEnvironment = "env:";
+
+    /// <summary>Headers as one text, so that settings that say the same are the same.</summary>
+    public static string ToText(IReadOnlyDictionary<string, string> headers) =>
+        JsonSerializer.Serialize(headers.OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => new[] { header.Key, header.Value }));
+
+    /// <summary>Checks headers as a file has them.</summary>
+    /// <param name="given">What <see cref="ToText"/> made of them, and where they stand.</param>
+    /// <param name="environment">The process's environment.</param>
+    /// <param name="errors">Gets everything that is wrong.</param>
+    public static void Check(SettingValue given, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    {
+        foreach (var (name, value) in Entries(given.Text))
+        {
+            var where = $"{given.Where}.{name}";
+            if (!value.StartsWith(FromEnvironment, StringComparison.Ordinal))
+            {
+                if (IsCredential().IsMatch(name))
+                    errors.Add($"{where}: a key does not belong in a file; put it into an environment variable and give that variable's name as env:NAME");
+                continue;
+            }
+
+            var variable = value[FromEnvironment.Length..];
+
+            // The text may be the key itself, given by mistake: it is not repeated.
+            if (!EndpointSettings.IsVariableName(variable))
+                errors.Add($"{where}: takes the name of an environment variable after env:, such as env:GATEWAY_KEY");
+            else if (!environment.ContainsKey(variable))
+                errors.Add($"{where}: {(variable.Any(char.IsAsciiLetterLower) ? "there is no environment variable of this name" : $"the environment variable {variable} is not set")}");
+        }
+    }
+
+    /// <summary>The headers with their values; of those that are wrong, nothing.</summary>
+    /// <param name="headers">What <see cref="ToText"/> made of them; null for none.</param>
+    /// <param name="environment">The process's environment.</param>
+    public static IReadOnlyDictionary<string, string> Resolve(string? headers, IReadOnlyDictionary<string, string> environment) =>
+        headers is null ? new Dictionary<string, string>() : Entries(headers).ToDictionary(
+            header => header.Name,
+            header => header.Value.StartsWith(FromEnvironment, StringComparison.Ordinal) ? environment.GetValueOrDefault(header.Value[FromEnvironment.Length..], "") : header.Value);
+
+    private static IEnumerable<(string Name, string Value)> Entries(string headers) =>
+        JsonSerializer.Deserialize<string[][]>(headers)!.Select(header => (header[0], header[1]));
+
+    [GeneratedRegex("auth|key|token|secret|password|cookie|credential", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex IsCredential();
+}

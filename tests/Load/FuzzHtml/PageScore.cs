@@ -1,0 +1,48 @@
+namespace ParallelLlm.Tests.Load.FuzzHtml;
+
+/// <summary>How near the text of a page comes to what a browser shows of it.</summary>
+/// <param name="Seed">The page's.</param>
+/// <param name="F1">Of the words, without form values and preheaders.</param>
+/// <param name="Words">How many words the browser shows.</param>
+/// <param name="HasValues">Whether the form values that the browser shows are in the text, in their order, and no others.</param>
+/// <param name="HasPreheader">Whether words of a preheader are in the text.</param>
+/// <param name="Difference">The words that one has and the other has not.</param>
+internal sealed record PageScore(int Seed, double F1, int Words, bool HasValues, bool HasPreheader, string Difference)
+{
+    private const int MostDifferences = 12;
+
+    /// <param name="page">The page.</param>
+    /// <param name="text">Its text as the program reads it.</param>
+    /// <param name="shown">What the browser shows.</param>
+    /// <param name="values">The form values that the browser shows.</param>
+    public static PageScore Of(GeneratedPage page, string text, string shown, string[] values)
+    {
+        var found = PageWords.Count(text.Replace("[x]", " ", StringComparison.Ordinal));
+        var foundValues = found.Keys.Where(word => word.StartsWith(PageWords.FormValue, StringComparison.Ordinal)).ToList();
+        var hasPreheader = found.Keys.Any(word => word.Contains(PageWords.Preheader, StringComparison.Ordinal));
+        var expected = PageWords.Count(shown);
+        Drop(found);
+        Drop(expected);
+        return new PageScore(
+            page.Seed,
+            PageWords.F1(found, expected),
+            expected.Values.Sum(),
+            foundValues.SequenceEqual(values),
+            hasPreheader,
+            $"missing: {Missing(expected, found)}; too many: {Missing(found, expected)}");
+    }
+
+    private static void Drop(Dictionary<string, int> words)
+    {
+        foreach (var word in words.Keys)
+        {
+            if (word.StartsWith(PageWords.FormValue, StringComparison.Ordinal)
+                || word.StartsWith(PageWords.Preheader, StringComparison.Ordinal))
+                words.Remove(word);
+        }
+    }
+
+    private static string Missing(Dictionary<string, int> words, Dictionary<string, int> others) =>
+        string.Join(
+            ' ', words.Where(word => word.Value > others.GetValueOrDefault(word.Key)).Select(word => word.Key).Take(MostDifferences));
+}

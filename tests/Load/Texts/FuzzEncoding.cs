@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace ParallelLlm.Tests.Load.Texts;
+
+/// <summary>How an encoding is told to the program.</summary>
+internal enum FuzzMark
+{
+    /// <summary>Not at all, and it is a Unicode encoding, which has to be recognised.</summary>
+    Unicode,
+
+    /// <summary>By a byte order mark.</summary>
+    Marked,
+
+    /// <summary>As <c>--encoding</c>.</summary>
+    Named,
+
+    /// <summary>By a page's charset.</summary>
+    Declared,
+
+    /// <summary>Not at all, and each byte may mean many letters.</summary>
+    Undeclared,
+
+    /// <summary>Not at all, and it looks like ASCII: it has to be recognised or refused.</summary>
+    SevenBit,
+}
+
+/// <summary>An encoding that texts are written in, and how it is told.</summary>
+internal sealed record FuzzEncoding(string Name, FuzzMark Mark, Encoding Encoding, Encoding? Given = null)
+{
+    private const int Windows1258 = 1258;
+
+    private static readonly int[] EightBit =
+    [
+        1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258, 874, 28591, 28592, 28594, 28595, 28597, 28599, 28603, 28605, 20866, 21866, 866, 850, 852, 10000,
+        932, 51932, 54936, 936, 950, 949,
+    ];
+
+    private static readonly int[] SevenBit = [50220, 50225, 52936];
+
+    public bool IsVietnamese => Encoding.CodePage == Windows1258;
+
+    public static IReadOnlyList<FuzzEncoding> All()
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        Encoding[] unicode =
+        [
+            new UTF8Encoding(true, true), new UnicodeEncoding(false, true, true), new UnicodeEncoding(true, true, true), new UTF32Encoding(false, true, true), new UTF32Encoding(true, true, true),
+        ];
+        return
+        [
+            .. unicode.Select(each => new FuzzEncoding(each.WebName, FuzzMark.Unicode, each)),
+            .. unicode.Select(each => new FuzzEncoding(each.WebName, FuzzMark.Marked, each)),
+            .. EightBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Undeclared, Strict(page))),
+            .. EightBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Named, Strict(page), Strict(page))),
+            .. EightBit.Where(page => page is not (850 or 852)).Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Declared, Strict(page))),
+            .. SevenBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.SevenBit, Strict(page))),
+        ];
+    }
+
+    private static Encoding Strict(int codePage) => Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+}

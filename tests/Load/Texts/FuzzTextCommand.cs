@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text;
+using ParallelLlm.Host.Documents;
+
+namespace ParallelLlm.Tests.Load.Texts;
+
+/// <summary>Reads generated texts in many encodings and holds what comes of them against what they are.</summary>
+internal static class FuzzTextCommand
+{
+    private const int Short = 4_000;
+    private const int Long = 100_000;
+    private const int Shown = 20;
+
+    public static Command Create(TextWriter output)
+    {
+        var isLong = new Option<bool>("--long") { Description = $"Reads {Long:N0} texts rather than {Short:N0}." };
+        var seed = new Option<int>("--seed") { Description = "Where the texts begin; the same seed gives the same texts.", DefaultValueFactory = _ => 20 };
+        var command = new Command("fuzz-text", "Reads generated texts in many encodings, with and without saying which, cut at the edges of buffers.") { isLong, seed };
+        command.SetAction(parsed => RunAsync(output, parsed.GetValue(isLong) ? Long : Short, parsed.GetValue(seed)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(TextWriter output, int texts, int seed)
+    {
+        var corpus = new TextCorpus(Path.Combine(AppContext.BaseDirectory, "Texts", "Languages"));
+        var encodings = FuzzEncoding.All();
+        var tally = new FuzzTally();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await Parallel.ForAsync(0, texts, async (number, _) =>
+        {
+            var random = new Random(HashCode.Combine(seed, number));
+            var text = FuzzText.Make(encodings[number % encodings.Count], corpus, random);
+            var read = await ReadAsync(text, random);
+            if (tally.Add(text, read) is { } wrong && tally.Wrong <= Shown)
+                await output.WriteLineAsync($"text {number} of seed {seed}: {wrong}");
+        });
+        await output.WriteLineAsync($"{texts:N0} texts in {encodings.Count} encodings and forms, {corpus.Languages.Count} languages, seed {seed}, {clock.Elapsed.TotalSeconds:F0} s");
+        return tally.Report(output) ? 0 : 1;
+    }
+
+    private static async Task<FuzzRead> ReadAsync(FuzzText text, Random random)
+    {
+        var reader = new DocumentReader(TimeProvider.System, () => new PiecewiseStream(text.Bytes, random));
+        var name = text.Encoding.Mark == FuzzMark.Declared ? "-.html" : "-";
+        using var document = await reader.ReadAsync(new DocumentSource(name, null, Named: true) { Encoding = text.Encoding.Given }, CancellationToken.None);
+        if (!document.IsReadable)
+            return new FuzzRead(null, document.Problem.Message);
+        try
+        {
+            return new FuzzRead(await document.Reader.ReadToEndAsync(), null);
+        }
+        catch (DocumentProblemException problem)
+        {
+            return new FuzzRead(null, problem.Message);
+        }
+    }
+}
+
+/// <summary>What a document was read as, or why it was refused.</summary>
+internal sealed record FuzzRead(string? Text, string? Problem)
+{
+    /// <summary>Whether it has the letters of a text.</summary>
+    public bool IsRight(string text) => Text is not null && Letters(Text).SequenceEqual(Letters(text));
+
+    private static IEnumerable<Rune> Letters(string text) => text.EnumerateRunes().Where(rune => Rune.IsLetterOrDigit(rune) || rune.Value is >= 0x300 and < 0x370);
+}
