@@ -95,8 +95,9 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
         return default;
     }
 
-    // What HttpClient itself says is the status once more.
-    private static string? WordsOf(Exception exception) => exception.GetType() == typeof(HttpRequestException) ? null : exception.Message;
+    // What HttpClient itself says is the status once more, and what an exception says that was given no words is its type.
+    private static string? WordsOf(Exception exception) =>
+        exception.GetType() == typeof(HttpRequestException) || exception.Message.Contains(exception.GetType().ToString(), StringComparison.Ordinal) ? null : exception.Message;
 
     private static int? StatusOf(object value)
     {

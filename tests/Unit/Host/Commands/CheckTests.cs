@@ -159,7 +159,7 @@ public sealed class CheckTests : IDisposable
         _folder.Write("a.txt", "Name: Ada");
 
         var (code, _, error) = await RunAsync(
-            $"run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 {flags}", null, ("HOME", ""), ("XDG_CACHE_HOME", "relative"));
+            $"run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 --retries 100 {flags}", null, ("HOME", ""), ("XDG_CACHE_HOME", "relative"));
 
         code.ShouldBe(expected, error);
         if (said is null)
