@@ -12,8 +12,9 @@ internal static class EncodingGuess
     // A rival within this many nats is taken for as likely: the models overstate what they know.
     private const float LeastLead = 7;
 
-    // A sign says less than a letter: where the best reading has signs alone, letters in another are not so easily ruled out.
-    private const float LeastLeadOfSigns = 11;
+    // Signs say less than letters, and so do a few letters of a script of their own, which broken bytes come to as well.
+    private const float LeastLeadOfLittle = 11;
+    private const int Few = 4;
 
     // A text whose words cost so much more than usual, per letter, is in no language that is known here.
     private const float MostStrangeness = 2;
@@ -73,7 +74,11 @@ internal static class EncodingGuess
     public static bool IsPlausible(SampleReading reading) =>
         reading.Strangeness <= (reading.Script == Script.EastAsian ? MostStrangenessWithoutWords : MostStrangeness);
 
-    private static float Lead(SampleReading best, SampleReading other) => best.HasOwnLetters || !other.HasOwnLetters ? LeastLead : LeastLeadOfSigns;
+    private static float Lead(SampleReading best, SampleReading other)
+    {
+        var isLittle = best.OwnLetters == 0 ? other.OwnLetters > 0 : best.OwnLetters < Few && best.Script != Script.Latin;
+        return isLittle ? LeastLeadOfLittle : LeastLead;
+    }
 
     private static bool HasSameLetters(SampleReading one, SampleReading other) => Letters(one).SequenceEqual(Letters(other));
 

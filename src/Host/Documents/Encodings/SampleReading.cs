@@ -26,7 +26,6 @@ internal sealed class SampleReading
     private readonly List<string> _ownWords = [];
     private readonly List<string> _asciiWords = [];
     private float _marks;
-    private int _ownLetters;
 
     private SampleReading(LegacyEncoding encoding, string text)
     {
@@ -41,8 +40,8 @@ internal sealed class SampleReading
 
     public Script Script { get; }
 
-    /// <summary>Whether there are other letters than ASCII's.</summary>
-    public bool HasOwnLetters => _ownLetters > 0;
+    /// <summary>Letters of the words that hold other letters than ASCII's.</summary>
+    public int OwnLetters { get; private set; }
 
     /// <summary>Cost of the whole text in the language that fits best, in nats.</summary>
     public float Cost { get; private set; } = float.MaxValue;
@@ -75,7 +74,7 @@ internal sealed class SampleReading
             if (cost >= Cost)
                 continue;
             Cost = cost;
-            Strangeness = _ownLetters == 0 ? 0 : ((ofOwn - OfChance) / _ownLetters) - models[language].Typical;
+            Strangeness = OwnLetters == 0 ? 0 : ((ofOwn - OfChance) / OwnLetters) - models[language].Typical;
         }
 
         Cost += _marks + Encoding.Rarity;
@@ -136,7 +135,7 @@ internal sealed class SampleReading
         }
 
         _ownWords.Add(lower);
-        _ownLetters += word.Length;
+        OwnLetters += word.Length;
     }
 
     private float CostOfMark(int at)
