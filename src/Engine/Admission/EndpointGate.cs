@@ -217,12 +217,12 @@ internal sealed class EndpointGate(
 
     /// <summary>
     /// Whether a control should be told what it has not been told yet: at once of anything that is not routine, and else when as much has ended as the limit allows
-    /// a quarter of, or nothing is out that could still end. One message is under way at a time.
+    /// a quarter of, nothing is out that could still end, or nothing has been answered before, by which calls that take long are judged. One message is under way at a time.
     /// </summary>
     public bool IsDue(ControlLink link) =>
         link.Sent == link.Acknowledged
         && link.Sent < _lastEnded
-        && (link.Sent < _lastUnusual || _out == 0 || _lastEnded - link.Sent >= Limit.Limit / 4);
+        && (link.Sent < _lastUnusual || _out == 0 || Limit.Patience.RoundTrip == TimeSpan.Zero || _lastEnded - link.Sent >= Limit.Limit / 4);
 
     /// <summary>Number of the last attempt that has ended.</summary>
     public long LastEnded => _lastEnded;

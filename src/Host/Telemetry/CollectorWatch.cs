@@ -21,14 +21,14 @@ internal sealed class CollectorWatch : EventListener
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (eventData.EventSource.Name == Exporter && eventData.Level is EventLevel.Error or EventLevel.Critical && Interlocked.Exchange(ref _said, 1) == 0)
+        if (eventData.EventSource.Name == Exporter && eventData.Level is EventLevel.Critical or EventLevel.Error or EventLevel.Warning && Interlocked.Exchange(ref _said, 1) == 0)
             ServiceLog.CollectorUnreachable(_logger, Words(eventData));
     }
 
     private void Listen(EventSource? source)
     {
         if (source?.Name == Exporter)
-            EnableEvents(source, EventLevel.Error);
+            EnableEvents(source, EventLevel.Warning);
     }
 
     // The first line of the exception: what follows is a stack.

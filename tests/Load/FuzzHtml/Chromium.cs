@@ -29,6 +29,7 @@ internal sealed class Chromium : IAsyncDisposable
         var profile = Directory.CreateTempSubdirectory("fuzz-html-").FullName;
         var process = Process.Start(new ProcessStartInfo(program)
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             ArgumentList =

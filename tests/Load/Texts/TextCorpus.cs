@@ -31,6 +31,6 @@ internal sealed partial class TextCorpus
         return space < 0 || space > end + 20 ? text : text[..space];
     }
 
-    [GeneratedRegex(@"\n|(?<=[.;:!?])\s|(?<=[。；！？])")]
+    [GeneratedRegex(@"\n|(?<=[.;:!?])\s|(?<=[。；！？])", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Sentences();
 }

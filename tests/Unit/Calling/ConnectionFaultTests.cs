@@ -69,7 +69,7 @@ public sealed class ConnectionFaultTests
     {
         await using var proxy = OneConnection.Start(async stream =>
         {
-            await stream.ReadAtLeastAsync(new byte[1024], 10);
+            _ = await stream.ReadAtLeastAsync(new byte[1024], 10);
             await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
         });
         using var handler = new SocketsHttpHandler { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}"), UseProxy = true };

@@ -1,5 +1,4 @@
 using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Tests.Unit.Calling;
 

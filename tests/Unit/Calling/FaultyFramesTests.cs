@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Tests.Unit.Calling;

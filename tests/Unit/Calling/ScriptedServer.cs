@@ -187,7 +187,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         while (true)
         {
             await stream.WriteAsync("2\r\n\r\n\r\n"u8.ToArray(), _stop.Token);
-            await Task.Delay(10, _stop.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, _stop.Token);
         }
     }
 

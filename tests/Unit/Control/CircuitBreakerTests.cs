@@ -78,10 +78,10 @@ public sealed class CircuitBreakerTests
     [InlineData(FailureKind.Transient, null, 120)]
     [InlineData(FailureKind.Overloaded, null, 120)]
     [InlineData(FailureKind.ThrottledByConcurrency, null, 120)]
-    [InlineData(FailureKind.ThrottledByRate, 60, 120)]
+    [InlineData(FailureKind.ThrottledByRate, 60, 86_400)]
     [InlineData(FailureKind.ThrottledByRate, 86_400, 86_400)]
     [InlineData(FailureKind.ThrottledByRate, null, 86_400)]
-    public void Fault_Wire_08_Only_a_limit_that_may_last_as_long_is_waited_for_without_a_probe(FailureKind kind, int? window, int seconds)
+    public void Fault_Wire_08_Only_what_a_rate_limit_asks_for_is_waited_for_without_a_probe(FailureKind kind, int? window, int seconds)
     {
         var attempt = Ended(BreakerPolicy.Initial, kind, TimeSpan.FromDays(1));
         if (window is { } limited)

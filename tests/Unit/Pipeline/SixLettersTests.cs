@@ -200,12 +200,12 @@ public sealed class SixLettersTests
         using var client = server.Client();
         await using var engine = Engines.Start(client, configure, time);
         var run = engine.ProcessAsync(Engines.Request(letters) with { MaxOutputTokens = maxOutputTokens }).ToListAsync();
-        var guard = Task.Delay(Engines.Guard);
+        var guard = Task.Delay(Engines.Guard, TimeProvider.System);
         while (!run.IsCompleted && !guard.IsCompleted)
         {
             look?.Invoke(engine);
             time.Advance(TimeSpan.FromSeconds(2));
-            await Task.WhenAny(run, Task.Delay(1));
+            await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System));
         }
 
         run.IsCompleted.ShouldBeTrue("a run that does not end");

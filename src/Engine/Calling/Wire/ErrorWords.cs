@@ -47,10 +47,10 @@ internal static partial class ErrorWords
     private static int? Status(string digits) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and < 600 ? status : null;
 
-    [GeneratedRegex(@"\A(?:HTTP )?(?<code>[A-Za-z0-9_]{3,40})(?: \([A-Za-z ]{1,40}\))?: ?(?<words>.*)", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A(?:HTTP )?(?<code>[A-Za-z0-9_]{3,40})(?: \([A-Za-z ]{1,40}\))?: ?(?<words>.*)", RegexOptions.Singleline | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex CodeThenWords();
 
     // What HttpClient says where the package was built for a framework without a property for it.
-    [GeneratedRegex(@"\AResponse status code does not indicate success: (?<status>\d{3})", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\AResponse status code does not indicate success: (?<status>\d{3})", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Unsuccessful();
 }

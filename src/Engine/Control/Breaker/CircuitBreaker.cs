@@ -56,10 +56,9 @@ internal static class CircuitBreaker
         };
     }
 
-    // A server in trouble seldom knows how long it takes, and a limit for a minute is not refused for a day: there a probe from time to
-    // time costs little.
+    // A server in trouble seldom knows how long it takes: there a probe from time to time costs little. What a rate limit asks for is kept to.
     private static TimeSpan LongestOf(AttemptOutcome outcome, TimeSpan longestWait) =>
-        outcome.Failure != FailureKind.ThrottledByRate || outcome.LimitedBy?.Window < outcome.Wait ? longestWait : LongestRateWait;
+        outcome.Failure == FailureKind.ThrottledByRate ? LongestRateWait : longestWait;
 
     /// <summary>Closes the breaker, whatever it is.</summary>
     public static BreakerPolicy Reset(BreakerPolicy state) => BreakerPolicy.Initial with { Epoch = state.Epoch + 1, WorkedAt = state.WorkedAt };

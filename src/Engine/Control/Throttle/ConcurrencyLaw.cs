@@ -117,7 +117,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
             : string.Create(CultureInfo.InvariantCulture, $"{what} at {attempt.OthersOut + 1}, which held before");
         var pause = Math.Max(own ? AfterLostProbe(to) : AfterCut(to, now, roundTrip), PauseFor(attempt.Outcome.WaitHint, roundTrip));
         // Back at what held, a permit or so is left free for a moment, of which a newcomer can take hold; not while what was lost is looked for.
-        var yielded = own && to > 1 && pause >= RoundTripsAfterCut ? Math.Max(1, to / PermitsPerYielded) : 0;
+        var yielded = own && !_state.SlowStart && to > 1 && pause >= RoundTripsAfterCut ? Math.Max(1, to / PermitsPerYielded) : 0;
         var alone = attempt.OthersOut == 0 ? _state.RefusedAlone + 1 : 0;
         return Move(
             new ConcurrencyState(

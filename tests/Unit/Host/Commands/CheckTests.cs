@@ -52,6 +52,48 @@ public sealed class CheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("ro", "--store place/answers.db", "FAIL  store: ", "Read-only file system")]
+    [InlineData("size=64k", "--store place/answers.db", "FAIL  store: ", "full")]
+    [InlineData("size=64k", "--no-store --out place/out.jsonl", "FAIL  output: ", "No space left on device")]
+    [InlineData("size=64k", "--root place", "FAIL  outbox: ", "No space left on device")]
+    public async Task Fault_Check_A_disk_that_takes_nothing_is_told(string options, string flags, string thing, string problem)
+    {
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+            return;
+        Directory.CreateDirectory(_folder["place"]);
+        var mounts = $"mount -t tmpfs -o {options} tmpfs {_folder["place"]}" + (options == "ro" ? "" : $" && dd if=/dev/zero of={_folder["place/fill"]} 2>/dev/null; true");
+
+        using var program = ProgramProcess.Start(_folder.Path, $"check -f name --base-url http://127.0.0.1:9/v1 --model m {flags}", mounts: mounts);
+        var (code, output, error) = await program.EndAsync();
+
+        code.ShouldBe(3, error);
+        output.Split('\n').ShouldContain(line => line.StartsWith(thing, StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal), output);
+    }
+
+    [Fact]
+    public async Task Fault_Kinder_A_run_goes_on_without_a_store_on_a_read_only_disk()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+            return;
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
+        _folder.Write("a.txt", "Name: Ada");
+        Directory.CreateDirectory(_folder["place"]);
+
+        foreach (var (flags, expected) in new[] { ("", 0), ("--store-required", 2) })
+        {
+            using var program = ProgramProcess.Start(
+                _folder.Path,
+                $"run a.txt -f name --base-url {server.BaseUrl} --model m --store place/answers.db {flags}",
+                mounts: $"mount -t tmpfs -o ro tmpfs {_folder["place"]}");
+            var (code, output, error) = await program.EndAsync();
+
+            code.ShouldBe(expected, error);
+            error.ShouldContain("Read-only file system");
+            output.Contains("Ada", StringComparison.Ordinal).ShouldBe(expected == 0);
+        }
+    }
+
+    [Theory]
     [InlineData("check --base-url http://127.0.0.1:9/v1 --model m", "--fields: ")]
     [InlineData("check -f name --base-url http://127.0.0.1:9/v1", "--model")]
     [InlineData("check -f name --max-concurrency 0", "--max-concurrency 0: ")]

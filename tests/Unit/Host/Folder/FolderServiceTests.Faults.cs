@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using ParallelLlm.Contracts;
 using ParallelLlm.Host.Folder;
-using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
 using ParallelLlm.Host.Running;
