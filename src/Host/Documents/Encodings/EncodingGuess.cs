@@ -48,7 +48,7 @@ internal static class EncodingGuess
             return best.Encoding.Encoding;
 
         var names = (rivals.Count > 0 ? rivals.Prepend(best) : readings).Select(each => each.Encoding.Encoding.WebName).Distinct().Take(MostNamed);
-        problem = rivals.Count > 0 ? $"it may be {string.Join(" or ", names)}" : $"no other encoding is recognised: it is no plausible text in {string.Join(", ", names)}";
+        problem = rivals.Count > 0 ? $"no other encoding is certain: it may be {string.Join(" or ", names)}" : $"no other encoding is recognised: it is no plausible text in {string.Join(", ", names)}";
         return null;
     }
 
