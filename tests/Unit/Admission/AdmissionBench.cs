@@ -11,6 +11,9 @@ namespace ParallelLlm.Tests.Unit.Admission;
 /// <summary>A core whose endpoints' controls answer when the test says so.</summary>
 internal sealed class AdmissionBench
 {
+    // As if there had been answers already: acknowledgements are batched from then on.
+    private static readonly Patience Answered = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+
     private readonly List<Attempt> _out = [];
     private long _sequence;
 
@@ -23,7 +26,7 @@ internal sealed class AdmissionBench
         Gates = [.. endpoints.Select((endpoint, index) =>
         {
             var most = Math.Min(endpoint.MaxConcurrency ?? cap, cap);
-            return new EndpointGate(index, endpoint, most, new LimitPolicy(most, 0, State: most), BreakerPolicy.Initial, TimeSpan.Zero);
+            return new EndpointGate(index, endpoint, most, new LimitPolicy(most, 0, State: most) { Patience = Answered }, BreakerPolicy.Initial, TimeSpan.Zero);
         })];
         Core = new AdmissionCore(cap, Gates, options, new Random(1));
     }
@@ -58,7 +61,7 @@ internal sealed class AdmissionBench
         var facts = new RateLimitFacts { Tokens = new BucketFacts(10_000, tokens, null, null) };
         var attempt = new Attempt(item, Gate, Gate.Admit(item, 0, TimeSpan.Zero)) { Outcome = AttemptOutcome.Answered("") with { RateLimit = facts } };
         Gate.End(attempt, TimeSpan.Zero);
-        Gate.Apply(new LimitPolicy(Gate.Cap, 0, State: Gate.Cap) { Pace = pace }, Gate.LastEnded, TimeSpan.Zero);
+        Gate.Apply(new LimitPolicy(Gate.Cap, 0, State: Gate.Cap) { Pace = pace, Patience = Answered }, Gate.LastEnded, TimeSpan.Zero);
         Gate.Apply(Gate.Breaker, Gate.LastEnded);
     }
 
@@ -113,7 +116,7 @@ internal sealed class AdmissionBench
     {
         var seen = Gates[gate];
         var wasLocked = seen.Breaker.State == BreakerState.Locked;
-        var policy = limit is { } changed ? new LimitPolicy(changed, 1, State: changed) : seen.Limit;
+        var policy = limit is { } changed ? new LimitPolicy(changed, 1, State: changed) { Patience = Answered } : seen.Limit;
         seen.Apply(pace is null ? policy : policy with { Pace = pace }, seen.LastEnded, TimeSpan.Zero);
         seen.Apply(breaker ?? seen.Breaker, seen.LastEnded);
         if (wasLocked != (seen.Breaker.State == BreakerState.Locked))

@@ -32,7 +32,7 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void What_is_announced_counts_from_when_it_was_asked_for_less_what_was_sent_since()
+    public void What_is_announced_counts_by_the_smaller_reading_until_it_is_known_for_which_moment_it_is()
     {
         _pacer.Set(new Pace(new BucketPace(1, 60), null), TimeSpan.Zero);
         Announce(remaining: 40, sentAt: 0, endedAt: 0);
@@ -40,10 +40,10 @@ public sealed class PacerTests
         foreach (var _ in Enumerable.Range(0, 4))
             Send(1);
 
-        // 20 were left at second 0; ten seconds have refilled ten, and four were sent since.
+        // Left at second 0, ten seconds have refilled ten and four were sent since: 26. Left at second 10: 20.
         End(asked, remaining: 20, endedAt: 10);
 
-        SendAll(10).ShouldBe(26);
+        SendAll(10).ShouldBe(20);
     }
 
     [Fact]

@@ -49,12 +49,12 @@ public sealed class ConcurrencyLawTests
         _law.State.Limit.ShouldBe(8);
         _law.State.Ceiling.ShouldBe(8);
         _law.State.Epoch.ShouldBe(1);
-        reasons[0].ShouldBe("429 concurrency of the same burst with 18 others out");
-        reasons[^1].ShouldBe("429 concurrency of the same burst with 8 others out");
+        reasons[0].ShouldBe("429 concurrency of the same burst with 18 others in flight");
+        reasons[^1].ShouldBe("429 concurrency of the same burst with 8 others in flight");
     }
 
     [Fact]
-    public void What_its_own_probe_loses_goes_back_to_what_held_with_a_place_left_for_others_for_a_moment()
+    public void What_its_own_probe_loses_goes_back_to_what_held_with_a_permit_left_for_others_for_a_moment()
     {
         KnowThatHolds(8);
         Answer(3, epoch: 1, inFlight: 8).ShouldBeNull();
@@ -64,7 +64,7 @@ public sealed class ConcurrencyLawTests
 
         _law.State.Limit.ShouldBe(8);
         _law.Limit.ShouldBe(7);
-        Answer(33, epoch: 2, inFlight: 7).ShouldBe("place left for others taken back");
+        Answer(33, epoch: 2, inFlight: 7).ShouldBe("permits left for others taken back");
         _law.Limit.ShouldBe(8);
     }
 
@@ -76,7 +76,7 @@ public sealed class ConcurrencyLawTests
         for (var at = 30.0; _law.Limit < Cap; at += 1)
             reasons.Add(Answer(at, epoch: 1, inFlight: _law.Limit));
 
-        reasons.ShouldBe(["probe 8→9", "probe 9→10 held", "probe 10→14 held", "probe 14→20 held"]);
+        reasons.ShouldBe(["probe 8→9", "probe 9→10, held", "probe 10→11, held", "probe 11→13, held", "probe 13→17, held", "probe 17→20, held"]);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ConcurrencyLawTests
         KnowThatHolds(limit);
         Answer(20, epoch: 1, inFlight: limit).ShouldBe($"probe {limit}→{limit + 1}");
         Refusal(20, others: limit, epoch: 1);
-        Answer(22, epoch: 2, inFlight: limit).ShouldBe("place left for others taken back");
+        Answer(22, epoch: 2, inFlight: limit).ShouldBe("permits left for others taken back");
 
         Answer(20 + roundTrips - 0.1, epoch: 2, inFlight: limit).ShouldBeNull();
         Answer(20 + roundTrips, epoch: 2, inFlight: limit).ShouldBe($"probe {limit}→{limit + 1}");
@@ -139,7 +139,7 @@ public sealed class ConcurrencyLawTests
 
         anew.Limit.ShouldBe(8);
         anew.Refused(Ended.Refusal(3, epoch: 0, others: 12), RoundTrip, "429 concurrency").ShouldBeNull();
-        anew.State.ShouldBe(_law.State);
+        anew.State.ShouldBe(_law.State with { Refusals = anew.State.Refusals });
     }
 
     // At what is known to hold, after one more was refused at two seconds.

@@ -25,5 +25,6 @@ internal static class Ended
             Outcome = outcome,
             OthersOut = others,
             Saturated = saturated,
+            WorkWaited = true,
         };
 }

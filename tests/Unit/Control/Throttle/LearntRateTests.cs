@@ -15,15 +15,15 @@ public sealed class LearntRateTests
     }
 
     [Fact]
-    public void A_guess_is_corrected_upwards_ten_times_as_fast_as_a_measure()
+    public void A_guess_is_corrected_upwards_much_faster_than_a_measure()
     {
         Admit(0, 100, 0.1);
         Refuse(10);
         _rate.PerSecond!.Value.ShouldBe(5, 1e-9);
 
-        // By a tenth per ten answers, as long as nothing is refused.
+        // By a quarter per five answers that have used what it allows, as long as nothing is refused.
         Admit(10, 20, 0.2).ShouldBe(2);
-        _rate.PerSecond!.Value.ShouldBe(5 * 1.1 * 1.1, 1e-9);
+        _rate.PerSecond!.Value.ShouldBe(5 * 1.25 * 1.25, 1e-9);
         Refuse(14);
         _rate.PerSecond!.Value.ShouldBe(5 * 0.985, 1e-9);
 

@@ -26,7 +26,7 @@ public sealed class RunSettingsResolverTests
         settings.WhenNoneCanServe.ShouldBe(NoneCanServe.Fail);
         settings.Fields.Names.ShouldBe(["a", "b"]);
         settings.MaxConcurrency.ShouldBe(20);
-        settings.Timeout.ShouldBe(TimeSpan.FromSeconds(60));
+        settings.Timeout.ShouldBeNull();
         settings.Retries.ShouldBe(3);
         settings.Deadline.ShouldBeNull();
         settings.GiveUpAfter.ShouldBe(TimeSpan.FromSeconds(60));
