@@ -87,7 +87,7 @@ public sealed class ChatClientAdapterTests
         var adapter = new ChatClientAdapter(new FakeModel(async token =>
         {
             await cancel.CancelAsync();
-            token.ThrowIfCancellationRequested();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
             return new ChatResponse();
         }));
 

@@ -87,7 +87,8 @@ public sealed partial class FolderServiceTests
         var files = Refusing("rename outbox/theirs/");
         for (var i = 0; i < 100; i++)
             _tree.Drop($"theirs/{i}.txt");
-        var state = Start(files: files, concurrency: 16);
+        const int Concurrency = 16;
+        var state = Start(files: files, concurrency: Concurrency);
         await UntilAsync(() => state.Look().Blocked.Count == 1);
         await EndAsync(_services[0]);
         _services.Clear();
@@ -99,7 +100,8 @@ public sealed partial class FolderServiceTests
         await UntilAsync(() => state.Look().Completed == 1);
 
         _tree.Files("done").ShouldBe(["done/a.txt"]);
-        _engine.Asked.ShouldBe(asked + 1);
+        // What is claimed before the folder has refused the first result again is asked too.
+        _engine.Asked.ShouldBeInRange(asked + 1, asked + 1 + Concurrency);
         left.ShouldBeGreaterThan(0);
         files.Before = null;
         await UntilAsync(() => state.Look().Completed == 101);

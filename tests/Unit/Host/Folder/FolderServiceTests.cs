@@ -676,8 +676,7 @@ public sealed partial class FolderServiceTests : IAsyncDisposable
         _engine.Hold = false;
         _engine.ReleaseSome(1);
 
-        await UntilAsync(() => state.Look().Completed == 1);
-        state.Look().PutBack.ShouldBe(1);
+        await UntilAsync(() => state.Look() is { Completed: 1, PutBack: 1 });
         _engine.Asked.ShouldBe(2);
         _tree.Read("done/a.txt").ShouldBe("the first half and the second");
     }
