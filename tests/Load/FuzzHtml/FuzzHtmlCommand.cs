@@ -19,7 +19,7 @@ internal static class FuzzHtmlCommand
     {
         var isLong = new Option<bool>("--long") { Description = $"{Long} pages instead of {Short}." };
         var count = new Option<int?>("--pages") { Description = "How many pages." };
-        var seed = new Option<int>("--seed") 
+        var seed = new Option<int>("--seed")
         {
             Description = "Seed of the first page; the next ones follow.",
             DefaultValueFactory = _ => 1,
