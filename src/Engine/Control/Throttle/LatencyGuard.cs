@@ -21,6 +21,7 @@ internal sealed class LatencyGuard(int cap)
     private const int EnoughInBase = 30;
     private const int LowInFlight = 4;
     private const double Clearly = 4;
+    private const double Unlikely = 2;
     private const double Headroom = 1.3;
 
     // Without a queue the limit is what holds back: it grows by half, and with a short one step by step.
@@ -35,8 +36,9 @@ internal sealed class LatencyGuard(int cap)
     private double? _meanBeforeCut;
     private double _inFlightBeforeCut;
     private QueueFit? _start = QueueFit.Empty;
+    private int? _slots;
 
-    public LatencyState State => new(_limit, _base, _meanBeforeCut, _inFlightBeforeCut) { Start = _start };
+    public LatencyState State => new(_limit, _base, _meanBeforeCut, _inFlightBeforeCut) { Start = _start, Slots = _slots };
 
     /// <summary>The most in flight that keeps the queue short.</summary>
     public int Limit => (int)_limit;
@@ -44,7 +46,7 @@ internal sealed class LatencyGuard(int cap)
     public void Restore(LatencyState state)
     {
         (_limit, _base, _meanBeforeCut, _inFlightBeforeCut) = state;
-        _start = state.Start;
+        (_start, _slots) = (state.Start, state.Slots);
         Restart();
     }
 
@@ -52,8 +54,8 @@ internal sealed class LatencyGuard(int cap)
     public string? Succeeded(in Ticket ticket, TimeSpan latency)
     {
         var log = Math.Log(Math.Max(latency.TotalSeconds, 1e-4));
-        if (_start is not null && Begin(ticket.InFlight, log) is { } queued)
-            return queued;
+        if (_start is not null)
+            return Begin(ticket.InFlight, log);
         // Sent before the limit was narrowed: it tells about the queue that was.
         var isFew = _limit < Few;
         if (ticket.InFlight > _limit + 1 && (_meanBeforeCut is null || isFew))
@@ -83,6 +85,8 @@ internal sealed class LatencyGuard(int cap)
 
         var difference = window.Mean - _base.Mean;
         var clear = difference > Clearly * window.ErrorBeside(_base);
+        if (_slots is { } slots && IsSlowerThan(slots, window, inFlight))
+            return Move(cap, "no queue: it is no faster with less in flight");
         if (_meanBeforeCut is { } before)
             return AfterCut(window, before, inFlight);
 
@@ -115,15 +119,29 @@ internal sealed class LatencyGuard(int cap)
         _start = _start!.With(inFlight, log);
         if (_start.Slots() is not { } found)
         {
-            _start = _start.IsOver ? null : _start;
+            // Nothing was queued: that is what calls take, by more of them than any later window has.
+            if (_start.IsOver)
+                (_base, _start) = (_start.All, null);
             return null;
         }
 
         _base = LogMean.Of(EnoughInBase, found.Own, _start.All.SquaredDeviations / _start.All.Count);
-        _start = null;
+        (_slots, _start) = (found.Slots, null);
         Restart();
         var to = Math.Max(found.Slots + 1, found.Slots * Headroom);
         return to >= _limit ? null : Move(to, string.Create(CultureInfo.InvariantCulture, $"works on {found.Slots} at once, by the latency of the first answers"));
+    }
+
+    // What the first answers said was chance where the server takes longer than that many slots would, now that less is in flight.
+    private bool IsSlowerThan(int slots, LogMean window, double inFlight)
+    {
+        _slots = null;
+        var expected = _base.Mean + Math.Log(Math.Max(1, inFlight / slots));
+        if (window.Mean <= expected + (Unlikely * window.ErrorBeside(_base)))
+            return false;
+        _base = window;
+        Restart();
+        return true;
     }
 
     // The first window after a cut still holds answers from before it; the second tells.
@@ -174,4 +192,7 @@ internal sealed record LatencyState(double Limit, LogMean Base, double? MeanBefo
 {
     /// <summary>What the first answers say; null once that has been judged.</summary>
     public QueueFit? Start { get; init; }
+
+    /// <summary>What they have said, until the next answers confirm it.</summary>
+    public int? Slots { get; init; }
 }

@@ -6,7 +6,7 @@ namespace ParallelLlm.Control.Throttle;
 internal readonly record struct Patience(TimeSpan PerAnswer, TimeSpan RoundTrip)
 {
     // Calls differ.
-    private const int Margin = 2;
+    private const int Margin = 3;
 
     /// <summary>The time for the n-th call in flight: what its place in a queue needs, or a call of its kind.</summary>
     public TimeSpan For(int inFlight)

@@ -10,11 +10,14 @@ internal sealed class QueueFit
     /// <summary>Nothing was seen.</summary>
     public static readonly QueueFit Empty = new([], default);
 
-    // Fewer say nothing; after so many the start is over.
+    // Fewer say nothing; after so many for each that was in flight at the most the start is over.
     private const int Fewest = 8;
-    private const int Most = 80;
+    private const int PerInFlight = 4;
     private const int FewestClear = 12;
-    private const int FewestSure = 20;
+
+    // It is asked after every answer and tries every number of slots: six and eight standard errors.
+    private const double Clearly = 36;
+    private const double ClearlyByFew = 64;
 
     private readonly LogMean[] _byInFlight;
 
@@ -24,7 +27,7 @@ internal sealed class QueueFit
     public LogMean All { get; }
 
     /// <summary>Whether there is nothing more to be learnt.</summary>
-    public bool IsOver => All.Count >= Most;
+    public bool IsOver => All.Count >= Math.Max(Fewest, PerInFlight * (_byInFlight.Length - 1));
 
     /// <summary>The same with one more answer.</summary>
     /// <param name="inFlight">Attempts in flight when it was sent, itself included.</param>
@@ -51,7 +54,7 @@ internal sealed class QueueFit
         }
 
         var noise = Math.Max(least / (All.Count - 2), 1e-4);
-        var clearly = All.Count < FewestClear ? 36 : All.Count < FewestSure ? 25 : 16;
+        var clearly = All.Count < FewestClear ? ClearlyByFew : Clearly;
         return best > 0 && All.SquaredDeviations - least > clearly * noise ? (best, own) : null;
     }
 

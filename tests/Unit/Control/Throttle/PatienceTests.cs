@@ -5,7 +5,7 @@ namespace ParallelLlm.Tests.Unit.Control.Throttle;
 public sealed class PatienceTests
 {
     [Fact]
-    public void A_call_is_given_the_time_that_its_place_in_the_queue_needs_or_that_of_a_call_of_its_kind_twice_over()
+    public void A_call_is_given_the_time_that_its_place_in_the_queue_needs_or_that_of_a_call_of_its_kind_three_times_over()
     {
         // Four answers in 24 s, as from a server with four slots.
         var pace = AnswerPace.None;
@@ -14,8 +14,8 @@ public sealed class PatienceTests
         var patience = new Patience(pace.PerAnswer, TimeSpan.FromSeconds(24));
 
         pace.PerAnswer.ShouldBe(TimeSpan.FromSeconds(6));
-        patience.For(20).ShouldBe(TimeSpan.FromSeconds(240));
-        patience.For(1).ShouldBe(TimeSpan.FromSeconds(48));
+        patience.For(20).ShouldBe(TimeSpan.FromSeconds(360));
+        patience.For(1).ShouldBe(TimeSpan.FromSeconds(72));
         default(Patience).For(20).ShouldBe(TimeSpan.Zero);
     }
 
