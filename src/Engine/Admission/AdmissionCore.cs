@@ -67,6 +67,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     public bool Close(RequestEntry request)
     {
         var wasOpen = _open.Remove(request);
+        if (_open.All.Count == 0)
+            FirstAnswer.Rest();
         Compact();
         return wasOpen;
     }
@@ -101,9 +103,15 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         item.Prompt = default;
         parts[0].PartOf!.Add(item.PartOf is null ? parts.Count : parts.Count - 1);
         if (item.PartOf is null)
+        {
             item.Place = ItemPlace.Cut;
+        }
         else
+        {
+            item.PartOf.Forget(item);
             Done(item);
+        }
+
         foreach (var part in parts)
         {
             if (part.Paid is { } paid)
@@ -162,7 +170,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             (expired ??= []).Add(request);
         }
 
-        if (FirstAnswer.GiveUp(now, InFlight) is { } silence)
+        if (!IsHeld(now) && FirstAnswer.GiveUp(now, InFlight) is { } silence)
         {
             foreach (var request in _open.All.Where(request => request.FirstOpen is not null))
             {
@@ -392,6 +400,18 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         if (wait > options.Throttle.MaxWaitHint)
             wait = options.Throttle.MaxWaitHint;
         return attempt.EndedAt + wait + (wait * (options.Retry.Jitter * random.NextDouble()));
+    }
+
+    // A pause, or a wait that was asked for, is no silence of the endpoints.
+    private bool IsHeld(TimeSpan now)
+    {
+        for (var i = 0; i < gates.Count; i++)
+        {
+            if (gates[i].HoldUntil <= now)
+                return Bound == 0;
+        }
+
+        return true;
     }
 
     private void WithdrawWaiting(RequestEntry request, Func<WorkItem, ChunkError?> reasonOf)

@@ -9,6 +9,7 @@ namespace ParallelLlm.Admission;
 internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) : IPatience
 {
     private TaskCompletionSource<bool>? _verdict;
+    private long _answeredWhenAsked = ticket.Answered;
 
     public WorkItem Item { get; } = item;
 
@@ -78,7 +79,14 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
     /// <summary>What its place in the endpoint's queue needs, up to its chunk's deadline.</summary>
     TimeSpan IPatience.MoreAfter(TimeSpan elapsed)
     {
-        var more = Gate.PatienceFor(Ticket) - elapsed;
+        // Slice by slice, and only while others are answered: a server that hangs is not waited for.
+        var answered = Gate.Answered;
+        if (answered == _answeredWhenAsked)
+            return TimeSpan.Zero;
+        _answeredWhenAsked = answered;
+        var (more, slice) = (Gate.PatienceFor(Ticket) - elapsed, Gate.Limit.Patience.Slice);
+        if (more > slice)
+            more = slice;
         return Item.Deadline - Ticket.SentAt - elapsed is { } left && left < more ? left : more;
     }
 

@@ -80,6 +80,13 @@ internal sealed class CutChunk(WorkItem item)
         return Error;
     }
 
+    /// <summary>Forgets what was read from a part that is cut itself.</summary>
+    public void Forget(WorkItem part)
+    {
+        lock (_values)
+            _values.Remove(part.Chunk.Start);
+    }
+
     /// <summary>Takes a part's answer that costs nothing any more. There must be another part that is not at its end.</summary>
     public void Take(WorkItem part, object value)
     {

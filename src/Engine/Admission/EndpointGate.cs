@@ -16,6 +16,9 @@ internal sealed class EndpointGate(
 {
     private const int MostRefusedUnanswered = 4;
 
+    // A text that is refused so often while others are answered may be what the server fails at.
+    private const int MostRefusedOfItem = 2;
+
     private readonly List<Attempt> _unacknowledged = [];
     private readonly Pacer _pacer = new();
     private long _lastEnded;
@@ -156,6 +159,9 @@ internal sealed class EndpointGate(
         return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), _answered, ReserveFor(item));
     }
 
+    /// <summary>Attempts that it has answered. May be read on any thread.</summary>
+    public long Answered => Volatile.Read(ref _answered);
+
     /// <summary>How long a call may take before it is given up, by what its endpoint takes for others. May be called on any thread.</summary>
     public TimeSpan PatienceFor(in Ticket ticket) => Limit.Patience.For(ticket.InFlight);
 
@@ -287,7 +293,10 @@ internal sealed class EndpointGate(
     // A server that works on others is there: nginx refuses with 503 by default, by limit_conn and by limit_req, and so do gateways. Many in a row without
     // an answer in between are an outage.
     private bool IsRefusal(Attempt attempt) =>
-        attempt is { OthersOut: > 0, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } } && _unavailable++ < MostRefusedUnanswered;
+        attempt is { OthersOut: > 0, Ticket.Probe: false, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } }
+        && Breaker.State == BreakerState.Closed
+        && attempt.Item.ThrottledInARow < MostRefusedOfItem
+        && _unavailable++ < MostRefusedUnanswered;
 
     // An answer raises the limit, if anything; but the first that announces a pace slows down what follows it, and a probe decides whether anything does.
     private bool IsRoutine(Attempt attempt) =>

@@ -32,6 +32,9 @@ internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<st
         {
             // These say nothing about the endpoint.
             case FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget or FailureKind.Engine:
+                // Nor does the time until the next call.
+                if (_lastError is null)
+                    _since = null;
                 break;
             case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed:
                 _lastError = new ChunkError(attempt.Outcome.Failure.Value, attempt.Outcome.Message ?? attempt.Outcome.Failure.Value.Name());
@@ -41,6 +44,9 @@ internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<st
                 break;
         }
     }
+
+    /// <summary>There is nothing to do: the time begins anew with the next call.</summary>
+    public void Rest() => (_since, _lastError) = (null, null);
 
     /// <summary>Why it is given up now; null when it is not. After that the time begins anew with the next call.</summary>
     /// <param name="now">Engine time.</param>

@@ -97,6 +97,9 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     /// <summary>What was wrong with the last answer, to be named when asking again.</summary>
     public string? Correction { get; set; }
 
+    /// <summary>What an earlier answer could be read as in part; null when there was none.</summary>
+    public object? Partial { get; private set; }
+
     public TokenUsage Usage { get; set; }
 
     public TimeSpan FirstSentAt { get; set; }
@@ -134,6 +137,7 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
         ThrottledInARow = kind.IsThrottle() ? ThrottledInARow + 1 : 0;
         Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
         Correction = attempt.InvalidAnswer ?? Correction;
+        Partial = attempt.Value ?? Partial;
         Endpoints = attempt.Elsewhere.IsEmpty ? Endpoints : attempt.Elsewhere;
         if (kind == FailureKind.Truncated && settlement.Parts is null)
             RaiseOutput();

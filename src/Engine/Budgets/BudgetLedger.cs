@@ -219,7 +219,7 @@ internal sealed class BudgetLedger : IDisposable
     {
         var factor = new Correction(json.GetProperty("prompt").GetDouble(), json.GetProperty("completion").GetDouble());
         return factor is { Prompt: >= 1 and < double.PositiveInfinity, Completion: >= 1 and < double.PositiveInfinity }
-            ? factor
+            ? new Correction(Math.Min(factor.Prompt, Correction.Most), Math.Min(factor.Completion, Correction.Most))
             : throw new FormatException("A correction is 1 or more.");
     }
 

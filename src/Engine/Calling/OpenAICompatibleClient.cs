@@ -39,7 +39,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         _time = time ?? TimeProvider.System;
         _baseUrl = options.BaseUrl;
         _start = Dialect.StartingWith(IsOpenAI(options.BaseUrl) ? MaxTokensName.MaxCompletionTokens : MaxTokensName.MaxTokens);
-        _secret = new Secrets([options.Key, options.ApiKey, .. options.Headers.Values]);
+        _secret = Secrets.Of([options.Key, options.ApiKey], options.Headers.Values);
         Provider = LlmProvider.Of(options.BaseUrl);
     }
 

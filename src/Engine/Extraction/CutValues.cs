@@ -17,7 +17,7 @@ internal static class CutValues
         {
             if (Written(value) is not { Length: > 0 } written)
                 continue;
-            var edges = (chunk.Start > 0 && text.StartsWith(written) ? ChunkEdges.Start : ChunkEdges.None) | (text.EndsWith(written) ? ChunkEdges.End : ChunkEdges.None);
+            var edges = (chunk.Start > 0 && Begins(text, written) ? ChunkEdges.Start : ChunkEdges.None) | (Ends(text, written) ? ChunkEdges.End : ChunkEdges.None);
             if (edges != ChunkEdges.None)
                 found[name] = edges;
         }
@@ -39,6 +39,13 @@ internal static class CutValues
     /// <summary>Whether two neighbours' values are parts of each other, so that the chain of them goes on.</summary>
     public static bool AreAlike(JsonElement one, JsonElement other) =>
         AreStrings(one, other) && Written(one) is { } first && Written(other) is { } second && (IsPart(first, second) || IsPart(second, first));
+
+    // The 5 of a 2025 is not a value that stands there.
+    private static bool Begins(ReadOnlySpan<char> text, string written) =>
+        text.StartsWith(written) && (text.Length == written.Length || !char.IsLetterOrDigit(text[written.Length]) || !char.IsLetterOrDigit(written[^1]));
+
+    private static bool Ends(ReadOnlySpan<char> text, string written) =>
+        text.EndsWith(written) && (text.Length == written.Length || !char.IsLetterOrDigit(text[^(written.Length + 1)]) || !char.IsLetterOrDigit(written[0]));
 
     private static bool IsPart(string part, string whole) => whole.StartsWith(part, StringComparison.Ordinal) || whole.EndsWith(part, StringComparison.Ordinal);
 

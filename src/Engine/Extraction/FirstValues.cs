@@ -43,6 +43,8 @@ internal sealed class FirstValues(IEnumerable<string> fieldNames)
         for (var next = first + 1; next < values.Count && values.Keys[next] == values.Keys[next - 1] + 1; next++)
         {
             var later = values.Values[next];
+            if (NoValue.IsWeak(later.Value))
+                break;
             var isBetter = CutValues.IsLaterBetter(best.Value, best.Edges, later.Value, later.Edges);
             if (!isBetter && !CutValues.AreAlike(best.Value, later.Value))
                 break;

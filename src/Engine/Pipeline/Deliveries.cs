@@ -122,7 +122,7 @@ internal sealed class Deliveries(StageContext context)
 
             var end = RetryPolicy.Ended(reason);
             _tracking.Add(new TrackEvent(item.Record, end.Status, now, reason.Kind, default));
-            request.Deliver(new Finished(item, end.Status, null, reason));
+            request.Deliver(new Finished(item, end.Status, end.Status == RequestStatus.Failed ? item.Partial : null, reason));
             Fall(item);
             CloseIfDone(request);
         }

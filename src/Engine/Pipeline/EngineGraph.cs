@@ -161,7 +161,8 @@ internal sealed class EngineGraph
         var chunk = attempt.Item.PartOf;
         var settlement = chunk?.Result ?? attempt.Settlement;
         var isRead = settlement.Status == RequestStatus.Completed || (chunk is null ? attempt.EndsInPart : chunk.Error is null);
-        var value = isRead ? attempt.WholeValue : null;
+        // Of a chunk that failed, an earlier answer may have been of use.
+        var value = isRead ? attempt.WholeValue : settlement.Status == RequestStatus.Failed && chunk is null ? attempt.Item.Partial : null;
         ((OpenRequest)attempt.Item.Request).Deliver(new Finished(chunk?.Item ?? attempt.Item, settlement.Status, value, settlement.Error));
     }
 

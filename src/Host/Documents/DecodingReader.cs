@@ -232,7 +232,7 @@ internal sealed class DecodingReader : TextReader
         if (_isWide && text.IndexOf('\0') is >= 0 and var at)
             throw new DocumentProblemException(EncodingDetector.NulAt(offset + _encoding!.GetByteCount(text[..at])).Problem!);
         if (_encoding is not null && StrictDecoding.Correct(_encoding, text) is { } stray)
-            throw Invalid(offset + _encoding.GetByteCount(text[..stray]), null);
+            throw Invalid(offset + Encoding.GetEncoding(_encoding.CodePage).GetByteCount(text[..stray]), null);
     }
 
     private DocumentProblemException Invalid(long at, Exception? cause) =>

@@ -109,7 +109,7 @@ internal ref struct HtmlCharset
         Skip(WhiteSpace);
         var quote = _at < _html.Length && (char)_html[_at] is '"' or '\'' ? ((char)_html[_at++]).ToString() : null;
         var value = WebUtility.HtmlDecode(Until(quote ?? WhiteSpace + ">"));
-        if (quote is not null)
+        if (quote is not null && _at < _html.Length)
             _at++;
         return (name, value);
     }

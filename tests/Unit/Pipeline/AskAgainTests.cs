@@ -36,6 +36,20 @@ public sealed class AskAgainTests
     }
 
     [Fact]
+    public async Task Fault_Wire_10_What_an_answer_has_in_part_is_kept_when_the_next_ones_are_worse()
+    {
+        var client = new ScriptedClient((_, number) => number == 1
+            ? AttemptOutcome.Answered("""{"date":"foo","name":"Ada"}""")
+            : AttemptOutcome.Failed(FailureKind.Malformed, "no answer"));
+        await using var engine = Engines.Start(client);
+
+        var result = (await engine.ProcessAsync(Engines.Request(1) with { Fields = Dated, RetryAttempts = 2 }).ToListAsync().WaitAsync(Engines.Guard)).ShouldHaveSingleItem();
+
+        (result.Status, result.Error!.Kind).ShouldBe((RequestStatus.Failed, FailureKind.Malformed));
+        result.Result!["name"].GetString().ShouldBe("Ada");
+    }
+
+    [Fact]
     public async Task Fault_05_An_extractor_that_throws_costs_its_own_chunk_and_memory_is_named()
     {
         var client = new ScriptedClient((_, _) => ScriptedClient.Empty);

@@ -13,12 +13,18 @@ internal sealed class Secrets
 
     private const string Instead = "***";
 
+    private static readonly char[] HeaderSeparators = [' ', ';', ',', '=', ':'];
+
     private readonly string[] _texts;
 
     /// <param name="texts">The secrets; those that are null or empty are none.</param>
     public Secrets(params IEnumerable<string?> texts) =>
         // A longer one first, because another may be a part of it.
         _texts = [.. texts.OfType<string>().Select(text => text.Trim()).Where(text => text.Length > 0).OrderByDescending(text => text.Length)];
+
+    /// <summary>Keys, and headers' values with what they are made of: a server may quote the token of "Bearer token" alone.</summary>
+    public static Secrets Of(IEnumerable<string?> keys, IEnumerable<string> headers) =>
+        new([.. keys, .. headers, .. headers.SelectMany(value => value.Split(HeaderSeparators)).Where(part => part.Length >= ShortestUnique)]);
 
     /// <summary>The text without them.</summary>
     public string Mask(string text)

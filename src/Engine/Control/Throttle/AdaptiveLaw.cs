@@ -19,6 +19,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
     private TimeSpan _now;
     private AnswerPace _answers = AnswerPace.None;
     private ConcurrencyState? _beforeOutage;
+    private TimeSpan _strayAt = -TimeSpan.FromDays(1);
 
     public AdaptiveLaw(ThrottleOptions options, int cap, Random random, LearntLimit? hint = null)
     {
@@ -70,10 +71,10 @@ internal sealed class AdaptiveLaw : ILimitLaw
                 rate = _rate.Refused(attempt, roundTrip);
                 break;
             case FailureKind.ThrottledByRate:
-                limit = _concurrency.Refused(attempt, roundTrip, "429 with a wait");
+                limit = Suspected(attempt, roundTrip, "429 with a wait", "nothing is let through: no limit of what is in flight");
                 break;
             case FailureKind.ThrottledByConcurrency or FailureKind.Transient when outcome.StatusCode == 503:
-                limit = Unavailable(attempt, roundTrip);
+                limit = IsStray(attempt, roundTrip) ? null : Suspected(attempt, roundTrip, "503", "an outage and no limit");
                 break;
             case FailureKind.ThrottledByConcurrency:
                 limit = _concurrency.Refused(attempt, roundTrip, "429 concurrency");
@@ -103,20 +104,30 @@ internal sealed class AdaptiveLaw : ILimitLaw
         return new Causes(Policy.Limit == before.Limit ? null : limit);
     }
 
-    // Others are in flight and were not refused: a limit. Nothing is left: an outage, in which what was concluded on the way is void.
-    private string? Unavailable(Attempt attempt, TimeSpan roundTrip)
+    // One call that fails where as many were answered is no limit; several within a round trip are.
+    private bool IsStray(Attempt attempt, TimeSpan roundTrip)
+    {
+        if (attempt.OthersOut == 0 || attempt.OthersOut >= _concurrency.State.Known || attempt.Ticket.LimitEpoch != _concurrency.State.Epoch)
+            return false;
+        var isFirst = attempt.EndedAt - _strayAt > roundTrip;
+        _strayAt = attempt.EndedAt;
+        return isFirst;
+    }
+
+    // Others are in flight and were not refused: a limit. Nothing is left: none, and what was concluded on the way is void.
+    private string? Suspected(Attempt attempt, TimeSpan roundTrip, string what, string none)
     {
         if (attempt.OthersOut > 0)
         {
             _beforeOutage ??= _concurrency.State;
-            return _concurrency.Refused(attempt, roundTrip, "503");
+            return _concurrency.Refused(attempt, roundTrip, what);
         }
 
         if (_beforeOutage is not { } before)
             return null;
         _beforeOutage = null;
         _concurrency.Restore(before with { Epoch = _concurrency.State.Epoch + 1 });
-        return "an outage and no limit";
+        return none;
     }
 
     private int Limit => Math.Min(_concurrency.Limit, _latency.Limit);

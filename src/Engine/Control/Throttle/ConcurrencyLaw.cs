@@ -28,6 +28,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
 
     // The share of the time that may be spent on waits that lost probes have led to.
     private const double ShareOfHints = 0.03;
+    private const double MostRoundTripsForHints = 300;
+    private const double ShortestRoundTrip = 0.001;
 
     private const double MostRoundTripsPaused = 2;
     private const double MostRoundTripsYielded = 1.2;
@@ -57,7 +59,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
             return takenBack;
         var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, (int)_state.Limit));
         if (known != _state.Known || _state.RefusedAlone != 0)
-            _state = _state with { Known = known, RefusedAlone = 0 };
+            _state = _state with { Known = known, RefusedAlone = 0, MostAccepted = Math.Max(_state.MostAccepted, known) };
         // The answer to a call that has been taken for accepted is no second reason to grow.
         return (attempt.Saturated && ticket.SentAt > _state.AcceptedAt ? Grow(now, roundTrip, slowStart: 1, held: "held") : null) ?? takenBack;
     }
@@ -115,7 +117,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         var reason = own
             ? string.Create(CultureInfo.InvariantCulture, $"{what}: own probe lost at {attempt.OthersOut + 1}, back to {to}")
             : string.Create(CultureInfo.InvariantCulture, $"{what} at {attempt.OthersOut + 1}, which held before");
-        var pause = Math.Max(own ? AfterLostProbe(to) : AfterCut(to, now, roundTrip), PauseFor(attempt.Outcome.WaitHint, roundTrip));
+        var isProbe = own && attempt.Outcome.StatusCode != 503;
+        var pause = Math.Max(own ? AfterLostProbe(to) : AfterCut(to, now, roundTrip), isProbe ? PauseFor(attempt.Outcome.WaitHint, roundTrip) : 0);
         // Back at what held, a permit or so is left free for a moment, of which a newcomer can take hold; not while what was lost is looked for.
         var yielded = own && !_state.SlowStart && to > 1 && pause >= RoundTripsAfterCut ? Math.Max(1, to / PermitsPerYielded) : 0;
         var alone = attempt.OthersOut == 0 ? _state.RefusedAlone + 1 : 0;
@@ -183,7 +186,11 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
             : RoundTripsAfterCut;
 
     // A refusal that stops everything for a while is an expensive answer to a probe.
-    private static double PauseFor(TimeSpan? hint, TimeSpan roundTrip) => hint is { } wait ? wait / ShareOfHints / roundTrip : 0;
+    private double PauseFor(TimeSpan? hint, TimeSpan roundTrip)
+    {
+        var wait = hint > options.MaxWaitHint ? options.MaxWaitHint : hint ?? TimeSpan.Zero;
+        return Math.Min(wait.TotalSeconds / ShareOfHints / Math.Max(roundTrip.TotalSeconds, ShortestRoundTrip), MostRoundTripsForHints);
+    }
 
     private static double RoundTripsPerProbe(int limit) =>
         limit < 8 ? RoundTripsPerProbeBelowEight : Math.Max(AttemptsPerProbe / limit, FewestRoundTripsPerProbe);

@@ -8,6 +8,9 @@ internal readonly record struct Patience(TimeSpan PerAnswer, TimeSpan RoundTrip)
     // Calls differ.
     private const int Margin = 3;
 
+    /// <summary>How long is waited before it is looked again whether others are answered.</summary>
+    public TimeSpan Slice => Margin * RoundTrip;
+
     /// <summary>The time for the n-th call in flight: what its place in a queue needs, or a call of its kind.</summary>
     public TimeSpan For(int inFlight)
     {

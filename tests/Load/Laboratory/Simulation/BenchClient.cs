@@ -1,5 +1,6 @@
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
+using ParallelLlm.Calling.Wire;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
@@ -210,9 +211,9 @@ internal sealed class BenchClient
     // As the runner of attempts, when the time of a call is up.
     private bool WaitsLonger(BenchCall call, TimeSpan now)
     {
-        if (!call.TimesOut || !_kind.IsProduction || _gate.PatienceFor(call.Attempt.Ticket) is var patience && patience <= now - call.SentAt)
+        if (!call.TimesOut || !_kind.IsProduction || ((IPatience)call.Attempt).MoreAfter(now - call.SentAt) is var more && more <= TimeSpan.Zero)
             return false;
-        call.Timeout = patience;
+        call.Timeout = now - call.SentAt + more;
         _link.Foresee(call, now);
         _bench.Events.Plan(call.EndsAt, new SimulationEvent(EventKind.Ended, this, call));
         return true;

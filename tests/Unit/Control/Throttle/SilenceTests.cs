@@ -62,6 +62,38 @@ public sealed class SilenceTests
     }
 
     [Fact]
+    public void One_503_where_as_many_were_answered_is_no_limit_and_several_within_a_round_trip_are()
+    {
+        for (var at = 1; at <= 8; at++)
+            _law.Observe(Ended.Answer(at, inFlight: 8));
+        var limit = _law.Policy.Limit;
+
+        _law.Observe(Unavailable(4, FailureKind.ThrottledByConcurrency, at: 20)).Limit.ShouldBeNull();
+        _law.Observe(Unavailable(4, FailureKind.ThrottledByConcurrency, at: 40)).Limit.ShouldBeNull();
+        _law.Policy.Limit.ShouldBe(limit);
+
+        _law.Observe(Unavailable(4, FailureKind.ThrottledByConcurrency, at: 40.1)).Limit.ShouldBe("503 at 5, which held before");
+    }
+
+    [Fact]
+    public void A_start_of_which_nothing_is_let_through_is_no_limit_of_what_is_in_flight()
+    {
+        for (var others = 7; others >= 0; others--)
+            _law.Observe(Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: others, sentAt: 0, hint: TimeSpan.FromSeconds(60)));
+
+        _law.Policy.Limit.ShouldBe(8);
+    }
+
+    [Fact]
+    public void An_absurd_wait_stops_growth_for_a_while_and_not_for_ever()
+    {
+        _law.Observe(Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: 4, sentAt: 0, hint: TimeSpan.MaxValue));
+
+        _law.Policy.Limit.ShouldBe(4);
+        ((AdaptiveState)_law.Policy.State).Concurrency.RoundTripsToProbe.ShouldBe(300);
+    }
+
+    [Fact]
     public void A_503_that_an_answer_has_followed_was_a_limit()
     {
         Accept(8, 0.06);
@@ -108,9 +140,9 @@ public sealed class SilenceTests
         rate.PerSecond.ShouldBeNull();
     }
 
-    private static Attempt Unavailable(int others, FailureKind kind)
+    private static Attempt Unavailable(int others, FailureKind kind, double at = 1)
     {
-        var attempt = Ended.Refusal(1, kind, others: others, sentAt: 0.9);
+        var attempt = Ended.Refusal(at, kind, others: others, sentAt: at - 0.1);
         attempt.Outcome = attempt.Outcome with { StatusCode = 503 };
         return attempt;
     }

@@ -13,6 +13,20 @@ public sealed class DeclaredEncodingTests
     static DeclaredEncodingTests() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     [Theory]
+    [InlineData("<p><a href=\"http://x")]
+    [InlineData("<a b='")]
+    [InlineData("<a b=c")]
+    [InlineData("<a /")]
+    [InlineData("<meta charset=\"utf-8")]
+    [InlineData("<!--")]
+    [InlineData("<")]
+    public void Fault_Text_04_A_page_may_end_anywhere(string page)
+    {
+        for (var length = 0; length <= page.Length; length++)
+            Should.NotThrow(() => HtmlCharset.Declared(Encoding.ASCII.GetBytes(page[..length]), isXhtml: false));
+    }
+
+    [Theory]
     [InlineData("ks_c_5601-1987", 949, Korean)]
     [InlineData("KS_C_5601-1987", 949, Korean)]
     [InlineData("ks_c_5601-1989", 949, Korean)]
