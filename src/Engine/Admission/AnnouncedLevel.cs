@@ -93,9 +93,9 @@ internal sealed class AnnouncedLevel
         if (Math.Min(_asOfAdmission.Foretold, _asOfAnswer.Foretold) < EnoughForetold)
             return;
         var before = Moment;
-        if (_asOfAnswer.Error < Clearly * _asOfAdmission.Error)
+        if (_asOfAnswer.Spread < Clearly * _asOfAdmission.Spread)
             Moment = LevelMoment.Answer;
-        else if (_asOfAdmission.Error < Clearly * _asOfAnswer.Error)
+        else if (_asOfAdmission.Spread < Clearly * _asOfAnswer.Spread)
             Moment = LevelMoment.Admission;
         _isNews |= Moment != before;
     }

@@ -13,12 +13,16 @@ internal sealed class LevelReading
 
     private Observation? _measuredFrom;
     private Observation? _last;
+    private double _unused;
 
     /// <summary>What one unit that is sent takes from the bucket; 1 when nothing else was seen.</summary>
     public double Charge { get; private set; } = 1;
 
-    /// <summary>Smoothed distance between what was foretold and what was announced.</summary>
+    /// <summary>Smoothed distance between what was foretold by what had been sent, and what was announced.</summary>
     public double Error { get; private set; }
+
+    /// <summary>The same without what each attempt regularly uses less (or more) than was sent: what tells a wrong reading from a generous reservation.</summary>
+    public double Spread { get; private set; }
 
     /// <summary>How many levels were foretold.</summary>
     public int Foretold { get; private set; }
@@ -37,7 +41,12 @@ internal sealed class LevelReading
             var foretold = last.Remaining + (perSecond * (now.At - last.At).TotalSeconds) - ((now.Sent - last.Sent) * Charge);
             if (foretold <= most)
             {
-                Error += (Math.Abs(foretold - now.Remaining) - Error) * ErrorSmoothing;
+                var off = now.Remaining - foretold;
+                var attempts = now.Number - last.Number;
+                Error += (Math.Abs(off) - Error) * ErrorSmoothing;
+                Spread += (Math.Abs(off - (attempts * _unused)) - Spread) * ErrorSmoothing;
+                if (attempts > 0)
+                    _unused += ((off / attempts) - _unused) * ErrorSmoothing;
                 Foretold++;
             }
         }
