@@ -30,17 +30,7 @@ internal static class FolderSteps
                 .Where(next => files.IsFolder(Path.Join(from, next)))));
 
     /// <summary>Looks for something under a name that the file system may not be able to hold; then there is nothing.</summary>
-    public static bool Has(this IFileSystem files, string path)
-    {
-        try
-        {
-            return files.Look(path) is not null;
-        }
-        catch (Exception impossible) when (PlainNames.MayConcern(impossible))
-        {
-            return false;
-        }
-    }
+    public static bool Has(this IFileSystem files, string path) => files.TryLook(path) is not null;
 
     /// <summary>Removes a folder with the folders in it, as far as they are empty; false when something is left.</summary>
     public static bool RemoveEmpty(this IFileSystem files, string folder)
@@ -80,8 +70,19 @@ internal static class FolderSteps
     }
 
     /// <summary>Whether there is a folder, or a link to one, which whoever owns the place has put there.</summary>
-    private static bool IsFolder(this IFileSystem files, string path) =>
-        files.Has(Path.Join(path, ".")) && files.Look(Path.Join(path, ".")) is { Type: FileType.Folder };
+    private static bool IsFolder(this IFileSystem files, string path) => files.TryLook(Path.Join(path, ".")) is { Type: FileType.Folder };
+
+    private static FileStamp? TryLook(this IFileSystem files, string path)
+    {
+        try
+        {
+            return files.Look(path);
+        }
+        catch (Exception impossible) when (PlainNames.MayConcern(impossible))
+        {
+            return null;
+        }
+    }
 
     private static string Below(string way, string name) => way.Length == 0 ? name : $"{way}/{name}";
 }
