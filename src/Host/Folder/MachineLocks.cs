@@ -24,7 +24,7 @@ internal static partial class MachineLocks
     /// <param name="mounts">One mount a line; of two in one place the later covers the earlier.</param>
     public static string? Of(string folder, IEnumerable<string> mounts)
     {
-        var mount = mounts.Select(line => line.Split(' ')).Where(parts => IsIn(folder, parts)).LastOrDefaultOfLongest(parts => Point(parts).Length);
+        var mount = mounts.Select(line => line.Split(' ')).Where(parts => IsIn(folder, parts)).OrderBy(parts => Point(parts).Length).LastOrDefault();
         if (mount is null || Array.IndexOf(mount, "-") is not (> 0 and var dash) || dash + 3 >= mount.Length)
             return null;
         var type = mount[dash + 1];
@@ -39,9 +39,6 @@ internal static partial class MachineLocks
         parts.Length > 6 && Point(parts) is var point && (folder == point || folder.StartsWith(point.TrimEnd('/') + '/', StringComparison.Ordinal));
 
     private static string Point(string[] parts) => Octal().Replace(parts[4], digits => ((char)Convert.ToInt32(digits.Value[1..], 8)).ToString());
-
-    private static string[]? LastOrDefaultOfLongest(this IEnumerable<string[]> mounts, Func<string[], int> length) =>
-        mounts.Aggregate((string[]?)null, (best, next) => best is null || length(next) >= length(best) ? next : best);
 
     [GeneratedRegex(@"\\[0-7]{3}", RegexOptions.None, 1000)]
     private static partial Regex Octal();
