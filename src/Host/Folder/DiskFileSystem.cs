@@ -66,12 +66,11 @@ internal sealed class DiskFileSystem(IReadOnlyList<Func<string, string, RenameRe
     {
         if (!OperatingSystem.IsLinux())
             return MoveElsewhere(from, to);
-        // A folder replaces at most an empty one, and has no other way.
-        var isFolder = LibC.Look(from) is { Type: FileType.Folder };
-        foreach (var way in _ways.Where(way => !isFolder || way == ExclusiveRename.ByFlag))
+        // A folder replaces at most an empty one, and has no way but the flag.
+        foreach (var way in _ways.Where(way => way == ExclusiveRename.ByFlag || !IsFolder(from)))
             if (way(from, to) is var result and not RenameResult.Unsupported)
                 return result == RenameResult.Moved;
-        if (!isFolder)
+        if (!IsFolder(from))
             throw new IOException($"Cannot be renamed there without the danger of replacing another : '{from}'");
         if (LibC.Look(to) is not null)
             return false;
@@ -131,6 +130,8 @@ internal sealed class DiskFileSystem(IReadOnlyList<Func<string, string, RenameRe
             return null;
         }
     }
+
+    private static bool IsFolder(string path) => LibC.Look(path) is { Type: FileType.Folder };
 
     private static bool MoveElsewhere(string from, string to)
     {
