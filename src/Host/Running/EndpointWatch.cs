@@ -19,13 +19,10 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, NoneCanServe th
     public void Finished(ProcessedChunk chunk)
     {
         // What comes from the store says nothing about the endpoint.
-        if (chunk.Metadata.FromStore)
+        if (chunk.Metadata.FromStore || chunk.Error is not { } error || !error.Kind.IsPermanentForEndpoint())
             return;
         lock (_gate)
-        {
-            if (chunk.Error is { } error && error.Kind.IsPermanentForEndpoint())
-                NoneLeft(error);
-        }
+            NoneLeft(error);
     }
 
     // A run that ends with what is there goes on for as long as another endpoint can serve other chunks. Where none is locked, none has answered.
