@@ -67,8 +67,8 @@ internal sealed class Check(HostContext context, Messages messages, ILoggerFacto
     {
         var results = new List<CheckResult>();
         var errors = new List<string>();
-        // As if it were required: a run might go on without, and whoever asks wants to know.
-        var store = inputs.Endpoints.Any(endpoint => endpoint.Identity is not null)
+        // Opened as if it were required: a run may go on without a store, a check reports it.
+        await using var store = inputs.Endpoints.Any(endpoint => endpoint.Identity is not null)
             ? RunStore.Open(storeSettings with { Required = !storeSettings.IsOff }, messages, loggers, context.Time, errors)
             : null;
         results.AddRange(errors.Select(error => new CheckResult("store", false, error)));
@@ -92,8 +92,6 @@ internal sealed class Check(HostContext context, Messages messages, ILoggerFacto
             }
         }
 
-        if (store is not null)
-            await store.DisposeAsync();
         return results;
     }
 
