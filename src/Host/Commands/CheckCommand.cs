@@ -50,8 +50,8 @@ internal static class CheckCommand
         Check check, IReadOnlyDictionary<string, SettingValue> flags, HostContext context, List<string> errors)
     {
         var config = ConfigLoader.Load(flags, context.Environment);
-        var isService = flags.ContainsKey(ServeSettingTable.Root.Name) || context.Environment.ContainsKey(ServeSettingTable.Root.Variable) || config.Defaults.ContainsKey(ServeSettingTable.Root.Name);
-        if (isService)
+        var layers = SettingLayers.Stack(flags, RunSettingsResolver.Variables(context.Environment), config, errors: []);
+        if (layers[ServeSettingTable.Root] is not null)
             return ServeSettings.Resolve(flags, context.Environment, config, errors) is { } service ? check.OfServiceAsync(service) : null;
 
         // A run's documents are not looked at.
