@@ -67,10 +67,10 @@ public sealed class ProviderModel
     {
         Advance(now);
         if (_outages.At(_now) is { } outage)
-            return During(outage);
+            return During(outage.Kind);
         if (RefuseForContent(call) is { } refusal)
             return new Admission(refusal, default, null);
-        if (_options.DropAbove > 0 && InFlight >= _options.DropAbove)
+        if (IsDropping)
             return Accept(Fault.Hang, Ticket.Never, 0, holdsPlace: false);
         if (_planned.Take(_now) is { } planned)
             return new Admission(planned, default, null);
@@ -92,9 +92,9 @@ public sealed class ProviderModel
     public TimeSpan? OpensAt(TimeSpan now, in OfferedCall call)
     {
         Advance(now);
-        if (RefuseForContent(call) is not null || IsFull || (_options.DropAbove > 0 && InFlight >= _options.DropAbove))
+        if (RefuseForContent(call) is not null || IsDropping || IsFull)
             return null;
-        var opens = _outages.EndAfter(_now) ?? _now;
+        var opens = _outages.At(_now)?.To ?? _now;
         return _gate.WaitFor(_now, Charge(call, AnswerTokens(call))) is { } wait && _now + wait > opens ? _now + wait : opens;
     }
 
@@ -121,6 +121,8 @@ public sealed class ProviderModel
             isRefused ? TooManyAtOnce : null,
             _options.RateHeadersAt == AnnouncedAt.Answer && !isRefused ? _gate.Announce(_now, refused: false) : null);
     }
+
+    private bool IsDropping => _options.DropAbove > 0 && InFlight >= _options.DropAbove;
 
     private bool IsFull => (_concurrency > 0 && InFlight >= _concurrency) || (_options.QueueLength > 0 && _slots.Waiting >= _options.QueueLength);
 
