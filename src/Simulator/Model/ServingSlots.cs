@@ -56,7 +56,6 @@ internal sealed class ServingSlots(double slowdown, AbandonedCalls abandoned, Ti
         Advance(now);
         if (_refused.Contains(number) || !_line.Holds(number))
             return now;
-        var leavesAt = _line.Waiting.Find(job => job.Number == number).LeavesAt;
         var ahead = _line.Copy();
         while (ahead.TryFinishNext(Ticket.Never, null, out var done))
         {
@@ -64,7 +63,8 @@ internal sealed class ServingSlots(double slowdown, AbandonedCalls abandoned, Ti
                 return ahead.Now;
         }
 
-        return leavesAt == default ? Ticket.Never : leavesAt;
+        // No slot is free before it leaves.
+        return _line.Waiting.Find(job => job.Number == number).LeavesAt;
     }
 
     /// <summary>A call's caller has its answer, or has gone.</summary>
