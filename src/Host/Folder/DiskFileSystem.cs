@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>The real file system.</summary>
-/// <param name="ways">How a file is renamed without replacing another, on Linux; null for <see cref="ExclusiveRename.Ways"/>.</param>
+/// <param name="ways">Ways to rename a file without replacing another, on Linux; null for <see cref="ExclusiveRename.Ways"/>.</param>
 internal sealed class DiskFileSystem(IReadOnlyList<Func<string, string, RenameResult>>? ways = null) : IFileSystem
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
@@ -126,7 +126,7 @@ internal sealed class DiskFileSystem(IReadOnlyList<Func<string, string, RenameRe
         }
         catch (IOException taken) when (taken is FileNotFoundException or DirectoryNotFoundException || File.Exists(path))
         {
-            // Expected: its instance lives, or is gone with its folder.
+            // Expected: its instance is running, or is gone with its folder.
             return null;
         }
     }
