@@ -16,7 +16,9 @@ internal static class Outcomes
         ErrorCode = refusal.Code ?? refusal.Type,
         WaitHint = refusal.RetryAfter?.AsRead,
         RateLimit = rateLimit,
-        LimitedBy = refusal.By != RefusedBy.Rate ? null : new NamedLimit(refusal.Type == "tokens" ? LimitedResource.Tokens : LimitedResource.Requests),
+        LimitedBy = refusal.By == RefusedBy.Rate
+            ? new NamedLimit(refusal.Type == "tokens" ? LimitedResource.Tokens : LimitedResource.Requests)
+            : null,
     };
 
     public static AttemptOutcome Of(in Model.Admission admission, string answer, int promptTokens, TimeSpan latency)

@@ -61,11 +61,13 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
         }
     }
 
-    /// <summary>Waits until a refusal by a limit is sent.</summary>
+    /// <summary>Waits until a refusal is due; only those by a limit wait.</summary>
     public Task WaitToRefuseAsync(Refusal refusal, CancellationToken cancellationToken) =>
-        refusal.By == RefusedBy.Other || options.RefusalMs == 0 ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(options.RefusalMs), time, cancellationToken);
+        refusal.By == RefusedBy.Other || options.RefusalMs == 0
+            ? Task.CompletedTask
+            : Task.Delay(TimeSpan.FromMilliseconds(options.RefusalMs), time, cancellationToken);
 
-    /// <summary>The call has come to its answer; what else is known of it only now.</summary>
+    /// <summary>Ends a call whose answer is due. The result may refuse it after all.</summary>
     public Closing Answered(in Ticket ticket, int promptTokens, ulong bodyHash = 0)
     {
         lock (_lock)
@@ -104,7 +106,7 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
             return (_model.AnswersAt(Now, ticket), _moved.Task);
     }
 
-    // Whoever waits for a moving ticket's answer asks again.
+    // Wakes everyone who waits for the answer of a ticket that moves.
     private void TellMoves()
     {
         if (_moves == _model.Moves)

@@ -45,7 +45,8 @@ public sealed class SimulatedClient : ILlmClient
             return ValueTask.FromCanceled<AttemptOutcome>(cancellationToken);
 
         var answer = RuleModel.Answer(FieldsOf(call), call.UserMessage);
-        var promptTokens = _provider.Options.TokenCount.Of(call.SystemMessage?.Length ?? 0, call.UserMessage.Length, call.ResponseSchema?.Json.Length ?? 0);
+        var promptTokens = _provider.Options.TokenCount.Of(
+            call.SystemMessage?.Length ?? 0, call.UserMessage.Length, call.ResponseSchema?.Json.Length ?? 0);
         var traits = TraitsOf(call);
         var admission = _provider.Offer(new OfferedCall(promptTokens, call.MaxOutputTokens, RuleModel.Tokens(answer.Length), traits));
         if (admission.Refusal is { } refusal)
@@ -76,7 +77,7 @@ public sealed class SimulatedClient : ILlmClient
     {
         var ticket = admission.Ticket;
         var sent = _time.GetTimestamp();
-        // An answer that is due at the very moment of the time-out still counts, so that nothing depends on which timer comes first.
+        // An answer due at the very moment of the timeout still counts: nothing depends on the order of the timers.
         var isLate = !ticket.Moves && ticket.AnswersAt - ticket.AcceptedAt > call.Timeout;
         using var timeout = new CancellationTokenSource(isLate || ticket.Moves ? call.Timeout : Timeout.InfiniteTimeSpan, _time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -104,7 +105,7 @@ public sealed class SimulatedClient : ILlmClient
         var closing = _provider.Answered(admission.Ticket, promptTokens);
         return closing.Refusal is { } late
             ? Outcomes.Of(late, closing.RateLimit) with { Latency = latency }
-            : Outcomes.Of(admission with { RateLimit = closing.RateLimit ?? admission.RateLimit }, answer, promptTokens, latency);
+            : Outcomes.Of(admission.ClosedBy(closing), answer, promptTokens, latency);
     }
 
     private RuleFields FieldsOf(LlmCall call)

@@ -52,7 +52,7 @@ internal sealed class Tally(bool tellBodiesApart)
             _answeredAgain.Add(bodyHash);
     }
 
-    /// <summary>A call that had been accepted was refused after all, because it had waited too long.</summary>
+    /// <summary>Counts an accepted call that was refused after all because it had waited too long.</summary>
     public void RefusedLate()
     {
         _inFlight--;

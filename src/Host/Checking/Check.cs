@@ -9,7 +9,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Checking;
 
-/// <summary>Looks at everything that a run or a service with these settings needs, one result each; the cheapest first.</summary>
+/// <summary>Checks everything that a run or a service with these settings needs, cheapest first; one result each.</summary>
 internal sealed class Check(HostContext context, Messages messages, ILoggerFactory loggers)
 {
     /// <summary>What a run needs.</summary>
@@ -63,26 +63,29 @@ internal sealed class Check(HostContext context, Messages messages, ILoggerFacto
         }
     }
 
-    private async Task<IReadOnlyList<CheckResult>> OfStoreAndBudgetAsync(RunSettings settings, StoreSettings storeSettings, RunInputs inputs)
+    private async Task<IReadOnlyList<CheckResult>> OfStoreAndBudgetAsync(
+        RunSettings settings, StoreSettings storeSettings, RunInputs inputs)
     {
         var results = new List<CheckResult>();
         var errors = new List<string>();
-        // As if it were required: a run might go on without, and whoever asks wants to know.
-        var store = inputs.Endpoints.Any(endpoint => endpoint.Identity is not null)
+        // Opened as if it were required: a run may go on without a store, a check reports it.
+        await using var store = inputs.Endpoints.Any(endpoint => endpoint.Identity is not null)
             ? RunStore.Open(storeSettings with { Required = !storeSettings.IsOff }, messages, loggers, context.Time, errors)
             : null;
         results.AddRange(errors.Select(error => new CheckResult("store", false, error)));
         if (store is not null)
             results.Add(PlaceCheck.Run("store", FolderOf(storeSettings.Path!)));
         else if (errors.Count == 0)
-            results.Add(new CheckResult("store", true, storeSettings.IsOff ? "off" : "not used: answers of the embedded simulator are not kept"));
+            results.Add(new CheckResult(
+                "store", true, storeSettings.IsOff ? "off" : "not used: answers of the embedded simulator are not kept"));
 
         if (settings.Budget is { } budget)
         {
             try
             {
                 await using var engine = RunEngine.Start(settings, inputs, store, loggers, context.Time);
-                results.Add(new CheckResult("budget", true, $"{budget.Prices.Count} prices{(budget.Ledger is { } ledger ? $", ledger {ledger}" : "")}"));
+                var ledger = budget.Ledger is { } path ? $", ledger {path}" : "";
+                results.Add(new CheckResult("budget", true, $"{budget.Prices.Count} prices{ledger}"));
                 if (budget.Ledger is { } file)
                     results.Add(PlaceCheck.Run("ledger", FolderOf(file)));
             }
@@ -92,8 +95,6 @@ internal sealed class Check(HostContext context, Messages messages, ILoggerFacto
             }
         }
 
-        if (store is not null)
-            await store.DisposeAsync();
         return results;
     }
 

@@ -1,9 +1,9 @@
 namespace ParallelLlm.Host.Checking;
 
-/// <summary>What was found about one thing that a run or a service needs.</summary>
+/// <summary>Result of checking one thing that a run or a service needs.</summary>
 /// <param name="Name">The thing, such as <c>endpoint main</c>.</param>
 /// <param name="Works">Whether it can be used.</param>
-/// <param name="Message">What was found, for people.</param>
+/// <param name="Message">The finding, for people.</param>
 internal sealed record CheckResult(string Name, bool Works, string Message)
 {
     public override string ToString() => $"{(Works ? "ok  " : "FAIL")}  {Name}: {Message}";

@@ -7,10 +7,10 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Checking;
 
-/// <summary>Makes one call to an endpoint, as a run with these settings would, and tells what came of it.</summary>
+/// <summary>Makes one call to an endpoint, as a run with these settings would, and reports the outcome.</summary>
 internal static class EndpointCheck
 {
-    // One for each parameter that a model may refuse, and the call itself.
+    // One for each parameter that a model may refuse, plus the call itself.
     private const int MostCalls = 6;
 
     public static async Task<CheckResult> RunAsync(LlmEndpoint endpoint, RunSettings settings, RunInputs inputs)
@@ -39,19 +39,31 @@ internal static class EndpointCheck
         }
 
         var name = $"endpoint {endpoint.Name}";
-        var said = outcome.Failure is { } kind ? $"{kind.Name()}: {outcome.Message}" : Answer(endpoint, outcome, extractor.Read(chunk, outcome.Content!));
-        // An endpoint that is busy can be used, and so can one whose model answered the test with something else.
+        var said = outcome.Failure is { } kind
+            ? $"{kind.Name()}: {outcome.Message}"
+            : Answer(endpoint, outcome, extractor.Read(chunk, outcome.Content!));
+        // A busy endpoint is usable, and so is one whose model refused the test or cut its answer short.
         var works = outcome.Failure is null or FailureKind.Truncated or FailureKind.Refused || outcome.Failure.Value.IsThrottle();
-        return new CheckResult(name, works, string.Concat(said, Limits(outcome.RateLimit), string.Concat(refused.Select(each => $"; goes without what it does not take ({each})"))));
+        var without = string.Concat(refused.Select(each => $"; goes without what it does not take ({each})"));
+        return new CheckResult(name, works, string.Concat(said, Limits(outcome.RateLimit), without));
     }
 
-    private static string Answer(LlmEndpoint endpoint, AttemptOutcome outcome, AnswerReading reading) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{outcome.Model ?? endpoint.Model} answered in {outcome.Latency.TotalSeconds:0.00} s, {outcome.Usage.Total} tokens{(reading.Error is { } error ? $"; the answer does not fit the fields: {error}" : "")}");
+    private static string Answer(LlmEndpoint endpoint, AttemptOutcome outcome, AnswerReading reading)
+    {
+        var misfit = reading.Error is { } error ? $"; the answer does not fit the fields: {error}" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{outcome.Model ?? endpoint.Model} answered in {outcome.Latency.TotalSeconds:0.00} s, {outcome.Usage.Total} tokens{misfit}");
+    }
 
-    private static string Limits(RateLimitFacts? facts) => facts is null ? "" : Bucket(facts.Requests, "requests") + Bucket(facts.Tokens, "tokens");
+    private static string Limits(RateLimitFacts? facts) =>
+        facts is null ? "" : Bucket(facts.Requests, "requests") + Bucket(facts.Tokens, "tokens");
 
-    private static string Bucket(in BucketFacts facts, string of) => facts.Limit is { } limit
-        ? string.Create(CultureInfo.InvariantCulture, $"; announces {limit} {of}{(facts.Window is { } window ? $" per {window.TotalSeconds:0.###} s" : "")}, {facts.Remaining ?? limit} left")
-        : "";
+    private static string Bucket(in BucketFacts facts, string of)
+    {
+        if (facts.Limit is not { } limit)
+            return "";
+        var per = facts.Window is { } window ? string.Create(CultureInfo.InvariantCulture, $" per {window.TotalSeconds:0.###} s") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"; announces {limit} {of}{per}, {facts.Remaining ?? limit} left");
+    }
 }

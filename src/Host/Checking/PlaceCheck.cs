@@ -2,7 +2,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Checking;
 
-/// <summary>Tries whether a folder takes what is written to it: an empty file can be made on a full disk, its content cannot.</summary>
+/// <summary>Writes a file with content to a folder: on a full disk an empty file can still be created.</summary>
 internal static class PlaceCheck
 {
     private const int Bytes = 64 * 1024;
@@ -14,7 +14,8 @@ internal static class PlaceCheck
         var path = Path.Join(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            using var file = new FileStream(
+                path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
             file.Write(new byte[Bytes]);
             file.Flush(flushToDisk: true);
             return new CheckResult(name, true, $"{folder} can be written");

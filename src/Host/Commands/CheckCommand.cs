@@ -6,7 +6,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Commands;
 
-/// <summary><c>parallel-llm check</c>: tells whether a run or a service with these settings can work, before it is started.</summary>
+/// <summary><c>parallel-llm check</c>: whether a run or a service with these settings can work, before it is started.</summary>
 internal static class CheckCommand
 {
     public const string Name = "check";
@@ -14,7 +14,9 @@ internal static class CheckCommand
     public static Command Create(HostContext context)
     {
         var options = new SettingOptions(ServeSettingTable.Everything);
-        var command = new Command(Name, "Makes one call to each endpoint, and looks at folders, store and budget: one line each. With --root as serve, else as run.");
+        var command = new Command(
+            Name,
+            "Makes one call to each endpoint, and looks at folders, store and budget: one line each. With --root as serve, else as run.");
         options.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
@@ -50,14 +52,15 @@ internal static class CheckCommand
         Check check, IReadOnlyDictionary<string, SettingValue> flags, HostContext context, List<string> errors)
     {
         var config = ConfigLoader.Load(flags, context.Environment);
-        var isService = flags.ContainsKey(ServeSettingTable.Root.Name) || context.Environment.ContainsKey(ServeSettingTable.Root.Variable) || config.Defaults.ContainsKey(ServeSettingTable.Root.Name);
-        if (isService)
+        var layers = SettingLayers.Stack(flags, RunSettingsResolver.Variables(context.Environment), config, errors: []);
+        if (layers[ServeSettingTable.Root] is not null)
             return ServeSettings.Resolve(flags, context.Environment, config, errors) is { } service ? check.OfServiceAsync(service) : null;
 
-        // A run's documents are not looked at.
+        // A check of a run ignores its documents.
         var resolved = RunSettingsResolver.Resolve(["-"], flags, context.Environment, config);
         errors.AddRange(resolved.Errors);
-        return resolved.Settings is { } settings && RunInputs.LoadWithoutDocuments(settings, context.Environment, context.Time, errors) is { } inputs
+        return resolved.Settings is { } settings
+            && RunInputs.LoadWithoutDocuments(settings, context.Environment, context.Time, errors) is { } inputs
             ? check.OfRunAsync(settings, inputs)
             : null;
     }

@@ -4,20 +4,21 @@ using System.Text.Unicode;
 namespace ParallelLlm.Host.Commands;
 
 /// <summary>
-/// Finds arguments that are no valid UTF-8. .NET hands them over with U+FFFD in the place of what is wrong, which may be the valid name
-/// of another file. Linux only: elsewhere
-/// arguments are text.
+/// Finds arguments that are not valid UTF-8. .NET replaces the invalid bytes with U+FFFD, and the result may be the valid name of
+/// another file. Linux only: elsewhere arguments are text.
 /// </summary>
 internal static class RawArguments
 {
     private const string OfProcess = "/proc/self/cmdline";
 
     public static IReadOnlyList<string> Slips(IReadOnlyList<string> arguments) =>
-        arguments.Any(argument => argument.Contains('\uFFFD')) && File.Exists(OfProcess) ? Slips(arguments, File.ReadAllBytes(OfProcess)) : [];
+        arguments.Any(argument => argument.Contains('\uFFFD')) && File.Exists(OfProcess)
+            ? Slips(arguments, File.ReadAllBytes(OfProcess))
+            : [];
 
     /// <summary>The same from the process's command line. Pure.</summary>
-    /// <param name="arguments">The arguments as .NET tells them.</param>
-    /// <param name="raw">Each with a 0 behind it, and before them what started the program.</param>
+    /// <param name="arguments">The arguments as .NET passes them.</param>
+    /// <param name="raw">The command line in bytes, each part ending in NUL; the arguments come last.</param>
     public static IReadOnlyList<string> Slips(IReadOnlyList<string> arguments, ReadOnlySpan<byte> raw)
     {
         var slips = new List<string>();

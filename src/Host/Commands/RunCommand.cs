@@ -63,7 +63,7 @@ internal static class RunCommand
         return ExitCode.Usage;
     }
 
-    // Before anything is paid for that could not be written.
+    // Called before any call is paid for: its result could not be written.
     private static void CheckDescriptors(RunSettings settings, List<string> errors)
     {
         if (settings.Out is null && !InheritedDescriptors.Has(InheritedDescriptors.Output))

@@ -26,7 +26,7 @@ internal sealed class Claim(string id, string name, ClaimState state)
 
     public ClaimState State { get; set; } = state;
 
-    /// <summary>How the document looked when it was claimed or taken over; null where that is not known.</summary>
+    /// <summary>The document's stamp when it was claimed or taken over; null if unknown.</summary>
     public FileStamp? Stamp { get; set; }
 
     /// <summary>Whether something may have been written for it already, by this instance or by one before.</summary>

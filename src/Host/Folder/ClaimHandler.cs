@@ -40,13 +40,13 @@ internal sealed class ClaimHandler(
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>
-    /// Whether something that is paid for cannot be written, or waits for others to be written first. Documents that fail for a reason of
-    /// their own count only when they are many.
+    /// Whether paid results cannot be written, or too many wait to be written. Documents that fail for a reason of their own count only
+    /// once there are <see cref="FolderOptions.MostInFlight"/> of them.
     /// </summary>
     public bool IsStuck =>
         !_stuck.IsEmpty || Volatile.Read(ref _delivering) - _refused.Count > 2 * Writers || _refused.Count >= options.MostInFlight;
 
-    /// <summary>Whether there is no room for one more document. Those that fail for a reason of their own do not count.</summary>
+    /// <summary>Whether there is no room for another document. Documents that fail for a reason of their own do not count.</summary>
     public bool IsFull => InFlight - _refused.Count >= options.MostInFlight;
 
     /// <summary>Beats when a document has ended, or can be written after all.</summary>
@@ -86,7 +86,7 @@ internal sealed class ClaimHandler(
         }
     }
 
-    /// <summary>Whether a document of the inbox has to wait, because what came of one of its folder cannot be delivered.</summary>
+    /// <summary>Whether a document has to wait in the inbox because another from its folder cannot be delivered.</summary>
     public bool Hold(string name) => _refused.Hold(name);
 
     /// <summary>Lets go of a document that nothing was done with.</summary>
@@ -151,7 +151,7 @@ internal sealed class ClaimHandler(
             // Disks and permissions are their owner's. They can be mended, and then it goes on.
             var isItsOwn = delivery.TakesOthers(claim, claim.State == ClaimState.Taken ? content : []);
 
-            // The place may have been mended in between: only what is refused again, while others are taken, is the document's own.
+            // The place may have been mended meanwhile: the fault is the document's own only if it is refused again while others are taken.
             if (isItsOwn && !isAgain)
                 return TryDeliver(claim, isCompleted, content, isAgain: true);
             Meet(claim, refused, isItsOwn);
@@ -175,11 +175,12 @@ internal sealed class ClaimHandler(
         obstacles.Meet(claim.Place, SomeUnwritable, claim.Id, refused, Obstacles.OthersGoOn);
         if (_refused.Add(claim))
             logger.LogError(
-                "{Document} cannot be put into its folder in {Folder}: {Reason}. It stays in {Claim} and is tried again; others of its folder wait in the inbox",
+                "{Document} cannot be put into its folder in {Folder}: {Reason}. "
+                + "It stays in {Claim} and is tried again; others of its folder wait in the inbox",
                 claim.Name, claim.Place, FileProblem.Of(refused), claims.FolderOf(claim));
     }
 
-    /// <summary>Nothing keeps a document from its place any more, or it is given up.</summary>
+    /// <summary>Clears what was noted against a document that is delivered or given up.</summary>
     private void Settle(Claim claim)
     {
         _refused.Remove(claim);

@@ -83,7 +83,7 @@ internal sealed class Claims : IDisposable
         }
     }
 
-    /// <summary>Whether a document is not as it was when it was claimed: whoever wrote it had not finished.</summary>
+    /// <summary>Whether a document has changed since it was claimed: its writer had not finished.</summary>
     public bool HasChanged(Claim claim)
     {
         try
@@ -92,7 +92,7 @@ internal sealed class Claims : IDisposable
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            // Nothing says that it has, and its result is paid for.
+            // A change is not proven, and the result is paid for.
             return false;
         }
     }

@@ -49,14 +49,14 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
     }
 
     /// <summary>
-    /// Whether a service's folder takes files but for the one that it has refused: then the fault is in that document's name or folder,
-    /// and others can be delivered.
+    /// Whether a folder that has refused a document takes other files: then the fault is in that document's name or folder, and other
+    /// documents can be delivered.
     /// </summary>
     /// <param name="claim">The document; its place is the folder.</param>
-    /// <param name="content">What was to be written.</param>
+    /// <param name="content">The content that was refused.</param>
     public bool TakesOthers(Claim claim, ReadOnlySpan<byte> content)
     {
-        // What the service keeps to itself has no names from outside.
+        // Names in this folder are the service's own: the document's name cannot be at fault.
         if (claim.Place == layout.Claimed)
             return false;
         var probe = Path.Join(claim.Place, $".{claim.Id}.probe.tmp");
@@ -69,7 +69,7 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
         }
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
-            // Full, read-only or broken: half of the probe may be there.
+            // Full, read-only or broken: the probe may be there in part.
             Tidy(probe);
             return false;
         }
@@ -83,7 +83,7 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
         }
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
-            // What takes no file may take no deletion either; the next probe writes over it.
+            // The folder may refuse deletions too; the next probe overwrites this one.
         }
     }
 
@@ -143,7 +143,8 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
 
     /// <summary>The folder with the hidden file of a claim; null when there is none.</summary>
     private string? WayOfTemporary(Claim claim, string root) => claim.IsBegun
-        ? files.Ways(root, FolderSteps.FolderPart(claim.Name), claim.Id).FirstOrDefault(way => files.Has(Path.Join(root, way, claim.Temporary)))
+        ? files.Ways(root, FolderSteps.FolderPart(claim.Name), claim.Id)
+            .FirstOrDefault(way => files.Has(Path.Join(root, way, claim.Temporary)))
         : null;
 
     private string Published(bool isCompleted) => isCompleted ? layout.Outbox : layout.Failed;

@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>The real file system.</summary>
-/// <param name="ways">How a file is renamed without replacing another, on Linux; null for <see cref="ExclusiveRename.Ways"/>.</param>
+/// <param name="ways">Ways to rename a file without replacing another, on Linux; null for <see cref="ExclusiveRename.Ways"/>.</param>
 internal sealed class DiskFileSystem(IReadOnlyList<Func<string, string, RenameResult>>? ways = null) : IFileSystem
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
@@ -66,12 +66,11 @@ internal sealed class DiskFileSystem(IReadOnlyList<Func<string, string, RenameRe
     {
         if (!OperatingSystem.IsLinux())
             return MoveElsewhere(from, to);
-        // A folder replaces at most an empty one, and has no other way.
-        var isFolder = LibC.Look(from) is { Type: FileType.Folder };
-        foreach (var way in _ways.Where(way => !isFolder || way == ExclusiveRename.ByFlag))
+        // A folder replaces at most an empty one, and has no way but the flag.
+        foreach (var way in _ways.Where(way => way == ExclusiveRename.ByFlag || !IsFolder(from)))
             if (way(from, to) is var result and not RenameResult.Unsupported)
                 return result == RenameResult.Moved;
-        if (!isFolder)
+        if (!IsFolder(from))
             throw new IOException($"Cannot be renamed there without the danger of replacing another : '{from}'");
         if (LibC.Look(to) is not null)
             return false;
@@ -127,10 +126,12 @@ internal sealed class DiskFileSystem(IReadOnlyList<Func<string, string, RenameRe
         }
         catch (IOException taken) when (taken is FileNotFoundException or DirectoryNotFoundException || File.Exists(path))
         {
-            // Expected: its instance lives, or is gone with its folder.
+            // Expected: its instance is running, or is gone with its folder.
             return null;
         }
     }
+
+    private static bool IsFolder(string path) => LibC.Look(path) is { Type: FileType.Folder };
 
     private static bool MoveElsewhere(string from, string to)
     {

@@ -8,27 +8,27 @@ internal enum RenameResult
     /// <summary>The new name is taken; nothing was done.</summary>
     Taken,
 
-    /// <summary>The file system does not know this way; nothing was done.</summary>
+    /// <summary>The file system does not support this way; nothing was done.</summary>
     Unsupported,
 }
 
 /// <summary>
-/// Ways to rename a file without ever replacing another, the best first. Each has one step that fails when the name is taken, on
-/// whichever machine it was taken: looking first
-/// and renaming then has none. Linux only.
+/// Ways to rename a file without ever replacing another, best first. Each has one step that fails when the name is taken, whichever
+/// machine took it; a look before a rename has no such step. Linux only.
 /// </summary>
 internal static class ExclusiveRename
 {
     /// <summary>
-    /// All ways: by the kernel's flag; by a second name, then without the first; over an empty file that was made exclusively.
+    /// All ways: the kernel's flag; a hard link, after which the old name is removed; a rename over an empty file created exclusively.
     /// </summary>
     public static readonly IReadOnlyList<Func<string, string, RenameResult>> Ways = [ByFlag, ByLink, ByCreation];
 
     /// <summary>Atomic.</summary>
-    public static RenameResult ByFlag(string from, string to) => !LibC.TryRename(from, to, out var error) ? RenameResult.Unsupported : Result(error, from);
+    public static RenameResult ByFlag(string from, string to) =>
+        LibC.TryRename(from, to, out var error) ? Result(error, from) : RenameResult.Unsupported;
 
     /// <summary>
-    /// A stop in between leaves both names; moving again then takes the old one away. The old name must be the caller's own.
+    /// A stop in between leaves both names; the next move removes the old one. No other process may use the old name.
     /// </summary>
     public static RenameResult ByLink(string from, string to)
     {
@@ -43,7 +43,7 @@ internal static class ExclusiveRename
     }
 
     /// <summary>
-    /// For file systems without hard links. The name stands for an empty file for a moment, and a stop in between leaves that.
+    /// For file systems without hard links. The new name is an empty file for a moment, and stays one after a stop in between.
     /// </summary>
     public static RenameResult ByCreation(string from, string to)
     {
@@ -56,7 +56,7 @@ internal static class ExclusiveRename
         }
         catch
         {
-            // The failure is the caller's to report; the empty file must not stand for a result.
+            // The caller reports the failure; the empty file must not pass for a result.
             if (LibC.Look(to) is { Size: 0 })
                 LibC.Unlink(to);
             throw;

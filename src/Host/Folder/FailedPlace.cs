@@ -27,7 +27,7 @@ internal sealed record FailedPlace(string Failed, string Inbox, string Below)
         if (problem is not null)
             return null;
 
-        // Links on the way are followed as the system would follow them; the last part may be a link itself, a document as any other.
+        // Links on the way are followed as the system would. The last part may itself be a link: a document like any other.
         var real = full == failed ? RealPath.Of(full) : Path.Join(RealPath.Of(Path.GetDirectoryName(full)!), Path.GetFileName(full));
         var realFailed = RealPath.Of(failed!);
         if (Within(real, realFailed))

@@ -9,7 +9,7 @@ internal sealed record FolderOptions
     /// <summary>How long a file must not have changed before it is taken.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a file whose end is not written yet is waited for since its last change.</summary>
+    /// <summary>Longest wait, since its last change, for a file whose end is unwritten. Default: 10 minutes.</summary>
     public TimeSpan UnwrittenTime { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Larger files fail.</summary>

@@ -16,7 +16,7 @@ internal sealed record FolderProfile(string Folder, string Endpoint, RunRules Ru
     /// <summary>How urgent they are: can change while the service runs, and holds for documents claimed from then on.</summary>
     public Priority Priority { get; set; } = Priority;
 
-    /// <summary>The encoding of those without a byte order mark; null where each tells its own.</summary>
+    /// <summary>The encoding of documents without a byte order mark; null to detect it for each.</summary>
     public Encoding? Encoding { get; init; }
 
     public const string Separator = ", ";

@@ -171,7 +171,8 @@ internal sealed class FolderService : IDisposable
     private ScanResult Scan(InboxScan scan)
     {
         var blocked = _profiles.All.Select(profile => profile.Endpoint).Distinct().Where(_endpoints.IsBlocked).ToHashSet();
-        var found = scan.Run(Now, _profiles.Order, name => (blocked.Count > 0 && blocked.Contains(_profiles.Of(name).Endpoint)) || _documents.Hold(name));
+        var found = scan.Run(
+            Now, _profiles.Order, name => (blocked.Count > 0 && blocked.Contains(_profiles.Of(name).Endpoint)) || _documents.Hold(name));
         _state.Change(state => state with
         {
             LastScan = _time.GetUtcNow(),
@@ -230,7 +231,9 @@ internal sealed class FolderService : IDisposable
         return claimed;
     }
 
-    /// <summary>Whether a file has its length and not its content yet. After a while it is what it is.</summary>
+    /// <summary>
+    /// Whether a file has its full length but not all of its content; false after <see cref="FolderOptions.UnwrittenTime"/> without a change.
+    /// </summary>
     private bool IsStillWritten(InboxFile file)
     {
         try
@@ -239,7 +242,7 @@ internal sealed class FolderService : IDisposable
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            // Reading it says why.
+            // Reading the document will report the reason.
             return false;
         }
     }
@@ -266,7 +269,12 @@ internal sealed class FolderService : IDisposable
             var claim = _recovered.Peek();
             var profile = _profiles.Of(claim.Name);
             FileStamp? stamp = null;
-            var isReadable = _obstacles.Try(_layout.Claimed, "documents cannot be looked at", () => stamp = _files.Look(_claims.PathOf(claim)), claim.Id, Obstacles.OthersGoOn);
+            var isReadable = _obstacles.Try(
+                _layout.Claimed,
+                "documents cannot be looked at",
+                () => stamp = _files.Look(_claims.PathOf(claim)),
+                claim.Id,
+                Obstacles.OthersGoOn);
             if (!isReadable)
             {
                 _recovered.Enqueue(_recovered.Dequeue());

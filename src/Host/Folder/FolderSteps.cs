@@ -11,8 +11,8 @@ internal static class FolderSteps
     /// <param name="from">The folder that must be there.</param>
     /// <param name="below">The folder's path in it, with <c>/</c>; may be empty.</param>
     /// <param name="id">Something that is nobody else's.</param>
-    /// <param name="followsLinks">Whether a link to a folder will do. In the inbox it will not: links are not followed there, and what
-    /// lies behind one is never found.</param>
+    /// <param name="followsLinks">Whether a link to a folder counts as one. Not in the inbox: scans do not follow links, and would never
+    /// find a document behind one.</param>
     /// <returns>The path as it came to be.</returns>
     public static string MakeWay(this IFileSystem files, string from, string below, string id, bool followsLinks = true)
     {
@@ -26,21 +26,13 @@ internal static class FolderSteps
         ? [""]
         : below.Split('/').Aggregate(
             Enumerable.Repeat("", 1),
-            (ways, part) => ways.SelectMany(way => PlainNames.Of(part).SelectMany(plain => FreeNames.ForFolder(plain, id)).Select(name => Below(way, name))
+            (ways, part) => ways.SelectMany(way => PlainNames.Of(part)
+                .SelectMany(plain => FreeNames.ForFolder(plain, id))
+                .Select(name => Below(way, name))
                 .Where(next => files.IsFolder(Path.Join(from, next)))));
 
-    /// <summary>Looks for something under a name that the file system may not be able to hold; then there is nothing.</summary>
-    public static bool Has(this IFileSystem files, string path)
-    {
-        try
-        {
-            return files.Look(path) is not null;
-        }
-        catch (Exception impossible) when (PlainNames.MayConcern(impossible))
-        {
-            return false;
-        }
-    }
+    /// <summary>Whether a path exists; false for a name that the file system cannot hold.</summary>
+    public static bool Has(this IFileSystem files, string path) => files.TryLook(path) is not null;
 
     /// <summary>Removes a folder with the folders in it, as far as they are empty; false when something is left.</summary>
     public static bool RemoveEmpty(this IFileSystem files, string folder)
@@ -80,8 +72,19 @@ internal static class FolderSteps
     }
 
     /// <summary>Whether there is a folder, or a link to one, which whoever owns the place has put there.</summary>
-    private static bool IsFolder(this IFileSystem files, string path) =>
-        files.Has(Path.Join(path, ".")) && files.Look(Path.Join(path, ".")) is { Type: FileType.Folder };
+    private static bool IsFolder(this IFileSystem files, string path) => files.TryLook(Path.Join(path, ".")) is { Type: FileType.Folder };
+
+    private static FileStamp? TryLook(this IFileSystem files, string path)
+    {
+        try
+        {
+            return files.Look(path);
+        }
+        catch (Exception impossible) when (PlainNames.MayConcern(impossible))
+        {
+            return null;
+        }
+    }
 
     private static string Below(string way, string name) => way.Length == 0 ? name : $"{way}/{name}";
 }

@@ -37,11 +37,11 @@ internal static class FreeNames
     public static IEnumerable<string> ForFolder(string name, string id) => For(name, id).Skip(1).Prepend(name);
 
     /// <summary>
-    /// Takes a step with the first name that is free, a plainer one where the file system cannot hold it; null when all are taken.
+    /// Tries a step with each name until one is free, with plainer names where the file system cannot hold them; null when all are taken.
     /// </summary>
     public static string? First(string name, string id, Func<string, bool> step) => PlainNames.First(name, plain => For(plain, id), step);
 
-    /// <summary>Every name that <see cref="First"/> may have come to.</summary>
+    /// <summary>Every name that <see cref="First"/> may have chosen.</summary>
     public static IEnumerable<string> All(string name, string id) => PlainNames.Of(name).SelectMany(plain => For(plain, id));
 
     private static string Shortened(string name, int mostBytes)

@@ -14,7 +14,8 @@ internal interface IFileSystem
     FileStamp? Look(string path);
 
     /// <summary>
-    /// Whether the end of a file is not written yet, as of one that was given its length first: it ends in NUL, as no text does but one of UTF-16 or UTF-32, and that in fewer.
+    /// Whether the end of a file is unwritten, as when its length was set before its content: it ends in more NUL bytes than a text in
+    /// UTF-16 or UTF-32 can, or in any if it is neither.
     /// </summary>
     bool EndsUnwritten(string path);
 
@@ -30,12 +31,12 @@ internal interface IFileSystem
     /// <summary>Returns when the names in a folder are on the disk.</summary>
     void SyncFolder(string path);
 
-    /// <summary>Renames a file or folder that nobody else renames, without ever replacing anything.</summary>
+    /// <summary>Renames a file or folder that no other process renames, without ever replacing anything.</summary>
     /// <returns>False when the new name is taken.</returns>
     /// <exception cref="FileNotFoundException">There is nothing of the old name.</exception>
     bool Move(string from, string to);
 
-    /// <summary>Renames a file that others may rename at the same moment, to a name that nobody else uses: one of them has it.</summary>
+    /// <summary>Renames a file that others may rename at the same moment, to a name that only the caller uses. One of them succeeds.</summary>
     /// <exception cref="FileNotFoundException">There is nothing of the old name.</exception>
     void Take(string from, string to);
 
@@ -49,7 +50,7 @@ internal interface IFileSystem
     /// <param name="path">The file.</param>
     /// <param name="create">Whether the file is to be made; then it must not be there yet.</param>
     /// <returns>Null when somebody else has the lock, or the file is (or is not) there.</returns>
-    /// <exception cref="IOException">Files cannot be locked there.</exception>
+    /// <exception cref="IOException">The file system does not support locks.</exception>
     IDisposable? TryLock(string path, bool create);
 }
 

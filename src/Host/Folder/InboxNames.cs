@@ -12,8 +12,8 @@ internal static class InboxNames
         || PartialEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Whether a name holds the mark that stands for bytes that are no valid UTF-8. Where they are none, the file can be seen but not
-    /// opened or renamed.
+    /// Whether a name contains U+FFFD, which .NET puts in place of bytes that are not valid UTF-8. A file with such bytes in its name can
+    /// be listed but not opened or renamed.
     /// </summary>
     public static bool MayBeInvalid(string name) => name.Contains('\uFFFD');
 }

@@ -5,7 +5,7 @@ namespace ParallelLlm.Host.Folder;
 /// <summary>A file of the inbox that can be claimed.</summary>
 /// <param name="Name">Its path in the inbox, with <c>/</c>.</param>
 /// <param name="Stamp">How it looked when it was found to have settled.</param>
-/// <param name="Since">Since when it has looked so, on the clock of the scan.</param>
+/// <param name="Since">When it was first seen with this stamp, on the clock of the scan.</param>
 internal readonly record struct InboxFile(string Name, FileStamp Stamp, TimeSpan Since);
 
 /// <summary>What a scan has found.</summary>
@@ -21,8 +21,7 @@ internal sealed record ScanResult(
 /// <param name="files">The file system.</param>
 /// <param name="inbox">The inbox.</param>
 /// <param name="sightings">What earlier scans have seen.</param>
-/// <param name="met">Gets the name of each folder at the top that has no place of its own in the order; null where nothing wants
-/// it.</param>
+/// <param name="met">Called with the name of each top folder that has no place of its own in the order; null for none.</param>
 internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sightings, Action<string>? met = null)
 {
     private const int MostPassed = 20;
@@ -84,7 +83,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         var folders = new Stack<string>([start]);
         while (folders.TryPop(out var folder))
         {
-            // Names that are no valid UTF-8 all look alike, and like a valid one that holds the mark for such bytes.
+            // Names that are not valid UTF-8 may look alike, and like a valid name that contains U+FFFD.
             var marked = new HashSet<string>();
             foreach (var entry in Entries(folder, passed))
             {

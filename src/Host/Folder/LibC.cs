@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
-/// Calls of Linux that .NET lacks: renaming without replacing, hard links, fsync of a folder, a file's identity, and locks whose refusal
-/// is seen.
+/// Linux calls that .NET lacks: renaming without replacing, hard links, fsync of a folder, a file's identity, and locks that report every
+/// refusal.
 /// </summary>
 internal static class LibC
 {
@@ -22,7 +22,7 @@ internal static class LibC
     private const int NoSystemCall = 38;
     private const int NotSupported = 95;
 
-    // Refusals of a hard link: not this file (another's, where links are protected), not on this file system, or too many.
+    // EPERM (links to files of other users are protected), EACCES, EINVAL, EMLINK, ENOSYS, EOPNOTSUPP.
     private static readonly int[] NoLink = [1, NoAccess, Invalid, 31, NoSystemCall, NotSupported];
 
     private const int CurrentFolder = -100;
@@ -60,14 +60,14 @@ internal static class LibC
             throw Failure(Marshal.GetLastPInvokeError(), from);
     }
 
-    /// <summary>Gives a file a second name; false where hard links of it cannot be made.</summary>
+    /// <summary>Creates a hard link; false where the file or the file system does not allow one.</summary>
     public static bool TryLink(string from, string to, out int error)
     {
         error = Link(from, to) == 0 ? 0 : Marshal.GetLastPInvokeError();
         return !NoLink.Contains(error);
     }
 
-    /// <summary>Takes a name away from a file; false when there is none of that name.</summary>
+    /// <summary>Removes a name of a file; false when there is none.</summary>
     public static bool Unlink(string path)
     {
         if (UnlinkName(path) == 0)
@@ -76,7 +76,7 @@ internal static class LibC
         return error == NoEntry ? false : throw Failure(error, path);
     }
 
-    /// <summary>Makes an empty file; false when the name is taken.</summary>
+    /// <summary>Creates an empty file; false when the name is taken.</summary>
     public static bool TryCreate(string path)
     {
         var file = Open(path, ReadWrite | CreateNew | CloseOnExec, EveryonesFile);
@@ -87,9 +87,9 @@ internal static class LibC
     }
 
     /// <summary>
-    /// Locks a file for as long as the result is open; null when another descriptor holds the lock, or the file is (or is not) there.
-    /// .NET takes every refusal but
-    /// "would block" for success, so that on a file system without locks everyone would seem to hold it.
+    /// Locks a file until the result is closed; null when another descriptor holds the lock, or the file is missing (or, to be created, is
+    /// there already). .NET treats every refusal but "would block" as success: on a file system without locks every caller would seem to
+    /// hold it.
     /// </summary>
     public static SafeFileHandle? TryLock(string path, bool create)
     {
@@ -110,10 +110,10 @@ internal static class LibC
             : throw new IOException($"Files cannot be locked there: {Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
     }
 
-    /// <summary>Whether two names are of one file.</summary>
+    /// <summary>Whether two names belong to one file.</summary>
     public static bool IsSame(string path, string other)
     {
-        // Some file systems give every file the same number; only a file with two names can be found under both.
+        // Some file systems number every file alike, so the count of links is compared too.
         var (one, two) = (Stat(path), Stat(other));
         return one is not null && two is not null && LinksOf(one) > 1 && LinksOf(two) > 1 && IdentityOf(one) == IdentityOf(two);
     }
@@ -176,7 +176,8 @@ internal static class LibC
     private static uint LinksOf(byte[] stat) => BinaryPrimitives.ReadUInt32LittleEndian(stat.AsSpan(16));
 
     private static (ulong Device, ulong Number) IdentityOf(byte[] stat) => (
-        ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(stat.AsSpan(136)) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(stat.AsSpan(140)),
+        ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(stat.AsSpan(136)) << 32)
+            | BinaryPrimitives.ReadUInt32LittleEndian(stat.AsSpan(140)),
         BinaryPrimitives.ReadUInt64LittleEndian(stat.AsSpan(32)));
 
     private static long Nanoseconds(ReadOnlySpan<byte> time) =>

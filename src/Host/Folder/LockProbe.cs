@@ -3,13 +3,13 @@ using ParallelLlm.Host.Settings;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
-/// Tries whether a lock in a folder keeps others out, as a service's instances rely on: without one, each takes every other for dead and
-/// works on its documents.
+/// Tests whether a lock in a folder is exclusive. A service's instances rely on it: without it, each takes the others for dead and works
+/// on their documents.
 /// </summary>
 internal static class LockProbe
 {
     /// <summary>
-    /// Why locks in a folder cannot be relied on, for people; null when they can. Writes a hidden file there and removes it again.
+    /// Why locks in a folder are unreliable, for people; null when they are reliable. Creates a hidden file there and removes it.
     /// </summary>
     /// <param name="files">The file system.</param>
     /// <param name="folder">A folder that is there.</param>
@@ -35,7 +35,7 @@ internal static class LockProbe
 
     private static string? Try(IFileSystem files, string path)
     {
-        // flock is of the open file: two descriptors of one process exclude each other as those of two do. (fcntl's locks are of the
+        // flock belongs to the open file: two descriptors in one process exclude each other as in two. (fcntl's locks belong to the
         // process, and would not.)
         using (var first = files.TryLock(path, create: true))
         {

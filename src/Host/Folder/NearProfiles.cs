@@ -4,9 +4,8 @@ using ParallelLlm.Host.Settings;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
-/// Warns once of each folder of the inbox that is called nearly as a profile, and not quite: its documents go where those without a
-/// profile go, perhaps to another endpoint.
-/// The log does not name the folder, as it names none that documents come in. Not thread-safe.
+/// Warns once about each folder of the inbox whose name is almost that of a profile: its documents are treated as those without a
+/// profile, and may go to another endpoint. The log never names folders of documents, so neither does the warning. Not thread-safe.
 /// </summary>
 internal sealed class NearProfiles(IReadOnlyList<string> profiles, ILogger logger)
 {
@@ -20,8 +19,8 @@ internal sealed class NearProfiles(IReadOnlyList<string> profiles, ILogger logge
         if (Suggestion.Nearest(folder.Trim(), profiles) is not { } profile)
             return;
         logger.LogWarning(
-            "A folder of the inbox is called nearly as the profile {Profile}, and not quite: its documents are taken for those without a profile. "
-            + "Call it {Profile} if they are meant for it",
+            "A folder of the inbox is called nearly as the profile {Profile}, and not quite: "
+            + "its documents are taken for those without a profile. Call it {Profile} if they are meant for it",
             profile, profile);
     }
 }

@@ -1,9 +1,8 @@
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
-/// Claimed documents that cannot be delivered for a reason of their own, such as a folder in the outbox that belongs to somebody else.
-/// Each is tried again; others of its
-/// folder wait in the inbox, since they would be paid for in vain; everything else goes on. Thread-safe.
+/// Claimed documents that cannot be delivered for a reason of their own, such as a folder in the outbox that another user owns. Each is
+/// tried again. Others from its folder wait in the inbox, since they would be paid for in vain; everything else goes on. Thread-safe.
 /// </summary>
 internal sealed class RefusedDocuments
 {
@@ -19,25 +18,26 @@ internal sealed class RefusedDocuments
         }
     }
 
-    /// <summary>Notes a document; true when it is new.</summary>
+    /// <summary>Adds a document; true when it is new.</summary>
     public bool Add(Claim claim)
     {
         lock (_gate)
             return _folders.TryAdd(claim.Id, FolderSteps.FolderPart(claim.Name));
     }
 
-    /// <summary>Notes that a document is no longer one of them.</summary>
+    /// <summary>Removes a document, if it is there.</summary>
     public void Remove(Claim claim)
     {
         lock (_gate)
             _folders.Remove(claim.Id);
     }
 
-    /// <summary>Whether a document of the inbox has to wait because of one that came before it.</summary>
+    /// <summary>Whether a document has to wait in the inbox because of one from its folder.</summary>
     /// <param name="name">Its path in the inbox, with <c>/</c>.</param>
     public bool Hold(string name)
     {
         lock (_gate)
-            return _folders.Count > 0 && _folders.Values.Any(folder => folder.Length > 0 && name.StartsWith(folder + '/', StringComparison.Ordinal));
+            return _folders.Count > 0
+                && _folders.Values.Any(folder => folder.Length > 0 && name.StartsWith(folder + '/', StringComparison.Ordinal));
     }
 }

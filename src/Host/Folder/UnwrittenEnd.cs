@@ -2,10 +2,10 @@ using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>Tells a file that has its length but not its content yet. Pure but for the reading.</summary>
+/// <summary>Recognises a file that has its full length but not all of its content. Pure but for the reads.</summary>
 internal static class UnwrittenEnd
 {
-    // A text in UTF-32 that ends with a line has three.
+    // NUL bytes at the end of a text: three when UTF-32 ends with a line break.
     private const int MostOfText = 3;
     private const int Beginning = 512;
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace ParallelLlm.Host.Output;
 
 /// <summary>
-/// Which of the standard descriptors the process was given. What was closed when it started has been taken by the runtime for something else, so that reading waits for ever and what is written is lost.
+/// Which standard descriptors the process inherited. The runtime reuses the number of one that was closed for a file of its own: reads
+/// from it wait for ever, and what is written to it is lost.
 /// </summary>
 internal static class InheritedDescriptors
 {
@@ -14,7 +15,7 @@ internal static class InheritedDescriptors
     private const int GetFlags = 1;
     private const int CloseOnExec = 1;
 
-    /// <summary>Whether a descriptor is one that the process was started with. What is marked to be closed when a program starts cannot be.</summary>
+    /// <summary>Whether a descriptor was inherited. One marked close-on-exec cannot have been.</summary>
     public static bool Has(int descriptor) =>
         OperatingSystem.IsWindows() || (Fcntl(descriptor, GetFlags) is var flags && flags >= 0 && (flags & CloseOnExec) == 0);
 

@@ -6,7 +6,7 @@ internal static class StandardError
     /// <summary>Puts it in the console's place, where libraries look for it to tell whether it is a terminal.</summary>
     public static TextWriter Open()
     {
-        // What the descriptor of one that is closed stands for is the runtime's own.
+        // The descriptor is a file of the runtime's own.
         if (!InheritedDescriptors.Has(InheritedDescriptors.Error))
         {
             Console.SetError(TextWriter.Null);

@@ -4,14 +4,12 @@ using System.Text;
 namespace ParallelLlm.Host.Output;
 
 /// <summary>
-/// Names of files and fields can hold ends of lines, commands to the terminal, and marks that turn the direction of what follows, so that
-/// a text looks like another:
-/// none of them may do anything there. Pure.
+/// Makes text safe for a terminal. Names of files and fields can contain line breaks, terminal commands, and marks that change the
+/// direction of what follows and so make one text look like another. Pure.
 /// </summary>
 internal static class VisibleText
 {
-    // Marks and turns of direction, what shows nothing, separators of lines, and tags. Joiners belong to the writing of several languages
-    // and stay.
+    // Direction marks, invisible characters, line separators, and tags. Joiners stay: several languages need them.
     private static readonly (int First, int Last)[] Hidden =
     [
         (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E),
@@ -21,11 +19,11 @@ internal static class VisibleText
     /// <summary>One line.</summary>
     public static string Line(string text) => Replace(text, _ => false, "\uFFFD");
 
-    /// <summary>Lines, with tabs. A return to a line's beginning is none of them: it would write over what stands there.</summary>
+    /// <summary>Lines, with tabs. A carriage return alone is replaced: it would overwrite the line.</summary>
     public static string Lines(string text) =>
         string.Join("\r\n", text.Split("\r\n").Select(part => Replace(part, rune => rune.Value is '\n' or '\t', "\uFFFD")));
 
-    /// <summary>JSON that means the same: such characters can only be in its texts.</summary>
+    /// <summary>Equivalent JSON, with such characters escaped: they can occur only in its strings.</summary>
     public static string Json(string json) => Replace(json, rune => rune.Value is '\n' or '\r' or '\t', null);
 
     private static string Replace(string text, Func<Rune, bool> isKept, string? replacement)

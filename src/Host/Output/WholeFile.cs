@@ -18,10 +18,22 @@ internal static class WholeFile
             return;
         }
 
-        var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
+        Replace(target, content, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0));
+    }
+
+    /// <summary>Writes a file beside another and renames it to that one's name; returns when both are on the disk.</summary>
+    /// <param name="target">The file, by its full path.</param>
+    /// <param name="content">All of its content.</param>
+    /// <param name="create">Creates the file beside it.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public static void Replace(string target, ReadOnlySpan<byte> content, Func<string, FileStream> create)
+    {
+        var folder = Path.GetDirectoryName(target)!;
+        var temporary = Path.Join(folder, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
         try
         {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
+            using (var file = create(temporary))
             {
                 file.Write(content);
                 file.Flush(flushToDisk: true);
@@ -29,7 +41,7 @@ internal static class WholeFile
 
             File.Move(temporary, target, overwrite: true);
             if (OperatingSystem.IsLinux())
-                LibC.SyncFolder(Path.GetDirectoryName(target)!);
+                LibC.SyncFolder(folder);
         }
         catch
         {

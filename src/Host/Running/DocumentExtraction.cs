@@ -38,7 +38,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         }
         catch (Exception bug)
         {
-            // Whatever one document meets must not cost the results of the others, nor come again at every start.
+            // A bug in one document must not cost the results of others, nor recur at every start.
             feed.Close();
             return DocumentResult.Of(new DocumentOutcome(document.Name, DocumentStatus.Failed, NoFields, [], Error(document, bug)));
         }
@@ -103,7 +103,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         }
         catch (Exception bug)
         {
-            // The chunks are paid for, and each has its result.
+            // The chunks are paid for: their results are kept.
             return new DocumentOutcome(document.Name, DocumentStatus.Failed, NoFields, chunks, Error(document, bug));
         }
     }

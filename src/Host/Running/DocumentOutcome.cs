@@ -10,7 +10,7 @@ namespace ParallelLlm.Host.Running;
 /// <param name="Message">For people; holds no document text.</param>
 internal sealed record DocumentError(string Class, string Message)
 {
-    /// <summary>What an exception costs a document.</summary>
+    /// <summary>The error of a document that an exception has stopped.</summary>
     public static DocumentError Of(Exception exception) => exception.GetBaseException() switch
     {
         OutOfMemoryException => Of(new DocumentProblem(DocumentProblemKind.TooLarge, "it is too large for the memory there is")),

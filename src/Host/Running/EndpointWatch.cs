@@ -3,7 +3,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>Notices that a run's endpoints cannot be used: they said so, or the engine has given them up. Thread-safe.</summary>
+/// <summary>Detects that a run's endpoints cannot be used: they reported it, or the engine gave them up. Thread-safe.</summary>
 /// <param name="names">The endpoints' names.</param>
 /// <param name="then">What becomes of the run.</param>
 internal sealed class EndpointWatch(IReadOnlyList<string> names, NoneCanServe then = NoneCanServe.Fail)
@@ -19,16 +19,13 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, NoneCanServe th
     public void Finished(ProcessedChunk chunk)
     {
         // What comes from the store says nothing about the endpoint.
-        if (chunk.Metadata.FromStore)
+        if (chunk.Metadata.FromStore || chunk.Error is not { } error || !error.Kind.IsPermanentForEndpoint())
             return;
         lock (_gate)
-        {
-            if (chunk.Error is { } error && error.Kind.IsPermanentForEndpoint())
-                NoneLeft(error);
-        }
+            NoneLeft(error);
     }
 
-    // A run that ends with what is there goes on for as long as another endpoint can serve other chunks. Where none is locked, none has answered.
+    // A run that may end in part goes on while another endpoint can serve chunks. If none is locked, none has answered.
     private void NoneLeft(ChunkError error)
     {
         var locked = Status().Where(status => status.Breaker == BreakerState.Locked).ToList();

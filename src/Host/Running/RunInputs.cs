@@ -107,7 +107,8 @@ internal sealed record RunInputs(
         catch (ArgumentException wrong)
         {
             // Key and headers come from outside, and only the client knows what it can send.
-            errors.Add($"{(wrong.ParamName == nameof(OpenAIEndpointOptions.Headers) ? endpoint.Name : endpoint.ApiKeyVariable)}: {wrong.Message.Split(" (Parameter")[0]}");
+            var where = wrong.ParamName == nameof(OpenAIEndpointOptions.Headers) ? endpoint.Name : endpoint.ApiKeyVariable;
+            errors.Add($"{where}: {wrong.Message.Split(" (Parameter")[0]}");
             return null;
         }
     }

@@ -33,7 +33,8 @@ internal sealed class RunJob(
             engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger, store is null ? null : new DocumentRecall(store, engine.CountFromStore, _logger));
         var reader = new DocumentReader(context.Time);
         var chunker = new TokenChunker(new ChunkingOptions { MaxTokens = settings.ChunkTokens, OverlapTokens = settings.ChunkOverlap });
-        var documents = inputs.Documents.Select(source => RunDocument.Of(source with { Encoding = settings.Encoding }, reader, chunker, settings.Priority));
+        var documents = inputs.Documents.Select(
+            source => RunDocument.Of(source with { Encoding = settings.Encoding }, reader, chunker, settings.Priority));
 
         var run = Task.Run(() => runner.RunAsync(documents));
         await LookAfterAsync(run, stop);
@@ -94,7 +95,7 @@ internal sealed class RunJob(
         if (stop.Cause == StopCause.Budget)
             return;
 
-        // Calls that are out are paid for. Without an output there is nothing to wait for.
+        // Calls in flight are paid for, but without an output their results would be lost.
         var isWorthIt = stop.Cause is StopCause.Interrupted or StopCause.Endpoint;
         var drain = engine.DrainAsync(isWorthIt ? settings.Timeout ?? ProcessingRequest.DefaultTimeout : TimeSpan.Zero);
         await Task.WhenAny(drain, WhenCancelledAsync(stop.Waiting, done));

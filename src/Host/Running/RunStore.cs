@@ -30,7 +30,7 @@ internal static class RunStore
         }
         catch (CompletionStoreException unusable)
         {
-            // The path is the user's, and so is the disk. A path that cannot be right is a slip; a disk that takes nothing costs the store alone.
+            // Path and disk are the user's. A wrong path is a slip, and stops the run; a disk that refuses writes costs only the store.
             if (!settings.Required && (settings.IsDefault || IsTheDisks(unusable.InnerException)))
                 messages.Say($"parallel-llm: {unusable.Message} Nothing is stored; choose another file with --store, or none with --no-store.");
             else

@@ -43,11 +43,11 @@ internal sealed class FolderHostedService(FolderService folder, IHostApplication
         CultureInfo.InvariantCulture,
         $"{Plain(Environment.MachineName)}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
 
-    /// <summary>A machine may be called anything, and its name becomes that of a folder.</summary>
+    /// <summary>The machine's name, which may hold any character, as part of a folder's name.</summary>
     internal static string Plain(string machine)
     {
-        var plain = string.Concat(
-            machine.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '-')).Trim('-', '.');
+        var letters = machine.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '-');
+        var plain = string.Concat(letters).Trim('-', '.');
         return plain.Length == 0 ? "machine" : plain[..Math.Min(plain.Length, LongestMachine)];
     }
 }

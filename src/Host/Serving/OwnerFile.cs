@@ -1,4 +1,4 @@
-using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Serving;
 
@@ -36,26 +36,6 @@ internal static class OwnerFile
     /// <summary>Writes a file, or puts another in its place, in one step.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
-    {
-        var temporary = Path.Join(Path.GetDirectoryName(path), $".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp");
-        try
-        {
-            using (var file = Open(temporary, FileMode.Create, FileShare.None))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-            if (OperatingSystem.IsLinux())
-                LibC.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
-        catch
-        {
-            // Whatever went wrong is the caller's to tell; only the half-made file goes.
-            File.Delete(temporary);
-            throw;
-        }
-    }
+    public static void Write(string path, ReadOnlySpan<byte> content) =>
+        WholeFile.Replace(Path.GetFullPath(path), content, temporary => Open(temporary, FileMode.Create, FileShare.None));
 }

@@ -33,7 +33,8 @@ internal static class ServeFolders
             files.Move(from, to);
             files.Write(from, []);
             if (files.Move(from, to))
-                throw new IOException("a file that is moved there replaces another of its name, so that results could be lost; use another file system");
+                throw new IOException(
+                    "a file that is moved there replaces another of its name, so that results could be lost; use another file system");
         }
         catch (IOException apart) when (apart.Message.Contains("link", StringComparison.OrdinalIgnoreCase))
         {
@@ -46,7 +47,7 @@ internal static class ServeFolders
         }
     }
 
-    /// <summary>Results and the state can wait until there is room for them.</summary>
+    /// <summary>Whether a folder takes files now. Results and the state can wait for one that is full.</summary>
     private static bool CanWrite(string folder, IFileSystem files)
     {
         var probe = Probe(folder);

@@ -46,7 +46,7 @@ internal sealed record ServeInputs(FolderProfiles Profiles, IReadOnlyList<LlmEnd
     {
         options.Engine.MaxConcurrency = MaxConcurrency;
         options.Engine.SpillOver = SpillOver;
-        // A service waits for its endpoint.
+        // A service waits for its endpoints without limit.
         options.Engine.GiveUpAfter = null;
         foreach (var endpoint in Endpoints)
             options.Endpoints.Add(endpoint);

@@ -32,7 +32,8 @@ internal static partial class ServiceLog
     [LoggerMessage(106, LogLevel.Error, "The engine does not answer: the watchdog is not told that all is well")]
     public static partial void EngineStuck(ILogger logger);
 
-    [LoggerMessage(110, LogLevel.Warning, "Metrics and traces do not reach their OpenTelemetry collector: {Problem}. Check OTEL_EXPORTER_OTLP_ENDPOINT; this is said once, and the service goes on")]
+    [LoggerMessage(110, LogLevel.Warning, "Metrics and traces do not reach their OpenTelemetry collector: {Problem}. "
+        + "Check OTEL_EXPORTER_OTLP_ENDPOINT; this is said once, and the service goes on")]
     public static partial void CollectorUnreachable(ILogger logger, string problem);
 
     [LoggerMessage(107, LogLevel.Warning, "The service manager cannot be told: {Problem}")]

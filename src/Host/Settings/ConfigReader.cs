@@ -119,7 +119,7 @@ internal sealed class ConfigReader
 
         var text = setting.IsMap ? ReadMap(ref reader) : ReadText(ref reader, listAllowed: setting.IsList);
         if (text is null)
-            _errors.Add($"{where}: takes {(setting.IsMap ? "an object of names and texts, each name once" : setting.IsList ? "text or a list of names" : "a single value")}");
+            _errors.Add($"{where}: takes {Takes(setting)}");
         else if (!values.TryAdd(name, new SettingValue(InFolder(setting, text), where, SettingRank.File)))
             _errors.Add($"{where}: given twice");
     }
@@ -173,7 +173,7 @@ internal sealed class ConfigReader
         return reader.TokenType == JsonTokenType.String ? TextOf(reader) : Encoding.UTF8.GetString(reader.ValueSpan).ToLowerInvariant();
     }
 
-    /// <summary>An object of texts as lines of name and value; null when it is none. Neither can hold a line break where they are used.</summary>
+    /// <summary>An object of strings as one text; null when it is not an object of strings, or names one twice.</summary>
     private string? ReadMap(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -194,6 +194,9 @@ internal sealed class ConfigReader
 
         return isMap ? HeaderSettings.ToText(entries) : null;
     }
+
+    private static string Takes(Setting setting) =>
+        setting.IsMap ? "an object of names and texts, each name once" : setting.IsList ? "text or a list of names" : "a single value";
 
     private string InFolder(Setting setting, string text) =>
         text.Length > 0 && (setting.IsPath || (setting == RunSettingTable.Fields && FieldsText.NamesFile(text))) ? Path.Combine(_folder, text) : text;

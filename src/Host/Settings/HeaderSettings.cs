@@ -3,17 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>Headers of an endpoint: by name, a text or the name of the environment variable that holds it. Their values are never part of a message. Pure.</summary>
+/// <summary>
+/// Headers of an endpoint, by name: a value, or the name of the environment variable that holds it. Messages never repeat a value. Pure.
+/// </summary>
 internal static partial class HeaderSettings
 {
     private const string FromEnvironment = "env:";
 
-    /// <summary>Headers as one text, so that settings that say the same are the same.</summary>
-    public static string ToText(IReadOnlyDictionary<string, string> headers) =>
-        JsonSerializer.Serialize(headers.OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => new[] { header.Key, header.Value }));
+    /// <summary>Headers as one text, sorted so that equal headers give equal texts.</summary>
+    public static string ToText(IReadOnlyDictionary<string, string> headers) => JsonSerializer.Serialize(
+        headers.OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Select(header => new[] { header.Key, header.Value }));
 
-    /// <summary>Checks headers as a file has them.</summary>
-    /// <param name="given">What <see cref="ToText"/> made of them, and where they stand.</param>
+    /// <summary>Checks the headers that a file gives.</summary>
+    /// <param name="given">The headers as <see cref="ToText"/> writes them, and where they stand.</param>
     /// <param name="environment">The process's environment.</param>
     /// <param name="errors">Gets everything that is wrong.</param>
     public static void Check(SettingValue given, IReadOnlyDictionary<string, string> environment, List<string> errors)
@@ -21,30 +23,34 @@ internal static partial class HeaderSettings
         foreach (var (name, value) in Entries(given.Text))
         {
             var where = $"{given.Where}.{name}";
-            if (!value.StartsWith(FromEnvironment, StringComparison.Ordinal))
+            if (VariableOf(value) is not { } variable)
             {
                 if (IsCredential().IsMatch(name))
-                    errors.Add($"{where}: a key does not belong in a file; put it into an environment variable and give that variable's name as env:NAME");
+                    errors.Add($"{where}: a key does not belong in a file; "
+                        + "put it into an environment variable and give that variable's name as env:NAME");
                 continue;
             }
-
-            var variable = value[FromEnvironment.Length..];
 
             // The text may be the key itself, given by mistake: it is not repeated.
             if (!EndpointSettings.IsVariableName(variable))
                 errors.Add($"{where}: takes the name of an environment variable after env:, such as env:GATEWAY_KEY");
             else if (!environment.ContainsKey(variable))
-                errors.Add($"{where}: {(variable.Any(char.IsAsciiLetterLower) ? "there is no environment variable of this name" : $"the environment variable {variable} is not set")}");
+                errors.Add(variable.Any(char.IsAsciiLetterLower)
+                    ? $"{where}: there is no environment variable of this name"
+                    : $"{where}: the environment variable {variable} is not set");
         }
     }
 
-    /// <summary>The headers with their values; of those that are wrong, nothing.</summary>
-    /// <param name="headers">What <see cref="ToText"/> made of them; null for none.</param>
+    /// <summary>The headers with their values; empty where the variable is not set.</summary>
+    /// <param name="headers">The headers as <see cref="ToText"/> writes them; null for none.</param>
     /// <param name="environment">The process's environment.</param>
     public static IReadOnlyDictionary<string, string> Resolve(string? headers, IReadOnlyDictionary<string, string> environment) =>
         headers is null ? new Dictionary<string, string>() : Entries(headers).ToDictionary(
             header => header.Name,
-            header => header.Value.StartsWith(FromEnvironment, StringComparison.Ordinal) ? environment.GetValueOrDefault(header.Value[FromEnvironment.Length..], "") : header.Value);
+            header => VariableOf(header.Value) is { } variable ? environment.GetValueOrDefault(variable, "") : header.Value);
+
+    private static string? VariableOf(string value) =>
+        value.StartsWith(FromEnvironment, StringComparison.Ordinal) ? value[FromEnvironment.Length..] : null;
 
     private static IEnumerable<(string Name, string Value)> Entries(string headers) =>
         JsonSerializer.Deserialize<string[][]>(headers)!.Select(header => (header[0], header[1]));

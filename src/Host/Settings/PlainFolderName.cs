@@ -3,14 +3,13 @@ using ParallelLlm.Host.Folder;
 namespace ParallelLlm.Host.Settings;
 
 /// <summary>
-/// Names in settings that become names of folders: they must not lead anywhere else, be hidden, or mean something else on another system.
-/// Pure.
+/// Checks names in settings that become names of folders: they must not lead elsewhere, be hidden, or be invalid on another system. Pure.
 /// </summary>
 internal static class PlainFolderName
 {
     private const int MostLetters = 100;
 
-    /// <summary>What is wrong with a name; null when nothing is.</summary>
+    /// <summary>The problem with a name; null when it is valid.</summary>
     public static string? Problem(string name) =>
         name.Length is 0 or > MostLetters ? $"a folder's name has 1 to {MostLetters} letters"
         : name is "." or ".." ? "this leads to another folder; give it a name of its own"

@@ -28,7 +28,7 @@ internal sealed record RunSettings
 
     public int MaxConcurrency { get; init; } = 20;
 
-    /// <summary>Time for one call; null for <see cref="ProcessingRequest.DefaultTimeout"/>, and more in the queue of a server.</summary>
+    /// <summary>Time for one call; null for <see cref="ProcessingRequest.DefaultTimeout"/>, extended while a server queues the call.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Calls for a chunk in all.</summary>
@@ -45,7 +45,7 @@ internal sealed record RunSettings
     /// <summary>Path of the template's file.</summary>
     public string? PromptTemplate { get; init; }
 
-    /// <summary>The encoding of documents without a byte order mark, with fallbacks that throw; null where each document tells its own.</summary>
+    /// <summary>The encoding of documents without a byte order mark, with fallbacks that throw; null to detect it for each.</summary>
     public Encoding? Encoding { get; init; }
 
     public double Temperature { get; init; }
@@ -91,7 +91,7 @@ internal sealed record EndpointSetting(string Name, Uri? BaseUrl, string? Model,
 
     public Priority MinPriority { get; init; }
 
-    /// <summary>Its headers, as <see cref="HeaderSettings"/> writes them; null for none.</summary>
+    /// <summary>Its headers, as <see cref="HeaderSettings.ToText"/> writes them; null for none.</summary>
     public string? Headers { get; init; }
 }
 

@@ -86,7 +86,7 @@ internal sealed record ServeSettings
         TimeSpan? Days(Setting setting) => parser.Fraction(setting, 0.001, 36_500) is { } days ? TimeSpan.FromDays(days) : null;
     }
 
-    /// <summary>A folder in another would be taken for documents, or deleted with it, also where links make it so.</summary>
+    /// <summary>A folder in another, also by a link, would be taken for documents or deleted with it.</summary>
     private static IEnumerable<string> Nested(FolderLayout layout)
     {
         var folders = layout.All.Select(folder => Path.TrimEndingDirectorySeparator(RealPath.Of(folder))).ToArray();
@@ -96,13 +96,15 @@ internal sealed record ServeSettings
                     yield return $"{other}: lies in {folder}; give each of the service's folders a place of its own";
     }
 
-    /// <summary>What the service keeps for itself would be taken for documents there, or deleted with them.</summary>
+    /// <summary>The store and the ledger, if kept among documents, would be taken for some or deleted with them.</summary>
     private static IEnumerable<string> AmongDocuments(FolderLayout layout, RunSettings? usual)
     {
-        (Setting Setting, string? Path)[] kept = [(RunSettingTable.Store, usual?.Store.Path), (RunSettingTable.BudgetLedger, usual?.Budget?.Ledger)];
+        (Setting Setting, string? Path)[] kept =
+            [(RunSettingTable.Store, usual?.Store.Path), (RunSettingTable.BudgetLedger, usual?.Budget?.Ledger)];
         foreach (var (setting, path) in kept)
             foreach (var folder in layout.All.Where(folder => folder != layout.State))
                 if (path is not null && RealPath.Of(path).StartsWith(RealPath.Of(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                    yield return $"{setting.Flag} {path}: lies in {folder}, whose files are documents; keep it elsewhere, such as in {layout.State}";
+                    yield return $"{setting.Flag} {path}: lies in {folder}, whose files are documents; "
+                        + $"keep it elsewhere, such as in {layout.State}";
     }
 }

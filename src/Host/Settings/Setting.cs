@@ -25,7 +25,7 @@ internal sealed record Setting(string Name, string? Value, string Description)
     /// <summary>Takes a list of names in a file.</summary>
     public bool IsList { get; init; }
 
-    /// <summary>Takes an object of names and texts in a file.</summary>
+    /// <summary>Takes an object of strings in a file.</summary>
     public bool IsMap { get; init; }
 
     /// <summary>Does not belong at the top of a file.</summary>

@@ -4,7 +4,10 @@ using ParallelLlm.Host.Serving;
 
 namespace ParallelLlm.Host.Telemetry;
 
-/// <summary>Says once that measurements and spans do not reach their collector, which the exporter itself tells nobody but those who listen to its events. Thread-safe.</summary>
+/// <summary>
+/// Logs once that measurements and spans do not reach their collector. The exporter reports that only to listeners of its events.
+/// Thread-safe.
+/// </summary>
 internal sealed class CollectorWatch : EventListener
 {
     private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
@@ -15,13 +18,15 @@ internal sealed class CollectorWatch : EventListener
     public CollectorWatch(ILogger logger)
     {
         _logger = logger;
-        // Those that were there before the listener are shown to it before its fields are set.
+        // The base constructor reports existing sources before the fields here are set; this handler gets them again.
         EventSourceCreated += (_, created) => Listen(created.EventSource);
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (eventData.EventSource.Name == Exporter && eventData.Level is EventLevel.Critical or EventLevel.Error or EventLevel.Warning && Interlocked.Exchange(ref _said, 1) == 0)
+        if (eventData.EventSource.Name == Exporter
+            && eventData.Level is EventLevel.Critical or EventLevel.Error or EventLevel.Warning
+            && Interlocked.Exchange(ref _said, 1) == 0)
             ServiceLog.CollectorUnreachable(_logger, Words(eventData));
     }
 
@@ -31,7 +36,7 @@ internal sealed class CollectorWatch : EventListener
             EnableEvents(source, EventLevel.Warning);
     }
 
-    // The first line of the exception: what follows is a stack.
+    // The first line of the exception; its stack trace follows.
     private static string Words(EventWrittenEventArgs eventData)
     {
         var words = eventData.Payload?.OfType<string>().LastOrDefault() ?? eventData.EventName ?? "unknown";

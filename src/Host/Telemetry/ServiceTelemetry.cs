@@ -19,13 +19,14 @@ internal sealed class ServiceTelemetry : IDisposable
     private readonly TracerProvider? _spans;
     private readonly CollectorWatch? _watch;
 
-    private ServiceTelemetry(MeterProvider metrics, TracerProvider? spans, CollectorWatch? watch) => (Metrics, _spans, _watch) = (metrics, spans, watch);
+    private ServiceTelemetry(MeterProvider metrics, TracerProvider? spans, CollectorWatch? watch) =>
+        (Metrics, _spans, _watch) = (metrics, spans, watch);
 
     public MeterProvider Metrics { get; }
 
     /// <param name="environment">The process's environment.</param>
     /// <param name="otlpEndpoint">The collector's URL from the configuration; the environment's counts more. Null for none.</param>
-    /// <param name="logger">Gets told once when the collector cannot be reached; null for nobody.</param>
+    /// <param name="logger">Gets one warning when the collector cannot be reached; null for none.</param>
     public static ServiceTelemetry Start(IReadOnlyDictionary<string, string> environment, string? otlpEndpoint = null, ILogger? logger = null)
     {
         var variables = new Dictionary<string, string?>(OtlpVariables.Of(environment, otlpEndpoint).Select(each => KeyValuePair.Create(each.Key, (string?)each.Value)));
@@ -36,7 +37,8 @@ internal sealed class ServiceTelemetry : IDisposable
             .AddMeter(EngineMeter.Name, ServiceMeter.Name)
             // Whoever has just seen a document finished finds it counted; a scrape is cheap.
             .AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0);
-        if (OtlpVariables.Exports("METRICS", variables))
+        var exportsMetrics = OtlpVariables.Exports("METRICS", variables);
+        if (exportsMetrics)
             metrics.AddOtlpExporter();
         var spans = OtlpVariables.Exports("TRACES", variables)
             ? Sdk.CreateTracerProviderBuilder()
@@ -46,8 +48,8 @@ internal sealed class ServiceTelemetry : IDisposable
                 .AddOtlpExporter()
                 .Build()
             : null;
-        var exports = OtlpVariables.Exports("METRICS", variables) || OtlpVariables.Exports("TRACES", variables);
-        return new ServiceTelemetry(metrics.Build(), spans, exports && logger is not null ? new CollectorWatch(logger) : null);
+        var watch = logger is not null && (exportsMetrics || spans is not null) ? new CollectorWatch(logger) : null;
+        return new ServiceTelemetry(metrics.Build(), spans, watch);
     }
 
     /// <summary>Sends what has not been sent yet.</summary>

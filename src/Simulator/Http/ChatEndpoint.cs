@@ -62,7 +62,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         if (closing.Refusal is { } late)
             await WriteErrorAsync(context, late, closing.RateLimit);
         else
-            await AnswerAsync(context, admission with { RateLimit = closing.RateLimit ?? admission.RateLimit }, answer, request.PromptTokens);
+            await AnswerAsync(context, admission.ClosedBy(closing), answer, request.PromptTokens);
     }
 
     private async Task<(ChatRequest? Request, ulong Hash, Refusal? Refusal)> ReadAsync(HttpContext context)

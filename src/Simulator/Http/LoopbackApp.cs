@@ -15,7 +15,7 @@ internal static class LoopbackApp
     /// <param name="port">Port to listen on; 0 for any that is free.</param>
     /// <param name="loggers">Where it logs.</param>
     /// <param name="limit">Sets what it takes.</param>
-    /// <param name="serve">Comes between a connection and what serves it; null for nothing.</param>
+    /// <param name="serve">Wraps the serving of each connection; null for no wrapper.</param>
     public static WebApplication Build(
         int port, ILoggerFactory loggers, Action<KestrelServerLimits> limit, Func<ConnectionContext, ConnectionDelegate, Task>? serve = null)
     {

@@ -6,7 +6,7 @@ namespace ParallelLlm.Simulator.Http;
 /// <summary>The web server's own loggers: they pass on warnings and errors only, and do not own the factory that they write to.</summary>
 internal sealed class QuietLoggers(ILoggerFactory inner) : ILoggerFactory
 {
-    // A start that fails is an exception for the caller, who says it in a line of its own.
+    // A start that fails throws, and the caller reports it in a line of its own.
     public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal)
         ? NullLogger.Instance
         : new QuietLogger(inner.CreateLogger(categoryName));

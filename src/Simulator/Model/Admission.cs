@@ -10,6 +10,9 @@ public readonly record struct Admission(Refusal? Refusal, Ticket Ticket, RateLim
 {
     /// <summary>Whether the call was accepted.</summary>
     public bool Accepted => Refusal is null;
+
+    /// <summary>The same with the buckets that the call's end announces, if it announces any.</summary>
+    internal Admission ClosedBy(in Closing closing) => this with { RateLimit = closing.RateLimit ?? RateLimit };
 }
 
 /// <summary>What will become of an accepted call.</summary>
@@ -19,8 +22,9 @@ public readonly record struct Admission(Refusal? Refusal, Ticket Ticket, RateLim
 /// <param name="OutputTokens">Tokens that the answer counts as.</param>
 /// <param name="Fault">What goes wrong.</param>
 /// <param name="HoldsPlace">Whether it counts as in flight until it is finished; dropped calls do not.</param>
-/// <param name="Moves">Whether the time of its answer depends on other calls, so that the model is to be asked for it.</param>
-public readonly record struct Ticket(long Number, TimeSpan AcceptedAt, TimeSpan AnswersAt, int OutputTokens, Fault Fault, bool HoldsPlace, bool Moves = false)
+/// <param name="Moves">Whether the time of its answer depends on other calls: <see cref="ProviderModel.AnswersAt"/> has the current one.</param>
+public readonly record struct Ticket(
+    long Number, TimeSpan AcceptedAt, TimeSpan AnswersAt, int OutputTokens, Fault Fault, bool HoldsPlace, bool Moves = false)
 {
     /// <summary>The time of answers that never come.</summary>
     public static readonly TimeSpan Never = TimeSpan.MaxValue;
@@ -29,7 +33,9 @@ public readonly record struct Ticket(long Number, TimeSpan AcceptedAt, TimeSpan 
     public bool NeverAnswers => AnswersAt == Never;
 }
 
-/// <summary>What is known of a call only when it ends.</summary>
-/// <param name="Refusal">Why it was refused after all, because it had waited too long; null when it was not.</param>
-/// <param name="RateLimit">What the answer's headers say about the buckets, where they announce what is left when it is sent; null elsewhere.</param>
+/// <summary>The facts of a call that are known only at its end.</summary>
+/// <param name="Refusal">The refusal of an accepted call that has waited too long; null when it is answered.</param>
+/// <param name="RateLimit">
+/// The buckets as the answer's headers announce them, with <see cref="Options.AnnouncedAt.Answer"/>; else null.
+/// </param>
 public readonly record struct Closing(Refusal? Refusal, RateLimitFacts? RateLimit);

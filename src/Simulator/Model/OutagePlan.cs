@@ -12,25 +12,13 @@ internal sealed class OutagePlan(IEnumerable<OutageOptions> options)
             .OrderBy(o => o.Item1),
     ];
 
-    /// <summary>The outage that is going on.</summary>
-    public OutageKind? At(TimeSpan now)
+    /// <summary>The outage in progress, with its end; null when there is none.</summary>
+    public (TimeSpan To, OutageKind Kind)? At(TimeSpan now)
     {
         foreach (var outage in _outages)
         {
             if (now >= outage.From && now < outage.To)
-                return outage.Kind;
-        }
-
-        return null;
-    }
-
-    /// <summary>When the outage that is going on ends; null when there is none.</summary>
-    public TimeSpan? EndAfter(TimeSpan now)
-    {
-        foreach (var outage in _outages)
-        {
-            if (now >= outage.From && now < outage.To)
-                return outage.To;
+                return (outage.To, outage.Kind);
         }
 
         return null;

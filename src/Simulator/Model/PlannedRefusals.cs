@@ -2,14 +2,14 @@ using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Simulator.Model;
 
-/// <summary>Calls that are refused at a moment, whatever the limits say.</summary>
+/// <summary>Refusals planned for a moment, independent of the limits.</summary>
 internal sealed class PlannedRefusals(ProviderOptions options)
 {
     private readonly PlannedRefusalOptions[] _plan = [.. options.Refusals.OrderBy(refusal => refusal.AtSeconds)];
     private int _next;
     private int _taken;
 
-    /// <summary>The refusal of a call that is offered now; null when none is due.</summary>
+    /// <summary>Takes the refusal of a call offered now; null when none is due.</summary>
     public Refusal? Take(TimeSpan now)
     {
         if (_next == _plan.Length || now < Durations.Seconds(_plan[_next].AtSeconds))

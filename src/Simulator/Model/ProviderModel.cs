@@ -51,7 +51,7 @@ public sealed class ProviderModel
     /// <summary>Accepted calls that have not ended; without dropped ones.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Rises whenever the times of answers, of tickets that move, may have changed.</summary>
+    /// <summary>Rises whenever the answer of a ticket that moves may have a new time.</summary>
     public int Moves => _slots.Moves;
 
     /// <summary>Offers a call.</summary>
@@ -67,10 +67,10 @@ public sealed class ProviderModel
     {
         Advance(now);
         if (_outages.At(_now) is { } outage)
-            return During(outage);
+            return During(outage.Kind);
         if (RefuseForContent(call) is { } refusal)
             return new Admission(refusal, default, null);
-        if (_options.DropAbove > 0 && InFlight >= _options.DropAbove)
+        if (IsDropping)
             return Accept(Fault.Hang, Ticket.Never, 0, holdsPlace: false);
         if (_planned.Take(_now) is { } planned)
             return new Admission(planned, default, null);
@@ -88,13 +88,13 @@ public sealed class ProviderModel
         return Admit(call, answerTokens);
     }
 
-    /// <summary>When a call would be admitted if no other were offered until then; null when that depends on other calls, or it never is.</summary>
+    /// <summary>When a call would be admitted if no other were offered until then; null when that depends on other calls, or never.</summary>
     public TimeSpan? OpensAt(TimeSpan now, in OfferedCall call)
     {
         Advance(now);
-        if (RefuseForContent(call) is not null || IsFull || (_options.DropAbove > 0 && InFlight >= _options.DropAbove))
+        if (RefuseForContent(call) is not null || IsDropping || IsFull)
             return null;
-        var opens = _outages.EndAfter(_now) ?? _now;
+        var opens = _outages.At(_now)?.To ?? _now;
         return _gate.WaitFor(_now, Charge(call, AnswerTokens(call))) is { } wait && _now + wait > opens ? _now + wait : opens;
     }
 
@@ -122,12 +122,18 @@ public sealed class ProviderModel
             _options.RateHeadersAt == AnnouncedAt.Answer && !isRefused ? _gate.Announce(_now, refused: false) : null);
     }
 
-    private bool IsFull => (_concurrency > 0 && InFlight >= _concurrency) || (_options.QueueLength > 0 && _slots.Waiting >= _options.QueueLength);
+    private bool IsDropping => _options.DropAbove > 0 && InFlight >= _options.DropAbove;
+
+    private bool IsFull =>
+        (_concurrency > 0 && InFlight >= _concurrency) || (_options.QueueLength > 0 && _slots.Waiting >= _options.QueueLength);
 
     private Refusal TooManyAtOnce => Refusals.TooManyAtOnce(_options, _options.ConcurrencyRefusal.RetryAfterSeconds);
 
-    private long Charge(in OfferedCall call, int answerTokens) => call.PromptTokens
-        + (long)(_options.TokenCharge == TokenCharge.Reserved ? call.MaxOutputTokens ?? answerTokens : Math.Min(answerTokens, call.MaxOutputTokens ?? answerTokens));
+    private long Charge(in OfferedCall call, int answerTokens)
+    {
+        var most = call.MaxOutputTokens ?? answerTokens;
+        return call.PromptTokens + (long)(_options.TokenCharge == TokenCharge.Reserved ? most : Math.Min(answerTokens, most));
+    }
 
     private Admission Admit(in OfferedCall call, int answerTokens)
     {
@@ -168,7 +174,8 @@ public sealed class ProviderModel
         }
 
         var announced = _options.RateHeadersAt == AnnouncedAt.Admission ? _gate.Announce(_now, refused: false) : null;
-        return new Admission(null, new Ticket(holdsPlace ? _accepted : 0, _now, answersAt, outputTokens, fault, holdsPlace, moves), announced);
+        var number = holdsPlace ? _accepted : 0;
+        return new Admission(null, new Ticket(number, _now, answersAt, outputTokens, fault, holdsPlace, moves), announced);
     }
 
     private Refusal? RefuseForContent(in OfferedCall call)

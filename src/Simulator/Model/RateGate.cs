@@ -52,7 +52,8 @@ internal sealed class RateGate(ProviderOptions options)
     }
 
     /// <summary>How long a call would have to wait; null when it never fits.</summary>
-    public TimeSpan? WaitFor(TimeSpan now, long tokens) => _tokens.EverFits(tokens) ? Longer(_requests.Wait(now, 1), _tokens.Wait(now, tokens)) : null;
+    public TimeSpan? WaitFor(TimeSpan now, long tokens) =>
+        _tokens.EverFits(tokens) ? Longer(_requests.Wait(now, 1), _tokens.Wait(now, tokens)) : null;
 
     private bool IsAnnounced(bool refused) =>
         options.RateHeaders == RateHeaders.Always || options.RateHeaders == (refused ? RateHeaders.Refusals : RateHeaders.Answers);
@@ -76,15 +77,16 @@ internal sealed class RateGate(ProviderOptions options)
     {
         var body = options.RateRefusal;
         var facts = bucket.Announce(now);
-        var hint = Told(wait);
+        var hint = Refusals.Hint(options, Hinted(wait));
         var said = body.Wait ?? hint is not null ? Hinted(wait) : (TimeSpan?)null;
         var again = said is { } time ? $" Please try again in {time.RoundUpToMilliseconds().TotalSeconds}s." : "";
         var limit = body.Limit ? $": Limit {facts.Limit}, Used {facts.Limit - facts.Remaining}, Requested {requested}" : "";
-        var message = body.Name ? $"Rate limit reached for {Rule.RuleModel.Name} on {name}{limit}.{again}" : $"{options.ConcurrencyRefusal.Message}{again}";
-        return Refusals.ByRate(options, body.Name ? type : null, message, Meaning(said is not null || hint is not null, now)) with { RetryAfter = hint };
+        var message = body.Name
+            ? $"Rate limit reached for {Rule.RuleModel.Name} on {name}{limit}.{again}"
+            : $"{options.ConcurrencyRefusal.Message}{again}";
+        var means = Meaning(isHinted: said is not null || hint is not null, now);
+        return Refusals.ByRate(options, body.Name ? type : null, message, means) with { RetryAfter = hint };
     }
-
-    private RetryAfter? Told(TimeSpan wait) => options.RetryAfter == RetryAfterForm.None ? null : new RetryAfter(Hinted(wait), options.RetryAfter);
 
     private TimeSpan Hinted(TimeSpan wait) => options.Hint switch
     {

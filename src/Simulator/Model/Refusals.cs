@@ -31,16 +31,22 @@ internal static class Refusals
 
     public static readonly Refusal NoMaxTokens = Unsupported("unsupported_parameter", "max_tokens", "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.");
 
-    /// <summary>By default the hidden limit says nothing that would tell how many are allowed, or when to come back.</summary>
+    /// <summary>By default the hidden limit reveals neither how many calls are allowed nor when to try again.</summary>
     public static Refusal TooManyAtOnce(ProviderOptions options, double? retryAfterSeconds)
     {
         var said = options.ConcurrencyRefusal;
-        var hint = retryAfterSeconds is { } seconds && options.RetryAfter != RetryAfterForm.None ? new RetryAfter(Durations.Seconds(seconds), options.RetryAfter) : (RetryAfter?)null;
-        var means = options.RefusalStatus == 503 ? FailureKind.Transient : hint is null ? FailureKind.ThrottledByConcurrency : FailureKind.ThrottledByRate;
+        var hint = retryAfterSeconds is { } seconds ? Hint(options, Durations.Seconds(seconds)) : null;
+        var means = options.RefusalStatus == 503 ? FailureKind.Transient
+            : hint is null ? FailureKind.ThrottledByConcurrency
+            : FailureKind.ThrottledByRate;
         return new Refusal(options.RefusalStatus, said.Code, said.Type, said.Message, means) { By = RefusedBy.Concurrency, RetryAfter = hint };
     }
 
-    /// <summary>By a bucket; without a type it does not say which, nor that it was one.</summary>
+    /// <summary>A wait, in the headers that the options choose; null where they choose none.</summary>
+    public static RetryAfter? Hint(ProviderOptions options, TimeSpan wait) =>
+        options.RetryAfter == RetryAfterForm.None ? null : new RetryAfter(wait, options.RetryAfter);
+
+    /// <summary>By a bucket; without a type the body names no bucket and looks like one of the hidden limit.</summary>
     public static Refusal ByRate(ProviderOptions options, string? type, string message, FailureKind means) => new(
         options.RefusalStatus,
         type is null ? options.ConcurrencyRefusal.Code : "rate_limit_exceeded",

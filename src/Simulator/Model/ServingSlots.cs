@@ -3,12 +3,12 @@ using ParallelLlm.Simulator.Options;
 namespace ParallelLlm.Simulator.Model;
 
 /// <summary>
-/// A server that works on n calls at once and lets the others wait in order of arrival. When a call will be answered is known only as far as no other call comes or leaves:
-/// <see cref="Moves"/> rises with every change of what <see cref="AnswersAt"/> may have said before.
+/// A server that works on n calls at once and lets the others wait in order of arrival. The time of an answer holds only until another
+/// call comes or leaves: <see cref="Moves"/> rises whenever an earlier result of <see cref="AnswersAt"/> may be outdated.
 /// </summary>
-/// <param name="slowdown">How many times as long a call takes while every slot is busy; 1 for slots that do not slow each other down.</param>
+/// <param name="slowdown">Factor by which a call takes longer while every slot is busy; 1 for no slowdown.</param>
 /// <param name="abandoned">What becomes of a call whose caller has gone.</param>
-/// <param name="patience">How long a call may wait before it is refused; null for as long as it takes.</param>
+/// <param name="patience">Longest wait for a slot before a call is refused; null for no bound.</param>
 internal sealed class ServingSlots(double slowdown, AbandonedCalls abandoned, TimeSpan? patience)
 {
     private readonly HashSet<long> _refused = [];
@@ -17,13 +17,13 @@ internal sealed class ServingSlots(double slowdown, AbandonedCalls abandoned, Ti
     /// <summary>Rises whenever the time of an answer may have changed.</summary>
     public int Moves { get; private set; }
 
-    /// <summary>Calls that are not worked on yet.</summary>
+    /// <summary>Number of calls that wait for a slot.</summary>
     public int Waiting => _line.Waiting.Count;
 
-    /// <summary>Whether calls are held by slots at all.</summary>
+    /// <summary>Whether there are slots at all.</summary>
     public bool Serves => _line.Count > 0;
 
-    /// <summary>Sets the number of slots; 0 for as many as there are calls. What is being worked on is worked on to its end.</summary>
+    /// <summary>Sets the number of slots; 0 for as many as there are calls. Calls that have a slot keep it.</summary>
     public void SetCount(TimeSpan now, int count)
     {
         Advance(now);
@@ -32,7 +32,7 @@ internal sealed class ServingSlots(double slowdown, AbandonedCalls abandoned, Ti
         Moves++;
     }
 
-    /// <summary>Sets how fast the slots work, 1 being as usual.</summary>
+    /// <summary>Sets the speed of the slots; 1 is the usual one.</summary>
     public void SetSpeed(TimeSpan now, double speed)
     {
         Advance(now);
@@ -40,7 +40,7 @@ internal sealed class ServingSlots(double slowdown, AbandonedCalls abandoned, Ti
         Moves++;
     }
 
-    /// <summary>Takes a call, which is worked on as soon as a slot is free.</summary>
+    /// <summary>Adds a call, which is worked on as soon as a slot is free.</summary>
     public void Add(TimeSpan now, long number, TimeSpan work)
     {
         Advance(now);
@@ -50,13 +50,12 @@ internal sealed class ServingSlots(double slowdown, AbandonedCalls abandoned, Ti
             Moves++;
     }
 
-    /// <summary>When a call will be answered, or refused because it has waited too long, if no other comes or goes.</summary>
+    /// <summary>When a call will be answered, or refused because it has waited too long, if no other comes or leaves.</summary>
     public TimeSpan AnswersAt(TimeSpan now, long number)
     {
         Advance(now);
         if (_refused.Contains(number) || !_line.Holds(number))
             return now;
-        var leavesAt = _line.Waiting.Find(job => job.Number == number).LeavesAt;
         var ahead = _line.Copy();
         while (ahead.TryFinishNext(Ticket.Never, null, out var done))
         {
@@ -64,10 +63,11 @@ internal sealed class ServingSlots(double slowdown, AbandonedCalls abandoned, Ti
                 return ahead.Now;
         }
 
-        return leavesAt == default ? Ticket.Never : leavesAt;
+        // No slot is free before it leaves.
+        return _line.Waiting.Find(job => job.Number == number).LeavesAt;
     }
 
-    /// <summary>A call's caller has its answer, or has gone.</summary>
+    /// <summary>Ends a call: its caller has the answer, or has gone.</summary>
     /// <returns>Whether it was refused because it had waited too long.</returns>
     public bool Finish(TimeSpan now, long number)
     {

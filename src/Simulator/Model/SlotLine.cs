@@ -1,6 +1,6 @@
 namespace ParallelLlm.Simulator.Model;
 
-/// <summary>Slots, the calls in them and the calls that wait, from one end of a call to the next. A copy looks ahead.</summary>
+/// <summary>Slots, the calls in them and the calls that wait; time goes from the end of one call to the next. A copy looks ahead.</summary>
 internal sealed class SlotLine(double slowdown)
 {
     /// <summary>Calls that are worked on.</summary>
@@ -15,14 +15,16 @@ internal sealed class SlotLine(double slowdown)
 
     public double Speed { get; set; } = 1;
 
-    // From full speed alone to the slowest with every slot busy, in equal steps.
-    private double Rate => Count > 1 && slowdown != 1 ? Speed / (1 + ((slowdown - 1) * Math.Min(1.0, (Begun.Count - 1.0) / (Count - 1)))) : Speed;
+    // From full speed for one call to the slowest with every slot busy, in equal steps of time.
+    private double Rate => Count > 1 && slowdown != 1
+        ? Speed / (1 + ((slowdown - 1) * Math.Min(1.0, (Begun.Count - 1.0) / (Count - 1))))
+        : Speed;
 
     public bool Holds(long number) => Begun.Exists(job => job.Number == number) || Waiting.Exists(job => job.Number == number);
 
     public SlotLine Copy() => new(slowdown) { Begun = [.. Begun], Waiting = [.. Waiting], Now = Now, Count = Count, Speed = Speed };
 
-    /// <summary>Fills free slots with those that wait; those that have waited too long by now are left out.</summary>
+    /// <summary>Fills free slots with waiting calls; refuses those that have waited too long.</summary>
     public void Begin(HashSet<long>? refused)
     {
         while (Waiting.Count > 0 && (Begun.Count < Count || Count == 0))
@@ -36,7 +38,7 @@ internal sealed class SlotLine(double slowdown)
         }
     }
 
-    /// <summary>Goes on to the next call that is done, but no further than a moment.</summary>
+    /// <summary>Advances to the end of the next call, but no further than a moment.</summary>
     public bool TryFinishNext(TimeSpan until, HashSet<long>? refused, out long done)
     {
         done = 0;
@@ -62,7 +64,7 @@ internal sealed class SlotLine(double slowdown)
         var nearest = Begun.Count - 1;
         for (var i = nearest - 1; i >= 0; i--)
         {
-            // Of several that are done at once the one that came first.
+            // Of several that end at once, the one that came first.
             if (Begun[i].Remaining <= Begun[nearest].Remaining)
                 nearest = i;
         }

@@ -100,6 +100,6 @@ public sealed record StepOptions
     /// <summary>Mean latency in milliseconds.</summary>
     public double? LatencyMs { get; init; }
 
-    /// <summary>How fast the slots work, 1 being as usual; what is being worked on included.</summary>
+    /// <summary>Speed of the slots, from 0.001 to 1000, also for calls in progress; 1 is the usual one.</summary>
     public double? Speed { get; init; }
 }

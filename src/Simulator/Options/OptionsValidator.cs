@@ -45,7 +45,11 @@ internal static class OptionsValidator
         yield return o.TpmBurst is not null && o.BurstSeconds is not null ? Either("tpm_burst", "burst_s") : null;
         yield return o.EnforcementWindowSeconds is not null && o.BurstSeconds is not null ? Either("burst_s") : null;
 
-        foreach (var problem in Faults(o.Faults).Concat(Each("outages", o.Outages, Outage)).Concat(Each("steps", o.Steps, Step)).Concat(Each("refusals", o.Refusals, PlannedRefusal)))
+        var others = Faults(o.Faults)
+            .Concat(Each("outages", o.Outages, Outage))
+            .Concat(Each("steps", o.Steps, Step))
+            .Concat(Each("refusals", o.Refusals, PlannedRefusal));
+        foreach (var problem in others)
             yield return problem;
     }
 
@@ -97,5 +101,6 @@ internal static class OptionsValidator
 
     private static string Bounds(double least, double most) => most >= int.MaxValue ? $"at least {least}" : $"from {least} to {most}";
 
-    private static string Either(string name, string other = "enforcement_window_s") => $"'{name}' and '{other}' both say how much a full bucket holds; give one";
+    private static string Either(string name, string other = "enforcement_window_s") =>
+        $"'{name}' and '{other}' both say how much a full bucket holds; give one";
 }

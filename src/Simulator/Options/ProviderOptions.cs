@@ -27,7 +27,7 @@ public sealed record ProviderOptions
     [JsonPropertyName("enforcement_window_s")]
     public double? EnforcementWindowSeconds { get; init; }
 
-    /// <summary>Seconds' worth of refill that full buckets hold, announced as it is. Null (the default) for a minute's worth, or what the other settings say.</summary>
+    /// <summary>Seconds of refill that full buckets hold, announced as they are. Null (the default) for a minute's, or as the other settings say.</summary>
     [JsonPropertyName("burst_s")]
     public double? BurstSeconds { get; init; }
 
@@ -40,7 +40,7 @@ public sealed record ProviderOptions
     /// <summary>Which answers carry <c>x-ratelimit-*</c> headers, where there is a bucket to announce.</summary>
     public RateHeaders RateHeaders { get; init; } = RateHeaders.Always;
 
-    /// <summary>As of when an answer's headers announce what is left: its admission, or its own sending.</summary>
+    /// <summary>The moment whose levels an answer's headers announce: the call's admission (the default) or the answer.</summary>
     public AnnouncedAt RateHeadersAt { get; init; } = AnnouncedAt.Admission;
 
     /// <summary>In which headers a bucket's 429 says how long to wait.</summary>
@@ -49,22 +49,22 @@ public sealed record ProviderOptions
     /// <summary>Whether what it says is true.</summary>
     public HintHonesty Hint { get; init; } = HintHonesty.Honest;
 
-    /// <summary>What the body of a bucket's refusal says.</summary>
+    /// <summary>The body of a bucket's refusal.</summary>
     public RateRefusalOptions RateRefusal { get; init; } = new();
 
-    /// <summary>What a refusal by the hidden limit, or by a full queue, says.</summary>
+    /// <summary>The body of a refusal by the hidden limit or a full queue.</summary>
     public ConcurrencyRefusalOptions ConcurrencyRefusal { get; init; } = new();
 
     /// <summary>HTTP status of refusals by a limit: 429 (the default), or 503 as some proxies send.</summary>
     public int RefusalStatus { get; init; } = 429;
 
-    /// <summary>Milliseconds until a refusal by a limit is sent; 0 by default.</summary>
+    /// <summary>Milliseconds before a refusal by a limit is sent; 0 by default.</summary>
     public double RefusalMs { get; init; }
 
-    /// <summary>Calls that are refused at a moment whatever the limits say.</summary>
+    /// <summary>Refusals at planned moments, independent of the limits.</summary>
     public IReadOnlyList<PlannedRefusalOptions> Refusals { get; init; } = [];
 
-    /// <summary>How the provider's count of a prompt's tokens differs from four characters a token.</summary>
+    /// <summary>How the provider's count of prompt tokens differs from four characters a token.</summary>
     public TokenCountOptions TokenCount { get; init; } = new();
 
     /// <summary>Calls that are served at once; one more is refused with a bare 429 that announces nothing. 0 (the default) for no limit.</summary>
@@ -73,7 +73,7 @@ public sealed record ProviderOptions
     /// <summary>Calls that are worked on at once; the others wait in order of arrival and are never refused. 0 (the default) for no queue.</summary>
     public int Slots { get; init; }
 
-    /// <summary>How many times as long a call takes while every slot is busy, less in equal steps while fewer are; 1 by default.</summary>
+    /// <summary>Factor by which a call takes longer while every slot is busy, less in equal steps while fewer are; 1 by default.</summary>
     public double SlotSlowdown { get; init; } = 1;
 
     /// <summary>Milliseconds after which a call that still waits for a slot is refused; null (the default) for never.</summary>
@@ -82,7 +82,7 @@ public sealed record ProviderOptions
     /// <summary>Calls that may wait for a slot; one more is refused at once. 0 (the default) for no bound.</summary>
     public int QueueLength { get; init; }
 
-    /// <summary>What becomes of a call at the slots whose caller has gone.</summary>
+    /// <summary>The fate of a call whose caller has gone; worked on to its end by default.</summary>
     public AbandonedCalls Abandoned { get; init; } = AbandonedCalls.WorkedOn;
 
     /// <summary>Calls in flight at which further ones are silently never answered; 0 (the default) for never.</summary>
@@ -161,20 +161,23 @@ public sealed record OutputTokenOptions
     public double Cv { get; init; }
 }
 
-/// <summary>What the body of a bucket's refusal says.</summary>
+/// <summary>The body of a bucket's refusal.</summary>
 public sealed record RateRefusalOptions
 {
-    /// <summary>Whether it names the bucket, as "requests per min (RPM)" and in <c>error.type</c>; true by default. Without it the body is a bare one.</summary>
+    /// <summary>
+    /// Whether it names the bucket, as "requests per min (RPM)" and in <c>error.type</c>; true by default. Without it the body is that of
+    /// the hidden limit.
+    /// </summary>
     public bool Name { get; init; } = true;
 
     /// <summary>Whether it says "Limit 900, Used 900, Requested 1"; true by default. Only where the bucket is named.</summary>
     public bool Limit { get; init; } = true;
 
-    /// <summary>Whether it says "Please try again in 1.2s"; null (the default) for where the headers say so too.</summary>
+    /// <summary>Whether it says "Please try again in 1.2s"; null (the default) to do so where the headers do.</summary>
     public bool? Wait { get; init; }
 }
 
-/// <summary>What a refusal by the hidden concurrency limit, or by a full queue, says.</summary>
+/// <summary>The body of a refusal by the hidden concurrency limit or a full queue.</summary>
 public sealed record ConcurrencyRefusalOptions
 {
     /// <summary><c>error.message</c>.</summary>
@@ -191,14 +194,14 @@ public sealed record ConcurrencyRefusalOptions
     public double? RetryAfterSeconds { get; init; }
 }
 
-/// <summary>Calls that are refused at a moment as if by the hidden limit, whatever the limits say.</summary>
+/// <summary>Refusals from a planned moment on, as if by the hidden limit.</summary>
 public sealed record PlannedRefusalOptions
 {
-    /// <summary>From when on, in seconds since the simulator started.</summary>
+    /// <summary>The moment, in seconds since the simulator's start.</summary>
     [JsonPropertyName("at_s")]
     public double AtSeconds { get; init; }
 
-    /// <summary>How many calls; 1 by default.</summary>
+    /// <summary>Number of calls, at least 1; 1 by default.</summary>
     public int Calls { get; init; } = 1;
 
     /// <summary>Seconds to wait, in the headers of <c>retry_after</c>; null (the default) for no hint.</summary>
@@ -209,7 +212,7 @@ public sealed record PlannedRefusalOptions
 /// <summary>How the provider counts a prompt's tokens.</summary>
 public sealed record TokenCountOptions
 {
-    /// <summary>Tokens for each that four characters make; 1 by default.</summary>
+    /// <summary>Tokens counted for every four characters, from 0.01 to 100; 1 by default.</summary>
     public double Factor { get; init; } = 1;
 
     /// <summary>Whether system and developer messages count; true by default.</summary>
@@ -218,7 +221,7 @@ public sealed record TokenCountOptions
     /// <summary>Whether the schema of <c>response_format</c> counts; false by default.</summary>
     public bool Schema { get; init; }
 
-    /// <summary>Tokens of a prompt, by the characters of its parts.</summary>
+    /// <summary>Tokens of a prompt, from the characters of its parts.</summary>
     internal int Of(int system, int others, int schema)
     {
         var tokens = Rule.RuleModel.Tokens((System ? system : 0) + others + (Schema ? schema : 0));
@@ -268,26 +271,26 @@ public enum RateHeaders
     Never,
 }
 
-/// <summary>As of when levels are announced.</summary>
+/// <summary>The moment whose levels are announced.</summary>
 public enum AnnouncedAt
 {
-    /// <summary>What was left after the call had been admitted.</summary>
+    /// <summary>After the call's admission.</summary>
     Admission,
 
-    /// <summary>What is left when its answer is sent.</summary>
+    /// <summary>When its answer is sent.</summary>
     Answer,
 }
 
-/// <summary>What becomes of a call at the slots whose caller has gone.</summary>
+/// <summary>The fate of a call at the slots whose caller has gone.</summary>
 public enum AbandonedCalls
 {
     /// <summary>It is worked on to its end, whether it waits or not.</summary>
     WorkedOn,
 
-    /// <summary>It leaves the queue; one that is worked on is so to its end.</summary>
+    /// <summary>It leaves the queue; one that has a slot is worked on to its end.</summary>
     LeaveQueue,
 
-    /// <summary>It leaves the queue, and frees its slot.</summary>
+    /// <summary>It leaves the queue or its slot.</summary>
     FreeSlot,
 }
 

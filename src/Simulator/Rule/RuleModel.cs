@@ -16,9 +16,6 @@ public static class RuleModel
     /// <summary>Tokens of a text, as the simulator counts them: characters ÷ 4, rounded up.</summary>
     public static int Tokens(int characters) => (characters + 3) / 4;
 
-    /// <summary>Tokens of the messages of a call.</summary>
-    public static int PromptTokens(string? systemMessage, string userMessage) => Tokens((systemMessage?.Length ?? 0) + userMessage.Length);
-
     /// <summary>The answer: one line of JSON with every field in the schema's order.</summary>
     public static string Answer(RuleFields fields, string userMessage)
     {

@@ -4,18 +4,17 @@ using Microsoft.AspNetCore.Http;
 namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>
-/// Bounds the open connections of the surface. When one more comes, the oldest that asks nothing just now is closed for it, so that
-/// connections which are opened and left
-/// alone keep no probe waiting. Thread-safe.
+/// Bounds the idle connections of the surface. A new connection beyond the bound closes the oldest idle one, so that abandoned
+/// connections keep no probe waiting. Thread-safe.
 /// </summary>
-/// <param name="most">Most connections at once that ask nothing.</param>
+/// <param name="most">Most idle connections at once.</param>
 internal sealed class ConnectionQueue(int most)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<ConnectionContext> _idle = [];
     private readonly Dictionary<string, LinkedListNode<ConnectionContext>> _open = [];
 
-    /// <summary>Takes a connection in, for as long as it is served.</summary>
+    /// <summary>Counts a connection until it has been served.</summary>
     public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         Enter(connection)?.Abort();
@@ -29,7 +28,7 @@ internal sealed class ConnectionQueue(int most)
         }
     }
 
-    /// <summary>Keeps a connection from being closed while it asks something.</summary>
+    /// <summary>Keeps a connection open while a request on it is answered.</summary>
     public async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
         Busy(context.Connection.Id);

@@ -104,10 +104,10 @@ internal sealed record DocumentCounts(long Waiting, long InFlight, long Claimed,
 internal sealed record EndpointState(
     string Name, int Limit, int InFlight, string Breaker, DateTimeOffset? HoldUntil, string? Reason, IReadOnlyList<StatusChange> Changes)
 {
-    /// <summary>Calls that may start in a second; null where no rate holds them back.</summary>
+    /// <summary>Calls that may start per second; null when unlimited.</summary>
     public double? RequestsPerSecond { get; init; }
 
-    /// <summary>Tokens that may be sent in a second; null where no rate holds them back.</summary>
+    /// <summary>Tokens that may be sent per second; null when unlimited.</summary>
     public double? TokensPerSecond { get; init; }
 }
 

@@ -70,7 +70,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
         }
         catch (Exception taken) when (taken is IOException or System.Net.Sockets.SocketException)
         {
-            // Someone else may listen there, or it may be for the administrator alone: the port is the user's choice.
+            // The port is the user's choice: another program may use it, or it may be privileged.
             errors.Add($"{ServeSettingTable.Port.Flag} {settings.Port}: {taken.Message}");
             await surface.DisposeAsync();
             return null;

@@ -33,7 +33,9 @@ internal static class StatusText
         {
             var held = endpoint.HoldUntil is { } until ? $", nothing before {Clock(until)}" : "";
             var pace = Pace(endpoint.RequestsPerSecond, "calls") + Pace(endpoint.TokensPerSecond, "tokens");
-            Line($"  endpoint {endpoint.Name}: {endpoint.InFlight} of {endpoint.Limit} out{pace}, breaker {endpoint.Breaker.Replace('_', '-')}{held}{(endpoint.Reason is { } why ? $": {why}" : "")}");
+            var reason = endpoint.Reason is { } why ? $": {why}" : "";
+            var breaker = endpoint.Breaker.Replace('_', '-');
+            Line($"  endpoint {endpoint.Name}: {endpoint.InFlight} of {endpoint.Limit} out{pace}, breaker {breaker}{held}{reason}");
             foreach (var change in endpoint.Changes.Take(ShownChanges))
                 Line($"    {Clock(change.At)} {change.What.Replace('_', ' ')} {Amount(change.From)} → {Amount(change.To)}: {change.Reason}");
         }

@@ -15,7 +15,7 @@ internal sealed class SurfaceServer : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPing = TimeSpan.FromSeconds(5);
 
-    // Half-open and kept-alive connections; one more closes the oldest of them.
+    // Half-open and kept-alive connections; another one closes the oldest.
     private const int MostIdle = 100;
 
     private readonly WebApplication _app;
