@@ -72,8 +72,11 @@ internal static class EncodingDetector
     };
 
     /// <summary>The encoding with fallbacks that throw.</summary>
-    public static Encoding Strict(Encoding encoding) =>
-        Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    public static Encoding Strict(Encoding encoding) => Strict(encoding.CodePage);
+
+    /// <summary>The encoding of a code page, with fallbacks that throw.</summary>
+    public static Encoding Strict(int codePage) =>
+        Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
 
     /// <summary>Where the first byte is that says something of the encoding; negative where all is plain ASCII.</summary>
     public static int FirstTelling(ReadOnlySpan<byte> bytes)

@@ -24,19 +24,19 @@ internal static class LegacyEncodings
         (Unix, [28605, 28592, 20866, 21866, 28595, 28597, 28598, 28596, 28594, 28593, 51932, 1258]),
         (Baltic, [1257]),
         (BalticUnix, [28603]),
-        (Old, [850, 437, 852, 866, 855, 857, 737, 869, 862, 720, 775, 858, 860, 861, 863, 865, 10000, 10029, 10007, 10006, 10081, 10079, 10082, 10010, 1361]),
+        (Old,
+        [
+            850, 437, 852, 866, 855, 857, 737, 869, 862, 720, 775, 858, 860, 861, 863, 865,
+            10000, 10029, 10007, 10006, 10081, 10079, 10082, 10010, 1361,
+        ]),
     ];
 
     private static readonly Lazy<IReadOnlyList<LegacyEncoding>> Listed = new(() =>
-    {
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        return
-        [
-            .. from row in Table
-               from codePage in row.CodePages
-               select new LegacyEncoding(Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback), row.Rarity),
-        ];
-    });
+    [
+        .. from row in Table
+           from codePage in row.CodePages
+           select new LegacyEncoding(EncodingDetector.Strict(codePage), row.Rarity),
+    ]);
 
     public static IReadOnlyList<LegacyEncoding> All => Listed.Value;
 }
