@@ -39,13 +39,36 @@ internal static class StrictDecoding
         }
         catch (DecoderFallbackException exception)
         {
-            throw Problem(encoding, offset + exception.Index, exception);
+            throw Invalid(encoding, offset + exception.Index, exception);
         }
 
+        if (IsUnicode(encoding))
+            return text;
         var corrected = text.ToCharArray();
         return Correct(encoding, corrected) is { } at
-            ? throw Problem(encoding, offset + encoding.GetByteCount(text.AsSpan(0, at)), null)
+            ? throw Invalid(encoding, offset + encoding.GetByteCount(text.AsSpan(0, at)), null)
             : new string(corrected);
+    }
+
+    /// <summary>Decodes bytes that may fit another encoding; false where they do not fit this one. Letters are not corrected.</summary>
+    /// <param name="encoding">The encoding, with fallbacks that throw.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="isWhole">Whether nothing follows, so that a character that is cut off at the end does not fit.</param>
+    /// <param name="text">The text.</param>
+    public static bool TryDecode(Encoding encoding, ReadOnlySpan<byte> bytes, bool isWhole, out Span<char> text)
+    {
+        var chars = new char[encoding.GetMaxCharCount(bytes.Length)];
+        try
+        {
+            text = chars.AsSpan(0, encoding.GetDecoder().GetChars(bytes, chars, isWhole));
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            // The bytes do not fit: that is the answer.
+            text = default;
+            return false;
+        }
     }
 
     /// <summary>Puts decoded letters right; gives where one stands for nothing, null where none does.</summary>
@@ -63,10 +86,11 @@ internal static class StrictDecoding
         return text.IndexOfAnyInRange(first, LastPrivate) is >= 0 and var at ? at : null;
     }
 
+    /// <summary>The problem of a byte that does not fit an encoding.</summary>
+    public static DocumentProblemException Invalid(Encoding encoding, long at, Exception? cause) =>
+        new(DocumentProblemKind.InvalidEncoding, $"not valid {encoding.WebName} at byte {at}", cause);
+
     /// <summary>Whether every character has a code of its own, so that none is decoded to a private one.</summary>
     private static bool IsUnicode(Encoding encoding) =>
         encoding is UTF8Encoding or UnicodeEncoding or UTF32Encoding || encoding.CodePage == Gb18030;
-
-    private static DocumentProblemException Problem(Encoding encoding, long at, Exception? cause) =>
-        new(DocumentProblemKind.InvalidEncoding, $"not valid {encoding.WebName} at byte {at}", cause);
 }

@@ -51,11 +51,11 @@ internal sealed class SampleReading
 
     /// <summary>Whether every byte of a sample fits an encoding and comes to what a text can hold.</summary>
     public static bool Fits(LegacyEncoding encoding, ReadOnlySpan<byte> sample, bool isWhole) =>
-        Decode(encoding, sample, isWhole) is { } text && !text.AsSpan().ContainsNoText();
+        TryDecode(encoding, sample, isWhole, out var text) && !text.ContainsNonText();
 
     /// <summary>Reads a part of a sample; null where it does not fit.</summary>
     public static SampleReading? Of(LegacyEncoding encoding, ReadOnlySpan<byte> part) =>
-        Decode(encoding, part, isWhole: false) is { } text ? new SampleReading(encoding, text) : null;
+        TryDecode(encoding, part, isWhole: false, out var text) ? new SampleReading(encoding, text.ToString()) : null;
 
     /// <summary>Finds the language. A word may be of another language than the rest, such as a name, which costs something.</summary>
     public void Weigh(WordCosts costs)
@@ -80,20 +80,9 @@ internal sealed class SampleReading
         Cost += _marks + Encoding.Rarity;
     }
 
-    private static string? Decode(LegacyEncoding encoding, ReadOnlySpan<byte> bytes, bool isWhole)
-    {
-        try
-        {
-            var chars = new char[encoding.Encoding.GetMaxCharCount(bytes.Length)];
-            var count = encoding.Encoding.GetDecoder().GetChars(bytes, chars, isWhole);
-            return StrictDecoding.Correct(encoding.Encoding, chars.AsSpan(0, count)) is null ? new string(chars, 0, count) : null;
-        }
-        catch (DecoderFallbackException)
-        {
-            // The encoding does not fit: that is the answer.
-            return null;
-        }
-    }
+    private static bool TryDecode(LegacyEncoding encoding, ReadOnlySpan<byte> bytes, bool isWhole, out Span<char> text) =>
+        StrictDecoding.TryDecode(encoding.Encoding, bytes, isWhole, out text)
+        && StrictDecoding.Correct(encoding.Encoding, text) is null;
 
     private static bool IsLetter(char character) => character is not ('×' or '÷') && Scripts.Of(character) != Script.None;
 

@@ -47,7 +47,7 @@ internal static class SevenBitText
                 return Escaped(designation, ascii, isWhole);
         }
 
-        return Hz(ascii, isWhole) ? new(Strict(HzCode), 0, null)
+        return Hz(ascii, isWhole) ? new(EncodingDetector.Strict(HzCode), 0, null)
             : Utf7Text.Is(ascii, isWhole) ? Refused("UTF-7")
             : null;
     }
@@ -75,32 +75,16 @@ internal static class SevenBitText
     {
         if (designation.CodePage is not { } codePage)
             return Refused(designation.Name);
-        var encoding = Strict(codePage);
-        return Decoded(encoding, bytes, isWhole) is { } text && text.AsSpan().IndexOfAny((char)Escape, '\uFFFD') < 0 ? new(encoding, 0, null) : Refused(designation.Name);
+        var encoding = EncodingDetector.Strict(codePage);
+        return StrictDecoding.TryDecode(encoding, bytes, isWhole, out var text) && !text.ContainsAny((char)Escape, '\uFFFD')
+            ? new(encoding, 0, null)
+            : Refused(designation.Name);
     }
 
     /// <summary>Whether every <c>~{</c> begins letters of GB 2312.</summary>
-    private static bool Hz(ReadOnlySpan<byte> bytes, bool isWhole)
-    {
-        return bytes.IndexOf("~{"u8) >= 0 && Decoded(Strict(HzCode), bytes, isWhole) is { } text
-            && !Ascii.IsValid(text) && !text.Contains("~{") && !text.AsSpan().ContainsNoText();
-    }
-
-    private static string? Decoded(Encoding encoding, ReadOnlySpan<byte> bytes, bool isWhole)
-    {
-        try
-        {
-            var chars = new char[encoding.GetMaxCharCount(bytes.Length)];
-            return new string(chars, 0, encoding.GetDecoder().GetChars(bytes, chars, isWhole));
-        }
-        catch (DecoderFallbackException)
-        {
-            // It does not fit: that is the answer.
-            return null;
-        }
-    }
-
-    private static Encoding Strict(int codePage) => Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    private static bool Hz(ReadOnlySpan<byte> bytes, bool isWhole) =>
+        bytes.IndexOf("~{"u8) >= 0 && StrictDecoding.TryDecode(EncodingDetector.Strict(HzCode), bytes, isWhole, out var text)
+        && !Ascii.IsValid(text) && text.IndexOf("~{") < 0 && !text.ContainsNonText();
 
     private static DetectedEncoding Refused(string name) =>
         new(null, 0, new(DocumentProblemKind.InvalidEncoding, $"it is {name}, which is not read, or not valid: save it as UTF-8"));
