@@ -106,7 +106,7 @@ internal sealed class DecodingReader : TextReader
         while (_position == _length && !_ended)
         {
             if (NeedsMore())
-                Took(_source.Read(Free()));
+                Took(_source.Read(_bytes.AsSpan(MakeRoom())));
             else
                 Advance();
         }
@@ -130,9 +130,11 @@ internal sealed class DecodingReader : TextReader
     // Small buffers have no room for words of the one before.
     private int Kept => _decoder is null && _bytes.Length >= 2 * Context ? Context : 0;
 
-    private bool NeedsMore() => !_sourceEnded && _pendingEnd - _pendingStart is var pending && (_isGathering ? pending < _bytes.Length : pending <= Kept);
-
-    private Span<byte> Free() => _bytes.AsSpan(MakeRoom());
+    private bool NeedsMore()
+    {
+        var pending = _pendingEnd - _pendingStart;
+        return !_sourceEnded && (_isGathering ? pending < _bytes.Length : pending <= Kept);
+    }
 
     private int MakeRoom()
     {
@@ -162,7 +164,7 @@ internal sealed class DecodingReader : TextReader
     /// <summary>Passes what is plain ASCII, but for the last words; from the first byte on that is not, bytes are gathered.</summary>
     private void PassPlain(Span<byte> bytes)
     {
-        var known = (int)Math.Clamp(_plainUntil - Offset(bytes.Length), 0, bytes.Length);
+        var known = (int)Math.Clamp(_plainUntil - Offset, 0, bytes.Length);
         var telling = EncodingDetector.FirstTelling(bytes[known..]);
         if (telling < 0 && _sourceEnded)
         {
@@ -183,8 +185,7 @@ internal sealed class DecodingReader : TextReader
 
     private void Decide(ReadOnlySpan<byte> bytes)
     {
-        var offset = Offset(bytes.Length);
-        var detected = EncodingDetector.Detect(bytes, _sourceEnded, offset);
+        var detected = EncodingDetector.Detect(bytes, _sourceEnded, Offset);
         if (detected.Problem is { Kind: DocumentProblemKind.InvalidEncoding } && !_sourceEnded && _bytes.Length < MostGathered)
         {
             Enlarge(2 * _bytes.Length);
@@ -207,13 +208,14 @@ internal sealed class DecodingReader : TextReader
         _chars = new char[size + Slack];
     }
 
-    private long Offset(int pending) => _source.Position - pending;
+    /// <summary>Where in the document the bytes at hand begin.</summary>
+    private long Offset => _source.Position - (_pendingEnd - _pendingStart);
 
     /// <summary>Decodes so many of the bytes at hand; none are the end of the document.</summary>
     private void Decode(int count)
     {
         var bytes = _bytes.AsSpan(_pendingStart, count);
-        var offset = Offset(_pendingEnd - _pendingStart);
+        var offset = Offset;
         _pendingStart += count;
         _ended = _sourceEnded && _pendingStart == _pendingEnd;
         _position = 0;
@@ -225,18 +227,15 @@ internal sealed class DecodingReader : TextReader
         }
         catch (DecoderFallbackException exception)
         {
-            throw Invalid(offset + exception.Index, exception);
+            throw StrictDecoding.Invalid(_encoding!, offset + exception.Index, exception);
         }
 
         var text = _chars.AsSpan(0, _length);
         if (_isWide && text.IndexOf('\0') is >= 0 and var at)
             throw new DocumentProblemException(EncodingDetector.NulAt(offset + _encoding!.GetByteCount(text[..at])).Problem!);
         if (_encoding is not null && StrictDecoding.Correct(_encoding, text) is { } stray)
-            throw Invalid(offset + Encoding.GetEncoding(_encoding.CodePage).GetByteCount(text[..stray]), null);
+            throw StrictDecoding.Invalid(_encoding, offset + Encoding.GetEncoding(_encoding.CodePage).GetByteCount(text[..stray]), null);
     }
-
-    private DocumentProblemException Invalid(long at, Exception? cause) =>
-        new(DocumentProblemKind.InvalidEncoding, $"not valid {_encoding!.WebName} at byte {at}", cause);
 
     private void Use(Encoding? encoding) =>
         (_encoding, _decoder, _isWide) = (encoding, encoding?.GetDecoder(), encoding is UnicodeEncoding or UTF32Encoding);
