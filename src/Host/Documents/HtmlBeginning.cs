@@ -8,7 +8,7 @@ internal static class HtmlBeginning
     // Those by which browsers know a page that comes without a type, and those that only a page's head holds.
     private static readonly FrozenSet<string> Elements = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style", "title", "b", "body", "br", "p", "meta", "link",
+        "!doctype", "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style", "title", "b", "body", "br", "p", "meta", "link",
         "base");
 
     /// <summary>Whether a text begins as a whole page does: with its document type or its root.</summary>
@@ -17,7 +17,7 @@ internal static class HtmlBeginning
         && (tag.Equals("html", StringComparison.OrdinalIgnoreCase) || tag.Equals("!doctype", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a text begins with one of the elements that browsers know HTML by.</summary>
-    public static bool IsMarkup(ReadOnlySpan<char> head) => FirstTag(head) is { } tag && (IsPage(head) || Elements.Contains(tag));
+    public static bool IsMarkup(ReadOnlySpan<char> head) => FirstTag(head) is { } tag && Elements.Contains(tag);
 
     /// <summary>The name of the first tag, when nothing but comments and an XML declaration precedes it; <c>!doctype</c> is HTML's
     /// alone.</summary>

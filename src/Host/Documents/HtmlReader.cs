@@ -69,9 +69,11 @@ internal sealed class HtmlReader(TimeProvider time)
 
     private static DetectedEncoding Detect(ReadOnlySpan<byte> bytes, bool isXhtml, Encoding? named)
     {
-        if (named is not null && EncodingDetector.ByteOrderMark(bytes) is null)
+        if (EncodingDetector.ByteOrderMark(bytes) is { } marked)
+            return marked;
+        if (named is not null)
             return new(named, 0, null);
-        if (EncodingDetector.ByteOrderMark(bytes) is not null || HtmlCharset.Declared(bytes, isXhtml) is not { } declared)
+        if (HtmlCharset.Declared(bytes, isXhtml) is not { } declared)
             return EncodingDetector.Detect(bytes, isWhole: true);
         if (bytes.Contains((byte)0))
             return new(null, 0, new(DocumentProblemKind.Binary, "it holds NUL bytes, so it is no text"));

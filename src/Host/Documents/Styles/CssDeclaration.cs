@@ -30,11 +30,11 @@ internal readonly partial record struct CssDeclaration(CssProperty Property, str
                 continue;
             var name = part[..colon].Trim().ToLowerInvariant();
             var value = part[(colon + 1)..].Trim().ToLowerInvariant();
-            var isImportant = Important().Match(value) is { Success: true } mark;
-            if (isImportant)
-                value = value[..Important().Match(value).Index];
+            var important = Important().Match(value);
+            if (important.Success)
+                value = value[..important.Index];
             foreach (var (property, single) in Longhands(name, Spaces().Replace(value, " ")))
-                yield return new CssDeclaration(property, single, isImportant);
+                yield return new CssDeclaration(property, single, important.Success);
         }
     }
 
