@@ -1,3 +1,4 @@
+using AngleSharp.Css;
 using AngleSharp.Dom;
 
 namespace ParallelLlm.Host.Documents.Styles;
@@ -9,6 +10,7 @@ namespace ParallelLlm.Host.Documents.Styles;
 internal sealed class CssMatcher
 {
     private readonly Dictionary<string, List<Candidate>> _byKey = new(StringComparer.Ordinal);
+    private int _parts;
 
     public CssMatcher(IEnumerable<CssRule> rules)
     {
@@ -28,11 +30,11 @@ internal sealed class CssMatcher
     /// <param name="element">The element; its parent and its earlier siblings were matched before.</param>
     /// <param name="matched">What its parent has matched; gets what it matches itself.</param>
     /// <param name="self">What the element has matched, for its children.</param>
-    public List<(CssRule Rule, (AngleSharp.Css.Priority Specificity, int Order) Weight)> Match(
+    public List<(CssRule Rule, (Priority Specificity, int Order) Weight)> Match(
         IElement element, MatchedParts matched, out MatchedParts self)
     {
         self = new MatchedParts(matched);
-        var rules = new List<(CssRule, (AngleSharp.Css.Priority, int))>();
+        var rules = new List<(CssRule, (Priority, int))>();
         foreach (var key in Keys(element))
         {
             foreach (var candidate in _byKey.GetValueOrDefault(key) ?? [])
@@ -64,8 +66,6 @@ internal sealed class CssMatcher
         }
     }
 
-    private int _parts;
-
     private static IEnumerable<string> Keys(IElement element)
     {
         yield return "*";
@@ -83,5 +83,5 @@ internal sealed class CssMatcher
     /// <param name="Specificity">The selector's.</param>
     /// <param name="Order">The rule's place.</param>
     internal sealed record Candidate(
-        int Id, CssSelectorPart Part, int? Before, CssRule? Rule, AngleSharp.Css.Priority Specificity, int Order);
+        int Id, CssSelectorPart Part, int? Before, CssRule? Rule, Priority Specificity, int Order);
 }

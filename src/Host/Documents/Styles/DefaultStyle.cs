@@ -14,7 +14,7 @@ internal static class DefaultStyle
         or "datalist"
         or "param" or "source" or "track" or "area" or "audio" or "video" or "embed"));
 
-    /// <summary>The display without any style.</summary>
+    /// <summary>The display, without any style, of an element that may be shown.</summary>
     public static Display DisplayOf(IElement element)
     {
         if (element.NamespaceUri == Svg)
@@ -23,7 +23,6 @@ internal static class DefaultStyle
             return Display.None;
         return element.LocalName switch
         {
-            _ when !MayBeShown(element) => Display.None,
             "dialog" => element.HasAttribute("open") ? Display.Block : Display.None,
             "input" when element.GetAttribute("type")?.Equals("hidden", StringComparison.OrdinalIgnoreCase) == true => Display.None,
             "rp" or "annotation" or "annotation-xml" => Display.None,

@@ -1,3 +1,4 @@
+using AngleSharp.Css;
 using AngleSharp.Dom;
 
 namespace ParallelLlm.Host.Documents.Styles;
@@ -30,7 +31,7 @@ internal sealed class DocumentStyles
 
     /// <summary>The style of an element; one that is not displayed for all that is within such an element too.</summary>
     public ElementStyle this[IElement element] =>
-        _styles.GetValueOrDefault(element, ElementStyle.Initial with { Display = Display.None });
+        _styles.GetValueOrDefault(element, ElementStyle.NotDisplayed);
 
     private void Add(IElement element, ElementStyle parent, MatchedParts matched)
     {
@@ -75,7 +76,7 @@ internal sealed class DocumentStyles
 
     private readonly record struct Winner(string? Value, Weight Weight);
 
-    private readonly record struct Weight(bool IsImportant, int Origin, AngleSharp.Css.Priority Specificity, int Order)
+    private readonly record struct Weight(bool IsImportant, int Origin, Priority Specificity, int Order)
     {
         public static int Compare(Weight one, Weight other)
         {

@@ -13,6 +13,9 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
     /// <summary>The style of what has no element around it.</summary>
     public static readonly ElementStyle Initial = new(Display.Block, true, WhiteSpace.Collapse, "") { Size = 1 };
 
+    /// <summary>The style of what is not displayed, whatever is within it.</summary>
+    public static readonly ElementStyle NotDisplayed = Initial with { Display = Display.None };
+
     // Inherited, though not by all that is shown: a child may be visible in a parent that is not.
     private bool IsHidden { get; init; }
 
@@ -30,7 +33,7 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
         if (parent.Display is Display.Flex or Display.InlineFlex || IsOutOfLine(declared))
             display = display.AsBlock();
         if (display is Display.None || IsGone(element, display, declared))
-            return Initial with { Display = Display.None };
+            return NotDisplayed;
 
         var isHidden = OfKeyword(declared[(int)CssProperty.Visibility], parent.IsHidden, false, parent.IsHidden)
             ?? declared[(int)CssProperty.Visibility] != "visible";
@@ -49,9 +52,9 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
 
     private static Display DisplayOf(IElement element, ElementStyle parent, string? declared)
     {
-        var byDefault = DefaultStyle.DisplayOf(element);
         if (!DefaultStyle.MayBeShown(element))
-            return byDefault;
+            return Display.None;
+        var byDefault = DefaultStyle.DisplayOf(element);
         var display = declared switch
         {
             null or "revert" or "revert-layer" => byDefault,
