@@ -11,7 +11,6 @@ namespace ParallelLlm.Host.Documents;
 internal ref struct HtmlCharset
 {
     private const string WhiteSpace = " \t\r\n\f";
-    private static readonly string[] RawTextElements = ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"];
 
     private readonly ReadOnlySpan<byte> _html;
     private int _at;
@@ -84,7 +83,7 @@ internal ref struct HtmlCharset
         }
 
         var isClosed = _at > 0 && _html[_at - 1] == '/';
-        if (!isEnd && !isClosed && RawTextElements.Contains(name))
+        if (!isEnd && !isClosed && Xhtml.RawText.Contains(name))
             SkipRawText(name);
         if (isEnd || name != "meta")
             return null;

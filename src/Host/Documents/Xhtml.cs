@@ -14,11 +14,11 @@ internal sealed partial class Xhtml
     private static readonly string[] Void =
     [
         "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link", "meta", "param",
-        "source",
-        "track", "wbr",
+        "source", "track", "wbr",
     ];
 
-    private static readonly string[] RawText = ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"];
+    /// <summary>Elements whose content is text up to their end tag, whatever markup it shows.</summary>
+    public static readonly string[] RawText = ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"];
 
     private readonly string _markup;
     private readonly bool _isXhtml;
