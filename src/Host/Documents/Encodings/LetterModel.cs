@@ -35,8 +35,6 @@ internal sealed class LetterModel(string language, string letters, float typical
     /// <summary>Index of a triple, or of a pair that begins with <c>0, 0</c>.</summary>
     public static int Key(int first, int second, int third) => (((first << Bits) | second) << Bits) | third;
 
-    public bool Has(char letter) => _indexes.ContainsKey(letter);
-
     /// <summary>Cost of a word in lower case, its edges included where the language has words.</summary>
     public float Cost(ReadOnlySpan<char> word)
     {

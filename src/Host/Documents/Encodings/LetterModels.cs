@@ -22,8 +22,6 @@ internal static class LetterModels
 
     public static IReadOnlyList<LetterModel> All => Loaded.Value;
 
-    public static LetterModel English => All.First(model => model.Language == "en");
-
     public static IReadOnlyList<LetterModel> Read(Stream stream)
     {
         using var reader = new BinaryReader(new BrotliStream(stream, CompressionMode.Decompress), Encoding.UTF8);
