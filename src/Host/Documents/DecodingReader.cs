@@ -3,22 +3,22 @@ using System.Text;
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
-/// A document's characters, decoded strictly: a byte that does not fit the encoding is a <see cref="DocumentProblemException"/> that
-/// names its offset, which StreamReader cannot tell. As long as a document is plain ASCII its encoding is open; what comes after the first other byte
-/// decides it, wherever that is. Memory: one buffer of bytes and one of characters.
+/// Decodes a document strictly: a byte that does not fit the encoding is a <see cref="DocumentProblemException"/> with its offset, which
+/// StreamReader does not provide. The encoding of a document stays open until the first byte that is not plain ASCII; the bytes from
+/// there on decide it. Memory: one buffer of bytes and one of characters.
 /// </summary>
 internal sealed class DecodingReader : TextReader
 {
     // A decoder may still hold the beginning of a character from the buffer before.
     private const int Slack = 16;
 
-    // The words before the first byte that is not ASCII help to tell the language.
+    // Bytes kept before the first that is not ASCII: their words help to identify the language.
     private const int Context = 512;
 
-    // A text that leaves its encoding open in so many bytes has to be named.
+    // The most bytes to gather for a decision. The encoding of a text that leaves it open longer must be named.
     private const int MostGathered = 256 << 10;
 
-    // An escape sequence may be cut by the buffer's end.
+    // An escape sequence may be cut off by the end of the buffer.
     private const int LongestSequence = 4;
 
     private readonly ByteSource _source;
@@ -38,9 +38,9 @@ internal sealed class DecodingReader : TextReader
 
     /// <param name="source">Where more bytes come from; disposed with the reader.</param>
     /// <param name="buffer">The buffer to read into.</param>
-    /// <param name="start">Where in the buffer the text begins that was read already, after a byte order mark.</param>
+    /// <param name="start">Where the text already in the buffer begins, after a byte order mark.</param>
     /// <param name="end">Where it ends.</param>
-    /// <param name="encoding">The encoding, with fallbacks that throw; null while everything is ASCII, or what was read does not tell.</param>
+    /// <param name="encoding">The encoding, with fallbacks that throw; null if the text so far is ASCII or does not decide it.</param>
     public DecodingReader(ByteSource source, byte[] buffer, int start, int end, Encoding? encoding)
     {
         (_source, _bytes, _pendingStart, _pendingEnd) = (source, buffer, start, end);
@@ -127,7 +127,7 @@ internal sealed class DecodingReader : TextReader
         return _position < _length;
     }
 
-    // Small buffers have no room for words of the one before.
+    // Small buffers have no room for context.
     private int Kept => _decoder is null && _bytes.Length >= 2 * Context ? Context : 0;
 
     private bool NeedsMore()
@@ -149,7 +149,7 @@ internal sealed class DecodingReader : TextReader
         _sourceEnded = count == 0;
     }
 
-    /// <summary>Decodes what is at hand, as far as its encoding is known.</summary>
+    /// <summary>Decodes the bytes in the buffer, as far as their encoding is known.</summary>
     private void Advance()
     {
         var bytes = _bytes.AsSpan(_pendingStart, _pendingEnd - _pendingStart);
@@ -161,7 +161,7 @@ internal sealed class DecodingReader : TextReader
             PassPlain(bytes);
     }
 
-    /// <summary>Passes what is plain ASCII, but for the last words; from the first byte on that is not, bytes are gathered.</summary>
+    /// <summary>Decodes plain ASCII except for the last <see cref="Kept"/> bytes; starts to gather bytes at the first that is not.</summary>
     private void PassPlain(Span<byte> bytes)
     {
         var known = (int)Math.Clamp(_plainUntil - Offset, 0, bytes.Length);
@@ -208,10 +208,10 @@ internal sealed class DecodingReader : TextReader
         _chars = new char[size + Slack];
     }
 
-    /// <summary>Where in the document the bytes at hand begin.</summary>
+    /// <summary>The offset in the document of the first byte not yet decoded.</summary>
     private long Offset => _source.Position - (_pendingEnd - _pendingStart);
 
-    /// <summary>Decodes so many of the bytes at hand; none are the end of the document.</summary>
+    /// <summary>Decodes the next bytes of the buffer; ends the document once none are left and none follow.</summary>
     private void Decode(int count)
     {
         var bytes = _bytes.AsSpan(_pendingStart, count);

@@ -4,8 +4,8 @@ using System.Text;
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
-/// Decodes bytes to the letters that the encoding's standard has for them. The code pages of .NET give private characters for bytes
-/// that stand for nothing, and where a standard was extended later: the former are refused, the latter put right.
+/// Decodes bytes to the letters of the encoding's standard. The code pages of .NET give private characters for undefined bytes, which
+/// are refused, and for letters that a later version of a standard added, which are corrected.
 /// </summary>
 internal static class StrictDecoding
 {
@@ -14,7 +14,7 @@ internal static class StrictDecoding
     private const char FirstPrivate = '\uE000';
     private const char LastPrivate = '\uF8FF';
 
-    // Fonts of Japanese offices have characters of their own here, in Shift_JIS as in Unicode.
+    // Follows the user-defined characters of Shift_JIS, which are private in Unicode too.
     private const char AfterShiftJisPrivate = '\uE758';
 
     private static readonly FrozenDictionary<int, (string From, string To)> Corrections = new Dictionary<int, (string, string)>
@@ -26,10 +26,10 @@ internal static class StrictDecoding
         [38598] = ("\u203E\uF7BF\uF7C0", "\u00AF\u200E\u200F"),
     }.ToFrozenDictionary();
 
-    /// <summary>The text. What does not fit the encoding is a <see cref="DocumentProblemException"/> that names its offset.</summary>
+    /// <summary>Decodes bytes. One that does not fit the encoding is a <see cref="DocumentProblemException"/> with its offset.</summary>
     /// <param name="encoding">The encoding, with fallbacks that throw.</param>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="offset">Where in the document they begin.</param>
+    /// <param name="offset">Their offset in the document.</param>
     public static string Decode(Encoding encoding, ReadOnlySpan<byte> bytes, long offset)
     {
         string text;
@@ -50,10 +50,10 @@ internal static class StrictDecoding
             : new string(corrected);
     }
 
-    /// <summary>Decodes bytes that may fit another encoding; false where they do not fit this one. Letters are not corrected.</summary>
+    /// <summary>Decodes bytes if they fit the encoding. Letters are not corrected.</summary>
     /// <param name="encoding">The encoding, with fallbacks that throw.</param>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="isWhole">Whether nothing follows, so that a character that is cut off at the end does not fit.</param>
+    /// <param name="isWhole">Whether nothing follows, so that a character cut off at the end does not fit.</param>
     /// <param name="text">The text.</param>
     public static bool TryDecode(Encoding encoding, ReadOnlySpan<byte> bytes, bool isWhole, out Span<char> text)
     {
@@ -71,7 +71,7 @@ internal static class StrictDecoding
         }
     }
 
-    /// <summary>Puts decoded letters right; gives where one stands for nothing, null where none does.</summary>
+    /// <summary>Corrects decoded letters in place. Returns the index of the first undefined one, or null.</summary>
     public static int? Correct(Encoding encoding, Span<char> text)
     {
         if (IsUnicode(encoding))
@@ -90,7 +90,7 @@ internal static class StrictDecoding
     public static DocumentProblemException Invalid(Encoding encoding, long at, Exception? cause) =>
         new(DocumentProblemKind.InvalidEncoding, $"not valid {encoding.WebName} at byte {at}", cause);
 
-    /// <summary>Whether every character has a code of its own, so that none is decoded to a private one.</summary>
+    /// <summary>Whether the encoding covers all of Unicode, so that a private character is part of the text.</summary>
     private static bool IsUnicode(Encoding encoding) =>
         encoding is UTF8Encoding or UnicodeEncoding or UTF32Encoding || encoding.CodePage == Gb18030;
 }

@@ -7,6 +7,6 @@ namespace ParallelLlm.Host.Documents;
 /// <param name="CodePage">The .NET code page that decodes it; null where there is none.</param>
 internal sealed record WebEncoding(string Name, int? CodePage)
 {
-    /// <summary>The decoder, with fallbacks that throw; null where .NET cannot decode this encoding.</summary>
+    /// <summary>The encoding with fallbacks that throw; null if .NET cannot decode it.</summary>
     public Encoding? Strict() => CodePage is { } page ? EncodingDetector.Strict(page) : null;
 }

@@ -4,10 +4,10 @@ namespace ParallelLlm.Host.Documents.Encodings;
 
 /// <summary>An encoding that a text without a mark can be in.</summary>
 /// <param name="Encoding">The encoding, with fallbacks that throw.</param>
-/// <param name="Rarity">What speaks against it from the start, in nats.</param>
+/// <param name="Rarity">The cost of the encoding itself, in nats.</param>
 internal sealed record LegacyEncoding(Encoding Encoding, float Rarity);
 
-/// <summary>The encodings from before Unicode that texts are found in, the likelier first among those that give the same letters.</summary>
+/// <summary>Encodings older than Unicode that texts are found in; the likelier first among those that give the same letters.</summary>
 internal static class LegacyEncodings
 {
     private const float Common = 1;
@@ -16,7 +16,8 @@ internal static class LegacyEncodings
     private const float BalticUnix = 6;
     private const float Old = 7;
 
-    // ISO 8859-1, -9 and -11 are left out: their Windows supersets read the same letters and have no control characters in place of quotation marks.
+    // ISO 8859-1, -9 and -11 are left out: their Windows supersets read the same letters, and quotation marks where these have control
+    // characters.
     private static readonly (float Rarity, int[] CodePages)[] Table =
     [
         (0, [1252]),

@@ -13,7 +13,7 @@ internal static class WideText
     private static readonly Encoding[] Utf16 = [new UnicodeEncoding(false, false, true), new UnicodeEncoding(true, false, true)];
     private static readonly Encoding[] Utf32 = [new UTF32Encoding(false, false, true), new UTF32Encoding(true, false, true)];
 
-    /// <summary>UTF-16 and UTF-32 for bytes that hold NUL, which no other encoding of a text does; null where it is neither.</summary>
+    /// <summary>UTF-16 or UTF-32 for bytes with NUL, which no other encoding of a text has; null if they are neither.</summary>
     public static Encoding? WithNuls(ReadOnlySpan<byte> bytes, bool isWhole)
     {
         foreach (var wide in Utf32)
@@ -26,7 +26,7 @@ internal static class WideText
         return readings is [var best, ..] && IsCheap(best) ? best.Encoding.Encoding : null;
     }
 
-    /// <summary>UTF-16 for bytes without NUL, which a text has that holds no space, no digit and no line's end; null where it is no such text.</summary>
+    /// <summary>UTF-16 for bytes without NUL: a text without spaces, digits and line ends; null if they are no such text.</summary>
     public static Encoding? WithoutNuls(ReadOnlySpan<byte> bytes, bool isWhole)
     {
         var readings = Readings(bytes, isWhole);
