@@ -3,22 +3,22 @@ using System.Text;
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
-/// A document's characters, decoded strictly: a byte that does not fit the encoding is a <see cref="DocumentProblemException"/> that
-/// names its offset, which StreamReader cannot tell. As long as a document is plain ASCII its encoding is open; what comes after the first other byte
-/// decides it, wherever that is. Memory: one buffer of bytes and one of characters.
+/// Decodes a document strictly: a byte that does not fit the encoding is a <see cref="DocumentProblemException"/> with its offset, which
+/// StreamReader does not provide. The encoding of a document stays open until the first byte that is not plain ASCII; the bytes from
+/// there on decide it. Memory: one buffer of bytes and one of characters.
 /// </summary>
 internal sealed class DecodingReader : TextReader
 {
     // A decoder may still hold the beginning of a character from the buffer before.
     private const int Slack = 16;
 
-    // The words before the first byte that is not ASCII help to tell the language.
+    // Bytes kept before the first that is not ASCII: their words help to identify the language.
     private const int Context = 512;
 
-    // A text that leaves its encoding open in so many bytes has to be named.
+    // The most bytes to gather for a decision. The encoding of a text that leaves it open longer must be named.
     private const int MostGathered = 256 << 10;
 
-    // An escape sequence may be cut by the buffer's end.
+    // An escape sequence may be cut off by the end of the buffer.
     private const int LongestSequence = 4;
 
     private readonly ByteSource _source;
@@ -38,9 +38,9 @@ internal sealed class DecodingReader : TextReader
 
     /// <param name="source">Where more bytes come from; disposed with the reader.</param>
     /// <param name="buffer">The buffer to read into.</param>
-    /// <param name="start">Where in the buffer the text begins that was read already, after a byte order mark.</param>
+    /// <param name="start">Where the text already in the buffer begins, after a byte order mark.</param>
     /// <param name="end">Where it ends.</param>
-    /// <param name="encoding">The encoding, with fallbacks that throw; null while everything is ASCII, or what was read does not tell.</param>
+    /// <param name="encoding">The encoding, with fallbacks that throw; null if the text so far is ASCII or does not decide it.</param>
     public DecodingReader(ByteSource source, byte[] buffer, int start, int end, Encoding? encoding)
     {
         (_source, _bytes, _pendingStart, _pendingEnd) = (source, buffer, start, end);
@@ -106,7 +106,7 @@ internal sealed class DecodingReader : TextReader
         while (_position == _length && !_ended)
         {
             if (NeedsMore())
-                Took(_source.Read(Free()));
+                Took(_source.Read(_bytes.AsSpan(MakeRoom())));
             else
                 Advance();
         }
@@ -127,12 +127,14 @@ internal sealed class DecodingReader : TextReader
         return _position < _length;
     }
 
-    // Small buffers have no room for words of the one before.
+    // Small buffers have no room for context.
     private int Kept => _decoder is null && _bytes.Length >= 2 * Context ? Context : 0;
 
-    private bool NeedsMore() => !_sourceEnded && _pendingEnd - _pendingStart is var pending && (_isGathering ? pending < _bytes.Length : pending <= Kept);
-
-    private Span<byte> Free() => _bytes.AsSpan(MakeRoom());
+    private bool NeedsMore()
+    {
+        var pending = _pendingEnd - _pendingStart;
+        return !_sourceEnded && (_isGathering ? pending < _bytes.Length : pending <= Kept);
+    }
 
     private int MakeRoom()
     {
@@ -147,7 +149,7 @@ internal sealed class DecodingReader : TextReader
         _sourceEnded = count == 0;
     }
 
-    /// <summary>Decodes what is at hand, as far as its encoding is known.</summary>
+    /// <summary>Decodes the bytes in the buffer, as far as their encoding is known.</summary>
     private void Advance()
     {
         var bytes = _bytes.AsSpan(_pendingStart, _pendingEnd - _pendingStart);
@@ -159,10 +161,10 @@ internal sealed class DecodingReader : TextReader
             PassPlain(bytes);
     }
 
-    /// <summary>Passes what is plain ASCII, but for the last words; from the first byte on that is not, bytes are gathered.</summary>
+    /// <summary>Decodes plain ASCII except for the last <see cref="Kept"/> bytes; starts to gather bytes at the first that is not.</summary>
     private void PassPlain(Span<byte> bytes)
     {
-        var known = (int)Math.Clamp(_plainUntil - Offset(bytes.Length), 0, bytes.Length);
+        var known = (int)Math.Clamp(_plainUntil - Offset, 0, bytes.Length);
         var telling = EncodingDetector.FirstTelling(bytes[known..]);
         if (telling < 0 && _sourceEnded)
         {
@@ -183,8 +185,7 @@ internal sealed class DecodingReader : TextReader
 
     private void Decide(ReadOnlySpan<byte> bytes)
     {
-        var offset = Offset(bytes.Length);
-        var detected = EncodingDetector.Detect(bytes, _sourceEnded, offset);
+        var detected = EncodingDetector.Detect(bytes, _sourceEnded, Offset);
         if (detected.Problem is { Kind: DocumentProblemKind.InvalidEncoding } && !_sourceEnded && _bytes.Length < MostGathered)
         {
             Enlarge(2 * _bytes.Length);
@@ -207,13 +208,14 @@ internal sealed class DecodingReader : TextReader
         _chars = new char[size + Slack];
     }
 
-    private long Offset(int pending) => _source.Position - pending;
+    /// <summary>The offset in the document of the first byte not yet decoded.</summary>
+    private long Offset => _source.Position - (_pendingEnd - _pendingStart);
 
-    /// <summary>Decodes so many of the bytes at hand; none are the end of the document.</summary>
+    /// <summary>Decodes the next bytes of the buffer; ends the document once none are left and none follow.</summary>
     private void Decode(int count)
     {
         var bytes = _bytes.AsSpan(_pendingStart, count);
-        var offset = Offset(_pendingEnd - _pendingStart);
+        var offset = Offset;
         _pendingStart += count;
         _ended = _sourceEnded && _pendingStart == _pendingEnd;
         _position = 0;
@@ -225,18 +227,15 @@ internal sealed class DecodingReader : TextReader
         }
         catch (DecoderFallbackException exception)
         {
-            throw Invalid(offset + exception.Index, exception);
+            throw StrictDecoding.Invalid(_encoding!, offset + exception.Index, exception);
         }
 
         var text = _chars.AsSpan(0, _length);
         if (_isWide && text.IndexOf('\0') is >= 0 and var at)
             throw new DocumentProblemException(EncodingDetector.NulAt(offset + _encoding!.GetByteCount(text[..at])).Problem!);
         if (_encoding is not null && StrictDecoding.Correct(_encoding, text) is { } stray)
-            throw Invalid(offset + Encoding.GetEncoding(_encoding.CodePage).GetByteCount(text[..stray]), null);
+            throw StrictDecoding.Invalid(_encoding, offset + Encoding.GetEncoding(_encoding.CodePage).GetByteCount(text[..stray]), null);
     }
-
-    private DocumentProblemException Invalid(long at, Exception? cause) =>
-        new(DocumentProblemKind.InvalidEncoding, $"not valid {_encoding!.WebName} at byte {at}", cause);
 
     private void Use(Encoding? encoding) =>
         (_encoding, _decoder, _isWide) = (encoding, encoding?.GetDecoder(), encoding is UnicodeEncoding or UTF32Encoding);

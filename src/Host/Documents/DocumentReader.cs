@@ -75,7 +75,7 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
         if (FormatDetector.NotReadYet(name, sample.Span) is { } notYet)
             return DocumentText.Unreadable(notYet);
 
-        // A page says itself what it is encoded in, in letters that nearly all encodings share.
+        // A page declares its own encoding, in ASCII, which nearly all encodings share.
         if (FormatDetector.OfText(name, Encoding.Latin1.GetString(sample.Span)) == DocumentFormat.Html)
             return await _html.ReadAsync(source, sample, document, cancellationToken);
 
@@ -94,7 +94,7 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
                 new DecodingReader(source, buffer, detected.PreambleLength, count, detected.Encoding), format);
     }
 
-    /// <summary>The encoding as far as the beginning tells it; where it does not, more of the text does when it streams.</summary>
+    /// <summary>The encoding, if the beginning decides it; otherwise it is decided later, while the text streams.</summary>
     private static DetectedEncoding Detect(DocumentSource document, ReadOnlySpan<byte> sample, bool isWhole)
     {
         if (EncodingDetector.ByteOrderMark(sample) is { } marked)
@@ -104,8 +104,9 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
         if (!isWhole && EncodingDetector.FirstTelling(sample) > sample.Length - EncodingDetector.Enough)
             return default;
         var detected = EncodingDetector.Detect(sample, isWhole);
-        var mayTellLater = !isWhole && detected.Problem?.Kind == DocumentProblemKind.InvalidEncoding && FormatDetector.KnownBinary(sample) is null;
-        return mayTellLater ? default : detected;
+        var isOpen = !isWhole && detected.Problem?.Kind == DocumentProblemKind.InvalidEncoding
+            && FormatDetector.KnownBinary(sample) is null;
+        return isOpen ? default : detected;
     }
 
     /// <summary>The beginning, leniently: a sample may end within a character, and what is wrong is reported when the text streams.</summary>

@@ -9,7 +9,7 @@ namespace ParallelLlm.Host.Documents;
 /// <param name="Problem">Why it cannot be read, where that is known already.</param>
 internal sealed record DocumentSource(string Name, string? Path, bool Named, DocumentProblem? Problem = null)
 {
-    /// <summary>The encoding that its user names, with fallbacks that throw; a byte order mark counts more. Null where it is to be told from the text.</summary>
+    /// <summary>The encoding named by the user, with fallbacks that throw; null to detect it. A byte order mark takes precedence.</summary>
     public Encoding? Encoding { get; init; }
 }
 

@@ -10,12 +10,12 @@ namespace ParallelLlm.Host.Documents;
 internal readonly record struct DetectedEncoding(Encoding? Encoding, int PreambleLength, DocumentProblem? Problem);
 
 /// <summary>
-/// Finds a text's encoding: by its byte order mark, else UTF-16 and UTF-32 by their NUL bytes, else the encodings that escape within ASCII, else UTF-8 where
-/// everything fits it, else by the letters that the text comes to.
+/// Detects a text's encoding: by its byte order mark, else UTF-16 and UTF-32 by their NUL bytes, else encodings that escape within
+/// ASCII, else UTF-8 if every byte fits it, else by the letters that the bytes decode to.
 /// </summary>
 internal static class EncodingDetector
 {
-    /// <summary>Bytes from the first that is not plain ASCII from which an encoding is told, if the text has so many.</summary>
+    /// <summary>How many bytes, from the first that is not plain ASCII, suffice to detect an encoding.</summary>
     public const int Enough = 8 << 10;
 
     // Text has hardly any control characters beside white space and escape; binary formats have about one byte in ten.
@@ -50,14 +50,16 @@ internal static class EncodingDetector
         if (utf8.FirstInvalid is not { } invalid)
             return Found(Encoding.UTF8);
 
-        // Sequences of UTF-8 hardly come about by chance: this is UTF-8 with a few bytes broken.
+        // UTF-8 sequences rarely occur by chance: this is UTF-8 with a few broken bytes.
         if (utf8.Sequences >= utf8.Invalid)
             return Failed(DocumentProblemKind.InvalidEncoding, $"not valid utf-8 at byte {offset + invalid}");
         if (EncodingGuess.Of(bytes, isWhole, out var problem) is { } legacy)
             return Found(legacy);
         return offset == 0 && WideText.WithoutNuls(bytes, isWhole) is { } utf16
             ? Found(utf16)
-            : Failed(DocumentProblemKind.InvalidEncoding, $"not valid utf-8 at byte {offset + invalid}, and {problem}. Name its encoding with --encoding");
+            : Failed(
+                DocumentProblemKind.InvalidEncoding,
+                $"not valid utf-8 at byte {offset + invalid}, and {problem}. Name its encoding with --encoding");
     }
 
     /// <summary>The encoding that a byte order mark names; null without one.</summary>
@@ -72,10 +74,13 @@ internal static class EncodingDetector
     };
 
     /// <summary>The encoding with fallbacks that throw.</summary>
-    public static Encoding Strict(Encoding encoding) =>
-        Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    public static Encoding Strict(Encoding encoding) => Strict(encoding.CodePage);
 
-    /// <summary>Where the first byte is that says something of the encoding; negative where all is plain ASCII.</summary>
+    /// <summary>The encoding of a code page, with fallbacks that throw.</summary>
+    public static Encoding Strict(int codePage) =>
+        Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+
+    /// <summary>The index of the first byte that can reveal the encoding; negative if all are plain ASCII.</summary>
     public static int FirstTelling(ReadOnlySpan<byte> bytes)
     {
         var other = bytes.IndexOfAnyExceptInRange((byte)1, (byte)0x7F);
@@ -83,8 +88,9 @@ internal static class EncodingDetector
         return escaped >= 0 ? escaped : other;
     }
 
-    /// <summary>The problem of a text that holds NUL, as binary data does, and a file whose content has not come yet.</summary>
-    public static DetectedEncoding NulAt(long offset) => Failed(DocumentProblemKind.Binary, $"it holds NUL bytes, the first at byte {offset}, so it is no text or not whole");
+    /// <summary>The problem of a text with a NUL byte: binary data, or a file that is not fully written yet.</summary>
+    public static DetectedEncoding NulAt(long offset) => Failed(
+        DocumentProblemKind.Binary, $"it holds NUL bytes, the first at byte {offset}, so it is no text or not whole");
 
     private static double ControlShare(ReadOnlySpan<byte> bytes)
     {

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
-/// The labels by which web pages and mail programs call encodings: the whole table of the WHATWG Encoding Standard. A label stands for
-/// what its users write, which is often a superset of what it names: <c>iso-8859-1</c> is windows-1252, <c>euc-kr</c> windows-949.
+/// The labels of encodings in web pages and mail: the whole table of the WHATWG Encoding Standard. A label stands for what is written
+/// under it in practice, often a superset of the encoding it names: <c>iso-8859-1</c> is windows-1252, <c>euc-kr</c> windows-949.
 /// </summary>
 internal static class EncodingLabels
 {
@@ -55,7 +55,7 @@ internal static class EncodingLabels
         ("UTF-16LE", 1200, "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le"),
         ("x-user-defined", 1252, "x-user-defined"),
 
-        // Browsers refuse these, as they hide markup from filters. A document has none to hide from.
+        // Browsers refuse these because they can hide markup from filters, which is no concern here.
         ("HZ-GB-2312", 52936, "hz-gb-2312"),
         ("ISO-2022-KR", 50225, "csiso2022kr iso-2022-kr"),
         ("ISO-2022-CN", null, "iso-2022-cn"),

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Host.Documents;
 
-/// <summary>The extension of a file's name, also where the file was saved under the last part of an address.</summary>
+/// <summary>Finds the extension of a file's name, including names that are the last part of an address.</summary>
 internal static partial class FileExtension
 {
     /// <summary>
-    /// The extension in lower case, with its dot; empty where there is none. Of <c>index.html?id=3</c> and its kin it is that before
-    /// the query, and a number that a downloader adds (<c>index.html.1</c>) does not count.
+    /// The extension in lower case, with its dot; empty if there is none. In an address (<c>index.html?id=3</c>) it is the one before
+    /// the query. A number that a downloader adds (<c>index.html.1</c>) is ignored.
     /// </summary>
     public static string Of(string name)
     {
@@ -18,7 +18,7 @@ internal static partial class FileExtension
 
     private static string Extension(string file) => Path.GetExtension(Copy().Replace(file, "")).ToLowerInvariant();
 
-    // What follows the path in an address, as it is, as it is escaped, and as downloaders replace it.
+    // Ends the path of an address: plain, escaped, or as downloaders replace it.
     [GeneratedRegex("[?#;@&]|%3[fF]|%23|%3[bB]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AddressEnd();
 

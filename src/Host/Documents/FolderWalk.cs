@@ -23,7 +23,7 @@ internal static class FolderWalk
         // Folders sort by what their files' paths begin with.
         public string SortKey { get; } = IsFolder ? Name + '/' : Name;
 
-        /// <summary>Counts those of one folder whose names are no valid UTF-8; 0 for a name that is.</summary>
+        /// <summary>The number of this entry among those of its folder with names that are not valid UTF-8; 0 for a valid name.</summary>
         public int Invalid { get; init; }
     }
 
@@ -92,9 +92,8 @@ internal static class FolderWalk
     }
 
     /// <summary>
-    /// Marks the names that are no valid UTF-8. They are listed with U+FFFD in the place of what is wrong, and so look alike, and like a
-    /// valid name that holds it: that one alone
-    /// can be opened.
+    /// Marks names that are not valid UTF-8. They are listed with U+FFFD in place of their invalid bytes, so that they look alike, and
+    /// like a valid name with U+FFFD, the only one that can be opened.
     /// </summary>
     private static List<Entry> Marked(string folder, List<Entry> list)
     {

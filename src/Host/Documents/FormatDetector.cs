@@ -54,7 +54,7 @@ internal static class FormatDetector
         [".mhtml"] = "MHTML (web archive)",
     };
 
-    // Read as they are, however they begin.
+    // Plain text, whatever its beginning.
     private static readonly FrozenSet<string> PlainText = FrozenSet.Create(
         ".txt", ".text", ".csv", ".tsv", ".log", ".json", ".jsonl", ".ndjson", ".xml", ".yaml", ".yml", ".toml", ".ini", ".rst", ".tex");
 
@@ -68,12 +68,12 @@ internal static class FormatDetector
     public static DocumentProblem? KnownBinary(ReadOnlySpan<byte> head) =>
         Never(head) is { } label ? new(DocumentProblemKind.UnsupportedFormat, $"it is {label}, which is not read") : null;
 
-    /// <summary>Whether the name is that of an XHTML document, which browsers read as XML.</summary>
+    /// <summary>Whether the name has an extension of XHTML, which browsers read as XML.</summary>
     public static bool IsXhtml(string name) => FileExtension.Of(name) is ".xhtml" or ".xht";
 
     /// <summary>
-    /// Which of the formats that are read a text is in: by its name, else by how it begins. A text whose name has an extension that
-    /// means something else is HTML only if it begins as a whole page.
+    /// The format of a text: by its name, else by its beginning. A text with an unknown extension is HTML only if it begins as a whole
+    /// page.
     /// </summary>
     public static DocumentFormat OfText(string name, ReadOnlySpan<char> head) => FileExtension.Of(name) switch
     {

@@ -2,25 +2,24 @@ using System.Collections.Frozen;
 
 namespace ParallelLlm.Host.Documents;
 
-/// <summary>Knows HTML by how it begins.</summary>
+/// <summary>Recognises HTML by its beginning.</summary>
 internal static class HtmlBeginning
 {
-    // Those by which browsers know a page that comes without a type, and those that only a page's head holds.
+    // Those by which browsers recognise a page without a content type, and those that occur only in a page's head.
     private static readonly FrozenSet<string> Elements = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style", "title", "b", "body", "br", "p", "meta", "link",
-        "base");
+        "!doctype", "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style", "title", "b", "body", "br", "p", "meta",
+        "link", "base");
 
     /// <summary>Whether a text begins as a whole page does: with its document type or its root.</summary>
     public static bool IsPage(ReadOnlySpan<char> head) =>
         FirstTag(head) is { } tag
         && (tag.Equals("html", StringComparison.OrdinalIgnoreCase) || tag.Equals("!doctype", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether a text begins with one of the elements that browsers know HTML by.</summary>
-    public static bool IsMarkup(ReadOnlySpan<char> head) => FirstTag(head) is { } tag && (IsPage(head) || Elements.Contains(tag));
+    /// <summary>Whether a text begins as a page does, or with an element that identifies HTML.</summary>
+    public static bool IsMarkup(ReadOnlySpan<char> head) => FirstTag(head) is { } tag && Elements.Contains(tag);
 
-    /// <summary>The name of the first tag, when nothing but comments and an XML declaration precedes it; <c>!doctype</c> is HTML's
-    /// alone.</summary>
+    /// <summary>The name of the first tag, if only comments and an XML declaration precede it; <c>!doctype</c> only for HTML's.</summary>
     private static string? FirstTag(ReadOnlySpan<char> head)
     {
         head = head.TrimStart("\uFEFF \t\r\n\f");

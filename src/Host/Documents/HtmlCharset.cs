@@ -4,23 +4,21 @@ using System.Text;
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
-/// Finds the encoding that an HTML document declares, as browsers do: in the first <c>meta</c> element that names one, wherever it is
-/// and not where a comment, a script or an attribute merely shows one; else in the XML declaration. In XHTML the XML declaration goes
-/// first.
+/// Finds the encoding that an HTML document declares, as browsers do: in the first <c>meta</c> element that names one, outside of
+/// comments, scripts and attributes; else in the XML declaration. In XHTML the XML declaration takes precedence.
 /// </summary>
 internal ref struct HtmlCharset
 {
     private const string WhiteSpace = " \t\r\n\f";
-    private static readonly string[] RawTextElements = ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"];
 
     private readonly ReadOnlySpan<byte> _html;
     private int _at;
 
     private HtmlCharset(ReadOnlySpan<byte> html) => _html = html;
 
-    /// <summary>The declared encoding; null where none is declared, or only labels that browsers do not know.</summary>
+    /// <summary>The declared encoding; null if none is declared, or only unknown labels.</summary>
     /// <param name="html">The document, without a byte order mark.</param>
-    /// <param name="isXhtml">Whether the document's name says that it is XHTML.</param>
+    /// <param name="isXhtml">Whether the document is XHTML by its name.</param>
     public static WebEncoding? Declared(ReadOnlySpan<byte> html, bool isXhtml)
     {
         var inXml = XmlDeclaration(html);
@@ -84,7 +82,7 @@ internal ref struct HtmlCharset
         }
 
         var isClosed = _at > 0 && _html[_at - 1] == '/';
-        if (!isEnd && !isClosed && RawTextElements.Contains(name))
+        if (!isEnd && !isClosed && Xhtml.RawText.Contains(name))
             SkipRawText(name);
         if (isEnd || name != "meta")
             return null;
@@ -150,7 +148,7 @@ internal ref struct HtmlCharset
         return AsDeclared(EncodingLabels.Find(value[..End(value, "\"'?" + WhiteSpace)].ToString()));
     }
 
-    /// <summary>A declaration that could be read as ASCII is not UTF-16, whatever it says: browsers take it for UTF-8 too.</summary>
+    /// <summary>A declaration in ASCII cannot be in UTF-16: like browsers, takes one that names it for UTF-8.</summary>
     private static WebEncoding? AsDeclared(WebEncoding? encoding) =>
         encoding?.Name.StartsWith("UTF-16", StringComparison.Ordinal) == true ? EncodingLabels.Find("utf-8") : encoding;
 
@@ -165,7 +163,7 @@ internal ref struct HtmlCharset
         }
     }
 
-    /// <summary>Goes to where the bytes stand; to the end where they do not.</summary>
+    /// <summary>Moves to the next occurrence of the bytes, or to the end.</summary>
     private bool SkipTo(ReadOnlySpan<byte> bytes)
     {
         var index = _at < _html.Length ? _html[_at..].IndexOf(bytes) : -1;

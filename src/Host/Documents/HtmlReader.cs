@@ -2,11 +2,11 @@ using System.Text;
 
 namespace ParallelLlm.Host.Documents;
 
-/// <summary>Reads HTML documents, each of which is held in memory as a whole. Thread-safe.</summary>
-/// <param name="time">Bounds the time that one document may take.</param>
+/// <summary>Reads HTML documents, each held in memory as a whole. Thread-safe.</summary>
+/// <param name="time">The clock for the limit on one document's conversion.</param>
 internal sealed class HtmlReader(TimeProvider time)
 {
-    /// <summary>Most bytes of a document.</summary>
+    /// <summary>The most bytes that a document may have.</summary>
     public const int MaxBytes = 32 << 20;
 
     // A parsed document takes some fifteen times its size, so that a run over many large ones must not hold them all at once.
@@ -53,7 +53,7 @@ internal sealed class HtmlReader(TimeProvider time)
     private static async Task<ReadOnlyMemory<byte>> WholeAsync(
         ByteSource source, ReadOnlyMemory<byte> beginning, CancellationToken cancellationToken)
     {
-        // One byte more than a file has shows that it has ended.
+        // One byte more than the file's length, so that the read that finds its end has room.
         var bytes = new byte[Math.Max(source.Length + 1 ?? 0, beginning.Length + 1)];
         beginning.CopyTo(bytes);
         var count = beginning.Length;
@@ -69,9 +69,11 @@ internal sealed class HtmlReader(TimeProvider time)
 
     private static DetectedEncoding Detect(ReadOnlySpan<byte> bytes, bool isXhtml, Encoding? named)
     {
-        if (named is not null && EncodingDetector.ByteOrderMark(bytes) is null)
+        if (EncodingDetector.ByteOrderMark(bytes) is { } marked)
+            return marked;
+        if (named is not null)
             return new(named, 0, null);
-        if (EncodingDetector.ByteOrderMark(bytes) is not null || HtmlCharset.Declared(bytes, isXhtml) is not { } declared)
+        if (HtmlCharset.Declared(bytes, isXhtml) is not { } declared)
             return EncodingDetector.Detect(bytes, isWhole: true);
         if (bytes.Contains((byte)0))
             return new(null, 0, new(DocumentProblemKind.Binary, "it holds NUL bytes, so it is no text"));

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace ParallelLlm.Host.Documents;
 
-/// <summary>Changes the case of letters as a page's styles want it shown.</summary>
+/// <summary>Changes the case of letters as a page's styles demand.</summary>
 internal static class LetterCase
 {
     /// <param name="text">The text.</param>
     /// <param name="transform">The value of the CSS property <c>text-transform</c>; empty for no change.</param>
-    /// <param name="isWithinWord">Whether the text goes on with a word.</param>
+    /// <param name="isWithinWord">Whether the text begins within a word.</param>
     public static string Change(string text, string transform, bool isWithinWord) => transform switch
     {
         "uppercase" => text.Replace("ß", "SS", StringComparison.Ordinal).ToUpperInvariant(),
@@ -30,9 +30,9 @@ internal static class LetterCase
         return new string(letters);
     }
 
-    /// <summary>Whether a word goes on after a letter.</summary>
-    /// <param name="letter">The letter.</param>
-    /// <param name="isWithin">Whether a word went on up to it.</param>
+    /// <summary>Whether a character begins or continues a word.</summary>
+    /// <param name="letter">The character.</param>
+    /// <param name="isWithin">Whether it follows a character of a word.</param>
     public static bool IsOfWord(char letter, bool isWithin) =>
         char.IsAsciiLetterOrDigit(letter) || letter == '_'
         || (char.GetUnicodeCategory(letter) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter

@@ -2,15 +2,13 @@ using System.Text;
 
 namespace ParallelLlm.Host.Documents;
 
-/// <summary>Encodings by the names that users give them.</summary>
+/// <summary>Finds encodings by name.</summary>
 internal static class NamedEncodings
 {
     private const int Utf7 = 65000;
 
-    static NamedEncodings() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    /// <summary>The encoding of a name, with fallbacks that throw; null where there is none of that name, or it cannot be decoded.</summary>
-    /// <param name="name">A label of the web, which counts first, or a name of .NET's, such as <c>ibm850</c>; in any case.</param>
+    /// <summary>The encoding of a name, with fallbacks that throw; null if there is none or .NET cannot decode it.</summary>
+    /// <param name="name">A label of the web, which takes precedence, or a .NET name such as <c>ibm850</c>; in any case.</param>
     public static Encoding? Find(string name)
     {
         name = name.Trim();
@@ -18,6 +16,6 @@ internal static class NamedEncodings
             return known.Strict();
         var listed = CodePagesEncodingProvider.Instance.GetEncodings().Concat(Encoding.GetEncodings())
             .FirstOrDefault(each => each.CodePage != Utf7 && string.Equals(each.Name, name, StringComparison.OrdinalIgnoreCase));
-        return listed is null ? null : Encoding.GetEncoding(listed.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+        return listed is null ? null : EncodingDetector.Strict(listed.CodePage);
     }
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
-/// Decodes bytes to the letters that the encoding's standard has for them. The code pages of .NET give private characters for bytes
-/// that stand for nothing, and where a standard was extended later: the former are refused, the latter put right.
+/// Decodes bytes to the letters of the encoding's standard. The code pages of .NET give private characters for undefined bytes, which
+/// are refused, and for letters that a later version of a standard added, which are corrected.
 /// </summary>
 internal static class StrictDecoding
 {
@@ -14,7 +14,7 @@ internal static class StrictDecoding
     private const char FirstPrivate = '\uE000';
     private const char LastPrivate = '\uF8FF';
 
-    // Fonts of Japanese offices have characters of their own here, in Shift_JIS as in Unicode.
+    // Follows the user-defined characters of Shift_JIS, which are private in Unicode too.
     private const char AfterShiftJisPrivate = '\uE758';
 
     private static readonly FrozenDictionary<int, (string From, string To)> Corrections = new Dictionary<int, (string, string)>
@@ -26,10 +26,10 @@ internal static class StrictDecoding
         [38598] = ("\u203E\uF7BF\uF7C0", "\u00AF\u200E\u200F"),
     }.ToFrozenDictionary();
 
-    /// <summary>The text. What does not fit the encoding is a <see cref="DocumentProblemException"/> that names its offset.</summary>
+    /// <summary>Decodes bytes. One that does not fit the encoding is a <see cref="DocumentProblemException"/> with its offset.</summary>
     /// <param name="encoding">The encoding, with fallbacks that throw.</param>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="offset">Where in the document they begin.</param>
+    /// <param name="offset">Their offset in the document.</param>
     public static string Decode(Encoding encoding, ReadOnlySpan<byte> bytes, long offset)
     {
         string text;
@@ -39,16 +39,39 @@ internal static class StrictDecoding
         }
         catch (DecoderFallbackException exception)
         {
-            throw Problem(encoding, offset + exception.Index, exception);
+            throw Invalid(encoding, offset + exception.Index, exception);
         }
 
+        if (IsUnicode(encoding))
+            return text;
         var corrected = text.ToCharArray();
         return Correct(encoding, corrected) is { } at
-            ? throw Problem(encoding, offset + encoding.GetByteCount(text.AsSpan(0, at)), null)
+            ? throw Invalid(encoding, offset + encoding.GetByteCount(text.AsSpan(0, at)), null)
             : new string(corrected);
     }
 
-    /// <summary>Puts decoded letters right; gives where one stands for nothing, null where none does.</summary>
+    /// <summary>Decodes bytes if they fit the encoding. Letters are not corrected.</summary>
+    /// <param name="encoding">The encoding, with fallbacks that throw.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="isWhole">Whether nothing follows, so that a character cut off at the end does not fit.</param>
+    /// <param name="text">The text.</param>
+    public static bool TryDecode(Encoding encoding, ReadOnlySpan<byte> bytes, bool isWhole, out Span<char> text)
+    {
+        var chars = new char[encoding.GetMaxCharCount(bytes.Length)];
+        try
+        {
+            text = chars.AsSpan(0, encoding.GetDecoder().GetChars(bytes, chars, isWhole));
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            // The bytes do not fit: that is the answer.
+            text = default;
+            return false;
+        }
+    }
+
+    /// <summary>Corrects decoded letters in place. Returns the index of the first undefined one, or null.</summary>
     public static int? Correct(Encoding encoding, Span<char> text)
     {
         if (IsUnicode(encoding))
@@ -63,10 +86,11 @@ internal static class StrictDecoding
         return text.IndexOfAnyInRange(first, LastPrivate) is >= 0 and var at ? at : null;
     }
 
-    /// <summary>Whether every character has a code of its own, so that none is decoded to a private one.</summary>
+    /// <summary>The problem of a byte that does not fit an encoding.</summary>
+    public static DocumentProblemException Invalid(Encoding encoding, long at, Exception? cause) =>
+        new(DocumentProblemKind.InvalidEncoding, $"not valid {encoding.WebName} at byte {at}", cause);
+
+    /// <summary>Whether the encoding covers all of Unicode, so that a private character is part of the text.</summary>
     private static bool IsUnicode(Encoding encoding) =>
         encoding is UTF8Encoding or UnicodeEncoding or UTF32Encoding || encoding.CodePage == Gb18030;
-
-    private static DocumentProblemException Problem(Encoding encoding, long at, Exception? cause) =>
-        new(DocumentProblemKind.InvalidEncoding, $"not valid {encoding.WebName} at byte {at}", cause);
 }

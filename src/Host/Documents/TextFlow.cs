@@ -15,19 +15,19 @@ internal sealed class TextFlow
     private bool _space;
     private string _bullet = "";
 
-    // White space that stands as it is, as long as no word follows it.
+    // Preserved white space that no word has followed yet.
     private readonly StringBuilder _kept = new();
 
-    // Whether something other than a line's end in kept text has called for the new lines that are due.
+    // Whether the pending new lines come from a block rather than from preserved line ends.
     private bool _isBlockEnd = true;
 
     // White space at a box's beginning is not shown.
     private bool _isBoxStart;
 
-    // A gap is there even where white space is not shown.
+    // A gap shows even where white space does not.
     private bool _gap;
 
-    /// <summary>Whether a letter that follows would go on with a word.</summary>
+    /// <summary>Whether a letter appended next would continue a word.</summary>
     public bool EndsWithinWord =>
         _newLines == 0 && !_space && !_gap && _kept.Length == 0 && _text.Length > 0 && LetterCase.IsOfWord(_text[^1], isWithin: true);
 
@@ -56,11 +56,11 @@ internal sealed class TextFlow
         }
     }
 
-    /// <summary>What follows is apart from what precedes, if only by a blank.</summary>
+    /// <summary>Separates the following text from the preceding, at least by a blank.</summary>
     public void Gap() => _gap = true;
 
-    /// <summary>A box in the line: white space at its edges is not shown.</summary>
-    /// <param name="write">Writes what the box holds.</param>
+    /// <summary>Writes a box in the line: white space at its edges is not shown.</summary>
+    /// <param name="write">Writes the content.</param>
     public void Box(Action write)
     {
         var (length, space) = (_text.Length, _space);
@@ -110,7 +110,7 @@ internal sealed class TextFlow
         _kept.Clear();
     }
 
-    /// <summary>Blank lines within kept text stand, those at its edges do not.</summary>
+    /// <summary>Preserves blank lines within preserved text, but not at its edges.</summary>
     private void KeptLineEnd()
     {
         _newLines = _isBlockEnd ? Math.Max(_newLines, 1) : _newLines + 1;

@@ -7,10 +7,6 @@ namespace ParallelLlm.Host.Documents;
 /// <param name="CodePage">The .NET code page that decodes it; null where there is none.</param>
 internal sealed record WebEncoding(string Name, int? CodePage)
 {
-    static WebEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    /// <summary>The decoder, with fallbacks that throw; null where .NET cannot decode this encoding.</summary>
-    public Encoding? Strict() => CodePage is { } page
-        ? Encoding.GetEncoding(page, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
-        : null;
+    /// <summary>The encoding with fallbacks that throw; null if .NET cannot decode it.</summary>
+    public Encoding? Strict() => CodePage is { } page ? EncodingDetector.Strict(page) : null;
 }

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
-/// Writes XHTML so that a parser of HTML reads it: elements that close themselves get an end tag, CDATA sections become text. In other
-/// pages only an element that would swallow all that follows, as nothing ever ends it, is closed.
+/// Rewrites XHTML for an HTML parser: self-closing elements get an end tag, CDATA sections become text. In other pages only a
+/// self-closing raw text element without an end tag is closed, since it would swallow the rest of the page.
 /// </summary>
 internal sealed partial class Xhtml
 {
@@ -14,11 +14,11 @@ internal sealed partial class Xhtml
     private static readonly string[] Void =
     [
         "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link", "meta", "param",
-        "source",
-        "track", "wbr",
+        "source", "track", "wbr",
     ];
 
-    private static readonly string[] RawText = ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"];
+    /// <summary>Elements whose content is text up to their end tag, whatever markup it shows.</summary>
+    public static readonly string[] RawText = ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"];
 
     private readonly string _markup;
     private readonly bool _isXhtml;
@@ -31,8 +31,7 @@ internal sealed partial class Xhtml
 
     /// <summary>The markup as HTML.</summary>
     /// <param name="markup">A page.</param>
-    /// <param name="isXhtml">Whether it is known to be XHTML. It is also where the page begins with an XML declaration or says so
-    /// itself.</param>
+    /// <param name="isXhtml">Whether it is known to be XHTML. A page that declares it is recognised as well.</param>
     public static string AsHtml(string markup, bool isXhtml)
     {
         isXhtml = isXhtml || Mark().IsMatch(markup.AsSpan(0, Math.Min(markup.Length, MarkedWithin)));
@@ -86,8 +85,8 @@ internal sealed partial class Xhtml
             _at = HasEnd(name) ? _markup.IndexOf("</" + name, _at, StringComparison.OrdinalIgnoreCase) : _markup.Length;
     }
 
-    /// <summary>Goes to the tag's end; whether the tag closes itself there. The slash at the end of a value without quotes is the
-    /// value's.</summary>
+    /// <summary>Moves to the tag's end; returns whether it is self-closing. A slash at the end of an unquoted value belongs to the
+    /// value.</summary>
     private bool Attributes()
     {
         while (_at < _markup.Length && _markup[_at] != '>')

@@ -1,37 +1,38 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace ParallelLlm.Host.Documents.Encodings;
 
 /// <summary>
-/// Tells by its letters in which encoding a text is. A guess counts only if every other way to read the text that is nearly as likely gives the same letters,
-/// and the letters make plausible words; docs/decisions/0020 says why.
+/// Guesses the encoding of a text from its letters. A guess counts only if every nearly as likely reading gives the same letters, and
+/// the letters make plausible words; see docs/decisions/0020.
 /// </summary>
 internal static class EncodingGuess
 {
-    // A rival within this many nats is taken for as likely: the models overstate what they know.
+    // A rival within this many nats counts as equally likely, because the models are overconfident.
     private const float LeastLead = 7;
 
-    // Signs say less than letters, and so do a few letters of a script of their own, which broken bytes come to as well.
+    // Signs are weaker evidence than letters, as are a few letters of another script, which broken bytes can produce too.
     private const float LeastLeadOfLittle = 11;
     private const int Few = 4;
 
-    // A text whose words cost so much more than usual, per letter, is in no language that is known here.
+    // A text whose words cost this much more per letter than usual is in no known language.
     private const float MostStrangeness = 2;
     private const float MostStrangenessWithoutWords = 3;
 
     private const int MostNamed = 4;
 
-    // What is weighed of a sample; more of it says nothing new.
+    // The most bytes of a sample to weigh; more add nothing new.
     private const int MostWeighed = 2048;
 
-    // Of the encodings that write letters with bytes of ASCII.
+    // Begin letters in encodings that write them with ASCII bytes.
     private static readonly SearchValues<byte> Shifts = SearchValues.Create("~\u001B"u8);
 
     /// <param name="sample">The beginning of a text, or of what follows its ASCII part, with bytes that are not ASCII.</param>
     /// <param name="isWhole">Whether nothing follows.</param>
-    /// <param name="problem">Says why there is no guess, and which encodings come into question.</param>
-    /// <returns>The encoding, with fallbacks that throw; null where the text does not tell.</returns>
+    /// <param name="problem">Why there is no guess, with the candidates; empty if there is one.</param>
+    /// <returns>The encoding, with fallbacks that throw; null if the text does not decide it.</returns>
     public static Encoding? Of(ReadOnlySpan<byte> sample, bool isWhole, out string problem)
     {
         var readings = Readings(sample, isWhole, LegacyEncodings.All);
@@ -47,8 +48,11 @@ internal static class EncodingGuess
         if (rivals.Count == 0 && IsPlausible(best))
             return best.Encoding.Encoding;
 
-        var names = (rivals.Count > 0 ? rivals.Prepend(best) : readings).Select(each => each.Encoding.Encoding.WebName).Distinct().Take(MostNamed);
-        problem = rivals.Count > 0 ? $"no other encoding is certain: it may be {string.Join(" or ", names)}" : $"no other encoding is recognised: it is no plausible text in {string.Join(", ", names)}";
+        var candidates = rivals.Count > 0 ? rivals.Prepend(best) : readings;
+        var names = candidates.Select(each => each.Encoding.Encoding.WebName).Distinct().Take(MostNamed);
+        problem = rivals.Count > 0
+            ? $"no other encoding is certain: it may be {string.Join(" or ", names)}"
+            : $"no other encoding is recognised: it is no plausible text in {string.Join(", ", names)}";
         return null;
     }
 
@@ -83,9 +87,9 @@ internal static class EncodingGuess
     private static bool HasSameLetters(SampleReading one, SampleReading other) => Letters(one).SequenceEqual(Letters(other));
 
     private static IEnumerable<char> Letters(SampleReading reading) =>
-        reading.Text.Where(letter => char.IsLetter(letter) || char.GetUnicodeCategory(letter) is System.Globalization.UnicodeCategory.NonSpacingMark);
+        reading.Text.Where(letter => char.IsLetter(letter) || char.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark);
 
-    /// <summary>The lines of a sample that hold other bytes than ASCII, as many as are weighed; its beginning where it has no lines.</summary>
+    /// <summary>The lines of a sample that are not ASCII, up to the most to weigh; the beginning of a sample without lines.</summary>
     private static byte[] Weighed(ReadOnlySpan<byte> sample)
     {
         if (sample.Length <= MostWeighed)

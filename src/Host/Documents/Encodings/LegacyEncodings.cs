@@ -4,10 +4,10 @@ namespace ParallelLlm.Host.Documents.Encodings;
 
 /// <summary>An encoding that a text without a mark can be in.</summary>
 /// <param name="Encoding">The encoding, with fallbacks that throw.</param>
-/// <param name="Rarity">What speaks against it from the start, in nats.</param>
+/// <param name="Rarity">The cost of the encoding itself, in nats.</param>
 internal sealed record LegacyEncoding(Encoding Encoding, float Rarity);
 
-/// <summary>The encodings from before Unicode that texts are found in, the likelier first among those that give the same letters.</summary>
+/// <summary>Encodings older than Unicode that texts are found in; the likelier first among those that give the same letters.</summary>
 internal static class LegacyEncodings
 {
     private const float Common = 1;
@@ -16,7 +16,8 @@ internal static class LegacyEncodings
     private const float BalticUnix = 6;
     private const float Old = 7;
 
-    // ISO 8859-1, -9 and -11 are left out: their Windows supersets read the same letters and have no control characters in place of quotation marks.
+    // ISO 8859-1, -9 and -11 are left out: their Windows supersets read the same letters, and quotation marks where these have control
+    // characters.
     private static readonly (float Rarity, int[] CodePages)[] Table =
     [
         (0, [1252]),
@@ -24,19 +25,19 @@ internal static class LegacyEncodings
         (Unix, [28605, 28592, 20866, 21866, 28595, 28597, 28598, 28596, 28594, 28593, 51932, 1258]),
         (Baltic, [1257]),
         (BalticUnix, [28603]),
-        (Old, [850, 437, 852, 866, 855, 857, 737, 869, 862, 720, 775, 858, 860, 861, 863, 865, 10000, 10029, 10007, 10006, 10081, 10079, 10082, 10010, 1361]),
+        (Old,
+        [
+            850, 437, 852, 866, 855, 857, 737, 869, 862, 720, 775, 858, 860, 861, 863, 865,
+            10000, 10029, 10007, 10006, 10081, 10079, 10082, 10010, 1361,
+        ]),
     ];
 
     private static readonly Lazy<IReadOnlyList<LegacyEncoding>> Listed = new(() =>
-    {
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        return
-        [
-            .. from row in Table
-               from codePage in row.CodePages
-               select new LegacyEncoding(Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback), row.Rarity),
-        ];
-    });
+    [
+        .. from row in Table
+           from codePage in row.CodePages
+           select new LegacyEncoding(EncodingDetector.Strict(codePage), row.Rarity),
+    ]);
 
     public static IReadOnlyList<LegacyEncoding> All => Listed.Value;
 }

@@ -4,12 +4,12 @@ using System.Text;
 namespace ParallelLlm.Host.Documents.Encodings;
 
 /// <summary>
-/// The languages that texts are expected in. Their tables are a resource made by <c>tests/Load -- letter-models</c>; loaded when a text is met whose encoding
-/// has to be guessed, and then kept.
+/// The languages that texts are expected in. Their tables are a resource made by <c>tests/Load -- letter-models</c>, loaded at the first
+/// text whose encoding must be guessed.
 /// </summary>
 internal static class LetterModels
 {
-    /// <summary>Costs are kept in this part of a nat, in one byte.</summary>
+    /// <summary>The unit of stored costs, in nats; each is one byte.</summary>
     public const float Step = 1 / 16f;
 
     private const string Resource = "letters.bin";
@@ -21,8 +21,6 @@ internal static class LetterModels
     });
 
     public static IReadOnlyList<LetterModel> All => Loaded.Value;
-
-    public static LetterModel English => All.First(model => model.Language == "en");
 
     public static IReadOnlyList<LetterModel> Read(Stream stream)
     {
@@ -48,7 +46,7 @@ internal static class LetterModels
         return new LetterModel(language, letters, typical, single, pairs, triples);
     }
 
-    /// <summary>Costs of all pairs: a language without words, where none are listed, has none.</summary>
+    /// <summary>Costs of all pairs; empty for a language that does not separate words, for which none are listed.</summary>
     private static float[] Pairs(BinaryReader reader, float[] single)
     {
         var listed = reader.ReadUInt16();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ParallelLlm.Host.Documents.Encodings;
 
-/// <summary>What a sample's bytes come to in one encoding, and how likely that is.</summary>
+/// <summary>A sample read in one encoding, and the likelihood of that reading.</summary>
 internal sealed class SampleReading
 {
     private const float UsualMark = 5;
@@ -15,7 +15,7 @@ internal sealed class SampleReading
     private const float MixedCase = 6;
     private const float ForeignWord = 4;
 
-    // A short name costs that much more than usual without being strange.
+    // A short name may cost this much more than usual without being strange.
     private const float OfChance = 6;
     private const int BlockBits = 7;
     private const string Usual = "«»“”‘’„–—…¿¡®™©ªº•·°§€£²№±µ\u00A0";
@@ -40,24 +40,24 @@ internal sealed class SampleReading
 
     public Script Script { get; }
 
-    /// <summary>Letters of the words that hold other letters than ASCII's.</summary>
+    /// <summary>The number of letters in words that are not plain ASCII.</summary>
     public int OwnLetters { get; private set; }
 
-    /// <summary>Cost of the whole text in the language that fits best, in nats.</summary>
+    /// <summary>Cost of the whole text in the best-fitting language, in nats.</summary>
     public float Cost { get; private set; } = float.MaxValue;
 
-    /// <summary>Cost per letter of the words that hold other letters than ASCII, beyond what is usual in the language.</summary>
+    /// <summary>Cost per letter of the words that are not plain ASCII, above the usual cost in the language.</summary>
     public float Strangeness { get; private set; }
 
-    /// <summary>Whether every byte of a sample fits an encoding and comes to what a text can hold.</summary>
+    /// <summary>Whether every byte of a sample fits an encoding and decodes to characters of a text.</summary>
     public static bool Fits(LegacyEncoding encoding, ReadOnlySpan<byte> sample, bool isWhole) =>
-        Decode(encoding, sample, isWhole) is { } text && !text.AsSpan().ContainsNoText();
+        TryDecode(encoding, sample, isWhole, out var text) && !text.ContainsNonText();
 
-    /// <summary>Reads a part of a sample; null where it does not fit.</summary>
+    /// <summary>Reads a part of a sample; null if it does not fit the encoding.</summary>
     public static SampleReading? Of(LegacyEncoding encoding, ReadOnlySpan<byte> part) =>
-        Decode(encoding, part, isWhole: false) is { } text ? new SampleReading(encoding, text) : null;
+        TryDecode(encoding, part, isWhole: false, out var text) ? new SampleReading(encoding, text.ToString()) : null;
 
-    /// <summary>Finds the language. A word may be of another language than the rest, such as a name, which costs something.</summary>
+    /// <summary>Finds the language. A word of another language, such as a name, is allowed at a cost.</summary>
     public void Weigh(WordCosts costs)
     {
         var models = costs.Models(Script);
@@ -80,20 +80,9 @@ internal sealed class SampleReading
         Cost += _marks + Encoding.Rarity;
     }
 
-    private static string? Decode(LegacyEncoding encoding, ReadOnlySpan<byte> bytes, bool isWhole)
-    {
-        try
-        {
-            var chars = new char[encoding.Encoding.GetMaxCharCount(bytes.Length)];
-            var count = encoding.Encoding.GetDecoder().GetChars(bytes, chars, isWhole);
-            return StrictDecoding.Correct(encoding.Encoding, chars.AsSpan(0, count)) is null ? new string(chars, 0, count) : null;
-        }
-        catch (DecoderFallbackException)
-        {
-            // The encoding does not fit: that is the answer.
-            return null;
-        }
-    }
+    private static bool TryDecode(LegacyEncoding encoding, ReadOnlySpan<byte> bytes, bool isWhole, out Span<char> text) =>
+        StrictDecoding.TryDecode(encoding.Encoding, bytes, isWhole, out text)
+        && StrictDecoding.Correct(encoding.Encoding, text) is null;
 
     private static bool IsLetter(char character) => character is not ('×' or '÷') && Scripts.Of(character) != Script.None;
 
@@ -103,7 +92,8 @@ internal sealed class SampleReading
         for (var at = 0; at <= Text.Length; at++)
         {
             var isLetter = at < Text.Length && IsLetter(Text[at]);
-            var isTurn = start >= 0 && isLetter && (Scripts.Of(Text[at - 1]) == Script.EastAsian) != (Scripts.Of(Text[at]) == Script.EastAsian);
+            var isTurn = start >= 0 && isLetter
+                && (Scripts.Of(Text[at - 1]) == Script.EastAsian) != (Scripts.Of(Text[at]) == Script.EastAsian);
             if (isTurn && (char.IsAsciiLetterLower(Text[at - 1]) || char.IsAsciiLetterLower(Text[at])))
                 _marks += WithinWord;
             if (start >= 0 && (!isLetter || isTurn))
@@ -151,9 +141,12 @@ internal sealed class SampleReading
         return !isApart && ApartFromWords.Contains(mark) ? cost + AtWord : cost;
     }
 
-    private static bool IsBeforeNumber(ReadOnlySpan<char> rest) => rest.TrimStart() is [var next, ..] && (char.IsAsciiDigit(next) || next == '§');
+    private static bool IsBeforeNumber(ReadOnlySpan<char> rest) =>
+        rest.TrimStart() is [var next, ..] && (char.IsAsciiDigit(next) || next == '§');
 
-    /// <summary>Letters and vowel signs of scripts without a model, which only Unicode has: those of one script are near each other.</summary>
-    private static bool IsOfUnknownScript(char character) => char.GetUnicodeCategory(character) is UnicodeCategory.OtherLetter or UnicodeCategory.UppercaseLetter
-        or UnicodeCategory.LowercaseLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark && character > 'º';
+    /// <summary>Whether it is a letter or vowel sign of a script without a model; only Unicode has these, close together.</summary>
+    private static bool IsOfUnknownScript(char character) =>
+        char.GetUnicodeCategory(character) is UnicodeCategory.OtherLetter or UnicodeCategory.UppercaseLetter
+            or UnicodeCategory.LowercaseLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+        && character > 'º';
 }

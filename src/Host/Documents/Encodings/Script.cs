@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Documents.Encodings;
 
-/// <summary>Families of letters that do not stand within one word.</summary>
+/// <summary>Scripts, of which a word mixes no two.</summary>
 internal enum Script
 {
     /// <summary>No letter of a known script.</summary>
@@ -12,7 +12,7 @@ internal enum Script
     Arabic,
     Thai,
 
-    /// <summary>Han, kana, hangul and their punctuation, which stand side by side without spaces.</summary>
+    /// <summary>Han, kana, hangul and their punctuation, which mix without spaces.</summary>
     EastAsian,
 }
 
@@ -20,10 +20,11 @@ internal static class Scripts
 {
     private static readonly (char First, char Last, Script Script)[] Ranges =
     [
-        ('A', 'Z', Script.Latin), ('a', 'z', Script.Latin), ('\u00C0', '\u024F', Script.Latin),
-        ('\u0300', '\u036F', Script.Latin), ('\u0370', '\u03FF', Script.Greek), ('\u0400', '\u052F', Script.Cyrillic), ('\u0590', '\u05FF', Script.Hebrew),
-        ('\u0600', '\u06FF', Script.Arabic), ('\u0E00', '\u0E7F', Script.Thai), ('\u1100', '\u11FF', Script.EastAsian), ('\u1E00', '\u1EFF', Script.Latin),
-        ('\u2E80', '\uA4CF', Script.EastAsian), ('\uAC00', '\uD7A3', Script.EastAsian), ('\uF900', '\uFAFF', Script.EastAsian), ('\uFB00', '\uFB06', Script.Latin),
+        ('A', 'Z', Script.Latin), ('a', 'z', Script.Latin), ('\u00C0', '\u024F', Script.Latin), ('\u0300', '\u036F', Script.Latin),
+        ('\u0370', '\u03FF', Script.Greek), ('\u0400', '\u052F', Script.Cyrillic), ('\u0590', '\u05FF', Script.Hebrew),
+        ('\u0600', '\u06FF', Script.Arabic), ('\u0E00', '\u0E7F', Script.Thai), ('\u1100', '\u11FF', Script.EastAsian),
+        ('\u1E00', '\u1EFF', Script.Latin), ('\u2E80', '\uA4CF', Script.EastAsian), ('\uAC00', '\uD7A3', Script.EastAsian),
+        ('\uF900', '\uFAFF', Script.EastAsian), ('\uFB00', '\uFB06', Script.Latin),
         ('\uFE30', '\uFE4F', Script.EastAsian), ('\uFF00', '\uFFEF', Script.EastAsian),
     ];
 
@@ -38,7 +39,7 @@ internal static class Scripts
         return Script.None;
     }
 
-    /// <summary>The script of most letters that are not ASCII; Latin where there are none.</summary>
+    /// <summary>The script of most letters that are not ASCII; Latin if there are none.</summary>
     public static Script OfMost(ReadOnlySpan<char> text)
     {
         Span<int> counts = stackalloc int[Enum.GetValues<Script>().Length];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ParallelLlm.Host.Documents.Encodings;
 
-/// <summary>Recognises encodings that write other letters with bytes of ASCII: ISO-2022, HZ and UTF-7.</summary>
+/// <summary>Recognises encodings that write non-ASCII letters with ASCII bytes: ISO-2022, HZ and UTF-7.</summary>
 internal static class SevenBitText
 {
     private const byte Escape = 0x1B;
@@ -13,16 +13,18 @@ internal static class SevenBitText
 
     private static readonly SearchValues<byte> Beginnings = SearchValues.Create([Escape, ShiftOut, (byte)'~', (byte)'+']);
 
-    // What follows the escape. Those that switch to ASCII alone, as terminals write them, say nothing.
+    // Sequences after the escape. Those that only switch to ASCII, as terminals write them, are no evidence.
     private static readonly (string Sequence, string Name, int? CodePage)[] Designations =
     [
         ("$B", "ISO-2022-JP", 50221), ("$@", "ISO-2022-JP", 50221), ("(J", "ISO-2022-JP", 50221), ("(I", "ISO-2022-JP", 50221),
-        ("$(B", "ISO-2022-JP", 50221), ("$(@", "ISO-2022-JP", 50221), ("$(D", "ISO-2022-JP-1", null), ("$A", "ISO-2022-JP-2", null), ("$(C", "ISO-2022-JP-2", null),
-        ("$)C", "ISO-2022-KR", 50225), ("$)A", "ISO-2022-CN", null), ("$)G", "ISO-2022-CN", null), ("$)E", "ISO-2022-CN", null), ("$*H", "ISO-2022-CN", null),
+        ("$(B", "ISO-2022-JP", 50221), ("$(@", "ISO-2022-JP", 50221),
+        ("$(D", "ISO-2022-JP-1", null), ("$A", "ISO-2022-JP-2", null), ("$(C", "ISO-2022-JP-2", null),
+        ("$)C", "ISO-2022-KR", 50225),
+        ("$)A", "ISO-2022-CN", null), ("$)G", "ISO-2022-CN", null), ("$)E", "ISO-2022-CN", null), ("$*H", "ISO-2022-CN", null),
         ("$", "ISO 2022", null),
     ];
 
-    /// <summary>Where text begins that may be more than ASCII; negative where there is none.</summary>
+    /// <summary>The index of the first byte that may begin an escape; negative if there is none.</summary>
     public static int First(ReadOnlySpan<byte> ascii)
     {
         for (var at = 0; ascii[at..].IndexOfAny(Beginnings) is >= 0 and var next; at++)
@@ -35,7 +37,7 @@ internal static class SevenBitText
         return -1;
     }
 
-    /// <summary>The encoding of ASCII bytes that mean more than they are; null where they are what they seem.</summary>
+    /// <summary>The encoding of bytes that escape within ASCII; null if they are plain ASCII.</summary>
     /// <param name="ascii">The beginning of a text, or of what follows its plain part.</param>
     /// <param name="isWhole">Whether nothing follows.</param>
     public static DetectedEncoding? Of(ReadOnlySpan<byte> ascii, bool isWhole)
@@ -47,7 +49,7 @@ internal static class SevenBitText
                 return Escaped(designation, ascii, isWhole);
         }
 
-        return Hz(ascii, isWhole) ? new(Strict(HzCode), 0, null)
+        return Hz(ascii, isWhole) ? new(EncodingDetector.Strict(HzCode), 0, null)
             : Utf7Text.Is(ascii, isWhole) ? Refused("UTF-7")
             : null;
     }
@@ -64,43 +66,29 @@ internal static class SevenBitText
     {
         foreach (var designation in Designations)
         {
-            if (afterEscape.Length >= designation.Sequence.Length && Ascii.Equals(afterEscape[..designation.Sequence.Length], designation.Sequence))
+            var length = designation.Sequence.Length;
+            if (afterEscape.Length >= length && Ascii.Equals(afterEscape[..length], designation.Sequence))
                 return designation;
         }
 
         return null;
     }
 
-    private static DetectedEncoding Escaped((string Sequence, string Name, int? CodePage) designation, ReadOnlySpan<byte> bytes, bool isWhole)
+    private static DetectedEncoding Escaped(
+        (string Sequence, string Name, int? CodePage) designation, ReadOnlySpan<byte> bytes, bool isWhole)
     {
         if (designation.CodePage is not { } codePage)
             return Refused(designation.Name);
-        var encoding = Strict(codePage);
-        return Decoded(encoding, bytes, isWhole) is { } text && text.AsSpan().IndexOfAny((char)Escape, '\uFFFD') < 0 ? new(encoding, 0, null) : Refused(designation.Name);
+        var encoding = EncodingDetector.Strict(codePage);
+        return StrictDecoding.TryDecode(encoding, bytes, isWhole, out var text) && !text.ContainsAny((char)Escape, '\uFFFD')
+            ? new(encoding, 0, null)
+            : Refused(designation.Name);
     }
 
     /// <summary>Whether every <c>~{</c> begins letters of GB 2312.</summary>
-    private static bool Hz(ReadOnlySpan<byte> bytes, bool isWhole)
-    {
-        return bytes.IndexOf("~{"u8) >= 0 && Decoded(Strict(HzCode), bytes, isWhole) is { } text
-            && !Ascii.IsValid(text) && !text.Contains("~{") && !text.AsSpan().ContainsNoText();
-    }
-
-    private static string? Decoded(Encoding encoding, ReadOnlySpan<byte> bytes, bool isWhole)
-    {
-        try
-        {
-            var chars = new char[encoding.GetMaxCharCount(bytes.Length)];
-            return new string(chars, 0, encoding.GetDecoder().GetChars(bytes, chars, isWhole));
-        }
-        catch (DecoderFallbackException)
-        {
-            // It does not fit: that is the answer.
-            return null;
-        }
-    }
-
-    private static Encoding Strict(int codePage) => Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    private static bool Hz(ReadOnlySpan<byte> bytes, bool isWhole) =>
+        bytes.IndexOf("~{"u8) >= 0 && StrictDecoding.TryDecode(EncodingDetector.Strict(HzCode), bytes, isWhole, out var text)
+        && !Ascii.IsValid(text) && text.IndexOf("~{") < 0 && !text.ContainsNonText();
 
     private static DetectedEncoding Refused(string name) =>
         new(null, 0, new(DocumentProblemKind.InvalidEncoding, $"it is {name}, which is not read, or not valid: save it as UTF-8"));

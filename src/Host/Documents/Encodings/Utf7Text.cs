@@ -1,13 +1,17 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers.Text;
 
 namespace ParallelLlm.Host.Documents.Encodings;
 
-/// <summary>Recognises UTF-7, where other letters than ASCII stand as <c>+</c> and UTF-16 in Base64. .NET does not decode it.</summary>
+/// <summary>Recognises UTF-7, which writes non-ASCII letters as <c>+</c> and UTF-16 in Base64. .NET does not decode it.</summary>
 internal static class Utf7Text
 {
     private const int MostSpareBits = 5;
 
-    /// <summary>Whether every <c>+</c> begins letters, or is a plus sign by the rules of UTF-7, and at least one begins letters that no chance has brought about.</summary>
+    /// <summary>
+    /// Whether every <c>+</c> begins letters, or is a plus sign by the rules of UTF-7, and the letters are too many to be chance.
+    /// </summary>
     public static bool Is(ReadOnlySpan<byte> ascii, bool isWhole)
     {
         var runs = 0;
@@ -26,8 +30,11 @@ internal static class Utf7Text
             if (Letters(run) is not { } letters)
                 return false;
             var script = Scripts.Of(letters[0]);
-            var atWord = (start > 1 && char.IsAsciiLetter((char)ascii[start - 2])) || (at + 1 < ascii.Length && ascii[at] == (byte)'-' && char.IsAsciiLetter((char)ascii[at + 1]));
-            if (script == Script.None || (atWord && script != Script.Latin) || !Array.TrueForAll(letters, letter => Scripts.Of(letter) == script))
+            var atWord = (start > 1 && char.IsAsciiLetter((char)ascii[start - 2]))
+                || (at + 1 < ascii.Length && ascii[at] == (byte)'-' && char.IsAsciiLetter((char)ascii[at + 1]));
+            if (script == Script.None || (atWord && script != Script.Latin))
+                return false;
+            if (!Array.TrueForAll(letters, letter => Scripts.Of(letter) == script))
                 return false;
             runs++;
             isCertain |= script == Script.Latin || letters.Length > 1;
@@ -49,7 +56,7 @@ internal static class Utf7Text
         return true;
     }
 
-    /// <summary>The characters of a run, none of them ASCII; null where it is no UTF-16.</summary>
+    /// <summary>The characters of a run, none of them ASCII; null if it is not UTF-16.</summary>
     private static char[]? Letters(ReadOnlySpan<byte> run)
     {
         var bits = run.Length * 6;
@@ -59,13 +66,13 @@ internal static class Utf7Text
         Array.Fill(padded, (byte)'A');
         run.CopyTo(padded);
         Span<byte> bytes = new byte[padded.Length / 4 * 3];
-        if (System.Buffers.Text.Base64.DecodeFromUtf8(padded, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+        if (Base64.DecodeFromUtf8(padded, bytes, out _, out _) != OperationStatus.Done)
             return null;
         var letters = new char[bits / 16];
         for (var i = 0; i < letters.Length; i++)
             letters[i] = (char)BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 * i)..]);
 
-        // The bits that are left over are zero.
+        // The spare bits must be zero.
         return bytes[(2 * letters.Length)..].ContainsAnyExcept((byte)0) || Array.Exists(letters, char.IsAscii) ? null : letters;
     }
 }

@@ -1,9 +1,12 @@
 namespace ParallelLlm.Host.Documents.Encodings;
 
-/// <summary>Costs of words in every language of a script. Each word is weighed once, whatever the number of encodings that it is read in. Not thread-safe.</summary>
+/// <summary>Costs of words in every language of a script. Weighs each word once for all encodings. Not thread-safe.</summary>
 internal sealed class WordCosts(IReadOnlyList<LetterModel> models)
 {
-    private readonly Dictionary<Script, LetterModel[]> _models = models.GroupBy(model => model.Script).ToDictionary(group => group.Key, group => group.ToArray());
+    private readonly Dictionary<Script, LetterModel[]> _models = models
+        .GroupBy(model => model.Script)
+        .ToDictionary(group => group.Key, group => group.ToArray());
+
     private readonly Dictionary<(Script, string), float[]> _known = [];
     private readonly LetterModel _english = models.First(model => model.Language == "en");
     private readonly Dictionary<string, float> _inEnglish = [];

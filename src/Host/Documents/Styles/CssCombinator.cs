@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Documents.Styles;
 
-/// <summary>How one part of a selector stands to the part before it.</summary>
+/// <summary>The relation of one part of a selector to the part before it.</summary>
 internal enum CssCombinator
 {
     Descendant,

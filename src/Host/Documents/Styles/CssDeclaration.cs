@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Host.Documents.Styles;
 
-/// <summary>What a rule or a <c>style</c> attribute says of one property.</summary>
+/// <summary>A declaration of one property, from a rule or a <c>style</c> attribute.</summary>
 /// <param name="Property">The property.</param>
-/// <param name="Value">A value that the property takes, or one of the keywords that all take; in lower case.</param>
-/// <param name="IsImportant">Whether it goes before what is not important.</param>
+/// <param name="Value">A value that the property takes, or a keyword that all take; in lower case.</param>
+/// <param name="IsImportant">Whether it is marked <c>!important</c>.</param>
 internal readonly partial record struct CssDeclaration(CssProperty Property, string Value, bool IsImportant)
 {
     private static readonly FrozenSet<string> Global = FrozenSet.Create("inherit", "initial", "unset", "revert", "revert-layer");
@@ -18,9 +18,8 @@ internal readonly partial record struct CssDeclaration(CssProperty Property, str
     private static readonly FrozenSet<string> FontSizes = FrozenSet.Create(
         "xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large", "smaller", "larger", "math");
 
-    /// <summary>The declarations of a block that matter here, in their order. Whatever a browser would not understand is left
-    /// out.</summary>
-    /// <param name="block">What stands between the braces, without comments.</param>
+    /// <summary>The relevant declarations of a block, in their order. Invalid ones are left out.</summary>
+    /// <param name="block">The text between the braces, without comments.</param>
     public static IEnumerable<CssDeclaration> Parse(string block)
     {
         foreach (var part in CssText.Split(block, ';'))
@@ -30,11 +29,11 @@ internal readonly partial record struct CssDeclaration(CssProperty Property, str
                 continue;
             var name = part[..colon].Trim().ToLowerInvariant();
             var value = part[(colon + 1)..].Trim().ToLowerInvariant();
-            var isImportant = Important().Match(value) is { Success: true } mark;
-            if (isImportant)
-                value = value[..Important().Match(value).Index];
+            var important = Important().Match(value);
+            if (important.Success)
+                value = value[..important.Index];
             foreach (var (property, single) in Longhands(name, Spaces().Replace(value, " ")))
-                yield return new CssDeclaration(property, single, isImportant);
+                yield return new CssDeclaration(property, single, important.Success);
         }
     }
 

@@ -1,14 +1,16 @@
+using AngleSharp.Css;
 using AngleSharp.Dom;
 
 namespace ParallelLlm.Host.Documents.Styles;
 
 /// <summary>
-/// Matches elements against all selectors of a document, in the document's order. Each element is held against single parts of
-/// selectors only; which beginnings of selectors its ancestors and earlier siblings have matched is remembered.
+/// Matches elements against all selectors of a document, in the document's order. Compares each element with single parts of selectors
+/// only, and remembers which beginnings of selectors its ancestors and earlier siblings have matched.
 /// </summary>
 internal sealed class CssMatcher
 {
     private readonly Dictionary<string, List<Candidate>> _byKey = new(StringComparer.Ordinal);
+    private int _parts;
 
     public CssMatcher(IEnumerable<CssRule> rules)
     {
@@ -24,15 +26,15 @@ internal sealed class CssMatcher
     /// <summary>Whether there is nothing to match.</summary>
     public bool IsEmpty => _byKey.Count == 0;
 
-    /// <summary>The rules that an element matches, each with its weight among them; the highest goes first.</summary>
-    /// <param name="element">The element; its parent and its earlier siblings were matched before.</param>
-    /// <param name="matched">What its parent has matched; gets what it matches itself.</param>
-    /// <param name="self">What the element has matched, for its children.</param>
-    public List<(CssRule Rule, (AngleSharp.Css.Priority Specificity, int Order) Weight)> Match(
+    /// <summary>The rules that an element matches, in no order, each with its weight; the highest takes precedence.</summary>
+    /// <param name="element">The element, after its parent and its earlier siblings.</param>
+    /// <param name="matched">The parts that its parent has matched; records this child.</param>
+    /// <param name="self">The parts that the element has matched, for its children.</param>
+    public List<(CssRule Rule, (Priority Specificity, int Order) Weight)> Match(
         IElement element, MatchedParts matched, out MatchedParts self)
     {
         self = new MatchedParts(matched);
-        var rules = new List<(CssRule, (AngleSharp.Css.Priority, int))>();
+        var rules = new List<(CssRule, (Priority, int))>();
         foreach (var key in Keys(element))
         {
             foreach (var candidate in _byKey.GetValueOrDefault(key) ?? [])
@@ -64,8 +66,6 @@ internal sealed class CssMatcher
         }
     }
 
-    private int _parts;
-
     private static IEnumerable<string> Keys(IElement element)
     {
         yield return "*";
@@ -77,11 +77,11 @@ internal sealed class CssMatcher
     }
 
     /// <param name="Id">Its number among all.</param>
-    /// <param name="Part">What is matched.</param>
-    /// <param name="Before">The part that has to be matched before, by another element; null for a first part.</param>
-    /// <param name="Rule">The rule, where this is the last part of its selector.</param>
+    /// <param name="Part">The part.</param>
+    /// <param name="Before">The number of the part that another element must have matched before; null for a first part.</param>
+    /// <param name="Rule">The rule, if this is the last part of its selector.</param>
     /// <param name="Specificity">The selector's.</param>
-    /// <param name="Order">The rule's place.</param>
+    /// <param name="Order">The rule's position in the document.</param>
     internal sealed record Candidate(
-        int Id, CssSelectorPart Part, int? Before, CssRule? Rule, AngleSharp.Css.Priority Specificity, int Order);
+        int Id, CssSelectorPart Part, int? Before, CssRule? Rule, Priority Specificity, int Order);
 }

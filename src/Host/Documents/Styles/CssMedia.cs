@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Host.Documents.Styles;
 
-/// <summary>Whether media queries are true of an ordinary screen: 1,280 by 720 pixels, light, with a mouse.</summary>
+/// <summary>Evaluates media queries for an ordinary screen: 1,280 by 720 pixels, light, with a mouse.</summary>
 internal static partial class CssMedia
 {
     private const double Width = 1280;
     private const double Height = 720;
     private const double PixelsPerEm = 16;
 
-    /// <param name="queries">Queries with commas between them; none are true of everything.</param>
+    /// <param name="queries">Queries separated by commas; empty is true.</param>
     public static bool IsScreen(string queries) =>
         string.IsNullOrWhiteSpace(queries) || queries.ToLowerInvariant().Split(',').Any(query => IsTrue(query.Trim()));
 
@@ -40,7 +40,7 @@ internal static partial class CssMedia
         };
     }
 
-    /// <summary>A length in pixels; not a number, of which nothing is true, where it is none.</summary>
+    /// <summary>A length in pixels; NaN, for which every comparison is false, if it is invalid.</summary>
     private static double Pixels(string value)
     {
         var match = Length().Match(value);

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Documents.Styles;
 
-/// <summary>The properties that decide whether text is shown, and how it runs.</summary>
+/// <summary>The properties that decide whether text is shown, and its layout.</summary>
 internal enum CssProperty
 {
     Display,

@@ -1,14 +1,14 @@
 namespace ParallelLlm.Host.Documents.Styles;
 
 /// <summary>A rule of a style sheet.</summary>
-/// <param name="Selectors">Its selectors as they are written.</param>
-/// <param name="Declarations">What it says of the properties that matter here; at least one.</param>
+/// <param name="Selectors">Its selectors as written.</param>
+/// <param name="Declarations">Its relevant declarations; at least one.</param>
 internal sealed record CssRule(string Selectors, IReadOnlyList<CssDeclaration> Declarations)
 {
-    /// <summary>The rules of a style sheet that matter here, for a screen, in their order.</summary>
+    /// <summary>The relevant rules of a style sheet for a screen, in their order.</summary>
     public static IEnumerable<CssRule> Parse(string css) => Rules(CssText.WithoutComments(css).Replace("<!--", "").Replace("-->", ""), 0);
 
-    // What groups rules may stand in groups itself, though not without end.
+    // Groups of rules may be nested, to a limited depth.
     private static IEnumerable<CssRule> Rules(string css, int depth)
     {
         const int mostDepth = 16;

@@ -4,15 +4,15 @@ using AngleSharp.Css.Parser;
 
 namespace ParallelLlm.Host.Documents.Styles;
 
-/// <summary>A selector, taken apart so that it is matched in a time that grows with the number of its parts and no faster.</summary>
+/// <summary>A selector, split so that the time to match it is linear in the number of its parts.</summary>
 internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts, Priority Specificity)
 {
-    // Each relation within brackets multiplies the time that matching may take.
+    // Each relation within brackets multiplies the time that a match may take.
     private const int MostWithin = 1;
 
     private const string Combinators = " \t\r\n\f>+~";
 
-    /// <summary>The selectors of a rule; none where one of them is not valid, which makes the whole rule invalid.</summary>
+    /// <summary>The selectors of a rule; none if any is invalid, which makes the whole rule invalid.</summary>
     public static IReadOnlyList<CssSelector> ParseAll(string selectors)
     {
         var parser = new CssSelectorParser();
@@ -59,7 +59,7 @@ internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts,
         return end;
     }
 
-    /// <summary>Relations within brackets.</summary>
+    /// <summary>The number of relations within brackets.</summary>
     private static int Within(string part) =>
         part.Contains(":nth", StringComparison.OrdinalIgnoreCase)
             ? 0
@@ -72,7 +72,7 @@ internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts,
         var tag => tag.Value.ToLowerInvariant(),
     };
 
-    /// <summary>What comes before or after an element, or is a part of it, is not the element.</summary>
+    /// <summary>Whether it selects elements rather than pseudo-elements.</summary>
     private static bool IsOfElements(CssSelector selector) =>
         !selector.Parts.Any(part => PseudoElement().IsMatch(part.Selector.Text));
 

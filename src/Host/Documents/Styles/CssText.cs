@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ParallelLlm.Host.Documents.Styles;
 
-/// <summary>Reads style sheets as text: what is quoted, escaped or within brackets divides nothing.</summary>
+/// <summary>Splits style sheets as text. Separators that are quoted, escaped or within brackets do not count.</summary>
 internal static class CssText
 {
     /// <summary>The text without its comments.</summary>
@@ -34,7 +34,7 @@ internal static class CssText
         return text.ToString();
     }
 
-    /// <summary>The parts between the separators that stand outside of everything.</summary>
+    /// <summary>The parts between the separators that count.</summary>
     public static IEnumerable<string> Split(string css, char separator)
     {
         for (var start = 0; start <= css.Length;)
@@ -45,7 +45,7 @@ internal static class CssText
         }
     }
 
-    /// <summary>Where the first of two characters stands, outside of everything; the length where neither does.</summary>
+    /// <summary>The index of the first of two separators that counts; the length if there is none.</summary>
     public static int Find(string css, int start, char one, char other)
     {
         for (var at = start; at < css.Length; at = EndOf(css, at) + 1)
@@ -57,8 +57,7 @@ internal static class CssText
         return css.Length;
     }
 
-    /// <summary>The last character of what stands at a place: a string, an escape, brackets with what they hold, or one
-    /// character.</summary>
+    /// <summary>The last index of the unit at a position: a string, an escape, brackets with their content, or one character.</summary>
     public static int EndOf(string css, int start)
     {
         var depth = 0;
@@ -79,7 +78,7 @@ internal static class CssText
         return css.Length - 1;
     }
 
-    /// <summary>Where a quoted string ends: at its quote, or at the end of the line where it is broken off.</summary>
+    /// <summary>Where a quoted string ends: at its quote, or at the end of the line if it is not closed.</summary>
     private static int EndOfString(string css, int start)
     {
         for (var at = start + 1; at < css.Length; at++)

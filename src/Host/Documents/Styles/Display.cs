@@ -1,15 +1,15 @@
 namespace ParallelLlm.Host.Documents.Styles;
 
-/// <summary>How an element's content stands among what is beside it.</summary>
+/// <summary>The layout of an element among its neighbours.</summary>
 internal enum Display
 {
     /// <summary>It is not shown.</summary>
     None,
 
-    /// <summary>Its children stand in its place.</summary>
+    /// <summary>Its children take its place.</summary>
     Contents,
 
-    /// <summary>It runs on in the line.</summary>
+    /// <summary>Part of the line.</summary>
     Inline,
 
     /// <summary>A box in the line.</summary>
@@ -24,7 +24,7 @@ internal enum Display
     /// <summary>A block whose children are blocks.</summary>
     Flex,
 
-    /// <summary>A table, or a group of its rows: a block that can't be emptied by styles.</summary>
+    /// <summary>A table, or a group of its rows: a block that a size of zero does not hide.</summary>
     Table,
 
     /// <summary>A row of a table.</summary>

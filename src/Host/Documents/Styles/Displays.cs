@@ -3,7 +3,7 @@ namespace ParallelLlm.Host.Documents.Styles;
 /// <summary>The displays by their CSS values.</summary>
 internal static class Displays
 {
-    /// <summary>The display that a value of the CSS property stands for; null where it is not valid.</summary>
+    /// <summary>The display for a value of the CSS property; null if it is invalid.</summary>
     public static Display? Find(string value) => value switch
     {
         "none" or "table-column" or "table-column-group" => Display.None,
@@ -25,7 +25,7 @@ internal static class Displays
     public static bool IsBlock(this Display display) =>
         display is Display.Block or Display.Flex or Display.Table or Display.Row or Display.Cell;
 
-    /// <summary>What an element becomes that floats, is taken out of the flow, or whose parent sets its children out as blocks.</summary>
+    /// <summary>The display of an element that floats, is out of the flow, or has a parent that lays out its children as blocks.</summary>
     public static Display AsBlock(this Display display) => display switch
     {
         Display.Inline or Display.InlineBlock or Display.Row or Display.Cell => Display.Block,

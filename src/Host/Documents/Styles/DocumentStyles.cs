@@ -1,3 +1,4 @@
+using AngleSharp.Css;
 using AngleSharp.Dom;
 
 namespace ParallelLlm.Host.Documents.Styles;
@@ -5,7 +6,7 @@ namespace ParallelLlm.Host.Documents.Styles;
 /// <summary>The styles of a document's elements, by its own style sheets and <c>style</c> attributes.</summary>
 internal sealed class DocumentStyles
 {
-    // Goes before the specificity of every selector.
+    // The origin of a style attribute, which takes precedence over every selector.
     private const int Inline = 1;
 
     private static readonly int PropertyCount = Enum.GetValues<CssProperty>().Length;
@@ -28,9 +29,9 @@ internal sealed class DocumentStyles
         return styles;
     }
 
-    /// <summary>The style of an element; one that is not displayed for all that is within such an element too.</summary>
+    /// <summary>The style of an element; not displayed if an element around it is not.</summary>
     public ElementStyle this[IElement element] =>
-        _styles.GetValueOrDefault(element, ElementStyle.Initial with { Display = Display.None });
+        _styles.GetValueOrDefault(element, ElementStyle.NotDisplayed);
 
     private void Add(IElement element, ElementStyle parent, MatchedParts matched)
     {
@@ -50,7 +51,7 @@ internal sealed class DocumentStyles
             return;
         _styles.Add(element, style);
 
-        // By index would search from the start for each.
+        // Not by index, which would search from the start for each child.
         foreach (var child in element.ChildNodes)
         {
             if (child is IElement inner)
@@ -75,7 +76,7 @@ internal sealed class DocumentStyles
 
     private readonly record struct Winner(string? Value, Weight Weight);
 
-    private readonly record struct Weight(bool IsImportant, int Origin, AngleSharp.Css.Priority Specificity, int Order)
+    private readonly record struct Weight(bool IsImportant, int Origin, Priority Specificity, int Order)
     {
         public static int Compare(Weight one, Weight other)
         {

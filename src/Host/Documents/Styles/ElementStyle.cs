@@ -3,25 +3,28 @@ using AngleSharp.Dom;
 
 namespace ParallelLlm.Host.Documents.Styles;
 
-/// <summary>How an element's text is shown.</summary>
-/// <param name="Display">How it stands among what is beside it.</param>
-/// <param name="ShowsText">Whether text directly within it is shown. Elements within it may be shown even so.</param>
-/// <param name="WhiteSpace">What white space means in it.</param>
-/// <param name="Transform">What becomes of its letters' case; empty for nothing.</param>
+/// <summary>The style of an element's text.</summary>
+/// <param name="Display">Its layout among its neighbours.</param>
+/// <param name="ShowsText">Whether text directly within it is shown. If not, elements within it may be shown all the same.</param>
+/// <param name="WhiteSpace">The meaning of white space in it.</param>
+/// <param name="Transform">The change of its letters' case; empty for none.</param>
 internal readonly record struct ElementStyle(Display Display, bool ShowsText, WhiteSpace WhiteSpace, string Transform)
 {
-    /// <summary>The style of what has no element around it.</summary>
+    /// <summary>The style that the root element inherits.</summary>
     public static readonly ElementStyle Initial = new(Display.Block, true, WhiteSpace.Collapse, "") { Size = 1 };
 
-    // Inherited, though not by all that is shown: a child may be visible in a parent that is not.
+    /// <summary>The style of an element that is not displayed.</summary>
+    public static readonly ElementStyle NotDisplayed = Initial with { Display = Display.None };
+
+    // Inherited, but a child may be visible in a hidden parent.
     private bool IsHidden { get; init; }
 
-    // 0 where the size is none; all others are alike here.
+    // 0 if letters have no size, otherwise 1: other sizes make no difference.
     private int Size { get; init; }
 
     /// <param name="element">The element.</param>
     /// <param name="parent">The style of its parent.</param>
-    /// <param name="declared">For each property the value that goes first; null where none is declared.</param>
+    /// <param name="declared">The winning value of each property; null if none is declared.</param>
     public static ElementStyle Of(IElement element, ElementStyle parent, ReadOnlySpan<string?> declared)
     {
         var display = DisplayOf(element, parent, declared[(int)CssProperty.Display]);
@@ -30,7 +33,7 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
         if (parent.Display is Display.Flex or Display.InlineFlex || IsOutOfLine(declared))
             display = display.AsBlock();
         if (display is Display.None || IsGone(element, display, declared))
-            return Initial with { Display = Display.None };
+            return NotDisplayed;
 
         var isHidden = OfKeyword(declared[(int)CssProperty.Visibility], parent.IsHidden, false, parent.IsHidden)
             ?? declared[(int)CssProperty.Visibility] != "visible";
@@ -49,9 +52,9 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
 
     private static Display DisplayOf(IElement element, ElementStyle parent, string? declared)
     {
-        var byDefault = DefaultStyle.DisplayOf(element);
         if (!DefaultStyle.MayBeShown(element))
-            return byDefault;
+            return Display.None;
+        var byDefault = DefaultStyle.DisplayOf(element);
         var display = declared switch
         {
             null or "revert" or "revert-layer" => byDefault,
@@ -62,8 +65,8 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
         return display == Display.Contents && DefaultStyle.IsReplaced(element) ? Display.None : display;
     }
 
-    /// <summary>An inherited property's value by a keyword that all properties take, or without any; null where it has one of its
-    /// own.</summary>
+    /// <summary>The value of an inherited property for a keyword that all properties take, or if none is declared; null for other
+    /// values.</summary>
     private static T? OfKeyword<T>(string? value, T inherited, T initial, T byDefault)
         where T : struct => value switch
         {
@@ -79,7 +82,7 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
         _ => value.Split(' ').FirstOrDefault(one => one is "uppercase" or "lowercase" or "capitalize") ?? "",
     };
 
-    /// <summary>Whether nothing of it is seen, whatever its children say.</summary>
+    /// <summary>Whether neither it nor any child is visible.</summary>
     private static bool IsGone(IElement element, Display display, ReadOnlySpan<string?> declared) =>
         IsZero(declared[(int)CssProperty.Opacity])
         || (declared[(int)CssProperty.ContentVisibility] == "hidden"
@@ -90,7 +93,7 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
             || (IsCut(declared[(int)CssProperty.OverflowX])
                 && (IsZero(declared[(int)CssProperty.Width]) || IsZero(declared[(int)CssProperty.MaxWidth])))));
 
-    /// <summary>Whether it has a size of its own that its content does not set.</summary>
+    /// <summary>Whether its size can be set apart from its content.</summary>
     private static bool IsBox(Display display) =>
         display is Display.Block or Display.Flex or Display.InlineBlock or Display.InlineFlex;
 
@@ -100,7 +103,7 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
         declared[(int)CssProperty.Position] is "absolute" or "fixed"
         || declared[(int)CssProperty.Float] is "left" or "right" or "inline-start" or "inline-end";
 
-    /// <summary>Whether a length or a number is none; a negative opacity is none too.</summary>
+    /// <summary>Whether a length or a number is zero or, as an opacity may be, negative.</summary>
     private static bool IsZero(string? value)
     {
         if (value is null)
@@ -114,7 +117,7 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
         if (IsZero(value))
             return 0;
 
-        // Of nothing these are nothing.
+        // Relative sizes of zero are zero.
         var isRelative = value.EndsWith('%') || value is "smaller" or "larger"
             || (value.EndsWith("em", StringComparison.Ordinal) && !value.EndsWith("rem", StringComparison.Ordinal))
             || value.EndsWith("ex", StringComparison.Ordinal) || value.EndsWith("ch", StringComparison.Ordinal);

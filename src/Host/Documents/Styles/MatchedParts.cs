@@ -1,7 +1,7 @@
 namespace ParallelLlm.Host.Documents.Styles;
 
-/// <summary>Which beginnings of selectors an element has matched, and its children so far.</summary>
-/// <param name="parent">Those of its parent; null for the root.</param>
+/// <summary>The beginnings of selectors that an element and its children so far have matched.</summary>
+/// <param name="parent">Those of the parent; null for the root.</param>
 internal sealed class MatchedParts(MatchedParts? parent)
 {
     private HashSet<int>? _own;
@@ -10,7 +10,7 @@ internal sealed class MatchedParts(MatchedParts? parent)
 
     public void Add(int part) => (_own ??= []).Add(part);
 
-    /// <summary>Whether a child of this element stands to others as the part wants it.</summary>
+    /// <summary>Whether the next child of this element has the relation to others that the part demands.</summary>
     public bool Allows(CssMatcher.Candidate candidate) => candidate.Before is not { } before || candidate.Part.Combinator switch
     {
         CssCombinator.Child => Has(before),
@@ -19,7 +19,7 @@ internal sealed class MatchedParts(MatchedParts? parent)
         _ => HasAbove(before),
     };
 
-    /// <summary>A child was matched.</summary>
+    /// <summary>Records a child that was matched.</summary>
     public void Child(MatchedParts child)
     {
         _lastChild = child;

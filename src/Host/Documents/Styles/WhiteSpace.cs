@@ -1,14 +1,14 @@
 namespace ParallelLlm.Host.Documents.Styles;
 
-/// <summary>What white space means in a text.</summary>
+/// <summary>The meaning of white space in a text.</summary>
 internal enum WhiteSpace
 {
-    /// <summary>It is a gap, however much there is.</summary>
+    /// <summary>Any amount is one gap.</summary>
     Collapse,
 
-    /// <summary>It stands as it is.</summary>
+    /// <summary>It is preserved.</summary>
     Keep,
 
-    /// <summary>It is a gap, and the ends of lines stand.</summary>
+    /// <summary>Any amount is one gap, but line ends are preserved.</summary>
     KeepLines,
 }

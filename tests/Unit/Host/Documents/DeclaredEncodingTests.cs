@@ -170,7 +170,8 @@ public sealed class DeclaredEncodingTests
         ];
 
         (await ReadAsync(page, "a.xhtml")).ShouldBe("Иванов");
-        (await ReadAsync(page, "a.html")).ShouldBe(Encoding.GetEncoding("koi8-r").GetString(Encoding.GetEncoding(1251).GetBytes("Иванов")));
+        (await ReadAsync(page, "a.html")).ShouldBe(
+            Encoding.GetEncoding("koi8-r").GetString(Encoding.GetEncoding(1251).GetBytes("Иванов")));
     }
 
     [Theory]

@@ -160,11 +160,15 @@ public sealed class DocumentDiscoveryTests : IDisposable
             make.WaitForExit();
 
         string[] folders = [_folder["valid"], _folder["plain"], _folder["valid"]];
-        var found = DocumentDiscovery.Discover(folders).Documents.Select(document => (Name: Relative(document.Name), document.Problem)).ToList();
+        var found = DocumentDiscovery.Discover(folders).Documents
+            .Select(document => (Name: Relative(document.Name), document.Problem))
+            .ToList();
 
-        found.Where(document => document.Problem is null).Select(document => document.Name).ShouldBe(["valid/a\uFFFD.txt", "valid/d\uFFFD/b.txt", "plain/c.txt"]);
+        found.Where(document => document.Problem is null).Select(document => document.Name)
+            .ShouldBe(["valid/a\uFFFD.txt", "valid/d\uFFFD/b.txt", "plain/c.txt"]);
         var reported = found.Where(document => document.Problem is not null).ToList();
-        reported.Select(document => document.Name).ShouldBe(["valid/a\uFFFD.txt", "valid/a\uFFFD.txt", "valid/d\uFFFD", "plain/only\uFFFD.txt"]);
+        reported.Select(document => document.Name)
+            .ShouldBe(["valid/a\uFFFD.txt", "valid/a\uFFFD.txt", "valid/d\uFFFD", "plain/only\uFFFD.txt"]);
         reported.ShouldAllBe(document => document.Problem!.Message.Contains("not valid UTF-8"));
         using var remove = System.Diagnostics.Process.Start("sh", ["-c", "rm -r \"$1\"/*", "sh", _folder.Path]);
         remove.WaitForExit();

@@ -14,9 +14,9 @@ public sealed class EncodingFaultTests : IDisposable
 
     private readonly TempFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
-
     static EncodingFaultTests() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(50220, "患者は高熱で入院した。診断は肺炎である。")]
@@ -39,7 +39,10 @@ public sealed class EncodingFaultTests : IDisposable
     public async Task Fault_Text_01_Escapes_that_are_not_read_are_refused_by_name(string ascii, string name)
     {
         foreach (var before in new[] { "", Plain(100_000) })
-            (await ProblemAsync(Encoding.ASCII.GetBytes(before + ascii))).ShouldBe($"it is {name}, which is not read, or not valid: save it as UTF-8");
+        {
+            (await ProblemAsync(Encoding.ASCII.GetBytes(before + ascii)))
+                .ShouldBe($"it is {name}, which is not read, or not valid: save it as UTF-8");
+        }
     }
 
     [Theory]
@@ -70,7 +73,9 @@ public sealed class EncodingFaultTests : IDisposable
     [InlineData("windows-1256", "دخل المريض المستشفى بسبب ارتفاع درجة الحرارة.")]
     [InlineData("windows-1257", "Pacientas buvo paguldytas į ligoninę dėl aukštos temperatūros, žaizdų ir kosulio.")]
     [InlineData("ibm852", "Pacient byl přijat do nemocnice s vysokou horečkou, žloutenkou a kašlem.")]
-    [InlineData("ibm850", "Der Patient wurde mit hohem Fieber und Übelkeit in die Klinik aufgenommen, große Schwäche, Müdigkeit, Kältegefühl.")]
+    [InlineData(
+        "ibm850",
+        "Der Patient wurde mit hohem Fieber und Übelkeit in die Klinik aufgenommen, große Schwäche, Müdigkeit, Kältegefühl.")]
     [InlineData("big5", "病人因高燒入院。")]
     [InlineData("gb18030", "病人因高烧入院。")]
     [InlineData("shift_jis", "患者は高熱で入院した。")]
@@ -103,7 +108,9 @@ public sealed class EncodingFaultTests : IDisposable
     public async Task Fault_Text_02_The_refusal_names_the_candidates_and_the_named_encoding_settles_it()
     {
         var bytes = Encoding.GetEncoding(1257).GetBytes("Ąž");
-        (await ProblemAsync(bytes)).ShouldMatch("^not valid utf-8 at byte 0, and no other encoding is (certain: it may be .+ or .+|recognised: .+)\\. Name its encoding with --encoding$");
+        (await ProblemAsync(bytes)).ShouldMatch(
+            "^not valid utf-8 at byte 0, and no other encoding is (certain: it may be .+ or .+|recognised: .+)\\. "
+            + "Name its encoding with --encoding$");
         (await ReadAsync(bytes, "windows-1257")).ShouldBe("Ąž");
     }
 
@@ -153,11 +160,17 @@ public sealed class EncodingFaultTests : IDisposable
     [InlineData("пациент")]
     public void Fault_Text_06_UTF_16_and_UTF_32_are_recognised_without_a_mark(string text)
     {
-        foreach (var encoding in new Encoding[] { new UnicodeEncoding(false, false), new UnicodeEncoding(true, false), new UTF32Encoding(false, false), new UTF32Encoding(true, false) })
+        Encoding[] encodings =
+        [
+            new UnicodeEncoding(false, false), new UnicodeEncoding(true, false),
+            new UTF32Encoding(false, false), new UTF32Encoding(true, false),
+        ];
+        foreach (var encoding in encodings)
         {
             var bytes = encoding.GetBytes(text + (text.Length == 1 ? "\n" : ""));
             var detected = EncodingDetector.Detect(bytes, isWhole: true);
-            detected.Encoding.ShouldNotBeNull($"{encoding.WebName}: {detected.Problem?.Message}").GetString(bytes).TrimEnd('\n').ShouldBe(text.TrimEnd('\n'), encoding.WebName);
+            detected.Encoding.ShouldNotBeNull($"{encoding.WebName}: {detected.Problem?.Message}").GetString(bytes).TrimEnd('\n')
+                .ShouldBe(text.TrimEnd('\n'), encoding.WebName);
         }
     }
 
@@ -173,7 +186,10 @@ public sealed class EncodingFaultTests : IDisposable
         {
             byte[] text = [.. encoding.GetPreamble(), .. encoding.GetBytes(string.Concat(Enumerable.Repeat(line, lines)))];
             foreach (var content in new byte[][] { [.. text, .. new byte[4]], [.. text, .. new byte[50_000], .. text] })
-                (await ProblemAsync(content)).ShouldBe($"it holds NUL bytes, the first at byte {text.Length}, so it is no text or not whole");
+            {
+                (await ProblemAsync(content))
+                    .ShouldBe($"it holds NUL bytes, the first at byte {text.Length}, so it is no text or not whole");
+            }
         }
     }
 
@@ -194,7 +210,10 @@ public sealed class EncodingFaultTests : IDisposable
 
     private Task<DocumentText> OpenAsync(byte[] content, string? named, string name)
     {
-        var source = new DocumentSource(name, _folder.Write(name, content), Named: true) { Encoding = named is null ? null : NamedEncodings.Find(named) };
+        var source = new DocumentSource(name, _folder.Write(name, content), Named: true)
+        {
+            Encoding = named is null ? null : NamedEncodings.Find(named),
+        };
         return new DocumentReader(TimeProvider.System).ReadAsync(source, CancellationToken.None);
     }
 }
