@@ -337,7 +337,8 @@ public sealed class CallersCodeTests : IDisposable
     public async Task Fault_12_An_outcome_that_makes_no_sense_costs_its_chunk_at_most(string which)
     {
         var log = new ListLogger();
-        await using var engine = ParallelProcessor.Start(OptionsFor(new ScriptedClient((_, number) => number == 1 ? Odd[which] : ScriptedClient.Empty)), log);
+        await using var engine = Engines.Start(
+            new ScriptedClient((_, number) => number == 1 ? Odd[which] : ScriptedClient.Empty), loggers: log);
 
         var results = await engine.ProcessAsync(Engines.Request(30) with { MaxConcurrency = 1 }).ToListAsync().WaitAsync(Engines.Guard);
 
@@ -373,8 +374,9 @@ public sealed class CallersCodeTests : IDisposable
     public async Task Fault_12_A_logger_that_throws_costs_nothing()
     {
         var log = new ListLogger { Throws = true };
-        await using var engine = ParallelProcessor.Start(
-            OptionsFor(new ScriptedClient((_, number) => number < 6 ? AttemptOutcome.Failed(FailureKind.Transient, "down") : ScriptedClient.Empty)), log);
+        await using var engine = Engines.Start(
+            new ScriptedClient((_, number) => number < 6 ? AttemptOutcome.Failed(FailureKind.Transient, "down") : ScriptedClient.Empty),
+            loggers: log);
 
         var results = await engine.ProcessAsync(Engines.Request(20) with { RetryAttempts = 10 }).ToListAsync().WaitAsync(Engines.Guard);
 
@@ -383,15 +385,6 @@ public sealed class CallersCodeTests : IDisposable
     }
 
     private static RateLimitFacts Facts(BucketFacts bucket) => new() { Requests = bucket, Tokens = bucket };
-
-    private static ParallelLlmOptions OptionsFor(ILlmClient client) => new()
-    {
-        Endpoints = { new LlmEndpoint("test", client, "model") },
-        Engine = { Seed = 1 },
-        Retry = { BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5) },
-        Throttle = { DefaultWait = TimeSpan.FromMilliseconds(2) },
-        Breaker = { OpenTime = TimeSpan.FromMilliseconds(5) },
-    };
 
     private ParallelProcessor Start(ILlmClient client, Action<ParallelLlmOptions>? configure = null) => Engines.Start(client, configure, _time);
 
@@ -410,11 +403,7 @@ public sealed class CallersCodeTests : IDisposable
         (await run).Count.ShouldBe(3);
     }
 
-    private Task UntilAsync(Func<bool> condition) => ParallelProcessorTests.Eventually(() =>
-    {
-        _time.Advance(TimeSpan.FromMilliseconds(100));
-        return condition();
-    });
+    private Task UntilAsync(Func<bool> condition) => ParallelProcessorTests.Eventually(condition, _time);
 
     private static async Task ReadAsync(
         ParallelProcessor engine, ProcessingRequest request, List<ProcessedChunk> results, CancellationToken cancellationToken = default)

@@ -123,9 +123,5 @@ public sealed class FirstAnswerTests
         }
     }
 
-    private Task UntilAsync(Func<bool> condition) => ParallelProcessorTests.Eventually(() =>
-    {
-        _time.Advance(TimeSpan.FromMilliseconds(100));
-        return condition();
-    });
+    private Task UntilAsync(Func<bool> condition) => ParallelProcessorTests.Eventually(condition, _time);
 }
