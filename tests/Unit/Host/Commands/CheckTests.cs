@@ -63,8 +63,8 @@ public sealed class CheckTests : IDisposable
         Directory.CreateDirectory(_folder["place"]);
         var mounts = $"mount -t tmpfs -o {options} tmpfs {_folder["place"]}" + (options == "ro" ? "" : $" && dd if=/dev/zero of={_folder["place/fill"]} 2>/dev/null; true");
 
-        using var program = ProgramProcess.Start(_folder.Path, $"check -f name --base-url http://127.0.0.1:9/v1 --model m {flags}", mounts: mounts);
-        var (code, output, error) = await program.EndAsync();
+        var (code, output, error) = await ProgramProcess.RunAsync(
+            _folder.Path, $"check -f name --base-url http://127.0.0.1:9/v1 --model m {flags}", mounts: mounts);
 
         code.ShouldBe(3, error);
         output.Split('\n').ShouldContain(line => line.StartsWith(thing, StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal), output);
@@ -81,11 +81,10 @@ public sealed class CheckTests : IDisposable
 
         foreach (var (flags, expected) in new[] { ("", 0), ("--store-required", 2) })
         {
-            using var program = ProgramProcess.Start(
+            var (code, output, error) = await ProgramProcess.RunAsync(
                 _folder.Path,
                 $"run a.txt -f name --base-url {server.BaseUrl} --model m --store place/answers.db {flags}",
                 mounts: $"mount -t tmpfs -o ro tmpfs {_folder["place"]}");
-            var (code, output, error) = await program.EndAsync();
 
             code.ShouldBe(expected, error);
             error.ShouldContain("Read-only file system");
@@ -128,7 +127,8 @@ public sealed class CheckTests : IDisposable
         _folder.Write("a.txt", "Name: Ada");
 
         // Nobody listens there: a call would take the run a second and end it with another code.
-        var (code, _, error) = await RunAsync($"{command} --base-url http://127.0.0.1:9/v1 --model m --no-store --give-up-after 1", closed);
+        var (code, _, error) = await ProgramProcess.RunAsync(
+            _folder.Path, $"{command} --base-url http://127.0.0.1:9/v1 --model m --no-store --give-up-after 1", redirection: closed);
 
         code.ShouldBe(2);
         error.ShouldContain(problem);
@@ -143,7 +143,7 @@ public sealed class CheckTests : IDisposable
             return;
         _folder.Write("a.txt", "Name: Ada");
 
-        var (code, _, error) = await RunAsync(command, closed);
+        var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, command, redirection: closed);
 
         code.ShouldBe(0, error);
         File.ReadAllText(_folder["out.jsonl"]).ShouldContain("Ada");
@@ -158,8 +158,10 @@ public sealed class CheckTests : IDisposable
     {
         _folder.Write("a.txt", "Name: Ada");
 
-        var (code, _, error) = await RunAsync(
-            $"run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 --retries 100 {flags}", null, ("HOME", ""), ("XDG_CACHE_HOME", "relative"));
+        var (code, _, error) = await ProgramProcess.RunAsync(
+            _folder.Path,
+            $"run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 --retries 100 {flags}",
+            variables: [("HOME", ""), ("XDG_CACHE_HOME", "relative")]);
 
         code.ShouldBe(expected, error);
         if (said is null)
@@ -186,10 +188,4 @@ public sealed class CheckTests : IDisposable
 
     private Task<(int Code, string Output, string Error)> CheckAsync(string command, string? key = null) =>
         ProgramProcess.RunAsync(_folder.Path, command, key: key);
-
-    private async Task<(int Code, string Output, string Error)> RunAsync(string command, string? redirection, params (string Name, string Value)[] variables)
-    {
-        using var program = ProgramProcess.Start(_folder.Path, command, redirection: redirection, variables: variables);
-        return await program.EndAsync();
-    }
 }

@@ -25,8 +25,8 @@ public sealed class RawArgumentsTests
         folder.Write("a\uFFFD.txt", "Name: Ada");
 
         // The shell makes a name of a byte that is no UTF-8.
-        using var program = ProgramProcess.Start(folder.Path, "run -f name", redirection: "\"$(printf 'a\\377.txt')\"");
-        var (code, output, error) = await program.EndAsync();
+        var (code, output, error) = await ProgramProcess.RunAsync(
+            folder.Path, "run -f name", redirection: "\"$(printf 'a\\377.txt')\"");
 
         (code, output).ShouldBe((2, ""));
         error.ShouldContain("is not valid UTF-8");
