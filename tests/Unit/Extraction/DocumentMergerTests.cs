@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
+using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
 
@@ -79,12 +80,8 @@ public class DocumentMergerTests
         merger.Merge().Fields["a"].GetRawText().ShouldBe(expected);
     }
 
-    private static ProcessedChunk Chunk(int index, string text, string value) => new(
-        new DocumentChunk("doc", index, text, index * 1000, (index * 1000) + text.Length, 1),
-        RequestStatus.Completed,
-        ExtractionSchemaTests.Fields($"{{\"a\":{value}}}"),
-        null,
-        new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, null, 1, null));
+    private static ProcessedChunk Chunk(int index, string text, string value) => Chunks.Completed(
+        new DocumentChunk("doc", index, text, index * 1000, (index * 1000) + text.Length, 1), $"{{\"a\":{value}}}");
 
     private static MergedDocument Merge(ExtractionSchema schema, string chunks)
     {

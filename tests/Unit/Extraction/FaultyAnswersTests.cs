@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
+using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
 
@@ -167,7 +168,7 @@ public sealed class FaultyAnswersTests
     public void Fault_Wire_10_A_value_that_says_nothing_does_not_beat_a_real_one(string nothing)
     {
         var merger = new DocumentMerger(schema: null);
-        merger.Add(Chunk(0, null));
+        merger.Add(Chunk(0, "null"));
         merger.Add(Chunk(1, nothing));
         merger.Merge().Fields["f"].GetRawText().ShouldBe(nothing, "there is no other");
         merger.Add(Chunk(2, "\"Anna\""));
@@ -188,12 +189,8 @@ public sealed class FaultyAnswersTests
         merged.Fields["f"].GetString().ShouldBe("Anna");
     }
 
-    private static ProcessedChunk Chunk(int index, string? value) => new(
-        new DocumentChunk("d", index, "", 0, 0, 0),
-        RequestStatus.Completed,
-        new Dictionary<string, JsonElement> { ["f"] = JsonElement.Parse(value ?? "null") },
-        null,
-        new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, null, 1, null));
+    private static ProcessedChunk Chunk(int index, string value) =>
+        Chunks.Completed(PromptTemplateTests.Chunk("", index), $"{{\"f\":{value}}}");
 
     private static string Text(FieldExtractor extractor, string content)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
+using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
 
@@ -181,8 +182,7 @@ public sealed class SchemaFaultTests
     private static MergedDocument Merge(ExtractionSchema schema, IReadOnlyDictionary<string, JsonElement> fields)
     {
         var merger = new DocumentMerger(schema);
-        merger.Add(new ProcessedChunk(
-            PromptTemplateTests.Chunk("", 0), RequestStatus.Completed, fields, null, new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, null, 1, null)));
+        merger.Add(Chunks.Completed(PromptTemplateTests.Chunk("")) with { Result = fields });
         return merger.Merge();
     }
 }
