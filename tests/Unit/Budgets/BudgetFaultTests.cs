@@ -8,6 +8,7 @@ using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 using ParallelLlm.Tests.Unit.Host.Documents;
 using ParallelLlm.Tests.Unit.Pipeline;
+using static ParallelLlm.Tests.Unit.Budgets.BudgetTests;
 
 namespace ParallelLlm.Tests.Unit.Budgets;
 
@@ -239,17 +240,7 @@ public sealed class BudgetFaultTests
     {
         using var folder = new TempFolder();
         var time = new FakeTimeProvider(Noon);
-        var client = new ScriptedClient((_, _) => AttemptOutcome.Answered("{\"name\":null}", new TokenUsage(200, 50, 250)));
-        await using var engine = Engines.Start(
-            client,
-            options =>
-            {
-                options.Budget.MaxTokens = 5_000;
-                options.Budget.Period = BudgetPeriod.Day;
-                options.Budget.WhenSpent = WhenBudgetSpent.Wait;
-                options.Budget.LedgerPath = folder["ledger.json"];
-            },
-            time);
+        await using var engine = EngineBudgetTests.StartWithADaysBudget(folder["ledger.json"], time);
         var done = engine.ProcessAsync(Engines.Request(30) with { MaxOutputTokens = 100 }).ToListAsync();
         await ParallelProcessorTests.Eventually(() => engine.Budget!.Waiting is not null);
 
@@ -279,6 +270,4 @@ public sealed class BudgetFaultTests
         ledger.Write(entry);
         budget.Granted(entry, null);
     }
-
-    private static Charge Took(long prompt, long completion) => new(new CallTokens(prompt, completion), CallTokens.None, new CallTokens(prompt, completion));
 }

@@ -187,7 +187,7 @@ public sealed class BudgetTests
         budget.Entry.ShouldBe(new BudgetEntry("2026-03", new Spend(6200, 0)));
     }
 
-    private static Charge Took(long prompt, long completion) => new(new CallTokens(prompt, completion), CallTokens.None, new CallTokens(prompt, completion));
+    internal static Charge Took(long prompt, long completion) => new(new CallTokens(prompt, completion), CallTokens.None, new CallTokens(prompt, completion));
 
     private static Spend BoundOf(Budget budget, string model, PromptSize prompt, int output) => budget.BoundOf(model, budget.EstimateOf(model, prompt, output));
 
