@@ -59,6 +59,8 @@ public sealed class CallersContextsTests : IDisposable
 
     private readonly TempFolder _folder = new();
 
+    public static TheoryData<CallerContext> Contexts => [.. Enum.GetValues<CallerContext>()];
+
     public static TheoryData<CallerContext, string> Everything()
     {
         var all = new TheoryData<CallerContext, string>();
@@ -83,7 +85,7 @@ public sealed class CallersContextsTests : IDisposable
     }
 
     [Theory]
-    [CombinatorialContexts]
+    [MemberData(nameof(Contexts))]
     public async Task Fault_10_An_engine_that_was_started_in_a_context_works_and_ends_without_it(CallerContext context)
     {
         ParallelProcessor engine = null!;
@@ -95,7 +97,7 @@ public sealed class CallersContextsTests : IDisposable
     }
 
     [Theory]
-    [CombinatorialContexts]
+    [MemberData(nameof(Contexts))]
     public async Task Fault_10_A_whole_life_fits_into_one_context(CallerContext context)
     {
         await CallerThread.RunAsync(context, () =>
@@ -148,10 +150,4 @@ public sealed class CallersContextsTests : IDisposable
         configure);
 
     private static List<ProcessedChunk> Read(ParallelProcessor engine) => [.. engine.ProcessAsync(Engines.Request(300)).ToBlockingEnumerable()];
-
-    private sealed class CombinatorialContextsAttribute : Xunit.Sdk.DataAttribute
-    {
-        public override IEnumerable<object[]> GetData(System.Reflection.MethodInfo testMethod) =>
-            Enum.GetValues<CallerContext>().Select(context => new object[] { context });
-    }
 }
