@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using ParallelLlm.Host.Folder;
-using ParallelLlm.Host.Serving;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;
 
@@ -14,7 +13,7 @@ public sealed class LockFaultTests : IDisposable
     public void Fault_16_Locks_that_hold_pass_and_leave_nothing_behind()
     {
         LockProbe.Problem(new DiskFileSystem(), _tree.Layout.Claimed).ShouldBeNull();
-        Prepared(new DiskFileSystem()).ShouldBeEmpty();
+        _tree.Prepare(new DiskFileSystem()).ShouldBeEmpty();
 
         _tree.Files().ShouldBeEmpty();
     }
@@ -28,7 +27,7 @@ public sealed class LockFaultTests : IDisposable
     {
         var files = new FaultyFileSystem(_tree.Root) { Locks = (path, create) => Lock(locks, path, create) };
 
-        Prepared(files).ShouldContain(error => error.StartsWith(_tree.Layout.Claimed + ": ", StringComparison.Ordinal) && error.Contains(said, StringComparison.Ordinal));
+        _tree.Prepare(files).ShouldContain(error => error.StartsWith(_tree.Layout.Claimed + ": ", StringComparison.Ordinal) && error.Contains(said, StringComparison.Ordinal));
         _tree.Files().ShouldBeEmpty();
     }
 
@@ -110,22 +109,14 @@ public sealed class LockFaultTests : IDisposable
         MachineLocks.Of(@"/srv/o\ther", mounts).ShouldBe("cifs nobrl");
     }
 
-    private List<string> Prepared(IFileSystem files)
-    {
-        var errors = new List<string>();
-        ServeFolders.Prepare(_tree.Layout, files, errors);
-        return errors;
-    }
-
     private static IDisposable? Lock(Locks locks, string path, bool create)
     {
-        var isFirst = create;
         if (create && locks != Locks.AreTakenFromTheStart)
             File.WriteAllText(path, "");
         return locks switch
         {
             Locks.KeepNobodyOut => new Held(),
-            Locks.OutliveTheirHolder => isFirst ? new Held() : null,
+            Locks.OutliveTheirHolder => create ? new Held() : null,
             Locks.AreRefused => throw new IOException($"Files cannot be locked there: Function not implemented : '{path}'", 38),
             _ => null,
         };
