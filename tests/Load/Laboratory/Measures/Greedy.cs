@@ -74,8 +74,9 @@ internal sealed class Greedy
             if (_heedsHints && HeldUntil(now) is { } held)
                 return held;
             var call = new OfferedCall(tokens, _run.Scenario.Work.MaxOutputTokens);
-            if (_server.OpensAt(now, call) is not { } opens || opens > now)
-                return _server.OpensAt(now, call);
+            var opens = _server.OpensAt(now, call);
+            if (opens is null || opens > now)
+                return opens;
             _waiting.Dequeue();
             var admission = _server.Offer(now, call);
             if (admission.Accepted)

@@ -34,8 +34,7 @@ internal sealed class StallWatch(TimeSpan roundTrip)
             _from = hintedUntil;
     }
 
-    /// <summary>Ends what is being counted.</summary>
-    public void End(TimeSpan now)
+    private void End(TimeSpan now)
     {
         if (_from is { } from && now > from + roundTrip)
             Lost += now - from - roundTrip;
