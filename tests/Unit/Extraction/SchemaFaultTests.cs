@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
 using ParallelLlm.Tests.Unit.Host.Running;
 
@@ -25,7 +24,9 @@ public sealed class SchemaFaultTests
     {
         var schema = ExtractionSchema.Parse($$$"""{"properties":{"f":{{{field}}} } }""");
         var text = $"\"{Letters}!\"";
-        var value = field.Contains("\"array\"", StringComparison.Ordinal) ? $"[{text},{text},{text}]" : field.Contains("\"object\"", StringComparison.Ordinal) ? $"{{{text}:1}}" : text;
+        var value = field.Contains("\"array\"", StringComparison.Ordinal) ? $"[{text},{text},{text}]"
+            : field.Contains("\"object\"", StringComparison.Ordinal) ? $"{{{text}:1}}"
+            : text;
 
         var merged = Merge(schema, $$$"""{"f":{{{value}}} }""");
 
@@ -141,7 +142,8 @@ public sealed class SchemaFaultTests
     public void Fault_20_A_text_of_no_such_format_is_named(string format, params string[] texts)
     {
         foreach (var text in texts)
-            Merge(Formatted(format), JsonSerializer.Serialize(new { f = text })).Problems.ShouldHaveSingleItem(text).ShouldStartWith($"f: no valid {format} such as ");
+            Merge(Formatted(format), JsonSerializer.Serialize(new { f = text })).Problems.ShouldHaveSingleItem(text)
+                .ShouldStartWith($"f: no valid {format} such as ");
     }
 
     [Theory]

@@ -62,7 +62,7 @@ internal sealed class RecordingClient(ILlmClient inner, RunRecord record, int cl
         }
     }
 
-    // Where limits refuse with 503 nothing else does.
+    // Where limits refuse with 503, no other cause does.
     private RefusedBy LimitOf(AttemptOutcome outcome) =>
         outcome.StatusCode == 503 && record.Server.RefusalStatus == 503 ? RefusedBy.Concurrency : RefusedBy.Other;
 }
