@@ -72,7 +72,8 @@ public class DocumentMergerTests
     [InlineData("He lives in Berlin", "\"Berlin\"", "and has no more to say.", "\"N/A\"", "\"Berlin\"")]
     [InlineData("It was the year 2025", "5", "and there were 12 of them.", "12", "5")]
     [InlineData("The count is 5", "5", "and there were 12 of them.", "12", "12")]
-    public void Fault_Text_08_A_value_at_a_chunks_end_counts_less(string firstText, string first, string secondText, string second, string expected)
+    public void Fault_Text_08_A_value_at_a_chunks_end_counts_less(
+        string firstText, string first, string secondText, string second, string expected)
     {
         var merger = new DocumentMerger(null);
         merger.Add(Chunk(1, secondText, second).WithoutText());

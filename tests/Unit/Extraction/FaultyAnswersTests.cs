@@ -5,7 +5,7 @@ using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
 
-/// <summary>What models write beside the object that was asked for: read right, or asked again, never read wrong.</summary>
+/// <summary>What models write beside the requested object: read correctly or asked again, never misread.</summary>
 public sealed class FaultyAnswersTests
 {
     private const string Right = """{"name":"Anna","born":"1970","diagnosis":"J45"}""";
@@ -181,7 +181,8 @@ public sealed class FaultyAnswersTests
     public void Fault_Wire_10_A_chunk_that_was_read_in_part_gives_its_fields_and_makes_its_document_partial()
     {
         var merger = new DocumentMerger(schema: null);
-        merger.Add(Chunk(0, "\"Anna\"") with { Status = RequestStatus.Failed, Error = new ChunkError(FailureKind.InvalidAnswer, "The field 'n' must be a number.") });
+        var error = new ChunkError(FailureKind.InvalidAnswer, "The field 'n' must be a number.");
+        merger.Add(Chunk(0, "\"Anna\"") with { Status = RequestStatus.Failed, Error = error });
 
         var merged = merger.Merge();
 

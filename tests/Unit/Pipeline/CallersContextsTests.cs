@@ -8,7 +8,7 @@ using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
 
-/// <summary>The engine waits for nobody's SynchronizationContext or TaskScheduler: a caller may block its own, or have left it.</summary>
+/// <summary>The engine never waits for a caller's SynchronizationContext or TaskScheduler, which may be blocked or gone.</summary>
 public sealed class CallersContextsTests : IDisposable
 {
     private static readonly Dictionary<string, Action<ParallelProcessor>> Operations = new()
@@ -42,7 +42,7 @@ public sealed class CallersContextsTests : IDisposable
         {
             var steps = engine.WatchAsync().GetAsyncEnumerator();
             var first = steps.MoveNextAsync().AsTask();
-            // A step may come before the tracker knows who watches: then the next request has one.
+            // A step may precede the watcher's registration: then the next request has one.
             while (!first.IsCompleted)
                 engine.ProcessAsync(Engines.Request(1)).ToBlockingEnumerable().Count().ShouldBe(1);
             first.GetAwaiter().GetResult().ShouldBeTrue();
@@ -149,5 +149,6 @@ public sealed class CallersContextsTests : IDisposable
         }),
         configure);
 
-    private static List<ProcessedChunk> Read(ParallelProcessor engine) => [.. engine.ProcessAsync(Engines.Request(300)).ToBlockingEnumerable()];
+    private static List<ProcessedChunk> Read(ParallelProcessor engine) =>
+        [.. engine.ProcessAsync(Engines.Request(300)).ToBlockingEnumerable()];
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ParallelLlm.Tests.Unit.Telemetry;
 
-/// <summary>Counts what is logged from warnings on.</summary>
+/// <summary>Counts log entries of at least a warning.</summary>
 internal sealed class WarningCounter : ILoggerProvider, ILogger
 {
     private int _count;

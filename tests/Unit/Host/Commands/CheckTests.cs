@@ -16,7 +16,8 @@ public sealed class CheckTests : IDisposable
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right" });
 
-        var (code, output, error) = await CheckAsync($"check -f name --base-url {server.BaseUrl} --model m --out o.jsonl --store kept.db", "right");
+        var (code, output, error) = await CheckAsync(
+            $"check -f name --base-url {server.BaseUrl} --model m --out o.jsonl --store kept.db", "right");
 
         code.ShouldBe(0, error);
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
@@ -61,13 +62,15 @@ public sealed class CheckTests : IDisposable
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
             return;
         Directory.CreateDirectory(_folder["place"]);
-        var mounts = $"mount -t tmpfs -o {options} tmpfs {_folder["place"]}" + (options == "ro" ? "" : $" && dd if=/dev/zero of={_folder["place/fill"]} 2>/dev/null; true");
+        var fill = options == "ro" ? "" : $" && dd if=/dev/zero of={_folder["place/fill"]} 2>/dev/null; true";
+        var mounts = $"mount -t tmpfs -o {options} tmpfs {_folder["place"]}{fill}";
 
         var (code, output, error) = await ProgramProcess.RunAsync(
             _folder.Path, $"check -f name --base-url http://127.0.0.1:9/v1 --model m {flags}", mounts: mounts);
 
         code.ShouldBe(3, error);
-        output.Split('\n').ShouldContain(line => line.StartsWith(thing, StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal), output);
+        output.Split('\n').ShouldContain(line =>
+            line.StartsWith(thing, StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal), output);
     }
 
     [Fact]
@@ -126,7 +129,7 @@ public sealed class CheckTests : IDisposable
             return;
         _folder.Write("a.txt", "Name: Ada");
 
-        // Nobody listens there: a call would take the run a second and end it with another code.
+        // No server listens there: a call would end the run after a second with another exit code.
         var (code, _, error) = await ProgramProcess.RunAsync(
             _folder.Path, $"{command} --base-url http://127.0.0.1:9/v1 --model m --no-store --give-up-after 1", redirection: closed);
 

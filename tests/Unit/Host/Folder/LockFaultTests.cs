@@ -27,7 +27,8 @@ public sealed class LockFaultTests : IDisposable
     {
         var files = new FaultyFileSystem(_tree.Root) { Locks = (path, create) => Lock(locks, path, create) };
 
-        _tree.Prepare(files).ShouldContain(error => error.StartsWith(_tree.Layout.Claimed + ": ", StringComparison.Ordinal) && error.Contains(said, StringComparison.Ordinal));
+        _tree.Prepare(files).ShouldContain(error =>
+            error.StartsWith(_tree.Layout.Claimed + ": ", StringComparison.Ordinal) && error.Contains(said, StringComparison.Ordinal));
         _tree.Files().ShouldBeEmpty();
     }
 
@@ -53,7 +54,7 @@ public sealed class LockFaultTests : IDisposable
     [Fact]
     public void Fault_16_A_refusal_by_the_kernel_is_seen_and_not_taken_for_success()
     {
-        // A file that can be opened and not locked: what flock says of it is told, where .NET's own lock passes it over.
+        // A file that opens but cannot be locked: flock's error is reported, where .NET's own lock ignores it.
         if (!OperatingSystem.IsLinux())
             return;
         var path = Path.Join(_tree.Root, "some.lock");
