@@ -4,11 +4,10 @@ using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>What a browser shows of pages: the title and <c>innerText</c>, and apart from that the values of the form controls that are
-/// seen.</summary>
+/// <summary>Shows pages in a browser: returns the title, the <c>innerText</c> and the values of visible form controls.</summary>
 internal static class BrowserPages
 {
-    // Each page is in a frame of its own without scripts, as a document is read. Blanks around form controls keep what their values part.
+    // Each page has its own frame, without scripts. Spaces around form controls keep the words on either side apart.
     private const string Script = """
         (async pages => {
           const show = async ({ html, type }) => {
@@ -38,7 +37,7 @@ internal static class BrowserPages
         })
         """;
 
-    /// <summary>What the browser shows, in the pages' order.</summary>
+    /// <summary>Returns the text and form values of each page, in order.</summary>
     public static async Task<IReadOnlyList<(string Text, string[] Values)>> ShowAsync(Chromium browser, IReadOnlyList<GeneratedPage> pages)
     {
         var list = new JsonArray([.. pages.Select(page => new JsonObject
@@ -50,14 +49,14 @@ internal static class BrowserPages
         return [.. shown!.AsArray().Select(page => (page!["text"]!.GetValue<string>(), page["values"].Deserialize<string[]>()!))];
     }
 
-    /// <summary>The labels of encodings that the browser understands otherwise than the table has them; empty where all agree.</summary>
+    /// <summary>Returns the labels of encodings that the browser maps to another encoding than the table does.</summary>
     public static async Task<IReadOnlyList<string>> OtherLabelsAsync(Chromium browser)
     {
         var labels = EncodingLabels.All.ToArray();
         var names = await browser.EvaluateAsync(
             JsonSerializer.Serialize(labels) + ".map(label => { try { return new TextDecoder(label).encoding } catch { return null } })");
 
-        // Those without a name are refused by browsers.
+        // Browsers refuse labels without a name.
         return [.. labels.Zip(names.Deserialize<string?[]>()!)
             .Where(pair => pair.Second is { } name
                 && !name.Equals(EncodingLabels.Find(pair.First)!.Name, StringComparison.OrdinalIgnoreCase))

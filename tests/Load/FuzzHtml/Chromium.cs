@@ -5,8 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>A headless Chromium with one page, driven by its debugging protocol. No request leaves the machine: all are answered
-/// here.</summary>
+/// <summary>A headless Chromium with one page, driven by its debugging protocol. No request leaves the machine.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);

@@ -2,8 +2,7 @@ using System.Text;
 
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>Makes pages that hold every element of HTML, nested as documents nest them, with inline styles and at most one style
-/// block.</summary>
+/// <summary>Makes pages with every element of HTML, nested as in documents, with inline styles and at most one style block.</summary>
 internal sealed class PageGenerator
 {
     private const int MostDepth = 4;
@@ -11,26 +10,22 @@ internal sealed class PageGenerator
     private static readonly string[] Blocks =
     [
         "address", "article", "aside", "blockquote", "center", "div", "footer", "form", "header", "hgroup", "main", "nav", "section",
-        "search",
-        "div", "div", "p", "p", "p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "listing", "fieldset", "figure", "ul", "ol", "menu",
-        "dir", "dl",
-        "table", "table", "details", "dialog", "hr", "marquee", "noscript", "object", "canvas",
+        "search", "div", "div", "p", "p", "p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "listing", "fieldset", "figure", "ul", "ol",
+        "menu", "dir", "dl", "table", "table", "details", "dialog", "hr", "marquee", "noscript", "object", "canvas",
     ];
 
     private static readonly string[] Phrases =
     [
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
-        "map",
-        "mark", "nobr", "output", "q", "s", "samp", "small", "span", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
-        "slot",
-        "x-custom", "br", "br", "wbr", "img", "input", "input", "button", "select", "textarea", "meter", "progress", "ruby", "svg", "math",
-        "audio", "video", "iframe", "script", "style", "template", "datalist", "noembed", "noframes", "area", "embed", "blink", "spacer",
+        "map", "mark", "nobr", "output", "q", "s", "samp", "small", "span", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+        "var", "slot", "x-custom", "br", "br", "wbr", "img", "input", "input", "button", "select", "textarea", "meter", "progress", "ruby",
+        "svg", "math", "audio", "video", "iframe", "script", "style", "template", "datalist", "noembed", "noframes", "area", "embed",
+        "blink", "spacer",
     ];
 
     private static readonly string[] NotInXml =
-    [
-        "form", "listing", "noembed", "noframes", "blink", "spacer", "dir", "nobr", "noscript",
-    ];
+        ["form", "listing", "noembed", "noframes", "blink", "spacer", "dir", "nobr", "noscript"];
+
     private static readonly string[] Void = ["br", "wbr", "img", "hr", "area", "embed", "input"];
 
     private readonly Random _random;
@@ -235,9 +230,9 @@ internal sealed class PageGenerator
 
     private string Value() => $"{PageWords.FormValue}{++_values}";
 
-    private void Text() => _html.Append(
-        _isXhtml && Chance(12) ? $"<![CDATA[{PageWords.Some(_random).Replace("&",
-            "", StringComparison.Ordinal)}]]>" : PageWords.Some(_random));
+    private void Text() => _html.Append(_isXhtml && Chance(12)
+        ? $"<![CDATA[{PageWords.Some(_random).Replace("&", "", StringComparison.Ordinal)}]]>"
+        : PageWords.Some(_random));
 
     private void Repeat(Action write)
     {

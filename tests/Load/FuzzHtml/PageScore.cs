@@ -1,12 +1,12 @@
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>How near the text of a page comes to what a browser shows of it.</summary>
+/// <summary>Compares the text of a page with what a browser shows.</summary>
 /// <param name="Seed">The page's.</param>
 /// <param name="F1">Of the words, without form values and preheaders.</param>
 /// <param name="Words">How many words the browser shows.</param>
 /// <param name="HasValues">Whether the form values that the browser shows are in the text, in their order, and no others.</param>
 /// <param name="HasPreheader">Whether words of a preheader are in the text.</param>
-/// <param name="Difference">The words that one has and the other has not.</param>
+/// <param name="Difference">Words that only one of them has.</param>
 internal sealed record PageScore(int Seed, double F1, int Words, bool HasValues, bool HasPreheader, string Difference)
 {
     private const int MostDifferences = 12;

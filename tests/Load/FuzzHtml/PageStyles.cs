@@ -3,7 +3,7 @@ namespace ParallelLlm.Tests.Load.FuzzHtml;
 /// <summary>The styles of generated pages.</summary>
 internal static class PageStyles
 {
-    /// <summary>Names that elements have as classes, and the style block speaks of.</summary>
+    /// <summary>Class names of elements, used by the style block's selectors.</summary>
     private static readonly string[] Classes = ["a", "b", "c", "lead", "note"];
 
     private static readonly string[] Declarations =
@@ -11,23 +11,20 @@ internal static class PageStyles
         "display:none", "display:block", "display:inline", "display:inline-block", "display:flex", "display:inline-flex", "display:grid",
         "display:contents", "display:list-item", "display:flow-root", "DISPLAY : none !important", "display:nonsense", "visibility:hidden",
         "visibility:visible", "visibility:collapse", "content-visibility:hidden", "white-space:pre", "white-space:pre-line",
-        "white-space:nowrap",
-        "white-space:pre-wrap", "text-transform:uppercase", "text-transform:lowercase", "text-transform:capitalize", "float:left",
-        "float:right",
-        "position:absolute;left:5px", "position:relative", "color:red", "margin:0 auto", "font-weight:bold", "font:12px/1.5 serif",
-        "background:url('x;y')", "/* display:none */ color:blue", "display:none;display:inherit", "overflow:hidden", "width:50%",
-        "all:unset",
+        "white-space:nowrap", "white-space:pre-wrap", "text-transform:uppercase", "text-transform:lowercase", "text-transform:capitalize",
+        "float:left", "float:right", "position:absolute;left:5px", "position:relative", "color:red", "margin:0 auto", "font-weight:bold",
+        "font:12px/1.5 serif", "background:url('x;y')", "/* display:none */ color:blue", "display:none;display:inherit", "overflow:hidden",
+        "width:50%", "all:unset",
     ];
 
-    private static readonly string[] Hiding = ["display:none", "visibility:hidden", "visibility:visible", "display:block",
-        "display:inline"];
+    private static readonly string[] Hiding =
+        ["display:none", "visibility:hidden", "visibility:visible", "display:block", "display:inline"];
 
     private static readonly string[] Preheaders =
     [
         "font-size:0", "font-size:0px;line-height:0", "max-height:0;overflow:hidden",
-        "max-height:0px;max-width:0px;overflow:hidden;opacity:0",
-        "opacity:0", "height:0;overflow:hidden", "width:0;overflow:hidden", "font:0/0 a", "display:none;font-size:1px;mso-hide:all",
-        "display:none!important;visibility:hidden",
+        "max-height:0px;max-width:0px;overflow:hidden;opacity:0", "opacity:0", "height:0;overflow:hidden", "width:0;overflow:hidden",
+        "font:0/0 a", "display:none;font-size:1px;mso-hide:all", "display:none!important;visibility:hidden",
     ];
 
     /// <summary>Attributes of an element, most often none.</summary>

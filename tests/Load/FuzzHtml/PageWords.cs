@@ -3,8 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>The words of a page. Those that a page's form controls hold, and those of its preheaders, are marked by how they
-/// begin.</summary>
+/// <summary>The words of a page. Words of form controls and of preheaders have a prefix of their own.</summary>
 internal static partial class PageWords
 {
     public const string FormValue = "formvalue";
@@ -32,8 +31,7 @@ internal static partial class PageWords
         return text.ToString();
     }
 
-    /// <summary>How often each word stands in a text, written in compatible letters and without what only says where a line may
-    /// end.</summary>
+    /// <summary>Counts the words of a text, normalised to compatible letters, without soft hyphens and zero-width spaces.</summary>
     public static Dictionary<string, int> Count(string text)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Tests.Load.Fuzzing;
 
-/// <summary><c>fuzz-answers</c>: answers made of a right object and what models write around it, each read right or asked for again.</summary>
+/// <summary><c>fuzz-answers</c>: a correct object with what models write around it, read correctly or asked for again.</summary>
 internal static class FuzzAnswersCommand
 {
     private const int OneIn = 10_000;
@@ -16,7 +16,8 @@ internal static class FuzzAnswersCommand
     {
         var answers = new Option<int>("--answers") { Description = "Answers to make.", DefaultValueFactory = _ => 100_000 };
         var seed = new Option<int>("--seed") { Description = "Seed of the first one; the others follow.", DefaultValueFactory = _ => 1 };
-        var command = new Command("fuzz-answers", "Reads answers made of a right object and what models write around it.") { answers, seed };
+        var command = new Command(
+            "fuzz-answers", "Reads answers made of a right object and what models write around it.") { answers, seed };
         command.SetAction(parsed => RunAsync(output, parsed.GetValue(answers), parsed.GetValue(seed)));
         return command;
     }
@@ -51,7 +52,7 @@ internal static class FuzzAnswersCommand
         return met ? 0 : 1;
     }
 
-    // Of an answer that is read in part, a field that is null is one that was not read.
+    // In an answer read in part, null stands for a field that was not read.
     private static string? Differing(FuzzedAnswer answer, AnswerReading reading)
     {
         foreach (var (field, right) in answer.Right)

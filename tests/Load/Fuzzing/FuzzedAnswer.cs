@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Tests.Load.Fuzzing;
 
-/// <summary>A right object and an answer made of it in the ways in which models write. All of it follows from the random numbers.</summary>
+/// <summary>A correct object and an answer that wraps it as models do, determined by the random numbers.</summary>
 internal sealed class FuzzedAnswer
 {
     /// <summary>The schema of what is asked for.</summary>
@@ -17,7 +17,10 @@ internal sealed class FuzzedAnswer
         ["Anna", "Zoë Müller", "李雷", "O'Neil", "a {b} c", "say \"hi\"", "back\\slash", "<think>", "x, y", "😀 ok", "line\nbreak", "}{", "[1]", "true", "C:\\new", "J45.0"];
 
     private static readonly (string Open, string Close)[] Thoughts =
-        [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("[THINK]", "[/THINK]"), ("<reasoning>", "</reasoning>"), ("◁think▷", "◁/think▷"), ("<!--", "-->")];
+    [
+        ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("[THINK]", "[/THINK]"), ("<reasoning>", "</reasoning>"),
+        ("◁think▷", "◁/think▷"), ("<!--", "-->"),
+    ];
 
     private static readonly string[] Remarks =
         ["Here it is:", "Empty values are {}.", "I used {name} as the key.", "\\frac{1}{2}", "Confidence: {\"confidence\": 0.9}", "[1, 2]", "Note: null means not found.", "if (x) { return; }", "{ }", "It's done, \"as asked\".", "{\"error\": null}"];
@@ -40,7 +43,7 @@ internal sealed class FuzzedAnswer
     /// <summary>The answer.</summary>
     public string Content { get; }
 
-    /// <summary>What was done to it.</summary>
+    /// <summary>The changes that were made, by name.</summary>
     public string Ways => string.Join(", ", _ways);
 
     public static FuzzedAnswer Make(int seed) => new(new Random(seed));
@@ -100,7 +103,12 @@ internal sealed class FuzzedAnswer
     private string Spelled(string field, string value)
     {
         if (value == "null")
-            return _random.Next(12) == 0 ? Done("empty text", "\"\"") : field is "amount" or "age" && _random.Next(8) == 0 ? Done("NaN", "NaN") : value;
+        {
+            return _random.Next(12) == 0 ? Done("empty text", "\"\"")
+                : field is "amount" or "age" && _random.Next(8) == 0 ? Done("NaN", "NaN")
+                : value;
+        }
+
         return _random.Next(12) switch
         {
             0 when value[0] != '"' => Done("quotes", $"\"{value}\""),

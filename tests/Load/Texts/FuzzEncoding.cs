@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
-/// <summary>How an encoding is told to the program.</summary>
+/// <summary>How the program learns the encoding of a text.</summary>
 internal enum FuzzMark
 {
-    /// <summary>Not at all, and it is a Unicode encoding, which has to be recognised.</summary>
+    /// <summary>Not at all; a Unicode encoding, which must be recognised.</summary>
     Unicode,
 
     /// <summary>By a byte order mark.</summary>
@@ -17,21 +17,22 @@ internal enum FuzzMark
     /// <summary>By a page's charset.</summary>
     Declared,
 
-    /// <summary>Not at all, and each byte may mean many letters.</summary>
+    /// <summary>Not at all; an 8-bit encoding, which may be refused.</summary>
     Undeclared,
 
-    /// <summary>Not at all, and it looks like ASCII: it has to be recognised or refused.</summary>
+    /// <summary>Not at all; looks like ASCII and must be recognised or refused.</summary>
     SevenBit,
 }
 
-/// <summary>An encoding that texts are written in, and how it is told.</summary>
+/// <summary>An encoding of texts, and how the program learns it.</summary>
 internal sealed record FuzzEncoding(string Name, FuzzMark Mark, Encoding Encoding, Encoding? Given = null)
 {
     private const int Windows1258 = 1258;
 
     private static readonly int[] EightBit =
     [
-        1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258, 874, 28591, 28592, 28594, 28595, 28597, 28599, 28603, 28605, 20866, 21866, 866, 850, 852, 10000,
+        1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258, 874, 28591, 28592,
+        28594, 28595, 28597, 28599, 28603, 28605, 20866, 21866, 866, 850, 852, 10000,
         932, 51932, 54936, 936, 950, 949,
     ];
 
@@ -44,7 +45,8 @@ internal sealed record FuzzEncoding(string Name, FuzzMark Mark, Encoding Encodin
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         Encoding[] unicode =
         [
-            new UTF8Encoding(true, true), new UnicodeEncoding(false, true, true), new UnicodeEncoding(true, true, true), new UTF32Encoding(false, true, true), new UTF32Encoding(true, true, true),
+            new UTF8Encoding(true, true), new UnicodeEncoding(false, true, true), new UnicodeEncoding(true, true, true),
+            new UTF32Encoding(false, true, true), new UTF32Encoding(true, true, true),
         ];
         return
         [
@@ -52,10 +54,12 @@ internal sealed record FuzzEncoding(string Name, FuzzMark Mark, Encoding Encodin
             .. unicode.Select(each => new FuzzEncoding(each.WebName, FuzzMark.Marked, each)),
             .. EightBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Undeclared, Strict(page))),
             .. EightBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Named, Strict(page), Strict(page))),
-            .. EightBit.Where(page => page is not (850 or 852)).Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Declared, Strict(page))),
+            .. EightBit.Where(page => page is not (850 or 852))
+                .Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Declared, Strict(page))),
             .. SevenBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.SevenBit, Strict(page))),
         ];
     }
 
-    private static Encoding Strict(int codePage) => Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    private static Encoding Strict(int codePage) =>
+        Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
 }

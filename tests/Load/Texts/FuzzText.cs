@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
-/// <summary>A generated document: its bytes, and the text that they are.</summary>
+/// <summary>A generated document: its bytes and its text.</summary>
 internal sealed record FuzzText(FuzzEncoding Encoding, string Language, string Text, byte[] Bytes)
 {
     private const int Buffer = 32 << 10;
@@ -10,10 +10,10 @@ internal sealed record FuzzText(FuzzEncoding Encoding, string Language, string T
     private const int LongestLetters = 1500;
     private const string Plain = "0123456789 -./:;=_()\n";
 
-    /// <summary>The letters of the text that is not ASCII, without what leads up to a buffer's edge.</summary>
+    /// <summary>Number of letters, without the padding before a buffer's edge.</summary>
     public int Letters { get; private init; }
 
-    /// <summary>A text in a language that the encoding has the letters of.</summary>
+    /// <summary>Makes a text in a language that the encoding can write.</summary>
     public static FuzzText Make(FuzzEncoding encoding, TextCorpus corpus, Random random)
     {
         var languages = corpus.Languages.ToArray();
@@ -40,12 +40,12 @@ internal sealed record FuzzText(FuzzEncoding Encoding, string Language, string T
         }
         catch (EncoderFallbackException)
         {
-            // The encoding has not all the letters: another text is taken.
+            // The encoding lacks some of the letters: another text is taken.
             return null;
         }
     }
 
-    /// <summary>One in eight is put so that its first letter that is not ASCII is at the edge of a buffer.</summary>
+    /// <summary>Pads one text in eight so that its first non-ASCII letter lies at the edge of a buffer.</summary>
     private static FuzzText Placed(FuzzEncoding encoding, string language, string text, byte[] bytes, Random random)
     {
         var letters = text.Count(char.IsLetter);

@@ -4,7 +4,7 @@ using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
-/// <summary>Reads generated texts in many encodings and holds what comes of them against what they are.</summary>
+/// <summary>Reads generated texts in many encodings and compares the results with the originals.</summary>
 internal static class FuzzTextCommand
 {
     private const int Short = 4_000;
@@ -14,8 +14,13 @@ internal static class FuzzTextCommand
     public static Command Create(TextWriter output)
     {
         var isLong = new Option<bool>("--long") { Description = $"Reads {Long:N0} texts rather than {Short:N0}." };
-        var seed = new Option<int>("--seed") { Description = "Where the texts begin; the same seed gives the same texts.", DefaultValueFactory = _ => 20 };
-        var command = new Command("fuzz-text", "Reads generated texts in many encodings, with and without saying which, cut at the edges of buffers.") { isLong, seed };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Where the texts begin; the same seed gives the same texts.",
+            DefaultValueFactory = _ => 20,
+        };
+        var command = new Command("fuzz-text",
+            "Reads generated texts in many encodings, with and without saying which, cut at the edges of buffers.") { isLong, seed };
         command.SetAction(parsed => RunAsync(output, parsed.GetValue(isLong) ? Long : Short, parsed.GetValue(seed)));
         return command;
     }
@@ -42,7 +47,8 @@ internal static class FuzzTextCommand
     {
         var reader = new DocumentReader(TimeProvider.System, () => new PiecewiseStream(text.Bytes, random));
         var name = text.Encoding.Mark == FuzzMark.Declared ? "-.html" : "-";
-        using var document = await reader.ReadAsync(new DocumentSource(name, null, Named: true) { Encoding = text.Encoding.Given }, CancellationToken.None);
+        using var document = await reader.ReadAsync(
+            new DocumentSource(name, null, Named: true) { Encoding = text.Encoding.Given }, CancellationToken.None);
         if (!document.IsReadable)
             return new FuzzRead(null, document.Problem.Message);
         try
@@ -62,5 +68,6 @@ internal sealed record FuzzRead(string? Text, string? Problem)
     /// <summary>Whether it has the letters of a text.</summary>
     public bool IsRight(string text) => Text is not null && Letters(Text).SequenceEqual(Letters(text));
 
-    private static IEnumerable<Rune> Letters(string text) => text.EnumerateRunes().Where(rune => Rune.IsLetterOrDigit(rune) || rune.Value is >= 0x300 and < 0x370);
+    private static IEnumerable<Rune> Letters(string text) =>
+        text.EnumerateRunes().Where(rune => Rune.IsLetterOrDigit(rune) || rune.Value is >= 0x300 and < 0x370);
 }

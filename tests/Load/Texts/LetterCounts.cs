@@ -53,11 +53,13 @@ internal sealed class LetterCounts
     {
         if (pairs.Count == 0)
             return (float)(_single.Select((count, index) => count * single[index]).Sum() / _single.Sum());
-        var cost = _triples.Sum(each => each.Value * (triples.TryGetValue(each.Key, out var known) ? known : Pair(single, pairs, each.Key & 0xFFFF)));
+        var cost = _triples.Sum(each =>
+            each.Value * (triples.TryGetValue(each.Key, out var known) ? known : Pair(single, pairs, each.Key & 0xFFFF)));
         return (float)(cost / (_single.Sum() - _single[0]));
     }
 
-    private Dictionary<int, float> Telling(IEnumerable<KeyValuePair<int, double>> counts, Func<int, double> before, Func<int, float> otherwise, int most) => counts
+    private Dictionary<int, float> Telling(
+        IEnumerable<KeyValuePair<int, double>> counts, Func<int, double> before, Func<int, float> otherwise, int most) => counts
         .Select(each => (each.Key, Count: each.Value, Cost: Cost(each.Value / (before(each.Key) + _added))))
         .OrderByDescending(each => each.Count * Math.Abs(otherwise(each.Key) - each.Cost))
         .ThenBy(each => each.Key)

@@ -7,7 +7,10 @@ internal static class LetterModelsCommand
 {
     public static Command Create(TextWriter output)
     {
-        var folder = new Argument<DirectoryInfo>("FOLDER") { Description = "Texts in UTF-8, one file for each language, named by its code: de.txt." };
+        var folder = new Argument<DirectoryInfo>("FOLDER")
+        {
+            Description = "Texts in UTF-8, one file for each language, named by its code: de.txt.",
+        };
         var file = new Argument<FileInfo>("FILE") { Description = "Where the tables go: src/Host/Documents/Encodings/letters.bin." };
         var command = new Command("letter-models", "Makes the tables of letters by which encodings are told apart.") { folder, file };
         command.SetAction(parsed =>

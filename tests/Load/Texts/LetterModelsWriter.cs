@@ -23,7 +23,8 @@ internal sealed class LetterModelsWriter
         var letters = Letters(words);
         var hasWords = Scripts.OfMost(letters) != Script.EastAsian;
         var indexes = letters.Select((letter, index) => (letter, index)).ToDictionary(each => each.letter, each => each.index + 1);
-        var sequences = words.Select(word => word.Select(letter => indexes.GetValueOrDefault(letter, -1)).ToArray()).Where(word => !word.Contains(-1)).ToList();
+        var sequences = words.Select(word => word.Select(letter => indexes.GetValueOrDefault(letter, -1)).ToArray())
+            .Where(word => !word.Contains(-1)).ToList();
         var counts = new LetterCounts(letters.Length + 1, sequences, hasWords, Added);
         var single = counts.Single();
         var pairs = hasWords ? counts.Pairs(single, MostPairs) : [];
@@ -85,7 +86,10 @@ internal sealed class LetterModelsWriter
         return words;
     }
 
-    /// <summary>The letters that are more than slips, the rarest left out where there are too many. Those of ASCII belong to every language that is written in Latin letters.</summary>
+    /// <summary>
+    /// Returns a language's letters without slips, and without the rarest if there are too many. Every language in Latin script has the
+    /// letters of ASCII.
+    /// </summary>
     private static string Letters(List<string> words)
     {
         var counts = new Dictionary<char, long>();

@@ -11,12 +11,15 @@ internal sealed partial class TextCorpus
     public TextCorpus(string folder)
     {
         foreach (var file in Directory.GetFiles(folder, "*.txt").Order(StringComparer.Ordinal))
-            _sentences[Path.GetFileNameWithoutExtension(file)] = [.. Sentences().Split(File.ReadAllText(file)).Select(each => each.Trim()).Where(each => each.Length > 0)];
+        {
+            var sentences = Sentences().Split(File.ReadAllText(file)).Select(each => each.Trim()).Where(each => each.Length > 0);
+            _sentences[Path.GetFileNameWithoutExtension(file)] = [.. sentences];
+        }
     }
 
     public IReadOnlyCollection<string> Languages => _sentences.Keys;
 
-    /// <summary>Sentences of a language, in the order of the text, until there are so many letters; cut at a word's end where the language has words.</summary>
+    /// <summary>Takes sentences in order until they have that many letters, cut at a word's end if the language has words.</summary>
     public string Take(string language, int letters, Random random)
     {
         var sentences = _sentences[language];

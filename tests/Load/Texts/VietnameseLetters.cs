@@ -19,5 +19,6 @@ internal static class VietnameseLetters
         .ToDictionary(each => each.whole, each => each.apart);
 
     public static string AsWindows1258(string text) =>
-        text.Aggregate(new StringBuilder(text.Length), (all, letter) => Apart.TryGetValue(letter, out var apart) ? all.Append(apart) : all.Append(letter)).ToString();
+        text.Aggregate(new StringBuilder(text.Length), (all, letter) =>
+            Apart.TryGetValue(letter, out var apart) ? all.Append(apart) : all.Append(letter)).ToString();
 }

@@ -8,6 +8,7 @@ using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 using ParallelLlm.Tests.Unit.Host.Documents;
 using ParallelLlm.Tests.Unit.Pipeline;
+using static ParallelLlm.Tests.Unit.Budgets.BudgetTests;
 
 namespace ParallelLlm.Tests.Unit.Budgets;
 
@@ -54,7 +55,8 @@ public sealed class BudgetFaultTests
         foreach (var hold in holds[1..])
             budget.Settle(hold, Took(60, 40));
         (budget.Status.SpentTokens, budget.Status.OvershootTokens).ShouldBe((1_200, 200));
-        budget.Refusal(Call)!.Message.ShouldBe("The budget of 1000 tokens for this run is used up: 1200 are spent, and the next call may take 100.");
+        budget.Refusal(Call)!.Message.ShouldBe(
+            "The budget of 1000 tokens for this run is used up: 1200 are spent, and the next call may take 100.");
     }
 
     [Fact]
@@ -85,13 +87,20 @@ public sealed class BudgetFaultTests
             (usages, input, output, most, money) =>
             {
                 var price = new ModelPrice(input, output);
-                var options = new BudgetOptions { MaxTokens = money ? null : most, MaxCost = money ? Math.Min(most, 1_000_000_000_000m) : null, Prices = { [Model] = price } };
+                var options = new BudgetOptions
+                {
+                    MaxTokens = money ? null : most,
+                    MaxCost = money ? Math.Min(most, 1_000_000_000_000m) : null,
+                    Prices = { [Model] = price },
+                };
                 var budget = new Budget(options, Noon, new BudgetEntry("", Spend.None));
-                var holds = usages.Select(usage => (Usage: usage, Hold: budget.Reserve(Model, budget.EstimateOf(Model, new PromptSize(usage[0], usage[1]), int.MaxValue)))).ToArray();
+                var estimates = usages.Select(usage => budget.EstimateOf(Model, new PromptSize(usage[0], usage[1]), int.MaxValue));
+                var holds = usages.Zip(estimates, (usage, estimate) => (Usage: usage, Hold: budget.Reserve(Model, estimate))).ToArray();
                 foreach (var (usage, hold) in holds)
                 {
                     var before = budget.Status;
-                    budget.Settle(hold, Charge.Of(AttemptOutcome.Answered("{}", new TokenUsage(usage[0], usage[1], usage[2])), hold.Tokens, price));
+                    budget.Settle(hold, Charge.Of(
+                        AttemptOutcome.Answered("{}", new TokenUsage(usage[0], usage[1], usage[2])), hold.Tokens, price));
                     var after = budget.Status;
                     after.SpentTokens.ShouldBeGreaterThan(before.SpentTokens);
                     after.SpentCost.ShouldBeGreaterThanOrEqualTo(before.SpentCost);
@@ -174,7 +183,8 @@ public sealed class BudgetFaultTests
     [Fact]
     public void Fault_09_The_period_follows_the_wall_clock_and_nothing_is_spent_twice()
     {
-        var budget = new Budget(new BudgetOptions { MaxTokens = 250, Period = BudgetPeriod.Day, WhenSpent = WhenBudgetSpent.Wait }, Noon, null);
+        var budget = new Budget(
+            new BudgetOptions { MaxTokens = 250, Period = BudgetPeriod.Day, WhenSpent = WhenBudgetSpent.Wait }, Noon, null);
         SpendCalls(budget, 2);
         budget.Refusal(Call).ShouldBeNull();
         budget.Status.Waiting.ShouldNotBeNull();
@@ -239,17 +249,7 @@ public sealed class BudgetFaultTests
     {
         using var folder = new TempFolder();
         var time = new FakeTimeProvider(Noon);
-        var client = new ScriptedClient((_, _) => AttemptOutcome.Answered("{\"name\":null}", new TokenUsage(200, 50, 250)));
-        await using var engine = Engines.Start(
-            client,
-            options =>
-            {
-                options.Budget.MaxTokens = 5_000;
-                options.Budget.Period = BudgetPeriod.Day;
-                options.Budget.WhenSpent = WhenBudgetSpent.Wait;
-                options.Budget.LedgerPath = folder["ledger.json"];
-            },
-            time);
+        await using var engine = EngineBudgetTests.StartWithADaysBudget(folder["ledger.json"], time);
         var done = engine.ProcessAsync(Engines.Request(30) with { MaxOutputTokens = 100 }).ToListAsync();
         await ParallelProcessorTests.Eventually(() => engine.Budget!.Waiting is not null);
 
@@ -279,6 +279,4 @@ public sealed class BudgetFaultTests
         ledger.Write(entry);
         budget.Granted(entry, null);
     }
-
-    private static Charge Took(long prompt, long completion) => new(new CallTokens(prompt, completion), CallTokens.None, new CallTokens(prompt, completion));
 }

@@ -54,11 +54,10 @@ public sealed class BudgetLedgerTests : IDisposable
         if (OperatingSystem.IsWindows())
             return;
         _folder.Write("a.txt");
-        using var program = ProgramProcess.Start(
+
+        var (code, _, error) = await ProgramProcess.RunAsync(
             _folder.Path, "run a.txt -f name --budget-tokens 100000 --max-output-tokens 10 --budget-ledger ledger.json",
             variables: ("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1"));
-
-        var (code, _, error) = await program.EndAsync();
 
         code.ShouldBe(2, error);
         error.ShouldContain("locks keep nobody out there");

@@ -35,7 +35,7 @@ public sealed class BudgetPropertyTests
             iter: 10_000,
             threads: 1);
 
-        // Otherwise the runs would prove little.
+        // Guards against runs that prove little.
         used.ShouldBeGreaterThan(3_000);
         overshot.ShouldBeInRange(300, 9_000);
     }
@@ -44,13 +44,14 @@ public sealed class BudgetPropertyTests
     /// <param name="InFlight">Most calls in flight at once.</param>
     /// <param name="Calls">How many calls of the most common size the budget is for.</param>
     /// <param name="Kills">How often the process is killed.</param>
-    /// <param name="PromptRatio">What the provider takes of the estimate for a prompt, at most.</param>
-    /// <param name="CompletionRatio">What it takes of the estimate for an answer, at most.</param>
-    /// <param name="IsSteady">Whether every call takes the most.</param>
+    /// <param name="PromptRatio">The highest ratio of actual to estimated prompt tokens.</param>
+    /// <param name="CompletionRatio">The highest ratio of actual to estimated answer tokens.</param>
+    /// <param name="IsSteady">Whether every call uses the highest ratios.</param>
     /// <param name="Money">Whether the budget is one of money.</param>
-    /// <param name="IsShownFirst">Whether one call has come back before others are sent.</param>
+    /// <param name="IsShownFirst">Whether one call ends before others are sent.</param>
     private sealed record Plan(
-        int Seed, int InFlight, int Calls, int Kills, double PromptRatio, double CompletionRatio, bool IsSteady, bool Money, bool IsShownFirst);
+        int Seed, int InFlight, int Calls, int Kills, double PromptRatio, double CompletionRatio,
+        bool IsSteady, bool Money, bool IsShownFirst);
 
     private sealed class Run
     {
@@ -81,7 +82,12 @@ public sealed class BudgetPropertyTests
             _killsLeft = plan.Kills;
             var factor = Math.Max(1, Math.Max(plan.PromptRatio, plan.CompletionRatio));
             var tokens = (long)(plan.Calls * 1_500 * factor);
-            _options = new BudgetOptions { MaxTokens = plan.Money ? null : tokens, MaxCost = plan.Money ? tokens * 5m / 1_000_000 : null, Prices = { [Model] = Price } };
+            _options = new BudgetOptions
+            {
+                MaxTokens = plan.Money ? null : tokens,
+                MaxCost = plan.Money ? tokens * 5m / 1_000_000 : null,
+                Prices = { [Model] = Price },
+            };
             _limit = new Spend(_options.MaxTokens ?? long.MaxValue, _options.MaxCost ?? decimal.MaxValue);
             _budget = New();
         }
@@ -117,16 +123,20 @@ public sealed class BudgetPropertyTests
 
         private void Send(CallTokens estimate, Spend bound)
         {
-            var (prompt, completion) = _plan.IsSteady ? (_plan.PromptRatio, _plan.CompletionRatio) : (Some(_plan.PromptRatio), Some(_plan.CompletionRatio));
-            var taken = new CallTokens(Math.Max(1, (long)(estimate.Prompt * prompt)), Math.Max(1, (long)(estimate.Completion * completion)));
+            var (prompt, completion) = _plan.IsSteady
+                ? (_plan.PromptRatio, _plan.CompletionRatio)
+                : (Some(_plan.PromptRatio), Some(_plan.CompletionRatio));
+            var taken = new CallTokens(
+                Math.Max(1, (long)(estimate.Prompt * prompt)), Math.Max(1, (long)(estimate.Completion * completion)));
             var call = new Call(_budget.Reserve(Model, estimate), bound, taken);
-            // The heart of it: no call takes more than was reserved for it, once one has shown that it may.
+            // The property: a call stays within its reservation if an earlier call has shown the ratio.
             if ((taken.Prompt <= Math.Floor(estimate.Prompt * _shown.Prompt) && taken.Prompt > call.Hold.Tokens.Prompt)
-                || (taken.Completion <= Math.Floor(estimate.Completion * _shown.Completion) && taken.Completion > call.Hold.Tokens.Completion))
+                || (taken.Completion <= Math.Floor(estimate.Completion * _shown.Completion)
+                    && taken.Completion > call.Hold.Tokens.Completion))
                 Assert.Fail($"{call.Hold.Tokens} are reserved, and {taken} had been shown");
             _calls.Add(call);
             _reservedWhenSent += bound;
-            // The provider charges it from now on, whether anyone hears of it or not.
+            // The provider charges it from now on, even if the answer is lost.
             _charged += Spend.Of(taken, Price);
             _unforeseen += Surplus(Spend.Of(taken, Price), bound);
         }
@@ -155,12 +165,12 @@ public sealed class BudgetPropertyTests
             _budget.Granted(entry, null);
         }
 
-        // The provider goes on with what it was sent.
+        // The provider goes on with the calls it has received.
         private void Kill()
         {
             _killsLeft--;
             _calls.Clear();
-            // The ledger counts what was in flight when it was written as spent, with all that had been raised for it.
+            // The ledger counts calls in flight as spent, with their raised reservations.
             _raisedAndLost += _mostRaised;
             _mostRaised = Spend.None;
             _reservedWhenSent = Spend.None;
@@ -173,7 +183,7 @@ public sealed class BudgetPropertyTests
             var status = _budget.Status;
             if (status.SpentTokens < 0 || status.ReservedTokens < 0 || status.ReservedCost < 0)
                 Assert.Fail($"less than nothing: {status}");
-            // What was raised for calls in flight is what they may take beyond what could be known when they were sent.
+            // A raise covers what calls in flight may take beyond the bound known when they were sent.
             _mostRaised = Spend.Most(_mostRaised, Raised(status));
             var raised = Raised(status) + _raisedAndLost;
             var standing = new Spend(status.SpentTokens, status.SpentCost) + new Spend(status.ReservedTokens, status.ReservedCost);
@@ -188,7 +198,7 @@ public sealed class BudgetPropertyTests
 
         private void Finish()
         {
-            // What is lost at each kill is a stretch and the calls in flight, which the provider has charged.
+            // Each kill loses a stretch of the budget and the calls in flight.
             if (_plan.Kills > 0)
                 return;
             var spent = _plan.Money ? _budget.Status.SpentCost / _limit.Cost : (decimal)_budget.Status.SpentTokens / _limit.Tokens;

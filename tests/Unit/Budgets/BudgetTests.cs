@@ -54,7 +54,8 @@ public sealed class BudgetTests
         var budget = new Budget(options, Noon, null);
 
         BoundOf(budget, Model, new PromptSize(100_000 - 64, 10_000_000), 10_000).Cost.ShouldBe(0.4m + 0.1m);
-        var charge = Charge.Of(AttemptOutcome.Answered("", new TokenUsage(100_000, 5_000, 105_000)), new CallTokens(200_000, 10_000), budget.PriceOf(Model));
+        var charge = Charge.Of(
+            AttemptOutcome.Answered("", new TokenUsage(100_000, 5_000, 105_000)), new CallTokens(200_000, 10_000), budget.PriceOf(Model));
         Spend.Of(charge.Taken, budget.PriceOf(Model)).Cost.ShouldBe(0.25m);
         budget.Fits(new Spend(1, 1m)).ShouldBeTrue();
         budget.Fits(new Spend(1, 1.0001m)).ShouldBeFalse();
@@ -187,9 +188,11 @@ public sealed class BudgetTests
         budget.Entry.ShouldBe(new BudgetEntry("2026-03", new Spend(6200, 0)));
     }
 
-    private static Charge Took(long prompt, long completion) => new(new CallTokens(prompt, completion), CallTokens.None, new CallTokens(prompt, completion));
+    internal static Charge Took(long prompt, long completion) =>
+        new(new CallTokens(prompt, completion), CallTokens.None, new CallTokens(prompt, completion));
 
-    private static Spend BoundOf(Budget budget, string model, PromptSize prompt, int output) => budget.BoundOf(model, budget.EstimateOf(model, prompt, output));
+    private static Spend BoundOf(Budget budget, string model, PromptSize prompt, int output) =>
+        budget.BoundOf(model, budget.EstimateOf(model, prompt, output));
 
     private static Budget New(long tokens) => new(new BudgetOptions { MaxTokens = tokens }, Noon, null);
 }

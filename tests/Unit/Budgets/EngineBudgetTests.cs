@@ -97,17 +97,7 @@ public sealed class EngineBudgetTests
     {
         using var folder = new TempFolder();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 31, 12, 0, 0, TimeSpan.Zero));
-        var client = new ScriptedClient((_, _) => AttemptOutcome.Answered("{\"name\":null}", new TokenUsage(200, 50, 250)));
-        await using var engine = Engines.Start(
-            client,
-            options =>
-            {
-                options.Budget.MaxTokens = 5_000;
-                options.Budget.Period = BudgetPeriod.Day;
-                options.Budget.WhenSpent = WhenBudgetSpent.Wait;
-                options.Budget.LedgerPath = folder["ledger.json"];
-            },
-            time);
+        await using var engine = StartWithADaysBudget(folder["ledger.json"], time);
         var own = engine.ProcessAsync(new ProcessingRequest(Engines.Chunks(3)), (_, _) => Task.FromResult("done"));
         var done = engine.ProcessAsync(Request(60)).ToListAsync();
         var large = new DocumentChunk("large", 0, string.Concat(Enumerable.Range(0, 9_000).Select(number => $"{number} ")), 0, 50_000, 20_000, Priority.Normal);
@@ -191,6 +181,18 @@ public sealed class EngineBudgetTests
         foreach (var name in new[] { "MaxTokens", "SafetyFactor", "Budget.LedgerPath: missing; a budget per day", "the price of model 'model' is missing" })
             wrong.Message.ShouldContain(name);
     }
+
+    /// <summary>An engine with tokens for twenty calls a day, which waits for the next day when they are spent.</summary>
+    internal static ParallelProcessor StartWithADaysBudget(string ledger, TimeProvider time) => Engines.Start(
+        new ScriptedClient((_, _) => AttemptOutcome.Answered("{\"name\":null}", new TokenUsage(200, 50, 250))),
+        options =>
+        {
+            options.Budget.MaxTokens = 5_000;
+            options.Budget.Period = BudgetPeriod.Day;
+            options.Budget.WhenSpent = WhenBudgetSpent.Wait;
+            options.Budget.LedgerPath = ledger;
+        },
+        time);
 
     private static ProcessingRequest Request(int chunks) => Engines.Request(chunks) with { MaxOutputTokens = MaxOutput };
 

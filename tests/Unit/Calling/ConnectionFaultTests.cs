@@ -9,7 +9,7 @@ using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Tests.Unit.Calling;
 
-/// <summary>Connections that no repetition mends say so at once and in words; the exceptions are the runtime's own, from real connections.</summary>
+/// <summary>Connection faults that retries cannot mend are named at once, by the runtime's exceptions from real connections.</summary>
 public sealed class ConnectionFaultTests
 {
     [Fact]
@@ -43,7 +43,8 @@ public sealed class ConnectionFaultTests
     [InlineData("The remote certificate is invalid because of errors in the certificate chain: SomethingNew", "chain of issuers")]
     public void Fault_Wire_09_Each_fault_of_a_certificate_has_its_words(string message, string words)
     {
-        var outcome = new ExceptionClassifier().Classify(new HttpRequestException("The SSL connection could not be established, see inner exception.", new AuthenticationException(message)));
+        var outcome = new ExceptionClassifier().Classify(new HttpRequestException(
+            "The SSL connection could not be established, see inner exception.", new AuthenticationException(message)));
 
         outcome.Failure.ShouldBe(FailureKind.EndpointUnusable);
         outcome.Message.ShouldNotBeNull().ShouldContain(words);
@@ -52,7 +53,8 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task Fault_Wire_09_A_server_without_TLS_is_named_so()
     {
-        await using var server = OneConnection.Start(async stream => await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray()));
+        await using var server = OneConnection.Start(async stream =>
+            await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray()));
         using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = new Uri($"https://127.0.0.1:{server.Port}/v1") });
 
         var outcome = await client.CompleteAsync(Bodies.Call, CancellationToken.None);
@@ -70,7 +72,8 @@ public sealed class ConnectionFaultTests
         await using var proxy = OneConnection.Start(async stream =>
         {
             _ = await stream.ReadAtLeastAsync(new byte[1024], 10);
-            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+            await stream.WriteAsync(
+                System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
         });
         using var handler = new SocketsHttpHandler { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}"), UseProxy = true };
         using var http = new HttpClient(handler);
@@ -115,7 +118,7 @@ public sealed class ConnectionFaultTests
                 }
                 catch (Exception exception) when (exception is IOException or AuthenticationException)
                 {
-                    // The client turned away: that is what is tried.
+                    // The client hung up, as the test expects.
                 }
                 catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
                 {

@@ -2,7 +2,7 @@ using ParallelLlm.Calling;
 
 namespace ParallelLlm.Tests.Unit.Calling;
 
-/// <summary>Headers of one's own.</summary>
+/// <summary>Custom headers of an endpoint.</summary>
 public sealed class EndpointHeadersTests
 {
     private const string Secret = "tenant-4711-plain";
@@ -11,7 +11,8 @@ public sealed class EndpointHeadersTests
     public async Task Fault_Wire_09_Headers_are_sent_with_every_call_and_take_the_place_of_the_bearer_token()
     {
         await using var server = ScriptedServer.Start(Reply.Answer("{}"));
-        using var client = Client(server, ("x-api-key", Secret), ("X-Team", " a team "), ("Authorization", "Basic abc"), ("User-Agent", "mine/1"));
+        using var client = Client(
+            server, ("x-api-key", Secret), ("X-Team", " a team "), ("Authorization", "Basic abc"), ("User-Agent", "mine/1"));
 
         await client.CompleteAsync(Bodies.Call, CancellationToken.None);
         await client.CompleteAsync(Bodies.Call, CancellationToken.None);
@@ -64,5 +65,10 @@ public sealed class EndpointHeadersTests
     }
 
     private static OpenAICompatibleClient Client(ScriptedServer server, params (string Name, string Value)[] headers) =>
-        new(new OpenAIEndpointOptions { BaseUrl = server.BaseUrl, ApiKey = "sk-test-0123456789", Headers = headers.ToDictionary(header => header.Name, header => header.Value) });
+        new(new OpenAIEndpointOptions
+        {
+            BaseUrl = server.BaseUrl,
+            ApiKey = "sk-test-0123456789",
+            Headers = headers.ToDictionary(header => header.Name, header => header.Value),
+        });
 }

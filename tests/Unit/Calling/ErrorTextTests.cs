@@ -28,7 +28,8 @@ public sealed class ErrorTextTests
     [InlineData("a.c-", "a.c- abc-", "*** abc-")]
     [InlineData("x", "Incorrect API key provided: x", "Incorrect API key provided: ***")]
     [InlineData("password", "passwords", "***s")]
-    public void Fault_Short_keys_do_not_garble_words(string key, string said, string shown) => ErrorText.Clean(said, null, key).ShouldBe(shown);
+    public void Fault_Short_keys_do_not_garble_words(string key, string said, string shown) =>
+        ErrorText.Clean(said, null, key).ShouldBe(shown);
 
     [Theory]
     [InlineData("Invalid value: 'Patient: Erika Mustermann Born 12.08.1964 in Berlin' at 3", "Invalid value: '…' at 3")]
@@ -39,7 +40,8 @@ public sealed class ErrorTextTests
 
     public static TheoryData<string> Hidden =>
     [
-        "\u200B", "\u200C", "\u200D", "\u2060", "\u2063", "\uFEFF", "\u00AD", "\u034F", "\u061C", "\u202E", "\u2066", "\uFE0F", "\u180E", "\u3164", "\U000E0041", "\u200B\u200D",
+        "\u200B", "\u200C", "\u200D", "\u2060", "\u2063", "\uFEFF", "\u00AD", "\u034F",
+        "\u061C", "\u202E", "\u2066", "\uFE0F", "\u180E", "\u3164", "\U000E0041", "\u200B\u200D",
     ];
 
     [Theory]
@@ -49,8 +51,10 @@ public sealed class ErrorTextTests
         var said = string.Join(hidden, "Patient: Erika Mustermann Born 12.08.1964".ToCharArray());
 
         ErrorText.Clean($"Invalid value '{said}' at 3", Prompt, secret: null).ShouldBe("Invalid value '…' at 3");
-        ErrorText.Clean("Invalid value 'Patient: Erika Mustermann' at 3", string.Join(hidden, Prompt.ToCharArray()), secret: null).ShouldBe("Invalid value '…' at 3");
-        ErrorText.Clean($"the key {string.Join(hidden, "hunter2hunter2".ToCharArray())} is wrong", Prompt, "hunter2hunter2").ShouldBe("the key *** is wrong");
+        ErrorText.Clean("Invalid value 'Patient: Erika Mustermann' at 3", string.Join(hidden, Prompt.ToCharArray()), secret: null)
+            .ShouldBe("Invalid value '…' at 3");
+        ErrorText.Clean($"the key {string.Join(hidden, "hunter2hunter2".ToCharArray())} is wrong", Prompt, "hunter2hunter2")
+            .ShouldBe("the key *** is wrong");
     }
 
     [Theory]

@@ -8,7 +8,7 @@ using static ParallelLlm.Contracts.FailureKind;
 
 namespace ParallelLlm.Tests.Unit.Calling;
 
-/// <summary>Exceptions of packages that the engine does not know, by shapes that the clients in use have.</summary>
+/// <summary>Exceptions of packages that the engine does not reference, in the shapes of clients in use.</summary>
 public sealed class ExceptionShapeTests
 {
     private static readonly Dictionary<string, (Func<Exception> Thrown, FailureKind Kind, double? Wait)> Rows = new()

@@ -2,12 +2,13 @@ using Microsoft.Extensions.AI;
 
 namespace ParallelLlm.Tests.Unit.Calling;
 
-/// <summary>A client of another package whose every call is decided by a function.</summary>
+/// <summary>A chat client that answers every call by a function.</summary>
 internal sealed class FakeModel(Func<CancellationToken, Task<ChatResponse>> answer) : IChatClient
 {
     public List<(List<ChatMessage> Messages, ChatOptions Options)> Calls { get; } = [];
 
-    public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         Calls.Add(([.. messages], options!));
         return answer(cancellationToken);

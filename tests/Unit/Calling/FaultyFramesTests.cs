@@ -4,7 +4,7 @@ using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Tests.Unit.Calling;
 
-/// <summary>Answers in other frames and in other places than the API describes, played to the byte by a server.</summary>
+/// <summary>Answers in frames and places that the API does not describe, sent to the byte by a server.</summary>
 public sealed class FaultyFramesTests
 {
     private const string Right = """{"name":"Anna"}""";
@@ -50,7 +50,7 @@ public sealed class FaultyFramesTests
         { "a list of one", $"[{Message($"\"content\":{Quoted}")}]" },
     };
 
-    /// <summary>Bodies that hold no answer, however near to one they come, and words of what is said of them.</summary>
+    /// <summary>Bodies that hold no answer, and words of the message about each.</summary>
     public static TheoryData<string, string> Unreadable => new()
     {
         { Message("\"content\":null,\"reasoning_content\":\"Is it {\\\"name\\\":\\\"Bert\\\"}? Let me see.\""), "only a model's thoughts" },
@@ -107,10 +107,12 @@ public sealed class FaultyFramesTests
     [Fact]
     public async Task Fault_Wire_07_An_error_within_a_stream_is_read()
     {
-        await using var server = ScriptedServer.Start(new Reply(200, "data: {\"error\":{\"message\":\"Out of memory on the worker\",\"code\":\"worker_failed\"}}\n\n"));
+        await using var server = ScriptedServer.Start(
+            new Reply(200, "data: {\"error\":{\"message\":\"Out of memory on the worker\",\"code\":\"worker_failed\"}}\n\n"));
         using var client = server.Client();
 
-        (await client.CompleteAsync(Bodies.Call, CancellationToken.None)).Message.ShouldNotBeNull().ShouldContain("Out of memory on the worker");
+        (await client.CompleteAsync(Bodies.Call, CancellationToken.None)).Message.ShouldNotBeNull()
+            .ShouldContain("Out of memory on the worker");
     }
 
     [Theory]
@@ -162,7 +164,8 @@ public sealed class FaultyFramesTests
     [Fact]
     public async Task Fault_Wire_07_A_small_body_that_unpacks_without_end_is_not_kept()
     {
-        await using var server = ScriptedServer.Start(new Reply(200, "", "Content-Encoding: gzip") { Bytes = Compressed(new string(' ', 40 * 1024 * 1024), "gzip") });
+        await using var server = ScriptedServer.Start(
+            new Reply(200, "", "Content-Encoding: gzip") { Bytes = Compressed(new string(' ', 40 * 1024 * 1024), "gzip") });
         using var client = server.Client();
 
         (await client.CompleteAsync(Bodies.Call, CancellationToken.None)).Message.ShouldBe("The answer is larger than 32 MB.");
@@ -190,9 +193,11 @@ public sealed class FaultyFramesTests
         return output.ToArray();
     }
 
-    private static string Message(string members) => $"{{\"choices\":[{{\"message\":{{\"role\":\"assistant\",{members}}},\"finish_reason\":\"stop\"}}],{Usage}}}";
+    private static string Message(string members) =>
+        $"{{\"choices\":[{{\"message\":{{\"role\":\"assistant\",{members}}},\"finish_reason\":\"stop\"}}],{Usage}}}";
 
     private static string Events(params string[] pieces) =>
-        string.Concat(pieces.Select(piece => $"data: {{\"choices\":[{{\"delta\":{{\"content\":\"{piece}\"}},\"finish_reason\":null}}]}}\n\n"))
+        string.Concat(pieces.Select(
+            piece => $"data: {{\"choices\":[{{\"delta\":{{\"content\":\"{piece}\"}},\"finish_reason\":null}}]}}\n\n"))
         + $"data: {{\"choices\":[{{\"delta\":{{}},\"finish_reason\":\"stop\"}}],{Usage}}}\n\n";
 }

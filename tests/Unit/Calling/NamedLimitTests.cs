@@ -174,7 +174,8 @@ public sealed class NamedLimitTests
 
         outcome.Failure.ShouldBe(row.Kind, row.Source);
         if (row.Kind == ThrottledByRate || row.Limit is not null)
-            (outcome.LimitedBy is { IsRate: false, Resource: not Concurrency } && row.Limit is null ? null : outcome.LimitedBy).ShouldBe(row.Limit, row.Source);
+            (outcome.LimitedBy is { IsRate: false, Resource: not Concurrency } && row.Limit is null ? null : outcome.LimitedBy)
+                .ShouldBe(row.Limit, row.Source);
         outcome.WaitHint?.TotalSeconds.ShouldBe(row.Wait ?? double.NaN, 1e-6, row.Source);
         (outcome.WaitHint is null).ShouldBe(row.Wait is null, row.Source);
     }

@@ -1,6 +1,6 @@
 namespace Grpc.Core;
 
-/// <summary>An exception of the shape that gRPC's has.</summary>
+/// <summary>An exception with the shape of gRPC's.</summary>
 public sealed class RpcLikeException(StatusCode status) : Exception
 {
     public StatusCode StatusCode => status;

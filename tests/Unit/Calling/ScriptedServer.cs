@@ -17,14 +17,14 @@ public enum Ending
     StallBeforeHeaders,
     StallInBody,
 
-    /// <summary>The body never comes; an empty line does, again and again, as servers send it to keep a connection open.</summary>
+    /// <summary>Instead of a body, empty lines follow without end, as servers send them to keep a connection open.</summary>
     KeepAliveLines,
 }
 
 /// <summary>Exactly what a server sends.</summary>
 public sealed record Reply(int Status, string Body, string Headers = "", Ending Ending = Ending.Complete)
 {
-    /// <summary>The body where it is no text; null where it is.</summary>
+    /// <summary>A binary body, instead of the text; null for none.</summary>
     public byte[]? Bytes { get; init; }
 
     public static Reply Answer(string content) => new(200, Bodies.Completion(content));
@@ -183,7 +183,8 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     private async Task<bool> KeepAliveAsync(NetworkStream stream)
     {
-        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray(), _stop.Token);
+        await stream.WriteAsync(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray(), _stop.Token);
         while (true)
         {
             await stream.WriteAsync("2\r\n\r\n\r\n"u8.ToArray(), _stop.Token);

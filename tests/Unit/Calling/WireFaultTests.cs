@@ -9,7 +9,8 @@ namespace ParallelLlm.Tests.Unit.Calling;
 /// <summary>What servers have been seen to answer, sent by a real server and read by the real client.</summary>
 public sealed class WireFaultTests
 {
-    private static readonly LlmCall Full = Bodies.Call with { SystemMessage = "Extract.", MaxOutputTokens = 100, ResponseSchema = Bodies.Schema };
+    private static readonly LlmCall Full =
+        Bodies.Call with { SystemMessage = "Extract.", MaxOutputTokens = 100, ResponseSchema = Bodies.Schema };
 
     public static TheoryData<string> Names => [.. WireRows.All.Select(row => row.ToString())];
 
@@ -57,9 +58,11 @@ public sealed class WireFaultTests
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task Fault_Wire_05_A_refusal_in_a_servers_own_words_leads_to_a_form_that_it_takes(string name, int status, string refusal, string of)
+    public async Task Fault_Wire_05_A_refusal_in_a_servers_own_words_leads_to_a_form_that_it_takes(
+        string name, int status, string refusal, string of)
     {
-        await using var server = ScriptedServer.Start(received => Task.FromResult(Holds(received, of) ? new Reply(status, refusal) : Reply.Answer("{}")));
+        await using var server = ScriptedServer.Start(received =>
+            Task.FromResult(Holds(received, of) ? new Reply(status, refusal) : Reply.Answer("{}")));
         using var client = server.Client();
 
         var outcomes = new List<FailureKind?>();
@@ -68,11 +71,12 @@ public sealed class WireFaultTests
 
         outcomes[^1].ShouldBeNull(name);
         outcomes.TakeWhile(outcome => outcome is not null).ShouldAllBe(outcome => outcome == FailureKind.UnsupportedParameter);
-        server.Requests[^1].Body.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content").GetString()).Last()!
+        server.Requests[^1].Body.GetProperty("messages").EnumerateArray()
+            .Select(message => message.GetProperty("content").GetString()).Last()!
             .ShouldContain(Full.UserMessage);
     }
 
-    // No word of these is known: what is left out is found by trying, and only of what is not needed.
+    // The refusals say nothing: the client finds the parameter to leave out by trying.
     [Theory]
     [InlineData("response_format", "json_schema")]
     [InlineData("response_format", "")]
@@ -81,7 +85,8 @@ public sealed class WireFaultTests
     [InlineData("max_tokens", "")]
     public async Task Fault_Wire_05_A_dialect_is_found_without_words(string of, string value)
     {
-        await using var server = ScriptedServer.Start(received => Task.FromResult(Holds(received, of, value) ? new Reply(400, Bodies.Error("oops", "Nope.")) : Reply.Answer("{}")));
+        await using var server = ScriptedServer.Start(received =>
+            Task.FromResult(Holds(received, of, value) ? new Reply(400, Bodies.Error("oops", "Nope.")) : Reply.Answer("{}")));
         using var client = server.Client();
 
         (await client.CompleteAsync(Full, CancellationToken.None)).Failure.ShouldBeNull();
@@ -91,7 +96,8 @@ public sealed class WireFaultTests
         server.Requests.Length.ShouldBe(tried + 1, "what worked is remembered");
         var kept = server.Requests[^1];
         Holds(kept, of, value).ShouldBeFalse();
-        new[] { "response_format", "temperature", "system" }.Count(parameter => parameter != of && !Holds(kept, parameter)).ShouldBe(0, "the rest is sent as before");
+        new[] { "response_format", "temperature", "system" }.Count(parameter => parameter != of && !Holds(kept, parameter))
+            .ShouldBe(0, "the rest is sent as before");
     }
 
     [Fact]
@@ -117,7 +123,8 @@ public sealed class WireFaultTests
         for (var i = 0; i < 6; i++)
             kinds.Add((await client.CompleteAsync(Full with { UserMessage = $"letter {i}" }, CancellationToken.None)).Failure);
 
-        kinds.ShouldBe([.. Enumerable.Repeat<FailureKind?>(FailureKind.BadRequest, 4), FailureKind.EndpointUnusable, FailureKind.EndpointUnusable]);
+        kinds.ShouldBe(
+            [.. Enumerable.Repeat<FailureKind?>(FailureKind.BadRequest, 4), FailureKind.EndpointUnusable, FailureKind.EndpointUnusable]);
         server.Requests.Length.ShouldBeLessThan(20);
     }
 
@@ -190,12 +197,14 @@ public sealed class WireFaultTests
     {
         Exception[] exceptions =
         [
-            new HttpRequestException(HttpRequestError.HttpProtocolError, "The HTTP/2 server sent GOAWAY.", new HttpProtocolException(0, "NO_ERROR", null)),
+            new HttpRequestException(
+            HttpRequestError.HttpProtocolError, "The HTTP/2 server sent GOAWAY.", new HttpProtocolException(0, "NO_ERROR", null)),
             new HttpRequestException(HttpRequestError.NameResolutionError, "Name or service not known"),
             new HttpRequestException(HttpRequestError.ConnectionError, "No route to host", new System.Net.Sockets.SocketException(113)),
         ];
 
-        exceptions.Select(exception => new ExceptionClassifier().Classify(exception).Failure).ShouldAllBe(kind => kind == FailureKind.Transient);
+        exceptions.Select(exception => new ExceptionClassifier().Classify(exception).Failure)
+            .ShouldAllBe(kind => kind == FailureKind.Transient);
     }
 
     [Theory]
@@ -230,7 +239,8 @@ public sealed class WireFaultTests
     {
         var body = """[{"error":{"code":429,"message":"Quota exceeded","details":[{"violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier","quotaValue":"0"}]}]}}]""";
 
-        ErrorAnswer.Read(429, Headers.None, Encoding.UTF8.GetBytes(body), DateTimeOffset.UnixEpoch, new ErrorContext(Prompt: null)).Outcome.Failure
+        ErrorAnswer.Read(429, Headers.None, Encoding.UTF8.GetBytes(body),
+            DateTimeOffset.UnixEpoch, new ErrorContext(Prompt: null)).Outcome.Failure
             .ShouldBe(FailureKind.OutOfQuota);
     }
 

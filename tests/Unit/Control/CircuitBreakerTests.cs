@@ -9,7 +9,7 @@ namespace ParallelLlm.Tests.Unit.Control;
 
 public sealed class CircuitBreakerTests
 {
-    // Always as long, whatever the age of an outage; how it grows with that has tests of its own.
+    // Open times do not depend on the age of an outage here; other tests cover that.
     private static readonly BreakerOptions Options = new() { FailureThreshold = 3, FirstOpenTime = TimeSpan.FromDays(1) };
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
@@ -85,7 +85,10 @@ public sealed class CircuitBreakerTests
     {
         var attempt = Ended(BreakerPolicy.Initial, kind, TimeSpan.FromDays(1));
         if (window is { } limited)
-            attempt.Outcome = attempt.Outcome with { LimitedBy = new NamedLimit(LimitedResource.Tokens, 1000, TimeSpan.FromSeconds(limited)) };
+        {
+            var named = new NamedLimit(LimitedResource.Tokens, 1000, TimeSpan.FromSeconds(limited));
+            attempt.Outcome = attempt.Outcome with { LimitedBy = named };
+        }
 
         var state = CircuitBreaker.Observe(BreakerPolicy.Initial, attempt, Options, LongestWait);
 
@@ -156,7 +159,13 @@ public sealed class CircuitBreakerTests
     [InlineData(0.5, 0.1, 2, new[] { 0.1, 0.3, 0.7, 1.2, 1.7 })]
     public void A_young_outage_is_tested_more_often(double first, double usual, double factor, double[] expected)
     {
-        var options = new BreakerOptions { FailureThreshold = 1, FirstOpenTime = TimeSpan.FromSeconds(first), OpenTime = TimeSpan.FromSeconds(usual), OpenTimeFactor = factor };
+        var options = new BreakerOptions
+        {
+            FailureThreshold = 1,
+            FirstOpenTime = TimeSpan.FromSeconds(first),
+            OpenTime = TimeSpan.FromSeconds(usual),
+            OpenTimeFactor = factor,
+        };
         var (state, start) = (BreakerPolicy.Initial, TimeSpan.FromSeconds(10));
         var tests = new List<double>();
         for (var now = start; tests.Count < expected.Length; now = state.Until)
@@ -172,7 +181,8 @@ public sealed class CircuitBreakerTests
     public void The_next_outage_is_young_again()
     {
         var options = new BreakerOptions { FailureThreshold = 1 };
-        var state = CircuitBreaker.Observe(BreakerPolicy.Initial, Ended(BreakerPolicy.Initial, FailureKind.Transient), options, LongestWait);
+        var state = CircuitBreaker.Observe(
+            BreakerPolicy.Initial, Ended(BreakerPolicy.Initial, FailureKind.Transient), options, LongestWait);
         state = CircuitBreaker.Observe(state, Ended(state, FailureKind.Transient, at: TimeSpan.FromSeconds(100)), options, LongestWait);
         (state.Until - TimeSpan.FromSeconds(100)).ShouldBe(TimeSpan.FromSeconds(2));
 
@@ -196,7 +206,8 @@ public sealed class CircuitBreakerTests
     {
         var state = BreakerPolicy.Initial;
         foreach (var letter in course.Where(letter => letter != ' '))
-            state = CircuitBreaker.Observe(state, Ended(state, letter == 's' ? null : FailureKind.Transient), new BreakerOptions(), LongestWait);
+            state = CircuitBreaker.Observe(
+                state, Ended(state, letter == 's' ? null : FailureKind.Transient), new BreakerOptions(), LongestWait);
 
         state.Trouble.ShouldBe(expected, 1e-9);
     }

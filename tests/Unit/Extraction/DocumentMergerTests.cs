@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
+using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
 
@@ -71,7 +72,8 @@ public class DocumentMergerTests
     [InlineData("He lives in Berlin", "\"Berlin\"", "and has no more to say.", "\"N/A\"", "\"Berlin\"")]
     [InlineData("It was the year 2025", "5", "and there were 12 of them.", "12", "5")]
     [InlineData("The count is 5", "5", "and there were 12 of them.", "12", "12")]
-    public void Fault_Text_08_A_value_at_a_chunks_end_counts_less(string firstText, string first, string secondText, string second, string expected)
+    public void Fault_Text_08_A_value_at_a_chunks_end_counts_less(
+        string firstText, string first, string secondText, string second, string expected)
     {
         var merger = new DocumentMerger(null);
         merger.Add(Chunk(1, secondText, second).WithoutText());
@@ -79,12 +81,8 @@ public class DocumentMergerTests
         merger.Merge().Fields["a"].GetRawText().ShouldBe(expected);
     }
 
-    private static ProcessedChunk Chunk(int index, string text, string value) => new(
-        new DocumentChunk("doc", index, text, index * 1000, (index * 1000) + text.Length, 1),
-        RequestStatus.Completed,
-        ExtractionSchemaTests.Fields($"{{\"a\":{value}}}"),
-        null,
-        new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, null, 1, null));
+    private static ProcessedChunk Chunk(int index, string text, string value) => Chunks.Completed(
+        new DocumentChunk("doc", index, text, index * 1000, (index * 1000) + text.Length, 1), $"{{\"a\":{value}}}");
 
     private static MergedDocument Merge(ExtractionSchema schema, string chunks)
     {

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
+using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
 
-/// <summary>What models write beside the object that was asked for: read right, or asked again, never read wrong.</summary>
+/// <summary>What models write beside the requested object: read correctly or asked again, never misread.</summary>
 public sealed class FaultyAnswersTests
 {
     private const string Right = """{"name":"Anna","born":"1970","diagnosis":"J45"}""";
@@ -167,7 +168,7 @@ public sealed class FaultyAnswersTests
     public void Fault_Wire_10_A_value_that_says_nothing_does_not_beat_a_real_one(string nothing)
     {
         var merger = new DocumentMerger(schema: null);
-        merger.Add(Chunk(0, null));
+        merger.Add(Chunk(0, "null"));
         merger.Add(Chunk(1, nothing));
         merger.Merge().Fields["f"].GetRawText().ShouldBe(nothing, "there is no other");
         merger.Add(Chunk(2, "\"Anna\""));
@@ -180,7 +181,8 @@ public sealed class FaultyAnswersTests
     public void Fault_Wire_10_A_chunk_that_was_read_in_part_gives_its_fields_and_makes_its_document_partial()
     {
         var merger = new DocumentMerger(schema: null);
-        merger.Add(Chunk(0, "\"Anna\"") with { Status = RequestStatus.Failed, Error = new ChunkError(FailureKind.InvalidAnswer, "The field 'n' must be a number.") });
+        var error = new ChunkError(FailureKind.InvalidAnswer, "The field 'n' must be a number.");
+        merger.Add(Chunk(0, "\"Anna\"") with { Status = RequestStatus.Failed, Error = error });
 
         var merged = merger.Merge();
 
@@ -188,12 +190,8 @@ public sealed class FaultyAnswersTests
         merged.Fields["f"].GetString().ShouldBe("Anna");
     }
 
-    private static ProcessedChunk Chunk(int index, string? value) => new(
-        new DocumentChunk("d", index, "", 0, 0, 0),
-        RequestStatus.Completed,
-        new Dictionary<string, JsonElement> { ["f"] = JsonElement.Parse(value ?? "null") },
-        null,
-        new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, null, 1, null));
+    private static ProcessedChunk Chunk(int index, string value) =>
+        Chunks.Completed(PromptTemplateTests.Chunk("", index), $"{{\"f\":{value}}}");
 
     private static string Text(FieldExtractor extractor, string content)
     {

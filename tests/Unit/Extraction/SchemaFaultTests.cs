@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
+using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
 
@@ -24,7 +24,9 @@ public sealed class SchemaFaultTests
     {
         var schema = ExtractionSchema.Parse($$$"""{"properties":{"f":{{{field}}} } }""");
         var text = $"\"{Letters}!\"";
-        var value = field.Contains("\"array\"", StringComparison.Ordinal) ? $"[{text},{text},{text}]" : field.Contains("\"object\"", StringComparison.Ordinal) ? $"{{{text}:1}}" : text;
+        var value = field.Contains("\"array\"", StringComparison.Ordinal) ? $"[{text},{text},{text}]"
+            : field.Contains("\"object\"", StringComparison.Ordinal) ? $"{{{text}:1}}"
+            : text;
 
         var merged = Merge(schema, $$$"""{"f":{{{value}}} }""");
 
@@ -140,7 +142,8 @@ public sealed class SchemaFaultTests
     public void Fault_20_A_text_of_no_such_format_is_named(string format, params string[] texts)
     {
         foreach (var text in texts)
-            Merge(Formatted(format), JsonSerializer.Serialize(new { f = text })).Problems.ShouldHaveSingleItem(text).ShouldStartWith($"f: no valid {format} such as ");
+            Merge(Formatted(format), JsonSerializer.Serialize(new { f = text })).Problems.ShouldHaveSingleItem(text)
+                .ShouldStartWith($"f: no valid {format} such as ");
     }
 
     [Theory]
@@ -181,8 +184,7 @@ public sealed class SchemaFaultTests
     private static MergedDocument Merge(ExtractionSchema schema, IReadOnlyDictionary<string, JsonElement> fields)
     {
         var merger = new DocumentMerger(schema);
-        merger.Add(new ProcessedChunk(
-            PromptTemplateTests.Chunk("", 0), RequestStatus.Completed, fields, null, new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, null, 1, null)));
+        merger.Add(Chunks.Completed(PromptTemplateTests.Chunk("")) with { Result = fields });
         return merger.Merge();
     }
 }

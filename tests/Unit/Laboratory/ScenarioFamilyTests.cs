@@ -20,7 +20,8 @@ public sealed class ScenarioFamilyTests
             }
             """).ToArray();
 
-        family.Select(scenario => scenario.Name).ShouldBe(["family-0.3-plain-20", "family-0.3-many-20", "family-2-plain-20", "family-2-many-20"]);
+        family.Select(scenario => scenario.Name)
+            .ShouldBe(["family-0.3-plain-20", "family-0.3-many-20", "family-2-plain-20", "family-2-many-20"]);
         family[3].Scenario.ToJsonString().ShouldBe(
             """{"title":"20 calls of 2 s, many","server":{"latency":{"ms":1999},"seed":3},"targets":{"greedy":"\u003E= 33.333333"},"work":{"requests":9}}""");
         family[0].Scenario["server"]!["seed"].ShouldBeNull("a change is laid over a copy");
@@ -50,7 +51,8 @@ public sealed class ScenarioFamilyTests
     [InlineData("<= 5, worst <= 10", 5, 10, true, true)]
     [InlineData("<= 5, worst <= 10", 5, 10.5, true, false)]
     [InlineData("<= 5", 5, 5.5, true, false)]
-    public void A_target_bounds_the_median_and_may_bound_the_worst_seed_otherwise(string text, double median, double worst, bool met, bool metByWorst)
+    public void A_target_bounds_the_median_and_may_bound_the_worst_seed_otherwise(
+        string text, double median, double worst, bool met, bool metByWorst)
     {
         var target = Target.Parse(text);
         target.IsMetBy(median).ShouldBe(met);
@@ -63,5 +65,6 @@ public sealed class ScenarioFamilyTests
     [InlineData("<= five")]
     [InlineData("<= 5, worst >= 10")]
     [InlineData("<= 5, worst <= 10, worst <= 11")]
-    public void What_is_no_target_is_named(string text) => Should.Throw<FormatException>(() => Target.Parse(text)).Message.ShouldContain(text);
+    public void What_is_no_target_is_named(string text) =>
+        Should.Throw<FormatException>(() => Target.Parse(text)).Message.ShouldContain(text);
 }

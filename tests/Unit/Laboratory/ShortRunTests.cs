@@ -6,12 +6,15 @@ using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Laboratory;
 
-/// <summary>What short runs are measured by.</summary>
+/// <summary>Measures of short runs.</summary>
 public sealed class ShortRunTests
 {
     private static readonly LawKind Fixed = LawKinds.All.Single(law => law.Name == "fixed-20");
 
-    /// <summary>Whole waves of calls of a second: by the cap, a hidden limit, slots, slots that slow each other down, a bucket, an outage, and a fault that comes again.</summary>
+    /// <summary>
+    /// Whole waves of calls of 1 s, limited by the cap, a hidden limit, slots, slots that slow each other down, buckets, an outage and a
+    /// step.
+    /// </summary>
     [Theory]
     [InlineData("{}", 60, 3)]
     [InlineData("""{"concurrency": 6}""", 60, 10)]
@@ -51,7 +54,8 @@ public sealed class ShortRunTests
         var run = Bench.Run(scenario, Fixed, 1);
 
         run.Calls.Take(20).Count(call => call.End == CallEnd.Answered).ShouldBe(3);
-        run.Calls.Take(20).Count(call => call is { End: CallEnd.TimedOut } && call.Ended - call.Sent == TimeSpan.FromSeconds(3.5)).ShouldBe(17);
+        run.Calls.Take(20).Count(call => call is { End: CallEnd.TimedOut } && call.Ended - call.Sent == TimeSpan.FromSeconds(3.5))
+            .ShouldBe(17);
         RunMeasures.Of(run)[Measure.TimeOuts.Name].ShouldBe(run.Calls.Count(call => call.End == CallEnd.TimedOut));
     }
 
@@ -100,13 +104,15 @@ public sealed class ShortRunTests
         var work = new WorkShape { Requests = 30, ChunkEveryS = 1, Bulk = new BulkShape { AtS = 10, Requests = 20 } };
         var scenario = Scenario("{}", 30) with { Work = work };
 
-        Arrivals.All(scenario).Select(at => at.TotalSeconds).ShouldBe([.. Enumerable.Range(0, 10).Select(at => (double)at), .. Enumerable.Repeat(10.0, 20)]);
+        Arrivals.All(scenario).Select(at => at.TotalSeconds)
+            .ShouldBe([.. Enumerable.Range(0, 10).Select(at => (double)at), .. Enumerable.Repeat(10.0, 20)]);
         Greedy.Seconds(Bench.Run(scenario, Fixed, 1), heedsHints: false).ShouldBe(11, 0.001);
         RunMeasures.Of(Bench.Run(scenario, Fixed, 1))[Measure.Greedy.Name].ShouldBe(100, 1);
     }
 
     private static void Look(StallWatch watch, double now, bool isIdle, double hintedUntil = 0, double? opensAt = 0) =>
-        watch.After(TimeSpan.FromSeconds(now), isIdle, TimeSpan.FromSeconds(hintedUntil), () => opensAt is { } at ? TimeSpan.FromSeconds(at) : null);
+        watch.After(TimeSpan.FromSeconds(now), isIdle, TimeSpan.FromSeconds(hintedUntil), () =>
+            opensAt is { } at ? TimeSpan.FromSeconds(at) : null);
 
     private static ControlScenario Scenario(string server, int calls) => new()
     {

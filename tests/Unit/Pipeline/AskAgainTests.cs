@@ -23,13 +23,15 @@ public sealed class AskAgainTests
         });
         await using var engine = Engines.Start(client);
 
-        var results = await engine.ProcessAsync(Engines.Request(1) with { Fields = Dated, RetryAttempts = 3 }).ToListAsync().WaitAsync(Engines.Guard);
+        var results = await engine.ProcessAsync(Engines.Request(1) with { Fields = Dated, RetryAttempts = 3 })
+            .ToListAsync().WaitAsync(Engines.Guard);
 
         var result = results.ShouldHaveSingleItem();
         (result.Status, result.Metadata.AttemptCount).ShouldBe((read == "foo" ? RequestStatus.Failed : RequestStatus.Completed, calls));
         (result.Result!["date"].GetString(), result.Result["name"].GetString()).ShouldBe((read, "Ada"));
         prompts[0].ShouldNotContain("2024-12-31");
-        prompts[1..].ShouldAllBe(prompt => prompt.Contains("The field 'date' holds no valid date such as 2024-12-31.", StringComparison.Ordinal));
+        prompts[1..].ShouldAllBe(prompt =>
+            prompt.Contains("The field 'date' holds no valid date such as 2024-12-31.", StringComparison.Ordinal));
         var merger = new DocumentMerger(Dated);
         merger.Add(result);
         merger.Merge().Status.ShouldBe(read == "foo" ? DocumentStatus.Partial : DocumentStatus.Completed);
@@ -43,7 +45,8 @@ public sealed class AskAgainTests
             : AttemptOutcome.Failed(FailureKind.Malformed, "no answer"));
         await using var engine = Engines.Start(client);
 
-        var result = (await engine.ProcessAsync(Engines.Request(1) with { Fields = Dated, RetryAttempts = 2 }).ToListAsync().WaitAsync(Engines.Guard)).ShouldHaveSingleItem();
+        var result = (await engine.ProcessAsync(Engines.Request(1) with { Fields = Dated, RetryAttempts = 2 })
+            .ToListAsync().WaitAsync(Engines.Guard)).ShouldHaveSingleItem();
 
         (result.Status, result.Error!.Kind).ShouldBe((RequestStatus.Failed, FailureKind.Malformed));
         result.Result!["name"].GetString().ShouldBe("Ada");
@@ -73,7 +76,7 @@ public sealed class AskAgainTests
         public AnswerReading Read(DocumentChunk chunk, string content) => chunk.Index switch
         {
             1 => throw new InvalidCastException("document text"),
-            // The runtime's own to throw; here it stands in for it.
+            // Reserved for the runtime, which is imitated here.
 #pragma warning disable MA0012
             2 => throw new InsufficientMemoryException("document text"),
 #pragma warning restore MA0012

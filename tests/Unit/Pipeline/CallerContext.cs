@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Unit.Pipeline;
 
-/// <summary>Where a caller may stand when it calls the engine.</summary>
+/// <summary>The context from which a caller calls the engine.</summary>
 public enum CallerContext
 {
     /// <summary>A thread without a context.</summary>
@@ -12,6 +12,6 @@ public enum CallerContext
     /// <summary>A context whose thread has ended: what is posted to it never runs.</summary>
     Dead,
 
-    /// <summary>A task of a scheduler that takes nothing more.</summary>
+    /// <summary>A task of a scheduler that accepts no more tasks.</summary>
     CompletedScheduler,
 }

@@ -88,7 +88,7 @@ internal static class CallerThread
     {
         public override void Post(SendOrPostCallback d, object? state)
         {
-            // Nobody is there to run it.
+            // No thread is left to run it.
         }
 
         public override void Send(SendOrPostCallback d, object? state) => throw new InvalidOperationException("The thread has ended.");

@@ -14,7 +14,7 @@ using ParallelLlm.Tests.Unit.Storage;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
 
-/// <summary>Code of callers that throws, blocks or answers nonsense: it costs its own chunk or request, and no deadline.</summary>
+/// <summary>Callers' code that throws, blocks or returns nonsense costs its own chunk or request, and no deadline.</summary>
 public sealed class CallersCodeTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -35,7 +35,8 @@ public sealed class CallersCodeTests : IDisposable
     [InlineData("DisposeAsync")]
     public async Task Fault_11_A_request_that_fails_to_begin_keeps_no_place(string what)
     {
-        await using var engine = Start(new ScriptedClient((_, _) => ScriptedClient.Empty), Keep(new MemoryStore()) + (options => options.Engine.MaxOpenRequests = 1));
+        await using var engine = Start(
+            new ScriptedClient((_, _) => ScriptedClient.Empty), Keep(new MemoryStore()) + (options => options.Engine.MaxOpenRequests = 1));
         var failing = Engines.Request(1);
         failing = what switch
         {
@@ -47,7 +48,10 @@ public sealed class CallersCodeTests : IDisposable
         };
 
         for (var i = 0; i < 3; i++)
-            await Should.ThrowAsync<Exception>(engine.ProcessAsync(failing, new CancellationToken(what == "cancelled")).ToListAsync().WaitAsync(Engines.Guard));
+        {
+            var run = engine.ProcessAsync(failing, new CancellationToken(what == "cancelled")).ToListAsync();
+            await Should.ThrowAsync<Exception>(run.WaitAsync(Engines.Guard));
+        }
 
         (await engine.ProcessAsync(Engines.Request(3)).ToListAsync().WaitAsync(Engines.Guard)).Count.ShouldBe(3);
     }
@@ -285,13 +289,15 @@ public sealed class CallersCodeTests : IDisposable
         var client = new ScriptedClient((_, _) => ScriptedClient.Empty);
         await using var engine = Start(client, Keep(Hanging("save", blocks: true, hanging)) + (options => options.Store.Required = true));
         using var release = new Release(_released);
-        var run = engine.ProcessAsync(Engines.Request(3) with { Deadline = ofChunk ? null : Deadline, ChunkDeadline = ofChunk ? Deadline : null }).ToListAsync();
+        var run = engine.ProcessAsync(
+            Engines.Request(3) with { Deadline = ofChunk ? null : Deadline, ChunkDeadline = ofChunk ? Deadline : null }).ToListAsync();
         await hanging.Task.WaitAsync(Engines.Guard);
         await AnsweredAsync(engine, client, 3);
 
         await PassAsync(engine, Deadline);
 
-        (await run.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Failed && result.Error!.Kind == FailureKind.Deadline);
+        (await run.WaitAsync(Engines.Guard))
+            .ShouldAllBe(result => result.Status == RequestStatus.Failed && result.Error!.Kind == FailureKind.Deadline);
     }
 
     [Theory]
@@ -299,7 +305,8 @@ public sealed class CallersCodeTests : IDisposable
     [InlineData("save")]
     public async Task Fault_12_A_store_that_hangs_is_waited_for_once_and_not_for_ever(string what)
     {
-        await using var engine = Start(new ScriptedClient((_, _) => ScriptedClient.Empty), Keep(Hanging(what, blocks: true, new TaskCompletionSource())));
+        await using var engine = Start(
+            new ScriptedClient((_, _) => ScriptedClient.Empty), Keep(Hanging(what, blocks: true, new TaskCompletionSource())));
         using var release = new Release(_released);
 
         var first = engine.ProcessAsync(Engines.Request(3, "first")).ToListAsync();
@@ -337,7 +344,8 @@ public sealed class CallersCodeTests : IDisposable
     public async Task Fault_12_An_outcome_that_makes_no_sense_costs_its_chunk_at_most(string which)
     {
         var log = new ListLogger();
-        await using var engine = ParallelProcessor.Start(OptionsFor(new ScriptedClient((_, number) => number == 1 ? Odd[which] : ScriptedClient.Empty)), log);
+        await using var engine = Engines.Start(
+            new ScriptedClient((_, number) => number == 1 ? Odd[which] : ScriptedClient.Empty), loggers: log);
 
         var results = await engine.ProcessAsync(Engines.Request(30) with { MaxConcurrency = 1 }).ToListAsync().WaitAsync(Engines.Guard);
 
@@ -373,8 +381,9 @@ public sealed class CallersCodeTests : IDisposable
     public async Task Fault_12_A_logger_that_throws_costs_nothing()
     {
         var log = new ListLogger { Throws = true };
-        await using var engine = ParallelProcessor.Start(
-            OptionsFor(new ScriptedClient((_, number) => number < 6 ? AttemptOutcome.Failed(FailureKind.Transient, "down") : ScriptedClient.Empty)), log);
+        await using var engine = Engines.Start(
+            new ScriptedClient((_, number) => number < 6 ? AttemptOutcome.Failed(FailureKind.Transient, "down") : ScriptedClient.Empty),
+            loggers: log);
 
         var results = await engine.ProcessAsync(Engines.Request(20) with { RetryAttempts = 10 }).ToListAsync().WaitAsync(Engines.Guard);
 
@@ -384,16 +393,8 @@ public sealed class CallersCodeTests : IDisposable
 
     private static RateLimitFacts Facts(BucketFacts bucket) => new() { Requests = bucket, Tokens = bucket };
 
-    private static ParallelLlmOptions OptionsFor(ILlmClient client) => new()
-    {
-        Endpoints = { new LlmEndpoint("test", client, "model") },
-        Engine = { Seed = 1 },
-        Retry = { BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5) },
-        Throttle = { DefaultWait = TimeSpan.FromMilliseconds(2) },
-        Breaker = { OpenTime = TimeSpan.FromMilliseconds(5) },
-    };
-
-    private ParallelProcessor Start(ILlmClient client, Action<ParallelLlmOptions>? configure = null) => Engines.Start(client, configure, _time);
+    private ParallelProcessor Start(ILlmClient client, Action<ParallelLlmOptions>? configure = null) =>
+        Engines.Start(client, configure, _time);
 
     private static Action<ParallelLlmOptions> Keep(ICompletionStore store) => options =>
     {
@@ -410,11 +411,7 @@ public sealed class CallersCodeTests : IDisposable
         (await run).Count.ShouldBe(3);
     }
 
-    private Task UntilAsync(Func<bool> condition) => ParallelProcessorTests.Eventually(() =>
-    {
-        _time.Advance(TimeSpan.FromMilliseconds(100));
-        return condition();
-    });
+    private Task UntilAsync(Func<bool> condition) => ParallelProcessorTests.Eventually(condition, _time);
 
     private static async Task ReadAsync(
         ParallelProcessor engine, ProcessingRequest request, List<ProcessedChunk> results, CancellationToken cancellationToken = default)
@@ -439,7 +436,7 @@ public sealed class CallersCodeTests : IDisposable
         await engine.PingAsync().WaitAsync(Engines.Guard);
     }
 
-    // The stage has seen the time when it has answered twice.
+    // After two answers the stage has seen the new time.
     private async Task PassAsync(ParallelProcessor engine, TimeSpan time)
     {
         _time.Advance(time);
@@ -582,7 +579,9 @@ public sealed class CallersCodeTests : IDisposable
             }
         }
 
-        public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("ParallelLlm", StringComparison.Ordinal) ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("ParallelLlm", StringComparison.Ordinal)
+            ? this
+            : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 
         public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
@@ -591,7 +590,8 @@ public sealed class CallersCodeTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lock (_messages)
                 _messages.Add(formatter(state, exception));

@@ -8,7 +8,7 @@ using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
 
-/// <summary>The engine waits for nobody's SynchronizationContext or TaskScheduler: a caller may block its own, or have left it.</summary>
+/// <summary>The engine never waits for a caller's SynchronizationContext or TaskScheduler, which may be blocked or gone.</summary>
 public sealed class CallersContextsTests : IDisposable
 {
     private static readonly Dictionary<string, Action<ParallelProcessor>> Operations = new()
@@ -42,7 +42,7 @@ public sealed class CallersContextsTests : IDisposable
         {
             var steps = engine.WatchAsync().GetAsyncEnumerator();
             var first = steps.MoveNextAsync().AsTask();
-            // A step may come before the tracker knows who watches: then the next request has one.
+            // A step may precede the watcher's registration: then the next request has one.
             while (!first.IsCompleted)
                 engine.ProcessAsync(Engines.Request(1)).ToBlockingEnumerable().Count().ShouldBe(1);
             first.GetAwaiter().GetResult().ShouldBeTrue();
@@ -58,6 +58,8 @@ public sealed class CallersContextsTests : IDisposable
     };
 
     private readonly TempFolder _folder = new();
+
+    public static TheoryData<CallerContext> Contexts => [.. Enum.GetValues<CallerContext>()];
 
     public static TheoryData<CallerContext, string> Everything()
     {
@@ -83,7 +85,7 @@ public sealed class CallersContextsTests : IDisposable
     }
 
     [Theory]
-    [CombinatorialContexts]
+    [MemberData(nameof(Contexts))]
     public async Task Fault_10_An_engine_that_was_started_in_a_context_works_and_ends_without_it(CallerContext context)
     {
         ParallelProcessor engine = null!;
@@ -95,7 +97,7 @@ public sealed class CallersContextsTests : IDisposable
     }
 
     [Theory]
-    [CombinatorialContexts]
+    [MemberData(nameof(Contexts))]
     public async Task Fault_10_A_whole_life_fits_into_one_context(CallerContext context)
     {
         await CallerThread.RunAsync(context, () =>
@@ -147,11 +149,6 @@ public sealed class CallersContextsTests : IDisposable
         }),
         configure);
 
-    private static List<ProcessedChunk> Read(ParallelProcessor engine) => [.. engine.ProcessAsync(Engines.Request(300)).ToBlockingEnumerable()];
-
-    private sealed class CombinatorialContextsAttribute : Xunit.Sdk.DataAttribute
-    {
-        public override IEnumerable<object[]> GetData(System.Reflection.MethodInfo testMethod) =>
-            Enum.GetValues<CallerContext>().Select(context => new object[] { context });
-    }
+    private static List<ProcessedChunk> Read(ParallelProcessor engine) =>
+        [.. engine.ProcessAsync(Engines.Request(300)).ToBlockingEnumerable()];
 }

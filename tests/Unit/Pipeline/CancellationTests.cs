@@ -74,19 +74,11 @@ public sealed class CancellationTests
         time.Advance(TimeSpan.FromHours(3) - TimeSpan.FromSeconds(1));
         await engine.GetSummaryAsync();
         client.HasMore.ShouldBeFalse();
-        await ParallelProcessorTests.Eventually(() =>
-        {
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            return client.HasMore;
-        });
+        await ParallelProcessorTests.Eventually(() => client.HasMore, time);
 
         for (var answered = 0; answered < 3; answered++)
         {
-            await ParallelProcessorTests.Eventually(() =>
-            {
-                time.Advance(TimeSpan.FromMilliseconds(100));
-                return client.HasMore;
-            });
+            await ParallelProcessorTests.Eventually(() => client.HasMore, time);
             (await client.NextAsync()).Succeed();
         }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
@@ -13,7 +14,8 @@ internal static class Engines
 
     public static readonly ExtractionSchema Name = ExtractionSchema.FromNames(["name"]);
 
-    public static ParallelProcessor Start(ILlmClient client, Action<ParallelLlmOptions>? configure = null, TimeProvider? time = null)
+    public static ParallelProcessor Start(
+        ILlmClient client, Action<ParallelLlmOptions>? configure = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
     {
         var options = new ParallelLlmOptions
         {
@@ -24,7 +26,7 @@ internal static class Engines
             Breaker = { OpenTime = TimeSpan.FromMilliseconds(5) },
         };
         configure?.Invoke(options);
-        return ParallelProcessor.Start(options, time: time);
+        return ParallelProcessor.Start(options, loggers, time);
     }
 
     public static IEnumerable<DocumentChunk> Chunks(int count, Priority priority = Priority.Normal, string document = "doc") =>

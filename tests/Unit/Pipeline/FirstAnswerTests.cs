@@ -31,7 +31,8 @@ public sealed class FirstAnswerTests
     public async Task Fault_18_A_later_request_is_tried_again()
     {
         var isUp = false;
-        await using var engine = Start(new ScriptedClient((_, _) => isUp ? ScriptedClient.Empty : AttemptOutcome.Failed(FailureKind.Transient, "down")));
+        await using var engine = Start(
+            new ScriptedClient((_, _) => isUp ? ScriptedClient.Empty : AttemptOutcome.Failed(FailureKind.Transient, "down")));
         var dead = engine.ProcessAsync(Engines.Request(30) with { RetryAttempts = 1000 }).ToListAsync();
         await UntilAsync(() => dead.IsCompleted);
         (await dead).ShouldAllBe(result => result.Error!.Kind == FailureKind.EndpointUnusable);
@@ -48,7 +49,8 @@ public sealed class FirstAnswerTests
     [InlineData(FailureKind.Malformed)]
     public async Task Fault_18_What_cannot_be_used_is_no_answer(FailureKind kind)
     {
-        await using var engine = Start(new ScriptedClient((_, _) => AttemptOutcome.Failed(kind, "nothing") with { Usage = new TokenUsage(10, 0, 10) }));
+        await using var engine = Start(
+            new ScriptedClient((_, _) => AttemptOutcome.Failed(kind, "nothing") with { Usage = new TokenUsage(10, 0, 10) }));
 
         var run = engine.ProcessAsync(Engines.Request(30) with { RetryAttempts = 1000 }).ToListAsync();
         await UntilAsync(() => run.IsCompleted);
@@ -123,9 +125,5 @@ public sealed class FirstAnswerTests
         }
     }
 
-    private Task UntilAsync(Func<bool> condition) => ParallelProcessorTests.Eventually(() =>
-    {
-        _time.Advance(TimeSpan.FromMilliseconds(100));
-        return condition();
-    });
+    private Task UntilAsync(Func<bool> condition) => ParallelProcessorTests.Eventually(condition, _time);
 }

@@ -98,7 +98,7 @@ public sealed class RetryPolicyTests
         _policy.Decide(answered, 3).Status.ShouldBe(RequestStatus.Completed);
     }
 
-    /// <summary>Failures of the endpoint in a row, and of the chunk before this one; the least of each back-off that is waited.</summary>
+    /// <summary>Consecutive failures of the endpoint, earlier failures of the chunk, and the shortest wait.</summary>
     [Theory]
     [InlineData(1, 0, 0.02)]
     [InlineData(2, 0, 0.25)]
@@ -109,7 +109,8 @@ public sealed class RetryPolicyTests
     [InlineData(1, 4, 16)]
     public void A_fault_among_answers_is_repeated_almost_at_once(int ofEndpoint, int ofChunk, double seconds)
     {
-        var settlement = _policy.Decide(Failed(FailureKind.Transient, item => item.CountedFailures = ofChunk, failuresInARow: ofEndpoint), int.MaxValue);
+        var settlement = _policy.Decide(
+            Failed(FailureKind.Transient, item => item.CountedFailures = ofChunk, failuresInARow: ofEndpoint), int.MaxValue);
 
         (settlement.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(seconds, seconds * 1.25);
     }
@@ -132,11 +133,12 @@ public sealed class RetryPolicyTests
         (settlement.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(5, 5 * 1.25);
     }
 
-    // An endpoint that is in trouble, unless a test says otherwise: the whole back-off is waited.
+    // The endpoint is in trouble by default, so the whole back-off is waited.
     private static Attempt Failed(FailureKind kind, Action<WorkItem>? prepare = null, TimeSpan? hint = null, int failuresInARow = 5)
     {
         var breaker = BreakerPolicy.Initial with { FailuresInARow = failuresInARow };
-        var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), 1, new LimitPolicy(1, 0, new object()), breaker, TimeSpan.Zero);
+        var gate = new EndpointGate(
+            0, new LlmEndpoint("test", null!, "model"), 1, new LimitPolicy(1, 0, new object()), breaker, TimeSpan.Zero);
         var chunk = new DocumentChunk("doc", 0, "", 0, 0, 0);
         var item = new WorkItem(new RequestEntry(1, EndpointSet.Of(0), null), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
         prepare?.Invoke(item);

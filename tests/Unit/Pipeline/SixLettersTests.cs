@@ -14,7 +14,7 @@ public sealed class SixLettersTests
 {
     private const int Letters = 6;
 
-    // What passes by itself does so after this many calls.
+    // Calls after which a passing fault is over.
     private const int UntilItPasses = 8;
 
     public static TheoryData<string> Names => [.. WireRows.All.Select(row => row.ToString())];
@@ -30,7 +30,7 @@ public sealed class SixLettersTests
         {
             var letter = LetterOf(received);
             calls.AddOrUpdate(letter, 1, (_, before) => before + 1);
-            // A server that never recovers is the run's to give up; here it does.
+            // The server recovers here; giving one up is the run's part.
             var passes = row.Fault != 1
                 && row.Kind is FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency or FailureKind.Overloaded or FailureKind.Transient or FailureKind.Malformed;
             return Task.FromResult(passes && Interlocked.Increment(ref count) > UntilItPasses ? Right(letter) : row.Reply);
@@ -45,7 +45,7 @@ public sealed class SixLettersTests
         calls.Values.Sum().ShouldBeLessThanOrEqualTo(60, row.Source);
     }
 
-    // Whichever letter it is, and however many calls are in flight: the others are answered, and this one fails for itself.
+    // Any one letter, at any concurrency: it fails alone, and the others are answered.
     [Theory]
     [InlineData(403, "<html><title>403 Forbidden</title></html>", 0, 1)]
     [InlineData(403, "<html><title>403 Forbidden</title></html>", 5, 1)]
@@ -102,12 +102,13 @@ public sealed class SixLettersTests
         var results = await RunAsync(server, letters: 60);
 
         results.Count(result => result.Status == RequestStatus.Completed).ShouldBe(20);
-        results.Where(result => result.Status != RequestStatus.Completed).ShouldAllBe(result => result.Error!.Kind == FailureKind.EndpointUnusable);
-        // Twenty in flight, ten that are refused in a row, and what is sent meanwhile.
+        results.Where(result => result.Status != RequestStatus.Completed)
+            .ShouldAllBe(result => result.Error!.Kind == FailureKind.EndpointUnusable);
+        // Twenty in flight, ten refused in a row, and the calls sent meanwhile.
         server.Requests.Length.ShouldBeLessThan(60);
     }
 
-    // The answers of the first letters are of no use, and the breaker opens: each still costs no more than its attempts.
+    // Useless answers open the breaker: each letter still costs no more than its attempts.
     [Fact]
     public async Task Fault_Wire_01_Paid_answers_count_while_the_breaker_probes()
     {
@@ -181,8 +182,10 @@ public sealed class SixLettersTests
 
     private static string LetterOf(Received received)
     {
-        var messages = received.Body.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content").GetString()!);
-        return Enumerable.Range(0, 100).Select(index => $"text {index}").Reverse().First(letter => messages.Any(message => message.Contains(letter, StringComparison.Ordinal)));
+        var messages = received.Body.GetProperty("messages").EnumerateArray()
+            .Select(message => message.GetProperty("content").GetString()!);
+        return Enumerable.Range(0, 100).Select(index => $"text {index}").Reverse()
+            .First(letter => messages.Any(message => message.Contains(letter, StringComparison.Ordinal)));
     }
 
     private static Reply Right(string letter) => Reply.Answer($$"""{"name":"{{letter}}"}""");

@@ -15,13 +15,9 @@ internal sealed class Arithmetic
     /// <exception cref="FormatException">It is no expression, or names something that has no value.</exception>
     public static string Value(string text, IReadOnlyList<KeyValuePair<string, string>> values)
     {
-        foreach (var (name, value) in values)
-        {
-            if (name == text)
-                return value;
-        }
-
         var reader = new Arithmetic(text.Replace(" ", "", StringComparison.Ordinal), values);
+        if (reader.Named(text) is { } value)
+            return value;
         var result = reader.Sum();
         if (reader._at < reader._text.Length)
             throw new FormatException($"'{text}' is no expression: unexpected '{reader._text[reader._at]}'.");
@@ -68,16 +64,13 @@ internal sealed class Arithmetic
         while (_at < _text.Length && (char.IsLetterOrDigit(_text[_at]) || _text[_at] is '.' or '_'))
             _at++;
         var word = _text[start.._at];
-        foreach (var (name, value) in _values)
-        {
-            if (name == word)
-                word = value;
-        }
-
+        word = Named(word) ?? word;
         return double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new FormatException($"'{word}' in '{_text}' is no number and no axis with numbers.");
     }
+
+    private string? Named(string name) => _values.FirstOrDefault(value => value.Key == name).Value;
 
     private bool Take(char expected)
     {

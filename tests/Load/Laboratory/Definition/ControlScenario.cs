@@ -11,13 +11,13 @@ internal sealed record ControlScenario
     /// <summary>The name of its file, which several scenarios may come from.</summary>
     public string Family { get; init; } = "";
 
-    /// <summary>Whether it is the first of its file, which stands for the others in pictures.</summary>
+    /// <summary>Whether it is the first of its file, the one that is plotted.</summary>
     public bool LeadsFamily { get; init; } = true;
 
     /// <summary>Whether other laws run it too.</summary>
     public bool Anchors { get; init; } = true;
 
-    /// <summary>Seconds by which all of the server's steps come later, at most: each seed draws its own.</summary>
+    /// <summary>The most, in seconds, by which the server's steps are delayed; each seed draws a delay.</summary>
     public double PhaseS { get; init; }
 
     /// <summary>What it is, in one line.</summary>
@@ -50,7 +50,7 @@ internal sealed record HttpShape
     /// <summary>How much faster than the file says: its times are divided by this and its rates multiplied; buckets hold what they hold.</summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>The scenarios of a family that are run so; null for all of them.</summary>
+    /// <summary>The scenarios of a family that run over HTTP; null for all of them.</summary>
     public IReadOnlyList<string>? Only { get; init; }
 
     /// <summary>Calls of each client; as many as in virtual time by default.</summary>
@@ -79,7 +79,7 @@ internal sealed record WorkShape
     /// <summary>Seconds between two chunks of a document, for slow producers; 0 for all at once.</summary>
     public double ChunkEveryS { get; init; }
 
-    /// <summary>A second document that comes whole, after a first with the rest of the chunks; null for none. With it there are two documents.</summary>
+    /// <summary>A second document that arrives all at once; the first has the other chunks. Null for none.</summary>
     public BulkShape? Bulk { get; init; }
 
     /// <summary>Tokens of the system message of every call.</summary>
@@ -114,7 +114,7 @@ internal sealed record WorkShape
     }
 }
 
-/// <summary>A document that comes whole, after a trickle.</summary>
+/// <summary>A document that arrives all at once, after a trickle.</summary>
 internal sealed record BulkShape
 {
     public required double AtS { get; init; }

@@ -9,11 +9,12 @@ namespace ParallelLlm.Tests.Load.Laboratory.Definition;
 /// </summary>
 internal static class Faster
 {
-    // What is seen from inside the engine alone is not known over HTTP.
+    // Measured inside the engine only, so not available over HTTP.
     private static readonly string[] SeenInside = [Measure.Stall.Name, Measure.Opened.Name];
 
     /// <summary>The scenario in real time; null where its file has no such part, or not for it.</summary>
-    public static ControlScenario? OverHttp(this ControlScenario scenario) => scenario.Http is not { } http || http.Only?.Contains(scenario.Name) == false ? null : scenario with
+    public static ControlScenario? OverHttp(this ControlScenario scenario) =>
+        scenario.Http is not { } http || http.Only?.Contains(scenario.Name) == false ? null : scenario with
     {
         Server = Of(scenario.Server, http.Speed),
         Work = Of(scenario.Work, http.Speed) with { Requests = http.Requests ?? scenario.Work.Requests },
@@ -23,7 +24,10 @@ internal static class Faster
             LastAtS = scenario.Clients.LastAtS / http.Speed,
             TimeoutS = scenario.Clients.TimeoutS / http.Speed,
         },
-        Targets = new Dictionary<string, string>([.. scenario.Targets.Where(target => !http.Targets.ContainsKey(target.Key) && !SeenInside.Contains(target.Key)), .. http.Targets]),
+        Targets = new Dictionary<string, string>(
+        [
+            .. scenario.Targets.Where(target => !http.Targets.ContainsKey(target.Key) && !SeenInside.Contains(target.Key)), .. http.Targets,
+        ]),
     };
 
     private static WorkShape Of(WorkShape work, double speed) => work with
@@ -45,7 +49,14 @@ internal static class Faster
         RefusalMs = server.RefusalMs / speed,
         QueueMs = server.QueueMs / speed,
         ConcurrencyRefusal = server.ConcurrencyRefusal with { RetryAfterSeconds = server.ConcurrencyRefusal.RetryAfterSeconds / speed },
-        Refusals = [.. server.Refusals.Select(refusal => refusal with { AtSeconds = refusal.AtSeconds / speed, RetryAfterSeconds = refusal.RetryAfterSeconds / speed })],
+        Refusals =
+        [
+            .. server.Refusals.Select(refusal => refusal with
+            {
+                AtSeconds = refusal.AtSeconds / speed,
+                RetryAfterSeconds = refusal.RetryAfterSeconds / speed,
+            }),
+        ],
         Latency = server.Latency with
         {
             Ms = server.Latency.Ms / speed,
@@ -65,5 +76,6 @@ internal static class Faster
 
     private static long Rate(long perMinute, double speed) => (long)(perMinute * speed);
 
-    private static long? Store(ProviderOptions server, long perMinute) => perMinute > 0 && server.EnforcementWindowSeconds is null && server.BurstSeconds is null ? perMinute : null;
+    private static long? Store(ProviderOptions server, long perMinute) =>
+        perMinute > 0 && server.EnforcementWindowSeconds is null && server.BurstSeconds is null ? perMinute : null;
 }

@@ -6,8 +6,9 @@ using System.Text.RegularExpressions;
 namespace ParallelLlm.Tests.Load.Laboratory.Definition;
 
 /// <summary>
-/// Expands a scenario file with a <c>vary</c> part into one scenario for each combination of its values. An axis is a list of values, which <c>{name}</c> stands for in every
-/// string, with arithmetic (<c>"{latency * 1000}"</c> is a number); or an object of named changes, each laid over the rest of the file.
+/// Expands a scenario file with a <c>vary</c> part into one scenario for each combination of its values. An axis is either a list of
+/// values, inserted for <c>{name}</c> in every string, with arithmetic (<c>"{latency * 1000}"</c> is a number), or an object of named
+/// changes, each merged into the rest of the file.
 /// </summary>
 internal static partial class ScenarioFamily
 {

@@ -16,7 +16,8 @@ internal static class ScenarioFiles
     public static IReadOnlyList<ControlScenario> All() =>
     [
         .. Directory.EnumerateFiles(Folder, "*.json").SelectMany(Load)
-            .OrderBy(scenario => scenario.Name, StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering)),
+            .OrderBy(scenario => scenario.Name, StringComparer.Create(
+                System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering)),
     ];
 
     private static IEnumerable<ControlScenario> Load(string path)

@@ -58,11 +58,11 @@ internal sealed class RecordingClient(ILlmClient inner, RunRecord record, int cl
 
             ref var sent = ref CollectionsMarshal.AsSpan(record.Calls)[index];
             (sent.Ended, sent.Prompt, sent.Tokens) = (now, (int)outcome.Usage.Prompt, (int)outcome.Usage.Total);
-            sent.End = outcome.Failure == FailureKind.Cancelled ? CallEnd.None : ServerLink.EndOf(outcome, RefusedBy(outcome));
+            sent.End = outcome.Failure == FailureKind.Cancelled ? CallEnd.None : ServerLink.EndOf(outcome, LimitOf(outcome));
         }
     }
 
-    // Where limits refuse with 503 nothing else does.
-    private RefusedBy RefusedBy(AttemptOutcome outcome) =>
-        outcome.StatusCode == 503 && record.Server.RefusalStatus == 503 ? Simulator.Model.RefusedBy.Concurrency : Simulator.Model.RefusedBy.Other;
+    // Where limits refuse with 503, no other cause does.
+    private RefusedBy LimitOf(AttemptOutcome outcome) =>
+        outcome.StatusCode == 503 && record.Server.RefusalStatus == 503 ? RefusedBy.Concurrency : RefusedBy.Other;
 }

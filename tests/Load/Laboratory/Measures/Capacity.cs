@@ -78,7 +78,7 @@ internal sealed class Capacity
         IsDown = Array.Exists(_outages, outage => seconds >= outage.From && seconds < outage.To);
     }
 
-    // Every slot is busy at the most that there is to be had.
+    // At full capacity every slot is busy.
     private double SlowedBySlots => _slots > 1 && Places >= _slots ? _server.SlotSlowdown : 1;
 
     // The fewest calls at once that reach the greatest throughput n ÷ (1 + slope × (n − knee)).
@@ -97,7 +97,9 @@ internal sealed class Capacity
     }
 
     private double Burst(long? burst, double perMinute) =>
-        (_server.EnforcementWindowSeconds ?? _server.BurstSeconds) is { } window ? Math.Max(1, perMinute * window / 60) : burst ?? perMinute;
+        (_server.EnforcementWindowSeconds ?? _server.BurstSeconds) is { } window
+            ? Math.Max(1, perMinute * window / 60)
+            : burst ?? perMinute;
 
     private void Apply(Change change)
     {

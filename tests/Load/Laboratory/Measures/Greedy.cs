@@ -4,8 +4,9 @@ using ParallelLlm.Tests.Load.Laboratory.Simulation;
 namespace ParallelLlm.Tests.Load.Laboratory.Measures;
 
 /// <summary>
-/// The same calls, each sent at the moment at which the server takes it, by a client that knows the limits, is never refused, and repeats what fails at once: the same provider
-/// with the same seed, so that the n-th accepted call takes as long and meets the same fault. Of a server that queues it keeps every slot busy, and no more.
+/// The same calls by a client that knows the limits: each is sent as soon as the server accepts it, none is refused, and failures are
+/// repeated at once. The provider has the same seed, so that the n-th accepted call takes as long and meets the same fault. On a server
+/// that queues, the client keeps every slot busy, and no more.
 /// </summary>
 internal sealed class Greedy
 {
@@ -65,7 +66,7 @@ internal sealed class Greedy
         }
     }
 
-    // When the next call may be sent for reasons of time.
+    // Sends what it can; returns when the next call may be sent, if only time holds it back.
     private TimeSpan? Send(TimeSpan now)
     {
         _capacity.MoveTo(now.TotalSeconds);
@@ -74,8 +75,9 @@ internal sealed class Greedy
             if (_heedsHints && HeldUntil(now) is { } held)
                 return held;
             var call = new OfferedCall(tokens, _run.Scenario.Work.MaxOutputTokens);
-            if (_server.OpensAt(now, call) is not { } opens || opens > now)
-                return _server.OpensAt(now, call);
+            var opens = _server.OpensAt(now, call);
+            if (opens is null || opens > now)
+                return opens;
             _waiting.Dequeue();
             var admission = _server.Offer(now, call);
             if (admission.Accepted)
@@ -112,7 +114,7 @@ internal sealed class Greedy
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    // Every call that was answered, at the time at which its like arrived: sizes are drawn, and all are answered in the end.
+    // The answered calls' sizes at the arrival times of the scenario.
     private static IEnumerable<(TimeSpan, int)> Arrivals(RunRecord run)
     {
         var sizes = run.Calls.Where(call => call.End == CallEnd.Answered).Select(call => call.Prompt).ToArray();

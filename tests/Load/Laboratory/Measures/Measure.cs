@@ -33,13 +33,16 @@ internal sealed record Measure(string Name, string Heading, bool MoreIsBetter, s
 
     public static readonly Measure Greedy = new("greedy", "greedy %", true, "time of the greedy schedule of the same calls ÷ time of the run, start and tail included. The schedule knows limits and faults, sends each call when the server takes it, and is never refused; after a trickle, what comes whole counts");
 
-    public static readonly Measure Heeding = new("heeding", "heeding %", true, "the same, by a schedule that sends nothing between the arrival of a wait hint in the run and its end");
+    public static readonly Measure Heeding = new("heeding", "heeding %", true,
+        "the same, by a schedule that sends nothing between the arrival of a wait hint in the run and its end");
 
     public static readonly Measure Stall = new("stall_s", "stall s", false, "seconds in which work waited, nothing was in flight, and the server would have admitted a call, beyond one round trip and any wait hint");
 
-    public static readonly Measure StartRefused = new("start_refused", "refused at the start", false, "attempts refused of those that were sent before the first answer");
+    public static readonly Measure StartRefused = new(
+        "start_refused", "refused at the start", false, "attempts refused of those that were sent before the first answer");
 
-    public static readonly Measure BurstRefused = new("burst_refused", "refused in a burst", false, "most attempts refused of those sent within one round trip, after the last step");
+    public static readonly Measure BurstRefused = new(
+        "burst_refused", "refused in a burst", false, "most attempts refused of those sent within one round trip, after the last step");
 
     public static readonly Measure MostInFlight = new("in_flight", "in flight", false, "most calls in flight from the steady state on");
 
@@ -47,9 +50,11 @@ internal sealed record Measure(string Name, string Heading, bool MoreIsBetter, s
 
     public static readonly Measure Opened = new("breaker_opened", "breaker opened", false, "how often the breaker opened");
 
-    public static readonly Measure Back = new("back", "back %", true, "work done between 10 and 30 round trips after the last step ÷ what could have been done");
+    public static readonly Measure Back = new(
+        "back", "back %", true, "work done between 10 and 30 round trips after the last step ÷ what could have been done");
 
-    public static readonly Measure WholeAfter = new("whole_after_s", "whole after s", false, "seconds from the end of an outage until a round trip begins in which 90 % is had");
+    public static readonly Measure WholeAfter = new(
+        "whole_after_s", "whole after s", false, "seconds from the end of an outage until a round trip begins in which 90 % is had");
 
     public static readonly IReadOnlyList<Measure> All =
     [

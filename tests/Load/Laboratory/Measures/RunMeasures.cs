@@ -35,7 +35,8 @@ internal static class RunMeasures
             [Measure.Greedy.Name] = AgainstGreedy(run, Measure.Greedy, missing, heedsHints: false),
             [Measure.Heeding.Name] = AgainstGreedy(run, Measure.Heeding, missing, heedsHints: true),
             [Measure.Stall.Name] = run.Stalled?.TotalSeconds ?? double.NaN,
-            [Measure.StartRefused.Name] = Wanted(run, Measure.StartRefused, () => run.Calls.Count(call => call is { FirstBurst: true, End: CallEnd.Throttled })),
+            [Measure.StartRefused.Name] = Wanted(run, Measure.StartRefused, () =>
+            run.Calls.Count(call => call is { FirstBurst: true, End: CallEnd.Throttled })),
             [Measure.BurstRefused.Name] = Wanted(run, Measure.BurstRefused, () => Steps.MostRefusedAfter(run, table)),
             [Measure.MostInFlight.Name] = Wanted(run, Measure.MostInFlight, () => MostInFlight(run, table)),
             [Measure.TimeOuts.Name] = Wanted(run, Measure.TimeOuts, () => run.Calls.Count(call => call.End == CallEnd.TimedOut)),
@@ -45,8 +46,9 @@ internal static class RunMeasures
         };
     }
 
-    // Some say nothing about most scenarios, and the schedule takes time to make.
-    private static double Wanted(RunRecord run, Measure measure, Func<double> value) => run.Scenario.Targets.ContainsKey(measure.Name) ? value() : double.NaN;
+    // Skips what a scenario has no target for: the greedy schedule is slow to compute.
+    private static double Wanted(RunRecord run, Measure measure, Func<double> value) =>
+        run.Scenario.Targets.ContainsKey(measure.Name) ? value() : double.NaN;
 
     private static double AgainstGreedy(RunRecord run, Measure measure, int missing, bool heedsHints) => Wanted(run, measure, () =>
     {
@@ -55,7 +57,7 @@ internal static class RunMeasures
         return 100 * (Greedy.Seconds(run, heedsHints) - start) / (run.End.TotalSeconds - start) * (1 - ((double)missing / all));
     });
 
-    // What is in flight grows only when a call is sent.
+    // The number in flight grows only when a call is sent.
     private static double MostInFlight(RunRecord run, Timetable table)
     {
         var from = TimeSpan.FromSeconds(run.Scenario.SteadyFromRtt * table.Rtt);

@@ -43,11 +43,12 @@ internal static class Steps
         return worst;
     }
 
-    /// <summary>Most calls refused of those that were sent within a round trip, after the last step.</summary>
+    /// <summary>The most refused calls among those sent within one round trip, after the last step.</summary>
     public static int MostRefusedAfter(RunRecord run, Timetable table)
     {
         var last = run.Scenario.Server.Steps.Select(step => step.AtSeconds).DefaultIfEmpty(0).Max();
-        var sent = run.Calls.Where(call => call.End == CallEnd.Throttled && call.Sent.TotalSeconds >= last).Select(call => call.Sent.TotalSeconds).ToArray();
+        var sent = run.Calls.Where(call => call.End == CallEnd.Throttled && call.Sent.TotalSeconds >= last)
+            .Select(call => call.Sent.TotalSeconds).ToArray();
         var (first, most) = (0, 0);
         for (var i = 0; i < sent.Length; i++)
         {

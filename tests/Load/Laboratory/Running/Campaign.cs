@@ -21,7 +21,12 @@ internal sealed class Campaign
 
     public static Campaign Run(IReadOnlyList<ControlScenario> scenarios, IReadOnlyList<LawKind> laws, int seeds)
     {
-        var jobs = (from scenario in scenarios from law in laws where law.IsProduction || scenario.Anchors from seed in Enumerable.Range(1, seeds) select (scenario, law, seed)).ToArray();
+        var jobs = (
+            from scenario in scenarios
+            from law in laws
+            where law.IsProduction || scenario.Anchors
+            from seed in Enumerable.Range(1, seeds)
+            select (scenario, law, seed)).ToArray();
         var results = new Result[jobs.Length];
         // One job at a time for each thread: they differ a lot in length.
         Parallel.ForEach(Partitioner.Create(0, jobs.Length, 1), range =>

@@ -24,7 +24,9 @@ internal sealed class Bench
         var server = scenario.Server with { Seed = Mix(seed, 0) };
         Record = new RunRecord(scenario, law.Name, seed, server) { BreakerOpened = 0 };
         Provider = new ProviderModel(server);
-        var refusal = server.RefusalMs > 0 ? server.RefusalMs : Math.Max(scenario.Link.FloorMs, scenario.Link.RefusalShare * server.Latency.Ms);
+        var refusal = server.RefusalMs > 0
+            ? server.RefusalMs
+            : Math.Max(scenario.Link.FloorMs, scenario.Link.RefusalShare * server.Latency.Ms);
         RefusalTime = TimeSpan.FromMilliseconds(refusal);
         for (var i = 0; i < scenario.Clients.Count; i++)
             _clients.Add(new BenchClient(this, i, law, Mix(seed, i + 1)));
@@ -71,7 +73,7 @@ internal sealed class Bench
             Record.End = call.Ended > Record.End ? call.Ended : Record.End;
     }
 
-    // What one client does may move the ends of another's calls, and open the server to it.
+    // One client's event may move the ends of another's calls and free the server for it.
     private void Look(TimeSpan now)
     {
         var moved = Provider.Moves != _moves;
@@ -89,10 +91,8 @@ internal sealed class Bench
         if (scenario.PhaseS == 0)
             return scenario;
         var later = scenario.PhaseS * new Random(Mix(seed, -1)).NextDouble();
-        return scenario with
-        {
-            Server = scenario.Server with { Steps = [.. scenario.Server.Steps.Select(step => step with { AtSeconds = step.AtSeconds + later })] },
-        };
+        var steps = scenario.Server.Steps.Select(step => step with { AtSeconds = step.AtSeconds + later });
+        return scenario with { Server = scenario.Server with { Steps = [.. steps] } };
     }
 
     // Neighbouring seeds of .NET's generator begin alike; spread out they do not.

@@ -19,13 +19,13 @@ internal sealed class BenchCall(Attempt attempt, int prompt)
 
     public TimeSpan SentAt { get; set; }
 
-    /// <summary>When its end will be known, as far as that is known now.</summary>
+    /// <summary>The predicted time of its end.</summary>
     public TimeSpan EndsAt { get; set; }
 
     /// <summary>Which limit refused it, if one did.</summary>
     public RefusedBy RefusedBy { get; set; }
 
-    /// <summary>How long the client waits for it; null for what is usual.</summary>
+    /// <summary>How long the client waits for it; null for the default.</summary>
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>Whether the client gives it up before the server answers.</summary>

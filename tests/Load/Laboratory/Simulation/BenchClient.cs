@@ -66,13 +66,14 @@ internal sealed class BenchClient
     /// <summary>Chunks that have not ended.</summary>
     public int Remaining => _work.Remaining;
 
-    /// <summary>Time in which work waited for nothing that the server would have refused.</summary>
+    /// <summary>Time in which work waited although the server would have accepted a call.</summary>
     public TimeSpan Stalled => _stalls.Lost;
 
     public void LookForStall(TimeSpan now) =>
-        _stalls.After(now, _out.Count == 0 && _work.Open > 0, _invariants.HintedUntil, () => _bench.Provider.OpensAt(now, new OfferedCall(_work.Largest, _bench.Scenario.Work.MaxOutputTokens)));
+        _stalls.After(now, _out.Count == 0 && _work.Open > 0, _invariants.HintedUntil, () =>
+            _bench.Provider.OpensAt(now, new OfferedCall(_work.Largest, _bench.Scenario.Work.MaxOutputTokens)));
 
-    /// <summary>Asks the server again when the calls that are out will be answered.</summary>
+    /// <summary>Asks the server again when the calls in flight will be answered.</summary>
     public void Foresee(TimeSpan now)
     {
         foreach (var call in _out.OrderBy(call => call.Index))
@@ -153,7 +154,7 @@ internal sealed class BenchClient
         }
     }
 
-    // What the throttle does when it hears that nothing was refused.
+    // Tells the limiter that nothing was refused; false if there is nothing to tell.
     private bool Listen(TimeSpan now)
     {
         if (!_core.TryTakeSilence(now, out _, out var silence))
@@ -208,10 +209,13 @@ internal sealed class BenchClient
         _bench.Events.Plan(call.EndsAt, new SimulationEvent(EventKind.Ended, this, call));
     }
 
-    // As the runner of attempts, when the time of a call is up.
+    // Extends a call whose time is up, as the runner of attempts does.
     private bool WaitsLonger(BenchCall call, TimeSpan now)
     {
-        if (!call.TimesOut || !_kind.IsProduction || ((IPatience)call.Attempt).MoreAfter(now - call.SentAt) is var more && more <= TimeSpan.Zero)
+        if (!call.TimesOut || !_kind.IsProduction)
+            return false;
+        var more = ((IPatience)call.Attempt).MoreAfter(now - call.SentAt);
+        if (more <= TimeSpan.Zero)
             return false;
         call.Timeout = now - call.SentAt + more;
         _link.Foresee(call, now);

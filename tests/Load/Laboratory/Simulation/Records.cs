@@ -28,10 +28,10 @@ internal sealed class RunRecord(ControlScenario scenario, string law, int seed, 
     /// <summary>Waits that were asked for, all clients' together: from their arrival to their end.</summary>
     public List<(TimeSpan From, TimeSpan To)> Hints { get; } = [];
 
-    /// <summary>Times in which work waited although the server would have admitted it, all clients' together; null where that is not known.</summary>
+    /// <summary>Time in which work waited although the server would have admitted it, over all clients; null if unknown.</summary>
     public TimeSpan? Stalled { get; set; }
 
-    /// <summary>How often a breaker opened, all clients' together; null where that is not known.</summary>
+    /// <summary>How often a breaker opened, over all clients; null if unknown.</summary>
     public int? BreakerOpened { get; set; }
 
     /// <summary>Broken invariants, each with its time; the first few are kept.</summary>
@@ -52,7 +52,15 @@ internal sealed class RunRecord(ControlScenario scenario, string law, int seed, 
     /// <summary>The same run, to be measured by what another scenario allows.</summary>
     public RunRecord As(ControlScenario scenario)
     {
-        var other = new RunRecord(scenario, Law, Seed, Server) { Stalled = Stalled, BreakerOpened = BreakerOpened, Lost = Lost, Cancelled = Cancelled, Unfinished = Unfinished, End = End };
+        var other = new RunRecord(scenario, Law, Seed, Server)
+        {
+            Stalled = Stalled,
+            BreakerOpened = BreakerOpened,
+            Lost = Lost,
+            Cancelled = Cancelled,
+            Unfinished = Unfinished,
+            End = End,
+        };
         other.Calls.AddRange(Calls);
         other.Limits.AddRange(Limits);
         other.Hints.AddRange(Hints);

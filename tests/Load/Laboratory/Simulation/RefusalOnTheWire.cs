@@ -17,8 +17,9 @@ internal static class RefusalOnTheWire
         var body = new ArrayBufferWriter<byte>(512);
         ChatResponse.WriteError(body, refusal);
         string? Header(string name) => headers.TryGetValue(name, out var value) ? value.ToString() : null;
-        // Its words are not shown here, and cleaning them is bounded by real time.
-        var context = new ErrorContext(null, TokensNeeded: call.PromptTokens + (call.Attempt.Item.MaxOutputTokens ?? 0), PromptTokens: call.PromptTokens, ShowsWords: false);
+        // The message is not shown, and cleaning it is bounded by real time.
+        var context = new ErrorContext(null, TokensNeeded: call.PromptTokens + (call.Attempt.Item.MaxOutputTokens ?? 0),
+            PromptTokens: call.PromptTokens, ShowsWords: false);
         return ErrorAnswer.Read(refusal.Status, Header, body.WrittenSpan, DateTimeOffset.UnixEpoch, context).Outcome;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ServerLink(Bench bench, int client)
 
     private readonly TimeSpan _timeout = TimeSpan.FromSeconds(bench.Scenario.Clients.TimeoutS);
 
-    /// <summary>Offers a call to the server; its end will be known when the call says.</summary>
+    /// <summary>Offers a call to the server and predicts its end.</summary>
     public void Send(BenchCall call, TimeSpan now, bool firstBurst, bool early)
     {
         var most = call.Attempt.Item.MaxOutputTokens;
@@ -36,7 +36,7 @@ internal sealed class ServerLink(Bench bench, int client)
         Foresee(call, now);
     }
 
-    /// <summary>Asks the server when a call's end will be known; returns whether that has changed.</summary>
+    /// <summary>Predicts a call's end; returns whether it has changed.</summary>
     public bool Foresee(BenchCall call, TimeSpan now)
     {
         var before = call.EndsAt;
@@ -68,7 +68,7 @@ internal sealed class ServerLink(Bench bench, int client)
         (record.Ended, record.End) = (now, end);
     }
 
-    /// <summary>How a call ended; a refusal by a limit is one whatever its status.</summary>
+    /// <summary>How a call ended; a refusal by a limit counts as throttled whatever its status.</summary>
     public static CallEnd EndOf(AttemptOutcome outcome, RefusedBy refusedBy) => outcome.Failure switch
     {
         null => CallEnd.Answered,

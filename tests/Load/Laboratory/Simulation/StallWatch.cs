@@ -1,7 +1,8 @@
 namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 /// <summary>
-/// Counts the time in which a client's work waits, nothing of it is in flight, and the server would have admitted a call, beyond one round trip and any wait that was asked for.
+/// Counts the time in which a client's work waits, nothing of it is in flight, and the server would have admitted a call, beyond one
+/// round trip and any wait that was asked for.
 /// </summary>
 internal sealed class StallWatch(TimeSpan roundTrip)
 {
@@ -10,7 +11,7 @@ internal sealed class StallWatch(TimeSpan roundTrip)
     /// <summary>Time lost so far.</summary>
     public TimeSpan Lost { get; private set; }
 
-    /// <summary>Judges what follows an event.</summary>
+    /// <summary>Looks at the state after an event.</summary>
     /// <param name="now">Time of the event.</param>
     /// <param name="isIdle">Whether work waits and nothing is in flight.</param>
     /// <param name="hintedUntil">End of the longest wait that was asked for.</param>
@@ -34,8 +35,7 @@ internal sealed class StallWatch(TimeSpan roundTrip)
             _from = hintedUntil;
     }
 
-    /// <summary>Ends what is being counted.</summary>
-    public void End(TimeSpan now)
+    private void End(TimeSpan now)
     {
         if (_from is { } from && now > from + roundTrip)
             Lost += now - from - roundTrip;

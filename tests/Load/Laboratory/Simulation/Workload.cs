@@ -35,7 +35,7 @@ internal sealed class Workload
     /// <summary>Chunks that have not ended.</summary>
     public int Remaining { get; set; }
 
-    /// <summary>Chunks that are there and have not ended.</summary>
+    /// <summary>Chunks that have arrived and not ended.</summary>
     public int Open => Documents.Sum(document => document.Produced) - (_shape.Requests - Remaining);
 
     /// <summary>Tokens of the largest prompt, as the server counts them.</summary>
@@ -111,7 +111,7 @@ internal static class Arrivals
         ? document == 0 ? work.Requests - bulk.Requests : bulk.Requests
         : (work.Requests / work.Documents) + (document < work.Requests % work.Documents ? 1 : 0);
 
-    /// <summary>From the start of a client to a document.</summary>
+    /// <summary>From the start of a client to the start of a document.</summary>
     public static TimeSpan OpensAfter(WorkShape work, int document) =>
         TimeSpan.FromSeconds(work.Bulk is { } bulk ? document * bulk.AtS : document * work.DocumentEveryS);
 

@@ -21,7 +21,7 @@ public sealed class LearntRateTests
         Refuse(10);
         _rate.PerSecond!.Value.ShouldBe(5, 1e-9);
 
-        // By a quarter per five answers that have used what it allows, as long as nothing is refused.
+        // Up by a quarter per five answers at the full rate while nothing is refused.
         Admit(10, 20, 0.2).ShouldBe(2);
         _rate.PerSecond!.Value.ShouldBe(5 * 1.25 * 1.25, 1e-9);
         Refuse(14);

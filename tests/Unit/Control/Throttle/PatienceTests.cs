@@ -22,7 +22,8 @@ public sealed class PatienceTests
     [Fact]
     public void Time_in_which_nothing_was_in_flight_does_not_count()
     {
-        var pace = AnswerPace.None.With(TimeSpan.Zero, TimeSpan.FromSeconds(1)).With(TimeSpan.FromHours(1), TimeSpan.FromHours(1) + TimeSpan.FromSeconds(3));
+        var pace = AnswerPace.None.With(TimeSpan.Zero, TimeSpan.FromSeconds(1))
+            .With(TimeSpan.FromHours(1), TimeSpan.FromHours(1) + TimeSpan.FromSeconds(3));
 
         pace.PerAnswer.ShouldBe(TimeSpan.FromSeconds(3));
     }

@@ -30,7 +30,7 @@ public sealed class QueueFitTests
         const int Seeds = 1000;
         var wrong = Enumerable.Range(1, Seeds).Count(seed => Feed(20, _ => 1, scatter, seed).Slots is not null);
 
-        // Once in a hundred runs at the most, and a wrong one is taken back by the guard.
+        // At most once in a hundred runs; the guard takes a wrong one back.
         wrong.ShouldBeLessThan(Seeds / 100);
     }
 
@@ -49,7 +49,8 @@ public sealed class QueueFitTests
     private static (int? Slots, int Answers) Feed(int burst, Func<int, double> latency, double scatter, int seed)
     {
         var random = new Random(seed);
-        var calls = Enumerable.Range(1, burst).Select(n => (InFlight: n, Log: Math.Log(latency(n)) + (scatter * Normal(random)))).OrderBy(call => call.Log);
+        var calls = Enumerable.Range(1, burst)
+            .Select(n => (InFlight: n, Log: Math.Log(latency(n)) + (scatter * Normal(random)))).OrderBy(call => call.Log);
         var (fit, answers) = (QueueFit.Empty, 0);
         foreach (var (inFlight, log) in calls)
         {
@@ -62,5 +63,6 @@ public sealed class QueueFitTests
         return (null, answers);
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

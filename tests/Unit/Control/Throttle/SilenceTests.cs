@@ -6,7 +6,7 @@ using ParallelLlm.Options;
 
 namespace ParallelLlm.Tests.Unit.Control.Throttle;
 
-/// <summary>What is not refused within the time of a refusal is accepted; what has failed with others in flight was refused.</summary>
+/// <summary>A call not refused within the time of a refusal counts as accepted; a 503 with others in flight, as refused.</summary>
 public sealed class SilenceTests
 {
     private const int Cap = 20;
@@ -108,9 +108,11 @@ public sealed class SilenceTests
     [Theory]
     [InlineData(4, null, "429 with a wait: own probe lost at 5, back to 4", null)]
     [InlineData(4, LimitedResource.Concurrency, "429 with a wait: own probe lost at 5, back to 4", null)]
-    public void A_first_refusal_that_asks_to_wait_is_for_too_many_in_flight_and_teaches_no_rate(int others, LimitedResource? by, string limit, string? pace)
+    public void A_first_refusal_that_asks_to_wait_is_for_too_many_in_flight_and_teaches_no_rate(
+        int others, LimitedResource? by, string limit, string? pace)
     {
-        var causes = _law.Observe(Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: others, sentAt: 0, hint: TimeSpan.FromSeconds(1), by: by));
+        var causes = _law.Observe(
+            Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: others, sentAt: 0, hint: TimeSpan.FromSeconds(1), by: by));
 
         (causes.Limit, causes.Pace).ShouldBe((limit, pace));
         _law.Policy.Pace.IsFree.ShouldBeTrue();
@@ -147,5 +149,6 @@ public sealed class SilenceTests
         return attempt;
     }
 
-    private Causes Accept(int inFlight, double at) => _law.Observe(new Silence(_law.Policy.Epoch, inFlight, Ended.Seconds(at - 0.06), Ended.Seconds(at)));
+    private Causes Accept(int inFlight, double at) =>
+        _law.Observe(new Silence(_law.Policy.Epoch, inFlight, Ended.Seconds(at - 0.06), Ended.Seconds(at)));
 }

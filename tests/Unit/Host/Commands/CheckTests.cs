@@ -16,7 +16,8 @@ public sealed class CheckTests : IDisposable
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right" });
 
-        var (code, output, error) = await CheckAsync($"check -f name --base-url {server.BaseUrl} --model m --out o.jsonl --store kept.db", "right");
+        var (code, output, error) = await CheckAsync(
+            $"check -f name --base-url {server.BaseUrl} --model m --out o.jsonl --store kept.db", "right");
 
         code.ShouldBe(0, error);
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
@@ -61,13 +62,15 @@ public sealed class CheckTests : IDisposable
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
             return;
         Directory.CreateDirectory(_folder["place"]);
-        var mounts = $"mount -t tmpfs -o {options} tmpfs {_folder["place"]}" + (options == "ro" ? "" : $" && dd if=/dev/zero of={_folder["place/fill"]} 2>/dev/null; true");
+        var fill = options == "ro" ? "" : $" && dd if=/dev/zero of={_folder["place/fill"]} 2>/dev/null; true";
+        var mounts = $"mount -t tmpfs -o {options} tmpfs {_folder["place"]}{fill}";
 
-        using var program = ProgramProcess.Start(_folder.Path, $"check -f name --base-url http://127.0.0.1:9/v1 --model m {flags}", mounts: mounts);
-        var (code, output, error) = await program.EndAsync();
+        var (code, output, error) = await ProgramProcess.RunAsync(
+            _folder.Path, $"check -f name --base-url http://127.0.0.1:9/v1 --model m {flags}", mounts: mounts);
 
         code.ShouldBe(3, error);
-        output.Split('\n').ShouldContain(line => line.StartsWith(thing, StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal), output);
+        output.Split('\n').ShouldContain(line =>
+            line.StartsWith(thing, StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal), output);
     }
 
     [Fact]
@@ -81,11 +84,10 @@ public sealed class CheckTests : IDisposable
 
         foreach (var (flags, expected) in new[] { ("", 0), ("--store-required", 2) })
         {
-            using var program = ProgramProcess.Start(
+            var (code, output, error) = await ProgramProcess.RunAsync(
                 _folder.Path,
                 $"run a.txt -f name --base-url {server.BaseUrl} --model m --store place/answers.db {flags}",
                 mounts: $"mount -t tmpfs -o ro tmpfs {_folder["place"]}");
-            var (code, output, error) = await program.EndAsync();
 
             code.ShouldBe(expected, error);
             error.ShouldContain("Read-only file system");
@@ -127,8 +129,9 @@ public sealed class CheckTests : IDisposable
             return;
         _folder.Write("a.txt", "Name: Ada");
 
-        // Nobody listens there: a call would take the run a second and end it with another code.
-        var (code, _, error) = await RunAsync($"{command} --base-url http://127.0.0.1:9/v1 --model m --no-store --give-up-after 1", closed);
+        // No server listens there: a call would end the run after a second with another exit code.
+        var (code, _, error) = await ProgramProcess.RunAsync(
+            _folder.Path, $"{command} --base-url http://127.0.0.1:9/v1 --model m --no-store --give-up-after 1", redirection: closed);
 
         code.ShouldBe(2);
         error.ShouldContain(problem);
@@ -143,7 +146,7 @@ public sealed class CheckTests : IDisposable
             return;
         _folder.Write("a.txt", "Name: Ada");
 
-        var (code, _, error) = await RunAsync(command, closed);
+        var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, command, redirection: closed);
 
         code.ShouldBe(0, error);
         File.ReadAllText(_folder["out.jsonl"]).ShouldContain("Ada");
@@ -158,8 +161,10 @@ public sealed class CheckTests : IDisposable
     {
         _folder.Write("a.txt", "Name: Ada");
 
-        var (code, _, error) = await RunAsync(
-            $"run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 --retries 100 {flags}", null, ("HOME", ""), ("XDG_CACHE_HOME", "relative"));
+        var (code, _, error) = await ProgramProcess.RunAsync(
+            _folder.Path,
+            $"run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 --retries 100 {flags}",
+            variables: [("HOME", ""), ("XDG_CACHE_HOME", "relative")]);
 
         code.ShouldBe(expected, error);
         if (said is null)
@@ -186,10 +191,4 @@ public sealed class CheckTests : IDisposable
 
     private Task<(int Code, string Output, string Error)> CheckAsync(string command, string? key = null) =>
         ProgramProcess.RunAsync(_folder.Path, command, key: key);
-
-    private async Task<(int Code, string Output, string Error)> RunAsync(string command, string? redirection, params (string Name, string Value)[] variables)
-    {
-        using var program = ProgramProcess.Start(_folder.Path, command, redirection: redirection, variables: variables);
-        return await program.EndAsync();
-    }
 }

@@ -89,9 +89,12 @@ internal sealed class ProgramProcess : IDisposable
         return new ProgramProcess(process);
     }
 
-    public static async Task<(int Code, string Output, string Error)> RunAsync(string folder, string arguments, string? input = null, string? key = null)
+    /// <inheritdoc cref="Start"/>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(
+        string folder, string arguments, string? input = null, string? key = null, string? redirection = null, string? mounts = null,
+        params (string Name, string Value)[] variables)
     {
-        using var program = Start(folder, arguments, input, key);
+        using var program = Start(folder, arguments, input, key, redirection, mounts, variables);
         return await program.EndAsync();
     }
 

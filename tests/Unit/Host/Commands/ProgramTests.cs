@@ -185,8 +185,8 @@ public sealed class ProgramTests : IDisposable
             return;
         Write("a.txt", "Name: Ada");
 
-        using var program = ProgramProcess.Start(_folder, "run a.txt -f name --report report.json", redirection: redirection);
-        var (code, output, error) = await program.EndAsync();
+        var (code, output, error) = await ProgramProcess.RunAsync(
+            _folder, "run a.txt -f name --report report.json", redirection: redirection);
 
         code.ShouldBe(exitCode, error);
         Lines(output).Count().ShouldBe(lines);

@@ -11,7 +11,8 @@ public sealed class RawArgumentsTests
     {
         byte[] raw = [.. "dotnet\0program.dll\0run\0a"u8, 0xFF, .. ".txt\0a\uFFFD.txt\0ä.txt\0"u8];
 
-        RawArguments.Slips(["run", "a\uFFFD.txt", "a\uFFFD.txt", "ä.txt"], raw).ShouldHaveSingleItem().ShouldStartWith("a\uFFFD.txt: is not valid UTF-8");
+        RawArguments.Slips(["run", "a\uFFFD.txt", "a\uFFFD.txt", "ä.txt"], raw)
+            .ShouldHaveSingleItem().ShouldStartWith("a\uFFFD.txt: is not valid UTF-8");
         RawArguments.Slips(["run", "a\uFFFD.txt"], Encoding.UTF8.GetBytes("run\0a\uFFFD.txt\0")).ShouldBeEmpty();
         RawArguments.Slips(["a\uFFFD.txt"], "of another process\0"u8).ShouldBeEmpty();
     }
@@ -25,8 +26,8 @@ public sealed class RawArgumentsTests
         folder.Write("a\uFFFD.txt", "Name: Ada");
 
         // The shell makes a name of a byte that is no UTF-8.
-        using var program = ProgramProcess.Start(folder.Path, "run -f name", redirection: "\"$(printf 'a\\377.txt')\"");
-        var (code, output, error) = await program.EndAsync();
+        var (code, output, error) = await ProgramProcess.RunAsync(
+            folder.Path, "run -f name", redirection: "\"$(printf 'a\\377.txt')\"");
 
         (code, output).ShouldBe((2, ""));
         error.ShouldContain("is not valid UTF-8");

@@ -6,8 +6,8 @@ namespace ParallelLlm.Tests.Unit.Host.Folder;
 internal sealed class KilledException : Exception;
 
 /// <summary>The real file system, which notes the calls that change something and can fail or stop at any of them.</summary>
-/// <param name="root">What paths are shortened by.</param>
-/// <param name="disk">The real one; null for one that renames in every way.</param>
+/// <param name="root">Root of the paths that are noted.</param>
+/// <param name="disk">The real file system; null for one with every way of renaming.</param>
 internal sealed class FaultyFileSystem(string root, DiskFileSystem? disk = null) : IFileSystem
 {
     private readonly DiskFileSystem _disk = disk ?? new DiskFileSystem();

@@ -5,7 +5,7 @@ using ParallelLlm.Host.Folder;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;
 
-/// <summary>One document or its folder that a place refuses, and the rest of the service.</summary>
+/// <summary>Places that refuse a document or its folder do not stop the rest of the service.</summary>
 public sealed partial class FolderServiceTests
 {
     public static TheoryData<string, string, string> ImpossibleNames => new()
@@ -30,7 +30,8 @@ public sealed partial class FolderServiceTests
         var state = Start(files: files);
         await UntilAsync(() => state.Look().Completed == 2);
 
-        _tree.Files().ShouldBe(new[] { $"done/{name}", "done/other.txt", "outbox/other.txt.json", $"outbox/{shown}.json" }, ignoreOrder: true);
+        _tree.Files().ShouldBe(
+            new[] { $"done/{name}", "done/other.txt", "outbox/other.txt.json", $"outbox/{shown}.json" }, ignoreOrder: true);
         using var line = JsonDocument.Parse(_tree.Read($"outbox/{shown}.json"));
         line.RootElement.GetProperty("document").GetString().ShouldBe(name);
         state.Look().Blocked.ShouldBeEmpty();
@@ -55,7 +56,8 @@ public sealed partial class FolderServiceTests
     [InlineData("→ done/theirs/", "done", true)]
     [InlineData("write failed/theirs/", "failed", false)]
     [InlineData("→ failed/theirs/a.txt", "failed", false)]
-    public async Task Fault_03_A_folder_of_somebody_elses_is_reported_with_its_file_and_everything_else_goes_on(string step, string place, bool isCompleted)
+    public async Task Fault_03_A_folder_of_somebody_elses_is_reported_with_its_file_and_everything_else_goes_on(
+        string step, string place, bool isCompleted)
     {
         var files = Refusing(step);
         _tree.Drop("theirs/a.txt", isCompleted ? "text" : "");
@@ -69,14 +71,15 @@ public sealed partial class FolderServiceTests
         _tree.Drop("sub/b.txt");
         await UntilAsync(() => state.Look().Completed >= 51);
 
-        // What would be paid for and not delivered waits.
+        // A document whose result could not be delivered waits.
         _tree.Drop("theirs/deep/c.txt");
         await NextScanAsync(state);
         await NextScanAsync(state);
         _tree.Files("inbox").ShouldBe(["inbox/theirs/deep/c.txt"]);
 
         files.Before = null;
-        await UntilAsync(() => state.Look() is { InFlight: 0, Waiting: 0, Unsettled: 0, Blocked.Count: 0 } && _tree.Files("inbox").Length == 0);
+        await UntilAsync(() =>
+            state.Look() is { InFlight: 0, Waiting: 0, Unsettled: 0, Blocked.Count: 0 } && _tree.Files("inbox").Length == 0);
         _tree.Files(isCompleted ? "done/theirs" : "failed/theirs").ShouldContain($"{(isCompleted ? "done" : "failed")}/theirs/a.txt");
         _tree.Files("claimed").ShouldBeEmpty();
     }
@@ -100,7 +103,7 @@ public sealed partial class FolderServiceTests
         await UntilAsync(() => state.Look().Completed == 1);
 
         _tree.Files("done").ShouldBe(["done/a.txt"]);
-        // What is claimed before the folder has refused the first result again is asked too.
+        // Documents claimed before the folder's first new refusal are asked too.
         _engine.Asked.ShouldBeInRange(asked + 1, asked + 1 + Concurrency);
         left.ShouldBeGreaterThan(0);
         files.Before = null;
@@ -124,7 +127,8 @@ public sealed partial class FolderServiceTests
         {
             BeforeLooking = call =>
             {
-                if (call.StartsWith("look claimed/instance0/", StringComparison.Ordinal) && call.EndsWith("/a.txt", StringComparison.Ordinal))
+                if (call.StartsWith("look claimed/instance0/", StringComparison.Ordinal)
+                    && call.EndsWith("/a.txt", StringComparison.Ordinal))
                     throw new UnauthorizedAccessException();
             },
         };
@@ -189,7 +193,8 @@ public sealed partial class FolderServiceTests
             return;
         _tree.Drop("a\uFFFD.txt", "valid");
         _tree.Drop("d\uFFFD/b.txt", "valid");
-        using (var make = System.Diagnostics.Process.Start("sh", ["-c", "cd \"$1\" && printf invalid > \"$(printf 'a\\377.txt')\" && mkdir \"$(printf 'd\\377')\"", "sh", _tree.Layout.Inbox]))
+        using (var make = System.Diagnostics.Process.Start("sh",
+            ["-c", "cd \"$1\" && printf invalid > \"$(printf 'a\\377.txt')\" && mkdir \"$(printf 'd\\377')\"", "sh", _tree.Layout.Inbox]))
             await make.WaitForExitAsync();
         var state = Start();
         await UntilAsync(() => state.Look().Completed == 2);
@@ -213,7 +218,7 @@ public sealed partial class FolderServiceTests
         },
     };
 
-    /// <summary>Refuses a name that is made in a place, as file systems of a kind do.</summary>
+    /// <summary>Refuses new names in a place as file systems of a kind do.</summary>
     private static void Refuse(string kind, string place, string call)
     {
         var path = call.Split(" → ")[^1];
@@ -224,9 +229,12 @@ public sealed partial class FolderServiceTests
         var name = Path.GetFileName(path);
         Exception? refusal = kind switch
         {
-            "ntfs" when name.Any(letter => ":?\"<>|*".Contains(letter)) || name.EndsWith('.') || name.Split('.')[0] == "NUL" => new IOException("Invalid argument", 22),
-            "smb" when name.Contains(':') => call.StartsWith("make ", StringComparison.Ordinal) ? new DirectoryNotFoundException() : new FileNotFoundException(),
-            "long" when Encoding.UTF8.GetByteCount(name) > 143 => call.StartsWith("make ", StringComparison.Ordinal) ? new PathTooLongException() : new IOException("File name too long", 36),
+            "ntfs" when name.Any(letter => ":?\"<>|*".Contains(letter)) || name.EndsWith('.') || name.Split('.')[0] == "NUL" =>
+            new IOException("Invalid argument", 22),
+            "smb" when name.Contains(':') =>
+            call.StartsWith("make ", StringComparison.Ordinal) ? new DirectoryNotFoundException() : new FileNotFoundException(),
+            "long" when Encoding.UTF8.GetByteCount(name) > 143 =>
+            call.StartsWith("make ", StringComparison.Ordinal) ? new PathTooLongException() : new IOException("File name too long", 36),
             "ascii" when !Ascii.IsValid(name) => new IOException("Invalid or incomplete multibyte or wide character", 84),
             _ => null,
         };

@@ -25,7 +25,8 @@ public sealed partial class FolderServiceTests : IAsyncDisposable
     private readonly List<FolderService> _services = [];
     private FolderOptions _options = new();
     private DocumentRecall? _recall;
-    private Func<string, IReadOnlyList<ProcessedChunk>, DocumentError?, DocumentOutcome> _merge = (name, chunks, error) => DocumentOutcome.Of(name, Schema, chunks, error);
+    private Func<string, IReadOnlyList<ProcessedChunk>, DocumentError?, DocumentOutcome> _merge = (name, chunks, error) =>
+        DocumentOutcome.Of(name, Schema, chunks, error);
     private bool _isSpent;
     private (string Folder, Priority Priority)[] _priorities = [];
     private List<FolderProfile> _profiles = [];
@@ -57,7 +58,8 @@ public sealed partial class FolderServiceTests : IAsyncDisposable
     [Fact]
     public async Task Fault_05_A_document_that_the_merge_throws_at_is_delivered_as_failed_and_is_not_left_claimed()
     {
-        _merge = (name, chunks, error) => name == "a.txt" ? throw new InvalidCastException("document text") : DocumentOutcome.Of(name, Schema, chunks, error);
+        _merge = (name, chunks, error) =>
+            name == "a.txt" ? throw new InvalidCastException("document text") : DocumentOutcome.Of(name, Schema, chunks, error);
         _tree.Drop("a.txt");
         _tree.Drop("b.txt");
         var state = Start();
@@ -65,7 +67,8 @@ public sealed partial class FolderServiceTests : IAsyncDisposable
         await UntilAsync(() => state.Look() is { Completed: 1, Failed: 1 });
 
         _tree.Files("claimed").ShouldBeEmpty();
-        var line = _tree.Files().Single(name => name.StartsWith("failed/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal));
+        var line = _tree.Files()
+            .Single(name => name.StartsWith("failed/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal));
         _tree.Read(line).ShouldContain("""{"class":"engine","message":"internal error: InvalidCastException"}""");
     }
 

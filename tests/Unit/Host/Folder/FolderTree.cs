@@ -1,4 +1,5 @@
 using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Serving;
 using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;
@@ -18,6 +19,14 @@ internal sealed class FolderTree : IDisposable
     public FolderLayout Layout { get; }
 
     public string Root => _root.Path;
+
+    /// <summary>What a service finds wrong with the folders when it starts.</summary>
+    public List<string> Prepare(IFileSystem files)
+    {
+        var errors = new List<string>();
+        ServeFolders.Prepare(Layout, files, errors);
+        return errors;
+    }
 
     public void Drop(string name, string content = "text") => _root.Write($"inbox/{name}", content);
 

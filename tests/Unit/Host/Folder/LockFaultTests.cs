@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using ParallelLlm.Host.Folder;
-using ParallelLlm.Host.Serving;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;
 
@@ -14,7 +13,7 @@ public sealed class LockFaultTests : IDisposable
     public void Fault_16_Locks_that_hold_pass_and_leave_nothing_behind()
     {
         LockProbe.Problem(new DiskFileSystem(), _tree.Layout.Claimed).ShouldBeNull();
-        Prepared(new DiskFileSystem()).ShouldBeEmpty();
+        _tree.Prepare(new DiskFileSystem()).ShouldBeEmpty();
 
         _tree.Files().ShouldBeEmpty();
     }
@@ -28,7 +27,8 @@ public sealed class LockFaultTests : IDisposable
     {
         var files = new FaultyFileSystem(_tree.Root) { Locks = (path, create) => Lock(locks, path, create) };
 
-        Prepared(files).ShouldContain(error => error.StartsWith(_tree.Layout.Claimed + ": ", StringComparison.Ordinal) && error.Contains(said, StringComparison.Ordinal));
+        _tree.Prepare(files).ShouldContain(error =>
+            error.StartsWith(_tree.Layout.Claimed + ": ", StringComparison.Ordinal) && error.Contains(said, StringComparison.Ordinal));
         _tree.Files().ShouldBeEmpty();
     }
 
@@ -54,7 +54,7 @@ public sealed class LockFaultTests : IDisposable
     [Fact]
     public void Fault_16_A_refusal_by_the_kernel_is_seen_and_not_taken_for_success()
     {
-        // A file that can be opened and not locked: what flock says of it is told, where .NET's own lock passes it over.
+        // A file that opens but cannot be locked: flock's error is reported, where .NET's own lock ignores it.
         if (!OperatingSystem.IsLinux())
             return;
         var path = Path.Join(_tree.Root, "some.lock");
@@ -110,22 +110,14 @@ public sealed class LockFaultTests : IDisposable
         MachineLocks.Of(@"/srv/o\ther", mounts).ShouldBe("cifs nobrl");
     }
 
-    private List<string> Prepared(IFileSystem files)
-    {
-        var errors = new List<string>();
-        ServeFolders.Prepare(_tree.Layout, files, errors);
-        return errors;
-    }
-
     private static IDisposable? Lock(Locks locks, string path, bool create)
     {
-        var isFirst = create;
         if (create && locks != Locks.AreTakenFromTheStart)
             File.WriteAllText(path, "");
         return locks switch
         {
             Locks.KeepNobodyOut => new Held(),
-            Locks.OutliveTheirHolder => isFirst ? new Held() : null,
+            Locks.OutliveTheirHolder => create ? new Held() : null,
             Locks.AreRefused => throw new IOException($"Files cannot be locked there: Function not implemented : '{path}'", 38),
             _ => null,
         };

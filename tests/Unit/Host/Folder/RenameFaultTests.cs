@@ -1,6 +1,5 @@
 using System.Text;
 using ParallelLlm.Host.Folder;
-using ParallelLlm.Host.Serving;
 using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;
@@ -87,9 +86,8 @@ public sealed class RenameFaultTests : IDisposable
             return;
         using var tree = new FolderTree();
         var files = new DiskFileSystem([(_, _) => RenameResult.Unsupported]);
-        var errors = new List<string>();
 
-        ServeFolders.Prepare(tree.Layout, files, errors);
+        var errors = tree.Prepare(files);
 
         errors.Count.ShouldBeGreaterThanOrEqualTo(3);
         errors.ShouldAllBe(error => error.Contains("without the danger of replacing", StringComparison.Ordinal));
@@ -107,9 +105,8 @@ public sealed class RenameFaultTests : IDisposable
             File.Move(from, to, overwrite: true);
             return RenameResult.Moved;
         }]);
-        var errors = new List<string>();
 
-        ServeFolders.Prepare(tree.Layout, files, errors);
+        var errors = tree.Prepare(files);
 
         errors.Count.ShouldBe(4);
         errors.ShouldAllBe(error => error.Contains("replaces another", StringComparison.Ordinal));

@@ -134,7 +134,8 @@ public sealed class RetryTests : IDisposable
         Directory.CreateSymbolicLink(_tree.Layout.Failed, Path.Join(_tree.Root, "elsewhere"));
         var errors = new List<string>();
 
-        Retry.PutBack(new DiskFileSystem(), FailedPlace.Of(Path.Join(_tree.Layout.Failed, "a.txt"), null, null, null, out _)!, errors).ShouldBe(1);
+        Retry.PutBack(new DiskFileSystem(), FailedPlace.Of(Path.Join(_tree.Layout.Failed, "a.txt"), null, null, null, out _)!, errors)
+            .ShouldBe(1);
 
         errors.ShouldBeEmpty();
         _tree.Files("inbox").ShouldBe(["inbox/a.txt"]);

@@ -8,10 +8,11 @@ namespace ParallelLlm.Tests.Unit.Host.Output;
 
 public sealed class VisibleTextTests
 {
-    // Turns and marks of direction, what shows nothing, separators of lines, annotations, a tag, a return and an escape.
+    // Direction marks, invisible characters, line separators, annotations, a tag, a carriage return and an escape.
     public static TheoryData<string> Acting =>
     [
-        "\u202E", "\u202A", "\u2066", "\u2069", "\u200E", "\u200F", "\u061C", "\u200B", "\u2060", "\u2063", "\uFEFF", "\u2028", "\u2029", "\uFFF9", "\u180E",
+        "\u202E", "\u202A", "\u2066", "\u2069", "\u200E", "\u200F", "\u061C",
+        "\u200B", "\u2060", "\u2063", "\uFEFF", "\u2028", "\u2029", "\uFFF9", "\u180E",
         "\U000E0041", "\r", "\u001b", "\u0085", "\u009b",
     ];
 
@@ -21,7 +22,8 @@ public sealed class VisibleTextTests
     {
         VisibleText.Line($"a{acting}b").ShouldBe("a\uFFFDb");
         VisibleText.Lines($"1\n2\r\na{acting}b").ShouldBe("1\n2\r\na\uFFFDb");
-        var json = VisibleText.Json(JsonSerializer.Serialize(new { name = acting }, new JsonSerializerOptions { Encoder = DocumentLine.Format.Encoder }));
+        var json = VisibleText.Json(
+            JsonSerializer.Serialize(new { name = acting }, new JsonSerializerOptions { Encoder = DocumentLine.Format.Encoder }));
         json.ShouldNotContain(acting);
         JsonElement.Parse(json).GetProperty("name").GetString().ShouldBe(acting);
     }
@@ -50,7 +52,12 @@ public sealed class VisibleTextTests
         using var folder = new TempFolder();
         folder.Write("e\u202Etxt", "");
 
-        foreach (var arguments in new[] { "run missing\u202E.txt -f name", "ru\u2066n", "run --na\u200Fme", "run e\u202Etxt -f na\u202Eme,na\u202Eme", "run e\u202Etxt -f name", "status --root no\u202Ewhere" })
+        string[] commands =
+        [
+            "run missing\u202E.txt -f name", "ru\u2066n", "run --na\u200Fme", "run e\u202Etxt -f na\u202Eme,na\u202Eme",
+            "run e\u202Etxt -f name", "status --root no\u202Ewhere",
+        ];
+        foreach (var arguments in commands)
         {
             var (_, _, error) = await ProgramProcess.RunAsync(folder.Path, arguments);
             error.ShouldNotBeEmpty(arguments);

@@ -6,7 +6,7 @@ using ParallelLlm.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Host.Running;
 
-/// <summary>What a document costs that something throws at: its own result, with a class.</summary>
+/// <summary>An exception costs a document its own result, with an error class.</summary>
 public sealed class DocumentExtractionTests
 {
     private readonly WindowGate _gate = new(new DocumentWindow(1));
@@ -34,13 +34,16 @@ public sealed class DocumentExtractionTests
             (name, read, problem) => where switch
             {
                 "merge" => throw thrown,
-                // What no writer can write.
-                "line" => new DocumentOutcome(name, DocumentStatus.Completed, new Dictionary<string, JsonElement> { ["f"] = default }, read, problem),
-                _ => new DocumentOutcome(name, problem is null ? DocumentStatus.Completed : DocumentStatus.Partial, new Dictionary<string, JsonElement>(), read, problem),
+                // A value that no writer can write.
+                "line" => new DocumentOutcome(
+                name, DocumentStatus.Completed, new Dictionary<string, JsonElement> { ["f"] = default }, read, problem),
+                _ => new DocumentOutcome(
+                    name, problem is null ? DocumentStatus.Completed : DocumentStatus.Partial, new Dictionary<string, JsonElement>(), read, problem),
             });
         _gate.TryOpen(out _).ShouldBeTrue();
 
-        var result = (await extraction.RunAsync(new RunDocument("d", _ => Read(where == "reading" ? thrown : null)), rules, _gate, null, _ => { })).ShouldNotBeNull();
+        var result = (await extraction.RunAsync(
+            new RunDocument("d", _ => Read(where == "reading" ? thrown : null)), rules, _gate, null, _ => { })).ShouldNotBeNull();
 
         var line = JsonDocument.Parse(result.Line).RootElement;
         line.GetProperty("error").ToString().ShouldBe(error);

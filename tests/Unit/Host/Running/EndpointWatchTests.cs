@@ -62,7 +62,10 @@ public sealed class EndpointWatchTests
     [InlineData(true)]
     public void Fault_18_A_run_ends_with_the_engines_reason_when_no_endpoint_has_ever_answered(bool partial)
     {
-        var watch = new EndpointWatch(["a", "b"], partial ? NoneCanServe.Partial : NoneCanServe.Fail) { Status = () => [Endpoint("a", BreakerState.Open, "503"), Endpoint("b", BreakerState.Closed)] };
+        var watch = new EndpointWatch(["a", "b"], partial ? NoneCanServe.Partial : NoneCanServe.Fail)
+        {
+            Status = () => [Endpoint("a", BreakerState.Open, "503"), Endpoint("b", BreakerState.Closed)],
+        };
 
         watch.Finished(Chunks.Failed(0, FailureKind.EndpointUnusable, "Endpoints a, b have not answered at all for 60 s."));
 

@@ -9,6 +9,7 @@ using ParallelLlm.Host.Serving.Surface;
 using ParallelLlm.Host.Telemetry;
 using ParallelLlm.Tests.Unit.Host.Documents;
 using ParallelLlm.Tests.Unit.Pipeline;
+using ParallelLlm.Tests.Unit.Telemetry;
 
 namespace ParallelLlm.Tests.Unit.Host.Serving;
 
@@ -118,7 +119,7 @@ public sealed class SurfaceServerTests : IAsyncLifetime
     [InlineData("GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n")]
     public async Task Fault_15_Connections_that_are_left_alone_keep_no_probe_waiting_and_are_not_logged_each(string begun)
     {
-        var logged = new LoggerList();
+        var logged = new WarningCounter();
         using var loggers = LoggerFactory.Create(builder => builder.AddProvider(logged));
         await using var server = await SurfaceServer.StartAsync(0, _view, _telemetry.Metrics, loggers);
         var open = new List<TcpClient>();
@@ -165,25 +166,5 @@ public sealed class SurfaceServerTests : IAsyncLifetime
         using var response = await _http.GetAsync("/healthz/ready");
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return ((int)response.StatusCode, string.Join(' ', json.RootElement.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("code").GetString())));
-    }
-
-    private sealed class LoggerList : ILoggerProvider, ILogger
-    {
-        private int _count;
-
-        public int Count => Volatile.Read(ref _count);
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Interlocked.Increment(ref _count);
-
-        public void Dispose()
-        {
-        }
     }
 }

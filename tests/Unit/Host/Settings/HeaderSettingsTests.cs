@@ -15,7 +15,8 @@ public sealed class HeaderSettingsTests
         HeaderSettings.Check(given.ShouldNotBeNull(), Environment, errors);
 
         errors.ShouldBeEmpty();
-        HeaderSettings.Resolve(given.Text, Environment).ShouldBe(new Dictionary<string, string> { ["x-api-key"] = "hunter2", ["X-Title"] = "letters" }, ignoreOrder: true);
+        HeaderSettings.Resolve(given.Text, Environment)
+            .ShouldBe(new Dictionary<string, string> { ["x-api-key"] = "hunter2", ["X-Title"] = "letters" }, ignoreOrder: true);
         given.Text.ShouldNotContain("hunter2");
     }
 

@@ -24,7 +24,8 @@ public sealed class PlainFolderNameTests
     {
         var json = Encoding.UTF8.GetBytes($$"""{ "profiles": { "{{name}}": { "fields": "name" } } }""");
 
-        ConfigReader.Read(json, "/etc/parallel-llm.json").Errors.ShouldHaveSingleItem().ShouldStartWith($"parallel-llm.json:1: profiles.{name}: ");
+        ConfigReader.Read(json, "/etc/parallel-llm.json").Errors.ShouldHaveSingleItem()
+            .ShouldStartWith($"parallel-llm.json:1: profiles.{name}: ");
     }
 
     [Theory]
@@ -51,7 +52,8 @@ public sealed class PlainFolderNameTests
     {
         var errors = Resolve(new() { [setting] = "a\0b" });
 
-        errors.ShouldContain(error => error.Contains(setting.Replace('_', '-'), StringComparison.Ordinal) && error.Contains("NUL", StringComparison.Ordinal));
+        errors.ShouldContain(error =>
+            error.Contains(setting.Replace('_', '-'), StringComparison.Ordinal) && error.Contains("NUL", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -78,7 +80,8 @@ public sealed class PlainFolderNameTests
     [InlineData("A/B:c", "a-b-c")]
     [InlineData("..", "machine")]
     [InlineData("", "machine")]
-    public void Fault_14_The_machines_name_becomes_a_plain_folder_name(string machine, string name) => FolderHostedService.Plain(machine).ShouldBe(name);
+    public void Fault_14_The_machines_name_becomes_a_plain_folder_name(string machine, string name) =>
+        FolderHostedService.Plain(machine).ShouldBe(name);
 
     private static List<string> Resolve(Dictionary<string, string> given)
     {

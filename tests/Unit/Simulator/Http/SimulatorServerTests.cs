@@ -9,6 +9,7 @@ using OpenAI;
 using OpenAI.Chat;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
+using ParallelLlm.Tests.Unit.Telemetry;
 
 namespace ParallelLlm.Tests.Unit.Simulator.Http;
 
@@ -290,27 +291,5 @@ public sealed class SimulatorServerTests
         using var guard = new CancellationTokenSource(Guard);
         while (!condition())
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, guard.Token);
-    }
-
-    private sealed class WarningCounter : ILoggerProvider, ILogger
-    {
-        private int _count;
-
-        public int Count => _count;
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Interlocked.Add(ref _count, IsEnabled(logLevel) ? 1 : 0);
-
-        public void Dispose()
-        {
-            // Nothing to give back.
-        }
     }
 }

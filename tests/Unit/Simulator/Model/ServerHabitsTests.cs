@@ -4,7 +4,7 @@ using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Tests.Unit.Simulator.Model;
 
-/// <summary>What servers do differently from one another.</summary>
+/// <summary>Ways in which servers differ.</summary>
 public sealed class ServerHabitsTests
 {
     [Theory]
@@ -91,11 +91,12 @@ public sealed class ServerHabitsTests
         var model = Model("""{"refusals": [{"at_s": 20, "calls": 2, "retry_after_s": 1}, {"at_s": 30}]}""");
 
         double[] offered = [19, 21, 22, 23, 31, 32];
-        offered.Select(at => model.Offer(TimeSpan.FromSeconds(at), 1)).Select(offer => offer.Refusal is null ? "accepted" : $"refused {offer.Refusal.RetryAfter?.Seconds}")
+        offered.Select(at => model.Offer(TimeSpan.FromSeconds(at), 1))
+            .Select(offer => offer.Refusal is null ? "accepted" : $"refused {offer.Refusal.RetryAfter?.Seconds}")
             .ShouldBe(["accepted", "refused 1", "refused 1", "accepted", "refused ", "accepted"]);
     }
 
-    /// <summary>Two slots, four calls of a second at once, the third gives up after half a second and the first after 0.7: when the others are answered.</summary>
+    /// <summary>Four calls of 1 s on two slots: the third gives up after 0.5 s, the first after 0.7 s, the others are answered.</summary>
     [Theory]
     [InlineData("worked_on", 1.0, 2.0)]
     [InlineData("leave_queue", 1.0, 2.0)]
@@ -174,7 +175,7 @@ public sealed class ServerHabitsTests
     public void Tokens_are_counted_as_the_scenario_says(string count, int tokens) =>
         ProviderOptions.Parse($$"""{"token_count": {{count}}}""").TokenCount.Of(system: 400, others: 200, schema: 100).ShouldBe(tokens);
 
-    /// <summary>When a call would be taken, if no other comes.</summary>
+    /// <summary>When the server would accept a call, if no other comes.</summary>
     [Theory]
     [InlineData("""{"rpm": 60, "rpm_burst": 1}""", 1.0)]
     [InlineData("""{"tpm": 60, "tpm_burst": 60}""", 22.0)]
