@@ -67,9 +67,6 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
     /// <summary>Whether more would have been sent to its endpoint at any time while it was in flight: work waited, or the limit was reached; set by the admission.</summary>
     public bool WorkWaited { get; set; }
 
-    /// <summary>Whether its endpoint answered other attempts while it was in flight; set by the admission.</summary>
-    public bool OthersAnswered { get; set; }
-
     /// <summary>Whether its end could not narrow what its endpoint is allowed, so that its place was free at once; set by the admission.</summary>
     public bool IsRoutine { get; set; }
 

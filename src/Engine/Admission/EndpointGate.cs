@@ -29,7 +29,6 @@ internal sealed class EndpointGate(
     private int _heldByEnded;
     private TimeSpan _lastFull = TimeSpan.MinValue;
     private TimeSpan _lastWaited = TimeSpan.MinValue;
-    private TimeSpan _lastAnswered = TimeSpan.MinValue;
     private TimeSpan? _fullSince;
     private int _fullWith;
     private bool _silenceReported;
@@ -173,16 +172,19 @@ internal sealed class EndpointGate(
         // Refused late, it has met those that were answered since as well.
         attempt.OthersOut = Math.Min(Math.Max(_out, attempt.Ticket.InFlight - 1), _out + (int)(_answered - attempt.Ticket.Answered));
         attempt.Saturated = _lastFull >= attempt.Ticket.SentAt;
-        if (attempt.Outcome.Succeeded)
-            _answered++;
         attempt.WorkWaited = attempt.Saturated || _lastWaited >= attempt.Ticket.SentAt;
-        attempt.OthersAnswered = _lastAnswered > attempt.Ticket.SentAt;
         if (attempt.Outcome.Succeeded)
-            (_lastAnswered, _unavailable) = (attempt.EndedAt, 0);
-        else if (IsRefusal(attempt))
-            attempt.Outcome = attempt.Outcome with { Failure = FailureKind.ThrottledByConcurrency };
-        if (!attempt.Outcome.Succeeded)
+        {
+            _answered++;
+            _unavailable = 0;
+        }
+        else
+        {
+            if (IsRefusal(attempt))
+                attempt.Outcome = attempt.Outcome with { Failure = FailureKind.ThrottledByConcurrency };
             (_lastFailed, _fullSince) = (_lastEnded, null);
+        }
+
         if (holdUntil > HoldUntil)
             (HoldUntil, HoldReason) = (holdUntil, attempt.Outcome.Message);
         attempt.IsRoutine = IsRoutine(attempt);
