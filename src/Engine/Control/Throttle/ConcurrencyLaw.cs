@@ -42,7 +42,9 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const int DoubledUnanswered = 32;
     private const int StepUnanswered = 8;
 
-    private ConcurrencyState _state = new(Math.Min(options.InitialLimit, cap), 0, Unknown, Unknown, SlowStart: true, 0, 1, TimeSpan.Zero, 0, 0, TimeSpan.Zero, 0, TimeSpan.Zero);
+    private ConcurrencyState _state = new(
+        Math.Min(options.InitialLimit, cap), Known: 0, LostAbove: Unknown, SlowStart: true, Epoch: 0, Step: 1, LostAt: TimeSpan.Zero,
+        RoundTripsToProbe: 0, RefusedAlone: 0, HoldUntil: TimeSpan.Zero, Yielded: 0, YieldUntil: TimeSpan.Zero);
 
     public ConcurrencyState State => _state;
 
@@ -108,7 +110,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         {
             // Sent before the cut: it belongs to the same burst, and only tells where the ceiling is.
             return below >= _state.LostAbove ? null : Move(
-                _state with { Ceiling = Math.Min(_state.Ceiling, below), LostAbove = below, Limit = Math.Min(_state.Limit, below), Known = Math.Min(_state.Known, below) },
+                _state with { LostAbove = below, Limit = Math.Min(_state.Limit, below), Known = Math.Min(_state.Known, below) },
                 string.Create(CultureInfo.InvariantCulture, $"{what} of the same burst with {below} others in flight"));
         }
 
@@ -123,27 +125,24 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         var yielded = own && !_state.SlowStart && to > 1 && pause >= RoundTripsAfterCut ? Math.Max(1, to / PermitsPerYielded) : 0;
         var alone = attempt.OthersOut == 0 ? _state.RefusedAlone + 1 : 0;
         return Move(
-            new ConcurrencyState(
-                to,
-                Math.Min(_state.Known, to),
-                to,
-                below,
-                SlowStart: false,
-                _state.Epoch + 1,
-                Step: 1,
-                now,
-                pause,
-                alone,
-                alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil,
-                yielded,
-                now + (roundTrip * Math.Min(MostRoundTripsYielded, YieldCost * pause * to / Math.Max(1, yielded))))
+            _state with
             {
-                Refusals = _state.Refusals,
+                Limit = to,
+                Known = Math.Min(_state.Known, to),
+                LostAbove = below,
+                SlowStart = false,
+                Epoch = _state.Epoch + 1,
+                Step = 1,
+                LostAt = now,
+                RoundTripsToProbe = pause,
+                RefusedAlone = alone,
+                HoldUntil = alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil,
+                Yielded = yielded,
+                YieldUntil = now + (roundTrip * Math.Min(MostRoundTripsYielded, YieldCost * pause * to / Math.Max(1, yielded))),
                 Waves = _state.Waves.With(now, roundTrip),
-                AcceptedAt = _state.AcceptedAt,
-                MostAccepted = _state.MostAccepted,
+                Accepted = 0,
                 CutAt = own ? _state.CutAt : now,
-                Best = own ? _state.Best : now - _state.CutAt < roundTrip * RoundTripsOfOneFall ? Math.Max(_state.Best, _state.Known) : _state.Known,
+                Best = own ? _state.Best : IsSameFall(now, roundTrip) ? Math.Max(_state.Best, _state.Known) : _state.Known,
             },
             reason);
     }
@@ -168,7 +167,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         if (isBack)
             to = _state.Best;
         var reason = string.Create(CultureInfo.InvariantCulture, $"probe {at}→{to}{(at > _state.LostAbove ? $", {held}" : "")}");
-        return Move(_state with { Limit = to, Ceiling = to, Step = isBelowLoss || isBack ? 1 : _state.Step * 2 }, reason);
+        return Move(_state with { Limit = to, Step = isBelowLoss || isBack ? 1 : _state.Step * 2 }, reason);
     }
 
     private TimeSpan NextProbe(TimeSpan roundTrip) => _state.LostAt + (roundTrip * _state.RoundTripsToProbe);
@@ -179,9 +178,11 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         return _state.RoundTripsToProbe is > 0 and < RoundTripsAfterCut ? Math.Min(usual, _state.RoundTripsToProbe * CadenceGrowth) : usual;
     }
 
+    private bool IsSameFall(TimeSpan now, TimeSpan roundTrip) => now - _state.CutAt < roundTrip * RoundTripsOfOneFall;
+
     // A limit that falls far at once is likely to rise again as it fell; one that others have taken a share of is not.
     private double AfterCut(int limit, TimeSpan now, TimeSpan roundTrip) =>
-        now - _state.CutAt < roundTrip * RoundTripsOfOneFall && limit <= _state.Best / 2
+        IsSameFall(now, roundTrip) && limit <= _state.Best / 2
             ? Math.Clamp(AttemptsPerProbeAfterFall / limit, FewestRoundTripsAfterFall, RoundTripsAfterCut - 1)
             : RoundTripsAfterCut;
 

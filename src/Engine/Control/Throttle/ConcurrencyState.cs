@@ -3,7 +3,6 @@ namespace ParallelLlm.Control.Throttle;
 /// <summary>The memory of <see cref="ConcurrencyLaw"/>.</summary>
 /// <param name="Limit">The limit, with its fraction.</param>
 /// <param name="Known">The most in flight that has been answered since the last cut.</param>
-/// <param name="Ceiling">The most that has not been refused; growth ends here, and probing begins.</param>
 /// <param name="LostAbove">Above this an attempt was lost last.</param>
 /// <param name="SlowStart">Whether nothing has been refused yet.</param>
 /// <param name="Epoch">Rises with every cut.</param>
@@ -17,7 +16,6 @@ namespace ParallelLlm.Control.Throttle;
 internal sealed record ConcurrencyState(
     double Limit,
     int Known,
-    int Ceiling,
     int LostAbove,
     bool SlowStart,
     int Epoch,
