@@ -154,7 +154,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             Stop(request, reason);
     }
 
-    /// <summary>Lets time pass: back-offs end, deadlines strike. Returns the requests that have just been stopped by that.</summary>
+    /// <summary>Lets time pass: back-offs end, deadlines strike. Returns the requests that this has stopped.</summary>
     public IReadOnlyList<RequestEntry> Advance(TimeSpan now)
     {
         _now = now;
@@ -241,7 +241,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             WithdrawWaiting(request, item => item.Route!.Locked is { } cause ? ReasonFor(item, cause) : null);
     }
 
-    /// <summary>An endpoint whose limit holds work back, and which has refused nothing since it was reached for as long as its throttle asks.</summary>
+    /// <summary>An endpoint whose limit holds work back and which has refused nothing for as long as its throttle asks.</summary>
     public bool TryTakeSilence(TimeSpan now, out EndpointGate gate, out Silence silence)
     {
         foreach (var route in _routes.All)
@@ -276,7 +276,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return true;
     }
 
-    /// <summary>An item whose own deadline has passed while its answer was on its way to the store; the caller delivers it.</summary>
+    /// <summary>An item whose own deadline passed while its answer was being stored; the caller delivers it.</summary>
     public bool TryTakeLate([MaybeNullWhen(false)] out WorkItem item) => _late.TryDequeue(out item);
 
     /// <summary>When time alone may change what can be done; null when it can't.</summary>
@@ -287,7 +287,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             next = deadline;
         if (_deadlines.Next is { } late && !(next <= late))
             next = late;
-        // Beyond it the end of a call is what is waited for.
+        // Once it is due, only the end of a call can change anything.
         if (FirstAnswer.DueAt is { } silent && silent > now && !(next <= silent))
             next = silent;
         if (Budget?.NextWake is { } funded && !(next <= funded))
@@ -402,7 +402,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return attempt.EndedAt + wait + (wait * (options.Retry.Jitter * random.NextDouble()));
     }
 
-    // A pause, or a wait that was asked for, is no silence of the endpoints.
+    // A pause, or a wait that a provider asked for, does not count as silence.
     private bool IsHeld(TimeSpan now)
     {
         for (var i = 0; i < gates.Count; i++)

@@ -23,17 +23,18 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
     /// <summary>Engine time of the end of the call.</summary>
     public TimeSpan EndedAt { get; set; }
 
-    /// <summary>What was read from the answer; null when there is none, or it cannot be used.</summary>
+    /// <summary>The value read from the answer; null without a usable one.</summary>
     public object? Value { get; set; }
 
-    /// <summary>What was read from the answers for the whole chunk; null when there is none, or it cannot be used.</summary>
+    /// <summary>The value read for the whole chunk; null without a usable one.</summary>
     public object? WholeValue => Item.PartOf is { } chunk ? chunk.Value : Value;
 
-    /// <summary>What is wrong with the answer; null when nothing is. With a value beside it, the answer can be used in part.</summary>
+    /// <summary>The error in the answer; null for none. With a value beside it, the answer is usable in part.</summary>
     public string? InvalidAnswer { get; set; }
 
-    /// <summary>Whether it ends with an answer that can be used in part; known once it is settled.</summary>
-    public bool EndsInPart => Value is not null && Settlement is { Status: not RequestStatus.Retrying, Error.Kind: FailureKind.InvalidAnswer };
+    /// <summary>Whether it ends with an answer that is usable in part; known once it is settled.</summary>
+    public bool EndsInPart =>
+        Value is not null && Settlement is { Status: not RequestStatus.Retrying, Error.Kind: FailureKind.InvalidAnswer };
 
     /// <summary>What its item was cut into, because text or answer did not fit; empty when it is too short for that, null when that is not what happened.</summary>
     public IReadOnlyList<WorkItem>? Parts { get; set; }
@@ -44,9 +45,7 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
     /// <summary>Whether a failure counts against the retry attempts, which is known once the breaker has seen it.</summary>
     public bool Counts { get; private set; } = true;
 
-    /// <summary>
-    /// Whether its endpoint goes on in spite of a refusal of key, model or route, because that may be the fault of its text.
-    /// </summary>
+    /// <summary>Whether its endpoint stays usable although it refused key, model or route, because its text may be to blame.</summary>
     public bool IsDoubted { get; private set; }
 
     /// <summary>Whether its answer is on its way to the store, and its chunk is told when it has arrived; set by the settlement.</summary>
@@ -64,11 +63,11 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
     /// <summary>Whether its endpoint's limit held work back at any time while it was out; set by the admission.</summary>
     public bool Saturated { get; set; }
 
-    /// <summary>Whether more would have been sent to its endpoint at any time while it was in flight: work waited, or the limit was reached; set by the admission.</summary>
+    /// <summary>
+    /// Whether at any time while it was in flight more would have been sent to its endpoint: work waited, or the limit was reached; set by the
+    /// admission.
+    /// </summary>
     public bool WorkWaited { get; set; }
-
-    /// <summary>Whether its endpoint answered other attempts while it was in flight; set by the admission.</summary>
-    public bool OthersAnswered { get; set; }
 
     /// <summary>Whether its end could not narrow what its endpoint is allowed, so that its place was free at once; set by the admission.</summary>
     public bool IsRoutine { get; set; }
@@ -76,10 +75,10 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
     /// <summary>Endpoints that may take the item where this one's model would not; none when there are none, or the model took it. Set by the admission.</summary>
     public EndpointSet Elsewhere { get; set; }
 
-    /// <summary>What its place in the endpoint's queue needs, up to its chunk's deadline.</summary>
+    /// <summary>The time that its place in the endpoint's queue needs, up to its chunk's deadline.</summary>
     TimeSpan IPatience.MoreAfter(TimeSpan elapsed)
     {
-        // Slice by slice, and only while others are answered: a server that hangs is not waited for.
+        // Granted in slices, and only while others are answered: nothing waits for a server that hangs.
         var answered = Gate.Answered;
         if (answered == _answeredWhenAsked)
             return TimeSpan.Zero;

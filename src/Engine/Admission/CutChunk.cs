@@ -21,10 +21,10 @@ internal sealed class CutChunk(WorkItem item)
     /// <summary>Why the chunk has no result; null as long as no part has failed for good.</summary>
     public ChunkError? Error { get; private set; }
 
-    /// <summary>The fields that could not be read, of parts that can be used all the same; null when there are none.</summary>
+    /// <summary>The error of a part that is usable without some of its fields; null for none.</summary>
     public ChunkError? Flaw { get; private set; }
 
-    /// <summary>What was read from all parts together; null as long as one is missing.</summary>
+    /// <summary>The merged value of all parts; null until the last of them is read.</summary>
     public object? Value { get; private set; }
 
     /// <summary>Whether every part has ended.</summary>
@@ -64,7 +64,7 @@ internal sealed class CutChunk(WorkItem item)
         return HasEnded ? Result.Status : _out > 0 ? RequestStatus.InProgress : RequestStatus.Retrying;
     }
 
-    /// <summary>A part has ended; its error is null when its answer can be used.</summary>
+    /// <summary>A part has ended; its error is null if its answer is usable.</summary>
     public void End(ChunkError? error)
     {
         _open--;
@@ -80,7 +80,7 @@ internal sealed class CutChunk(WorkItem item)
         return Error;
     }
 
-    /// <summary>Forgets what was read from a part that is cut itself.</summary>
+    /// <summary>Forgets the value of a part that is cut itself.</summary>
     public void Forget(WorkItem part)
     {
         lock (_values)
@@ -95,13 +95,13 @@ internal sealed class CutChunk(WorkItem item)
         End(null);
     }
 
-    /// <summary>Keeps what was read from a part, in the place of an earlier answer of it, and puts everything together when nothing is missing. Thread-safe.</summary>
+    /// <summary>Keeps the value of a part, replacing an earlier one, and merges all values once none is missing. Thread-safe.</summary>
     public void Keep(WorkItem part, object value, Func<IReadOnlyList<object>, object> merge)
     {
         lock (_values)
         {
             _values[part.Chunk.Start] = value;
-            // Within the lock, so that what is put together last is what was kept last.
+            // Within the lock, so that the last value kept is in the last merge.
             if (_values.Count == _parts)
                 Value = merge([.. _values.Values]);
         }

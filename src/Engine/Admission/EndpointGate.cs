@@ -16,7 +16,7 @@ internal sealed class EndpointGate(
 {
     private const int MostRefusedUnanswered = 4;
 
-    // A text that is refused so often while others are answered may be what the server fails at.
+    // A text refused this often while others are answered may be what makes the server fail.
     private const int MostRefusedOfItem = 2;
 
     private readonly List<Attempt> _unacknowledged = [];
@@ -29,7 +29,6 @@ internal sealed class EndpointGate(
     private int _heldByEnded;
     private TimeSpan _lastFull = TimeSpan.MinValue;
     private TimeSpan _lastWaited = TimeSpan.MinValue;
-    private TimeSpan _lastAnswered = TimeSpan.MinValue;
     private TimeSpan? _fullSince;
     private int _fullWith;
     private bool _silenceReported;
@@ -64,7 +63,7 @@ internal sealed class EndpointGate(
     /// <summary>Nothing goes out before this, because the provider asked for it.</summary>
     public TimeSpan HoldUntil { get; private set; } = holdUntil;
 
-    /// <summary>Why that is, in the provider's words; null when there are none.</summary>
+    /// <summary>The reason in the provider's words; null for none.</summary>
     public string? HoldReason { get; private set; }
 
     /// <summary>Attempts that hold a place.</summary>
@@ -105,7 +104,9 @@ internal sealed class EndpointGate(
         return at > now ? at : null;
     }
 
-    /// <summary>Takes note that work waits for it. Tells once that nothing was refused since the limit was reached, when its throttle wants to know.</summary>
+    /// <summary>
+    /// Notes that work waits for the endpoint. True once when nothing has been refused since the limit was reached, for as long as its throttle asks.
+    /// </summary>
     public bool TryTakeSilence(TimeSpan now, out Silence silence)
     {
         _lastWaited = now;
@@ -117,10 +118,10 @@ internal sealed class EndpointGate(
         return true;
     }
 
-    /// <summary>What was concluded of announced levels, once each.</summary>
+    /// <summary>A conclusion about announced levels, each once.</summary>
     public bool TryTakeConclusion(out LimitedResource of, out LevelMoment moment) => _pacer.TryTakeConclusion(out of, out moment);
 
-    /// <summary>Listens anew: the throttle that was told is gone.</summary>
+    /// <summary>Lets the silence be reported again: the throttle that it was reported to is gone.</summary>
     public void ListenAgain() => _silenceReported = false;
 
     /// <summary>Follows the pace that is known from the start, with full or with empty buckets.</summary>
@@ -162,7 +163,7 @@ internal sealed class EndpointGate(
     /// <summary>Attempts that it has answered. May be read on any thread.</summary>
     public long Answered => Volatile.Read(ref _answered);
 
-    /// <summary>How long a call may take before it is given up, by what its endpoint takes for others. May be called on any thread.</summary>
+    /// <summary>Longest time for a call, by how fast its endpoint answers others. May be called on any thread.</summary>
     public TimeSpan PatienceFor(in Ticket ticket) => Limit.Patience.For(ticket.InFlight);
 
     /// <summary>Takes note of an attempt's end; unless that is routine, the place stays taken until it is acknowledged.</summary>
@@ -170,19 +171,22 @@ internal sealed class EndpointGate(
     {
         _out--;
         attempt.EndNumber = ++_lastEnded;
-        // Refused late, it has met those that were answered since as well.
+        // A late refusal also met the calls that have been answered since it was sent.
         attempt.OthersOut = Math.Min(Math.Max(_out, attempt.Ticket.InFlight - 1), _out + (int)(_answered - attempt.Ticket.Answered));
         attempt.Saturated = _lastFull >= attempt.Ticket.SentAt;
-        if (attempt.Outcome.Succeeded)
-            _answered++;
         attempt.WorkWaited = attempt.Saturated || _lastWaited >= attempt.Ticket.SentAt;
-        attempt.OthersAnswered = _lastAnswered > attempt.Ticket.SentAt;
         if (attempt.Outcome.Succeeded)
-            (_lastAnswered, _unavailable) = (attempt.EndedAt, 0);
-        else if (IsRefusal(attempt))
-            attempt.Outcome = attempt.Outcome with { Failure = FailureKind.ThrottledByConcurrency };
-        if (!attempt.Outcome.Succeeded)
+        {
+            _answered++;
+            _unavailable = 0;
+        }
+        else
+        {
+            if (IsRefusal(attempt))
+                attempt.Outcome = attempt.Outcome with { Failure = FailureKind.ThrottledByConcurrency };
             (_lastFailed, _fullSince) = (_lastEnded, null);
+        }
+
         if (holdUntil > HoldUntil)
             (HoldUntil, HoldReason) = (holdUntil, attempt.Outcome.Message);
         attempt.IsRoutine = IsRoutine(attempt);
@@ -223,7 +227,8 @@ internal sealed class EndpointGate(
 
     /// <summary>
     /// Whether a control should be told what it has not been told yet: at once of anything that is not routine, and else when as much has ended as the limit allows
-    /// a quarter of, nothing is out that could still end, or nothing has been answered before, by which calls that take long are judged. One message is under way at a time.
+    /// a quarter of, no call is in flight, or nothing has been answered before (long calls are judged by the first answers). One message is in
+    /// progress at a time.
     /// </summary>
     public bool IsDue(ControlLink link) =>
         link.Sent == link.Acknowledged
@@ -236,8 +241,9 @@ internal sealed class EndpointGate(
     /// <summary>The most that may be out now.</summary>
     public int Places => Math.Min(Limit.Limit, Bound);
 
-    // While the limit alone holds work back.
-    private TimeSpan? SilentAt => !_silenceReported && Breaker.State == BreakerState.Closed && Limit.Silence is { } rule && _fullSince is { } since && Limit.Limit <= Bound
+    // Only while the limit alone holds work back.
+    private TimeSpan? SilentAt =>
+        !_silenceReported && Breaker.State == BreakerState.Closed && Limit.Limit <= Bound && Limit.Silence is { } rule && _fullSince is { } since
         ? since + rule.After > rule.From ? since + rule.After : rule.From
         : null;
 
@@ -290,8 +296,8 @@ internal sealed class EndpointGate(
         _unacknowledged.RemoveRange(0, seen);
     }
 
-    // A server that works on others is there: nginx refuses with 503 by default, by limit_conn and by limit_req, and so do gateways. Many in a row without
-    // an answer in between are an outage.
+    // A server that works on other calls is up: nginx (limit_conn, limit_req) and gateways refuse with 503 by default. Many in a row without an
+    // answer in between are an outage.
     private bool IsRefusal(Attempt attempt) =>
         attempt is { OthersOut: > 0, Ticket.Probe: false, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } }
         && Breaker.State == BreakerState.Closed
@@ -305,28 +311,12 @@ internal sealed class EndpointGate(
         && !attempt.Ticket.Probe
         && (attempt.Outcome.RateLimit is null || !Limit.Pace.IsFree);
 
-    // A probe, an attempt that was lost while the breaker opened, and a refusal of what has not worked for others say nothing about their
-    // chunk; but what is paid for always counts, or a server that is of no use would be paid for ever.
+    // A probe, an attempt lost while the breaker opened, and a refusal where others were not answered either say nothing about their chunk.
+    // A paid call always counts, or a useless server would be paid for ever.
     private bool Counts(Attempt attempt) =>
         attempt.Outcome.IsCharged
         || (!attempt.Ticket.Probe
             && Breaker.State == BreakerState.Closed
             && Breaker.Epoch == attempt.Ticket.BreakerEpoch
             && (!attempt.Outcome.IsDoubtful || Breaker.HasWorkedAround(attempt.Item.FirstSentAt)));
-}
-
-/// <summary>How far a control actor has come with what it was told.</summary>
-internal sealed class ControlLink
-{
-    /// <summary>Number of the last ended attempt that was sent to it.</summary>
-    public long Sent { get; set; }
-
-    /// <summary>Number of the last ended attempt that it has acknowledged.</summary>
-    public long Acknowledged { get; set; }
-
-    /// <summary>How often someone has asked for a reset.</summary>
-    public long ResetsAsked { get; set; }
-
-    /// <summary>Number of the last reset that it has acknowledged.</summary>
-    public long ResetsAcknowledged { get; set; }
 }

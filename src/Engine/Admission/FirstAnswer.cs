@@ -4,10 +4,10 @@ using ParallelLlm.Contracts;
 namespace ParallelLlm.Admission;
 
 /// <summary>
-/// Waits for the first answer of any endpoint that can be used, and gives up when there has been none for too long. Throttling and refusals are answers; broken connections, timeouts and answers that cannot be read are none.
-/// A call that is out may still be answered, and is waited for. Pure. Not thread-safe.
+/// Waits for the first answer of any endpoint, and gives up when none comes for too long. Throttling and refusals are answers; broken
+/// connections, timeouts and unreadable answers are not. Never gives up while a call is in flight. Pure. Not thread-safe.
 /// </summary>
-/// <param name="giveUpAfter">Time from the first call; null to wait for ever.</param>
+/// <param name="giveUpAfter">Time from the first call; null for no bound.</param>
 /// <param name="endpoints">The endpoints' names.</param>
 internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<string> endpoints)
 {
@@ -17,7 +17,7 @@ internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<st
 
     private string Subject => endpoints.Count == 1 ? $"Endpoint {endpoints[0]} has" : $"Endpoints {string.Join(", ", endpoints)} have";
 
-    /// <summary>When it will have been too long; null when it will not be.</summary>
+    /// <summary>When the time is up; null while no call has failed, or once there was an answer.</summary>
     public TimeSpan? DueAt => _came || _lastError is null || _since > TimeSpan.MaxValue - giveUpAfter ? null : _since + giveUpAfter;
 
     public void Sent(TimeSpan now)
@@ -45,19 +45,20 @@ internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<st
         }
     }
 
-    /// <summary>There is nothing to do: the time begins anew with the next call.</summary>
+    /// <summary>Restarts the time with the next call.</summary>
     public void Rest() => (_since, _lastError) = (null, null);
 
-    /// <summary>Why it is given up now; null when it is not. After that the time begins anew with the next call.</summary>
+    /// <summary>The reason to give up now, or null. Restarts the time with the next call.</summary>
     /// <param name="now">Engine time.</param>
-    /// <param name="inFlight">Calls that are out.</param>
+    /// <param name="inFlight">Calls in flight.</param>
     public ChunkError? GiveUp(TimeSpan now, int inFlight)
     {
         if (inFlight > 0 || !(DueAt <= now))
             return null;
         var reason = new ChunkError(FailureKind.EndpointUnusable, string.Create(
-            CultureInfo.InvariantCulture, $"{Subject} not answered at all for {giveUpAfter!.Value.TotalSeconds:0.###} s. The last error: {_lastError!.Message}"));
-        (_since, _lastError) = (null, null);
+            CultureInfo.InvariantCulture,
+            $"{Subject} not answered at all for {giveUpAfter!.Value.TotalSeconds:0.###} s. The last error: {_lastError!.Message}"));
+        Rest();
         return reason;
     }
 }

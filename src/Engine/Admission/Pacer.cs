@@ -35,7 +35,7 @@ internal sealed class Pacer
         _tokens.Correct(double.PositiveInfinity, now);
     }
 
-    /// <summary>What was concluded of announced levels, once each.</summary>
+    /// <summary>A conclusion about announced levels, each once.</summary>
     public bool TryTakeConclusion(out LimitedResource of, out LevelMoment moment)
     {
         of = LimitedResource.Requests;
@@ -97,8 +97,10 @@ internal sealed class Pacer
         {
             if (outcome.Failure == FailureKind.ThrottledByRate)
                 NoteEmpty(facts, outcome.LimitedBy?.Resource, reserved.Tokens);
-            _announcedRequests.Correct(_requests, facts.Requests, attempt, new(reserved.Number, reserved.Number), new(_sent, _sent), isNew);
-            _announcedTokens.Correct(_tokens, facts.Tokens, attempt, new(reserved.Number, reserved.TokensSoFar), new(_sent, _tokensSent), isNew);
+            _announcedRequests.Correct(
+                _requests, facts.Requests, attempt, new(reserved.Number, reserved.Number), new(_sent, _sent), isNew);
+            _announcedTokens.Correct(
+                _tokens, facts.Tokens, attempt, new(reserved.Number, reserved.TokensSoFar), new(_sent, _tokensSent), isNew);
         }
         else if (outcome.Failure == FailureKind.ThrottledByRate)
         {

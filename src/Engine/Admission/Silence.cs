@@ -1,6 +1,6 @@
 namespace ParallelLlm.Admission;
 
-/// <summary>An endpoint's limit was reached, and of all that was in flight then nothing has been refused since.</summary>
+/// <summary>An endpoint's limit was reached, and none of the calls in flight then has been refused since.</summary>
 /// <param name="Epoch">Epoch of the limit.</param>
 /// <param name="InFlight">Attempts in flight when the limit was reached.</param>
 /// <param name="SentAt">Engine time of the last of them.</param>

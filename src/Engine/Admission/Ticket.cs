@@ -21,8 +21,4 @@ internal readonly record struct Ticket(
     bool Probe,
     Reservation Reserved = default,
     long Answered = 0,
-    BudgetHold? Hold = null)
-{
-    /// <summary>What was reserved of the budget for it.</summary>
-    public Spend Budgeted => Hold?.Amount ?? Spend.None;
-}
+    BudgetHold? Hold = null);

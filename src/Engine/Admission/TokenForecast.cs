@@ -3,14 +3,14 @@ using ParallelLlm.Calling;
 namespace ParallelLlm.Admission;
 
 /// <summary>
-/// How many tokens a call will cost: the prompt's by a line through what earlier prompts cost, since providers count tokens their own way and add to
+/// Forecasts the tokens of a call: the prompt's by a line fitted to earlier prompts, since providers count tokens their own way and add to
 /// every prompt, and a running 90th percentile of the answers. Pure. Not thread-safe.
 /// </summary>
 internal sealed class TokenForecast
 {
     private const double Quantile = 0.9;
 
-    // The least that a count can differ from ours, and the most: other vocabularies, other scripts.
+    // The least and the most that a provider's count can be of ours: other vocabularies, other scripts.
     private const double LowestSlope = 0.2;
     private const double HighestSlope = 8;
     private const double Overhead = 200;
@@ -49,7 +49,7 @@ internal sealed class TokenForecast
         _output = Math.Max(0, _output + (output > _output ? step * Quantile : -step * (1 - Quantile)));
     }
 
-    // Least squares with exponential forgetting, around running means; with prompts of one size only, what they add is told, and no slope.
+    // Least squares with exponential forgetting, around running means. Prompts of one size only give the constant, and no slope.
     private void Fit(double counted, double charged)
     {
         _weight = Math.Min(_weight + 1, MostWeight);

@@ -59,7 +59,7 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     /// <summary>The answer, where it costs nothing any more; set before the admission sees the item.</summary>
     public PaidAnswer? Paid { get; set; }
 
-    /// <summary>The attempt whose answer is on its way to the store; null when none is. Set by the settlement.</summary>
+    /// <summary>The attempt whose answer is being stored; null for none. Set by the settlement.</summary>
     public Attempt? Saving { get; set; }
 
     /// <summary>Bytes that the item counts for in its request's window.</summary>
@@ -97,7 +97,7 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     /// <summary>What was wrong with the last answer, to be named when asking again.</summary>
     public string? Correction { get; set; }
 
-    /// <summary>What an earlier answer could be read as in part; null when there was none.</summary>
+    /// <summary>The value of an earlier answer that is usable in part; null for none.</summary>
     public object? Partial { get; private set; }
 
     public TokenUsage Usage { get; set; }
@@ -118,10 +118,13 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     /// <summary>Engine time by which it must have ended; null for none of its own.</summary>
     public TimeSpan? Deadline { get; set; }
 
-    /// <summary>Why it cannot be asked about at all; null when it can.</summary>
+    /// <summary>The reason why no prompt can be written for it; null for none.</summary>
     public ChunkError? Unaskable { get; set; }
 
-    /// <summary>Why nothing more of it is sent: its request was stopped, another part of its chunk failed for good, or it has no prompt. Null while it goes on.</summary>
+    /// <summary>
+    /// The reason why nothing more of it is sent: its request was stopped, another part of its chunk failed for good, or it has no prompt. Null
+    /// while it goes on.
+    /// </summary>
     public ChunkError? Stopped => Request.Stopped ?? PartOf?.Error ?? Unaskable;
 
     /// <summary>Whether the output limit can be raised: there is one, and it has not been raised before.</summary>

@@ -4,18 +4,16 @@ using ParallelLlm.Options;
 namespace ParallelLlm.Budgets;
 
 /// <summary>
-/// Keeps spending within its bounds: reserves the most that a call can take before it is sent, and settles what it took after it. A call
-/// that takes more than was estimated
-/// raises the reservations of its model, those of the calls in flight too. Where the spending is kept in a ledger, that is told beforehand
-/// of a stretch to be spent, so that
-/// what is on disk is never less than what is spent. Pure. Not thread-safe but for <see cref="Status"/>.
+/// Keeps spending within its bounds: reserves the most that a call can take before it is sent, and settles what it took afterwards. A call that
+/// takes more than estimated raises the reservations of its model, including those of calls in flight. A ledger, where there is one, is written
+/// a stretch ahead, so that what is on disk is never less than what is spent. Pure. Not thread-safe but for <see cref="Status"/>.
 /// </summary>
 internal sealed class Budget
 {
     // How many stretches a whole budget is spent in: each costs a write to disk, and a crash loses at most one.
     private const int Stretches = 64;
 
-    /// <summary>Until a ledger that could not be told is tried again.</summary>
+    /// <summary>Time between a failed write of the ledger and the next try.</summary>
     public static readonly TimeSpan LedgerRetry = TimeSpan.FromSeconds(10);
 
     private readonly BudgetOptions _options;
@@ -61,19 +59,19 @@ internal sealed class Budget
     /// <summary>How it stands, to look at from any thread.</summary>
     public BudgetStatus Status => _status;
 
-    /// <summary>What a ledger should say when nothing more is sent.</summary>
+    /// <summary>The entry for the ledger once nothing more is sent.</summary>
     public BudgetEntry Entry => EntryOf(Settled + _reserved);
 
-    /// <summary>Whether its period is one of the wall clock, which can be set at any time.</summary>
+    /// <summary>Whether its period follows the wall clock, which can be set at any time.</summary>
     public bool FollowsWallClock => _options.Period != BudgetPeriod.Run;
 
-    /// <summary>Takes note of how the wall clock is set now.</summary>
-    /// <param name="start">What it would have shown at engine time zero.</param>
+    /// <summary>Follows the wall clock as it is set now.</summary>
+    /// <param name="start">The wall clock's time at engine time zero, by its present setting.</param>
     public void FollowClock(DateTimeOffset start) => _start = start;
 
     /// <summary>
-    /// Lets time pass: what was spent in another period does not count any more, until the wall clock is set back to that. Calls that are
-    /// out count in the period in which they end.
+    /// Lets time pass: spending of another period no longer counts, unless the wall clock is set back to it. Calls in flight count in the
+    /// period in which they end.
     /// </summary>
     public void Advance(TimeSpan now)
     {
@@ -117,10 +115,10 @@ internal sealed class Budget
     public CallTokens EstimateOf(string model, PromptSize prompt, int maxOutputTokens) =>
         CallTokens.Clamped(prompt.MostTokens(Vocabulary.IsO200k(model) ? 1 : _options.SafetyFactor), maxOutputTokens);
 
-    /// <summary>The most that a call can take, as far as the calls of its model have shown.</summary>
+    /// <summary>The most that a call can take, by its estimate and the calls of its model so far.</summary>
     public Spend BoundOf(string model, CallTokens estimate) => Spend.Of(estimate.Times(_corrections.Of(model)), PriceOf(model));
 
-    /// <summary>Whether a call can go out now beside those that are out.</summary>
+    /// <summary>Whether a call can be sent now beside those in flight.</summary>
     public bool Fits(Spend bound) => bound == Spend.None || (_waiting is null && (Settled + _reserved + bound).IsWithin(_granted));
 
     /// <summary>
@@ -159,7 +157,7 @@ internal sealed class Budget
         var hold = new BudgetHold(model, estimate);
         _inFlight.Add(hold);
         Correct(hold);
-        // Told in good time, so that nothing has to wait for the disk.
+        // In good time, so that nothing has to wait for the disk.
         var soon = Settled + _reserved + (_stretch / 2);
         if (!soon.IsWithin(_granted) && _granted != _limit)
             Want(Settled + _reserved);
@@ -167,7 +165,7 @@ internal sealed class Budget
         return hold;
     }
 
-    /// <summary>Takes note of what a call took. One whose reservation was forfeited changes nothing.</summary>
+    /// <summary>Settles a call. One whose reservation was forfeited changes nothing.</summary>
     public void Settle(BudgetHold hold, Charge charge)
     {
         if (!_inFlight.Remove(hold))
@@ -178,18 +176,18 @@ internal sealed class Budget
         var isCorrected = _corrections.Learn(hold.Model, hold.Estimate, charge.Said);
         if (isCorrected)
         {
-            // Those that are out may take as much.
+            // Those in flight may take as much.
             foreach (var other in _inFlight.Where(other => other.Model == hold.Model))
                 Correct(other);
         }
 
-        // What could not be foreseen is told at once, and so is what the next process should know from its start.
+        // Written at once: spending beyond the grant, and a correction, which the next process needs from its start.
         if (isCorrected || !(Settled + _reserved).IsWithin(_granted))
             Want(Settled + _reserved);
         Publish();
     }
 
-    /// <summary>Counts what is out as spent, because nobody will hear of its end.</summary>
+    /// <summary>Counts calls in flight as spent, because their ends will not be reported.</summary>
     public void Forfeit()
     {
         Spent(_reserved, unknown: _reserved);
@@ -198,7 +196,7 @@ internal sealed class Budget
         Publish();
     }
 
-    /// <summary>What the ledger is to be told now; null when there is nothing, or it has been told and not answered.</summary>
+    /// <summary>The next ledger write, or null if none is due or one is in progress.</summary>
     public BudgetEntry? TakeWanted()
     {
         if (_asking || _wanted is not { } entry)
@@ -207,7 +205,7 @@ internal sealed class Budget
         return entry;
     }
 
-    /// <summary>The ledger has been told, or could not be.</summary>
+    /// <summary>A ledger write has succeeded or failed.</summary>
     public void Granted(BudgetEntry entry, ChunkError? failure)
     {
         _asking = false;
@@ -250,8 +248,8 @@ internal sealed class Budget
 
     private void Want(Spend need)
     {
+        // Never less than before: by then more may have been sent under the last grant.
         if (_isKept && !_asking)
-            // Never less than before: more may have been sent by then under what it has granted.
             _wanted = EntryOf(Spend.Most(_told, Spend.Most(need, Spend.Least(_limit, need + _stretch))));
     }
 

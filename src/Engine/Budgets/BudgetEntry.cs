@@ -5,12 +5,12 @@ namespace ParallelLlm.Budgets;
 /// <param name="Spent">How much.</param>
 internal sealed record BudgetEntry(string Period, Spend Spent)
 {
-    /// <summary>For a ledger that knows of none.</summary>
+    /// <summary>No corrections.</summary>
     public static readonly IReadOnlyDictionary<string, Correction> NoCorrections = new Dictionary<string, Correction>();
 
-    /// <summary>The spending of other periods that the clock has shown, or may show again.</summary>
+    /// <summary>Spending of other periods, which the clock may show again.</summary>
     public IReadOnlyList<KeyValuePair<string, Spend>> Others { get; init; } = [];
 
-    /// <summary>What the estimates of models are multiplied by, for those whose calls have taken more.</summary>
+    /// <summary>Factors for estimates, by model, of the models whose calls have taken more than estimated.</summary>
     public IReadOnlyDictionary<string, Correction> Corrections { get; init; } = NoCorrections;
 }

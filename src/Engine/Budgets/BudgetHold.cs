@@ -9,7 +9,7 @@ internal sealed class BudgetHold(string model, CallTokens estimate)
 
     public CallTokens Estimate { get; } = estimate;
 
-    /// <summary>The tokens reserved: the estimate with the correction that the model needs by now.</summary>
+    /// <summary>The tokens reserved: the estimate times the model's present correction.</summary>
     public CallTokens Tokens { get; set; }
 
     /// <summary>What these cost.</summary>

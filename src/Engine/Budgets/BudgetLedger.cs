@@ -55,7 +55,8 @@ internal sealed class BudgetLedger : IDisposable
             held = Create(target + ".lock", FileMode.OpenOrCreate);
             if (!IsExclusive(target + ".lock"))
                 throw new BudgetLedgerException(
-                    $"{path}: locks keep nobody out there, so that two processes could spend the budget twice; keep the ledger on a file system with locks.");
+                    $"{path}: locks keep nobody out there, so that two processes could spend the budget twice; "
+                    + "keep the ledger on a file system with locks.");
             var ledger = new BudgetLedger(target, period, held, syncFolder ?? FolderSync.Of);
             ledger.Load(now);
             // Found out now rather than after the first calls: whether it can be written.
@@ -131,10 +132,9 @@ internal sealed class BudgetLedger : IDisposable
             json.WriteNumber("version", Version);
             json.WriteString("per", NameOf(_period));
             json.WriteString("period", entry.Period);
-            json.WriteNumber("spent_tokens", entry.Spent.Tokens);
-            json.WriteNumber("spent_cost", entry.Spent.Cost);
-            WriteOthers(json, entry.Others);
-            WriteCorrections(json, entry.Corrections);
+            WriteSpend(json, entry.Spent);
+            WriteEach(json, "other_periods", entry.Others, WriteSpend);
+            WriteEach(json, "corrections", entry.Corrections, WriteCorrection);
             json.WriteEndObject();
         }
 
@@ -167,36 +167,32 @@ internal sealed class BudgetLedger : IDisposable
         }
     }
 
-    private static void WriteOthers(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, Spend>> others)
+    private static void WriteEach<T>(
+        Utf8JsonWriter json, string name, IReadOnlyCollection<KeyValuePair<string, T>> entries, Action<Utf8JsonWriter, T> write)
     {
-        if (others.Count == 0)
+        if (entries.Count == 0)
             return;
-        json.WriteStartObject("other_periods");
-        foreach (var (period, spent) in others)
+        json.WriteStartObject(name);
+        foreach (var (key, value) in entries)
         {
-            json.WriteStartObject(period);
-            json.WriteNumber("spent_tokens", spent.Tokens);
-            json.WriteNumber("spent_cost", spent.Cost);
+            json.WriteStartObject(key);
+            write(json, value);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
     }
 
-    private static void WriteCorrections(Utf8JsonWriter json, IReadOnlyDictionary<string, Correction> corrections)
+    private static void WriteSpend(Utf8JsonWriter json, Spend spent)
     {
-        if (corrections.Count == 0)
-            return;
-        json.WriteStartObject("corrections");
-        foreach (var (model, factor) in corrections)
-        {
-            json.WriteStartObject(model);
-            json.WriteNumber("prompt", factor.Prompt);
-            json.WriteNumber("completion", factor.Completion);
-            json.WriteEndObject();
-        }
+        json.WriteNumber("spent_tokens", spent.Tokens);
+        json.WriteNumber("spent_cost", spent.Cost);
+    }
 
-        json.WriteEndObject();
+    private static void WriteCorrection(Utf8JsonWriter json, Correction factor)
+    {
+        json.WriteNumber("prompt", factor.Prompt);
+        json.WriteNumber("completion", factor.Completion);
     }
 
     private static Spend ReadSpend(JsonElement json)

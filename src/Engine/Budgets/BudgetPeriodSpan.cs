@@ -4,8 +4,8 @@ namespace ParallelLlm.Budgets;
 
 /// <summary>A period of a budget: its name, and from when to when it lasts.</summary>
 /// <param name="Key">Its name, as <see cref="BudgetPeriods.KeyOf"/> gives it.</param>
-/// <param name="Begin">When it began; null where it has no end.</param>
-/// <param name="End">When it ends, and the next one begins; null where it has none.</param>
+/// <param name="Begin">When it began; null for a run.</param>
+/// <param name="End">When it ends, and the next one begins; null for a run.</param>
 internal readonly record struct BudgetPeriodSpan(string Key, DateTimeOffset? Begin, DateTimeOffset? End)
 {
     /// <summary>The period that a moment belongs to.</summary>

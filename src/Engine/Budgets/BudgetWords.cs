@@ -3,7 +3,7 @@ using ParallelLlm.Options;
 
 namespace ParallelLlm.Budgets;
 
-/// <summary>Says why a budget lets nothing more go out. Pure.</summary>
+/// <summary>The reasons for which a budget lets nothing more be sent. Pure.</summary>
 internal sealed class BudgetWords(BudgetOptions options)
 {
     /// <summary>A call may take more than a whole budget.</summary>
@@ -12,7 +12,9 @@ internal sealed class BudgetWords(BudgetOptions options)
     /// <summary>What is left of the budget is less than the next call may take.</summary>
     public string UsedUp(string key, Spend settled, Spend bound, Spend limit)
     {
-        var period = options.Period != BudgetPeriod.Run ? $" for {key} (UTC)" : options.WhenSpent == WhenBudgetSpent.Wait ? "" : " for this run";
+        var period = options.Period != BudgetPeriod.Run ? $" for {key} (UTC)"
+            : options.WhenSpent == WhenBudgetSpent.Wait ? ""
+            : " for this run";
         return (settled + bound).Tokens > limit.Tokens
             ? string.Create(
                 CultureInfo.InvariantCulture,

@@ -8,8 +8,11 @@ internal readonly record struct CallTokens(long Prompt, long Completion)
 
     public static readonly CallTokens None = default;
 
-    /// <summary>Numbers from elsewhere, which can be anything: from 0 to a bound that sums can bear.</summary>
-    public static CallTokens Clamped(long prompt, long completion) => new(Math.Clamp(prompt, 0, Most), Math.Clamp(completion, 0, Most));
+    /// <summary>Clamps untrusted numbers, each to a range that sums can bear.</summary>
+    public static CallTokens Clamped(long prompt, long completion) => new(Clamp(prompt), Clamp(completion));
+
+    /// <summary>Clamps an untrusted number to a range that sums can bear.</summary>
+    public static long Clamp(long tokens) => Math.Clamp(tokens, 0, Most);
 
     /// <summary>Each half times its factor, rounded up.</summary>
     public CallTokens Times(Correction factor) => new(Times(Prompt, factor.Prompt), Times(Completion, factor.Completion));

@@ -4,10 +4,10 @@ using ParallelLlm.Options;
 
 namespace ParallelLlm.Budgets;
 
-/// <summary>What an ended attempt is charged. What the provider did not say counts as reserved, half by half.</summary>
+/// <summary>The charge for an ended attempt. A half (prompt or completion) that the provider did not report counts as reserved.</summary>
 /// <param name="Taken">The tokens charged.</param>
-/// <param name="Unknown">Of these, the ones that were reserved and that the provider may have charged without saying so.</param>
-/// <param name="Said">Of these, the ones that the provider said; a half that it did not say is 0.</param>
+/// <param name="Unknown">Of these, those that were reserved and not reported: the provider may have charged them.</param>
+/// <param name="Said">Of these, those that the provider reported; 0 for a half that it did not.</param>
 internal readonly record struct Charge(CallTokens Taken, CallTokens Unknown, CallTokens Said)
 {
     public static readonly Charge Nothing = default;
@@ -19,10 +19,10 @@ internal readonly record struct Charge(CallTokens Taken, CallTokens Unknown, Cal
     public static Charge Of(AttemptOutcome outcome, CallTokens reserved, ModelPrice price)
     {
         var (prompt, completion) = CallTokens.Clamped(outcome.Usage.Prompt, outcome.Usage.Completion);
-        var total = CallTokens.Clamped(outcome.Usage.Total, 0).Prompt;
+        var total = CallTokens.Clamp(outcome.Usage.Total);
         if (prompt == 0 && completion == 0)
             return total > 0 ? OfTotal(total, reserved, price) : WasTurnedAway(outcome) ? Nothing : OfHalves(CallTokens.None, reserved);
-        // A total says what both halves leave out: some providers count reasoning in it and nowhere else.
+        // A total includes what both halves leave out: some providers count reasoning only there.
         if (prompt == 0)
             prompt = Math.Max(0, total - completion);
         else
@@ -30,14 +30,14 @@ internal readonly record struct Charge(CallTokens Taken, CallTokens Unknown, Cal
         return OfHalves(new CallTokens(prompt, completion), WasTurnedAway(outcome) ? CallTokens.None : reserved);
     }
 
-    // Every call has a prompt, and every answer a token: a half of 0 was not said.
+    // Every call has a prompt, and every answer a token: a half of 0 was not reported.
     private static Charge OfHalves(CallTokens said, CallTokens reserved)
     {
         var unknown = new CallTokens(said.Prompt == 0 ? reserved.Prompt : 0, said.Completion == 0 ? reserved.Completion : 0);
         return new Charge(new CallTokens(said.Prompt + unknown.Prompt, said.Completion + unknown.Completion), unknown, said);
     }
 
-    // Divided so that it costs the most that it can: the dearer half as it was reserved, and beyond both reservations.
+    // Divided so that it costs the most it can: the dearer half takes its whole reservation, and what exceeds both.
     private static Charge OfTotal(long total, CallTokens reserved, ModelPrice price)
     {
         var isOutputDearer = price.OutputPerMillion >= price.InputPerMillion;
@@ -47,7 +47,7 @@ internal readonly record struct Charge(CallTokens Taken, CallTokens Unknown, Cal
         return new Charge(taken, CallTokens.None, total > dearer + cheaper ? taken : CallTokens.None);
     }
 
-    // Sent away before any work was done: throttled, or found wrong. Who says 408 or 499 gave up on a call that was under way.
+    // Turned away before any work was done: throttled, or found wrong. A 408 or 499 ends a call that was already in progress.
     private static bool WasTurnedAway(AttemptOutcome outcome) =>
         outcome.Failure is { } kind && (kind.IsThrottle() || outcome.StatusCode is >= 400 and < 500 and not (408 or 499));
 }

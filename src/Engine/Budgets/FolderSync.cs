@@ -3,19 +3,19 @@ using System.Runtime.InteropServices;
 namespace ParallelLlm.Budgets;
 
 /// <summary>
-/// Puts the names in a folder on the disk: without it, a loss of power can bring a file that was replaced back as it was before.
+/// Syncs a folder to disk: without it, a loss of power can undo the replacement of a file.
 /// </summary>
 internal static class FolderSync
 {
     private const int CloseOnExec = 0x80000;
 
-    // A folder that may be written and not read cannot be opened; and some file systems have nothing to sync for a folder: not valid, not
-    // supported.
+    // EPERM, EACCES: a folder that may be written but not read cannot be opened. EINVAL, ENOSYS, EOPNOTSUPP: the file system cannot sync
+    // a folder.
     private static readonly int[] Impossible = [1, 13, 22, 38, 95];
 
     /// <summary>
-    /// Returns when the names are on the disk. Does nothing but on Linux; elsewhere they are when the call that changed them returns, or
-    /// there is no way.
+    /// Returns when the folder's entries are on disk. Linux only; does nothing elsewhere, where a rename is on disk when it returns, or
+    /// cannot be synced.
     /// </summary>
     /// <exception cref="IOException">The disk refuses it.</exception>
     public static void Of(string path)

@@ -1,14 +1,13 @@
 namespace ParallelLlm.Budgets;
 
 /// <summary>
-/// The spending of each period. Where the wall clock is set back into an earlier period, that counts what was spent in it before, or, if it
-/// is new, what the next one after it
-/// counts; and what is spent then counts in the later periods as well. So no budget is spent twice, whichever of the clock's settings was
-/// right. Pure. Not thread-safe.
+/// The spending of each period. When the wall clock is set back, the earlier period counts what was spent in it before, or, if it is new,
+/// what the next later period counts; what is then spent counts in the later periods as well. So no budget is spent twice, whichever
+/// setting of the clock was right. Pure. Not thread-safe.
 /// </summary>
 internal sealed class PeriodSpending
 {
-    // A clock is not set back by more than this; each is a line in the ledger.
+    // A clock is not set back by more periods than this; each is an object in the ledger.
     private const int MostPeriods = 32;
 
     private readonly SortedList<string, Spend> _periods = new(StringComparer.Ordinal);
@@ -24,7 +23,7 @@ internal sealed class PeriodSpending
             _periods[kept.Period] = kept.Spent;
     }
 
-    /// <summary>The spending that counts in a period.</summary>
+    /// <summary>Spending that counts in a period.</summary>
     public Spend this[string period]
     {
         get
@@ -48,10 +47,10 @@ internal sealed class PeriodSpending
             _periods.RemoveAt(0);
     }
 
-    /// <summary>What a ledger should say.</summary>
-    /// <param name="period">The period that is running.</param>
-    /// <param name="spent">What it should say of that: what is spent and what may be spent next.</param>
-    /// <param name="corrections">What else it should keep.</param>
+    /// <summary>The entry for the ledger.</summary>
+    /// <param name="period">The current period.</param>
+    /// <param name="spent">Its spending, and what may be spent in it next.</param>
+    /// <param name="corrections">Corrections to keep with it.</param>
     public BudgetEntry ToEntry(string period, Spend spent, IReadOnlyDictionary<string, Correction> corrections)
     {
         var ahead = spent - this[period];

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ParallelLlm.Chunking;
 
-/// <summary>Tells what a reader sees as one character: a letter with its marks, emoji with joiners, skin tones or flags. Pure.</summary>
+/// <summary>Finds the bounds of characters as a reader sees them: a letter with its marks, emoji with joiners, skin tones or flags. Pure.</summary>
 internal static class Graphemes
 {
     /// <summary>Characters behind a place that are needed to judge it: a surrogate pair.</summary>
     internal const int Lookahead = 2;
 
-    // Marks piled up without end are no character that anyone reads; beyond this they may be cut anywhere but in a surrogate pair.
+    // An endless pile of marks is no readable character; beyond this it may be cut anywhere but in a surrogate pair.
     private const int Longest = 64;
 
     // Below this no letter combines with another.
@@ -31,7 +31,8 @@ internal static class Graphemes
     }
 
     // Most of the letters that are written without spaces; those of hangul's older letters that join are not among them.
-    private static bool StandsAlone(char letter) => letter is (>= '\u3041' and <= '\u3096') or (>= '\u30A1' and <= '\u30FA') or (>= '\u3400' and <= '\u9FFF');
+    private static bool StandsAlone(char letter) =>
+        letter is (>= '\u3041' and <= '\u3096') or (>= '\u30A1' and <= '\u30FA') or (>= '\u3400' and <= '\u9FFF');
 
     // White space and what is written in ASCII stand by themselves, whatever comes before them.
     private static bool IsStart(char letter) => char.IsAscii(letter) || char.IsWhiteSpace(letter);

@@ -24,13 +24,12 @@ public sealed record BudgetStatus(
     decimal? MaxCost)
 {
     /// <summary>
-    /// Tokens by which what is spent and reserved passes the bound; usually 0. Only calls that were sent before any call of their model had
-    /// shown that it takes more than was
-    /// estimated can cause it.
+    /// Tokens spent and reserved beyond the bound; usually 0. Only calls that were sent before any call of their model was seen to take more
+    /// than estimated can cause it.
     /// </summary>
     public long OvershootTokens => Math.Max(0, SpentTokens + ReservedTokens - (MaxTokens ?? long.MaxValue));
 
-    /// <summary>Money by which what is spent and reserved passes the bound, as for <see cref="OvershootTokens"/>.</summary>
+    /// <summary>Money spent and reserved beyond the bound, as for <see cref="OvershootTokens"/>.</summary>
     public decimal OvershootCost => Math.Max(0, SpentCost + ReservedCost - (MaxCost ?? decimal.MaxValue));
 
     /// <summary>When the period ends and the next one begins; null when it is the engine's life.</summary>

@@ -8,8 +8,8 @@ namespace ParallelLlm.Contracts;
 /// <param name="Chunk">The chunk, as it was given.</param>
 /// <param name="Status">One of the terminal statuses.</param>
 /// <param name="Result">
-/// The result; never null when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>. A chunk that failed because some fields of its answer could not be read has the
-/// other fields, null for those, and an <paramref name="Error"/> that names them; any other has none.
+/// The result; never null when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>. A chunk that failed because some fields of its
+/// answer could not be read has the other fields, null for those, and an <paramref name="Error"/> that names them; any other has none.
 /// </param>
 /// <param name="Error">Why there is no result, or none that is whole; null exactly when the chunk was completed.</param>
 /// <param name="Metadata">How the chunk was processed.</param>

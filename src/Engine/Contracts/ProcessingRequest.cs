@@ -43,7 +43,8 @@ public sealed record ProcessingRequest
     public int MaxConcurrency { get; init; } = 20;
 
     /// <summary>
-    /// Time for one attempt, more than zero; null (the default) for 60 s, and as much more as a call's place in the queue of a server takes that answers others.
+    /// Time for one attempt, more than zero; null (the default) for 60 s, and longer where a server answers others and the call's place in its queue
+    /// needs it.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 

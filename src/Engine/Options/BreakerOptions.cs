@@ -22,8 +22,8 @@ public sealed class BreakerOptions
     public TimeSpan SamplingWindow { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long it stays open before the first call tests the endpoint; from 1 ms to 1 day, 500 ms by default. While the outage goes on this grows to a tenth of
-    /// the outage's length, up to <see cref="OpenTime"/>. A value above <see cref="OpenTime"/> counts as that.
+    /// How long it stays open before the first call tests the endpoint; from 1 ms to 1 day, 500 ms by default. Grows to a tenth of the outage's
+    /// length, up to <see cref="OpenTime"/>. A value above <see cref="OpenTime"/> counts as that.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan FirstOpenTime { get; set; } = TimeSpan.FromMilliseconds(500);

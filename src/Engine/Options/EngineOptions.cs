@@ -32,9 +32,10 @@ public sealed class EngineOptions
     public WhenNoneCanServe WhenNoneCanServe { get; set; }
 
     /// <summary>
-    /// How long the engine goes on while no endpoint has ever answered, from its first call; more than 0, 60 s by default, null to go on for ever. After that the chunks that wait end as
-    /// <see cref="Contracts.FailureKind.EndpointUnusable"/> with the last error, also before their request's deadline. Throttling and refusals are answers; broken connections, timeouts and answers that cannot be
-    /// read are none. Calls that are out are waited for. A later request is tried for as long again.
+    /// How long the engine goes on, from its first call, while no endpoint has ever answered; more than 0, 60 s by default, null for no bound. After
+    /// that, waiting chunks end as <see cref="Contracts.FailureKind.EndpointUnusable"/> with the last error, even before their request's deadline.
+    /// Throttling and refusals are answers; broken connections, timeouts and unreadable answers are not. Calls in flight are waited for. A later
+    /// request is tried for as long again.
     /// </summary>
     public TimeSpan? GiveUpAfter { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -58,7 +58,11 @@ internal static class OptionsValidation
     private static IEnumerable<string> AcrossFields(ParallelLlmOptions options)
     {
         if (options.Engine.GiveUpAfter <= TimeSpan.Zero)
-            yield return string.Create(CultureInfo.InvariantCulture, $"Engine.GiveUpAfter: {options.Engine.GiveUpAfter} is not more than 0; it takes null to go on for ever.");
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Engine.GiveUpAfter: {options.Engine.GiveUpAfter} is not more than 0; it takes null to go on for ever.");
+        }
 
         if (options.Retry.MaxDelay < options.Retry.BaseDelay)
         {

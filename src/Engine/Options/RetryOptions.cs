@@ -23,8 +23,7 @@ public sealed class RetryOptions
 
     /// <summary>
     /// A chunk that is too large, or whose answer is cut off, is cut in two, and its parts again, as long as they have more than this many
-    /// characters;
-    /// from 16 to 10,000,000, 200 by default.
+    /// characters; from 16 to 10,000,000, 200 by default.
     /// </summary>
     [Range(16, 10_000_000)]
     public int MinPartLength { get; set; } = 200;

@@ -14,8 +14,8 @@ public sealed class ThrottleOptions
     public double DecreaseFactor { get; set; } = 0.7;
 
     /// <summary>
-    /// Longest wait that is sat out when a provider asks for it; 2 minutes by default. A longer one opens the breaker, where it is for
-    /// the rate until then (at most a day), and else for this long; then one call tests the endpoint.
+    /// Longest wait that is kept when a provider asks for it; 2 minutes by default. A longer one opens the breaker: for a rate limit until
+    /// its end (at most a day), else for this long; then one call tests the endpoint.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan MaxWaitHint { get; set; } = TimeSpan.FromMinutes(2);

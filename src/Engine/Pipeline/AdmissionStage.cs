@@ -31,7 +31,7 @@ internal sealed class AdmissionStage : GraphStage<SourceShape<Attempt>>
 
     private sealed class Logic : OutGraphStageLogic
     {
-        // Timers do not see that the wall clock is set.
+        // Timers do not notice that the wall clock is set.
         private static readonly TimeSpan ClockLook = TimeSpan.FromMinutes(1);
 
         private readonly StageContext _context;

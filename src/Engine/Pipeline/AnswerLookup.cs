@@ -18,7 +18,7 @@ internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePor
         try
         {
             var leaders = items.FindAll(item => flights.Join(item, request.AddKeys(item)));
-            // To its end even if the request is cancelled: others may follow these items.
+            // Runs to its end even if the request is cancelled: others may follow these items.
             if (leaders.Count > 0)
                 await FindAsync(request, leaders, CancellationToken.None).ConfigureAwait(false);
         }
@@ -90,7 +90,7 @@ internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePor
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Nothing of the request goes on.
+            // The request has been cancelled.
             return null;
         }
         catch (Exception unreadable)

@@ -20,7 +20,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
     private Task _running = Task.CompletedTask;
     private int _told;
 
-    /// <summary>Whether no answer may be given out that is not stored.</summary>
+    /// <summary>Whether an answer must be stored before it is delivered.</summary>
     public bool IsRequired { get; } = isRequired;
 
     public void Start() => _running = Task.Run(RunAsync);

@@ -9,7 +9,7 @@ namespace ParallelLlm.Pipeline;
 /// <summary>Carries out attempts: one call each, reported to the stage the moment it ends. Never throws. Thread-safe.</summary>
 internal sealed class AttemptRunner(StagePort port, EngineClock clock)
 {
-    // A client times itself, and says more about it; after that much longer it is certain that this one does not.
+    // A client times its own calls, with a better message; after this much longer it clearly does not.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private int _running;
@@ -90,13 +90,13 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         }
     }
 
-    // Leaves a call behind that does not end when it should.
+    // Abandons a call that does not end in time.
     private async ValueTask<CallResult> CallInTimeAsync(Attempt attempt, OpenRequest request)
     {
         using var limited = new AttemptTimeout(LongestOf(attempt), clock.Time, request.Calls, request.PatienceOf(attempt));
         var call = Task.Run(() => request.Work.CallAsync(attempt, request, limited.Token).AsTask(), CancellationToken.None);
         await ((Task)call).WaitAsync(limited.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // One that heeds its token is about to end, and holds its place until then. Real time, because a blocked thread is what this guards against.
+        // A call that heeds its token is about to end, and holds its permit until then. Real time, since this guards against blocked threads.
         if (!call.IsCompleted)
             await ((Task)call).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!call.IsCompleted)
@@ -117,8 +117,8 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         CallResult Late()
         {
             var seconds = request.TimeoutOf(attempt).TotalSeconds;
-            return Failed(
-                FailureKind.Timeout, request.Work.AsksModel ? $"No complete answer within {seconds:0.###} s." : $"The function did not end within {seconds:0.###} s.");
+            var what = request.Work.AsksModel ? "No complete answer" : "The function did not end";
+            return Failed(FailureKind.Timeout, $"{what} within {seconds:0.###} s.");
         }
     }
 
@@ -127,12 +127,13 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     {
         var request = (OpenRequest)attempt.Item.Request;
         var timeout = request.TimeoutOf(attempt);
-        return request.Work.AsksModel && timeout == request.Settings.UsualTimeout && timeout < EngineClock.LongestTimer ? timeout + Grace : timeout;
+        var isUsual = request.Work.AsksModel && timeout == request.Settings.UsualTimeout;
+        return isUsual && timeout < EngineClock.LongestTimer ? timeout + Grace : timeout;
     }
 
     private static CallResult Failed(FailureKind kind, string message) => new(AttemptOutcome.Failed(kind, message));
 
-    // Clients can be the caller's own: what no part of the engine knows what to do with ends its chunk and nothing else.
+    // Clients can be the caller's own: an outcome that the engine does not know ends its chunk and nothing else.
     private static AttemptOutcome Checked(AttemptOutcome? outcome) => outcome switch
     {
         null => AttemptOutcome.Failed(FailureKind.Engine, "The client returned no outcome."),
@@ -158,10 +159,14 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     private async Task EvaluateInTimeAsync(Attempt attempt)
     {
         var request = (OpenRequest)attempt.Item.Request;
-        var left = attempt.Item.Deadline - clock.Now is { } time && time < EngineClock.LongestTimer ? time + Grace : Timeout.InfiniteTimeSpan;
+        var left = attempt.Item.Deadline - clock.Now is { } time && time < EngineClock.LongestTimer
+            ? time + Grace
+            : Timeout.InfiniteTimeSpan;
         try
         {
-            await Task.Run(() => Evaluate(attempt), CancellationToken.None).WaitAsync(left, clock.Time, request.Calls).ConfigureAwait(false);
+            await Task.Run(() => Evaluate(attempt), CancellationToken.None)
+                .WaitAsync(left, clock.Time, request.Calls)
+                .ConfigureAwait(false);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {

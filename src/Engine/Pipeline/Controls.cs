@@ -44,7 +44,7 @@ internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
         }
     }
 
-    /// <summary>Tells an endpoint's throttle that nothing was refused; one that is not there asks again when it is.</summary>
+    /// <summary>Reports to an endpoint's throttle that nothing was refused. If there is none just now, the next one is told after its welcome.</summary>
     public void Tell(EndpointGate gate, in Silence silence)
     {
         if (_controls.TryGetValue((gate.Index, ControlKind.Throttle), out var found))

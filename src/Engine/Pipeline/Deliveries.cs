@@ -16,7 +16,7 @@ internal sealed class Deliveries(StageContext context)
     {
         foreach (var (attempt, answer) in saved.Answers)
         {
-            // One that has been delivered ended with an earlier graph, or by a deadline; what is stored stays stored.
+            // A delivered chunk ended with an earlier graph, or by a deadline; its answer stays stored.
             var item = attempt.Item.Whole;
             if (!item.Delivered)
                 Deliver(attempt, answer.Value, saved.Error);
@@ -25,7 +25,7 @@ internal sealed class Deliveries(StageContext context)
         }
     }
 
-    /// <summary>Delivers what a request has been answered and its store has not taken yet: nothing waits for a store beyond a deadline.</summary>
+    /// <summary>Delivers a request's answers that are not stored yet: nothing waits for a store beyond a deadline.</summary>
     public void Unsaved(OpenRequest request)
     {
         var items = new List<WorkItem>();
@@ -39,9 +39,9 @@ internal sealed class Deliveries(StageContext context)
             Unsaved(item, request.Stopped ?? WorkItem.DeadlinePassed);
     }
 
-    /// <summary>Delivers a chunk whose answer the store has not taken yet.</summary>
+    /// <summary>Delivers a chunk whose answer is not stored yet.</summary>
     /// <param name="item">The chunk.</param>
-    /// <param name="reason">Why it is not waited for; the chunk's error where no answer may be given out that is not stored.</param>
+    /// <param name="reason">Why nothing waits for the store; the chunk's error where answers must be stored before they are delivered.</param>
     public void Unsaved(WorkItem item, ChunkError reason)
     {
         if (item is not { Saving: { } attempt, Delivered: false })

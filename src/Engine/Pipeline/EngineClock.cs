@@ -13,7 +13,7 @@ internal sealed class EngineClock(TimeProvider time)
 
     public TimeProvider Time { get; } = time;
 
-    /// <summary>What the wall clock would have shown at the start, as it is set now.</summary>
+    /// <summary>The wall clock's time at the start, by its present setting.</summary>
     public DateTimeOffset StartByWallClock => Time.GetUtcNow() - Now;
 
     /// <summary>Engine time now.</summary>

@@ -96,7 +96,11 @@ internal sealed class EngineGraph
     public void Start()
     {
         var gates = _gates;
-        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random) { Budget = _budget, FirstAnswer = _firstAnswer };
+        var core = new AdmissionCore(_options.Engine.MaxConcurrency, gates, _options, _random)
+        {
+            Budget = _budget,
+            FirstAnswer = _firstAnswer,
+        };
         core.SetBound(_bound);
         var context = new StageContext(core, gates, _port, _clock, new TrackingFeed(_steps, _supervisor), _supervisor, _logger, _flights, _saver) { Keeper = _keeper };
 
@@ -135,7 +139,7 @@ internal sealed class EngineGraph
         attempt.EndsChunk = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
         var request = (OpenRequest)item.Request;
         var isStored = _saver is not null && request.Keys.Count > 0;
-        // After the end of its request nothing waits for the store, unless it must.
+        // After the end of its request nothing waits for the store, unless answers must be stored first.
         var waits = _saver is { IsRequired: true } || !request.Calls.IsCancellationRequested;
         if (isStored && waits && status == RequestStatus.Completed)
         {
@@ -161,7 +165,7 @@ internal sealed class EngineGraph
         var chunk = attempt.Item.PartOf;
         var settlement = chunk?.Result ?? attempt.Settlement;
         var isRead = settlement.Status == RequestStatus.Completed || (chunk is null ? attempt.EndsInPart : chunk.Error is null);
-        // Of a chunk that failed, an earlier answer may have been of use.
+        // An earlier answer of a failed chunk may be usable in part.
         var value = isRead ? attempt.WholeValue : settlement.Status == RequestStatus.Failed && chunk is null ? attempt.Item.Partial : null;
         ((OpenRequest)attempt.Item.Request).Deliver(new Finished(chunk?.Item ?? attempt.Item, settlement.Status, value, settlement.Error));
     }
@@ -206,7 +210,8 @@ internal sealed class EngineGraph
         _budget?.Forfeit();
         _bound = context.Core.Bound;
         _port.Renew();
-        await Task.WhenAny(_attempts.WhenIdle(), Task.Delay(LongestWaitForOldCalls, _clock.Time), _system.WhenTerminated).ConfigureAwait(false);
+        var timeUp = Task.Delay(LongestWaitForOldCalls, _clock.Time);
+        await Task.WhenAny(_attempts.WhenIdle(), timeUp, _system.WhenTerminated).ConfigureAwait(false);
         try
         {
             Start();

@@ -22,7 +22,7 @@ internal interface IWork
     /// <summary>Makes an item ready to be sent and tells its size; in the pump.</summary>
     void Prepare(WorkItem item);
 
-    /// <summary>Makes one call. Writes nothing into the attempt, which may have been given up by then.</summary>
+    /// <summary>Makes one call. Never writes to the attempt, which may have been abandoned.</summary>
     ValueTask<CallResult> CallAsync(Attempt attempt, OpenRequest request, CancellationToken cancellationToken);
 
     /// <summary>Whether an attempt's call does little before it first waits, and never blocks, so that a move to another thread would cost more than it.</summary>

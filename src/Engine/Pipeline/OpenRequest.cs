@@ -19,7 +19,7 @@ internal sealed class OpenRequest : RequestEntry
     // More does not make a look-up cheaper, and the first of them wait for the last.
     private const int MostAtOnce = 128;
 
-    // After its deadline a request reads on for as long as its sequence does not pause that long, and so often at most.
+    // After its deadline a request reads on until its sequence pauses this long, for at most so many of these.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private const int MostPauses = 10;
 
@@ -97,7 +97,9 @@ internal sealed class OpenRequest : RequestEntry
         return left > ShortestTimeout ? left : ShortestTimeout;
     }
 
-    /// <summary>Who tells whether an attempt is worth more time than <see cref="TimeoutOf"/>; null where its caller has set the time, or it asks no model.</summary>
+    /// <summary>
+    /// Decides whether an attempt is worth more time than <see cref="TimeoutOf"/>; null where the caller has set the time, or no model is asked.
+    /// </summary>
     public IPatience? PatienceOf(Attempt attempt) => Settings.Timeout is null && Work.AsksModel ? attempt : null;
 
     /// <summary>Ends when the last of it has left the engine.</summary>
@@ -106,12 +108,12 @@ internal sealed class OpenRequest : RequestEntry
     /// <summary>The model that it asks for at an endpoint.</summary>
     public string ModelAt(LlmEndpoint endpoint) => ModelName ?? endpoint.Model;
 
-    /// <summary>Reads the caller's sequence, on pool threads; says so on the port when it has ended, however that came about.</summary>
+    /// <summary>Reads the caller's sequence, on pool threads; posts to the port when it has ended, for whatever reason.</summary>
     public async Task PumpAsync(StagePort port)
     {
         try
         {
-            // A sequence that blocks, or does not heed the token, is left behind when it is cancelled.
+            // A sequence that blocks, or ignores the token, is abandoned when it is cancelled.
             Volatile.Write(ref _chunks, await Task.Run(() => ReadAsync(port)).WaitAsync(_input.Own).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (_input.IsCancelled)
@@ -133,7 +135,7 @@ internal sealed class OpenRequest : RequestEntry
     /// <summary>Ends the calls that are out.</summary>
     public void CancelCalls() => _ = _calls.CancelAsync();
 
-    /// <summary>Reads the caller's sequence, whose deadline has passed, to its end if that comes without a pause; what it gives fails.</summary>
+    /// <summary>After the deadline, reads the caller's sequence to its end, or to its first pause; the chunks read fail.</summary>
     public async Task EndInputSoonAsync(TimeProvider time)
     {
         for (var i = 0; i < MostPauses; i++)
@@ -270,7 +272,7 @@ internal sealed class OpenRequest : RequestEntry
         return sequence;
     }
 
-    // An extractor can be the caller's own: what it throws costs its chunk, and none of the others.
+    // An extractor can be the caller's own: its exception fails its chunk, and no other.
     private void Prepare(WorkItem item)
     {
         try

@@ -132,7 +132,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var logger = new SafeLogger((loggers ?? NullLoggerFactory.Instance).CreateLogger<ParallelProcessor>());
         var clock = new EngineClock(time ?? TimeProvider.System);
         var budget = BudgetAccount.Open(options.Budget, clock.Start, logger);
-        return Detached.Run(() => new ParallelProcessor(options, system ?? EngineSystem.Create(loggers), ownsSystem: system is null, budget, clock, logger));
+        return Detached.Run(() => new ParallelProcessor(
+            options, system ?? EngineSystem.Create(loggers), ownsSystem: system is null, budget, clock, logger));
     }
 
     /// <summary>
@@ -293,7 +294,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
         try
         {
-            await _graph.Completed.WaitAsync(deadline < EngineClock.LongestTimer ? deadline : EngineClock.LongestTimer, _clock.Time).ConfigureAwait(false);
+            var wait = deadline < EngineClock.LongestTimer ? deadline : EngineClock.LongestTimer;
+            await _graph.Completed.WaitAsync(wait, _clock.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -355,7 +357,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var candidates = _options.Endpoints.Where((_, index) => endpoints.Contains(index)).OrderBy(endpoint => endpoint.Tier).ToArray();
         var request = new OpenRequest(
             settings, work, endpoints, candidates, deadline, _options.Engine, _answers, _options.Store.IncludeSampled);
-        // From here on nothing can fail before the request is open, and gives its place back when it is closed.
+        // From here on nothing can fail before the request is open; it releases its slot when it is closed.
         await WaitForTurnAsync(settings.Deadline, cancellationToken).ConfigureAwait(false);
         _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
         _port.Post(new StageMessage(StageMessageKind.Opened, request));

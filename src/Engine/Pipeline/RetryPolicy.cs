@@ -56,9 +56,10 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
             // Others are answered with the same key and model, or may be yet: the text is to blame once it has been refused as often as
             // it may be sent.
             case FailureKind.EndpointUnusable when attempt.IsDoubted:
-                return attempt.Counts && item.CountedFailures + 1 >= retryAttempts
-                    ? new Settlement(RequestStatus.Failed, new ChunkError(FailureKind.Refused, $"{error.Message} {OthersWork}"), Counted: true)
-                    : Retry(attempt, error, BackOff(kind, item.Attempts), attempt.Counts);
+                if (!attempt.Counts || item.CountedFailures + 1 < retryAttempts)
+                    return Retry(attempt, error, BackOff(kind, item.Attempts), attempt.Counts);
+                var refused = new ChunkError(FailureKind.Refused, $"{error.Message} {OthersWork}");
+                return new Settlement(RequestStatus.Failed, refused, Counted: true);
 
             // Nothing is wrong with the chunk: it waits for an endpoint that can be used, and ends only if there is none.
             case FailureKind.OutOfQuota or FailureKind.EndpointUnusable:
@@ -115,13 +116,13 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
 
     private RetryRule? RuleOf(FailureKind kind) => options.ByKind.TryGetValue(kind, out var rule) ? rule : null;
 
-    // A fault among answers is no outage: its chunk is tried again almost at once, or it would wait alone at the end of a document. The more fails in a row, of
-    // the endpoint or of the chunk, or of all calls, the more of the back-off is waited; a back-off that is set for the kind is meant as it is.
+    // A fault among answers is no outage: its chunk is retried almost at once, or it would wait alone at the end of a document. The more
+    // failures in a row (of the endpoint or the chunk) or of all calls, the longer the share of the back-off. One set for the kind is kept.
     private double Severity(Attempt attempt, FailureKind kind)
     {
         const double Least = 0.02;
         const double MostInARow = 5;
-        // A time-out may mean that there are too many at once: a server that drops calls would be sent the same one again into the same crowd.
+        // A time-out may mean that too many are in flight: an early retry would meet the same crowd.
         if (kind is FailureKind.InvalidAnswer or FailureKind.Timeout || RuleOf(kind)?.BaseDelay is not null)
             return 1;
         var ofChunk = attempt.Item.CountedFailures / (MostInARow - 1);

@@ -3,16 +3,17 @@ using System.Globalization;
 namespace ParallelLlm.Storage;
 
 /// <summary>
-/// A store as the engine asks it: one that hangs or blocks is waited for so long and no longer, and not asked again before it has answered. Thread-safe.
+/// A store with a bound on waiting: a call that hangs or blocks is abandoned, and the store is not asked again before that call has ended.
+/// Thread-safe.
 /// </summary>
 internal sealed class BoundedStore(ICompletionStore store, TimeProvider time)
 {
-    /// <summary>The longest time that anything waits for a store.</summary>
+    /// <summary>The longest wait for a store.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private volatile Task _late = Task.CompletedTask;
 
-    /// <summary>Looks answers up, as <see cref="ICompletionStore.FindAsync"/>; the token ends the wait, and not what the store does.</summary>
+    /// <summary>Looks answers up, as <see cref="ICompletionStore.FindAsync"/>; the token ends only the wait.</summary>
     public Task<FoundCompletion?[]> FindAsync(IReadOnlyList<CompletionQuery> queries, CancellationToken cancellationToken) =>
         WaitAsync(() => store.FindAsync(queries, CancellationToken.None).AsTask(), cancellationToken);
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ParallelLlm.Telemetry;
 
-/// <summary>A caller's logger, which may throw: a message that cannot be written must not end the work that it is about. As thread-safe as that logger.</summary>
+/// <summary>Wraps a caller's logger, which may throw: a failed log message must not end any work. As thread-safe as that logger.</summary>
 internal sealed class SafeLogger(ILogger logger) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
@@ -16,12 +16,13 @@ internal sealed class SafeLogger(ILogger logger) : ILogger
         }
         catch (Exception)
         {
-            // There is no other place to say it.
+            // There is nowhere else to report it.
             return false;
         }
     }
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         try
         {

@@ -22,7 +22,9 @@ internal sealed class UnknownAnswers(ILogger logger)
     {
         if (outcome is { IsUnknown: true, Failure: { } kind } && _said.Count < MostShapes && _said.Add((endpoint, outcome.StatusCode, outcome.ErrorCode)))
             Log.UnknownAnswer(logger, endpoint, outcome.StatusCode, outcome.ErrorCode, kind.Name());
-        if (outcome.LimitedBy is { Window: { } window } limit && window >= Long && _limits.Add((endpoint, new NamedLimit(limit.Resource, Window: window))))
+        if (outcome.LimitedBy is { Window: { } window } limit
+            && window >= Long
+            && _limits.Add((endpoint, new NamedLimit(limit.Resource, Window: window))))
             Log.LongLimit(logger, endpoint, window, outcome.Message ?? "");
     }
 }

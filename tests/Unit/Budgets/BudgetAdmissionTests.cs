@@ -115,7 +115,7 @@ public sealed class BudgetAdmissionTests
 
         private void End(Attempt attempt)
         {
-            var bound = attempt.Ticket.Budgeted;
+            var bound = attempt.Ticket.Hold?.Amount ?? Spend.None;
             var item = attempt.Item;
             var output = _random.Next(0, item.Request.MaxOutputTokens!.Value + 1);
             var prompt = _random.Next(1, (int)bound.Tokens - item.Request.MaxOutputTokens.Value + 1);

@@ -29,7 +29,7 @@ public sealed class HintedStartTests
 
         law.Policy.Limit.ShouldBe(limit);
         var state = ((AdaptiveState)law.Policy.State).Concurrency;
-        (state.Ceiling == limit, state.SlowStart).ShouldBe((isCeiling, !isCeiling));
+        (state.LostAbove == limit, state.SlowStart).ShouldBe((isCeiling, !isCeiling));
     }
 
     [Theory]

@@ -19,7 +19,7 @@ internal sealed record BreakerPolicy(BreakerState State, TimeSpan Until, int Epo
     public TimeSpan OpenSince { get; init; }
 
     /// <summary>
-    /// How far the endpoint is from being well, from 0 to 1: by the failures in a row, or by their share, whichever is worse. A single failure among answers is 0, and
+    /// The endpoint's trouble from 0 to 1, by the failures in a row or by their share, whichever is worse. A single failure among answers is 0;
     /// five in a row, or two failed calls of five, are 1.
     /// </summary>
     public double Trouble

@@ -12,14 +12,14 @@ namespace ParallelLlm.Control.Breaker;
 /// </summary>
 internal static class CircuitBreaker
 {
-    // Limits of a day are real, and a call before their end is refused; but days are not waited for without a probe.
+    // Daily limits are real, and a call before their end is refused; a longer wait is tested by a probe.
     private static readonly TimeSpan LongestRateWait = TimeSpan.FromDays(1);
 
     // Refusals of key, model or route from so many chunks in a row are no fault of their texts.
     private const int RefusedChunks = 5;
     private const int RefusedChunksAfterAnswers = 10;
 
-    // A first refusal may be one text's, or pass: it takes a second to lock what has never worked.
+    // A first refusal may be due to its text, or pass: it takes two to lock an endpoint that has never worked.
     private const int RefusalsWhereNothingWorks = 2;
 
     public static BreakerPolicy Observe(BreakerPolicy state, Attempt attempt, BreakerOptions options, TimeSpan longestWait)
@@ -56,12 +56,13 @@ internal static class CircuitBreaker
         };
     }
 
-    // A server in trouble seldom knows how long it takes: there a probe from time to time costs little. What a rate limit asks for is kept to.
+    // A server in trouble seldom knows how long that lasts, and probes cost little. The wait of a rate limit is kept.
     private static TimeSpan LongestOf(AttemptOutcome outcome, TimeSpan longestWait) =>
         outcome.Failure == FailureKind.ThrottledByRate ? LongestRateWait : longestWait;
 
     /// <summary>Closes the breaker, whatever it is.</summary>
-    public static BreakerPolicy Reset(BreakerPolicy state) => BreakerPolicy.Initial with { Epoch = state.Epoch + 1, WorkedAt = state.WorkedAt };
+    public static BreakerPolicy Reset(BreakerPolicy state) =>
+        BreakerPolicy.Initial with { Epoch = state.Epoch + 1, WorkedAt = state.WorkedAt };
 
     private static BreakerPolicy Lock(BreakerPolicy state, AttemptOutcome outcome)
     {
@@ -75,7 +76,7 @@ internal static class CircuitBreaker
         };
     }
 
-    // What has just worked is not permanently wrong; and as long as other calls are in flight, it is theirs to say whether anything works.
+    // A key or model that has just worked is not permanently wrong; and calls still in flight will show whether anything works.
     private static BreakerPolicy Suspect(BreakerPolicy state, Attempt attempt)
     {
         var refusals = state.Refusals.With(attempt.Item.Record);
@@ -125,7 +126,8 @@ internal static class CircuitBreaker
             };
     }
 
-    // A young outage is often a short one, so it is tested more often: every tenth of its length, within the bounds. The upper one grows by the factor each time that a test fails.
+    // Most outages are short, so a young one is probed more often: after each tenth of its length, within bounds. The upper bound grows by the
+    // factor with each failed probe.
     private static TimeSpan OpenTime(int failedProbes, TimeSpan age, BreakerOptions options)
     {
         const int TestsPerLength = 10;

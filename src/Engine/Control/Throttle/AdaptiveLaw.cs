@@ -104,17 +104,18 @@ internal sealed class AdaptiveLaw : ILimitLaw
         return new Causes(Policy.Limit == before.Limit ? null : limit);
     }
 
-    // One call that fails where as many were answered is no limit; several within a round trip are.
+    // One failure among as many in flight as were answered before is no limit; several within a round trip are.
     private bool IsStray(Attempt attempt, TimeSpan roundTrip)
     {
-        if (attempt.OthersOut == 0 || attempt.OthersOut >= _concurrency.State.Known || attempt.Ticket.LimitEpoch != _concurrency.State.Epoch)
+        var state = _concurrency.State;
+        if (attempt.OthersOut == 0 || attempt.OthersOut >= state.Known || attempt.Ticket.LimitEpoch != state.Epoch)
             return false;
         var isFirst = attempt.EndedAt - _strayAt > roundTrip;
         _strayAt = attempt.EndedAt;
         return isFirst;
     }
 
-    // Others are in flight and were not refused: a limit. Nothing is left: none, and what was concluded on the way is void.
+    // While others are in flight and not refused, it is a limit. Once none is left it is not, and the cuts so far are undone.
     private string? Suspected(Attempt attempt, TimeSpan roundTrip, string what, string none)
     {
         if (attempt.OthersOut > 0)
@@ -132,7 +133,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
 
     private int Limit => Math.Min(_concurrency.Limit, _latency.Limit);
 
-    // Silence tells nothing about a queue: where the latency is what holds back, answers decide.
+    // Silence says nothing about a queue: where latency sets the limit, only answers raise it.
     private SilenceRule? Silence => _latency.Limit <= _concurrency.Limit ? null : _concurrency.Listen(_now, _roundTrip);
 
     private bool Changed() =>
@@ -141,7 +142,10 @@ internal sealed class AdaptiveLaw : ILimitLaw
         || Policy.Limit != Limit || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
 
     private LimitPolicy ToPolicy(Pace pace) =>
-        new(Limit, _concurrency.State.Epoch, new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage))
+        new(
+            Limit,
+            _concurrency.State.Epoch,
+            new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage))
         {
             Pace = pace,
             Silence = Silence,
@@ -151,11 +155,11 @@ internal sealed class AdaptiveLaw : ILimitLaw
 }
 
 /// <summary>The memory of <see cref="AdaptiveLaw"/>.</summary>
-/// <param name="Concurrency">What refusals say.</param>
-/// <param name="Latency">What latencies say.</param>
-/// <param name="Rate">What is announced and learnt of rates.</param>
+/// <param name="Concurrency">Learnt from refusals.</param>
+/// <param name="Latency">Learnt from latencies.</param>
+/// <param name="Rate">Rates, announced and learnt.</param>
 /// <param name="RoundTrip">Smoothed latency; null before the first answer.</param>
 /// <param name="Answers">How fast answers come.</param>
-/// <param name="BeforeOutage">The limit before refusals with 503 that no answer has followed yet; null when there are none.</param>
+/// <param name="BeforeOutage">The state before refusals with 503 that no answer has followed yet; null for none.</param>
 internal sealed record AdaptiveState(
     ConcurrencyState Concurrency, LatencyState Latency, RateState Rate, TimeSpan? RoundTrip, AnswerPace Answers, ConcurrencyState? BeforeOutage);

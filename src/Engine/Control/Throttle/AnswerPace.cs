@@ -1,21 +1,21 @@
 namespace ParallelLlm.Control.Throttle;
 
 /// <summary>
-/// How fast an endpoint answers while it has work. By Little's law the n-th call in flight is answered within n times the time between two answers, however
-/// long the server's queue is. Immutable.
+/// How fast an endpoint answers while it has work. By Little's law the n-th call in flight is answered within n times the time between two
+/// answers, however long the server's queue is. Immutable.
 /// </summary>
 /// <param name="Since">When the endpoint began to have work.</param>
 /// <param name="Last">The last answer.</param>
 /// <param name="Count">Answers since then.</param>
 internal sealed record AnswerPace(TimeSpan Since, TimeSpan Last, double Count)
 {
-    /// <summary>Nothing was answered yet.</summary>
+    /// <summary>No answer yet.</summary>
     public static readonly AnswerPace None = new(TimeSpan.Zero, TimeSpan.Zero, 0);
 
-    // What is older than about so many answers is forgotten.
+    // Older answers are forgotten.
     private const double Most = 64;
 
-    // What is told need not be told again for less.
+    // The least relative change that is worth a new policy.
     private const double Worth = 0.2;
 
     /// <summary>Mean time between two answers; zero before the first.</summary>
@@ -31,6 +31,6 @@ internal sealed record AnswerPace(TimeSpan Since, TimeSpan Last, double Count)
         return new AnswerPace(since, endedAt > Last ? endedAt : Last, count + 1);
     }
 
-    /// <summary>Whether what was told is clearly not so any more.</summary>
-    public bool IsOff(TimeSpan told) => Math.Abs((PerAnswer - told) / TimeSpan.FromSeconds(1)) > Worth * PerAnswer.TotalSeconds;
+    /// <summary>Whether a published time per answer is clearly outdated.</summary>
+    public bool IsOff(TimeSpan published) => Math.Abs((PerAnswer - published) / TimeSpan.FromSeconds(1)) > Worth * PerAnswer.TotalSeconds;
 }

@@ -17,8 +17,6 @@ internal static class HintedStart
     // The next answers may probe: nothing was lost yet.
     private const double RoundTripsToProbe = 3;
 
-    private const double FirstCreep = 0.01;
-
     /// <summary>How much a hint of an age counts, from 0 to 1.</summary>
     public static double Weight(TimeSpan age) =>
         age <= TimeSpan.Zero ? 1 : age >= Oldest ? 0 : Math.Pow(0.5, age / HalfLife);
@@ -30,18 +28,21 @@ internal static class HintedStart
             return usual;
         var limit = Math.Clamp(Math.Round(usual.Limit + ((hint.Concurrency - usual.Limit) * weight)), 1, cap);
         return hint.IsFound && weight >= LeastToProbe
-            ? usual with { Limit = limit, Ceiling = (int)limit, LostAbove = (int)limit, SlowStart = false, RoundTripsToProbe = RoundTripsToProbe }
+            ? usual with { Limit = limit, LostAbove = (int)limit, SlowStart = false, RoundTripsToProbe = RoundTripsToProbe }
             : usual with { Limit = limit };
     }
 
     public static RateState Of(LearntLimit hint, RateState usual)
     {
         var weight = Weight(hint.Age);
-        return usual with { LearntRequests = Rate(hint.RequestsPerSecond), LearntTokens = Rate(hint.TokensPerSecond) };
+        return usual with
+        {
+            LearntRequests = Rate(usual.LearntRequests, hint.RequestsPerSecond),
+            LearntTokens = Rate(usual.LearntTokens, hint.TokensPerSecond),
+        };
 
-        LearntRateState Rate(double? perSecond) => weight > 0 && perSecond > 0
-            ? new LearntRateState(perSecond / weight, IsGuess: true, FirstCreep, 0, 0, 0, 0, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero)
-            : usual.LearntRequests;
+        LearntRateState Rate(LearntRateState rate, double? perSecond) =>
+            weight > 0 && perSecond > 0 ? rate with { PerSecond = perSecond / weight } : rate;
     }
 
     /// <summary>What a policy holds that a later start can use; null when nothing has been learnt yet.</summary>

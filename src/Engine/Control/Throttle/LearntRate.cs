@@ -34,7 +34,8 @@ internal sealed class LearntRate
     private TimeSpan _lastEnd;
     private TimeSpan _idle;
 
-    public LearntRateState State => new(_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle);
+    public LearntRateState State => new(
+        _perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle);
 
     /// <summary>Units per second; null when none was refused for it yet.</summary>
     public double? PerSecond => _perSecond;
@@ -50,7 +51,7 @@ internal sealed class LearntRate
         Ended(units, sentAt, now, wanted);
         _units += units;
         _answers++;
-        // Only while the pace is what holds work back: most of what it allowed since it grew last has been used.
+        // Only while the pace holds work back: most of what it has allowed since its last growth was used.
         var isDue = _answers - _answersAtCreep >= (_isGuess ? AnswersPerCreepOfGuess : AnswersPerCreep);
         if (_perSecond is not { } rate || !isDue)
             return false;
@@ -65,7 +66,9 @@ internal sealed class LearntRate
         return true;
     }
 
-    /// <summary>Learns from a refusal; false if the rate stays as it was: it belongs to the burst of the last one, or nothing was held back that could be measured.</summary>
+    /// <summary>
+    /// Learns from a refusal; false if the rate stays the same: the refusal belongs to the burst of the last one, or no work was held back.
+    /// </summary>
     public bool Refused(TimeSpan sentAt, TimeSpan now, bool wanted = true)
     {
         if (sentAt < _emptyAt)
@@ -94,7 +97,7 @@ internal sealed class LearntRate
         (_emptyAt, _lastEnd, _creptAt, _idle) = (now, now, now, TimeSpan.Zero);
     }
 
-    // Time counts only as far as more would have been sent.
+    // Time without work to send does not count.
     private void Ended(double units, TimeSpan sentAt, TimeSpan now, bool wanted)
     {
         var wait = !wanted ? TimeSpan.Zero
@@ -122,4 +125,14 @@ internal sealed class LearntRate
 /// <param name="LastEnd">The last end of a call that has been counted.</param>
 /// <param name="Idle">How long there has been nothing to send since the bucket was empty.</param>
 internal sealed record LearntRateState(
-    double? PerSecond, bool IsGuess, double Step, double Units, int Answers, int AnswersAtCreep, double UnitsAtCreep, TimeSpan CreptAt, TimeSpan EmptyAt, TimeSpan LastEnd, TimeSpan Idle);
+    double? PerSecond,
+    bool IsGuess,
+    double Step,
+    double Units,
+    int Answers,
+    int AnswersAtCreep,
+    double UnitsAtCreep,
+    TimeSpan CreptAt,
+    TimeSpan EmptyAt,
+    TimeSpan LastEnd,
+    TimeSpan Idle);

@@ -9,7 +9,7 @@ internal sealed record LimitPolicy(int Limit, int Epoch, object State)
     /// <summary>How fast attempts may start.</summary>
     public Pace Pace { get; init; } = Pace.Free;
 
-    /// <summary>When the throttle wants to hear that nothing was refused; null while that changes nothing.</summary>
+    /// <summary>When to report to the throttle that nothing was refused; null while that changes nothing.</summary>
     public SilenceRule? Silence { get; init; }
 
     /// <summary>How long calls may take.</summary>

@@ -1,9 +1,9 @@
 namespace ParallelLlm.Control.Throttle;
 
-/// <summary>Mean and scatter of logarithms, added up one by one (Welford, 1962).</summary>
+/// <summary>Running mean and scatter of logarithms (Welford, 1962).</summary>
 internal readonly record struct LogMean(int Count, double Mean, double SquaredDeviations)
 {
-    /// <summary>So many values of a mean and a variance.</summary>
+    /// <summary>A number of values with this mean and variance.</summary>
     public static LogMean Of(int count, double mean, double variance) => new(count, mean, variance * count);
 
     /// <summary>The same with one more value.</summary>

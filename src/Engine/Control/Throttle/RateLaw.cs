@@ -97,7 +97,7 @@ internal sealed class RateLaw
             CultureInfo.InvariantCulture, $"announced: {Words(requests, "requests")}{Words(tokens, "tokens")}").TrimEnd();
     }
 
-    // The words of a refusal, where headers say nothing.
+    // The words of a refusal, where there are no headers.
     private string? Follow(NamedLimit? named)
     {
         if (named is not { IsRate: true, Limit: > 0 and var limit })
@@ -107,7 +107,8 @@ internal sealed class RateLaw
         if (bucket == known)
             return null;
         known = bucket;
-        return string.Create(CultureInfo.InvariantCulture, $"the refusal names {Words(bucket, named.Resource == LimitedResource.Tokens ? "tokens" : "requests")}").TrimEnd();
+        var what = named.Resource == LimitedResource.Tokens ? "tokens" : "requests";
+        return string.Create(CultureInfo.InvariantCulture, $"the refusal names {Words(bucket, what)}").TrimEnd();
     }
 
     private static string Words(AnnouncedBucket? bucket, string what) =>

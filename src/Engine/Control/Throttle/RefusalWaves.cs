@@ -1,14 +1,14 @@
 namespace ParallelLlm.Control.Throttle;
 
 /// <summary>
-/// Tells where silence is no consent. A limit of what is in flight that falls is met by cuts that follow each other until it is reached, and then
-/// holds. A bucket that nobody names, once empty, refuses at whatever is left in flight, lets more through as it fills up, and refuses again: wave after
-/// wave. There only answers say that more may be tried. Immutable.
+/// Detects where silence does not mean acceptance. When a concurrency limit falls, cuts follow each other until the new limit is reached, and it
+/// holds. An unannounced token bucket, once empty, refuses at any number in flight, lets more through as it refills, and refuses again, wave
+/// after wave; there only answers show that more may be tried. Immutable.
 /// </summary>
-/// <param name="LastCut">When the limit was cut last.</param>
+/// <param name="LastCut">Engine time of the last cut.</param>
 /// <param name="Cuts">Cuts of this wave so far.</param>
-/// <param name="Count">Waves that followed each other.</param>
-/// <param name="LastWave">When the last of them was one.</param>
+/// <param name="Count">Consecutive waves.</param>
+/// <param name="LastWave">Engine time at which the last of them became one.</param>
 internal sealed record RefusalWaves(TimeSpan LastCut, int Cuts, int Count, TimeSpan LastWave)
 {
     /// <summary>Nothing was refused yet.</summary>

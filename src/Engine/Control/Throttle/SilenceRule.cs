@@ -1,6 +1,6 @@
 namespace ParallelLlm.Control.Throttle;
 
-/// <summary>When a throttle wants to hear that nothing was refused.</summary>
+/// <summary>When to report to a throttle that nothing was refused.</summary>
 /// <param name="From">Not before this engine time.</param>
-/// <param name="After">When nothing was refused for so long after the limit was reached.</param>
+/// <param name="After">Time without a refusal since the limit was reached.</param>
 internal readonly record struct SilenceRule(TimeSpan From, TimeSpan After);

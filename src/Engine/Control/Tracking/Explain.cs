@@ -39,16 +39,19 @@ internal sealed class Explain(string endpoint, DateTimeOffset start)
         var hint = outcome.WaitHint > TimeSpan.Zero
             ? string.Create(CultureInfo.InvariantCulture, $"retry-after {outcome.WaitHint.Value.TotalSeconds:0.###} s")
             : "no wait told";
-        // What stops the work for as long as a minute is worth the provider's own words.
+        // A wait of a minute or more is reported in the provider's own words.
         var words = outcome.Wait >= TimeSpan.FromMinutes(1) && outcome.Message is { } said ? $": {said}" : "";
         return Wait(attempt.EndedAt, before, attempt.Gate.HoldUntil, $"{what}, {hint}{words}");
     }
 
-    /// <summary>It was concluded which moment of a call announced levels are for.</summary>
+    /// <summary>The moment of a call that announced levels are for has been found.</summary>
     public ControlChange Concluded(LimitedResource of, LevelMoment moment, LimitPolicy policy, TimeSpan now)
     {
-        var (what, rate) = of == LimitedResource.Tokens ? (ControlAspect.TokenRate, policy.Pace.Tokens?.PerSecond) : (ControlAspect.RequestRate, policy.Pace.Requests?.PerSecond);
-        return Change(now, what, rate, rate, moment == LevelMoment.Answer ? "announced levels are as of the answer" : "announced levels are as of the admission");
+        var (what, rate) = of == LimitedResource.Tokens
+            ? (ControlAspect.TokenRate, policy.Pace.Tokens?.PerSecond)
+            : (ControlAspect.RequestRate, policy.Pace.Requests?.PerSecond);
+        var when = moment == LevelMoment.Answer ? "answer" : "admission";
+        return Change(now, what, rate, rate, $"announced levels are as of the {when}");
     }
 
     /// <summary>What differs between two policies of the breaker; null when nothing does that anyone would see.</summary>

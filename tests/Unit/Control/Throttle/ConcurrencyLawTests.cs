@@ -47,7 +47,7 @@ public sealed class ConcurrencyLawTests
         var reasons = Enumerable.Range(8, 11).Reverse().Select(others => Refusal(2, others: others)).ToArray();
 
         _law.State.Limit.ShouldBe(8);
-        _law.State.Ceiling.ShouldBe(8);
+        _law.State.LostAbove.ShouldBe(8);
         _law.State.Epoch.ShouldBe(1);
         reasons[0].ShouldBe("429 concurrency of the same burst with 18 others in flight");
         reasons[^1].ShouldBe("429 concurrency of the same burst with 8 others in flight");
@@ -144,7 +144,7 @@ public sealed class ConcurrencyLawTests
 
     // At what is known to hold, after one more was refused at two seconds.
     private void KnowThatHolds(int limit) => _law.Restore(new ConcurrencyState(
-        limit, Known: limit, Ceiling: limit, LostAbove: limit, SlowStart: false, Epoch: 1, Step: 1, Ended.Seconds(2), RoundTripsToProbe: 12, 0, TimeSpan.Zero, 0, TimeSpan.Zero));
+        limit, Known: limit, LostAbove: limit, SlowStart: false, Epoch: 1, Step: 1, Ended.Seconds(2), RoundTripsToProbe: 12, 0, TimeSpan.Zero, 0, TimeSpan.Zero));
 
     private string? Answer(double at, int epoch = 0, int inFlight = 1, bool saturated = true) =>
         _law.Succeeded(Ended.Answer(at, epoch, inFlight, saturated), RoundTrip);
