@@ -50,7 +50,7 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // Time was up while another call found out what the model takes.
-            return AttemptOutcome.Failed(FailureKind.Timeout, $"No complete answer within {call.Timeout.TotalSeconds:0.###} s.");
+            return attempt.Outcome;
         }
     }
 
@@ -73,14 +73,10 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
             cancellationToken.ThrowIfCancellationRequested();
             var latency = _time.GetElapsedTime(started);
             if (attempt.IsUp)
-                return AttemptOutcome.Failed(FailureKind.Timeout, $"No complete answer within {call.Timeout.TotalSeconds:0.###} s.") with { Latency = latency };
+                return attempt.Outcome with { Latency = latency };
 
             var failed = _exceptions.Classify(exception, ErrorContext.For(call, secret: null));
-            if (OutputLimit.Refused(call, dialect, failed.Refused, failed.Outcome) is { } unusable)
-                return unusable with { Latency = latency };
-            return failed.Refused is { } parameter && !support.Note(dialect, call, parameter)
-                ? failed.Outcome with { Failure = FailureKind.BadRequest, Latency = latency }
-                : failed.Outcome with { Latency = latency };
+            return support.Settle(failed, dialect, call) with { Latency = latency };
         }
     }
 

@@ -73,7 +73,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             var latency = _time.GetElapsedTime(started);
             return attempt.IsUp
-                ? AttemptOutcome.Failed(FailureKind.Timeout, $"No complete answer within {call.Timeout.TotalSeconds:0.###} s.") with { Latency = latency }
+                ? attempt.Outcome with { Latency = latency }
                 : Exceptions.Classify(exception, ErrorContext.For(call, _secret)).Outcome with { Latency = latency };
         }
     }
@@ -159,11 +159,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         var failed = ErrorAnswer.Read(status, headers, body, _time.GetUtcNow(), ErrorContext.For(call, _secret));
         if (IsOfProxy(status, headers) && ConnectionFault.ProxyFor(_baseUrl) is { } proxy)
             failed = failed with { Outcome = failed.Outcome with { Message = $"{failed.Outcome.Message} It was the proxy {proxy} that answered." } };
-        if (OutputLimit.Refused(call, dialect, failed.Refused, failed.Outcome) is { } unusable)
-            return unusable;
-        return failed.Refused is { } parameter && !support.Note(dialect, call, parameter)
-            ? failed.Outcome with { Failure = FailureKind.BadRequest }
-            : failed.Outcome;
+        return support.Settle(failed, dialect, call);
     }
 
     // Headers that only a proxy sends, and the status that is about one.

@@ -1,9 +1,12 @@
+using ParallelLlm.Contracts;
+
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>A token that is cancelled by the caller or when an attempt's time is up, whatever the code does that it is handed to.</summary>
 internal sealed class AttemptTimeout : IDisposable
 {
     private readonly HandedCancellation _cancellation = new();
+    private readonly TimeSpan _timeout;
     private readonly IPatience? _patience;
     private readonly ITimer? _timer;
     private readonly CancellationTokenRegistration _caller;
@@ -16,6 +19,7 @@ internal sealed class AttemptTimeout : IDisposable
     /// <param name="patience">Asked when the time is up; null where that is final.</param>
     public AttemptTimeout(TimeSpan timeout, TimeProvider time, CancellationToken caller, IPatience? patience = null)
     {
+        _timeout = timeout;
         _patience = patience;
         _elapsed = timeout;
         // A timer takes no more than this; no call is waited for as long.
@@ -36,6 +40,9 @@ internal sealed class AttemptTimeout : IDisposable
 
     /// <summary>Whether the time was up; ask about the caller's own token first.</summary>
     public bool IsUp => _cancellation.IsCancelled;
+
+    /// <summary>The outcome of an attempt whose time was up.</summary>
+    public AttemptOutcome Outcome => AttemptOutcome.Failed(FailureKind.Timeout, $"No complete answer within {_timeout.TotalSeconds:0.###} s.");
 
     /// <inheritdoc/>
     public void Dispose()

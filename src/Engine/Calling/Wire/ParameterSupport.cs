@@ -1,3 +1,5 @@
+using ParallelLlm.Contracts;
+
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>A parameter that some models refuse and that a call can do without, or say in another way.</summary>
@@ -146,5 +148,19 @@ internal sealed class ParameterSupport(Dialect start)
             if (!current.Agrees(sentIn, refused) || Interlocked.CompareExchange(ref _current, current.After(refused), current) == current)
                 return true;
         }
+    }
+
+    /// <summary>Notes what a failed attempt refused, if anything.</summary>
+    /// <param name="failed">The attempt.</param>
+    /// <param name="sentIn">The dialect that its call was built with.</param>
+    /// <param name="call">The call.</param>
+    /// <returns>The attempt's outcome: worth repeating at once only where another form of the parameter is left.</returns>
+    public AttemptOutcome Settle(FailedAttempt failed, Dialect sentIn, LlmCall call)
+    {
+        if (OutputLimit.Refused(call, sentIn, failed.Refused, failed.Outcome) is { } unusable)
+            return unusable;
+        return failed.Refused is { } parameter && !Note(sentIn, call, parameter)
+            ? failed.Outcome with { Failure = FailureKind.BadRequest }
+            : failed.Outcome;
     }
 }
