@@ -86,6 +86,9 @@ internal static class Durations
         return Seconds(seconds);
     }
 
+    /// <summary>A span above zero; null for any other, which names no wait.</summary>
+    public static TimeSpan? Positive(TimeSpan span) => span > TimeSpan.Zero ? span : null;
+
     private static double Epoch(DateTimeOffset now) => now.ToUnixTimeMilliseconds() / 1000.0;
 
     private static TimeSpan NotNegative(TimeSpan span) => span < TimeSpan.Zero ? TimeSpan.Zero : span;

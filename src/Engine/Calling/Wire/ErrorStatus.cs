@@ -73,7 +73,8 @@ internal static class ErrorStatus
     public static int? Of(in ProviderError error) =>
         Numbered(error.Status) ?? Numbered(error.Code) ?? Named(error.Code) ?? Named(error.Type);
 
-    private static int? Numbered(string? text) =>
+    /// <summary>The status that a text is the number of; null when it is none of an error's.</summary>
+    public static int? Numbered(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and < 600 ? status : null;
 
     private static int? Named(string? name) => name is not null && Names.TryGetValue(name, out var status) ? status : null;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Calling.Wire;
@@ -37,15 +36,12 @@ internal static partial class ErrorWords
             var (code, words) = (match.Groups["code"].Value, match.Groups["words"].Value);
             if (Statuses.TryGetValue(code, out var known))
                 return (known, code, words);
-            return Status(code) is { } number ? (number, null, words) : null;
+            return ErrorStatus.Numbered(code) is { } number ? (number, null, words) : null;
         }
 
         match = Unsuccessful().Match(message);
-        return match.Success && Status(match.Groups["status"].Value) is { } status ? (status, null, message) : null;
+        return match.Success && ErrorStatus.Numbered(match.Groups["status"].Value) is { } status ? (status, null, message) : null;
     }
-
-    private static int? Status(string digits) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and < 600 ? status : null;
 
     [GeneratedRegex(@"\A(?:HTTP )?(?<code>[A-Za-z0-9_]{3,40})(?: \([A-Za-z ]{1,40}\))?: ?(?<words>.*)", RegexOptions.Singleline | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex CodeThenWords();

@@ -100,14 +100,5 @@ internal static class ParameterRefusal
         return error.Says("temperature") ? CallParameter.Temperature : null;
     }
 
-    private static bool SaysSo(ProviderError error)
-    {
-        foreach (var words in Words)
-        {
-            if (error.Says(words))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool SaysSo(ProviderError error) => Array.Exists(Words, error.Says);
 }

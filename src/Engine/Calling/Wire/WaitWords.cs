@@ -18,14 +18,14 @@ internal static partial class WaitWords
             return null;
         text = text.Length > MaxRead ? text[..MaxRead] : text;
         if (Span().Match(text) is { Success: true } span)
-            return Positive(Sum(span));
+            return Durations.Positive(Sum(span));
         return At().Match(text) is { Success: true } at
             && DateTimeOffset.TryParse(
                 at.Groups["date"].Value.Replace(" UTC", "Z", StringComparison.OrdinalIgnoreCase),
                 CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal,
                 out var time)
-            ? Positive(Durations.Seconds((time - now).TotalSeconds))
+            ? Durations.Positive(Durations.Seconds((time - now).TotalSeconds))
             : null;
     }
 
@@ -46,8 +46,6 @@ internal static partial class WaitWords
         ['d', ..] => 86_400,
         _ => 1,
     };
-
-    private static TimeSpan? Positive(TimeSpan span) => span > TimeSpan.Zero ? span : null;
 
     // OpenAI and Groq "Please try again in 9m38.4s", Azure "Please retry after 38 seconds", Google "Please retry in 36.7s" and "reset
     // after 18h31m10s"; in JSON that a gateway has put into its message: "retryDelay": "53s", retry_after=3.
