@@ -50,9 +50,10 @@ internal static class ErrorAnswer
         var words = context.ShowsWords ? ErrorText.Clean(error.Message, context.Prompt, context.Secret) : null;
         var http = meant == status ? $"HTTP {status}" : $"HTTP {status} with error {meant}";
         var start = name is null || name == meant.ToString() ? http : $"{http} {name}";
-        // A page says less than its status where that redirects or asks for credentials.
-        var isPage = words?.StartsWith("HTML instead of JSON", StringComparison.Ordinal) ?? false;
-        var said = classification.Explains || words is null ? classification.Message : isPage && status is (< 400 or 401 or 407) ? $"{classification.Message} {words}" : words;
+        // A web page alone says less than a status that redirects or asks for credentials.
+        var said = classification.Explains || words is null ? classification.Message
+            : error.IsPage && status is (< 400 or 401 or 407) ? $"{classification.Message} {words}"
+            : words;
         return new FailedAttempt(
             new AttemptOutcome
             {

@@ -33,8 +33,8 @@ internal readonly record struct ProviderError
     /// <summary>Headers of the provider that a router quotes in its body; null when it does not.</summary>
     public HeaderLookup? Headers { get; init; }
 
-    /// <summary>Whether the body was JSON at all.</summary>
-    public bool IsJson { get; init; }
+    /// <summary>Whether the body was a web page, which the message describes.</summary>
+    public bool IsPage { get; init; }
 
     /// <summary>Whether code or type is one of the names.</summary>
     public bool IsAny(IReadOnlySet<string> names) => (Code is not null && names.Contains(Code)) || (Type is not null && names.Contains(Type));
@@ -55,13 +55,15 @@ internal readonly record struct ProviderError
         {
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
-            return FromRoot(document.RootElement) with { IsJson = true };
+            return FromRoot(document.RootElement);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Not JSON, or strings that are not text: a proxy's page or plain words, of which only the words are of use.
             var start = body.TrimStart(" \t\r\n"u8);
-            return new ProviderError { Message = start.StartsWith("<"u8) ? WebPage.Describe(start) : PlainText(start) };
+            return start.StartsWith("<"u8)
+                ? new ProviderError { Message = WebPage.Describe(start), IsPage = true }
+                : new ProviderError { Message = PlainText(start) };
         }
     }
 
