@@ -41,9 +41,7 @@ internal sealed class AnswerReader
     private AnswerReading? Object(JsonElement answer, string source)
     {
         var sheet = new FieldSheet(_index, _types, source);
-        if (!Fill(ref sheet, answer, out var isEmpty))
-            return isEmpty ? sheet.ToReading() : null;
-        return sheet.ToReading();
+        return Fill(ref sheet, answer, out var isEmpty) || isEmpty ? sheet.ToReading() : null;
     }
 
     private AnswerReading ReadObjects(ReadOnlySpan<char> text, string source)

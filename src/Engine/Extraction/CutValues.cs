@@ -30,15 +30,18 @@ internal static class CutValues
     {
         if (Written(earlier) is not { } first || Written(later) is not { } second || first == second)
             return false;
-        var isAtEnd = earlierEdges.HasFlag(ChunkEdges.End);
-        if (AreStrings(earlier, later) && (IsPart(first, second) || IsPart(second, first)))
-            return second.Length > first.Length;
-        return isAtEnd && !laterEdges.HasFlag(ChunkEdges.Start);
+        return AreAlike(earlier, later)
+            ? second.Length > first.Length
+            : earlierEdges.HasFlag(ChunkEdges.End) && !laterEdges.HasFlag(ChunkEdges.Start);
     }
 
     /// <summary>Whether two neighbours' values are parts of each other, so that the chain of them goes on.</summary>
     public static bool AreAlike(JsonElement one, JsonElement other) =>
-        AreStrings(one, other) && Written(one) is { } first && Written(other) is { } second && (IsPart(first, second) || IsPart(second, first));
+        one.ValueKind == JsonValueKind.String
+        && other.ValueKind == JsonValueKind.String
+        && Written(one) is { } first
+        && Written(other) is { } second
+        && (IsPart(first, second) || IsPart(second, first));
 
     // The 5 of a 2025 is not a value that stands there.
     private static bool Begins(ReadOnlySpan<char> text, string written) =>
@@ -48,8 +51,6 @@ internal static class CutValues
         text.EndsWith(written) && (text.Length == written.Length || !char.IsLetterOrDigit(text[^(written.Length + 1)]) || !char.IsLetterOrDigit(written[0]));
 
     private static bool IsPart(string part, string whole) => whole.StartsWith(part, StringComparison.Ordinal) || whole.EndsWith(part, StringComparison.Ordinal);
-
-    private static bool AreStrings(JsonElement one, JsonElement other) => one.ValueKind == JsonValueKind.String && other.ValueKind == JsonValueKind.String;
 
     private static string? Written(JsonElement value) => value.ValueKind switch
     {

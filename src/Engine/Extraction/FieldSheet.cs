@@ -11,13 +11,8 @@ namespace ParallelLlm.Extraction;
 /// <param name="source">What the answer was read from.</param>
 internal struct FieldSheet(FieldIndex index, FieldTypes[] fields, string source)
 {
-    private static readonly JsonElement Null = JsonElement.Parse("null");
-
     private readonly JsonElement[] _values = new JsonElement[fields.Length];
     private string?[]? _faults;
-
-    /// <summary>Whether none of the fields has been read.</summary>
-    internal readonly bool IsEmpty => Array.TrueForAll(_values, value => value.ValueKind == JsonValueKind.Undefined);
 
     /// <summary>Whether each of the fields has been read, if only as null.</summary>
     internal readonly bool IsWhole => Array.TrueForAll(_values, value => value.ValueKind != JsonValueKind.Undefined);
@@ -76,7 +71,7 @@ internal struct FieldSheet(FieldIndex index, FieldTypes[] fields, string source)
         for (var field = 0; field < _values.Length; field++)
         {
             if (_values[field].ValueKind == JsonValueKind.Undefined || _faults?[field] is not null)
-                _values[field] = Null;
+                _values[field] = JsonTexts.Null;
         }
 
         if (_faults is null)

@@ -10,7 +10,6 @@ namespace ParallelLlm.Extraction;
 /// <param name="fieldNames">Fields that are there whatever was found, in this order; others follow as they come.</param>
 internal sealed class FirstValues(IEnumerable<string> fieldNames)
 {
-    private static readonly JsonElement Null = JsonElement.Parse("null");
     private static readonly IReadOnlyDictionary<string, ChunkEdges> NoEdges = new Dictionary<string, ChunkEdges>();
 
     private readonly OrderedDictionary<string, SortedList<int, (JsonElement Value, ChunkEdges Edges)>> _found =
@@ -35,7 +34,7 @@ internal sealed class FirstValues(IEnumerable<string> fieldNames)
     private static JsonElement Whole(SortedList<int, (JsonElement Value, ChunkEdges Edges)> values)
     {
         if (values.Count == 0)
-            return Null;
+            return JsonTexts.Null;
         var first = values.Values.ToList().FindIndex(found => !NoValue.IsWeak(found.Value));
         if (first < 0)
             return values.Values[0].Value;
