@@ -86,7 +86,7 @@ internal static class Durations
         return Seconds(seconds);
     }
 
-    /// <summary>A span above zero; null for any other, which names no wait.</summary>
+    /// <summary>The span if it is above zero; null otherwise.</summary>
     public static TimeSpan? Positive(TimeSpan span) => span > TimeSpan.Zero ? span : null;
 
     private static double Epoch(DateTimeOffset now) => now.ToUnixTimeMilliseconds() / 1000.0;

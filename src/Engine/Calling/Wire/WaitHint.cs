@@ -26,7 +26,9 @@ internal static class WaitHint
         ?? WaitWords.Read(error.Message, now);
 
     private static TimeSpan? Reset(HeaderLookup quoted, DateTimeOffset now) =>
-        Durations.Number(quoted("x-ratelimit-remaining")) <= 0 && Durations.UntilReset(quoted("x-ratelimit-reset"), now) is { } reset ? Durations.Positive(reset) : null;
+        Durations.Number(quoted("x-ratelimit-remaining")) <= 0 && Durations.UntilReset(quoted("x-ratelimit-reset"), now) is { } reset
+            ? Durations.Positive(reset)
+            : null;
 
     private static TimeSpan? Milliseconds(string? text) =>
         Durations.Number(First(text)) is { } number ? Durations.Positive(Durations.Seconds(number / 1000)) : null;
