@@ -8,7 +8,7 @@ internal sealed class DocumentRules(SchemaDocument schema)
 {
     private const int MostNamed = 5;
 
-    // What an extractor of a caller's own gives may be nested more deeply than an answer can be.
+    // A custom extractor's values may be nested more deeply than an answer.
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
 
     private readonly SchemaPatterns _patterns = new();
@@ -17,7 +17,7 @@ internal sealed class DocumentRules(SchemaDocument schema)
     /// <summary>Whether an answer can break a format. Its chunk is then asked again.</summary>
     internal bool HasFormats => _known.Contains("format");
 
-    /// <summary>What keeps a whole document from meeting the schema.</summary>
+    /// <summary>The problems of a whole document.</summary>
     internal IReadOnlyList<string> Check(IReadOnlyDictionary<string, JsonElement> fields)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -9,7 +9,7 @@ internal readonly struct FieldTypes(JsonTypes types)
 {
     /// <summary>The value as its field takes it; null with a fault when it is of another type.</summary>
     /// <param name="value">The value given.</param>
-    /// <param name="source">What the answer was read from.</param>
+    /// <param name="source">The chunk's text.</param>
     /// <param name="fault">What is wrong with it, to follow the field's name; null when nothing is. Holds nothing of the value.</param>
     internal JsonElement Read(JsonElement value, string source, out string? fault)
     {
@@ -32,11 +32,13 @@ internal readonly struct FieldTypes(JsonTypes types)
         JsonValueKind.Number when types.HasFlag(JsonTypes.Number) => value,
         JsonValueKind.Number when types.HasFlag(JsonTypes.Integer) && Whole(value) is { } whole => whole,
         JsonValueKind.True or JsonValueKind.False when types.HasFlag(JsonTypes.Boolean) => value,
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when types.HasFlag(JsonTypes.String) => Parsed($"\"{value.GetRawText()}\""),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when types.HasFlag(JsonTypes.String) =>
+            Parsed($"\"{value.GetRawText()}\""),
         JsonValueKind.Object when types.HasFlag(JsonTypes.Object) => value,
         JsonValueKind.Array when types.HasFlag(JsonTypes.Array) => value,
         // A list of one where a single value is asked for.
-        JsonValueKind.Array when value.GetArrayLength() == 1 && value[0].ValueKind is not (JsonValueKind.Array or JsonValueKind.Object) => Read(value[0], types, source),
+        JsonValueKind.Array when value.GetArrayLength() == 1 && value[0].ValueKind is not (JsonValueKind.Array or JsonValueKind.Object) =>
+            Read(value[0], types, source),
         _ => null,
     };
 
@@ -74,7 +76,7 @@ internal readonly struct FieldTypes(JsonTypes types)
         return value.IsWhole && value.ToPlain() is { } plain ? Parsed(plain) : null;
     }
 
-    /// <summary>Whether a text holds blanks only, found without making a string of it; escapes other than line breaks and tabs count as text.</summary>
+    /// <summary>Whether a text is blank, without allocating a string. Escapes other than line breaks and tabs count as text.</summary>
     private static bool IsBlank(ReadOnlySpan<byte> raw)
     {
         while (!raw.IsEmpty)

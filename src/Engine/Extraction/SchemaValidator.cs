@@ -123,7 +123,8 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
         else
             Add(words);
 
-        bool IsFormat(List<SchemaProblem> problems) => problems is [{ Kind: SchemaProblemKind.Format } only] && only.Place == meant[0][0].Place;
+        bool IsFormat(List<SchemaProblem> problems) =>
+            problems is [{ Kind: SchemaProblemKind.Format } only] && only.Place == meant[0][0].Place;
     }
 
     private List<SchemaProblem> Try(JsonElement value, JsonElement part)
