@@ -45,23 +45,21 @@ public sealed record AttemptOutcome
     internal bool LacksOutputLimit { get; init; }
 
     /// <summary>
-    /// How long to wait: what was asked for, and where a limit of an hour or more is named without it, a few minutes, after which a call
-    /// tells more.
+    /// The wait: the provider's hint, or five minutes where it names a limit of an hour or more without a hint; null otherwise.
     /// </summary>
     internal TimeSpan? Wait => WaitHint ?? (LimitedBy?.Window >= TimeSpan.FromHours(1) ? WaitForLongWindow : null);
 
     private static readonly TimeSpan WaitForLongWindow = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Whether a refusal of key, model or route was read from an answer whose text may be its cause: a firewall's, or one server's of
-    /// several.
+    /// Whether a refusal of key, model or route may be due to the call's own text or to one server of several, such as a firewall's.
     /// </summary>
     internal bool IsDoubtful { get; init; }
 
-    /// <summary>Whether a request was found wrong for no reason that is understood, so that another form of it may be taken.</summary>
+    /// <summary>Whether a request was refused for an unknown reason, so that another form of it may be accepted.</summary>
     internal bool IsUnexplained { get; init; }
 
-    /// <summary>Whether a model has run for it, so that it is paid for whether or not it is of use.</summary>
+    /// <summary>Whether a model has run, so that the call costs money even if its answer is useless.</summary>
     internal bool IsCharged { get => field || Succeeded || Usage.Total > 0; init; }
 
     /// <summary>Whether there is an answer.</summary>

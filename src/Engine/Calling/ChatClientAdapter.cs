@@ -7,9 +7,10 @@ using ParallelLlm.Contracts;
 namespace ParallelLlm.Calling;
 
 /// <summary>
-/// Calls any model through <see cref="IChatClient"/> (Ollama, Azure, Anthropic and others). Headers of success answers can't be seen this way, so rate limits are
-/// known only from errors; switch retries off in the client, or throttling stays hidden from the engine. What the client throws is read by <see cref="ExceptionClassifier"/>; an exception
-/// that nobody knows is <see cref="FailureKind.Transient"/>. Thread-safe, provided that the client is.
+/// Calls any model through <see cref="IChatClient"/> (Ollama, Azure, Anthropic and others). Headers of success answers can't be seen this
+/// way, so rate limits are known only from errors; switch retries off in the client, or throttling stays hidden from the engine. Exceptions
+/// are classified by <see cref="ExceptionClassifier"/>; an unknown one is <see cref="FailureKind.Transient"/>. Thread-safe, provided that
+/// the client is.
 /// </summary>
 /// <param name="client">The client; whoever made it disposes it.</param>
 /// <param name="classifiers">Classifiers for the exceptions of its package, asked in this order before the built-in one.</param>
@@ -44,13 +45,14 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
             return outcome;
         try
         {
-            return await support.Trial.AfterAsync(
-                outcome, dialect, call, plainer => SendAsync(call, support, plainer, attempt, cancellationToken), attempt.Token).ConfigureAwait(false);
+            return await support.Trial
+                .AfterAsync(outcome, dialect, call, plainer => SendAsync(call, support, plainer, attempt, cancellationToken), attempt.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Time was up while another call found out what the model takes.
-            return AttemptOutcome.Failed(FailureKind.Timeout, $"No complete answer within {call.Timeout.TotalSeconds:0.###} s.");
+            // Timed out while another call was trying dialects.
+            return attempt.Outcome;
         }
     }
 
@@ -73,14 +75,10 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
             cancellationToken.ThrowIfCancellationRequested();
             var latency = _time.GetElapsedTime(started);
             if (attempt.IsUp)
-                return AttemptOutcome.Failed(FailureKind.Timeout, $"No complete answer within {call.Timeout.TotalSeconds:0.###} s.") with { Latency = latency };
+                return attempt.Outcome with { Latency = latency };
 
             var failed = _exceptions.Classify(exception, ErrorContext.For(call, secret: null));
-            if (OutputLimit.Refused(call, dialect, failed.Refused, failed.Outcome) is { } unusable)
-                return unusable with { Latency = latency };
-            return failed.Refused is { } parameter && !support.Note(dialect, call, parameter)
-                ? failed.Outcome with { Failure = FailureKind.BadRequest, Latency = latency }
-                : failed.Outcome with { Latency = latency };
+            return support.Settle(failed, dialect, call) with { Latency = latency };
         }
     }
 
@@ -93,7 +91,8 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
         var messages = new List<ChatMessage>(2);
         if (system is not null && !dialect.SystemInUser)
             messages.Add(new ChatMessage(ChatRole.System, system));
-        messages.Add(new ChatMessage(ChatRole.User, system is not null && dialect.SystemInUser ? $"{system}\n\n{call.UserMessage}" : call.UserMessage));
+        var user = system is not null && dialect.SystemInUser ? $"{system}\n\n{call.UserMessage}" : call.UserMessage;
+        messages.Add(new ChatMessage(ChatRole.User, user));
 
         return (messages, new ChatOptions
         {
@@ -138,7 +137,7 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
 
     private static bool IsRefusal(ErrorContent error) => string.Equals(error.ErrorCode, "Refusal", StringComparison.OrdinalIgnoreCase);
 
-    // What typed readers throw at an answer that they did not expect: HTML, no choices, an unknown finish reason.
+    // Exceptions of typed readers for an unexpected answer: HTML, no choices, an unknown finish reason.
     private sealed class UnreadableAnswers : IExceptionClassifier
     {
         public AttemptOutcome? Classify(Exception exception) =>

@@ -9,8 +9,9 @@ namespace ParallelLlm.Calling;
 
 /// <summary>
 /// Classifies the exceptions that calls usually end with: those of <see cref="HttpClient"/>, of sockets and TLS, of the OpenAI and Azure
-/// packages (<see cref="ClientResultException"/>, with the headers and the body of its response), timeouts and <see cref="ThrottledException"/>. Those of other packages are read by their shape: a property for
-/// the status, and where there are such for headers, body and wait, on the exception, its response or an inner exception.
+/// packages (<see cref="ClientResultException"/>, with the headers and the body of its response), timeouts and
+/// <see cref="ThrottledException"/>. Those of other packages are read by their shape: a property for the status, and optional ones for
+/// headers, body and wait, on the exception, its response or an inner exception.
 /// Anything else is <see cref="FailureKind.Function"/>, with the name of the exception's type. Thread-safe.
 /// </summary>
 /// <param name="first">Classifiers that are asked before, in this order; the first that knows the exception decides.</param>
@@ -26,7 +27,10 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
     /// </summary>
     public bool IncludeMessages { get; init; }
 
-    /// <summary>Whether the exceptions are those of a model's client: what they say in words is looked at too, and one that is not known is worth another try.</summary>
+    /// <summary>
+    /// Whether the exceptions come from a model's client; false by default. If so, messages are read for a status too, and an unknown
+    /// exception is transient.
+    /// </summary>
     internal bool OfClient { get; init; }
 
     /// <summary>The outcome that the exception means; always a failure, and never <see cref="FailureKind.UnsupportedParameter"/> of its own accord.</summary>

@@ -29,7 +29,7 @@ public sealed record LlmCall
     /// <summary>Time for the call, reading of the answer included; 60 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether the call is worth more time when that is up; null where it is not.</summary>
+    /// <summary>Decides on more time when <see cref="Timeout"/> is up; null for none.</summary>
     internal IPatience? Patience { get; init; }
 }
 

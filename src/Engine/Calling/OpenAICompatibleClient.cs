@@ -64,8 +64,9 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
             var outcome = await SendAsync(call, support, dialect, attempt.Token).ConfigureAwait(false);
             return outcome.Failure != FailureKind.BadRequest
                 ? outcome
-                : await support.Trial.AfterAsync(
-                    outcome, dialect, call, plainer => SendAsync(call, support, plainer, attempt.Token), attempt.Token).ConfigureAwait(false);
+                : await support.Trial
+                    .AfterAsync(outcome, dialect, call, plainer => SendAsync(call, support, plainer, attempt.Token), attempt.Token)
+                    .ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -73,7 +74,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             var latency = _time.GetElapsedTime(started);
             return attempt.IsUp
-                ? AttemptOutcome.Failed(FailureKind.Timeout, $"No complete answer within {call.Timeout.TotalSeconds:0.###} s.") with { Latency = latency }
+                ? attempt.Outcome with { Latency = latency }
                 : Exceptions.Classify(exception, ErrorContext.For(call, _secret)).Outcome with { Latency = latency };
         }
     }
@@ -108,12 +109,16 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         ResponseBody? body;
         try
         {
-            body = await ResponseBody.ReadAsync(response.ContentStream, Header("content-encoding"), cancellationToken).ConfigureAwait(false);
+            body = await ResponseBody
+                .ReadAsync(response.ContentStream, Header("content-encoding"), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (InvalidDataException undecodable)
         {
-            var malformed = new AttemptOutcome { Failure = FailureKind.Malformed, Message = undecodable.Message, StatusCode = response.Status };
-            return (response.Status is >= 200 and < 300 ? malformed : ReadError(call, support, dialect, response.Status, headers, [])) with { Latency = _time.GetElapsedTime(started) };
+            var outcome = response.Status is >= 200 and < 300
+                ? AttemptOutcome.Failed(FailureKind.Malformed, undecodable.Message) with { StatusCode = response.Status }
+                : ReadError(call, support, dialect, response.Status, headers, []);
+            return outcome with { Latency = _time.GetElapsedTime(started) };
         }
 
         using var ended = body;
@@ -126,13 +131,19 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     }
 
     private AttemptOutcome ReadAnswer(
-        LlmCall call, ParameterSupport support, Dialect dialect, int status, HeaderLookup headers, ReadOnlySpan<byte> body, TimeSpan latency)
+        LlmCall call,
+        ParameterSupport support,
+        Dialect dialect,
+        int status,
+        HeaderLookup headers,
+        ReadOnlySpan<byte> body,
+        TimeSpan latency)
     {
         var completion = CompletionReader.Read(body, call.Model);
         var (kind, message) = completion.Judge();
         if (completion is { IsReadable: true, HasError: true } or { HasChoice: false, Page: null })
         {
-            // Worth another look, for what the error says; some are not called so.
+            // Read again as an error, for its message: not every error is under "error".
             var failed = ReadError(call, support, dialect, status, headers, completion.Error ?? body);
             if (failed.Failure != FailureKind.Malformed || completion is { IsReadable: true, HasError: true })
                 return failed with { Usage = completion.Usage, Latency = latency };
@@ -143,7 +154,9 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         {
             Failure = kind,
             Content = kind is null ? completion.Content : null,
-            Message = completion.Page is null ? message : $"HTTP {status}: {ErrorText.Clean(message, ErrorContext.For(call, _secret).Prompt, _secret)}",
+            Message = completion.Page is null
+                ? message
+                : $"HTTP {status}: {ErrorText.Clean(message, ErrorContext.For(call, _secret).Prompt, _secret)}",
             Usage = completion.Usage,
             IsCharged = completion.HasChoice,
             Latency = latency,
@@ -158,17 +171,20 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     {
         var failed = ErrorAnswer.Read(status, headers, body, _time.GetUtcNow(), ErrorContext.For(call, _secret));
         if (IsOfProxy(status, headers) && ConnectionFault.ProxyFor(_baseUrl) is { } proxy)
-            failed = failed with { Outcome = failed.Outcome with { Message = $"{failed.Outcome.Message} It was the proxy {proxy} that answered." } };
-        if (OutputLimit.Refused(call, dialect, failed.Refused, failed.Outcome) is { } unusable)
-            return unusable;
-        return failed.Refused is { } parameter && !support.Note(dialect, call, parameter)
-            ? failed.Outcome with { Failure = FailureKind.BadRequest }
-            : failed.Outcome;
+        {
+            var message = $"{failed.Outcome.Message} It was the proxy {proxy} that answered.";
+            failed = failed with { Outcome = failed.Outcome with { Message = message } };
+        }
+
+        return support.Settle(failed, dialect, call);
     }
 
-    // Headers that only a proxy sends, and the status that is about one.
+    // Headers that only proxies send, and the status for them.
     private static bool IsOfProxy(int status, HeaderLookup headers) =>
-        status == 407 || headers("x-squid-error") is not null || headers("proxy-status") is not null || headers("proxy-authenticate") is not null;
+        status == 407
+        || headers("x-squid-error") is not null
+        || headers("proxy-status") is not null
+        || headers("proxy-authenticate") is not null;
 
     private static bool IsOpenAI(Uri url) =>
         url.Host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase) || url.Host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase);

@@ -9,8 +9,8 @@ public sealed record OpenAIEndpointOptions
     public required Uri BaseUrl { get; init; }
 
     /// <summary>
-    /// The key, sent as a bearer token, without white space and quotes around it, which environment files leave there. Null or empty (the
-    /// default) for servers that want none: then no Authorization header is sent.
+    /// The key, sent as a bearer token. White space and quotes around it, a habit of environment files, are removed. Null (the default) or
+    /// empty for servers that need none: no Authorization header is sent then.
     /// </summary>
     public string? ApiKey { get; init; }
 
@@ -21,8 +21,8 @@ public sealed record OpenAIEndpointOptions
     public string? Project { get; init; }
 
     /// <summary>
-    /// Headers that every request carries, by name: of gateways, organizations, and keys that are not sent as a bearer token. None by default. They replace what is sent otherwise,
-    /// <c>Authorization</c> included. Their values are treated as secrets.
+    /// Headers of every request, by name: for gateways, organizations, and keys that are not sent as a bearer token. None by default. They
+    /// replace headers of the same name, <c>Authorization</c> included. Their values are treated as secrets.
     /// </summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
@@ -33,13 +33,17 @@ public sealed record OpenAIEndpointOptions
     public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The key as it is sent; null or empty for none.</summary>
-    internal string? Key => ApiKey?.Trim() is ['"' or '\'', .. var inner, '"' or '\''] quoted && quoted[0] == quoted[^1] ? inner.Trim() : ApiKey?.Trim();
+    internal string? Key =>
+        ApiKey?.Trim() is ['"' or '\'', .. var inner, '"' or '\''] quoted && quoted[0] == quoted[^1] ? inner.Trim() : ApiKey?.Trim();
 
     /// <summary>The base and whether there is a key.</summary>
-    public override string ToString() =>
-        BaseUrl.IsAbsoluteUri
-            ? $"{BaseUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)} ({(string.IsNullOrEmpty(Key) ? "no key" : "with a key")})"
-            : "no absolute base URL";
+    public override string ToString()
+    {
+        if (!BaseUrl.IsAbsoluteUri)
+            return "no absolute base URL";
+        var address = BaseUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        return $"{address} ({(string.IsNullOrEmpty(Key) ? "no key" : "with a key")})";
+    }
 
     /// <summary>Says what is wrong, without the key.</summary>
     /// <exception cref="ArgumentException">A value can't be used.</exception>

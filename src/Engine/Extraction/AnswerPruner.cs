@@ -36,7 +36,8 @@ internal static class AnswerPruner
                 json.WriteEndObject();
                 break;
             case JsonValueKind.Array:
-                var items = Gather(described.SelectMany(part => Find(part, "items")).SelectMany(part => Alternatives(part, schema, depth: 0)));
+                var items = Gather(
+                    described.SelectMany(part => Find(part, "items")).SelectMany(part => Alternatives(part, schema, depth: 0)));
                 json.WriteStartArray();
                 foreach (var item in value.EnumerateArray())
                     Value(json, item, items, schema);
@@ -66,7 +67,7 @@ internal static class AnswerPruner
         }
     }
 
-    // In a schema that contains itself the same parts are met again at every level, in all combinations.
+    // A recursive schema repeats the same parts at every level, in all combinations.
     private static JsonElement[] Gather(IEnumerable<JsonElement> parts)
     {
         const int Few = 16;

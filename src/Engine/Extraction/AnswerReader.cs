@@ -3,9 +3,10 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Reads a model's answer as fields. Lenient where nothing can be lost: code fences and chatter around the object, thoughts before it, a list or a wrapper around it, keys
-/// that were not asked for, missing keys, a comma too many, <c>"42"</c> or <c>"true"</c> for a number or boolean, and numbers or booleans for a text, which keep the letters they were
-/// written with. A blank text counts as null, and so do all fields of an empty object. Where an answer can mean two things it is not valid: it is better asked again than guessed.
+/// Reads a model's answer as fields. Lenient where nothing can be lost: code fences and chatter around the object, thoughts before it, a
+/// list or a wrapper around it, unrequested keys, missing keys, a trailing comma, <c>"42"</c> or <c>"true"</c> for a number or boolean, and
+/// numbers or booleans for a text, which keep their spelling. A blank text counts as null, and so do all fields of an empty object. An
+/// ambiguous answer is not valid: asking again is better than guessing.
 /// </summary>
 internal sealed class AnswerReader
 {
@@ -24,7 +25,7 @@ internal sealed class AnswerReader
 
     /// <summary>Reads an answer.</summary>
     /// <param name="content">The answer's text.</param>
-    /// <param name="source">What it was read from: the chunk's text.</param>
+    /// <param name="source">The chunk's text.</param>
     internal AnswerReading Read(string content, string source)
     {
         var text = JsonInText.WithoutFence(content.AsSpan().TrimStart('\uFEFF').Trim());
@@ -37,13 +38,11 @@ internal sealed class AnswerReader
         return answer.ValueKind == JsonValueKind.Object && Object(answer, source) is { } reading ? reading : ReadWrapped([answer], source);
     }
 
-    /// <summary>The usual case: the answer is an object that has the keys, or none at all. Null when it is any other.</summary>
+    /// <summary>Reads the usual case: an object with the keys, or an empty one. Null for any other.</summary>
     private AnswerReading? Object(JsonElement answer, string source)
     {
         var sheet = new FieldSheet(_index, _types, source);
-        if (!Fill(ref sheet, answer, out var isEmpty))
-            return isEmpty ? sheet.ToReading() : null;
-        return sheet.ToReading();
+        return Fill(ref sheet, answer, out var isEmpty) || isEmpty ? sheet.ToReading() : null;
     }
 
     private AnswerReading ReadObjects(ReadOnlySpan<char> text, string source)
@@ -54,15 +53,18 @@ internal sealed class AnswerReader
         var reading = ReadWrapped(found.Objects, source);
         if (reading.Error != NoKeys)
             return reading;
-        // An empty object says that nothing was found, where nothing else is said beside it.
+        // An empty object alone means that nothing was found.
         var rest = JsonInText.WithoutFence(text[found.AnswerStart..].Trim());
         if (JsonInText.TryParse(rest, out var answer) && answer.ValueKind == JsonValueKind.Object && answer.GetPropertyCount() == 0)
             return new FieldSheet(_index, _types, source).ToReading();
-        return found.Objects.Count > 0 ? reading
-            : AnswerReading.Invalid(found.HasThoughts && rest.IsEmpty ? "The answer has thoughts only, and no JSON object after them." : "The answer is not a JSON object.");
+        if (found.Objects.Count > 0)
+            return reading;
+        return AnswerReading.Invalid(found.HasThoughts && rest.IsEmpty
+            ? "The answer has thoughts only, and no JSON object after them."
+            : "The answer is not a JSON object.");
     }
 
-    /// <summary>Reads the objects that have the keys, in or among the values given. All of them have to agree.</summary>
+    /// <summary>Reads the objects with the keys in the values, all of which have to agree.</summary>
     private AnswerReading ReadWrapped(IReadOnlyList<JsonElement> values, string source)
     {
         var wrappers = new Wrappers(_index);
@@ -103,7 +105,7 @@ internal sealed class AnswerReader
     /// <param name="sheet">Gets them.</param>
     /// <param name="answer">The object.</param>
     /// <param name="isEmpty">Whether it has none at all.</param>
-    /// <returns>Whether the object is the answer: it has one of the keys, and none of those that it lacks is further inside.</returns>
+    /// <returns>Whether the object is the answer: it has one of the keys, and no missing one deeper inside.</returns>
     private bool Fill(ref FieldSheet sheet, JsonElement answer, out bool isEmpty)
     {
         var expected = 0;
@@ -148,7 +150,10 @@ internal sealed class AnswerReader
             case JsonValueKind.Object:
                 foreach (var member in value.EnumerateObject())
                 {
-                    if (_index.Find(member.Name) is { } field ? !sheet.Has(field) && member.Value.ValueKind != JsonValueKind.Null : HoldsMissing(sheet, member.Value))
+                    var isMissing = _index.Find(member.Name) is { } field
+                        ? !sheet.Has(field) && member.Value.ValueKind != JsonValueKind.Null
+                        : HoldsMissing(sheet, member.Value);
+                    if (isMissing)
                         return true;
                 }
 

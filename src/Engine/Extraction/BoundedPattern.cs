@@ -3,8 +3,7 @@ using System.Text.RegularExpressions;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// A pattern of a user's schema, matched within bounds: in time that grows with the text's length where the pattern allows that, and
-/// otherwise for a second at most. Thread-safe.
+/// A pattern of a user's schema, matched in linear time where it allows that, and otherwise for at most a second. Thread-safe.
 /// </summary>
 internal sealed class BoundedPattern
 {
@@ -13,13 +12,13 @@ internal sealed class BoundedPattern
     private readonly Regex _regex;
 
     /// <param name="pattern">A regular expression as .NET has them.</param>
-    /// <exception cref="ArgumentException">It is none.</exception>
+    /// <exception cref="ArgumentException">The pattern is not valid.</exception>
     internal BoundedPattern(string pattern) => _regex = Make(pattern);
 
-    /// <summary>Whether its time does not depend on what it is matched with.</summary>
+    /// <summary>Whether it matches in time linear in the text's length.</summary>
     internal bool IsLinear => _regex.Options.HasFlag(RegexOptions.NonBacktracking);
 
-    /// <summary>Whether it is found in a text; null when that took too long to tell.</summary>
+    /// <summary>Whether it is found in a text; null on a time-out.</summary>
     internal bool? IsFoundIn(string text)
     {
         try
@@ -28,7 +27,7 @@ internal sealed class BoundedPattern
         }
         catch (RegexMatchTimeoutException)
         {
-            // The bound is the point of this class; who asks decides what is made of it.
+            // The caller decides what a time-out means.
             return null;
         }
     }
@@ -41,7 +40,7 @@ internal sealed class BoundedPattern
         }
         catch (NotSupportedException)
         {
-            // Looking around and references back need the other engine, which only a clock can bound.
+            // Lookarounds and backreferences need the backtracking engine, which only a time-out bounds.
             return new Regex(pattern, RegexOptions.CultureInvariant, Longest);
         }
     }

@@ -3,10 +3,10 @@ using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>Tells which values a chunk's border may have cut, and which of two neighbours' values is the whole one. Pure.</summary>
+/// <summary>Finds values that a chunk's border may have cut, and the whole one of two neighbours' values. Pure.</summary>
 internal static class CutValues
 {
-    /// <summary>Field → edges, for the fields whose value stands at an edge of the chunk's text.</summary>
+    /// <summary>Field → edges, for fields with a value at an edge of the chunk's text.</summary>
     public static IReadOnlyDictionary<string, ChunkEdges> EdgesOf(DocumentChunk chunk, IReadOnlyDictionary<string, JsonElement>? fields)
     {
         var found = new Dictionary<string, ChunkEdges>();
@@ -17,7 +17,11 @@ internal static class CutValues
         {
             if (Written(value) is not { Length: > 0 } written)
                 continue;
-            var edges = (chunk.Start > 0 && Begins(text, written) ? ChunkEdges.Start : ChunkEdges.None) | (Ends(text, written) ? ChunkEdges.End : ChunkEdges.None);
+            var edges = ChunkEdges.None;
+            if (chunk.Start > 0 && Begins(text, written))
+                edges |= ChunkEdges.Start;
+            if (Ends(text, written))
+                edges |= ChunkEdges.End;
             if (edges != ChunkEdges.None)
                 found[name] = edges;
         }
@@ -25,31 +29,38 @@ internal static class CutValues
         return found;
     }
 
-    /// <summary>Whether the later of two neighbours' values is to be taken: it holds the earlier one, or the earlier one ends where its chunk does and this one does not begin so.</summary>
+    /// <summary>
+    /// Whether the later of two neighbours' values counts: it contains the earlier one, or only the earlier one touches the border between
+    /// their chunks.
+    /// </summary>
     public static bool IsLaterBetter(JsonElement earlier, ChunkEdges earlierEdges, JsonElement later, ChunkEdges laterEdges)
     {
         if (Written(earlier) is not { } first || Written(later) is not { } second || first == second)
             return false;
-        var isAtEnd = earlierEdges.HasFlag(ChunkEdges.End);
-        if (AreStrings(earlier, later) && (IsPart(first, second) || IsPart(second, first)))
-            return second.Length > first.Length;
-        return isAtEnd && !laterEdges.HasFlag(ChunkEdges.Start);
+        return AreAlike(earlier, later)
+            ? second.Length > first.Length
+            : earlierEdges.HasFlag(ChunkEdges.End) && !laterEdges.HasFlag(ChunkEdges.Start);
     }
 
-    /// <summary>Whether two neighbours' values are parts of each other, so that the chain of them goes on.</summary>
+    /// <summary>Whether one of two neighbours' values is a part of the other, so that the chain continues.</summary>
     public static bool AreAlike(JsonElement one, JsonElement other) =>
-        AreStrings(one, other) && Written(one) is { } first && Written(other) is { } second && (IsPart(first, second) || IsPart(second, first));
+        one.ValueKind == JsonValueKind.String
+        && other.ValueKind == JsonValueKind.String
+        && Written(one) is { } first
+        && Written(other) is { } second
+        && (IsPart(first, second) || IsPart(second, first));
 
-    // The 5 of a 2025 is not a value that stands there.
+    // The value 5 does not stand in 2025.
     private static bool Begins(ReadOnlySpan<char> text, string written) =>
-        text.StartsWith(written) && (text.Length == written.Length || !char.IsLetterOrDigit(text[written.Length]) || !char.IsLetterOrDigit(written[^1]));
+        text.StartsWith(written)
+        && (text.Length == written.Length || !char.IsLetterOrDigit(text[written.Length]) || !char.IsLetterOrDigit(written[^1]));
 
     private static bool Ends(ReadOnlySpan<char> text, string written) =>
-        text.EndsWith(written) && (text.Length == written.Length || !char.IsLetterOrDigit(text[^(written.Length + 1)]) || !char.IsLetterOrDigit(written[0]));
+        text.EndsWith(written)
+        && (text.Length == written.Length || !char.IsLetterOrDigit(text[^(written.Length + 1)]) || !char.IsLetterOrDigit(written[0]));
 
-    private static bool IsPart(string part, string whole) => whole.StartsWith(part, StringComparison.Ordinal) || whole.EndsWith(part, StringComparison.Ordinal);
-
-    private static bool AreStrings(JsonElement one, JsonElement other) => one.ValueKind == JsonValueKind.String && other.ValueKind == JsonValueKind.String;
+    private static bool IsPart(string part, string whole) =>
+        whole.StartsWith(part, StringComparison.Ordinal) || whole.EndsWith(part, StringComparison.Ordinal);
 
     private static string? Written(JsonElement value) => value.ValueKind switch
     {

@@ -23,10 +23,10 @@ public enum DocumentStatus
 public sealed record MergedDocument(DocumentStatus Status, IReadOnlyDictionary<string, JsonElement> Fields, IReadOnlyList<string> Problems);
 
 /// <summary>
-/// Puts the results of a document's chunks together, one after the other: a field's value is its first one that is not null, in the order of the chunks'
-/// indexes, whatever the order in which they are added. A value that says nothing (<c>N/A</c>, <c>none</c>) counts only where no chunk has another. Where the border to
-/// the next chunk may have cut a value, the whole one that is found there counts: of two strings of neighbours of which one begins or ends the other the longer, and rather than
-/// a value at the very end of a chunk's text the next chunk's. Arrays are not joined. Keeps no text. Not thread-safe.
+/// Merges the results of a document's chunks: a field has its first value that is not null, by the chunks' indexes and in whatever order
+/// they are added. An empty statement (<c>N/A</c>, <c>none</c>) counts only where no chunk has another value. Where the border to the next
+/// chunk may have cut a value, the whole one from there counts: the longer of two neighbours' strings if it begins or ends with the other,
+/// and the next chunk's value instead of one at the very end of a chunk's text. Arrays are not joined. Keeps no text. Not thread-safe.
 /// </summary>
 /// <param name="schema">What was asked for; null when an extractor of the caller's own decided, and nothing is checked then.</param>
 public sealed class DocumentMerger(ExtractionSchema? schema)
@@ -37,7 +37,7 @@ public sealed class DocumentMerger(ExtractionSchema? schema)
     private long _completed;
     private long _read;
 
-    /// <summary>Takes what became of a chunk.</summary>
+    /// <summary>Adds a chunk's result.</summary>
     public void Add(ProcessedChunk chunk)
     {
         ArgumentNullException.ThrowIfNull(chunk);
@@ -47,12 +47,12 @@ public sealed class DocumentMerger(ExtractionSchema? schema)
         _completed += chunk.Status == RequestStatus.Completed ? 1 : 0;
         if (chunk.Result is not { } fields)
             return;
-        // A chunk that failed for single fields of its answer has the others.
+        // A chunk that failed for some of its fields has the others.
         _read++;
         _found.Add(chunk.Chunk.Index, fields, chunk.Edges);
     }
 
-    /// <summary>The document as far as its chunks were added. A document without chunks has failed.</summary>
+    /// <summary>The document from the chunks added so far. A document without chunks has failed.</summary>
     public MergedDocument Merge()
     {
         var fields = _found.Fields();
@@ -71,7 +71,7 @@ public sealed class DocumentMerger(ExtractionSchema? schema)
         }
         catch (Exception unforeseen)
         {
-            // A value that no check was written for costs the check, and not what was found.
+            // An unforeseen value costs the check, not the result.
             return [$"document: not checked: internal error: {unforeseen.GetType().Name}"];
         }
     }

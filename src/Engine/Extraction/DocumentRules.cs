@@ -8,17 +8,16 @@ internal sealed class DocumentRules(SchemaDocument schema)
 {
     private const int MostNamed = 5;
 
-    // What an extractor of a caller's own gives may be nested more deeply than an answer can be.
+    // A custom extractor's values may be nested more deeply than an answer.
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
 
     private readonly SchemaPatterns _patterns = new();
     private readonly HashSet<string> _known = SchemaPlace.NamesIn(schema.Json);
-    private readonly bool _hasFormats = SchemaPlace.NamesIn(schema.Json).Contains("format");
 
-    /// <summary>Whether answers can break a format, which is asked for again.</summary>
-    internal bool HasFormats => _hasFormats;
+    /// <summary>Whether an answer can break a format. Its chunk is then asked again.</summary>
+    internal bool HasFormats => _known.Contains("format");
 
-    /// <summary>What keeps a whole document from meeting the schema.</summary>
+    /// <summary>The problems of a whole document.</summary>
     internal IReadOnlyList<string> Check(IReadOnlyDictionary<string, JsonElement> fields)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -32,7 +31,7 @@ internal sealed class DocumentRules(SchemaDocument schema)
     /// <summary>The formats that an answer breaks, in words for the model; null when it breaks none.</summary>
     internal string? BrokenFormats(IReadOnlyDictionary<string, JsonElement> fields)
     {
-        if (!_hasFormats)
+        if (!HasFormats)
             return null;
         var broken = new List<SchemaProblem>();
         foreach (var property in schema.Root.GetProperty("properties").EnumerateObject())

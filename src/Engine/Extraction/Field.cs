@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ParallelLlm.Extraction;
 
 /// <summary>One field to extract.</summary>
@@ -32,6 +34,21 @@ internal static class JsonTypeNames
 
     /// <summary>The type of a name; <see cref="JsonTypes.None"/> when it is none.</summary>
     internal static JsonTypes Parse(string? name) => Array.Find(All, entry => entry.Name == name).Type;
+
+    /// <summary>Whether a value has the type of a name. <c>3.0</c> is an integer.</summary>
+    internal static bool IsTypeOf(JsonElement value, string name)
+    {
+        var type = Parse(name);
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => type == JsonTypes.String,
+            JsonValueKind.Number => type == JsonTypes.Number || (type == JsonTypes.Integer && JsonNumber.Of(value).IsWhole),
+            JsonValueKind.True or JsonValueKind.False => type == JsonTypes.Boolean,
+            JsonValueKind.Object => type == JsonTypes.Object,
+            JsonValueKind.Array => type == JsonTypes.Array,
+            _ => type == JsonTypes.Null,
+        };
+    }
 
     /// <summary>The names, in a fixed order.</summary>
     internal static IEnumerable<string> Of(JsonTypes types) => All.Where(entry => types.HasFlag(entry.Type)).Select(entry => entry.Name);

@@ -4,16 +4,17 @@ using ParallelLlm.Contracts;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// The built-in extractor: asks for the fields of a schema and reads the answer. Lenient where nothing can be lost (code fences, thoughts, chatter, a wrapper or a list around the object,
-/// keys that were not asked for, numbers in quotes); blank texts and missing keys become null, but an object with none of the keys is no answer. Several objects
-/// are joined where they agree. An answer that can mean two things is not valid, and one in which single fields cannot be read is valid in part. Thread-safe.
+/// The built-in extractor: asks for the fields of a schema and reads the answer. Lenient where nothing can be lost (code fences, thoughts,
+/// chatter, a wrapper or a list around the object, unrequested keys, numbers in quotes); blank texts and missing keys become null, but an
+/// object with none of the keys is not an answer. Several objects are joined where they agree. An ambiguous answer is not valid, and one
+/// with single unreadable fields is valid in part. Thread-safe.
 /// </summary>
 public sealed class FieldExtractor : IExtractor, ITextPrompt
 {
     // The text stands on lines of its own between the two marks.
     private const string BuiltInTemplate = "Extract these fields from the document: {fields}\n\n<document>\n{text}\n</document>";
 
-    // To be counted up when the same answer would be read as something else.
+    // Increment when the same answer would be read differently.
     private const string Reading = "fields/3";
     private const string ReadingWithFormats = "fields/4";
 

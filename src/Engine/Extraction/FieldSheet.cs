@@ -3,29 +3,24 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// The values of one answer, as they are read: one per field, from one object or from several. What two places say differently is not decided
-/// here: the field has a fault, and so has one whose value is of another type. Not thread-safe.
+/// Collects the values of one answer: one per field, from one object or several. A field has a fault if its values differ or have another
+/// type. Not thread-safe.
 /// </summary>
 /// <param name="fields">The fields' types.</param>
 /// <param name="index">The fields' names.</param>
-/// <param name="source">What the answer was read from.</param>
+/// <param name="source">The chunk's text.</param>
 internal struct FieldSheet(FieldIndex index, FieldTypes[] fields, string source)
 {
-    private static readonly JsonElement Null = JsonElement.Parse("null");
-
     private readonly JsonElement[] _values = new JsonElement[fields.Length];
     private string?[]? _faults;
 
-    /// <summary>Whether none of the fields has been read.</summary>
-    internal readonly bool IsEmpty => Array.TrueForAll(_values, value => value.ValueKind == JsonValueKind.Undefined);
-
-    /// <summary>Whether each of the fields has been read, if only as null.</summary>
+    /// <summary>Whether every field has been read, null included.</summary>
     internal readonly bool IsWhole => Array.TrueForAll(_values, value => value.ValueKind != JsonValueKind.Undefined);
 
     /// <summary>Whether a field has been read.</summary>
     internal readonly bool Has(int field) => _values[field].ValueKind != JsonValueKind.Undefined;
 
-    /// <summary>Takes a member of an object. Of a key that occurs twice, null is the one that does not count.</summary>
+    /// <summary>Reads a member of an object. If a key occurs twice, null does not count.</summary>
     internal void Put(int field, JsonElement given)
     {
         var value = fields[field].Read(given, source, out var fault);
@@ -41,10 +36,10 @@ internal struct FieldSheet(FieldIndex index, FieldTypes[] fields, string source)
             (_faults ??= new string?[fields.Length])[field] = fault;
     }
 
-    /// <summary>Takes what another object of the same answer says.</summary>
+    /// <summary>Adds the values of another object of the same answer.</summary>
     /// <returns>
-    /// The first field about which the two differ; null when there is none. A value that a later object takes back is a difference, and so is one that it
-    /// leaves out while it repeats others: only objects without a common key are pieces of one answer.
+    /// The first field in which the two differ; null if there is none. A value that the later object replaces with null is a difference,
+    /// and so is one that it omits while it repeats others: only objects without a common key are pieces of one answer.
     /// </returns>
     internal int? Join(in FieldSheet later)
     {
@@ -53,36 +48,39 @@ internal struct FieldSheet(FieldIndex index, FieldTypes[] fields, string source)
             isRepeated = Has(field) && later.Has(field);
         for (var field = 0; field < _values.Length; field++)
         {
-            if (isRepeated && _values[field].ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) && !later.Has(field))
-                return field;
-            var (mine, its) = (_values[field], later._values[field]);
-            if (its.ValueKind == JsonValueKind.Undefined)
+            var (mine, its, fault) = (_values[field], later._values[field], later._faults?[field]);
+            var hasValue = mine.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+            if (!later.Has(field))
+            {
+                if (isRepeated && hasValue)
+                    return field;
                 continue;
-            if (_faults?[field] is not null || (later._faults?[field] is not null && mine.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null)))
-                return field;
-            if (mine.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) && !JsonElement.DeepEquals(mine, its))
+            }
+
+            if (_faults?[field] is not null || (hasValue && (fault is not null || !JsonElement.DeepEquals(mine, its))))
                 return field;
             _values[field] = its;
-            if (later._faults?[field] is { } fault)
+            if (fault is not null)
                 (_faults ??= new string?[_values.Length])[field] = fault;
         }
 
         return null;
     }
 
-    /// <summary>The reading. With faults, and a value beside them, it is one in part.</summary>
+    /// <summary>The reading; with both faults and values, one in part.</summary>
     internal readonly AnswerReading ToReading()
     {
         for (var field = 0; field < _values.Length; field++)
         {
             if (_values[field].ValueKind == JsonValueKind.Undefined || _faults?[field] is not null)
-                _values[field] = Null;
+                _values[field] = JsonTexts.Null;
         }
 
         if (_faults is null)
             return AnswerReading.Valid(new FieldValues(index, _values));
         var names = index.Names;
-        var errors = string.Join(' ', _faults.Select((fault, field) => fault is null ? null : $"The field '{names[field]}' {fault}").OfType<string>().Take(5));
+        var faults = _faults.Select((fault, field) => fault is null ? null : $"The field '{names[field]}' {fault}").OfType<string>();
+        var errors = string.Join(' ', faults.Take(5));
         return Array.TrueForAll(_values, value => value.ValueKind == JsonValueKind.Null)
             ? AnswerReading.Invalid(errors)
             : AnswerReading.InPart(new FieldValues(index, _values), errors);

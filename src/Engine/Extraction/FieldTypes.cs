@@ -7,11 +7,9 @@ namespace ParallelLlm.Extraction;
 /// <param name="types">The field's types.</param>
 internal readonly struct FieldTypes(JsonTypes types)
 {
-    private static readonly JsonElement Null = JsonElement.Parse("null");
-
     /// <summary>The value as its field takes it; null with a fault when it is of another type.</summary>
     /// <param name="value">The value given.</param>
-    /// <param name="source">What the answer was read from.</param>
+    /// <param name="source">The chunk's text.</param>
     /// <param name="fault">What is wrong with it, to follow the field's name; null when nothing is. Holds nothing of the value.</param>
     internal JsonElement Read(JsonElement value, string source, out string? fault)
     {
@@ -20,25 +18,27 @@ internal readonly struct FieldTypes(JsonTypes types)
         {
             if (read.ValueKind is JsonValueKind.Object or JsonValueKind.Array && JsonTexts.HasDoubledKey(read))
                 fault = "holds an object with a key that occurs twice.";
-            return fault is null ? read : Null;
+            return fault is null ? read : JsonTexts.Null;
         }
 
         fault = $"must be {JsonTypeNames.InWords(types & ~JsonTypes.Null)} or null, not {SchemaDocument.InWords(value.ValueKind)}.";
-        return Null;
+        return JsonTexts.Null;
     }
 
     private static JsonElement? Read(JsonElement value, JsonTypes types, string source) => value.ValueKind switch
     {
-        JsonValueKind.Null => Null,
+        JsonValueKind.Null => JsonTexts.Null,
         JsonValueKind.String => FromString(value, types, source),
         JsonValueKind.Number when types.HasFlag(JsonTypes.Number) => value,
         JsonValueKind.Number when types.HasFlag(JsonTypes.Integer) && Whole(value) is { } whole => whole,
         JsonValueKind.True or JsonValueKind.False when types.HasFlag(JsonTypes.Boolean) => value,
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when types.HasFlag(JsonTypes.String) => Parsed($"\"{value.GetRawText()}\""),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when types.HasFlag(JsonTypes.String) =>
+            Parsed($"\"{value.GetRawText()}\""),
         JsonValueKind.Object when types.HasFlag(JsonTypes.Object) => value,
         JsonValueKind.Array when types.HasFlag(JsonTypes.Array) => value,
         // A list of one where a single value is asked for.
-        JsonValueKind.Array when value.GetArrayLength() == 1 && value[0].ValueKind is not (JsonValueKind.Array or JsonValueKind.Object) => Read(value[0], types, source),
+        JsonValueKind.Array when value.GetArrayLength() == 1 && value[0].ValueKind is not (JsonValueKind.Array or JsonValueKind.Object) =>
+            Read(value[0], types, source),
         _ => null,
     };
 
@@ -46,10 +46,10 @@ internal readonly struct FieldTypes(JsonTypes types)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
         if (IsBlank(raw))
-            return Null;
+            return JsonTexts.Null;
         if (!types.HasFlag(JsonTypes.String))
             return FromText(value.GetString()!, types);
-        return NoValue.IsNoLiteral(raw) || !NoValue.IsLiteral(value.GetString()!, source) ? value : Null;
+        return NoValue.IsNoLiteral(raw) || !NoValue.IsLiteral(value.GetString()!, source) ? value : JsonTexts.Null;
     }
 
     private static JsonElement? FromText(string text, JsonTypes types)
@@ -57,7 +57,7 @@ internal readonly struct FieldTypes(JsonTypes types)
         if (text is "true" or "false")
             return types.HasFlag(JsonTypes.Boolean) ? Parsed(text) : null;
         if (NoValue.IsWordForUntyped(text))
-            return Null;
+            return JsonTexts.Null;
         // Only what is a number for JSON as well: no thousands separators, no decimal comma, no unit.
         if ((types & (JsonTypes.Number | JsonTypes.Integer)) == JsonTypes.None || !(char.IsAsciiDigit(text[0]) || text[0] == '-'))
             return null;
@@ -76,7 +76,7 @@ internal readonly struct FieldTypes(JsonTypes types)
         return value.IsWhole && value.ToPlain() is { } plain ? Parsed(plain) : null;
     }
 
-    /// <summary>Whether a text holds blanks only, found without making a string of it; escapes other than line breaks and tabs count as text.</summary>
+    /// <summary>Whether a text is blank, without allocating a string. Escapes other than line breaks and tabs count as text.</summary>
     private static bool IsBlank(ReadOnlySpan<byte> raw)
     {
         while (!raw.IsEmpty)

@@ -3,14 +3,13 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Puts results together: a field's value is its first one that is not null, by the places of the results and whatever the order in which they are added; where it may
-/// have been cut by the border to the next place, the whole one that is found there. A value that says nothing (<c>N/A</c>, <c>none</c>) counts only where there is no other.
-/// Arrays are not joined. Not thread-safe.
+/// Merges results: a field has its first value that is not null, by the results' places and in whatever order they are added, or the whole
+/// one from the next place where a border may have cut it. An empty statement (<c>N/A</c>, <c>none</c>) counts only where there is no other
+/// value. Arrays are not joined. Not thread-safe.
 /// </summary>
-/// <param name="fieldNames">Fields that are there whatever was found, in this order; others follow as they come.</param>
+/// <param name="fieldNames">Fields that are always present, in this order; others follow as they are added.</param>
 internal sealed class FirstValues(IEnumerable<string> fieldNames)
 {
-    private static readonly JsonElement Null = JsonElement.Parse("null");
     private static readonly IReadOnlyDictionary<string, ChunkEdges> NoEdges = new Dictionary<string, ChunkEdges>();
 
     private readonly OrderedDictionary<string, SortedList<int, (JsonElement Value, ChunkEdges Edges)>> _found =
@@ -30,12 +29,13 @@ internal sealed class FirstValues(IEnumerable<string> fieldNames)
         }
     }
 
-    public OrderedDictionary<string, JsonElement> Fields() => new(_found.Select(entry => KeyValuePair.Create(entry.Key, Whole(entry.Value))));
+    public OrderedDictionary<string, JsonElement> Fields() =>
+        new(_found.Select(entry => KeyValuePair.Create(entry.Key, Whole(entry.Value))));
 
     private static JsonElement Whole(SortedList<int, (JsonElement Value, ChunkEdges Edges)> values)
     {
         if (values.Count == 0)
-            return Null;
+            return JsonTexts.Null;
         var first = values.Values.ToList().FindIndex(found => !NoValue.IsWeak(found.Value));
         if (first < 0)
             return values.Values[0].Value;

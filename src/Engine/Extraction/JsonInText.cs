@@ -4,7 +4,7 @@ using ParallelLlm.Calling.Wire;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>Pieces of JSON in a text that says more than that. Pure.</summary>
+/// <summary>Finds and parses JSON in text. Pure.</summary>
 internal static class JsonInText
 {
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true };
@@ -19,7 +19,7 @@ internal static class JsonInText
     /// <summary>Parses a text that is one JSON value and nothing else.</summary>
     internal static bool TryParse(ReadOnlySpan<char> text, out JsonElement value) => TryParse(text, default, out value);
 
-    /// <summary>Parses an object that may have a comma too many, or NaN for a number that is not there.</summary>
+    /// <summary>Parses an object that may have trailing commas, or NaN for a missing number.</summary>
     internal static bool TryParseLeniently(ReadOnlySpan<char> text, out JsonElement value)
     {
         if (TryParse(text, Lenient, out value))
@@ -32,8 +32,8 @@ internal static class JsonInText
 
     /// <summary>Whether the text begins with an object that has a key and an end.</summary>
     /// <param name="text">The text, from its brace.</param>
-    /// <param name="length">How far it was looked at; where the answer is yes, the object's length.</param>
-    /// <param name="hasKey">Whether it begins as an object does, with a key and a colon. A set of words does not.</param>
+    /// <param name="length">The object's length, or the number of characters read if there is none.</param>
+    /// <param name="hasKey">Whether it begins with a key and a colon, unlike a set of words.</param>
     internal static bool IsBalanced(ReadOnlySpan<char> text, out int length, out bool hasKey)
     {
         var depth = 0;

@@ -5,21 +5,20 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// A number exactly as JSON has it, of any size: numbers of twenty digits and more are common in documents, and no type of the framework
-/// holds all of them. Pure.
+/// A JSON number of any size, exactly: documents often have numbers of twenty and more digits, which no type of the framework holds. Pure.
 /// </summary>
 internal readonly struct JsonNumber : IComparable<JsonNumber>, IEquatable<JsonNumber>
 {
-    // Beyond this no document has one that anybody means.
+    // No document means a larger number.
     private const int MostZeros = 400;
 
     private readonly bool _isNegative;
     private readonly string _digits;
     private readonly BigInteger _exponent;
 
-    // The digits begin and end with another digit than 0; zero has none. The value is the whole number that they are, times ten to the
-    // exponent.
-    private JsonNumber(bool isNegative, string digits, BigInteger exponent) => (_isNegative, _digits, _exponent) = (isNegative, digits, exponent);
+    // Value = digits × 10^exponent. The digits neither begin nor end with 0; zero has none.
+    private JsonNumber(bool isNegative, string digits, BigInteger exponent) =>
+        (_isNegative, _digits, _exponent) = (isNegative, digits, exponent);
 
     /// <summary>Whether it is a whole number, however it is written.</summary>
     public bool IsWhole => _exponent >= 0;

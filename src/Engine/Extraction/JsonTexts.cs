@@ -5,6 +5,9 @@ namespace ParallelLlm.Extraction;
 /// <summary>The texts in parsed JSON, which the parser takes as they come. Pure.</summary>
 internal static class JsonTexts
 {
+    /// <summary>JSON null.</summary>
+    internal static readonly JsonElement Null = JsonElement.Parse("null");
+
     /// <summary>Whether every text and name in the value can be read: an escape can stand for half a surrogate pair, which cannot be written again.</summary>
     internal static bool AreWhole(JsonElement value)
     {

@@ -4,56 +4,61 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>Texts by which models and documents say that there is no value. Pure.</summary>
+/// <summary>Recognizes texts that stand for a missing value. Pure.</summary>
 internal static class NoValue
 {
     private const int LongestWord = 16;
 
-    // What a program writes for nothing, and hardly any document does.
+    // Written by programs, hardly ever by documents.
     private static readonly FrozenSet<string> Literals = Set("null", "nil", "nan", "undefined");
 
-    // What a document may well state itself, and what a later part of it overrules.
+    // A document may well state these itself; a later part of it overrules them.
     private static readonly FrozenSet<string> Words = Set(
-        "null", "nil", "nan", "undefined", "none", "n/a", "n.a", "n. a", "na", "n/d", "nd", "unknown", "unspecified", "missing", "empty", "tbd",
-        "not available", "not applicable", "not specified", "not stated", "not mentioned", "not provided", "not found", "not given", "not known",
-        "no value", "no data", "no information", "-", "--", "---", "–", "—", "?", "…",
+        "null", "nil", "nan", "undefined", "none", "n/a", "n.a", "n. a", "na", "n/d", "nd", "unknown", "unspecified", "missing",
+        "empty", "tbd", "not available", "not applicable", "not specified", "not stated", "not mentioned", "not provided", "not found",
+        "not given", "not known", "no value", "no data", "no information", "-", "--", "---", "–", "—", "?", "…",
         "keine angabe", "keine angaben", "k.a", "k. a", "nicht angegeben", "nicht bekannt", "unbekannt", "entfällt",
         "non disponible", "non précisé", "inconnu", "no disponible", "no especificado", "desconocido", "non disponibile", "sconosciuto");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> LiteralsOf = Literals.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> LiteralsOf =
+        Literals.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> WordsOf = Words.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly SearchValues<byte> FirstLetters = SearchValues.Create("nNuU<([\"'"u8);
 
-    /// <summary>Whether a text cannot be a literal for nothing, by its raw form: the usual case, found without making a string.</summary>
+    /// <summary>Whether a raw text cannot be a literal for nothing. The usual case, without allocating a string.</summary>
     internal static bool IsNoLiteral(ReadOnlySpan<byte> raw) => raw.Length is < 3 or > LongestWord || !FirstLetters.Contains(raw[0]);
 
     /// <summary>Whether a text is a literal for nothing that is not a word of the source.</summary>
     /// <param name="text">The value.</param>
-    /// <param name="source">What the value was read from: a surname "Null" stands in it.</param>
+    /// <param name="source">The chunk's text, which contains a surname "Null".</param>
     internal static bool IsLiteral(string text, string source)
     {
         var word = Bare(text);
         return LiteralsOf.Contains(word) && !HasWord(source, word);
     }
 
-    /// <summary>Whether a text says that there is no value, in any of the ways known.</summary>
+    /// <summary>Whether a text is one of the known words for a missing value.</summary>
     internal static bool IsWord(string text) => WordsOf.Contains(Bare(text));
 
     /// <summary>Whether a text can only mean that there is no number, no boolean and no list: "none" may stand for zero or for no.</summary>
     internal static bool IsWordForUntyped(string text) => IsWord(text) && !Bare(text).Equals("none", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a value says nothing, so that any other one is better: a word for nothing, or a list or an object of such values only. An empty list is a statement.</summary>
+    /// <summary>
+    /// Whether any other value is better: a blank text, a word for nothing, or a list or an object of such values only. An empty list is
+    /// not weak.
+    /// </summary>
     internal static bool IsWeak(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => true,
-        JsonValueKind.String => value.GetString() is { Length: <= LongestWord + 8 } text && (string.IsNullOrWhiteSpace(text) || IsWord(text)),
+        JsonValueKind.String =>
+            value.GetString() is { Length: <= LongestWord + 8 } text && (string.IsNullOrWhiteSpace(text) || IsWord(text)),
         JsonValueKind.Array => value.GetArrayLength() > 0 && value.EnumerateArray().All(IsWeak),
         JsonValueKind.Object => value.GetPropertyCount() > 0 && value.EnumerateObject().All(member => IsWeak(member.Value)),
         _ => false,
     };
 
-    // Without what is put around such a word.
+    // The text without brackets, quotes and dots around it.
     private static ReadOnlySpan<char> Bare(string text) => text.AsSpan().Trim().Trim("<>()[]\"'").TrimEnd('.').Trim();
 
     private static bool HasWord(ReadOnlySpan<char> text, ReadOnlySpan<char> word)

@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>The objects of an answer that says more than that: outermost ones, inside code fences or in running text, and outside of thoughts.</summary>
+/// <summary>The outermost objects of an answer in prose, in code fences or running text, outside of thoughts.</summary>
 /// <param name="Objects">The objects, in the order of the text.</param>
-/// <param name="IsBroken">Whether the text holds an object that cannot be read: what it would have said is not known.</param>
+/// <param name="IsBroken">Whether the text holds an object that cannot be read.</param>
 /// <param name="HasThoughts">Whether the text holds thoughts.</param>
 /// <param name="AnswerStart">Position behind the last thought.</param>
 internal readonly record struct ObjectsInText(IReadOnlyList<JsonElement> Objects, bool IsBroken, bool HasThoughts, int AnswerStart)
@@ -48,7 +48,7 @@ internal readonly record struct ObjectsInText(IReadOnlyList<JsonElement> Objects
                     from = open + 1;
                     break;
                 default:
-                    // Only a thought may hold what cannot be read.
+                    // An unreadable object is ignored only inside a thought.
                     mark = Thoughts.NextEnd(text, open);
                     if (mark == text.Length)
                         return new(objects, IsBroken: true, hasThoughts, answerStart);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>Finds what is wrong with a JSON Schema, and says where: the library that validates by it is silent about most of it.</summary>
+/// <summary>Finds faults in a JSON Schema, such as rules that <see cref="SchemaValidator"/> does not check, and names their place.</summary>
 internal sealed class SchemaCheck
 {
     private readonly JsonElement _root;
@@ -165,7 +165,7 @@ internal sealed class SchemaCheck
             throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads out of the schema, and nothing is fetched. Put what it refers to under $defs.");
         if (!SchemaPointer.LeadsToSchema(reference) || !SchemaPointer.TryResolve(_root, reference, out _))
             throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads to no schema. Refer to something under $defs, such as #/$defs/address.");
-        // The validating library leaves these unresolved.
+        // A limit of the former validating library, which left these unresolved. SchemaValidator follows them.
         if (_insideNot > 0)
             throw new ExtractionSchemaException($"The reference '{reference}' at {path} is inside a 'not', which is not supported. Write out what it refers to.");
         _targets.Add(reference);

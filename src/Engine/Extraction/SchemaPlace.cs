@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>Where in a document a check is: the way to it from the document. Not thread-safe.</summary>
-/// <param name="known">Names that the schema holds; others came from an answer and may be text of the document.</param>
+/// <summary>The path of a check in a document. Not thread-safe.</summary>
+/// <param name="known">Names in the schema. Others came from an answer and may be document text.</param>
 internal sealed class SchemaPlace(HashSet<string> known)
 {
     private readonly List<(string? Key, int Index)> _way = [];
@@ -23,7 +23,7 @@ internal sealed class SchemaPlace(HashSet<string> known)
 
     internal void Leave() => _way.RemoveAt(_way.Count - 1);
 
-    /// <summary>The place in words, up to its first key that the schema does not name; a star stands for that.</summary>
+    /// <summary>The path, up to the first key that is not in the schema, shown as a star.</summary>
     public override string ToString()
     {
         if (_way.Count == 0)

@@ -3,13 +3,12 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Checks one value by a schema whose keywords are the ones that <see cref="SchemaCheck"/> lets pass. Numbers of any size are compared as
-/// they are written, and its work is
-/// bounded whatever schema and value are. For one use; not thread-safe.
+/// Checks one value against a schema with the keywords that <see cref="SchemaCheck"/> accepts. Compares numbers of any size exactly, and
+/// bounds its work for any schema and value. Single use; not thread-safe.
 /// </summary>
 internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patterns, SchemaPlace place)
 {
-    // Choices inside choices of a schema that contains itself are tried in all combinations.
+    // Nested choices in a recursive schema are tried in every combination.
     private const int MostSteps = 2_000_000;
 
     private const string TooMany = "not checked to its end, for there are too many combinations of choices";
@@ -18,10 +17,10 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
     private int _steps;
     private bool _isPatternSlow;
 
-    /// <summary>Whether patterns are matched; else every text has every pattern.</summary>
+    /// <summary>Whether to match patterns; true by default. Otherwise every text matches.</summary>
     internal bool ChecksPatterns { get; init; } = true;
 
-    /// <summary>The problems of a value, in the order in which they are met.</summary>
+    /// <summary>The problems of a value, in the order found.</summary>
     internal IReadOnlyList<SchemaProblem> Check(JsonElement value, JsonElement part)
     {
         Visit(value, part);
@@ -43,7 +42,7 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
 
         var problems = _problems.Count;
         Type(value, part);
-        // What has another type than is asked for breaks no rule that is meant for that.
+        // A value of the wrong type is not checked against the rules of the right one.
         if (_problems.Count > problems)
             return;
         Values(value, part);
@@ -54,7 +53,8 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
                 Text(value.GetString()!, part);
                 break;
             case JsonValueKind.Number:
-                Number(JsonNumber.Of(value), part);
+                foreach (var rule in NumberRules.BrokenBy(JsonNumber.Of(value), part))
+                    Add(rule);
                 break;
             case JsonValueKind.Array:
                 Items(value, part);
@@ -70,19 +70,9 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
         if (!part.TryGetProperty("type", out var type))
             return;
         string[] types = type.ValueKind == JsonValueKind.Array ? [.. Names(type)] : [type.GetString()!];
-        if (!types.Any(name => HasType(value, JsonTypeNames.Parse(name))))
+        if (!types.Any(name => JsonTypeNames.IsTypeOf(value, name)))
             Add(types.Length == 1 ? $"{types[0]} expected" : "fits none of its types", SchemaProblemKind.Type);
     }
-
-    private static bool HasType(JsonElement value, JsonTypes type) => value.ValueKind switch
-    {
-        JsonValueKind.String => type == JsonTypes.String,
-        JsonValueKind.Number => type == JsonTypes.Number || (type == JsonTypes.Integer && JsonNumber.Of(value).IsWhole),
-        JsonValueKind.True or JsonValueKind.False => type == JsonTypes.Boolean,
-        JsonValueKind.Object => type == JsonTypes.Object,
-        JsonValueKind.Array => type == JsonTypes.Array,
-        _ => type == JsonTypes.Null,
-    };
 
     private void Values(JsonElement value, JsonElement part)
     {
@@ -125,8 +115,7 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
 
         if (fitting == 1)
             return;
-        // What is wrong with the only choice that the value can be meant for says more than that it fits none; so do formats that it could
-        // have had.
+        // The problems of the only choice of the right type tell more than "fits none", and so do the formats to choose from.
         if (fitting == 0 && meant.Count == 1)
             _problems.AddRange(meant[0]);
         else if (fitting == 0 && meant.Count > 1 && meant.TrueForAll(IsFormat))
@@ -134,7 +123,8 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
         else
             Add(words);
 
-        bool IsFormat(List<SchemaProblem> problems) => problems is [{ Kind: SchemaProblemKind.Format } only] && only.Place == meant[0][0].Place;
+        bool IsFormat(List<SchemaProblem> problems) =>
+            problems is [{ Kind: SchemaProblemKind.Format } only] && only.Place == meant[0][0].Place;
     }
 
     private List<SchemaProblem> Try(JsonElement value, JsonElement part)
@@ -149,8 +139,13 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
 
     private void Text(string text, JsonElement part)
     {
-        if (part.TryGetProperty("pattern", out var pattern) && ChecksPatterns)
-            Pattern(text, pattern.GetString()!);
+        if (ChecksPatterns && part.TryGetProperty("pattern", out var pattern))
+        {
+            var isFound = IsFound(text, pattern.GetString()!);
+            if (isFound is not true)
+                Add(isFound is null ? "pattern not checked, because that takes too long with what was found" : "pattern mismatch");
+        }
+
         if (Count(part, "minLength") is { } least && Length(text) < least)
             Add("string too short");
         if (Count(part, "maxLength") is { } most && Length(text) > most)
@@ -159,15 +154,7 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
             Add($"no valid {format.Name} such as {format.Example}", SchemaProblemKind.Format);
     }
 
-    private void Pattern(string text, string pattern)
-    {
-        if (IsFound(text, pattern) is not { } isFound)
-            Add("pattern not checked, because that takes too long with what was found");
-        else if (!isFound)
-            Add("pattern mismatch");
-    }
-
-    // Null when it takes too long, as everything does that could, once something has.
+    // Null on a time-out. After the first one, only linear patterns are tried.
     private bool? IsFound(string text, string pattern)
     {
         var bounded = patterns.Of(pattern);
@@ -176,24 +163,6 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
         var isFound = bounded.IsFoundIn(text);
         _isPatternSlow |= isFound is null;
         return isFound;
-    }
-
-    private void Number(JsonNumber number, JsonElement part)
-    {
-        if (Bound("minimum") is { } least && (number < least || (IsTrue("exclusiveMinimum") && number == least)))
-            Add("number too small");
-        if (Bound("exclusiveMinimum") is { } below && number <= below)
-            Add("number too small");
-        if (Bound("maximum") is { } most && (number > most || (IsTrue("exclusiveMaximum") && number == most)))
-            Add("number too big");
-        if (Bound("exclusiveMaximum") is { } above && number >= above)
-            Add("number too big");
-        if (Bound("multipleOf") is { } step && !number.IsMultipleOf(step))
-            Add("number not multiple of");
-
-        JsonNumber? Bound(string keyword) =>
-            part.TryGetProperty(keyword, out var bound) && bound.ValueKind == JsonValueKind.Number ? JsonNumber.Of(bound) : null;
-        bool IsTrue(string keyword) => part.TryGetProperty(keyword, out var flag) && flag.ValueKind == JsonValueKind.True;
     }
 
     private void Items(JsonElement array, JsonElement part)
@@ -277,6 +246,6 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
 
     private static int? Count(JsonElement part, string keyword) => part.TryGetProperty(keyword, out var count) ? count.GetInt32() : null;
 
-    // Letters beyond the first 65,536 are two units long.
+    // In code points: a surrogate pair counts once.
     private static int Length(string text) => text.Length - text.Count(char.IsLowSurrogate);
 }

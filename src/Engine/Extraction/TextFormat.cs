@@ -6,7 +6,7 @@ namespace ParallelLlm.Extraction;
 /// <param name="Check">Whether a text of reasonable length has it.</param>
 internal sealed record TextFormat(string Name, string Example, Func<string, bool> Check)
 {
-    // Longer than any address that is in use; what is longer would only cost time.
+    // Longer than any address in use; checking more would only cost time.
     private const int MostLetters = 64 * 1024;
 
     /// <summary>Whether a text has it.</summary>

@@ -8,7 +8,7 @@ namespace ParallelLlm.Extraction;
 /// <summary>The formats that are checked, by the standards that JSON Schema names for them. Pure.</summary>
 internal static partial class TextFormats
 {
-    // What other standards put beside numbers and secrets: a hint, and no rule about a text.
+    // Hints of other standards for numbers and secrets, without a rule for texts.
     private static readonly string[] Hints =
         ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double", "decimal", "password", "binary"];
 
@@ -77,7 +77,9 @@ internal static partial class TextFormats
     private static bool IsIPv6(string text)
     {
         // The framework takes scopes, brackets and ports as well, and leading zeros in an address of version 4 at the end.
-        var isAddress = IPv6Letters().IsMatch(text) && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
+        var isAddress = IPv6Letters().IsMatch(text)
+            && IPAddress.TryParse(text, out var address)
+            && address.AddressFamily == AddressFamily.InterNetworkV6;
         if (!isAddress)
             return false;
         return !text.Contains('.', StringComparison.Ordinal) || IsIPv4(text[(text.LastIndexOf(':') + 1)..]);
@@ -91,18 +93,26 @@ internal static partial class TextFormats
         return !host.Success || host.Value is not ['[', .., ']'] || IsIPv6(host.Value[1..^1]);
     }
 
-    [GeneratedRegex(@"^(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})(?:\.[0-9]+)?(?:[Zz]|(?<sign>[+-])(?<hours>[0-9]{2}):(?<minutes>[0-9]{2}))\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})(?:\.[0-9]+)?"
+        + @"(?:[Zz]|(?<sign>[+-])(?<hours>[0-9]{2}):(?<minutes>[0-9]{2}))\z",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Time();
 
     // RFC 3339, appendix A; that something follows its letters is checked apart.
-    [GeneratedRegex(@"^P(?:[0-9]+W|(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)?(?:T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))?)\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        @"^P(?:[0-9]+W|(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)?"
+        + @"(?:T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))?)\z",
+        RegexOptions.None, 1000)]
     private static partial Regex Duration();
 
     [GeneratedRegex(@"^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\z", RegexOptions.None, 1000)]
     private static partial Regex Uuid();
 
     // RFC 1123: labels of letters, digits and, but for their ends, hyphens.
-    [GeneratedRegex(@"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        @"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z",
+        RegexOptions.None, 1000)]
     private static partial Regex Hostname();
 
     [GeneratedRegex(@"^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?!\z)|\z)){4}\z", RegexOptions.None, 1000)]
@@ -112,7 +122,9 @@ internal static partial class TextFormats
     private static partial Regex IPv6Letters();
 
     // RFC 5321: words of these letters between dots, or anything printable in quotes.
-    [GeneratedRegex("""^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|"(?:[ !#-\[\]-~]|\\[ -~])*")\z""", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        """^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|"(?:[ !#-\[\]-~]|\\[ -~])*")\z""",
+        RegexOptions.None, 1000)]
     private static partial Regex MailName();
 
     // RFC 3986: a scheme, a host if two slashes say so, a path, a query and a fragment, each of its own letters.

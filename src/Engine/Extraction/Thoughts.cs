@@ -2,10 +2,11 @@ using System.Buffers;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>The marks between which models think aloud: what stands there is no answer. Pure.</summary>
+/// <summary>Finds the marks around a model's thoughts, which are not part of its answer. Pure.</summary>
 internal static class Thoughts
 {
-    // DeepSeek, Qwen and most others; Anthropic's and other prompts' habits; Gemini and Llama; Magistral; Kimi; Cohere; Sky-T1; Seed; gpt-oss; remarks in markup.
+    // DeepSeek, Qwen and most others; habits of Anthropic's and other prompts; Gemini and Llama; Magistral; Kimi; Cohere; Sky-T1; Seed;
+    // gpt-oss; comments in markup.
     private static readonly (string Open, string Close)[] Marks =
     [
         ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"), ("<thoughts>", "</thoughts>"),
@@ -19,7 +20,8 @@ internal static class Thoughts
     private static readonly SearchValues<string> Any =
         SearchValues.Create([.. Marks.SelectMany(mark => (string[])[mark.Open, mark.Close])], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<string> Closing = SearchValues.Create([.. Marks.Select(mark => mark.Close)], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Closing =
+        SearchValues.Create([.. Marks.Select(mark => mark.Close)], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Position of the next mark; the text's length when there is none.</summary>
     internal static int Next(ReadOnlySpan<char> text, int from) => Position(text, from, Any);

@@ -4,18 +4,19 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// The objects that hold the keys that were asked for, wherever in an answer's JSON they are: the value itself, the items of a list, the members of a
-/// wrapper, JSON within a string. Pure.
+/// Finds the objects with requested keys anywhere in an answer's JSON: the value itself, the items of a list, the members of a wrapper,
+/// JSON within a string.
 /// </summary>
 internal sealed class Wrappers(FieldIndex keys)
 {
     private const int Deepest = 3;
 
-    // What stands there is about an answer, and is none.
+    // Members with these names are about an answer, not the answer.
     private static readonly FrozenSet<string> NoAnswers = new[]
     {
-        "error", "errors", "exception", "warning", "warnings", "schema", "properties", "example", "examples", "template", "format", "draft", "drafts",
-        "thought", "thoughts", "thinking", "reasoning", "analysis", "input", "request", "metadata", "usage", "context", "definitions", "$defs", "previous", "old", "incorrect", "wrong",
+        "error", "errors", "exception", "warning", "warnings", "schema", "properties", "example", "examples", "template", "format",
+        "draft", "drafts", "thought", "thoughts", "thinking", "reasoning", "analysis", "input", "request", "metadata", "usage", "context",
+        "definitions", "$defs", "previous", "old", "incorrect", "wrong",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly List<JsonElement> _found = [];
@@ -23,13 +24,13 @@ internal sealed class Wrappers(FieldIndex keys)
     /// <summary>The objects found, in their order.</summary>
     internal IReadOnlyList<JsonElement> Found => _found;
 
-    /// <summary>Whether one of them had other members beside it, so that it may be about something else unless it has every key.</summary>
+    /// <summary>Whether one had siblings, so that it may be about something else unless it has every key.</summary>
     internal bool HasNeighbours { get; private set; }
 
-    /// <summary>Whether JSON within a string has a text that cannot be read.</summary>
+    /// <summary>Whether JSON within a string holds an unreadable text.</summary>
     internal bool HasBrokenText { get; private set; }
 
-    /// <summary>Looks into a value, whose own texts can be read.</summary>
+    /// <summary>Searches a value with readable texts.</summary>
     internal void Add(JsonElement value) => Add(value, depth: 0);
 
     private void Add(JsonElement value, int depth)
@@ -49,7 +50,8 @@ internal sealed class Wrappers(FieldIndex keys)
                 foreach (var item in value.EnumerateArray())
                     Add(item, depth + 1);
                 break;
-            case JsonValueKind.String when depth < Deepest && JsonInText.TryParse(value.GetString(), out var inner) && inner.ValueKind == JsonValueKind.Object:
+            case JsonValueKind.String
+                when depth < Deepest && JsonInText.TryParse(value.GetString(), out var inner) && inner.ValueKind == JsonValueKind.Object:
                 // The escapes of a text within a text are checked only now.
                 HasBrokenText |= !JsonTexts.AreWhole(inner);
                 if (!HasBrokenText)
@@ -70,7 +72,10 @@ internal sealed class Wrappers(FieldIndex keys)
         HasNeighbours |= _found.Count > before && wrapper.GetPropertyCount() > 1;
     }
 
-    /// <summary>The arguments of a function's call that is written out; null when it is none. The function's name is no answer, even where a field is called so.</summary>
+    /// <summary>
+    /// The arguments of a function call in JSON; null if the value is not one. The function's name is not an answer, even for a field of
+    /// that name.
+    /// </summary>
     internal static JsonElement? CallOf(JsonElement value, FieldIndex keys)
     {
         if (!value.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String)
@@ -78,6 +83,10 @@ internal sealed class Wrappers(FieldIndex keys)
         return ArgumentsAs("arguments") ?? ArgumentsAs("parameters");
 
         JsonElement? ArgumentsAs(string member) =>
-            keys.Find(member) is null && value.TryGetProperty(member, out var arguments) && arguments.ValueKind is JsonValueKind.Object or JsonValueKind.String ? arguments : null;
+            keys.Find(member) is null
+            && value.TryGetProperty(member, out var arguments)
+            && arguments.ValueKind is JsonValueKind.Object or JsonValueKind.String
+                ? arguments
+                : null;
     }
 }

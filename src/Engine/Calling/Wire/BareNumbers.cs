@@ -2,21 +2,22 @@ using System.Buffers;
 
 namespace ParallelLlm.Calling.Wire;
 
-/// <summary>Numbers that JSON has no form for, and that Python's writers write all the same: NaN, Infinity. Pure.</summary>
+/// <summary>NaN and infinities, which JSON does not have and Python's writers write all the same. Pure.</summary>
 internal static class BareNumbers
 {
-    /// <summary>A number that is none.</summary>
+    /// <summary>NaN alone.</summary>
     public static readonly byte[][] NotANumber = ["NaN"u8.ToArray()];
 
-    /// <summary>All that some server writes.</summary>
+    /// <summary>Every spelling that some server writes.</summary>
     public static readonly byte[][] All =
     [
-        "NaN"u8.ToArray(), "-NaN"u8.ToArray(), "nan"u8.ToArray(), "-nan"u8.ToArray(), "Infinity"u8.ToArray(), "-Infinity"u8.ToArray(), "+Infinity"u8.ToArray(),
+        "NaN"u8.ToArray(), "-NaN"u8.ToArray(), "nan"u8.ToArray(), "-nan"u8.ToArray(),
+        "Infinity"u8.ToArray(), "-Infinity"u8.ToArray(), "+Infinity"u8.ToArray(),
         "inf"u8.ToArray(), "-inf"u8.ToArray(), "+inf"u8.ToArray(), "Inf"u8.ToArray(), "-Inf"u8.ToArray(), "+Inf"u8.ToArray(),
     ];
 
-    /// <summary>The JSON with null in the place of each of the names that stands for a value; null when there is none of them.</summary>
-    /// <param name="json">JSON but for such numbers; its strings stay as they are.</param>
+    /// <summary>Replaces each value that is one of the names with null. Returns null if there is none.</summary>
+    /// <param name="json">The JSON. Strings are left as they are.</param>
     /// <param name="names">The names.</param>
     public static ReadOnlyMemory<byte>? WithNull(ReadOnlySpan<byte> json, byte[][] names)
     {
@@ -49,7 +50,7 @@ internal static class BareNumbers
     {
         foreach (var name in names)
         {
-            if (value.StartsWith(name) && (value.Length == name.Length || value[name.Length] is (byte)',' or (byte)']' or (byte)'}' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+            if (value.StartsWith(name) && (value.Length == name.Length || ",]} \t\r\n"u8.Contains(value[name.Length])))
                 return name.Length;
         }
 

@@ -21,16 +21,16 @@ internal record struct Completion
     /// <summary>Whether the body was a stream of events.</summary>
     public bool IsStream { get; set; }
 
-    /// <summary>Whether the body was a JSON object that could be read to its end, or a stream of them that came to its end.</summary>
+    /// <summary>Whether the body was a complete JSON object, or a complete stream of them.</summary>
     public bool IsReadable { get; set; }
 
-    /// <summary>The description of the page that the body was; null when it was none.</summary>
+    /// <summary>A description of the web page that came instead of JSON; null if none did.</summary>
     public string? Page { get; set; }
 
     /// <summary>Whether there was an error object, or one in the first choice.</summary>
     public bool HasError { get; set; }
 
-    /// <summary>The error's own JSON, where it is but a part of the body.</summary>
+    /// <summary>The error's JSON, where it is only a part of the body.</summary>
     public byte[]? Error { get; set; }
 
     /// <summary>Whether there was at least one choice.</summary>
@@ -39,7 +39,7 @@ internal record struct Completion
     /// <summary>Whether the model refused in so many words.</summary>
     public bool HasRefusal { get; set; }
 
-    /// <summary>Whether it says why the model stopped, in whichever words.</summary>
+    /// <summary>Whether a finish reason is given.</summary>
     public bool HasFinish { get; set; }
 
     /// <summary>Why the model stopped.</summary>
@@ -48,10 +48,10 @@ internal record struct Completion
     /// <summary>The text; null when there was none.</summary>
     public string? Content { get; set; }
 
-    /// <summary>The model's thoughts, where the server keeps them apart; null when there were none.</summary>
+    /// <summary>The model's reasoning, where the server separates it; null if there was none.</summary>
     public string? Reasoning { get; set; }
 
-    /// <summary>The arguments of the functions that the model calls, one after the other; null when there were none.</summary>
+    /// <summary>The arguments of the model's function calls, in order; null if there were none.</summary>
     public string? Arguments { get; set; }
 
     /// <summary>The model that answered.</summary>

@@ -19,7 +19,8 @@ internal static class CompletionReader
             body = body[3..];
         if (!TryRead(body, askedModel, out var completion, out var length) || IsPartOfStream(completion, body[length..]))
             completion = ReadOdd(body, askedModel, completion);
-        if (completion is { IsReadable: true, HasError: false } && (completion.Arguments is not null || string.IsNullOrWhiteSpace(completion.Content)))
+        if (completion is { IsReadable: true, HasError: false }
+            && (completion.Arguments is not null || string.IsNullOrWhiteSpace(completion.Content)))
             completion.Content = Elsewhere(completion);
         return completion;
     }
@@ -47,7 +48,7 @@ internal static class CompletionReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Broken JSON, or a string that is not valid UTF-8: the caller looks for another frame, and takes it for malformed if there is none.
+            // Broken JSON, or a string that is not valid UTF-8. The caller tries other frames.
             return false;
         }
     }
@@ -64,22 +65,25 @@ internal static class CompletionReader
         if (asFarAsRead.IsReadable || EventStream.IsOne(start))
             return EventStream.Read(start, askedModel);
         // A list of one.
-        if (start.StartsWith("["u8) && TryRead(start[1..], askedModel, out var completion, out var length) && start[(1 + length)..].TrimStart(" \t\r\n"u8).StartsWith("]"u8))
+        if (start.StartsWith("["u8)
+            && TryRead(start[1..], askedModel, out var completion, out var length)
+            && start[(1 + length)..].TrimStart(" \t\r\n"u8).StartsWith("]"u8))
             return completion;
         return BareNumbers.WithNull(body, BareNumbers.All) is { } replaced ? Read(replaced.Span, askedModel) : asFarAsRead;
     }
 
-    // Of a server that parses what its model writes: what was asked for may have been taken for the call of a function, or for a thought.
+    // Servers that parse the model's output may have taken the answer for a function call or a thought.
     private static string? Elsewhere(in Completion completion)
     {
         if (completion.Arguments?.Trim() is { Length: > 0 } arguments && (completion.Content is not { } content || !content.Contains('{')))
             return arguments;
-        // A thought is none where it is nothing but the object.
+        // Reasoning that is one object and nothing else is the answer.
         var reasoning = completion.Reasoning.AsSpan();
         if (reasoning.LastIndexOf("</think>") is var end and >= 0)
             reasoning = reasoning[(end + "</think>".Length)..];
         reasoning = reasoning.Trim();
-        var isObject = (reasoning.StartsWith("{") && reasoning.EndsWith("}")) || (reasoning.StartsWith("```") && reasoning.EndsWith("}\n```"));
+        var isObject = (reasoning.StartsWith("{") && reasoning.EndsWith("}"))
+            || (reasoning.StartsWith("```") && reasoning.EndsWith("}\n```"));
         return isObject && string.IsNullOrWhiteSpace(completion.Content) ? reasoning.ToString() : completion.Content;
     }
 
@@ -140,7 +144,7 @@ internal static class CompletionReader
         }
         else if (Enter(ref reader, "text"u8))
         {
-            // Of an older form of the API.
+            // The older completions API.
             completion.Content ??= MessageReader.ReadContent(ref reader, ref completion);
         }
         else if (Enter(ref reader, "error"u8))
@@ -191,7 +195,7 @@ internal static class CompletionReader
         return TokenUsage.Of(prompt, completion, total);
     }
 
-    // Null for what is no number of tokens: a text, a number that no call can have.
+    // Null unless it is a plausible number of tokens.
     private static long? Count(ref Utf8JsonReader reader)
     {
         long? count = reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && number is > 0 and < int.MaxValue

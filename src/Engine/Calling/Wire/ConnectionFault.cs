@@ -6,11 +6,12 @@ using ParallelLlm.Contracts;
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>
-/// Connections that fail for a reason that no repetition mends, or whose exception says it in no words of use: certificates, TLS where there is none, proxies. Pure.
+/// Classifies failed connections that a retry cannot mend or whose exception does not name the cause: certificates, TLS on a plain port,
+/// proxies. Pure.
 /// </summary>
 internal static partial class ConnectionFault
 {
-    // As the runtime names what is wrong with a certificate, and the way out.
+    // The runtime's name for a certificate's fault, and the way out.
     private static readonly (string Name, string Words)[] OfCertificates =
     [
         ("RemoteCertificateNameMismatch", "it is for another host name. Use the name that it was issued for in the base URL."),
@@ -23,21 +24,26 @@ internal static partial class ConnectionFault
     ];
 
     private const string Untrusted =
-        "its issuer is not trusted here. Add the issuer's certificate to the trusted ones of the system, or name a file that has it in SSL_CERT_FILE.";
+        "its issuer is not trusted here. Add the issuer's certificate to the trusted ones of the system, "
+        + "or name a file that has it in SSL_CERT_FILE.";
 
-    /// <summary>The failure that an exception or one inside of it means; null when it is none of these.</summary>
+    /// <summary>The failure that an exception, or an inner one, stands for; null if it is none of these.</summary>
     public static AttemptOutcome? Of(Exception exception) => exception switch
     {
         AuthenticationException { Message: var message } when message.StartsWith("The remote certificate", StringComparison.Ordinal) =>
             AttemptOutcome.Failed(FailureKind.EndpointUnusable, $"The server's certificate was refused: {CertificateWords(message)}"),
-        AuthenticationException { Message: var message } when message.StartsWith("Cannot determine the frame size", StringComparison.Ordinal) =>
-            AttemptOutcome.Failed(FailureKind.Transient, "The server does not speak TLS on this port. Check whether the base URL begins with http:// there."),
+        AuthenticationException { Message: var message }
+            when message.StartsWith("Cannot determine the frame size", StringComparison.Ordinal) =>
+            AttemptOutcome.Failed(
+                FailureKind.Transient,
+                "The server does not speak TLS on this port. Check whether the base URL begins with http:// there."),
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } refused => OfProxy(refused),
         _ => exception.InnerException is { } inner ? Of(inner) : null,
     };
 
     /// <summary>The proxy that calls to a URL go through, without credentials; null when there is none.</summary>
-    public static string? ProxyFor(Uri url) => HttpClient.DefaultProxy is { } proxy && !proxy.IsBypassed(url) && proxy.GetProxy(url) is { } address ? NameOf(address) : null;
+    public static string? ProxyFor(Uri url) =>
+        HttpClient.DefaultProxy is { } proxy && !proxy.IsBypassed(url) && proxy.GetProxy(url) is { } address ? NameOf(address) : null;
 
     private static string CertificateWords(string message)
     {
@@ -53,13 +59,19 @@ internal static partial class ConnectionFault
     private static AttemptOutcome OfProxy(HttpRequestException refused)
     {
         var said = Tunnel().Match(refused.Message);
-        var status = (int?)refused.StatusCode ?? (int.TryParse(said.Groups["status"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0);
-        var proxy = Uri.TryCreate(said.Groups["proxy"].Value, UriKind.Absolute, out var address) ? $"The proxy {NameOf(address)}" : "The proxy";
+        var named = int.TryParse(said.Groups["status"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var status = (int?)refused.StatusCode ?? named;
+        var proxy = Uri.TryCreate(said.Groups["proxy"].Value, UriKind.Absolute, out var address)
+            ? $"The proxy {NameOf(address)}"
+            : "The proxy";
         return status switch
         {
-            407 => AttemptOutcome.Failed(FailureKind.EndpointUnusable, $"{proxy} wants other credentials (HTTP 407). Give them in the proxy's URL in HTTPS_PROXY."),
-            >= 400 and < 500 and not (408 or 425 or 429) =>
-                AttemptOutcome.Failed(FailureKind.EndpointUnusable, $"{proxy} does not let the connection through (HTTP {status}). Name the server's host in NO_PROXY to go past it."),
+            407 => AttemptOutcome.Failed(
+                FailureKind.EndpointUnusable,
+                $"{proxy} wants other credentials (HTTP 407). Give them in the proxy's URL in HTTPS_PROXY."),
+            >= 400 and < 500 and not (408 or 425 or 429) => AttemptOutcome.Failed(
+                FailureKind.EndpointUnusable,
+                $"{proxy} does not let the connection through (HTTP {status}). Name the server's host in NO_PROXY to go past it."),
             _ => AttemptOutcome.Failed(FailureKind.Transient, status == 0 ? $"{proxy} failed." : $"{proxy} failed (HTTP {status})."),
         } with
         { StatusCode = status == 0 ? null : status };

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace ParallelLlm.Calling.Wire;
 
-/// <summary>The codings that a body may come in although none was asked for. Pure.</summary>
+/// <summary>Decodes bodies that arrive compressed although no coding was requested. Pure.</summary>
 internal static class ContentCoding
 {
     private static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b];
@@ -10,7 +10,7 @@ internal static class ContentCoding
     /// <summary>Whether a body may be in a coding: its header says so, or it begins as no text does.</summary>
     public static bool MayBe(string? coding, ReadOnlySpan<byte> body) => !string.IsNullOrEmpty(coding) || body.StartsWith(Gzip);
 
-    /// <summary>Whether a body is text as it is: something on the way may have decoded it and kept the header.</summary>
+    /// <summary>Whether a body is already text: a proxy may have decoded it and kept the header.</summary>
     public static bool IsPlain(ReadOnlySpan<byte> body)
     {
         var text = body.TrimStart(" \t\r\n"u8);
@@ -25,13 +25,15 @@ internal static class ContentCoding
     {
         Stream decoded = new MemoryStream(body.Array!, body.Offset, body.Count, writable: false);
         // The one named last is the outermost.
-        foreach (var name in (string.IsNullOrEmpty(coding) ? "gzip" : coding).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Reverse())
+        var names = (string.IsNullOrEmpty(coding) ? "gzip" : coding)
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var name in names.Reverse())
         {
             decoded = name.ToLowerInvariant() switch
             {
                 "gzip" or "x-gzip" => new GZipStream(decoded, CompressionMode.Decompress),
                 "br" => new BrotliStream(decoded, CompressionMode.Decompress),
-                // Meant to be zlib's form; some servers leave its frame out.
+                // By the standard in zlib's frame, which some servers omit.
                 "deflate" when body is [0x78, ..] => new ZLibStream(decoded, CompressionMode.Decompress),
                 "deflate" => new DeflateStream(decoded, CompressionMode.Decompress),
                 "identity" or "none" => decoded,

@@ -3,11 +3,11 @@ using ParallelLlm.Contracts;
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>
-/// Finds the dialect of a model whose first calls are refused for no reason that is understood: one of them is sent again in each plainer
-/// form, and the first that is answered is kept. That is done for two texts at most, since a text may be refused for what it is; and when
-/// a handful has been refused alike and none was ever answered, the endpoint is of no use. Thread-safe.
+/// Finds the dialect of a model that refuses its first calls for an unknown reason: sends one of them again in each plainer form and keeps
+/// the first that is answered. Tries two texts at most, since a text may be refused for its content. After five equal refusals without any
+/// answer the endpoint is unusable. Thread-safe.
 /// </summary>
-/// <param name="support">What is known of the model.</param>
+/// <param name="support">The model's dialect, and whether it has answered.</param>
 internal sealed class DialectTrial(ParameterSupport support)
 {
     private const int MostTrials = 2;
@@ -18,19 +18,23 @@ internal sealed class DialectTrial(ParameterSupport support)
     private string? _lastRefusal;
     private int _alike;
 
-    /// <summary>What a call comes to that was refused: what it came to in a plainer dialect, or the refusal.</summary>
-    /// <param name="refused">What it came to.</param>
-    /// <param name="sentIn">The dialect that it was sent in.</param>
+    /// <summary>The outcome of a refused call in a plainer dialect, or else its refusal.</summary>
+    /// <param name="refused">The refusal.</param>
+    /// <param name="sentIn">The dialect of the refused call.</param>
     /// <param name="call">The call.</param>
-    /// <param name="send">Sends it in another dialect.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="send">Sends the call in another dialect.</param>
+    /// <param name="cancellationToken">Ends the wait for a trial by another call.</param>
     public async ValueTask<AttemptOutcome> AfterAsync(
-        AttemptOutcome refused, Dialect sentIn, LlmCall call, Func<Dialect, ValueTask<AttemptOutcome>> send, CancellationToken cancellationToken)
+        AttemptOutcome refused,
+        Dialect sentIn,
+        LlmCall call,
+        Func<Dialect, ValueTask<AttemptOutcome>> send,
+        CancellationToken cancellationToken)
     {
         if (refused is not { Failure: FailureKind.BadRequest, IsUnexplained: true } || support.HasAnswered)
             return refused;
 
-        // The others wait for what the first finds out, rather than finding it out each for itself.
+        // One call tries at a time; the others wait for its result.
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -51,7 +55,7 @@ internal sealed class DialectTrial(ParameterSupport support)
         _trials++;
         foreach (var plainer in sentIn.Plainer(call))
         {
-            // Answered in the meantime, in the dialect that this text was refused in: the text it is.
+            // Another text was answered in the refused dialect meanwhile, so the cause is this text.
             if (support.HasAnswered)
                 return null;
             var outcome = await send(plainer).ConfigureAwait(false);
@@ -60,7 +64,7 @@ internal sealed class DialectTrial(ParameterSupport support)
             else if (outcome is { Failure: FailureKind.BadRequest, IsUnexplained: true })
                 continue;
             else
-                // The way is barred for a reason of its own, and nothing is known yet.
+                // Failed for an unrelated reason, which tells nothing about the dialect.
                 _trials--;
             return outcome;
         }
@@ -82,5 +86,6 @@ internal sealed class DialectTrial(ParameterSupport support)
             };
     }
 
-    private static string WithoutNumbers(string? message) => string.Concat((message ?? "").Where(character => !char.IsAsciiDigit(character)));
+    private static string WithoutNumbers(string? message) =>
+        string.Concat((message ?? "").Where(character => !char.IsAsciiDigit(character)));
 }

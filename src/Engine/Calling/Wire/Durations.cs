@@ -86,6 +86,9 @@ internal static class Durations
         return Seconds(seconds);
     }
 
+    /// <summary>The span if it is above zero; null otherwise.</summary>
+    public static TimeSpan? Positive(TimeSpan span) => span > TimeSpan.Zero ? span : null;
+
     private static double Epoch(DateTimeOffset now) => now.ToUnixTimeMilliseconds() / 1000.0;
 
     private static TimeSpan NotNegative(TimeSpan span) => span < TimeSpan.Zero ? TimeSpan.Zero : span;

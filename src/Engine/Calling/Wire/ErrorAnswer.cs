@@ -8,7 +8,8 @@ namespace ParallelLlm.Calling.Wire;
 /// <param name="TokensNeeded">Rough size of the call; 0 when not known.</param>
 /// <param name="PromptTokens">That without the answer; 0 when not known.</param>
 /// <param name="ShowsWords">Whether the words of a provider or an exception are shown at all.</param>
-internal readonly record struct ErrorContext(string? Prompt, Secrets? Secret = null, long TokensNeeded = 0, long PromptTokens = 0, bool ShowsWords = true)
+internal readonly record struct ErrorContext(
+    string? Prompt, Secrets? Secret = null, long TokensNeeded = 0, long PromptTokens = 0, bool ShowsWords = true)
 {
     // Four characters a token is near enough to tell a full bucket from an empty one.
     private const int CharactersPerToken = 4;
@@ -34,25 +35,27 @@ internal static class ErrorAnswer
     {
         var error = ProviderError.Read(body);
 
-        // Inside a success it is the error that has the status.
+        // An error inside a success names its own status.
         var meant = status < 300 ? ErrorStatus.Of(error) ?? status : status;
 
-        // What a 400 is about may have to be guessed from its words: only from the provider's own, not from a document that it quotes.
+        // The cause of a 400 may have to be guessed from its words: only the provider's own, not the document's that it quotes.
         if (meant is 400 or 422 && error.Message is { } message)
             error = error with { Message = Echo.Cut(message, context.Prompt) };
 
         var limits = RateLimitHeaders.Read(headers, now) ?? (error.Headers is { } quoted ? RateLimitHeaders.Read(quoted, now) : null);
         var hint = MayPass(meant) ? WaitHint.Read(headers, error, now) : WaitHint.Read(headers, now);
         var named = MayPass(meant) ? LimitWords.Read(error) : null;
-        var classification = FailureClassifier.Classify(meant, headers, error, limits, hint, named, context.TokensNeeded, context.PromptTokens);
+        var classification = FailureClassifier.Classify(
+            meant, headers, error, limits, hint, named, context.TokensNeeded, context.PromptTokens);
 
         var name = ErrorText.Name(error.Code, context.Secret) ?? ErrorText.Name(error.Type, context.Secret);
         var words = context.ShowsWords ? ErrorText.Clean(error.Message, context.Prompt, context.Secret) : null;
         var http = meant == status ? $"HTTP {status}" : $"HTTP {status} with error {meant}";
         var start = name is null || name == meant.ToString() ? http : $"{http} {name}";
-        // A page says less than its status where that redirects or asks for credentials.
-        var isPage = words?.StartsWith("HTML instead of JSON", StringComparison.Ordinal) ?? false;
-        var said = classification.Explains || words is null ? classification.Message : isPage && status is (< 400 or 401 or 407) ? $"{classification.Message} {words}" : words;
+        // A web page alone says less than a status that redirects or asks for credentials.
+        var said = classification.Explains || words is null ? classification.Message
+            : error.IsPage && status is (< 400 or 401 or 407) ? $"{classification.Message} {words}"
+            : words;
         return new FailedAttempt(
             new AttemptOutcome
             {
@@ -70,6 +73,6 @@ internal static class ErrorAnswer
             classification.Parameter);
     }
 
-    // Words about a wait are read only where a wait can help: a request that is found wrong may quote anything.
+    // Only these may hold words about a wait: other refusals may quote the request.
     private static bool MayPass(int status) => status is 408 or 409 or 425 or 429 or 498 or >= 500;
 }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>
-/// The HTTP status that an error stands for which came inside a success: a gateway that has begun to answer cannot change its own any
-/// more, and some providers answer 200 to everything. Pure.
+/// Finds the HTTP status of an error that came inside a success: a gateway that has begun to answer cannot change its status, and some
+/// providers answer 200 to everything. Pure.
 /// </summary>
 internal static class ErrorStatus
 {
@@ -69,11 +69,12 @@ internal static class ErrorStatus
         ["1305"] = 429,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The status; null when the error does not tell.</summary>
+    /// <summary>The status; null if the error names none.</summary>
     public static int? Of(in ProviderError error) =>
         Numbered(error.Status) ?? Numbered(error.Code) ?? Named(error.Code) ?? Named(error.Type);
 
-    private static int? Numbered(string? text) =>
+    /// <summary>Parses an error's status, from 400 to 599; null for any other text.</summary>
+    public static int? Numbered(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and < 600 ? status : null;
 
     private static int? Named(string? name) => name is not null && Names.TryGetValue(name, out var status) ? status : null;

@@ -29,7 +29,7 @@ internal static partial class ErrorText
         }
         catch (RegexMatchTimeoutException)
         {
-            // On a machine that is short of processor time any pattern can run out of it. No words rather than an unmasked key, and the answer is still classified.
+            // Any pattern can time out on a busy machine. No words are better than an unmasked key.
             return null;
         }
     }
@@ -39,8 +39,7 @@ internal static partial class ErrorText
         if (!string.IsNullOrEmpty(prompt))
             text = Echo.Unescaped(text);
 
-        // Masked before it is cut to length: half a key is still a secret. And once more when nothing invisible is left between its
-        // letters.
+        // Masked before it is cut, since half a key is still a secret, and again once invisible characters are gone.
         text = secret?.Mask(text) ?? text;
         text = OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text);
         text = secret?.Mask(text) ?? text;

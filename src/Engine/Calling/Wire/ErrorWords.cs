@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Calling.Wire;
 
-/// <summary>The status that an exception's message begins with, where nothing else of it says one: some packages put the error into words alone. Pure.</summary>
+/// <summary>Reads the status at the start of an exception's message, for packages that report errors in words alone. Pure.</summary>
 internal static partial class ErrorWords
 {
-    // An error's code or type, as the status that comes with it.
+    // The status that providers send with a code or type.
     private static readonly Dictionary<string, int> Statuses = new(StringComparer.OrdinalIgnoreCase)
     {
         ["rate_limit_exceeded"] = 429,
@@ -37,20 +36,20 @@ internal static partial class ErrorWords
             var (code, words) = (match.Groups["code"].Value, match.Groups["words"].Value);
             if (Statuses.TryGetValue(code, out var known))
                 return (known, code, words);
-            return Status(code) is { } number ? (number, null, words) : null;
+            return ErrorStatus.Numbered(code) is { } number ? (number, null, words) : null;
         }
 
         match = Unsuccessful().Match(message);
-        return match.Success && Status(match.Groups["status"].Value) is { } status ? (status, null, message) : null;
+        return match.Success && ErrorStatus.Numbered(match.Groups["status"].Value) is { } status ? (status, null, message) : null;
     }
 
-    private static int? Status(string digits) =>
-        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and < 600 ? status : null;
-
-    [GeneratedRegex(@"\A(?:HTTP )?(?<code>[A-Za-z0-9_]{3,40})(?: \([A-Za-z ]{1,40}\))?: ?(?<words>.*)", RegexOptions.Singleline | RegexOptions.ExplicitCapture, Timeout.Infinite)]
+    [GeneratedRegex(
+        @"\A(?:HTTP )?(?<code>[A-Za-z0-9_]{3,40})(?: \([A-Za-z ]{1,40}\))?: ?(?<words>.*)",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        Timeout.Infinite)]
     private static partial Regex CodeThenWords();
 
-    // What HttpClient says where the package was built for a framework without a property for it.
+    // HttpClient's message, for packages built for frameworks without a status property.
     [GeneratedRegex(@"\AResponse status code does not indicate success: (?<status>\d{3})", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Unsuccessful();
 }

@@ -3,21 +3,25 @@ using System.Text;
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>
-/// Reads a completion that comes in pieces although it was not asked for so: server-sent events, or one JSON object a line. Only a stream that has come to
-/// its end is an answer. Pure.
+/// Reads a completion that arrives in pieces although no stream was requested: server-sent events, or one JSON object a line. Only a
+/// complete stream is an answer. Pure.
 /// </summary>
 internal static class EventStream
 {
-    // Of one event: what is not JSON by then never will be.
+    // Of one event. Data that is not JSON by then never will be.
     private const int MostLines = 256;
 
     private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
 
-    /// <summary>Whether a body that is no JSON is a stream of events; lines of comments may stand before whatever it is.</summary>
+    /// <summary>Whether a body that is not JSON is an event stream, perhaps with comment lines first.</summary>
     public static bool IsOne(ReadOnlySpan<byte> body) =>
-        body.StartsWith("data:"u8) || body.StartsWith("event:"u8) || body.StartsWith("id:"u8) || body.StartsWith("retry:"u8) || body.StartsWith(":"u8);
+        body.StartsWith("data:"u8)
+        || body.StartsWith("event:"u8)
+        || body.StartsWith("id:"u8)
+        || body.StartsWith("retry:"u8)
+        || body.StartsWith(":"u8);
 
-    /// <summary>Whether more pieces follow behind one.</summary>
+    /// <summary>Whether another piece follows.</summary>
     public static bool IsPiece(ReadOnlySpan<byte> rest) => rest.TrimStart(Blanks).StartsWith("{"u8);
 
     /// <summary>Puts the pieces together.</summary>
@@ -30,12 +34,17 @@ internal static class EventStream
         {
             var end = body.IndexOfAny((byte)'\n', (byte)'\r');
             var line = (end < 0 ? body : body[..end]).Trim(Blanks);
-            if (line.StartsWith("{"u8) && stream.IsEmpty && pending.IsEmpty && CompletionReader.TryRead(body, askedModel, out var whole, out var length) && !IsPiece(body[length..]))
+            var isObject = line.StartsWith("{"u8);
+            if (isObject
+                && stream.IsEmpty
+                && pending.IsEmpty
+                && CompletionReader.TryRead(body, askedModel, out var whole, out var length)
+                && !IsPiece(body[length..]))
                 return whole;
             body = end < 0 ? default : body[(end + 1)..];
-            if (!line.StartsWith("data:"u8) && !line.StartsWith("{"u8))
+            if (!isObject && !line.StartsWith("data:"u8))
                 continue;
-            var data = line.StartsWith("{"u8) ? line : line["data:".Length..].Trim(Blanks);
+            var data = isObject ? line : line["data:".Length..].Trim(Blanks);
 
             // An event may have several lines of data.
             if (!pending.IsEmpty)
@@ -47,7 +56,7 @@ internal static class EventStream
         return stream.ToCompletion(isBroken: !pending.IsEmpty);
     }
 
-    // What has come so far.
+    // The pieces so far.
     private sealed class Pieces
     {
         private readonly StringBuilder _content = new();
@@ -60,13 +69,14 @@ internal static class EventStream
 
         public bool HasEnded => _isDone || _all.HasError;
 
-        /// <summary>Takes a piece; false when it is not whole.</summary>
+        /// <summary>Adds a piece. Returns false if it is incomplete.</summary>
         public bool Add(ReadOnlySpan<byte> data, string askedModel)
         {
             if (data.SequenceEqual("[DONE]"u8))
                 return _isDone = true;
             if (!CompletionReader.TryRead(data, askedModel, out var piece, out _)
-                && !(BareNumbers.WithNull(data, BareNumbers.All) is { } replaced && CompletionReader.TryRead(replaced.Span, askedModel, out piece, out _)))
+                && !(BareNumbers.WithNull(data, BareNumbers.All) is { } replaced
+                    && CompletionReader.TryRead(replaced.Span, askedModel, out piece, out _)))
                 return data.IsEmpty;
 
             IsEmpty = false;
@@ -86,7 +96,7 @@ internal static class EventStream
 
         public Completion ToCompletion(bool isBroken) => _all with
         {
-            // One that was cut off may lack the end of its text.
+            // A stream that was cut off may lack the end of its text.
             IsReadable = !isBroken && (_all.HasError || _isDone || _all.HasFinish),
             IsStream = true,
             Content = Text(_content),

@@ -2,29 +2,31 @@ using System.Collections;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>
-/// An error answer inside an exception of any package, found by the shape of the exception: a property for the status, and others for the body, the headers or the wait, on the exception, on the response
-/// that it holds, or on an inner exception. What a property throws is taken for nothing.
+/// Finds the error answer inside an exception of any package by the exception's shape: a property for the status, and others for body,
+/// headers or wait, on the exception, its response or an inner exception. A property that throws counts as missing.
 /// </summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Headers">The response's headers.</param>
-/// <param name="Body">The response's body; empty when it is not known.</param>
+/// <param name="Body">The response's body; empty if unknown.</param>
 internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnlyMemory<byte> Body)
 {
     private const int Deepest = 8;
 
-    private static readonly string[] StatusNames = ["StatusCode", "HttpStatusCode", "ResponseStatusCode", "HttpStatus", "Status", "HttpCode"];
+    private static readonly string[] StatusNames =
+        ["StatusCode", "HttpStatusCode", "ResponseStatusCode", "HttpStatus", "Status", "HttpCode"];
     private static readonly string[] BodyNames = ["ResponseBody", "ResponseContent", "ResponseText", "RawResponse", "Body", "Content"];
     private static readonly string[] HeaderNames = ["Headers", "ResponseHeaders", "HttpHeaders", "HttpResponseHeaders"];
     private static readonly string[] ResponseNames = ["Response", "HttpResponse", "HttpResponseMessage", "RateLimits", "RateLimit"];
     private static readonly string[] CodeNames = ["ErrorCode", "Code", "ErrorType"];
     private static readonly string[] WaitNames = ["RetryAfter", "RetryDelay", "RetryAfterSeconds"];
 
-    // The status codes of gRPC, as HTTP has them.
+    // gRPC's status codes as HTTP statuses.
     private static readonly Dictionary<string, int> RpcStatuses = new(StringComparer.Ordinal)
     {
         ["InvalidArgument"] = 400,
@@ -41,25 +43,30 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
         ["DeadlineExceeded"] = 504,
     };
 
-    /// <summary>The answer; null when the exception holds none.</summary>
+    /// <summary>The answer; null if the exception holds none.</summary>
     /// <param name="exception">The exception.</param>
-    /// <param name="inWords">Whether it may also be put into the words of its message alone.</param>
+    /// <param name="inWords">Whether to read the status from its message as well.</param>
     public static ExceptionShape? Find(Exception exception, bool inWords)
     {
         var parts = PartsOf(exception);
         var status = First(parts, StatusNames, StatusOf);
         if (status is null)
-            return inWords && ErrorWords.Find(exception.Message) is { } said ? new ExceptionShape(said.Status, Wire.Headers.None, Write(said.Code, said.Message)) : null;
+        {
+            return inWords && ErrorWords.Find(exception.Message) is { } said
+                ? new ExceptionShape(said.Status, Wire.Headers.None, Write(said.Code, said.Message))
+                : null;
+        }
+
         var wait = First(parts, WaitNames, WaitOf);
         var headers = parts.SelectMany(part => HeaderNames.Select(name => Get(part, name))).OfType<object>().ToArray();
         var body = First(parts, BodyNames, value => value as string);
         return new ExceptionShape(
             status.Value,
             name => Lookup(headers, name) ?? (name == "retry-after" ? wait : null),
-            body is null ? Write(First(parts, CodeNames, value => value as string), WordsOf(exception)) : System.Text.Encoding.UTF8.GetBytes(body));
+            body is null ? Write(First(parts, CodeNames, value => value as string), WordsOf(exception)) : Encoding.UTF8.GetBytes(body));
     }
 
-    // The exception, what it wraps, and the responses that they hold.
+    // The exception, its inner exceptions, and their responses.
     private static List<object> PartsOf(Exception exception)
     {
         var parts = new List<object>();
@@ -95,9 +102,12 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
         return default;
     }
 
-    // What HttpClient itself says is the status once more, and what an exception says that was given no words is its type.
+    // HttpClient's own message repeats the status, and a default message names the exception's type.
     private static string? WordsOf(Exception exception) =>
-        exception.GetType() == typeof(HttpRequestException) || exception.Message.Contains(exception.GetType().ToString(), StringComparison.Ordinal) ? null : exception.Message;
+        exception.GetType() == typeof(HttpRequestException)
+        || exception.Message.Contains(exception.GetType().ToString(), StringComparison.Ordinal)
+            ? null
+            : exception.Message;
 
     private static int? StatusOf(object value)
     {
@@ -113,7 +123,7 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
         return number is >= 300 and < 600 ? number : null;
     }
 
-    // As a header has it: seconds, or a date.
+    // In the form of the header: seconds, or a date.
     private static string? WaitOf(object value) => value switch
     {
         TimeSpan time => time.TotalSeconds.ToString(CultureInfo.InvariantCulture),
@@ -165,14 +175,17 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
     };
 
     private static byte[] Write(string? code, string? message) =>
-        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, Dictionary<string, string?>> { ["error"] = new() { ["code"] = code, ["message"] = message } });
+        JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, Dictionary<string, string?>> { ["error"] = new() { ["code"] = code, ["message"] = message } });
 
     private static object? Get(object owner, string name)
     {
         try
         {
             // The first is the most derived one, where a property hides another.
-            return Array.Find(owner.GetType().GetProperties(), property => property.Name == name && property.GetIndexParameters().Length == 0)?.GetValue(owner);
+            return Array
+                .Find(owner.GetType().GetProperties(), property => property.Name == name && property.GetIndexParameters().Length == 0)
+                ?.GetValue(owner);
         }
         catch (Exception)
         {

@@ -15,7 +15,7 @@ internal readonly record struct Classification(FailureKind Kind, string? Message
     /// <summary>Whether nothing but the status said what it is.</summary>
     public bool IsUnknown { get; init; }
 
-    /// <summary>Whether it is a request that is found wrong for no reason that is understood.</summary>
+    /// <summary>Whether a request was refused for an unknown reason.</summary>
     public bool IsUnexplained { get; init; }
 }
 

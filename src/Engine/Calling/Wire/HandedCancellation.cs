@@ -1,18 +1,20 @@
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>
-/// A cancellation that code of others is told of. What that code registers may throw or block: the engine's own waits end all the same. Thread-safe.
+/// Cancels foreign code and the engine's own wait for it. A callback of that code may throw or block; the wait ends all the same.
+/// Thread-safe.
 /// </summary>
 internal sealed class HandedCancellation
 {
-    // Those who heed it end first, so that what they hold is free when the wait for them is over. Real time, because a blocked thread is what it guards against.
+    // Code that heeds its token ends first, so that its resources are free when the wait for it ends. In real time, since this guards
+    // against a blocked thread.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _handed = new();
     private readonly CancellationTokenSource _own = new();
     private int _cancelled;
 
-    /// <summary>For code of others; cancelled first.</summary>
+    /// <summary>For foreign code; cancelled first.</summary>
     public CancellationToken Token => _handed.Token;
 
     /// <summary>For the engine's own waits.</summary>

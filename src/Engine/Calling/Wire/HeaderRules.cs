@@ -10,13 +10,14 @@ internal static class HeaderRules
     private static readonly SearchValues<char> NameLetters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
-    // Those that say how the body is framed, and for which hop: a wrong one breaks the connection, or lets one request pass for two.
+    // Framing and hop-by-hop headers: a wrong one breaks the connection or smuggles a request.
     private static readonly FrozenSet<string> OfTheConnection = new[]
     {
-        "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect", "Host", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Accept-Encoding",
+        "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Expect", "Host", "Keep-Alive", "TE", "Trailer",
+        "Transfer-Encoding", "Upgrade", "Accept-Encoding",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The fault of a header, without its value; null when it can be sent.</summary>
+    /// <summary>A header's fault, without its value; null if it can be sent.</summary>
     public static string? WrongWith(string name, string? value)
     {
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameLetters))
@@ -25,6 +26,8 @@ internal static class HeaderRules
             return $"The header '{name}' belongs to the connection and cannot be given.";
         if (string.IsNullOrWhiteSpace(value))
             return $"The header '{name}' has no value.";
-        return value.AsSpan().ContainsAnyExceptInRange(' ', '~') ? $"The value of the header '{name}' holds characters that a header cannot carry." : null;
+        return value.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            ? $"The value of the header '{name}' holds characters that a header cannot carry."
+            : null;
     }
 }

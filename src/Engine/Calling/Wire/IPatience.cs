@@ -1,9 +1,9 @@
 namespace ParallelLlm.Calling.Wire;
 
-/// <summary>Tells, when the time of a call is up, whether it is worth waiting for longer. Thread-safe.</summary>
+/// <summary>Decides whether a call gets more time when its time is up. Thread-safe.</summary>
 internal interface IPatience
 {
-    /// <summary>Time that the call may still take; zero or less for none.</summary>
-    /// <param name="elapsed">Time that it has taken.</param>
+    /// <summary>The extra time; zero or less for none.</summary>
+    /// <param name="elapsed">The time used so far.</param>
     TimeSpan MoreAfter(TimeSpan elapsed);
 }

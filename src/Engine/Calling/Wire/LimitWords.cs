@@ -5,14 +5,14 @@ using System.Text.RegularExpressions;
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>
-/// Reads which limit a refusal names, from its code, its type and its words, in the wording of every provider of which one is published.
-/// Pure. A limit is known by what is counted (tokens, requests, calls at once) and by the window it is counted in; whichever is named
-/// first counts, since later words are advice ("reduce your concurrency").
+/// Reads which limit a refusal names, from its code, its type and its words, in every provider's published wording. A limit is known by
+/// its resource (tokens, requests, concurrent calls) and its window; the first one named counts, since later words are advice ("reduce your
+/// concurrency"). Pure.
 /// </summary>
 internal static partial class LimitWords
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-    // The texts are short, and no pattern looks back far; a time-out would strike on a busy machine instead.
+    // The texts are short and no pattern backtracks far, so a time-out would only strike on a busy machine.
     private const int MatchTimeout = Timeout.Infinite;
     private const string Units = "requests?|req|quer(y|ies)|calls?|messages?|tokens?";
 
@@ -23,13 +23,15 @@ internal static partial class LimitWords
     {
         ["tokens"] = new(LimitedResource.Tokens),                                              // OpenAI, Groq: error.type
         ["requests"] = new(LimitedResource.Requests),                                          // OpenAI, Groq: error.type
-        ["1302"] = new(LimitedResource.Concurrency),                                           // Zhipu: "High concurrency usage of this API"
+        ["1302"] = new(LimitedResource.Concurrency),                                           // Zhipu
         ["token_quota_exceeded"] = new(LimitedResource.Tokens),                                // Cerebras
         ["too_many_tokens_error"] = new(LimitedResource.Tokens),                               // Cerebras: error.type
         ["request_quota_exceeded"] = new(LimitedResource.Requests),                            // Cerebras
         ["limit_requests"] = new(LimitedResource.Requests),                                    // DashScope
-        ["Throttling.AllocationQuota"] = new(LimitedResource.Tokens, null, TimeSpan.FromMinutes(1)), // DashScope: "Allocated quota exceeded"
-        ["Throttling.RateQuota"] = new(LimitedResource.Requests, null, TimeSpan.FromMinutes(1)),     // DashScope: "Requests rate limit exceeded"
+
+        // DashScope: "Allocated quota exceeded" and "Requests rate limit exceeded".
+        ["Throttling.AllocationQuota"] = new(LimitedResource.Tokens, null, TimeSpan.FromMinutes(1)),
+        ["Throttling.RateQuota"] = new(LimitedResource.Requests, null, TimeSpan.FromMinutes(1)),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, TimeSpan> Windows = new Dictionary<string, TimeSpan>
@@ -56,10 +58,10 @@ internal static partial class LimitWords
         ["monthly"] = TimeSpan.FromDays(30),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The limit; null when none is named.</summary>
+    /// <summary>The limit; null if none is named.</summary>
     public static NamedLimit? Read(in ProviderError error)
     {
-        // Google lists every quota that is used up, beside the message: the one that lasts longest is the one to wait for.
+        // Google lists every exhausted quota beside the message. The longest one sets the wait.
         NamedLimit? found = null;
         foreach (var text in (IEnumerable<string?>)[error.Message, error.Code, error.Type, .. error.Quotas ?? []])
         {
@@ -67,7 +69,9 @@ internal static partial class LimitWords
                 found = limit;
         }
 
-        return found is { IsRate: true } or { Resource: LimitedResource.Concurrency } ? found : Named(error.Code) ?? Named(error.Type) ?? found;
+        return found is { IsRate: true } or { Resource: LimitedResource.Concurrency }
+            ? found
+            : Named(error.Code) ?? Named(error.Type) ?? found;
     }
 
     private static bool IsBetter(NamedLimit limit, NamedLimit? than) =>
@@ -108,7 +112,7 @@ internal static partial class LimitWords
         return isTokens ? LimitedResource.Tokens : LimitedResource.Requests;
     }
 
-    // "for gpt 4 on tokens per min (TPM): Limit 10000": a number that is called the limit counts before one that merely stands near.
+    // "for gpt 4 on tokens per min (TPM): Limit 10000": a number called the limit counts before one that stands nearer.
     private static long? Size(string text, Match match) => Number(Limit().Match(text)) ?? Number(match);
 
     private static long? Number(Match match) =>
@@ -128,10 +132,13 @@ internal static partial class LimitWords
     // Together "60 queries per minute"; OpenRouter "free-models-per-day"; Google "GenerateRequestsPerDayPerProject…"; slowapi "50 per 1
     // minute"; Ollama "weekly usage limit".
     [GeneratedRegex(
-        @"((?<![\w.\-])(?<number>\d[\d,]*)(\.\d+)?[ ]+(\w+[ ]+){0,2}?)?((?<unit>" + Units + @")[ _\-]*|(?<![a-z]))(per[ _\-]*(model|project|user|key)[ _\-]*)*"
+        @"((?<![\w.\-])(?<number>\d[\d,]*)(\.\d+)?[ ]+(\w+[ ]+){0,2}?)?((?<unit>" + Units + @")[ _\-]*|(?<![a-z]))"
+        + @"(per[ _\-]*(model|project|user|key)[ _\-]*)*"
         + @"per[ _\-]*(1[ ])?(?<window>second|sec|minute|min|hour|hr|day|week|month)"
-        + @"|((?<![\w.\-])(?<number>\d[\d,]*)(\.\d+)?[ ]*)?((?<unit>" + Units + @")|(?<=\d))[ ]*/[ ]*(?<window>second|sec|minute|min|hour|hr|day|week|month|s|m|h|d)\b"
-        + @"|(?<![a-z0-9])(?<unit>(R|Q|IT|OT|T)P)(?<window>[SMHD])(?![a-z])([ ]?(rate[ ])?limit)?([ ]*[:=(][ ]*(limit[: ]*)?(?<number>\d[\d,]*))?"
+        + @"|((?<![\w.\-])(?<number>\d[\d,]*)(\.\d+)?[ ]*)?((?<unit>" + Units + @")|(?<=\d))[ ]*/[ ]*"
+        + @"(?<window>second|sec|minute|min|hour|hr|day|week|month|s|m|h|d)\b"
+        + @"|(?<![a-z0-9])(?<unit>(R|Q|IT|OT|T)P)(?<window>[SMHD])(?![a-z])([ ]?(rate[ ])?limit)?"
+        + @"([ ]*[:=(][ ]*(limit[: ]*)?(?<number>\d[\d,]*))?"
         + @"|\b(?<window>hourly|daily|weekly|monthly)\b(?=[\w ]{0,30}(limit|quota|allowance|cap\b))"
         + @"|(?<window>每分钟|每天|每日)",
         Options, MatchTimeout)]
@@ -139,7 +146,8 @@ internal static partial class LimitWords
 
     // Azure "exceeded token rate limit", "exceeded call rate limit"; Meta "the maximum number of tokens allowed within a given time frame";
     // Bedrock "Too many tokens, please wait before trying again".
-    [GeneratedRegex(@"(?<unit>" + Units + @")[ _]+(rate[ _]+limit|quota|allowed within|limit)|too many (?<unit>tokens)", Options, MatchTimeout)]
+    [GeneratedRegex(
+        @"(?<unit>" + Units + @")[ _]+(rate[ _]+limit|quota|allowed within|limit)|too many (?<unit>tokens)", Options, MatchTimeout)]
     private static partial Regex Bucket();
 
     [GeneratedRegex(Units, Options | RegexOptions.RightToLeft, MatchTimeout)]

@@ -4,7 +4,7 @@ using static ParallelLlm.Calling.Wire.CompletionReader;
 
 namespace ParallelLlm.Calling.Wire;
 
-/// <summary>Reads the message of a choice: its text in whichever form, thoughts that are kept apart, calls of functions. Pure.</summary>
+/// <summary>Reads the message of a choice: its text in any form, separate reasoning, function calls. Pure.</summary>
 internal static class MessageReader
 {
     /// <summary>Reads one property of a message, or of a piece of one.</summary>
@@ -14,7 +14,7 @@ internal static class MessageReader
             completion.Content = ReadContent(ref reader, ref completion);
         else if (Enter(ref reader, "refusal"u8))
             completion.HasRefusal |= IsText(ref reader);
-        // The others have longer names: most messages need not be compared with them.
+        // The names below are longer, so most properties are skipped without comparing them.
         else if (reader.ValueSpan.Length <= "content".Length)
             reader.Skip();
         else if (Enter(ref reader, "reasoning_content"u8) || Enter(ref reader, "reasoning"u8) || Enter(ref reader, "thinking"u8))
@@ -27,7 +27,7 @@ internal static class MessageReader
             reader.Skip();
     }
 
-    /// <summary>The text that the reader stands on: a string, parts, or an object or a list that is the answer itself, as its JSON.</summary>
+    /// <summary>The text at the reader: a string, parts, or the JSON of an object or list that is the answer itself.</summary>
     public static string? ReadContent(ref Utf8JsonReader reader, ref Completion completion)
     {
         if (reader.TokenType == JsonTokenType.String)
@@ -58,7 +58,7 @@ internal static class MessageReader
     }
 
     /// <summary>Reads a part.</summary>
-    /// <returns>Whether it is no part at all, but an object of another kind.</returns>
+    /// <returns>Whether it is another kind of object instead.</returns>
     private static bool ReadPart(ref Utf8JsonReader reader, ref Completion completion, ref StringBuilder? text)
     {
         var (isText, isPart) = (true, false);
@@ -68,13 +68,19 @@ internal static class MessageReader
             if (Enter(ref reader, "type"u8))
             {
                 isPart |= reader.TokenType == JsonTokenType.String;
-                isText = reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("output_text"u8));
+                isText = reader.TokenType == JsonTokenType.String
+                    && (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("output_text"u8));
                 SkipValue(ref reader);
             }
             else if (Enter(ref reader, "text"u8))
             {
                 isPart |= reader.TokenType is JsonTokenType.String or JsonTokenType.StartObject;
-                found = reader.TokenType == JsonTokenType.StartObject ? ReadValue(ref reader) : reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                found = reader.TokenType switch
+                {
+                    JsonTokenType.StartObject => ReadValue(ref reader),
+                    JsonTokenType.String => reader.GetString(),
+                    _ => null,
+                };
                 SkipValue(ref reader);
             }
             else if (Enter(ref reader, "refusal"u8))
@@ -122,7 +128,7 @@ internal static class MessageReader
             ReadCall(ref reader, ref completion);
     }
 
-    // {"id":…,"function":{"name":…,"arguments":"…"}}, or the inner object alone. A name begins a call: of a stream, its further pieces have none.
+    // {"id":…,"function":{"name":…,"arguments":"…"}}, or the inner object alone. A name begins a call; later pieces of a stream have none.
     private static void ReadCall(ref Utf8JsonReader reader, ref Completion completion)
     {
         if (reader.TokenType != JsonTokenType.StartObject)

@@ -7,10 +7,11 @@ internal static class ParameterRefusal
     private static readonly string[] Words =
     [
         "not support", "unsupported", "not allowed", "not permitted", "extra inputs", "unknown", "unrecognized", "unexpected",
-        "unavailable", "invalid parameter", "deprecated", "only the default", "must be", "enabled only", "not available", "is allowed for this model",
+        "unavailable", "invalid parameter", "deprecated", "only the default", "must be", "enabled only", "not available",
+        "is allowed for this model",
     ];
 
-    // Words that name no parameter and leave no doubt about which it is.
+    // Words that identify a parameter without naming it.
     private static readonly (string Words, CallParameter Parameter)[] KnownWords =
     [
         // llama.cpp, which makes a grammar of the schema.
@@ -50,17 +51,17 @@ internal static class ParameterRefusal
         ("does not support 'system'", CallParameter.SystemRole),
     ];
 
-    // What is wrong then is how much was asked for, not that it was.
+    // The amount is refused then, not the parameter.
     private static readonly string[] TooMuchWords = ["less than or equal", "at most", "too large", "maximum", "valid range"];
 
     /// <summary>The refused parameter; null when the error is about something else, such as an output limit that is higher than the model's.</summary>
     public static CallParameter? Find(ProviderError error) => IsAboutAmount(error) ? null : Refused(error);
 
-    /// <summary>Whether it is about an output limit that is higher than the model's.</summary>
+    /// <summary>Whether the error is about an output limit above the model's.</summary>
     public static bool IsAboutAmount(ProviderError error) =>
         (Named(error.Parameter) ?? Mentioned(error)) == CallParameter.MaxTokens && Array.Exists(TooMuchWords, error.Says);
 
-    /// <summary>The parameter that is refused in words that leave no doubt, whatever the status; null when there are none.</summary>
+    /// <summary>The parameter that the words refuse beyond doubt, whatever the status; null if there are no such words.</summary>
     public static CallParameter? FindByWords(ProviderError error)
     {
         foreach (var (words, parameter) in KnownWords)
@@ -100,14 +101,5 @@ internal static class ParameterRefusal
         return error.Says("temperature") ? CallParameter.Temperature : null;
     }
 
-    private static bool SaysSo(ProviderError error)
-    {
-        foreach (var words in Words)
-        {
-            if (error.Says(words))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool SaysSo(ProviderError error) => Array.Exists(Words, error.Says);
 }

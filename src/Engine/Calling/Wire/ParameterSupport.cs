@@ -1,3 +1,5 @@
+using ParallelLlm.Contracts;
+
 namespace ParallelLlm.Calling.Wire;
 
 /// <summary>A parameter that some models refuse and that a call can do without, or say in another way.</summary>
@@ -36,7 +38,7 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
     private static readonly CallParameter[] ByNeed =
         [CallParameter.ResponseFormat, CallParameter.SystemRole, CallParameter.Temperature, CallParameter.MaxTokens];
 
-    /// <summary>Whether what the system message would say stands at the head of the user's message.</summary>
+    /// <summary>Whether the user's message begins with the system message, instead of a message of its own.</summary>
     public bool SystemInUser { get; init; }
 
     /// <summary>Where to begin, with the name for the output limit that is likely to be taken.</summary>
@@ -69,8 +71,8 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
     };
 
     /// <summary>
-    /// What else to try for a call that is refused without a reason that is understood: each plainer form alone, best first, and last all
-    /// of them together. Nothing for a call that asks for no shape and gives no instructions: it is plain.
+    /// The dialects to try for a call that is refused for an unknown reason: each plainer form alone, best first, then all of them
+    /// together. None for a call without a schema and a system message, which is plain already.
     /// </summary>
     public IReadOnlyList<Dialect> Plainer(LlmCall call)
     {
@@ -112,17 +114,17 @@ internal sealed class ParameterSupport(Dialect start)
     /// <summary>Whether the model has ever answered, in whatever dialect.</summary>
     public bool HasAnswered => Volatile.Read(ref _hasAnswered);
 
-    /// <summary>What to do about calls that are refused before that.</summary>
+    /// <summary>Finds a dialect while nothing has been answered.</summary>
     public DialectTrial Trial => _trial ?? Interlocked.CompareExchange(ref _trial, new DialectTrial(this), null) ?? _trial;
 
-    /// <summary>Takes note of an answer.</summary>
+    /// <summary>Notes an answer.</summary>
     public void NoteAnswer(bool isOne)
     {
         if (isOne && !HasAnswered)
             Volatile.Write(ref _hasAnswered, true);
     }
 
-    /// <summary>Sends this dialect from now on, because a call that was refused in another is answered in it.</summary>
+    /// <summary>Switches to a dialect in which a refused call was answered.</summary>
     public void Adopt(Dialect dialect) => Volatile.Write(ref _current, dialect);
 
     /// <summary>What to send now.</summary>
@@ -146,5 +148,19 @@ internal sealed class ParameterSupport(Dialect start)
             if (!current.Agrees(sentIn, refused) || Interlocked.CompareExchange(ref _current, current.After(refused), current) == current)
                 return true;
         }
+    }
+
+    /// <summary>Notes what a failed attempt refused, if anything.</summary>
+    /// <param name="failed">The attempt.</param>
+    /// <param name="sentIn">The dialect that its call was built with.</param>
+    /// <param name="call">The call.</param>
+    /// <returns>The attempt's outcome: worth repeating at once only where another form of the parameter is left.</returns>
+    public AttemptOutcome Settle(FailedAttempt failed, Dialect sentIn, LlmCall call)
+    {
+        if (OutputLimit.Refused(call, sentIn, failed.Refused, failed.Outcome) is { } unusable)
+            return unusable;
+        return failed.Refused is { } parameter && !Note(sentIn, call, parameter)
+            ? failed.Outcome with { Failure = FailureKind.BadRequest }
+            : failed.Outcome;
     }
 }

@@ -24,17 +24,17 @@ internal readonly record struct ProviderError
     /// <summary>For people.</summary>
     public string? Message { get; init; }
 
-    /// <summary>How long to wait, where the body has a field for it: Google puts it there and sends no header.</summary>
+    /// <summary>The wait from a field of the body: Google sends no header for it. Null if there is none.</summary>
     public TimeSpan? RetryDelay { get; init; }
 
-    /// <summary>Google's names of the quotas that are used up, each with its size; null when there are none.</summary>
+    /// <summary>Google's names of the exhausted quotas, each with its size; null if there are none.</summary>
     public IReadOnlyList<string>? Quotas { get; init; }
 
-    /// <summary>Headers of the provider that a router quotes in its body; null when it does not.</summary>
+    /// <summary>The provider's headers, where a router quotes them in its body; null otherwise.</summary>
     public HeaderLookup? Headers { get; init; }
 
-    /// <summary>Whether the body was JSON at all.</summary>
-    public bool IsJson { get; init; }
+    /// <summary>Whether the body was a web page, which the message describes.</summary>
+    public bool IsPage { get; init; }
 
     /// <summary>Whether code or type is one of the names.</summary>
     public bool IsAny(IReadOnlySet<string> names) => (Code is not null && names.Contains(Code)) || (Type is not null && names.Contains(Type));
@@ -55,13 +55,15 @@ internal readonly record struct ProviderError
         {
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
-            return FromRoot(document.RootElement) with { IsJson = true };
+            return FromRoot(document.RootElement);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON, or strings that are not text: a proxy's page or plain words, of which only the words are of use.
+            // Not JSON, or strings that are not valid text: a proxy's page or plain words.
             var start = body.TrimStart(" \t\r\n"u8);
-            return new ProviderError { Message = start.StartsWith("<"u8) ? WebPage.Describe(start) : PlainText(start) };
+            return start.StartsWith("<"u8)
+                ? new ProviderError { Message = WebPage.Describe(start), IsPage = true }
+                : new ProviderError { Message = PlainText(start) };
         }
     }
 
@@ -116,7 +118,7 @@ internal readonly record struct ProviderError
         };
         if (Detail(error, "metadata") is { } metadata)
         {
-            // "Provider returned error" says nothing; what the provider said is beside it.
+            // "Provider returned error" tells nothing; the provider's own message is beside it.
             var raw = Text(metadata, "raw");
             var message = raw is null ? read.Message : $"{read.Message}: {raw}";
             read = read with { RetryDelay = After(metadata), Headers = Quoted(metadata), Message = message };
@@ -125,7 +127,9 @@ internal readonly record struct ProviderError
         if (error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array)
             read = FromDetails(read, details);
         read = read with { RetryDelay = read.RetryDelay ?? After(error) };
-        return error.TryGetProperty("detail", out var validation) && validation.ValueKind == JsonValueKind.Array && validation.GetArrayLength() > 0
+        return error.TryGetProperty("detail", out var validation)
+            && validation.ValueKind == JsonValueKind.Array
+            && validation.GetArrayLength() > 0
             ? FromValidation(read, validation[0])
             : read;
     }
@@ -142,7 +146,10 @@ internal readonly record struct ProviderError
             if (!detail.TryGetProperty("violations", out var violations) || violations.ValueKind != JsonValueKind.Array)
                 continue;
             foreach (var violation in violations.EnumerateArray().Where(violation => violation.ValueKind == JsonValueKind.Object))
-                (quotas ??= []).Add($"{Text(violation, "quotaId") ?? Text(violation, "description")} limit: {Text(violation, "quotaValue")}");
+            {
+                var name = Text(violation, "quotaId") ?? Text(violation, "description");
+                (quotas ??= []).Add($"{name} limit: {Text(violation, "quotaValue")}");
+            }
         }
 
         return read with { Quotas = quotas };
@@ -197,7 +204,7 @@ internal readonly record struct ProviderError
         };
     }
 
-    // JSON that was cut off is no message.
+    // Truncated JSON is not a message.
     private static string? PlainText(ReadOnlySpan<byte> start) =>
         start.StartsWith("{"u8) || start.StartsWith("["u8) ? null : Encoding.UTF8.GetString(start[..Math.Min(start.Length, 1024)]);
 }

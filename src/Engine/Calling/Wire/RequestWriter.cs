@@ -24,7 +24,9 @@ internal static class RequestWriter
         var texts = _texts ??= new ArrayBufferWriter<byte>();
         texts.ResetWrittenCount();
         var system = dialect.SystemInUser ? 0..0 : AppendSystem(texts, call.SystemMessage, lines);
-        var user = dialect.SystemInUser ? AppendString(texts, call.SystemMessage, lines, call.UserMessage) : AppendString(texts, call.UserMessage);
+        var user = dialect.SystemInUser
+            ? AppendString(texts, call.SystemMessage, lines, call.UserMessage)
+            : AppendString(texts, call.UserMessage);
 
         var body = new ArrayBufferWriter<byte>(Frame + call.Model.Length * 3 + texts.WrittenCount + (schema?.Format.Length ?? 0));
         using var writer = new Utf8JsonWriter(body, JsonText.Options);
@@ -78,7 +80,7 @@ internal static class RequestWriter
         return AppendString(texts, message, lines);
     }
 
-    // One string of all that there is, with an empty line in between.
+    // Joins the parts that are not empty with an empty line.
     private static Range AppendString(ArrayBufferWriter<byte> texts, params ReadOnlySpan<string?> parts)
     {
         var start = texts.WrittenCount;

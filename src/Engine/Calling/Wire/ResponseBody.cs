@@ -24,13 +24,17 @@ internal sealed class ResponseBody : IDisposable
 
     /// <summary>Reads to the end; null when that is further than <see cref="MaxLength"/>.</summary>
     /// <param name="stream">The body as it comes.</param>
-    /// <param name="coding">The response's Content-Encoding; null when it has none. None is asked for, but some servers and proxies compress all the same.</param>
+    /// <param name="coding">
+    /// The response's Content-Encoding; null if it has none. None is requested, but some servers and proxies compress all the same.
+    /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="InvalidDataException">The body is compressed in a way that is not known, or is broken.</exception>
     public static async ValueTask<ResponseBody?> ReadAsync(Stream? stream, string? coding, CancellationToken cancellationToken)
     {
         var body = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
-        return body is null || !ContentCoding.MayBe(coding, body.Bytes) ? body : await body.DecodeAsync(coding, cancellationToken).ConfigureAwait(false);
+        return body is null || !ContentCoding.MayBe(coding, body.Bytes)
+            ? body
+            : await body.DecodeAsync(coding, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<ResponseBody?> DecodeAsync(string? coding, CancellationToken cancellationToken)
@@ -47,11 +51,13 @@ internal sealed class ResponseBody : IDisposable
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
         {
-            // A decoder that finds something else throws either of the two.
+            // Decoders throw either of the two for other data.
             if (ContentCoding.IsPlain(Bytes))
                 return this;
             Dispose();
-            throw new InvalidDataException($"The answer is compressed ({ErrorText.Name(coding ?? "gzip", secret: null) ?? "in an unknown way"}), although that was not asked for, and cannot be decoded.", exception);
+            var way = ErrorText.Name(coding ?? "gzip", secret: null) ?? "in an unknown way";
+            throw new InvalidDataException(
+                $"The answer is compressed ({way}), although that was not asked for, and cannot be decoded.", exception);
         }
     }
 
@@ -61,7 +67,7 @@ internal sealed class ResponseBody : IDisposable
         var length = 0;
         while (stream is not null)
         {
-            // A read that fails keeps its buffer: it is left to the collector rather than handed to someone else while something may still write to it.
+            // After a failed read the buffer is not returned to the pool: the stream may still write to it.
             var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
             if (read == 0)
                 break;

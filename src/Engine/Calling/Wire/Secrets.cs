@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Calling.Wire;
 
-/// <summary>Texts that must not be shown, wherever they come back from. Immutable. Has no text form.</summary>
+/// <summary>Masks keys and other secrets in texts to be shown. Immutable. Has no text form.</summary>
 internal sealed class Secrets
 {
-    // Servers on one's own machine are given any key at all, such as x: such a one is no secret, and is part of many words.
+    // Local servers take any key, such as "x", which is no secret and occurs in many words.
     private const int Shortest = 4;
 
-    // From here on no word holds it by chance; a shorter one is masked where it stands alone.
+    // From this length no word contains it by chance. A shorter one is masked only as a whole word.
     private const int ShortestUnique = 8;
 
     private const string Instead = "***";
@@ -17,16 +17,24 @@ internal sealed class Secrets
 
     private readonly string[] _texts;
 
-    /// <param name="texts">The secrets; those that are null or empty are none.</param>
+    /// <param name="texts">The secrets. Null, empty and blank ones are ignored.</param>
     public Secrets(params IEnumerable<string?> texts) =>
-        // A longer one first, because another may be a part of it.
-        _texts = [.. texts.OfType<string>().Select(text => text.Trim()).Where(text => text.Length > 0).OrderByDescending(text => text.Length)];
+        // Longest first, since one may contain another.
+        _texts =
+        [
+            .. texts.OfType<string>().Select(text => text.Trim()).Where(text => text.Length > 0).OrderByDescending(text => text.Length),
+        ];
 
-    /// <summary>Keys, and headers' values with what they are made of: a server may quote the token of "Bearer token" alone.</summary>
+    /// <summary>Keys, and headers' values and their parts: a server may quote the token of "Bearer token" alone.</summary>
     public static Secrets Of(IEnumerable<string?> keys, IEnumerable<string> headers) =>
-        new([.. keys, .. headers, .. headers.SelectMany(value => value.Split(HeaderSeparators)).Where(part => part.Length >= ShortestUnique)]);
+        new(
+        [
+            .. keys,
+            .. headers,
+            .. headers.SelectMany(value => value.Split(HeaderSeparators)).Where(part => part.Length >= ShortestUnique),
+        ]);
 
-    /// <summary>The text without them.</summary>
+    /// <summary>Replaces every secret in a text.</summary>
     public string Mask(string text)
     {
         foreach (var secret in _texts)

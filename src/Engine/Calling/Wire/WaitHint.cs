@@ -26,10 +26,12 @@ internal static class WaitHint
         ?? WaitWords.Read(error.Message, now);
 
     private static TimeSpan? Reset(HeaderLookup quoted, DateTimeOffset now) =>
-        Durations.Number(quoted("x-ratelimit-remaining")) <= 0 && Durations.UntilReset(quoted("x-ratelimit-reset"), now) is { } reset ? Positive(reset) : null;
+        Durations.Number(quoted("x-ratelimit-remaining")) <= 0 && Durations.UntilReset(quoted("x-ratelimit-reset"), now) is { } reset
+            ? Durations.Positive(reset)
+            : null;
 
     private static TimeSpan? Milliseconds(string? text) =>
-        Durations.Number(First(text)) is { } number ? Positive(Durations.Seconds(number / 1000)) : null;
+        Durations.Number(First(text)) is { } number ? Durations.Positive(Durations.Seconds(number / 1000)) : null;
 
     private static TimeSpan? SecondsOrDate(string? text, DateTimeOffset now)
     {
@@ -37,13 +39,13 @@ internal static class WaitHint
             return null;
 
         if (Durations.Number(First(text)) is { } seconds)
-            return Positive(Durations.Seconds(seconds));
+            return Durations.Positive(Durations.Seconds(seconds));
 
         if (Durations.GoDuration(text) is { } duration)
-            return Positive(duration);
+            return Durations.Positive(duration);
 
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? Positive(Durations.Seconds((at - now).TotalSeconds))
+            ? Durations.Positive(Durations.Seconds((at - now).TotalSeconds))
             : null;
     }
 
@@ -53,6 +55,4 @@ internal static class WaitHint
         var comma = text?.IndexOf(',') ?? -1;
         return comma < 0 ? text : text![..comma];
     }
-
-    private static TimeSpan? Positive(TimeSpan span) => span > TimeSpan.Zero ? span : null;
 }
