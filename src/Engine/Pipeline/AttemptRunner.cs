@@ -159,9 +159,9 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     private async Task EvaluateInTimeAsync(Attempt attempt)
     {
         var request = (OpenRequest)attempt.Item.Request;
-        var left = attempt.Item.Deadline - clock.Now is { } time && time < EngineClock.LongestTimer
-            ? time + Grace
-            : Timeout.InfiniteTimeSpan;
+        var left = attempt.Item.Deadline - clock.Now is not { } time || time >= EngineClock.LongestTimer ? Timeout.InfiniteTimeSpan
+            : time > -Grace ? time + Grace
+            : TimeSpan.Zero;
         try
         {
             await Task.Run(() => Evaluate(attempt), CancellationToken.None)

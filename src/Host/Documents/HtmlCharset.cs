@@ -63,7 +63,8 @@ internal ref struct HtmlCharset
         var name = Until(WhiteSpace + "/>").ToLowerInvariant();
         string? charset = null, content = null;
         var isContentType = false;
-        while (Attribute() is { } attribute)
+        var valued = _at;
+        for (; Attribute() is { } attribute; valued = _at)
         {
             if (name != "meta")
                 continue;
@@ -81,7 +82,8 @@ internal ref struct HtmlCharset
             }
         }
 
-        var isClosed = _at > 0 && _html[_at - 1] == '/';
+        // A slash at the end of an unquoted value belongs to the value.
+        var isClosed = _at > valued && _html[_at - 1] == '/';
         if (!isEnd && !isClosed && Xhtml.RawText.Contains(name))
             SkipRawText(name);
         if (isEnd || name != "meta")

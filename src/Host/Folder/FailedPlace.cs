@@ -19,7 +19,7 @@ internal sealed record FailedPlace(string Failed, string Inbox, string Below)
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         failed = failed ?? (root is null ? Above(full) : Path.Join(root, "failed"));
         inbox ??= root is not null ? Path.Join(root, "inbox") : failed is null ? null : Path.Join(Path.GetDirectoryName(failed), "inbox");
-        problem = failed is null || inbox is null || !Within(full, failed = Path.TrimEndingDirectorySeparator(Path.GetFullPath(failed)))
+        problem = failed is null || inbox is null || !RealPath.IsWithin(full, failed = Path.TrimEndingDirectorySeparator(Path.GetFullPath(failed)))
             ? "is neither in a failed folder nor the report of a run; name the service's folder with --root"
             : !Path.Exists(full) && new FileInfo(full).LinkTarget is null ? "no such file or folder"
             : !Directory.Exists(inbox) ? $"there is no inbox {inbox}; name it with --inbox"
@@ -30,7 +30,7 @@ internal sealed record FailedPlace(string Failed, string Inbox, string Below)
         // Links on the way are followed as the system would. The last part may itself be a link: a document like any other.
         var real = full == failed ? RealPath.Of(full) : Path.Join(RealPath.Of(Path.GetDirectoryName(full)!), Path.GetFileName(full));
         var realFailed = RealPath.Of(failed!);
-        if (Within(real, realFailed))
+        if (RealPath.IsWithin(real, realFailed))
         {
             var below = Path.GetRelativePath(realFailed, real);
             return new FailedPlace(realFailed, Path.GetFullPath(inbox!), below == "." ? "" : below);
@@ -48,7 +48,4 @@ internal sealed record FailedPlace(string Failed, string Inbox, string Below)
                 return folder;
         return null;
     }
-
-    private static bool Within(string path, string folder) =>
-        path == folder || path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

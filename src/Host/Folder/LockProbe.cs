@@ -21,15 +21,18 @@ internal static class LockProbe
         var path = Path.Join(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {
-            return Try(files, path);
+            try
+            {
+                return Try(files, path);
+            }
+            finally
+            {
+                files.Delete(path);
+            }
         }
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
             return FileProblem.Of(refused);
-        }
-        finally
-        {
-            files.Delete(path);
         }
     }
 

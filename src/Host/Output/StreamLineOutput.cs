@@ -1,3 +1,4 @@
+using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Output;
@@ -11,11 +12,14 @@ internal sealed class StreamLineOutput(Stream stream, Stream? file) : ILineOutpu
     private const int WindowsBrokenPipe = unchecked((int)0x8007006D);
     private const int WindowsPipeClosing = unchecked((int)0x800700E8);
 
-    /// <exception cref="IOException">The file cannot be created.</exception>
+    /// <summary>Empties a file and writes to it. One that another run writes to stays as it is; devices and pipes may be shared.</summary>
+    /// <exception cref="IOException">The file cannot be created, or another run writes to it.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be created.</exception>
     public static StreamLineOutput ToFile(string path)
     {
-        var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        // .NET locks a file only where it is not shared, and empties it after that. Other programs can read it all the same.
+        var share = FileKinds.Of(path) is FileKind.Regular or FileKind.Unknown ? FileShare.None : FileShare.Read;
+        var stream = new FileStream(path, FileMode.Create, FileAccess.Write, share, bufferSize: 0);
         return new StreamLineOutput(stream, stream.CanSeek ? stream : null);
     }
 

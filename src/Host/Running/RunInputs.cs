@@ -136,7 +136,29 @@ internal sealed record RunInputs(
             errors.Add($"{flag} {path}: is a folder; name a file in it");
         else if (folder is not null && !Directory.Exists(folder))
             errors.Add($"{flag} {path}: there is no folder {Path.GetDirectoryName(path)}; make it first");
-        else if (File.Exists(path) && inputs.Any(input => File.Exists(input) && RealPath.Of(input) == RealPath.Of(path)))
+        else if (FileKinds.Of(path) == FileKind.Regular && IsDocument(path, inputs))
             errors.Add($"{flag} {path}: is one of the documents as well");
+    }
+
+    // A file in a folder that is read may be what an earlier run wrote there: each of those begins with a brace.
+    private static bool IsDocument(string path, IReadOnlyList<string> inputs)
+    {
+        var real = RealPath.Of(path);
+        return inputs.Any(input => File.Exists(input)
+            ? RealPath.Of(input) == real
+            : Directory.Exists(input) && RealPath.IsWithin(real, RealPath.Of(input)) && !IsOutput(path));
+    }
+
+    private static bool IsOutput(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return file.ReadByte() is -1 or '{';
+        }
+        catch (Exception unreadable) when (FileProblem.IsExpected(unreadable))
+        {
+            return false;
+        }
     }
 }

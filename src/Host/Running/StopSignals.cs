@@ -2,16 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>SIGINT and SIGTERM, handed to whoever ends what is going on.</summary>
+/// <summary>The signals that end a program, handed to whoever ends what is going on.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations;
 
-    /// <param name="onSignal">Called at each signal, on a thread of its own; the process goes on.</param>
-    public StopSignals(Action onSignal)
+    /// <param name="onSignal">Called at each SIGINT and SIGTERM, on a thread of its own; the process goes on.</param>
+    /// <param name="more">Signals that end it as well. What <c>nohup</c> has ignored stays ignored.</param>
+    public StopSignals(Action onSignal, params PosixSignal[] more)
     {
         IgnoredInterrupt.Restore();
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, .. more];
+        _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
 
         void Handle(PosixSignalContext context)
         {
@@ -20,12 +22,14 @@ internal sealed class StopSignals : IDisposable
         }
     }
 
-    /// <summary>The first signal ends a run in good order, the second one at once.</summary>
-    public static StopSignals For(RunStop stop) => new(() =>
-    {
-        if (!stop.Request(StopCause.Interrupted))
-            stop.Abandon();
-    });
+    /// <summary>The first signal ends a run in good order, the second one at once. A terminal that is closed counts as one.</summary>
+    public static StopSignals For(RunStop stop) => new(
+        () =>
+        {
+            if (!stop.Request(StopCause.Interrupted))
+                stop.Abandon();
+        },
+        PosixSignal.SIGHUP);
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 }

@@ -6,6 +6,9 @@ namespace ParallelLlm.Host.Serving;
 /// <summary>Makes the folders of a service and tries whether they can be used.</summary>
 internal static class ServeFolders
 {
+    // EXDEV, the number that .NET hands on.
+    private const int LinkAcrossDevices = 18;
+
     /// <param name="layout">The folders.</param>
     /// <param name="files">The file system.</param>
     /// <param name="errors">Gets what is wrong with them.</param>
@@ -36,7 +39,7 @@ internal static class ServeFolders
                 throw new IOException(
                     "a file that is moved there replaces another of its name, so that results could be lost; use another file system");
         }
-        catch (IOException apart) when (apart.Message.Contains("link", StringComparison.OrdinalIgnoreCase))
+        catch (IOException apart) when (apart.HResult == LinkAcrossDevices)
         {
             throw new IOException("is on another file system than the inbox, so that documents cannot be moved there in one step", apart);
         }

@@ -92,7 +92,7 @@ internal sealed record ServeSettings
         var folders = layout.All.Select(folder => Path.TrimEndingDirectorySeparator(RealPath.Of(folder))).ToArray();
         foreach (var folder in folders)
             foreach (var other in folders.Where(other => !ReferenceEquals(other, folder)))
-                if (other == folder || other.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                if (RealPath.IsWithin(other, folder))
                     yield return $"{other}: lies in {folder}; give each of the service's folders a place of its own";
     }
 
@@ -103,7 +103,7 @@ internal sealed record ServeSettings
             [(RunSettingTable.Store, usual?.Store.Path), (RunSettingTable.BudgetLedger, usual?.Budget?.Ledger)];
         foreach (var (setting, path) in kept)
             foreach (var folder in layout.All.Where(folder => folder != layout.State))
-                if (path is not null && RealPath.Of(path).StartsWith(RealPath.Of(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+                if (path is not null && RealPath.IsWithin(RealPath.Of(path), RealPath.Of(folder)))
                     yield return $"{setting.Flag} {path}: lies in {folder}, whose files are documents; "
                         + $"keep it elsewhere, such as in {layout.State}";
     }

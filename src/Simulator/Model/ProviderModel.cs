@@ -94,8 +94,10 @@ public sealed class ProviderModel
         Advance(now);
         if (RefuseForContent(call) is not null || IsDropping || IsFull)
             return null;
+        if (_gate.WaitFor(_now, Charge(call, AnswerTokens(call))) is not { } wait)
+            return null;
         var opens = _outages.At(_now)?.To ?? _now;
-        return _gate.WaitFor(_now, Charge(call, AnswerTokens(call))) is { } wait && _now + wait > opens ? _now + wait : opens;
+        return _now + wait > opens ? _now + wait : opens;
     }
 
     /// <summary>When an accepted call is answered, as far as that is known now.</summary>

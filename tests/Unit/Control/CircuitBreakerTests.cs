@@ -46,6 +46,18 @@ public sealed class CircuitBreakerTests
         state.FailuresInARow.ShouldBe(0);
     }
 
+    [Fact]
+    public void When_it_last_worked_is_known_while_it_is_open()
+    {
+        var worked = Observe(BreakerPolicy.Initial, [null]);
+
+        var open = Observe(worked, FailureKind.Transient, FailureKind.Transient, FailureKind.Transient);
+
+        open.State.ShouldBe(BreakerState.Open);
+        open.WorkedAt.ShouldBe(worked.WorkedAt);
+        open.WorkedAt.ShouldNotBeNull();
+    }
+
     [Theory]
     [InlineData(FailureKind.OutOfQuota)]
     [InlineData(FailureKind.EndpointUnusable)]

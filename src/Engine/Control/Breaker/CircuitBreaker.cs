@@ -104,10 +104,16 @@ internal static class CircuitBreaker
         var outcome = attempt.Outcome;
         var sooner = asked > time ? $" It asks to wait {asked}; a call tests it sooner." : "";
         var cause = new ChunkError(outcome.Failure ?? FailureKind.Transient, (outcome.Message ?? "no message") + sooner);
-        return new BreakerPolicy(BreakerState.Open, attempt.EndedAt + time, state.Epoch + 1, 0, cause)
+        return BreakerPolicy.Initial with
         {
+            State = BreakerState.Open,
+            Until = attempt.EndedAt + time,
+            Epoch = state.Epoch + 1,
+            Cause = cause,
             Openings = openings,
             OpenSince = state.State == BreakerState.Open ? state.OpenSince : attempt.EndedAt,
+            WorkedAt = state.WorkedAt,
+            Refusals = state.Refusals,
         };
     }
 

@@ -45,12 +45,25 @@ internal sealed class QueueFit
     {
         if (All.Count < Fewest)
             return null;
+        // The logarithm of a call's own time is that of its latency up to S in flight, and less by log(n ÷ S) above.
+        Sums upTo = default, above = default;
+        var within = 0.0;
+        for (var n = 1; n < _byInFlight.Length; n++)
+        {
+            within += _byInFlight[n].SquaredDeviations;
+            above = above.With(_byInFlight[n].Count, _byInFlight[n].Mean - Math.Log(n));
+        }
+
         var (best, least, own) = (0, double.MaxValue, 0.0);
         for (var slots = 1; slots < _byInFlight.Length - 1; slots++)
         {
-            var (squares, mean) = Fit(slots);
+            var (seen, log) = (_byInFlight[slots], Math.Log(slots));
+            upTo = upTo.With(seen.Count, seen.Mean);
+            above = above.With(-seen.Count, seen.Mean - log);
+            var rest = upTo.And(above.Shifted(log));
+            var squares = within + rest.SquaredDeviations;
             if (squares < least)
-                (best, least, own) = (slots, squares, mean);
+                (best, least, own) = (slots, squares, rest.Mean);
         }
 
         var noise = Math.Max(least / (All.Count - 2), 1e-4);
@@ -58,20 +71,17 @@ internal sealed class QueueFit
         return best > 0 && All.SquaredDeviations - least > clearly * noise ? (best, own) : null;
     }
 
-    private (double Squares, double Own) Fit(int slots)
+    // Sums of values and of their squares: from those for S, those for the next S follow at once.
+    private readonly record struct Sums(int Count, double Sum, double Squares)
     {
-        var rest = default(LogMean);
-        var within = 0.0;
-        for (var n = 1; n < _byInFlight.Length; n++)
-        {
-            if (_byInFlight[n] is not { Count: > 0 } seen)
-                continue;
-            within += seen.SquaredDeviations;
-            var own = seen.Mean - Math.Log(Math.Max(1, (double)n / slots));
-            for (var i = 0; i < seen.Count; i++)
-                rest = rest.With(own);
-        }
+        public double Mean => Sum / Count;
 
-        return (within + rest.SquaredDeviations, rest.Mean);
+        public double SquaredDeviations => Squares - (Sum * Sum / Count);
+
+        public Sums With(int count, double value) => new(Count + count, Sum + (count * value), Squares + (count * value * value));
+
+        public Sums Shifted(double by) => new(Count, Sum + (Count * by), Squares + (2 * by * Sum) + (Count * by * by));
+
+        public Sums And(in Sums other) => new(Count + other.Count, Sum + other.Sum, Squares + other.Squares);
     }
 }

@@ -42,13 +42,14 @@ internal sealed record CssRule(string Selectors, IReadOnlyList<CssDeclaration> D
 
     private static bool IsGroup(string prelude)
     {
-        var name = prelude.Split([' ', '\t', '\r', '\n', '('], 2)[0].ToLowerInvariant();
-        return name switch
+        return Words(prelude)[0] switch
         {
             "@media" => CssMedia.IsScreen(prelude["@media".Length..]),
-            "@supports" => !prelude.Contains("not", StringComparison.OrdinalIgnoreCase),
+            "@supports" => !Words(prelude).Contains("not"),
             "@layer" => true,
             _ => false,
         };
     }
+
+    private static string[] Words(string prelude) => prelude.ToLowerInvariant().Split([' ', '\t', '\r', '\n', '(', ')']);
 }

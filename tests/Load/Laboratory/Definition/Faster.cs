@@ -15,20 +15,20 @@ internal static class Faster
     /// <summary>The scenario in real time; null where its file has no such part, or not for it.</summary>
     public static ControlScenario? OverHttp(this ControlScenario scenario) =>
         scenario.Http is not { } http || http.Only?.Contains(scenario.Name) == false ? null : scenario with
-    {
-        Server = Of(scenario.Server, http.Speed),
-        Work = Of(scenario.Work, http.Speed) with { Requests = http.Requests ?? scenario.Work.Requests },
-        Clients = scenario.Clients with
         {
-            EveryS = scenario.Clients.EveryS / http.Speed,
-            LastAtS = scenario.Clients.LastAtS / http.Speed,
-            TimeoutS = scenario.Clients.TimeoutS / http.Speed,
-        },
-        Targets = new Dictionary<string, string>(
+            Server = Of(scenario.Server, http.Speed),
+            Work = Of(scenario.Work, http.Speed) with { Requests = http.Requests ?? scenario.Work.Requests },
+            Clients = scenario.Clients with
+            {
+                EveryS = scenario.Clients.EveryS / http.Speed,
+                LastAtS = scenario.Clients.LastAtS / http.Speed,
+                TimeoutS = scenario.Clients.TimeoutS / http.Speed,
+            },
+            Targets = new Dictionary<string, string>(
         [
             .. scenario.Targets.Where(target => !http.Targets.ContainsKey(target.Key) && !SeenInside.Contains(target.Key)), .. http.Targets,
         ]),
-    };
+        };
 
     private static WorkShape Of(WorkShape work, double speed) => work with
     {

@@ -120,6 +120,7 @@ public sealed class ProgramTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task A_first_signal_waits_for_what_is_in_flight_and_writes_what_is_finished(string signal)
     {
         if (OperatingSystem.IsWindows())

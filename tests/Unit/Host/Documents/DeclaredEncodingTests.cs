@@ -114,6 +114,7 @@ public sealed class DeclaredEncodingTests
     [InlineData("<script>document.write('<meta charset=windows-1251>')</script>")]
     [InlineData("<SCRIPT>if (a </b/) '<meta charset=windows-1251>'</SCRIPT >")]
     [InlineData("<style>/* <meta charset=windows-1251> */</style>")]
+    [InlineData("<script src=a/>'<meta charset=windows-1251>'</script>")]
     [InlineData("<title><meta charset=windows-1251></title>")]
     [InlineData("<textarea><meta charset=windows-1251></textarea>")]
     [InlineData("<xmp><meta charset=windows-1251></xmp>")]

@@ -93,6 +93,8 @@ public sealed class HtmlVisibilityTests
     [InlineData("@media only screen and (max-width: 600px) { .x { display:none } }", false)]
     [InlineData("@media not print { .x { display:none } }", true)]
     [InlineData("@supports (display: grid) { @media all { .x { display:none } } }", true)]
+    [InlineData("@supports (foo:annotation) { .x { display:none } }", true)]
+    [InlineData("@supports not (display: grid) { .x { display:none } }", false)]
     [InlineData("@import url('a;b'); @font-face { src: url(x) } .x { display:none }", true)]
     [InlineData("/* } */ .y { content: '}' } .x { display:none }", true)]
     [InlineData("/* .x { display:none } */", false)]

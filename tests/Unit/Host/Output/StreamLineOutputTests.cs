@@ -1,5 +1,6 @@
 using System.Text;
 using ParallelLlm.Host.Output;
+using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Unit.Host.Output;
 
@@ -40,6 +41,30 @@ public sealed class StreamLineOutputTests
         using var output = StreamLineOutput.ToFile("/dev/full");
 
         output.Write("x\n"u8).Status.ShouldBe(LineWrite.Failed);
+    }
+
+    [Fact]
+    public void A_file_that_another_run_writes_to_stays_as_it_is()
+    {
+        using var folder = new TempFolder();
+        using var first = StreamLineOutput.ToFile(folder["o.jsonl"]);
+        first.Write("paid for\n"u8);
+
+        Should.Throw<IOException>(() => StreamLineOutput.ToFile(folder["o.jsonl"]).Dispose());
+
+        first.Dispose();
+        File.ReadAllText(folder["o.jsonl"]).ShouldBe("paid for\n");
+    }
+
+    [Fact]
+    public void Devices_are_shared()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var first = StreamLineOutput.ToFile("/dev/null");
+        using var second = StreamLineOutput.ToFile("/dev/null");
+
+        second.Write("x\n"u8).Status.ShouldBe(LineWrite.Written);
     }
 
     private sealed class SmallDisk(int capacity) : MemoryStream

@@ -1,5 +1,6 @@
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
+using ParallelLlm.Options;
 
 namespace ParallelLlm.Tests.Unit.Host.Running;
 
@@ -20,6 +21,20 @@ public sealed class RunInputsTests : IDisposable
 
         errors.ShouldBeEmpty();
         inputs!.Documents.Select(document => Path.GetFileName(document.Name)).ShouldBe(["a.txt"]);
+    }
+
+    [Fact]
+    public void A_document_in_a_folder_is_not_written_over()
+    {
+        Write("a.txt", "x");
+        Write("ledger.json", "");
+        Write("b.txt", "Dear Ada");
+
+        Load(Settings with { Paths = [_folder], Out = In("a.txt"), Report = In("b.txt"), Budget = new BudgetSetting(1, null, BudgetPeriod.Day, In("ledger.json"), new Dictionary<string, ModelPrice>()) }, out var errors);
+
+        errors.Count.ShouldBe(2);
+        errors.ShouldContain($"--out {In("a.txt")}: is one of the documents as well");
+        errors.ShouldContain($"--report {In("b.txt")}: is one of the documents as well");
     }
 
     [Fact]

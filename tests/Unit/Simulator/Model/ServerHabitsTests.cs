@@ -192,5 +192,9 @@ public sealed class ServerHabitsTests
         (model.OpensAt(TimeSpan.Zero, new OfferedCall(1)) is null).ShouldBe(opens is null);
     }
 
+    [Fact]
+    public void It_never_opens_for_a_call_that_is_larger_than_its_bucket() =>
+        Model("""{"tpm": 60, "tpm_burst": 60}""").OpensAt(TimeSpan.Zero, new OfferedCall(1_000)).ShouldBeNull();
+
     private static ProviderModel Model(string json) => new(ProviderOptions.Parse(json));
 }
