@@ -70,10 +70,10 @@ public class Control
 
     private sealed class Admissions
     {
-        private readonly AdmissionCore _core;
+        private readonly Dispatcher _dispatcher;
         private readonly EndpointGate _gate;
         private readonly LimitPolicy _policy;
-        private readonly RequestEntry _request = new(Cap, EndpointSet.Of(0), deadline: null);
+        private readonly Request _request = new(new ProcessingRequest([]) { MaxConcurrency = Cap }, NoWork.Instance, EndpointSet.Of(0), Cap);
         private readonly ChunkRecord _record = new(new RequestTally(RequestId.New()), "document", 0);
         private readonly DocumentChunk _chunk;
         private TimeSpan _now;
@@ -83,33 +83,49 @@ public class Control
         {
             (_policy, _chunk) = (policy, chunk);
             _gate = new EndpointGate(0, new LlmEndpoint("none", new NoClient(), "none"), Cap, policy, BreakerPolicy.Initial, TimeSpan.Zero);
-            _core = new AdmissionCore(Cap, [_gate], options, new Random(1));
-            _core.Open(_request);
+            _dispatcher = new Dispatcher(new AdmissionCore(Cap, [_gate], options, new Random(1)), new RetryPolicy(options.Retry, new Random(1)));
+            _dispatcher.Open(_request);
         }
 
-        public int InFlight => _core.InFlight;
+        public int InFlight => _dispatcher.InFlight;
 
         public Attempt Next()
         {
             _now += TimeSpan.FromMilliseconds(10);
-            _core.Advance(_now);
-            _core.Offer(new WorkItem(_request, _sequence++, _chunk, _record));
-            return _core.TryAdmit(_now, out var attempt) ? attempt : throw new InvalidOperationException("Nothing was admitted.");
+            _dispatcher.Advance(_now);
+            _dispatcher.Enqueue(new WorkItem(_request, _sequence++, _chunk, _record), _now);
+            return _dispatcher.TryDispatch(_now, out var attempt) ? attempt : throw new InvalidOperationException("Nothing was admitted.");
         }
 
         public void End(Attempt attempt, AttemptOutcome outcome)
         {
             attempt.Outcome = outcome;
             attempt.EndedAt = _now;
-            _core.Ended(attempt);
-            _gate.Apply(_policy, attempt.EndNumber, _now);
-            _gate.Apply(BreakerPolicy.Initial, attempt.EndNumber);
-            _core.Done(attempt.Item);
+            _dispatcher.Complete(attempt);
+            _dispatcher.Apply(_gate, _policy, attempt.EndNumber, _now);
+            _dispatcher.Apply(_gate, BreakerPolicy.Initial, attempt.EndNumber);
+            while (_dispatcher.Events.TryTake(out _))
+            {
+                // Nobody is told here.
+            }
         }
     }
 
     private sealed class NoClient : ILlmClient
     {
         public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class NoWork : IWork
+    {
+        public static readonly NoWork Instance = new();
+
+        public bool IsBudgeted => false;
+
+        public void Prepare(WorkItem item) => throw new NotSupportedException();
+
+        public ValueTask<CallResult> CallAsync(Attempt attempt, Request request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public void Read(Attempt attempt) => throw new NotSupportedException();
     }
 }

@@ -23,6 +23,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private TimeSpan _now;
     private long _lastTicket;
 
+    /// <summary>The endpoints, by their index.</summary>
+    public IReadOnlyList<EndpointGate> Gates { get; } = gates;
+
     /// <summary>Most attempts that may ever be out at once.</summary>
     public int Cap { get; } = cap;
 
@@ -35,8 +38,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         get
         {
             var sum = 0;
-            for (var i = 0; i < gates.Count; i++)
-                sum += gates[i].InFlight;
+            for (var i = 0; i < Gates.Count; i++)
+                sum += Gates[i].InFlight;
             return sum;
         }
     }
@@ -51,22 +54,24 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     public ChunkError? Draining { get; private set; }
 
     /// <summary>The requests that have not ended.</summary>
-    public IReadOnlyCollection<RequestEntry> OpenRequests => _open.All;
+    public IReadOnlyCollection<Request> OpenRequests => _open.All;
 
     /// <summary>Lanes that stand in line, with or without something to send.</summary>
     public int Lanes => _routes.All.Sum(route => route.Ready.Count);
 
-    public void Open(RequestEntry request)
+    public void Open(Request request)
     {
         _open.Add(request);
+        request.IsOpen = true;
         if (Draining is { } reason)
             Stop(request, reason);
     }
 
     /// <summary>Forgets a request: its input has ended and so have its items. False when it was not open.</summary>
-    public bool Close(RequestEntry request)
+    public bool Close(Request request)
     {
         var wasOpen = _open.Remove(request);
+        request.IsOpen = false;
         if (_open.All.Count == 0)
             FirstAnswer.Rest();
         Compact();
@@ -135,7 +140,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     }
 
     /// <summary>Sends nothing more of a request and withdraws what of it is not out. Attempts that are out end by themselves.</summary>
-    public void Stop(RequestEntry request, ChunkError reason)
+    public void Stop(Request request, ChunkError reason)
     {
         if (request.Stopped is not null)
             return;
@@ -155,14 +160,14 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     }
 
     /// <summary>Lets time pass: back-offs end, deadlines strike. Returns the requests that this has stopped.</summary>
-    public IReadOnlyList<RequestEntry> Advance(TimeSpan now)
+    public IReadOnlyList<Request> Advance(TimeSpan now)
     {
         _now = now;
         Budget?.Advance(now);
         while (_waiting.TryTake(now, out var item))
             Enqueue(item);
 
-        List<RequestEntry>? expired = null;
+        List<Request>? expired = null;
         while (_open.TryTakeExpired(now, out var request))
         {
             // One that has been stopped before keeps its reason, and ends its calls all the same.
@@ -188,7 +193,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
                 _late.Enqueue(late);
         }
 
-        return expired ?? (IReadOnlyList<RequestEntry>)[];
+        return expired ?? (IReadOnlyList<Request>)[];
     }
 
     /// <summary>The next attempt, if one may go out now.</summary>
@@ -201,9 +206,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             return false;
 
         var free = EndpointSet.None;
-        for (var i = 0; i < gates.Count; i++)
+        for (var i = 0; i < Gates.Count; i++)
         {
-            if (gates[i].CanAdmit(now) && _shared.HasRoom(i))
+            if (Gates[i].CanAdmit(now) && _shared.HasRoom(i))
                 free = free.With(EndpointSet.Of(i));
         }
 
@@ -234,7 +239,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// <summary>Takes note that an endpoint's breaker has been locked, or is not any more: what no endpoint can take is handed back, or parked.</summary>
     public void LockChanged(EndpointGate gate)
     {
-        _parked.LockChanged(_routes.All, gate, gates, _now);
+        _parked.LockChanged(_routes.All, gate, Gates, _now);
         if (gate.Breaker.State != BreakerState.Locked || options.Engine.WhenNoneCanServe != WhenNoneCanServe.Fail)
             return;
         foreach (var request in _open.All)
@@ -343,7 +348,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         _parked.Look(route);
     }
 
-    private static void Enlist(RequestEntry request)
+    private static void Enlist(Request request)
     {
         foreach (var lane in request.Lanes)
             lane.Route.Ready.Enlist(lane);
@@ -405,16 +410,16 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     // A pause, or a wait that a provider asked for, does not count as silence.
     private bool IsHeld(TimeSpan now)
     {
-        for (var i = 0; i < gates.Count; i++)
+        for (var i = 0; i < Gates.Count; i++)
         {
-            if (gates[i].HoldUntil <= now)
+            if (Gates[i].HoldUntil <= now)
                 return Bound == 0;
         }
 
         return true;
     }
 
-    private void WithdrawWaiting(RequestEntry request, Func<WorkItem, ChunkError?> reasonOf)
+    private void WithdrawWaiting(Request request, Func<WorkItem, ChunkError?> reasonOf)
     {
         WithdrawFrom(request, reasonOf);
 
@@ -425,10 +430,10 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     }
 
     // A method of its own, so that its closure is not made for every item that ends.
-    private void WithdrawParts(RequestEntry request, CutChunk chunk, ChunkError error) =>
+    private void WithdrawParts(Request request, CutChunk chunk, ChunkError error) =>
         WithdrawFrom(request, part => part.PartOf == chunk ? error : null);
 
-    private void WithdrawFrom(RequestEntry request, Func<WorkItem, ChunkError?> reasonOf)
+    private void WithdrawFrom(Request request, Func<WorkItem, ChunkError?> reasonOf)
     {
         for (var item = request.FirstOpen; item is not null; item = item.Next)
         {

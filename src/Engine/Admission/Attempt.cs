@@ -1,14 +1,11 @@
 using ParallelLlm.Calling;
 using ParallelLlm.Calling.Wire;
-using ParallelLlm.Contracts;
-using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Admission;
 
-/// <summary>One call for a work item to an endpoint: made by the admission, carried out by the mapper, reported back, settled. Nothing is repeated within it.</summary>
+/// <summary>One call for a work item to an endpoint: made and concluded by the dispatcher, carried out by the runner. Nothing is repeated within it.</summary>
 internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) : IPatience
 {
-    private TaskCompletionSource<bool>? _verdict;
     private long _answeredWhenAsked = ticket.Answered;
 
     public WorkItem Item { get; } = item;
@@ -17,7 +14,7 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
 
     public Ticket Ticket { get; } = ticket;
 
-    /// <summary>What the call came to; set before the attempt is reported, never changed after that.</summary>
+    /// <summary>What the call came to; set before the attempt comes back.</summary>
     public AttemptOutcome Outcome { get; set; } = null!;
 
     /// <summary>Engine time of the end of the call.</summary>
@@ -32,27 +29,23 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
     /// <summary>The error in the answer; null for none. With a value beside it, the answer is usable in part.</summary>
     public string? InvalidAnswer { get; set; }
 
-    /// <summary>Whether it ends with an answer that is usable in part; known once it is settled.</summary>
-    public bool EndsInPart =>
-        Value is not null && Settlement is { Status: not RequestStatus.Retrying, Error.Kind: FailureKind.InvalidAnswer };
-
     /// <summary>What its item was cut into, because text or answer did not fit; empty when it is too short for that, null when that is not what happened.</summary>
     public IReadOnlyList<WorkItem>? Parts { get; set; }
 
-    /// <summary>Whether its item's chunk has reached its terminal status with it; set by the settlement.</summary>
-    public bool EndsChunk { get; set; }
+    /// <summary>Whether its call's end has been noted; set by the dispatcher.</summary>
+    public bool HasEnded { get; set; }
+
+    /// <summary>Whether nothing of it is still at work outside: its answer has been read, or its item cut. Set by the dispatcher.</summary>
+    public bool IsComplete { get; set; }
+
+    /// <summary>Whether throttle and breaker have seen its failure.</summary>
+    public bool IsSeen { get; private set; }
 
     /// <summary>Whether a failure counts against the retry attempts, which is known once the breaker has seen it.</summary>
     public bool Counts { get; private set; } = true;
 
     /// <summary>Whether its endpoint stays usable although it refused key, model or route, because its text may be to blame.</summary>
     public bool IsDoubted { get; private set; }
-
-    /// <summary>Whether its answer is on its way to the store, and its chunk is told when it has arrived; set by the settlement.</summary>
-    public bool IsSaving { get; set; }
-
-    /// <summary>What follows from it; set by the settlement.</summary>
-    public Settlement Settlement { get; set; }
 
     /// <summary>Number of the attempt among those that have ended at its endpoint; given by the admission.</summary>
     public long EndNumber { get; set; }
@@ -89,17 +82,6 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
         return Item.Deadline - Ticket.SentAt - elapsed is { } left && left < more ? left : more;
     }
 
-    /// <summary>Ends when throttle and breaker have seen the failure. Must be asked for before the attempt is reported.</summary>
-    public Task AwaitVerdict()
-    {
-        _verdict = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _verdict.Task;
-    }
-
-    /// <summary>Says that throttle and breaker have seen the outcome.</summary>
-    public void Acknowledge(bool counts, bool isDoubted = false)
-    {
-        (Counts, IsDoubted) = (counts, isDoubted);
-        _verdict?.TrySetResult(counts);
-    }
+    /// <summary>Takes note that throttle and breaker have seen its failure, and of what that says about it.</summary>
+    public void Acknowledge(bool counts, bool isDoubted = false) => (IsSeen, Counts, IsDoubted) = (true, counts, isDoubted);
 }

@@ -1,5 +1,4 @@
 using ParallelLlm.Contracts;
-using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Admission;
 
@@ -31,7 +30,7 @@ internal sealed class CutChunk(WorkItem item)
     public bool HasEnded => _open == 0;
 
     /// <summary>What became of the chunk, once it has ended.</summary>
-    public Settlement Result => (Error ?? Flaw) is { } reason ? RetryPolicy.Ended(reason) : new Settlement(RequestStatus.Completed, null);
+    public RetryDecision Result => (Error ?? Flaw) is { } reason ? RetryDecision.Ended(reason) : new RetryDecision(RequestStatus.Completed, null);
 
     /// <summary>There are so many parts more.</summary>
     public void Add(int parts)
@@ -48,8 +47,8 @@ internal sealed class CutChunk(WorkItem item)
         Item.Attempts++;
     }
 
-    /// <summary>An attempt of a part has been settled. Where the chunk is then.</summary>
-    public RequestStatus Settle(Attempt attempt)
+    /// <summary>Takes note of a part's attempt and of what follows from it. Where the chunk is then.</summary>
+    public RequestStatus Conclude(Attempt attempt, in RetryDecision decision)
     {
         _out--;
         Item.Usage += attempt.Outcome.Usage;
@@ -57,10 +56,11 @@ internal sealed class CutChunk(WorkItem item)
         Item.Endpoint = attempt.Item.Endpoint;
         if (attempt.EndedAt > Item.LastEndedAt)
             Item.LastEndedAt = attempt.EndedAt;
-        if (attempt.EndsInPart)
-            Flaw ??= attempt.Settlement.Error;
-        if (attempt.Settlement.Status != RequestStatus.Retrying)
-            End(attempt.EndsInPart ? null : attempt.Settlement.Error);
+        var endsInPart = decision.EndsInPart(attempt);
+        if (endsInPart)
+            Flaw ??= decision.Error;
+        if (decision.Status != RequestStatus.Retrying)
+            End(endsInPart ? null : decision.Error);
         return HasEnded ? Result.Status : _out > 0 ? RequestStatus.InProgress : RequestStatus.Retrying;
     }
 

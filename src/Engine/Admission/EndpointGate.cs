@@ -20,6 +20,7 @@ internal sealed class EndpointGate(
     private const int MostRefusedOfItem = 2;
 
     private readonly List<Attempt> _unacknowledged = [];
+    private readonly Queue<Attempt> _seen = new();
     private readonly Pacer _pacer = new();
     private long _lastEnded;
     private long _lastFailed;
@@ -50,6 +51,9 @@ internal sealed class EndpointGate(
     public ControlLink ThrottleLink { get; } = new();
 
     public ControlLink BreakerLink { get; } = new();
+
+    /// <summary>Whether it is used no more, because its throttle or breaker cannot be kept running.</summary>
+    public bool IsDisabled { get; set; }
 
     /// <summary>Whether work waits for someone to mend it, because no other endpoint can take that work.</summary>
     public bool IsAwaited { get; set; }
@@ -221,6 +225,9 @@ internal sealed class EndpointGate(
         Release();
     }
 
+    /// <summary>A failed attempt that throttle and breaker have seen, each once and in order.</summary>
+    public bool TryTakeSeen(out Attempt attempt) => _seen.TryDequeue(out attempt!);
+
     /// <summary>The ended attempts after a number, in order: what a control has not been told yet. To be read at once: the next end or acknowledgement changes it.</summary>
     public ReadOnlySpan<Attempt> EndedAfter(long number) =>
         CollectionsMarshal.AsSpan(_unacknowledged)[^(int)Math.Min(_lastEnded - number, _unacknowledged.Count)..];
@@ -253,16 +260,10 @@ internal sealed class EndpointGate(
     public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil)
     {
         Bound = Bound,
+        IsDisabled = IsDisabled,
         Budget = Budget,
         BreakerLink = { ResetsAsked = BreakerLink.ResetsAsked, ResetsAcknowledged = BreakerLink.ResetsAcknowledged },
     };
-
-    /// <summary>Lets go of everyone who waits for a verdict, because none will come.</summary>
-    public void Abandon()
-    {
-        foreach (var attempt in _unacknowledged)
-            attempt.Acknowledge(counts: true);
-    }
 
     private CallTokens? EstimateOf(WorkItem item) =>
         Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output }
@@ -289,8 +290,10 @@ internal sealed class EndpointGate(
                 _probing = false;
             if (!attempt.IsRoutine)
                 _heldByEnded--;
-            if (!attempt.Outcome.Succeeded)
-                attempt.Acknowledge(Counts(attempt), attempt.Outcome.IsDoubtful && Breaker.State != BreakerState.Locked);
+            if (attempt.Outcome.Succeeded)
+                continue;
+            attempt.Acknowledge(Counts(attempt), attempt.Outcome.IsDoubtful && Breaker.State != BreakerState.Locked);
+            _seen.Enqueue(attempt);
         }
 
         _unacknowledged.RemoveRange(0, seen);

@@ -5,15 +5,15 @@ internal sealed class OpenEntries
 {
     private const int WorthIt = 64;
 
-    private readonly HashSet<RequestEntry> _open = [];
-    private readonly PriorityQueue<RequestEntry, TimeSpan> _deadlines = new();
+    private readonly HashSet<Request> _open = [];
+    private readonly PriorityQueue<Request, TimeSpan> _deadlines = new();
 
-    public IReadOnlyCollection<RequestEntry> All => _open;
+    public IReadOnlyCollection<Request> All => _open;
 
     /// <summary>The next deadline, or what was one; null when there is none.</summary>
     public TimeSpan? NextDeadline => _deadlines.TryPeek(out _, out var deadline) ? deadline : null;
 
-    public void Add(RequestEntry request)
+    public void Add(Request request)
     {
         _open.Add(request);
         if (request.Deadline is { } deadline)
@@ -21,10 +21,10 @@ internal sealed class OpenEntries
     }
 
     /// <summary>False when it was not open.</summary>
-    public bool Remove(RequestEntry request) => _open.Remove(request);
+    public bool Remove(Request request) => _open.Remove(request);
 
     /// <summary>Takes a request whose deadline has passed; each comes once.</summary>
-    public bool TryTakeExpired(TimeSpan now, out RequestEntry request)
+    public bool TryTakeExpired(TimeSpan now, out Request request)
     {
         while (_deadlines.TryPeek(out request!, out var deadline) && (deadline <= now || !_open.Contains(request)))
         {

@@ -8,12 +8,12 @@ using ParallelLlm.Storage;
 namespace ParallelLlm.Admission;
 
 /// <summary>
-/// What is sent as one LLM call: a chunk, or a part of one that had to be cut. It is in one place at a time (the pump, the admission, an attempt or the settlement),
+/// What is sent as one LLM call: a chunk, or a part of one that had to be cut. It is in one place at a time (the pump, the dispatcher or an attempt),
 /// and only that place changes it.
 /// </summary>
-internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChunk chunk, ChunkRecord record)
+internal sealed class WorkItem(Request request, long sequence, DocumentChunk chunk, ChunkRecord record)
 {
-    public RequestEntry Request { get; } = request;
+    public Request Request { get; } = request;
 
     /// <summary>Position in the request, from 0, in the order in which the caller gave the chunks.</summary>
     public long Sequence { get; } = sequence;
@@ -59,7 +59,7 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     /// <summary>The answer, where it costs nothing any more; set before the admission sees the item.</summary>
     public PaidAnswer? Paid { get; set; }
 
-    /// <summary>The attempt whose answer is being stored; null for none. Set by the settlement.</summary>
+    /// <summary>The attempt whose answer is being stored; null for none.</summary>
     public Attempt? Saving { get; set; }
 
     /// <summary>Bytes that the item counts for in its request's window.</summary>
@@ -130,19 +130,27 @@ internal sealed class WorkItem(RequestEntry request, long sequence, DocumentChun
     /// <summary>Whether the output limit can be raised: there is one, and it has not been raised before.</summary>
     public bool CanRaiseOutput => MaxOutputTokens is not null && !OutputRaised;
 
-    /// <summary>Takes note of a settled attempt that is followed by another one, of the item itself or of its parts.</summary>
-    public void TakeBack(Attempt attempt)
+    /// <summary>Takes note of the end of an attempt's call: what it took, and who answered.</summary>
+    public void Note(Attempt attempt)
     {
-        var settlement = attempt.Settlement;
-        var kind = settlement.Error!.Kind;
-        LastError = settlement.Error;
-        CountedFailures += settlement.Counted ? 1 : 0;
+        Usage += attempt.Outcome.Usage;
+        LastEndedAt = attempt.EndedAt;
+        Endpoint = attempt.Gate.Endpoint.Name;
+        Model = attempt.Outcome.Model ?? Request.ModelName ?? attempt.Gate.Endpoint.Model;
+    }
+
+    /// <summary>Takes note of an attempt that is followed by another one, of the item itself or of its parts.</summary>
+    public void TakeBack(Attempt attempt, in RetryDecision decision)
+    {
+        var kind = decision.Error!.Kind;
+        LastError = decision.Error;
+        CountedFailures += decision.Counted ? 1 : 0;
         ThrottledInARow = kind.IsThrottle() ? ThrottledInARow + 1 : 0;
         Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
         Correction = attempt.InvalidAnswer ?? Correction;
         Partial = attempt.Value ?? Partial;
         Endpoints = attempt.Elsewhere.IsEmpty ? Endpoints : attempt.Elsewhere;
-        if (kind == FailureKind.Truncated && settlement.Parts is null)
+        if (kind == FailureKind.Truncated && decision.Parts is null)
             RaiseOutput();
     }
 
@@ -181,7 +189,7 @@ internal enum ItemPlace
     /// <summary>Waiting for the end of its back-off.</summary>
     Waiting,
 
-    /// <summary>An attempt is out, or being settled.</summary>
+    /// <summary>An attempt is out, or waits for its decision.</summary>
     Out,
 
     /// <summary>A whole chunk whose parts are sent in its stead.</summary>

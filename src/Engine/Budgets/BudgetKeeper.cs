@@ -1,4 +1,5 @@
 using ParallelLlm.Contracts;
+using ParallelLlm.Control;
 using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Budgets;
@@ -6,7 +7,7 @@ namespace ParallelLlm.Budgets;
 /// <summary>Tells the ledger, off the stage's thread, and the stage when that is done.</summary>
 internal sealed class BudgetKeeper(BudgetLedger ledger, StagePort port)
 {
-    public void Save(BudgetEntry entry) => _ = Task.Run(() => port.Post(new StageMessage(StageMessageKind.BudgetGranted, entry, Write(entry))));
+    public void Save(BudgetEntry entry) => _ = Task.Run(() => port.Post(new StageCommand.GrantBudget(entry, Write(entry))));
 
     private ChunkError? Write(BudgetEntry entry)
     {

@@ -5,7 +5,7 @@ using ParallelLlm.Contracts;
 namespace ParallelLlm.Control;
 
 /// <summary>
-/// What throttle and breaker share: they say hello, go on from what the stage gives them, see every ended attempt once and in order,
+/// What throttle and breaker share: they register, go on from what the stage gives them, see every ended attempt once and in order,
 /// and acknowledge it. They can be killed at any moment: what they have learnt is in the last policy that they gave to the stage.
 /// </summary>
 internal abstract class ControlActor : ReceiveActor
@@ -15,24 +15,25 @@ internal abstract class ControlActor : ReceiveActor
     private readonly int _gate;
     private readonly ControlKind _kind;
     private long _seen = -1;
+    private bool _hasHandled;
 
     protected ControlActor(IStagePort port, int gate, ControlKind kind)
     {
         _port = port;
         _gate = gate;
         _kind = kind;
-        Receive<Introduce>(_ => SayHello());
-        Receive<Welcome>(OnWelcome);
+        Receive<RegisterAgain>(_ => Register());
+        Receive<Registered>(OnRegistered);
         Receive<AttemptsEnded>(OnEnded);
     }
 
-    /// <summary>The stage's name for this conversation; 0 before the welcome.</summary>
+    /// <summary>The stage's name for this conversation; 0 before it is registered.</summary>
     protected long Session { get; private set; }
 
-    protected override void PreStart() => SayHello();
+    protected override void PreStart() => Register();
 
     /// <summary>Goes on from what was learnt before.</summary>
-    protected abstract void Restore(Welcome welcome);
+    protected abstract void Restore(Registered registered);
 
     /// <summary>Learns from one ended attempt.</summary>
     protected abstract void Observe(Attempt attempt);
@@ -50,25 +51,28 @@ internal abstract class ControlActor : ReceiveActor
             return;
         Acknowledge(_port, _gate, _seen, _changes ?? []);
         _changes = null;
+        if (!_hasHandled)
+            Context.Parent.Tell(MessageHandled.Instance);
+        _hasHandled = true;
     }
 
-    private void SayHello()
+    private void Register()
     {
         Session = 0;
-        _port.Post(new Hello(_gate, _kind, Self));
+        _port.Post(new StageCommand.Register(_gate, _kind, Self));
     }
 
-    private void OnWelcome(Welcome welcome)
+    private void OnRegistered(Registered registered)
     {
-        Session = welcome.Session;
-        _seen = welcome.Acknowledged;
+        Session = registered.Session;
+        _seen = registered.Acknowledged;
         _changes = null;
-        Restore(welcome);
+        Restore(registered);
     }
 
     private void OnEnded(AttemptsEnded message)
     {
-        // Sent to an earlier incarnation; the stage sends them again after its welcome.
+        // Sent to an earlier incarnation; the stage sends them again when it has registered.
         if (Session == 0)
             return;
         foreach (var attempt in message.Attempts)

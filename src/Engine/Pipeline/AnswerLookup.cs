@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
+using ParallelLlm.Control;
 using ParallelLlm.Storage;
 using ParallelLlm.Telemetry;
 
@@ -13,11 +14,11 @@ internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePor
     private int _told;
 
     /// <summary>Offers items of one request, in their order, those with their answers that are stored.</summary>
-    public async ValueTask OfferAsync(OpenRequest request, List<WorkItem> items)
+    public async ValueTask OfferAsync(Request request, List<WorkItem> items)
     {
         try
         {
-            var leaders = items.FindAll(item => flights.Join(item, request.AddKeys(item)));
+            var leaders = items.FindAll(item => flights.Join(item, request.Keys!.AddTo(item)));
             // Runs to its end even if the request is cancelled: others may follow these items.
             if (leaders.Count > 0)
                 await FindAsync(request, leaders, CancellationToken.None).ConfigureAwait(false);
@@ -26,24 +27,24 @@ internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePor
         {
             // Whatever happens: the stage knows how to end what leads others, and nobody else does.
             foreach (var item in items)
-                port.Post(new StageMessage(StageMessageKind.Offered, item));
+                port.Post(new StageCommand.Enqueue(item));
         }
     }
 
     /// <summary>Gives the parts of a chunk that had to be cut their answers that are stored. One stays to be sent, so that its chunk ends as every other does.</summary>
-    public async ValueTask FindPartsAsync(OpenRequest request, IReadOnlyList<WorkItem> parts)
+    public async ValueTask FindPartsAsync(Request request, IReadOnlyList<WorkItem> parts)
     {
         foreach (var part in parts)
-            request.AddKeys(part);
+            request.Keys!.AddTo(part);
         await FindAsync(request, [.. parts], request.Calls).ConfigureAwait(false);
         if (parts.All(part => part.Paid is not null))
             parts[^1].Paid = null;
     }
 
-    private async ValueTask FindAsync(OpenRequest request, List<WorkItem> leaders, CancellationToken cancellationToken)
+    private async ValueTask FindAsync(Request request, List<WorkItem> leaders, CancellationToken cancellationToken)
     {
         // In the order of the tiers: an answer of the first endpoint counts before one of the second.
-        for (var tier = 0; tier < request.Keys.Count && leaders.Count > 0; tier++)
+        for (var tier = 0; tier < request.Keys!.Count && leaders.Count > 0; tier++)
         {
             var queries = leaders.ConvertAll(item => new CompletionQuery(item.Keys![tier], item.Chunk.DocumentId));
             var found = await FindAsync(queries, cancellationToken).ConfigureAwait(false);
@@ -59,7 +60,7 @@ internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePor
         }
     }
 
-    private static object? Read(OpenRequest request, FoundCompletion completion)
+    private static object? Read(Request request, FoundCompletion completion)
     {
         try
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
+using ParallelLlm.Control;
 using ParallelLlm.Storage;
 using ParallelLlm.Telemetry;
 
@@ -25,7 +26,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
 
     public void Start() => _running = Task.Run(RunAsync);
 
-    /// <summary>Saves the answer of an attempt; the stage hears of it as <see cref="StageMessageKind.Saved"/>.</summary>
+    /// <summary>Saves the answer of an attempt; the stage hears of it as <see cref="StageCommand.Saved"/>.</summary>
     public void Add(Attempt attempt) => _waiting.Writer.TryWrite(new Saving(attempt, null));
 
     /// <summary>Saves the answer of a part of a chunk that is not at its end; nobody waits for it.</summary>
@@ -70,7 +71,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
 
             var error = await SaveAsync(completions).ConfigureAwait(false);
             if (answers.Count > 0)
-                port.Post(new StageMessage(StageMessageKind.Saved, new SavedAnswers(answers, IsRequired ? error : null)));
+                port.Post(new StageCommand.Saved(new SavedAnswers(answers, IsRequired ? error : null)));
         }
     }
 
@@ -110,10 +111,10 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
 
     private static StoredCompletion? CompletionOf(WorkItem item, LlmEndpoint endpoint, object value)
     {
-        var request = (OpenRequest)item.Request;
+        var request = item.Request;
         try
         {
-            return request.KeyAt(item, endpoint) is { } key
+            return request.Keys?.At(endpoint, item) is { } key
                 ? new StoredCompletion(key, item.Chunk.DocumentId, item.Model, request.Work.WriteStored(value))
                 : null;
         }
@@ -126,11 +127,3 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
 
     private readonly record struct Saving(Attempt? Attempt, StoredCompletion? Completion, bool IsPart = false);
 }
-
-/// <summary>Answers that are on disk, or would be if the store could be written.</summary>
-/// <param name="Answers">The answers.</param>
-/// <param name="Error">Why none of them may be given out; null when all may.</param>
-internal sealed record SavedAnswers(IReadOnlyList<SavedAnswer> Answers, ChunkError? Error);
-
-/// <summary>The answer of an attempt.</summary>
-internal readonly record struct SavedAnswer(Attempt Attempt, PaidAnswer Answer);

@@ -2,12 +2,16 @@ using ParallelLlm.Admission;
 using ParallelLlm.Calling;
 using ParallelLlm.Calling.Wire;
 using ParallelLlm.Contracts;
+using ParallelLlm.Control;
 using ParallelLlm.Telemetry;
 
 namespace ParallelLlm.Pipeline;
 
-/// <summary>Carries out attempts: one call each, reported to the stage the moment it ends. Never throws. Thread-safe.</summary>
-internal sealed class AttemptRunner(StagePort port, EngineClock clock)
+/// <summary>Carries out attempts: one call each, its answer read. Never throws. Thread-safe.</summary>
+/// <param name="port">The way to the stage.</param>
+/// <param name="answers">Looks up the answers of parts; null where none are stored.</param>
+/// <param name="clock">The engine's time.</param>
+internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, EngineClock clock)
 {
     // A client times its own calls, with a better message; after this much longer it clearly does not.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -15,11 +19,11 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     private int _running;
     private volatile TaskCompletionSource? _idle;
 
-    /// <summary>Makes the call of an attempt, reports what it came to, and reads the answer.</summary>
+    /// <summary>Makes the call of an attempt and reads the answer.</summary>
     public async Task<Attempt> RunAsync(Attempt attempt)
     {
         Interlocked.Increment(ref _running);
-        var request = (OpenRequest)attempt.Item.Request;
+        var request = attempt.Item.Request;
 
         // Off the stage's thread, because clients and callers' functions may compute or block before they first wait.
         if (!request.Work.BeginsQuickly(attempt))
@@ -33,26 +37,20 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
         attempt.EndedAt = clock.Now;
         if (request.Work.AsksModel)
             ModelCall.End(attempt, model, attempt.EndedAt - started, span);
-        // Here and not in the stage, which may hear of the end after the result has been handed out.
-        var item = attempt.Item;
-        item.Usage += attempt.Outcome.Usage;
-        item.LastEndedAt = attempt.EndedAt;
-        item.Endpoint = attempt.Gate.Endpoint.Name;
-        item.Model = attempt.Outcome.Model ?? model;
-        var verdict = attempt.Outcome.Succeeded ? null : attempt.AwaitVerdict();
-        // The end of this task wakes the stage too: where that comes at once, one waking does for both.
-        port.Post(new StageMessage(StageMessageKind.Ended, attempt), wake: verdict is not null || !request.Work.ReadsQuickly(attempt));
         if (Interlocked.Decrement(ref _running) == 0)
             _idle?.TrySetResult();
 
-        if (verdict is not null)
-            await verdict.ConfigureAwait(false);
-        if (request.Work.ReadsQuickly(attempt))
+        if (attempt.Outcome.Succeeded ? request.Work.ReadsQuickly(attempt) : !RetryPolicy.MayHaveToBeCut(attempt))
+        {
             Evaluate(attempt);
-        else
-            await EvaluateInTimeAsync(attempt).ConfigureAwait(false);
-        if (attempt.Parts is { Count: > 0 } parts)
-            await request.FindPartsAsync(parts).ConfigureAwait(false);
+            return attempt;
+        }
+
+        // Its place is free while its answer is read.
+        port.Post(new StageCommand.EndCall(attempt));
+        await EvaluateInTimeAsync(attempt).ConfigureAwait(false);
+        if (attempt.Parts is { Count: > 0 } parts && request.Keys is not null && answers is not null)
+            await answers.FindPartsAsync(request, parts).ConfigureAwait(false);
         return attempt;
     }
 
@@ -70,7 +68,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
 
     private async ValueTask<CallResult> CallAsync(Attempt attempt)
     {
-        var request = (OpenRequest)attempt.Item.Request;
+        var request = attempt.Item.Request;
         try
         {
             // The engine's own client heeds its token and its timeout. Code of others may do neither, or block.
@@ -91,7 +89,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     }
 
     // Abandons a call that does not end in time.
-    private async ValueTask<CallResult> CallInTimeAsync(Attempt attempt, OpenRequest request)
+    private async ValueTask<CallResult> CallInTimeAsync(Attempt attempt, Request request)
     {
         using var limited = new AttemptTimeout(LongestOf(attempt), clock.Time, request.Calls, request.PatienceOf(attempt));
         var call = Task.Run(() => request.Work.CallAsync(attempt, request, limited.Token).AsTask(), CancellationToken.None);
@@ -125,7 +123,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     // A chunk's own deadline is kept to the moment.
     private static TimeSpan LongestOf(Attempt attempt)
     {
-        var request = (OpenRequest)attempt.Item.Request;
+        var request = attempt.Item.Request;
         var timeout = request.TimeoutOf(attempt);
         var isUsual = request.Work.AsksModel && timeout == request.Settings.UsualTimeout;
         return isUsual && timeout < EngineClock.LongestTimer ? timeout + Grace : timeout;
@@ -146,7 +144,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     // A call that was given less time than usual says nothing about its endpoint when that is up.
     private static AttemptOutcome InTime(Attempt attempt, AttemptOutcome outcome)
     {
-        var request = (OpenRequest)attempt.Item.Request;
+        var request = attempt.Item.Request;
         return outcome.Failure == FailureKind.Timeout && request.TimeoutOf(attempt) < request.Settings.UsualTimeout
             ? outcome with { Failure = FailureKind.Deadline, Message = WorkItem.DeadlinePassed.Message }
             : outcome;
@@ -158,7 +156,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
     // An extractor can be the caller's own, and must not keep its chunk beyond its deadline.
     private async Task EvaluateInTimeAsync(Attempt attempt)
     {
-        var request = (OpenRequest)attempt.Item.Request;
+        var request = attempt.Item.Request;
         var left = attempt.Item.Deadline - clock.Now is not { } time || time >= EngineClock.LongestTimer ? Timeout.InfiniteTimeSpan
             : time > -Grace ? time + Grace
             : TimeSpan.Zero;
@@ -176,7 +174,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
 
     private static void Evaluate(Attempt attempt)
     {
-        var request = (OpenRequest)attempt.Item.Request;
+        var request = attempt.Item.Request;
         var (item, work) = (attempt.Item, request.Work);
         try
         {
@@ -186,7 +184,7 @@ internal sealed class AttemptRunner(StagePort port, EngineClock clock)
                 if (attempt.Value is { } value)
                     item.PartOf?.Keep(item, value, work.Merge);
             }
-            else if (RetryPolicy.MustBeCut(attempt))
+            else if (RetryPolicy.MayHaveToBeCut(attempt))
             {
                 attempt.Parts = work.Cut(attempt);
             }

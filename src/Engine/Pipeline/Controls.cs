@@ -12,18 +12,20 @@ internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
     private readonly Dictionary<(int Gate, ControlKind Kind), (IActorRef Actor, long Session)> _controls = [];
 
     /// <summary>A control has begun, or begun again: it is told how things stand, and hears of what it has not seen.</summary>
-    public void Welcome(Hello hello)
+    public void Register(StageCommand.Register register)
     {
-        var gate = gates[hello.Gate];
+        var gate = gates[register.Gate];
+        if (gate.IsDisabled)
+            return;
         var session = Interlocked.Increment(ref _sessions);
-        var link = LinkOf(gate, hello.Kind);
-        _controls[(hello.Gate, hello.Kind)] = (hello.Actor, session);
+        var link = LinkOf(gate, register.Kind);
+        _controls[(register.Gate, register.Kind)] = (register.Actor, session);
         link.Sent = link.Acknowledged;
-        if (hello.Kind == ControlKind.Throttle)
+        if (register.Kind == ControlKind.Throttle)
             gate.ListenAgain();
-        hello.Actor.Tell(new Welcome(session, link.Acknowledged, gate.Limit, gate.Breaker));
+        register.Actor.Tell(new Registered(session, link.Acknowledged, gate.Limit, gate.Breaker));
         if (link.ResetsAsked > link.ResetsAcknowledged)
-            hello.Actor.Tell(new ResetBreaker(link.ResetsAsked));
+            register.Actor.Tell(new ResetBreaker(link.ResetsAsked));
     }
 
     /// <summary>Whether an answer comes from the control that is listened to, and not from one before it.</summary>
@@ -44,19 +46,28 @@ internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
         }
     }
 
-    /// <summary>Reports to an endpoint's throttle that nothing was refused. If there is none just now, the next one is told after its welcome.</summary>
+    /// <summary>Reports to an endpoint's throttle that nothing was refused. If there is none just now, the next one is told when it has registered.</summary>
     public void Tell(EndpointGate gate, in Silence silence)
     {
         if (_controls.TryGetValue((gate.Index, ControlKind.Throttle), out var found))
             found.Actor.Tell(silence);
     }
 
-    /// <summary>Tells an endpoint's breaker to close; one that is not there, or loses it, is told when it is welcomed.</summary>
+    /// <summary>Tells an endpoint's breaker to close; one that is not there, or loses it, is told when it registers.</summary>
     public void ResetBreaker(int gate)
     {
+        if (gates[gate].IsDisabled)
+            return;
         var number = ++gates[gate].BreakerLink.ResetsAsked;
         if (_controls.TryGetValue((gate, ControlKind.Breaker), out var found))
             found.Actor.Tell(new ResetBreaker(number));
+    }
+
+    /// <summary>Listens to nobody any more about an endpoint.</summary>
+    public void Forget(int gate)
+    {
+        _controls.Remove((gate, ControlKind.Throttle));
+        _controls.Remove((gate, ControlKind.Breaker));
     }
 
     private static ControlLink LinkOf(EndpointGate gate, ControlKind kind) =>

@@ -15,7 +15,7 @@ internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Tas
 
     public void Prepare(WorkItem item) => item.Size = ItemOverhead + (sizeof(char) * (long)item.Chunk.Text.Length);
 
-    public async ValueTask<CallResult> CallAsync(Attempt attempt, OpenRequest request, CancellationToken cancellationToken)
+    public async ValueTask<CallResult> CallAsync(Attempt attempt, Request request, CancellationToken cancellationToken)
     {
         try
         {

@@ -16,7 +16,7 @@ using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Extraction;
 using ParallelLlm.Options;
-using ParallelLlm.Storage;
+using ParallelLlm.Ordering;
 using ParallelLlm.Telemetry;
 
 namespace ParallelLlm.Pipeline;
@@ -27,9 +27,6 @@ namespace ParallelLlm.Pipeline;
 /// </summary>
 public sealed class ParallelProcessor : IAsyncDisposable
 {
-    // What is still to be written is known to the callers already, or was given up; a store that hangs must not keep the end waiting for ever.
-    private static readonly TimeSpan LongestWaitForStore = TimeSpan.FromSeconds(15);
-
     private static int _engines;
 
     private readonly ParallelLlmOptions _options;
@@ -40,8 +37,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     private readonly StagePort _port = new();
     private readonly TrackingQueue _steps;
     private readonly EngineGraph _graph;
-    private readonly AnswerLookup? _answers;
-    private readonly AnswerSaver? _saver;
+    private readonly EngineAnswers? _answers;
     private readonly SemaphoreSlim _slots;
     private readonly BudgetAccount? _budget;
     private readonly TrackerClient _tracker;
@@ -61,22 +57,12 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
         EngineMeter.Begin(options.Endpoints.Select(endpoint => endpoint.Name));
         _steps = new TrackingQueue(() => _port.Inbox.Wake());
-        var names = options.Endpoints.Select(endpoint => endpoint.Name).ToArray();
-        var props = ControlSupervisor.Props(
-            _port, _steps, names, gate => NewLaw(options, options.Endpoints[gate]), options, _clock, _logger);
+        var engine = new EngineContext(options, system, clock, logger);
+        var props = ControlSupervisor.Props(_port, _steps, gate => NewLaw(options, options.Endpoints[gate]), engine);
         Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
         _tracker = new TrackerClient(Supervisor, () => HasEnded);
-        var random = new Random(options.Engine.Seed ?? RandomNumber());
-        var flights = new Flights();
-        if (options.Store.Completions is { } store)
-        {
-            var bounded = new BoundedStore(store, clock.Time);
-            _answers = new AnswerLookup(bounded, flights, _port, _logger);
-            _saver = new AnswerSaver(bounded, options.Store.Required, _port, _logger);
-            _saver.Start();
-        }
-
-        _graph = new EngineGraph(options, system, Supervisor, _steps, _port, _clock, random, flights, _saver, _logger, budget?.Budget, budget?.KeeperFor(_port));
+        _answers = EngineAnswers.Open(options.Store, _port, clock.Time, logger);
+        _graph = new EngineGraph(engine, _port, Supervisor, _steps, _answers, budget);
         _graph.Start();
     }
 
@@ -211,7 +197,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     public Task PingAsync(CancellationToken cancellationToken = default)
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _port.Post(new StageMessage(StageMessageKind.Ping, answered));
+        _port.Post(new StageCommand.Ping(answered));
         return Task.WhenAny(answered.Task, _graph.Completed).WaitAsync(cancellationToken);
     }
 
@@ -262,7 +248,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     public void SetLimit(int places, string? endpoint = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(places);
-        _port.Post(new StageMessage(StageMessageKind.Bounded, new Bound(places, endpoint is null ? null : IndexOf(endpoint))));
+        _port.Post(new StageCommand.SetBound(places, endpoint is null ? null : IndexOf(endpoint)));
     }
 
     /// <summary>Sends nothing more until <see cref="Resume"/>; what is out is finished.</summary>
@@ -276,7 +262,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <summary>Closes the breaker of an endpoint, after its key, quota or configuration has been mended.</summary>
     /// <exception cref="ArgumentException">There is no endpoint of that name.</exception>
     public void ResetEndpoint(string endpoint) =>
-        _port.Post(new StageMessage(StageMessageKind.ResetBreaker, IndexOf(endpoint)));
+        _port.Post(new StageCommand.ResetBreaker(IndexOf(endpoint)));
 
     /// <summary>
     /// Ends the engine in good order: sends nothing more, hands chunks that were not sent back as cancelled, waits for what is out, and cancels
@@ -289,7 +275,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         if (Interlocked.Exchange(ref _draining, 1) == 0)
         {
             Log.Draining(_logger, _graph.Gates.Sum(gate => gate.InFlight));
-            _port.Post(new StageMessage(StageMessageKind.Drain, null, new ChunkError(FailureKind.Cancelled, "The engine was drained.")));
+            _port.Post(new StageCommand.Drain(new ChunkError(FailureKind.Cancelled, "The engine was drained.")));
         }
 
         try
@@ -315,8 +301,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
 
         _disposed = true;
-        if (_saver is not null)
-            await _saver.EndAsync().WaitAsync(LongestWaitForStore, _clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_answers is not null)
+            await _answers.EndAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _budget?.Close();
 
         if (_ownsSystem)
@@ -338,8 +324,6 @@ public sealed class ParallelProcessor : IAsyncDisposable
     private static ILimitLaw NewLaw(ParallelLlmOptions options, LlmEndpoint endpoint) =>
         EngineGraph.NewLaw(options, EngineGraph.CapOf(endpoint, options), endpoint.LimitHint);
 
-    private static int RandomNumber() => System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue);
-
     private async IAsyncEnumerable<TResult> RunAsync<TResult>(
         ProcessingRequest settings,
         IWork work,
@@ -355,19 +339,23 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var opened = _clock.Now;
         var deadline = settings.Deadline < TimeSpan.MaxValue - opened ? opened + settings.Deadline : null;
         var candidates = _options.Endpoints.Where((_, index) => endpoints.Contains(index)).OrderBy(endpoint => endpoint.Tier).ToArray();
-        var request = new OpenRequest(
-            settings, work, endpoints, candidates, deadline, _options.Engine, _answers, _options.Store.IncludeSampled);
+        var window = _options.Engine;
+        var request = new Request(settings, work, endpoints, window.MaxConcurrency, deadline)
+        {
+            Keys = _answers is null ? null : RequestKeys.Of(candidates, settings, work, _options.Store.IncludeSampled),
+            Results = new RequestResults(settings.Order, window.WindowItems, window.WindowBytes),
+        };
         // From here on nothing can fail before the request is open; it releases its slot when it is closed.
         await WaitForTurnAsync(settings.Deadline, cancellationToken).ConfigureAwait(false);
         _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
-        _port.Post(new StageMessage(StageMessageKind.Opened, request));
-        _ = request.PumpAsync(_port);
+        _port.Post(new StageCommand.Open(request));
+        _ = new RequestPump(request, _port, _answers?.Lookup).RunAsync();
 
         try
         {
             while (true)
             {
-                var (found, result) = await request.TakeAsync(cancellationToken).ConfigureAwait(false);
+                var (found, result) = await request.Results.TakeAsync(cancellationToken).ConfigureAwait(false);
                 if (!found)
                     yield break;
                 yield return map(result);
@@ -396,11 +384,10 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
     }
 
-    private void Cancel(OpenRequest request)
+    private void Cancel(Request request)
     {
-        _port.Post(new StageMessage(
-            StageMessageKind.Stopped, request, new ChunkError(FailureKind.Cancelled, "The caller cancelled the request.")));
-        request.EndInput();
+        _port.Post(new StageCommand.Cancel(request, new ChunkError(FailureKind.Cancelled, "The caller cancelled the request.")));
+        request.Input.Cancel();
         request.CancelCalls();
     }
 

@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "{Control} stopped and was made anew; it goes on from what was learnt")]
     public static partial void ControlRecovered(ILogger logger, string control);
 
+    [LoggerMessage(28, LogLevel.Error, "{Control} is not started again: {Reason}")]
+    public static partial void ControlGivenUp(ILogger logger, string control, string reason);
+
     [LoggerMessage(10, LogLevel.Information, "Draining: nothing more is sent, {InFlight} attempts are out")]
     public static partial void Draining(ILogger logger, int inFlight);
 

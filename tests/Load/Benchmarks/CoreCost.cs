@@ -5,13 +5,13 @@ using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
-using ParallelLlm.Pipeline;
 using ParallelLlm.Tests.Load.Definition;
+using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
 /// <summary>
-/// What the decision costs who goes next, without graph, actors and calls: the admission with its gate, the law and the retry policy, told of
+/// What the decision costs who goes next, without graph, actors and calls: the dispatcher with its gate, the law and the retry policy, told of
 /// each attempt by itself, under a breaker that stays closed. Ten thousand requests are open and a hundred thousand chunks wait for their next try; every second attempt fails and
 /// comes back later, and what goes beyond a hidden limit is refused.
 /// </summary>
@@ -33,9 +33,8 @@ internal sealed class CoreCost
     private readonly Random _random = new(1);
     private readonly Queue<Attempt> _out = new();
     private readonly AdaptiveLaw _law;
-    private readonly RetryPolicy _retry;
-    private readonly EndpointGate _gate;
-    private readonly AdmissionCore _core;
+    private readonly Dispatcher _dispatcher;
+    private readonly InlineControls _controls;
     private readonly TimeSpan _latency;
     private TimeSpan _now;
     private int _served;
@@ -44,25 +43,26 @@ internal sealed class CoreCost
     private CoreCost()
     {
         _law = new AdaptiveLaw(_options.Throttle, Cap, new Random(2));
-        _retry = new RetryPolicy(_options.Retry, _random);
-        _gate = new EndpointGate(0, EngineSetup.Unused, Cap, _law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
-        _core = new AdmissionCore(Cap, [_gate], _options, _random);
+        var gate = new EndpointGate(0, EngineSetup.Unused, Cap, _law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
+        var core = new AdmissionCore(Cap, [gate], _options, _random);
+        _dispatcher = new Dispatcher(core, new RetryPolicy(_options.Retry, _random));
+        _controls = new InlineControls(_dispatcher, gate, _law, _options) { HasBreaker = false };
         // So long that as many come back as fail.
         var meanWait = _options.Retry.BaseDelay * (1 + (_options.Retry.Jitter / 2));
         _latency = meanWait * HiddenLimit / Waiting / 2;
         var tally = new RequestTally(RequestId.New());
         for (var i = 0; i < Requests; i++)
         {
-            var request = new RequestEntry(Cap, EndpointSet.Of(0), deadline: null);
-            _core.Open(request);
+            var request = BareRequest.Of(Cap, EndpointSet.Of(0), retryAttempts: RetryAttempts);
+            _dispatcher.Open(request);
             for (var j = 0; j < QueuedPerRequest; j++)
-                _core.Offer(NewItem(request, j, tally));
+                _dispatcher.Enqueue(NewItem(request, j, tally), _now);
             for (var j = 0; j < Waiting / Requests; j++)
             {
                 var item = NewItem(request, QueuedPerRequest + j, tally);
                 request.Link(item);
                 item.Endpoints = request.Endpoints;
-                _core.Retry(item, meanWait * _random.NextDouble());
+                core.Retry(item, meanWait * _random.NextDouble());
             }
         }
     }
@@ -88,7 +88,7 @@ internal sealed class CoreCost
         return met ? 0 : 1;
     }
 
-    private int WaitingNow => _core.OpenRequests.Sum(request =>
+    private int WaitingNow => _dispatcher.OpenRequests.Sum(request =>
     {
         var count = 0;
         for (var item = request.FirstOpen; item is not null; item = item.Next)
@@ -96,14 +96,14 @@ internal sealed class CoreCost
         return count;
     });
 
-    private static WorkItem NewItem(RequestEntry request, int index, RequestTally tally) =>
+    private static WorkItem NewItem(Request request, int index, RequestTally tally) =>
         new(request, index, new DocumentChunk("document", index, "", 0, 0, 400), new ChunkRecord(tally, "document", index));
 
     private void Run(int attempts)
     {
         while (attempts > 0)
         {
-            while (_core.TryAdmit(_now, out var attempt))
+            while (_dispatcher.TryDispatch(_now, out var attempt))
             {
                 attempt.Outcome = _served == HiddenLimit ? Refusal : ++_answered % 2 == 0 ? Failure : Answer;
                 _served += attempt.Outcome == Refusal ? 0 : 1;
@@ -115,8 +115,13 @@ internal sealed class CoreCost
                 End(oldest);
             else
                 _now += _latency;
-            _core.Advance(_now);
-            _core.NextWake(_now);
+            _dispatcher.Advance(_now);
+            _dispatcher.NextWake(_now);
+            while (_dispatcher.Events.TryTake(out var what))
+            {
+                if (what.Kind == EngineEventKind.ChunkFinished)
+                    SendAgain(what.Result.Item);
+            }
         }
     }
 
@@ -125,25 +130,14 @@ internal sealed class CoreCost
         _served -= attempt.Outcome == Refusal ? 0 : 1;
         _now = attempt.Ticket.SentAt + _latency;
         attempt.EndedAt = _now;
-        _core.Ended(attempt);
-        foreach (var ended in _gate.EndedAfter(_gate.ThrottleLink.Acknowledged))
-            _law.Observe(ended);
-        _gate.Apply(_law.Policy, _gate.LastEnded, _now);
-        _gate.Apply(BreakerPolicy.Initial, _gate.LastEnded);
+        _dispatcher.Complete(attempt);
+        _controls.Acknowledge(_now);
+    }
 
-        var item = attempt.Item;
-        var settlement = _retry.Decide(attempt, RetryAttempts);
-        if (settlement.Status == RequestStatus.Retrying)
-        {
-            attempt.Settlement = settlement;
-            item.TakeBack(attempt);
-            _core.Retry(item, settlement.NotBefore);
-            return;
-        }
-
-        // The next chunk of the request takes its place; that it is the same one costs the pump's part, which is not measured here.
-        _core.Done(item);
-        (item.Place, item.Attempts, item.CountedFailures) = (ItemPlace.New, 0, 0);
-        _core.Offer(item);
+    // The next chunk of the request takes its place; that it is the same one costs the pump's part, which is not measured here.
+    private void SendAgain(WorkItem item)
+    {
+        (item.Place, item.Attempts, item.CountedFailures, item.Delivered) = (ItemPlace.New, 0, 0, false);
+        _dispatcher.Enqueue(item, _now);
     }
 }

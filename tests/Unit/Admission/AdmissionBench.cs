@@ -5,6 +5,7 @@ using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
+using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Admission;
 
@@ -44,13 +45,9 @@ internal sealed class AdmissionBench
     public static BreakerPolicy Breaker(BreakerState state, TimeSpan until = default, int epoch = 1) =>
         BreakerPolicy.Initial with { State = state, Until = until, Epoch = epoch, Cause = new ChunkError(FailureKind.OutOfQuota, "no credit") };
 
-    public RequestEntry Open(int maxConcurrency = 100, TimeSpan? deadline = null, EndpointSet? endpoints = null, int? maxOutputTokens = null, string? model = null)
+    public Request Open(int maxConcurrency = 100, TimeSpan? deadline = null, EndpointSet? endpoints = null, int? maxOutputTokens = null, string? model = null)
     {
-        var request = new RequestEntry(maxConcurrency, endpoints ?? EndpointSet.First(Gates.Length), deadline)
-        {
-            MaxOutputTokens = maxOutputTokens,
-            ModelName = model,
-        };
+        var request = BareRequest.Of(maxConcurrency, endpoints ?? EndpointSet.First(Gates.Length), deadline, maxOutputTokens, model);
         Core.Open(request);
         return request;
     }
@@ -65,7 +62,7 @@ internal sealed class AdmissionBench
         Gate.Apply(Gate.Breaker, Gate.LastEnded);
     }
 
-    public List<WorkItem> Offer(RequestEntry request, int count, Priority priority = Priority.Normal, int tokens = 0)
+    public List<WorkItem> Offer(Request request, int count, Priority priority = Priority.Normal, int tokens = 0)
     {
         var items = new List<WorkItem>();
         for (var i = 0; i < count; i++)

@@ -3,7 +3,6 @@ using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
-using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Tests.Unit.Admission;
 
@@ -89,8 +88,7 @@ public sealed class AdmissionCoreTests
         {
             sent.Add((attempt.Item.Sequence, attempt.Item.Chunk.Start));
             bench.End(attempt);
-            attempt.Settlement = new Settlement(RequestStatus.Completed, null);
-            attempt.Item.PartOf?.Settle(attempt);
+            attempt.Item.PartOf?.Conclude(attempt, new RetryDecision(RequestStatus.Completed, null));
             bench.Core.Done(attempt.Item);
             bench.Acknowledge();
         }
@@ -120,14 +118,13 @@ public sealed class AdmissionCoreTests
 
         Settle(attempts[1], error: null);
         chunk.HasEnded.ShouldBeTrue();
-        chunk.Result.ShouldBe(new Settlement(RequestStatus.Cancelled, Stop));
+        chunk.Result.ShouldBe(new RetryDecision(RequestStatus.Cancelled, Stop));
         request.FirstOpen.ShouldBeNull();
 
         void Settle(Attempt attempt, ChunkError? error)
         {
             _bench.End(attempt, error?.Kind);
-            attempt.Settlement = new Settlement(error is null ? RequestStatus.Completed : RequestStatus.Failed, error);
-            chunk.Settle(attempt);
+            chunk.Conclude(attempt, new RetryDecision(error is null ? RequestStatus.Completed : RequestStatus.Failed, error));
             _bench.Core.Done(attempt.Item);
         }
     }

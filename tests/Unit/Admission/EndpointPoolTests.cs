@@ -182,7 +182,7 @@ public sealed class EndpointPoolTests
         bench.Offer(both, 10);
         bench.Offer(one, 10);
         bench.Offer(bench.Open(endpoints: EndpointSet.Of(1)), 10);
-        var order = new List<RequestEntry>();
+        var order = new List<Request>();
         for (var i = 0; i < 12; i++)
         {
             var attempt = bench.AdmitAll().Single();

@@ -3,6 +3,7 @@ using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
+using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Admission;
 
@@ -121,6 +122,6 @@ public sealed class PacerTests
     private static WorkItem Item()
     {
         var chunk = new DocumentChunk("doc", 0, "", 0, 0, 100);
-        return new WorkItem(new RequestEntry(1, EndpointSet.Of(0), null), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
+        return new WorkItem(BareRequest.Of(1, EndpointSet.Of(0)), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
     }
 }

@@ -5,12 +5,12 @@ using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
-using ParallelLlm.Pipeline;
+using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Admission;
 
 /// <summary>
-/// A pool of endpoints in virtual time: the engine's pure classes with servers that are functions of the time and of what is in flight. What the actors do
+/// A pool of endpoints in virtual time: the engine's dispatcher with servers that are functions of the time and of what is in flight. What the actors do
 /// is done at once.
 /// </summary>
 internal sealed class VirtualPool
@@ -18,22 +18,21 @@ internal sealed class VirtualPool
     private readonly ParallelLlmOptions _options = new();
     private readonly VirtualServer[] _servers;
     private readonly EndpointGate[] _gates;
-    private readonly ILimitLaw[] _laws;
-    private readonly AdmissionCore _core;
-    private readonly RetryPolicy _retry;
+    private readonly InlineControls[] _controls;
+    private readonly Dispatcher _dispatcher;
     private readonly PriorityQueue<Attempt, TimeSpan> _out = new();
     private readonly List<Call> _calls = [];
-    private readonly List<Settlement> _ended = [];
+    private readonly List<RequestStatus> _ended = [];
 
     public VirtualPool(int cap, params VirtualServer[] servers)
     {
         _options.Engine.MaxConcurrency = cap;
         _servers = servers;
-        _laws = [.. servers.Select((server, index) => new AdaptiveLaw(_options.Throttle, CapOf(server), new Random(index)))];
+        var laws = servers.Select((server, index) => new AdaptiveLaw(_options.Throttle, CapOf(server), new Random(index))).ToArray();
         _gates = [.. servers.Select((server, index) =>
-            new EndpointGate(index, server.Endpoint, CapOf(server), _laws[index].Policy, BreakerPolicy.Initial, TimeSpan.Zero))];
-        _core = new AdmissionCore(cap, _gates, _options, new Random(1));
-        _retry = new RetryPolicy(_options.Retry, new Random(1));
+            new EndpointGate(index, server.Endpoint, CapOf(server), laws[index].Policy, BreakerPolicy.Initial, TimeSpan.Zero))];
+        _dispatcher = new Dispatcher(new AdmissionCore(cap, _gates, _options, new Random(1)), new RetryPolicy(_options.Retry, new Random(1)));
+        _controls = [.. _gates.Select(gate => new InlineControls(_dispatcher, gate, laws[gate.Index], _options))];
 
         int CapOf(VirtualServer server) => Math.Min(server.Endpoint.MaxConcurrency ?? cap, cap);
     }
@@ -41,27 +40,34 @@ internal sealed class VirtualPool
     /// <summary>Every call, in the order in which they were sent.</summary>
     public IReadOnlyList<Call> Calls => _calls;
 
-    public IEnumerable<RequestStatus> Ends => _ended.Select(end => end.Status);
+    public IReadOnlyList<RequestStatus> Ends => _ended;
 
     public BreakerOptions Breaker => _options.Breaker;
 
     /// <summary>Has so many items done, or as many of them as a time allows.</summary>
     public void Run(int items, TimeSpan until)
     {
-        var request = new RequestEntry(int.MaxValue, EndpointSet.First(_gates.Length), null);
-        _core.Open(request);
+        var request = BareRequest.Of(int.MaxValue, EndpointSet.First(_gates.Length));
+        _dispatcher.Open(request);
         for (var i = 0; i < items; i++)
-            _core.Offer(new WorkItem(request, i, new DocumentChunk("doc", i, "", 0, 0, 100), new ChunkRecord(new RequestTally(RequestId.New()), "doc", i)));
+        {
+            var record = new ChunkRecord(new RequestTally(RequestId.New()), "doc", i);
+            _dispatcher.Enqueue(new WorkItem(request, i, new DocumentChunk("doc", i, "", 0, 0, 100), record), TimeSpan.Zero);
+        }
+
 
         for (var now = TimeSpan.Zero; now <= until && _ended.Count < items; now = Next(now))
         {
             while (_out.TryPeek(out var attempt, out var due) && due <= now)
                 End(_out.Dequeue(), now);
-            _core.Advance(now);
-            while (_core.TryTakeWithdrawn(out var withdrawn))
-                _ended.Add(RetryPolicy.Ended(withdrawn.Reason));
-            while (_core.TryAdmit(now, out var attempt))
+            _dispatcher.Advance(now);
+            while (_dispatcher.TryDispatch(now, out var attempt))
                 Send(attempt, now);
+            while (_dispatcher.Events.TryTake(out var what))
+            {
+                if (what.Kind == EngineEventKind.ChunkFinished)
+                    _ended.Add(what.Result.Status);
+            }
         }
     }
 
@@ -73,7 +79,7 @@ internal sealed class VirtualPool
     private TimeSpan Next(TimeSpan now)
     {
         var next = _out.TryPeek(out _, out var due) ? due : TimeSpan.MaxValue;
-        return _core.NextWake(now) is { } wake && wake < next ? wake : next;
+        return _dispatcher.NextWake(now) is { } wake && wake < next ? wake : next;
     }
 
     private void Send(Attempt attempt, TimeSpan now)
@@ -88,28 +94,9 @@ internal sealed class VirtualPool
 
     private void End(Attempt attempt, TimeSpan now)
     {
-        var gate = attempt.Gate;
         attempt.EndedAt = now;
-        _core.Ended(attempt);
-        _laws[gate.Index].Observe(attempt);
-        var before = gate.Breaker.State;
-        gate.Apply(_laws[gate.Index].Policy, gate.LastEnded, now);
-        gate.Apply(CircuitBreaker.Observe(gate.Breaker, attempt, _options.Breaker, _options.Throttle.MaxWaitHint), gate.LastEnded);
-        if (before != gate.Breaker.State)
-            _core.LockChanged(gate);
-
-        var item = attempt.Item;
-        var settlement = _retry.Decide(attempt, retryAttempts: 3);
-        if (settlement.Status != RequestStatus.Retrying)
-        {
-            _core.Done(item);
-            _ended.Add(settlement);
-            return;
-        }
-
-        item.CountedFailures += settlement.Counted ? 1 : 0;
-        item.ThrottledInARow = settlement.Error!.Kind.IsThrottle() ? item.ThrottledInARow + 1 : 0;
-        _core.Retry(item, settlement.NotBefore);
+        _dispatcher.Complete(attempt);
+        _controls[attempt.Gate.Index].Acknowledge(now);
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

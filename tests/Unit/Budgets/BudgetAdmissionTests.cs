@@ -7,6 +7,7 @@ using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
+using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Budgets;
 
@@ -71,7 +72,7 @@ public sealed class BudgetAdmissionTests
             { Budget = _budget };
             _core = new AdmissionCore(plan.Cap, [_gate], new ParallelLlmOptions { Engine = { MaxConcurrency = plan.Cap } }, _random) { Budget = _budget };
             for (var request = 0; request < plan.Requests; request++)
-                Offer(new RequestEntry(plan.Cap, EndpointSet.First(1), null) { IsBudgeted = true, MaxOutputTokens = _random.Next(1, 1_000) });
+                Offer(BareRequest.Of(plan.Cap, EndpointSet.First(1), maxOutputTokens: _random.Next(1, 1_000), isBudgeted: true));
         }
 
         public bool IsExhausted { get; private set; }
@@ -100,7 +101,7 @@ public sealed class BudgetAdmissionTests
             _charged.IsWithin(new Spend(status.SpentTokens, status.SpentCost)).ShouldBeTrue("what the provider charged is in the account");
         }
 
-        private void Offer(RequestEntry request)
+        private void Offer(Request request)
         {
             _core.Open(request);
             for (var i = 0; i < _plan.Chunks; i++)

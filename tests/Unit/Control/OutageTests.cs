@@ -5,11 +5,11 @@ using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
-using ParallelLlm.Pipeline;
+using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Control;
 
-/// <summary>An endpoint that is down for a while, in virtual time: admission, breaker, throttle and retry policy as they are, without actors between them.</summary>
+/// <summary>An endpoint that is down for a while, in virtual time: dispatcher, breaker and throttle as they are, without actors between them.</summary>
 public sealed class OutageTests
 {
     private const int Limit = 16;
@@ -44,28 +44,22 @@ public sealed class OutageTests
 
     private sealed class Run
     {
-        private readonly ParallelLlmOptions _options;
         private readonly TimeSpan _failsAfter;
-        private readonly AdaptiveLaw _law;
-        private readonly EndpointGate _gate;
-        private readonly AdmissionCore _core;
-        private readonly RetryPolicy _retry;
+        private readonly Dispatcher _dispatcher;
+        private readonly InlineControls _controls;
         private readonly PriorityQueue<Attempt?, TimeSpan> _events = new();
-        private readonly RequestEntry _request = new(Limit, EndpointSet.Of(0), deadline: null);
-        private BreakerPolicy _breaker = BreakerPolicy.Initial;
+        private readonly Request _request = BareRequest.Of(Limit, EndpointSet.Of(0));
         private TimeSpan? _wakeAt;
         private long _offered;
 
         public Run(ParallelLlmOptions options, TimeSpan failsAfter)
         {
-            _options = options;
             _failsAfter = failsAfter;
-            _law = new AdaptiveLaw(options.Throttle, Limit, new Random(1));
-            var endpoint = new LlmEndpoint("test", null!, "model");
-            _gate = new EndpointGate(0, endpoint, Limit, _law.Policy, _breaker, TimeSpan.Zero);
-            _core = new AdmissionCore(Limit, [_gate], options, new Random(2));
-            _retry = new RetryPolicy(options.Retry, new Random(3));
-            _core.Open(_request);
+            var law = new AdaptiveLaw(options.Throttle, Limit, new Random(1));
+            var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), Limit, law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
+            _dispatcher = new Dispatcher(new AdmissionCore(Limit, [gate], options, new Random(2)), new RetryPolicy(options.Retry, new Random(3)));
+            _controls = new InlineControls(_dispatcher, gate, law, options);
+            _dispatcher.Open(_request);
         }
 
         public List<TimeSpan> SentAt { get; } = [];
@@ -92,12 +86,14 @@ public sealed class OutageTests
                 else if (now > Down && now < Up)
                     Wakes++;
                 _wakeAt = null;
-                _core.Advance(now);
+                _dispatcher.Advance(now);
                 for (; _offered < SentAt.Count + 100; _offered++)
-                    _core.Offer(new WorkItem(_request, _offered, new DocumentChunk("doc", 0, "", 0, 0, 10), new ChunkRecord(new RequestTally(default), "doc", 0)));
-                while (_core.TryAdmit(now, out var next))
+                    Enqueue(now);
+                while (_dispatcher.TryDispatch(now, out var next))
                     Send(next, now);
-                _wakeAt = _core.NextWake(now);
+                while (_dispatcher.Events.TryTake(out var what))
+                    Failed += what is { Kind: EngineEventKind.ChunkFinished, Result.Status: RequestStatus.Failed } ? 1 : 0;
+                _wakeAt = _dispatcher.NextWake(now);
                 if (_wakeAt is { } wake)
                     _events.Enqueue(null, wake);
             }
@@ -107,7 +103,7 @@ public sealed class OutageTests
         {
             SentAt.Add(now);
             if (now < Down)
-                InFlightAtOutage = _gate.InFlight;
+                InFlightAtOutage = _dispatcher.InFlight;
             _events.Enqueue(attempt, now + (now >= Down && now < Up ? _failsAfter : RoundTrip));
         }
 
@@ -118,17 +114,14 @@ public sealed class OutageTests
                 GoodAt.Add(now);
             attempt.EndedAt = now;
             attempt.Outcome = good ? AttemptOutcome.Answered("") : AttemptOutcome.Failed(FailureKind.Transient, "down");
-            _core.Ended(attempt);
-            _law.Observe(attempt);
-            _breaker = CircuitBreaker.Observe(_breaker, attempt, _options.Breaker, _options.Throttle.MaxWaitHint);
-            _gate.Apply(_law.Policy, _gate.LastEnded, now);
-            _gate.Apply(_breaker, _gate.LastEnded);
-            attempt.Settlement = _retry.Decide(attempt, retryAttempts: 3);
-            Failed += attempt.Settlement.Status == RequestStatus.Failed ? 1 : 0;
-            if (attempt.Settlement.Status == RequestStatus.Retrying)
-                _core.Retry(attempt.Item, attempt.Settlement.NotBefore);
-            else
-                _core.Done(attempt.Item);
+            _dispatcher.Complete(attempt);
+            _controls.Acknowledge(now);
+        }
+
+        private void Enqueue(TimeSpan now)
+        {
+            var record = new ChunkRecord(new RequestTally(default), "doc", 0);
+            _dispatcher.Enqueue(new WorkItem(_request, _offered, new DocumentChunk("doc", 0, "", 0, 0, 10), record), now);
         }
     }
 }

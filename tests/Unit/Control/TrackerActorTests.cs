@@ -14,9 +14,9 @@ public sealed class TrackerActorTests
     public async Task Nothing_is_kept_of_one_who_watches_no_more_though_no_step_follows()
     {
         using var system = ActorSystem.Create("tracker");
-        var watchers = new List<Watch>();
-        var log = new TrackingLog(new TrackingOptions(), DateTimeOffset.UnixEpoch);
-        var tracker = system.ActorOf(TrackerActor.Props(log, new TrackingQueue(() => { }), watchers, NullLogger.Instance));
+        var memory = new TrackerMemory(new TrackingOptions(), DateTimeOffset.UnixEpoch, new TrackingQueue(() => { }));
+        var watchers = memory.Watchers;
+        var tracker = system.ActorOf(TrackerActor.Props(memory, NullLogger.Instance));
         var watch = new Watch(RequestId.New(), Channel.CreateUnbounded<ChunkTracking>().Writer);
 
         tracker.Tell(watch);

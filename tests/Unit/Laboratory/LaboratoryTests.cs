@@ -34,8 +34,9 @@ public sealed class LaboratoryTests
         var policy = new LimitPolicy(1, 0, new object());
         var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), 2, policy, BreakerPolicy.Initial, TimeSpan.Zero);
         var run = new RunRecord(Scenario("hidden-8"), "production", 1, Scenario("hidden-8").Server);
-        var check = new InvariantCheck(run, 0, heedsHints: true, gate, new AdmissionCore(2, [gate], new(), new Random(1)));
-        var item = new WorkItem(new RequestEntry(1, EndpointSet.Of(0), null), 0, new DocumentChunk("doc", 0, "", 0, 0, 0), null!);
+        var dispatcher = new Dispatcher(new AdmissionCore(2, [gate], new(), new Random(1)), new RetryPolicy(new(), new Random(1)));
+        var check = new InvariantCheck(run, 0, heedsHints: true, gate, dispatcher);
+        var item = new WorkItem(BareRequest.Of(1, EndpointSet.Of(0)), 0, new DocumentChunk("doc", 0, "", 0, 0, 0), null!);
 
         check.BeforeAdmission();
         check.Admitted(new Attempt(item, gate, default), TimeSpan.FromSeconds(1));

@@ -6,53 +6,52 @@ using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control;
 using ParallelLlm.Control.Breaker;
-using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
 
-/// <summary>What a breaker is told reaches it, whenever it says hello.</summary>
+/// <summary>What a breaker is told reaches it, whenever it registers.</summary>
 public sealed class ControlsTests
 {
     private static readonly BreakerPolicy Locked = new(BreakerState.Locked, TimeSpan.Zero, 3, 0, new ChunkError(FailureKind.EndpointUnusable, "no key"));
 
     [Theory]
-    [InlineData("before the hello")]
-    [InlineData("between hello and welcome")]
+    [InlineData("before it registers")]
+    [InlineData("between registering and its answer")]
     [InlineData("to one that is gone")]
-    [InlineData("after the welcome")]
+    [InlineData("after it has registered")]
     public async Task A_reset_closes_a_breaker_whenever_it_comes(string when)
     {
         using var system = ActorSystem.Create("resets");
         var port = new Port();
         var clock = new EngineClock(TimeProvider.System);
-        var options = new ParallelLlmOptions();
+        var options = new ParallelLlmOptions { Endpoints = { new LlmEndpoint("test", new ManualClient(), "model") } };
+        var engine = new EngineContext(options, system, clock, NullLogger.Instance);
         var gate = new EndpointGate(
-            0, new LlmEndpoint("test", new ManualClient(), "model"), 20, EngineGraph.NewLaw(options, 20).Policy, Locked, TimeSpan.Zero);
+            0, options.Endpoints[0], 20, EngineGraph.NewLaw(options, 20).Policy, Locked, TimeSpan.Zero);
         var controls = new Controls([gate]);
-        IActorRef Breaker() => system.ActorOf(
-            BreakerActor.Props(port, 0, "test", options.Breaker, TimeSpan.FromMinutes(1), clock, new Explain("test", clock.Start), NullLogger.Instance));
+        IActorRef Breaker() => system.ActorOf(BreakerActor.Props(port, 0, engine));
 
-        if (when == "before the hello")
+        if (when == "before it registers")
             controls.ResetBreaker(0);
         var breaker = Breaker();
-        controls.Welcome(await port.HelloAsync());
+        controls.Register(await port.RegisterAsync());
         switch (when)
         {
-            case "between hello and welcome":
-                breaker.Tell(Introduce.Instance);
-                var again = await port.HelloAsync();
+            case "between registering and its answer":
+                breaker.Tell(RegisterAgain.Instance);
+                var again = await port.RegisterAsync();
                 controls.ResetBreaker(0);
-                controls.Welcome(again);
+                controls.Register(again);
                 break;
             case "to one that is gone":
                 await breaker.GracefulStop(Engines.Guard);
                 controls.ResetBreaker(0);
                 Breaker();
-                controls.Welcome(await port.HelloAsync());
+                controls.Register(await port.RegisterAsync());
                 break;
-            case "after the welcome":
+            case "after it has registered":
                 controls.ResetBreaker(0);
                 break;
         }
@@ -68,17 +67,14 @@ public sealed class ControlsTests
 
     private sealed class Port : IStagePort
     {
-        private readonly Channel<Hello> _hellos = Channel.CreateUnbounded<Hello>();
-        private readonly Channel<BreakerAck> _acks = Channel.CreateUnbounded<BreakerAck>();
+        private readonly Channel<StageCommand> _commands = Channel.CreateUnbounded<StageCommand>();
 
-        public void Post(Hello message) => _hellos.Writer.TryWrite(message);
+        public void Post(StageCommand command) => _commands.Writer.TryWrite(command);
 
-        public void Post(LimitAck message) => throw new NotSupportedException("There is no throttle here.");
+        public async Task<StageCommand.Register> RegisterAsync() =>
+            (await _commands.Reader.ReadAsync().AsTask().WaitAsync(Engines.Guard)).ShouldBeOfType<StageCommand.Register>();
 
-        public void Post(BreakerAck message) => _acks.Writer.TryWrite(message);
-
-        public Task<Hello> HelloAsync() => _hellos.Reader.ReadAsync().AsTask().WaitAsync(Engines.Guard);
-
-        public Task<BreakerAck> AckAsync() => _acks.Reader.ReadAsync().AsTask().WaitAsync(Engines.Guard);
+        public async Task<StageCommand.SetBreaker> AckAsync() =>
+            (await _commands.Reader.ReadAsync().AsTask().WaitAsync(Engines.Guard)).ShouldBeOfType<StageCommand.SetBreaker>();
     }
 }

@@ -1,4 +1,4 @@
-using ParallelLlm.Pipeline;
+using ParallelLlm.Ordering;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
 

@@ -5,7 +5,7 @@ using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
-using ParallelLlm.Pipeline;
+using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
 
@@ -24,18 +24,18 @@ public sealed class RetryPolicyTests
     [InlineData(2_000_000_000, 20)]
     public void The_back_off_doubles_up_to_its_longest_and_jitter_only_adds(int failures, int seconds)
     {
-        var settlement = _policy.Decide(Failed(FailureKind.Transient, item => item.CountedFailures = failures), int.MaxValue);
+        var decision = _policy.Decide(Failed(FailureKind.Transient, item => item.CountedFailures = failures), int.MaxValue);
 
-        settlement.Status.ShouldBe(RequestStatus.Retrying);
-        settlement.Counted.ShouldBeTrue();
-        (settlement.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(seconds, seconds * 1.25);
+        decision.Status.ShouldBe(RequestStatus.Retrying);
+        decision.Counted.ShouldBeTrue();
+        (decision.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(seconds, seconds * 1.25);
     }
 
     [Fact]
     public void Throttling_does_not_count_and_a_hint_replaces_the_items_own_back_off()
     {
         var hinted = _policy.Decide(Failed(FailureKind.ThrottledByRate, hint: TimeSpan.FromSeconds(9)), 1);
-        hinted.ShouldBe(new Settlement(RequestStatus.Retrying, new ChunkError(FailureKind.ThrottledByRate, "planned"), EndedAt));
+        hinted.ShouldBe(new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.ThrottledByRate, "planned"), EndedAt));
 
         var bare = _policy.Decide(Failed(FailureKind.ThrottledByConcurrency, item => item.ThrottledInARow = 3), 1);
         bare.Counted.ShouldBeFalse();
@@ -52,9 +52,9 @@ public sealed class RetryPolicyTests
         _policy.Decide(last, 3).Status.ShouldBe(RequestStatus.Failed);
 
         last.Acknowledge(counts: false);
-        var settlement = _policy.Decide(last, 3);
-        settlement.Status.ShouldBe(RequestStatus.Retrying);
-        settlement.Counted.ShouldBeFalse();
+        var decision = _policy.Decide(last, 3);
+        decision.Status.ShouldBe(RequestStatus.Retrying);
+        decision.Counted.ShouldBeFalse();
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RetryPolicyTests
     public void Parameters_that_are_refused_again_and_again_end_the_item()
     {
         _policy.Decide(Failed(FailureKind.UnsupportedParameter), 1).ShouldBe(
-            new Settlement(RequestStatus.Retrying, new ChunkError(FailureKind.UnsupportedParameter, "planned"), EndedAt));
+            new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.UnsupportedParameter, "planned"), EndedAt));
 
         _policy.Decide(Failed(FailureKind.UnsupportedParameter, item => item.Adaptations = 8), 3).Status.ShouldBe(RequestStatus.Failed);
     }
@@ -92,7 +92,7 @@ public sealed class RetryPolicyTests
     {
         var deadline = new ChunkError(FailureKind.Deadline, "late");
         var answered = Failed(FailureKind.Transient, item => item.Request.Stopped = deadline);
-        _policy.Decide(answered, 3).ShouldBe(new Settlement(RequestStatus.Failed, deadline));
+        _policy.Decide(answered, 3).ShouldBe(new RetryDecision(RequestStatus.Failed, deadline));
 
         answered.Outcome = AttemptOutcome.Answered("{}");
         _policy.Decide(answered, 3).Status.ShouldBe(RequestStatus.Completed);
@@ -109,18 +109,18 @@ public sealed class RetryPolicyTests
     [InlineData(1, 4, 16)]
     public void A_fault_among_answers_is_repeated_almost_at_once(int ofEndpoint, int ofChunk, double seconds)
     {
-        var settlement = _policy.Decide(
+        var decision = _policy.Decide(
             Failed(FailureKind.Transient, item => item.CountedFailures = ofChunk, failuresInARow: ofEndpoint), int.MaxValue);
 
-        (settlement.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(seconds, seconds * 1.25);
+        (decision.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(seconds, seconds * 1.25);
     }
 
     [Fact]
     public void A_time_out_waits_the_whole_back_off_however_well_the_endpoint_is()
     {
-        var settlement = _policy.Decide(Failed(FailureKind.Timeout, failuresInARow: 1), int.MaxValue);
+        var decision = _policy.Decide(Failed(FailureKind.Timeout, failuresInARow: 1), int.MaxValue);
 
-        (settlement.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(1, 1.25);
+        (decision.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(1, 1.25);
     }
 
     [Fact]
@@ -128,9 +128,9 @@ public sealed class RetryPolicyTests
     {
         var options = new RetryOptions { ByKind = { [FailureKind.Transient] = new RetryRule { BaseDelay = TimeSpan.FromSeconds(5) } } };
 
-        var settlement = new RetryPolicy(options, new Random(1)).Decide(Failed(FailureKind.Transient, failuresInARow: 1), 3);
+        var decision = new RetryPolicy(options, new Random(1)).Decide(Failed(FailureKind.Transient, failuresInARow: 1), 3);
 
-        (settlement.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(5, 5 * 1.25);
+        (decision.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(5, 5 * 1.25);
     }
 
     // The endpoint is in trouble by default, so the whole back-off is waited.
@@ -140,7 +140,7 @@ public sealed class RetryPolicyTests
         var gate = new EndpointGate(
             0, new LlmEndpoint("test", null!, "model"), 1, new LimitPolicy(1, 0, new object()), breaker, TimeSpan.Zero);
         var chunk = new DocumentChunk("doc", 0, "", 0, 0, 0);
-        var item = new WorkItem(new RequestEntry(1, EndpointSet.Of(0), null), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
+        var item = new WorkItem(BareRequest.Of(1, EndpointSet.Of(0)), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
         prepare?.Invoke(item);
         return new Attempt(item, gate, default) { Outcome = AttemptOutcome.Failed(kind, "planned", hint), EndedAt = EndedAt };
     }

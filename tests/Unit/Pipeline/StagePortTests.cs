@@ -1,3 +1,4 @@
+using ParallelLlm.Control;
 using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
@@ -12,14 +13,14 @@ public sealed class StagePortTests
         var posting = Task.Run(() =>
         {
             for (var i = 0; i < Messages; i++)
-                port.Post(new StageMessage(StageMessageKind.Offered, i));
+                port.Post(new StageCommand.ResetBreaker(i));
         });
         var taken = new List<int>(Messages);
         while (taken.Count < Messages)
         {
             port.Renew();
-            for (var i = 0; i < 1000 && port.Inbox.TryTake(out var message); i++)
-                taken.Add((int)message.Subject!);
+            for (var i = 0; i < 1000 && port.Inbox.TryTake(out var command); i++)
+                taken.Add(command.ShouldBeOfType<StageCommand.ResetBreaker>().Gate);
         }
 
         await posting;

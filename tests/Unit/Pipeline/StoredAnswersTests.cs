@@ -161,7 +161,7 @@ public sealed class StoredAnswersTests
         var following = Collect(engine, Same(1, "follower"));
         await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 1);
 
-        time.FailOnceIn(nameof(AdmissionStage));
+        time.FailOnceIn(nameof(DispatchStage));
         engine.ResetEndpoint("test");
         (await following.WaitAsync(Engines.Guard)).Single().Error!.Kind.ShouldBe(FailureKind.Engine);
         await leading.WaitAsync(Engines.Guard);
@@ -340,7 +340,7 @@ public sealed class StoredAnswersTests
         await client.NextAsync();
         await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 3);
 
-        time.FailOnceIn(nameof(AdmissionStage));
+        time.FailOnceIn(nameof(DispatchStage));
         engine.ResetEndpoint("test");
         (await caught.WaitAsync(Engines.Guard)).ShouldAllBe(chunk => chunk.Error!.Kind == FailureKind.Engine);
         var after = Collect(engine, Same(3, "after"));

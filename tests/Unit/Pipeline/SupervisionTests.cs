@@ -6,6 +6,7 @@ using ParallelLlm.Contracts;
 using ParallelLlm.Control;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
+using ParallelLlm.Tests.Unit.Storage;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
 
@@ -24,7 +25,7 @@ public sealed class SupervisionTests
         engine.SetLimit(2);
         await ParallelProcessorTests.Eventually(async () => (await engine.GetControlChangesAsync()).Count == 1);
 
-        time.FailOnceIn(nameof(AdmissionStage));
+        time.FailOnceIn(nameof(DispatchStage));
         // Whatever wakes the stage runs into the fault.
         engine.ResetEndpoint("test");
 
@@ -57,7 +58,7 @@ public sealed class SupervisionTests
         await RunAsync(engine, Engines.Request(1)).WaitAsync(Engines.Guard);
         await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].Breaker == BreakerState.Locked);
 
-        time.FailOnceIn(nameof(AdmissionStage));
+        time.FailOnceIn(nameof(DispatchStage));
         engine.ResetEndpoint("test");
 
         await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].Breaker == BreakerState.Closed);
@@ -190,7 +191,7 @@ public sealed class SupervisionTests
         await client.NextAsync();
         await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 8);
 
-        time.FailOnceIn(nameof(AdmissionStage));
+        time.FailOnceIn(nameof(DispatchStage));
         var drained = engine.DrainAsync(Engines.Guard);
 
         var (results, error) = await open.WaitAsync(Engines.Guard);
@@ -208,16 +209,17 @@ public sealed class SupervisionTests
         var time = new FaultyTime();
         var client = new ManualClient();
         await using var engine = Engines.Start(client, options => options.Engine.MaxConcurrency = 1, time);
-        var open = RunAsync(engine, Engines.Request(1));
-        var call = await client.NextAsync();
+        var open = RunAsync(engine, Engines.Request(2));
+        (await client.NextAsync()).Succeed();
+        await client.NextAsync();
+        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Completed == 1);
 
-        // The stage is pulled when the result has been handed out and before it hears of that.
-        time.FailOnceIn("OnPull");
-        call.Succeed();
+        time.FailOnceIn(nameof(DispatchStage));
+        engine.ResetEndpoint("test");
 
-        (await open.WaitAsync(Engines.Guard)).Results.Single().Status.ShouldBe(RequestStatus.Completed);
+        (await open.WaitAsync(Engines.Guard)).Results.Select(result => result.Status).ShouldBe([RequestStatus.Completed, RequestStatus.Failed]);
         var summary = await engine.GetSummaryAsync();
-        (summary.Total, summary.Completed, summary.InProgress).ShouldBe((1, 1, 0));
+        (summary.Total, summary.Completed, summary.Failed, summary.InProgress).ShouldBe((2, 1, 1, 0));
     }
 
     [Fact]
@@ -234,7 +236,7 @@ public sealed class SupervisionTests
         await using var engine = Engines.Start(client, time: time);
         var open = RunAsync(engine, Engines.Request(20) with { MaxConcurrency = 2 });
         await ParallelProcessorTests.Eventually(async () => client.Calls == 2 && (await engine.GetSummaryAsync()).Total == 20);
-        time.FailOnceIn(nameof(AdmissionStage));
+        time.FailOnceIn(nameof(DispatchStage));
         engine.ResetEndpoint("test");
         var (results, error) = await open.WaitAsync(Engines.Guard);
         results.ShouldAllBe(result => result.Error!.Kind == FailureKind.Engine);
@@ -267,7 +269,7 @@ public sealed class SupervisionTests
         await using var engine = ParallelProcessor.Start(options, time: time, system: system);
         var open = RunAsync(engine, Engines.Request(1));
         await ParallelProcessorTests.Eventually(() => client.Calls == 1);
-        time.FailOnceIn(nameof(AdmissionStage));
+        time.FailOnceIn(nameof(DispatchStage));
         engine.ResetEndpoint("test");
         (await open.WaitAsync(Engines.Guard)).Results.Single().Status.ShouldBe(RequestStatus.Failed);
 
@@ -280,6 +282,62 @@ public sealed class SupervisionTests
         });
 
         (await waiting).Error.ShouldBeOfType<ProcessingInterruptedException>();
+    }
+
+    [Theory]
+    [InlineData("throttle")]
+    [InlineData("breaker")]
+    public async Task A_control_that_cannot_be_kept_running_is_given_up_and_its_endpoint_used_no_more(string control)
+    {
+        using var system = ActorSystem.Create("hopeless");
+        var client = new ManualClient();
+        var options = new ParallelLlmOptions { Endpoints = { new LlmEndpoint("test", client, "model") } };
+        await using var engine = ParallelProcessor.Start(options, system: system);
+        var open = RunAsync(engine, Engines.Request(3));
+        var calls = await client.NextAsync(3);
+
+        // The next message finds nobody who could handle one before it.
+        await ParallelProcessorTests.Eventually(() =>
+        {
+            system.ActorSelection(engine.Supervisor.Path / $"{control}-*").Tell(Kill.Instance);
+            return engine.Endpoints[0].Breaker == BreakerState.Locked;
+        });
+        calls[0].Succeed();
+        calls[1].Answer.SetResult(AttemptOutcome.Failed(FailureKind.Transient, "503"));
+        calls[2].Succeed();
+
+        var expected = $"Its {control} has stopped {RestartBound.Most + 1} times in a row (ActorKilledException). Restart the engine.";
+        var (results, error) = await open.WaitAsync(Engines.Guard);
+        error.ShouldBeNull();
+        results.Select(result => result.Status).ShouldBe([RequestStatus.Completed, RequestStatus.Failed, RequestStatus.Completed]);
+        results[1].Error.ShouldBe(new ChunkError(FailureKind.EndpointUnusable, expected));
+        engine.Endpoints[0].ShouldSatisfyAllConditions(
+            endpoint => endpoint.Reason.ShouldBe(expected),
+            endpoint => endpoint.InFlight.ShouldBe(0, "nothing waits for a control that is gone"));
+        engine.ResetEndpoint("test");
+        (await RunAsync(engine, Engines.Request(1)).WaitAsync(Engines.Guard)).Results.Single().Error!.Message.ShouldBe(expected);
+        await system.Terminate();
+    }
+
+    [Fact]
+    public async Task A_tracker_that_cannot_be_kept_running_answers_with_the_reason_and_holds_no_work_up()
+    {
+        using var system = ActorSystem.Create("hopeless");
+        var client = new ScriptedClient((_, _) => ScriptedClient.Empty);
+        var options = new ParallelLlmOptions { Endpoints = { new LlmEndpoint("test", client, "model") } };
+        var logs = new LogList();
+        await using var engine = ParallelProcessor.Start(options, logs, system: system);
+
+        await ParallelProcessorTests.Eventually(() =>
+        {
+            system.ActorSelection(engine.Supervisor.Path / "tracker-*").Tell(Kill.Instance);
+            return logs.Lines.Any(line => line.StartsWith("tracker is not started again", StringComparison.Ordinal));
+        });
+
+        var asked = await Should.ThrowAsync<InvalidOperationException>(() => engine.GetSummaryAsync());
+        asked.Message.ShouldStartWith("Nothing is tracked any more. Its tracker has stopped 11 times in a row");
+        (await RunAsync(engine, Engines.Request(20_000)).WaitAsync(Engines.Guard)).Results.Count.ShouldBe(20_000);
+        await system.Terminate();
     }
 
     [Fact]

@@ -1,9 +1,7 @@
 using Akka.Actor;
-using Microsoft.Extensions.Logging;
 using ParallelLlm.Admission;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Tracking;
-using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
 using ParallelLlm.Telemetry;
 
@@ -13,43 +11,38 @@ namespace ParallelLlm.Control.Breaker;
 internal sealed class BreakerActor : ControlActor
 {
     private readonly string _endpoint;
-    private readonly BreakerOptions _options;
-    private readonly TimeSpan _longestWait;
+    private readonly EngineContext _engine;
     private readonly Explain _explain;
-    private readonly ILogger _logger;
     private BreakerPolicy _policy = BreakerPolicy.Initial;
     private long _resets;
 
-    public BreakerActor(IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, EngineClock clock, Explain explain, ILogger logger)
+    public BreakerActor(IStagePort port, int gate, EngineContext engine)
         : base(port, gate, ControlKind.Breaker)
     {
-        _endpoint = endpoint;
-        _options = options;
-        _longestWait = longestWait;
-        _explain = explain;
-        _logger = logger;
+        _endpoint = engine.Options.Endpoints[gate].Name;
+        _engine = engine;
+        _explain = new Explain(_endpoint, engine.Clock.Start);
         Receive<ResetBreaker>(reset =>
         {
-            // Sent to an earlier incarnation; the stage sends it again after its welcome.
+            // Sent to an earlier incarnation; the stage sends it again when it has registered.
             if (Session == 0)
                 return;
             _resets = reset.Number;
-            Become(CircuitBreaker.Reset(_policy), clock.Now);
+            Become(CircuitBreaker.Reset(_policy), engine.Clock.Now);
             Announce();
         });
     }
 
-    public static Props Props(
-        IStagePort port, int gate, string endpoint, BreakerOptions options, TimeSpan longestWait, EngineClock clock, Explain explain, ILogger logger) =>
-        Akka.Actor.Props.Create(() => new BreakerActor(port, gate, endpoint, options, longestWait, clock, explain, logger));
+    public static Props Props(IStagePort port, int gate, EngineContext engine) =>
+        Akka.Actor.Props.Create(() => new BreakerActor(port, gate, engine));
 
-    protected override void Restore(Welcome welcome) => (_policy, _resets) = (welcome.Breaker, 0);
+    protected override void Restore(Registered registered) => (_policy, _resets) = (registered.Breaker, 0);
 
     protected override void Observe(Attempt attempt) =>
-        Become(CircuitBreaker.Observe(_policy, attempt, _options, _longestWait), attempt.EndedAt);
+        Become(CircuitBreaker.Observe(_policy, attempt, _engine.Options.Breaker, _engine.Options.Throttle.MaxWaitHint), attempt.EndedAt);
 
     protected override void Acknowledge(IStagePort port, int gate, long upTo, IReadOnlyList<ControlChange> changes) =>
-        port.Post(new BreakerAck(gate, Session, upTo, _resets, _policy, changes));
+        port.Post(new StageCommand.SetBreaker(gate, Session, upTo, _resets, _policy, changes));
 
     private void Become(BreakerPolicy next, TimeSpan now)
     {
@@ -62,13 +55,13 @@ internal sealed class BreakerActor : ControlActor
         switch (next)
         {
             case { State: BreakerState.Open, Cause: { } cause }:
-                Log.BreakerOpened(_logger, _endpoint, next.Until - now, cause.Kind.Name(), cause.Message);
+                Log.BreakerOpened(_engine.Logger, _endpoint, next.Until - now, cause.Kind.Name(), cause.Message);
                 break;
             case { State: BreakerState.Locked, Cause: { } cause }:
-                Log.BreakerLocked(_logger, _endpoint, cause.Kind.Name(), cause.Message);
+                Log.BreakerLocked(_engine.Logger, _endpoint, cause.Kind.Name(), cause.Message);
                 break;
             default:
-                Log.BreakerClosed(_logger, _endpoint);
+                Log.BreakerClosed(_engine.Logger, _endpoint);
                 break;
         }
     }

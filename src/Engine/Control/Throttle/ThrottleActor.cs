@@ -27,7 +27,7 @@ internal sealed class ThrottleActor : ControlActor
     public static Props Props(IStagePort port, int gate, Explain explain, ILimitLaw law) =>
         Akka.Actor.Props.Create(() => new ThrottleActor(port, gate, explain, law));
 
-    protected override void Restore(Welcome welcome) => _law.Restore(welcome.Limit.State);
+    protected override void Restore(Registered registered) => _law.Restore(registered.Limit.State);
 
     protected override void Observe(Attempt attempt)
     {
@@ -36,7 +36,7 @@ internal sealed class ThrottleActor : ControlActor
     }
 
     protected override void Acknowledge(IStagePort port, int gate, long upTo, IReadOnlyList<ControlChange> changes) =>
-        port.Post(new LimitAck(gate, Session, upTo, _law.Policy, changes));
+        port.Post(new StageCommand.SetLimit(gate, Session, upTo, _law.Policy, changes));
 
     private void Note(LimitPolicy before, in Causes causes, TimeSpan at)
     {

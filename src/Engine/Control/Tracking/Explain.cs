@@ -44,6 +44,10 @@ internal sealed class Explain(string endpoint, DateTimeOffset start)
         return Wait(attempt.EndedAt, before, attempt.Gate.HoldUntil, $"{what}, {hint}{words}");
     }
 
+    /// <summary>Someone has set the most that may be in flight.</summary>
+    public ControlChange Bound(int before, int after, TimeSpan now) =>
+        Change(now, ControlAspect.Limit, before, after, after == 0 ? "paused" : before == 0 ? "resumed" : "set at run time");
+
     /// <summary>The moment of a call that announced levels are for has been found.</summary>
     public ControlChange Concluded(LimitedResource of, LevelMoment moment, LimitPolicy policy, TimeSpan now)
     {

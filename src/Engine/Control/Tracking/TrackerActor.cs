@@ -18,12 +18,13 @@ internal sealed class TrackerActor : ReceiveActor
     private readonly TrackingQueue _queue;
     private readonly ILogger _logger;
     private readonly List<Watch> _watchers;
+    private bool _hasHandled;
 
-    public TrackerActor(TrackingLog log, TrackingQueue queue, List<Watch> watchers, ILogger logger)
+    public TrackerActor(TrackerMemory memory, ILogger logger)
     {
-        _log = log;
-        _queue = queue;
-        _watchers = watchers;
+        _log = memory.Log;
+        _queue = memory.Steps;
+        _watchers = memory.Watchers;
         _logger = logger;
 
         Receive<StepsAdded>(_ => { });
@@ -35,8 +36,7 @@ internal sealed class TrackerActor : ReceiveActor
         Receive<Unwatch>(message => _watchers.Remove(message.Watch));
     }
 
-    public static Props Props(TrackingLog log, TrackingQueue queue, List<Watch> watchers, ILogger logger) =>
-        Akka.Actor.Props.Create(() => new TrackerActor(log, queue, watchers, logger));
+    public static Props Props(TrackerMemory memory, ILogger logger) => Akka.Actor.Props.Create(() => new TrackerActor(memory, logger));
 
     protected override void PreStart() => TakeSteps();
 
@@ -46,6 +46,9 @@ internal sealed class TrackerActor : ReceiveActor
         TakeSteps();
         var received = base.AroundReceive(receive, message);
         _queue.IsWatched = _watchers.Count > 0;
+        if (!_hasHandled)
+            Context.Parent.Tell(MessageHandled.Instance);
+        _hasHandled = true;
         return received;
     }
 

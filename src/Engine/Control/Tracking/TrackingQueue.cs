@@ -17,6 +17,7 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     private TrackBatch? _begun;
     private volatile bool _behind;
     private volatile bool _watched;
+    private bool _abandoned;
 
     /// <summary>Whether so much waits for the tracker that nothing should be added for now.</summary>
     public bool IsBehind => _behind;
@@ -33,6 +34,8 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     {
         lock (_lock)
         {
+            if (_abandoned)
+                return;
             _filling ??= _free.TryPop(out var used) ? used : new TrackBatch();
             _filling.Add(step);
             if (_filling.IsFull)
@@ -45,6 +48,8 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     {
         lock (_lock)
         {
+            if (_abandoned)
+                return;
             CloseBatch();
             _filled.Enqueue(entry);
         }
@@ -88,6 +93,20 @@ internal sealed class TrackingQueue(Action onCaughtUp)
 
         if (caughtUp)
             onCaughtUp();
+    }
+
+    /// <summary>Takes nothing more and forgets what is there: there is no reader any more.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            _abandoned = true;
+            _filled.Clear();
+            _filling = null;
+            _behind = false;
+        }
+
+        onCaughtUp();
     }
 
     private void CloseBatch()

@@ -5,21 +5,16 @@ using ParallelLlm.Contracts;
 using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Options;
-using ParallelLlm.Pipeline;
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Tests.Load.Laboratory.Laws;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 /// <summary>
-/// One engine without its shell: does with the production classes what the admission stage, the control actors and the settlement do,
-/// event by event, and checks after each of them what must always hold.
+/// One engine without its shell: drives the production dispatcher as the stage does, event by event, and checks after each of them what must always hold.
 /// </summary>
-internal sealed class BenchClient
+internal sealed class BenchClient : IRetryPolicy
 {
-    // The default of a request.
-    private const int RetryAttempts = 3;
-
     private static readonly ChunkError CancelledByCaller = new(FailureKind.Cancelled, "The request was cancelled.");
 
     private readonly Bench _bench;
@@ -28,7 +23,8 @@ internal sealed class BenchClient
     private readonly Random _random;
     private readonly ParallelLlmOptions _options;
     private readonly EndpointGate _gate;
-    private readonly AdmissionCore _core;
+    private readonly Dispatcher _dispatcher;
+    private readonly InlineControls _controls;
     private readonly ILimitLaw _law;
     private readonly RetryPolicy _retry;
     private readonly Workload _work;
@@ -36,8 +32,7 @@ internal sealed class BenchClient
     private readonly ServerLink _link;
     private readonly StallWatch _stalls;
     private readonly HashSet<BenchCall> _out = [];
-    private readonly Queue<BenchCall> _unsettled = new();
-    private BreakerPolicy _breaker = BreakerPolicy.Initial;
+    private readonly Dictionary<Attempt, BenchCall> _undecided = [];
     private TimeSpan _cooldown;
     private TimeSpan? _wakeAt;
     private bool _answered;
@@ -53,11 +48,17 @@ internal sealed class BenchClient
         _options = new ParallelLlmOptions { Engine = { MaxConcurrency = shape.Cap, Seed = seed } };
         _law = kind.New(new LawSetting(_options, shape.Cap, _random));
         var endpoint = new LlmEndpoint("laboratory", NoClient.Instance, "none");
-        _gate = new EndpointGate(0, endpoint, shape.Cap, _law.Policy, _breaker, holdUntil: TimeSpan.Zero);
-        _core = new AdmissionCore(shape.Cap, [_gate], _options, _random);
+        _gate = new EndpointGate(0, endpoint, shape.Cap, _law.Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero);
         _retry = new RetryPolicy(_options.Retry, _random);
+        _dispatcher = new Dispatcher(new AdmissionCore(shape.Cap, [_gate], _options, _random), this);
+        _controls = new InlineControls(_dispatcher, _gate, _law, _options)
+        {
+            HasBreaker = kind.IsProduction,
+            OnChanged = (at, causes) => Mark(at, causes.Limit ?? causes.Pace),
+            OnOpened = () => bench.Record.BreakerOpened++,
+        };
         _work = new Workload(bench.Scenario, index, new Random(unchecked(seed + 1)));
-        _invariants = new InvariantCheck(bench.Record, index, kind.IsProduction, _gate, _core);
+        _invariants = new InvariantCheck(bench.Record, index, kind.IsProduction, _gate, _dispatcher);
         _link = new ServerLink(bench, index);
         _stalls = new StallWatch(TimeSpan.FromSeconds(new Measures.Capacity(bench.Scenario).RttSeconds));
         Mark(TimeSpan.Zero, "start");
@@ -128,12 +129,15 @@ internal sealed class BenchClient
 
     private void Step(TimeSpan now)
     {
-        _core.Advance(now);
-        while (_core.TryTakeWithdrawn(out var withdrawn))
-            Leave(withdrawn.Item, RetryPolicy.Ended(withdrawn.Reason).Status);
+        _dispatcher.Advance(now);
         do
-            Admit(now);
-        while (Listen(now));
+            Dispatch(now);
+        while (_controls.Listen(now));
+        while (_dispatcher.Events.TryTake(out var what))
+        {
+            if (what.Kind == EngineEventKind.ChunkFinished)
+                Leave(what.Result.Item, what.Result.Status);
+        }
 
         if (_work.Unsent == 0)
             _bench.Record.OutOfWork[_index] ??= now;
@@ -141,12 +145,12 @@ internal sealed class BenchClient
         SetTimer(now);
     }
 
-    private void Admit(TimeSpan now)
+    private void Dispatch(TimeSpan now)
     {
         if (now < _cooldown)
             return;
         _invariants.BeforeAdmission();
-        while (_core.TryAdmit(now, out var attempt))
+        while (_dispatcher.TryDispatch(now, out var attempt))
         {
             _invariants.Admitted(attempt, now);
             Send(new BenchCall(attempt, Workload.PromptOf(_bench.Scenario, attempt.Item.Chunk.TokenCount)), now);
@@ -154,22 +158,9 @@ internal sealed class BenchClient
         }
     }
 
-    // Tells the limiter that nothing was refused; false if there is nothing to tell.
-    private bool Listen(TimeSpan now)
-    {
-        if (!_core.TryTakeSilence(now, out _, out var silence))
-            return false;
-        var before = _law.Policy;
-        var causes = _law.Observe(silence);
-        if (_law.Policy.Limit != before.Limit)
-            Mark(now, causes.Limit);
-        _gate.Apply(_law.Policy, _gate.ThrottleLink.Acknowledged, now);
-        return true;
-    }
-
     private void Open(BenchDocument document, TimeSpan now)
     {
-        _core.Open(document.Request);
+        _dispatcher.Open(document.Request);
         if (document.CancelAt is { } at)
             _bench.Events.Plan(at, new SimulationEvent(EventKind.Cancelled, this, document));
         Produce(document, now);
@@ -179,7 +170,7 @@ internal sealed class BenchClient
     {
         while (_work.TryProduce(document, out var item))
         {
-            _core.Offer(item);
+            _dispatcher.Enqueue(item, now);
             if (document.Every > TimeSpan.Zero)
             {
                 _bench.Events.Plan(now + document.Every, new SimulationEvent(EventKind.Produced, this, document));
@@ -191,7 +182,7 @@ internal sealed class BenchClient
     private void Cancel(BenchDocument document, TimeSpan now)
     {
         _work.Discard(document, _bench.Record);
-        _core.Stop(document.Request, CancelledByCaller);
+        _dispatcher.Cancel(document.Request, CancelledByCaller);
         foreach (var call in _out.Where(call => call.Attempt.Item.Request == document.Request).OrderBy(call => call.Index).ToArray())
         {
             call.Over = true;
@@ -242,22 +233,18 @@ internal sealed class BenchClient
         (attempt.Outcome, attempt.EndedAt) = (_kind.Veil(outcome), now);
         if (_kind.KeepsPermit && !outcome.Succeeded && end != CallEnd.None)
         {
-            Observe(attempt);
-            _gate.Apply(_law.Policy, _gate.ThrottleLink.Acknowledged, now);
+            _controls.Observe(attempt);
+            _controls.Follow(now);
             call.Failures++;
             _bench.Events.Plan(now + WaitOf(call.Failures, outcome.WaitHint), new SimulationEvent(EventKind.Resent, this, call));
             return;
         }
 
-        attempt.Item.Usage += outcome.Usage;
-        attempt.Item.LastEndedAt = now;
         call.WaitHint = outcome.WaitHint;
-        _core.Ended(attempt);
+        if (!_kind.IsProduction)
+            _undecided.Add(attempt, call);
+        _dispatcher.Complete(attempt);
         _invariants.Ended(attempt);
-        if (attempt.IsRoutine)
-            Settle(call);
-        else
-            _unsettled.Enqueue(call);
         // Other laws see every end at once.
         if (_acknowledging || (_kind.IsProduction && !_gate.IsDue(_gate.ThrottleLink)))
             return;
@@ -274,65 +261,27 @@ internal sealed class BenchClient
         _bench.Events.Plan(at, new SimulationEvent(EventKind.Acknowledged, this));
     }
 
-    // What the two control actors do with a message, and the settlement with what they have seen.
     private void Acknowledge(TimeSpan now)
     {
-        foreach (var attempt in _gate.EndedAfter(_gate.ThrottleLink.Acknowledged))
-        {
-            Observe(attempt);
-            if (!_kind.IsProduction)
-                continue;
-            var before = _breaker.State;
-            _breaker = CircuitBreaker.Observe(_breaker, attempt, _options.Breaker, _options.Throttle.MaxWaitHint);
-            if (_breaker.State == BreakerState.Open && before == BreakerState.Closed)
-                _bench.Record.BreakerOpened++;
-        }
-
-        var upTo = _gate.LastEnded;
-        _gate.Apply(_law.Policy, upTo, now);
-        _gate.Apply(_breaker, upTo);
-        _gate.ThrottleLink.Sent = upTo;
-        if (_breaker.State == BreakerState.Locked)
-            _core.LockChanged(_gate);
+        _controls.Acknowledge(now);
         _invariants.Acknowledged();
-        while (_unsettled.TryDequeue(out var call))
-            Settle(call);
         _invariants.After(now);
     }
 
-    private void Observe(Attempt attempt)
+    RetryDecision IRetryPolicy.Decide(Attempt attempt, int retryAttempts)
     {
-        var before = _law.Policy;
-        var causes = _law.Observe(attempt);
-        if (_law.Policy.Limit != before.Limit || _law.Policy.Pace != before.Pace)
-            Mark(attempt.EndedAt, causes.Limit ?? causes.Pace);
-    }
-
-    private void Settle(BenchCall call)
-    {
-        var attempt = call.Attempt;
-        var item = attempt.Item;
-        var settlement = _kind.IsProduction || attempt.Outcome.Succeeded || item.Request.Stopped is not null
-            ? _retry.Decide(attempt, RetryAttempts)
-            : Again(call);
-        if (settlement.Status != RequestStatus.Retrying)
-        {
-            _core.Done(item);
-            Leave(item, settlement.Status);
-            return;
-        }
-
-        attempt.Settlement = settlement;
-        item.TakeBack(attempt);
-        _core.Retry(item, settlement.NotBefore);
+        _undecided.Remove(attempt, out var call);
+        return _kind.IsProduction || attempt.Outcome.Succeeded || attempt.Item.Request.Stopped is not null
+            ? _retry.Decide(attempt, retryAttempts)
+            : Again(call!);
     }
 
     // Anchors try again without end, so that they are compared by what they waste and not by what they give up.
-    private Settlement Again(BenchCall call)
+    private RetryDecision Again(BenchCall call)
     {
         var attempt = call.Attempt;
         var error = new ChunkError(attempt.Outcome.Failure!.Value, "again");
-        return new Settlement(RequestStatus.Retrying, error, attempt.EndedAt + WaitOf(attempt.Item.Attempts, call.WaitHint));
+        return new RetryDecision(RequestStatus.Retrying, error, attempt.EndedAt + WaitOf(attempt.Item.Attempts, call.WaitHint));
     }
 
     private TimeSpan WaitOf(int failures, TimeSpan? hint)
@@ -354,7 +303,7 @@ internal sealed class BenchClient
 
     private void SetTimer(TimeSpan now)
     {
-        var next = _core.NextWake(now);
+        var next = _dispatcher.NextWake(now);
         if (_cooldown > now && !(next >= _cooldown))
             next = _cooldown;
         if (next is not { } at || at >= _wakeAt)

@@ -8,7 +8,7 @@ namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
 /// never exceeds a cap (per endpoint, request and engine), and nothing is admitted while throttle and breaker have not seen a failure; nothing is admitted between the arrival of a
 /// wait hint and its end.
 /// </summary>
-internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHints, EndpointGate gate, AdmissionCore core)
+internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHints, EndpointGate gate, Dispatcher dispatcher)
 {
     private const int MostKept = 20;
 
@@ -68,7 +68,7 @@ internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHin
     {
         if (gate.InFlight != _held)
             Violated(now, $"the gate counts {gate.InFlight} in flight, the laboratory {_held}");
-        if (_held > gate.Cap || core.InFlight > core.Cap)
+        if (_held > gate.Cap || dispatcher.InFlight > dispatcher.Cap)
             Violated(now, $"{_held} in flight over a cap of {gate.Cap}");
     }
 

@@ -22,7 +22,7 @@ internal sealed class Workload
         Documents =
         [
             .. Enumerable.Range(0, count).Select(index => new BenchDocument(
-                new RequestEntry(Math.Min(_shape.MaxConcurrency ?? scenario.Clients.Cap, scenario.Clients.Cap), EndpointSet.Of(0), deadline: null) { MaxOutputTokens = _shape.MaxOutputTokens },
+                BareRequest.Of(Math.Min(_shape.MaxConcurrency ?? scenario.Clients.Cap, scenario.Clients.Cap), EndpointSet.Of(0), maxOutputTokens: _shape.MaxOutputTokens),
                 start + Arrivals.OpensAfter(_shape, index),
                 TimeSpan.FromSeconds(Arrivals.ChunkEvery(_shape, index)),
                 Arrivals.ChunksOf(_shape, index),
@@ -75,9 +75,9 @@ internal sealed class Workload
 }
 
 /// <summary>A document: one request to the engine.</summary>
-internal sealed class BenchDocument(RequestEntry request, TimeSpan opensAt, TimeSpan every, int chunks, TimeSpan? cancelAt)
+internal sealed class BenchDocument(Request request, TimeSpan opensAt, TimeSpan every, int chunks, TimeSpan? cancelAt)
 {
-    public RequestEntry Request { get; } = request;
+    public Request Request { get; } = request;
 
     public TimeSpan OpensAt { get; } = opensAt;
 

@@ -1,4 +1,4 @@
-namespace ParallelLlm.Pipeline;
+namespace ParallelLlm.Ordering;
 
 /// <summary>
 /// How far a request may run ahead of its caller: a number of items and of bytes that are on their way beyond what the caller has taken.

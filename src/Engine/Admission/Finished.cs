@@ -1,8 +1,7 @@
-using ParallelLlm.Admission;
 using ParallelLlm.Contracts;
 using ParallelLlm.Storage;
 
-namespace ParallelLlm.Pipeline;
+namespace ParallelLlm.Admission;
 
 /// <summary>An item that has reached its terminal status, on its way to its caller.</summary>
 internal readonly record struct Finished(WorkItem Item, RequestStatus Status, object? Value, ChunkError? Error)

@@ -1,6 +1,6 @@
 using ParallelLlm.Calling;
 
-namespace ParallelLlm.Pipeline;
+namespace ParallelLlm.Admission;
 
 /// <summary>The result of a call.</summary>
 /// <param name="Outcome">The outcome from a client or a caller's function, not checked yet.</param>

@@ -1,16 +1,15 @@
 using System.Globalization;
-using ParallelLlm.Admission;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 
-namespace ParallelLlm.Pipeline;
+namespace ParallelLlm.Admission;
 
 /// <summary>
 /// Decides what follows from an attempt. Throttled attempts, breaker probes, attempts lost while the breaker opened, parameters that
 /// the endpoint turned out not to take, endpoints that can't be used and models that turn a chunk down while another one may take it do
 /// not count against the retry attempts; a call that is paid for always does. Pure but for the random numbers handed in.
 /// </summary>
-internal sealed class RetryPolicy(RetryOptions options, Random random)
+internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryPolicy
 {
     // Each adaptation is made once per endpoint; a client that reports more of them for one chunk is not making progress.
     private const int MostAdaptations = 8;
@@ -20,18 +19,18 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
 
     private const string OthersWork = "It refuses this text alone: others are answered with the same key and model.";
 
-    public Settlement Decide(Attempt attempt, int retryAttempts)
+    public RetryDecision Decide(Attempt attempt, int retryAttempts)
     {
         var item = attempt.Item;
         var outcome = attempt.Outcome;
         if (outcome.Succeeded && attempt.InvalidAnswer is null)
-            return new Settlement(RequestStatus.Completed, null);
+            return new RetryDecision(RequestStatus.Completed, null);
 
         var kind = outcome.Failure ?? FailureKind.InvalidAnswer;
         var error = new ChunkError(kind, outcome.Message ?? attempt.InvalidAnswer ?? kind.Name());
 
         if (item.Stopped is { } stopped && kind != FailureKind.Engine)
-            return Ended(stopped);
+            return RetryDecision.Ended(stopped);
 
         switch (kind)
         {
@@ -47,7 +46,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
 
             case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer:
                 if (IsLast(attempt, kind, retryAttempts))
-                    return new Settlement(RequestStatus.Failed, error, Counted: true);
+                    return new RetryDecision(RequestStatus.Failed, error, Counted: true);
                 // Another answer can be asked for at once; a server in trouble is given time.
                 var isAskedAgain = kind == FailureKind.InvalidAnswer && RuleOf(kind)?.BaseDelay is null;
                 var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.CountedFailures + 1) * Severity(attempt, kind);
@@ -59,7 +58,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
                 if (!attempt.Counts || item.CountedFailures + 1 < retryAttempts)
                     return Retry(attempt, error, BackOff(kind, item.Attempts), attempt.Counts);
                 var refused = new ChunkError(FailureKind.Refused, $"{error.Message} {OthersWork}");
-                return new Settlement(RequestStatus.Failed, refused, Counted: true);
+                return new RetryDecision(RequestStatus.Failed, refused, Counted: true);
 
             // Nothing is wrong with the chunk: it waits for an endpoint that can be used, and ends only if there is none.
             case FailureKind.OutOfQuota or FailureKind.EndpointUnusable:
@@ -74,33 +73,29 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
                 return Retry(attempt, error, TimeSpan.Zero, counted: true);
 
             case var _ when attempt.Parts is { Count: > 0 } parts:
-                return new Settlement(RequestStatus.Retrying, error, attempt.EndedAt, Parts: parts);
+                return new RetryDecision(RequestStatus.Retrying, error, attempt.EndedAt, Parts: parts);
 
             case FailureKind.TooLarge or FailureKind.Truncated when attempt.Parts is not null:
-                return new Settlement(RequestStatus.Failed, error with { Message = $"{error.Message} {NotCut(item.Chunk.Text.Length)}" });
+                return new RetryDecision(RequestStatus.Failed, error with { Message = $"{error.Message} {NotCut(item.Chunk.Text.Length)}" });
 
             case FailureKind.Cancelled:
-                return new Settlement(RequestStatus.Cancelled, error);
+                return new RetryDecision(RequestStatus.Cancelled, error);
 
             default:
-                return new Settlement(RequestStatus.Failed, error);
+                return new RetryDecision(RequestStatus.Failed, error);
         }
     }
-
-    /// <summary>The end of an item whose request has been stopped.</summary>
-    public static Settlement Ended(ChunkError reason) =>
-        new(reason.Kind == FailureKind.Cancelled ? RequestStatus.Cancelled : RequestStatus.Failed, reason);
 
     private bool IsLast(Attempt attempt, FailureKind kind, int retryAttempts) =>
         attempt.Counts && attempt.Item.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts);
 
-    /// <summary>Whether text or answer did not fit, and the output limit is not what can be changed about it: the item has to be cut.</summary>
-    public static bool MustBeCut(Attempt attempt)
+    /// <summary>Whether text or answer did not fit, and the output limit is not what can be changed about it: the item has to be cut, unless another model takes it.</summary>
+    public static bool MayHaveToBeCut(Attempt attempt)
     {
         var item = attempt.Item;
         return attempt.Outcome.Failure switch
         {
-            FailureKind.TooLarge => attempt.Elsewhere.IsEmpty,
+            FailureKind.TooLarge => true,
             FailureKind.Truncated => !item.CanRaiseOutput,
             // A model that does not give that much: it was asked for here, and not by the request.
             FailureKind.BadRequest => item.MaxOutputTokens > item.Request.MaxOutputTokens,
@@ -111,7 +106,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random)
     private string NotCut(int length) =>
         string.Create(CultureInfo.InvariantCulture, $"Its {length} characters are not cut any further (Retry.MinPartLength is {options.MinPartLength}).");
 
-    private static Settlement Retry(Attempt attempt, ChunkError error, TimeSpan wait, bool counted) =>
+    private static RetryDecision Retry(Attempt attempt, ChunkError error, TimeSpan wait, bool counted) =>
         new(RequestStatus.Retrying, error, attempt.EndedAt + wait, counted);
 
     private RetryRule? RuleOf(FailureKind kind) => options.ByKind.TryGetValue(kind, out var rule) ? rule : null;

@@ -1,0 +1,484 @@
+using ParallelLlm.Budgets;
+using ParallelLlm.Contracts;
+using ParallelLlm.Control.Breaker;
+using ParallelLlm.Control.Throttle;
+using ParallelLlm.Control.Tracking;
+using ParallelLlm.Storage;
+
+namespace ParallelLlm.Admission;
+
+/// <summary>
+/// The front of the core: takes work, ends of attempts, decisions of the controls and the engine's time; gives out attempts, and reports
+/// what happens as <see cref="Events"/>. What follows from the end of an attempt stands in <see cref="Complete"/> and nowhere else, and
+/// every result leaves by <see cref="Finish"/>. Pure: no clock, no I/O, no actors. Not thread-safe.
+/// </summary>
+/// <param name="core">Who goes next, and where to.</param>
+/// <param name="retry">What follows from a failure.</param>
+/// <param name="flights">Identical work that is on its way at the same time; null where no work has keys.</param>
+/// <param name="storing">Whether answers are stored.</param>
+/// <param name="start">The wall clock when the engine's time began, for what is told of changes.</param>
+internal sealed class Dispatcher(
+    AdmissionCore core, IRetryPolicy retry, Flights? flights = null, AnswerStoring storing = AnswerStoring.Off, DateTimeOffset start = default)
+{
+    private readonly Flights _flights = flights ?? new Flights();
+    private TimeSpan _now;
+
+    /// <summary>What has happened, in order.</summary>
+    public EngineEvents Events { get; } = new();
+
+    public IReadOnlyList<EndpointGate> Gates => core.Gates;
+
+    public Budget? Budget => core.Budget;
+
+    /// <inheritdoc cref="AdmissionCore.InFlight"/>
+    public int InFlight => core.InFlight;
+
+    /// <inheritdoc cref="AdmissionCore.Cap"/>
+    public int Cap => core.Cap;
+
+    /// <inheritdoc cref="AdmissionCore.Bound"/>
+    public int Bound => core.Bound;
+
+    /// <inheritdoc cref="AdmissionCore.Draining"/>
+    public ChunkError? Draining => core.Draining;
+
+    /// <inheritdoc cref="AdmissionCore.OpenRequests"/>
+    public IReadOnlyCollection<Request> OpenRequests => core.OpenRequests;
+
+    /// <summary>Whether it is draining and nothing is left.</summary>
+    public bool IsDrained => core is { Draining: not null, OpenRequests.Count: 0, InFlight: 0 } && Events.IsEmpty;
+
+    /// <summary>Begins a request; while draining it is stopped at once.</summary>
+    public void Open(Request request)
+    {
+        Events.Add(EngineEvent.Opened(request));
+        core.Open(request);
+    }
+
+    /// <summary>Takes note that no items of a request come any more.</summary>
+    public void EndInput(Request request)
+    {
+        request.InputEnded = true;
+        CloseIfDone(request);
+    }
+
+    /// <summary>Takes a new item: it is answered at once, follows another one, or waits to be sent.</summary>
+    public void Enqueue(WorkItem item, TimeSpan now)
+    {
+        _now = now;
+        if (!item.Request.IsOpen)
+        {
+            // Read by a pump that was left behind, or ended with an earlier graph: nobody waits for it any more, but others may for what it
+            // leads. One that only followed must not lead later: it would never be sent.
+            item.Place = ItemPlace.Closed;
+            if (item.Paid is not null)
+                Land(item, item.Paid);
+            else
+                Succeed(item);
+            return;
+        }
+
+        if (item.Paid is { } paid)
+        {
+            FinishPaid(item, paid);
+            Land(item, paid);
+            return;
+        }
+
+        item.Deadline = item.Request.DeadlineOf(now);
+        Events.Add(EngineEvent.Stepped(new TrackEvent(item.Record, RequestStatus.Pending, now, null, default)));
+        if (item.Flight is null)
+        {
+            core.Offer(item);
+            return;
+        }
+
+        if (_flights.TakeOver(item) is { } former)
+            former.Place = ItemPlace.Following;
+        if (item.Flight is { } flight && flight.Leader != item)
+            core.Follow(item);
+        else
+            core.Offer(item);
+    }
+
+    /// <summary>Sends nothing more of a request, whose caller ends the calls that are out.</summary>
+    public void Cancel(Request request, ChunkError reason)
+    {
+        core.Stop(request, reason);
+        EndCalls(request);
+    }
+
+    /// <summary>Takes note that the calls of a request are being ended: nothing waits for a store any more either.</summary>
+    public void EndCalls(Request request)
+    {
+        request.CallsEnd = true;
+        foreach (var item in SavingOf(request))
+            FinishUnsaved(item, request.Stopped ?? WorkItem.DeadlinePassed);
+    }
+
+    /// <summary>Sends nothing more at all.</summary>
+    public void Drain(ChunkError reason) => core.Drain(reason);
+
+    /// <summary>Sets the most that may be in flight for now, from 0 (a pause) to the cap.</summary>
+    /// <param name="gate">The endpoint; null for the whole engine.</param>
+    /// <param name="limit">What is beyond the cap counts as the cap.</param>
+    /// <param name="now">Engine time.</param>
+    public void SetBound(EndpointGate? gate, int limit, TimeSpan now)
+    {
+        var before = gate?.Bound ?? core.Bound;
+        if (gate is null)
+            core.SetBound(limit);
+        else
+            gate.Bound = Math.Clamp(limit, 0, gate.Cap);
+        var after = gate?.Bound ?? core.Bound;
+        if (after != before)
+            Events.Add(EngineEvent.Changed(new Explain(gate?.Endpoint.Name ?? ControlChange.WholeEngine, start).Bound(before, after, now)));
+    }
+
+    /// <summary>Lets time pass. Returns the requests that this has stopped, whose calls are to be ended.</summary>
+    public IReadOnlyList<Request> Advance(TimeSpan now)
+    {
+        _now = now;
+        var stopped = core.Advance(now);
+        for (var i = 0; i < stopped.Count; i++)
+            EndCalls(stopped[i]);
+        while (core.TryTakeLate(out var late))
+            FinishUnsaved(late, WorkItem.DeadlinePassed);
+        FinishWithdrawn();
+        while (core.TryTakeParked(out var route))
+            Events.Add(EngineEvent.Parked(route));
+        return stopped;
+    }
+
+    /// <summary>The next attempt, if one may go out now.</summary>
+    public bool TryDispatch(TimeSpan now, out Attempt attempt)
+    {
+        _now = now;
+        while (!core.TryAdmit(now, out attempt))
+        {
+            // What a budget has stopped may leave the turn to what followed it.
+            if (!FinishWithdrawn())
+                return false;
+        }
+
+        var item = attempt.Item;
+        Events.Add(EngineEvent.Stepped(new TrackEvent(item.Record, RequestStatus.InProgress, now, null, default, core.InFlight, item.Request.InFlight)));
+        return true;
+    }
+
+    /// <inheritdoc cref="AdmissionCore.NextWake"/>
+    public TimeSpan? NextWake(TimeSpan now) => core.NextWake(now);
+
+    /// <inheritdoc cref="AdmissionCore.TryTakeSilence"/>
+    public bool TryTakeSilence(TimeSpan now, out EndpointGate gate, out Silence silence) => core.TryTakeSilence(now, out gate, out silence);
+
+    /// <summary>
+    /// The end of an attempt. Its place, its reservation of pace and budget and a wait that was asked for are settled at once, unless
+    /// <see cref="EndCall"/> has done so before; whether its item is done, comes back or is cut is decided now after an answer, and
+    /// after a failure when throttle and breaker have seen it, since they tell whether it counts.
+    /// </summary>
+    public void Complete(Attempt attempt)
+    {
+        EndCall(attempt);
+        attempt.IsComplete = true;
+        if (attempt.Outcome.Succeeded || attempt.IsSeen)
+            Conclude(attempt);
+    }
+
+    /// <summary>The first half of <see cref="Complete"/>, where reading the answer takes longer than the place should be held.</summary>
+    public void EndCall(Attempt attempt)
+    {
+        var gate = attempt.Gate;
+        // One that outlived an earlier graph: its item has ended, and its place went with that graph.
+        if (attempt.HasEnded || gate != core.Gates[gate.Index])
+            return;
+        var heldUntil = gate.HoldUntil;
+        attempt.HasEnded = true;
+        attempt.Item.Note(attempt);
+        core.Ended(attempt);
+        if (gate.HoldUntil > heldUntil)
+            Events.Add(EngineEvent.Changed(new Explain(gate.Endpoint.Name, start).Asked(attempt, heldUntil)));
+        while (gate.TryTakeConclusion(out var of, out var moment))
+            Events.Add(EngineEvent.Changed(new Explain(gate.Endpoint.Name, start).Concluded(of, moment, gate.Limit, attempt.EndedAt)));
+        if (gate.IsDisabled)
+            Acknowledge(gate);
+    }
+
+    /// <summary>Follows what an endpoint's throttle allows, which has seen all ended attempts up to a number.</summary>
+    public void Apply(EndpointGate gate, LimitPolicy policy, long upTo, TimeSpan now)
+    {
+        gate.Apply(policy, upTo, now);
+        ConcludeSeen(gate);
+    }
+
+    /// <summary>Follows an endpoint's breaker, which has seen all ended attempts and all resets up to a number.</summary>
+    public void Apply(EndpointGate gate, BreakerPolicy policy, long upTo, long resets = 0)
+    {
+        var wasLocked = gate.Breaker.State == BreakerState.Locked;
+        gate.Apply(policy, upTo, resets);
+        if (wasLocked != (policy.State == BreakerState.Locked))
+            core.LockChanged(gate);
+        ConcludeSeen(gate);
+    }
+
+    /// <summary>Uses an endpoint no more, because its throttle or breaker cannot be kept running. Nothing waits for either of them any more.</summary>
+    public void Disable(EndpointGate gate, ChunkError reason, TimeSpan now)
+    {
+        _now = now;
+        var before = gate.Breaker;
+        gate.IsDisabled = true;
+        Apply(gate, before with { State = BreakerState.Locked, Epoch = before.Epoch + 1, Cause = reason }, gate.LastEnded);
+        Acknowledge(gate);
+        if (new Explain(gate.Endpoint.Name, start).Breaker(before, gate.Breaker, now) is { } change)
+            Events.Add(EngineEvent.Changed(change));
+    }
+
+    // In the stead of the controls of an endpoint that is used no more.
+    private void Acknowledge(EndpointGate gate)
+    {
+        Apply(gate, gate.Limit, gate.LastEnded, _now);
+        Apply(gate, gate.Breaker, gate.LastEnded);
+    }
+
+    /// <summary>Takes note that answers are stored, or could not be: their chunks get them, and what follows them.</summary>
+    public void Saved(SavedAnswers saved, TimeSpan now)
+    {
+        _now = now;
+        foreach (var (attempt, answer) in saved.Answers)
+        {
+            // A delivered chunk ended with an earlier graph, or by a deadline; its answer stays stored.
+            var item = attempt.Item.Whole;
+            if (!item.Delivered)
+                FinishSaving(attempt, answer.Value, saved.Error);
+            Land(item, saved.Error is null ? answer : null);
+            CloseIfDone(item.Request);
+        }
+    }
+
+    /// <summary>Ends everything that is open, for the reason that the graph has failed.</summary>
+    public void Fail(ChunkError reason, TimeSpan now)
+    {
+        _now = now;
+        foreach (var request in core.OpenRequests.ToArray())
+        {
+            request.Stopped ??= reason;
+            for (var item = request.FirstOpen; item is not null; item = item.Next)
+            {
+                // What follows it may belong to a request that the next graph knows.
+                _flights.End(item);
+                // The other way round as well: it must not go in the place of a leader that comes only now, nor get its answer.
+                item.Place = ItemPlace.Closed;
+                // A cut chunk is one of the items itself.
+                if (!item.Delivered && item.PartOf is null)
+                    Finish(new Finished(item, RetryDecision.Ended(reason).Status, null, reason), now);
+            }
+
+            core.Close(request);
+            Events.Add(EngineEvent.Closed(request));
+        }
+    }
+
+    private void ConcludeSeen(EndpointGate gate)
+    {
+        while (gate.TryTakeSeen(out var attempt))
+        {
+            if (attempt.IsComplete)
+                Conclude(attempt);
+        }
+    }
+
+    // What becomes of the item: its answer is stored first, it comes back, or it is done.
+    private void Conclude(Attempt attempt)
+    {
+        var item = attempt.Item;
+        var decision = retry.Decide(attempt, item.Request.Settings.RetryAttempts);
+        var status = item.PartOf?.Conclude(attempt, decision) ?? decision.Status;
+        if (decision.Status == RequestStatus.Completed && storing != AnswerStoring.Off && item.Request.Keys is not null)
+        {
+            // After the end of its request nothing waits for the store, unless answers must be stored first.
+            if (status == RequestStatus.Completed && (storing == AnswerStoring.Required || !item.Request.CallsEnd))
+            {
+                // Told to nobody before it is on disk; its place has been free since the call ended.
+                item.Whole.Saving = attempt;
+                Events.Add(EngineEvent.ToSave(attempt));
+                return;
+            }
+
+            // What a part was answered need not be paid for again, whatever becomes of its chunk.
+            Events.Add(EngineEvent.PartToSave(attempt));
+        }
+
+        var failure = decision.Error?.Kind ?? attempt.Outcome.Failure;
+        var ends = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
+        if (ends)
+            Finish(ResultOf(attempt, decision), attempt.EndedAt, attempt, failure);
+        else
+            Events.Add(EngineEvent.Stepped(new TrackEvent(item.Record, status, attempt.EndedAt, failure, attempt.Outcome.Usage), attempt));
+
+        if (decision.Status == RequestStatus.Retrying)
+        {
+            TakeBack(attempt, decision);
+            return;
+        }
+
+        core.Done(item);
+        if (ends)
+            Fall(item.Whole);
+        CloseIfDone(item.Request);
+    }
+
+    private void TakeBack(Attempt attempt, in RetryDecision decision)
+    {
+        var item = attempt.Item;
+        item.TakeBack(attempt, decision);
+        if (decision.Parts is not { } parts)
+        {
+            core.Retry(item, decision.NotBefore);
+            return;
+        }
+
+        core.Cut(item, parts);
+        foreach (var part in parts)
+        {
+            if (part.Paid?.MissingFor(part.Chunk) is { } missing)
+                Events.Add(EngineEvent.ToSave(missing));
+        }
+    }
+
+    private static Finished ResultOf(Attempt attempt, in RetryDecision decision)
+    {
+        var (item, chunk) = (attempt.Item, attempt.Item.PartOf);
+        var end = chunk?.Result ?? decision;
+        var isRead = end.Status == RequestStatus.Completed || (chunk is null ? decision.EndsInPart(attempt) : chunk.Error is null);
+        // An earlier answer of a failed chunk may be usable in part.
+        var value = isRead ? attempt.WholeValue : end.Status == RequestStatus.Failed && chunk is null ? item.Partial : null;
+        return new Finished(item.Whole, end.Status, value, end.Error);
+    }
+
+    // The one way out for a result.
+    private void Finish(in Finished result, TimeSpan at, Attempt? attempt = null, FailureKind? failure = null)
+    {
+        result.Item.Delivered = true;
+        var step = new TrackEvent(
+            result.Item.Record, result.Status, at, failure ?? result.Error?.Kind, attempt?.Outcome.Usage ?? default, FromStore: result.Paid is not null);
+        Events.Add(EngineEvent.Finished(result, step, attempt));
+    }
+
+    // A chunk whose answer costs nothing: no permit, no call.
+    private void FinishPaid(WorkItem item, PaidAnswer paid)
+    {
+        item.Prompt = default;
+        Finish(new Finished(item, RequestStatus.Completed, paid.Value, null) { Paid = paid }, _now);
+        if (paid.MissingFor(item.Chunk) is { } missing)
+            Events.Add(EngineEvent.ToSave(missing));
+        if (item.Place == ItemPlace.New)
+            return;
+        core.Done(item);
+        CloseIfDone(item.Request);
+    }
+
+    // A chunk whose answer is stored, or could not be, or is not waited for.
+    private void FinishSaving(Attempt attempt, object? value, ChunkError? error)
+    {
+        var status = error is null ? RequestStatus.Completed : RetryDecision.Ended(error).Status;
+        Finish(new Finished(attempt.Item.Whole, status, error is null ? value : null, error), attempt.EndedAt, attempt);
+        core.Done(attempt.Item);
+    }
+
+    private void FinishUnsaved(WorkItem item, ChunkError reason)
+    {
+        if (item is not { Saving: { } attempt, Delivered: false })
+            return;
+        FinishSaving(attempt, attempt.WholeValue, storing == AnswerStoring.Required ? reason : null);
+        CloseIfDone(item.Request);
+    }
+
+    // What the core has withdrawn; false when there was nothing.
+    private bool FinishWithdrawn()
+    {
+        var any = false;
+        for (; core.TryTakeWithdrawn(out var withdrawn); any = true)
+        {
+            var (item, reason) = withdrawn;
+            if (item.PartOf is { } chunk)
+            {
+                if (!chunk.HasEnded)
+                    continue;
+                (item, reason) = (chunk.Item, chunk.Error!);
+            }
+
+            var status = RetryDecision.Ended(reason).Status;
+            Finish(new Finished(item, status, status == RequestStatus.Failed ? item.Partial : null, reason), _now);
+            Fall(item);
+            CloseIfDone(item.Request);
+        }
+
+        return any;
+    }
+
+    // Those that followed an item get its answer; without one they go themselves.
+    private void Land(WorkItem leader, PaidAnswer? answer)
+    {
+        foreach (var follower in _flights.End(leader))
+        {
+            // What has not been offered yet finds its answer, or no flight any more, when it is.
+            follower.Paid = answer;
+            if (follower.Place != ItemPlace.Following)
+                continue;
+            if (answer is null)
+                core.Offer(follower);
+            else
+                FinishPaid(follower, answer);
+        }
+    }
+
+    // An item has ended without an answer.
+    private void Fall(WorkItem item)
+    {
+        if (item.Flight is null)
+            return;
+        if (item.Request.Stopped is null)
+            Land(item, null);
+        else
+            Succeed(item);
+    }
+
+    // A leader that was withdrawn says nothing about its followers: one of them goes in its place.
+    private void Succeed(WorkItem leader)
+    {
+        if (_flights.Succeed(leader) is { Place: ItemPlace.Following } next)
+            core.Offer(next);
+    }
+
+    private static List<WorkItem> SavingOf(Request request)
+    {
+        var items = new List<WorkItem>();
+        for (var item = request.FirstOpen; item is not null; item = item.Next)
+        {
+            if (item.Saving is not null)
+                items.Add(item);
+        }
+
+        return items;
+    }
+
+    // Ends a request of which nothing is left to come.
+    private void CloseIfDone(Request request)
+    {
+        if (request.InputEnded && request.FirstOpen is null && core.Close(request))
+            Events.Add(EngineEvent.Closed(request));
+    }
+}
+
+/// <summary>Whether answers are stored before they are delivered.</summary>
+internal enum AnswerStoring
+{
+    /// <summary>There is no store.</summary>
+    Off,
+
+    /// <summary>They are, but one that cannot be stored is delivered all the same.</summary>
+    On,
+
+    /// <summary>One that cannot be stored is not delivered.</summary>
+    Required,
+}

@@ -1,0 +1,35 @@
+using ParallelLlm.Admission;
+using ParallelLlm.Contracts;
+
+namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
+
+/// <summary>Requests for what runs without calls: harnesses end their attempts themselves.</summary>
+internal static class BareRequest
+{
+    /// <summary>A request without a sequence or a caller.</summary>
+    public static Request Of(int maxConcurrency, EndpointSet endpoints, TimeSpan? deadline = null, int? maxOutputTokens = null, string? model = null, int retryAttempts = 3, bool isBudgeted = false)
+    {
+        var settings = new ProcessingRequest([])
+        {
+            MaxConcurrency = maxConcurrency,
+            MaxOutputTokens = maxOutputTokens,
+            ModelName = model,
+            RetryAttempts = retryAttempts,
+        };
+        return new Request(settings, NoWork.Instance, endpoints, int.MaxValue, deadline) { IsBudgeted = isBudgeted };
+    }
+
+    private sealed class NoWork : IWork
+    {
+        public static readonly NoWork Instance = new();
+
+        public bool IsBudgeted => false;
+
+        public void Prepare(WorkItem item) => throw new NotSupportedException("Nothing is sent here.");
+
+        public ValueTask<CallResult> CallAsync(Attempt attempt, Request request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("No calls are made here.");
+
+        public void Read(Attempt attempt) => throw new NotSupportedException("Nothing is read here.");
+    }
+}
