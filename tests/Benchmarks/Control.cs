@@ -73,7 +73,10 @@ public class Control
         private readonly Dispatcher _dispatcher;
         private readonly EndpointGate _gate;
         private readonly LimitPolicy _policy;
-        private readonly Request _request = new(new ProcessingRequest([]) { MaxConcurrency = Cap }, NoWork.Instance, EndpointSet.Of(0), Cap);
+        private readonly Request _request = new(new ProcessingRequest([]) { MaxConcurrency = Cap }, NoWork.Instance, EndpointSet.Of(0), Cap)
+        {
+            Results = new RequestResults(ResultOrder.Completion, int.MaxValue, long.MaxValue),
+        };
         private readonly ChunkRecord _record = new(new RequestTally(RequestId.New()), "document", 0);
         private readonly DocumentChunk _chunk;
         private TimeSpan _now;

@@ -13,10 +13,11 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 {
     private readonly RouteTable _routes = new(gates, options.Engine.AgingStep, options.Engine.SpillOver);
     private readonly Eligibility _eligibility = new(gates);
-    private readonly BackOffQueue _waiting = new();
-    private readonly OpenEntries _open = new();
-    private readonly ChunkDeadlines _deadlines = new();
-    private readonly Withdrawals _withdrawals = new();
+    private readonly DueQueue<WorkItem> _waiting = new(item => item.Place == ItemPlace.Waiting);
+    private readonly DueQueue<WorkItem> _chunkDeadlines = new(item => item.Place != ItemPlace.Closed);
+    private readonly DueQueue<Request> _requestDeadlines = new(request => request.IsOpen);
+    private readonly HashSet<Request> _open = [];
+    private readonly Queue<Withdrawn> _withdrawn = new();
     private readonly Queue<WorkItem> _late = new();
     private readonly SharedBounds _shared = new(gates);
     private readonly ParkedRoutes _parked = new(options.Engine.WhenNoneCanServe);
@@ -54,7 +55,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     public ChunkError? Draining { get; private set; }
 
     /// <summary>The requests that have not ended.</summary>
-    public IReadOnlyCollection<Request> OpenRequests => _open.All;
+    public IReadOnlyCollection<Request> OpenRequests => _open;
 
     /// <summary>Lanes that stand in line, with or without something to send.</summary>
     public int Lanes => _routes.All.Sum(route => route.Ready.Count);
@@ -63,6 +64,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         _open.Add(request);
         request.IsOpen = true;
+        if (request.Deadline is { } deadline)
+            _requestDeadlines.Add(request, deadline);
         if (Draining is { } reason)
             Stop(request, reason);
     }
@@ -70,12 +73,15 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// <summary>Forgets a request: its input has ended and so have its items. False when it was not open.</summary>
     public bool Close(Request request)
     {
-        var wasOpen = _open.Remove(request);
+        if (!_open.Remove(request))
+            return false;
         request.IsOpen = false;
-        if (_open.All.Count == 0)
+        if (request.Deadline is not null)
+            _requestDeadlines.Ended();
+        if (_open.Count == 0)
             FirstAnswer.Rest();
         Compact();
-        return wasOpen;
+        return true;
     }
 
     /// <summary>Accepts an item that has not been sent yet.</summary>
@@ -97,8 +103,10 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// <summary>Takes an item back until its back-off is over.</summary>
     public void Retry(WorkItem item, TimeSpan notBefore)
     {
-        if (CanGoOn(item))
-            _waiting.Add(item, notBefore);
+        if (!CanGoOn(item))
+            return;
+        item.Place = ItemPlace.Waiting;
+        _waiting.Add(item, notBefore);
     }
 
     /// <summary>Takes parts in an item's stead; at least one of them is to be sent.</summary>
@@ -131,6 +139,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         item.Place = ItemPlace.Closed;
         item.Request.Unlink(item);
+        if (item.Deadline is not null)
+            _chunkDeadlines.Ended();
         if (item.PartOf is not { } chunk)
             return;
         if (chunk.HasEnded && chunk.Item.Place == ItemPlace.Cut)
@@ -155,7 +165,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     public void Drain(ChunkError reason)
     {
         Draining = reason;
-        foreach (var request in _open.All)
+        foreach (var request in _open)
             Stop(request, reason);
     }
 
@@ -168,7 +178,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             Enqueue(item);
 
         List<Request>? expired = null;
-        while (_open.TryTakeExpired(now, out var request))
+        while (_requestDeadlines.TryTake(now, out var request))
         {
             // One that has been stopped before keeps its reason, and ends its calls all the same.
             Stop(request, new ChunkError(FailureKind.Deadline, "The request's deadline passed."));
@@ -177,7 +187,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 
         if (!IsHeld(now) && FirstAnswer.GiveUp(now, InFlight) is { } silence)
         {
-            foreach (var request in _open.All.Where(request => request.FirstOpen is not null))
+            foreach (var request in _open.Where(request => request.FirstOpen is not null))
             {
                 Stop(request, silence);
                 (expired ??= []).Add(request);
@@ -185,9 +195,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         }
 
         // A call that is out has been given no more time than its chunk has left.
-        while (_deadlines.TryTakeExpired(now, out var late))
+        while (_chunkDeadlines.TryTake(now, out var late))
         {
-            if (Withdrawals.CanTake(late))
+            if (IsHere(late))
                 Withdraw(late, WorkItem.DeadlinePassed);
             else if (late.Saving is not null)
                 _late.Enqueue(late);
@@ -242,7 +252,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         _parked.LockChanged(_routes.All, gate, Gates, _now);
         if (gate.Breaker.State != BreakerState.Locked || options.Engine.WhenNoneCanServe != WhenNoneCanServe.Fail)
             return;
-        foreach (var request in _open.All)
+        foreach (var request in _open)
             WithdrawWaiting(request, item => item.Route!.Locked is { } cause ? ReasonFor(item, cause) : null);
     }
 
@@ -273,7 +283,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// <summary>An item that ended without an attempt that is out, with the reason; the caller reports it.</summary>
     public bool TryTakeWithdrawn(out Withdrawn withdrawn)
     {
-        if (!_withdrawals.TryTake(out withdrawn))
+        if (!_withdrawn.TryDequeue(out withdrawn))
             return false;
         // Open until now, so that it is not lost if the stage fails before it comes here.
         withdrawn.Item.PartOf?.End(withdrawn.Reason);
@@ -287,10 +297,10 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// <summary>When time alone may change what can be done; null when it can't.</summary>
     public TimeSpan? NextWake(TimeSpan now)
     {
-        var next = _waiting.NextDue;
-        if (_open.NextDeadline is { } deadline && !(next <= deadline))
+        var next = _waiting.Next;
+        if (_requestDeadlines.Next is { } deadline && !(next <= deadline))
             next = deadline;
-        if (_deadlines.Next is { } late && !(next <= late))
+        if (_chunkDeadlines.Next is { } late && !(next <= late))
             next = late;
         // Once it is due, only the end of a call can change anything.
         if (FirstAnswer.DueAt is { } silent && silent > now && !(next <= silent))
@@ -314,7 +324,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         if (item.Place == ItemPlace.New)
         {
             item.Request.Link(item);
-            _deadlines.Add(item);
+            if (item.Deadline is { } deadline)
+                _chunkDeadlines.Add(item, deadline);
         }
 
         item.Endpoints = _eligibility.Of(item);
@@ -383,7 +394,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             {
                 if (!free.Contains(gate.Index) || gate.BoundOf(item) is var bound && Budget.Fits(bound) || Budget.Refusal(bound) is not { } reason)
                     continue;
-                foreach (var request in _open.All.Where(request => Budget.Waits ? request == item.Request : request.IsBudgeted))
+                foreach (var request in _open.Where(request => Budget.Waits ? request == item.Request : request.IsBudgeted))
                     Stop(request, reason);
                 return true;
             }
@@ -437,7 +448,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         for (var item = request.FirstOpen; item is not null; item = item.Next)
         {
-            if (Withdrawals.CanTake(item) && reasonOf(item) is { } reason)
+            if (IsHere(item) && reasonOf(item) is { } reason)
                 Withdraw(item, reason);
         }
     }
@@ -445,16 +456,22 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     private void Compact()
     {
         const int WorthIt = 64;
-        _waiting.Compact();
-        _open.Compact();
         foreach (var route in _routes.All)
-            route.Ready.Compact((2 * _open.All.Count) + WorthIt);
+            route.Ready.Compact((2 * _open.Count) + WorthIt);
     }
 
     private void Withdraw(WorkItem item, ChunkError reason)
     {
-        if (item.Place == ItemPlace.Waiting)
+        var waited = item.Place == ItemPlace.Waiting;
+        item.Place = ItemPlace.Closed;
+        if (waited)
             _waiting.Ended();
-        _withdrawals.Add(item, reason);
+        _withdrawn.Enqueue(new Withdrawn(item, reason));
     }
+
+    // Neither out nor ended.
+    private static bool IsHere(WorkItem item) => item.Place is ItemPlace.Queued or ItemPlace.Waiting or ItemPlace.Following;
 }
+
+/// <summary>An item that ended without an attempt of its own.</summary>
+internal readonly record struct Withdrawn(WorkItem Item, ChunkError Reason);

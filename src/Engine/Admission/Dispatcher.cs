@@ -51,7 +51,7 @@ internal sealed class Dispatcher(
     /// <summary>Begins a request; while draining it is stopped at once.</summary>
     public void Open(Request request)
     {
-        Events.Add(EngineEvent.Opened(request));
+        Events.Add(new EngineNews.Opened(request));
         core.Open(request);
     }
 
@@ -86,7 +86,7 @@ internal sealed class Dispatcher(
         }
 
         item.Deadline = item.Request.DeadlineOf(now);
-        Events.Add(EngineEvent.Stepped(new TrackEvent(item.Record, RequestStatus.Pending, now, null, default)));
+        Events.Add(new EngineEvent { Kind = EngineEventKind.ChunkStepped, Item = item, Status = RequestStatus.Pending, At = now });
         if (item.Flight is null)
         {
             core.Offer(item);
@@ -132,7 +132,7 @@ internal sealed class Dispatcher(
             gate.Bound = Math.Clamp(limit, 0, gate.Cap);
         var after = gate?.Bound ?? core.Bound;
         if (after != before)
-            Events.Add(EngineEvent.Changed(new Explain(gate?.Endpoint.Name ?? ControlChange.WholeEngine, start).Bound(before, after, now)));
+            Events.Add(new EngineNews.Changed(new Explain(gate?.Endpoint.Name ?? ControlChange.WholeEngine, start).Bound(before, after, now)));
     }
 
     /// <summary>Lets time pass. Returns the requests that this has stopped, whose calls are to be ended.</summary>
@@ -146,7 +146,7 @@ internal sealed class Dispatcher(
             FinishUnsaved(late, WorkItem.DeadlinePassed);
         FinishWithdrawn();
         while (core.TryTakeParked(out var route))
-            Events.Add(EngineEvent.Parked(route));
+            Events.Add(new EngineNews.Parked(route));
         return stopped;
     }
 
@@ -162,7 +162,15 @@ internal sealed class Dispatcher(
         }
 
         var item = attempt.Item;
-        Events.Add(EngineEvent.Stepped(new TrackEvent(item.Record, RequestStatus.InProgress, now, null, default, core.InFlight, item.Request.InFlight)));
+        Events.Add(new EngineEvent
+        {
+            Kind = EngineEventKind.ChunkStepped,
+            Item = item,
+            Status = RequestStatus.InProgress,
+            At = now,
+            InFlight = core.InFlight,
+            RequestInFlight = item.Request.InFlight,
+        });
         return true;
     }
 
@@ -197,9 +205,9 @@ internal sealed class Dispatcher(
         attempt.Item.Note(attempt);
         core.Ended(attempt);
         if (gate.HoldUntil > heldUntil)
-            Events.Add(EngineEvent.Changed(new Explain(gate.Endpoint.Name, start).Asked(attempt, heldUntil)));
+            Events.Add(new EngineNews.Changed(new Explain(gate.Endpoint.Name, start).Asked(attempt, heldUntil)));
         while (gate.TryTakeConclusion(out var of, out var moment))
-            Events.Add(EngineEvent.Changed(new Explain(gate.Endpoint.Name, start).Concluded(of, moment, gate.Limit, attempt.EndedAt)));
+            Events.Add(new EngineNews.Changed(new Explain(gate.Endpoint.Name, start).Concluded(of, moment, gate.Limit, attempt.EndedAt)));
         if (gate.IsDisabled)
             Acknowledge(gate);
     }
@@ -230,7 +238,7 @@ internal sealed class Dispatcher(
         Apply(gate, before with { State = BreakerState.Locked, Epoch = before.Epoch + 1, Cause = reason }, gate.LastEnded);
         Acknowledge(gate);
         if (new Explain(gate.Endpoint.Name, start).Breaker(before, gate.Breaker, now) is { } change)
-            Events.Add(EngineEvent.Changed(change));
+            Events.Add(new EngineNews.Changed(change));
     }
 
     // In the stead of the controls of an endpoint that is used no more.
@@ -270,11 +278,11 @@ internal sealed class Dispatcher(
                 item.Place = ItemPlace.Closed;
                 // A cut chunk is one of the items itself.
                 if (!item.Delivered && item.PartOf is null)
-                    Finish(new Finished(item, RetryDecision.Ended(reason).Status, null, reason), now);
+                    Finish(item, ChunkEnd.Of(reason), now);
             }
 
             core.Close(request);
-            Events.Add(EngineEvent.Closed(request));
+            Events.Add(new EngineNews.Closed(request));
         }
     }
 
@@ -291,7 +299,7 @@ internal sealed class Dispatcher(
     private void Conclude(Attempt attempt)
     {
         var item = attempt.Item;
-        var decision = retry.Decide(attempt, item.Request.Settings.RetryAttempts);
+        var decision = retry.Decide(attempt, item.Request.RetryAttempts);
         var status = item.PartOf?.Conclude(attempt, decision) ?? decision.Status;
         if (decision.Status == RequestStatus.Completed && storing != AnswerStoring.Off && item.Request.Keys is not null)
         {
@@ -300,20 +308,20 @@ internal sealed class Dispatcher(
             {
                 // Told to nobody before it is on disk; its place has been free since the call ended.
                 item.Whole.Saving = attempt;
-                Events.Add(EngineEvent.ToSave(attempt));
+                Events.Add(new EngineEvent { Kind = EngineEventKind.AnswerToSave, Attempt = attempt });
                 return;
             }
 
             // What a part was answered need not be paid for again, whatever becomes of its chunk.
-            Events.Add(EngineEvent.PartToSave(attempt));
+            Events.Add(new EngineEvent { Kind = EngineEventKind.PartToSave, Attempt = attempt });
         }
 
         var failure = decision.Error?.Kind ?? attempt.Outcome.Failure;
         var ends = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
         if (ends)
-            Finish(ResultOf(attempt, decision), attempt.EndedAt, attempt, failure);
+            Finish(item.Whole, EndOf(attempt, decision), attempt.EndedAt, attempt, failure);
         else
-            Events.Add(EngineEvent.Stepped(new TrackEvent(item.Record, status, attempt.EndedAt, failure, attempt.Outcome.Usage), attempt));
+            Events.Add(new EngineEvent { Kind = EngineEventKind.ChunkStepped, Item = item, Status = status, At = attempt.EndedAt, Failure = failure, Attempt = attempt });
 
         if (decision.Status == RequestStatus.Retrying)
         {
@@ -341,36 +349,45 @@ internal sealed class Dispatcher(
         foreach (var part in parts)
         {
             if (part.Paid?.MissingFor(part.Chunk) is { } missing)
-                Events.Add(EngineEvent.ToSave(missing));
+                Events.Add(new EngineNews.CopyToSave(missing));
         }
     }
 
-    private static Finished ResultOf(Attempt attempt, in RetryDecision decision)
+    private static ChunkEnd EndOf(Attempt attempt, in RetryDecision decision)
     {
         var (item, chunk) = (attempt.Item, attempt.Item.PartOf);
         var end = chunk?.Result ?? decision;
         var isRead = end.Status == RequestStatus.Completed || (chunk is null ? decision.EndsInPart(attempt) : chunk.Error is null);
         // An earlier answer of a failed chunk may be usable in part.
         var value = isRead ? attempt.WholeValue : end.Status == RequestStatus.Failed && chunk is null ? item.Partial : null;
-        return new Finished(item.Whole, end.Status, value, end.Error);
+        return new ChunkEnd(end.Status, value, end.Error);
     }
 
     // The one way out for a result.
-    private void Finish(in Finished result, TimeSpan at, Attempt? attempt = null, FailureKind? failure = null)
+    private void Finish(WorkItem chunk, ChunkEnd end, TimeSpan at, Attempt? attempt = null, FailureKind? failure = null, PaidAnswer? paid = null)
     {
-        result.Item.Delivered = true;
-        var step = new TrackEvent(
-            result.Item.Record, result.Status, at, failure ?? result.Error?.Kind, attempt?.Outcome.Usage ?? default, FromStore: result.Paid is not null);
-        Events.Add(EngineEvent.Finished(result, step, attempt));
+        chunk.Delivered = true;
+        Events.Add(new EngineEvent
+        {
+            Kind = EngineEventKind.ChunkFinished,
+            Item = chunk,
+            Status = end.Status,
+            At = at,
+            Attempt = attempt,
+            Failure = failure ?? end.Error?.Kind,
+            Value = end.Value,
+            Error = end.Error,
+            Paid = paid,
+        });
     }
 
     // A chunk whose answer costs nothing: no permit, no call.
     private void FinishPaid(WorkItem item, PaidAnswer paid)
     {
         item.Prompt = default;
-        Finish(new Finished(item, RequestStatus.Completed, paid.Value, null) { Paid = paid }, _now);
+        Finish(item, new ChunkEnd(RequestStatus.Completed, paid.Value, null), _now, paid: paid);
         if (paid.MissingFor(item.Chunk) is { } missing)
-            Events.Add(EngineEvent.ToSave(missing));
+            Events.Add(new EngineNews.CopyToSave(missing));
         if (item.Place == ItemPlace.New)
             return;
         core.Done(item);
@@ -380,8 +397,7 @@ internal sealed class Dispatcher(
     // A chunk whose answer is stored, or could not be, or is not waited for.
     private void FinishSaving(Attempt attempt, object? value, ChunkError? error)
     {
-        var status = error is null ? RequestStatus.Completed : RetryDecision.Ended(error).Status;
-        Finish(new Finished(attempt.Item.Whole, status, error is null ? value : null, error), attempt.EndedAt, attempt);
+        Finish(attempt.Item.Whole, error is null ? new ChunkEnd(RequestStatus.Completed, value, null) : ChunkEnd.Of(error), attempt.EndedAt, attempt);
         core.Done(attempt.Item);
     }
 
@@ -407,8 +423,8 @@ internal sealed class Dispatcher(
                 (item, reason) = (chunk.Item, chunk.Error!);
             }
 
-            var status = RetryDecision.Ended(reason).Status;
-            Finish(new Finished(item, status, status == RequestStatus.Failed ? item.Partial : null, reason), _now);
+            var end = ChunkEnd.Of(reason);
+            Finish(item, end with { Value = end.Status == RequestStatus.Failed ? item.Partial : null }, _now);
             Fall(item);
             CloseIfDone(item.Request);
         }
@@ -466,7 +482,7 @@ internal sealed class Dispatcher(
     private void CloseIfDone(Request request)
     {
         if (request.InputEnded && request.FirstOpen is null && core.Close(request))
-            Events.Add(EngineEvent.Closed(request));
+            Events.Add(new EngineNews.Closed(request));
     }
 }
 
@@ -481,4 +497,11 @@ internal enum AnswerStoring
 
     /// <summary>One that cannot be stored is not delivered.</summary>
     Required,
+}
+
+/// <summary>What a chunk has come to.</summary>
+internal readonly record struct ChunkEnd(RequestStatus Status, object? Value, ChunkError? Error)
+{
+    /// <summary>The end without a result.</summary>
+    public static ChunkEnd Of(ChunkError reason) => new(RetryDecision.Ended(reason).Status, null, reason);
 }

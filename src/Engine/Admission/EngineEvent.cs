@@ -1,63 +1,52 @@
 using ParallelLlm.Contracts;
-using ParallelLlm.Control.Tracking;
 using ParallelLlm.Storage;
 
 namespace ParallelLlm.Admission;
 
-/// <summary>Something that the dispatcher reports. A struct, because each attempt brings two or three.</summary>
+/// <summary>Something that the dispatcher reports. A small struct, because each attempt brings two or three.</summary>
 internal readonly record struct EngineEvent
 {
-    public EngineEventKind Kind { get; private init; }
+    public EngineEventKind Kind { get; init; }
 
-    /// <summary>The request that was opened or closed.</summary>
-    public Request? Request { get; private init; }
+    /// <summary>Where the chunk is now.</summary>
+    public RequestStatus Status { get; init; }
 
-    /// <summary>The step of a chunk; of one that has finished, the last.</summary>
-    public TrackEvent Step { get; private init; }
+    /// <summary>Engine time.</summary>
+    public TimeSpan At { get; init; }
 
-    /// <summary>What a chunk has come to that has finished.</summary>
-    public Finished Result { get; private init; }
+    /// <summary>The chunk, or a part of it.</summary>
+    public WorkItem? Item { get; init; }
 
     /// <summary>The attempt that has ended with this, or whose answer is to be stored; null for none.</summary>
-    public Attempt? Attempt { get; private init; }
+    public Attempt? Attempt { get; init; }
 
-    /// <summary>A stored answer that belongs to another document as well.</summary>
-    public StoredCompletion? Copy { get; private init; }
+    /// <summary>What the last attempt failed with; null when it did not, or none has ended.</summary>
+    public FailureKind? Failure { get; init; }
 
-    /// <summary>What has changed about an endpoint or the engine.</summary>
-    public ControlChange? Change { get; private init; }
+    /// <summary>Attempts of the whole engine in flight, when the step is a start; else 0.</summary>
+    public int InFlight { get; init; }
 
-    /// <summary>The route whose work is suspended.</summary>
-    public Route? Route { get; private init; }
+    /// <summary>The same for the request alone.</summary>
+    public int RequestInFlight { get; init; }
 
-    public static EngineEvent Opened(Request request) => new() { Kind = EngineEventKind.RequestOpened, Request = request };
+    /// <summary>The result of a chunk that has finished; null without one.</summary>
+    public object? Value { get; init; }
 
-    public static EngineEvent Closed(Request request) => new() { Kind = EngineEventKind.RequestClosed, Request = request };
+    /// <summary>Why it has none, or not a whole one.</summary>
+    public ChunkError? Error { get; init; }
 
-    public static EngineEvent Stepped(in TrackEvent step, Attempt? attempt = null) => new() { Kind = EngineEventKind.ChunkStepped, Step = step, Attempt = attempt };
+    /// <summary>The answer, where it cost nothing.</summary>
+    public PaidAnswer? Paid { get; init; }
 
-    public static EngineEvent Finished(in Finished result, in TrackEvent step, Attempt? attempt) =>
-        new() { Kind = EngineEventKind.ChunkFinished, Result = result, Step = step, Attempt = attempt };
-
-    public static EngineEvent ToSave(Attempt attempt) => new() { Kind = EngineEventKind.AnswerToSave, Attempt = attempt };
-
-    public static EngineEvent PartToSave(Attempt attempt) => new() { Kind = EngineEventKind.PartToSave, Attempt = attempt };
-
-    public static EngineEvent ToSave(StoredCompletion copy) => new() { Kind = EngineEventKind.CopyToSave, Copy = copy };
-
-    public static EngineEvent Changed(ControlChange change) => new() { Kind = EngineEventKind.ControlChanged, Change = change };
-
-    public static EngineEvent Parked(Route route) => new() { Kind = EngineEventKind.RouteParked, Route = route };
+    /// <summary>What happens seldom.</summary>
+    public EngineNews? News { get; init; }
 }
 
-/// <summary>What has happened.</summary>
+/// <summary>What a chunk's event says.</summary>
 internal enum EngineEventKind
 {
-    /// <summary>A request has begun.</summary>
-    RequestOpened,
-
-    /// <summary>Nothing more comes of a request.</summary>
-    RequestClosed,
+    /// <summary>Nothing about a chunk: there is <see cref="EngineEvent.News"/>.</summary>
+    News,
 
     /// <summary>A chunk was accepted, or an attempt of it started or ended, and it goes on.</summary>
     ChunkStepped,
@@ -70,15 +59,29 @@ internal enum EngineEventKind
 
     /// <summary>The answer of a part is to be stored; nothing waits for it.</summary>
     PartToSave,
+}
+
+/// <summary>What happens less often than attempts; these are all.</summary>
+internal abstract record EngineNews
+{
+    private EngineNews()
+    {
+    }
+
+    /// <summary>A request has begun.</summary>
+    public sealed record Opened(Request Request) : EngineNews;
+
+    /// <summary>Nothing more comes of a request.</summary>
+    public sealed record Closed(Request Request) : EngineNews;
 
     /// <summary>A stored answer is to be stored for another document as well; nothing waits for it.</summary>
-    CopyToSave,
+    public sealed record CopyToSave(StoredCompletion Completion) : EngineNews;
 
     /// <summary>A limit, a pace, a wait or a breaker has changed.</summary>
-    ControlChanged,
+    public sealed record Changed(ControlChange Change) : EngineNews;
 
     /// <summary>Work waits on a route of which no endpoint can serve.</summary>
-    RouteParked,
+    public sealed record Parked(Route Route) : EngineNews;
 }
 
 /// <summary>What the dispatcher has reported and nobody has taken yet, in order. Not thread-safe.</summary>
@@ -89,6 +92,8 @@ internal sealed class EngineEvents
     public bool IsEmpty => _queue.Count == 0;
 
     public void Add(in EngineEvent what) => _queue.Enqueue(what);
+
+    public void Add(EngineNews news) => _queue.Enqueue(new EngineEvent { News = news });
 
     public bool TryTake(out EngineEvent what) => _queue.TryDequeue(out what);
 }

@@ -23,6 +23,9 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
 
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
 
+    // Engine time up to which chunks that are accepted have deadlines of their own.
+    private readonly TimeSpan _lastWithDeadline = TimeSpan.MaxValue - settings.ChunkDeadline ?? TimeSpan.MinValue;
+
     private readonly CancellationTokenSource _calls = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _inputFailure;
@@ -47,6 +50,9 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     /// <summary>The model that it asks for at every endpoint; null for each one's own.</summary>
     public string? ModelName { get; } = settings.ModelName;
 
+    /// <summary>Failed calls for one chunk that count, the first included, before it fails. Kept here because each attempt asks for it.</summary>
+    public int RetryAttempts { get; } = settings.RetryAttempts;
+
     /// <summary>Whether its calls are paid from the budget.</summary>
     public bool IsBudgeted { get; init; } = work.IsBudgeted;
 
@@ -54,7 +60,7 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     public RequestKeys? Keys { get; init; }
 
     /// <summary>Its results on their way to the caller.</summary>
-    public RequestResults Results { get; init; } = new(ResultOrder.Completion, int.MaxValue, long.MaxValue);
+    public required RequestResults Results { get; init; }
 
     /// <summary>What the tracker knows of it.</summary>
     public RequestTally Tally { get; } = new(settings.Id);
@@ -93,8 +99,7 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     public List<Lane> Lanes { get; } = [];
 
     /// <summary>Engine time by which a chunk must have ended that is accepted now; null for none of its own.</summary>
-    public TimeSpan? DeadlineOf(TimeSpan acceptedAt) =>
-        Settings.ChunkDeadline < TimeSpan.MaxValue - acceptedAt ? acceptedAt + Settings.ChunkDeadline : null;
+    public TimeSpan? DeadlineOf(TimeSpan acceptedAt) => acceptedAt < _lastWithDeadline ? acceptedAt + Settings.ChunkDeadline : null;
 
     /// <summary>Time for an attempt: what is usual, or what its chunk has left of its own.</summary>
     public TimeSpan TimeoutOf(Attempt attempt)

@@ -228,7 +228,7 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
         private void Report(IReadOnlyList<ControlChange> changes)
         {
             for (var i = 0; i < changes.Count; i++)
-                _dispatcher.Events.Add(EngineEvent.Changed(changes[i]));
+                _dispatcher.Events.Add(new EngineNews.Changed(changes[i]));
         }
 
         private void Report(Budget budget)

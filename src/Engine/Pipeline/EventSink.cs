@@ -26,19 +26,12 @@ internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, Unkno
         switch (what.Kind)
         {
             case EngineEventKind.ChunkStepped:
-                tracking.Add(what.Step);
+                Track(what);
                 break;
             case EngineEventKind.ChunkFinished:
                 // Tracked first, so that no result is handed out that is not counted.
-                tracking.Add(what.Step);
-                what.Result.Item.Request.Results.Deliver(what.Result);
-                break;
-            case EngineEventKind.RequestOpened:
-                tracking.Add(new RequestOpened(what.Request!.Tally));
-                break;
-            case EngineEventKind.RequestClosed:
-                tracking.Add(new RequestEnded(what.Request!.Tally));
-                what.Request.Close();
+                Track(what);
+                what.Item!.Request.Results.Deliver(new Finished(what.Item, what.Status, what.Value, what.Error) { Paid = what.Paid });
                 break;
             case EngineEventKind.AnswerToSave:
                 saver!.Add(what.Attempt!);
@@ -46,16 +39,35 @@ internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, Unkno
             case EngineEventKind.PartToSave:
                 saver!.AddPart(what.Attempt!);
                 break;
-            case EngineEventKind.CopyToSave:
-                saver?.Add(what.Copy!);
-                break;
-            case EngineEventKind.ControlChanged:
-                tracking.Add(what.Change!);
-                break;
-            case EngineEventKind.RouteParked when what.Route!.Locked is { } cause:
-                var names = string.Join(", ", what.Route.Gates.Select(gate => gate.Endpoint.Name));
-                Log.Parked(logger, names, cause.Kind.Name(), cause.Message);
+            case EngineEventKind.News:
+                Handle(what.News!);
                 break;
         }
     }
+
+    private void Handle(EngineNews news)
+    {
+        switch (news)
+        {
+            case EngineNews.Opened { Request: var request }:
+                tracking.Add(new RequestOpened(request.Tally));
+                break;
+            case EngineNews.Closed { Request: var request }:
+                tracking.Add(new RequestEnded(request.Tally));
+                request.Close();
+                break;
+            case EngineNews.CopyToSave { Completion: var copy }:
+                saver?.Add(copy);
+                break;
+            case EngineNews.Changed { Change: var change }:
+                tracking.Add(change);
+                break;
+            case EngineNews.Parked { Route: { Locked: { } cause } route }:
+                Log.Parked(logger, string.Join(", ", route.Gates.Select(gate => gate.Endpoint.Name)), cause.Kind.Name(), cause.Message);
+                break;
+        }
+    }
+
+    private void Track(in EngineEvent what) => tracking.Add(new TrackEvent(
+        what.Item!.Record, what.Status, what.At, what.Failure, what.Attempt?.Outcome.Usage ?? default, what.InFlight, what.RequestInFlight, what.Paid is not null));
 }

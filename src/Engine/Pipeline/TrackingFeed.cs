@@ -34,12 +34,6 @@ internal sealed class TrackingFeed(TrackingQueue queue, IActorRef tracker)
         _untold++;
     }
 
-    public void Add(IReadOnlyList<ControlChange> changes)
-    {
-        for (var i = 0; i < changes.Count; i++)
-            Add(changes[i]);
-    }
-
     public void Add(RequestOpened opened) => AddAndTell(opened);
 
     public void Add(RequestEnded ended) => AddAndTell(ended);

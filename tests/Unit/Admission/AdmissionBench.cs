@@ -38,6 +38,12 @@ internal sealed class AdmissionBench
 
     public AdmissionCore Core { get; }
 
+    /// <summary>The front of the core, for tests that leave it to decide what follows from an attempt.</summary>
+    public Dispatcher Dispatcher => field ??= new Dispatcher(Core, Retry);
+
+    /// <summary>What it decides by.</summary>
+    public IRetryPolicy Retry { get; init; } = new RetryPolicy(new RetryOptions(), new Random(1));
+
     public static LlmEndpoint Endpoint(string name, int tier = 0, int? limit = null) =>
         new(name, new Nobody(), $"model of {name}") { Tier = tier, MaxConcurrency = limit };
 
@@ -102,22 +108,24 @@ internal sealed class AdmissionBench
 
     public void End(Attempt attempt, FailureKind? failure = null, TimeSpan? hint = null, TimeSpan now = default, RateLimitFacts? facts = null)
     {
-        attempt.EndedAt = now;
-        attempt.Outcome = failure is { } kind ? AttemptOutcome.Failed(kind, "planned", hint) : AttemptOutcome.Answered("") with { RateLimit = facts };
-        _out.Remove(attempt);
+        Give(attempt, failure, hint, now, facts);
         Core.Ended(attempt);
+    }
+
+    /// <summary>Ends an attempt, with what follows from it.</summary>
+    public void Complete(Attempt attempt, FailureKind? failure, TimeSpan? hint, TimeSpan now)
+    {
+        Give(attempt, failure, hint, now, facts: null);
+        Dispatcher.Complete(attempt);
     }
 
     /// <summary>Lets throttle and breaker of an endpoint see what has ended.</summary>
     public void Acknowledge(int? limit = null, BreakerPolicy? breaker = null, int gate = 0, Pace? pace = null)
     {
         var seen = Gates[gate];
-        var wasLocked = seen.Breaker.State == BreakerState.Locked;
         var policy = limit is { } changed ? new LimitPolicy(changed, 1, State: changed) { Patience = Answered } : seen.Limit;
-        seen.Apply(pace is null ? policy : policy with { Pace = pace }, seen.LastEnded, TimeSpan.Zero);
-        seen.Apply(breaker ?? seen.Breaker, seen.LastEnded);
-        if (wasLocked != (seen.Breaker.State == BreakerState.Locked))
-            Core.LockChanged(seen);
+        Dispatcher.Apply(seen, pace is null ? policy : policy with { Pace = pace }, seen.LastEnded, TimeSpan.Zero);
+        Dispatcher.Apply(seen, breaker ?? seen.Breaker, seen.LastEnded);
     }
 
     public List<Withdrawn> Withdrawn()
@@ -126,6 +134,13 @@ internal sealed class AdmissionBench
         while (Core.TryTakeWithdrawn(out var withdrawn))
             all.Add(withdrawn);
         return all;
+    }
+
+    private void Give(Attempt attempt, FailureKind? failure, TimeSpan? hint, TimeSpan now, RateLimitFacts? facts)
+    {
+        attempt.EndedAt = now;
+        attempt.Outcome = failure is { } kind ? AttemptOutcome.Failed(kind, "planned", hint) : AttemptOutcome.Answered("") with { RateLimit = facts };
+        _out.Remove(attempt);
     }
 
     private sealed class Nobody : ILlmClient

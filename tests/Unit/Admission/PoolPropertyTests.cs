@@ -24,7 +24,7 @@ public sealed class PoolPropertyTests
     [Fact]
     public void Every_item_ends_once_and_goes_only_where_it_may() => GenPlan.Sample(plan => new Run(plan).Check(), iter: 300, threads: 1);
 
-    private sealed class Run
+    private sealed class Run : IRetryPolicy
     {
         private readonly Plan _plan;
         private readonly Random _random;
@@ -51,7 +51,10 @@ public sealed class PoolPropertyTests
                     options.SpillOver = plan.Spills;
                     options.WhenNoneCanServe = plan.Parks ? WhenNoneCanServe.Park : WhenNoneCanServe.Fail;
                 },
-                [.. endpoints]);
+                [.. endpoints])
+            {
+                Retry = this,
+            };
         }
 
         public void Check()
@@ -126,6 +129,12 @@ public sealed class PoolPropertyTests
                 _plan.Parks.ShouldBeFalse("nothing is withdrawn where work is parked");
                 Count(withdrawn.Item);
             }
+
+            while (_bench.Dispatcher.Events.TryTake(out var what))
+            {
+                if (what.Kind == EngineEventKind.ChunkFinished)
+                    Count(what.Item!);
+            }
         }
 
         private void CheckAdmitted(Attempt attempt)
@@ -151,7 +160,6 @@ public sealed class PoolPropertyTests
 
         private void End(Attempt attempt, bool calm)
         {
-            var item = attempt.Item;
             FailureKind? kind = calm ? null : _random.Next(10) switch
             {
                 0 => FailureKind.Transient,
@@ -159,21 +167,21 @@ public sealed class PoolPropertyTests
                 2 => FailureKind.Refused,
                 _ => null,
             };
-            _bench.End(attempt, kind, kind == FailureKind.ThrottledByRate ? TimeSpan.FromSeconds(1) : null, _now);
-            if (kind is null || (kind == FailureKind.Refused && attempt.Elsewhere.IsEmpty))
-            {
-                _bench.Core.Done(item);
-                Count(item);
-                return;
-            }
+            _bench.Complete(attempt, kind, kind == FailureKind.ThrottledByRate ? TimeSpan.FromSeconds(1) : null, _now);
+        }
 
+        // Failures are tried again without end, but for what no model takes.
+        RetryDecision IRetryPolicy.Decide(Attempt attempt, int retryAttempts)
+        {
+            var (item, kind) = (attempt.Item, attempt.Outcome.Failure);
+            if (kind is null)
+                return new RetryDecision(RequestStatus.Completed, null);
+            var error = new ChunkError(kind.Value, "planned");
+            if (kind == FailureKind.Refused && attempt.Elsewhere.IsEmpty)
+                return new RetryDecision(RequestStatus.Failed, error);
             if (kind == FailureKind.Refused)
-            {
-                item.Endpoints = attempt.Elsewhere;
                 _asked[item] = _asked.GetValueOrDefault(item).With(EndpointSet.Of(_plan.Endpoints[attempt.Gate.Index].Model));
-            }
-
-            _bench.Core.Retry(item, _now + TimeSpan.FromMilliseconds(_random.Next(1000)));
+            return new RetryDecision(RequestStatus.Retrying, error, _now + TimeSpan.FromMilliseconds(_random.Next(1000)));
         }
 
         private void Count(WorkItem item) => _ends[item] = _ends.GetValueOrDefault(item) + 1;

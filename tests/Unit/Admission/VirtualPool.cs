@@ -66,7 +66,7 @@ internal sealed class VirtualPool
             while (_dispatcher.Events.TryTake(out var what))
             {
                 if (what.Kind == EngineEventKind.ChunkFinished)
-                    _ended.Add(what.Result.Status);
+                    _ended.Add(what.Status);
             }
         }
     }

@@ -41,7 +41,7 @@ public sealed class BudgetAdmissionTests
 
     private sealed record RunPlan(int Seed, int Cap, int Chunks, int Requests, int BudgetPercent, int FaultPercent, bool Money, bool Ledger);
 
-    private sealed class Run
+    private sealed class Run : IRetryPolicy
     {
         private static readonly ModelPrice Price = new(1.5m, 6m);
 
@@ -49,7 +49,7 @@ public sealed class BudgetAdmissionTests
         private readonly Random _random;
         private readonly EndpointGate _gate;
         private readonly Budget _budget;
-        private readonly AdmissionCore _core;
+        private readonly Dispatcher _dispatcher;
         private readonly PriorityQueue<Attempt, TimeSpan> _calls = new();
         private readonly Spend _limit;
         private readonly HashSet<WorkItem> _ended = [];
@@ -70,7 +70,8 @@ public sealed class BudgetAdmissionTests
             _gate = new EndpointGate(
                 0, new LlmEndpoint("test", null!, "model"), plan.Cap, new LimitPolicy(plan.Cap, 0, plan.Cap), BreakerPolicy.Initial, TimeSpan.Zero)
             { Budget = _budget };
-            _core = new AdmissionCore(plan.Cap, [_gate], new ParallelLlmOptions { Engine = { MaxConcurrency = plan.Cap } }, _random) { Budget = _budget };
+            var core = new AdmissionCore(plan.Cap, [_gate], new ParallelLlmOptions { Engine = { MaxConcurrency = plan.Cap } }, _random) { Budget = _budget };
+            _dispatcher = new Dispatcher(core, this);
             for (var request = 0; request < plan.Requests; request++)
                 Offer(BareRequest.Of(plan.Cap, EndpointSet.First(1), maxOutputTokens: _random.Next(1, 1_000), isBudgeted: true));
         }
@@ -81,16 +82,16 @@ public sealed class BudgetAdmissionTests
         {
             while (_ended.Count < _items)
             {
-                _core.Advance(_now);
-                TakeWithdrawn();
-                while (_core.TryAdmit(_now, out var attempt))
+                _dispatcher.Advance(_now);
+                TakeEnds();
+                while (_dispatcher.TryDispatch(_now, out var attempt))
                     _calls.Enqueue(attempt, _now + TimeSpan.FromMilliseconds(_random.Next(1, 500)));
                 _calls.Count.ShouldBeLessThanOrEqualTo(_plan.Cap);
-                TakeWithdrawn();
+                TakeEnds();
                 var wrote = TellLedger();
                 if (_calls.TryDequeue(out var ended, out _now))
                     End(ended);
-                else if (_core.NextWake(_now) is { } wake)
+                else if (_dispatcher.NextWake(_now) is { } wake)
                     _now = wake;
                 else if (!wrote && _ended.Count < _items)
                     Assert.Fail($"stands still with {_items - _ended.Count} of {_items} items open");
@@ -103,13 +104,13 @@ public sealed class BudgetAdmissionTests
 
         private void Offer(Request request)
         {
-            _core.Open(request);
+            _dispatcher.Open(request);
             for (var i = 0; i < _plan.Chunks; i++)
             {
                 var tokens = _random.Next(20, 1_000);
                 var chunk = new DocumentChunk("doc", i, "", 0, 0, tokens);
                 var item = new WorkItem(request, i, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", i)) { PromptSize = new PromptSize(tokens, tokens * 4) };
-                _core.Offer(item);
+                _dispatcher.Enqueue(item, _now);
                 _items++;
             }
         }
@@ -140,20 +141,22 @@ public sealed class BudgetAdmissionTests
             if (_plan.Ledger)
                 _charged.IsWithin(new Spend(_plan.Money ? long.MaxValue : _onDisk.Tokens, _plan.Money ? _onDisk.Cost : decimal.MaxValue)).ShouldBeTrue("a crash at any moment would have lost nothing");
 
-            _core.Ended(attempt);
+            _dispatcher.Complete(attempt);
             var limit = _random.Next(1, _plan.Cap + 1);
-            _gate.Apply(new LimitPolicy(limit, 0, limit), _gate.LastEnded, _now);
-            _gate.Apply(_gate.Breaker, _gate.LastEnded);
-            if (!attempt.Outcome.Succeeded && item.Attempts < MostAttempts)
-            {
-                item.PromptSize += new PromptSize(20, 80);
-                _core.Retry(item, _now + TimeSpan.FromMilliseconds(_random.Next(0, 300)));
-            }
-            else
-            {
-                _ended.Add(item).ShouldBeTrue();
-                _core.Done(item);
-            }
+            _dispatcher.Apply(_gate, new LimitPolicy(limit, 0, limit), _gate.LastEnded, _now);
+            _dispatcher.Apply(_gate, _gate.Breaker, _gate.LastEnded);
+            TakeEnds();
+        }
+
+        RetryDecision IRetryPolicy.Decide(Attempt attempt, int retryAttempts)
+        {
+            if (attempt.Outcome.Succeeded)
+                return new RetryDecision(RequestStatus.Completed, null);
+            var error = new ChunkError(attempt.Outcome.Failure!.Value, "planned");
+            if (attempt.Item.Attempts >= MostAttempts)
+                return new RetryDecision(RequestStatus.Failed, error);
+            attempt.Item.PromptSize += new PromptSize(20, 80);
+            return new RetryDecision(RequestStatus.Retrying, error, _now + TimeSpan.FromMilliseconds(_random.Next(0, 300)));
         }
 
         private bool TellLedger()
@@ -165,22 +168,30 @@ public sealed class BudgetAdmissionTests
             return true;
         }
 
-        private void TakeWithdrawn()
+        private void TakeEnds()
         {
-            while (_core.TryTakeWithdrawn(out var withdrawn))
+            while (_dispatcher.Events.TryTake(out var what))
             {
-                withdrawn.Reason.Kind.ShouldBe(FailureKind.Budget);
-                // Nothing is out that might leave room, and what is left is less than one call can take.
-                _calls.Count.ShouldBe(0);
-                if (!IsExhausted)
-                {
-                    var left = _limit - new Spend(_budget.Status.SpentTokens, _budget.Status.SpentCost);
-                    _budget.BoundOf("model", _budget.EstimateOf("model", new PromptSize(1_200, 5_000), 1_000)).IsWithin(left).ShouldBeFalse();
-                }
-
-                IsExhausted = true;
-                _ended.Add(withdrawn.Item).ShouldBeTrue();
+                if (what.Kind != EngineEventKind.ChunkFinished)
+                    continue;
+                _ended.Add(what.Item!).ShouldBeTrue();
+                if (what.Attempt is null)
+                    CheckWithdrawn(what.Error!);
             }
+        }
+
+        private void CheckWithdrawn(ChunkError reason)
+        {
+            reason.Kind.ShouldBe(FailureKind.Budget);
+            // Nothing is out that might leave room, and what is left is less than one call can take.
+            _calls.Count.ShouldBe(0);
+            if (!IsExhausted)
+            {
+                var left = _limit - new Spend(_budget.Status.SpentTokens, _budget.Status.SpentCost);
+                _budget.BoundOf("model", _budget.EstimateOf("model", new PromptSize(1_200, 5_000), 1_000)).IsWithin(left).ShouldBeFalse();
+            }
+
+            IsExhausted = true;
         }
     }
 }

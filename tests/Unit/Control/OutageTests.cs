@@ -42,6 +42,16 @@ public sealed class OutageTests
         run.Failed.ShouldBe(0, "what was lost to the outage did not count against the chunks");
     }
 
+    [Fact]
+    public void Without_its_breaker_the_same_outage_loses_chunks()
+    {
+        var run = new Run(new ParallelLlmOptions(), TimeSpan.FromMilliseconds(200), hasBreaker: false);
+
+        run.Until(TimeSpan.FromSeconds(60));
+
+        run.Failed.ShouldBeGreaterThan(100);
+    }
+
     private sealed class Run
     {
         private readonly TimeSpan _failsAfter;
@@ -52,13 +62,13 @@ public sealed class OutageTests
         private TimeSpan? _wakeAt;
         private long _offered;
 
-        public Run(ParallelLlmOptions options, TimeSpan failsAfter)
+        public Run(ParallelLlmOptions options, TimeSpan failsAfter, bool hasBreaker = true)
         {
             _failsAfter = failsAfter;
             var law = new AdaptiveLaw(options.Throttle, Limit, new Random(1));
             var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), Limit, law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
             _dispatcher = new Dispatcher(new AdmissionCore(Limit, [gate], options, new Random(2)), new RetryPolicy(options.Retry, new Random(3)));
-            _controls = new InlineControls(_dispatcher, gate, law, options);
+            _controls = new InlineControls(_dispatcher, gate, law, options) { HasBreaker = hasBreaker };
             _dispatcher.Open(_request);
         }
 
@@ -92,7 +102,7 @@ public sealed class OutageTests
                 while (_dispatcher.TryDispatch(now, out var next))
                     Send(next, now);
                 while (_dispatcher.Events.TryTake(out var what))
-                    Failed += what is { Kind: EngineEventKind.ChunkFinished, Result.Status: RequestStatus.Failed } ? 1 : 0;
+                    Failed += what is { Kind: EngineEventKind.ChunkFinished, Status: RequestStatus.Failed } ? 1 : 0;
                 _wakeAt = _dispatcher.NextWake(now);
                 if (_wakeAt is { } wake)
                     _events.Enqueue(null, wake);

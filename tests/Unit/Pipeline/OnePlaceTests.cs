@@ -12,10 +12,10 @@ public sealed class OnePlaceTests
     [InlineData("core.Done(", "Dispatcher.cs")]
     [InlineData("retry.Decide(", "Dispatcher.cs")]
     [InlineData(".TakeBack(", "Dispatcher.cs")]
-    [InlineData("new TrackEvent(", "Dispatcher.cs")]
-    [InlineData("EngineEvent.Finished(", "Dispatcher.cs")]
+    [InlineData("new TrackEvent(", "EventSink.cs")]
+    [InlineData("EngineEventKind.ChunkFinished,", "Dispatcher.cs")]
     [InlineData("Results.Deliver(", "EventSink.cs")]
-    [InlineData("new Finished(", "Dispatcher.cs")]
+    [InlineData("new Finished(", "EventSink.cs")]
     [InlineData("tracking.Add(", "EventSink.cs")]
     public void It_is_called_from_one_file(string call, string file)
     {

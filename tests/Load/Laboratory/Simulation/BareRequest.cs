@@ -1,11 +1,15 @@
 using ParallelLlm.Admission;
 using ParallelLlm.Contracts;
+using ParallelLlm.Ordering;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 /// <summary>Requests for what runs without calls: harnesses end their attempts themselves.</summary>
 internal static class BareRequest
 {
+    // Nobody takes results here.
+    private static readonly RequestResults Unread = new(ResultOrder.Completion, int.MaxValue, long.MaxValue);
+
     /// <summary>A request without a sequence or a caller.</summary>
     public static Request Of(int maxConcurrency, EndpointSet endpoints, TimeSpan? deadline = null, int? maxOutputTokens = null, string? model = null, int retryAttempts = 3, bool isBudgeted = false)
     {
@@ -16,7 +20,7 @@ internal static class BareRequest
             ModelName = model,
             RetryAttempts = retryAttempts,
         };
-        return new Request(settings, NoWork.Instance, endpoints, int.MaxValue, deadline) { IsBudgeted = isBudgeted };
+        return new Request(settings, NoWork.Instance, endpoints, int.MaxValue, deadline) { Results = Unread, IsBudgeted = isBudgeted };
     }
 
     private sealed class NoWork : IWork

@@ -136,7 +136,7 @@ internal sealed class BenchClient : IRetryPolicy
         while (_dispatcher.Events.TryTake(out var what))
         {
             if (what.Kind == EngineEventKind.ChunkFinished)
-                Leave(what.Result.Item, what.Result.Status);
+                Leave(what.Item!, what.Status);
         }
 
         if (_work.Unsent == 0)

@@ -46,7 +46,7 @@ internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, I
     {
         var before = law.Policy;
         var causes = law.Observe(attempt);
-        if (law.Policy.Limit != before.Limit || law.Policy.Pace != before.Pace)
+        if (!ReferenceEquals(law.Policy, before) && (law.Policy.Limit != before.Limit || law.Policy.Pace != before.Pace))
             OnChanged(attempt.EndedAt, causes);
     }
 
