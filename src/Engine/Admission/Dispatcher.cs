@@ -86,7 +86,7 @@ internal sealed class Dispatcher(
         }
 
         item.Deadline = item.Request.DeadlineOf(now);
-        Events.Add(new EngineEvent { Kind = EngineEventKind.ChunkStepped, Item = item, Status = RequestStatus.Pending, At = now });
+        Step(item, RequestStatus.Pending, now);
         if (item.Flight is null)
         {
             core.Offer(item);
@@ -162,15 +162,8 @@ internal sealed class Dispatcher(
         }
 
         var item = attempt.Item;
-        Events.Add(new EngineEvent
-        {
-            Kind = EngineEventKind.ChunkStepped,
-            Item = item,
-            Status = RequestStatus.InProgress,
-            At = now,
-            InFlight = core.InFlight,
-            RequestInFlight = item.Request.InFlight,
-        });
+        ref var started = ref Step(item, RequestStatus.InProgress, now);
+        (started.InFlight, started.RequestInFlight) = (core.InFlight, item.Request.InFlight);
         return true;
     }
 
@@ -308,20 +301,26 @@ internal sealed class Dispatcher(
             {
                 // Told to nobody before it is on disk; its place has been free since the call ended.
                 item.Whole.Saving = attempt;
-                Events.Add(new EngineEvent { Kind = EngineEventKind.AnswerToSave, Attempt = attempt });
+                Save(EngineEventKind.AnswerToSave, attempt);
                 return;
             }
 
             // What a part was answered need not be paid for again, whatever becomes of its chunk.
-            Events.Add(new EngineEvent { Kind = EngineEventKind.PartToSave, Attempt = attempt });
+            Save(EngineEventKind.PartToSave, attempt);
         }
 
         var failure = decision.Error?.Kind ?? attempt.Outcome.Failure;
         var ends = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
         if (ends)
+        {
             Finish(item.Whole, EndOf(attempt, decision), attempt.EndedAt, attempt, failure);
+        }
         else
-            Events.Add(new EngineEvent { Kind = EngineEventKind.ChunkStepped, Item = item, Status = status, At = attempt.EndedAt, Failure = failure, Attempt = attempt });
+        {
+            ref var step = ref Step(item, status, attempt.EndedAt);
+            (step.Attempt, step.Failure) = (attempt, failure);
+        }
+
 
         if (decision.Status == RequestStatus.Retrying)
         {
@@ -367,18 +366,23 @@ internal sealed class Dispatcher(
     private void Finish(WorkItem chunk, ChunkEnd end, TimeSpan at, Attempt? attempt = null, FailureKind? failure = null, PaidAnswer? paid = null)
     {
         chunk.Delivered = true;
-        Events.Add(new EngineEvent
-        {
-            Kind = EngineEventKind.ChunkFinished,
-            Item = chunk,
-            Status = end.Status,
-            At = at,
-            Attempt = attempt,
-            Failure = failure ?? end.Error?.Kind,
-            Value = end.Value,
-            Error = end.Error,
-            Paid = paid,
-        });
+        ref var last = ref Step(chunk, end.Status, at);
+        last.Kind = EngineEventKind.ChunkFinished;
+        (last.Attempt, last.Failure) = (attempt, failure ?? end.Error?.Kind);
+        (last.Value, last.Error, last.Paid) = (end.Value, end.Error, paid);
+    }
+
+    private ref EngineEvent Step(WorkItem item, RequestStatus status, TimeSpan at)
+    {
+        ref var step = ref Events.Add();
+        (step.Kind, step.Item, step.Status, step.At) = (EngineEventKind.ChunkStepped, item, status, at);
+        return ref step;
+    }
+
+    private void Save(EngineEventKind kind, Attempt attempt)
+    {
+        ref var save = ref Events.Add();
+        (save.Kind, save.Attempt) = (kind, attempt);
     }
 
     // A chunk whose answer costs nothing: no permit, no call.

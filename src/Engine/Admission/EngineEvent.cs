@@ -3,43 +3,43 @@ using ParallelLlm.Storage;
 
 namespace ParallelLlm.Admission;
 
-/// <summary>Something that the dispatcher reports. A small struct, because each attempt brings two or three.</summary>
-internal readonly record struct EngineEvent
+/// <summary>Something that the dispatcher reports. Written where it stands in the queue, because each attempt brings two or three.</summary>
+internal record struct EngineEvent
 {
-    public EngineEventKind Kind { get; init; }
+    public EngineEventKind Kind { get; set; }
 
     /// <summary>Where the chunk is now.</summary>
-    public RequestStatus Status { get; init; }
+    public RequestStatus Status { get; set; }
 
     /// <summary>Engine time.</summary>
-    public TimeSpan At { get; init; }
+    public TimeSpan At { get; set; }
 
     /// <summary>The chunk, or a part of it.</summary>
-    public WorkItem? Item { get; init; }
+    public WorkItem? Item { get; set; }
 
     /// <summary>The attempt that has ended with this, or whose answer is to be stored; null for none.</summary>
-    public Attempt? Attempt { get; init; }
+    public Attempt? Attempt { get; set; }
 
     /// <summary>What the last attempt failed with; null when it did not, or none has ended.</summary>
-    public FailureKind? Failure { get; init; }
+    public FailureKind? Failure { get; set; }
 
     /// <summary>Attempts of the whole engine in flight, when the step is a start; else 0.</summary>
-    public int InFlight { get; init; }
+    public int InFlight { get; set; }
 
     /// <summary>The same for the request alone.</summary>
-    public int RequestInFlight { get; init; }
+    public int RequestInFlight { get; set; }
 
     /// <summary>The result of a chunk that has finished; null without one.</summary>
-    public object? Value { get; init; }
+    public object? Value { get; set; }
 
     /// <summary>Why it has none, or not a whole one.</summary>
-    public ChunkError? Error { get; init; }
+    public ChunkError? Error { get; set; }
 
     /// <summary>The answer, where it cost nothing.</summary>
-    public PaidAnswer? Paid { get; init; }
+    public PaidAnswer? Paid { get; set; }
 
     /// <summary>What happens seldom.</summary>
-    public EngineNews? News { get; init; }
+    public EngineNews? News { get; set; }
 }
 
 /// <summary>What a chunk's event says.</summary>
@@ -84,16 +84,46 @@ internal abstract record EngineNews
     public sealed record Parked(Route Route) : EngineNews;
 }
 
-/// <summary>What the dispatcher has reported and nobody has taken yet, in order. Not thread-safe.</summary>
+/// <summary>What the dispatcher has reported and nobody has taken yet, in order: a ring. Not thread-safe.</summary>
 internal sealed class EngineEvents
 {
-    private readonly Queue<EngineEvent> _queue = new();
+    private EngineEvent[] _ring = new EngineEvent[256];
+    private int _first;
+    private int _count;
 
-    public bool IsEmpty => _queue.Count == 0;
+    public bool IsEmpty => _count == 0;
 
-    public void Add(in EngineEvent what) => _queue.Enqueue(what);
+    /// <summary>A new last event, to be filled in at once.</summary>
+    public ref EngineEvent Add()
+    {
+        if (_count == _ring.Length)
+            Grow();
+        return ref _ring[(_first + _count++) & (_ring.Length - 1)];
+    }
 
-    public void Add(EngineNews news) => _queue.Enqueue(new EngineEvent { News = news });
+    public void Add(EngineNews news) => Add().News = news;
 
-    public bool TryTake(out EngineEvent what) => _queue.TryDequeue(out what);
+    public bool TryTake(out EngineEvent what)
+    {
+        if (_count == 0)
+        {
+            what = default;
+            return false;
+        }
+
+        ref var first = ref _ring[_first];
+        what = first;
+        first = default;
+        _first = (_first + 1) & (_ring.Length - 1);
+        _count--;
+        return true;
+    }
+
+    private void Grow()
+    {
+        var larger = new EngineEvent[2 * _ring.Length];
+        _ring.AsSpan(_first).CopyTo(larger);
+        _ring.AsSpan(0, _first).CopyTo(larger.AsSpan(_ring.Length - _first));
+        (_ring, _first) = (larger, 0);
+    }
 }

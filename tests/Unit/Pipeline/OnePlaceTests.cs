@@ -13,7 +13,7 @@ public sealed class OnePlaceTests
     [InlineData("retry.Decide(", "Dispatcher.cs")]
     [InlineData(".TakeBack(", "Dispatcher.cs")]
     [InlineData("new TrackEvent(", "EventSink.cs")]
-    [InlineData("EngineEventKind.ChunkFinished,", "Dispatcher.cs")]
+    [InlineData("EngineEventKind.ChunkFinished;", "Dispatcher.cs")]
     [InlineData("Results.Deliver(", "EventSink.cs")]
     [InlineData("new Finished(", "EventSink.cs")]
     [InlineData("tracking.Add(", "EventSink.cs")]
