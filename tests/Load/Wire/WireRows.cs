@@ -1,20 +1,9 @@
 using ParallelLlm.Contracts;
 using static ParallelLlm.Contracts.FailureKind;
 
-namespace ParallelLlm.Tests.Unit.Calling;
+namespace ParallelLlm.Tests.Load.Wire;
 
-/// <summary>One answer of a server, to the byte, with the place where it is published.</summary>
-/// <param name="Fault">Number of the kind of fault.</param>
-/// <param name="Name">What it is.</param>
-/// <param name="Source">Where it was seen.</param>
-/// <param name="Reply">What is sent.</param>
-/// <param name="Kind">What it means; null for an answer.</param>
-public sealed record WireRow(int Fault, string Name, string Source, Reply Reply, FailureKind? Kind)
-{
-    public override string ToString() => $"Fault_Wire_{Fault:00} {Name}";
-}
-
-/// <summary>Answers of servers that the public has reported; those that name a limit are in <see cref="NamedLimitTests"/>.</summary>
+/// <summary>Answers of servers that the public has reported; those that name a limit are in <c>NamedLimitTests</c>.</summary>
 internal static class WireRows
 {
     private const string Usage = """ "usage":{"prompt_tokens":40,"completion_tokens":9,"total_tokens":49} """;
@@ -22,43 +11,45 @@ internal static class WireRows
     public static IReadOnlyList<WireRow> All { get; } =
     [
         // Paid for and of no use.
-        new(1, "null content with usage", "https://github.com/vllm-project/vllm/issues/27118", new(200, Paid("""{"role":"assistant","content":null}""")), Malformed),
-        new(1, "empty content with usage", "https://github.com/openai/openai-python/issues/2546", new(200, Paid("""{"role":"assistant","content":""}""")), Malformed),
-        new(1, "a message without content", "https://github.com/BerriAI/litellm/issues/6516", new(200, Paid("""{"role":"assistant"}""")), Malformed),
-        new(1, "no message", "https://github.com/langchain-ai/langchain/issues/32345", new(200, $$"""{"choices":[{"index":0,"finish_reason":"stop"}],{{Usage}}}"""), Malformed),
-        new(1, "null content without usage", "https://github.com/ggml-org/llama.cpp/issues/12036", new(200, """{"choices":[{"message":{"content":null},"finish_reason":"stop"}]}"""), Malformed),
+        new(1, "null content with usage", "https://github.com/vllm-project/vllm/issues/45736", new(200, Paid("""{"role":"assistant","content":null}""")), Malformed),
+        new(1, "empty content with usage", "https://github.com/64bit/async-openai/issues/424", new(200, Paid("""{"role":"assistant","content":""}""")), Malformed),
+        new(1, "a message without content", "https://github.com/raullenchai/Rapid-MLX/pull/467", new(200, Paid("""{"role":"assistant"}""")), Malformed),
+        new(1, "no message", "?", new(200, $$"""{"choices":[{"index":0,"finish_reason":"stop"}],{{Usage}}}"""), Malformed),
+        new(1, "null content without usage", "https://github.com/vllm-project/vllm/issues/45736", new(200, """{"choices":[{"message":{"content":null},"finish_reason":"stop"}]}"""), Malformed),
+
+        new(1, "no choices with usage", "https://github.com/BerriAI/litellm/pull/40252", new(200, $$"""{"choices":[],{{Usage}}}"""), Malformed),
 
         // Something in front of the API.
-        new(3, "Cloudflare's firewall", "https://developers.cloudflare.com/waf/tools/browser-integrity-check/", new(403, "<!DOCTYPE html><html><head><title>Attention Required! | Cloudflare</title></head></html>", "content-type: text/html"), EndpointUnusable),
-        new(3, "nginx, 403", "https://github.com/open-webui/open-webui/discussions/8084", new(403, "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>nginx</body></html>"), EndpointUnusable),
-        new(3, "nginx, 401", "https://nginx.org/en/docs/http/ngx_http_auth_basic_module.html", new(401, "<html><head><title>401 Authorization Required</title></head></html>"), EndpointUnusable),
-        new(3, "a page at 404", "https://github.com/ollama/ollama/issues/9052", new(404, "<html><title>404 Not Found</title></html>"), EndpointUnusable),
-        new(3, "a key that one server of several does not know yet", "https://community.openai.com/t/intermittent-401/", new(401, Bodies.Error("invalid_api_key", "Incorrect API key provided: sk-x.")), EndpointUnusable),
+        new(3, "Cloudflare's firewall", "https://github.com/sugarforever/chat-ollama/issues/373", new(403, "<!DOCTYPE html><html><head><title>Attention Required! | Cloudflare</title></head></html>", "content-type: text/html"), EndpointUnusable),
+        new(3, "nginx, 403", "https://github.com/nginx/nginx/blob/master/src/http/ngx_http_special_response.c", new(403, "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>nginx</body></html>"), EndpointUnusable),
+        new(3, "nginx, 401", "https://github.com/nginx/nginx/blob/master/src/http/ngx_http_special_response.c", new(401, "<html><head><title>401 Authorization Required</title></head></html>"), EndpointUnusable),
+        new(3, "a page at 404", "https://github.com/nginx/nginx/blob/master/src/http/ngx_http_special_response.c", new(404, "<html><title>404 Not Found</title></html>"), EndpointUnusable),
+        new(3, "a key that one server of several does not know yet", "https://github.com/WongSaang/chatgpt-ui/issues/260", new(401, Bodies.Error("invalid_api_key", "Incorrect API key provided: sk-x.")), EndpointUnusable),
 
         // Errors inside a success.
-        new(4, "429", "https://openrouter.ai/docs/api-reference/errors", new(200, """{"error":{"code":429,"message":"Rate limit exceeded: 20 requests per minute"}}"""), ThrottledByRate),
-        new(4, "429 as text", "https://github.com/BerriAI/litellm/issues/9035", new(200, """{"error":{"code":"429","message":"Too many requests"}}"""), ThrottledByConcurrency),
-        new(4, "429 in the choice", "https://openrouter.ai/docs/api-reference/errors", new(200, """{"choices":[{"error":{"code":429,"message":"Rate limited upstream"},"message":{"content":""},"finish_reason":"error"}]}"""), ThrottledByConcurrency),
-        new(4, "402", "https://github.com/cline/cline/issues/5301", new(200, """{"error":{"code":402,"message":"Insufficient credits"}}"""), OutOfQuota),
-        new(4, "401", "https://openrouter.ai/docs/api-reference/errors", new(200, """{"error":{"code":401,"message":"No auth credentials found"}}"""), EndpointUnusable),
-        new(4, "413", "https://openrouter.ai/docs/api-reference/errors", new(200, """{"error":{"code":413,"message":"Payload too large"}}"""), TooLarge),
-        new(4, "500", "https://openrouter.ai/docs/api-reference/errors", new(200, """{"error":{"code":500,"message":"Internal Server Error"}}"""), Transient),
-        new(4, "502", "https://github.com/RooCodeInc/Roo-Code/issues/1263", new(200, """{"error":{"code":502,"message":"Provider returned error","metadata":{"raw":"upstream timeout","provider_name":"X"}}}"""), Transient),
-        new(4, "503", "https://openrouter.ai/docs/api-reference/errors", new(200, """{"error":{"code":503,"message":"No instances available"}}"""), Transient),
-        new(4, "529", "https://docs.anthropic.com/en/api/errors", new(200, """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"""), Overloaded),
-        new(4, "a rate limit by its type alone", "https://docs.anthropic.com/en/api/errors", new(200, """{"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed the rate limit of 50 requests per minute"}}"""), ThrottledByRate),
+        new(4, "429", "https://openrouter.ai/docs/api/reference/errors-and-debugging", new(200, """{"error":{"code":429,"message":"Rate limit exceeded: 20 requests per minute"}}"""), ThrottledByRate),
+        new(4, "429 as text", "https://github.com/BerriAI/litellm/blob/main/litellm/proxy/_types.py", new(200, """{"error":{"code":"429","message":"Too many requests"}}"""), ThrottledByConcurrency),
+        new(4, "429 in the choice", "https://openrouter.ai/docs/api/reference/errors-and-debugging", new(200, """{"choices":[{"error":{"code":429,"message":"Rate limited upstream"},"message":{"content":""},"finish_reason":"error"}]}"""), ThrottledByConcurrency),
+        new(4, "402", "https://openrouter.ai/docs/api/reference/errors-and-debugging", new(200, """{"error":{"code":402,"message":"Insufficient credits"}}"""), OutOfQuota),
+        new(4, "401", "https://openrouter.ai/docs/api/reference/errors-and-debugging", new(200, """{"error":{"code":401,"message":"No auth credentials found"}}"""), EndpointUnusable),
+        new(4, "413", "?", new(200, """{"error":{"code":413,"message":"Payload too large"}}"""), TooLarge),
+        new(4, "500", "?", new(200, """{"error":{"code":500,"message":"Internal Server Error"}}"""), Transient),
+        new(4, "502", "https://github.com/reVrost/go-openrouter/pull/21", new(200, """{"error":{"code":502,"message":"Provider returned error","metadata":{"raw":"upstream timeout","provider_name":"X"}}}"""), Transient),
+        new(4, "503", "https://openrouter.ai/docs/api/reference/errors-and-debugging", new(200, """{"error":{"code":503,"message":"No instances available"}}"""), Transient),
+        new(4, "529", "https://docs.claude.com/en/api/errors", new(200, """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"""), Overloaded),
+        new(4, "a rate limit by its type alone", "https://docs.claude.com/en/api/errors", new(200, """{"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed the rate limit of 50 requests per minute"}}"""), ThrottledByRate),
         new(4, "Google's status", "https://github.com/google-gemini/gemini-cli/issues/8437", new(200, """[{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Quota"}}]"""), ThrottledByConcurrency),
-        new(4, "Google's status by name", "https://cloud.google.com/apis/design/errors", new(200, """{"error":{"status":"UNAVAILABLE","message":"The model is overloaded."}}"""), Transient),
+        new(4, "Google's status by name", "https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto", new(200, """{"error":{"status":"UNAVAILABLE","message":"The model is overloaded."}}"""), Transient),
         new(4, "context length", "https://github.com/oobabooga/textgen/issues/7257", new(200, """{"error":{"code":400,"message":"the request exceeds the available context size. try increasing the context size or enable context shift","type":"exceed_context_size_error","n_prompt_tokens":14429,"n_ctx":8192}}"""), TooLarge),
         new(4, "a quota", "https://platform.openai.com/docs/guides/error-codes", new(200, Bodies.Error("insufficient_quota", "You exceeded your current quota.")), OutOfQuota),
         new(4, "MiniMax, rate", "https://platform.minimax.io/docs/api-reference/errorcode", new(200, """{"base_resp":{"status_code":1002,"status_msg":"rate limit exceeded(RPM)"}}"""), ThrottledByRate),
         new(4, "MiniMax, balance", "https://platform.minimax.io/docs/api-reference/errorcode", new(200, """{"choices":null,"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}"""), OutOfQuota),
         new(4, "MiniMax, all well", "https://platform.minimax.io/docs/api-reference/errorcode", new(200, """{"choices":[{"message":{"content":"yes"},"finish_reason":"stop"}],"base_resp":{"status_code":0,"status_msg":""}}"""), null),
         new(4, "Zhipu", "https://docs.bigmodel.cn/cn/api/api-code", new(200, """{"code":1302,"msg":"High concurrency usage of this API"}"""), ThrottledByConcurrency),
-        new(4, "a problem document", "https://github.com/meta-llama/llama-models/issues/354", new(200, """{"title":"Too Many Requests","detail":"You have exceeded the maximum number of tokens allowed","status":429}"""), ThrottledByConcurrency),
+        new(4, "a problem document", "?", new(200, """{"title":"Too Many Requests","detail":"You have exceeded the maximum number of tokens allowed","status":429}"""), ThrottledByConcurrency),
         new(4, "Cloudflare", "https://developers.cloudflare.com/workers-ai/platform/errors/", new(200, """{"success":false,"errors":[{"code":503,"message":"Upstream service unavailable"}]}"""), Transient),
-        new(4, "an error that says nothing", "https://github.com/BerriAI/litellm/issues/6516", new(200, """{"error":{"message":"?"}}"""), Malformed),
-        new(4, "an error of false", "https://github.com/ollama/ollama/issues/5990", new(200, """{"error":false,"choices":[{"message":{"content":"yes"}}]}"""), null),
+        new(4, "an error that says nothing", "?", new(200, """{"error":{"message":"?"}}"""), Malformed),
+        new(4, "an error of false", "?", new(200, """{"error":false,"choices":[{"message":{"content":"yes"}}]}"""), null),
 
         // Prompts that are too long.
         new(5, "vLLM, decoder prompt", "https://github.com/xorbitsai/inference/issues/3785", Vllm("The decoder prompt (length 21535) is longer than the maximum model length of 16384. Make sure that `max_model_len` is no smaller than the number of text tokens."), TooLarge),
@@ -87,19 +78,19 @@ internal static class WireRows
         new(5, "Moonshot", "https://platform.moonshot.ai/docs/api/chat#error-description", new(400, Bodies.Error(null, "Invalid request: Your request exceeded model token limit: 8192")), TooLarge),
         new(5, "Zhipu", "https://docs.bigmodel.cn/cn/api/api-code", new(400, """{"error":{"code":"1261","message":"Prompt 超长"}}"""), TooLarge),
         new(5, "GitHub Models", "https://github.com/orgs/community/discussions/149698", new(413, """{"error":{"code":"tokens_limit_reached","message":"Request body too large for gpt-4o model. Max size: 8000 tokens."}}"""), TooLarge),
-        new(5, "a router that hides it", "https://github.com/RooCodeInc/Roo-Code/issues/1263", new(400, """{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"This endpoint's maximum context length is 32768 tokens.\"}}","provider_name":"X"}}}"""), TooLarge),
+        new(5, "a router that hides it", "https://github.com/diegosouzapw/OmniRoute/issues/3044", new(400, """{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"This endpoint's maximum context length is 32768 tokens.\"}}","provider_name":"X"}}}"""), TooLarge),
 
         // What may be repeated.
         new(8, "409", "https://github.com/openai/openai-python/blob/main/src/openai/_base_client.py", new(409, """{"error":{"message":"Conflict"}}"""), Transient),
-        new(8, "424", "https://github.com/huggingface/text-generation-inference/issues/1500", new(424, """{"error":"Request failed during generation: Server error","error_type":"generation"}"""), Transient),
+        new(8, "424", "https://github.com/huggingface/text-generation-inference/issues/1200", new(424, """{"error":"Request failed during generation: Server error","error_type":"generation"}"""), Transient),
         new(8, "425", "https://www.rfc-editor.org/rfc/rfc8470", new(425, ""), Transient),
-        new(8, "499", "https://github.com/BerriAI/litellm/issues/10126", new(499, """{"error":{"message":"Client disconnected"}}"""), Transient),
+        new(8, "499", "https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto", new(499, """{"error":{"message":"Client disconnected"}}"""), Transient),
         new(8, "423", "https://www.rfc-editor.org/rfc/rfc4918", new(423, ""), Transient),
         new(8, "421", "https://www.rfc-editor.org/rfc/rfc9110", new(421, ""), Transient),
         new(8, "400 that asks to be repeated", "https://github.com/openai/openai-python/blob/main/src/openai/_base_client.py", new(400, Bodies.Error(), "x-should-retry: true"), Transient),
         new(8, "418 that asks to be repeated", "https://github.com/openai/openai-python/blob/main/src/openai/_base_client.py", new(418, "", "x-should-retry: true"), Transient),
-        new(8, "503 that asks for a day", "https://github.com/openai/openai-dotnet/issues/404", new(503, "", "retry-after: 86400"), Transient),
-        new(11, "529", "https://docs.anthropic.com/en/api/errors", new(529, ""), Overloaded),
+        new(8, "503 that asks for a day", "https://github.com/Azure/azure-sdk-for-net/issues/50949", new(503, "", "retry-after: 86400"), Transient),
+        new(11, "529", "https://docs.claude.com/en/api/errors", new(529, ""), Overloaded),
     ];
 
     private static Reply Vllm(string message) =>
