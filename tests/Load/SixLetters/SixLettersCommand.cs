@@ -17,7 +17,7 @@ internal static class SixLettersCommand
         var before = new Option<FileInfo?>("--before") { Description = "An older build, for a column of its own." };
         var file = new Option<FileInfo?>("--out") { Description = "File for the table, in Markdown." };
         var only = new Option<string?>("--only") { Description = "Plays only the cases with these words in their names." };
-        var limit = new Option<double>("--limit-s") { Description = "Time after which a run is ended.", DefaultValueFactory = _ => 20 };
+        var limit = new Option<double>("--limit-s") { Description = "Time after its first call after which a run is ended.", DefaultValueFactory = _ => 20 };
         var atOnce = new Option<int>("--at-once") { Description = "Cases at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var command = new Command("six-letters", "Reads six letters at the server of each known answer.") { program, before, file, only, limit, atOnce };
         command.SetAction(parsed => RunAsync(
@@ -35,8 +35,8 @@ internal static class SixLettersCommand
         {
             for (var i = 0; i < Letters.Count; i++)
                 await File.WriteAllTextAsync(Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"letter-{i}.txt")), Letters.Write(i));
-            var earlier = before is null ? null : await PlayAsync(before, cases, folder.FullName, limit, atOnce);
-            var runs = await PlayAsync(program, cases, folder.FullName, limit, atOnce);
+            var earlier = before is null ? null : await PlayAsync(output, before, cases, folder.FullName, limit, atOnce);
+            var runs = await PlayAsync(output, program, cases, folder.FullName, limit, atOnce);
             var table = Table(cases, earlier, runs);
             await output.WriteLineAsync(table);
             if (file is not null)
@@ -49,11 +49,15 @@ internal static class SixLettersCommand
         }
     }
 
-    private static async Task<LettersRun[]> PlayAsync(string? program, LetterCase[] cases, string letters, TimeSpan limit, int atOnce)
+    private static async Task<LettersRun[]> PlayAsync(
+        TextWriter output, string? program, LetterCase[] cases, string letters, TimeSpan limit, int atOnce)
     {
         var runs = new LettersRun[cases.Length];
         await Parallel.ForAsync(0, cases.Length, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (at, _) =>
-            runs[at] = await LettersRun.ExecuteAsync(program, cases[at], letters, limit));
+        {
+            runs[at] = await LettersRun.ExecuteAsync(program, cases[at], letters, limit);
+            await output.WriteLineAsync($"{cases[at].Name}: {runs[at]}");
+        });
         return runs;
     }
 

@@ -7,11 +7,15 @@ internal sealed class LetterServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, int> _calls = new();
     private readonly ConcurrentDictionary<string, int> _paid = new();
+    private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _nth;
 
     private LetterServer(LetterCase played) => Server = ScriptedServer.Start(received => Task.FromResult(Answer(played, received)));
 
     public ScriptedServer Server { get; }
+
+    /// <summary>Completes with the first call.</summary>
+    public Task Called => _called.Task;
 
     /// <summary>Calls of all letters.</summary>
     public int Calls => _calls.Values.Sum();
@@ -25,6 +29,7 @@ internal sealed class LetterServer : IAsyncDisposable
 
     private Reply Answer(LetterCase played, Received received)
     {
+        _called.TrySetResult();
         var letter = Letters.Of(received);
         _calls.AddOrUpdate(letter, 1, (_, before) => before + 1);
         var reply = played.Answer(received, letter, Interlocked.Increment(ref _nth));
