@@ -17,7 +17,7 @@ internal static class SixLettersCommand
         var before = new Option<FileInfo?>("--before") { Description = "An older build, for a column of its own." };
         var file = new Option<FileInfo?>("--out") { Description = "File for the table, in Markdown." };
         var only = new Option<string?>("--only") { Description = "Plays only the cases with these words in their names." };
-        var limit = new Option<double>("--limit-s") { Description = "Time after its first call after which a run is ended.", DefaultValueFactory = _ => 20 };
+        var limit = new Option<double>("--limit-s") { Description = "Time after its first call after which a run is ended.", DefaultValueFactory = _ => 60 };
         var atOnce = new Option<int>("--at-once") { Description = "Cases at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var command = new Command("six-letters", "Reads six letters at the server of each known answer.") { program, before, file, only, limit, atOnce };
         command.SetAction(parsed => RunAsync(
