@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using ParallelLlm.Tests.Load.Stress;
@@ -36,11 +35,11 @@ internal sealed record LettersRun(int? ExitCode, int Right, int Wrong, int MostP
         using var process = HostProcess.Start(
             program, "run", letters, "--fields", Field, "--base-url", server.Server.BaseUrl.ToString(), "--model", "any",
             "--timeout", "3", "--give-up-after", "5", "--no-progress", "--no-store");
-        var started = Stopwatch.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         _ = server.Called.ContinueWith(
             _ =>
             {
-                Interlocked.Exchange(ref started, Stopwatch.GetTimestamp());
+                Interlocked.Exchange(ref started, TimeProvider.System.GetTimestamp());
                 watch.CancelAfter(limit);
             },
             watch.Token, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
@@ -67,7 +66,7 @@ internal sealed record LettersRun(int? ExitCode, int Right, int Wrong, int MostP
             // Its time is up: it is ended with the process's disposal, and the row says so.
         }
 
-        return new(exitCode, right, wrong, server.MostPaid, server.Calls, Stopwatch.GetElapsedTime(Interlocked.Read(ref started)).TotalSeconds);
+        return new(exitCode, right, wrong, server.MostPaid, server.Calls, TimeProvider.System.GetElapsedTime(Interlocked.Read(ref started)).TotalSeconds);
     }
 
     /// <summary>One cell of the table.</summary>

@@ -1,4 +1,3 @@
-using ParallelLlm.Contracts;
 using static ParallelLlm.Contracts.FailureKind;
 
 namespace ParallelLlm.Tests.Load.Wire;
