@@ -52,7 +52,7 @@ internal static class EncodingDetector
 
         // UTF-8 sequences rarely occur by chance: this is UTF-8 with a few broken bytes.
         if (utf8.Sequences >= utf8.Invalid)
-            return Failed(DocumentProblemKind.InvalidEncoding, $"not valid utf-8 at byte {offset + invalid}");
+            return Failed(DocumentProblemKind.InvalidEncoding, $"not valid utf-8 at byte {offset + invalid}{StrictDecoding.WayOut}");
         if (EncodingGuess.Of(bytes, isWhole, out var problem) is { } legacy)
             return Found(legacy);
         return offset == 0 && WideText.WithoutNuls(bytes, isWhole) is { } utf16

@@ -1,4 +1,5 @@
 using System.Text;
+using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
@@ -52,14 +53,11 @@ internal sealed record FuzzEncoding(string Name, FuzzMark Mark, Encoding Encodin
         [
             .. unicode.Select(each => new FuzzEncoding(each.WebName, FuzzMark.Unicode, each)),
             .. unicode.Select(each => new FuzzEncoding(each.WebName, FuzzMark.Marked, each)),
-            .. EightBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Undeclared, Strict(page))),
-            .. EightBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Named, Strict(page), Strict(page))),
+            .. EightBit.Select(page => new FuzzEncoding(EncodingDetector.Strict(page).WebName, FuzzMark.Undeclared, EncodingDetector.Strict(page))),
+            .. EightBit.Select(page => new FuzzEncoding(EncodingDetector.Strict(page).WebName, FuzzMark.Named, EncodingDetector.Strict(page), EncodingDetector.Strict(page))),
             .. EightBit.Where(page => page is not (850 or 852))
-                .Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Declared, Strict(page))),
-            .. SevenBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.SevenBit, Strict(page))),
+                .Select(page => new FuzzEncoding(EncodingDetector.Strict(page).WebName, FuzzMark.Declared, EncodingDetector.Strict(page))),
+            .. SevenBit.Select(page => new FuzzEncoding(EncodingDetector.Strict(page).WebName, FuzzMark.SevenBit, EncodingDetector.Strict(page))),
         ];
     }
-
-    private static Encoding Strict(int codePage) =>
-        Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
 }
