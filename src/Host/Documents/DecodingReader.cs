@@ -225,8 +225,9 @@ internal sealed class DecodingReader : TextReader
         _pendingStart += count;
         _ended = _sourceEnded && _pendingStart == _pendingEnd;
         _position = 0;
-        if (!_isWide && bytes.IndexOf((byte)0) is >= 0 and var nul)
-            throw new DocumentProblemException(EncodingDetector.NulAt(offset + nul).Problem!);
+        // What is plain ASCII so far has been looked through.
+        if (_decoder is not null && !_isWide && ByteScan.HasNul(bytes))
+            throw new DocumentProblemException(EncodingDetector.NulAt(offset + bytes.IndexOf((byte)0)).Problem!);
         try
         {
             _length = _decoder is null ? Encoding.ASCII.GetChars(bytes, _chars) : _decoder.GetChars(bytes, _chars, flush: _ended);

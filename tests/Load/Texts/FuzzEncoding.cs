@@ -53,11 +53,16 @@ internal sealed record FuzzEncoding(string Name, FuzzMark Mark, Encoding Encodin
         [
             .. unicode.Select(each => new FuzzEncoding(each.WebName, FuzzMark.Unicode, each)),
             .. unicode.Select(each => new FuzzEncoding(each.WebName, FuzzMark.Marked, each)),
-            .. EightBit.Select(page => new FuzzEncoding(EncodingDetector.Strict(page).WebName, FuzzMark.Undeclared, EncodingDetector.Strict(page))),
-            .. EightBit.Select(page => new FuzzEncoding(EncodingDetector.Strict(page).WebName, FuzzMark.Named, EncodingDetector.Strict(page), EncodingDetector.Strict(page))),
-            .. EightBit.Where(page => page is not (850 or 852))
-                .Select(page => new FuzzEncoding(EncodingDetector.Strict(page).WebName, FuzzMark.Declared, EncodingDetector.Strict(page))),
-            .. SevenBit.Select(page => new FuzzEncoding(EncodingDetector.Strict(page).WebName, FuzzMark.SevenBit, EncodingDetector.Strict(page))),
+            .. EightBit.Select(page => Of(page, FuzzMark.Undeclared)),
+            .. EightBit.Select(page => Of(page, FuzzMark.Named)),
+            .. EightBit.Where(page => page is not (850 or 852)).Select(page => Of(page, FuzzMark.Declared)),
+            .. SevenBit.Select(page => Of(page, FuzzMark.SevenBit)),
         ];
+    }
+
+    private static FuzzEncoding Of(int codePage, FuzzMark mark)
+    {
+        var encoding = EncodingDetector.Strict(codePage);
+        return new FuzzEncoding(encoding.WebName, mark, encoding, mark == FuzzMark.Named ? encoding : null);
     }
 }
