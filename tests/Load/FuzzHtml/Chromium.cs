@@ -8,7 +8,8 @@ namespace ParallelLlm.Tests.Load.FuzzHtml;
 /// <summary>A headless Chromium with one page, driven by its debugging protocol. No request leaves the machine.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
+    // For a browser that hangs: on a busy machine one that works may take a minute.
+    private static readonly TimeSpan Guard = TimeSpan.FromMinutes(5);
     // Keeps pages from loading anything.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src blob:";
 
