@@ -23,7 +23,7 @@ internal static class WithoutLocks
             return false;
         try
         {
-            var start = new ProcessStartInfo("sh", ["-c", $"{Tracer("error=ENOLCK")} true"]) { RedirectStandardError = true };
+            var start = new ProcessStartInfo("sh", ["-c", $"{Tracer("error=ENOLCK")} true"]) { RedirectStandardError = true, UseShellExecute = false };
             using var probe = Process.Start(start)!;
             return probe.WaitForExit(TimeSpan.FromSeconds(10)) && probe.ExitCode == 0;
         }
