@@ -7,7 +7,7 @@ using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Reporting;
 
-/// <summary>docs/throttling.md and its plots.</summary>
+/// <summary>docs/throttling.md with its plots, and the examples.</summary>
 internal static class ThrottlingPage
 {
     private const int PlottedSeed = 1;
@@ -20,9 +20,11 @@ internal static class ThrottlingPage
         Directory.CreateDirectory(plots);
         foreach (var old in Directory.EnumerateFiles(plots, "*.svg"))
             File.Delete(old);
-        foreach (var scenario in campaign.Cells.Select(cell => cell.Scenario).Where(scenario => scenario.LeadsFamily).Distinct())
+        var plotted = campaign.Cells.Select(cell => cell.Scenario).Where(scenario => scenario.LeadsFamily || ExamplesPage.Plotted.Contains(scenario.Name));
+        foreach (var scenario in plotted.Distinct())
             await File.WriteAllTextAsync(Path.Combine(plots, $"{scenario.Name}.svg"), Plot.Draw(Bench.Run(scenario, LawKinds.Production, PlottedSeed)));
         await File.WriteAllTextAsync(Path.Combine(Docs, "throttling.md"), Text(campaign, seeds));
+        await File.WriteAllTextAsync(Path.Combine(Docs, "throttling-by-example.md"), ExamplesPage.Text());
     }
 
     private static string Text(Campaign campaign, int seeds)
@@ -46,7 +48,7 @@ internal static class ThrottlingPage
 
             A seed gives the same run every time. The scenarios are in `tests/Load/Scenarios/Control`, the laboratory in `tests/Load/Laboratory`; a unit test compares
             the first seeds with `tests/Load/Laboratory/baseline.txt`. A file that varies something is a family of scenarios; the first of each has a plot below. Long runs are measured by
-            "goodput", short ones by "greedy", which has start and tail in it.
+            "goodput", short ones by "greedy", which has start and tail in it. A run of each kind is told in [throttling-by-example.md](throttling-by-example.md).
 
             **{targets.Length} targets: {targets.Length - missed.Length} met by the median of the seeds, {targets.Count(target => target.Result.MetByAll)} by every seed, {missed.Length} missed.**
             **Against the anchors: {comparisons.Count(result => result.Holds)} of {comparisons.Length} comparisons hold.** Broken invariants: {campaign.Violations.Count}.
