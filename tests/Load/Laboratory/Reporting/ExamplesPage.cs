@@ -6,7 +6,7 @@ using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Reporting;
 
-/// <summary>docs/throttling-by-example.md: one run of each kind, with its plot and with what was concluded when.</summary>
+/// <summary>docs/throttling-by-example.md and its plots: one run of each kind, with what was concluded when.</summary>
 internal static class ExamplesPage
 {
     private const int Seed = 1;
@@ -26,10 +26,19 @@ internal static class ExamplesPage
         ("A quiet service, then a rush", "quiet-a-call-a-second", "A refusal during a trickle says nothing of a rate: more was not wanted."),
     ];
 
-    /// <summary>The scenarios whose plots the page shows.</summary>
-    public static IEnumerable<string> Plotted => Examples.Select(example => example.Scenario);
+    public static async Task WriteAsync()
+    {
+        var docs = Path.Combine(ScenarioFiles.Root, "docs");
+        var plots = Path.Combine(docs, "throttling-by-example");
+        Directory.CreateDirectory(plots);
+        foreach (var old in Directory.EnumerateFiles(plots, "*.svg"))
+            File.Delete(old);
+        foreach (var (_, name, _) in Examples)
+            await File.WriteAllTextAsync(Path.Combine(plots, $"{name}.svg"), Plot.Draw(Run(name)));
+        await File.WriteAllTextAsync(Path.Combine(docs, "throttling-by-example.md"), Text());
+    }
 
-    public static string Text()
+    private static string Text()
     {
         var page = new StringBuilder(FormattableString.Invariant($"""
             # Throttling by example
@@ -40,9 +49,8 @@ internal static class ExamplesPage
             """));
         foreach (var (heading, name, words) in Examples)
         {
-            var scenario = ScenarioFiles.All().Single(scenario => scenario.Name == name);
-            var run = Bench.Run(scenario, LawKinds.Production, Seed);
-            page.Append($"\n## {heading}\n\n{scenario.Title}. {words}\n\n![{name}](throttling/{name}.svg)\n\n| at | limit | pace | why |\n|---|---|---|---|\n");
+            var run = Run(name);
+            page.Append($"\n## {heading}\n\n{Scenario(name).Title}. {words}\n\n![{name}](throttling-by-example/{name}.svg)\n\n| at | limit | pace | why |\n|---|---|---|---|\n");
             foreach (var mark in run.Limits.Take(MostConclusions))
                 page.Append(FormattableString.Invariant($"| {mark.At.TotalSeconds:0.00} s | {mark.Limit} | {Words(mark.Pace)} | {mark.Reason} |\n"));
             if (run.Limits.Count > MostConclusions)
@@ -51,6 +59,10 @@ internal static class ExamplesPage
 
         return page.ToString();
     }
+
+    private static ControlScenario Scenario(string name) => ScenarioFiles.All().Single(scenario => scenario.Name == name);
+
+    private static RunRecord Run(string name) => Bench.Run(Scenario(name), LawKinds.Production, Seed);
 
     private static string Words(Pace pace) => string.Join(", ", Words(pace.Requests, "requests").Concat(Words(pace.Tokens, "tokens")));
 

@@ -7,7 +7,7 @@ using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Reporting;
 
-/// <summary>docs/throttling.md with its plots, and the examples.</summary>
+/// <summary>docs/throttling.md and its plots.</summary>
 internal static class ThrottlingPage
 {
     private const int PlottedSeed = 1;
@@ -20,11 +20,9 @@ internal static class ThrottlingPage
         Directory.CreateDirectory(plots);
         foreach (var old in Directory.EnumerateFiles(plots, "*.svg"))
             File.Delete(old);
-        var plotted = campaign.Cells.Select(cell => cell.Scenario).Where(scenario => scenario.LeadsFamily || ExamplesPage.Plotted.Contains(scenario.Name));
-        foreach (var scenario in plotted.Distinct())
+        foreach (var scenario in campaign.Cells.Select(cell => cell.Scenario).Where(scenario => scenario.LeadsFamily).Distinct())
             await File.WriteAllTextAsync(Path.Combine(plots, $"{scenario.Name}.svg"), Plot.Draw(Bench.Run(scenario, LawKinds.Production, PlottedSeed)));
         await File.WriteAllTextAsync(Path.Combine(Docs, "throttling.md"), Text(campaign, seeds));
-        await File.WriteAllTextAsync(Path.Combine(Docs, "throttling-by-example.md"), ExamplesPage.Text());
     }
 
     private static string Text(Campaign campaign, int seeds)
