@@ -188,6 +188,8 @@ internal sealed class EndpointGate(
         {
             if (IsRefusal(attempt))
                 attempt.Outcome = attempt.Outcome with { Failure = FailureKind.ThrottledByConcurrency };
+            if (Limit.IsRateLimited && attempt.Outcome is { Failure: FailureKind.ThrottledByConcurrency, LimitedBy: null })
+                attempt.Outcome = attempt.Outcome with { Failure = FailureKind.ThrottledByRate };
             (_lastFailed, _fullSince) = (_lastEnded, null);
         }
 

@@ -22,13 +22,14 @@ internal sealed class PaceBucket
         return _level;
     }
 
-    /// <summary>Changes how it is refilled. One of which nothing is known yet begins empty.</summary>
+    /// <summary>Changes how it is refilled; null for a bucket that is none. One of which nothing is known yet begins empty.</summary>
     public void Set(BucketPace? pace, TimeSpan now)
     {
         Refill(now);
         _pace = pace;
-        if (pace is { } set)
-            _level = double.IsPositiveInfinity(_level) ? 0 : Math.Min(_level, set.Burst);
+        _level = pace is not { } set ? double.PositiveInfinity
+            : double.IsPositiveInfinity(_level) ? 0
+            : Math.Min(_level, set.Burst);
     }
 
     /// <summary>Whether an amount can be taken. What is larger than the whole bucket needs a full one.</summary>

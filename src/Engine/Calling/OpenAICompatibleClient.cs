@@ -104,7 +104,9 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         var result = await _transport.Value.Chat.CompleteChatAsync(content, options).ConfigureAwait(false);
         using var response = result.GetRawResponse();
 
-        string? Header(string name) => response.Headers.TryGetValue(name, out var value) ? value : null;
+        // The property makes a new object each time, and some thirty names are looked up.
+        var received = response.Headers;
+        string? Header(string name) => received.TryGetValue(name, out var value) ? value : null;
         var headers = new HeaderLookup(Header);
         ResponseBody? body;
         try

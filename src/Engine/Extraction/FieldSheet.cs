@@ -76,13 +76,17 @@ internal struct FieldSheet(FieldIndex index, FieldTypes[] fields, string source)
                 _values[field] = JsonTexts.Null;
         }
 
-        if (_faults is null)
-            return AnswerReading.Valid(new FieldValues(index, _values));
-        var names = index.Names;
-        var faults = _faults.Select((fault, field) => fault is null ? null : $"The field '{names[field]}' {fault}").OfType<string>();
-        var errors = string.Join(' ', faults.Take(5));
-        return Array.TrueForAll(_values, value => value.ValueKind == JsonValueKind.Null)
+        var values = new FieldValues(index, _values);
+        return _faults is null ? AnswerReading.Valid(values) : InPart(values, _faults);
+    }
+
+    // On its own, so that an answer without faults pays for no closure.
+    private static AnswerReading InPart(FieldValues values, string?[] faults)
+    {
+        var named = values.Keys.Zip(faults, (name, fault) => fault is null ? null : $"The field '{name}' {fault}").OfType<string>();
+        var errors = string.Join(' ', named.Take(5));
+        return values.Values.All(value => value.ValueKind == JsonValueKind.Null)
             ? AnswerReading.Invalid(errors)
-            : AnswerReading.InPart(new FieldValues(index, _values), errors);
+            : AnswerReading.InPart(values, errors);
     }
 }

@@ -160,16 +160,13 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         var left = attempt.Item.Deadline - clock.Now is not { } time || time >= EngineClock.LongestTimer ? Timeout.InfiniteTimeSpan
             : time > -Grace ? time + Grace
             : TimeSpan.Zero;
-        try
-        {
-            await Task.Run(() => Evaluate(attempt), CancellationToken.None)
-                .WaitAsync(left, clock.Time, request.Calls)
-                .ConfigureAwait(false);
-        }
-        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
-        {
+        var reading = Task.Run(() => Evaluate(attempt), CancellationToken.None);
+        await reading.WaitAsync(left, clock.Time, request.Calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The answer has been paid for: a caller who gives up leaves it the time to be read and kept. Real time, as for calls.
+        if (!reading.IsCompleted && request.Calls.IsCancellationRequested)
+            await reading.WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!reading.IsCompleted)
             attempt.InvalidAnswer = "The answer was not read in time.";
-        }
     }
 
     private static void Evaluate(Attempt attempt)

@@ -21,7 +21,12 @@ internal sealed class DecodingReader : TextReader
     // An escape sequence may be cut off by the end of the buffer.
     private const int LongestSequence = 4;
 
+    // A decoder holds back at most three bytes of a character.
+    private const int MostHeldBack = 4;
+
     private readonly ByteSource _source;
+    private readonly bool _isMarked;
+    private readonly byte[] _before = new byte[MostHeldBack];
     private byte[] _bytes;
     private char[] _chars;
     private Decoder? _decoder;
@@ -45,6 +50,7 @@ internal sealed class DecodingReader : TextReader
     {
         (_source, _bytes, _pendingStart, _pendingEnd) = (source, buffer, start, end);
         _chars = new char[buffer.Length + Slack];
+        _isMarked = start > 0;
         Use(encoding);
     }
 
@@ -219,22 +225,57 @@ internal sealed class DecodingReader : TextReader
         _pendingStart += count;
         _ended = _sourceEnded && _pendingStart == _pendingEnd;
         _position = 0;
-        if (!_isWide && bytes.IndexOf((byte)0) is >= 0 and var nul)
-            throw new DocumentProblemException(EncodingDetector.NulAt(offset + nul).Problem!);
+        // What is plain ASCII so far has been looked through.
+        if (_decoder is not null && !_isWide && ByteScan.HasNul(bytes))
+            throw new DocumentProblemException(EncodingDetector.NulAt(offset + bytes.IndexOf((byte)0)).Problem!);
         try
         {
             _length = _decoder is null ? Encoding.ASCII.GetChars(bytes, _chars) : _decoder.GetChars(bytes, _chars, flush: _ended);
         }
         catch (DecoderFallbackException exception)
         {
-            throw StrictDecoding.Invalid(_encoding!, offset + exception.Index, exception);
+            var index = StrictDecoding.IndexOf(exception, [.. _before, .. bytes], _before.Length);
+            throw StrictDecoding.Invalid(_encoding!, offset + index, _isMarked, exception);
         }
 
         var text = _chars.AsSpan(0, _length);
         if (_isWide && text.IndexOf('\0') is >= 0 and var at)
-            throw new DocumentProblemException(EncodingDetector.NulAt(offset + _encoding!.GetByteCount(text[..at])).Problem!);
+            throw new DocumentProblemException(EncodingDetector.NulAt(OffsetOf(at, text, bytes, offset)).Problem!);
         if (_encoding is not null && StrictDecoding.Correct(_encoding, text) is { } stray)
-            throw StrictDecoding.Invalid(_encoding, offset + Encoding.GetEncoding(_encoding.CodePage).GetByteCount(text[..stray]), null);
+            throw StrictDecoding.Invalid(_encoding, OffsetOf(stray, text, bytes, offset), _isMarked, null);
+        Remember(bytes);
+    }
+
+    /// <summary>
+    /// The offset in the document of a character of the text that was just decoded. How many bytes of the text before the decoder had
+    /// held back is found by trying which number gives the same text.
+    /// </summary>
+    private long OffsetOf(int character, ReadOnlySpan<char> text, ReadOnlySpan<byte> bytes, long offset)
+    {
+        var unit = _encoding is UTF32Encoding ? sizeof(int) : _isWide ? sizeof(char) : 1;
+        var at = offset + Encoding.GetEncoding(_encoding!.CodePage).GetByteCount(text[..character]);
+        for (var heldBack = 0; heldBack <= MostHeldBack; heldBack++)
+        {
+            if ((at - heldBack) % unit == 0 && IsText([.. _before[^heldBack..], .. bytes], text))
+                return at - heldBack;
+        }
+
+        return at;
+    }
+
+    private bool IsText(ReadOnlySpan<byte> bytes, ReadOnlySpan<char> text)
+    {
+        if (!StrictDecoding.TryDecode(_encoding!, bytes, _ended, out var decoded))
+            return false;
+        StrictDecoding.Correct(_encoding!, decoded);
+        return decoded.SequenceEqual(text);
+    }
+
+    private void Remember(ReadOnlySpan<byte> bytes)
+    {
+        var last = bytes[^Math.Min(bytes.Length, MostHeldBack)..];
+        _before.AsSpan(last.Length).CopyTo(_before);
+        last.CopyTo(_before.AsSpan(MostHeldBack - last.Length));
     }
 
     private void Use(Encoding? encoding) =>

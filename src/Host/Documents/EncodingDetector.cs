@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 using ParallelLlm.Host.Documents.Encodings;
 
 namespace ParallelLlm.Host.Documents;
@@ -20,6 +22,12 @@ internal static class EncodingDetector
 
     // Text has hardly any control characters beside white space and escape; binary formats have about one byte in ten.
     private const double MostControls = 0.05;
+
+    private static readonly SearchValues<byte> Telling =
+        SearchValues.Create([0, .. SevenBitText.Beginnings, .. Enumerable.Range(0x80, 0x80).Select(value => (byte)value)]);
+
+    private static readonly SearchValues<byte> Controls = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(value => (byte)value).Except("\t\n\r\f\u001B"u8.ToArray()), 0x7F]);
 
     static EncodingDetector() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
@@ -46,13 +54,15 @@ internal static class EncodingDetector
         if (isAscii)
             return default;
 
+        if (Utf8.IsValid(bytes))
+            return Found(Encoding.UTF8);
         var utf8 = Utf8Evidence.Of(bytes, isWhole);
         if (utf8.FirstInvalid is not { } invalid)
             return Found(Encoding.UTF8);
 
         // UTF-8 sequences rarely occur by chance: this is UTF-8 with a few broken bytes.
         if (utf8.Sequences >= utf8.Invalid)
-            return Failed(DocumentProblemKind.InvalidEncoding, $"not valid utf-8 at byte {offset + invalid}");
+            return Failed(DocumentProblemKind.InvalidEncoding, $"not valid utf-8 at byte {offset + invalid}{StrictDecoding.WayOut}");
         if (EncodingGuess.Of(bytes, isWhole, out var problem) is { } legacy)
             return Found(legacy);
         return offset == 0 && WideText.WithoutNuls(bytes, isWhole) is { } utf16
@@ -83,9 +93,16 @@ internal static class EncodingDetector
     /// <summary>The index of the first byte that can reveal the encoding; negative if all are plain ASCII.</summary>
     public static int FirstTelling(ReadOnlySpan<byte> bytes)
     {
-        var other = bytes.IndexOfAnyExceptInRange((byte)1, (byte)0x7F);
-        var escaped = SevenBitText.First(other < 0 ? bytes : bytes[..other]);
-        return escaped >= 0 ? escaped : other;
+        if (!ByteScan.MayTell(bytes))
+            return -1;
+        for (var at = 0; bytes[at..].IndexOfAny(Telling) is >= 0 and var next; at++)
+        {
+            at += next;
+            if (!SevenBitText.Beginnings.Contains(bytes[at]) || SevenBitText.Begins(bytes[at..]))
+                return at;
+        }
+
+        return -1;
     }
 
     /// <summary>The problem of a text with a NUL byte: binary data, or a file that is not fully written yet.</summary>
@@ -95,11 +112,8 @@ internal static class EncodingDetector
     private static double ControlShare(ReadOnlySpan<byte> bytes)
     {
         var controls = 0;
-        foreach (var value in bytes)
-        {
-            if (value is < 0x20 and not ((byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\f' or 0x1B) or 0x7F)
-                controls++;
-        }
+        for (var rest = bytes; rest.IndexOfAny(Controls) is >= 0 and var at; rest = rest[(at + 1)..])
+            controls++;
 
         return bytes.IsEmpty ? 0 : (double)controls / bytes.Length;
     }

@@ -19,12 +19,12 @@ internal static partial class FileExtension
     private static string Extension(string file) => Path.GetExtension(Copy().Replace(file, "")).ToLowerInvariant();
 
     // Ends the path of an address: plain, escaped, or as downloaders replace it.
-    [GeneratedRegex("[?#;@&]|%3[fF]|%23|%3[bB]", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("[?#;@&]|%3[fF]|%23|%3[bB]", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex AddressEnd();
 
-    [GeneratedRegex(@"(?<=\.\w+)(\.\d+)+$|~$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<=\.\w+)(\.\d+)+$|~$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Copy();
 
-    [GeneratedRegex(@"^\.\w+$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\.\w+$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex IsWord();
 }

@@ -17,6 +17,9 @@ internal static class StrictDecoding
     // Follows the user-defined characters of Shift_JIS, which are private in Unicode too.
     private const char AfterShiftJisPrivate = '\uE758';
 
+    /// <summary>Ends the message on a text whose encoding was detected, declared or named, but does not fit.</summary>
+    public const string WayOut = ". If it is in another encoding, name that with --encoding";
+
     private static readonly FrozenDictionary<int, (string From, string To)> Corrections = new Dictionary<int, (string, string)>
     {
         [10000] = ("\u2126", "\u03A9"),
@@ -29,7 +32,7 @@ internal static class StrictDecoding
     /// <summary>Decodes bytes. One that does not fit the encoding is a <see cref="DocumentProblemException"/> with its offset.</summary>
     /// <param name="encoding">The encoding, with fallbacks that throw.</param>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="offset">Their offset in the document.</param>
+    /// <param name="offset">Their offset in the document, which is the length of its byte order mark.</param>
     public static string Decode(Encoding encoding, ReadOnlySpan<byte> bytes, long offset)
     {
         string text;
@@ -39,14 +42,14 @@ internal static class StrictDecoding
         }
         catch (DecoderFallbackException exception)
         {
-            throw Invalid(encoding, offset + exception.Index, exception);
+            throw Invalid(encoding, offset + IndexOf(exception, bytes, 0), isMarked: offset > 0, exception);
         }
 
         if (IsUnicode(encoding))
             return text;
         var corrected = text.ToCharArray();
         return Correct(encoding, corrected) is { } at
-            ? throw Invalid(encoding, offset + encoding.GetByteCount(text.AsSpan(0, at)), null)
+            ? throw Invalid(encoding, offset + encoding.GetByteCount(text.AsSpan(0, at)), isMarked: offset > 0, null)
             : new string(corrected);
     }
 
@@ -86,9 +89,30 @@ internal static class StrictDecoding
         return text.IndexOfAnyInRange(first, LastPrivate) is >= 0 and var at ? at : null;
     }
 
+    /// <summary>The index of the bytes that do not fit; of half a surrogate pair, .NET gives the index of what follows it.</summary>
+    /// <param name="exception">The decoder's.</param>
+    /// <param name="bytes">The bytes that were decoded, after those that it may have held back from before.</param>
+    /// <param name="before">The number of these.</param>
+    public static int IndexOf(DecoderFallbackException exception, ReadOnlySpan<byte> bytes, int before)
+    {
+        var unknown = exception.BytesUnknown ?? [];
+        ReadOnlySpan<int> places = [before + exception.Index, before + exception.Index - unknown.Length];
+        foreach (var at in places)
+        {
+            if (at >= 0 && at <= bytes.Length && bytes[at..].StartsWith(unknown))
+                return at - before;
+        }
+
+        return exception.Index;
+    }
+
     /// <summary>The problem of a byte that does not fit an encoding.</summary>
-    public static DocumentProblemException Invalid(Encoding encoding, long at, Exception? cause) =>
-        new(DocumentProblemKind.InvalidEncoding, $"not valid {encoding.WebName} at byte {at}", cause);
+    /// <param name="encoding">The encoding.</param>
+    /// <param name="at">The byte's offset in the document.</param>
+    /// <param name="isMarked">Whether a byte order mark names the encoding, which takes precedence over <c>--encoding</c>.</param>
+    /// <param name="cause">The decoder's exception.</param>
+    public static DocumentProblemException Invalid(Encoding encoding, long at, bool isMarked, Exception? cause) =>
+        new(DocumentProblemKind.InvalidEncoding, $"not valid {encoding.WebName} at byte {at}{(isMarked ? "" : WayOut)}", cause);
 
     /// <summary>Whether the encoding covers all of Unicode, so that a private character is part of the text.</summary>
     private static bool IsUnicode(Encoding encoding) =>

@@ -130,8 +130,9 @@ internal sealed partial class Xhtml
 
     private static bool IsEndOfName(char character) => character is '/' or '>' || char.IsWhiteSpace(character);
 
+    // Without a time-out, which a busy machine could reach: the input is short.
     [GeneratedRegex(
         @"^\s*<\?xml\b|<!DOCTYPE[^>]*\bXHTML\b|<html\b[^>]*\bxmlns\s*=\s*[""']http://www\.w3\.org/1999/xhtml",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Mark();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Globalization;
 using ParallelLlm.Host.Documents;
@@ -9,7 +10,11 @@ internal static class FuzzHtmlCommand
 {
     private const int Short = 5_000;
     private const int Long = 100_000;
-    private const int BatchSize = 50;
+    private const int BatchSize = 20;
+    private const int Said = 10_000;
+
+    // A browser keeps some memory of each page that it has shown: in time gigabytes.
+    private const int BatchesOfBrowser = 100;
     private const double LeastMean = 0.99;
     private const double LeastFirstPercentile = 0.9;
     private const double LeastRightValues = 0.999;
@@ -24,37 +29,71 @@ internal static class FuzzHtmlCommand
             Description = "Seed of the first page; the next ones follow.",
             DefaultValueFactory = _ => 1,
         };
+        var browser = new Option<string?>("--browser")
+        {
+            Description = "The browser's program; an installed one by default.",
+            DefaultValueFactory = _ => Chromium.Installed,
+        };
+        var browsers = new Option<int>("--browsers")
+        {
+            Description = "How many browsers show pages at the same time.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
         var command = new Command("fuzz-html",
             "Holds the words of generated pages against what Chromium shows of them.")
         {
-            isLong, count, seed,
+            isLong, count, seed, browser, browsers,
         };
         command.SetAction(parsed => RunAsync(
-            parsed.GetValue(count) ?? (parsed.GetValue(isLong) ? Long : Short), parsed.GetValue(seed), output));
+            parsed.GetValue(browser),
+            parsed.GetValue(browsers),
+            parsed.GetValue(count) ?? (parsed.GetValue(isLong) ? Long : Short),
+            parsed.GetValue(seed),
+            output));
         return command;
     }
 
-    private static async Task<int> RunAsync(int count, int seed, TextWriter output)
+    private static async Task<int> RunAsync(string? program, int browsers, int count, int seed, TextWriter output)
     {
-        if (Chromium.Installed is not { } program)
+        if (program is null)
         {
-            await output.WriteLineAsync("FAILED: Chromium is not installed. On Debian: apt-get install chromium");
+            await output.WriteLineAsync("FAILED: Chromium is not installed. On Debian: apt-get install chromium-headless-shell");
             return 1;
         }
 
-        await using var browser = await Chromium.StartAsync(program);
-        var otherLabels = await BrowserPages.OtherLabelsAsync(browser);
-        var scores = new List<PageScore>(count);
-        foreach (var seeds in Enumerable.Range(seed, count).Chunk(BatchSize))
+        var otherLabels = new List<string>();
+        var scores = new ConcurrentBag<PageScore>();
+        var batches = new ConcurrentQueue<int[]>(Enumerable.Range(seed, count).Chunk(BatchSize));
+        var done = 0;
+        var start = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, browsers).Select(async number =>
         {
-            var pages = Array.ConvertAll(seeds, PageGenerator.Make);
-            var showing = BrowserPages.ShowAsync(browser, pages);
-            var texts = Array.ConvertAll(pages, Read);
-            var shown = await showing;
-            scores.AddRange(pages.Select((page, i) => PageScore.Of(page, texts[i], shown[i].Text, shown[i].Values)));
-        }
+            while (!batches.IsEmpty)
+            {
+                await using var browser = await Chromium.StartAsync(program);
+                if (number == 0 && otherLabels.Count == 0)
+                    otherLabels.AddRange(await BrowserPages.OtherLabelsAsync(browser));
+                for (var shown = 0; shown < BatchesOfBrowser && batches.TryDequeue(out var seeds); shown++)
+                {
+                    foreach (var score in await ScoreAsync(browser, seeds))
+                        scores.Add(score);
+                    if (Interlocked.Add(ref done, seeds.Length) is var all && all / Said != (all - seeds.Length) / Said)
+                        await output.WriteLineAsync($"{all:N0} pages, {TimeProvider.System.GetElapsedTime(start).TotalSeconds:F0} s");
+                }
+            }
+        }));
+        await output.WriteLineAsync($"seeds {seed} to {seed + count - 1}, {TimeProvider.System.GetElapsedTime(start).TotalSeconds:F0} s");
+        return await ReportAsync([.. scores], otherLabels, output) ? 0 : 1;
+    }
 
-        return await ReportAsync(scores, otherLabels, output) ? 0 : 1;
+    /// <summary>Reads pages while the browser shows them.</summary>
+    private static async Task<IEnumerable<PageScore>> ScoreAsync(Chromium browser, int[] seeds)
+    {
+        var pages = Array.ConvertAll(seeds, PageGenerator.Make);
+        var showing = BrowserPages.ShowAsync(browser, pages);
+        var texts = Array.ConvertAll(pages, Read);
+        var shown = await showing;
+        return pages.Select((page, i) => PageScore.Of(page, texts[i], shown[i].Text, shown[i].Values));
     }
 
     private static string Read(GeneratedPage page) => HtmlText.Convert(page.Html, page.IsXhtml, () => { });

@@ -57,9 +57,9 @@ internal static partial class PageWords
         _ => " ",
     };
 
-    [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Word();
 
-    [GeneratedRegex("[\u00AD\u200B]", RegexOptions.None, 1000)]
+    [GeneratedRegex("[\u00AD\u200B]", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Invisible();
 }

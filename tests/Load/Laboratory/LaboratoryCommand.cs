@@ -17,7 +17,7 @@ internal static class LaboratoryCommand
           --seeds     how many seeds; 20 by default
           --trace     print every change of the limit in the run of one seed
           --http      run those that have a part for it in real time, the engine's own law only; about a minute and a half
-          --write     with all scenarios: write the baseline, and with all laws docs/throttling.md with its plots
+          --write     with all scenarios: write the baseline and docs/throttling-by-example.md; with all laws docs/throttling.md as well
         """;
 
     public static async Task<int> RunAsync(string[] args)
@@ -55,7 +55,8 @@ internal static class LaboratoryCommand
     private static async Task WriteAsync(TextWriter output, Arguments arguments, Campaign campaign)
     {
         await File.WriteAllTextAsync(Baseline.Path, Baseline.Text(campaign.Cells.Where(cell => cell.Law.IsProduction)));
-        await output.WriteLineAsync($"written: {Baseline.Path}");
+        await ExamplesPage.WriteAsync();
+        await output.WriteLineAsync($"written: {Baseline.Path}, docs/throttling-by-example.md and its plots");
         if (arguments.Laws.Count < LawKinds.All.Count)
             return;
         await ThrottlingPage.WriteAsync(campaign, arguments.Seeds);

@@ -13,7 +13,8 @@ internal static class KillServe
 {
     private const int Met = 0;
     private const int Missed = 1;
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
+    // On a machine that does much else, a service takes a minute to start.
+    private static readonly TimeSpan Guard = TimeSpan.FromMinutes(5);
     // Answers that a kill may catch between the wire and the disk: a batch is on disk in some milliseconds, a fiftieth of the time that a call takes.
     private const int Unwritten = 2;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
@@ -46,7 +47,7 @@ internal static class KillServe
                 // Sometimes the last one still lives, and one of the two dies.
                 if (running.Count == 0 || random.NextDouble() < 0.3)
                     running.Add(ServeProcess.Start(folder.Root, server.BaseUrl));
-                await running[^1].Ready.WaitAsync(Guard);
+                await ReadyAsync(running[^1], kill);
                 for (; dropped < documents * kill / kills; dropped++)
                     folder.Drop(dropped);
                 await Task.Delay(TimeSpan.FromMilliseconds(random.Next(700)), TimeProvider.System);
@@ -87,6 +88,18 @@ internal static class KillServe
             yield return $"{stats.DistinctAnswered} distinct calls were answered for {documents} documents of one chunk";
         if (stats.Answered > documents + outAtKills)
             yield return $"{stats.Answered} calls were answered; at most {documents} documents + {outAtKills} out or just answered at the kills may have been";
+    }
+
+    private static async Task ReadyAsync(ServeProcess process, int kill)
+    {
+        try
+        {
+            await process.Ready.WaitAsync(Guard);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"After {kill - 1} kills a service was not ready within {Guard.TotalSeconds:0} s. It said: {process.Said}", late);
+        }
     }
 
     private static async Task UntilAsync(Func<bool> condition, ServeProcess process)

@@ -86,6 +86,21 @@ internal sealed class ServeProcess : IDisposable
         await _process.WaitForExitAsync().WaitAsync(longest);
     }
 
+    /// <summary>The same; false when it does not end in that time.</summary>
+    public async Task<bool> EndsAsync(TimeSpan longest)
+    {
+        try
+        {
+            await TerminateAsync(longest);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            // Whoever asked judges that, beside everything else that was measured.
+            return false;
+        }
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -65,8 +65,8 @@ internal static class SoakCommand
 
         await working;
         var (stopped, endedByItself) = (time.GetTimestamp(), service.HasEnded);
-        if (!endedByItself)
-            await service.TerminateAsync(DrainTime * 2);
+        if (!endedByItself && !await service.EndsAsync(DrainTime * 2))
+            await service.KillAsync();
         var drain = time.GetElapsedTime(stopped);
         traffic.Collect();
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
@@ -52,14 +53,16 @@ internal sealed record FuzzEncoding(string Name, FuzzMark Mark, Encoding Encodin
         [
             .. unicode.Select(each => new FuzzEncoding(each.WebName, FuzzMark.Unicode, each)),
             .. unicode.Select(each => new FuzzEncoding(each.WebName, FuzzMark.Marked, each)),
-            .. EightBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Undeclared, Strict(page))),
-            .. EightBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Named, Strict(page), Strict(page))),
-            .. EightBit.Where(page => page is not (850 or 852))
-                .Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.Declared, Strict(page))),
-            .. SevenBit.Select(page => new FuzzEncoding(Strict(page).WebName, FuzzMark.SevenBit, Strict(page))),
+            .. EightBit.Select(page => Of(page, FuzzMark.Undeclared)),
+            .. EightBit.Select(page => Of(page, FuzzMark.Named)),
+            .. EightBit.Where(page => page is not (850 or 852)).Select(page => Of(page, FuzzMark.Declared)),
+            .. SevenBit.Select(page => Of(page, FuzzMark.SevenBit)),
         ];
     }
 
-    private static Encoding Strict(int codePage) =>
-        Encoding.GetEncoding(codePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    private static FuzzEncoding Of(int codePage, FuzzMark mark)
+    {
+        var encoding = EncodingDetector.Strict(codePage);
+        return new FuzzEncoding(encoding.WebName, mark, encoding, mark == FuzzMark.Named ? encoding : null);
+    }
 }

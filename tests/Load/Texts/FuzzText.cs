@@ -60,6 +60,8 @@ internal sealed record FuzzText(FuzzEncoding Encoding, string Language, string T
             var first = text.AsSpan().IndexOfAnyExceptInRange('\0', '\x7F');
             var length = (Buffer * random.Next(1, 3)) - random.Next(-2, 9) - first - mark.Length;
             before = string.Create(Math.Max(0, length), random, (span, seed) => seed.GetItems(Plain, span));
+            if (random.Next(2) == 0)
+                before = before.Replace('\n', ' ');
         }
 
         var shown = encoding.Mark == FuzzMark.Declared ? text : before + text;

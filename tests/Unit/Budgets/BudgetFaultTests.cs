@@ -110,6 +110,7 @@ public sealed class BudgetFaultTests
 
                 (budget.Status.ReservedTokens, budget.Status.ReservedCost).ShouldBe((0, 0));
                 (new TokenUsage(long.MaxValue, long.MaxValue, long.MaxValue) + new TokenUsage(1, 1, 1)).Total.ShouldBe(long.MaxValue);
+                (new Spend(long.MaxValue, decimal.MaxValue) + new Spend(1, 1)).ShouldBe(new Spend(long.MaxValue, decimal.MaxValue));
             },
             iter: 2_000,
             threads: 1);
@@ -165,7 +166,8 @@ public sealed class BudgetFaultTests
 
         for (var call = 0; call < 100; call++)
         {
-            var hold = budget.Reserve(Model, new CallTokens(7, 3));
+            // Small ones are rounded up to more than the correction.
+            var hold = budget.Reserve(Model, new CallTokens(1 + (call % 9), 1 + (call % 7)));
             budget.Settle(hold, Charge.Of(AttemptOutcome.Answered("{}"), hold.Tokens, default));
         }
 

@@ -85,6 +85,32 @@ public sealed class ConnectionFaultTests
         outcome.Message.ShouldNotBeNull().ShouldContain($"The proxy http://127.0.0.1:{proxy.Port} {words}");
     }
 
+    // A GOAWAY can then not come: each call has a connection of its own.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fault_Wire_11_HTTP_2_is_not_asked_for(bool asks)
+    {
+        var hello = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = OneConnection.Start(async stream =>
+        {
+            var received = new byte[4096];
+            var length = await stream.ReadAtLeastAsync(received, 200);
+            hello.TrySetResult(received[..length]);
+        });
+        var url = new Uri($"https://localhost:{server.Port}/v1");
+        using var client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = url });
+        using var http = new HttpClient();
+
+        if (asks)
+            await Should.ThrowAsync<HttpRequestException>(() => http.SendAsync(new(HttpMethod.Get, url) { Version = HttpVersion.Version20 }));
+        else
+            (await client.CompleteAsync(Bodies.Call, CancellationToken.None)).Failure.ShouldBe(FailureKind.Transient);
+
+        // The name of the protocol, with its length, in the list of those that are offered.
+        ((await hello.Task).AsSpan().IndexOf("\u0002h2"u8) >= 0).ShouldBe(asks);
+    }
+
     /// <summary>Serves one connection after the other.</summary>
     private sealed class OneConnection : IAsyncDisposable
     {

@@ -7,69 +7,18 @@ namespace ParallelLlm.Tests.Unit.Calling;
 /// <summary>Answers in frames and places that the API does not describe, sent to the byte by a server.</summary>
 public sealed class FaultyFramesTests
 {
-    private const string Right = """{"name":"Anna"}""";
-    private const string Quoted = "\"{\\\"name\\\":\\\"Anna\\\"}\"";
-    private const string Usage = "\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":3,\"total_tokens\":14}";
+    private const string Right = FrameRows.Right;
 
-    /// <summary>Bodies that hold the answer, and where such bodies come from.</summary>
-    public static TheoryData<string, string> Readable => new()
-    {
-        // vLLM and SGLang with a reasoning parser and a schema: all of the object is taken for thoughts.
-        { "reasoning_content", Message($"\"content\":null,\"reasoning_content\":{Quoted}") },
-        { "reasoning_content beside an empty text", Message($"\"content\":\"\",\"reasoning_content\":{Quoted}") },
-        { "reasoning (OpenRouter, newer vLLM)", Message($"\"reasoning\":{Quoted},\"content\":null") },
-        { "reasoning in a fence", Message("\"content\":null,\"reasoning\":\"```json\\n{\\\"name\\\":\\\"Anna\\\"}\\n```\"") },
-        { "reasoning with its own end", Message("\"content\":null,\"reasoning\":\"Well. {x}</think>{\\\"name\\\":\\\"Anna\\\"}\"") },
-        { "thinking (Ollama)", Message($"\"content\":\"\",\"thinking\":{Quoted}") },
-        { "tool_calls", Message($"\"content\":null,\"tool_calls\":[{{\"id\":\"1\",\"type\":\"function\",\"function\":{{\"name\":\"extract\",\"arguments\":{Quoted}}}}}]") },
-        { "tool_calls with an object", Message($"\"content\":\"\",\"tool_calls\":[{{\"function\":{{\"name\":\"extract\",\"arguments\":{Right}}}}}]") },
-        { "tool_calls beside chatter", Message($"\"content\":\"I will call it.\",\"tool_calls\":[{{\"function\":{{\"name\":\"extract\",\"arguments\":{Quoted}}}}}]") },
-        { "function_call (older form)", Message($"\"content\":null,\"function_call\":{{\"name\":\"extract\",\"arguments\":{Quoted}}}") },
-        { "content as an object", Message($"\"content\":{Right}") },
-        { "content as a part", Message($"\"content\":{{\"type\":\"text\",\"text\":{Quoted}}}") },
-        { "content as parts", Message($"\"content\":[{{\"type\":\"thinking\",\"thinking\":\"no\"}},{{\"type\":\"text\",\"text\":{Quoted}}}]") },
-        { "content as parts with values", Message($"\"content\":[{{\"type\":\"text\",\"text\":{{\"value\":{Quoted},\"annotations\":[]}}}}]") },
-        { "text of an older form", $"{{\"choices\":[{{\"text\":{Quoted},\"finish_reason\":\"stop\"}}],{Usage}}}" },
-        { "a delta alone", $"{{\"choices\":[{{\"delta\":{{\"content\":{Quoted}}},\"finish_reason\":\"stop\"}}],{Usage}}}" },
-        // Python's json.dumps writes NaN: vLLM and llama-cpp-python do in log-probabilities.
-        { "NaN", $"{{\"choices\":[{{\"logprobs\":{{\"content\":[{{\"logprob\":NaN}},{{\"logprob\":-Infinity,\"top\":[ nan,inf]}}]}},\"message\":{{\"content\":{Quoted}}}}}],{Usage}}}" },
-        { "events", Events("{\\\"name\\\":", "\\\"Anna\\\"}") + "data: [DONE]\n\n" },
-        { "events without blanks or an end mark", Events("{\\\"name\\\":", "\\\"Anna\\\"}").Replace("data: ", "data:").Replace("\n\n", "\r\n") },
-        { "events with comments and names", ": keep-alive\n\nevent: message\nid: 1\n" + Events("{\\\"name\\\":\\\"Anna\\\"}") + ": more\n\ndata: [DONE]" },
-        { "events with thoughts", "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"{\\\"name\\\":\\\"Bert\\\"}\"}}]}\n\n" + Events("{\\\"name\\\":\\\"Anna\\\"}") },
-        { "events with the arguments of a call", string.Concat(
-            "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"1\",\"function\":{\"name\":\"extract\",\"arguments\":\"\"}}]}}]}\n\n",
-            "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"name\\\":\"}}]}}]}\n\n",
-            "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\\"Anna\\\"}\"}}]},\"finish_reason\":\"tool_calls\"}]}\n\n",
-            $"data: {{\"choices\":[],{Usage}}}\n\ndata: [DONE]\n\n") },
-        { "an event of several lines", $"data: {{\"choices\":[{{\"delta\":\ndata: {{\"content\":{Quoted}}},\"finish_reason\":\"stop\"}}],\ndata: {Usage}}}\n\ndata: [DONE]\n\n" },
-        { "a line for each piece", Events("{\\\"name\\\":", "\\\"Anna\\\"}").Replace("data: ", "").Replace("\n\n", "\n") },
-        // OpenRouter keeps a connection alive with such lines.
-        { "comments before the object", ": OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n" + Message($"\"content\":{Quoted}").Replace("{\"choices\"", "{\n\"choices\"") },
-        { "blank lines before the object", "\n\n \n" + Message($"\"content\":{Quoted}") },
-        { "a list of one", $"[{Message($"\"content\":{Quoted}")}]" },
-    };
+    public static TheoryData<string> Readable => [.. FrameRows.Readable.Select(row => row.ToString())];
 
-    /// <summary>Bodies that hold no answer, and words of the message about each.</summary>
-    public static TheoryData<string, string> Unreadable => new()
-    {
-        { Message("\"content\":null,\"reasoning_content\":\"Is it {\\\"name\\\":\\\"Bert\\\"}? Let me see.\""), "only a model's thoughts" },
-        { Message("\"content\":null,\"reasoning\":\"It is Anna.\""), "only a model's thoughts" },
-        { Message("\"content\":null"), "no content" },
-        { Message("\"content\":null,\"tool_calls\":[]"), "no content" },
-        { Events("{\\\"name\\\":").Replace("\"stop\"", "null"), "breaks off" },
-        { "data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"name\\\":\\\"Anna\\\"}\"}}]}\n\ndata: {\"choices\":[{\"del", "breaks off" },
-        { ": keep-alive\n\n: keep-alive\n\n", "breaks off" },
-        { "data: [DONE]\n\n", "no choices" },
-        { "{\"choices\":[{\"message\":{\"content\":NaNo}}]}", "no valid JSON" },
-        { "<html><head><title>Sign in &amp; go on</title></head><body>x</body></html>", "Sign in & go on" },
-    };
+    public static TheoryData<string> Unreadable => [.. FrameRows.Unreadable.Select(row => row.ToString())];
 
     [Theory]
     [MemberData(nameof(Readable))]
-    public async Task Fault_Wire_01_07_The_answer_is_read_wherever_it_is(string place, string body)
+    public async Task Fault_Wire_01_07_The_answer_is_read_wherever_it_is(string place)
     {
-        await using var server = ScriptedServer.Start(new Reply(200, body));
+        var row = FrameRows.Readable.Single(row => row.ToString() == place);
+        await using var server = ScriptedServer.Start(new Reply(200, row.Body));
         using var client = server.Client();
 
         var outcome = await client.CompleteAsync(Bodies.Call, CancellationToken.None);
@@ -81,15 +30,16 @@ public sealed class FaultyFramesTests
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public async Task Fault_Wire_01_07_What_holds_no_answer_is_malformed_and_says_why(string body, string why)
+    public async Task Fault_Wire_01_07_What_holds_no_answer_is_malformed_and_says_why(string name)
     {
-        await using var server = ScriptedServer.Start(new Reply(200, body));
+        var row = FrameRows.Unreadable.Single(row => row.ToString() == name);
+        await using var server = ScriptedServer.Start(new Reply(200, row.Body));
         using var client = server.Client();
 
         var outcome = await client.CompleteAsync(Bodies.Call, CancellationToken.None);
 
         outcome.Failure.ShouldBe(FailureKind.Malformed);
-        outcome.Message.ShouldNotBeNull().ShouldContain(why);
+        outcome.Message.ShouldNotBeNull().ShouldContain(row.Why!);
         outcome.Message.ShouldNotContain("Bert");
     }
 
@@ -192,12 +142,4 @@ public sealed class FaultyFramesTests
             coding.Write(bytes);
         return output.ToArray();
     }
-
-    private static string Message(string members) =>
-        $"{{\"choices\":[{{\"message\":{{\"role\":\"assistant\",{members}}},\"finish_reason\":\"stop\"}}],{Usage}}}";
-
-    private static string Events(params string[] pieces) =>
-        string.Concat(pieces.Select(
-            piece => $"data: {{\"choices\":[{{\"delta\":{{\"content\":\"{piece}\"}},\"finish_reason\":null}}]}}\n\n"))
-        + $"data: {{\"choices\":[{{\"delta\":{{}},\"finish_reason\":\"stop\"}}],{Usage}}}\n\n";
 }

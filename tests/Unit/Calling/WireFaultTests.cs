@@ -38,38 +38,22 @@ public sealed class WireFaultTests
             "HTTP 403: HTML instead of JSON (\"Attention Required! | Cloudflare\"): it comes from something in front of the API, such as a proxy or a firewall.");
     }
 
-    public static TheoryData<string, int, string, string> Refusals => new()
-    {
-        { "llama.cpp, conversion", 400, """{"error":{"code":400,"message":"JSON schema conversion failed:\nUnrecognized schema: {\"not\":{}}","type":"invalid_request_error"}}""", "response_format" },
-        { "llama.cpp, samplers", 400, """{"error":{"code":400,"message":"Failed to initialize samplers: failed to parse grammar","type":"invalid_request_error"}}""", "response_format" },
-        { "llama.cpp, samplers with 500", 500, """{"error":{"code":500,"message":"Failed to initialize samplers: std::exception","type":"server_error"}}""", "response_format" },
-        { "vLLM, xgrammar", 400, """{"object":"error","message":"The provided JSON schema contains features not supported by xgrammar.","type":"BadRequestError","code":400}""", "response_format" },
-        { "vLLM, llguidance", 400, """{"object":"error","message":"Grammar error: Unimplemented keys: [\"propertyNames\"]","type":"BadRequestError","code":400}""", "response_format" },
-        { "Google, additionalProperties", 400, """[{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \"additionalProperties\" at 'generation_config.response_schema': Cannot find field.","status":"INVALID_ARGUMENT"}}]""", "response_format" },
-        { "Google, a list of types", 400, """[{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \"type\" at 'generation_config.response_schema.properties[0].value': Proto field is not repeating, cannot start list.","status":"INVALID_ARGUMENT"}}]""", "response_format" },
-        { "Moonshot, temperature", 400, """{"error":{"message":"invalid temperature: only 1 is allowed for this model","type":"invalid_request_error"}}""", "temperature" },
-        { "Anthropic, temperature", 400, """{"error":{"message":"`temperature` is deprecated for this model.","type":"invalid_request_error"}}""", "temperature" },
-        { "Gemma's template", 400, """{"object":"error","message":"System role not supported","type":"BadRequestError","code":400}""", "system" },
-        { "Mistral's template", 400, """{"object":"error","message":"Conversation roles must alternate user/assistant/user/assistant/...","type":"BadRequestError","code":400}""", "system" },
-        { "Devstral's template, with 500", 500, """{"error":{"code":500,"message":"Only user, assistant and tool roles are supported, got system.","type":"server_error"}}""", "system" },
-        { "Google's Gemma", 400, """[{"error":{"code":400,"message":"Developer instruction is not enabled for models/gemma-3-27b-it","status":"INVALID_ARGUMENT"}}]""", "system" },
-        { "o1-mini", 400, """{"error":{"message":"Unsupported value: 'messages[0].role' does not support 'system' with this model.","type":"invalid_request_error","param":"messages[0].role","code":"unsupported_value"}}""", "system" },
-    };
+    public static TheoryData<string> Refusals => [.. DialectRows.All.Select(row => row.ToString())];
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task Fault_Wire_05_A_refusal_in_a_servers_own_words_leads_to_a_form_that_it_takes(
-        string name, int status, string refusal, string of)
+    public async Task Fault_Wire_05_A_refusal_in_a_servers_own_words_leads_to_a_form_that_it_takes(string name)
     {
+        var row = DialectRows.All.Single(row => row.ToString() == name);
         await using var server = ScriptedServer.Start(received =>
-            Task.FromResult(Holds(received, of) ? new Reply(status, refusal) : Reply.Answer("{}")));
+            Task.FromResult(received.Holds(row.Refuses) ? row.Refusal : Reply.Answer("{}")));
         using var client = server.Client();
 
         var outcomes = new List<FailureKind?>();
         for (var i = 0; i < 4; i++)
             outcomes.Add((await client.CompleteAsync(Full, CancellationToken.None)).Failure);
 
-        outcomes[^1].ShouldBeNull(name);
+        outcomes[^1].ShouldBeNull(row.Source);
         outcomes.TakeWhile(outcome => outcome is not null).ShouldAllBe(outcome => outcome == FailureKind.UnsupportedParameter);
         server.Requests[^1].Body.GetProperty("messages").EnumerateArray()
             .Select(message => message.GetProperty("content").GetString()).Last()!
@@ -86,7 +70,7 @@ public sealed class WireFaultTests
     public async Task Fault_Wire_05_A_dialect_is_found_without_words(string of, string value)
     {
         await using var server = ScriptedServer.Start(received =>
-            Task.FromResult(Holds(received, of, value) ? new Reply(400, Bodies.Error("oops", "Nope.")) : Reply.Answer("{}")));
+            Task.FromResult(received.Holds(of, value) ? new Reply(400, Bodies.Error("oops", "Nope.")) : Reply.Answer("{}")));
         using var client = server.Client();
 
         (await client.CompleteAsync(Full, CancellationToken.None)).Failure.ShouldBeNull();
@@ -95,8 +79,8 @@ public sealed class WireFaultTests
 
         server.Requests.Length.ShouldBe(tried + 1, "what worked is remembered");
         var kept = server.Requests[^1];
-        Holds(kept, of, value).ShouldBeFalse();
-        new[] { "response_format", "temperature", "system" }.Count(parameter => parameter != of && !Holds(kept, parameter))
+        kept.Holds(of, value).ShouldBeFalse();
+        new[] { "response_format", "temperature", "system" }.Count(parameter => parameter != of && !kept.Holds(parameter))
             .ShouldBe(0, "the rest is sent as before");
     }
 
@@ -104,7 +88,7 @@ public sealed class WireFaultTests
     public async Task Fault_Wire_05_Two_things_that_are_refused_together_are_both_left_out()
     {
         await using var server = ScriptedServer.Start(received => Task.FromResult(
-            Holds(received, "system") || Holds(received, "temperature") ? new Reply(422, """{"detail":"?"}""") : Reply.Answer("{}")));
+            received.Holds("system") || received.Holds("temperature") ? new Reply(422, """{"detail":"?"}""") : Reply.Answer("{}")));
         using var client = server.Client();
 
         (await client.CompleteAsync(Full, CancellationToken.None)).Failure.ShouldBeNull();
@@ -140,7 +124,7 @@ public sealed class WireFaultTests
         (await client.CompleteAsync(Full, CancellationToken.None)).Failure.ShouldBeNull();
 
         server.Requests.Length.ShouldBe(3);
-        Holds(server.Requests[^1], "response_format", "json_schema").ShouldBeTrue();
+        server.Requests[^1].Holds("response_format", "json_schema").ShouldBeTrue();
     }
 
     [Theory]
@@ -243,10 +227,4 @@ public sealed class WireFaultTests
             DateTimeOffset.UnixEpoch, new ErrorContext(Prompt: null)).Outcome.Failure
             .ShouldBe(FailureKind.OutOfQuota);
     }
-
-    private static bool Holds(Received received, string what, string value = "") => what switch
-    {
-        "system" => received.Body.GetProperty("messages")[0].GetProperty("role").GetString() == "system",
-        _ => received.Body.TryGetProperty(what, out var held) && held.GetRawText().Contains(value, StringComparison.Ordinal),
-    };
 }

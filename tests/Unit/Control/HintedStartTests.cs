@@ -41,7 +41,7 @@ public sealed class HintedStartTests
         var law = Law(new LearntLimit(8, false, 10, 1000) { Age = TimeSpan.FromHours(hours) });
 
         (law.Policy.Pace.Requests?.PerSecond, law.Policy.Pace.Tokens?.PerSecond).ShouldBe((requests, tokens));
-        ((AdaptiveState)law.Policy.State).Rate.LearntRequests.IsGuess.ShouldBeTrue();
+        ((AdaptiveState)law.Policy.State).Rate.LearntRequests.MeasuredBy.ShouldBe(0, "a guess");
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
-using ParallelLlm.Tests.Unit.Calling;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
 

@@ -8,7 +8,6 @@ using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
 using ParallelLlm.Pipeline;
-using ParallelLlm.Tests.Unit.Calling;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
 

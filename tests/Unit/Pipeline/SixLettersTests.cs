@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Contracts;
 using ParallelLlm.Options;
-using ParallelLlm.Tests.Unit.Calling;
 
 namespace ParallelLlm.Tests.Unit.Pipeline;
 
@@ -12,37 +11,21 @@ namespace ParallelLlm.Tests.Unit.Pipeline;
 /// </summary>
 public sealed class SixLettersTests
 {
-    private const int Letters = 6;
-
-    // Calls after which a passing fault is over.
-    private const int UntilItPasses = 8;
-
-    public static TheoryData<string> Names => [.. WireRows.All.Select(row => row.ToString())];
+    public static TheoryData<string> Names => [.. LetterCase.All.Select(played => played.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Fault_Wire_Six_letters_end_whatever_the_server_answers(string name)
     {
-        var row = WireRows.All.Single(row => row.ToString() == name);
-        var calls = new ConcurrentDictionary<string, int>();
-        var count = 0;
-        await using var server = ScriptedServer.Start(received =>
-        {
-            var letter = LetterOf(received);
-            calls.AddOrUpdate(letter, 1, (_, before) => before + 1);
-            // The server recovers here; giving one up is the run's part.
-            var passes = row.Fault != 1
-                && row.Kind is FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency or FailureKind.Overloaded or FailureKind.Transient or FailureKind.Malformed;
-            return Task.FromResult(passes && Interlocked.Increment(ref count) > UntilItPasses ? Right(letter) : row.Reply);
-        });
+        var played = LetterCase.All.Single(played => played.Name == name);
+        await using var server = LetterServer.Start(played);
 
-        var results = await RunAsync(server);
+        var results = await RunAsync(server.Server);
 
-        results.Count.ShouldBe(Letters);
+        results.Count.ShouldBe(Letters.Count);
         results.Where(result => result.Status == RequestStatus.Completed).ShouldAllBe(result => IsRight(result));
-        if (row.Fault == 1 || row.Kind is null)
-            calls.Values.Max().ShouldBeLessThanOrEqualTo(3, row.Source);
-        calls.Values.Sum().ShouldBeLessThanOrEqualTo(60, row.Source);
+        server.MostPaid.ShouldBeLessThanOrEqualTo(3, played.Source);
+        server.Calls.ShouldBeLessThanOrEqualTo(60, played.Source);
     }
 
     // Any one letter, at any concurrency: it fails alone, and the others are answered.
@@ -59,11 +42,11 @@ public sealed class SixLettersTests
     public async Task Fault_Wire_03_A_text_that_is_refused_again_and_again_fails_alone(int status, string body, int which, int atOnce)
     {
         await using var server = ScriptedServer.Start(received => Task.FromResult(
-            LetterOf(received) == $"text {which}" ? new Reply(status, body) : Right(LetterOf(received))));
+            Letters.Of(received) == $"text {which}" ? new Reply(status, body) : Letters.Right(Letters.Of(received))));
 
         var results = await RunAsync(server, options => options.Engine.MaxConcurrency = atOnce);
 
-        results.Count(result => result.Status == RequestStatus.Completed && IsRight(result)).ShouldBe(Letters - 1);
+        results.Count(result => result.Status == RequestStatus.Completed && IsRight(result)).ShouldBe(Letters.Count - 1);
         var failed = results.Single(result => result.Status == RequestStatus.Failed);
         failed.Error!.Kind.ShouldBe(FailureKind.Refused);
         failed.Error.Message.ShouldEndWith("It refuses this text alone: others are answered with the same key and model.");
@@ -74,7 +57,7 @@ public sealed class SixLettersTests
     {
         var calls = 0;
         await using var server = ScriptedServer.Start(received => Task.FromResult(
-            Interlocked.Increment(ref calls) == 3 ? new Reply(401, Bodies.Error("invalid_api_key", "Incorrect API key provided.")) : Right(LetterOf(received))));
+            Interlocked.Increment(ref calls) == 3 ? new Reply(401, Bodies.Error("invalid_api_key", "Incorrect API key provided.")) : Letters.Right(Letters.Of(received))));
 
         (await RunAsync(server)).ShouldAllBe(result => result.Status == RequestStatus.Completed && IsRight(result));
     }
@@ -97,7 +80,7 @@ public sealed class SixLettersTests
     {
         var calls = 0;
         await using var server = ScriptedServer.Start(received => Task.FromResult(
-            Interlocked.Increment(ref calls) > 20 ? new Reply(401, Bodies.Error("invalid_api_key", "Incorrect API key provided.")) : Right(LetterOf(received))));
+            Interlocked.Increment(ref calls) > 20 ? new Reply(401, Bodies.Error("invalid_api_key", "Incorrect API key provided.")) : Letters.Right(Letters.Of(received))));
 
         var results = await RunAsync(server, letters: 60);
 
@@ -116,7 +99,7 @@ public sealed class SixLettersTests
         var calls = new ConcurrentDictionary<string, int>();
         await using var server = ScriptedServer.Start(received =>
         {
-            calls.AddOrUpdate(LetterOf(received), 1, (_, before) => before + 1);
+            calls.AddOrUpdate(Letters.Of(received), 1, (_, before) => before + 1);
             return Task.FromResult(reply);
         });
 
@@ -144,7 +127,7 @@ public sealed class SixLettersTests
     {
         var calls = 0;
         await using var server = ScriptedServer.Start(received => Task.FromResult(
-            Interlocked.Increment(ref calls) == 1 ? new Reply(503, "", "retry-after: 86400") : Right(LetterOf(received))));
+            Interlocked.Increment(ref calls) == 1 ? new Reply(503, "", "retry-after: 86400") : Letters.Right(Letters.Of(received))));
         var time = new FakeTimeProvider();
         var start = time.GetUtcNow();
 
@@ -160,7 +143,7 @@ public sealed class SixLettersTests
         const string Words = "Rate limit reached on tokens per day (TPD): Limit 100000, Used 99336, Requested 1332. Please try again in 9m38s.";
         var calls = 0;
         await using var server = ScriptedServer.Start(received => Task.FromResult(
-            Interlocked.Increment(ref calls) <= 3 ? new Reply(429, Bodies.Error("rate_limit_exceeded", Words, "tokens")) : Right(LetterOf(received))));
+            Interlocked.Increment(ref calls) <= 3 ? new Reply(429, Bodies.Error("rate_limit_exceeded", Words, "tokens")) : Letters.Right(Letters.Of(received))));
         var time = new FakeTimeProvider();
         var start = time.GetUtcNow();
         var said = new ConcurrentBag<string>();
@@ -177,25 +160,15 @@ public sealed class SixLettersTests
         results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
         said.ShouldContain(reason => reason.Contains("tokens per day (TPD)", StringComparison.Ordinal));
         (time.GetUtcNow() - start).ShouldBeGreaterThan(TimeSpan.FromSeconds(3 * 578));
-        server.Requests.Length.ShouldBe(3 + Letters);
+        server.Requests.Length.ShouldBe(3 + Letters.Count);
     }
-
-    private static string LetterOf(Received received)
-    {
-        var messages = received.Body.GetProperty("messages").EnumerateArray()
-            .Select(message => message.GetProperty("content").GetString()!);
-        return Enumerable.Range(0, 100).Select(index => $"text {index}").Reverse()
-            .First(letter => messages.Any(message => message.Contains(letter, StringComparison.Ordinal)));
-    }
-
-    private static Reply Right(string letter) => Reply.Answer($$"""{"name":"{{letter}}"}""");
 
     private static bool IsRight(ProcessedChunk result) => result.Result!["name"].ToString() == result.Chunk.Text;
 
     private static async Task<List<ProcessedChunk>> RunAsync(
         ScriptedServer server,
         Action<ParallelLlmOptions>? configure = null,
-        int letters = Letters,
+        int letters = Letters.Count,
         FakeTimeProvider? time = null,
         Action<ParallelLlm.Pipeline.ParallelProcessor>? look = null,
         int? maxOutputTokens = null)

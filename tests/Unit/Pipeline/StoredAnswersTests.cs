@@ -116,6 +116,27 @@ public sealed class StoredAnswersTests
     }
 
     [Fact]
+    public async Task An_answer_that_is_being_read_when_its_caller_gives_up_is_kept()
+    {
+        var store = new MemoryStore();
+        var client = new ManualClient();
+        var (isReading, mayRead) = (new TaskCompletionSource(), new ManualResetEventSlim());
+        await using var engine = Start(client, store);
+        using var givesUp = new CancellationTokenSource();
+        var extractor = new SlowReader(isReading, mayRead);
+        var results = engine.ProcessAsync(Same(1, "a") with { Fields = null, Extractor = extractor }, givesUp.Token).ToListAsync();
+        (await client.NextAsync()).Succeed();
+        await isReading.Task.WaitAsync(Engines.Guard);
+
+        await givesUp.CancelAsync();
+        mayRead.Set();
+
+        await Should.ThrowAsync<OperationCanceledException>(results);
+        await engine.DrainAsync(Engines.Guard);
+        store.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task One_that_only_followed_and_came_too_late_for_its_own_request_never_leads()
     {
         var store = new MemoryStore();
@@ -506,6 +527,25 @@ public sealed class StoredAnswersTests
 
         protected override void Dispose(bool disposing)
         {
+        }
+    }
+
+    /// <summary>Reads an answer only when it may.</summary>
+    private sealed class SlowReader(TaskCompletionSource isReading, ManualResetEventSlim mayRead) : IExtractor
+    {
+        private readonly FieldExtractor _reader = new(Engines.Name);
+
+        public ResponseSchema? Schema => null;
+
+        public string? Version => "slow/1";
+
+        public ExtractionPrompt Prompt(DocumentChunk chunk, string? previousError) => _reader.Prompt(chunk, previousError);
+
+        public AnswerReading Read(DocumentChunk chunk, string content)
+        {
+            isReading.TrySetResult();
+            mayRead.Wait(Engines.Guard);
+            return _reader.Read(chunk, content);
         }
     }
 

@@ -5,9 +5,10 @@ namespace ParallelLlm.Calling.Wire;
 /// <summary>What providers call their errors, in <c>error.code</c> or <c>error.type</c>.</summary>
 internal static class ErrorNames
 {
-    /// <summary>No quota or credit left.</summary>
+    /// <summary>No quota or credit left: OpenAI's, Anthropic's, Moonshot's, Zhipu's.</summary>
     public static readonly FrozenSet<string> Quota = Set(
-        "insufficient_quota", "credit_balance_exhausted", "organization_usage_limit_exceeded", "billing_hard_limit_reached", "billing_error");
+        "insufficient_quota", "credit_balance_exhausted", "organization_usage_limit_exceeded", "billing_hard_limit_reached", "billing_not_active",
+        "billing_error", "exceeded_current_quota_error", "1113");
 
     /// <summary>The provider is overloaded: OpenAI's two, Anthropic's, Moonshot's.</summary>
     public static readonly FrozenSet<string> Overload = Set(

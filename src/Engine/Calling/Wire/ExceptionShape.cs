@@ -26,23 +26,6 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
     private static readonly string[] CodeNames = ["ErrorCode", "Code", "ErrorType"];
     private static readonly string[] WaitNames = ["RetryAfter", "RetryDelay", "RetryAfterSeconds"];
 
-    // gRPC's status codes as HTTP statuses.
-    private static readonly Dictionary<string, int> RpcStatuses = new(StringComparer.Ordinal)
-    {
-        ["InvalidArgument"] = 400,
-        ["FailedPrecondition"] = 400,
-        ["Unauthenticated"] = 401,
-        ["PermissionDenied"] = 403,
-        ["NotFound"] = 404,
-        ["ResourceExhausted"] = 429,
-        ["Internal"] = 500,
-        ["Unknown"] = 500,
-        ["DataLoss"] = 500,
-        ["Unavailable"] = 503,
-        ["Aborted"] = 503,
-        ["DeadlineExceeded"] = 504,
-    };
-
     /// <summary>The answer; null if the exception holds none.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="inWords">Whether to read the status from its message as well.</param>
@@ -114,10 +97,11 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
         var number = value switch
         {
             System.Net.HttpStatusCode status => (int)status,
-            Enum rpc when rpc.GetType().FullName == "Grpc.Core.StatusCode" => RpcStatuses.GetValueOrDefault(rpc.ToString()),
+            Enum rpc when rpc.GetType().FullName == "Grpc.Core.StatusCode" => ErrorStatus.Named(rpc.ToString()) ?? 0,
             int status => status,
             long status and >= 0 and < 1000 => (int)status,
-            string text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0,
+            string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) => parsed,
+            string name => ErrorStatus.Named(name) ?? 0,
             _ => 0,
         };
         return number is >= 300 and < 600 ? number : null;

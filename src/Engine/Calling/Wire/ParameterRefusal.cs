@@ -40,7 +40,7 @@ internal static class ParameterRefusal
         ("could not parse json schema", CallParameter.ResponseFormat),
         ("invalid schema for response_format", CallParameter.ResponseFormat),
 
-        // Chat templates of Gemma, Mistral and others; Google's own Gemma; OpenAI's o1-mini.
+        // Chat templates of Gemma, Mistral and others; Google's own Gemma; OpenAI's o1-mini; Anthropic; servers written in Rust.
         ("system role not supported", CallParameter.SystemRole),
         ("system role is not supported", CallParameter.SystemRole),
         ("system messages are not supported", CallParameter.SystemRole),
@@ -49,6 +49,8 @@ internal static class ParameterRefusal
         ("roles are supported, got system", CallParameter.SystemRole),
         ("developer instruction is not enabled", CallParameter.SystemRole),
         ("does not support 'system'", CallParameter.SystemRole),
+        ("role 'system' is not supported", CallParameter.SystemRole),
+        ("unknown variant `system`", CallParameter.SystemRole),
     ];
 
     // The amount is refused then, not the parameter.

@@ -19,6 +19,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
     private TimeSpan _now;
     private AnswerPace _answers = AnswerPace.None;
     private ConcurrencyState? _beforeOutage;
+    private RateHypothesis _bucket = RateHypothesis.None;
     private TimeSpan _strayAt = -TimeSpan.FromDays(1);
 
     public AdaptiveLaw(ThrottleOptions options, int cap, Random random, LearntLimit? hint = null)
@@ -43,7 +44,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
         _latency.Restore(memory.Latency);
         _rate.Restore(memory.Rate);
         _roundTrip = memory.RoundTrip;
-        (_answers, _beforeOutage) = (memory.Answers, memory.BeforeOutage);
+        (_answers, _beforeOutage, _bucket) = (memory.Answers, memory.BeforeOutage, memory.Bucket);
         Policy = ToPolicy(_rate.Pace);
     }
 
@@ -64,20 +65,25 @@ internal sealed class AdaptiveLaw : ILimitLaw
                 limit = _latency.Succeeded(ticket, latency);
                 limit = _concurrency.Succeeded(attempt, roundTrip) ?? limit;
                 _answers = _answers.With(ticket.SentAt, now);
+                _bucket = _bucket.Answered();
                 if (ticket.LimitEpoch == _concurrency.State.Epoch)
                     _beforeOutage = null;
                 break;
-            case FailureKind.ThrottledByRate when !_concurrency.Explains(attempt):
+            case FailureKind.ThrottledByRate when _bucket.IsOn || !_concurrency.Explains(attempt):
                 rate = _rate.Refused(attempt, roundTrip);
+                if (rate is not null)
+                    limit = Doubt();
                 break;
             case FailureKind.ThrottledByRate:
                 limit = Suspected(attempt, roundTrip, "429 with a wait", "nothing is let through: no limit of what is in flight");
+                (limit, rate) = Test(attempt, roundTrip, limit);
                 break;
             case FailureKind.ThrottledByConcurrency or FailureKind.Transient when outcome.StatusCode == 503:
                 limit = IsStray(attempt, roundTrip) ? null : Suspected(attempt, roundTrip, "503", "an outage and no limit");
                 break;
             case FailureKind.ThrottledByConcurrency:
                 limit = _concurrency.Refused(attempt, roundTrip, "429 concurrency");
+                (limit, rate) = Test(attempt, roundTrip, limit);
                 break;
             case FailureKind.Overloaded:
                 limit = _concurrency.Refused(attempt, roundTrip, "overloaded");
@@ -102,6 +108,37 @@ internal sealed class AdaptiveLaw : ILimitLaw
         var limit = _concurrency.Accepted(silence, _roundTrip ?? FirstGuess);
         Policy = ToPolicy(Policy.Pace);
         return new Causes(Policy.Limit == before.Limit ? null : limit);
+    }
+
+    // Refusals come in waves, whatever is in flight: perhaps a bucket.
+    private (string? Limit, string? Rate) Test(Attempt attempt, TimeSpan roundTrip, string? limit)
+    {
+        if (attempt.Outcome is not { LimitedBy: null, RateLimit: null })
+            return (limit, null);
+        var waves = _concurrency.State.Waves;
+        if (!_bucket.IsDue(waves))
+        {
+            if (waves.Cuts == 1 && waves.LastCut == attempt.EndedAt)
+                _rate.Emptied(attempt);
+            return (limit, null);
+        }
+
+        _bucket = _bucket.Begun(_concurrency.State, _rate.State);
+        _concurrency.Reopen();
+        var rate = _rate.Refused(attempt, roundTrip);
+        _bucket = _bucket.Measured(_rate.State.LearntRequests.PerSecond);
+        return ("refused whatever is in flight: taken for a rate", rate);
+    }
+
+    private string? Doubt()
+    {
+        _bucket = _bucket.Refused(_rate.State.LearntRequests.PerSecond);
+        if (!_bucket.IsDisproved)
+            return null;
+        _concurrency.Restore(_bucket.Concurrency! with { Epoch = _concurrency.State.Epoch + 1, Waves = RefusalWaves.None });
+        _rate.Restore(_bucket.Rate!);
+        _bucket = _bucket.Ended();
+        return "refused at that rate too: no rate";
     }
 
     // One failure among as many in flight as were answered before is no limit; several within a round trip are.
@@ -138,6 +175,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
 
     private bool Changed() =>
         _answers.IsOff(Policy.Patience.PerAnswer)
+        || Policy.IsRateLimited != _bucket.IsOn
         || Policy.Silence.HasValue != Silence.HasValue
         || Policy.Limit != Limit || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
 
@@ -145,9 +183,10 @@ internal sealed class AdaptiveLaw : ILimitLaw
         new(
             Limit,
             _concurrency.State.Epoch,
-            new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage))
+            new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage, _bucket))
         {
             Pace = pace,
+            IsRateLimited = _bucket.IsOn,
             Silence = Silence,
             Patience = new Patience(_answers.PerAnswer, _roundTrip ?? TimeSpan.Zero),
             HoldUntil = _concurrency.State.HoldUntil,
@@ -161,5 +200,12 @@ internal sealed class AdaptiveLaw : ILimitLaw
 /// <param name="RoundTrip">Smoothed latency; null before the first answer.</param>
 /// <param name="Answers">How fast answers come.</param>
 /// <param name="BeforeOutage">The state before refusals with 503 that no answer has followed yet; null for none.</param>
+/// <param name="Bucket">Whether bare refusals come from a bucket.</param>
 internal sealed record AdaptiveState(
-    ConcurrencyState Concurrency, LatencyState Latency, RateState Rate, TimeSpan? RoundTrip, AnswerPace Answers, ConcurrencyState? BeforeOutage);
+    ConcurrencyState Concurrency,
+    LatencyState Latency,
+    RateState Rate,
+    TimeSpan? RoundTrip,
+    AnswerPace Answers,
+    ConcurrencyState? BeforeOutage,
+    RateHypothesis Bucket);

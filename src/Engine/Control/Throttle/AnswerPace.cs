@@ -15,8 +15,9 @@ internal sealed record AnswerPace(TimeSpan Since, TimeSpan Last, double Count)
     // Older answers are forgotten.
     private const double Most = 64;
 
-    // The least relative change that is worth a new policy.
+    // The least change that is worth a new policy: in parts, and in time, since calls are given seconds.
     private const double Worth = 0.2;
+    private static readonly TimeSpan LeastWorth = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Mean time between two answers; zero before the first.</summary>
     public TimeSpan PerAnswer => Count == 0 ? TimeSpan.Zero : (Last - Since) / Count;
@@ -32,5 +33,9 @@ internal sealed record AnswerPace(TimeSpan Since, TimeSpan Last, double Count)
     }
 
     /// <summary>Whether a published time per answer is clearly outdated.</summary>
-    public bool IsOff(TimeSpan published) => Math.Abs((PerAnswer - published) / TimeSpan.FromSeconds(1)) > Worth * PerAnswer.TotalSeconds;
+    public bool IsOff(TimeSpan published)
+    {
+        var off = (PerAnswer - published).Duration();
+        return off > LeastWorth && off > Worth * PerAnswer;
+    }
 }

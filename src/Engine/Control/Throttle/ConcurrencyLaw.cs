@@ -22,7 +22,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
 
     // After an unexpected cut the next probe is likely to hold; but other clients, if any, may find the freed permits first.
     private const double RoundTripsAfterCut = 6;
-    private const double AttemptsPerProbeAfterFall = 14;
+    private const double AttemptsPerProbeAfterFall = 15;
+    private const int FewestAfterFall = 4;
     private const double FewestRoundTripsAfterFall = 2;
     private const double RoundTripsOfOneFall = 3;
     private const double CadenceGrowth = 1.03;
@@ -64,7 +65,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
             return takenBack;
         var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, (int)_state.Limit));
         if (known != _state.Known || _state.RefusedAlone != 0)
-            _state = _state with { Known = known, RefusedAlone = 0, MostAccepted = Math.Max(_state.MostAccepted, known) };
+            _state = _state with { Known = known, Most = Math.Max(_state.Most, known), RefusedAlone = 0, MostAccepted = Math.Max(_state.MostAccepted, known) };
         // A call that was accepted by silence has made the limit grow already.
         var mayGrow = attempt.Saturated && ticket.SentAt > _state.AcceptedAt;
         return (mayGrow ? Grow(now, roundTrip, slowStart: 1, held: "held") : null) ?? takenBack;
@@ -81,6 +82,20 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         var held = string.Create(CultureInfo.InvariantCulture, $"accepted: not refused for {silence.Length.TotalMilliseconds:0} ms");
         return Grow(silence.At, roundTrip, most, held);
     }
+
+    /// <summary>Forgets the refusals, which something else explains, and allows what was answered before them.</summary>
+    public void Reopen() => _state = _state with
+    {
+        Limit = Math.Min(cap, Math.Max(options.InitialLimit, _state.Best)),
+        LostAbove = Unknown,
+        SlowStart = true,
+        Epoch = _state.Epoch + 1,
+        Step = 1,
+        RefusedAlone = 0,
+        HoldUntil = TimeSpan.Zero,
+        Yielded = 0,
+        Waves = RefusalWaves.None,
+    };
 
     /// <summary>When to try more: the time without a refusal that it takes, and the earliest moment; null while nothing more is tried.</summary>
     public SilenceRule? Listen(TimeSpan now, TimeSpan? roundTrip)
@@ -150,7 +165,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
                 HoldUntil = alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil,
                 Yielded = yielded,
                 YieldUntil = now + (roundTrip * Math.Min(MostRoundTripsYielded, YieldCost * pause * to / Math.Max(1, yielded))),
-                Waves = _state.Waves.With(now, roundTrip),
+                Waves = _state.Waves.With(now, roundTrip, attempt.OthersOut, _state.Most),
                 Accepted = 0,
                 CutAt = own ? _state.CutAt : now,
                 Best = own ? _state.Best : IsSameFall(now, roundTrip) ? Math.Max(_state.Best, _state.Known) : _state.Known,
@@ -199,7 +214,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     // A limit that falls far at once is likely to rise again as fast; one that others share is not.
     private double AfterCut(int limit, TimeSpan now, TimeSpan roundTrip) =>
         IsSameFall(now, roundTrip) && limit <= _state.Best / 2
-            ? Math.Clamp(AttemptsPerProbeAfterFall / limit, FewestRoundTripsAfterFall, RoundTripsAfterCut - 1)
+            ? Math.Clamp(AttemptsPerProbeAfterFall / Math.Max(limit, FewestAfterFall), FewestRoundTripsAfterFall, RoundTripsAfterCut - 1)
             : RoundTripsAfterCut;
 
     // A refusal that stops all work for a while makes probes expensive.

@@ -45,6 +45,9 @@ internal sealed record ConcurrencyState(
     /// <summary>The most that was answered before the limit fell; 0 if it never has.</summary>
     public int Best { get; init; }
 
+    /// <summary>The most in flight that was ever answered.</summary>
+    public int Most { get; init; }
+
     /// <summary>Engine time of the last refusal at a number that had held before.</summary>
     public TimeSpan CutAt { get; init; } = -TimeSpan.FromDays(1);
 }

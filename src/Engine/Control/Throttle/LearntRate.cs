@@ -6,16 +6,17 @@ namespace ParallelLlm.Control.Throttle;
 /// </summary>
 internal sealed class LearntRate
 {
-    // Start a little below what was measured; creep by a percent per so many answers, faster the longer nothing happens.
+    // Start a little below what was measured. A measure by n answers may be off by one in n: so much it creeps, once in n answers.
     private const double OfMeasured = 0.985;
-    private const double Creep = 0.01;
-    private const int AnswersPerCreep = 100;
-    private const double MostCreep = 0.08;
+    private const int MostPerCreep = 100;
+    private const int FewestPerCreep = 4;
     private const int FewestToMeasure = 10;
+    private const double LeastByFew = 0.8;
+    private const double MostGrowth = 2;
 
-    // Before anything was measured the rate is a guess, which is corrected upwards ten times as fast.
-    private const int AnswersPerCreepOfGuess = 5;
-    private const double CreepOfGuess = 0.25;
+    // Faster the longer nothing is refused.
+    private const int CreepsToDouble = 4;
+    private const double MostCreep = 0.08;
 
     // Nothing was out and nothing was sent for longer than the pace made it wait, or for longer than a refusal asks for: there was nothing to do.
     private const double MostPaces = 2;
@@ -23,8 +24,8 @@ internal sealed class LearntRate
     private static readonly TimeSpan LongestUnpacedWait = TimeSpan.FromSeconds(1);
 
     private double? _perSecond;
-    private bool _isGuess = true;
-    private double _step = Creep;
+    private int _measuredBy;
+    private double _step = 1.0 / FewestPerCreep;
     private double _units;
     private int _answers;
     private int _answersAtCreep;
@@ -33,15 +34,16 @@ internal sealed class LearntRate
     private TimeSpan _emptyAt;
     private TimeSpan _lastEnd;
     private TimeSpan _idle;
+    private RateMeasure _before;
 
     public LearntRateState State => new(
-        _perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle);
+        _perSecond, _measuredBy, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle, _before);
 
     /// <summary>Units per second; null when none was refused for it yet.</summary>
     public double? PerSecond => _perSecond;
 
     public void Restore(LearntRateState state) =>
-        (_perSecond, _isGuess, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle) = state;
+        (_perSecond, _measuredBy, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle, _before) = state;
 
     /// <summary>Counts an answer of a size; true when the rate has changed.</summary>
     public bool Admitted(double units, TimeSpan sentAt, TimeSpan now, bool wanted = true)
@@ -52,7 +54,7 @@ internal sealed class LearntRate
         _units += units;
         _answers++;
         // Only while the pace holds work back: most of what it has allowed since its last growth was used.
-        var isDue = _answers - _answersAtCreep >= (_isGuess ? AnswersPerCreepOfGuess : AnswersPerCreep);
+        var isDue = _answers - _answersAtCreep >= PerCreep;
         if (_perSecond is not { } rate || !isDue)
             return false;
         var isUsed = _units - _unitsAtCreep >= 0.8 * rate * (now - _creptAt).TotalSeconds;
@@ -60,16 +62,20 @@ internal sealed class LearntRate
         if (!isUsed)
             return false;
 
-        var step = _isGuess ? CreepOfGuess : _step;
-        _perSecond = rate * (1 + step);
-        _step = _answers >= 4 * AnswersPerCreep ? Math.Min(MostCreep, step * 2) : step;
+        _perSecond = rate * (1 + _step);
+        if (_answers >= CreepsToDouble * PerCreep)
+            _step = Math.Max(_step, Math.Min(MostCreep, _step * 2));
         return true;
     }
 
     /// <summary>
     /// Learns from a refusal; false if the rate stays the same: the refusal belongs to the burst of the last one, or no work was held back.
     /// </summary>
-    public bool Refused(TimeSpan sentAt, TimeSpan now, bool wanted = true)
+    /// <param name="sentAt">When it was sent.</param>
+    /// <param name="now">When it was heard of.</param>
+    /// <param name="others">Calls in flight, which were admitted.</param>
+    /// <param name="wanted">Whether more would have been sent.</param>
+    public bool Refused(TimeSpan sentAt, TimeSpan now, int others = 0, bool wanted = true)
     {
         if (sentAt < _emptyAt)
             return false;
@@ -80,20 +86,54 @@ internal sealed class LearntRate
             return false;
         }
 
-        var measured = _units / Math.Max((now - _emptyAt - _idle).TotalSeconds, 1e-3);
-        // Up to the first refusal the bucket's store was used up as well: what was sent is more than its refill.
-        var rate = _perSecond is not { } known ? measured / 2
-            : _answers >= FewestToMeasure ? measured * OfMeasured
-            : Math.Min(known, measured) * OfMeasured;
-        _isGuess = _perSecond is null || (_isGuess && _answers < FewestToMeasure);
-        _perSecond = rate > 0 ? rate : _perSecond / 2 ?? 1;
+        var measure = Measured(now, others);
+        if (_perSecond is not { } known)
+        {
+            var best = measure.By > _before.By || _before.PerSecond == 0 ? measure : _before;
+            (_perSecond, _measuredBy) = (best.PerSecond == 0 ? 1 : best.PerSecond * (best.By == 0 ? 1 : OfMeasured), best.By);
+        }
+        else if (_answers >= FewestToMeasure)
+        {
+            // While a low guess grew, the bucket filled up: it refills faster than what was sent, and that remains a guess.
+            var isGuess = _measuredBy < FewestToMeasure && known > MostGrowth * measure.PerSecond;
+            (_perSecond, _measuredBy) = (measure.PerSecond * OfMeasured, isGuess ? 0 : measure.By);
+        }
+        else
+        {
+            // So few say little: calls that are in flight at either end weigh as much.
+            var rate = _answers == 0 ? known / 2 : Math.Clamp(measure.PerSecond, known * LeastByFew, known) * OfMeasured;
+            (_perSecond, _measuredBy) = (rate, Math.Max(_answers, _measuredBy));
+        }
+
         Restart(now);
         return true;
     }
 
+    /// <summary>Begins to measure: a bucket, if there is one, is empty now.</summary>
+    public void Emptied(TimeSpan sentAt, TimeSpan now, int others, bool wanted)
+    {
+        if (_perSecond is not null || sentAt < _emptyAt)
+            return;
+        Ended(units: 0, sentAt, now, wanted);
+        _before = Measured(now, others);
+        Restart(now);
+    }
+
+    private RateMeasure Measured(TimeSpan now, int others)
+    {
+        var perSecond = _units / Math.Max((now - _emptyAt - _idle).TotalSeconds, 1e-3);
+        // Up to the first refusal the bucket's store was used up as well: what was sent is more than its refill.
+        if (_emptyAt == TimeSpan.Zero)
+            return new RateMeasure(perSecond / 2, 0);
+        var inFlight = _answers == 0 ? 0 : (double)Math.Min(others, _answers) / _answers;
+        return new RateMeasure(perSecond * (1 + inFlight), _answers);
+    }
+
+    private int PerCreep => Math.Clamp(_measuredBy, FewestPerCreep, MostPerCreep);
+
     private void Restart(TimeSpan now)
     {
-        (_step, _units, _answers, _answersAtCreep, _unitsAtCreep) = (Creep, 0, 0, 0, 0);
+        (_step, _units, _answers, _answersAtCreep, _unitsAtCreep) = (1.0 / PerCreep, 0, 0, 0, 0);
         (_emptyAt, _lastEnd, _creptAt, _idle) = (now, now, now, TimeSpan.Zero);
     }
 
@@ -114,7 +154,7 @@ internal sealed class LearntRate
 
 /// <summary>The memory of <see cref="LearntRate"/>.</summary>
 /// <param name="PerSecond">Units per second; null when none was refused for it yet.</param>
-/// <param name="IsGuess">Whether nothing has been measured yet.</param>
+/// <param name="MeasuredBy">Answers by which it was measured; 0 for a guess.</param>
 /// <param name="Step">By what part the rate grows next.</param>
 /// <param name="Units">Admitted since the bucket was last known to be empty.</param>
 /// <param name="Answers">The same in answers.</param>
@@ -124,9 +164,10 @@ internal sealed class LearntRate
 /// <param name="EmptyAt">When the bucket was last known to be empty; the start before that.</param>
 /// <param name="LastEnd">The last end of a call that has been counted.</param>
 /// <param name="Idle">How long there has been nothing to send since the bucket was empty.</param>
+/// <param name="Before">What was measured up to when the bucket was found empty, before there was a rate.</param>
 internal sealed record LearntRateState(
     double? PerSecond,
-    bool IsGuess,
+    int MeasuredBy,
     double Step,
     double Units,
     int Answers,
@@ -135,4 +176,10 @@ internal sealed record LearntRateState(
     TimeSpan CreptAt,
     TimeSpan EmptyAt,
     TimeSpan LastEnd,
-    TimeSpan Idle);
+    TimeSpan Idle,
+    RateMeasure Before);
+
+/// <summary>A measured rate.</summary>
+/// <param name="PerSecond">Units per second.</param>
+/// <param name="By">Answers by which it was measured.</param>
+internal readonly record struct RateMeasure(double PerSecond, int By);

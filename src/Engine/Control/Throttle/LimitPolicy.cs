@@ -12,6 +12,9 @@ internal sealed record LimitPolicy(int Limit, int Epoch, object State)
     /// <summary>When to report to the throttle that nothing was refused; null while that changes nothing.</summary>
     public SilenceRule? Silence { get; init; }
 
+    /// <summary>Whether refusals that name no limit are taken for the rate.</summary>
+    public bool IsRateLimited { get; init; }
+
     /// <summary>How long calls may take.</summary>
     public Patience Patience { get; init; }
 

@@ -61,6 +61,9 @@ internal sealed class RateLaw
         return reason;
     }
 
+    /// <summary>Learns that a bucket, if there is one, is empty, without taking the refusal for one of the rate.</summary>
+    public void Emptied(Attempt attempt) => _learntRequests.Emptied(attempt.Ticket.SentAt, attempt.EndedAt, attempt.OthersOut, attempt.WorkWaited);
+
     /// <summary>Learns from a refusal for the rate; returns why the pace changed, or null when it did not.</summary>
     public string? Refused(Attempt attempt, TimeSpan roundTrip)
     {
@@ -79,7 +82,7 @@ internal sealed class RateLaw
         }
 
         var learnt = isTokens ? _learntTokens : _learntRequests;
-        if (!learnt.Refused(ticket.SentAt, now, attempt.WorkWaited))
+        if (!learnt.Refused(ticket.SentAt, now, attempt.OthersOut, attempt.WorkWaited))
             return reason;
         return reason ?? string.Create(CultureInfo.InvariantCulture, $"429 rate: learnt {learnt.PerSecond:0.###} {(isTokens ? "tokens" : "requests")} a second");
     }

@@ -19,15 +19,29 @@ internal sealed record RefusalWaves(TimeSpan LastCut, int Cuts, int Count, TimeS
     private const int FewestCuts = 3;
     private const int FewestWaves = 2;
 
+    // A limit that falls farther than this is rare; a bucket that is empty refuses however few are in flight.
+    private const int HeldPerDeep = 5;
+
+    /// <summary>Refusals so far with much less in flight than has held.</summary>
+    public int Deep { get; init; }
+
+    /// <summary>Engine time of the last of them.</summary>
+    public TimeSpan LastDeep { get; init; } = -TimeSpan.FromDays(1);
+
     /// <summary>Whether refusals still come in waves.</summary>
     public bool Go(TimeSpan now, TimeSpan roundTrip) => Count >= FewestWaves && now - LastWave <= roundTrip * RoundTripsBetween;
 
     /// <summary>The same with one more cut.</summary>
-    public RefusalWaves With(TimeSpan now, TimeSpan roundTrip)
+    /// <param name="now">Engine time.</param>
+    /// <param name="roundTrip">Smoothed latency.</param>
+    /// <param name="inFlight">Calls in flight beside the refused one.</param>
+    /// <param name="held">The most in flight that was ever answered.</param>
+    public RefusalWaves With(TimeSpan now, TimeSpan roundTrip, int inFlight, int held)
     {
         var cuts = now - LastCut <= roundTrip * RoundTripsWithin ? Cuts + 1 : 1;
-        if (cuts != FewestCuts)
-            return this with { LastCut = now, Cuts = cuts };
-        return new RefusalWaves(now, cuts, now - LastWave <= roundTrip * RoundTripsBetween ? Count + 1 : 1, now);
+        var isDeep = inFlight <= held / HeldPerDeep;
+        var deep = isDeep ? (now - LastDeep <= roundTrip * RoundTripsBetween ? Deep : 0) + 1 : Deep;
+        var next = this with { LastCut = now, Cuts = cuts, Deep = deep, LastDeep = isDeep ? now : LastDeep };
+        return cuts != FewestCuts ? next : next with { Count = now - LastWave <= roundTrip * RoundTripsBetween ? Count + 1 : 1, LastWave = now };
     }
 }

@@ -26,6 +26,12 @@ internal static class EncodingGuess
     // The most bytes of a sample to weigh; more add nothing new.
     private const int MostWeighed = 2048;
 
+    // The most bytes to try each encoding with, as of a text that streams; the whole is decoded in the one that is found.
+    private const int MostTried = 256 << 10;
+
+    // Bytes of a long line to weigh before its first letter that is not ASCII.
+    private const int Context = 256;
+
     // Begin letters in encodings that write them with ASCII bytes.
     private static readonly SearchValues<byte> Shifts = SearchValues.Create("~\u001B"u8);
 
@@ -35,7 +41,8 @@ internal static class EncodingGuess
     /// <returns>The encoding, with fallbacks that throw; null if the text does not decide it.</returns>
     public static Encoding? Of(ReadOnlySpan<byte> sample, bool isWhole, out string problem)
     {
-        var readings = Readings(sample, isWhole, LegacyEncodings.All);
+        var isBounded = Bound(ref sample);
+        var readings = Readings(sample, isWhole && !isBounded, LegacyEncodings.All);
         problem = "";
         if (readings.Count == 0)
         {
@@ -89,6 +96,19 @@ internal static class EncodingGuess
     private static IEnumerable<char> Letters(SampleReading reading) =>
         reading.Text.Where(letter => char.IsLetter(letter) || char.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark);
 
+    /// <summary>
+    /// Cuts a long sample to the part from where it ceases to be ASCII, with some words before; whether its end was cut off.
+    /// </summary>
+    private static bool Bound(ref ReadOnlySpan<byte> sample)
+    {
+        if (sample.Length <= MostTried)
+            return false;
+        sample = sample[Math.Max(0, EncodingDetector.FirstTelling(sample) - MostWeighed)..];
+        var isLonger = sample.Length > MostTried;
+        sample = sample[..Math.Min(MostTried, sample.Length)];
+        return isLonger;
+    }
+
     /// <summary>The lines of a sample that are not ASCII, up to the most to weigh; the beginning of a sample without lines.</summary>
     private static byte[] Weighed(ReadOnlySpan<byte> sample)
     {
@@ -98,14 +118,25 @@ internal static class EncodingGuess
         foreach (var range in sample.Split((byte)'\n'))
         {
             var line = sample[range];
-            if (Ascii.IsValid(line) && !line.ContainsAny(Shifts))
+            var telling = FirstTelling(line);
+            if (telling < 0)
                 continue;
-            kept.AddRange(line[..Math.Min(line.Length, MostWeighed - kept.Count)]);
+
+            // Of a long line, such as a whole page, the beginning may be ASCII.
+            var start = line.Length > MostWeighed ? Math.Max(0, telling - Context) : 0;
+            kept.AddRange(line.Slice(start, Math.Min(line.Length - start, MostWeighed - kept.Count)));
             if (kept.Count >= MostWeighed)
                 break;
             kept.Add((byte)'\n');
         }
 
         return [.. kept];
+    }
+
+    private static int FirstTelling(ReadOnlySpan<byte> line)
+    {
+        var other = line.IndexOfAnyExceptInRange((byte)0, (byte)0x7F);
+        var shift = (other < 0 ? line : line[..other]).IndexOfAny(Shifts);
+        return shift >= 0 ? shift : other;
     }
 }

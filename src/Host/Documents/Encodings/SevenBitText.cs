@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace ParallelLlm.Host.Documents.Encodings;
@@ -11,8 +10,6 @@ internal static class SevenBitText
     private const int HzCode = 52936;
     private const int MostDesignation = 4;
 
-    private static readonly SearchValues<byte> Beginnings = SearchValues.Create([Escape, ShiftOut, (byte)'~', (byte)'+']);
-
     // Sequences after the escape. Those that only switch to ASCII, as terminals write them, are no evidence.
     private static readonly (string Sequence, string Name, int? CodePage)[] Designations =
     [
@@ -24,18 +21,8 @@ internal static class SevenBitText
         ("$", "ISO 2022", null),
     ];
 
-    /// <summary>The index of the first byte that may begin an escape; negative if there is none.</summary>
-    public static int First(ReadOnlySpan<byte> ascii)
-    {
-        for (var at = 0; ascii[at..].IndexOfAny(Beginnings) is >= 0 and var next; at++)
-        {
-            at += next;
-            if (Begins(ascii[at..]))
-                return at;
-        }
-
-        return -1;
-    }
+    /// <summary>Bytes of ASCII that may begin an escape.</summary>
+    public static ReadOnlySpan<byte> Beginnings => [Escape, ShiftOut, (byte)'~', (byte)'+'];
 
     /// <summary>The encoding of bytes that escape within ASCII; null if they are plain ASCII.</summary>
     /// <param name="ascii">The beginning of a text, or of what follows its plain part.</param>
@@ -54,7 +41,8 @@ internal static class SevenBitText
             : null;
     }
 
-    private static bool Begins(ReadOnlySpan<byte> text) => text[0] switch
+    /// <summary>Whether an escape may begin with the first byte.</summary>
+    public static bool Begins(ReadOnlySpan<byte> text) => text[0] switch
     {
         Escape => text.Length <= MostDesignation || Designation(text[1..]) is not null,
         (byte)'~' => text.Length < 2 || text[1] == (byte)'{',

@@ -9,6 +9,9 @@ namespace ParallelLlm.Host.Documents.Styles;
 /// <param name="IsImportant">Whether it is marked <c>!important</c>.</param>
 internal readonly partial record struct CssDeclaration(CssProperty Property, string Value, bool IsImportant)
 {
+    // Bounds the time of the patterns, which have no time-out: on a busy machine any can be reached.
+    private const int LongestValue = 1000;
+
     private static readonly FrozenSet<string> Global = FrozenSet.Create("inherit", "initial", "unset", "revert", "revert-layer");
     private static readonly FrozenSet<string> Overflow = FrozenSet.Create("visible", "hidden", "clip", "scroll", "auto", "overlay");
     private static readonly FrozenSet<string> WhiteSpace = FrozenSet.Create("normal", "nowrap", "pre", "pre-wrap", "pre-line",
@@ -25,7 +28,7 @@ internal readonly partial record struct CssDeclaration(CssProperty Property, str
         foreach (var part in CssText.Split(block, ';'))
         {
             var colon = part.IndexOf(':');
-            if (colon < 0)
+            if (colon < 0 || part.Length - colon > LongestValue)
                 continue;
             var name = part[..colon].Trim().ToLowerInvariant();
             var value = part[(colon + 1)..].Trim().ToLowerInvariant();
@@ -78,15 +81,15 @@ internal readonly partial record struct CssDeclaration(CssProperty Property, str
         return sizes.FirstOrDefault() is { } size ? [(CssProperty.FontSize, size)] : [];
     }
 
-    [GeneratedRegex(@"\s*!\s*important\s*$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\s*!\s*important\s*$", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Important();
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\s+", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"^([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?([a-z]+|%)?|(calc|min|max|clamp)\(.*\))$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?([a-z]+|%)?|(calc|min|max|clamp)\(.*\))$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Length();
 
-    [GeneratedRegex(@"^(\d+\.?\d*|\.\d+)([a-z]+|%)$|^0+$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(\d+\.?\d*|\.\d+)([a-z]+|%)$|^0+$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex HasUnit();
 }

@@ -10,9 +10,12 @@ internal static partial class CssMedia
     private const double Height = 720;
     private const double PixelsPerEm = 16;
 
+    // Bounds the time of the patterns, which have no time-out: on a busy machine any can be reached.
+    private const int LongestQuery = 1000;
+
     /// <param name="queries">Queries separated by commas; empty is true.</param>
     public static bool IsScreen(string queries) =>
-        string.IsNullOrWhiteSpace(queries) || queries.ToLowerInvariant().Split(',').Any(query => IsTrue(query.Trim()));
+        string.IsNullOrWhiteSpace(queries) || queries.ToLowerInvariant().Split(',').Any(query => query.Length <= LongestQuery && IsTrue(query.Trim()));
 
     private static bool IsTrue(string query)
     {
@@ -49,9 +52,9 @@ internal static partial class CssMedia
             : double.NaN;
     }
 
-    [GeneratedRegex(@"\s+and\s+|(?<=\))\s*and\s*(?=\()", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\s+and\s+|(?<=\))\s*and\s*(?=\()", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex And();
 
-    [GeneratedRegex(@"^(?<number>\d+(\.\d+)?|\.\d+)(px|(?<em>r?em)|)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<number>\d+(\.\d+)?|\.\d+)(px|(?<em>r?em)|)$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Length();
 }

@@ -10,6 +10,9 @@ internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts,
     // Each relation within brackets multiplies the time that a match may take.
     private const int MostWithin = 1;
 
+    // Bounds the time of the patterns, which have no time-out: on a busy machine any can be reached.
+    private const int LongestPart = 1000;
+
     private const string Combinators = " \t\r\n\f>+~";
 
     /// <summary>The selectors of a rule; none if any is invalid, which makes the whole rule invalid.</summary>
@@ -29,7 +32,7 @@ internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts,
         {
             var end = EndOfPart(text, at);
             var part = text[at..end];
-            if (Within(part) > MostWithin || parser.ParseSelector(part) is not { } selector)
+            if (part.Length > LongestPart || Within(part) > MostWithin || parser.ParseSelector(part) is not { } selector)
                 return null;
             parts.Add(new CssSelectorPart(combinator, KeyOf(part), selector));
             specificity += selector.Specificity;
@@ -76,18 +79,18 @@ internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts,
     private static bool IsOfElements(CssSelector selector) =>
         !selector.Parts.Any(part => PseudoElement().IsMatch(part.Selector.Text));
 
-    [GeneratedRegex(@"\(.*\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\(.*\)", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Brackets();
 
-    [GeneratedRegex(@"\s*(?<mark>[,()])\s*", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\s*(?<mark>[,()])\s*", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Separator();
 
-    [GeneratedRegex(@"\s*[>+~]\s*|\s+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\s*[>+~]\s*|\s+", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Relation();
 
-    [GeneratedRegex(@"^[.#]?[A-Za-z_][\w-]*", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[.#]?[A-Za-z_][\w-]*", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Key();
 
-    [GeneratedRegex(@"::|:(before|after|first-line|first-letter)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"::|:(before|after|first-line|first-letter)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Timeout.Infinite)]
     private static partial Regex PseudoElement();
 }

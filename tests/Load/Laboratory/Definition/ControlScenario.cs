@@ -17,8 +17,14 @@ internal sealed record ControlScenario
     /// <summary>Whether other laws run it too.</summary>
     public bool Anchors { get; init; } = true;
 
-    /// <summary>The most, in seconds, by which the server's steps are delayed; each seed draws a delay.</summary>
+    /// <summary>The most, in seconds, by which the server's steps are delayed, all alike; each seed draws a delay.</summary>
     public double PhaseS { get; init; }
+
+    /// <summary>
+    /// The most, in seconds, by which each step is delayed besides, by a delay of its own: so no figure hangs on how the time between two steps fits a law's
+    /// schedule. Less than the time between two steps.
+    /// </summary>
+    public double SpreadS { get; init; }
 
     /// <summary>What it is, in one line.</summary>
     public required string Title { get; init; }

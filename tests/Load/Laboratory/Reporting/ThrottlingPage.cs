@@ -46,7 +46,7 @@ internal static class ThrottlingPage
 
             A seed gives the same run every time. The scenarios are in `tests/Load/Scenarios/Control`, the laboratory in `tests/Load/Laboratory`; a unit test compares
             the first seeds with `tests/Load/Laboratory/baseline.txt`. A file that varies something is a family of scenarios; the first of each has a plot below. Long runs are measured by
-            "goodput", short ones by "greedy", which has start and tail in it.
+            "goodput", short ones by "greedy", which has start and tail in it. A run of each kind is told in [throttling-by-example.md](throttling-by-example.md).
 
             **{targets.Length} targets: {targets.Length - missed.Length} met by the median of the seeds, {targets.Count(target => target.Result.MetByAll)} by every seed, {missed.Length} missed.**
             **Against the anchors: {comparisons.Count(result => result.Holds)} of {comparisons.Length} comparisons hold.** Broken invariants: {campaign.Violations.Count}.

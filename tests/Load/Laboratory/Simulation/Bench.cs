@@ -88,10 +88,11 @@ internal sealed class Bench
 
     private static ControlScenario InPhase(ControlScenario scenario, int seed)
     {
-        if (scenario.PhaseS == 0)
+        if (scenario.PhaseS == 0 && scenario.SpreadS == 0)
             return scenario;
-        var later = scenario.PhaseS * new Random(Mix(seed, -1)).NextDouble();
-        var steps = scenario.Server.Steps.Select(step => step with { AtSeconds = step.AtSeconds + later });
+        var random = new Random(Mix(seed, -1));
+        var later = scenario.PhaseS * random.NextDouble();
+        var steps = scenario.Server.Steps.Select(step => step with { AtSeconds = step.AtSeconds + later + (scenario.SpreadS * random.NextDouble()) });
         return scenario with { Server = scenario.Server with { Steps = [.. steps] } };
     }
 

@@ -15,22 +15,84 @@ public sealed class LearntRateTests
     }
 
     [Fact]
-    public void A_guess_is_corrected_upwards_much_faster_than_a_measure()
+    public void It_creeps_upwards_by_as_much_as_it_may_be_off()
     {
         Admit(0, 100, 0.1);
         Refuse(10);
         _rate.PerSecond!.Value.ShouldBe(5, 1e-9);
 
-        // Up by a quarter per five answers at the full rate while nothing is refused.
+        // A guess: up by a quarter per four answers at the full rate while nothing is refused.
         Admit(10, 20, 0.2).ShouldBe(2);
         _rate.PerSecond!.Value.ShouldBe(5 * 1.25 * 1.25, 1e-9);
         Refuse(14);
         _rate.PerSecond!.Value.ShouldBe(5 * 0.985, 1e-9);
 
-        // By a hundredth per hundred.
-        Admit(14, 99, 0.2).ShouldBe(0);
-        Admit(33.8, 1, 0.2).ShouldBe(1);
+        // Measured by twenty answers: by a twentieth per twenty.
+        Admit(14, 19, 0.2).ShouldBe(0);
+        Admit(17.8, 1, 0.2).ShouldBe(1);
+        _rate.PerSecond!.Value.ShouldBe(5 * 0.985 * 1.05, 1e-9);
+        Admit(18, 180, 0.2);
+        Refuse(54);
+        _rate.PerSecond!.Value.ShouldBe(5 * 0.985, 1e-9);
+
+        // By a hundred or more: by a hundredth per hundred.
+        Admit(54, 99, 0.2).ShouldBe(0);
+        Admit(73.8, 1, 0.2).ShouldBe(1);
         _rate.PerSecond!.Value.ShouldBe(5 * 0.985 * 1.01, 1e-9);
+    }
+
+    [Fact]
+    public void A_bucket_that_was_found_empty_before_gives_a_measure_at_once()
+    {
+        Admit(0, 50, 0.1);
+        _rate.Emptied(Ended.Seconds(5), Ended.Seconds(5), 0, wanted: true);
+        Admit(5, 20, 0.5);
+
+        Refuse(15);
+
+        _rate.PerSecond!.Value.ShouldBe(2 * 0.985, 1e-9);
+    }
+
+    [Fact]
+    public void Of_two_measures_the_one_by_more_answers_counts()
+    {
+        Admit(0, 50, 0.1);
+        _rate.Emptied(Ended.Seconds(5), Ended.Seconds(5), 0, wanted: true);
+        Admit(5, 20, 0.5);
+        _rate.Emptied(Ended.Seconds(15), Ended.Seconds(15), 0, wanted: true);
+        Admit(15, 1, 0.1);
+
+        Refuse(15.2);
+
+        _rate.PerSecond!.Value.ShouldBe(2 * 0.985, 1e-9);
+    }
+
+    [Fact]
+    public void Calls_in_flight_were_admitted_as_well()
+    {
+        Refuse(1);
+        Admit(1, 20, 0.5);
+
+        _rate.Refused(Ended.Seconds(11), Ended.Seconds(11), others: 4).ShouldBeTrue();
+
+        _rate.PerSecond!.Value.ShouldBe(2.4 * 0.985, 1e-9);
+    }
+
+    [Fact]
+    public void A_low_guess_that_grew_while_the_bucket_filled_remains_a_guess()
+    {
+        Refuse(1);
+        // From one a second up to five while sixty were let through at two a second.
+        Admit(1, 8, 0.9).ShouldBe(2);
+        Admit(8.2, 12, 0.4).ShouldBeGreaterThan(1);
+        Admit(13, 20, 0.1).ShouldBeGreaterThan(2);
+        var before = _rate.PerSecond!.Value;
+
+        Refuse(40);
+
+        before.ShouldBeGreaterThan(3);
+        _rate.PerSecond!.Value.ShouldBeLessThan(before / 2);
+        _rate.State.MeasuredBy.ShouldBe(0);
     }
 
     [Fact]

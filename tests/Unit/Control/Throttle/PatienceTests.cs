@@ -28,6 +28,18 @@ public sealed class PatienceTests
         pace.PerAnswer.ShouldBe(TimeSpan.FromSeconds(3));
     }
 
+    [Theory]
+    [InlineData(1.0, 1.1, false)]
+    [InlineData(1.0, 1.5, true)]
+    [InlineData(0.010, 0.018, false)]
+    [InlineData(0.010, 0.030, true)]
+    public void A_new_policy_is_worth_a_fifth_and_ten_milliseconds(double published, double now, bool isOff)
+    {
+        var pace = AnswerPace.None.With(TimeSpan.Zero, TimeSpan.FromSeconds(now));
+
+        pace.IsOff(TimeSpan.FromSeconds(published)).ShouldBe(isOff);
+    }
+
     [Fact]
     public void It_follows_a_server_that_becomes_slower()
     {

@@ -119,6 +119,58 @@ public sealed class CheckTests : IDisposable
         output.ShouldContain("FAIL  folders: ");
     }
 
+    [WithoutLocksTheory]
+    [InlineData("error=ENOLCK", "check --root root -f name", 3, "FAIL  folders: ", "root/claimed: Files cannot be locked there: No locks available")]
+    [InlineData("error=ENOSYS", "check --root root -f name", 3, "FAIL  folders: ", "root/state: Files cannot be locked there: Function not implemented")]
+    [InlineData("error=EOPNOTSUPP", "check --root root -f name", 3, "FAIL  folders: ", "Operation not supported")]
+    [InlineData("retval=0", "check --root root -f name", 3, "FAIL  folders: ", "root/claimed: locks keep nobody out there")]
+    [InlineData("error=ENOLCK", "check --root root -f name --max-output-tokens 9 --budget-tokens 999", 3, "FAIL  folders: ", "No locks available")]
+    [InlineData("error=ENOLCK", "check -f name --max-output-tokens 9 --budget-tokens 999 --budget-ledger l.json", 3, "FAIL  budget: ", "l.json: locks keep nobody out there")]
+    [InlineData("error=ENOLCK", "serve --root root -f name", 2, "", "root/claimed: Files cannot be locked there: No locks available")]
+    [InlineData("error=ENOSYS", "serve --root root -f name", 2, "", "Function not implemented")]
+    [InlineData("retval=0", "serve --root root -f name", 2, "", "root/claimed: locks keep nobody out there")]
+    [InlineData("error=ENOLCK", "run root/inbox/a.txt -f name --max-output-tokens 9 --budget-tokens 999 --budget-ledger l.json", 2, "", "l.json: locks keep nobody out there")]
+    public async Task Fault_16_A_file_system_without_locks_is_told_and_nothing_is_begun_on_it(
+        string answer, string command, int expected, string thing, string problem)
+    {
+        _folder.Write("root/inbox/a.txt", "Name: Ada");
+
+        var (code, output, error) = await ProgramProcess.RunAsync(_folder.Path, command, tracer: WithoutLocks.Tracer(answer));
+
+        code.ShouldBe(expected, output + error);
+        (expected == 3 ? output : error).Split('\n').ShouldContain(line =>
+            line.StartsWith(thing, StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal), output + error);
+        Directory.EnumerateFiles(_folder["root"], "*.txt", SearchOption.AllDirectories).ShouldBe([_folder["root/inbox/a.txt"]]);
+    }
+
+    [Theory]
+    [InlineData("""{ "profiles": { "..": { "fields": "name" } } }""", "", "settings.json:1: profiles...: ")]
+    [InlineData("""{ "profiles": { ".": { "fields": "name" } } }""", "", "profiles..: ")]
+    [InlineData("""{ "profiles": { "../done": { "fields": "name" } } }""", "", "profiles.../done: ")]
+    [InlineData("""{ "profiles": { "": { "fields": "name" } } }""", "", "profiles.: ")]
+    [InlineData("""{ "profiles": { ".git": { "fields": "name" } } }""", "", "profiles..git: ")]
+    [InlineData("""{ "inbox": "." }""", "", "lies in ")]
+    [InlineData("""{ "done": "a\u0000b" }""", "", "done")]
+    [InlineData("{}", "--inbox ..", "lies in ")]
+    [InlineData("{}", "--state root", "lies in ")]
+    [InlineData("{}", "--outbox root/inbox/../inbox/results", "lies in ")]
+    [InlineData("{}", "--failed link", "lies in ")]
+    [InlineData("{}", "--store root/inbox/answers.db", "--store ")]
+    [InlineData("{}", "--max-output-tokens 9 --budget-tokens 999 --budget-ledger root/done/spent.json", "--budget-ledger ")]
+    public async Task Fault_14_A_check_tells_a_setting_that_leads_where_no_folder_of_its_own_is(string settings, string flags, string problem)
+    {
+        _folder.Write("settings.json", settings);
+        _folder.Write("root/inbox/a.txt", "Name: Ada");
+        _folder.Link("link", "root/inbox");
+
+        var (code, output, error) = await CheckAsync($"check --config settings.json --root root -f name {flags}");
+
+        code.ShouldBe(2, error);
+        output.ShouldBeEmpty();
+        error.ShouldContain(problem);
+        Directory.GetFileSystemEntries(_folder["root"]).ShouldBe([_folder["root/inbox"]], "nothing is made before the settings are right");
+    }
+
     [Theory]
     [InlineData("run a.txt -f name", "<&- >&-", "standard output is closed")]
     [InlineData("run a.txt -f name", ">&-", "standard output is closed")]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ParallelLlm.Tests.Unit.Calling;
 using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Unit.Host.Commands;

@@ -39,8 +39,8 @@ internal sealed class ProgramProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>
-    /// Starts it in a folder, without a key or an endpoint of the surroundings; through a shell where a stream is to go elsewhere, and with mounts
-    /// of its own where commands are given to make them.
+    /// Starts it in a folder, without a key or an endpoint of the surroundings; through a shell where a stream is to go elsewhere, with mounts
+    /// of its own where commands are given to make them, and under a tracer where one is given.
     /// </summary>
     /// <param name="folder">Where it is started.</param>
     /// <param name="arguments">Its arguments, without spaces in any.</param>
@@ -48,12 +48,13 @@ internal sealed class ProgramProcess : IDisposable
     /// <param name="key">The key that it finds.</param>
     /// <param name="redirection">Where a stream goes, in the shell's words.</param>
     /// <param name="mounts">Commands that make mounts.</param>
+    /// <param name="tracer">A command that runs it, in the shell's words.</param>
     /// <param name="variables">What else it finds in its environment.</param>
     public static ProgramProcess Start(
         string folder, string arguments, string? input = null, string? key = null, string? redirection = null, string? mounts = null,
-        params (string Name, string Value)[] variables)
+        string? tracer = null, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo(mounts is not null ? "unshare" : redirection is not null ? "sh" : "dotnet")
+        var start = new ProcessStartInfo(mounts is not null ? "unshare" : redirection is not null || tracer is not null ? "sh" : "dotnet")
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -67,10 +68,10 @@ internal sealed class ProgramProcess : IDisposable
             start.ArgumentList.Add("sh");
         }
 
-        if (redirection is not null || mounts is not null)
+        if (redirection is not null || mounts is not null || tracer is not null)
         {
             start.ArgumentList.Add("-c");
-            start.ArgumentList.Add($"{mounts ?? ":"} && exec dotnet \"$@\" {redirection}");
+            start.ArgumentList.Add($"{mounts ?? ":"} && exec {tracer} dotnet \"$@\" {redirection}");
             start.ArgumentList.Add("sh");
         }
 
@@ -92,9 +93,9 @@ internal sealed class ProgramProcess : IDisposable
     /// <inheritdoc cref="Start"/>
     public static async Task<(int Code, string Output, string Error)> RunAsync(
         string folder, string arguments, string? input = null, string? key = null, string? redirection = null, string? mounts = null,
-        params (string Name, string Value)[] variables)
+        string? tracer = null, params (string Name, string Value)[] variables)
     {
-        using var program = Start(folder, arguments, input, key, redirection, mounts, variables);
+        using var program = Start(folder, arguments, input, key, redirection, mounts, tracer, variables);
         return await program.EndAsync();
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ParallelLlm.Tests.Unit.Calling;
 using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Unit.Host.Commands;
@@ -34,5 +33,66 @@ public sealed class SchemaRunTests : IDisposable
         lines[0].GetProperty("fields").GetProperty("f").GetRawText().ShouldBe(answer);
         var error = lines[0].GetProperty("error");
         (problem.Length == 0 ? error.ValueKind.ToString() : error.ToString()).ShouldBe(problem.Length == 0 ? "Null" : $$"""{"class":"{{kind}}","message":"{{problem}}"}""");
+    }
+
+    // Each document keeps a thread for the second that a pattern is given, so that the signal comes while some are matched.
+    [Fact]
+    public async Task Fault_04_A_signal_ends_a_run_in_good_order_while_documents_are_held_by_a_pattern()
+    {
+        await using var server = WriteSlow("docs");
+        using var program = ProgramProcess.Start(
+            _folder.Path, $"run docs -f schema.json --base-url {server.BaseUrl} --model m --store off --max-concurrency {Slow}");
+        await ProgramProcess.UntilAsync(() => server.Requests.Length == Slow);
+
+        program.Signal("TERM");
+        var (code, output, error) = await program.EndAsync();
+
+        code.ShouldBe(130, error);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(Slow, "all of them were answered and paid for");
+        lines.ShouldAllBe(line => line.Contains("\"partial\"", StringComparison.Ordinal) && line.Contains(NotChecked, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", Slow)]
+    [InlineData("--drain-time 0.1", 0)]
+    public async Task Fault_04_A_signal_ends_a_service_in_good_order_while_documents_are_held_by_a_pattern(string flags, int leastDelivered)
+    {
+        await using var server = WriteSlow("root/inbox");
+        using var program = ProgramProcess.Start(
+            _folder.Path,
+            $"serve --root root -f schema.json --base-url {server.BaseUrl} --model m --store off --settle-time 0.05 --max-concurrency {Slow} {flags}");
+        await ProgramProcess.UntilAsync(() => server.Requests.Length == Slow);
+
+        program.Signal("TERM");
+        var (code, _, error) = await program.EndAsync();
+
+        code.ShouldBe(0, error);
+        var results = Files("failed", "*.error.json");
+        results.Length.ShouldBeGreaterThanOrEqualTo(leastDelivered);
+        results.Select(File.ReadAllText).ShouldAllBe(result =>
+            result.Contains("\"partial\"", StringComparison.Ordinal) && result.Contains(NotChecked, StringComparison.Ordinal));
+        Files("failed", "*.txt").Length.ShouldBe(results.Length);
+
+        // What a thread is still held by when the time is up stays claimed for the next start; everything else is put back.
+        var claimed = Files("claimed", "*.txt").Length;
+        (results.Length + Files("inbox", "*.txt").Length + claimed).ShouldBe(Slow, error);
+        if (leastDelivered == Slow)
+            Files("claimed", "*").ShouldBeEmpty();
+    }
+
+    private const int Slow = 12;
+    private const string NotChecked = "f: pattern not checked, because that takes too long with what was found";
+
+    private string[] Files(string folder, string names) =>
+        Directory.Exists(_folder[$"root/{folder}"]) ? Directory.GetFiles(_folder[$"root/{folder}"], names, SearchOption.AllDirectories) : [];
+
+    /// <summary>Documents whose answers a pattern of the schema takes for ever with.</summary>
+    private ScriptedServer WriteSlow(string folder)
+    {
+        for (var i = 0; i < Slow; i++)
+            _folder.Write($"{folder}/{i}.txt", $"document {i}");
+        _folder.Write("schema.json", """{"properties":{"f":{"type":"string","pattern":"^(?=a)(a+)+$"}}}""");
+        return ScriptedServer.Start(_ => Task.FromResult(Reply.Answer($$"""{"f":"{{new string('a', 45)}}!"}""")));
     }
 }

@@ -203,7 +203,7 @@ public sealed class DeclaredEncodingTests
         var problem = await ProblemAsync([.. Encoding.ASCII.GetBytes(head), .. Bytes(hex)]);
 
         problem.Class.ShouldBe("invalid_encoding");
-        problem.Message.ShouldEndWith($" at byte {head.Length}");
+        problem.Message.ShouldEndWith($" at byte {head.Length}{StrictDecoding.WayOut}");
     }
 
     [Fact]

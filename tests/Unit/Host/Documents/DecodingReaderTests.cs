@@ -33,7 +33,8 @@ public sealed class DecodingReaderTests
             using var reader = Reader(bytes, bufferSize, EncodingDetector.Strict(Encoding.UTF8));
             var problem = Should.Throw<DocumentProblemException>(reader.ReadToEnd).Problem;
             problem.ShouldBe(new DocumentProblem(
-                DocumentProblemKind.InvalidEncoding, $"not valid utf-8 at byte {Encoding.UTF8.GetByteCount(before)}"));
+                DocumentProblemKind.InvalidEncoding,
+                $"not valid utf-8 at byte {Encoding.UTF8.GetByteCount(before)}{StrictDecoding.WayOut}"));
         });
 
     [Theory]
@@ -43,7 +44,40 @@ public sealed class DecodingReaderTests
     public void A_character_cut_off_by_the_end_is_named_by_its_offset(int bufferSize)
     {
         using var reader = Reader([.. "Gr"u8, 0xC3, 0xBC, .. "n "u8, 0xE2, 0x82], bufferSize, EncodingDetector.Strict(Encoding.UTF8));
-        Should.Throw<DocumentProblemException>(reader.ReadToEnd).Problem.Message.ShouldBe("not valid utf-8 at byte 6");
+        Should.Throw<DocumentProblemException>(reader.ReadToEnd).Problem.Message.ShouldStartWith("not valid utf-8 at byte 6.");
+    }
+
+    // The bytes of each text, and the offset of what does not fit: half a surrogate pair, an undefined or a private code, half a letter.
+    [Theory]
+    [InlineData("utf-16", "61 00 3D D8 62 00 63 00", 2, "not valid utf-16 at byte ")]
+    [InlineData("utf-16", "61 00 3D D8 00 DE 00 DC 63 00", 6, "not valid utf-16 at byte ")]
+    [InlineData("utf-16BE", "00 61 D8 3D 00 62 00 63", 2, "not valid utf-16BE at byte ")]
+    [InlineData("utf-32", "61 00 00 00 00 00 FF FF 62 00 00 00", 4, "not valid utf-32 at byte ")]
+    [InlineData("utf-16", "61 00 3D D8 00 DE 00 00 62 00", 6, "it holds NUL bytes, the first at byte ")]
+    [InlineData("utf-16BE", "00 61 D8 3D DE 00 00 00 00 62", 6, "it holds NUL bytes, the first at byte ")]
+    [InlineData("utf-32", "61 00 00 00 00 F6 01 00 00 00 00 00 62 00 00 00", 8, "it holds NUL bytes, the first at byte ")]
+    [InlineData("euc-kr", "61 B0 A1 B0 A1 C9 A1 62 63", 5, "not valid ks_c_5601-1987 at byte ")]
+    [InlineData("shift_jis", "61 82 A0 82 A0 A0 62 63", 5, "not valid shift_jis at byte ")]
+    [InlineData("big5", "61 A4 A4 A4 A4 FA 40 62 63", 5, "not valid big5 at byte ")]
+    [InlineData("gb2312", "61 B0 A1 B0 A1 FE 20 62 63", 5, "not valid gb18030 at byte ")]
+    public void What_does_not_fit_is_named_by_its_offset_wherever_the_buffer_ends(string name, string hex, int at, string message)
+    {
+        var encoding = EncodingDetector.Strict(NamedEncodings.Find(name)!);
+        for (var bufferSize = 1; bufferSize <= 20; bufferSize++)
+        {
+            using var reader = Reader(Convert.FromHexString(hex.Replace(" ", "")), bufferSize, encoding);
+            Should.Throw<DocumentProblemException>(reader.ReadToEnd).Message.ShouldMatch($"^{message}{at}\\D", $"{bufferSize} bytes");
+        }
+    }
+
+    [Fact]
+    public void What_does_not_fit_a_byte_order_mark_is_not_settled_by_naming_an_encoding()
+    {
+        byte[] bytes = [0xEF, 0xBB, 0xBF, .. "Gr"u8, 0xFC, .. "n"u8];
+        using var marked = new DecodingReader(ByteSource.Of(new MemoryStream()), bytes, 3, bytes.Length, EncodingDetector.Strict(Encoding.UTF8));
+        Should.Throw<DocumentProblemException>(marked.ReadToEnd).Message.ShouldNotContain("--encoding");
+        using var plain = new DecodingReader(ByteSource.Of(new MemoryStream()), bytes, 0, bytes.Length, EncodingDetector.Strict(Encoding.UTF8));
+        Should.Throw<DocumentProblemException>(plain.ReadToEnd).Message.ShouldContain("--encoding");
     }
 
     [Theory]
@@ -61,7 +95,8 @@ public sealed class DecodingReaderTests
     {
         byte[] bytes = [.. Enumerable.Repeat((byte)'x', 10_000), .. "Grün und süß "u8, 0xFF];
         using var reader = Reader(bytes, 4096, null);
-        Should.Throw<DocumentProblemException>(reader.ReadToEnd).Problem.Message.ShouldBe("not valid utf-8 at byte 10016");
+        Should.Throw<DocumentProblemException>(reader.ReadToEnd).Problem.Message.ShouldBe(
+            "not valid utf-8 at byte 10016. If it is in another encoding, name that with --encoding");
     }
 
     [Fact]

@@ -112,6 +112,15 @@ public sealed class HtmlVisibilityTests
     public void Fault_Text_05_Style_blocks_for_other_things_than_screens_are_not_obeyed(string attribute) =>
         Convert($"<style {attribute}>p {{ display:none }}</style><p>x").ShouldBe("x");
 
+    [Fact]
+    public void Fault_Text_05_Styles_of_any_length_are_read_past()
+    {
+        var spaces = new string(' ', 200_000);
+        var brackets = new string('(', 200_000);
+        Convert($"<style>{brackets}{{}}</style><style media='screen{spaces}x'>b{{display:none}}</style><b>a</b>"
+            + $"<p style='color:red{spaces}blue;display:none'>b").ShouldBe("a");
+    }
+
     private const string Root = "<html xmlns='http://www.w3.org/1999/xhtml'>";
 
     [Theory]

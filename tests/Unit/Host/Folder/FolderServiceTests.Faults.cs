@@ -73,7 +73,9 @@ public sealed partial class FolderServiceTests
 
         // A document whose result could not be delivered waits.
         _tree.Drop("theirs/deep/c.txt");
-        await NextScanAsync(state);
+        var completed = state.Look().Completed;
+        _tree.Drop("sub/d.txt");
+        await UntilAsync(() => state.Look().Completed > completed);
         await NextScanAsync(state);
         _tree.Files("inbox").ShouldBe(["inbox/theirs/deep/c.txt"]);
 

@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Json;
 using ParallelLlm.Calling;
 
-namespace ParallelLlm.Tests.Unit.Calling;
+namespace ParallelLlm.Tests.Load.Wire;
 
 /// <summary>How much of a reply is sent, and what happens then.</summary>
 public enum Ending
@@ -27,6 +27,11 @@ public sealed record Reply(int Status, string Body, string Headers = "", Ending 
     /// <summary>A binary body, instead of the text; null for none.</summary>
     public byte[]? Bytes { get; init; }
 
+    /// <summary>Whether it is a completion, of use or not: one that a provider charges.</summary>
+    public bool IsPaid => Status == 200
+        && (Body.Contains("\"usage\"", StringComparison.Ordinal)
+            || (Body.Contains("\"choices\":[{", StringComparison.Ordinal) && !Body.Contains("\"error\":{", StringComparison.Ordinal)));
+
     public static Reply Answer(string content) => new(200, Bodies.Completion(content));
 }
 
@@ -34,6 +39,13 @@ public sealed record Reply(int Status, string Body, string Headers = "", Ending 
 public sealed record Received(string Path, IReadOnlyDictionary<string, string> Headers, JsonElement Body)
 {
     public bool Has(string property) => Body.TryGetProperty(property, out _);
+
+    /// <summary>Whether a message of the system, or a parameter with a text in its value, was sent.</summary>
+    public bool Holds(string what, string value = "") => what switch
+    {
+        "system" => Body.GetProperty("messages")[0].GetProperty("role").GetString() == "system",
+        _ => Body.TryGetProperty(what, out var held) && held.GetRawText().Contains(value, StringComparison.Ordinal),
+    };
 
     public string Text(int message) => Body.GetProperty("messages")[message].GetProperty("content").GetString()!;
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ParallelLlm.Calling;
 
-namespace ParallelLlm.Tests.Unit.Calling;
+namespace ParallelLlm.Tests.Load.Wire;
 
 /// <summary>Calls and bodies that the tests share.</summary>
 internal static class Bodies

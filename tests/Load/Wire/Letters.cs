@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace ParallelLlm.Tests.Load.Wire;
+
+/// <summary>Letters that a scripted server knows by the name in them, "text 0" to "text 99".</summary>
+internal static class Letters
+{
+    /// <summary>Letters of each case.</summary>
+    public const int Count = 6;
+
+    private const int Most = 100;
+
+    /// <summary>The name that a letter is about.</summary>
+    public static string Name(int index) => string.Create(CultureInfo.InvariantCulture, $"text {index}");
+
+    /// <summary>The whole letter. The name is in every sentence, so that each part of a letter that is cut has it too.</summary>
+    public static string Write(int index)
+    {
+        var name = Name(index);
+        return $"""
+            Dear colleague, thank you for sending us {name} on 3 May; {name} came with a cough that had lasted a week.
+            On examination {name} was in good spirits, and the chest of {name} was clear; we gave {name} nothing.
+            We advise {name} to rest for some days. Should the cough not pass, {name} is to come again.
+            With kind regards, and greetings to {name}.
+            """;
+    }
+
+    /// <summary>The name of the letter that was asked about.</summary>
+    public static string Of(Received received)
+    {
+        var messages = received.Body.GetProperty("messages").EnumerateArray()
+            .Select(message => message.GetProperty("content").GetString()!)
+            .ToArray();
+
+        // From the highest: "text 1" is the beginning of "text 12".
+        return Enumerable.Range(0, Most).Select(Name).Reverse()
+            .First(letter => messages.Any(message => message.Contains(letter, StringComparison.Ordinal)));
+    }
+
+    /// <summary>The right answer to the letter of a name.</summary>
+    public static Reply Right(string letter) => Reply.Answer($$"""{"name":"{{letter}}"}""");
+}

@@ -1,0 +1,11 @@
+namespace ParallelLlm.Tests.Load.Wire;
+
+/// <summary>A server that refuses one letter of several, as if its key, model or route were wrong.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Source">Where it was seen.</param>
+/// <param name="Refusal">What is sent.</param>
+/// <param name="Which">The letter that is refused, from 0.</param>
+internal sealed record RefusedTextRow(string Name, string Source, Reply Refusal, int Which)
+{
+    public override string ToString() => $"Fault_Wire_03 one text alone: {Name}, letter {Which}";
+}
