@@ -125,10 +125,10 @@ public class Control
 
         public bool IsBudgeted => false;
 
-        public void Prepare(WorkItem item) => throw new NotSupportedException();
+        public PreparedPrompt Prepare(WorkItem item) => throw new NotSupportedException();
 
         public ValueTask<CallResult> CallAsync(Attempt attempt, Request request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public void Read(Attempt attempt) => throw new NotSupportedException();
+        public WorkReading Read(Attempt attempt) => throw new NotSupportedException();
     }
 }

@@ -113,7 +113,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     public void Cut(WorkItem item, IReadOnlyList<WorkItem> parts)
     {
         // A whole chunk stays open, for it is what reaches a terminal status; nothing of it is sent any more.
-        item.Prompt = default;
+        item.ForgetPrompt();
         parts[0].PartOf!.Add(item.PartOf is null ? parts.Count : parts.Count - 1);
         if (item.PartOf is null)
         {
@@ -307,10 +307,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             next = silent;
         if (Budget?.NextWake is { } funded && !(next <= funded))
             next = funded;
-        // By index: an enumerator over the interface would be allocated at every wake-up.
-        for (var i = 0; i < _routes.All.Count; i++)
+        foreach (var route in _routes.All)
         {
-            var route = _routes.All[i];
             if (route.Ready.TryNext(now, out var turn) && route.NextOpening(turn.Lane.Peek(), now) is { } opening && !(next <= opening))
                 next = opening;
         }
@@ -346,7 +344,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 
     // What a model has turned down is not made any better by the lock of the next one.
     private static ChunkError ReasonFor(WorkItem item, ChunkError cause) =>
-        item.LastError is { Kind: FailureKind.Refused or FailureKind.TooLarge } refusal ? refusal : cause;
+        item.History.LastError is { Kind: FailureKind.Refused or FailureKind.TooLarge } refusal ? refusal : cause;
 
     private void Enqueue(WorkItem item)
     {
@@ -370,10 +368,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var ticket = gate.Admit(item, ++_lastTicket, now);
         FirstAnswer.Sent(now);
         item.Place = ItemPlace.Out;
-        if (item.Attempts++ == 0)
-            item.FirstSentAt = now;
+        item.Sent(now);
         item.Request.InFlight++;
-        item.PartOf?.Sent();
+        item.PartOf?.Sent(now);
         Enlist(item.Request);
         return new Attempt(item, gate, ticket);
     }

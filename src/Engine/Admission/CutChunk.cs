@@ -41,21 +41,17 @@ internal sealed class CutChunk(WorkItem item)
     }
 
     /// <summary>An attempt of a part goes out.</summary>
-    public void Sent()
+    public void Sent(TimeSpan now)
     {
         _out++;
-        Item.Attempts++;
+        Item.Sent(now);
     }
 
     /// <summary>Takes note of a part's attempt and of what follows from it. Where the chunk is then.</summary>
     public RequestStatus Conclude(Attempt attempt, in RetryDecision decision)
     {
         _out--;
-        Item.Usage += attempt.Outcome.Usage;
-        Item.Model = attempt.Item.Model;
-        Item.Endpoint = attempt.Item.Endpoint;
-        if (attempt.EndedAt > Item.LastEndedAt)
-            Item.LastEndedAt = attempt.EndedAt;
+        Item.Ended(attempt);
         var endsInPart = decision.EndsInPart(attempt);
         if (endsInPart)
             Flaw ??= decision.Error;

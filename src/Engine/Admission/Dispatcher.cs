@@ -9,7 +9,7 @@ namespace ParallelLlm.Admission;
 
 /// <summary>
 /// The front of the core: takes work, ends of attempts, decisions of the controls and the engine's time; gives out attempts, and reports
-/// what happens as <see cref="Events"/>. What follows from the end of an attempt stands in <see cref="Complete"/> and nowhere else, and
+/// what happens as <see cref="Events"/>. What follows from the end of an attempt stands behind <see cref="Complete"/> and nowhere else, and
 /// every result leaves by <see cref="Finish"/>. Pure: no clock, no I/O, no actors. Not thread-safe.
 /// </summary>
 /// <param name="core">Who goes next, and where to.</param>
@@ -30,19 +30,14 @@ internal sealed class Dispatcher(
 
     public Budget? Budget => core.Budget;
 
-    /// <inheritdoc cref="AdmissionCore.InFlight"/>
     public int InFlight => core.InFlight;
 
-    /// <inheritdoc cref="AdmissionCore.Cap"/>
     public int Cap => core.Cap;
 
-    /// <inheritdoc cref="AdmissionCore.Bound"/>
     public int Bound => core.Bound;
 
-    /// <inheritdoc cref="AdmissionCore.Draining"/>
     public ChunkError? Draining => core.Draining;
 
-    /// <inheritdoc cref="AdmissionCore.OpenRequests"/>
     public IReadOnlyCollection<Request> OpenRequests => core.OpenRequests;
 
     /// <summary>Whether it is draining and nothing is left.</summary>
@@ -167,10 +162,8 @@ internal sealed class Dispatcher(
         return true;
     }
 
-    /// <inheritdoc cref="AdmissionCore.NextWake"/>
     public TimeSpan? NextWake(TimeSpan now) => core.NextWake(now);
 
-    /// <inheritdoc cref="AdmissionCore.TryTakeSilence"/>
     public bool TryTakeSilence(TimeSpan now, out EndpointGate gate, out Silence silence) => core.TryTakeSilence(now, out gate, out silence);
 
     /// <summary>
@@ -195,7 +188,7 @@ internal sealed class Dispatcher(
             return;
         var heldUntil = gate.HoldUntil;
         attempt.HasEnded = true;
-        attempt.Item.Note(attempt);
+        attempt.Item.Ended(attempt);
         core.Ended(attempt);
         if (gate.HoldUntil > heldUntil)
             Events.Add(new EngineNews.Changed(new Explain(gate.Endpoint.Name, start).Asked(attempt, heldUntil)));
@@ -321,7 +314,6 @@ internal sealed class Dispatcher(
             (step.Attempt, step.Failure) = (attempt, failure);
         }
 
-
         if (decision.Status == RequestStatus.Retrying)
         {
             TakeBack(attempt, decision);
@@ -358,7 +350,7 @@ internal sealed class Dispatcher(
         var end = chunk?.Result ?? decision;
         var isRead = end.Status == RequestStatus.Completed || (chunk is null ? decision.EndsInPart(attempt) : chunk.Error is null);
         // An earlier answer of a failed chunk may be usable in part.
-        var value = isRead ? attempt.WholeValue : end.Status == RequestStatus.Failed && chunk is null ? item.Partial : null;
+        var value = isRead ? attempt.WholeValue : end.Status == RequestStatus.Failed && chunk is null ? item.History.Partial : null;
         return new ChunkEnd(end.Status, value, end.Error);
     }
 
@@ -388,7 +380,7 @@ internal sealed class Dispatcher(
     // A chunk whose answer costs nothing: no permit, no call.
     private void FinishPaid(WorkItem item, PaidAnswer paid)
     {
-        item.Prompt = default;
+        item.ForgetPrompt();
         Finish(item, new ChunkEnd(RequestStatus.Completed, paid.Value, null), _now, paid: paid);
         if (paid.MissingFor(item.Chunk) is { } missing)
             Events.Add(new EngineNews.CopyToSave(missing));
@@ -428,7 +420,7 @@ internal sealed class Dispatcher(
             }
 
             var end = ChunkEnd.Of(reason);
-            Finish(item, end with { Value = end.Status == RequestStatus.Failed ? item.Partial : null }, _now);
+            Finish(item, end with { Value = end.Status == RequestStatus.Failed ? item.History.Partial : null }, _now);
             Fall(item);
             CloseIfDone(item.Request);
         }

@@ -24,7 +24,7 @@ internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
         var open = Where(all, endpoint => endpoint.MinPriority <= item.Chunk.Priority);
         if (open.IsEmpty)
             open = all;
-        var needed = item.PromptTokens + (item.MaxOutputTokens ?? 0);
+        var needed = item.Prompt.Tokens + (item.MaxOutputTokens ?? 0);
         var fitting = Where(open, endpoint => !(endpoint.ContextTokens < needed));
         if (!fitting.IsEmpty)
             return fitting;

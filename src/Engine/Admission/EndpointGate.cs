@@ -161,7 +161,12 @@ internal sealed class EndpointGate(
                 (_fullSince, _fullWith) = (now, inFlight);
         }
 
-        return new Ticket(id, now, Limit.Epoch, Breaker.Epoch, inFlight, probe, _pacer.Take(item), _answered, ReserveFor(item));
+        return new Ticket(now, Limit.Epoch, Breaker.Epoch, inFlight, probe)
+        {
+            Reserved = _pacer.Take(item),
+            Answered = _answered,
+            Hold = ReserveFor(item),
+        };
     }
 
     /// <summary>Attempts that it has answered. May be read on any thread.</summary>
@@ -269,7 +274,7 @@ internal sealed class EndpointGate(
 
     private CallTokens? EstimateOf(WorkItem item) =>
         Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output }
-            ? Budget.EstimateOf(ModelOf(item), item.PromptSize, output)
+            ? Budget.EstimateOf(ModelOf(item), item.Prompt.Size, output)
             : null;
 
     private BudgetHold? ReserveFor(WorkItem item) => EstimateOf(item) is { } estimate ? Budget!.Reserve(ModelOf(item), estimate) : null;
@@ -306,7 +311,7 @@ internal sealed class EndpointGate(
     private bool IsRefusal(Attempt attempt) =>
         attempt is { OthersOut: > 0, Ticket.Probe: false, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } }
         && Breaker.State == BreakerState.Closed
-        && attempt.Item.ThrottledInARow < MostRefusedOfItem
+        && attempt.Item.History.ThrottledInARow < MostRefusedOfItem
         && _unavailable++ < MostRefusedUnanswered;
 
     // An answer raises the limit, if anything; but the first that announces a pace slows down what follows it, and a probe decides whether anything does.
@@ -323,5 +328,5 @@ internal sealed class EndpointGate(
         || (!attempt.Ticket.Probe
             && Breaker.State == BreakerState.Closed
             && Breaker.Epoch == attempt.Ticket.BreakerEpoch
-            && (!attempt.Outcome.IsDoubtful || Breaker.HasWorkedAround(attempt.Item.FirstSentAt)));
+            && (!attempt.Outcome.IsDoubtful || Breaker.HasWorkedAround(attempt.Item.History.FirstSentAt)));
 }

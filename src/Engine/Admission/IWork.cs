@@ -14,7 +14,7 @@ internal interface IWork
     bool IsBudgeted { get; }
 
     /// <summary>Makes an item ready to be sent and tells its size; in the pump.</summary>
-    void Prepare(WorkItem item);
+    PreparedPrompt Prepare(WorkItem item);
 
     /// <summary>Makes one call. Never writes to the attempt, which may have been abandoned.</summary>
     ValueTask<CallResult> CallAsync(Attempt attempt, Request request, CancellationToken cancellationToken);
@@ -25,8 +25,8 @@ internal interface IWork
     /// <summary>Whether a successful call's answer is read in less time than it takes to wake a thread.</summary>
     bool ReadsQuickly(Attempt attempt) => false;
 
-    /// <summary>Reads a successful call's answer into the attempt.</summary>
-    void Read(Attempt attempt);
+    /// <summary>Reads a successful call's answer. Never writes to the attempt, which may have been concluded meanwhile.</summary>
+    WorkReading Read(Attempt attempt);
 
     /// <summary>Cuts an item whose text or answer did not fit into parts that are ready to be sent: none when it is too short for that, null when such work is not cut at all.</summary>
     IReadOnlyList<WorkItem>? Cut(Attempt attempt) => null;

@@ -23,7 +23,7 @@ internal sealed class Lane(Request request, Route route, int level)
     public void Add(WorkItem item)
     {
         // Parts stand where their chunk stood, which has been out.
-        if (item.Attempts > 0 || item.PartOf is not null)
+        if (item.History.Attempts > 0 || item.PartOf is not null)
             _returned.Enqueue(item, (item.Sequence, item.Chunk.Start));
         else
             _fresh.Enqueue(item);

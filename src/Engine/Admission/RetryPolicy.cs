@@ -37,11 +37,11 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
             case FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency or FailureKind.Overloaded:
                 // A hint holds the whole endpoint; without one the chunk itself steps back, further each time.
                 var free = kind == FailureKind.ThrottledByConcurrency ? FreeThrottles : 0;
-                var times = item.ThrottledInARow + 1 - free;
+                var times = item.History.ThrottledInARow + 1 - free;
                 var wait = outcome.Wait > TimeSpan.Zero || times < 1 ? TimeSpan.Zero : BackOff(kind, times);
                 return Retry(attempt, error, wait, counted: false);
 
-            case FailureKind.UnsupportedParameter when item.Adaptations < MostAdaptations:
+            case FailureKind.UnsupportedParameter when item.History.Adaptations < MostAdaptations:
                 return Retry(attempt, error, TimeSpan.Zero, counted: false);
 
             case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer:
@@ -49,14 +49,14 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
                     return new RetryDecision(RequestStatus.Failed, error, Counted: true);
                 // Another answer can be asked for at once; a server in trouble is given time.
                 var isAskedAgain = kind == FailureKind.InvalidAnswer && RuleOf(kind)?.BaseDelay is null;
-                var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.CountedFailures + 1) * Severity(attempt, kind);
+                var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.History.CountedFailures + 1) * Severity(attempt, kind);
                 return Retry(attempt, error, pause, attempt.Counts);
 
             // Others are answered with the same key and model, or may be yet: the text is to blame once it has been refused as often as
             // it may be sent.
             case FailureKind.EndpointUnusable when attempt.IsDoubted:
-                if (!attempt.Counts || item.CountedFailures + 1 < retryAttempts)
-                    return Retry(attempt, error, BackOff(kind, item.Attempts), attempt.Counts);
+                if (!attempt.Counts || item.History.CountedFailures + 1 < retryAttempts)
+                    return Retry(attempt, error, BackOff(kind, item.History.Attempts), attempt.Counts);
                 var refused = new ChunkError(FailureKind.Refused, $"{error.Message} {OthersWork}");
                 return new RetryDecision(RequestStatus.Failed, refused, Counted: true);
 
@@ -69,7 +69,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
                 return Retry(attempt, error, TimeSpan.Zero, counted: false);
 
             // An answer that was cut off is paid for like any other; the first one may still be asked for at its full length.
-            case FailureKind.Truncated when item.CanRaiseOutput && (item.CountedFailures == 0 || item.CountedFailures + 1 < retryAttempts):
+            case FailureKind.Truncated when item.CanRaiseOutput && (item.History.CountedFailures == 0 || item.History.CountedFailures + 1 < retryAttempts):
                 return Retry(attempt, error, TimeSpan.Zero, counted: true);
 
             case var _ when attempt.Parts is { Count: > 0 } parts:
@@ -87,7 +87,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
     }
 
     private bool IsLast(Attempt attempt, FailureKind kind, int retryAttempts) =>
-        attempt.Counts && attempt.Item.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts);
+        attempt.Counts && attempt.Item.History.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts);
 
     /// <summary>Whether text or answer did not fit, and the output limit is not what can be changed about it: the item has to be cut, unless another model takes it.</summary>
     public static bool MayHaveToBeCut(Attempt attempt)
@@ -120,7 +120,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
         // A time-out may mean that too many are in flight: an early retry would meet the same crowd.
         if (kind is FailureKind.InvalidAnswer or FailureKind.Timeout || RuleOf(kind)?.BaseDelay is not null)
             return 1;
-        var ofChunk = attempt.Item.CountedFailures / (MostInARow - 1);
+        var ofChunk = attempt.Item.History.CountedFailures / (MostInARow - 1);
         return Math.Clamp(Math.Max(attempt.Gate.Breaker.Trouble, ofChunk), Least, 1);
     }
 

@@ -71,7 +71,8 @@ internal sealed class Route
             foreach (var gate in tier)
             {
                 var closed = gate.Breaker.State == BreakerState.Closed;
-                serves |= closed && gate.Places > 0;
+                // A limit of 0 is busy, and only a pause cannot serve.
+                serves |= closed && gate.Bound > 0;
                 if (!free.Contains(gate.Index))
                     continue;
                 if (!gate.Allows(item, now))

@@ -1,8 +1,5 @@
-using ParallelLlm.Budgets;
-using ParallelLlm.Calling;
 using ParallelLlm.Contracts;
 using ParallelLlm.Control.Tracking;
-using ParallelLlm.Extraction;
 using ParallelLlm.Storage;
 
 namespace ParallelLlm.Admission;
@@ -13,6 +10,8 @@ namespace ParallelLlm.Admission;
 /// </summary>
 internal sealed class WorkItem(Request request, long sequence, DocumentChunk chunk, ChunkRecord record)
 {
+    private ItemHistory _history;
+
     public Request Request { get; } = request;
 
     /// <summary>Position in the request, from 0, in the order in which the caller gave the chunks.</summary>
@@ -23,14 +22,8 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     /// <summary>The tracker's own record; everyone else only passes it on.</summary>
     public ChunkRecord Record { get; } = record;
 
-    /// <summary>What is asked first; nothing where it is written for each attempt.</summary>
-    public ExtractionPrompt Prompt { get; set; }
-
-    /// <summary>The size of what is sent next; nothing where there is no budget, or the work is not counted.</summary>
-    public PromptSize PromptSize { get; set; }
-
-    /// <summary>Upper estimate of the prompt's tokens; 0 when nothing is asked of a model.</summary>
-    public long PromptTokens { get; set; }
+    /// <summary>What is sent; set before it is offered.</summary>
+    public PreparedPrompt Prompt { get; set; }
 
     /// <summary>The endpoints that can take it; none before it is offered. Those that it does not fit, and those that refused it, are not among them.</summary>
     public EndpointSet Endpoints { get; set; }
@@ -45,10 +38,10 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     public WorkItem Whole => PartOf?.Item ?? this;
 
     /// <summary>Most tokens that its answer may have; null for no bound.</summary>
-    public int? MaxOutputTokens { get; set; } = request.MaxOutputTokens;
+    public int? MaxOutputTokens { get; private set; } = request.MaxOutputTokens;
 
     /// <summary>Whether that has been raised, here or before it was cut: it is done once.</summary>
-    public bool OutputRaised { get; set; }
+    public bool OutputRaised { get; private set; }
 
     /// <summary>Other work that is the same, and goes with this one or before it; null when it is alone, or is not to be stored.</summary>
     public Flight? Flight { get; set; }
@@ -61,9 +54,6 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
 
     /// <summary>The attempt whose answer is being stored; null for none.</summary>
     public Attempt? Saving { get; set; }
-
-    /// <summary>Bytes that the item counts for in its request's window.</summary>
-    public long Size { get; set; }
 
     public ItemPlace Place { get; set; }
 
@@ -82,35 +72,11 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     /// <inheritdoc cref="Previous"/>
     public WorkItem? Next { get; set; }
 
-    /// <summary>Calls made.</summary>
-    public int Attempts { get; set; }
-
-    /// <summary>Failed calls that count against the request's retry attempts.</summary>
-    public int CountedFailures { get; set; }
-
-    /// <summary>Throttled calls since the last one that was not.</summary>
-    public int ThrottledInARow { get; set; }
-
-    /// <summary>Calls lost to parameters that the endpoint does not take.</summary>
-    public int Adaptations { get; set; }
-
-    /// <summary>What was wrong with the last answer, to be named when asking again.</summary>
-    public string? Correction { get; set; }
-
-    /// <summary>The value of an earlier answer that is usable in part; null for none.</summary>
-    public object? Partial { get; private set; }
-
-    public TokenUsage Usage { get; set; }
-
-    public TimeSpan FirstSentAt { get; set; }
-
-    public TimeSpan LastEndedAt { get; set; }
-
-    public string? Model { get; set; }
-
-    public string? Endpoint { get; set; }
-
-    public ChunkError? LastError { get; set; }
+    public ItemHistory History
+    {
+        get => _history;
+        init => _history = value;
+    }
 
     /// <summary>What a chunk ends with that has a deadline of its own and is not done by then.</summary>
     public static ChunkError DeadlinePassed { get; } = new(FailureKind.Deadline, "The chunk's deadline passed.");
@@ -130,29 +96,23 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     /// <summary>Whether the output limit can be raised: there is one, and it has not been raised before.</summary>
     public bool CanRaiseOutput => MaxOutputTokens is not null && !OutputRaised;
 
-    /// <summary>Takes note of the end of an attempt's call: what it took, and who answered.</summary>
-    public void Note(Attempt attempt)
-    {
-        Usage += attempt.Outcome.Usage;
-        LastEndedAt = attempt.EndedAt;
-        Endpoint = attempt.Gate.Endpoint.Name;
-        Model = attempt.Outcome.Model ?? Request.ModelName ?? attempt.Gate.Endpoint.Model;
-    }
+    /// <summary>Takes note that a call goes out: its own, or a part's.</summary>
+    public void Sent(TimeSpan now) => _history = _history.Sent(now);
+
+    /// <summary>Takes note of the end of a call: its own, or a part's.</summary>
+    public void Ended(Attempt attempt) => _history = _history.Ended(attempt);
 
     /// <summary>Takes note of an attempt that is followed by another one, of the item itself or of its parts.</summary>
     public void TakeBack(Attempt attempt, in RetryDecision decision)
     {
-        var kind = decision.Error!.Kind;
-        LastError = decision.Error;
-        CountedFailures += decision.Counted ? 1 : 0;
-        ThrottledInARow = kind.IsThrottle() ? ThrottledInARow + 1 : 0;
-        Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
-        Correction = attempt.InvalidAnswer ?? Correction;
-        Partial = attempt.Value ?? Partial;
+        _history = _history.Retried(attempt, decision);
         Endpoints = attempt.Elsewhere.IsEmpty ? Endpoints : attempt.Elsewhere;
-        if (kind == FailureKind.Truncated && decision.Parts is null)
+        if (decision is { Error.Kind: FailureKind.Truncated, Parts: null })
             RaiseOutput();
     }
+
+    /// <summary>Frees the memory of a prompt that is not sent any more.</summary>
+    public void ForgetPrompt() => Prompt = Prompt with { First = default };
 
     // Doubles the output limit.
     private void RaiseOutput()

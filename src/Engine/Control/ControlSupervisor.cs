@@ -24,7 +24,11 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
     {
         _engine = engine;
         _memory = new TrackerMemory(engine.Options.Tracking, engine.Clock.Start, steps);
-        _tracker = new Child("tracker", () => TrackerActor.Props(_memory, engine.Logger), _ => steps.Abandon());
+        _tracker = new Child("tracker", () => TrackerActor.Props(_memory, engine.Logger), _ =>
+        {
+            steps.Abandon();
+            _memory.EndWatching();
+        });
         Start(_tracker);
         for (var i = 0; i < engine.Options.Endpoints.Count; i++)
         {

@@ -46,7 +46,7 @@ internal sealed class RequestResults(ResultOrder order, int items, long bytes)
             cancellationToken.ThrowIfCancellationRequested();
             if (_ready.Reader.TryRead(out var finished))
             {
-                _credit.Return(finished.Item.Size);
+                _credit.Return(finished.Item.Prompt.Bytes);
                 return (true, finished);
             }
 

@@ -106,7 +106,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
         // A chunk that was cut is stored as a whole, as an answer of the endpoint that gave the last of it.
         var item = attempt.Item.Whole;
         var value = attempt.WholeValue!;
-        return new PaidAnswer(value, item.Model, CompletionOf(item, attempt.Gate.Endpoint, value));
+        return new PaidAnswer(value, item.History.Model, CompletionOf(item, attempt.Gate.Endpoint, value));
     }
 
     private static StoredCompletion? CompletionOf(WorkItem item, LlmEndpoint endpoint, object value)
@@ -115,7 +115,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
         try
         {
             return request.Keys?.At(endpoint, item) is { } key
-                ? new StoredCompletion(key, item.Chunk.DocumentId, item.Model, request.Work.WriteStored(value))
+                ? new StoredCompletion(key, item.Chunk.DocumentId, item.History.Model, request.Work.WriteStored(value))
                 : null;
         }
         catch (Exception)

@@ -42,13 +42,13 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
 
         if (attempt.Outcome.Succeeded ? request.Work.ReadsQuickly(attempt) : !RetryPolicy.MayHaveToBeCut(attempt))
         {
-            Evaluate(attempt);
+            Take(attempt, Read(attempt));
             return attempt;
         }
 
-        // Its place is free while its answer is read.
+        // Its permit is free while its answer is read.
         port.Post(new StageCommand.EndCall(attempt));
-        await EvaluateInTimeAsync(attempt).ConfigureAwait(false);
+        Take(attempt, await ReadInTimeAsync(attempt).ConfigureAwait(false));
         if (attempt.Parts is { Count: > 0 } parts && request.Keys is not null && answers is not null)
             await answers.FindPartsAsync(request, parts).ConfigureAwait(false);
         return attempt;
@@ -154,43 +154,43 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         exception is OutOfMemoryException ? "It is too large for the memory there is." : $"The {who} threw {exception.GetType().FullName}.";
 
     // An extractor can be the caller's own, and must not keep its chunk beyond its deadline.
-    private async Task EvaluateInTimeAsync(Attempt attempt)
+    private async Task<WorkReading> ReadInTimeAsync(Attempt attempt)
     {
         var request = attempt.Item.Request;
         var left = attempt.Item.Deadline - clock.Now is not { } time || time >= EngineClock.LongestTimer ? Timeout.InfiniteTimeSpan
             : time > -Grace ? time + Grace
             : TimeSpan.Zero;
-        var reading = Task.Run(() => Evaluate(attempt), CancellationToken.None);
-        await reading.WaitAsync(left, clock.Time, request.Calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var reading = Task.Run(() => Read(attempt), CancellationToken.None);
+        await ((Task)reading).WaitAsync(left, clock.Time, request.Calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // The answer has been paid for: a caller who gives up leaves it the time to be read and kept. Real time, as for calls.
         if (!reading.IsCompleted && request.Calls.IsCancellationRequested)
-            await reading.WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!reading.IsCompleted)
-            attempt.InvalidAnswer = "The answer was not read in time.";
+            await ((Task)reading).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return reading.IsCompleted ? await reading.ConfigureAwait(false) : new WorkReading(null, "The answer was not read in time.");
     }
 
-    private static void Evaluate(Attempt attempt)
+    private static WorkReading Read(Attempt attempt)
     {
-        var request = attempt.Item.Request;
-        var (item, work) = (attempt.Item, request.Work);
+        var (item, work) = (attempt.Item, attempt.Item.Request.Work);
         try
         {
-            if (attempt.Outcome.Succeeded)
-            {
-                work.Read(attempt);
-                if (attempt.Value is { } value)
-                    item.PartOf?.Keep(item, value, work.Merge);
-            }
-            else if (RetryPolicy.MayHaveToBeCut(attempt))
-            {
-                attempt.Parts = work.Cut(attempt);
-            }
+            if (!attempt.Outcome.Succeeded)
+                return new WorkReading(null, Parts: RetryPolicy.MayHaveToBeCut(attempt) ? work.Cut(attempt) : null);
+            var reading = work.Read(attempt);
+            if (reading.Value is { } value)
+                item.PartOf?.Keep(item, value, work.Merge);
+            return reading;
         }
         catch (Exception exception)
         {
             // The extractor can be the caller's own; what it throws ends the chunk and nothing else.
-            attempt.Value = null;
-            attempt.InvalidAnswer = Words("extractor", exception);
+            return new WorkReading(null, Words("extractor", exception));
         }
+    }
+
+    private static void Take(Attempt attempt, in WorkReading reading)
+    {
+        (attempt.Value, attempt.InvalidAnswer, attempt.Parts) = (reading.Value, reading.Error, reading.Parts);
+        if (reading.NextPrompt is { } size)
+            attempt.Item.Prompt = attempt.Item.Prompt with { Size = size };
     }
 }

@@ -139,6 +139,20 @@ internal sealed class EngineGraph
     {
         try
         {
+            await WatchToTheEndAsync(ended, context).ConfigureAwait(false);
+        }
+        catch (Exception broken)
+        {
+            // Only a bug in what clears up after another one. Nothing may wait for this engine for ever.
+            Log.GraphFailed(_engine.Logger, broken);
+            End(new ChunkError(FailureKind.Engine, $"The graph failed: {broken.GetType().Name}."));
+        }
+    }
+
+    private async Task WatchToTheEndAsync(Task<Done> ended, StageContext context)
+    {
+        try
+        {
             // A graph whose actor system goes away does not always say so itself.
             if (await Task.WhenAny(ended, _engine.System.WhenTerminated).ConfigureAwait(false) != ended)
                 throw new OperationCanceledException(Terminated.Message);

@@ -69,5 +69,9 @@ internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, Unkno
     }
 
     private void Track(in EngineEvent what) => tracking.Add(new TrackEvent(
-        what.Item!.Record, what.Status, what.At, what.Failure, what.Attempt?.Outcome.Usage ?? default, what.InFlight, what.RequestInFlight, what.Paid is not null));
+        what.Item!.Record, what.Status, what.At, what.Failure, what.Attempt?.Outcome.Usage ?? default, what.InFlight)
+    {
+        RequestInFlight = what.RequestInFlight,
+        FromStore = what.Paid is not null,
+    });
 }

@@ -13,7 +13,7 @@ internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Tas
     // Nobody knows what a caller's function uses.
     public bool IsBudgeted => false;
 
-    public void Prepare(WorkItem item) => item.Size = ItemOverhead + (sizeof(char) * (long)item.Chunk.Text.Length);
+    public PreparedPrompt Prepare(WorkItem item) => new(ItemOverhead + (sizeof(char) * (long)item.Chunk.Text.Length));
 
     public async ValueTask<CallResult> CallAsync(Attempt attempt, Request request, CancellationToken cancellationToken)
     {
@@ -33,8 +33,6 @@ internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Tas
 
     public bool ReadsQuickly(Attempt attempt) => true;
 
-    public void Read(Attempt attempt)
-    {
-        // The function's value is the result.
-    }
+    // The function's value is the result.
+    public WorkReading Read(Attempt attempt) => new(attempt.Value);
 }

@@ -19,27 +19,34 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     // Of characters that are written or read in some tens of microseconds.
     private const int Few = 16 * 1024;
 
+    // Models' vocabularies differ: a quarter more than counted covers what another one makes of European languages.
+    private const double SafetyFactor = 1.25;
+
+    // Instructions and JSON; four is usual for English.
+    private const int CharactersPerToken = 3;
+
     private readonly ITextPrompt? _textPrompt = extractor as ITextPrompt;
 
     public bool AsksModel => true;
 
     public bool IsBudgeted => meter is not null;
 
-    public void Prepare(WorkItem item)
+    public PreparedPrompt Prepare(WorkItem item)
     {
-        if (_textPrompt is null)
-            item.Prompt = extractor.Prompt(item.Chunk, previousError: null);
-        item.PromptSize = meter?.Measure(PromptOf(item), extractor.Schema) ?? default;
-        var length = LengthOf(item);
-        item.Size = ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + length));
-        item.PromptTokens = PromptEstimate.Tokens(item.Chunk, length, extractor.Schema);
+        var first = _textPrompt is null ? extractor.Prompt(item.Chunk, previousError: null) : default;
+        var length = LengthOf(item.Chunk, first);
+        return new PreparedPrompt(
+            ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + length)),
+            first,
+            meter?.Measure(_textPrompt is null ? first : extractor.Prompt(item.Chunk, previousError: null), extractor.Schema) ?? default,
+            EstimateOf(item.Chunk, length));
     }
 
     public bool BeginsQuickly(Attempt attempt) =>
         attempt.Gate.Endpoint.Client is OpenAICompatibleClient
         // A caller's own extractor writes the prompt anew where it corrects an answer.
-        && (_textPrompt is not null || attempt.Item.Correction is null)
-        && LengthOf(attempt.Item) <= Few;
+        && (_textPrompt is not null || attempt.Item.History.Correction is null)
+        && LengthOf(attempt.Item.Chunk, attempt.Item.Prompt.First) <= Few;
 
     public bool ReadsQuickly(Attempt attempt) => extractor is FieldExtractor && attempt.Outcome.Content is { Length: <= Few };
 
@@ -84,20 +91,19 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     }
 
     public CompletionKey ContentOf(WorkItem item) =>
-        _textPrompt is null ? CompletionKeyMaker.Content(item.Prompt.System, item.Prompt.User) : CompletionKeyMaker.Content(item.Chunk.Text);
+        _textPrompt is null ? CompletionKeyMaker.Content(item.Prompt.First.System, item.Prompt.First.User) : CompletionKeyMaker.Content(item.Chunk.Text);
 
     public ReadOnlyMemory<byte> WriteStored(object value) => FieldsJson.Write((IReadOnlyDictionary<string, JsonElement>)value);
 
     public object? ReadStored(ReadOnlyMemory<byte> stored) => FieldsJson.Read(stored);
 
-    public void Read(Attempt attempt)
+    public WorkReading Read(Attempt attempt)
     {
-        var reading = extractor.Read(attempt.Item.Chunk, attempt.Outcome.Content!);
-        attempt.Value = reading.Fields;
-        attempt.InvalidAnswer = reading.Error ?? (reading.Fields is null ? "The answer is not valid." : null);
+        var chunk = attempt.Item.Chunk;
+        var reading = extractor.Read(chunk, attempt.Outcome.Content!);
+        var error = reading.Error ?? (reading.Fields is null ? "The answer is not valid." : null);
         // The next attempt names the error, and so its prompt is longer.
-        if (attempt.InvalidAnswer is { } error && meter is not null)
-            attempt.Item.PromptSize = meter.Measure(extractor.Prompt(attempt.Item.Chunk, error), extractor.Schema);
+        return new WorkReading(reading.Fields, error, error is null ? null : meter?.Measure(extractor.Prompt(chunk, error), extractor.Schema));
     }
 
     public IReadOnlyList<WorkItem> Cut(Attempt attempt)
@@ -109,15 +115,23 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         var halves = item.Chunk.Text.Length > minPartLength ? ChunkHalves.Of(item.Chunk, minPartLength / 2) : [];
         var parts = halves.Select(half => item.Part(half, chunk, keepsOutput)).ToArray();
         foreach (var part in parts)
-            Prepare(part);
+            part.Prompt = Prepare(part);
         return parts;
     }
 
-    private int LengthOf(WorkItem item) => _textPrompt?.LengthFor(item.Chunk.Text) ?? (item.Prompt.User.Length + (item.Prompt.System?.Length ?? 0));
+    // How many tokens a prompt will hardly exceed, without asking the model's own tokenizer.
+    private long EstimateOf(DocumentChunk chunk, int length)
+    {
+        var added = length + (extractor.Schema?.Json.Length ?? 0) - chunk.Text.Length;
+        return (long)Math.Ceiling(SafetyFactor * (chunk.TokenCount + (Math.Max(0, added) / CharactersPerToken)));
+    }
+
+    private int LengthOf(DocumentChunk chunk, in ExtractionPrompt first) =>
+        _textPrompt?.LengthFor(chunk.Text) ?? (first.User.Length + (first.System?.Length ?? 0));
 
     // One that is made of the text is written anew for every attempt: what waits needs no memory for it.
     private ExtractionPrompt PromptOf(WorkItem item) =>
-        _textPrompt is null && item.Correction is null ? item.Prompt : extractor.Prompt(item.Chunk, item.Correction);
+        _textPrompt is null && item.History.Correction is null ? item.Prompt.First : extractor.Prompt(item.Chunk, item.History.Correction);
 
     public object Merge(IReadOnlyList<object> values) =>
         extractor.Merge([.. values.Cast<IReadOnlyDictionary<string, JsonElement>>()]);

@@ -86,7 +86,7 @@ internal sealed class RequestPump(Request request, StagePort port, AnswerLookup?
     {
         try
         {
-            request.Work.Prepare(item);
+            item.Prompt = request.Work.Prepare(item);
         }
         catch (Exception exception)
         {
@@ -96,7 +96,7 @@ internal sealed class RequestPump(Request request, StagePort port, AnswerLookup?
 
     private async ValueTask TakeRoomAsync(WorkItem item)
     {
-        var room = request.Results.TakeRoomAsync(item.Size, request.Input.Token);
+        var room = request.Results.TakeRoomAsync(item.Prompt.Bytes, request.Input.Token);
         if (room.IsCompleted)
             return;
         await OfferAsync().ConfigureAwait(false);

@@ -59,20 +59,20 @@ public static class EngineMeter
     /// <summary>Lets every series begin at zero, so that what has not happened yet can be told from what is not measured.</summary>
     internal static void Begin(IEnumerable<string> endpoints)
     {
-        Attempts.Add(0);
+        Add(Attempts, 0);
         foreach (var status in (RequestStatus[])[RequestStatus.Completed, RequestStatus.Failed, RequestStatus.Cancelled])
-            Chunks.Add(0, StatusTags[(int)status]);
+            Add(Chunks, 0, StatusTags[(int)status]);
         foreach (var kind in Enum.GetValues<FailureKind>().Where(IsCounted))
-            Failures.Add(0, KindTags[(int)kind]);
-        Tokens.Add(0, PromptTag);
-        Tokens.Add(0, CompletionTag);
-        FromStore.Add(0);
+            Add(Failures, 0, KindTags[(int)kind]);
+        Add(Tokens, 0, PromptTag);
+        Add(Tokens, 0, CompletionTag);
+        Add(FromStore, 0);
         foreach (var operation in (string[])["find", "save"])
             CountStoreFailures(operation, 0);
         foreach (var endpoint in endpoints)
         {
             foreach (var what in WhatTags)
-                Changes.Add(0, EndpointTag(endpoint), what);
+                Add(Changes, 0, EndpointTag(endpoint), what);
         }
     }
 
@@ -82,7 +82,7 @@ public static class EngineMeter
         switch (step.Status)
         {
             case RequestStatus.InProgress when step.IsStart:
-                Attempts.Add(1);
+                Add(Attempts, 1);
                 return;
             case RequestStatus.Pending:
                 return;
@@ -90,32 +90,57 @@ public static class EngineMeter
 
         // What is given up while it waits has no call that could have failed.
         if (step.Failure is { } failure && IsCounted(failure) && step.Record.Status == RequestStatus.InProgress)
-            Failures.Add(1, KindTags[(int)failure]);
+            Add(Failures, 1, KindTags[(int)failure]);
         if (step.Usage.Prompt > 0)
-            Tokens.Add(step.Usage.Prompt, PromptTag);
+            Add(Tokens, step.Usage.Prompt, PromptTag);
         if (step.Usage.Completion > 0)
-            Tokens.Add(step.Usage.Completion, CompletionTag);
+            Add(Tokens, step.Usage.Completion, CompletionTag);
         if (step.Status is RequestStatus.Retrying or RequestStatus.InProgress)
             return;
 
-        Chunks.Add(1, StatusTags[(int)step.Status]);
+        Add(Chunks, 1, StatusTags[(int)step.Status]);
         if (step.FromStore)
-            FromStore.Add(1);
+            Add(FromStore, 1);
         if (ChunkDuration.Enabled && step.Record.Started is { } started)
-            ChunkDuration.Record((step.At - started).TotalSeconds, StatusTags[(int)step.Status]);
+            Record((step.At - started).TotalSeconds, StatusTags[(int)step.Status]);
     }
 
     internal static void CountFromStore(int chunks)
     {
-        Chunks.Add(chunks, StatusTags[(int)RequestStatus.Completed]);
-        FromStore.Add(chunks);
+        Add(Chunks, chunks, StatusTags[(int)RequestStatus.Completed]);
+        Add(FromStore, chunks);
     }
 
     internal static void Count(ControlChange change) =>
-        Changes.Add(1, EndpointTag(change.Endpoint), WhatTags[(int)change.What]);
+        Add(Changes, 1, EndpointTag(change.Endpoint), WhatTags[(int)change.What]);
 
     internal static void CountStoreFailures(string operation, int chunks) =>
-        StoreErrors.Add(chunks, new KeyValuePair<string, object?>("operation", operation));
+        Add(StoreErrors, chunks, new KeyValuePair<string, object?>("operation", operation));
+
+    // Listeners are others' code: an exception of theirs must not end what is being measured.
+    private static void Add(Counter<long> counter, long value, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            counter.Add(value, tags);
+        }
+        catch (Exception)
+        {
+            // There is nobody to tell: its log may listen as well.
+        }
+    }
+
+    private static void Record(double seconds, in KeyValuePair<string, object?> tag)
+    {
+        try
+        {
+            ChunkDuration.Record(seconds, tag);
+        }
+        catch (Exception)
+        {
+            // As above.
+        }
+    }
 
     private static KeyValuePair<string, object?> EndpointTag(string endpoint) => new("endpoint", endpoint);
 

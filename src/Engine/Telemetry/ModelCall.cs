@@ -33,28 +33,42 @@ internal static class ModelCall
         });
 
     /// <summary>Begins the span of a call; null when nobody collects spans.</summary>
-    /// <param name="attempt">The attempt that makes it.</param>
-    /// <param name="model">The model that is asked.</param>
     public static Activity? Start(Attempt attempt, string model)
     {
         if (!Source.HasListeners())
             return null;
-        var endpoint = attempt.Gate.Endpoint;
-        var span = Source.StartActivity($"{Operation} {model}", ActivityKind.Client, default(ActivityContext), TagsOf(endpoint, model));
-        span?.SetTag("parallel_llm.endpoint", endpoint.Name);
-        span?.SetTag("parallel_llm.attempt", attempt.Item.Attempts);
-        return span;
+        try
+        {
+            var endpoint = attempt.Gate.Endpoint;
+            var span = Source.StartActivity($"{Operation} {model}", ActivityKind.Client, default(ActivityContext), TagsOf(endpoint, model));
+            span?.SetTag("parallel_llm.endpoint", endpoint.Name);
+            span?.SetTag("parallel_llm.attempt", attempt.Item.History.Attempts);
+            return span;
+        }
+        catch (Exception)
+        {
+            // Listeners are others' code, and a measurement is no reason to lose a call.
+            return null;
+        }
     }
 
     /// <summary>Counts a call that has ended, and ends its span.</summary>
-    /// <param name="attempt">The attempt that made it.</param>
-    /// <param name="model">The model that was asked.</param>
-    /// <param name="duration">From sending to the end of the answer.</param>
-    /// <param name="span">What <see cref="Start"/> gave.</param>
     public static void End(Attempt attempt, string model, TimeSpan duration, Activity? span)
     {
         if (span is null && !Duration.Enabled && !TokenUsage.Enabled)
             return;
+        try
+        {
+            Measure(attempt, model, duration, span);
+        }
+        catch (Exception)
+        {
+            // As in Start.
+        }
+    }
+
+    private static void Measure(Attempt attempt, string model, TimeSpan duration, Activity? span)
+    {
         var outcome = attempt.Outcome;
         var tags = TagsOf(attempt.Gate.Endpoint, model);
         if (outcome.Model is { } answered)

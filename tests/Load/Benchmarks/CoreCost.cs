@@ -137,7 +137,7 @@ internal sealed class CoreCost
     // The next chunk of the request takes its place; that it is the same one costs the pump's part, which is not measured here.
     private void SendAgain(WorkItem item)
     {
-        (item.Place, item.Attempts, item.CountedFailures, item.Delivered) = (ItemPlace.New, 0, 0, false);
+        (item.Place, item.Delivered) = (ItemPlace.New, false);
         _dispatcher.Enqueue(item, _now);
     }
 }

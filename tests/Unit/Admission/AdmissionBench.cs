@@ -27,7 +27,7 @@ internal sealed class AdmissionBench
         Gates = [.. endpoints.Select((endpoint, index) =>
         {
             var most = Math.Min(endpoint.MaxConcurrency ?? cap, cap);
-            return new EndpointGate(index, endpoint, most, new LimitPolicy(most, 0, State: most) { Patience = Answered }, BreakerPolicy.Initial, TimeSpan.Zero);
+            return new EndpointGate(index, endpoint, most, new LimitPolicy(most, 0) { Patience = Answered }, BreakerPolicy.Initial, TimeSpan.Zero);
         })];
         Core = new AdmissionCore(cap, Gates, options, new Random(1));
     }
@@ -64,7 +64,7 @@ internal sealed class AdmissionBench
         var facts = new RateLimitFacts { Tokens = new BucketFacts(10_000, tokens, null, null) };
         var attempt = new Attempt(item, Gate, Gate.Admit(item, 0, TimeSpan.Zero)) { Outcome = AttemptOutcome.Answered("") with { RateLimit = facts } };
         Gate.End(attempt, TimeSpan.Zero);
-        Gate.Apply(new LimitPolicy(Gate.Cap, 0, State: Gate.Cap) { Pace = pace, Patience = Answered }, Gate.LastEnded, TimeSpan.Zero);
+        Gate.Apply(new LimitPolicy(Gate.Cap, 0) { Pace = pace, Patience = Answered }, Gate.LastEnded, TimeSpan.Zero);
         Gate.Apply(Gate.Breaker, Gate.LastEnded);
     }
 
@@ -74,7 +74,7 @@ internal sealed class AdmissionBench
         for (var i = 0; i < count; i++)
         {
             var chunk = new DocumentChunk("doc", i, "", 0, 0, tokens, priority);
-            var item = new WorkItem(request, _sequence++, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", i)) { PromptTokens = tokens };
+            var item = new WorkItem(request, _sequence++, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", i)) { Prompt = new PreparedPrompt(0, Tokens: tokens) };
             items.Add(item);
             Core.Offer(item);
         }
@@ -94,6 +94,16 @@ internal sealed class AdmissionBench
     {
         Core.Advance(now);
         if (!Core.TryAdmit(now, out var attempt))
+            return null;
+        _out.Add(attempt);
+        return attempt;
+    }
+
+    /// <summary>The same by the front, with what follows from the time.</summary>
+    public Attempt? DispatchOne(TimeSpan now)
+    {
+        Dispatcher.Advance(now);
+        if (!Dispatcher.TryDispatch(now, out var attempt))
             return null;
         _out.Add(attempt);
         return attempt;
@@ -123,7 +133,7 @@ internal sealed class AdmissionBench
     public void Acknowledge(int? limit = null, BreakerPolicy? breaker = null, int gate = 0, Pace? pace = null)
     {
         var seen = Gates[gate];
-        var policy = limit is { } changed ? new LimitPolicy(changed, 1, State: changed) { Patience = Answered } : seen.Limit;
+        var policy = limit is { } changed ? new LimitPolicy(changed, 1) { Patience = Answered } : seen.Limit;
         Dispatcher.Apply(seen, pace is null ? policy : policy with { Pace = pace }, seen.LastEnded, TimeSpan.Zero);
         Dispatcher.Apply(seen, breaker ?? seen.Breaker, seen.LastEnded);
     }

@@ -95,7 +95,7 @@ public sealed class AdmissionCoreTests
 
         sent.ShouldBe([(0, 0), (0, 250), (0, 500), (1, 0), (2, 0)]);
         request.FirstOpen.ShouldBeNull("the chunk has ended with its last part");
-        first.Item.Attempts.ShouldBe(1 + 1 + 3);
+        first.Item.History.Attempts.ShouldBe(1 + 1 + 3);
 
     }
 

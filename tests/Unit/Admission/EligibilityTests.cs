@@ -109,9 +109,11 @@ public sealed class EligibilityTests
     {
         var bench = new AdmissionBench(4, null, Endpoint("a"), Endpoint("b", tier: 1));
         var item = bench.Offer(bench.Open(), 1).Single();
-        bench.End(bench.AdmitAll().Single(), FailureKind.Refused);
+        var ended = bench.AdmitAll().Single();
+        bench.End(ended, FailureKind.Refused);
         bench.Acknowledge();
-        (item.Endpoints, item.LastError) = (Second, new ChunkError(FailureKind.Refused, "will not"));
+        item.TakeBack(ended, new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.Refused, "will not")));
+        item.Endpoints.ShouldBe(Second);
         bench.Core.Retry(item, TimeSpan.FromSeconds(1));
 
         bench.Acknowledge(breaker: Breaker(BreakerState.Locked), gate: 1);

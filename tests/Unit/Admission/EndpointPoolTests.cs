@@ -92,7 +92,7 @@ public sealed class EndpointPoolTests
                 bench.Acknowledge(gate: 1);
                 break;
             case "out of tokens":
-                gate.Apply(new LimitPolicy(2, 0, State: 2) { Pace = new Pace(null, new BucketPace(1, 100)) }, 0, TimeSpan.Zero);
+                gate.Apply(new LimitPolicy(2, 0) { Pace = new Pace(null, new BucketPace(1, 100)) }, 0, TimeSpan.Zero);
                 break;
             case "paused":
                 gate.Bound = 0;

@@ -94,7 +94,7 @@ public sealed class PoolPropertyTests
 
             _ends.Count.ShouldBe(_items.Count);
             _ends.Values.ShouldAllBe(times => times == 1);
-            _bench.Core.TryAdmit(_now + TimeSpan.FromDays(1), out _).ShouldBeFalse();
+            _bench.DispatchOne(_now + TimeSpan.FromDays(1)).ShouldBeNull();
         }
 
         private void Disturb(int index)
@@ -118,22 +118,19 @@ public sealed class PoolPropertyTests
 
         private void Step(bool calm)
         {
-            while (_bench.AdmitOne(_now) is { } attempt)
+            while (_bench.DispatchOne(_now) is { } attempt)
                 CheckAdmitted(attempt);
             foreach (var attempt in _bench.Out().Where(_ => calm || _random.Next(3) > 0))
                 End(attempt, calm);
             for (var index = 0; index < _bench.Gates.Length; index++)
                 _bench.Acknowledge(gate: index);
-            foreach (var withdrawn in _bench.Withdrawn())
-            {
-                _plan.Parks.ShouldBeFalse("nothing is withdrawn where work is parked");
-                Count(withdrawn.Item);
-            }
-
+            _bench.Dispatcher.Advance(_now);
             while (_bench.Dispatcher.Events.TryTake(out var what))
             {
-                if (what.Kind == EngineEventKind.ChunkFinished)
-                    Count(what.Item!);
+                if (what.Kind != EngineEventKind.ChunkFinished)
+                    continue;
+                (what.Attempt is null && _plan.Parks).ShouldBeFalse("nothing is withdrawn where work is parked");
+                _ends[what.Item!] = _ends.GetValueOrDefault(what.Item!) + 1;
             }
         }
 
@@ -183,8 +180,6 @@ public sealed class PoolPropertyTests
                 _asked[item] = _asked.GetValueOrDefault(item).With(EndpointSet.Of(_plan.Endpoints[attempt.Gate.Index].Model));
             return new RetryDecision(RequestStatus.Retrying, error, _now + TimeSpan.FromMilliseconds(_random.Next(1000)));
         }
-
-        private void Count(WorkItem item) => _ends[item] = _ends.GetValueOrDefault(item) + 1;
     }
 
     private sealed record EndpointPlan(int Tier, int Limit, int? Context, Priority Priority, int Model);

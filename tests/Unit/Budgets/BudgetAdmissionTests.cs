@@ -68,7 +68,7 @@ public sealed class BudgetAdmissionTests
             _limit = new Spend(options.MaxTokens ?? long.MaxValue, options.MaxCost ?? decimal.MaxValue);
             _budget = new Budget(options, DateTimeOffset.UnixEpoch, plan.Ledger ? new BudgetEntry("", Spend.None) : null);
             _gate = new EndpointGate(
-                0, new LlmEndpoint("test", null!, "model"), plan.Cap, new LimitPolicy(plan.Cap, 0, plan.Cap), BreakerPolicy.Initial, TimeSpan.Zero)
+                0, new LlmEndpoint("test", null!, "model"), plan.Cap, new LimitPolicy(plan.Cap, 0), BreakerPolicy.Initial, TimeSpan.Zero)
             { Budget = _budget };
             var core = new AdmissionCore(plan.Cap, [_gate], new ParallelLlmOptions { Engine = { MaxConcurrency = plan.Cap } }, _random) { Budget = _budget };
             _dispatcher = new Dispatcher(core, this);
@@ -89,8 +89,11 @@ public sealed class BudgetAdmissionTests
                 _calls.Count.ShouldBeLessThanOrEqualTo(_plan.Cap);
                 TakeEnds();
                 var wrote = TellLedger();
-                if (_calls.TryDequeue(out var ended, out _now))
+                if (_calls.TryDequeue(out var ended, out var at))
+                {
+                    _now = at;
                     End(ended);
+                }
                 else if (_dispatcher.NextWake(_now) is { } wake)
                     _now = wake;
                 else if (!wrote && _ended.Count < _items)
@@ -109,7 +112,7 @@ public sealed class BudgetAdmissionTests
             {
                 var tokens = _random.Next(20, 1_000);
                 var chunk = new DocumentChunk("doc", i, "", 0, 0, tokens);
-                var item = new WorkItem(request, i, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", i)) { PromptSize = new PromptSize(tokens, tokens * 4) };
+                var item = new WorkItem(request, i, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", i)) { Prompt = new PreparedPrompt(0, Size: new PromptSize(tokens, tokens * 4)) };
                 _dispatcher.Enqueue(item, _now);
                 _items++;
             }
@@ -143,7 +146,7 @@ public sealed class BudgetAdmissionTests
 
             _dispatcher.Complete(attempt);
             var limit = _random.Next(1, _plan.Cap + 1);
-            _dispatcher.Apply(_gate, new LimitPolicy(limit, 0, limit), _gate.LastEnded, _now);
+            _dispatcher.Apply(_gate, new LimitPolicy(limit, 0), _gate.LastEnded, _now);
             _dispatcher.Apply(_gate, _gate.Breaker, _gate.LastEnded);
             TakeEnds();
         }
@@ -153,9 +156,9 @@ public sealed class BudgetAdmissionTests
             if (attempt.Outcome.Succeeded)
                 return new RetryDecision(RequestStatus.Completed, null);
             var error = new ChunkError(attempt.Outcome.Failure!.Value, "planned");
-            if (attempt.Item.Attempts >= MostAttempts)
+            if (attempt.Item.History.Attempts >= MostAttempts)
                 return new RetryDecision(RequestStatus.Failed, error);
-            attempt.Item.PromptSize += new PromptSize(20, 80);
+            attempt.Item.Prompt = attempt.Item.Prompt with { Size = attempt.Item.Prompt.Size + new PromptSize(20, 80) };
             return new RetryDecision(RequestStatus.Retrying, error, _now + TimeSpan.FromMilliseconds(_random.Next(0, 300)));
         }
 

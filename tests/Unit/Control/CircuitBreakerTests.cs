@@ -255,7 +255,7 @@ public sealed class CircuitBreakerTests
         outcomes.Aggregate(state, (current, kind) => CircuitBreaker.Observe(current, Ended(current, kind), Options, LongestWait));
 
     private static Attempt Ended(BreakerPolicy state, FailureKind? kind, TimeSpan? hint = null, TimeSpan? at = null, int epochsAgo = 0) =>
-        new(null!, null!, new Ticket(1, TimeSpan.Zero, 0, state.Epoch - epochsAgo, 1, state.State == BreakerState.Open))
+        new(null!, null!, new Ticket(TimeSpan.Zero, 0, state.Epoch - epochsAgo, 1, state.State == BreakerState.Open))
         {
             EndedAt = at ?? TimeSpan.FromSeconds(10),
             Outcome = kind is { } failure ? AttemptOutcome.Failed(failure, "planned", hint) : AttemptOutcome.Answered(""),

@@ -18,8 +18,8 @@ public sealed class ExplainTests
     [Fact]
     public void What_differs_between_two_policies_is_told_one_by_one_with_its_cause()
     {
-        var before = new LimitPolicy(8, 0, new object()) { Pace = new Pace(new BucketPace(5, 300), null) };
-        var after = new LimitPolicy(5, 1, new object()) { Pace = new Pace(new BucketPace(4.5, 300), new BucketPace(100, 6000)), HoldUntil = Now + TimeSpan.FromSeconds(2) };
+        var before = new LimitPolicy(8, 0) { Pace = new Pace(new BucketPace(5, 300), null) };
+        var after = new LimitPolicy(5, 1) { Pace = new Pace(new BucketPace(4.5, 300), new BucketPace(100, 6000)), HoldUntil = Now + TimeSpan.FromSeconds(2) };
 
         var changes = _explain.Policy(before, after, new Causes("why the limit", "why the pace", "why the wait"), Now).ToArray();
 
@@ -42,7 +42,7 @@ public sealed class ExplainTests
     [InlineData(FailureKind.ThrottledByRate, 90.0, "429 rate, retry-after 90 s: planned")]
     public void A_wait_says_who_asked_for_it_and_how_long_it_is_now(FailureKind kind, double? hint, string reason)
     {
-        var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), 20, new LimitPolicy(8, 0, new object()), BreakerPolicy.Initial, Now + TimeSpan.FromSeconds(14));
+        var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), 20, new LimitPolicy(8, 0), BreakerPolicy.Initial, Now + TimeSpan.FromSeconds(14));
         var attempt = new Attempt(null!, gate, default) { EndedAt = Now, Outcome = AttemptOutcome.Failed(kind, "planned", hint is { } seconds ? TimeSpan.FromSeconds(seconds) : null) };
 
         _explain.Asked(attempt, Now + TimeSpan.FromSeconds(3)).ShouldBe(new ControlChange(Start + Now, "somewhere", ControlAspect.Wait, 3, 14, reason));

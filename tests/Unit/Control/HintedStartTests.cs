@@ -28,7 +28,7 @@ public sealed class HintedStartTests
         var law = Law(new LearntLimit(concurrency, found) { Age = TimeSpan.FromHours(hours) });
 
         law.Policy.Limit.ShouldBe(limit);
-        var state = ((AdaptiveState)law.Policy.State).Concurrency;
+        var state = law.Policy.Memory!.Concurrency;
         (state.LostAbove == limit, state.SlowStart).ShouldBe((isCeiling, !isCeiling));
     }
 
@@ -41,7 +41,7 @@ public sealed class HintedStartTests
         var law = Law(new LearntLimit(8, false, 10, 1000) { Age = TimeSpan.FromHours(hours) });
 
         (law.Policy.Pace.Requests?.PerSecond, law.Policy.Pace.Tokens?.PerSecond).ShouldBe((requests, tokens));
-        ((AdaptiveState)law.Policy.State).Rate.LearntRequests.MeasuredBy.ShouldBe(0, "a guess");
+        law.Policy.Memory!.Rate.LearntRequests.MeasuredBy.ShouldBe(0, "a guess");
     }
 
     [Fact]

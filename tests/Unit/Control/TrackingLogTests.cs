@@ -104,9 +104,9 @@ public sealed class TrackingLogTests
         log.Open(request);
         var record = new ChunkRecord(request, "doc", 7);
         log.Apply(new TrackEvent(record, RequestStatus.Pending, TimeSpan.FromSeconds(1), null, default));
-        log.Apply(new TrackEvent(record, RequestStatus.InProgress, TimeSpan.FromSeconds(2), null, default, InFlight: 9, RequestInFlight: 3));
+        log.Apply(new TrackEvent(record, RequestStatus.InProgress, TimeSpan.FromSeconds(2), null, default, InFlight: 9) { RequestInFlight = 3 });
         log.Apply(new TrackEvent(record, RequestStatus.Retrying, TimeSpan.FromSeconds(3), FailureKind.Malformed, new TokenUsage(10, 1, 11)));
-        log.Apply(new TrackEvent(record, RequestStatus.InProgress, TimeSpan.FromSeconds(4), null, default, InFlight: 1, RequestInFlight: 1));
+        log.Apply(new TrackEvent(record, RequestStatus.InProgress, TimeSpan.FromSeconds(4), null, default, InFlight: 1) { RequestInFlight = 1 });
         log.Apply(new TrackEvent(record, RequestStatus.Completed, TimeSpan.FromSeconds(5), null, new TokenUsage(10, 2, 12)));
 
         log.ChunksOf(request.Id).Single().ShouldBe(new ChunkTracking(

@@ -31,7 +31,7 @@ public sealed class LaboratoryTests
     [Fact]
     public void What_the_laboratory_must_not_see_it_calls_a_violation()
     {
-        var policy = new LimitPolicy(1, 0, new object());
+        var policy = new LimitPolicy(1, 0);
         var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), 2, policy, BreakerPolicy.Initial, TimeSpan.Zero);
         var run = new RunRecord(Scenario("hidden-8"), "production", 1, Scenario("hidden-8").Server);
         var dispatcher = new Dispatcher(new AdmissionCore(2, [gate], new(), new Random(1)), new RetryPolicy(new(), new Random(1)));

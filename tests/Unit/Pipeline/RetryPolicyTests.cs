@@ -24,7 +24,7 @@ public sealed class RetryPolicyTests
     [InlineData(2_000_000_000, 20)]
     public void The_back_off_doubles_up_to_its_longest_and_jitter_only_adds(int failures, int seconds)
     {
-        var decision = _policy.Decide(Failed(FailureKind.Transient, item => item.CountedFailures = failures), int.MaxValue);
+        var decision = _policy.Decide(Failed(FailureKind.Transient, new ItemHistory { CountedFailures = failures }), int.MaxValue);
 
         decision.Status.ShouldBe(RequestStatus.Retrying);
         decision.Counted.ShouldBeTrue();
@@ -37,7 +37,7 @@ public sealed class RetryPolicyTests
         var hinted = _policy.Decide(Failed(FailureKind.ThrottledByRate, hint: TimeSpan.FromSeconds(9)), 1);
         hinted.ShouldBe(new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.ThrottledByRate, "planned"), EndedAt));
 
-        var bare = _policy.Decide(Failed(FailureKind.ThrottledByConcurrency, item => item.ThrottledInARow = 3), 1);
+        var bare = _policy.Decide(Failed(FailureKind.ThrottledByConcurrency, new ItemHistory { ThrottledInARow = 3 }), 1);
         bare.Counted.ShouldBeFalse();
         (bare.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(2, 2.5, "the first two were free, because the throttle has made room by then");
         _policy.Decide(Failed(FailureKind.ThrottledByConcurrency), 1).NotBefore.ShouldBe(EndedAt);
@@ -48,7 +48,7 @@ public sealed class RetryPolicyTests
     [Fact]
     public void The_last_attempt_fails_the_item_unless_the_breaker_was_opening()
     {
-        var last = Failed(FailureKind.Transient, item => item.CountedFailures = 2);
+        var last = Failed(FailureKind.Transient, new ItemHistory { CountedFailures = 2 });
         _policy.Decide(last, 3).Status.ShouldBe(RequestStatus.Failed);
 
         last.Acknowledge(counts: false);
@@ -72,10 +72,10 @@ public sealed class RetryPolicyTests
         var policy = new RetryPolicy(options, new Random(1));
 
         (policy.Decide(Failed(FailureKind.Timeout), 3).NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(5, 5 * 1.25);
-        policy.Decide(Failed(FailureKind.Timeout, item => item.CountedFailures = 1), 3).Status.ShouldBe(RequestStatus.Failed);
-        policy.Decide(Failed(FailureKind.Transient, item => item.CountedFailures = 2), 3).Status.ShouldBe(RequestStatus.Failed, "never more than the request's own");
+        policy.Decide(Failed(FailureKind.Timeout, new ItemHistory { CountedFailures = 1 }), 3).Status.ShouldBe(RequestStatus.Failed);
+        policy.Decide(Failed(FailureKind.Transient, new ItemHistory { CountedFailures = 2 }), 3).Status.ShouldBe(RequestStatus.Failed, "never more than the request's own");
         (policy.Decide(Failed(FailureKind.InvalidAnswer), 3).NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(3, 3 * 1.25);
-        policy.Decide(Failed(FailureKind.Malformed, item => item.CountedFailures = 1), 3).Status.ShouldBe(RequestStatus.Retrying);
+        policy.Decide(Failed(FailureKind.Malformed, new ItemHistory { CountedFailures = 1 }), 3).Status.ShouldBe(RequestStatus.Retrying);
     }
 
     [Fact]
@@ -84,14 +84,15 @@ public sealed class RetryPolicyTests
         _policy.Decide(Failed(FailureKind.UnsupportedParameter), 1).ShouldBe(
             new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.UnsupportedParameter, "planned"), EndedAt));
 
-        _policy.Decide(Failed(FailureKind.UnsupportedParameter, item => item.Adaptations = 8), 3).Status.ShouldBe(RequestStatus.Failed);
+        _policy.Decide(Failed(FailureKind.UnsupportedParameter, new ItemHistory { Adaptations = 8 }), 3).Status.ShouldBe(RequestStatus.Failed);
     }
 
     [Fact]
     public void A_stopped_request_keeps_an_answer_that_came_and_repeats_nothing()
     {
         var deadline = new ChunkError(FailureKind.Deadline, "late");
-        var answered = Failed(FailureKind.Transient, item => item.Request.Stopped = deadline);
+        var answered = Failed(FailureKind.Transient);
+        answered.Item.Request.Stopped = deadline;
         _policy.Decide(answered, 3).ShouldBe(new RetryDecision(RequestStatus.Failed, deadline));
 
         answered.Outcome = AttemptOutcome.Answered("{}");
@@ -110,7 +111,7 @@ public sealed class RetryPolicyTests
     public void A_fault_among_answers_is_repeated_almost_at_once(int ofEndpoint, int ofChunk, double seconds)
     {
         var decision = _policy.Decide(
-            Failed(FailureKind.Transient, item => item.CountedFailures = ofChunk, failuresInARow: ofEndpoint), int.MaxValue);
+            Failed(FailureKind.Transient, new ItemHistory { CountedFailures = ofChunk }, failuresInARow: ofEndpoint), int.MaxValue);
 
         (decision.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(seconds, seconds * 1.25);
     }
@@ -134,14 +135,16 @@ public sealed class RetryPolicyTests
     }
 
     // The endpoint is in trouble by default, so the whole back-off is waited.
-    private static Attempt Failed(FailureKind kind, Action<WorkItem>? prepare = null, TimeSpan? hint = null, int failuresInARow = 5)
+    private static Attempt Failed(FailureKind kind, ItemHistory history = default, TimeSpan? hint = null, int failuresInARow = 5)
     {
         var breaker = BreakerPolicy.Initial with { FailuresInARow = failuresInARow };
         var gate = new EndpointGate(
-            0, new LlmEndpoint("test", null!, "model"), 1, new LimitPolicy(1, 0, new object()), breaker, TimeSpan.Zero);
+            0, new LlmEndpoint("test", null!, "model"), 1, new LimitPolicy(1, 0), breaker, TimeSpan.Zero);
         var chunk = new DocumentChunk("doc", 0, "", 0, 0, 0);
-        var item = new WorkItem(BareRequest.Of(1, EndpointSet.Of(0)), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0));
-        prepare?.Invoke(item);
+        var item = new WorkItem(BareRequest.Of(1, EndpointSet.Of(0)), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0))
+        {
+            History = history,
+        };
         return new Attempt(item, gate, default) { Outcome = AttemptOutcome.Failed(kind, "planned", hint), EndedAt = EndedAt };
     }
 }

@@ -80,7 +80,7 @@ internal static class CircuitBreaker
     private static BreakerPolicy Suspect(BreakerPolicy state, Attempt attempt)
     {
         var refusals = state.Refusals.With(attempt.Item.Record);
-        var works = state.HasWorkedAround(attempt.Item.FirstSentAt);
+        var works = state.HasWorkedAround(attempt.Item.History.FirstSentAt);
         var isAlone = attempt.OthersOut == 0 && refusals.Count >= RefusalsWhereNothingWorks;
         if (refusals.Chunks.Count >= (works ? RefusedChunksAfterAnswers : RefusedChunks) || (isAlone && !works))
             return Lock(state, attempt.Outcome);

@@ -37,14 +37,14 @@ internal sealed class AdaptiveLaw : ILimitLaw
 
     public LimitPolicy Policy { get; private set; }
 
-    public void Restore(object state)
+    public void Restore(AdaptiveState memory)
     {
-        var memory = (AdaptiveState)state;
         _concurrency.Restore(memory.Concurrency);
         _latency.Restore(memory.Latency);
         _rate.Restore(memory.Rate);
         _roundTrip = memory.RoundTrip;
         (_answers, _beforeOutage, _bucket) = (memory.Answers, memory.BeforeOutage, memory.Bucket);
+        (_now, _strayAt) = (memory.Now, memory.StrayAt);
         Policy = ToPolicy(_rate.Pace);
     }
 
@@ -180,11 +180,9 @@ internal sealed class AdaptiveLaw : ILimitLaw
         || Policy.Limit != Limit || Policy.Epoch != _concurrency.State.Epoch || Policy.HoldUntil != _concurrency.State.HoldUntil;
 
     private LimitPolicy ToPolicy(Pace pace) =>
-        new(
-            Limit,
-            _concurrency.State.Epoch,
-            new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage, _bucket))
+        new(Limit, _concurrency.State.Epoch)
         {
+            Memory = new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage, _bucket) { Now = _now, StrayAt = _strayAt },
             Pace = pace,
             IsRateLimited = _bucket.IsOn,
             Silence = Silence,
@@ -208,4 +206,11 @@ internal sealed record AdaptiveState(
     TimeSpan? RoundTrip,
     AnswerPace Answers,
     ConcurrencyState? BeforeOutage,
-    RateHypothesis Bucket);
+    RateHypothesis Bucket)
+{
+    /// <summary>Engine time of the last observation.</summary>
+    public TimeSpan Now { get; init; }
+
+    /// <summary>Engine time of the last failure that was taken for a stray.</summary>
+    public TimeSpan StrayAt { get; init; }
+}

@@ -44,9 +44,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const int DoubledUnanswered = 32;
     private const int StepUnanswered = 8;
 
-    private ConcurrencyState _state = new(
-        Math.Min(options.InitialLimit, cap), Known: 0, LostAbove: Unknown, SlowStart: true, Epoch: 0, Step: 1, LostAt: TimeSpan.Zero,
-        RoundTripsToProbe: 0, RefusedAlone: 0, HoldUntil: TimeSpan.Zero, Yielded: 0, YieldUntil: TimeSpan.Zero);
+    private ConcurrencyState _state = new() { Limit = Math.Min(options.InitialLimit, cap), SlowStart = true };
 
     public ConcurrencyState State => _state;
 

@@ -1,32 +1,44 @@
 namespace ParallelLlm.Control.Throttle;
 
 /// <summary>The memory of <see cref="ConcurrencyLaw"/>.</summary>
-/// <param name="Limit">The limit, with its fraction.</param>
-/// <param name="Known">The most in flight that has been answered since the last cut.</param>
-/// <param name="LostAbove">Above this an attempt was lost last.</param>
-/// <param name="SlowStart">Whether nothing has been refused yet.</param>
-/// <param name="Epoch">Rises with every cut.</param>
-/// <param name="Step">How far the next probe goes.</param>
-/// <param name="LostAt">When an attempt was refused last.</param>
-/// <param name="RoundTripsToProbe">Round trips from then to the next probe.</param>
-/// <param name="RefusedAlone">Refusals in a row with nothing else in flight.</param>
-/// <param name="HoldUntil">Nothing is sent before this.</param>
-/// <param name="Yielded">Permits left free for others.</param>
-/// <param name="YieldUntil">Engine time up to which they are.</param>
-internal sealed record ConcurrencyState(
-    double Limit,
-    int Known,
-    int LostAbove,
-    bool SlowStart,
-    int Epoch,
-    int Step,
-    TimeSpan LostAt,
-    double RoundTripsToProbe,
-    int RefusedAlone,
-    TimeSpan HoldUntil,
-    int Yielded,
-    TimeSpan YieldUntil)
+internal sealed record ConcurrencyState
 {
+    /// <summary>The limit, with its fraction.</summary>
+    public required double Limit { get; init; }
+
+    /// <summary>The most in flight that has been answered since the last cut.</summary>
+    public int Known { get; init; }
+
+    /// <summary>Above this an attempt was lost last.</summary>
+    public int LostAbove { get; init; } = int.MaxValue;
+
+    /// <summary>Whether nothing has been refused yet.</summary>
+    public bool SlowStart { get; init; }
+
+    /// <summary>Rises with every cut.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>How far the next probe goes.</summary>
+    public int Step { get; init; } = 1;
+
+    /// <summary>When an attempt was refused last.</summary>
+    public TimeSpan LostAt { get; init; }
+
+    /// <summary>Round trips from then to the next probe.</summary>
+    public double RoundTripsToProbe { get; init; }
+
+    /// <summary>Refusals in a row with nothing else in flight.</summary>
+    public int RefusedAlone { get; init; }
+
+    /// <summary>Nothing is sent before this.</summary>
+    public TimeSpan HoldUntil { get; init; }
+
+    /// <summary>Permits left free for others.</summary>
+    public int Yielded { get; init; }
+
+    /// <summary>Engine time up to which they are.</summary>
+    public TimeSpan YieldUntil { get; init; }
+
     /// <summary>How long refusals take.</summary>
     public RefusalTime Refusals { get; init; }
 

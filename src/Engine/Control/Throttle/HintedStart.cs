@@ -48,7 +48,7 @@ internal static class HintedStart
     /// <summary>What a policy holds that a later start can use; null when nothing has been learnt yet.</summary>
     public static LearntLimit? From(LimitPolicy policy, int cap)
     {
-        if (policy.State is not AdaptiveState state || (state.RoundTrip is null && state.Concurrency.SlowStart && policy.Pace == Pace.Free))
+        if (policy.Memory is not { } state || (state.RoundTrip is null && state.Concurrency.SlowStart && policy.Pace == Pace.Free))
             return null;
         // Places that are only left free for others for a moment are part of what was found.
         var concurrency = Math.Clamp((int)Math.Min(state.Concurrency.Limit, state.Latency.Limit), 1, cap);

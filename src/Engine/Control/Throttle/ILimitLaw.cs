@@ -8,8 +8,8 @@ internal interface ILimitLaw
     /// <summary>What it allows now, with its memory.</summary>
     LimitPolicy Policy { get; }
 
-    /// <summary>Goes on from a memory.</summary>
-    void Restore(object state);
+    /// <summary>Goes on from the memory of a policy. Laws that are only compared keep none.</summary>
+    void Restore(AdaptiveState memory) => throw new NotSupportedException("This law keeps no memory.");
 
     /// <summary>Learns from an attempt that has ended; returns why the policy changed.</summary>
     Causes Observe(Attempt attempt);

@@ -23,48 +23,35 @@ internal sealed class LearntRate
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan LongestUnpacedWait = TimeSpan.FromSeconds(1);
 
-    private double? _perSecond;
-    private int _measuredBy;
-    private double _step = 1.0 / FewestPerCreep;
-    private double _units;
-    private int _answers;
-    private int _answersAtCreep;
-    private double _unitsAtCreep;
-    private TimeSpan _creptAt;
-    private TimeSpan _emptyAt;
-    private TimeSpan _lastEnd;
-    private TimeSpan _idle;
-    private RateMeasure _before;
+    private LearntRateState _state = new() { Step = 1.0 / FewestPerCreep };
 
-    public LearntRateState State => new(
-        _perSecond, _measuredBy, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle, _before);
+    public LearntRateState State => _state;
 
     /// <summary>Units per second; null when none was refused for it yet.</summary>
-    public double? PerSecond => _perSecond;
+    public double? PerSecond => _state.PerSecond;
 
-    public void Restore(LearntRateState state) =>
-        (_perSecond, _measuredBy, _step, _units, _answers, _answersAtCreep, _unitsAtCreep, _creptAt, _emptyAt, _lastEnd, _idle, _before) = state;
+    public void Restore(in LearntRateState state) => _state = state;
 
     /// <summary>Counts an answer of a size; true when the rate has changed.</summary>
     public bool Admitted(double units, TimeSpan sentAt, TimeSpan now, bool wanted = true)
     {
-        if (sentAt < _emptyAt)
+        if (sentAt < _state.EmptyAt)
             return false;
         Ended(units, sentAt, now, wanted);
-        _units += units;
-        _answers++;
+        _state.Units += units;
+        _state.Answers++;
         // Only while the pace holds work back: most of what it has allowed since its last growth was used.
-        var isDue = _answers - _answersAtCreep >= PerCreep;
-        if (_perSecond is not { } rate || !isDue)
+        var isDue = _state.Answers - _state.AnswersAtCreep >= PerCreep;
+        if (_state.PerSecond is not { } rate || !isDue)
             return false;
-        var isUsed = _units - _unitsAtCreep >= 0.8 * rate * (now - _creptAt).TotalSeconds;
-        (_answersAtCreep, _unitsAtCreep, _creptAt) = (_answers, _units, now);
+        var isUsed = _state.Units - _state.UnitsAtCreep >= 0.8 * rate * (now - _state.CreptAt).TotalSeconds;
+        (_state.AnswersAtCreep, _state.UnitsAtCreep, _state.CreptAt) = (_state.Answers, _state.Units, now);
         if (!isUsed)
             return false;
 
-        _perSecond = rate * (1 + _step);
-        if (_answers >= CreepsToDouble * PerCreep)
-            _step = Math.Max(_step, Math.Min(MostCreep, _step * 2));
+        _state.PerSecond = rate * (1 + _state.Step);
+        if (_state.Answers >= CreepsToDouble * PerCreep)
+            _state.Step = Math.Max(_state.Step, Math.Min(MostCreep, _state.Step * 2));
         return true;
     }
 
@@ -77,32 +64,32 @@ internal sealed class LearntRate
     /// <param name="wanted">Whether more would have been sent.</param>
     public bool Refused(TimeSpan sentAt, TimeSpan now, int others = 0, bool wanted = true)
     {
-        if (sentAt < _emptyAt)
+        if (sentAt < _state.EmptyAt)
             return false;
         Ended(units: 0, sentAt, now, wanted);
-        if (_perSecond is null && !wanted)
+        if (_state.PerSecond is null && !wanted)
         {
             Restart(now);
             return false;
         }
 
         var measure = Measured(now, others);
-        if (_perSecond is not { } known)
+        if (_state.PerSecond is not { } known)
         {
-            var best = measure.By > _before.By || _before.PerSecond == 0 ? measure : _before;
-            (_perSecond, _measuredBy) = (best.PerSecond == 0 ? 1 : best.PerSecond * (best.By == 0 ? 1 : OfMeasured), best.By);
+            var best = measure.By > _state.Before.By || _state.Before.PerSecond == 0 ? measure : _state.Before;
+            (_state.PerSecond, _state.MeasuredBy) = (best.PerSecond == 0 ? 1 : best.PerSecond * (best.By == 0 ? 1 : OfMeasured), best.By);
         }
-        else if (_answers >= FewestToMeasure)
+        else if (_state.Answers >= FewestToMeasure)
         {
             // While a low guess grew, the bucket filled up: it refills faster than what was sent, and that remains a guess.
-            var isGuess = _measuredBy < FewestToMeasure && known > MostGrowth * measure.PerSecond;
-            (_perSecond, _measuredBy) = (measure.PerSecond * OfMeasured, isGuess ? 0 : measure.By);
+            var isGuess = _state.MeasuredBy < FewestToMeasure && known > MostGrowth * measure.PerSecond;
+            (_state.PerSecond, _state.MeasuredBy) = (measure.PerSecond * OfMeasured, isGuess ? 0 : measure.By);
         }
         else
         {
             // So few say little: calls that are in flight at either end weigh as much.
-            var rate = _answers == 0 ? known / 2 : Math.Clamp(measure.PerSecond, known * LeastByFew, known) * OfMeasured;
-            (_perSecond, _measuredBy) = (rate, Math.Max(_answers, _measuredBy));
+            var rate = _state.Answers == 0 ? known / 2 : Math.Clamp(measure.PerSecond, known * LeastByFew, known) * OfMeasured;
+            (_state.PerSecond, _state.MeasuredBy) = (rate, Math.Max(_state.Answers, _state.MeasuredBy));
         }
 
         Restart(now);
@@ -112,72 +99,85 @@ internal sealed class LearntRate
     /// <summary>Begins to measure: a bucket, if there is one, is empty now.</summary>
     public void Emptied(TimeSpan sentAt, TimeSpan now, int others, bool wanted)
     {
-        if (_perSecond is not null || sentAt < _emptyAt)
+        if (_state.PerSecond is not null || sentAt < _state.EmptyAt)
             return;
         Ended(units: 0, sentAt, now, wanted);
-        _before = Measured(now, others);
+        _state.Before = Measured(now, others);
         Restart(now);
     }
 
     private RateMeasure Measured(TimeSpan now, int others)
     {
-        var perSecond = _units / Math.Max((now - _emptyAt - _idle).TotalSeconds, 1e-3);
+        var perSecond = _state.Units / Math.Max((now - _state.EmptyAt - _state.Idle).TotalSeconds, 1e-3);
         // Up to the first refusal the bucket's store was used up as well: what was sent is more than its refill.
-        if (_emptyAt == TimeSpan.Zero)
+        if (_state.EmptyAt == TimeSpan.Zero)
             return new RateMeasure(perSecond / 2, 0);
-        var inFlight = _answers == 0 ? 0 : (double)Math.Min(others, _answers) / _answers;
-        return new RateMeasure(perSecond * (1 + inFlight), _answers);
+        var inFlight = _state.Answers == 0 ? 0 : (double)Math.Min(others, _state.Answers) / _state.Answers;
+        return new RateMeasure(perSecond * (1 + inFlight), _state.Answers);
     }
 
-    private int PerCreep => Math.Clamp(_measuredBy, FewestPerCreep, MostPerCreep);
+    private int PerCreep => Math.Clamp(_state.MeasuredBy, FewestPerCreep, MostPerCreep);
 
     private void Restart(TimeSpan now)
     {
-        (_step, _units, _answers, _answersAtCreep, _unitsAtCreep) = (1.0 / PerCreep, 0, 0, 0, 0);
-        (_emptyAt, _lastEnd, _creptAt, _idle) = (now, now, now, TimeSpan.Zero);
+        (_state.Step, _state.Units, _state.Answers, _state.AnswersAtCreep, _state.UnitsAtCreep) = (1.0 / PerCreep, 0, 0, 0, 0);
+        (_state.EmptyAt, _state.LastEnd, _state.CreptAt, _state.Idle) = (now, now, now, TimeSpan.Zero);
     }
 
     // Time without work to send does not count.
     private void Ended(double units, TimeSpan sentAt, TimeSpan now, bool wanted)
     {
         var wait = !wanted ? TimeSpan.Zero
-            : _perSecond is not { } rate ? LongestUnpacedWait
-            : _answers == 0 ? LongestWait
+            : _state.PerSecond is not { } rate ? LongestUnpacedWait
+            : _state.Answers == 0 ? LongestWait
             : TimeSpan.FromSeconds(Math.Min(MostPaces * Math.Max(units, 1) / rate, LongestWait.TotalSeconds));
-        var unused = sentAt - _lastEnd - wait;
+        var unused = sentAt - _state.LastEnd - wait;
         if (unused > TimeSpan.Zero)
-            _idle += unused;
-        if (now > _lastEnd)
-            _lastEnd = now;
+            _state.Idle += unused;
+        if (now > _state.LastEnd)
+            _state.LastEnd = now;
     }
 }
 
 /// <summary>The memory of <see cref="LearntRate"/>.</summary>
-/// <param name="PerSecond">Units per second; null when none was refused for it yet.</param>
-/// <param name="MeasuredBy">Answers by which it was measured; 0 for a guess.</param>
-/// <param name="Step">By what part the rate grows next.</param>
-/// <param name="Units">Admitted since the bucket was last known to be empty.</param>
-/// <param name="Answers">The same in answers.</param>
-/// <param name="AnswersAtCreep">Answers at the last growth.</param>
-/// <param name="UnitsAtCreep">Units at the last growth, or when it was last considered.</param>
-/// <param name="CreptAt">When that was.</param>
-/// <param name="EmptyAt">When the bucket was last known to be empty; the start before that.</param>
-/// <param name="LastEnd">The last end of a call that has been counted.</param>
-/// <param name="Idle">How long there has been nothing to send since the bucket was empty.</param>
-/// <param name="Before">What was measured up to when the bucket was found empty, before there was a rate.</param>
-internal sealed record LearntRateState(
-    double? PerSecond,
-    int MeasuredBy,
-    double Step,
-    double Units,
-    int Answers,
-    int AnswersAtCreep,
-    double UnitsAtCreep,
-    TimeSpan CreptAt,
-    TimeSpan EmptyAt,
-    TimeSpan LastEnd,
-    TimeSpan Idle,
-    RateMeasure Before);
+internal record struct LearntRateState
+{
+    /// <summary>Units per second; null when none was refused for it yet.</summary>
+    public double? PerSecond { get; set; }
+
+    /// <summary>Answers by which it was measured; 0 for a guess.</summary>
+    public int MeasuredBy { get; set; }
+
+    /// <summary>By what part the rate grows next.</summary>
+    public double Step { get; set; }
+
+    /// <summary>Admitted since the bucket was last known to be empty.</summary>
+    public double Units { get; set; }
+
+    /// <summary>The same in answers.</summary>
+    public int Answers { get; set; }
+
+    /// <summary>Answers at the last growth.</summary>
+    public int AnswersAtCreep { get; set; }
+
+    /// <summary>Units at the last growth, or when it was last considered.</summary>
+    public double UnitsAtCreep { get; set; }
+
+    /// <summary>When that was.</summary>
+    public TimeSpan CreptAt { get; set; }
+
+    /// <summary>When the bucket was last known to be empty; the start before that.</summary>
+    public TimeSpan EmptyAt { get; set; }
+
+    /// <summary>The last end of a call that has been counted.</summary>
+    public TimeSpan LastEnd { get; set; }
+
+    /// <summary>How long there has been nothing to send since the bucket was empty.</summary>
+    public TimeSpan Idle { get; set; }
+
+    /// <summary>Measured up to when the bucket was found empty, before there was a rate.</summary>
+    public RateMeasure Before { get; set; }
+}
 
 /// <summary>A measured rate.</summary>
 /// <param name="PerSecond">Units per second.</param>

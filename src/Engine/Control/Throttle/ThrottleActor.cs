@@ -27,7 +27,11 @@ internal sealed class ThrottleActor : ControlActor
     public static Props Props(IStagePort port, int gate, Explain explain, ILimitLaw law) =>
         Akka.Actor.Props.Create(() => new ThrottleActor(port, gate, explain, law));
 
-    protected override void Restore(Registered registered) => _law.Restore(registered.Limit.State);
+    protected override void Restore(Registered registered)
+    {
+        if (registered.Limit.Memory is { } memory)
+            _law.Restore(memory);
+    }
 
     protected override void Observe(Attempt attempt)
     {

@@ -32,7 +32,12 @@ internal sealed class TrackerActor : ReceiveActor
         Receive<GetRequestSummary>(message => Sender.Tell(new RequestSummary(_log.SummaryOf(message.Request))));
         Receive<GetChunks>(message => Sender.Tell(new Chunks(_log.ChunksOf(message.Request))));
         Receive<GetControlChanges>(_ => Sender.Tell(new ControlChanges(_log.Changes)));
-        Receive<Watch>(_watchers.Add);
+        Receive<Watch>(watch =>
+        {
+            if (!_watchers.Contains(watch))
+                _watchers.Add(watch);
+            Sender.Tell(watch);
+        });
         Receive<Unwatch>(message => _watchers.Remove(message.Watch));
     }
 
@@ -138,7 +143,7 @@ internal sealed class TrackerActor : ReceiveActor
             var watcher = _watchers[i];
             if (watcher.Request is { } wanted && wanted != record.Request.Id)
                 continue;
-            // A full writer drops its oldest by itself; one that refuses has been completed by its reader.
+            // A full writer drops its oldest by itself; one that refuses has been completed.
             if (!watcher.Writer.TryWrite(snapshot ??= _log.Snapshot(record)))
                 _watchers.RemoveAt(i);
         }

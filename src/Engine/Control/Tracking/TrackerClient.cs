@@ -37,9 +37,8 @@ internal sealed class TrackerClient(IActorRef supervisor, Func<bool> hasEnded)
         RequestId? request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var steps = Channel.CreateBounded<ChunkTracking>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
-        ObjectDisposedException.ThrowIf(hasEnded(), typeof(ParallelProcessor));
         var watch = new Watch(request, steps.Writer);
-        supervisor.Tell(watch);
+        await AskAsync<Watch>(watch, cancellationToken).ConfigureAwait(false);
         try
         {
             await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -47,6 +46,8 @@ internal sealed class TrackerClient(IActorRef supervisor, Func<bool> hasEnded)
         }
         finally
         {
+            // Where the message is lost with a tracker, the next one lets go of a completed writer at the next step.
+            steps.Writer.TryComplete();
             supervisor.Tell(new Unwatch(watch));
         }
     }

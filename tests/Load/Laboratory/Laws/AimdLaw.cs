@@ -26,12 +26,6 @@ internal sealed class AimdLaw : ILimitLaw
 
     public LimitPolicy Policy { get; private set; }
 
-    public void Restore(object state)
-    {
-        _state = (AimdState)state;
-        Policy = ToPolicy();
-    }
-
     public Causes Observe(Attempt attempt) => new(attempt.Outcome.Failure switch
     {
         null => Grow(attempt),
@@ -66,7 +60,7 @@ internal sealed class AimdLaw : ILimitLaw
         return Policy.Limit == before ? null : reason;
     }
 
-    private LimitPolicy ToPolicy() => new((int)_state.Limit, _state.Epoch, _state);
+    private LimitPolicy ToPolicy() => new((int)_state.Limit, _state.Epoch);
 }
 
 /// <summary>The memory of <see cref="AimdLaw"/>.</summary>

@@ -23,8 +23,6 @@ internal abstract class AnchorLaw(int cap, double start) : ILimitLaw
         }
     }
 
-    public void Restore(object state) => throw new NotSupportedException("An anchor is never restored.");
-
     public Causes Observe(Attempt attempt)
     {
         var before = Policy.Limit;
@@ -47,7 +45,7 @@ internal abstract class AnchorLaw(int cap, double start) : ILimitLaw
     }
 
     // The epoch of an anchor's policy is the limit itself, so that a ticket tells under which limit it was admitted.
-    private static LimitPolicy PolicyOf(int limit) => new(limit, limit, new object());
+    private static LimitPolicy PolicyOf(int limit) => new(limit, limit);
 }
 
 /// <summary>As many as the cap, whatever happens.</summary>
@@ -115,7 +113,7 @@ internal sealed class InspectLaw(int cap) : AnchorLaw(cap, 20)
     protected override void Succeeded(Attempt attempt)
     {
         // Only first tries count.
-        if (attempt.EndedAt < _cooldownUntil || attempt.Item.Attempts > 1)
+        if (attempt.EndedAt < _cooldownUntil || attempt.Item.History.Attempts > 1)
             return;
         if (attempt.Ticket.SentAt >= _cooldownUntil)
             _peak = Math.Max(_peak, attempt.Ticket.InFlight);

@@ -29,11 +29,11 @@ internal static class BareRequest
 
         public bool IsBudgeted => false;
 
-        public void Prepare(WorkItem item) => throw new NotSupportedException("Nothing is sent here.");
+        public PreparedPrompt Prepare(WorkItem item) => throw new NotSupportedException("Nothing is sent here.");
 
         public ValueTask<CallResult> CallAsync(Attempt attempt, Request request, CancellationToken cancellationToken) =>
             throw new NotSupportedException("No calls are made here.");
 
-        public void Read(Attempt attempt) => throw new NotSupportedException("Nothing is read here.");
+        public WorkReading Read(Attempt attempt) => throw new NotSupportedException("Nothing is read here.");
     }
 }

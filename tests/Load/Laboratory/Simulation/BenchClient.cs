@@ -193,7 +193,7 @@ internal sealed class BenchClient : IRetryPolicy
 
     private void Send(BenchCall call, TimeSpan now)
     {
-        if (call.Attempt.Item.Attempts == 1 && call.Failures == 0)
+        if (call.Attempt.Item.History.Attempts == 1 && call.Failures == 0)
             _work.Unsent--;
         _out.Add(call);
         _link.Send(call, now, firstBurst: !_answered, early: _invariants.IsEarly(now));
@@ -281,7 +281,7 @@ internal sealed class BenchClient : IRetryPolicy
     {
         var attempt = call.Attempt;
         var error = new ChunkError(attempt.Outcome.Failure!.Value, "again");
-        return new RetryDecision(RequestStatus.Retrying, error, attempt.EndedAt + WaitOf(attempt.Item.Attempts, call.WaitHint));
+        return new RetryDecision(RequestStatus.Retrying, error, attempt.EndedAt + WaitOf(attempt.Item.History.Attempts, call.WaitHint));
     }
 
     private TimeSpan WaitOf(int failures, TimeSpan? hint)
@@ -292,7 +292,7 @@ internal sealed class BenchClient : IRetryPolicy
 
     private void Leave(WorkItem item, RequestStatus status)
     {
-        if (item.Attempts == 0)
+        if (item.History.Attempts == 0)
             _work.Unsent--;
         _work.Remaining--;
         if (status == RequestStatus.Cancelled)

@@ -143,8 +143,15 @@ public sealed class ConcurrencyLawTests
     }
 
     // At what is known to hold, after one more was refused at two seconds.
-    private void KnowThatHolds(int limit) => _law.Restore(new ConcurrencyState(
-        limit, Known: limit, LostAbove: limit, SlowStart: false, Epoch: 1, Step: 1, Ended.Seconds(2), RoundTripsToProbe: 12, 0, TimeSpan.Zero, 0, TimeSpan.Zero));
+    private void KnowThatHolds(int limit) => _law.Restore(new ConcurrencyState
+    {
+        Limit = limit,
+        Known = limit,
+        LostAbove = limit,
+        Epoch = 1,
+        LostAt = Ended.Seconds(2),
+        RoundTripsToProbe = 12,
+    });
 
     private string? Answer(double at, int epoch = 0, int inFlight = 1, bool saturated = true) =>
         _law.Succeeded(Ended.Answer(at, epoch, inFlight, saturated), RoundTrip);

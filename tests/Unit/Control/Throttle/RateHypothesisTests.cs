@@ -84,7 +84,7 @@ public sealed class RateHypothesisTests
             RefusedAlone();
 
         var other = new AdaptiveLaw(new ThrottleOptions(), 20, new Random(1));
-        other.Restore(_law.Policy.State);
+        other.Restore(_law.Policy.Memory!);
 
         other.Policy.IsRateLimited.ShouldBeTrue();
         other.Policy.Pace.ShouldBe(_law.Policy.Pace);

@@ -90,7 +90,7 @@ public sealed class SilenceTests
         _law.Observe(Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: 4, sentAt: 0, hint: TimeSpan.MaxValue));
 
         _law.Policy.Limit.ShouldBe(4);
-        ((AdaptiveState)_law.Policy.State).Concurrency.RoundTripsToProbe.ShouldBe(300);
+        _law.Policy.Memory!.Concurrency.RoundTripsToProbe.ShouldBe(300);
     }
 
     [Fact]
