@@ -12,7 +12,7 @@ namespace ParallelLlm.Admission;
 internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<string> endpoints)
 {
     private TimeSpan? _since;
-    private ChunkError? _lastError;
+    private string? _lastError;
     private bool _came;
 
     private string Subject => endpoints.Count == 1 ? $"Endpoint {endpoints[0]} has" : $"Endpoints {string.Join(", ", endpoints)} have";
@@ -37,7 +37,7 @@ internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<st
                     _since = null;
                 break;
             case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed:
-                _lastError = new ChunkError(attempt.Outcome.Failure.Value, attempt.Outcome.Message ?? attempt.Outcome.Failure.Value.Name());
+                _lastError = attempt.Outcome.Message ?? attempt.Outcome.Failure.Value.Name();
                 break;
             default:
                 _came = true;
@@ -57,7 +57,7 @@ internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<st
             return null;
         var reason = new ChunkError(FailureKind.EndpointUnusable, string.Create(
             CultureInfo.InvariantCulture,
-            $"{Subject} not answered at all for {giveUpAfter!.Value.TotalSeconds:0.###} s. The last error: {_lastError!.Message}"));
+            $"{Subject} not answered at all for {giveUpAfter!.Value.TotalSeconds:0.###} s. The last error: {_lastError}"));
         Rest();
         return reason;
     }

@@ -19,6 +19,9 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
 
     private const string OthersWork = "It refuses this text alone: others are answered with the same key and model.";
 
+    // By kind.
+    private static readonly ChunkError[] Unworded = [.. Enum.GetValues<FailureKind>().Select(kind => new ChunkError(kind, kind.Name()))];
+
     public RetryDecision Decide(Attempt attempt, int retryAttempts)
     {
         var item = attempt.Item;
@@ -27,8 +30,6 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
             return new RetryDecision(RequestStatus.Completed, null);
 
         var kind = outcome.Failure ?? FailureKind.InvalidAnswer;
-        var error = new ChunkError(kind, outcome.Message ?? attempt.InvalidAnswer ?? kind.Name());
-
         if (item.Stopped is { } stopped && kind != FailureKind.Engine)
             return RetryDecision.Ended(stopped);
 
@@ -39,50 +40,50 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
                 var free = kind == FailureKind.ThrottledByConcurrency ? FreeThrottles : 0;
                 var times = item.History.ThrottledInARow + 1 - free;
                 var wait = outcome.Wait > TimeSpan.Zero || times < 1 ? TimeSpan.Zero : BackOff(kind, times);
-                return Retry(attempt, error, wait, counted: false);
+                return Retry(attempt, kind, wait, counted: false);
 
             case FailureKind.UnsupportedParameter when item.History.Adaptations < MostAdaptations:
-                return Retry(attempt, error, TimeSpan.Zero, counted: false);
+                return Retry(attempt, kind, TimeSpan.Zero, counted: false);
 
             case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer:
                 if (IsLast(attempt, kind, retryAttempts))
-                    return new RetryDecision(RequestStatus.Failed, error, Counted: true);
+                    return new RetryDecision(RequestStatus.Failed, ErrorOf(attempt, kind), Counted: true);
                 // Another answer can be asked for at once; a server in trouble is given time.
                 var isAskedAgain = kind == FailureKind.InvalidAnswer && RuleOf(kind)?.BaseDelay is null;
                 var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.History.CountedFailures + 1) * Severity(attempt, kind);
-                return Retry(attempt, error, pause, attempt.Counts);
+                return Retry(attempt, kind, pause, attempt.Counts);
 
             // Others are answered with the same key and model, or may be yet: the text is to blame once it has been refused as often as
             // it may be sent.
             case FailureKind.EndpointUnusable when attempt.IsDoubted:
                 if (!attempt.Counts || item.History.CountedFailures + 1 < retryAttempts)
-                    return Retry(attempt, error, BackOff(kind, item.History.Attempts), attempt.Counts);
-                var refused = new ChunkError(FailureKind.Refused, $"{error.Message} {OthersWork}");
+                    return Retry(attempt, kind, BackOff(kind, item.History.Attempts), attempt.Counts);
+                var refused = new ChunkError(FailureKind.Refused, $"{ErrorOf(attempt, kind).Message} {OthersWork}");
                 return new RetryDecision(RequestStatus.Failed, refused, Counted: true);
 
             // Nothing is wrong with the chunk: it waits for an endpoint that can be used, and ends only if there is none.
             case FailureKind.OutOfQuota or FailureKind.EndpointUnusable:
-                return Retry(attempt, error, TimeSpan.Zero, counted: false);
+                return Retry(attempt, kind, TimeSpan.Zero, counted: false);
 
             // Each model is asked once at most.
             case FailureKind.Refused or FailureKind.TooLarge when !attempt.Elsewhere.IsEmpty:
-                return Retry(attempt, error, TimeSpan.Zero, counted: false);
+                return Retry(attempt, kind, TimeSpan.Zero, counted: false);
 
             // An answer that was cut off is paid for like any other; the first one may still be asked for at its full length.
             case FailureKind.Truncated when item.CanRaiseOutput && (item.History.CountedFailures == 0 || item.History.CountedFailures + 1 < retryAttempts):
-                return Retry(attempt, error, TimeSpan.Zero, counted: true);
+                return Retry(attempt, kind, TimeSpan.Zero, counted: true);
 
             case var _ when attempt.Parts is { Count: > 0 } parts:
-                return new RetryDecision(RequestStatus.Retrying, error, attempt.EndedAt, Parts: parts);
+                return new RetryDecision(RequestStatus.Retrying, Unworded[(int)kind], attempt.EndedAt, Parts: parts);
 
             case FailureKind.TooLarge or FailureKind.Truncated when attempt.Parts is not null:
-                return new RetryDecision(RequestStatus.Failed, error with { Message = $"{error.Message} {NotCut(item.Chunk.Text.Length)}" });
+                return new RetryDecision(RequestStatus.Failed, new ChunkError(kind, $"{ErrorOf(attempt, kind).Message} {NotCut(item.Chunk.Text.Length)}"));
 
             case FailureKind.Cancelled:
-                return new RetryDecision(RequestStatus.Cancelled, error);
+                return new RetryDecision(RequestStatus.Cancelled, ErrorOf(attempt, kind));
 
             default:
-                return new RetryDecision(RequestStatus.Failed, error);
+                return new RetryDecision(RequestStatus.Failed, ErrorOf(attempt, kind));
         }
     }
 
@@ -106,8 +107,12 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
     private string NotCut(int length) =>
         string.Create(CultureInfo.InvariantCulture, $"Its {length} characters are not cut any further (Retry.MinPartLength is {options.MinPartLength}).");
 
-    private static RetryDecision Retry(Attempt attempt, ChunkError error, TimeSpan wait, bool counted) =>
-        new(RequestStatus.Retrying, error, attempt.EndedAt + wait, counted);
+    // An error has its message only where it may still become the chunk's: most failures are followed by an answer.
+    private static RetryDecision Retry(Attempt attempt, FailureKind kind, TimeSpan wait, bool counted) =>
+        new(RequestStatus.Retrying, kind is FailureKind.Refused or FailureKind.TooLarge ? ErrorOf(attempt, kind) : Unworded[(int)kind], attempt.EndedAt + wait, counted);
+
+    private static ChunkError ErrorOf(Attempt attempt, FailureKind kind) =>
+        new(kind, attempt.Outcome.Message ?? attempt.InvalidAnswer ?? kind.Name());
 
     private RetryRule? RuleOf(FailureKind kind) => options.ByKind.TryGetValue(kind, out var rule) ? rule : null;
 

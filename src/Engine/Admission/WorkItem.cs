@@ -72,9 +72,11 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     /// <inheritdoc cref="Previous"/>
     public WorkItem? Next { get; set; }
 
-    public ItemHistory History
+    public ref readonly ItemHistory History => ref _history;
+
+    /// <summary>Calls that were made before; for tests.</summary>
+    public ItemHistory Earlier
     {
-        get => _history;
         init => _history = value;
     }
 
@@ -97,15 +99,15 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     public bool CanRaiseOutput => MaxOutputTokens is not null && !OutputRaised;
 
     /// <summary>Takes note that a call goes out: its own, or a part's.</summary>
-    public void Sent(TimeSpan now) => _history = _history.Sent(now);
+    public void Sent(TimeSpan now) => _history.Sent(now);
 
     /// <summary>Takes note of the end of a call: its own, or a part's.</summary>
-    public void Ended(Attempt attempt) => _history = _history.Ended(attempt);
+    public void Ended(Attempt attempt) => _history.Ended(attempt);
 
     /// <summary>Takes note of an attempt that is followed by another one, of the item itself or of its parts.</summary>
     public void TakeBack(Attempt attempt, in RetryDecision decision)
     {
-        _history = _history.Retried(attempt, decision);
+        _history.Retried(attempt, decision);
         Endpoints = attempt.Elsewhere.IsEmpty ? Endpoints : attempt.Elsewhere;
         if (decision is { Error.Kind: FailureKind.Truncated, Parts: null })
             RaiseOutput();

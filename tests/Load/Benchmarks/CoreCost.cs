@@ -106,7 +106,7 @@ internal sealed class CoreCost
             while (_dispatcher.TryDispatch(_now, out var attempt))
             {
                 attempt.Outcome = _served == HiddenLimit ? Refusal : ++_answered % 2 == 0 ? Failure : Answer;
-                _served += attempt.Outcome == Refusal ? 0 : 1;
+                _served += ReferenceEquals(attempt.Outcome, Refusal) ? 0 : 1;
                 _out.Enqueue(attempt);
                 attempts--;
             }
@@ -127,7 +127,7 @@ internal sealed class CoreCost
 
     private void End(Attempt attempt)
     {
-        _served -= attempt.Outcome == Refusal ? 0 : 1;
+        _served -= ReferenceEquals(attempt.Outcome, Refusal) ? 0 : 1;
         _now = attempt.Ticket.SentAt + _latency;
         attempt.EndedAt = _now;
         _dispatcher.Complete(attempt);

@@ -35,7 +35,7 @@ public sealed class RetryPolicyTests
     public void Throttling_does_not_count_and_a_hint_replaces_the_items_own_back_off()
     {
         var hinted = _policy.Decide(Failed(FailureKind.ThrottledByRate, hint: TimeSpan.FromSeconds(9)), 1);
-        hinted.ShouldBe(new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.ThrottledByRate, "planned"), EndedAt));
+        hinted.ShouldBe(new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.ThrottledByRate, FailureKind.ThrottledByRate.Name()), EndedAt));
 
         var bare = _policy.Decide(Failed(FailureKind.ThrottledByConcurrency, new ItemHistory { ThrottledInARow = 3 }), 1);
         bare.Counted.ShouldBeFalse();
@@ -82,7 +82,7 @@ public sealed class RetryPolicyTests
     public void Parameters_that_are_refused_again_and_again_end_the_item()
     {
         _policy.Decide(Failed(FailureKind.UnsupportedParameter), 1).ShouldBe(
-            new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.UnsupportedParameter, "planned"), EndedAt));
+            new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.UnsupportedParameter, FailureKind.UnsupportedParameter.Name()), EndedAt));
 
         _policy.Decide(Failed(FailureKind.UnsupportedParameter, new ItemHistory { Adaptations = 8 }), 3).Status.ShouldBe(RequestStatus.Failed);
     }
@@ -143,7 +143,7 @@ public sealed class RetryPolicyTests
         var chunk = new DocumentChunk("doc", 0, "", 0, 0, 0);
         var item = new WorkItem(BareRequest.Of(1, EndpointSet.Of(0)), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0))
         {
-            History = history,
+            Earlier = history,
         };
         return new Attempt(item, gate, default) { Outcome = AttemptOutcome.Failed(kind, "planned", hint), EndedAt = EndedAt };
     }

@@ -7,7 +7,7 @@ namespace ParallelLlm.Control.Throttle;
 /// <param name="Since">When the endpoint began to have work.</param>
 /// <param name="Last">The last answer.</param>
 /// <param name="Count">Answers since then.</param>
-internal sealed record AnswerPace(TimeSpan Since, TimeSpan Last, double Count)
+internal readonly record struct AnswerPace(TimeSpan Since, TimeSpan Last, double Count)
 {
     /// <summary>No answer yet.</summary>
     public static readonly AnswerPace None = new(TimeSpan.Zero, TimeSpan.Zero, 0);
