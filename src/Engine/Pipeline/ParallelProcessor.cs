@@ -280,7 +280,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
     /// <summary>
     /// Ends the engine in good order: sends nothing more, hands chunks that were not sent back as cancelled, waits for what is out, and cancels
-    /// that at the deadline; a call that has not ended 5 s after that is left behind. Requests whose chunks had not been read to their end throw <see cref="ProcessingInterruptedException"/> after their last result.
+    /// that at the deadline; a call that has not ended 5 s after that is left behind. Paid answers are saved, for 15 s at most. Requests whose chunks had not been read to their end throw <see cref="ProcessingInterruptedException"/> after their last result.
     /// </summary>
     /// <param name="deadline">How long to wait; zero or more.</param>
     public async Task DrainAsync(TimeSpan deadline)
@@ -301,6 +301,15 @@ public sealed class ParallelProcessor : IAsyncDisposable
         {
             await _graph.AbortAsync().ConfigureAwait(false);
         }
+
+        await SaveAnswersAsync().ConfigureAwait(false);
+    }
+
+    // Answers of callers who gave up are paid for as well.
+    private async Task SaveAnswersAsync()
+    {
+        if (_saver is not null)
+            await _saver.EndAsync().WaitAsync(LongestWaitForStore, _clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Drains without waiting for what is out, and ends the actor system if it is the engine's own.</summary>
@@ -315,8 +324,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
 
         _disposed = true;
-        if (_saver is not null)
-            await _saver.EndAsync().WaitAsync(LongestWaitForStore, _clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SaveAnswersAsync().ConfigureAwait(false);
         _budget?.Close();
 
         if (_ownsSystem)
