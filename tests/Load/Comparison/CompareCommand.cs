@@ -10,22 +10,31 @@ namespace ParallelLlm.Tests.Load.Comparison;
 /// <summary><c>compare</c>: the engine and what programs use today, one after the other, each in a process of its own.</summary>
 internal static class CompareCommand
 {
+    private const int UsualRounds = 3;
+
     public static Command Create(TextWriter output)
     {
         var scenarios = new Option<string[]>("--scenario") { Description = "Scenarios, in this order; all by default.", AllowMultipleArgumentsPerToken = true };
         var peers = new Option<string[]>("--peers") { Description = $"Peers: {string.Join(", ", PeerKinds.All.Select(peer => peer.Name))}; all by default.", AllowMultipleArgumentsPerToken = true };
         peers.AcceptOnlyFromAmong([.. PeerKinds.All.Select(peer => peer.Name)]);
         var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder whose benchmarks.md gets the results, with plots." };
-        var command = new Command("compare", "Holds the engine against what programs use today, on the same server.") { scenarios, peers, folder };
+        var rounds = new Option<int>("--rounds") { Description = "Runs of each peer in each scenario; the one with the median goodput is shown. Three by default.", DefaultValueFactory = _ => UsualRounds };
+        rounds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 9)
+                result.AddError("--rounds must be between 1 and 9.");
+        });
+        var command = new Command("compare", "Holds the engine against what programs use today, on the same server.") { scenarios, peers, rounds, folder };
         command.SetAction(parsed => RunAsync(
             parsed.GetValue(scenarios) is { Length: > 0 } names ? names : ComparisonScenario.Names,
             [.. PeerKinds.All.Where(peer => parsed.GetValue(peers) is not { Length: > 0 } wanted || wanted.Contains(peer.Name))],
+            parsed.GetValue(rounds),
             parsed.GetValue(folder)?.FullName,
             output));
         return command;
     }
 
-    private static async Task<int> RunAsync(IReadOnlyList<string> names, IReadOnlyList<PeerKind> peers, string? folder, TextWriter output)
+    private static async Task<int> RunAsync(IReadOnlyList<string> names, IReadOnlyList<PeerKind> peers, int rounds, string? folder, TextWriter output)
     {
         var scenarios = names.Select(ComparisonScenario.Load).ToArray();
         var noNode = peers.Any(peer => peer.Make is null) ? await NodePeers.PrepareAsync() : null;
@@ -36,20 +45,21 @@ internal static class CompareCommand
             await output.WriteLineAsync($"{scenario.Name}: {scenario.Description} {scenario.Chunks} chunks.");
             var rows = new List<PeerRow>();
             foreach (var peer in peers)
-                rows.Add(peer.Make is null && noNode is not null ? new PeerRow(peer, noNode) : await PeerRun.ExecuteAsync(peer, scenario, warmUp.BaseUrl));
+                rows.Add(peer.Make is null && noNode is not null ? new PeerRow(peer, noNode) : await PeerRun.ExecuteAsync(peer, scenario, warmUp.BaseUrl, rounds));
             found.Add(new ScenarioRows(scenario, rows));
             await output.WriteLineAsync(ComparePage.Table(found[^1]));
         }
 
         if (folder is not null)
-            await ComparePage.WriteAsync(folder, found, Words(names, peers), Machine.Describe(TimeProvider.System.GetUtcNow()));
+            await ComparePage.WriteAsync(folder, found, Words(names, peers, rounds), Machine.Describe(TimeProvider.System.GetUtcNow()));
         return await JudgeAsync(found, output);
     }
 
     /// <summary>What was asked for beyond the command, so that whoever reads the page can repeat it.</summary>
-    private static string Words(IReadOnlyList<string> names, IReadOnlyList<PeerKind> peers) =>
+    private static string Words(IReadOnlyList<string> names, IReadOnlyList<PeerKind> peers, int rounds) =>
         (names.SequenceEqual(ComparisonScenario.Names) ? "" : $" --scenario {string.Join(' ', names)}")
-        + (peers.Count == PeerKinds.All.Count ? "" : $" --peers {string.Join(' ', peers.Select(peer => peer.Name))}");
+        + (peers.Count == PeerKinds.All.Count ? "" : $" --peers {string.Join(' ', peers.Select(peer => peer.Name))}")
+        + (rounds == UsualRounds ? "" : $" --rounds {rounds}");
 
     private static async Task<int> JudgeAsync(IReadOnlyList<ScenarioRows> found, TextWriter output)
     {
@@ -79,7 +89,16 @@ internal static class CompareCommand
 /// <summary>One peer in one scenario.</summary>
 internal static class PeerRun
 {
-    public static async Task<PeerRow> ExecuteAsync(PeerKind peer, ComparisonScenario scenario, string warmUpUrl)
+    /// <summary>The run with the median goodput of so many rounds, with the fewest chunks that any of them completed.</summary>
+    public static async Task<PeerRow> ExecuteAsync(PeerKind peer, ComparisonScenario scenario, string warmUpUrl, int rounds)
+    {
+        var runs = new List<PeerRow>();
+        for (var round = 0; round < rounds; round++)
+            runs.Add(await ExecuteAsync(peer, scenario, warmUpUrl));
+        return runs.Find(run => run.NotRun is not null) ?? runs.OrderBy(run => run.Goodput).ElementAt(rounds / 2) with { Completed = runs.Min(run => run.Completed) };
+    }
+
+    private static async Task<PeerRow> ExecuteAsync(PeerKind peer, ComparisonScenario scenario, string warmUpUrl)
     {
         try
         {

@@ -53,7 +53,7 @@ internal static class ComparePage
             - **completed**: chunks that got their right answer. **goodput**: share of the chunks that were completed × the least time in which the server's limits allow all of them (faults left aside) ÷ the time taken; nothing is gained by giving chunks up early.
             - **seconds**: from the first request to the last answer, by the server's clock. **wasted attempts**: those that brought no chunk. **tokens**: of all answered calls.
             - **p50, p95**: from the start, when all chunks are ready, to a chunk's answer: who waits before the first call and who waits after it are told alike. **CPU**: for each chunk that was completed, the client's making included. **peak**: resident memory, the runtime's own included.
-            - Each cell is one run: a difference of a per cent or two says nothing.
+            - A row is the run with the median goodput of so many rounds as the command says (three by default), and the fewest chunks that any of them completed: a difference of a per cent says nothing.
 
 
             """.ReplaceLineEndings("\n"));
