@@ -7,6 +7,7 @@ using ParallelLlm.Control.Throttle;
 using ParallelLlm.Control.Tracking;
 using ParallelLlm.Options;
 using ParallelLlm.Ordering;
+using ParallelLlm.Tests.Load.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Benchmarks;
 
@@ -73,10 +74,7 @@ public class Control
         private readonly Dispatcher _dispatcher;
         private readonly EndpointGate _gate;
         private readonly LimitPolicy _policy;
-        private readonly Request _request = new(new ProcessingRequest([]) { MaxConcurrency = Cap }, NoWork.Instance, EndpointSet.Of(0), Cap)
-        {
-            Results = new RequestResults(ResultOrder.Completion, int.MaxValue, long.MaxValue),
-        };
+        private readonly Request _request = BareRequest.Of(Cap, EndpointSet.Of(0));
         private readonly ChunkRecord _record = new(new RequestTally(RequestId.New()), "document", 0);
         private readonly DocumentChunk _chunk;
         private TimeSpan _now;
@@ -85,7 +83,7 @@ public class Control
         public Admissions(ParallelLlmOptions options, LimitPolicy policy, DocumentChunk chunk)
         {
             (_policy, _chunk) = (policy, chunk);
-            _gate = new EndpointGate(0, new LlmEndpoint("none", new NoClient(), "none"), Cap, policy, BreakerPolicy.Initial, TimeSpan.Zero);
+            _gate = new EndpointGate(0, new LlmEndpoint("none", null!, "none"), Cap, policy, BreakerPolicy.Initial, TimeSpan.Zero);
             _dispatcher = new Dispatcher(new AdmissionCore(Cap, [_gate], options, new Random(1)), new RetryPolicy(options.Retry, new Random(1)));
             _dispatcher.Open(_request);
         }
@@ -112,23 +110,5 @@ public class Control
                 // Nobody is told here.
             }
         }
-    }
-
-    private sealed class NoClient : ILlmClient
-    {
-        public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
-
-    private sealed class NoWork : IWork
-    {
-        public static readonly NoWork Instance = new();
-
-        public bool IsBudgeted => false;
-
-        public PreparedPrompt Prepare(WorkItem item) => throw new NotSupportedException();
-
-        public ValueTask<CallResult> CallAsync(Attempt attempt, Request request, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public WorkReading Read(Attempt attempt) => throw new NotSupportedException();
     }
 }

@@ -12,13 +12,8 @@ namespace ParallelLlm.Admission;
 /// what happens as <see cref="Events"/>. What follows from the end of an attempt stands behind <see cref="Complete"/> and nowhere else, and
 /// every result leaves by <see cref="Finish"/>. Pure: no clock, no I/O, no actors. Not thread-safe.
 /// </summary>
-/// <param name="core">Who goes next, and where to.</param>
-/// <param name="retry">What follows from a failure.</param>
-/// <param name="flights">Identical work that is on its way at the same time; null where no work has keys.</param>
-/// <param name="storing">Whether answers are stored.</param>
-/// <param name="start">The wall clock when the engine's time began, for what is told of changes.</param>
 internal sealed class Dispatcher(
-    AdmissionCore core, IRetryPolicy retry, Flights? flights = null, AnswerStoring storing = AnswerStoring.Off, DateTimeOffset start = default)
+    AdmissionCore core, IRetryPolicy retry, Flights? flights = null, bool isStoreRequired = false, DateTimeOffset start = default)
 {
     private readonly Flights _flights = flights ?? new Flights();
     private TimeSpan _now;
@@ -287,10 +282,10 @@ internal sealed class Dispatcher(
         var item = attempt.Item;
         var decision = retry.Decide(attempt, item.Request.RetryAttempts);
         var status = item.PartOf?.Conclude(attempt, decision) ?? decision.Status;
-        if (decision.Status == RequestStatus.Completed && storing != AnswerStoring.Off && item.Request.Keys is not null)
+        if (decision.Status == RequestStatus.Completed && item.Request.Keys is not null)
         {
             // After the end of its request nothing waits for the store, unless answers must be stored first.
-            if (status == RequestStatus.Completed && (storing == AnswerStoring.Required || !item.Request.CallsEnd))
+            if (status == RequestStatus.Completed && (isStoreRequired || !item.Request.CallsEnd))
             {
                 // Told to nobody before it is on disk; its place has been free since the call ended.
                 item.Whole.Saving = attempt;
@@ -401,7 +396,7 @@ internal sealed class Dispatcher(
     {
         if (item is not { Saving: { } attempt, Delivered: false })
             return;
-        FinishSaving(attempt, attempt.WholeValue, storing == AnswerStoring.Required ? reason : null);
+        FinishSaving(attempt, attempt.WholeValue, isStoreRequired ? reason : null);
         CloseIfDone(item.Request);
     }
 
@@ -480,19 +475,6 @@ internal sealed class Dispatcher(
         if (request.InputEnded && request.FirstOpen is null && core.Close(request))
             Events.Add(new EngineNews.Closed(request));
     }
-}
-
-/// <summary>Whether answers are stored before they are delivered.</summary>
-internal enum AnswerStoring
-{
-    /// <summary>There is no store.</summary>
-    Off,
-
-    /// <summary>They are, but one that cannot be stored is delivered all the same.</summary>
-    On,
-
-    /// <summary>One that cannot be stored is not delivered.</summary>
-    Required,
 }
 
 /// <summary>What a chunk has come to.</summary>

@@ -94,8 +94,6 @@ internal sealed class EndpointGate(
         EstimateOf(item) is { } estimate ? Budget!.BoundOf(ModelOf(item), estimate) : Spend.None;
 
     /// <summary>When an attempt may go out again for reasons of time; null when it is not time that it waits for.</summary>
-    /// <param name="next">The item that is next.</param>
-    /// <param name="now">Engine time.</param>
     public TimeSpan? NextOpening(WorkItem next, TimeSpan now)
     {
         var at = HoldUntil > Limit.HoldUntil ? HoldUntil : Limit.HoldUntil;

@@ -49,8 +49,6 @@ internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<st
     public void Rest() => (_since, _lastError) = (null, null);
 
     /// <summary>The reason to give up now, or null. Restarts the time with the next call.</summary>
-    /// <param name="now">Engine time.</param>
-    /// <param name="inFlight">Calls in flight.</param>
     public ChunkError? GiveUp(TimeSpan now, int inFlight)
     {
         if (inFlight > 0 || !(DueAt <= now))

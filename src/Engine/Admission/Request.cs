@@ -10,11 +10,6 @@ namespace ParallelLlm.Admission;
 /// A request while it is open: what its caller asks for, what of it waits and is out, and its results. What is marked as the dispatcher's
 /// belongs to the stage's thread.
 /// </summary>
-/// <param name="settings">What the caller asks for.</param>
-/// <param name="work">What is done with a chunk.</param>
-/// <param name="endpoints">The endpoints that it may use.</param>
-/// <param name="cap">Most attempts that the engine may ever have out.</param>
-/// <param name="deadline">Engine time by which everything must have ended; null for none.</param>
 internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSet endpoints, int cap, TimeSpan? deadline = null)
 {
     // After its deadline a request reads on until its sequence pauses this long, for at most so many of these.
@@ -168,14 +163,12 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     }
 
     /// <summary>Takes note of how far the caller's sequence has been read, by its pump.</summary>
-    /// <param name="chunks">Chunks so far.</param>
     public void HasRead(long chunks) => Volatile.Write(ref _read, chunks);
 
     /// <summary>Takes note of whether its pump waits for room.</summary>
     public void IsFull(bool isFull) => _isFull = isFull;
 
     /// <summary>Takes note that the caller's sequence has been read to its end.</summary>
-    /// <param name="chunks">How many chunks there were.</param>
     public void HasReadAll(long chunks) => Volatile.Write(ref _chunks, chunks);
 
     /// <summary>Takes note that the caller's sequence has failed: what was accepted is finished, then the caller gets the exception back.</summary>

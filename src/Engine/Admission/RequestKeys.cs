@@ -5,27 +5,12 @@ using ParallelLlm.Storage;
 namespace ParallelLlm.Admission;
 
 /// <summary>What a request's answers are stored under. Thread-safe.</summary>
-internal sealed class RequestKeys
+internal sealed class RequestKeys(IReadOnlyList<LlmEndpoint> candidates, (LlmEndpoint Endpoint, CompletionKeyMaker Maker)[] makers, IWork work)
 {
-    private readonly IReadOnlyList<LlmEndpoint> _candidates;
-    private readonly (LlmEndpoint Endpoint, CompletionKeyMaker Maker)[] _makers;
-    private readonly IWork _work;
-
-    private RequestKeys(IReadOnlyList<LlmEndpoint> candidates, (LlmEndpoint, CompletionKeyMaker)[] makers, IWork work)
-    {
-        _candidates = candidates;
-        _makers = makers;
-        _work = work;
-    }
-
     /// <summary>Keys that each item has: one for each endpoint whose answers are stored.</summary>
-    public int Count => _makers.Length;
+    public int Count => makers.Length;
 
     /// <summary>The keys of a request; null when no endpoint's answers are stored.</summary>
-    /// <param name="candidates">The endpoints that it may use, in the order of their tiers.</param>
-    /// <param name="settings">What the caller asks for.</param>
-    /// <param name="work">What is done with a chunk.</param>
-    /// <param name="includeSampled">Whether answers at a temperature above 0 are stored.</param>
     public static RequestKeys? Of(IReadOnlyList<LlmEndpoint> candidates, ProcessingRequest settings, IWork work, bool includeSampled)
     {
         var makers = new List<(LlmEndpoint, CompletionKeyMaker)>();
@@ -42,12 +27,12 @@ internal sealed class RequestKeys
     /// <returns>What work is the same: the same keys at the same endpoints, so that nobody gets the answer of an endpoint that it may not use.</returns>
     public CompletionKey AddTo(WorkItem item)
     {
-        var content = _work.ContentOf(item);
-        item.Keys = [.. _makers.Select(each => each.Maker.KeyOf(content))];
-        if (_candidates.Count == 1)
+        var content = work.ContentOf(item);
+        item.Keys = [.. makers.Select(each => each.Maker.KeyOf(content))];
+        if (candidates.Count == 1)
             return item.Keys[0];
         var text = new KeyText();
-        foreach (var candidate in _candidates)
+        foreach (var candidate in candidates)
             _ = At(candidate, item) is { } key ? text.Add(key) : text.Add(candidate.Name);
         return text.ToKey();
     }
@@ -55,9 +40,9 @@ internal sealed class RequestKeys
     /// <summary>The key of an item at an endpoint; null when its answers are not stored.</summary>
     public CompletionKey? At(LlmEndpoint endpoint, WorkItem item)
     {
-        for (var i = 0; i < _makers.Length; i++)
+        for (var i = 0; i < makers.Length; i++)
         {
-            if (ReferenceEquals(_makers[i].Endpoint, endpoint))
+            if (ReferenceEquals(makers[i].Endpoint, endpoint))
                 return item.Keys?[i];
         }
 

@@ -24,8 +24,6 @@ internal sealed class TokenForecast
     private double _output = 200;
 
     /// <summary>The forecast for one call.</summary>
-    /// <param name="item">What is to be sent.</param>
-    /// <param name="isAnnounced">Whether the provider announces what is left.</param>
     public double TokensOf(WorkItem item, bool isAnnounced)
     {
         // Where the most is known it is reserved: providers may charge it, and what is announced gives back what was not used.

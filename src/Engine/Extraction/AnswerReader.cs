@@ -33,7 +33,7 @@ internal sealed class AnswerReader
             return AnswerReading.Invalid("The answer is empty.");
         if (!JsonInText.TryParse(text, out var answer))
             return ReadObjects(text, source);
-        if (text.Contains("\\u", StringComparison.Ordinal) && !JsonTexts.AreWhole(answer))
+        if (text.Contains('\\') && text.Contains("\\u", StringComparison.Ordinal) && !JsonTexts.AreWhole(answer))
             return AnswerReading.Invalid(BrokenText);
         return answer.ValueKind == JsonValueKind.Object && Object(answer, source) is { } reading ? reading : ReadWrapped([answer], source);
     }

@@ -14,6 +14,9 @@ internal readonly struct FieldTypes(JsonTypes types)
     internal JsonElement Read(JsonElement value, string source, out string? fault)
     {
         fault = null;
+        // Nearly every value is a text for a text field.
+        if (value.ValueKind == JsonValueKind.String && types.HasFlag(JsonTypes.String) && IsPlain(JsonMarshal.GetRawUtf8Value(value)))
+            return value;
         if (Read(value, types, source) is { } read)
         {
             if (read.ValueKind is JsonValueKind.Object or JsonValueKind.Array && JsonTexts.HasDoubledKey(read))
@@ -75,6 +78,10 @@ internal readonly struct FieldTypes(JsonTypes types)
         var value = JsonNumber.Of(number);
         return value.IsWhole && value.ToPlain() is { } plain ? Parsed(plain) : null;
     }
+
+    // Whether a text, with its quotes, is clearly neither blank nor a literal for nothing.
+    private static bool IsPlain(ReadOnlySpan<byte> quoted) =>
+        quoted.Length > 2 && quoted[1] is not ((byte)' ' or (byte)'\\') && NoValue.IsNoLiteral(quoted[1..^1]);
 
     /// <summary>Whether a text is blank, without allocating a string. Escapes other than line breaks and tabs count as text.</summary>
     private static bool IsBlank(ReadOnlySpan<byte> raw)

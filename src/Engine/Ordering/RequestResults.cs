@@ -5,9 +5,6 @@ using ParallelLlm.Contracts;
 namespace ParallelLlm.Ordering;
 
 /// <summary>The results of a request on their way to its caller, and how far the request may run ahead of it. One side delivers, the other takes.</summary>
-/// <param name="order">The order in which the caller wants them.</param>
-/// <param name="items">Most items on their way beyond what the caller has taken.</param>
-/// <param name="bytes">The same in bytes.</param>
 internal sealed class RequestResults(ResultOrder order, int items, long bytes)
 {
     private readonly Channel<Finished> _ready = Channel.CreateUnbounded<Finished>(new UnboundedChannelOptions { SingleReader = true });

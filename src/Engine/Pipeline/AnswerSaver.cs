@@ -21,9 +21,6 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
     private Task _running = Task.CompletedTask;
     private int _told;
 
-    /// <summary>Whether an answer must be stored before it is delivered.</summary>
-    public bool IsRequired { get; } = isRequired;
-
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <summary>Saves the answer of an attempt; the stage hears of it as <see cref="StageCommand.Saved"/>.</summary>
@@ -71,7 +68,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
 
             var error = await SaveAsync(completions).ConfigureAwait(false);
             if (answers.Count > 0)
-                port.Post(new StageCommand.Saved(new SavedAnswers(answers, IsRequired ? error : null)));
+                port.Post(new StageCommand.Saved(new SavedAnswers(answers, isRequired ? error : null)));
         }
     }
 
@@ -91,7 +88,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
             EngineMeter.CountStoreFailures("save", completions.Count);
             if (Interlocked.Exchange(ref _told, 1) == 0)
             {
-                if (IsRequired)
+                if (isRequired)
                     Log.RequiredStoreNotWritten(logger, reason);
                 else
                     Log.StoreNotWritten(logger, reason);

@@ -8,9 +8,6 @@ using ParallelLlm.Telemetry;
 namespace ParallelLlm.Pipeline;
 
 /// <summary>Carries out attempts: one call each, its answer read. Never throws. Thread-safe.</summary>
-/// <param name="port">The way to the stage.</param>
-/// <param name="answers">Looks up the answers of parts; null where none are stored.</param>
-/// <param name="clock">The engine's time.</param>
 internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, EngineClock clock)
 {
     // A client times its own calls, with a better message; after this much longer it clearly does not.

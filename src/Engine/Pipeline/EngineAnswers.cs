@@ -16,13 +16,14 @@ internal sealed class EngineAnswers
     private EngineAnswers(BoundedStore store, bool isRequired, StagePort port, TimeProvider time, ILogger logger)
     {
         _time = time;
-        Storing = isRequired ? AnswerStoring.Required : AnswerStoring.On;
+        IsRequired = isRequired;
         Lookup = new AnswerLookup(store, Flights, port, logger);
         Saver = new AnswerSaver(store, isRequired, port, logger);
         Saver.Start();
     }
 
-    public AnswerStoring Storing { get; }
+    /// <summary>Whether an answer must be stored before it is delivered.</summary>
+    public bool IsRequired { get; }
 
     public Flights Flights { get; } = new();
 

@@ -114,7 +114,7 @@ internal sealed class EngineGraph
         };
         core.SetBound(_bound);
         var dispatcher = new Dispatcher(
-            core, new RetryPolicy(options.Retry, _random), _answers?.Flights, _answers?.Storing ?? AnswerStoring.Off, _engine.Clock.Start);
+            core, new RetryPolicy(options.Retry, _random), _answers?.Flights, _answers is { IsRequired: true }, _engine.Clock.Start);
         return new StageContext(dispatcher, _port, _engine.Clock, new TrackingFeed(_steps, _supervisor), _supervisor, _keeper, _engine.Logger);
     }
 

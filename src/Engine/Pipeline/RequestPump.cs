@@ -8,9 +8,6 @@ namespace ParallelLlm.Pipeline;
 /// <summary>
 /// Reads a caller's sequence on pool threads and offers its items to the stage, as far ahead of the caller as the request's window allows.
 /// </summary>
-/// <param name="request">The request.</param>
-/// <param name="port">The way to the stage.</param>
-/// <param name="answers">Looks stored answers up; null where none are stored.</param>
 internal sealed class RequestPump(Request request, StagePort port, AnswerLookup? answers)
 {
     // More does not make a look-up cheaper, and the first of them wait for the last.

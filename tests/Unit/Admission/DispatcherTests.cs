@@ -170,7 +170,7 @@ public sealed class DispatcherTests
     [Fact]
     public void An_answer_that_is_stored_first_finishes_its_chunk_when_it_is_on_disk()
     {
-        var bench = new Bench(cap: 1, storing: AnswerStoring.On);
+        var bench = new Bench(cap: 1, stores: true);
         bench.Enqueue(bench.Open(), "a", "b");
         var attempt = bench.Dispatch().Single();
         bench.Steps();
@@ -191,7 +191,7 @@ public sealed class DispatcherTests
     [InlineData(true, "a finished Failed NotStored")]
     public void An_answer_that_cannot_be_stored_is_lost_only_where_the_store_is_required(bool isRequired, string expected)
     {
-        var bench = new Bench(storing: isRequired ? AnswerStoring.Required : AnswerStoring.On);
+        var bench = new Bench(stores: true, isRequired: isRequired);
         bench.Enqueue(bench.Open(), "a");
         var attempt = bench.Dispatch().Single();
         bench.Answer(attempt, "v");
@@ -205,7 +205,7 @@ public sealed class DispatcherTests
     [Fact]
     public void Nothing_waits_for_the_store_when_its_request_is_cancelled()
     {
-        var bench = new Bench(storing: AnswerStoring.On);
+        var bench = new Bench(stores: true);
         var request = bench.Open();
         bench.Enqueue(request, "a", "b");
         var attempts = bench.Dispatch();
@@ -223,7 +223,7 @@ public sealed class DispatcherTests
     [Fact]
     public void Followers_get_the_leaders_answer_and_make_no_call()
     {
-        var bench = new Bench(storing: AnswerStoring.On);
+        var bench = new Bench(stores: true);
         var (leader, follower) = bench.Same(bench.Open(), bench.Open());
         var attempt = bench.Dispatch().ShouldHaveSingleItem();
         attempt.Item.ShouldBeSameAs(leader);
@@ -239,7 +239,7 @@ public sealed class DispatcherTests
     [Fact]
     public void Followers_go_themselves_when_their_leader_fails()
     {
-        var bench = new Bench(storing: AnswerStoring.On);
+        var bench = new Bench(stores: true);
         var (_, follower) = bench.Same(bench.Open(retryAttempts: 1), bench.Open());
         bench.FailSeen(bench.Dispatch().Single(), FailureKind.BadRequest);
 
@@ -249,7 +249,7 @@ public sealed class DispatcherTests
     [Fact]
     public void A_follower_takes_the_place_of_a_leader_whose_request_is_cancelled()
     {
-        var bench = new Bench(cap: 1, storing: AnswerStoring.On);
+        var bench = new Bench(cap: 1, stores: true);
         bench.Enqueue(bench.Open(), "other");
         var other = bench.Dispatch().Single();
         var cancelled = bench.Open();
@@ -308,7 +308,7 @@ public sealed class DispatcherTests
     [Fact]
     public void A_failed_graph_finishes_each_open_chunk_once_and_closes_each_request()
     {
-        var bench = new Bench(cap: 1, storing: AnswerStoring.On);
+        var bench = new Bench(cap: 1, stores: true);
         var request = bench.Open();
         bench.Enqueue(request, "a", "b", "c");
         bench.Answer(bench.Dispatch().Single(), "v");
@@ -364,13 +364,15 @@ public sealed class DispatcherTests
         private readonly Flights _flights = new();
         private readonly LlmEndpoint _endpoint = new("test", null!, "model") { Identity = "http://test/v1" };
         private readonly ParallelLlmOptions _options = new();
+        private readonly bool _stores;
         private long _sequence;
 
-        public Bench(int cap = 4, AnswerStoring storing = AnswerStoring.Off)
+        public Bench(int cap = 4, bool stores = false, bool isRequired = false)
         {
             Gate = new EndpointGate(0, _endpoint, cap, new LimitPolicy(cap, 0), BreakerPolicy.Initial, TimeSpan.Zero);
             var core = new AdmissionCore(cap, [Gate], _options, new Random(1));
-            Dispatcher = new Dispatcher(core, new RetryPolicy(_options.Retry, new Random(2)), _flights, storing);
+            Dispatcher = new Dispatcher(core, new RetryPolicy(_options.Retry, new Random(2)), _flights, isRequired);
+            _stores = stores;
         }
 
         public Dispatcher Dispatcher { get; }
@@ -386,7 +388,7 @@ public sealed class DispatcherTests
             var request = new Request(settings, work, EndpointSet.Of(0), int.MaxValue, deadline)
             {
                 Results = new RequestResults(ResultOrder.Completion, int.MaxValue, long.MaxValue),
-                Keys = RequestKeys.Of([_endpoint], settings, work, includeSampled: true),
+                Keys = _stores ? RequestKeys.Of([_endpoint], settings, work, includeSampled: true) : null,
             };
             Dispatcher.Open(request);
             return request;

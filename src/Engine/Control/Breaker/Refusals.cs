@@ -7,8 +7,6 @@ namespace ParallelLlm.Control.Breaker;
 /// Refusals of key, model or route since the last usable answer. A firewall in front of the API, or one server of several, refuses a
 /// single text in the same words: chunks are counted apart, since one that is refused again and again says less than several. Immutable.
 /// </summary>
-/// <param name="Chunks">The chunks that were refused.</param>
-/// <param name="Count">Refusals in all.</param>
 internal sealed record Refusals(ImmutableHashSet<ChunkRecord> Chunks, int Count)
 {
     public static readonly Refusals None = new([], 0);

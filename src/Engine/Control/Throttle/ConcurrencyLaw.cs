@@ -147,7 +147,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
             own ? AfterLostProbe(to) : AfterCut(to, now, roundTrip), isProbe ? PauseFor(attempt.Outcome.WaitHint, roundTrip) : 0);
         // Back at what held, a permit or so is left free for a moment for a newcomer to take; not while a fallen limit is searched for.
         var yielded = own && !_state.SlowStart && to > 1 && pause >= RoundTripsAfterCut ? Math.Max(1, to / PermitsPerYielded) : 0;
-        var alone = attempt.OthersOut == 0 ? _state.RefusedAlone + 1 : 0;
+        var isAlone = attempt.OthersOut == 0;
+        var alone = isAlone ? _state.RefusedAlone + 1 : 0;
         return Move(
             _state with
             {
@@ -163,7 +164,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
                 HoldUntil = alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil,
                 Yielded = yielded,
                 YieldUntil = now + (roundTrip * Math.Min(MostRoundTripsYielded, YieldCost * pause * to / Math.Max(1, yielded))),
-                Waves = _state.Waves.With(now, roundTrip, attempt.OthersOut, _state.Most),
+                // A probe beyond what holds is refused by any limit, however low that is.
+                Waves = _state.Waves.With(now, roundTrip, own && !isAlone ? null : attempt.OthersOut, _state.Most),
                 Accepted = 0,
                 CutAt = own ? _state.CutAt : now,
                 Best = own ? _state.Best : IsSameFall(now, roundTrip) ? Math.Max(_state.Best, _state.Known) : _state.Known,

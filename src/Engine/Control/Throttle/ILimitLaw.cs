@@ -19,7 +19,4 @@ internal interface ILimitLaw
 }
 
 /// <summary>Why a policy changed, in words; null for what did not change.</summary>
-/// <param name="Limit">Why the limit did.</param>
-/// <param name="Pace">Why the pace did.</param>
-/// <param name="Hold">Why nothing goes out for a while.</param>
 internal readonly record struct Causes(string? Limit, string? Pace = null, string? Hold = null);

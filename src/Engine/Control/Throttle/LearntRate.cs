@@ -58,10 +58,6 @@ internal sealed class LearntRate
     /// <summary>
     /// Learns from a refusal; false if the rate stays the same: the refusal belongs to the burst of the last one, or no work was held back.
     /// </summary>
-    /// <param name="sentAt">When it was sent.</param>
-    /// <param name="now">When it was heard of.</param>
-    /// <param name="others">Calls in flight, which were admitted.</param>
-    /// <param name="wanted">Whether more would have been sent.</param>
     public bool Refused(TimeSpan sentAt, TimeSpan now, int others = 0, bool wanted = true)
     {
         if (sentAt < _state.EmptyAt)

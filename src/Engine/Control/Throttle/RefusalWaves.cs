@@ -31,12 +31,8 @@ internal sealed record RefusalWaves(TimeSpan LastCut, int Cuts, int Count, TimeS
     /// <summary>Whether refusals still come in waves.</summary>
     public bool Go(TimeSpan now, TimeSpan roundTrip) => Count >= FewestWaves && now - LastWave <= roundTrip * RoundTripsBetween;
 
-    /// <summary>The same with one more cut.</summary>
-    /// <param name="now">Engine time.</param>
-    /// <param name="roundTrip">Smoothed latency.</param>
-    /// <param name="inFlight">Calls in flight beside the refused one.</param>
-    /// <param name="held">The most in flight that was ever answered.</param>
-    public RefusalWaves With(TimeSpan now, TimeSpan roundTrip, int inFlight, int held)
+    /// <summary>The same with one more cut, and calls in flight beside the refused one; null where their number explains the refusal.</summary>
+    public RefusalWaves With(TimeSpan now, TimeSpan roundTrip, int? inFlight, int held)
     {
         var cuts = now - LastCut <= roundTrip * RoundTripsWithin ? Cuts + 1 : 1;
         var isDeep = inFlight <= held / HeldPerDeep;

@@ -8,8 +8,6 @@ using ParallelLlm.Control.Throttle;
 namespace ParallelLlm.Control.Tracking;
 
 /// <summary>Puts what throttle, breaker and gate have decided into <see cref="ControlChange"/>s. Pure.</summary>
-/// <param name="endpoint">Name of the endpoint.</param>
-/// <param name="start">The wall clock when the engine's time began.</param>
 internal sealed class Explain(string endpoint, DateTimeOffset start)
 {
     /// <summary>What differs between two policies of the throttle.</summary>

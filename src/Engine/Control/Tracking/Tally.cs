@@ -18,8 +18,6 @@ internal sealed class Tally
     private TimeSpan _last;
 
     /// <summary>Counts a step; the record is as it was before it.</summary>
-    /// <param name="step">The step.</param>
-    /// <param name="inFlight">Attempts that were out, when the step is a start.</param>
     public void Apply(in TrackEvent step, int inFlight)
     {
         var record = step.Record;

@@ -4,7 +4,6 @@ namespace ParallelLlm.Control.Tracking;
 /// The way of steps, changes of control, and openings and ends of requests to the tracker. It is not the tracker's mailbox, so that nothing is lost when the tracker is killed,
 /// and so that the graph can see when the tracker falls behind. Thread-safe for one reader.
 /// </summary>
-/// <param name="onCaughtUp">Called when the reader has caught up after <see cref="IsBehind"/>.</param>
 internal sealed class TrackingQueue(Action onCaughtUp)
 {
     // At 256 steps each: some megabytes, and some tens of milliseconds of full speed.

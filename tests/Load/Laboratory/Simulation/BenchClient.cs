@@ -6,6 +6,7 @@ using ParallelLlm.Control.Breaker;
 using ParallelLlm.Control.Throttle;
 using ParallelLlm.Options;
 using ParallelLlm.Simulator.Model;
+using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Laboratory.Laws;
 
 namespace ParallelLlm.Tests.Load.Laboratory.Simulation;
@@ -47,7 +48,7 @@ internal sealed class BenchClient : IRetryPolicy
         _random = new Random(seed);
         _options = new ParallelLlmOptions { Engine = { MaxConcurrency = shape.Cap, Seed = seed } };
         _law = kind.New(new LawSetting(_options, shape.Cap, _random));
-        var endpoint = new LlmEndpoint("laboratory", NoClient.Instance, "none");
+        var endpoint = EngineSetup.Unused;
         _gate = new EndpointGate(0, endpoint, shape.Cap, _law.Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero);
         _retry = new RetryPolicy(_options.Retry, _random);
         _dispatcher = new Dispatcher(new AdmissionCore(shape.Cap, [_gate], _options, _random), this);
@@ -321,12 +322,4 @@ internal sealed class BenchClient : IRetryPolicy
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
-    private sealed class NoClient : ILlmClient
-    {
-        public static readonly NoClient Instance = new();
-
-        public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) =>
-            throw new NotSupportedException("The laboratory makes no calls.");
-    }
 }

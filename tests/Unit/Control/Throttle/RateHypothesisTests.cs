@@ -61,15 +61,19 @@ public sealed class RateHypothesisTests
         _law.Policy.IsRateLimited.ShouldBe(isEvidence);
     }
 
-    [Fact]
-    public void A_limit_that_falls_and_is_met_at_its_new_height_is_no_bucket()
+    [Theory]
+    [InlineData(6)]
+    [InlineData(4)]
+    [InlineData(2)]
+    [InlineData(1)]
+    public void A_limit_that_falls_and_is_met_at_its_new_height_is_no_bucket(int height)
     {
-        AnswerAll();
+        AnswerAll(inFlight: 20);
 
         for (var i = 0; i < 30; i++)
         {
-            Refused(others: 6);
-            AnswerAll(inFlight: 6);
+            Refused(others: height);
+            AnswerAll(inFlight: height);
         }
 
         _law.Policy.IsRateLimited.ShouldBeFalse();
