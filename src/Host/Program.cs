@@ -1,3 +1,4 @@
+using ParallelLlm.Host;
 using ParallelLlm.Host.Commands;
 
 return await CommandLine.RunAsync(args, HostContext.OfProcess());

@@ -1,5 +1,3 @@
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Simulator.Rule;
 
@@ -21,7 +19,7 @@ internal static class Outcomes
             : null,
     };
 
-    public static AttemptOutcome Of(in Model.Admission admission, string answer, int promptTokens, TimeSpan latency)
+    public static AttemptOutcome Of(in ParallelLlm.Simulator.Model.Admission admission, string answer, int promptTokens, TimeSpan latency)
     {
         var ticket = admission.Ticket;
         return ticket.Fault switch

@@ -26,7 +26,7 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
         }
     }
 
-    public Model.Admission Offer(in OfferedCall call)
+    public ParallelLlm.Simulator.Model.Admission Offer(in OfferedCall call)
     {
         lock (_lock)
         {

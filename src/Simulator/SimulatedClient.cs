@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Simulator.Rule;
@@ -73,7 +71,7 @@ public sealed class SimulatedClient : ILlmClient
         return outcome with { Latency = _time.GetElapsedTime(sent) };
     }
 
-    private async ValueTask<AttemptOutcome> WaitAsync(LlmCall call, Model.Admission admission, string answer, int promptTokens, CancellationToken cancellationToken)
+    private async ValueTask<AttemptOutcome> WaitAsync(LlmCall call, ParallelLlm.Simulator.Model.Admission admission, string answer, int promptTokens, CancellationToken cancellationToken)
     {
         var ticket = admission.Ticket;
         var sent = _time.GetTimestamp();
@@ -100,7 +98,7 @@ public sealed class SimulatedClient : ILlmClient
         return Answer(admission, answer, promptTokens, _time.GetElapsedTime(sent));
     }
 
-    private AttemptOutcome Answer(in Model.Admission admission, string answer, int promptTokens, TimeSpan latency)
+    private AttemptOutcome Answer(in ParallelLlm.Simulator.Model.Admission admission, string answer, int promptTokens, TimeSpan latency)
     {
         var closing = _provider.Answered(admission.Ticket, promptTokens);
         return closing.Refusal is { } late

@@ -1,13 +1,11 @@
 using BenchmarkDotNet.Attributes;
-using ParallelLlm.Admission;
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
-using ParallelLlm.Control.Breaker;
-using ParallelLlm.Control.Throttle;
-using ParallelLlm.Control.Tracking;
-using ParallelLlm.Options;
-using ParallelLlm.Ordering;
-using ParallelLlm.Tests.Load.Laboratory.Simulation;
+using ParallelLlm.Dispatching;
+using ParallelLlm.Dispatching.CircuitBreaking;
+using ParallelLlm.Dispatching.Limiting;
+using ParallelLlm.Dispatching.Ordering;
+using ParallelLlm.Dispatching.Retrying;
+using ParallelLlm.Observability;
+using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Benchmarks;
 

@@ -1,10 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using ParallelLlm.Calling;
-using ParallelLlm.Calling.Wire;
-using ParallelLlm.Chunking;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
+using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm.Tests.Benchmarks;
 

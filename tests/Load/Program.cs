@@ -1,4 +1,4 @@
-using ParallelLlm.Tests.Load.Laboratory;
+using ParallelLlm.Tests.Laboratory;
 using ParallelLlm.Tests.Load.Peers;
 using ParallelLlm.Tests.Load.Stress;
 

@@ -1,5 +1,3 @@
-using ParallelLlm.Contracts;
-
 namespace ParallelLlm.Chunking;
 
 /// <summary>Cuts a chunk that does not fit. Pure.</summary>

@@ -1,4 +1,4 @@
-namespace ParallelLlm.Chunking;
+namespace ParallelLlm;
 
 /// <summary>How big the chunks of a document are. Immutable.</summary>
 public sealed record ChunkingOptions

@@ -1,4 +1,4 @@
-namespace ParallelLlm.Chunking;
+namespace ParallelLlm;
 
 /// <summary>Counts tokens as a model would. Implementations are thread-safe.</summary>
 public interface ITokenCounter

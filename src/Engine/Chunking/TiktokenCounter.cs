@@ -1,6 +1,6 @@
 using Microsoft.ML.Tokenizers;
 
-namespace ParallelLlm.Chunking;
+namespace ParallelLlm;
 
 /// <summary>Counts with OpenAI's o200k vocabulary, which is near enough for other models too. Thread-safe.</summary>
 public sealed class TiktokenCounter : ITokenCounter

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using ParallelLlm.Contracts;
+using ParallelLlm.Chunking;
 
-namespace ParallelLlm.Chunking;
+namespace ParallelLlm;
 
 /// <summary>
 /// Cuts a document's text into chunks by tokens, with overlap: at the end of a paragraph if one is near, else of a line, a sentence or a word, and never inside a

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Extraction;
 

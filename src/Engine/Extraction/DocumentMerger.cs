@@ -1,26 +1,7 @@
 using System.Text.Json;
-using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
 
-namespace ParallelLlm.Extraction;
-
-/// <summary>What became of a document.</summary>
-public enum DocumentStatus
-{
-    /// <summary>Every chunk was completed, and the fields meet the schema.</summary>
-    Completed,
-
-    /// <summary>Some chunks were not completed, or the fields do not meet the schema.</summary>
-    Partial,
-
-    /// <summary>Nothing was read from any chunk.</summary>
-    Failed,
-}
-
-/// <summary>A document's result, over all of its chunks.</summary>
-/// <param name="Status">What became of it.</param>
-/// <param name="Fields">Field → value, each field of the schema in its order; JSON null where no chunk held it.</param>
-/// <param name="Problems">What keeps the fields from meeting the schema; empty when they do, and for a document that failed. Names fields and rules, never a value.</param>
-public sealed record MergedDocument(DocumentStatus Status, IReadOnlyDictionary<string, JsonElement> Fields, IReadOnlyList<string> Problems);
+namespace ParallelLlm;
 
 /// <summary>
 /// Merges the results of a document's chunks: a field has its first value that is not null, by the chunks' indexes and in whatever order

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ParallelLlm.Calling;
+using ParallelLlm.Extraction;
 
-namespace ParallelLlm.Extraction;
+namespace ParallelLlm;
 
 /// <summary>What to extract: names of fields, or a JSON Schema. Immutable and thread-safe; make one per request, or share it.</summary>
 public sealed class ExtractionSchema

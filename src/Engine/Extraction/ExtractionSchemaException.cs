@@ -1,4 +1,4 @@
-namespace ParallelLlm.Extraction;
+namespace ParallelLlm;
 
 /// <summary>What was given as fields or as a schema can't be used. The message names the place and the way out.</summary>
 public sealed class ExtractionSchemaException : Exception

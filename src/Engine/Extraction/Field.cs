@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ParallelLlm.Extraction;
 
 /// <summary>One field to extract.</summary>
@@ -7,52 +5,3 @@ namespace ParallelLlm.Extraction;
 /// <param name="Types">What its value may be, null aside: in a chunk every field may be null.</param>
 /// <param name="Description">What the schema says about it; null when it says nothing.</param>
 internal sealed record Field(string Name, JsonTypes Types, string? Description);
-
-/// <summary>The types of JSON Schema.</summary>
-[Flags]
-internal enum JsonTypes
-{
-    None = 0,
-    String = 1,
-    Number = 2,
-    Integer = 4,
-    Boolean = 8,
-    Object = 16,
-    Array = 32,
-    Null = 64,
-    Any = String | Number | Integer | Boolean | Object | Array | Null,
-}
-
-/// <summary>Names of the types as schemas have them.</summary>
-internal static class JsonTypeNames
-{
-    private static readonly (JsonTypes Type, string Name)[] All =
-    [
-        (JsonTypes.String, "string"), (JsonTypes.Number, "number"), (JsonTypes.Integer, "integer"), (JsonTypes.Boolean, "boolean"),
-        (JsonTypes.Object, "object"), (JsonTypes.Array, "array"), (JsonTypes.Null, "null"),
-    ];
-
-    /// <summary>The type of a name; <see cref="JsonTypes.None"/> when it is none.</summary>
-    internal static JsonTypes Parse(string? name) => Array.Find(All, entry => entry.Name == name).Type;
-
-    /// <summary>Whether a value has the type of a name. <c>3.0</c> is an integer.</summary>
-    internal static bool IsTypeOf(JsonElement value, string name)
-    {
-        var type = Parse(name);
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => type == JsonTypes.String,
-            JsonValueKind.Number => type == JsonTypes.Number || (type == JsonTypes.Integer && JsonNumber.Of(value).IsWhole),
-            JsonValueKind.True or JsonValueKind.False => type == JsonTypes.Boolean,
-            JsonValueKind.Object => type == JsonTypes.Object,
-            JsonValueKind.Array => type == JsonTypes.Array,
-            _ => type == JsonTypes.Null,
-        };
-    }
-
-    /// <summary>The names, in a fixed order.</summary>
-    internal static IEnumerable<string> Of(JsonTypes types) => All.Where(entry => types.HasFlag(entry.Type)).Select(entry => entry.Name);
-
-    /// <summary>The names for a sentence: <c>string or number</c>.</summary>
-    internal static string InWords(JsonTypes types) => (types | JsonTypes.Null) == JsonTypes.Any ? "value" : string.Join(" or ", Of(types));
-}

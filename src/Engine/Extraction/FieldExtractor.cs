@@ -1,7 +1,6 @@
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
+using ParallelLlm.Extraction;
 
-namespace ParallelLlm.Extraction;
+namespace ParallelLlm;
 
 /// <summary>
 /// The built-in extractor: asks for the fields of a schema and reads the answer. Lenient where nothing can be lost (code fences, thoughts,

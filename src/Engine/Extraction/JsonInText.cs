@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ParallelLlm.Calling.Wire;
+using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm.Extraction;
 

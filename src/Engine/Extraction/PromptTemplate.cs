@@ -1,8 +1,4 @@
-namespace ParallelLlm.Extraction;
-
-/// <summary>A prompt template can't be used. The message says what it lacks.</summary>
-/// <param name="message">For the person who wrote the template.</param>
-public sealed class PromptTemplateException(string message) : Exception(message);
+namespace ParallelLlm;
 
 /// <summary>
 /// A user message with places to fill: <c>{text}</c> for the chunk's text and <c>{fields}</c> for the names of the fields. Every other brace

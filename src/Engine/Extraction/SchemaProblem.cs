@@ -5,16 +5,3 @@ namespace ParallelLlm.Extraction;
 /// <param name="Rule">The rule that it breaks, for people.</param>
 /// <param name="Kind">What kind of rule that is.</param>
 internal sealed record SchemaProblem(string Place, string Rule, SchemaProblemKind Kind);
-
-/// <summary>Kinds of rules.</summary>
-internal enum SchemaProblemKind
-{
-    /// <summary>Its type, which decides whether the other rules of a choice are meant for it.</summary>
-    Type,
-
-    /// <summary>A format of a text.</summary>
-    Format,
-
-    /// <summary>Any other.</summary>
-    Other,
-}

@@ -3,8 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Primitives;
-using ParallelLlm.Pipeline;
-using ParallelLlm.Telemetry;
+using ParallelLlm.Observability;
 
 namespace ParallelLlm.Hosting;
 

@@ -3,13 +3,8 @@ using Akka.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Options;
-using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Hosting;
-
-/// <summary>Marks the actor above throttles, breakers and tracker in an <see cref="IReadOnlyActorRegistry"/>.</summary>
-public sealed class ParallelLlmControl;
 
 /// <summary>Registers the engine.</summary>
 public static class ParallelLlmServices

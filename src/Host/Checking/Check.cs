@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Budgets;
-using ParallelLlm.Host.Commands;
-using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Serving;

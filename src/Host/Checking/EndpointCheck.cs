@@ -1,7 +1,4 @@
 using System.Globalization;
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ParallelLlm.Host.Settings;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Settings;
 

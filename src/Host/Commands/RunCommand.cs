@@ -1,12 +1,9 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Budgets;
-using ParallelLlm.Chunking;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
-using ParallelLlm.Pipeline;
-using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Commands;
 

@@ -4,16 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Budgets;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Serving;
 using ParallelLlm.Host.Serving.Live;
 using ParallelLlm.Host.Serving.Surface;
+using ParallelLlm.Host.Serving.Telemetry;
 using ParallelLlm.Host.Settings;
-using ParallelLlm.Host.Telemetry;
-using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Host.Commands;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Serving.Surface;
 using ParallelLlm.Host.Settings;

@@ -3,7 +3,6 @@ using System.Globalization;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
-using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Commands;
 

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Documents;
 

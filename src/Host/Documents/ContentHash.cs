@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using ParallelLlm.Storage;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Documents;
 

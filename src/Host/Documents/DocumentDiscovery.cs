@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Files;
+
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>From the paths of a command line to documents.</summary>

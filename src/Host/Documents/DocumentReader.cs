@@ -1,4 +1,5 @@
 using System.Text;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Documents;
 

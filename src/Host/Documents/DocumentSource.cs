@@ -12,13 +12,3 @@ internal sealed record DocumentSource(string Name, string? Path, bool Named, Doc
     /// <summary>The encoding named by the user, with fallbacks that throw; null to detect it. A byte order mark takes precedence.</summary>
     public Encoding? Encoding { get; init; }
 }
-
-/// <summary>A path that a run cannot begin with: a usage error.</summary>
-/// <param name="Path">The path as it was given.</param>
-/// <param name="Message">What is wrong with it, without the path.</param>
-internal sealed record InputProblem(string Path, string Message);
-
-/// <summary>What a run's paths come to.</summary>
-/// <param name="Problems">What is wrong with the paths; where there is anything, no call should be made.</param>
-/// <param name="Documents">The documents, found as they are asked for, in an order that depends on nothing but the paths. Each enumeration looks again.</param>
-internal sealed record DiscoveredDocuments(IReadOnlyList<InputProblem> Problems, IEnumerable<DocumentSource> Documents);

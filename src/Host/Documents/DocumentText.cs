@@ -2,14 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ParallelLlm.Host.Documents;
 
-/// <summary>Formats that can be read.</summary>
-internal enum DocumentFormat
-{
-    PlainText,
-    Markdown,
-    Html,
-}
-
 /// <summary>A document's text, or why there is none. Holds the file open until it is disposed.</summary>
 internal sealed class DocumentText : IDisposable
 {

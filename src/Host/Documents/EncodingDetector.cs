@@ -5,12 +5,6 @@ using ParallelLlm.Host.Documents.Encodings;
 
 namespace ParallelLlm.Host.Documents;
 
-/// <summary>What the bytes say of their encoding.</summary>
-/// <param name="Encoding">The encoding, with fallbacks that throw; null while everything is ASCII, and where there is a problem.</param>
-/// <param name="PreambleLength">Length of the byte order mark.</param>
-/// <param name="Problem">Why the bytes are no text.</param>
-internal readonly record struct DetectedEncoding(Encoding? Encoding, int PreambleLength, DocumentProblem? Problem);
-
 /// <summary>
 /// Detects a text's encoding: by its byte order mark, else UTF-16 and UTF-32 by their NUL bytes, else encodings that escape within
 /// ASCII, else UTF-8 if every byte fits it, else by the letters that the bytes decode to.

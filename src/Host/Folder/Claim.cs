@@ -1,17 +1,6 @@
+using ParallelLlm.Host.Files;
+
 namespace ParallelLlm.Host.Folder;
-
-/// <summary>How far a claimed document has come, as the name of its folder tells it.</summary>
-internal enum ClaimState
-{
-    /// <summary>Nothing came of it yet.</summary>
-    Taken,
-
-    /// <summary>Its result is on disk beside where it belongs, or there already.</summary>
-    Completed,
-
-    /// <summary>Its error is on disk beside where it belongs, or there already.</summary>
-    Failed,
-}
 
 /// <summary>A document that an instance works on: a folder of its own in the instance's, which holds the document under its path in the inbox.</summary>
 /// <param name="id">Nobody else's, in any instance, ever.</param>

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Extraction;
 using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 

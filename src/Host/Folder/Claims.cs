@@ -1,4 +1,6 @@
 using System.Runtime.ExceptionServices;
+using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Folder;
 

@@ -1,3 +1,4 @@
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Folder;

@@ -1,4 +1,4 @@
-using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Folder;
 

@@ -1,6 +1,4 @@
 using System.Text;
-using ParallelLlm.Chunking;
-using ParallelLlm.Contracts;
 using ParallelLlm.Host.Running;
 
 namespace ParallelLlm.Host.Folder;
@@ -20,23 +18,4 @@ internal sealed record FolderProfile(string Folder, string Endpoint, RunRules Ru
     public Encoding? Encoding { get; init; }
 
     public const string Separator = ", ";
-}
-
-/// <summary>The profiles of an inbox.</summary>
-internal sealed class FolderProfiles(FolderProfile usual, IReadOnlyList<FolderProfile> profiles)
-{
-    private readonly Dictionary<string, FolderProfile> _profiles = profiles.ToDictionary(profile => profile.Folder);
-
-    public IEnumerable<FolderProfile> All => [usual, .. profiles];
-
-    /// <summary>The folders in the order in which their documents are taken just now, the most urgent first; the empty one stands for all without a place of their own.</summary>
-    public IReadOnlyList<string> Order =>
-    [
-        .. profiles.Where(profile => profile.Priority != usual.Priority).Append(usual).OrderByDescending(profile => profile.Priority).Select(profile => profile.Folder),
-    ];
-
-    /// <summary>The profile of a document.</summary>
-    /// <param name="name">Its path in the inbox, with <c>/</c>.</param>
-    public FolderProfile Of(string name) =>
-        name.IndexOf('/') is > 0 and var end && _profiles.TryGetValue(name[..end], out var profile) ? profile : usual;
 }

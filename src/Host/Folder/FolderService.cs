@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Running;
+using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Folder;
 

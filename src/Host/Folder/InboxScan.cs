@@ -1,21 +1,6 @@
-using ParallelLlm.Host.Settings;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Folder;
-
-/// <summary>A file of the inbox that can be claimed.</summary>
-/// <param name="Name">Its path in the inbox, with <c>/</c>.</param>
-/// <param name="Stamp">How it looked when it was found to have settled.</param>
-/// <param name="Since">When it was first seen with this stamp, on the clock of the scan.</param>
-internal readonly record struct InboxFile(string Name, FileStamp Stamp, TimeSpan Since);
-
-/// <summary>What a scan has found.</summary>
-/// <param name="Settled">What can be claimed: the folders that come first before the others, and in each what has waited longest.</param>
-/// <param name="Unsettled">How many files are waited for.</param>
-/// <param name="Held">How many files were not looked at because they have to wait.</param>
-/// <param name="IsWhole">False when there was more than can be looked at in one scan.</param>
-/// <param name="Passed">What was passed over though it is no partial file, with the reason; the first few.</param>
-internal sealed record ScanResult(
-    IReadOnlyList<InboxFile> Settled, int Unsettled, int Held, bool IsWhole, IReadOnlyList<(string Name, string Reason)> Passed);
 
 /// <summary>Looks through the inbox and the folders in it. Not thread-safe.</summary>
 /// <param name="files">The file system.</param>

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Host.Settings;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Folder;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Folder;

@@ -1,4 +1,4 @@
-using ParallelLlm.Host.Settings;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Folder;
 

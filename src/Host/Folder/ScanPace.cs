@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Settings;
+
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>When the inbox is looked through again. Pure.</summary>

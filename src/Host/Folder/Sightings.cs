@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Files;
+
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ParallelLlm.Contracts;
-using ParallelLlm.Host.Running;
 
 namespace ParallelLlm.Host.Output;
 

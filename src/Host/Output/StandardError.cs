@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Files;
+
 namespace ParallelLlm.Host.Output;
 
 /// <summary>Standard error as a place where nothing can go wrong: results must not be lost because a log file's disk is full or a terminal is gone.</summary>

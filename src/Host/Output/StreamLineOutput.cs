@@ -1,5 +1,4 @@
-using ParallelLlm.Host.Documents;
-using ParallelLlm.Host.Settings;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Output;
 

@@ -1,7 +1,4 @@
 using System.Globalization;
-using ParallelLlm.Contracts;
-using ParallelLlm.Host.Running;
-using ParallelLlm.Options;
 
 namespace ParallelLlm.Host.Output;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using ParallelLlm.Contracts;
 using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
 

@@ -1,9 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 using ParallelLlm.Host.Output;
-using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Running;
 

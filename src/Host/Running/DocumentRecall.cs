@@ -1,9 +1,6 @@
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Settings;
-using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Running;
 

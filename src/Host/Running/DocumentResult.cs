@@ -1,4 +1,3 @@
-using ParallelLlm.Extraction;
 using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;

@@ -1,36 +1,7 @@
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Contracts;
 using ParallelLlm.Host.Output;
-using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Running;
-
-/// <summary>What the run loop needs from the engine.</summary>
-internal delegate IAsyncEnumerable<ProcessedChunk> ProcessRequest(ProcessingRequest request, CancellationToken cancellationToken);
-
-/// <summary>What the run loop does with a document's chunks.</summary>
-/// <param name="Request">Makes a document's request from its chunks and the time that is left.</param>
-/// <param name="Merge">Makes a document's result from its chunks, in the order of the document, and from what kept it from being read to its end.</param>
-internal sealed record RunRules(
-    Func<IAsyncEnumerable<DocumentChunk>, TimeSpan?, ProcessingRequest> Request,
-    Func<string, IReadOnlyList<ProcessedChunk>, DocumentError?, DocumentOutcome> Merge)
-{
-    public int MaxConcurrency { get; init; } = 20;
-
-    public bool Ordered { get; init; } = true;
-
-    /// <summary>Time for the whole run; null for none.</summary>
-    public TimeSpan? Deadline { get; init; }
-
-    /// <summary>Whether a document that could not be finished, because no endpoint can be used, is written with the chunks that are there.</summary>
-    public bool KeepsWhatIsThere { get; init; }
-
-    /// <summary>What documents are recognised by beside their own content; null when none is to be.</summary>
-    public CompletionKey? Shape { get; init; }
-
-    /// <summary>Most bytes of results that wait to be written.</summary>
-    public long MostHeldBytes { get; init; } = DocumentWindow.DefaultMostHeldBytes;
-}
 
 /// <summary>
 /// The run: opens documents in the order of the input as there is room for them, puts each through the engine as one request, and

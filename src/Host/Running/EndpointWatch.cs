@@ -1,4 +1,3 @@
-using ParallelLlm.Contracts;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;

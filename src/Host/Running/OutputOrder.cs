@@ -1,5 +1,3 @@
-using ParallelLlm.Extraction;
-
 namespace ParallelLlm.Host.Running;
 
 /// <summary>Puts finished documents into the order of the input, or lets them pass. Every document is finished or skipped once. Not thread-safe.</summary>
@@ -22,11 +20,3 @@ internal sealed class OutputOrder(bool ordered)
         return ready;
     }
 }
-
-/// <summary>A document that is ready to be written.</summary>
-/// <param name="Index">Its place in the input.</param>
-/// <param name="Name">What the output calls it.</param>
-/// <param name="Status">What it came to.</param>
-/// <param name="Line">Its JSON line, end of line included.</param>
-/// <param name="Error">What it lacks, for people; null when nothing.</param>
-internal sealed record FinishedDocument(int Index, string Name, DocumentStatus Status, byte[] Line, string? Error = null);

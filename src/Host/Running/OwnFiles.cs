@@ -1,4 +1,5 @@
 using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;

@@ -1,5 +1,3 @@
-using ParallelLlm.Contracts;
-
 namespace ParallelLlm.Host.Running;
 
 /// <summary>When to look whether an endpoint that a parked run waits for works again: nobody else can reset it while the run lasts. Not thread-safe.</summary>

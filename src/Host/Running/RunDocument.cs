@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
-using ParallelLlm.Chunking;
-using ParallelLlm.Contracts;
 using ParallelLlm.Host.Documents;
-using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Running;
 

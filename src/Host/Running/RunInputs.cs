@@ -1,6 +1,5 @@
-using ParallelLlm.Calling;
-using ParallelLlm.Extraction;
 using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
@@ -71,7 +70,7 @@ internal sealed record RunInputs(
             return null;
         try
         {
-            ParallelLlm.Extraction.PromptTemplate.Parse(template);
+            ParallelLlm.PromptTemplate.Parse(template);
             return template;
         }
         catch (PromptTemplateException wrong)

@@ -1,12 +1,8 @@
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Chunking;
-using ParallelLlm.Contracts;
-using ParallelLlm.Host.Commands;
 using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Settings;
-using ParallelLlm.Pipeline;
-using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Running;
 

@@ -1,4 +1,3 @@
-using ParallelLlm.Contracts;
 using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;

@@ -1,5 +1,3 @@
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
@@ -139,42 +137,4 @@ internal sealed class RunTally
         lock (_gate)
             return (_documents, _readDocuments, _allFound, _chunks, _completedChunks + _failedChunks);
     }
-}
-
-/// <summary>What a run has done so far.</summary>
-internal sealed record RunCounts
-{
-    public int Documents { get; init; }
-
-    public bool AllDocumentsFound { get; init; }
-
-    /// <summary>Documents read to their end.</summary>
-    public int ReadDocuments { get; init; }
-
-    public int CompletedDocuments { get; init; }
-
-    public IReadOnlyList<string> PartialDocuments { get; init; } = [];
-
-    public IReadOnlyList<string> FailedDocuments { get; init; } = [];
-
-    /// <summary>Documents without a line.</summary>
-    public IReadOnlyList<string> UnfinishedDocuments { get; init; } = [];
-
-    /// <summary>Partial and failed documents with what they lack, for people; no more than anyone reads.</summary>
-    public IReadOnlyList<string> Shortfalls { get; init; } = [];
-
-    public long Chunks { get; init; }
-
-    public long CompletedChunks { get; init; }
-
-    public long FailedChunks { get; init; }
-
-    /// <summary>Those of the completed chunks that cost nothing, because they had been paid for before.</summary>
-    public long ChunksFromStore { get; init; }
-
-    /// <summary>Documents that were recognised and not even cut into chunks.</summary>
-    public int DocumentsFromStore { get; init; }
-
-    /// <summary>Mean processing time of the completed chunks that were sent.</summary>
-    public TimeSpan AverageTime { get; init; }
 }

@@ -1,4 +1,4 @@
-using ParallelLlm.Host.Commands;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
 

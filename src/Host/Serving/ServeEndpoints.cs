@@ -1,4 +1,3 @@
-using ParallelLlm.Calling;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Serving;

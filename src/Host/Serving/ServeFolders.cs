@@ -1,4 +1,4 @@
-using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Serving;

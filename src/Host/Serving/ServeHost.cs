@@ -3,11 +3,11 @@ using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Hosting;
-using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Host.Serving;
 

@@ -1,10 +1,6 @@
-using ParallelLlm.Calling;
-using ParallelLlm.Chunking;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
-using ParallelLlm.Options;
-using ParallelLlm.Storage;
 
 namespace ParallelLlm.Host.Serving;
 

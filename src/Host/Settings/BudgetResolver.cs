@@ -1,5 +1,4 @@
 using System.Globalization;
-using ParallelLlm.Options;
 using ParallelLlm.Simulator.Rule;
 
 namespace ParallelLlm.Host.Settings;

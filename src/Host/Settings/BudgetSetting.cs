@@ -1,5 +1,3 @@
-using ParallelLlm.Options;
-
 namespace ParallelLlm.Host.Settings;
 
 /// <summary>The most that may be spent.</summary>

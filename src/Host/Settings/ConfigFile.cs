@@ -20,6 +20,3 @@ internal sealed record ConfigFile
     /// <summary>What is wrong with the file.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 }
-
-/// <summary>An endpoint, a profile, or a model's prices.</summary>
-internal sealed record ConfigSection(string Name, IReadOnlyDictionary<string, SettingValue> Values);

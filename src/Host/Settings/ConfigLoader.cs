@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Files;
+
 namespace ParallelLlm.Host.Settings;
 
 /// <summary>Finds and reads the configuration file, if one is named.</summary>

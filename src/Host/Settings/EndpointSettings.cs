@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Host.Settings;
 

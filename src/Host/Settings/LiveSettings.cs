@@ -1,4 +1,3 @@
-using ParallelLlm.Contracts;
 using Serilog.Events;
 
 namespace ParallelLlm.Host.Settings;
@@ -63,17 +62,5 @@ internal sealed record LiveSettings
         // Most of what is wrong here has been found wrong for a profile already.
         errors.AddRange(mine.Except(errors).ToList());
         return live;
-    }
-}
-
-/// <summary>What can change of an endpoint while a service runs.</summary>
-/// <param name="MaxConcurrency">Most calls at once; null for the service's own number.</param>
-/// <param name="Paused">Whether nothing is sent there.</param>
-internal sealed record EndpointSwitch(int? MaxConcurrency, bool Paused)
-{
-    public static EndpointSwitch Of(ConfigSection section, List<string> errors)
-    {
-        var parser = new SettingParser(SettingLayers.Stack(section.Values, new Dictionary<string, SettingValue>(), ConfigFile.None, []), errors);
-        return new EndpointSwitch(parser.Number(RunSettingTable.MaxConcurrency, 1, 1000), parser.Switch(ServeSettingTable.Paused));
     }
 }

@@ -1,4 +1,4 @@
-using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Settings;
 

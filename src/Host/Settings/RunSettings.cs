@@ -1,5 +1,4 @@
 using System.Text;
-using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Host.Settings;
 
@@ -64,55 +63,4 @@ internal sealed record RunSettings
     public StoreSettings Store { get; init; } = StoreSettings.None;
 
     public Verbosity Verbosity { get; init; } = Verbosity.Normal;
-}
-
-/// <summary>What to extract.</summary>
-/// <param name="Names">Names of fields; empty when there is a file.</param>
-/// <param name="SchemaFile">Path of a JSON Schema; null when there are names.</param>
-internal sealed record FieldsSetting(IReadOnlyList<string> Names, string? SchemaFile);
-
-/// <summary>An endpoint.</summary>
-/// <param name="Name">Its name in results, logs and the report.</param>
-/// <param name="BaseUrl">Null for the embedded simulator.</param>
-/// <param name="Model">The model to ask; null for the simulator's own.</param>
-/// <param name="ApiKeyVariable">The environment variable that holds the key.</param>
-internal sealed record EndpointSetting(string Name, Uri? BaseUrl, string? Model, string ApiKeyVariable)
-{
-    public const string SimulatorName = "simulator";
-
-    public bool IsSimulator => BaseUrl is null;
-
-    /// <summary>Most calls at once to it; null for as many as the run may make.</summary>
-    public int? MaxConcurrency { get; init; }
-
-    public int Tier { get; init; }
-
-    public int? ContextTokens { get; init; }
-
-    public Priority MinPriority { get; init; }
-
-    /// <summary>Its headers, as <see cref="HeaderSettings.ToText"/> writes them; null for none.</summary>
-    public string? Headers { get; init; }
-}
-
-/// <summary>What becomes of a run when no endpoint can be used.</summary>
-internal enum NoneCanServe
-{
-    /// <summary>It ends.</summary>
-    Fail,
-
-    /// <summary>It ends with what is there.</summary>
-    Partial,
-
-    /// <summary>It waits.</summary>
-    Park,
-}
-
-/// <summary>How much is said on standard error.</summary>
-internal enum Verbosity
-{
-    Quiet,
-    Normal,
-    Information,
-    Debug,
 }

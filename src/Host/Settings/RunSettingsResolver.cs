@@ -1,9 +1,4 @@
-using ParallelLlm.Contracts;
-
 namespace ParallelLlm.Host.Settings;
-
-/// <summary>Settings, or everything that is wrong with them.</summary>
-internal sealed record ResolvedSettings(RunSettings? Settings, IReadOnlyList<string> Errors);
 
 /// <summary>From what was given to what holds: pure, so that every rule about settings can be read and tested here.</summary>
 internal static class RunSettingsResolver

@@ -1,5 +1,4 @@
-using ParallelLlm.Host.Documents;
-using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Settings;
 

@@ -1,13 +1,5 @@
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>Where a value comes from; the lower ones win.</summary>
-internal enum SettingRank
-{
-    Flag,
-    Environment,
-    File,
-}
-
 /// <summary>A setting's value as it was written, and where.</summary>
 /// <param name="Text">The value, not checked yet.</param>
 /// <param name="Where">The flag, the variable, or the file with line and member.</param>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using ParallelLlm.Calling;
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Simulator.Rule;
 
@@ -85,7 +84,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         return (request, hash, refusal);
     }
 
-    private async Task AnswerAsync(HttpContext context, Model.Admission admission, string answer, int promptTokens)
+    private async Task AnswerAsync(HttpContext context, ParallelLlm.Simulator.Model.Admission admission, string answer, int promptTokens)
     {
         var ticket = admission.Ticket;
         switch (ticket.Fault)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using ParallelLlm.Calling;
 using ParallelLlm.Simulator.Model;
 
 namespace ParallelLlm.Simulator.Http;

@@ -1,5 +1,3 @@
-using ParallelLlm.Calling;
-
 namespace ParallelLlm.Simulator.Model;
 
 /// <summary>

@@ -45,10 +45,3 @@ public enum Fault
     /// <summary>503, because an outage began while the call was in flight.</summary>
     Unavailable,
 }
-
-/// <summary>Groups of <see cref="Fault"/>.</summary>
-public static class Faults
-{
-    /// <summary>Whether the caller gets a whole answer, if perhaps in wrappings.</summary>
-    public static bool IsAnswer(this Fault fault) => fault is Fault.None or Fault.Fenced or Fault.Chatty;
-}

@@ -1,5 +1,3 @@
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
 using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Simulator.Model;
@@ -69,7 +67,7 @@ internal sealed class RateGate(ProviderOptions options)
         const string Name = "tokens per min (TPM)";
         if (_tokens.EverFits(tokens))
             return Refuse("tokens", Name, _tokens, tokens, now, _tokens.Wait(now, tokens));
-        var message = $"Request too large for {Rule.RuleModel.Name} on {Name}: Limit {_tokens.PerMinute}, Requested {tokens}.";
+        var message = $"Request too large for {ParallelLlm.Simulator.Rule.RuleModel.Name} on {Name}: Limit {_tokens.PerMinute}, Requested {tokens}.";
         return Refusals.ByRate(options, "tokens", message, Meaning(isHinted: false, now));
     }
 
@@ -82,7 +80,7 @@ internal sealed class RateGate(ProviderOptions options)
         var again = said is { } time ? $" Please try again in {time.RoundUpToMilliseconds().TotalSeconds}s." : "";
         var limit = body.Limit ? $": Limit {facts.Limit}, Used {facts.Limit - facts.Remaining}, Requested {requested}" : "";
         var message = body.Name
-            ? $"Rate limit reached for {Rule.RuleModel.Name} on {name}{limit}.{again}"
+            ? $"Rate limit reached for {ParallelLlm.Simulator.Rule.RuleModel.Name} on {name}{limit}.{again}"
             : $"{options.ConcurrencyRefusal.Message}{again}";
         var means = Meaning(isHinted: said is not null || hint is not null, now);
         return Refusals.ByRate(options, body.Name ? type : null, message, means) with { RetryAfter = hint };

@@ -1,6 +1,3 @@
-using ParallelLlm.Contracts;
-using ParallelLlm.Simulator.Options;
-
 namespace ParallelLlm.Simulator.Model;
 
 /// <summary>An answer that refuses a call, as facts.</summary>
@@ -19,32 +16,4 @@ public sealed record Refusal(int Status, string? Code, string? Type, string Mess
 
     /// <summary>Which limit refused it.</summary>
     public RefusedBy By { get; init; }
-}
-
-/// <summary>Which limit refused a call.</summary>
-public enum RefusedBy
-{
-    /// <summary>None: something is wrong with the call, the key or the provider.</summary>
-    Other,
-
-    /// <summary>The request or the token bucket.</summary>
-    Rate,
-
-    /// <summary>The hidden concurrency limit.</summary>
-    Concurrency,
-}
-
-/// <summary>A wait hint and the headers that it is sent in.</summary>
-/// <param name="Wait">The time that is told; may be a lie, and negative.</param>
-/// <param name="Form">In which headers.</param>
-public readonly record struct RetryAfter(TimeSpan Wait, RetryAfterForm Form)
-{
-    /// <summary>Value of <c>retry-after</c>: whole seconds, rounded up; null when it is not sent.</summary>
-    public long? Seconds => Form is RetryAfterForm.Both or RetryAfterForm.Seconds ? (long)Wait.RoundUpToSeconds().TotalSeconds : null;
-
-    /// <summary>Value of <c>retry-after-ms</c>: whole milliseconds, rounded up; null when it is not sent.</summary>
-    public long? Milliseconds => Form is RetryAfterForm.Both or RetryAfterForm.Milliseconds ? (long)Wait.RoundUpToMilliseconds().TotalMilliseconds : null;
-
-    /// <summary>What a client reads: milliseconds where they are sent, else seconds.</summary>
-    public TimeSpan AsRead => Form == RetryAfterForm.Seconds ? Wait.RoundUpToSeconds() : Wait.RoundUpToMilliseconds();
 }

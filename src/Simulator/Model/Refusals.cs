@@ -1,4 +1,3 @@
-using ParallelLlm.Contracts;
 using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Simulator.Model;

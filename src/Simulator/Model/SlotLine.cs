@@ -80,9 +80,3 @@ internal sealed class SlotLine(double slowdown)
             span[i] = span[i] with { Remaining = Math.Max(0, span[i].Remaining - (ticks * rate)) };
     }
 }
-
-/// <summary>A call at the slots.</summary>
-/// <param name="Number">Its ticket's number.</param>
-/// <param name="Remaining">Ticks of work left, alone and at usual speed.</param>
-/// <param name="LeavesAt">When it is refused if it still waits.</param>
-internal readonly record struct SlotJob(long Number, double Remaining, TimeSpan LeavesAt);

@@ -2,20 +2,6 @@ using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Simulator.Model;
 
-/// <summary>What can change in time.</summary>
-internal enum Setting
-{
-    Rpm,
-    Tpm,
-    Concurrency,
-    Slots,
-    LatencyMs,
-    Speed,
-}
-
-/// <summary>One setting gets a value.</summary>
-internal readonly record struct Change(TimeSpan At, Setting Setting, double Value);
-
 /// <summary>Steps and ramps as one list of changes in order of time, so that nothing depends on when the model is looked at.</summary>
 internal static class Timeline
 {

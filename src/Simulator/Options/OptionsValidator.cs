@@ -67,7 +67,7 @@ internal static class OptionsValidator
                  })
             yield return Range($"faults.{name}", probability, 0, 1);
 
-        yield return Model.FaultPlan.Sum(faults) > 1 + 1e-9 ? "'faults' add up to more than 1" : null;
+        yield return ParallelLlm.Simulator.Model.FaultPlan.Sum(faults) > 1 + 1e-9 ? "'faults' add up to more than 1" : null;
     }
 
     private static IEnumerable<string?> Outage(OutageOptions outage, int index)

@@ -1,5 +1,3 @@
-using ParallelLlm.Calling;
-
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
 /// <summary>A client that answers the same at once: what is left is what the engine does.</summary>

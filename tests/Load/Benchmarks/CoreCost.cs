@@ -1,12 +1,9 @@
-using ParallelLlm.Admission;
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
-using ParallelLlm.Control.Breaker;
-using ParallelLlm.Control.Throttle;
-using ParallelLlm.Control.Tracking;
-using ParallelLlm.Options;
-using ParallelLlm.Tests.Load.Definition;
-using ParallelLlm.Tests.Load.Laboratory.Simulation;
+using ParallelLlm.Dispatching;
+using ParallelLlm.Dispatching.CircuitBreaking;
+using ParallelLlm.Dispatching.Limiting;
+using ParallelLlm.Dispatching.Retrying;
+using ParallelLlm.Observability;
+using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
@@ -43,7 +40,7 @@ internal sealed class CoreCost
     private CoreCost()
     {
         _law = new AdaptiveLaw(_options.Throttle, Cap, new Random(2));
-        var gate = new EndpointGate(0, EngineSetup.Unused, Cap, _law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
+        var gate = new EndpointGate(0, SimulatedEndpoint.Unused, Cap, _law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
         var core = new AdmissionCore(Cap, [gate], _options, _random);
         _dispatcher = new Dispatcher(core, new RetryPolicy(_options.Retry, _random));
         _controls = new InlineControls(_dispatcher, gate, _law, _options) { HasBreaker = false };

@@ -1,10 +1,4 @@
 using System.Diagnostics.Metrics;
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
-using ParallelLlm.Options;
-using ParallelLlm.Pipeline;
-using ParallelLlm.Telemetry;
 
 namespace ParallelLlm.Tests.Load.Benchmarks;
 

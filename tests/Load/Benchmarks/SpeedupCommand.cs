@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using ParallelLlm.Options;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Reporting;
 using ParallelLlm.Tests.Load.Running;

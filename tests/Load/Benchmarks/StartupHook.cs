@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using ParallelLlm.Chunking;
+using ParallelLlm;
 
 /// <summary>
 /// What the runtime calls before a program's own code when <c>DOTNET_STARTUP_HOOKS</c> names this assembly: loads the tokenizer's vocabulary and waits for it, so that

@@ -1,13 +1,7 @@
 using System.Text.Json;
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
-using ParallelLlm.Host.Commands;
-using ParallelLlm.Options;
-using ParallelLlm.Pipeline;
+using ParallelLlm.Host;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
-using ParallelLlm.Storage;
 
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
@@ -100,7 +94,7 @@ internal static class StoreThroughput
         {
             var before = server.Stats.Requests;
             var context = new HostContext { Environment = new Dictionary<string, string>(), Output = TextWriter.Null, Error = Console.Error };
-            if (await Host.Commands.CommandLine.RunAsync(command, context) is not 0 and var code)
+            if (await ParallelLlm.Host.Commands.CommandLine.RunAsync(command, context) is not 0 and var code)
                 throw new InvalidOperationException($"exit code {code}");
             var report = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "report.json"))).RootElement;
             var elapsed = report.GetProperty("elapsed").GetDouble();

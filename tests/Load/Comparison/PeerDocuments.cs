@@ -1,7 +1,5 @@
 using System.Text.Json;
-using ParallelLlm.Calling.Wire;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
+using ParallelLlm.Providers.Wire;
 using ParallelLlm.Tests.Load.Peers;
 using ParallelLlm.Tests.Load.Plans;
 

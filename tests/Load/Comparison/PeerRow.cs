@@ -1,7 +1,7 @@
 using ParallelLlm.Simulator;
+using ParallelLlm.Tests.Laboratory.Definition;
+using ParallelLlm.Tests.Laboratory.Measures;
 using ParallelLlm.Tests.Load.Definition;
-using ParallelLlm.Tests.Load.Laboratory.Definition;
-using ParallelLlm.Tests.Load.Laboratory.Measures;
 using ParallelLlm.Tests.Load.Peers;
 using ParallelLlm.Tests.Load.Plans;
 

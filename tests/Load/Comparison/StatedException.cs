@@ -1,4 +1,3 @@
-using System.Globalization;
 using ParallelLlm.Tests.Load.Peers;
 
 namespace ParallelLlm.Tests.Load.Comparison;
@@ -26,25 +25,4 @@ internal sealed record StatedException
         { Reason: var reason } when string.IsNullOrWhiteSpace(reason) => "needs a 'reason'",
         _ => null,
     };
-}
-
-/// <summary>What peers are held against each other in.</summary>
-internal enum Respect
-{
-    /// <summary>Chunks completed in the time that the server's limits allow.</summary>
-    Goodput,
-
-    /// <summary>Attempts that brought no chunk.</summary>
-    Waste,
-}
-
-/// <summary>A peer that is better than the engine.</summary>
-/// <param name="Peer">Who.</param>
-/// <param name="In">What it is better in.</param>
-/// <param name="Its">The peer's figure, in per cent.</param>
-/// <param name="Ours">The engine's.</param>
-/// <param name="Exception">The exception that covers it; null when there is none.</param>
-internal sealed record BetterPeer(PeerRow Peer, Respect In, double Its, double Ours, StatedException? Exception)
-{
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{In.ToString().ToLowerInvariant()} {Its:0.0} % against {Ours:0.0} %");
 }

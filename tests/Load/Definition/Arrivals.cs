@@ -35,8 +35,3 @@ internal static class Arrivals
         return growth == 0 ? n / from : (Math.Sqrt(Math.Max(0, (from * from) + (2 * growth * n))) - from) / growth;
     }
 }
-
-/// <summary>A document that is due.</summary>
-/// <param name="DueAt">Seconds from the start of the load.</param>
-/// <param name="WarmUp">Whether it is left out of the figures.</param>
-internal readonly record struct Arrival(double DueAt, bool WarmUp);

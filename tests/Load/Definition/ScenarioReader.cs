@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
-using ParallelLlm.Options;
+using ParallelLlm.Tests.Laboratory.Simulation;
+using ParallelLlm.Hosting;
 using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Tests.Load.Definition;
@@ -125,7 +126,7 @@ internal static class ScenarioReader
     {
         try
         {
-            OptionsValidation.ThrowIfInvalid(EngineSetup.Options(scenario, EngineSetup.Unused));
+            OptionsValidation.ThrowIfInvalid(EngineSetup.Options(scenario, SimulatedEndpoint.Unused));
             return null;
         }
         catch (OptionsValidationException exception)

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Tests.Load.Fuzzing;
 

@@ -1,9 +1,3 @@
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
-using ParallelLlm.Options;
-using ParallelLlm.Pipeline;
-
 namespace ParallelLlm.Tests.Load.Peers;
 
 /// <summary>The production engine with its HTTP client.</summary>

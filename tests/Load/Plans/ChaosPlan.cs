@@ -1,5 +1,4 @@
 using System.Globalization;
-using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Tests.Load.Plans;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ParallelLlm.Contracts;
 using ParallelLlm.Tests.Load.Definition;
 
 namespace ParallelLlm.Tests.Load.Plans;

@@ -1,5 +1,3 @@
-using ParallelLlm.Contracts;
-
 namespace ParallelLlm.Tests.Load.Plans;
 
 /// <summary>What a caller has been given, document by document. Not thread-safe: one per caller, added up at the end.</summary>

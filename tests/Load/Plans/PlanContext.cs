@@ -1,4 +1,3 @@
-using ParallelLlm.Contracts;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Running;
 

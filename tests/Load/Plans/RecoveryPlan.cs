@@ -1,6 +1,6 @@
+using ParallelLlm.Tests.Laboratory.Definition;
+using ParallelLlm.Tests.Laboratory.Measures;
 using ParallelLlm.Tests.Load.Definition;
-using ParallelLlm.Tests.Load.Laboratory.Definition;
-using ParallelLlm.Tests.Load.Laboratory.Measures;
 
 namespace ParallelLlm.Tests.Load.Plans;
 

@@ -1,6 +1,4 @@
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
-using ParallelLlm.Pipeline;
+using ParallelLlm.Tests.Laboratory.Simulation;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Load.Definition;
@@ -26,7 +24,7 @@ internal sealed class TestBed : IAsyncDisposable
         }
 
         _client = new OpenAICompatibleClient(new OpenAIEndpointOptions { BaseUrl = url.Uri, ApiKey = scenario.Server.ApiKey });
-        Engine = ParallelProcessor.Start(EngineSetup.Options(scenario, EngineSetup.Endpoint(_client)));
+        Engine = ParallelProcessor.Start(EngineSetup.Options(scenario, SimulatedEndpoint.Of(_client)));
     }
 
     public SimulatorServer Server { get; }

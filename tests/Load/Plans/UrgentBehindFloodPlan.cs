@@ -1,5 +1,3 @@
-using ParallelLlm.Contracts;
-
 namespace ParallelLlm.Tests.Load.Plans;
 
 /// <summary>

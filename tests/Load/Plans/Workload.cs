@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Tests.Load.Plans;
 

@@ -10,10 +10,3 @@ internal interface ILoadRunner
     /// <param name="reports">Folder for reports of the runner's own; null for none.</param>
     Task<ScenarioOutcome> RunAsync(Scenario scenario, string? reports);
 }
-
-/// <summary>Just runs them.</summary>
-internal sealed class DefaultRunner : ILoadRunner
-{
-    public Task<ScenarioOutcome> RunAsync(Scenario scenario, string? reports) =>
-        ScenarioRun.ExecuteAsync(scenario, onSample: null, TimeProvider.System);
-}

@@ -1,5 +1,4 @@
 using HdrHistogram;
-using ParallelLlm.Contracts;
 using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Load.Running;
@@ -56,15 +55,5 @@ internal sealed class Latencies
             var first = _seconds.Keys.First();
             return [.. Enumerable.Range(first, _seconds.Keys.Last() - first + 1).Select(second => SecondOfRun.Of(_seconds.GetValueOrDefault(second) ?? []))];
         }
-    }
-}
-
-/// <summary>A second of a run: how many things ended, and how long half and nearly all of them had taken at the most; 0 where there were none.</summary>
-internal readonly record struct SecondOfRun(int Ended, double MedianMs, double Percentile95Ms)
-{
-    public static SecondOfRun Of(IReadOnlyCollection<double> milliseconds)
-    {
-        var sorted = milliseconds.Order().ToArray();
-        return sorted.Length == 0 ? default : new SecondOfRun(sorted.Length, sorted[sorted.Length / 2], sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * 0.95))]);
     }
 }

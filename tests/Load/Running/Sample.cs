@@ -1,5 +1,3 @@
-using ParallelLlm.Contracts;
-
 namespace ParallelLlm.Tests.Load.Running;
 
 /// <summary>One thing that ended and counts: a document where the plan measures documents, else a chunk.</summary>

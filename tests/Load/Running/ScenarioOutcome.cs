@@ -23,9 +23,3 @@ internal sealed record ScenarioOutcome(Scenario Scenario, IReadOnlyList<Check> C
         .. thresholds.Where(threshold => !metrics.ContainsKey(threshold.Key)).Select(threshold => new Check(threshold.Key, null, threshold.Value)),
     ];
 }
-
-/// <summary>One metric: its value, null when it was not measured, and what it must be, null when anything will do.</summary>
-internal sealed record Check(string Metric, double? Value, Threshold? Threshold)
-{
-    public bool Met => Threshold is null || (Value is { } value && Threshold.IsMet(value));
-}

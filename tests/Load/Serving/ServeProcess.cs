@@ -122,6 +122,3 @@ internal sealed class ServeProcess : IDisposable
         }
     }
 }
-
-/// <summary>What a process takes.</summary>
-internal readonly record struct ProcessLook(double ResidentMegabytes, double PeakMegabytes, int Handles, int Threads);

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
-using ParallelLlm.Storage;
 using ParallelLlm.Tests.Load.Reporting;
 
 namespace ParallelLlm.Tests.Load.Serving;

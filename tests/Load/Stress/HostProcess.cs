@@ -32,7 +32,7 @@ internal sealed class HostProcess : IDisposable
     public static HostProcess StartHooked(string? program, string? hook, params string[] arguments)
     {
         var start = program is null
-            ? new ProcessStartInfo("dotnet", [typeof(Host.Commands.CommandLine).Assembly.Location, .. arguments])
+            ? new ProcessStartInfo("dotnet", [typeof(ParallelLlm.Host.Commands.CommandLine).Assembly.Location, .. arguments])
             : new ProcessStartInfo(program, arguments);
         start.UseShellExecute = false;
         start.RedirectStandardOutput = start.RedirectStandardError = true;

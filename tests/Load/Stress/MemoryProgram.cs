@@ -1,10 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
-using ParallelLlm.Options;
-using ParallelLlm.Pipeline;
 using ParallelLlm.Tests.Load.Benchmarks;
 
 namespace ParallelLlm.Tests.Load.Stress;

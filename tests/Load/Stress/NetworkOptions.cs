@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace ParallelLlm.Tests.Load.Stress;
 
 /// <summary>What a network does to the connections between client and server. The default does nothing.</summary>
@@ -21,16 +19,4 @@ internal sealed record NetworkOptions
 
     /// <summary>Times in which nothing is delivered; it comes through afterwards.</summary>
     public IReadOnlyList<BlackholeOptions> Blackholes { get; init; } = [];
-}
-
-/// <summary>A time without a network.</summary>
-internal sealed record BlackholeOptions
-{
-    /// <summary>Start, in seconds since the network was set up.</summary>
-    [JsonPropertyName("at_s")]
-    public required double AtSeconds { get; init; }
-
-    /// <summary>Length in seconds.</summary>
-    [JsonPropertyName("for_s")]
-    public required double ForSeconds { get; init; }
 }

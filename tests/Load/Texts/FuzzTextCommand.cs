@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Tests.Load.Texts;
@@ -68,14 +67,4 @@ internal static class FuzzTextCommand
     {
         public override long GetTimestamp() => 0;
     }
-}
-
-/// <summary>What a document was read as, or why it was refused.</summary>
-internal sealed record FuzzRead(string? Text, string? Problem)
-{
-    /// <summary>Whether it has the letters of a text.</summary>
-    public bool IsRight(string text) => Text is not null && Letters(Text).SequenceEqual(Letters(text));
-
-    private static IEnumerable<Rune> Letters(string text) =>
-        text.EnumerateRunes().Where(rune => Rune.IsLetterOrDigit(rune) || rune.Value is >= 0x300 and < 0x370);
 }

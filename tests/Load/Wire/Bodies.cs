@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ParallelLlm.Calling;
 
 namespace ParallelLlm.Tests.Load.Wire;
 

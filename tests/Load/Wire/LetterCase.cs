@@ -1,5 +1,3 @@
-using ParallelLlm.Contracts;
-
 namespace ParallelLlm.Tests.Load.Wire;
 
 /// <summary>A server that is asked about letters and answers as one was seen to.</summary>

@@ -4,51 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using ParallelLlm.Calling;
 
 namespace ParallelLlm.Tests.Load.Wire;
-
-/// <summary>How much of a reply is sent, and what happens then.</summary>
-public enum Ending
-{
-    Complete,
-    ResetBeforeHeaders,
-    ResetInBody,
-    StallBeforeHeaders,
-    StallInBody,
-
-    /// <summary>Instead of a body, empty lines follow without end, as servers send them to keep a connection open.</summary>
-    KeepAliveLines,
-}
-
-/// <summary>Exactly what a server sends.</summary>
-public sealed record Reply(int Status, string Body, string Headers = "", Ending Ending = Ending.Complete)
-{
-    /// <summary>A binary body, instead of the text; null for none.</summary>
-    public byte[]? Bytes { get; init; }
-
-    /// <summary>Whether it is a completion, of use or not: one that a provider charges.</summary>
-    public bool IsPaid => Status == 200
-        && (Body.Contains("\"usage\"", StringComparison.Ordinal)
-            || (Body.Contains("\"choices\":[{", StringComparison.Ordinal) && !Body.Contains("\"error\":{", StringComparison.Ordinal)));
-
-    public static Reply Answer(string content) => new(200, Bodies.Completion(content));
-}
-
-/// <summary>What was received.</summary>
-public sealed record Received(string Path, IReadOnlyDictionary<string, string> Headers, JsonElement Body)
-{
-    public bool Has(string property) => Body.TryGetProperty(property, out _);
-
-    /// <summary>Whether a message of the system, or a parameter with a text in its value, was sent.</summary>
-    public bool Holds(string what, string value = "") => what switch
-    {
-        "system" => Body.GetProperty("messages")[0].GetProperty("role").GetString() == "system",
-        _ => Body.TryGetProperty(what, out var held) && held.GetRawText().Contains(value, StringComparison.Ordinal),
-    };
-
-    public string Text(int message) => Body.GetProperty("messages")[message].GetProperty("content").GetString()!;
-}
 
 /// <summary>A real HTTP server on the loopback interface that sends bytes as it is told, resets connections and stalls.</summary>
 public sealed class ScriptedServer : IAsyncDisposable

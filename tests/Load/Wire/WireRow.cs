@@ -1,5 +1,3 @@
-using ParallelLlm.Contracts;
-
 namespace ParallelLlm.Tests.Load.Wire;
 
 /// <summary>One answer of a server, to the byte, with the place where it is published.</summary>

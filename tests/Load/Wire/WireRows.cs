@@ -1,4 +1,4 @@
-using static ParallelLlm.Contracts.FailureKind;
+using static ParallelLlm.FailureKind;
 
 namespace ParallelLlm.Tests.Load.Wire;
 

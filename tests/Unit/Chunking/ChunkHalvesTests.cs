@@ -1,6 +1,5 @@
 using CsCheck;
 using ParallelLlm.Chunking;
-using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Tests.Unit.Chunking;
 

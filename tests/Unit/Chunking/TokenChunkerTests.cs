@@ -1,6 +1,4 @@
 using CsCheck;
-using ParallelLlm.Chunking;
-using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Tests.Unit.Chunking;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CsCheck;
-using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
 

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using ParallelLlm.Chunking;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 using ParallelLlm.Tests.Unit.Host.Running;
 using Xunit.Abstractions;
 

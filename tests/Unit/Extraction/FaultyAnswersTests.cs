@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Extraction;

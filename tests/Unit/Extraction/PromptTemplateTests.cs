@@ -1,6 +1,3 @@
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
-
 namespace ParallelLlm.Tests.Unit.Extraction;
 
 public class PromptTemplateTests

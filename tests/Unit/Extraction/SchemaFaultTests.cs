@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ParallelLlm.Extraction;
 using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Extraction;

@@ -1,8 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using ParallelLlm.Contracts;
 using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Tests.Unit.Extraction;

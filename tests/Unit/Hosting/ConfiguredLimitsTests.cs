@@ -2,11 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
 using ParallelLlm.Hosting;
-using ParallelLlm.Pipeline;
-using ParallelLlm.Tests.Unit.Pipeline;
+using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Hosting;
 

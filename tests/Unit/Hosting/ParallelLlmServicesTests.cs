@@ -1,11 +1,8 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
 using ParallelLlm.Hosting;
-using ParallelLlm.Pipeline;
-using ParallelLlm.Tests.Unit.Pipeline;
+using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Hosting;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using CsCheck;
 using ParallelLlm.Simulator.Options;
-using ParallelLlm.Tests.Load.Laboratory.Definition;
-using ParallelLlm.Tests.Load.Laboratory.Laws;
-using ParallelLlm.Tests.Load.Laboratory.Simulation;
+using ParallelLlm.Tests.Laboratory.Definition;
+using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Laboratory;
 

@@ -1,15 +1,14 @@
-using ParallelLlm.Admission;
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
-using ParallelLlm.Control.Breaker;
-using ParallelLlm.Control.Throttle;
+using ParallelLlm.Dispatching;
+using ParallelLlm.Dispatching.CircuitBreaking;
+using ParallelLlm.Dispatching.Limiting;
+using ParallelLlm.Dispatching.Retrying;
 using ParallelLlm.Simulator.Model;
-using ParallelLlm.Tests.Load.Laboratory.Definition;
-using ParallelLlm.Tests.Load.Laboratory.Laws;
-using ParallelLlm.Tests.Load.Laboratory.Measures;
-using ParallelLlm.Tests.Load.Laboratory.Reporting;
-using ParallelLlm.Tests.Load.Laboratory.Running;
-using ParallelLlm.Tests.Load.Laboratory.Simulation;
+using ParallelLlm.Tests.Laboratory.Definition;
+using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Measures;
+using ParallelLlm.Tests.Laboratory.Reporting;
+using ParallelLlm.Tests.Laboratory.Running;
+using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Laboratory;
 

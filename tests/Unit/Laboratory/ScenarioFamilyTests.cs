@@ -1,4 +1,4 @@
-using ParallelLlm.Tests.Load.Laboratory.Definition;
+using ParallelLlm.Tests.Laboratory.Definition;
 
 namespace ParallelLlm.Tests.Unit.Laboratory;
 

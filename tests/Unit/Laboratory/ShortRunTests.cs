@@ -1,8 +1,8 @@
 using ParallelLlm.Simulator.Options;
-using ParallelLlm.Tests.Load.Laboratory.Definition;
-using ParallelLlm.Tests.Load.Laboratory.Laws;
-using ParallelLlm.Tests.Load.Laboratory.Measures;
-using ParallelLlm.Tests.Load.Laboratory.Simulation;
+using ParallelLlm.Tests.Laboratory.Definition;
+using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Measures;
+using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Laboratory;
 

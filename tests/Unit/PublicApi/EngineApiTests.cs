@@ -1,4 +1,3 @@
-using ParallelLlm.Pipeline;
 using ParallelLlm.Tests.Unit.Host.Documents;
 using PublicApiGenerator;
 

@@ -2,13 +2,7 @@ using Akka;
 using Akka.Hosting;
 using Akka.Streams.Dsl;
 using Microsoft.Extensions.DependencyInjection;
-using ParallelLlm.Calling;
-using ParallelLlm.Chunking;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 using ParallelLlm.Hosting;
-using ParallelLlm.Options;
-using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Tests.Unit.Readme;
 

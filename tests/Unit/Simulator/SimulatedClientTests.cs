@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using ParallelLlm.Calling;
-using ParallelLlm.Contracts;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 

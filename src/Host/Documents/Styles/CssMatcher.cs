@@ -1,5 +1,5 @@
-using AngleSharp.Css;
 using AngleSharp.Dom;
+using CssPriority = AngleSharp.Css.Priority;
 
 namespace ParallelLlm.Host.Documents.Styles;
 
@@ -30,11 +30,11 @@ internal sealed class CssMatcher
     /// <param name="element">The element, after its parent and its earlier siblings.</param>
     /// <param name="matched">The parts that its parent has matched; records this child.</param>
     /// <param name="self">The parts that the element has matched, for its children.</param>
-    public List<(CssRule Rule, (Priority Specificity, int Order) Weight)> Match(
+    public List<(CssRule Rule, (CssPriority Specificity, int Order) Weight)> Match(
         IElement element, MatchedParts matched, out MatchedParts self)
     {
         self = new MatchedParts(matched);
-        var rules = new List<(CssRule, (Priority, int))>();
+        var rules = new List<(CssRule, (CssPriority, int))>();
         foreach (var key in Keys(element))
         {
             foreach (var candidate in _byKey.GetValueOrDefault(key) ?? [])
@@ -83,5 +83,5 @@ internal sealed class CssMatcher
     /// <param name="Specificity">The selector's.</param>
     /// <param name="Order">The rule's position in the document.</param>
     internal sealed record Candidate(
-        int Id, CssSelectorPart Part, int? Before, CssRule? Rule, Priority Specificity, int Order);
+        int Id, CssSelectorPart Part, int? Before, CssRule? Rule, CssPriority Specificity, int Order);
 }

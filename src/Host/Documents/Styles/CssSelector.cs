@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
-using AngleSharp.Css;
 using AngleSharp.Css.Parser;
+using CssPriority = AngleSharp.Css.Priority;
 
 namespace ParallelLlm.Host.Documents.Styles;
 
 /// <summary>A selector, split so that the time to match it is linear in the number of its parts.</summary>
-internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts, Priority Specificity)
+internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts, CssPriority Specificity)
 {
     // Each relation within brackets multiplies the time that a match may take.
     private const int MostWithin = 1;
@@ -26,7 +26,7 @@ internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts,
     private static CssSelector? Parse(string text, CssSelectorParser parser)
     {
         var parts = new List<CssSelectorPart>();
-        var specificity = Priority.Zero;
+        var specificity = CssPriority.Zero;
         var combinator = CssCombinator.Descendant;
         for (var at = 0; at < text.Length;)
         {

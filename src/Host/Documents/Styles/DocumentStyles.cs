@@ -1,5 +1,5 @@
-using AngleSharp.Css;
 using AngleSharp.Dom;
+using CssPriority = AngleSharp.Css.Priority;
 
 namespace ParallelLlm.Host.Documents.Styles;
 
@@ -76,7 +76,7 @@ internal sealed class DocumentStyles
 
     private readonly record struct Winner(string? Value, Weight Weight);
 
-    private readonly record struct Weight(bool IsImportant, int Origin, Priority Specificity, int Order)
+    private readonly record struct Weight(bool IsImportant, int Origin, CssPriority Specificity, int Order)
     {
         public static int Compare(Weight one, Weight other)
         {

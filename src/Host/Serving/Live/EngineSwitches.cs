@@ -1,6 +1,4 @@
-using ParallelLlm.Calling;
 using ParallelLlm.Host.Settings;
-using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Host.Serving.Live;
 

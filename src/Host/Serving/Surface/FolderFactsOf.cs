@@ -1,4 +1,5 @@
 using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Serving.Surface;
 

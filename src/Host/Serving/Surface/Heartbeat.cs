@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Contracts;
 using ParallelLlm.Host.Serving.Limits;
 using ParallelLlm.Host.Serving.Systemd;
 

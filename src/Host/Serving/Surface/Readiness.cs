@@ -1,5 +1,3 @@
-using ParallelLlm.Contracts;
-
 namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>Whether a service can take work, and if not, why. Pure.</summary>

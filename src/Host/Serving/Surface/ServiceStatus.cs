@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ParallelLlm.Contracts;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
@@ -67,63 +66,3 @@ internal sealed record ServiceStatus
         }
     }
 }
-
-/// <summary>How far a service has come in its life.</summary>
-internal enum ServicePhase
-{
-    Starting,
-    Running,
-    Draining,
-    Stopped,
-}
-
-/// <summary>Something that keeps a service from working.</summary>
-/// <param name="Code">For programs: <c>not_started</c>, <c>draining</c>, <c>stopped</c>, <c>endpoints</c>, <c>budget</c>, <c>inbox</c>, <c>outbox</c>, <c>disk</c>, or what else blocks it.</param>
-/// <param name="Message">For people.</param>
-internal sealed record NotReady(string Code, string Message);
-
-/// <param name="Waiting">In the inbox, as of the last scan.</param>
-/// <param name="InFlight">Claimed and not finished.</param>
-/// <param name="Claimed">Claimed since the start.</param>
-/// <param name="Completed">With a result in the outbox.</param>
-/// <param name="Failed">In the failed folder.</param>
-/// <param name="PutBack">Back in the inbox.</param>
-internal sealed record DocumentCounts(long Waiting, long InFlight, long Claimed, long Completed, long Failed, long PutBack)
-{
-    /// <summary>Those of the completed that were recognised, so that nothing was done for them.</summary>
-    public long FromStore { get; init; }
-}
-
-/// <param name="Name">Its name.</param>
-/// <param name="Limit">Calls that may be out at once.</param>
-/// <param name="InFlight">Calls that are.</param>
-/// <param name="Breaker">closed, open, half_open or locked.</param>
-/// <param name="HoldUntil">Nothing is sent before this; null when nothing holds it.</param>
-/// <param name="Reason">Why it is held or locked; null when it is not.</param>
-/// <param name="Changes">The last changes of what may be sent to it, newest first.</param>
-internal sealed record EndpointState(
-    string Name, int Limit, int InFlight, string Breaker, DateTimeOffset? HoldUntil, string? Reason, IReadOnlyList<StatusChange> Changes)
-{
-    /// <summary>Calls that may start per second; null when unlimited.</summary>
-    public double? RequestsPerSecond { get; init; }
-
-    /// <summary>Tokens that may be sent per second; null when unlimited.</summary>
-    public double? TokensPerSecond { get; init; }
-}
-
-/// <param name="At">When.</param>
-/// <param name="What">limit, request_rate, token_rate, wait or breaker.</param>
-/// <param name="From">What it was; null where nothing bounded it.</param>
-/// <param name="To">What it is.</param>
-/// <param name="Reason">Why.</param>
-internal sealed record StatusChange(DateTimeOffset At, string What, double? From, double? To, string Reason);
-
-internal sealed record ChunkCounts(long Total, long Completed, long Failed, long Cancelled, long InProgress, long Pending, long Retrying)
-{
-    /// <summary>Those of the completed whose answer had been paid for before.</summary>
-    public long FromStore { get; init; }
-}
-
-internal sealed record CallCounts(long Attempts, long Throttled, long Retried, int MaxInFlight);
-
-internal sealed record TokenCounts(long Prompt, long Completion, long Total);

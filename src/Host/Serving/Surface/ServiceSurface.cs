@@ -2,14 +2,12 @@ using System.Runtime.InteropServices;
 using Akka.Actor;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Calling;
-using ParallelLlm.Host.Commands;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Serving.Limits;
 using ParallelLlm.Host.Serving.Live;
 using ParallelLlm.Host.Serving.Systemd;
+using ParallelLlm.Host.Serving.Telemetry;
 using ParallelLlm.Host.Settings;
-using ParallelLlm.Host.Telemetry;
-using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
@@ -95,7 +93,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
     /// <param name="reload">Reads the settings again; null where there is no file.</param>
     public void Attach(
         ParallelProcessor engine,
-        Folder.ServiceState state,
+        ParallelLlm.Host.Folder.ServiceState state,
         IReadOnlyList<LlmEndpoint> endpoints,
         ActorSystem system,
         CancellationToken stopping,

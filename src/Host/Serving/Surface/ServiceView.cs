@@ -1,19 +1,7 @@
 using System.Reflection;
-using ParallelLlm.Contracts;
 using ParallelLlm.Host.Output;
-using ParallelLlm.Pipeline;
 
 namespace ParallelLlm.Host.Serving.Surface;
-
-/// <summary>What the watched folder tells about itself.</summary>
-/// <param name="Documents">Its counts.</param>
-/// <param name="Instance">Name of the instance; empty before the start.</param>
-/// <param name="Blocks">What keeps it from its work.</param>
-/// <param name="IsDraining">Whether it takes nothing more.</param>
-internal sealed record FolderFacts(DocumentCounts Documents, string Instance, IReadOnlyList<NotReady> Blocks, bool IsDraining = false)
-{
-    public static readonly FolderFacts None = new(new DocumentCounts(0, 0, 0, 0, 0, 0), "", []);
-}
 
 /// <summary>Looks at the parts of a service and says how it stands. The parts appear one by one while it starts. Thread-safe.</summary>
 /// <param name="check">Looks at the folders themselves.</param>

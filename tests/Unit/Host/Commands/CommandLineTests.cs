@@ -1,3 +1,4 @@
+using ParallelLlm.Host;
 using ParallelLlm.Host.Commands;
 using ParallelLlm.Tests.Unit.Host.Documents;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Folder;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;

@@ -1,9 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
 using ParallelLlm.Host.Output;
-using ParallelLlm.Host.Running;
 using ParallelLlm.Tests.Unit.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Host.Output;

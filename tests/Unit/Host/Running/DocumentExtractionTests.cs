@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Host.Running;

@@ -1,5 +1,4 @@
-using ParallelLlm.Contracts;
-using ParallelLlm.Extraction;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Host.Running;

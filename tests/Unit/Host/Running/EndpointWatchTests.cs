@@ -1,4 +1,3 @@
-using ParallelLlm.Contracts;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using ParallelLlm.Contracts;
 using ParallelLlm.Host.Running;
 
 namespace ParallelLlm.Tests.Unit.Host.Running;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using ParallelLlm.Host.Serving.Surface;
-using ParallelLlm.Tests.Unit.Pipeline;
+using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Host.Serving;
 

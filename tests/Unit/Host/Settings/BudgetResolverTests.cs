@@ -1,6 +1,5 @@
 using System.Text;
 using ParallelLlm.Host.Settings;
-using ParallelLlm.Options;
 
 namespace ParallelLlm.Tests.Unit.Host.Settings;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using ParallelLlm.Contracts;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Tests.Unit.Host.Settings;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ParallelLlm.Contracts;
 using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Unit.Load.Plans;

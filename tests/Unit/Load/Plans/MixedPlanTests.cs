@@ -1,4 +1,3 @@
-using ParallelLlm.Contracts;
 using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Unit.Load.Plans;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Running;
-using ParallelLlm.Tests.Unit.Pipeline;
+using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Load.Running;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using ParallelLlm.Contracts;
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Simulator.Options;
 

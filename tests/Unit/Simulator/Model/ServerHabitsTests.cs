@@ -1,4 +1,3 @@
-using ParallelLlm.Contracts;
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Simulator.Options;
 

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace ParallelLlm.Answers;
+
+/// <summary>
+/// A store with a bound on waiting: a call that hangs or blocks is abandoned, and the store is not asked again before that call has ended.
+/// Thread-safe.
+/// </summary>
+internal sealed class BoundedStore(ICompletionStore store, TimeProvider time)
+{
+    /// <summary>The longest wait for a store.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private volatile Task _late = Task.CompletedTask;
+
+    /// <summary>Looks answers up, as <see cref="ICompletionStore.FindAsync"/>; the token ends only the wait.</summary>
+    public Task<FoundCompletion?[]> FindAsync(IReadOnlyList<CompletionQuery> queries, CancellationToken cancellationToken) =>
+        WaitAsync(() => store.FindAsync(queries, CancellationToken.None).AsTask(), cancellationToken);
+
+    /// <summary>Keeps answers, as <see cref="ICompletionStore.SaveAsync"/>.</summary>
+    public Task SaveAsync(IReadOnlyList<StoredCompletion> completions) => WaitAsync(
+        async () =>
+        {
+            await store.SaveAsync(completions, CancellationToken.None).ConfigureAwait(false);
+            return true;
+        },
+        CancellationToken.None);
+
+    private async Task<T> WaitAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        if (!_late.IsCompleted)
+            throw new CompletionStoreException("The store does not answer.");
+        var answer = Task.Run(ask, CancellationToken.None);
+        try
+        {
+            return await answer.WaitAsync(LongestWait, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!answer.IsCompleted)
+        {
+            _late = answer;
+            throw new CompletionStoreException(
+                string.Create(CultureInfo.InvariantCulture, $"The store has not answered for {LongestWait.TotalSeconds} s."));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace ParallelLlm.Answers;
+
+/// <summary>The connections that look things up, as many at once as there are processors. Thread-safe.</summary>
+internal sealed class ReaderPool(string path) : IDisposable
+{
+    private readonly ConcurrentBag<StoreReader> _idle = [];
+    private readonly SemaphoreSlim _places = new(Math.Max(2, Environment.ProcessorCount));
+    private volatile int _generation;
+    private volatile int _damaged = -1;
+
+    /// <summary>Whether a reader has found the present database damaged.</summary>
+    public bool FoundDamage => _damaged == _generation;
+
+    /// <exception cref="SqliteException">It cannot be read.</exception>
+    public async ValueTask<T> ReadAsync<T>(Func<StoreReader, T> read, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        StoreReader? reader = null;
+        try
+        {
+            reader = Take();
+            var found = read(reader);
+            _idle.Add(reader);
+            return found;
+        }
+        catch (SqliteException exception)
+        {
+            // A connection that has failed is not used again.
+            reader?.Dispose();
+            if (StoreDatabase.IsDamage(exception))
+                _damaged = reader?.Generation ?? _generation;
+            throw;
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    /// <summary>Closes the connections that nobody uses just now.</summary>
+    public void CloseIdle()
+    {
+        while (_idle.TryTake(out var reader))
+            reader.Dispose();
+    }
+
+    /// <summary>There is another database under the path now; connections to the one before are not used again.</summary>
+    public void Renew() => _generation++;
+
+    public void Dispose() => CloseIdle();
+
+    private StoreReader Take()
+    {
+        var generation = _generation;
+        while (_idle.TryTake(out var idle))
+        {
+            if (idle.Generation == generation)
+                return idle;
+            idle.Dispose();
+        }
+
+        return new StoreReader(path, generation);
+    }
+}

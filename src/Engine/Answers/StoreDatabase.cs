@@ -1,0 +1,155 @@
+using Microsoft.Data.Sqlite;
+
+namespace ParallelLlm.Answers;
+
+/// <summary>The database: its connections, its schema, and whether it is one of ours at all.</summary>
+internal static class StoreDatabase
+{
+    // "PLLM"; see https://sqlite.org/pragma.html#pragma_application_id.
+    private const int ApplicationId = 0x504C4C4D;
+    private const int SchemaVersion = 1;
+
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
+    // How long one waits for another process's commit.
+    private const int BusySeconds = 10;
+
+    // All of a small database can be looked at on opening; damage in a larger one shows when it is met.
+    private const long LargestCheckedWhole = 64 << 20;
+
+    private const string Schema = """
+        CREATE TABLE store (id BLOB NOT NULL) STRICT;
+        INSERT INTO store VALUES (randomblob(16));
+        CREATE TABLE completions (
+          id INTEGER PRIMARY KEY,
+          key BLOB NOT NULL UNIQUE,
+          document BLOB NOT NULL,
+          stored_at INTEGER NOT NULL,
+          model TEXT,
+          fields BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX completions_document ON completions (document);
+        CREATE INDEX completions_stored_at ON completions (stored_at);
+        CREATE TABLE shared (
+          document BLOB NOT NULL,
+          completion INTEGER NOT NULL REFERENCES completions (id) ON DELETE CASCADE,
+          PRIMARY KEY (document, completion)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX shared_completion ON shared (completion);
+        CREATE TABLE documents (
+          id INTEGER PRIMARY KEY,
+          key BLOB NOT NULL UNIQUE,
+          document BLOB NOT NULL,
+          stored_at INTEGER NOT NULL,
+          chunks INTEGER NOT NULL,
+          result BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX documents_document ON documents (document);
+        CREATE INDEX documents_stored_at ON documents (stored_at);
+        """;
+
+    /// <summary>Whether the exception says that the file is damaged or is no database.</summary>
+    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is Corrupt or NotADatabase;
+
+    /// <summary>What is told of a failure. SQLite's own words name no value.</summary>
+    public static CompletionStoreException Unusable(string path, string what, SqliteException exception) =>
+        new($"The store {path} cannot be {what}: {exception.Message}", exception);
+
+    public static SqliteConnection Connect(string path)
+    {
+        var text = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = BusySeconds,
+        };
+        var connection = new SqliteConnection(text.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute($"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Looks at a database, and makes the schema where it is empty.</summary>
+    /// <param name="path">The database.</param>
+    /// <param name="damaged">Id of a database that was found to be damaged; null for none.</param>
+    /// <returns>Why the database cannot be used, or else its id.</returns>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public static (string? Problem, string? Id) Check(string path, string? damaged)
+    {
+        try
+        {
+            using var connection = Connect(path);
+            if (Problem(connection) is { } problem)
+                return (problem, null);
+            var id = connection.Text("SELECT hex(id) FROM store");
+            return id == damaged || id is null ? ("it is damaged", null) : (null, id);
+        }
+        catch (SqliteException exception) when (IsDamage(exception))
+        {
+            // What the file holds is not ours to choose.
+            return (exception.SqliteErrorCode == NotADatabase ? "it is no database" : "it is damaged", null);
+        }
+    }
+
+    private static string? Problem(SqliteConnection connection)
+    {
+        var (application, version) = (connection.Number("PRAGMA application_id"), connection.Number("PRAGMA user_version"));
+        var isEmpty = connection.Number("SELECT count(*) FROM sqlite_master") == 0;
+        if (isEmpty && application is 0 && version is 0)
+        {
+            connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+            connection.Execute("PRAGMA journal_mode = WAL");
+            connection.Execute($"BEGIN IMMEDIATE; {Schema} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}; COMMIT;");
+            return null;
+        }
+
+        if (application != ApplicationId)
+            return "it is a database of another program";
+        if (version != SchemaVersion)
+            return $"it was written by another version of this program (its schema is {version}, and not {SchemaVersion})";
+        connection.Execute("PRAGMA journal_mode = WAL");
+        var isSmall = connection.Number("PRAGMA page_count") * connection.Number("PRAGMA page_size") <= LargestCheckedWhole;
+        return isSmall && connection.Text("PRAGMA quick_check(1)") is not "ok" ? "it is damaged" : null;
+    }
+
+    public static void Execute(this SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public static long Number(this SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() is long number ? number : 0;
+    }
+
+    /// <summary>A command that is used many times, with its parameters in their order.</summary>
+    public static SqliteCommand Prepared(this SqliteConnection connection, string sql, params string[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+            command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return command;
+    }
+
+    private static string? Text(this SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() as string;
+    }
+}

@@ -1,0 +1,44 @@
+namespace ParallelLlm.Dispatching.Budgeting;
+
+/// <summary>Tokens and what they cost; zero or more. Sums stay at their largest number instead of overflowing.</summary>
+internal readonly record struct Spend(long Tokens, decimal Cost)
+{
+    // No call costs that much, and sums over all calls in flight stay far from overflowing.
+    private const decimal MostForOneCall = 1e16m;
+
+    public static readonly Spend None = default;
+
+    // Far beyond any budget, and far from overflowing when such are added up.
+    public static readonly Spend Boundless = new(long.MaxValue / 2, 1e20m);
+
+    /// <summary>What a call costs that used or may use so many tokens.</summary>
+    public static Spend Of(CallTokens tokens, ModelPrice price)
+    {
+        var cost = CostOf(tokens.Prompt, price.InputPerMillion) + CostOf(tokens.Completion, price.OutputPerMillion);
+        return new(tokens.Prompt + tokens.Completion, Math.Min(cost, MostForOneCall));
+    }
+
+    public static Spend operator +(Spend left, Spend right) => new(Sum(left.Tokens, right.Tokens), Sum(left.Cost, right.Cost));
+
+    public static Spend operator -(Spend left, Spend right) => new(left.Tokens - right.Tokens, left.Cost - right.Cost);
+
+    public static Spend operator /(Spend whole, int parts) => new(whole.Tokens / parts, whole.Cost / parts);
+
+    /// <summary>The smaller number of each.</summary>
+    public static Spend Least(Spend left, Spend right) => new(Math.Min(left.Tokens, right.Tokens), Math.Min(left.Cost, right.Cost));
+
+    /// <summary>The larger number of each.</summary>
+    public static Spend Most(Spend left, Spend right) => new(Math.Max(left.Tokens, right.Tokens), Math.Max(left.Cost, right.Cost));
+
+    public bool IsWithin(Spend bound) => Tokens <= bound.Tokens && Cost <= bound.Cost;
+
+    private static decimal CostOf(long tokens, decimal perMillion)
+    {
+        const decimal Million = 1_000_000;
+        return (double)tokens * (double)perMillion >= (double)(MostForOneCall * Million) ? MostForOneCall : tokens * perMillion / Million;
+    }
+
+    private static long Sum(long left, long right) => left > long.MaxValue - right ? long.MaxValue : left + right;
+
+    private static decimal Sum(decimal left, decimal right) => left > decimal.MaxValue - right ? decimal.MaxValue : left + right;
+}

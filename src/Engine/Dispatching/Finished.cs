@@ -1,0 +1,20 @@
+using ParallelLlm.Answers;
+
+namespace ParallelLlm.Dispatching;
+
+/// <summary>An item that has reached its terminal status, on its way to its caller.</summary>
+internal readonly record struct Finished(WorkItem Item, RequestStatus Status, object? Value, ChunkError? Error)
+{
+    /// <summary>The answer, where it cost nothing; null when it did, or there is none.</summary>
+    public PaidAnswer? Paid { get; init; }
+
+    public ProcessingMetadata Metadata()
+    {
+        var item = Item;
+        if (Paid is { } paid)
+            return new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, paid.Model, 0, null) { FromStore = true };
+        var time = item.History.Attempts > 0 && item.History.LastEndedAt > item.History.FirstSentAt ? item.History.LastEndedAt - item.History.FirstSentAt : TimeSpan.Zero;
+        return new ProcessingMetadata(
+            time, item.History.Usage.Prompt, item.History.Usage.Completion, item.History.Usage.Total, item.History.Model, item.History.Attempts, item.History.Endpoint);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace ParallelLlm.Dispatching;
+
+/// <summary>
+/// Waits for the first answer of any endpoint, and gives up when none comes for too long. Throttling and refusals are answers; broken
+/// connections, timeouts and unreadable answers are not. Never gives up while a call is in flight. Pure. Not thread-safe.
+/// </summary>
+/// <param name="giveUpAfter">Time from the first call; null for no bound.</param>
+/// <param name="endpoints">The endpoints' names.</param>
+internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<string> endpoints)
+{
+    private TimeSpan? _since;
+    private string? _lastError;
+    private bool _came;
+
+    private string Subject => endpoints.Count == 1 ? $"Endpoint {endpoints[0]} has" : $"Endpoints {string.Join(", ", endpoints)} have";
+
+    /// <summary>When the time is up; null while no call has failed, or once there was an answer.</summary>
+    public TimeSpan? DueAt => _came || _lastError is null || _since > TimeSpan.MaxValue - giveUpAfter ? null : _since + giveUpAfter;
+
+    public void Sent(TimeSpan now)
+    {
+        if (!_came)
+            _since ??= now;
+    }
+
+    public void Ended(Attempt attempt)
+    {
+        switch (attempt.Outcome.Failure)
+        {
+            // These say nothing about the endpoint.
+            case FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget or FailureKind.Engine:
+                // Nor does the time until the next call.
+                if (_lastError is null)
+                    _since = null;
+                break;
+            case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed:
+                _lastError = attempt.Outcome.Message ?? attempt.Outcome.Failure.Value.Name();
+                break;
+            default:
+                _came = true;
+                break;
+        }
+    }
+
+    /// <summary>Restarts the time with the next call.</summary>
+    public void Rest() => (_since, _lastError) = (null, null);
+
+    /// <summary>The reason to give up now, or null. Restarts the time with the next call.</summary>
+    public ChunkError? GiveUp(TimeSpan now, int inFlight)
+    {
+        if (inFlight > 0 || !(DueAt <= now))
+            return null;
+        var reason = new ChunkError(FailureKind.EndpointUnusable, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Subject} not answered at all for {giveUpAfter!.Value.TotalSeconds:0.###} s. The last error: {_lastError}"));
+        Rest();
+        return reason;
+    }
+}

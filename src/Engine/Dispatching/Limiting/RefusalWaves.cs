@@ -1,0 +1,43 @@
+namespace ParallelLlm.Dispatching.Limiting;
+
+/// <summary>
+/// Detects where silence does not mean acceptance. When a concurrency limit falls, cuts follow each other until the new limit is reached, and it
+/// holds. An unannounced token bucket, once empty, refuses at any number in flight, lets more through as it refills, and refuses again, wave
+/// after wave; there only answers show that more may be tried. Immutable.
+/// </summary>
+/// <param name="LastCut">Engine time of the last cut.</param>
+/// <param name="Cuts">Cuts of this wave so far.</param>
+/// <param name="Count">Consecutive waves.</param>
+/// <param name="LastWave">Engine time at which the last of them became one.</param>
+internal sealed record RefusalWaves(TimeSpan LastCut, int Cuts, int Count, TimeSpan LastWave)
+{
+    /// <summary>Nothing was refused yet.</summary>
+    public static readonly RefusalWaves None = new(-TimeSpan.FromDays(1), 0, 0, -TimeSpan.FromDays(1));
+
+    private const double RoundTripsWithin = 3;
+    private const double RoundTripsBetween = 100;
+    private const int FewestCuts = 3;
+    private const int FewestWaves = 2;
+
+    // A limit that falls farther than this is rare; a bucket that is empty refuses however few are in flight.
+    private const int HeldPerDeep = 5;
+
+    /// <summary>Refusals so far with much less in flight than has held.</summary>
+    public int Deep { get; init; }
+
+    /// <summary>Engine time of the last of them.</summary>
+    public TimeSpan LastDeep { get; init; } = -TimeSpan.FromDays(1);
+
+    /// <summary>Whether refusals still come in waves.</summary>
+    public bool Go(TimeSpan now, TimeSpan roundTrip) => Count >= FewestWaves && now - LastWave <= roundTrip * RoundTripsBetween;
+
+    /// <summary>The same with one more cut, and calls in flight beside the refused one; null where their number explains the refusal.</summary>
+    public RefusalWaves With(TimeSpan now, TimeSpan roundTrip, int? inFlight, int held)
+    {
+        var cuts = now - LastCut <= roundTrip * RoundTripsWithin ? Cuts + 1 : 1;
+        var isDeep = inFlight <= held / HeldPerDeep;
+        var deep = isDeep ? (now - LastDeep <= roundTrip * RoundTripsBetween ? Deep : 0) + 1 : Deep;
+        var next = this with { LastCut = now, Cuts = cuts, Deep = deep, LastDeep = isDeep ? now : LastDeep };
+        return cuts != FewestCuts ? next : next with { Count = now - LastWave <= roundTrip * RoundTripsBetween ? Count + 1 : 1, LastWave = now };
+    }
+}

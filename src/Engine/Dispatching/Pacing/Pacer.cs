@@ -1,0 +1,119 @@
+using ParallelLlm.Dispatching.Limiting;
+
+namespace ParallelLlm.Dispatching.Pacing;
+
+/// <summary>
+/// When an endpoint's next attempt may start: its request and token buckets. The refill is the throttle's to decide; the levels follow
+/// what is sent from here and what answers announce. Pure. Not thread-safe.
+/// </summary>
+internal sealed class Pacer
+{
+    // Calls that are sent within this time may overtake each other on the way.
+    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(50);
+
+    private readonly PaceBucket _requests = new();
+    private readonly PaceBucket _tokens = new();
+    private readonly TokenForecast _forecast = new();
+    private readonly AnnouncedLevel _announcedRequests = new();
+    private readonly AnnouncedLevel _announcedTokens = new();
+    private long _sent;
+    private double _tokensSent;
+    private TimeSpan _observed = TimeSpan.MinValue / 2;
+
+    public void Set(Pace pace, TimeSpan now)
+    {
+        _requests.Set(pace.Requests, now);
+        _tokens.Set(pace.Tokens, now);
+    }
+
+    /// <summary>Says that the buckets hold as much as they can.</summary>
+    public void Fill(TimeSpan now)
+    {
+        _requests.Correct(double.PositiveInfinity, now);
+        _tokens.Correct(double.PositiveInfinity, now);
+    }
+
+    /// <summary>A conclusion about announced levels, each once.</summary>
+    public bool TryTakeConclusion(out LimitedResource of, out LevelMoment moment)
+    {
+        of = LimitedResource.Requests;
+        if (_announcedRequests.TryTakeConclusion(out moment))
+            return true;
+        of = LimitedResource.Tokens;
+        return _announcedTokens.TryTakeConclusion(out moment);
+    }
+
+    private double TokensOf(WorkItem item) => _forecast.TokensOf(item, _announcedTokens.IsAnnounced);
+
+    /// <summary>Whether an attempt for an item may start.</summary>
+    public bool Allows(WorkItem item, TimeSpan now) =>
+        _requests.Has(_announcedRequests.Charge, now) && _tokens.Has(TokensOf(item) * _announcedTokens.Charge, now);
+
+    /// <summary>When an attempt for an item may start.</summary>
+    public TimeSpan NextAt(WorkItem item, TimeSpan now)
+    {
+        var requests = _requests.NextAt(_announcedRequests.Charge, now);
+        var tokens = _tokens.NextAt(TokensOf(item) * _announcedTokens.Charge, now);
+        return requests > tokens ? requests : tokens;
+    }
+
+    /// <summary>Takes what an attempt needs.</summary>
+    public Reservation Take(WorkItem item)
+    {
+        var tokens = TokensOf(item);
+        _requests.Take(_announcedRequests.Charge);
+        _tokens.Take(tokens * _announcedTokens.Charge);
+        _tokensSent += tokens;
+        return new Reservation(++_sent, _tokensSent, tokens);
+    }
+
+    /// <summary>Learns from an ended attempt: what it really used, and what its answer announces.</summary>
+    public void End(Attempt attempt)
+    {
+        var outcome = attempt.Outcome;
+        var reserved = attempt.Ticket.Reserved;
+        if (outcome.Usage.Total > 0)
+        {
+            _forecast.Learn(attempt.Item, outcome.Usage);
+            // What is announced tells by itself what a call has cost.
+            if (!_announcedTokens.IsAnnounced)
+                _tokens.Take((outcome.Usage.Total - reserved.Tokens) * _announcedTokens.Charge);
+        }
+        else if (outcome.Failure is { } kind && kind.IsThrottle())
+        {
+            _tokens.Take(-reserved.Tokens * _announcedTokens.Charge);
+        }
+
+        // An older answer knows less about what is left than a newer one; calls that are sent together may arrive in any order.
+        var sentAt = attempt.Ticket.SentAt;
+        if (sentAt < _observed - Together)
+            return;
+        var isNew = sentAt > _observed + Together;
+        if (isNew)
+            _observed = sentAt;
+        if (outcome.RateLimit is { } facts)
+        {
+            if (outcome.Failure == FailureKind.ThrottledByRate)
+                NoteEmpty(facts, outcome.LimitedBy?.Resource, reserved.Tokens);
+            _announcedRequests.Correct(
+                _requests, facts.Requests, attempt, new(reserved.Number, reserved.Number), new(_sent, _sent), isNew);
+            _announcedTokens.Correct(
+                _tokens, facts.Tokens, attempt, new(reserved.Number, reserved.TokensSoFar), new(_sent, _tokensSent), isNew);
+        }
+        else if (outcome.Failure == FailureKind.ThrottledByRate)
+        {
+            // Nothing is announced, but one thing is known: what was asked for was not there.
+            _requests.Correct(0, attempt.EndedAt);
+            _tokens.Correct(0, attempt.EndedAt);
+        }
+    }
+
+    // A limit per minute that is enforced by the second refuses while most of the minute's worth is still announced.
+    private void NoteEmpty(RateLimitFacts facts, LimitedResource? by, double tokens)
+    {
+        if (by != LimitedResource.Tokens && facts.Requests.Remaining is { } requests and >= 1 && !(facts.Tokens.Remaining < tokens))
+            _announcedRequests.FoundEmptyAt(requests);
+        else if (by != LimitedResource.Requests && facts.Tokens.Remaining is { } left && left >= 2 * tokens)
+            _announcedTokens.FoundEmptyAt(left);
+    }
+}

@@ -1,0 +1,67 @@
+namespace ParallelLlm.Dispatching.Pacing;
+
+/// <summary>
+/// Forecasts the tokens of a call: the prompt's by a line fitted to earlier prompts, since providers count tokens their own way and add to
+/// every prompt, and a running 90th percentile of the answers. Pure. Not thread-safe.
+/// </summary>
+internal sealed class TokenForecast
+{
+    private const double Quantile = 0.9;
+
+    // The least and the most that a provider's count can be of ours: other vocabularies, other scripts.
+    private const double LowestSlope = 0.2;
+    private const double HighestSlope = 8;
+    private const double Overhead = 200;
+    private const double MostWeight = 64;
+
+    private double _weight;
+    private double _counted;
+    private double _charged;
+    private double _spread;
+    private double _together;
+    private double _output = 200;
+
+    /// <summary>The forecast for one call.</summary>
+    public double TokensOf(WorkItem item, bool isAnnounced)
+    {
+        // Where the most is known it is reserved: providers may charge it, and what is announced gives back what was not used.
+        var output = item.MaxOutputTokens is { } most && (isAnnounced || most < _output) ? most : _output;
+        return PromptOf(item.Chunk.TokenCount) + output;
+    }
+
+    /// <summary>Learns from a call's usage.</summary>
+    public void Learn(WorkItem item, TokenUsage usage)
+    {
+        var output = Math.Max(0, usage.Total - usage.Prompt);
+        Fit(item.Chunk.TokenCount, usage.Prompt);
+        if (_weight == 1)
+        {
+            _output = output;
+            return;
+        }
+
+        // Stochastic approximation of a quantile (Robbins and Monro, 1951): the steps balance where a tenth of the answers is longer.
+        var step = Math.Max(1, _output) / 20;
+        _output = Math.Max(0, _output + (output > _output ? step * Quantile : -step * (1 - Quantile)));
+    }
+
+    // Least squares with exponential forgetting, around running means. Prompts of one size only give the constant, and no slope.
+    private void Fit(double counted, double charged)
+    {
+        _weight = Math.Min(_weight + 1, MostWeight);
+        var (dx, dy) = (counted - _counted, charged - _charged);
+        _counted += dx / _weight;
+        _charged += dy / _weight;
+        _spread += ((dx * (counted - _counted)) - _spread) / _weight;
+        _together += ((dx * (charged - _charged)) - _together) / _weight;
+    }
+
+    private double PromptOf(double counted)
+    {
+        if (_weight == 0)
+            return counted + Overhead;
+        // A spread of less than a percent is rounding.
+        var slope = _spread > 1e-4 * _counted * _counted ? Math.Clamp(_together / _spread, LowestSlope, HighestSlope) : 1;
+        return Math.Max(1, _charged + (slope * (counted - _counted)));
+    }
+}

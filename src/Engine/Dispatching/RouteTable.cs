@@ -1,0 +1,65 @@
+namespace ParallelLlm.Dispatching;
+
+/// <summary>The routes of an engine, each made when work first needs it. Pure. Not thread-safe.</summary>
+internal sealed class RouteTable(IReadOnlyList<EndpointGate> gates, TimeSpan agingStep, bool spillsOver)
+{
+    private readonly Dictionary<EndpointSet, Route> _byEndpoints = [];
+    private readonly Turns _turns = new();
+    private readonly List<Route> _all = [];
+    private long _searches;
+
+    public List<Route> All => _all;
+
+    public Route To(EndpointSet endpoints)
+    {
+        // Nearly all work of an engine takes one route.
+        if (_all.Count > 0 && _all[0].Endpoints == endpoints)
+            return _all[0];
+        if (!_byEndpoints.TryGetValue(endpoints, out var route))
+        {
+            route = new Route(endpoints, gates, new ReadyLanes(agingStep, _turns), spillsOver);
+            _byEndpoints.Add(endpoints, route);
+            _all.Add(route);
+        }
+
+        return route;
+    }
+
+    /// <summary>
+    /// The lane to send from now, and where to: the most urgent one over all routes that have an endpoint free. What waits for an endpoint's pace keeps
+    /// that endpoint from less urgent work of other routes, so that it is not starved. Null when nothing can go.
+    /// </summary>
+    public Lane? Next(EndpointSet free, TimeSpan now, out EndpointGate gate)
+    {
+        _searches++;
+        while (!free.IsEmpty && MostUrgent(free, now, out var turn) is { } route)
+        {
+            route.LookedAt = _searches;
+            if (route.Ready.NextAllowed(turn.Lane, route, free, now, out var found, out var held) is { } lane)
+            {
+                gate = found!;
+                return lane;
+            }
+
+            free = free.Except(held);
+        }
+
+        gate = null!;
+        return null;
+    }
+
+    private Route? MostUrgent(EndpointSet free, TimeSpan now, out Turn turn)
+    {
+        Route? best = null;
+        turn = default;
+        foreach (var route in _all)
+        {
+            if (route.LookedAt == _searches || !route.Endpoints.Overlaps(free) || !route.Ready.TryNext(now, out var candidate))
+                continue;
+            if (best is null || candidate.IsBefore(turn))
+                (best, turn) = (route, candidate);
+        }
+
+        return best;
+    }
+}

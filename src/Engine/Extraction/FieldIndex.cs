@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ParallelLlm.Extraction;
+
+/// <summary>Names of the fields and their positions.</summary>
+internal sealed class FieldIndex
+{
+    private readonly Dictionary<string, int> _positions;
+    private readonly Dictionary<string, int> _loosely;
+    private readonly byte[][] _utf8;
+
+    internal FieldIndex(IEnumerable<string> names)
+    {
+        Names = [.. names];
+        _positions = Names.Select((name, position) => (name, position)).ToDictionary(entry => entry.name, entry => entry.position);
+        // Names that differ in nothing else are told apart by their letters only.
+        _loosely = _positions.GroupBy(entry => Loosely(entry.Key)).Where(group => group.Count() == 1 && group.Key.Length > 0)
+            .ToDictionary(group => group.Key, group => group.Single().Value);
+        _utf8 = Array.ConvertAll(Names, Encoding.UTF8.GetBytes);
+    }
+
+    internal string[] Names { get; }
+
+    /// <summary>The position of a name, letter by letter; null when it is no field.</summary>
+    internal int? FindExactly(string name) => _positions.TryGetValue(name, out var position) ? position : null;
+
+    /// <summary>The position of a name, in any case and with any blanks, dashes and underscores; null when it is no field.</summary>
+    internal int? Find(string name) =>
+        _positions.TryGetValue(name, out var position) || _loosely.TryGetValue(Loosely(name), out position) ? position : null;
+
+    /// <summary>The position of an answer's key; null when it is no field. Costs no memory as long as the keys come in the order of the fields.</summary>
+    /// <param name="property">The answer's member.</param>
+    /// <param name="expected">The position at which it is if the answer keeps the order.</param>
+    internal int? Find(JsonProperty property, int expected) =>
+        expected < _utf8.Length && property.NameEquals(_utf8[expected]) ? expected : Find(property.Name);
+
+    /// <summary>Whether an object has one of the keys.</summary>
+    internal bool HasAny(JsonElement value)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            if (Find(member.Name) is not null)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string Loosely(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+}

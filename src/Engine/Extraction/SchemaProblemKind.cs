@@ -1,0 +1,14 @@
+namespace ParallelLlm.Extraction;
+
+/// <summary>Kinds of rules.</summary>
+internal enum SchemaProblemKind
+{
+    /// <summary>Its type, which decides whether the other rules of a choice are meant for it.</summary>
+    Type,
+
+    /// <summary>A format of a text.</summary>
+    Format,
+
+    /// <summary>Any other.</summary>
+    Other,
+}

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace ParallelLlm;
+
+/// <summary>Names and groups of <see cref="FailureKind"/>.</summary>
+public static class FailureKinds
+{
+    private static readonly Dictionary<FailureKind, string> Names =
+        Enum.GetValues<FailureKind>().ToDictionary(kind => kind, SnakeCase);
+
+    /// <summary>The kind's stable name for logs, metrics and output: its words in snake_case, such as <c>throttled_by_rate</c>.</summary>
+    public static string Name(this FailureKind kind) => Names[kind];
+
+    /// <summary>Whether the provider asked for less: by rate, by concurrency or because it is overloaded. Throttling never counts as a failure of the endpoint.</summary>
+    public static bool IsThrottle(this FailureKind kind) =>
+        kind is FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency or FailureKind.Overloaded;
+
+    /// <summary>Whether the endpoint can't be used until someone changes its key, quota or configuration.</summary>
+    public static bool IsPermanentForEndpoint(this FailureKind kind) =>
+        kind is FailureKind.OutOfQuota or FailureKind.EndpointUnusable;
+
+    private static string SnakeCase(FailureKind kind)
+    {
+        var name = new StringBuilder();
+        foreach (var letter in kind.ToString())
+        {
+            if (char.IsUpper(letter) && name.Length > 0)
+                name.Append('_');
+            name.Append(char.ToLowerInvariant(letter));
+        }
+
+        return name.ToString();
+    }
+}

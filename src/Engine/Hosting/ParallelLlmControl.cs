@@ -1,0 +1,6 @@
+using Akka.Hosting;
+
+namespace ParallelLlm.Hosting;
+
+/// <summary>Marks the actor above throttles, breakers and tracker in an <see cref="IReadOnlyActorRegistry"/>.</summary>
+public sealed class ParallelLlmControl;

@@ -1,0 +1,87 @@
+using ParallelLlm.Runtime;
+
+namespace ParallelLlm.Observability;
+
+/// <summary>Counts chunks by where they are, and what it took. Pure. Not thread-safe.</summary>
+internal sealed class Tally
+{
+    private readonly long[] _counts = new long[Enum.GetValues<RequestStatus>().Length];
+    private long _total;
+    private long _attempts;
+    private long _throttled;
+    private long _retried;
+    private long _fromStore;
+    private int _maxInFlight;
+    private ParallelLlm.TokenUsage _usage;
+    private TimeSpan _completedTime;
+    private TimeSpan? _first;
+    private TimeSpan _last;
+
+    /// <summary>Counts a step; the record is as it was before it.</summary>
+    public void Apply(in TrackEvent step, int inFlight)
+    {
+        var record = step.Record;
+        if (record.Status is { } before)
+            _counts[(int)before]--;
+        else
+            _total++;
+        _counts[(int)step.Status]++;
+
+        if (step.IsStart)
+        {
+            _attempts++;
+            if (record.Attempts > 0)
+                _retried++;
+            _maxInFlight = Math.Max(_maxInFlight, inFlight);
+        }
+        else if (record.Status == RequestStatus.InProgress && step.Failure is { } failure && failure.IsThrottle())
+        {
+            _throttled++;
+        }
+
+        if (step.Status == RequestStatus.Completed && record.Started is { } started)
+            _completedTime += step.At - started;
+        if (step.FromStore)
+            _fromStore++;
+        _usage += step.Usage;
+        Saw(step.At);
+    }
+
+    /// <summary>Counts chunks that were completed without a step.</summary>
+    public void Apply(ChunksRecalled recalled)
+    {
+        _total += recalled.Chunks;
+        _counts[(int)RequestStatus.Completed] += recalled.Chunks;
+        _fromStore += recalled.Chunks;
+        Saw(recalled.At);
+    }
+
+    public ProcessingSummary Summarize() => new()
+    {
+        Total = _total,
+        Pending = Count(RequestStatus.Pending),
+        InProgress = Count(RequestStatus.InProgress),
+        Retrying = Count(RequestStatus.Retrying),
+        Completed = Count(RequestStatus.Completed),
+        FromStore = _fromStore,
+        Failed = Count(RequestStatus.Failed),
+        Cancelled = Count(RequestStatus.Cancelled),
+        Attempts = _attempts,
+        Throttled = _throttled,
+        Retried = _retried,
+        MaxInFlight = _maxInFlight,
+        PromptTokens = _usage.Prompt,
+        CompletionTokens = _usage.Completion,
+        TotalTokens = _usage.Total,
+        AverageDuration = Count(RequestStatus.Completed) - _fromStore is var sent and > 0 ? _completedTime / sent : TimeSpan.Zero,
+        TotalDuration = _first is { } first ? _last - first : TimeSpan.Zero,
+    };
+
+    private void Saw(TimeSpan at)
+    {
+        _first ??= at;
+        _last = at > _last ? at : _last;
+    }
+
+    private long Count(RequestStatus status) => _counts[(int)status];
+}

@@ -1,0 +1,96 @@
+using ParallelLlm.Runtime;
+
+namespace ParallelLlm.Observability;
+
+/// <summary>
+/// What is known of every chunk on its way, and of a bounded number that have ended; with the sums per request and since the start.
+/// Pure. Not thread-safe.
+/// </summary>
+internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
+{
+    private readonly Tally _lifetime = new();
+    private readonly Dictionary<RequestId, RequestTally> _requests = [];
+    private readonly Queue<RequestTally> _endedRequests = new();
+    private readonly Queue<ChunkRecord> _endedChunks = new();
+    private readonly Queue<ControlChange> _changes = new();
+
+    public ProcessingSummary Lifetime => _lifetime.Summarize();
+
+    public IReadOnlyList<ControlChange> Changes => [.. _changes];
+
+    /// <summary>Knows a request from now on; one that is processed again, by its latest course.</summary>
+    public void Open(RequestTally request) => _requests[request.Id] = request;
+
+    /// <summary>Keeps an ended request until enough others have ended after it.</summary>
+    public void End(RequestTally request)
+    {
+        _endedRequests.Enqueue(request);
+        while (_endedRequests.Count > options.RetainedRequests && _endedRequests.TryDequeue(out var forgotten))
+        {
+            if (_requests.TryGetValue(forgotten.Id, out var known) && known == forgotten)
+                _requests.Remove(forgotten.Id);
+        }
+    }
+
+    public void Apply(in TrackEvent step)
+    {
+        var record = step.Record;
+        var tally = record.Request;
+        _lifetime.Apply(step, step.InFlight);
+        tally.Tally.Apply(step, step.RequestInFlight);
+
+        if (record.Status is null)
+            record.Node = tally.Records.AddLast(record);
+        record.Status = step.Status;
+        record.LastSeen = step.At;
+        record.LastError = step.Failure ?? record.LastError;
+        switch (step.Status)
+        {
+            case RequestStatus.InProgress when step.IsStart:
+                record.Attempts++;
+                record.Started ??= step.At;
+                break;
+            case RequestStatus.Completed or RequestStatus.Failed or RequestStatus.Cancelled:
+                record.Ended = step.At;
+                Retain(record);
+                break;
+        }
+    }
+
+    public void Apply(ChunksRecalled recalled) => _lifetime.Apply(recalled);
+
+    public void Add(ControlChange change)
+    {
+        _changes.Enqueue(change);
+        if (_changes.Count > options.RetainedChanges)
+            _changes.Dequeue();
+    }
+
+    public ProcessingSummary? SummaryOf(RequestId request) =>
+        _requests.TryGetValue(request, out var tally) ? tally.Tally.Summarize() : null;
+
+    /// <summary>The chunks of a request that are still known, in the order of their acceptance.</summary>
+    public IReadOnlyList<ChunkTracking> ChunksOf(RequestId request) =>
+        _requests.TryGetValue(request, out var tally) ? [.. tally.Records.Select(Snapshot)] : [];
+
+    public ChunkTracking Snapshot(ChunkRecord record) => new(
+        record.Request.Id,
+        record.DocumentId,
+        record.ChunkIndex,
+        record.Status ?? RequestStatus.Pending,
+        start + record.Started,
+        start + record.Ended,
+        record.Started is { } started ? (record.Ended ?? record.LastSeen) - started : TimeSpan.Zero,
+        record.Attempts,
+        record.LastError);
+
+    private void Retain(ChunkRecord record)
+    {
+        _endedChunks.Enqueue(record);
+        while (_endedChunks.Count > options.RetainedChunks)
+        {
+            var forgotten = _endedChunks.Dequeue();
+            forgotten.Request.Records.Remove(forgotten.Node!);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace ParallelLlm.Observability;
+
+/// <summary>
+/// Logs what is worth saying once of an endpoint: answers of no known shape, each by its status and code, and limits of an hour or more
+/// that it has reached, in its own words. Not thread-safe.
+/// </summary>
+internal sealed class UnknownAnswers(ILogger logger)
+{
+    // A server that makes up a code for every answer must not fill memory or the log.
+    private const int MostShapes = 100;
+
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+
+    private readonly HashSet<(string Endpoint, int? Status, string? Code)> _said = [];
+    private readonly HashSet<(string Endpoint, NamedLimit Limit)> _limits = [];
+
+    public void Note(string endpoint, AttemptOutcome outcome)
+    {
+        if (outcome is { IsUnknown: true, Failure: { } kind } && _said.Count < MostShapes && _said.Add((endpoint, outcome.StatusCode, outcome.ErrorCode)))
+            Log.UnknownAnswer(logger, endpoint, outcome.StatusCode, outcome.ErrorCode, kind.Name());
+        if (outcome.LimitedBy is { Window: { } window } limit
+            && window >= Long
+            && _limits.Add((endpoint, new NamedLimit(limit.Resource, Window: window))))
+            Log.LongLimit(logger, endpoint, window, outcome.Message ?? "");
+    }
+}

@@ -1,0 +1,192 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Collections.Concurrent;
+using ParallelLlm.Providers.Wire;
+
+namespace ParallelLlm;
+
+/// <summary>
+/// Calls any OpenAI-compatible API through the official package: the protocol-level call, without the package's retries and typed reading, so that every
+/// 429 is seen and an odd answer is read as far as it goes. What a model refuses (a response format, the temperature, the name of the
+/// output limit) is remembered per model and not sent again. Thread-safe; nothing is opened before the first call.
+/// </summary>
+/// <remarks>
+/// The output limit is sent as <c>max_tokens</c>, which every server knows and those that don't take it refuse in so many words, while older servers silently
+/// ignore <c>max_completion_tokens</c>. Only OpenAI's and Azure's own hosts, whose newer models refuse the former, get the latter first.
+/// </remarks>
+public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
+{
+    private static readonly ExceptionClassifier Exceptions = new();
+
+    private readonly ConcurrentDictionary<string, ParameterSupport> _support = new(StringComparer.Ordinal);
+    private readonly Lazy<EndpointTransport> _transport;
+    private readonly TimeProvider _time;
+    private readonly Uri _baseUrl;
+    private readonly Dialect _start;
+    private readonly Secrets _secret;
+    private bool _disposed;
+
+    /// <summary>Makes a client; cheap, since nothing is opened yet.</summary>
+    /// <param name="options">Where the API is.</param>
+    /// <param name="time">The clock for timeouts, latencies and wait hints that are dates; the system's when null.</param>
+    /// <exception cref="ArgumentException">An option can't be used; the message says which and never holds the key.</exception>
+    public OpenAICompatibleClient(OpenAIEndpointOptions options, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _transport = new Lazy<EndpointTransport>(() => new EndpointTransport(options));
+        _time = time ?? TimeProvider.System;
+        _baseUrl = options.BaseUrl;
+        _start = Dialect.StartingWith(IsOpenAI(options.BaseUrl) ? MaxTokensName.MaxCompletionTokens : MaxTokensName.MaxTokens);
+        _secret = Secrets.Of([options.Key, options.ApiKey], options.Headers.Values);
+        Provider = LlmProvider.Of(options.BaseUrl);
+    }
+
+    /// <inheritdoc/>
+    public LlmProvider Provider { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var support = _support.GetOrAdd(call.Model, static (_, start) => new ParameterSupport(start), _start);
+        var dialect = support.Current;
+        if (OutputLimit.Lost(call, dialect) is { } lost)
+            return lost;
+        var started = _time.GetTimestamp();
+        using var attempt = new AttemptTimeout(call.Timeout, _time, cancellationToken, call.Patience);
+        try
+        {
+            var outcome = await SendAsync(call, support, dialect, attempt.Token).ConfigureAwait(false);
+            return outcome.Failure != FailureKind.BadRequest
+                ? outcome
+                : await support.Trial
+                    .AfterAsync(outcome, dialect, call, plainer => SendAsync(call, support, plainer, attempt.Token), attempt.Token)
+                    .ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Whatever the network does, in whatever type, is an outcome; only the caller's own cancellation is not.
+            cancellationToken.ThrowIfCancellationRequested();
+            var latency = _time.GetElapsedTime(started);
+            return attempt.IsUp
+                ? attempt.Outcome with { Latency = latency }
+                : Exceptions.Classify(exception, ErrorContext.For(call, _secret)).Outcome with { Latency = latency };
+        }
+    }
+
+    /// <summary>Closes the connections. Calls that are still out end as failures.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        if (_transport.IsValueCreated)
+            _transport.Value.Dispose();
+    }
+
+    private async ValueTask<AttemptOutcome> SendAsync(
+        LlmCall call, ParameterSupport support, Dialect dialect, CancellationToken cancellationToken)
+    {
+        var request = RequestWriter.Write(call, dialect);
+        var started = _time.GetTimestamp();
+
+        // The answer is read here and not by the package: into a pooled buffer, bounded, and under the same token as everything else.
+        var options = new RequestOptions
+        {
+            CancellationToken = cancellationToken,
+            BufferResponse = false,
+            ErrorOptions = ClientErrorBehaviors.NoThrow,
+        };
+        using var content = BinaryContent.Create(BinaryData.FromBytes(request));
+        var result = await _transport.Value.Chat.CompleteChatAsync(content, options).ConfigureAwait(false);
+        using var response = result.GetRawResponse();
+
+        // The property makes a new object each time, and some thirty names are looked up.
+        var received = response.Headers;
+        string? Header(string name) => received.TryGetValue(name, out var value) ? value : null;
+        var headers = new HeaderLookup(Header);
+        ResponseBody? body;
+        try
+        {
+            body = await ResponseBody
+                .ReadAsync(response.ContentStream, Header("content-encoding"), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (InvalidDataException undecodable)
+        {
+            var outcome = response.Status is >= 200 and < 300
+                ? AttemptOutcome.Failed(FailureKind.Malformed, undecodable.Message) with { StatusCode = response.Status }
+                : ReadError(call, support, dialect, response.Status, headers, []);
+            return outcome with { Latency = _time.GetElapsedTime(started) };
+        }
+
+        using var ended = body;
+        var latency = _time.GetElapsedTime(started);
+        return body is null
+            ? new AttemptOutcome { Failure = FailureKind.Malformed, Message = "The answer is larger than 32 MB.", StatusCode = response.Status, Latency = latency }
+            : response.Status is >= 200 and < 300
+                ? ReadAnswer(call, support, dialect, response.Status, headers, body.Bytes, latency)
+                : ReadError(call, support, dialect, response.Status, headers, body.Bytes) with { Latency = latency };
+    }
+
+    private AttemptOutcome ReadAnswer(
+        LlmCall call,
+        ParameterSupport support,
+        Dialect dialect,
+        int status,
+        HeaderLookup headers,
+        ReadOnlySpan<byte> body,
+        TimeSpan latency)
+    {
+        var completion = CompletionReader.Read(body, call.Model);
+        var (kind, message) = completion.Judge();
+        if (completion is { IsReadable: true, HasError: true } or { HasChoice: false, Page: null })
+        {
+            // Read again as an error, for its message: not every error is under "error".
+            var failed = ReadError(call, support, dialect, status, headers, completion.Error ?? body);
+            if (failed.Failure != FailureKind.Malformed || completion is { IsReadable: true, HasError: true })
+                return failed with { Usage = completion.Usage, Latency = latency };
+        }
+
+        support.NoteAnswer(kind is null || completion.HasChoice);
+        return new AttemptOutcome
+        {
+            Failure = kind,
+            Content = kind is null ? completion.Content : null,
+            Message = completion.Page is null
+                ? message
+                : $"HTTP {status}: {ErrorText.Clean(message, ErrorContext.For(call, _secret).Prompt, _secret)}",
+            Usage = completion.Usage,
+            IsCharged = completion.HasChoice,
+            Latency = latency,
+            Model = completion.Model,
+            RateLimit = RateLimitHeaders.Read(headers, _time.GetUtcNow()),
+            StatusCode = status,
+        };
+    }
+
+    private AttemptOutcome ReadError(
+        LlmCall call, ParameterSupport support, Dialect dialect, int status, HeaderLookup headers, ReadOnlySpan<byte> body)
+    {
+        var failed = ErrorAnswer.Read(status, headers, body, _time.GetUtcNow(), ErrorContext.For(call, _secret));
+        if (IsOfProxy(status, headers) && ConnectionFault.ProxyFor(_baseUrl) is { } proxy)
+        {
+            var message = $"{failed.Outcome.Message} It was the proxy {proxy} that answered.";
+            failed = failed with { Outcome = failed.Outcome with { Message = message } };
+        }
+
+        return support.Settle(failed, dialect, call);
+    }
+
+    // Headers that only proxies send, and the status for them.
+    private static bool IsOfProxy(int status, HeaderLookup headers) =>
+        status == 407
+        || headers("x-squid-error") is not null
+        || headers("proxy-status") is not null
+        || headers("proxy-authenticate") is not null;
+
+    private static bool IsOpenAI(Uri url) =>
+        url.Host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase) || url.Host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase);
+}

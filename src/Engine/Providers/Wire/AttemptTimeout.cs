@@ -1,0 +1,66 @@
+namespace ParallelLlm.Providers.Wire;
+
+/// <summary>Cancels an attempt when its time is up or the caller cancels, even if the code that makes the call ignores its token.</summary>
+internal sealed class AttemptTimeout : IDisposable
+{
+    private readonly HandedCancellation _cancellation = new();
+    private readonly TimeSpan _timeout;
+    private readonly IPatience? _patience;
+    private readonly ITimer? _timer;
+    private readonly CancellationTokenRegistration _caller;
+    private TimeSpan _elapsed;
+
+    /// <summary>Starts the time.</summary>
+    /// <param name="timeout">How long the attempt may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="caller">Ends it at once.</param>
+    /// <param name="patience">Asked for more time when it is up; null for none.</param>
+    public AttemptTimeout(TimeSpan timeout, TimeProvider time, CancellationToken caller, IPatience? patience = null)
+    {
+        _timeout = timeout;
+        _patience = patience;
+        _elapsed = timeout;
+        // The longest time that a timer takes; no call lasts that long.
+        if (timeout.TotalMilliseconds <= int.MaxValue)
+        {
+            _timer = time.CreateTimer(
+                static attempt => ((AttemptTimeout)attempt!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(timeout, Timeout.InfiniteTimeSpan);
+        }
+
+        _caller = caller.UnsafeRegister(static cancellation => ((HandedCancellation)cancellation!).Cancel(), _cancellation);
+    }
+
+    /// <summary>For the code that makes the call.</summary>
+    public CancellationToken Token => _cancellation.Token;
+
+    /// <summary>For the wait for that code, which may ignore its token.</summary>
+    public CancellationToken Ended => _cancellation.Own;
+
+    /// <summary>Whether the time was up; ask about the caller's own token first.</summary>
+    public bool IsUp => _cancellation.IsCancelled;
+
+    /// <summary>The outcome of an attempt whose time was up.</summary>
+    public AttemptOutcome Outcome =>
+        AttemptOutcome.Failed(FailureKind.Timeout, $"No complete answer within {_timeout.TotalSeconds:0.###} s.");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _caller.Dispose();
+        _timer?.Dispose();
+    }
+
+    private void Expire()
+    {
+        var more = _patience?.MoreAfter(_elapsed) ?? TimeSpan.Zero;
+        if (more <= TimeSpan.Zero)
+        {
+            _cancellation.Cancel();
+            return;
+        }
+
+        _elapsed += more;
+        _timer!.Change(more, Timeout.InfiniteTimeSpan);
+    }
+}

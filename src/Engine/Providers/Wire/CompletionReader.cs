@@ -1,0 +1,235 @@
+using System.Text.Json;
+
+namespace ParallelLlm.Providers.Wire;
+
+/// <summary>
+/// Reads a chat completion, straight from the bytes and as leniently as makes sense: what is missing, null or of another type is left out.
+/// Pure. The content's text is the only string that it makes in the usual case.
+/// </summary>
+internal static class CompletionReader
+{
+    private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>Reads a body, whichever frame it comes in: a JSON object, an event stream, JSON with NaN in it.</summary>
+    /// <param name="body">The answer's body.</param>
+    /// <param name="askedModel">The model that was asked: usually the one that answers, so that its name need not be made again.</param>
+    public static Completion Read(ReadOnlySpan<byte> body, string askedModel)
+    {
+        if (body.StartsWith("\uFEFF"u8))
+            body = body[3..];
+        if (!TryRead(body, askedModel, out var completion, out var length) || IsPartOfStream(completion, body[length..]))
+            completion = ReadOdd(body, askedModel, completion);
+        if (completion is { IsReadable: true, HasError: false }
+            && (completion.Arguments is not null || string.IsNullOrWhiteSpace(completion.Content)))
+            completion.Content = Elsewhere(completion);
+        return completion;
+    }
+
+    /// <summary>Reads one JSON object.</summary>
+    /// <param name="body">The JSON.</param>
+    /// <param name="askedModel">The model that was asked.</param>
+    /// <param name="completion">What was found, as far as the JSON could be read.</param>
+    /// <param name="length">Bytes that the object takes.</param>
+    /// <returns>Whether there is an object that could be read to its end.</returns>
+    internal static bool TryRead(ReadOnlySpan<byte> body, string askedModel, out Completion completion, out int length)
+    {
+        (completion, length) = (default, 0);
+        try
+        {
+            var reader = new Utf8JsonReader(body, Options);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return false;
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                ReadProperty(ref reader, ref completion, askedModel);
+
+            length = (int)reader.BytesConsumed;
+            return completion.IsReadable = true;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Broken JSON, or a string that is not valid UTF-8. The caller tries other frames.
+            return false;
+        }
+    }
+
+    // A lone piece of a stream, or the first of several.
+    private static bool IsPartOfStream(in Completion completion, ReadOnlySpan<byte> rest) =>
+        completion is { HasError: false, HasFinish: false } && EventStream.IsPiece(rest);
+
+    private static Completion ReadOdd(ReadOnlySpan<byte> body, string askedModel, Completion asFarAsRead)
+    {
+        var start = body.TrimStart(" \t\r\n"u8);
+        if (start.StartsWith("<"u8))
+            return new Completion { Page = WebPage.Describe(start) };
+        if (asFarAsRead.IsReadable || EventStream.IsOne(start))
+            return EventStream.Read(start, askedModel);
+        // A list of one.
+        if (start.StartsWith("["u8)
+            && TryRead(start[1..], askedModel, out var completion, out var length)
+            && start[(1 + length)..].TrimStart(" \t\r\n"u8).StartsWith("]"u8))
+            return completion;
+        return BareNumbers.WithNull(body, BareNumbers.All) is { } replaced ? Read(replaced.Span, askedModel) : asFarAsRead;
+    }
+
+    // Servers that parse the model's output may have taken the answer for a function call or a thought.
+    private static string? Elsewhere(in Completion completion)
+    {
+        if (completion.Arguments?.Trim() is { Length: > 0 } arguments && (completion.Content is not { } content || !content.Contains('{')))
+            return arguments;
+        // Reasoning that is one object and nothing else is the answer.
+        var reasoning = completion.Reasoning.AsSpan();
+        if (reasoning.LastIndexOf("</think>") is var end and >= 0)
+            reasoning = reasoning[(end + "</think>".Length)..];
+        reasoning = reasoning.Trim();
+        var isObject = (reasoning.StartsWith("{") && reasoning.EndsWith("}"))
+            || (reasoning.StartsWith("```") && reasoning.EndsWith("}\n```"));
+        return isObject && string.IsNullOrWhiteSpace(completion.Content) ? reasoning.ToString() : completion.Content;
+    }
+
+    private static void ReadProperty(ref Utf8JsonReader reader, ref Completion completion, string askedModel)
+    {
+        if (Enter(ref reader, "choices"u8))
+            ReadChoices(ref reader, ref completion);
+        else if (Enter(ref reader, "usage"u8))
+            completion.Usage = ReadUsage(ref reader);
+        else if (Enter(ref reader, "model"u8))
+            completion.Model = reader.TokenType != JsonTokenType.String ? null : reader.ValueTextEquals(askedModel) ? askedModel : reader.GetString();
+        else if (Enter(ref reader, "error"u8))
+            completion.HasError |= IsError(ref reader);
+        else
+            reader.Skip();
+    }
+
+    private static void ReadChoices(ref Utf8JsonReader reader, ref Completion completion)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            SkipValue(ref reader);
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            // Only one choice was asked for; others are not wanted.
+            if (completion.HasChoice || reader.TokenType != JsonTokenType.StartObject)
+            {
+                SkipValue(ref reader);
+                continue;
+            }
+
+            completion.HasChoice = true;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                ReadChoice(ref reader, ref completion);
+        }
+    }
+
+    private static void ReadChoice(ref Utf8JsonReader reader, ref Completion completion)
+    {
+        if (Enter(ref reader, "message"u8) || Enter(ref reader, "delta"u8))
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                SkipValue(ref reader);
+                return;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                MessageReader.ReadProperty(ref reader, ref completion);
+        }
+        else if (Enter(ref reader, "finish_reason"u8))
+        {
+            completion.HasFinish = reader.TokenType == JsonTokenType.String;
+            completion.Finish = ReadFinish(ref reader);
+        }
+        else if (Enter(ref reader, "text"u8))
+        {
+            // The older completions API.
+            completion.Content ??= MessageReader.ReadContent(ref reader, ref completion);
+        }
+        else if (Enter(ref reader, "error"u8))
+        {
+            completion.HasError |= IsError(ref reader);
+        }
+        else
+        {
+            reader.Skip();
+        }
+    }
+
+    private static FinishReason ReadFinish(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            SkipValue(ref reader);
+            return FinishReason.Done;
+        }
+
+        if (reader.ValueTextEquals("length"u8) || reader.ValueTextEquals("max_tokens"u8) || reader.ValueTextEquals("model_length"u8))
+            return FinishReason.Length;
+
+        return reader.ValueTextEquals("content_filter"u8) ? FinishReason.Filter : FinishReason.Done;
+    }
+
+    private static TokenUsage ReadUsage(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            SkipValue(ref reader);
+            return default;
+        }
+
+        long? prompt = null, completion = null, total = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Enter(ref reader, "prompt_tokens"u8) || Enter(ref reader, "input_tokens"u8))
+                prompt = Count(ref reader) ?? prompt;
+            else if (Enter(ref reader, "completion_tokens"u8) || Enter(ref reader, "output_tokens"u8))
+                completion = Count(ref reader) ?? completion;
+            else if (Enter(ref reader, "total_tokens"u8))
+                total = Count(ref reader) ?? total;
+            else
+                reader.Skip();
+        }
+
+        return TokenUsage.Of(prompt, completion, total);
+    }
+
+    // Null unless it is a plausible number of tokens.
+    private static long? Count(ref Utf8JsonReader reader)
+    {
+        long? count = reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && number is > 0 and < int.MaxValue
+            ? (long)Math.Ceiling(number)
+            : null;
+        SkipValue(ref reader);
+        return count;
+    }
+
+    // Moves on to the value when the property has the name.
+    internal static bool Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
+
+    internal static bool IsText(ref Utf8JsonReader reader)
+    {
+        var isText = reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty;
+        SkipValue(ref reader);
+        return isText;
+    }
+
+    // null, false and the empty string are ways to say that there is no error.
+    private static bool IsError(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            return IsText(ref reader);
+
+        var isError = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
+        SkipValue(ref reader);
+        return isError;
+    }
+
+    // Passes over the value that the reader stands on.
+    internal static void SkipValue(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            reader.Skip();
+    }
+}

@@ -1,0 +1,79 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using OpenAI;
+using OpenAI.Chat;
+
+namespace ParallelLlm.Providers.Wire;
+
+/// <summary>The official client for one endpoint, over connections of its own. Made on the first call, since loading it takes a while.</summary>
+internal sealed class EndpointTransport : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public EndpointTransport(OpenAIEndpointOptions options)
+    {
+        // The number of connections per server is not bounded here: what may be in flight is the engine's decision.
+        // Proxies of the system and of the environment are used by default.
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = options.ConnectionLifetime,
+            ConnectTimeout = options.ConnectTimeout,
+            MaxConnectionsPerServer = int.MaxValue,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+
+        var key = options.Key;
+        var pipeline = new OpenAIClientOptions
+        {
+            Endpoint = options.BaseUrl,
+            OrganizationId = options.Organization,
+            ProjectId = options.Project,
+            Transport = new HttpClientPipelineTransport(_http),
+
+            // One layer alone repeats calls, and one alone times them: not this one.
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+        };
+        if (string.IsNullOrEmpty(key))
+            pipeline.AddPolicy(new SetHeader("Authorization", null), PipelinePosition.BeforeTransport);
+        foreach (var (name, value) in options.Headers)
+            pipeline.AddPolicy(new SetHeader(name, value.Trim()), PipelinePosition.BeforeTransport);
+
+        // The protocol-level call takes the model from the body; the client only insists on being given one.
+        Chat = new ChatClient("unused", new ApiKeyCredential(string.IsNullOrEmpty(key) ? "none" : key), pipeline);
+    }
+
+    /// <summary>The client.</summary>
+    public ChatClient Chat { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    // The client can't be made without a key: what it makes of the stand-in is taken off again.
+    private sealed class SetHeader(string name, string? value) : PipelinePolicy
+    {
+        public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+        {
+            Apply(message.Request.Headers);
+            ProcessNext(message, pipeline, currentIndex);
+        }
+
+        public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+        {
+            Apply(message.Request.Headers);
+            return ProcessNextAsync(message, pipeline, currentIndex);
+        }
+
+        private void Apply(PipelineRequestHeaders headers)
+        {
+            if (value is null)
+                headers.Remove(name);
+            else
+                headers.Set(name, value);
+        }
+    }
+}

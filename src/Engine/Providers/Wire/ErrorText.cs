@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ParallelLlm.Providers.Wire;
+
+/// <summary>Makes what a provider says fit to be shown: one line, short, without keys and without the prompt's text. Pure.</summary>
+internal static partial class ErrorText
+{
+    /// <summary>Longest text that is shown.</summary>
+    public const int MaxLength = 300;
+
+    // Enough to fill what is shown after cuts; more would only cost time.
+    private const int MaxRead = 1024;
+    private const int MaxNameLength = 64;
+    private const string Mask = "***";
+
+    /// <summary>The text to show; null when there is none.</summary>
+    /// <param name="text">What the provider says.</param>
+    /// <param name="prompt">What was sent, of which nothing longer than a few words may come back.</param>
+    /// <param name="secret">Keys that must not appear, whatever they look like.</param>
+    public static string? Clean(string? text, string? prompt, Secrets? secret)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+
+        try
+        {
+            return Masked(text, prompt, secret);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // Any pattern can time out on a busy machine. No words are better than an unmasked key.
+            return null;
+        }
+    }
+
+    private static string Masked(string text, string? prompt, Secrets? secret)
+    {
+        if (!string.IsNullOrEmpty(prompt))
+            text = Echo.Unescaped(text);
+
+        // Masked before it is cut, since half a key is still a secret, and again once invisible characters are gone.
+        text = secret?.Mask(text) ?? text;
+        text = OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text);
+        text = secret?.Mask(text) ?? text;
+        text = Userinfo().Replace(text, "//" + Mask + "@");
+        text = Bearer().Replace(text, "Bearer " + Mask);
+        text = Key().Replace(text, Mask);
+        text = NamedKey().Replace(text, Mask);
+        text = LongToken().Replace(text, Mask);
+        text = Shorten(text, MaxRead);
+        return Shorten(Echo.Cut(text, prompt), MaxLength);
+    }
+
+    /// <summary>A code or type, if it looks like one; null when it does not.</summary>
+    public static string? Name(string? name, Secrets? secret) =>
+        name is { Length: > 0 and <= MaxNameLength } && HasShapeOfName(name) && Clean(name, prompt: null, secret) == name ? name : null;
+
+    /// <summary>White space and control characters, in any number, become one space; what shows nothing goes.</summary>
+    public static string OneLine(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        var gap = false;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Invisible.Is(rune))
+                continue;
+            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
+            {
+                gap = line.Length > 0;
+                continue;
+            }
+
+            if (gap)
+                line.Append(' ');
+            gap = false;
+            line.Append(rune);
+        }
+
+        return line.ToString();
+    }
+
+    private static string Shorten(string text, int length) => text.Length <= length ? text : string.Concat(text.AsSpan(0, length - 1), "…");
+
+    [GeneratedRegex(@"//[^/\s@]+@", RegexOptions.None, 1000)]
+    private static partial Regex Userinfo();
+
+    [GeneratedRegex(@"\bBearer\s+[^\s'"",}]+", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Bearer();
+
+    // Prefixes that providers give their keys, and tokens of three dotted parts.
+    [GeneratedRegex(@"\b(?:sk|pk|rk|gsk|xai|hf|nvapi|csk|pplx|r8)[-_][A-Za-z0-9_\-*.]{4,}|\bAIza[A-Za-z0-9_\-*]{4,}|\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-.]+", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"(?<=\b(?:api[-_ ]?key|authorization)(?: provided)?['""]?\s*[:=]\s*['""]?)[^\s'"",}]+", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex NamedKey();
+
+    // Keys without a prefix are long runs of letters and digits. Names of models have dashes in them.
+    [GeneratedRegex(@"(?=[A-Za-z_]*[0-9])(?=[0-9_]*[A-Za-z])[A-Za-z0-9_]{32,}", RegexOptions.None, 1000)]
+    private static partial Regex LongToken();
+
+    private static bool HasShapeOfName(string name)
+    {
+        foreach (var character in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(character) && character is not ('_' or '.' or '-'))
+                return false;
+        }
+
+        return true;
+    }
+}

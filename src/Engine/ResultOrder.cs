@@ -1,0 +1,11 @@
+namespace ParallelLlm;
+
+/// <summary>The order in which a request's results are handed out.</summary>
+public enum ResultOrder
+{
+    /// <summary>The order in which the chunks were given.</summary>
+    Chunks,
+
+    /// <summary>The order in which they were finished.</summary>
+    Completion,
+}

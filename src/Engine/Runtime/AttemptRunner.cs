@@ -1,0 +1,190 @@
+using ParallelLlm.Dispatching;
+using ParallelLlm.Dispatching.Retrying;
+using ParallelLlm.Providers.Wire;
+
+namespace ParallelLlm.Runtime;
+
+/// <summary>Carries out attempts: one call each, its answer read. Never throws. Thread-safe.</summary>
+internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, EngineClock clock)
+{
+    // A client times its own calls, with a better message; after this much longer it clearly does not.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private int _running;
+    private volatile TaskCompletionSource? _idle;
+
+    /// <summary>Makes the call of an attempt and reads the answer.</summary>
+    public async Task<Attempt> RunAsync(Attempt attempt)
+    {
+        Interlocked.Increment(ref _running);
+        var request = attempt.Item.Request;
+
+        // Off the stage's thread, because clients and callers' functions may compute or block before they first wait.
+        if (!request.Work.BeginsQuickly(attempt))
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var started = clock.Now;
+        var model = request.ModelAt(attempt.Gate.Endpoint);
+        var span = request.Work.AsksModel ? ModelCall.Start(attempt, model) : null;
+        var (outcome, value) = await CallAsync(attempt).ConfigureAwait(false);
+        attempt.Outcome = InTime(attempt, Checked(outcome));
+        attempt.Value = value;
+        attempt.EndedAt = clock.Now;
+        if (request.Work.AsksModel)
+            ModelCall.End(attempt, model, attempt.EndedAt - started, span);
+        if (Interlocked.Decrement(ref _running) == 0)
+            _idle?.TrySetResult();
+
+        if (attempt.Outcome.Succeeded ? request.Work.ReadsQuickly(attempt) : !RetryPolicy.MayHaveToBeCut(attempt))
+        {
+            Take(attempt, Read(attempt));
+            return attempt;
+        }
+
+        // Its permit is free while its answer is read.
+        port.Post(new StageCommand.EndCall(attempt));
+        Take(attempt, await ReadInTimeAsync(attempt).ConfigureAwait(false));
+        if (attempt.Parts is { Count: > 0 } parts && request.Keys is not null && answers is not null)
+            await answers.FindPartsAsync(request, parts).ConfigureAwait(false);
+        return attempt;
+    }
+
+    /// <summary>Ends when no call is out.</summary>
+    public Task WhenIdle()
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _idle = idle;
+        // Either the last call sees who waits, or this sees that it has ended.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _running) == 0)
+            idle.TrySetResult();
+        return idle.Task;
+    }
+
+    private async ValueTask<CallResult> CallAsync(Attempt attempt)
+    {
+        var request = attempt.Item.Request;
+        try
+        {
+            // The engine's own client heeds its token and its timeout. Code of others may do neither, or block.
+            return request.Work.BeginsQuickly(attempt)
+                ? await request.Work.CallAsync(attempt, request, request.Calls).ConfigureAwait(false)
+                : await CallInTimeAsync(attempt, request).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (request.Calls.IsCancellationRequested)
+        {
+            var reason = request.Stopped;
+            return Failed(reason?.Kind ?? FailureKind.Cancelled, reason?.Message ?? "The request was cancelled.");
+        }
+        catch (Exception exception)
+        {
+            // A client must not throw. If one does, its chunk fails, and nothing else does; the message might hold text, the type does not.
+            return Failed(FailureKind.Engine, Words("client", exception));
+        }
+    }
+
+    // Abandons a call that does not end in time.
+    private async ValueTask<CallResult> CallInTimeAsync(Attempt attempt, Request request)
+    {
+        using var limited = new AttemptTimeout(LongestOf(attempt), clock.Time, request.Calls, request.PatienceOf(attempt));
+        var call = Task.Run(() => request.Work.CallAsync(attempt, request, limited.Token).AsTask(), CancellationToken.None);
+        await ((Task)call).WaitAsync(limited.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A call that heeds its token is about to end, and holds its permit until then. Real time, since this guards against blocked threads.
+        if (!call.IsCompleted)
+            await ((Task)call).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!call.IsCompleted)
+        {
+            request.Calls.ThrowIfCancellationRequested();
+            return Late();
+        }
+
+        try
+        {
+            return await call.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limited.IsUp && !request.Calls.IsCancellationRequested)
+        {
+            return Late();
+        }
+
+        CallResult Late()
+        {
+            var seconds = request.TimeoutOf(attempt).TotalSeconds;
+            var what = request.Work.AsksModel ? "No complete answer" : "The function did not end";
+            return Failed(FailureKind.Timeout, $"{what} within {seconds:0.###} s.");
+        }
+    }
+
+    // A chunk's own deadline is kept to the moment.
+    private static TimeSpan LongestOf(Attempt attempt)
+    {
+        var request = attempt.Item.Request;
+        var timeout = request.TimeoutOf(attempt);
+        var isUsual = request.Work.AsksModel && timeout == request.Settings.UsualTimeout;
+        return isUsual && timeout < EngineClock.LongestTimer ? timeout + Grace : timeout;
+    }
+
+    private static CallResult Failed(FailureKind kind, string message) => new(AttemptOutcome.Failed(kind, message));
+
+    // Clients can be the caller's own: an outcome that the engine does not know ends its chunk and nothing else.
+    private static AttemptOutcome Checked(AttemptOutcome? outcome) => outcome switch
+    {
+        null => AttemptOutcome.Failed(FailureKind.Engine, "The client returned no outcome."),
+        { Failure: { } kind } when !Enum.IsDefined(kind) =>
+            AttemptOutcome.Failed(FailureKind.Engine, $"The client returned a failure of an unknown kind ({(int)kind})."),
+        { LimitedBy: { } limit } when !Enum.IsDefined(limit.Resource) => outcome with { LimitedBy = null },
+        _ => outcome,
+    };
+
+    // A call that was given less time than usual says nothing about its endpoint when that is up.
+    private static AttemptOutcome InTime(Attempt attempt, AttemptOutcome outcome)
+    {
+        var request = attempt.Item.Request;
+        return outcome.Failure == FailureKind.Timeout && request.TimeoutOf(attempt) < request.Settings.UsualTimeout
+            ? outcome with { Failure = FailureKind.Deadline, Message = WorkItem.DeadlinePassed.Message }
+            : outcome;
+    }
+
+    private static string Words(string who, Exception exception) =>
+        exception is OutOfMemoryException ? "It is too large for the memory there is." : $"The {who} threw {exception.GetType().FullName}.";
+
+    // An extractor can be the caller's own, and must not keep its chunk beyond its deadline.
+    private async Task<WorkReading> ReadInTimeAsync(Attempt attempt)
+    {
+        var request = attempt.Item.Request;
+        var left = attempt.Item.Deadline - clock.Now is not { } time || time >= EngineClock.LongestTimer ? Timeout.InfiniteTimeSpan
+            : time > -Grace ? time + Grace
+            : TimeSpan.Zero;
+        var reading = Task.Run(() => Read(attempt), CancellationToken.None);
+        await ((Task)reading).WaitAsync(left, clock.Time, request.Calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The answer has been paid for: a caller who gives up leaves it the time to be read and kept. Real time, as for calls.
+        if (!reading.IsCompleted && request.Calls.IsCancellationRequested)
+            await ((Task)reading).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return reading.IsCompleted ? await reading.ConfigureAwait(false) : new WorkReading(null, "The answer was not read in time.");
+    }
+
+    private static WorkReading Read(Attempt attempt)
+    {
+        var (item, work) = (attempt.Item, attempt.Item.Request.Work);
+        try
+        {
+            if (!attempt.Outcome.Succeeded)
+                return new WorkReading(null, Parts: RetryPolicy.MayHaveToBeCut(attempt) ? work.Cut(attempt) : null);
+            var reading = work.Read(attempt);
+            if (reading.Value is { } value)
+                item.PartOf?.Keep(item, value, work.Merge);
+            return reading;
+        }
+        catch (Exception exception)
+        {
+            // The extractor can be the caller's own; what it throws ends the chunk and nothing else.
+            return new WorkReading(null, Words("extractor", exception));
+        }
+    }
+
+    private static void Take(Attempt attempt, in WorkReading reading)
+    {
+        (attempt.Value, attempt.InvalidAnswer, attempt.Parts) = (reading.Value, reading.Error, reading.Parts);
+        if (reading.NextPrompt is { } size)
+            attempt.Item.Prompt = attempt.Item.Prompt with { Size = size };
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Dispatching;
+using ParallelLlm.Observability;
+
+namespace ParallelLlm.Runtime;
+
+/// <summary>
+/// The end of the graph: brings each event of the dispatcher where it belongs. Results go to their callers, steps to the tracker, answers
+/// to the store, news to the log, and none of it anywhere else. Never backpressures. On the stage's thread.
+/// </summary>
+internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, UnknownAnswers unknown, ILogger logger)
+{
+    /// <summary>Takes what has been reported.</summary>
+    public void Handle(EngineEvents events)
+    {
+        while (events.TryTake(out var what))
+            Handle(what);
+    }
+
+    private void Handle(in EngineEvent what)
+    {
+        if (what.Attempt is { } attempt)
+            unknown.Note(attempt.Gate.Endpoint.Name, attempt.Outcome);
+        switch (what.Kind)
+        {
+            case EngineEventKind.ChunkStepped:
+                Track(what);
+                break;
+            case EngineEventKind.ChunkFinished:
+                // Tracked first, so that no result is handed out that is not counted.
+                Track(what);
+                what.Item!.Request.Results.Deliver(new Finished(what.Item, what.Status, what.Value, what.Error) { Paid = what.Paid });
+                break;
+            case EngineEventKind.AnswerToSave:
+                saver!.Add(what.Attempt!);
+                break;
+            case EngineEventKind.PartToSave:
+                saver!.AddPart(what.Attempt!);
+                break;
+            case EngineEventKind.News:
+                Handle(what.News!);
+                break;
+        }
+    }
+
+    private void Handle(EngineNews news)
+    {
+        switch (news)
+        {
+            case EngineNews.Opened { Request: var request }:
+                tracking.Add(new RequestOpened(request.Tally));
+                break;
+            case EngineNews.Closed { Request: var request }:
+                tracking.Add(new RequestEnded(request.Tally));
+                request.Close();
+                break;
+            case EngineNews.CopyToSave { Completion: var copy }:
+                saver?.Add(copy);
+                break;
+            case EngineNews.Changed { Change: var change }:
+                tracking.Add(change);
+                break;
+            case EngineNews.Parked { Route: { Locked: { } cause } route }:
+                Log.Parked(logger, string.Join(", ", route.Gates.Select(gate => gate.Endpoint.Name)), cause.Kind.Name(), cause.Message);
+                break;
+        }
+    }
+
+    private void Track(in EngineEvent what) => tracking.Add(new TrackEvent(
+        what.Item!.Record, what.Status, what.At, what.Failure, what.Attempt?.Outcome.Usage ?? default, what.InFlight)
+    {
+        RequestInFlight = what.RequestInFlight,
+        FromStore = what.Paid is not null,
+    });
+}

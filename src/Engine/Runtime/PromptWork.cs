@@ -1,0 +1,136 @@
+using System.Text.Json;
+using ParallelLlm.Answers;
+using ParallelLlm.Chunking;
+using ParallelLlm.Dispatching;
+using ParallelLlm.Dispatching.Budgeting;
+using ParallelLlm.Extraction;
+using ParallelLlm.Providers.Wire;
+
+namespace ParallelLlm.Runtime;
+
+/// <summary>Asks a model with a prompt and reads fields from its answer.</summary>
+internal sealed class PromptWork(IExtractor extractor, int minPartLength, PromptMeter? meter = null) : IWork
+{
+    // An object's own overhead, so that many tiny chunks count as well.
+    private const int ItemOverhead = 512;
+
+    // Of characters that are written or read in some tens of microseconds.
+    private const int Few = 16 * 1024;
+
+    // Models' vocabularies differ: a quarter more than counted covers what another one makes of European languages.
+    private const double SafetyFactor = 1.25;
+
+    // Instructions and JSON; four is usual for English.
+    private const int CharactersPerToken = 3;
+
+    private readonly ITextPrompt? _textPrompt = extractor as ITextPrompt;
+
+    public bool AsksModel => true;
+
+    public bool IsBudgeted => meter is not null;
+
+    public PreparedPrompt Prepare(WorkItem item)
+    {
+        var first = _textPrompt is null ? extractor.Prompt(item.Chunk, previousError: null) : default;
+        var length = LengthOf(item.Chunk, first);
+        return new PreparedPrompt(
+            ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + length)),
+            first,
+            meter?.Measure(_textPrompt is null ? first : extractor.Prompt(item.Chunk, previousError: null), extractor.Schema) ?? default,
+            EstimateOf(item.Chunk, length));
+    }
+
+    public bool BeginsQuickly(Attempt attempt) =>
+        attempt.Gate.Endpoint.Client is OpenAICompatibleClient
+        // A caller's own extractor writes the prompt anew where it corrects an answer.
+        && (_textPrompt is not null || attempt.Item.History.Correction is null)
+        && LengthOf(attempt.Item.Chunk, attempt.Item.Prompt.First) <= Few;
+
+    public bool ReadsQuickly(Attempt attempt) => extractor is FieldExtractor && attempt.Outcome.Content is { Length: <= Few };
+
+    public async ValueTask<CallResult> CallAsync(Attempt attempt, Request request, CancellationToken cancellationToken)
+    {
+        var item = attempt.Item;
+        var endpoint = attempt.Gate.Endpoint;
+        var settings = request.Settings;
+        var prompt = PromptOf(item);
+        var outcome = await endpoint.Client.CompleteAsync(
+            new LlmCall
+            {
+                Model = request.ModelAt(endpoint),
+                SystemMessage = prompt.System,
+                UserMessage = prompt.User,
+                Temperature = settings.Temperature,
+                MaxOutputTokens = item.MaxOutputTokens,
+                RequiresOutputLimit = IsBudgeted,
+                ResponseSchema = extractor.Schema,
+                Timeout = request.TimeoutOf(attempt),
+                Patience = request.PatienceOf(attempt),
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        // A model that only this request asked for is this request's mistake, not the endpoint's end.
+        return new CallResult(
+            outcome is { Failure: FailureKind.EndpointUnusable } && MayBeTheModel(outcome) && request.ModelAt(endpoint) != endpoint.Model
+                ? outcome with { Failure = FailureKind.BadRequest }
+                : outcome);
+    }
+
+    // A key that is really wrong is found out by the calls with the endpoint's own model.
+    private static bool MayBeTheModel(AttemptOutcome outcome) =>
+        outcome.StatusCode == 404 || outcome.LacksOutputLimit || (outcome.ErrorCode is { } code && ErrorNames.Model.Contains(code));
+
+    public CompletionKeyMaker? KeysAt(LlmEndpoint endpoint, ProcessingRequest settings, bool includeSampled)
+    {
+        if (endpoint.Identity is not { } identity || extractor.Version is not { } version || (settings.Temperature > 0 && !includeSampled))
+            return null;
+        var model = settings.ModelName ?? endpoint.Model;
+        return new CompletionKeyMaker(identity, model, version, extractor.Schema, settings.Temperature, settings.MaxOutputTokens, _textPrompt?.Form);
+    }
+
+    public CompletionKey ContentOf(WorkItem item) =>
+        _textPrompt is null ? CompletionKeyMaker.Content(item.Prompt.First.System, item.Prompt.First.User) : CompletionKeyMaker.Content(item.Chunk.Text);
+
+    public ReadOnlyMemory<byte> WriteStored(object value) => FieldsJson.Write((IReadOnlyDictionary<string, JsonElement>)value);
+
+    public object? ReadStored(ReadOnlyMemory<byte> stored) => FieldsJson.Read(stored);
+
+    public WorkReading Read(Attempt attempt)
+    {
+        var chunk = attempt.Item.Chunk;
+        var reading = extractor.Read(chunk, attempt.Outcome.Content!);
+        var error = reading.Error ?? (reading.Fields is null ? "The answer is not valid." : null);
+        // The next attempt names the error, and so its prompt is longer.
+        return new WorkReading(reading.Fields, error, error is null ? null : meter?.Measure(extractor.Prompt(chunk, error), extractor.Schema));
+    }
+
+    public IReadOnlyList<WorkItem> Cut(Attempt attempt)
+    {
+        var item = attempt.Item;
+        var chunk = item.PartOf ?? new CutChunk(item);
+        // A raised output limit is kept where it was too low; where text and limit together were too much, the request's own has to do.
+        var keepsOutput = attempt.Outcome.Failure == FailureKind.Truncated;
+        var halves = item.Chunk.Text.Length > minPartLength ? ChunkHalves.Of(item.Chunk, minPartLength / 2) : [];
+        var parts = halves.Select(half => item.Part(half, chunk, keepsOutput)).ToArray();
+        foreach (var part in parts)
+            part.Prompt = Prepare(part);
+        return parts;
+    }
+
+    // How many tokens a prompt will hardly exceed, without asking the model's own tokenizer.
+    private long EstimateOf(DocumentChunk chunk, int length)
+    {
+        var added = length + (extractor.Schema?.Json.Length ?? 0) - chunk.Text.Length;
+        return (long)Math.Ceiling(SafetyFactor * (chunk.TokenCount + (Math.Max(0, added) / CharactersPerToken)));
+    }
+
+    private int LengthOf(DocumentChunk chunk, in ExtractionPrompt first) =>
+        _textPrompt?.LengthFor(chunk.Text) ?? (first.User.Length + (first.System?.Length ?? 0));
+
+    // One that is made of the text is written anew for every attempt: what waits needs no memory for it.
+    private ExtractionPrompt PromptOf(WorkItem item) =>
+        _textPrompt is null && item.History.Correction is null ? item.Prompt.First : extractor.Prompt(item.Chunk, item.History.Correction);
+
+    public object Merge(IReadOnlyList<object> values) =>
+        extractor.Merge([.. values.Cast<IReadOnlyDictionary<string, JsonElement>>()]);
+}

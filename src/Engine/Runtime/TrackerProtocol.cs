@@ -1,0 +1,45 @@
+using System.Threading.Channels;
+using ParallelLlm.Observability;
+
+namespace ParallelLlm.Runtime;
+
+// What happens, told by the graph through the queue.
+internal sealed record RequestOpened(RequestTally Request);
+
+internal sealed record RequestEnded(RequestTally Request);
+
+/// <summary>So many chunks were completed from a store of the caller's, and the engine has seen none of them.</summary>
+internal sealed record ChunksRecalled(int Chunks, TimeSpan At);
+
+/// <summary>There is something new in the queue.</summary>
+internal sealed record StepsAdded
+{
+    public static readonly StepsAdded Instance = new();
+}
+
+// What can be asked.
+internal sealed record GetLifetimeSummary
+{
+    public static readonly GetLifetimeSummary Instance = new();
+}
+
+internal sealed record GetRequestSummary(RequestId Request);
+
+internal sealed record RequestSummary(ProcessingSummary? Summary);
+
+internal sealed record GetChunks(RequestId Request);
+
+internal sealed record Chunks(IReadOnlyList<ChunkTracking> Items);
+
+internal sealed record GetControlChanges
+{
+    public static readonly GetControlChanges Instance = new();
+}
+
+internal sealed record ControlChanges(IReadOnlyList<ControlChange> Items);
+
+/// <summary>Sends every step of a request, or of all, to the writer until that is completed. May be asked again; answered with itself.</summary>
+internal sealed record Watch(RequestId? Request, ChannelWriter<ChunkTracking> Writer);
+
+/// <summary>Ends it.</summary>
+internal sealed record Unwatch(Watch Watch);

@@ -1,0 +1,9 @@
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>Formats that can be read.</summary>
+internal enum DocumentFormat
+{
+    PlainText,
+    Markdown,
+    Html,
+}

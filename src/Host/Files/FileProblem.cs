@@ -1,0 +1,25 @@
+namespace ParallelLlm.Host.Files;
+
+/// <summary>Why a file can't be used, in a few words without any path: whoever says it names the file as it was given, or, in a log, where it may be named after a document, not at all.</summary>
+internal static class FileProblem
+{
+    /// <summary>Whether the exception says that a path can't be used, rather than that there is a bug.</summary>
+    public static bool IsExpected(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    public static string Of(Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file",
+        UnauthorizedAccessException => "no permission, or a folder",
+        PathTooLongException => "the path is too long",
+        ArgumentException or NotSupportedException => "not a path",
+        _ => WithoutPath(exception.Message),
+    };
+
+    /// <summary>What the system says, without the path that it quotes.</summary>
+    public static string WithoutPath(string message)
+    {
+        var (start, end) = (message.IndexOf('\''), message.LastIndexOf('\''));
+        return start < 0 || end == start ? message : $"{message[..start].TrimEnd(' ', ':')} {message[(end + 1)..].TrimStart()}".TrimEnd();
+    }
+}

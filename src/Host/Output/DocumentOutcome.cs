@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace ParallelLlm.Host.Output;
+
+/// <summary>What a document came to.</summary>
+internal sealed record DocumentOutcome(
+    string Document,
+    DocumentStatus Status,
+    IReadOnlyDictionary<string, JsonElement> Fields,
+    IReadOnlyList<ProcessedChunk> Chunks,
+    DocumentError? Error)
+{
+    /// <summary>Puts a document's result together.</summary>
+    /// <param name="name">The document.</param>
+    /// <param name="schema">What was asked for.</param>
+    /// <param name="chunks">Its chunks, in its order.</param>
+    /// <param name="error">What kept it from being read to its end; null when nothing did.</param>
+    public static DocumentOutcome Of(string name, ExtractionSchema schema, IReadOnlyList<ProcessedChunk> chunks, DocumentError? error)
+    {
+        var merger = new DocumentMerger(schema);
+        foreach (var chunk in chunks)
+            merger.Add(chunk);
+        var merged = merger.Merge();
+        var status = error is not null && merged.Status == DocumentStatus.Completed ? DocumentStatus.Partial : merged.Status;
+        return new DocumentOutcome(name, status, merged.Fields, chunks, error ?? Reason(chunks, merged));
+    }
+
+    private static DocumentError? Reason(IReadOnlyList<ProcessedChunk> chunks, MergedDocument merged)
+    {
+        if (chunks.Count == 0)
+            return new DocumentError("empty", "it holds nothing but white space");
+        if (chunks.FirstOrDefault(chunk => chunk.Error is not null)?.Error is { } first)
+        {
+            var missing = chunks.Count(chunk => chunk.Error is not null);
+            return new DocumentError(first.Kind.Name(), $"{missing} of {chunks.Count} chunks failed; the first: {first.Message}");
+        }
+
+        return merged.Problems.Count > 0 ? new DocumentError("schema", string.Join("; ", merged.Problems)) : null;
+    }
+}

@@ -1,0 +1,20 @@
+namespace ParallelLlm.Host.Running;
+
+/// <summary>Why a run ends before its documents do.</summary>
+internal enum StopCause
+{
+    /// <summary>A signal.</summary>
+    Interrupted,
+
+    /// <summary>The endpoint cannot be used.</summary>
+    Endpoint,
+
+    /// <summary>The budget is used up.</summary>
+    Budget,
+
+    /// <summary>Results cannot be written.</summary>
+    OutputFailed,
+
+    /// <summary>Nobody reads the results any more.</summary>
+    OutputClosed,
+}

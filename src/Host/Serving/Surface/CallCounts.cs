@@ -1,0 +1,3 @@
+namespace ParallelLlm.Host.Serving.Surface;
+
+internal sealed record CallCounts(long Attempts, long Throttled, long Retried, int MaxInFlight);

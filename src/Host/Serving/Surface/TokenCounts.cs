@@ -1,0 +1,3 @@
+namespace ParallelLlm.Host.Serving.Surface;
+
+internal sealed record TokenCounts(long Prompt, long Completion, long Total);

@@ -1,0 +1,45 @@
+using System.Diagnostics.Tracing;
+using Microsoft.Extensions.Logging;
+
+namespace ParallelLlm.Host.Serving.Telemetry;
+
+/// <summary>
+/// Logs once that measurements and spans do not reach their collector. The exporter reports that only to listeners of its events.
+/// Thread-safe.
+/// </summary>
+internal sealed class CollectorWatch : EventListener
+{
+    private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
+
+    private readonly ILogger _logger;
+    private int _said;
+
+    public CollectorWatch(ILogger logger)
+    {
+        _logger = logger;
+        // The base constructor reports existing sources before the fields here are set; this handler gets them again.
+        EventSourceCreated += (_, created) => Listen(created.EventSource);
+    }
+
+    protected override void OnEventWritten(EventWrittenEventArgs eventData)
+    {
+        if (eventData.EventSource.Name == Exporter
+            && eventData.Level is EventLevel.Critical or EventLevel.Error or EventLevel.Warning
+            && Interlocked.Exchange(ref _said, 1) == 0)
+            ServiceLog.CollectorUnreachable(_logger, Words(eventData));
+    }
+
+    private void Listen(EventSource? source)
+    {
+        if (source?.Name == Exporter)
+            EnableEvents(source, EventLevel.Warning);
+    }
+
+    // The first line of the exception; its stack trace follows.
+    private static string Words(EventWrittenEventArgs eventData)
+    {
+        var words = eventData.Payload?.OfType<string>().LastOrDefault() ?? eventData.EventName ?? "unknown";
+        var end = words.AsSpan().IndexOfAny('\r', '\n');
+        return end < 0 ? words : words[..end];
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.Metrics;
+using ParallelLlm.Host.Serving.Surface;
+
+namespace ParallelLlm.Host.Serving.Telemetry;
+
+/// <summary>What a service measures of itself beside the engine's own metrics: its endpoints and its documents, as they stand whenever someone looks.</summary>
+internal sealed class ServiceMeter : IDisposable
+{
+    public const string Name = "ParallelLlm.Service";
+
+    private static readonly BreakerState[] Breakers = Enum.GetValues<BreakerState>();
+
+    private readonly Meter _meter = new(Name);
+
+    public ServiceMeter(ServiceView view)
+    {
+        _meter.CreateObservableGauge(
+            "parallel_llm.ready", () => view.Reasons().Count == 0 ? 1 : 0, "1", "1 when the service takes work, else 0.");
+        _meter.CreateObservableGauge(
+            "parallel_llm.endpoint.limit", () => Endpoints(view, endpoint => endpoint.Limit), "{attempt}", "Calls that may be out at once.");
+        _meter.CreateObservableGauge(
+            "parallel_llm.endpoint.in_flight", () => Endpoints(view, endpoint => endpoint.InFlight), "{attempt}", "Calls that are out.");
+        _meter.CreateObservableGauge(
+            "parallel_llm.endpoint.breaker", () => (view.Engine?.Endpoints ?? []).SelectMany(BreakerOf), "1", "1 for the state that the circuit breaker is in, 0 for the others.");
+        _meter.CreateObservableGauge(
+            "parallel_llm.documents.waiting", () => view.Documents.Waiting, "{document}", "Documents in the inbox, as of the last scan.");
+        _meter.CreateObservableGauge(
+            "parallel_llm.documents.in_flight", () => view.Documents.InFlight, "{document}", "Documents claimed and not finished.");
+        _meter.CreateObservableCounter(
+            "parallel_llm.documents.claimed", () => view.Documents.Claimed, "{document}", "Documents claimed.");
+        _meter.CreateObservableCounter(
+            "parallel_llm.documents.ended", () => Ended(view.Documents), "{document}", "Documents that left the service, by outcome.");
+        _meter.CreateObservableCounter(
+            "parallel_llm.documents.from_store", () => view.Documents.FromStore, "{document}", "Completed documents that were recognised, so that nothing was done for them.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<int>> Endpoints(ServiceView view, Func<EndpointStatus, int> value) =>
+        (view.Engine?.Endpoints ?? []).Select(endpoint => new Measurement<int>(value(endpoint), new KeyValuePair<string, object?>("endpoint", endpoint.Name)));
+
+    private static IEnumerable<Measurement<int>> BreakerOf(EndpointStatus endpoint) => Breakers.Select(state => new Measurement<int>(
+        endpoint.Breaker == state ? 1 : 0,
+        new KeyValuePair<string, object?>("endpoint", endpoint.Name),
+        new KeyValuePair<string, object?>("state", ServiceView.BreakerName(state))));
+
+    private static Measurement<long>[] Ended(DocumentCounts documents) =>
+    [
+        new(documents.Completed, new KeyValuePair<string, object?>("outcome", "completed")),
+        new(documents.Failed, new KeyValuePair<string, object?>("outcome", "failed")),
+        new(documents.PutBack, new KeyValuePair<string, object?>("outcome", "put_back")),
+    ];
+}

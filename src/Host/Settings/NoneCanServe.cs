@@ -1,0 +1,14 @@
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>What becomes of a run when no endpoint can be used.</summary>
+internal enum NoneCanServe
+{
+    /// <summary>It ends.</summary>
+    Fail,
+
+    /// <summary>It ends with what is there.</summary>
+    Partial,
+
+    /// <summary>It waits.</summary>
+    Park,
+}

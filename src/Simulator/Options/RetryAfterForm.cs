@@ -1,0 +1,17 @@
+namespace ParallelLlm.Simulator.Options;
+
+/// <summary>How a wait is told.</summary>
+public enum RetryAfterForm
+{
+    /// <summary><c>retry-after</c> in whole seconds and <c>retry-after-ms</c>.</summary>
+    Both,
+
+    /// <summary><c>retry-after</c> only.</summary>
+    Seconds,
+
+    /// <summary><c>retry-after-ms</c> only.</summary>
+    Milliseconds,
+
+    /// <summary>Not at all.</summary>
+    None,
+}

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Time.Testing;
+using ParallelLlm.Tests.Unit.Runtime;
+
+namespace ParallelLlm.Tests.Integration.Runtime;
+
+public sealed class CancellationTests
+{
+    [Fact]
+    public async Task A_cancelled_requests_places_are_taken_by_others_without_any_time_passing()
+    {
+        var client = new ManualClient();
+        await using var engine = Engines.Start(client, options => options.Engine.MaxConcurrency = 4, new FakeTimeProvider());
+        var survivor = engine.ProcessAsync(Engines.Request(1, "survivor")).ToListAsync();
+        var kept = await client.NextAsync();
+        using var cancel = new CancellationTokenSource();
+        var cancelled = engine.ProcessAsync(Engines.Request(10, "cancelled"), cancel.Token).ToListAsync();
+        var calls = await client.NextAsync(3);
+        var next = engine.ProcessAsync(Engines.Request(3, "next")).ToListAsync();
+
+        await cancel.CancelAsync();
+
+        // They can only go out when the three places are free.
+        foreach (var call in await client.NextAsync(3))
+            call.Succeed();
+        (await next.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        await Should.ThrowAsync<OperationCanceledException>(cancelled.WaitAsync(Engines.Guard));
+        calls.ShouldAllBe(call => call.Answer.Task.IsCanceled);
+        kept.Answer.Task.IsCompleted.ShouldBeFalse();
+        kept.Succeed();
+        (await survivor.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(RequestStatus.Completed);
+    }
+
+    [Fact]
+    public async Task A_cancelled_requests_connections_are_closed_and_nobody_elses()
+    {
+        var release = new TaskCompletionSource();
+        await using var server = ScriptedServer.Start(async received =>
+        {
+            if (received.Text(1) == "stall")
+                return Reply.Answer("") with { Ending = Ending.StallBeforeHeaders };
+            await release.Task.WaitAsync(Engines.Guard);
+            return Reply.Answer("{\"name\":\"Erika\"}");
+        });
+        using var client = server.Client();
+        await using var engine = Engines.Start(client);
+        using var cancel = new CancellationTokenSource();
+        var cancelled = engine.ProcessAsync(Request("stall", 3), cancel.Token).ToListAsync();
+        var survivor = engine.ProcessAsync(Request("wait", 1)).ToListAsync();
+        await ParallelProcessorTests.Eventually(() => server.Requests.Length == 4);
+
+        await cancel.CancelAsync();
+
+        await server.WhenAbandonedAsync(3).WaitAsync(Engines.Guard);
+        await Should.ThrowAsync<OperationCanceledException>(cancelled.WaitAsync(Engines.Guard));
+        await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].InFlight == 1);
+        release.SetResult();
+        (await survivor.WaitAsync(Engines.Guard)).Single().Result!["name"].GetString().ShouldBe("Erika");
+        await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].InFlight == 0);
+    }
+
+    [Fact]
+    public async Task A_wait_longer_than_is_sat_out_opens_the_breaker_until_then_and_one_probe_ends_it()
+    {
+        var time = new FakeTimeProvider();
+        var client = new ManualClient();
+        await using var engine = Engines.Start(client, time: time);
+        var results = engine.ProcessAsync(Engines.Request(3) with { MaxConcurrency = 1 }).ToListAsync();
+        (await client.NextAsync()).Answer.SetResult(AttemptOutcome.Failed(FailureKind.ThrottledByRate, "come back", TimeSpan.FromHours(3)));
+        await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].Breaker == BreakerState.Open);
+        (engine.Endpoints[0].BlockedUntil - time.GetUtcNow())!.Value.ShouldBeInRange(TimeSpan.FromHours(3), TimeSpan.FromHours(3.01));
+
+        time.Advance(TimeSpan.FromHours(3) - TimeSpan.FromSeconds(1));
+        await engine.GetSummaryAsync();
+        client.HasMore.ShouldBeFalse();
+        await ParallelProcessorTests.Eventually(() => client.HasMore, time);
+
+        for (var answered = 0; answered < 3; answered++)
+        {
+            await ParallelProcessorTests.Eventually(() => client.HasMore, time);
+            (await client.NextAsync()).Succeed();
+        }
+
+        var ended = await results.WaitAsync(Engines.Guard);
+        ended.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        ended.Select(result => result.Metadata.AttemptCount).ShouldBe([2, 1, 1], "the throttled call is one, and did not count");
+    }
+
+    private static ProcessingRequest Request(string document, int chunks) => new(
+        Engines.Chunks(chunks, document: document).Select(chunk => chunk with { Text = document }))
+    { Fields = Engines.Name, PromptTemplate = "{text}" };
+}

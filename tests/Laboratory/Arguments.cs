@@ -1,0 +1,49 @@
+using ParallelLlm.Tests.Laboratory.Definition;
+using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Reporting;
+
+namespace ParallelLlm.Tests.Laboratory;
+
+/// <summary>What the command was asked for.</summary>
+internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IReadOnlyList<LawKind> Laws, int Seeds, int? TraceSeed, bool Write, bool Http)
+{
+    /// <summary>Null when they can't be understood.</summary>
+    public static Arguments? Parse(string[] args)
+    {
+        var (names, laws, seeds, trace, write, http) = (new List<string>(), new List<string>(), 20, (int?)null, false, false);
+        for (var i = 0; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--write":
+                    write = true;
+                    break;
+                case "--http":
+                    http = true;
+                    break;
+                case "--scenario" when i + 1 < args.Length:
+                    names.Add(args[++i]);
+                    break;
+                case "--law" when i + 1 < args.Length:
+                    laws.Add(args[++i]);
+                    break;
+                case "--seeds" when i + 1 < args.Length && int.TryParse(args[i + 1], out seeds) && seeds > 0:
+                    i++;
+                    break;
+                case "--trace" when i + 1 < args.Length && int.TryParse(args[i + 1], out var seed):
+                    trace = seed;
+                    i++;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        var scenarios = ScenarioFiles.All().Where(scenario => names.Count == 0 || names.Exists(name => scenario.Name.Contains(name, StringComparison.Ordinal))).ToArray();
+        var kinds = LawKinds.All.Where(law => laws.Count == 0 || laws.Contains(law.Name)).ToArray();
+        var unknown = scenarios.Length == 0 || laws.Exists(law => kinds.All(kind => kind.Name != law));
+        // What is written holds every scenario; the page needs every law as well.
+        var partial = write && (names.Count > 0 || seeds < Baseline.Seeds || kinds.All(kind => !kind.IsProduction));
+        return unknown || partial ? null : new Arguments(scenarios, kinds, seeds, trace, write, http);
+    }
+}

@@ -1,0 +1,64 @@
+using ParallelLlm.Tests.Laboratory.Http;
+using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Reporting;
+using ParallelLlm.Tests.Laboratory.Running;
+
+namespace ParallelLlm.Tests.Laboratory;
+
+/// <summary><c>laboratory</c>: runs scenarios in virtual time, or some of them in real time over HTTP, and prints the table.</summary>
+internal static class LaboratoryCommand
+{
+    private const string Usage = """
+        laboratory [--scenario NAME]... [--law NAME]... [--seeds N] [--trace SEED] [--write]
+        laboratory --http [--scenario NAME]...
+          --scenario  part of a scenario's name; all by default
+          --law       a law's name; all by default ('production' for the engine's own)
+          --seeds     how many seeds; 20 by default
+          --trace     print every change of the limit in the run of one seed
+          --http      run those that have a part for it in real time, the engine's own law only; about a minute and a half
+          --write     with all scenarios: write the baseline and docs/throttling-by-example.md; with all laws docs/throttling.md as well
+        """;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var output = Console.Out;
+        if (Arguments.Parse(args) is not { } arguments)
+        {
+            await output.WriteLineAsync(Usage);
+            return 2;
+        }
+
+        if (arguments.Http)
+            return await HttpCampaign.RunAsync(output, arguments.Scenarios) ? 0 : 1;
+        if (arguments.TraceSeed is { } seed)
+        {
+            foreach (var law in arguments.Laws)
+            {
+                foreach (var scenario in arguments.Scenarios)
+                    await Trace.PrintAsync(output, scenario, law, seed);
+            }
+
+            return 0;
+        }
+
+        var (start, processor) = (TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        var campaign = Campaign.Run(arguments.Scenarios, arguments.Laws, arguments.Seeds);
+        await ConsoleTable.PrintAsync(output, campaign);
+        var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        await output.WriteLineAsync(FormattableString.Invariant($"{campaign.Attempts:N0} attempts in {seconds:0.0} s; {(Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / Math.Max(1, campaign.Attempts):0.00} µs of processor time each, measuring included"));
+        if (arguments.Write)
+            await WriteAsync(output, arguments, campaign);
+        return campaign.Violations.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task WriteAsync(TextWriter output, Arguments arguments, Campaign campaign)
+    {
+        await File.WriteAllTextAsync(Baseline.Path, Baseline.Text(campaign.Cells.Where(cell => cell.Law.IsProduction)));
+        await ExamplesPage.WriteAsync();
+        await output.WriteLineAsync($"written: {Baseline.Path}, docs/throttling-by-example.md and its plots");
+        if (arguments.Laws.Count < LawKinds.All.Count)
+            return;
+        await ThrottlingPage.WriteAsync(campaign, arguments.Seeds);
+        await output.WriteLineAsync("written: docs/throttling.md and its plots");
+    }
+}

@@ -1,0 +1,29 @@
+using ParallelLlm.Dispatching;
+
+namespace ParallelLlm.Tests.Laboratory.Laws;
+
+/// <summary>NeMo DataDesigner's: +1 per 25 answers in a row, ×0.75 where the refused call was admitted under no more than the limit now.</summary>
+internal sealed class NemoLaw(int cap) : AnchorLaw(cap, cap)
+{
+    private TimeSpan _blockedUntil;
+    private int _streak;
+
+    protected override void Succeeded(Attempt attempt)
+    {
+        if (attempt.EndedAt < _blockedUntil || ++_streak < 25)
+            return;
+        _streak = 0;
+        Limit = (int)Limit + 1;
+    }
+
+    protected override void Throttled(Attempt attempt)
+    {
+        _streak = 0;
+        // Answers do not count while all is blocked; the hint itself is heeded by the endpoint-wide cool-down.
+        _blockedUntil = attempt.EndedAt + LawKinds.NemoCooldown;
+        if (attempt.Ticket.LimitEpoch <= (int)Limit)
+            Limit = Math.Floor(Limit * 0.75);
+    }
+
+    protected override void Failed(Attempt attempt) => _streak = 0;
+}

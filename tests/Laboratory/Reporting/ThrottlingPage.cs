@@ -1,0 +1,180 @@
+using System.Text;
+using ParallelLlm.Tests.Laboratory.Definition;
+using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Measures;
+using ParallelLlm.Tests.Laboratory.Running;
+using ParallelLlm.Tests.Laboratory.Simulation;
+
+namespace ParallelLlm.Tests.Laboratory.Reporting;
+
+/// <summary>docs/throttling.md and its plots.</summary>
+internal static class ThrottlingPage
+{
+    private const int PlottedSeed = 1;
+
+    private static readonly string Docs = Path.Combine(ScenarioFiles.Root, "docs");
+
+    public static async Task WriteAsync(Campaign campaign, int seeds)
+    {
+        var plots = Path.Combine(Docs, "throttling");
+        Directory.CreateDirectory(plots);
+        foreach (var old in Directory.EnumerateFiles(plots, "*.svg"))
+            File.Delete(old);
+        foreach (var scenario in campaign.Cells.Select(cell => cell.Scenario).Where(scenario => scenario.LeadsFamily).Distinct())
+            await File.WriteAllTextAsync(Path.Combine(plots, $"{scenario.Name}.svg"), Plot.Draw(Bench.Run(scenario, LawKinds.Production, PlottedSeed)));
+        await File.WriteAllTextAsync(Path.Combine(Docs, "throttling.md"), Text(campaign, seeds));
+    }
+
+    private static string Text(Campaign campaign, int seeds)
+    {
+        var page = new StringBuilder();
+        var ours = campaign.Cells.Where(cell => cell.Law.IsProduction).ToArray();
+        var targets = ours.SelectMany(cell => cell.Targets().Select(result => (cell.Scenario, Result: result))).ToArray();
+        var missed = targets.Where(target => !target.Result.Met).ToArray();
+        var comparisons = AgainstAnchors.Of(campaign).ToArray();
+        page.Append(FormattableString.Invariant($"""
+            # Throttling, measured
+
+            The engine's law, gate, breaker and retry policy against the simulator's provider in virtual time: {ours.Length} scenarios, {seeds} seeds each, and the same work under
+            {LawKinds.All.Count - 1} laws that others use. This page is written by a program.
+
+            ```
+            dotnet run --project tests/Load -c Release -- laboratory            # prints the whole table
+            dotnet run --project tests/Load -c Release -- laboratory --write    # writes this page, its plots and the baseline
+            dotnet run --project tests/Load -c Release -- laboratory --scenario hidden-8 --law production --trace 1
+            ```
+
+            A seed gives the same run every time. The scenarios are in `tests/Laboratory/Scenarios`, the laboratory in `tests/Laboratory`; a unit test compares
+            the first seeds with `tests/Laboratory/baseline.txt`. A file that varies something is a family of scenarios; the first of each has a plot below. Long runs are measured by
+            "goodput", short ones by "greedy", which has start and tail in it. A run of each kind is told in [throttling-by-example.md](throttling-by-example.md).
+
+            **{targets.Length} targets: {targets.Length - missed.Length} met by the median of the seeds, {targets.Count(target => target.Result.MetByAll)} by every seed, {missed.Length} missed.**
+            **Against the anchors: {comparisons.Count(result => result.Holds)} of {comparisons.Length} comparisons hold.** Broken invariants: {campaign.Violations.Count}.
+
+            ## Targets
+
+            Median and worst of the seeds. "waste" is throttled ÷ all attempts.
+
+
+            """));
+        page.Append("| scenario | goodput % | waste % | target | bound | median | worst | |\n|---|---|---|---|---|---|---|---|\n");
+        foreach (var cell in ours)
+            AppendTargets(page, cell);
+        AppendMissed(page, missed);
+        AppendAnchors(page, campaign, comparisons);
+        AppendRemarks(page, ours);
+        AppendHttp(page, ours);
+        AppendPlots(page, ours);
+        AppendMeanings(page);
+        return page.ToString();
+    }
+
+    private static void AppendTargets(StringBuilder page, Cell cell)
+    {
+        var first = true;
+        foreach (var result in cell.Targets())
+        {
+            var name = cell.Scenario.LeadsFamily ? $"[{cell.Scenario.Name}](throttling/{cell.Scenario.Name}.svg)" : cell.Scenario.Name;
+            page.Append(first ? $"| {name} | {Pair(cell, Measure.Goodput)} | {Pair(cell, Measure.Waste)} " : "| | | ");
+            var verdict = result.Met ? result.Verdict : $"**{result.Verdict}**";
+            page.Append($"| {result.Measure.Heading} | {result.Target} | {ConsoleTable.Number(result.Median)} | {ConsoleTable.Number(result.Worst)} | {verdict} |\n");
+            first = false;
+        }
+    }
+
+    private static void AppendMissed(StringBuilder page, (ControlScenario Scenario, TargetResult Result)[] missed)
+    {
+        page.Append("\n## Missed targets\n\n");
+        if (missed.Length == 0)
+            page.Append("None.\n");
+        foreach (var (scenario, result) in missed)
+            page.Append($"- **{scenario.Name}**: {result.Measure.Heading} is {ConsoleTable.Number(result.Median)} where {result.Target} was wanted.\n");
+    }
+
+    private static void AppendAnchors(StringBuilder page, Campaign campaign, AnchorResult[] comparisons)
+    {
+        page.Append("\n## Against the laws that others use\n\nGoodput % / waste %, medians.\n\n| scenario |");
+        foreach (var law in LawKinds.All)
+            page.Append($" {law.Name} |");
+        page.Append("\n|---|").Insert(page.Length, "---|", LawKinds.All.Count).Append('\n');
+        foreach (var cells in campaign.Cells.Where(cell => cell.Scenario.Anchors).GroupBy(cell => cell.Scenario.Name))
+        {
+            page.Append($"| {cells.Key} |");
+            foreach (var cell in cells)
+                page.Append($" {ConsoleTable.Number(cell.Median(Measure.Goodput))} / {ConsoleTable.Number(cell.Median(Measure.Waste))} |");
+            page.Append('\n');
+        }
+
+        page.Append("\nExceptions to: goodput ≥ the anchor's − 1 point wherever its waste is ≤ ours + 5, and waste ≤ the anchor's + 0.2 points wherever its goodput is ≥ ours − 3.\n\n");
+        foreach (var result in comparisons.Where(result => !result.Holds))
+            page.Append($"- {Exception(result)}\n");
+        if (comparisons.All(result => result.Holds))
+            page.Append("None.\n");
+    }
+
+    /// <summary>An exception in words.</summary>
+    public static string Exception(AnchorResult result)
+    {
+        string Of(Cell cell) => $"{ConsoleTable.Number(cell.Median(Measure.Goodput))} / {ConsoleTable.Number(cell.Median(Measure.Waste))}";
+        var what = result is { LosesGoodput: true, LosesWaste: true } ? "goodput and waste" : result.LosesGoodput ? "goodput" : "waste";
+        return $"{result.Ours.Scenario.Name}, {result.Anchor.Law.Name}: {what} (ours {Of(result.Ours)}, theirs {Of(result.Anchor)})";
+    }
+
+    private static void AppendRemarks(StringBuilder page, Cell[] ours)
+    {
+        page.Append("\n## Why\n\nThe reasons found for what is missed above, and what was tried.\n\n");
+        foreach (var remark in ours.Where(cell => cell.Scenario.Remark.Length > 0).GroupBy(cell => cell.Scenario.Remark))
+            page.Append($"- **{string.Join(", ", remark.Select(cell => cell.Scenario.Name))}**: {remark.Key}\n");
+    }
+
+    private static void AppendHttp(StringBuilder page, Cell[] ours)
+    {
+        page.Append("""
+
+            ## In real time over HTTP
+
+            The engine as it is shipped, with its HTTP client, against the simulator's server on the loopback interface, by the same files and measures; in CI, at every build:
+
+            ```
+            dotnet run --project tests/Load -c Release -- laboratory --http
+            ```
+
+            | scenario | times the speed | targets |
+            |---|---|---|
+
+            """);
+        foreach (var scenario in ours.Select(cell => cell.Scenario.OverHttp()).OfType<ControlScenario>())
+        {
+            var targets = scenario.Targets.Select(target => $"{Measure.All.Single(measure => measure.Name == target.Key).Heading} {Target.Parse(target.Value)}");
+            page.Append(FormattableString.Invariant($"| {scenario.Name} | {scenario.Http!.Speed} | {string.Join(", ", targets)} |\n"));
+        }
+    }
+
+    private static void AppendPlots(StringBuilder page, Cell[] ours)
+    {
+        page.Append(FormattableString.Invariant($"\n## Plots\n\nSeed {PlottedSeed}, the production law; of several clients the first one's limit and calls in flight.\n"));
+        foreach (var cell in ours.Where(cell => cell.Scenario.LeadsFamily))
+            page.Append($"\n### {cell.Scenario.Name}\n\n{cell.Scenario.Title}.\n\n![{cell.Scenario.Name}](throttling/{cell.Scenario.Name}.svg)\n");
+    }
+
+    private static void AppendMeanings(StringBuilder page)
+    {
+        page.Append("\n## What the words mean\n\n");
+        foreach (var measure in Measure.All)
+            page.Append($"- **{measure.Heading}**: {measure.Meaning}.\n");
+        page.Append("""
+            - **oracle**: max(Σ latency ÷ concurrency, (N − burst) ÷ request rate, (Σ tokens − burst) ÷ token rate) + one mean latency, integrated over time where limits change, the server
+              is down or work arrives late. It knows everything, and latencies are drawn: a run can come out slightly above 100 %.
+            - **round trip**: the mean latency of the unloaded server. Refusals come back after a tenth of it, or after the time that the scenario's file says.
+
+            | law | taken from | wait hints |
+            |---|---|---|
+
+            """);
+        foreach (var law in LawKinds.All)
+            page.Append($"| {law.Name} | {law.From} | {law.Hints} |\n");
+        page.Append("\nAnchors try again without end and have no breaker; they see a bare 429 and no headers, apart from what is said of their hints.\n");
+    }
+
+    private static string Pair(Cell cell, Measure measure) => $"{ConsoleTable.Number(cell.Median(measure))} ({ConsoleTable.Number(cell.Worst(measure))})";
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using ParallelLlm.Tests.Laboratory.Definition;
+using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Measures;
+using ParallelLlm.Tests.Laboratory.Simulation;
+
+namespace ParallelLlm.Tests.Laboratory.Running;
+
+/// <summary>Scenarios × laws × seeds, and what came out.</summary>
+internal sealed class Campaign
+{
+    private Campaign(IReadOnlyList<Cell> cells, IReadOnlyList<string> violations, long attempts) => (Cells, Violations, Attempts) = (cells, violations, attempts);
+
+    /// <summary>By scenario, then by law, in the order in which they were given.</summary>
+    public IReadOnlyList<Cell> Cells { get; }
+
+    /// <summary>Broken invariants of the production law's runs.</summary>
+    public IReadOnlyList<string> Violations { get; }
+
+    public long Attempts { get; }
+
+    public static Campaign Run(IReadOnlyList<ControlScenario> scenarios, IReadOnlyList<LawKind> laws, int seeds)
+    {
+        var jobs = (
+            from scenario in scenarios
+            from law in laws
+            where law.IsProduction || scenario.Anchors
+            from seed in Enumerable.Range(1, seeds)
+            select (scenario, law, seed)).ToArray();
+        var results = new Result[jobs.Length];
+        // One job at a time for each thread: they differ a lot in length.
+        Parallel.ForEach(Partitioner.Create(0, jobs.Length, 1), range =>
+        {
+            for (var i = range.Item1; i < range.Item2; i++)
+                results[i] = RunOne(jobs[i].scenario, jobs[i].law, jobs[i].seed);
+        });
+
+        var cells = new List<Cell>();
+        for (var i = 0; i < jobs.Length; i += seeds)
+            cells.Add(new Cell(jobs[i].scenario, jobs[i].law, [.. results[i..(i + seeds)].Select(result => result.Measures)]));
+        return new Campaign(cells, [.. results.SelectMany(result => result.Violations)], results.Sum(result => result.Attempts));
+    }
+
+    private static Result RunOne(ControlScenario scenario, LawKind law, int seed)
+    {
+        var record = Bench.Run(scenario, law, seed);
+        return new Result(RunMeasures.Of(record), law.IsProduction ? record.Violations : [], record.Calls.Count);
+    }
+
+    private sealed record Result(Dictionary<string, double> Measures, IReadOnlyList<string> Violations, long Attempts);
+}

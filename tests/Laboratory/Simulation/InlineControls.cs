@@ -1,0 +1,66 @@
+using ParallelLlm.Dispatching;
+using ParallelLlm.Dispatching.CircuitBreaking;
+using ParallelLlm.Dispatching.Limiting;
+
+namespace ParallelLlm.Tests.Laboratory.Simulation;
+
+/// <summary>Throttle and breaker of one endpoint without their actors: they see what has ended when they are told to, and the dispatcher follows them at once.</summary>
+internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, ILimitLaw law, ParallelLlmOptions options)
+{
+    /// <summary>What the breaker allows.</summary>
+    public BreakerPolicy Breaker { get; private set; } = gate.Breaker;
+
+    /// <summary>Whether the breaker is asked at all.</summary>
+    public bool HasBreaker { get; init; } = true;
+
+    /// <summary>Called when the throttle has changed what it allows.</summary>
+    public Action<TimeSpan, Causes> OnChanged { get; init; } = (_, _) => { };
+
+    /// <summary>Called when the breaker opens.</summary>
+    public Action OnOpened { get; init; } = () => { };
+
+    /// <summary>Lets both see what has ended since the last time.</summary>
+    public void Acknowledge(TimeSpan now)
+    {
+        foreach (var attempt in gate.EndedAfter(gate.ThrottleLink.Acknowledged))
+        {
+            Observe(attempt);
+            if (!HasBreaker)
+                continue;
+            var before = Breaker.State;
+            Breaker = CircuitBreaker.Observe(Breaker, attempt, options.Breaker, options.Throttle.MaxWaitHint);
+            if (Breaker.State == BreakerState.Open && before == BreakerState.Closed)
+                OnOpened();
+        }
+
+        var upTo = gate.LastEnded;
+        dispatcher.Apply(gate, law.Policy, upTo, now);
+        dispatcher.Apply(gate, Breaker, upTo);
+        gate.ThrottleLink.Sent = upTo;
+    }
+
+    /// <summary>Lets the throttle see an attempt.</summary>
+    public void Observe(Attempt attempt)
+    {
+        var before = law.Policy;
+        var causes = law.Observe(attempt);
+        if (!ReferenceEquals(law.Policy, before) && (law.Policy.Limit != before.Limit || law.Policy.Pace != before.Pace))
+            OnChanged(attempt.EndedAt, causes);
+    }
+
+    /// <summary>Tells the throttle that nothing was refused; false if there is nothing to tell.</summary>
+    public bool Listen(TimeSpan now)
+    {
+        if (!dispatcher.TryTakeSilence(now, out _, out var silence))
+            return false;
+        var before = law.Policy;
+        var causes = law.Observe(silence);
+        if (law.Policy.Limit != before.Limit)
+            OnChanged(now, causes);
+        Follow(now);
+        return true;
+    }
+
+    /// <summary>Lets the dispatcher follow the throttle's policy as it stands.</summary>
+    public void Follow(TimeSpan now) => dispatcher.Apply(gate, law.Policy, gate.ThrottleLink.Acknowledged, now);
+}

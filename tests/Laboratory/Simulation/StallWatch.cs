@@ -1,0 +1,44 @@
+namespace ParallelLlm.Tests.Laboratory.Simulation;
+
+/// <summary>
+/// Counts the time in which a client's work waits, nothing of it is in flight, and the server would have admitted a call, beyond one
+/// round trip and any wait that was asked for.
+/// </summary>
+internal sealed class StallWatch(TimeSpan roundTrip)
+{
+    private TimeSpan? _from;
+
+    /// <summary>Time lost so far.</summary>
+    public TimeSpan Lost { get; private set; }
+
+    /// <summary>Looks at the state after an event.</summary>
+    /// <param name="now">Time of the event.</param>
+    /// <param name="isIdle">Whether work waits and nothing is in flight.</param>
+    /// <param name="hintedUntil">End of the longest wait that was asked for.</param>
+    /// <param name="opensAt">When the server would admit a call; null when that depends on other calls.</param>
+    public void After(TimeSpan now, bool isIdle, TimeSpan hintedUntil, Func<TimeSpan?> opensAt)
+    {
+        if (!isIdle || opensAt() is not { } at)
+        {
+            End(now);
+            return;
+        }
+
+        if (at > now)
+        {
+            End(now);
+            _from = at;
+        }
+
+        _from ??= now;
+        if (_from < hintedUntil)
+            _from = hintedUntil;
+    }
+
+    private void End(TimeSpan now)
+    {
+        if (_from is { } from && now > from + roundTrip)
+            Lost += now - from - roundTrip;
+        _from = null;
+    }
+}

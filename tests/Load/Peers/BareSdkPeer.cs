@@ -1,0 +1,20 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using OpenAI.Chat;
+
+namespace ParallelLlm.Tests.Load.Peers;
+
+/// <summary>The SDK's protocol call in a loop: the body is written, the answer's content is parsed, and nothing else is done.</summary>
+internal sealed class BareSdkPeer(Uri baseUrl, PeerWork work) : IPeer
+{
+    private readonly ChatClient _client = PeerCalls.Client(baseUrl, work);
+
+    public Task RunAsync(IReadOnlyList<PeerChunk> chunks, ChunkEnded ended) => PeerCalls.ForEachAsync(work, chunks, ended, async (chunk, token) =>
+    {
+        using var content = BinaryContent.Create(BinaryData.FromBytes(BareBody.Write(work, chunk)));
+        var result = await _client.CompleteChatAsync(content, new RequestOptions { CancellationToken = token });
+        return BareBody.Read(result.GetRawResponse().Content.ToMemory());
+    });
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

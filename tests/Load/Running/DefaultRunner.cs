@@ -1,0 +1,10 @@
+using ParallelLlm.Tests.Load.Definition;
+
+namespace ParallelLlm.Tests.Load.Running;
+
+/// <summary>Just runs them.</summary>
+internal sealed class DefaultRunner : ILoadRunner
+{
+    public Task<ScenarioOutcome> RunAsync(Scenario scenario, string? reports) =>
+        ScenarioRun.ExecuteAsync(scenario, onSample: null, TimeProvider.System);
+}

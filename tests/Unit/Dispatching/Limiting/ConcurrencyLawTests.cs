@@ -1,0 +1,160 @@
+using ParallelLlm.Dispatching.Limiting;
+
+namespace ParallelLlm.Tests.Unit.Dispatching.Limiting;
+
+public sealed class ConcurrencyLawTests
+{
+    private const int Cap = 20;
+
+    private static readonly TimeSpan RoundTrip = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrencyLaw _law = new(new ThrottleOptions(), Cap, new Random(1));
+
+    [Fact]
+    public void It_starts_with_one_more_for_every_answer_up_to_the_cap()
+    {
+        _law.Limit.ShouldBe(8);
+        Answer(1).ShouldBe("slow start");
+        _law.Limit.ShouldBe(9);
+
+        for (var i = 0; i < 100; i++)
+            Answer(1);
+
+        _law.Limit.ShouldBe(Cap);
+        Answer(1).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 7)]
+    public void It_grows_only_by_answers_of_its_own_epoch_that_were_out_while_the_limit_held_work_back(bool saturated, int epoch)
+    {
+        Answer(1, epoch: epoch, saturated: saturated).ShouldBeNull();
+
+        _law.Limit.ShouldBe(8);
+    }
+
+    // Twenty are sent, eight are answered: the refusals come one after another, each with fewer others out.
+    [Fact]
+    public void A_burst_of_refusals_cuts_once_and_then_only_says_where_the_ceiling_is()
+    {
+        for (var i = 0; i < 12; i++)
+            Answer(1);
+        Refusal(2, others: 19).ShouldBe("429 concurrency: own probe lost at 20, back to 19");
+        _law.State.Epoch.ShouldBe(1);
+
+        var reasons = Enumerable.Range(8, 11).Reverse().Select(others => Refusal(2, others: others)).ToArray();
+
+        _law.State.Limit.ShouldBe(8);
+        _law.State.LostAbove.ShouldBe(8);
+        _law.State.Epoch.ShouldBe(1);
+        reasons[0].ShouldBe("429 concurrency of the same burst with 18 others in flight");
+        reasons[^1].ShouldBe("429 concurrency of the same burst with 8 others in flight");
+    }
+
+    [Fact]
+    public void What_its_own_probe_loses_goes_back_to_what_held_with_a_permit_left_for_others_for_a_moment()
+    {
+        KnowThatHolds(8);
+        Answer(3, epoch: 1, inFlight: 8).ShouldBeNull();
+        Answer(30, epoch: 1, inFlight: 8).ShouldBe("probe 8→9");
+
+        Refusal(31, others: 8, epoch: 1).ShouldBe("429 concurrency: own probe lost at 9, back to 8");
+
+        _law.State.Limit.ShouldBe(8);
+        _law.Limit.ShouldBe(7);
+        Answer(33, epoch: 2, inFlight: 7).ShouldBe("permits left for others taken back");
+        _law.Limit.ShouldBe(8);
+    }
+
+    [Fact]
+    public void A_probe_that_holds_is_followed_by_the_next_and_beyond_what_was_lost_by_steps_twice_as_long()
+    {
+        KnowThatHolds(8);
+        var reasons = new List<string?>();
+        for (var at = 30.0; _law.Limit < Cap; at += 1)
+            reasons.Add(Answer(at, epoch: 1, inFlight: _law.Limit));
+
+        reasons.ShouldBe(["probe 8→9", "probe 9→10, held", "probe 10→11, held", "probe 11→13, held", "probe 13→17, held", "probe 17→20, held"]);
+    }
+
+    [Fact]
+    public void A_refusal_of_what_held_before_means_that_the_world_has_changed_and_cuts()
+    {
+        KnowThatHolds(8);
+        Answer(3, epoch: 1, inFlight: 8);
+
+        Refusal(4, others: 7, epoch: 1).ShouldBe("429 concurrency at 8, which held before");
+
+        _law.Limit.ShouldBe(5);
+        _law.State.Epoch.ShouldBe(2);
+    }
+
+    // At the ceiling nothing is tried before so many round trips have passed: one probe costs one attempt.
+    [Theory]
+    [InlineData(4, 12)]
+    [InlineData(8, 22.5)]
+    [InlineData(15, 12)]
+    public void The_more_are_out_the_sooner_the_next_probe_goes(int limit, double roundTrips)
+    {
+        KnowThatHolds(limit);
+        Answer(20, epoch: 1, inFlight: limit).ShouldBe($"probe {limit}→{limit + 1}");
+        Refusal(20, others: limit, epoch: 1);
+        Answer(22, epoch: 2, inFlight: limit).ShouldBe("permits left for others taken back");
+
+        Answer(20 + roundTrips - 0.1, epoch: 2, inFlight: limit).ShouldBeNull();
+        Answer(20 + roundTrips, epoch: 2, inFlight: limit).ShouldBe($"probe {limit}→{limit + 1}");
+    }
+
+    [Fact]
+    public void Refused_with_nothing_else_out_it_waits_longer_each_time_and_never_goes_below_one()
+    {
+        var waits = new List<double>();
+        for (var i = 0; i < 6; i++)
+        {
+            var at = 10 * (i + 1);
+            Refusal(at, others: 0, epoch: _law.State.Epoch);
+            waits.Add((_law.State.HoldUntil - Ended.Seconds(at)).TotalSeconds);
+            _law.Limit.ShouldBe(1);
+        }
+
+        // A quarter of a round trip, doubled up to two, with up to half as much on top.
+        double[] least = [0.25, 0.5, 1, 2, 2, 2];
+        foreach (var (wait, bound) in waits.Zip(least))
+            wait.ShouldBeInRange(bound, bound * 1.5);
+
+        Answer(100, epoch: _law.State.Epoch);
+        Refusal(110, others: 0, epoch: _law.State.Epoch);
+        (_law.State.HoldUntil - Ended.Seconds(110)).TotalSeconds.ShouldBeInRange(0.25, 0.375);
+    }
+
+    [Fact]
+    public void A_law_that_is_made_anew_goes_on_from_the_memory_of_the_last_one()
+    {
+        KnowThatHolds(8);
+        var anew = new ConcurrencyLaw(new ThrottleOptions(), Cap, new Random(1));
+
+        anew.Restore(_law.State);
+
+        anew.Limit.ShouldBe(8);
+        anew.Refused(Ended.Refusal(3, epoch: 0, others: 12), RoundTrip, "429 concurrency").ShouldBeNull();
+        anew.State.ShouldBe(_law.State with { Refusals = anew.State.Refusals });
+    }
+
+    // At what is known to hold, after one more was refused at two seconds.
+    private void KnowThatHolds(int limit) => _law.Restore(new ConcurrencyState
+    {
+        Limit = limit,
+        Known = limit,
+        LostAbove = limit,
+        Epoch = 1,
+        LostAt = Ended.Seconds(2),
+        RoundTripsToProbe = 12,
+    });
+
+    private string? Answer(double at, int epoch = 0, int inFlight = 1, bool saturated = true) =>
+        _law.Succeeded(Ended.Answer(at, epoch, inFlight, saturated), RoundTrip);
+
+    private string? Refusal(double at, int others, int epoch = 0) =>
+        _law.Refused(Ended.Refusal(at, epoch: epoch, others: others), RoundTrip, "429 concurrency");
+}

@@ -1,0 +1,73 @@
+using ParallelLlm.Tests.Unit.Dispatching.CircuitBreaking;
+using static ParallelLlm.Tests.Unit.Dispatching.AdmissionBench;
+
+namespace ParallelLlm.Tests.Unit.Dispatching;
+
+/// <summary>What a pool does over minutes, in virtual time and with the engine's own law, breaker and retries.</summary>
+public sealed class PoolInTimeTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Theory]
+    [InlineData(1000, 3, 5, 9, true)]
+    [InlineData(1000, 3, 5, 9, false)]
+    [InlineData(24, 3, 5, 9, false)]
+    [InlineData(1000, 2, 16, 30, false)]
+    public void Three_endpoints_of_one_tier_are_used_to_the_sum_of_their_limits(int cap, int a, int b, int c, bool areConfigured)
+    {
+        int[] limits = [a, b, c];
+        var pool = new VirtualPool(cap, [.. limits.Select((limit, index) =>
+            VirtualServer.Limited(Endpoint($"e{index}", limit: areConfigured ? limit : null), limit))]);
+
+        pool.Run(items: 60_000, until: 3 * Minute);
+
+        var used = pool.MeanInFlight(Minute, 3 * Minute) / limits.Sum();
+        used.ShouldBeInRange(0.95, 1.0001, $"{used:P1} of {limits.Sum()}");
+        pool.Ends.ShouldAllBe(status => status == RequestStatus.Completed);
+    }
+
+    [Fact]
+    public void When_the_primary_dies_in_the_middle_no_chunk_fails_and_its_return_takes_over_within_one_open_period()
+    {
+        var (down, up) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30.5));
+        var pool = new VirtualPool(
+            16,
+            VirtualServer.Limited(Endpoint("primary", limit: 8), 8, down, up),
+            VirtualServer.Limited(Endpoint("secondary", tier: 1, limit: 8), 8));
+
+        pool.Run(items: 1500, until: 10 * Minute);
+
+        pool.Ends.Count().ShouldBe(1500);
+        pool.Ends.ShouldAllBe(status => status == RequestStatus.Completed);
+        var open = pool.Breaker.OpenTime;
+        var whileDown = pool.Calls.Count(call => call.Endpoint == "primary" && call.Sent >= down && call.Sent < up);
+        whileDown.ShouldBeLessThanOrEqualTo(8 + pool.Breaker.FailureThreshold + OpenPeriods.Within(up - down, pool.Breaker));
+        pool.MeanInFlight(down + TimeSpan.FromSeconds(2), up, "secondary").ShouldBeGreaterThan(7.5, "the next tier takes the work while the primary is down");
+
+        var firstGood = pool.Calls.First(call => call.Endpoint == "primary" && call.Sent >= up);
+        firstGood.ShouldSatisfyAllConditions(
+            call => call.Probe.ShouldBeTrue(),
+            call => call.Failure.ShouldBeNull(),
+            call => call.Sent.ShouldBeLessThanOrEqualTo(up + open));
+        pool.Calls.ShouldNotContain(call => call.Endpoint == "secondary" && (call.Sent < down || call.Sent > firstGood.Ended));
+        pool.MeanInFlight(firstGood.Ended + TimeSpan.FromSeconds(2), firstGood.Ended + TimeSpan.FromSeconds(4), "primary").ShouldBeGreaterThan(7.5);
+    }
+
+    [Fact]
+    public void Nothing_is_sent_with_a_key_without_quota_after_the_first_answer_that_says_so()
+    {
+        var spent = TimeSpan.FromSeconds(10);
+        var first = VirtualServer.Limited(Endpoint("primary", limit: 8), 8);
+        var pool = new VirtualPool(
+            16,
+            first with { Answer = (now, inFlight) => now < spent ? first.Answer(now, inFlight) : AttemptOutcome.Failed(FailureKind.OutOfQuota, "no credit") },
+            VirtualServer.Limited(Endpoint("secondary", tier: 1), 6));
+
+        pool.Run(items: 1000, until: 10 * Minute);
+
+        pool.Ends.Count().ShouldBe(1000);
+        pool.Ends.ShouldAllBe(status => status == RequestStatus.Completed);
+        var told = pool.Calls.Where(call => call.Failure == FailureKind.OutOfQuota).Min(call => call.Ended);
+        pool.Calls.ShouldNotContain(call => call.Endpoint == "primary" && call.Sent >= told);
+    }
+}

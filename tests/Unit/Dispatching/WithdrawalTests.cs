@@ -1,0 +1,108 @@
+using ParallelLlm.Dispatching.CircuitBreaking;
+
+namespace ParallelLlm.Tests.Unit.Dispatching;
+
+/// <summary>What ends without an attempt: locked endpoints, deadlines, stopped requests.</summary>
+public sealed class WithdrawalTests
+{
+    private static readonly TimeSpan Start = TimeSpan.Zero;
+    private static readonly ChunkError Stop = new(FailureKind.Cancelled, "stop");
+
+    private readonly AdmissionBench _bench = new(cap: 4);
+
+    [Fact]
+    public void A_locked_endpoint_hands_back_what_waits_for_it_and_what_comes_later()
+    {
+        var request = _bench.Open(maxConcurrency: 1);
+        _bench.Offer(request, 3, Priority.Normal);
+        _bench.AdmitAll().Count.ShouldBe(1);
+        var cause = new ChunkError(FailureKind.OutOfQuota, "no credit");
+
+        _bench.Acknowledge(breaker: BreakerPolicy.Initial with { State = BreakerState.Locked, Cause = cause, Epoch = 1 });
+        _bench.Offer(request, 1, Priority.Normal);
+
+        _bench.Withdrawn().Select(withdrawn => withdrawn.Reason).ShouldBe([cause, cause, cause]);
+    }
+
+    [Fact]
+    public void A_deadline_hands_back_what_is_not_out_and_names_the_request()
+    {
+        var late = _bench.Open(maxConcurrency: 1, deadline: TimeSpan.FromSeconds(3));
+        var other = _bench.Open(maxConcurrency: 1);
+        _bench.Offer(late, 2, Priority.Normal);
+        _bench.Offer(other, 2, Priority.Normal);
+        _bench.AdmitAll().Count.ShouldBe(2);
+
+        _bench.Core.Advance(TimeSpan.FromSeconds(2.9)).ShouldBeEmpty();
+        _bench.Core.NextWake(Start).ShouldBe(TimeSpan.FromSeconds(3));
+        _bench.Core.Advance(TimeSpan.FromSeconds(3)).ShouldBe([late]);
+
+        _bench.Withdrawn().Single().ShouldSatisfyAllConditions(
+            withdrawn => withdrawn.Item.Request.ShouldBe(late),
+            withdrawn => withdrawn.Reason.Kind.ShouldBe(FailureKind.Deadline));
+    }
+
+    [Fact]
+    public void A_deadline_ends_the_calls_of_a_request_that_was_stopped_before()
+    {
+        var request = _bench.Open(maxConcurrency: 1, deadline: TimeSpan.FromSeconds(3));
+        _bench.Offer(request, 1, Priority.Normal);
+        _bench.AdmitAll().Count.ShouldBe(1);
+        _bench.Core.Drain(Stop);
+
+        _bench.Core.Advance(TimeSpan.FromSeconds(3)).ShouldBe([request]);
+
+        request.Stopped.ShouldBe(Stop);
+    }
+
+    [Fact]
+    public void Requests_that_end_while_their_endpoint_is_held_are_not_kept()
+    {
+        _bench.Acknowledge(breaker: BreakerPolicy.Initial with { State = BreakerState.Open, Until = TimeSpan.FromDays(1), Epoch = 1 });
+
+        for (var i = 0; i < 1000; i++)
+        {
+            var request = _bench.Open(maxConcurrency: 1);
+            _bench.Offer(request, 1, Priority.Normal);
+            _bench.Core.Stop(request, Stop);
+            _bench.Withdrawn().Count.ShouldBe(1);
+            _bench.Core.Close(request);
+        }
+
+        _bench.Core.Lanes.ShouldBeLessThan(4 * 66);
+        var last = _bench.Open(maxConcurrency: 1);
+        _bench.Offer(last, 1, Priority.Normal);
+        _bench.AdmitAll(TimeSpan.FromDays(1)).Single().Item.Request.ShouldBe(last);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_items_can_be_cancelled_in_the_middle_and_the_rest_goes_on()
+    {
+        var bench = new AdmissionBench(cap: 1000);
+        var requests = Enumerable.Range(0, 100).Select(_ => bench.Open(maxConcurrency: 20)).ToList();
+        foreach (var request in requests)
+            bench.Offer(request, 1000, Priority.Normal);
+        bench.AdmitAll();
+
+        foreach (var request in requests.Where((_, index) => index % 2 == 0))
+            bench.Core.Stop(request, Stop);
+
+        bench.Withdrawn().Count.ShouldBe(50 * (1000 - 10));
+        var left = 0;
+        for (var round = bench.Out(); round.Count > 0; round = bench.Out())
+        {
+            foreach (var attempt in round)
+            {
+                bench.End(attempt);
+                bench.Core.Done(attempt.Item);
+                left++;
+            }
+
+            bench.Acknowledge(limit: 1000);
+            bench.AdmitAll();
+        }
+
+        left.ShouldBe((50 * 1000) + (50 * 10));
+        requests.ShouldAllBe(request => request.FirstOpen == null);
+    }
+}

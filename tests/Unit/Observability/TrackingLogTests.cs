@@ -1,0 +1,135 @@
+using CsCheck;
+using ParallelLlm.Observability;
+using ParallelLlm.Runtime;
+
+namespace ParallelLlm.Tests.Unit.Observability;
+
+public sealed class TrackingLogTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void The_sums_add_up_to_the_total_after_every_step_of_any_course() =>
+        Gen.Select(Gen.Int[1, 30], Gen.Int[0, int.MaxValue]).Sample((chunks, seed) =>
+        {
+            var random = new Random(seed);
+            var log = new TrackingLog(new TrackingOptions(), Start);
+            var request = new RequestTally(RequestId.New());
+            log.Open(request);
+            var live = Enumerable.Range(0, chunks).Select(index => new ChunkRecord(request, "doc", index)).ToList();
+            var attempts = 0;
+            for (var second = 0; live.Count > 0; second++)
+            {
+                var record = live[random.Next(live.Count)];
+                var next = Next(record.Status, random);
+                attempts += next == RequestStatus.InProgress ? 1 : 0;
+                FailureKind? failure = next == RequestStatus.Retrying ? FailureKind.ThrottledByRate : null;
+                log.Apply(new TrackEvent(record, next, TimeSpan.FromSeconds(second), failure, default, InFlight: next == RequestStatus.InProgress ? 1 : 0));
+                if (next is RequestStatus.Completed or RequestStatus.Failed or RequestStatus.Cancelled)
+                    live.Remove(record);
+                foreach (var summary in new[] { log.Lifetime, log.SummaryOf(request.Id)! })
+                {
+                    (summary.Pending + summary.InProgress + summary.Retrying + summary.Completed + summary.Failed + summary.Cancelled).ShouldBe(summary.Total);
+                    summary.Attempts.ShouldBe(attempts);
+                }
+            }
+
+            log.Lifetime.Total.ShouldBe(chunks);
+            log.Lifetime.Retried.ShouldBe(log.ChunksOf(request.Id).Sum(chunk => Math.Max(0, chunk.Attempt - 1)));
+        });
+
+    [Fact]
+    public void Chunks_that_nobody_saw_are_in_the_sums_and_in_no_mean()
+    {
+        var log = new TrackingLog(new TrackingOptions(), DateTimeOffset.UnixEpoch);
+        log.Apply(new ChunksRecalled(3, TimeSpan.FromSeconds(1)));
+        log.Apply(new ChunksRecalled(4, TimeSpan.FromSeconds(9)));
+
+        log.Lifetime.ShouldBe(new ProcessingSummary { Total = 7, Completed = 7, FromStore = 7, TotalDuration = TimeSpan.FromSeconds(8) });
+    }
+
+    [Fact]
+    public void What_has_ended_is_forgotten_beyond_what_is_retained_and_what_is_on_its_way_is_not()
+    {
+        var log = new TrackingLog(new TrackingOptions { RetainedChunks = 2, RetainedRequests = 1, RetainedChanges = 3 }, Start);
+        var request = new RequestTally(RequestId.New());
+        log.Open(request);
+        var records = Enumerable.Range(0, 5).Select(index => new ChunkRecord(request, "doc", index)).ToList();
+        foreach (var record in records)
+            log.Apply(new TrackEvent(record, RequestStatus.Pending, TimeSpan.Zero, null, default));
+        foreach (var record in records.Skip(1))
+            log.Apply(new TrackEvent(record, RequestStatus.Completed, TimeSpan.FromSeconds(1), null, default));
+
+        log.ChunksOf(request.Id).Select(chunk => chunk.ChunkIndex).ShouldBe([0, 3, 4]);
+        log.SummaryOf(request.Id)!.Total.ShouldBe(5);
+
+        log.End(request);
+        log.SummaryOf(request.Id).ShouldNotBeNull();
+        var later = new RequestTally(RequestId.New());
+        log.Open(later);
+        log.End(later);
+        log.SummaryOf(request.Id).ShouldBeNull();
+        log.SummaryOf(later.Id).ShouldNotBeNull();
+
+        for (var i = 0; i < 5; i++)
+            log.Add(new ControlChange(Start, "test", ControlAspect.Limit, i, i + 1, "test"));
+        log.Changes.Select(change => change.From).ShouldBe([2, 3, 4]);
+    }
+
+    [Fact]
+    public void A_request_that_is_processed_again_is_known_by_its_latest_course()
+    {
+        var log = new TrackingLog(new TrackingOptions(), Start);
+        var first = new RequestTally(RequestId.New());
+        var second = new RequestTally(first.Id);
+        foreach (var course in new[] { first, second })
+        {
+            log.Open(course);
+            log.Apply(new TrackEvent(new ChunkRecord(course, "doc", 0), RequestStatus.Pending, TimeSpan.Zero, null, default));
+            log.SummaryOf(first.Id)!.Pending.ShouldBe(1);
+            log.Apply(new TrackEvent(course.Records.First!.Value, RequestStatus.Completed, TimeSpan.Zero, null, default));
+            log.End(course);
+        }
+
+        log.SummaryOf(first.Id)!.Completed.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Times_and_tokens_are_those_of_the_attempts()
+    {
+        var log = new TrackingLog(new TrackingOptions(), Start);
+        var request = new RequestTally(RequestId.New());
+        log.Open(request);
+        var record = new ChunkRecord(request, "doc", 7);
+        log.Apply(new TrackEvent(record, RequestStatus.Pending, TimeSpan.FromSeconds(1), null, default));
+        log.Apply(new TrackEvent(record, RequestStatus.InProgress, TimeSpan.FromSeconds(2), null, default, InFlight: 9) { RequestInFlight = 3 });
+        log.Apply(new TrackEvent(record, RequestStatus.Retrying, TimeSpan.FromSeconds(3), FailureKind.Malformed, new TokenUsage(10, 1, 11)));
+        log.Apply(new TrackEvent(record, RequestStatus.InProgress, TimeSpan.FromSeconds(4), null, default, InFlight: 1) { RequestInFlight = 1 });
+        log.Apply(new TrackEvent(record, RequestStatus.Completed, TimeSpan.FromSeconds(5), null, new TokenUsage(10, 2, 12)));
+
+        log.ChunksOf(request.Id).Single().ShouldBe(new ChunkTracking(
+            request.Id, "doc", 7, RequestStatus.Completed, Start.AddSeconds(2), Start.AddSeconds(5), TimeSpan.FromSeconds(3), 2, FailureKind.Malformed));
+        log.Lifetime.ShouldBe(new ProcessingSummary
+        {
+            Total = 1,
+            Completed = 1,
+            Attempts = 2,
+            Retried = 1,
+            MaxInFlight = 9,
+            PromptTokens = 20,
+            CompletionTokens = 3,
+            TotalTokens = 23,
+            AverageDuration = TimeSpan.FromSeconds(3),
+            TotalDuration = TimeSpan.FromSeconds(4),
+        });
+        log.SummaryOf(request.Id)!.MaxInFlight.ShouldBe(3);
+    }
+
+    private static RequestStatus Next(RequestStatus? status, Random random) => status switch
+    {
+        null => RequestStatus.Pending,
+        RequestStatus.Pending => random.Next(4) == 0 ? RequestStatus.Cancelled : RequestStatus.InProgress,
+        RequestStatus.Retrying => random.Next(4) == 0 ? RequestStatus.Failed : RequestStatus.InProgress,
+        _ => (RequestStatus)random.Next((int)RequestStatus.Retrying, (int)RequestStatus.Cancelled + 1),
+    };
+}

@@ -1,0 +1,45 @@
+namespace ParallelLlm.Tests.Unit.Runtime;
+
+/// <summary>A client whose every call is decided by a function. Counts what is out by its own reckoning.</summary>
+internal sealed class ScriptedClient(Func<LlmCall, int, CancellationToken, ValueTask<AttemptOutcome>> answer) : ILlmClient
+{
+    private int _calls;
+    private int _inFlight;
+    private int _maxInFlight;
+
+    public ScriptedClient(Func<LlmCall, int, AttemptOutcome> answer)
+        : this((call, number, _) => ValueTask.FromResult(answer(call, number)))
+    {
+    }
+
+    public int Calls => _calls;
+
+    public int InFlight => _inFlight;
+
+    public int MaxInFlight => _maxInFlight;
+
+    public static AttemptOutcome Empty { get; } = AttemptOutcome.Answered("{\"name\":null}", new TokenUsage(10, 5, 15));
+
+    public async ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
+    {
+        var number = Interlocked.Increment(ref _calls);
+        var now = Interlocked.Increment(ref _inFlight);
+        InterlockedMax(ref _maxInFlight, now);
+        try
+        {
+            return await answer(call, number, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        int seen;
+        while ((seen = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, seen) != seen)
+        {
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using ParallelLlm.Runtime;
+
+namespace ParallelLlm.Tests.Unit.Runtime;
+
+public sealed class StagePortTests
+{
+    [Fact]
+    public async Task What_one_thread_posts_stays_in_its_order_while_stages_follow_one_another()
+    {
+        const int Messages = 200_000;
+        var port = new StagePort();
+        var posting = Task.Run(() =>
+        {
+            for (var i = 0; i < Messages; i++)
+                port.Post(new StageCommand.ResetBreaker(i));
+        });
+        var taken = new List<int>(Messages);
+        while (taken.Count < Messages)
+        {
+            port.Renew();
+            for (var i = 0; i < 1000 && port.Inbox.TryTake(out var command); i++)
+                taken.Add(command.ShouldBeOfType<StageCommand.ResetBreaker>().Gate);
+        }
+
+        await posting;
+        taken.SequenceEqual(Enumerable.Range(0, Messages)).ShouldBeTrue();
+    }
+}
