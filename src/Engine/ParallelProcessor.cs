@@ -9,7 +9,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ParallelLlm.Dispatching;
 using ParallelLlm.Dispatching.Limiting;
 using ParallelLlm.Dispatching.Ordering;
-using ParallelLlm.Hosting;
 using ParallelLlm.Observability;
 using ParallelLlm.Providers.Wire;
 using ParallelLlm.Runtime;

@@ -1,5 +1,3 @@
-using ParallelLlm.Runtime;
-
 namespace ParallelLlm.Observability;
 
 /// <summary>Counts chunks by where they are, and what it took. Pure. Not thread-safe.</summary>

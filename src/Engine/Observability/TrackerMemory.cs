@@ -1,5 +1,3 @@
-using ParallelLlm.Runtime;
-
 namespace ParallelLlm.Observability;
 
 /// <summary>What outlives a tracker that fails: each incarnation is handed it by the one before, and only one has it at a time.</summary>

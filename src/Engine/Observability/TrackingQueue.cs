@@ -1,5 +1,3 @@
-using ParallelLlm.Runtime;
-
 namespace ParallelLlm.Observability;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using ParallelLlm.Observability;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Akka.Actor;
@@ -16,7 +17,8 @@ internal sealed class TrackerClient(IActorRef supervisor, Func<bool> hasEnded)
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (true)
         {
-            ObjectDisposedException.ThrowIf(hasEnded(), typeof(ParallelProcessor));
+            if (hasEnded())
+                throw new ObjectDisposedException(nameof(ParallelProcessor));
             try
             {
                 return await supervisor.Ask<T>(question, patience, cancellationToken).ConfigureAwait(false);

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
-using ParallelLlm.Observability;
 
-namespace ParallelLlm.Runtime;
+namespace ParallelLlm.Observability;
 
 // What happens, told by the graph through the queue.
 internal sealed record RequestOpened(RequestTally Request);

@@ -2,10 +2,10 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using ParallelLlm.Dispatching;
 
-namespace ParallelLlm.Hosting;
+namespace ParallelLlm;
 
 /// <summary>Checks options on start: ranges by generated validators, what spans several fields by hand.</summary>
-internal static class OptionsValidation
+internal static partial class OptionsValidation
 {
     /// <exception cref="OptionsValidationException">Names every key that is wrong and what it takes.</exception>
     public static void ThrowIfInvalid(ParallelLlmOptions options)
@@ -107,22 +107,22 @@ internal static class OptionsValidation
         foreach (var endpoint in options.Endpoints.Where(endpoint => endpoint.ContextTokens < 1))
             yield return $"Endpoints: ContextTokens of '{endpoint.Name}' is {endpoint.ContextTokens}; it takes 1 or more.";
     }
+
+    [OptionsValidator]
+    private sealed partial class BudgetOptionsValidator : IValidateOptions<BudgetOptions>;
+
+    [OptionsValidator]
+    private sealed partial class EngineOptionsValidator : IValidateOptions<EngineOptions>;
+
+    [OptionsValidator]
+    private sealed partial class ThrottleOptionsValidator : IValidateOptions<ThrottleOptions>;
+
+    [OptionsValidator]
+    private sealed partial class BreakerOptionsValidator : IValidateOptions<BreakerOptions>;
+
+    [OptionsValidator]
+    private sealed partial class RetryOptionsValidator : IValidateOptions<RetryOptions>;
+
+    [OptionsValidator]
+    private sealed partial class TrackingOptionsValidator : IValidateOptions<TrackingOptions>;
 }
-
-[OptionsValidator]
-internal sealed partial class BudgetOptionsValidator : IValidateOptions<BudgetOptions>;
-
-[OptionsValidator]
-internal sealed partial class EngineOptionsValidator : IValidateOptions<EngineOptions>;
-
-[OptionsValidator]
-internal sealed partial class ThrottleOptionsValidator : IValidateOptions<ThrottleOptions>;
-
-[OptionsValidator]
-internal sealed partial class BreakerOptionsValidator : IValidateOptions<BreakerOptions>;
-
-[OptionsValidator]
-internal sealed partial class RetryOptionsValidator : IValidateOptions<RetryOptions>;
-
-[OptionsValidator]
-internal sealed partial class TrackingOptionsValidator : IValidateOptions<TrackingOptions>;
