@@ -87,7 +87,7 @@ public sealed class DispatcherResultTests
     [Theory]
     [InlineData(false, "Failed Deadline early")]
     [InlineData(true, "Cancelled Cancelled")]
-    public void It_is_kept_as_well_for_one_whose_time_is_up_before_the_next_call(bool isCancelled, string expected)
+    public void A_deadline_leaves_an_answer_in_part_to_its_chunk_and_a_cancellation_does_not(bool isCancelled, string expected)
     {
         var bench = new DispatcherBench();
         var request = bench.Open(chunkDeadline: TimeSpan.FromSeconds(5));

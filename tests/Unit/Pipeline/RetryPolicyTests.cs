@@ -164,7 +164,7 @@ public sealed class RetryPolicyTests
     [Theory]
     [InlineData(FailureKind.OutOfQuota)]
     [InlineData(FailureKind.EndpointUnusable)]
-    public void A_chunk_goes_on_however_many_endpoints_cannot_be_used(FailureKind kind) =>
+    public void An_endpoint_that_cannot_be_used_does_not_count_against_the_chunk(FailureKind kind) =>
         _policy.Decide(Failed(kind, new ItemHistory { CountedFailures = 9 }), 1).ShouldBe(Again(kind));
 
     [Theory]
