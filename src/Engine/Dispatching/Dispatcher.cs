@@ -97,12 +97,12 @@ internal sealed class Dispatcher(
         EndCalls(request);
     }
 
-    /// <summary>Takes note that the calls of a request are being ended: nothing waits for a store any more either.</summary>
+    /// <summary>Takes note that the calls of a stopped request are being ended: nothing waits for a store any more either.</summary>
     public void EndCalls(Request request)
     {
         request.CallsEnd = true;
         foreach (var item in SavingOf(request))
-            FinishUnsaved(item, request.Stopped ?? WorkItem.DeadlinePassed);
+            FinishUnsaved(item, request.Stopped!);
     }
 
     /// <summary>Sends nothing more at all.</summary>
@@ -215,7 +215,7 @@ internal sealed class Dispatcher(
         _now = now;
         var before = gate.Breaker;
         gate.IsDisabled = true;
-        Apply(gate, before with { State = BreakerState.Locked, Epoch = before.Epoch + 1, Cause = reason }, gate.LastEnded);
+        Apply(gate, before with { State = BreakerState.Locked, Cause = reason }, gate.LastEnded);
         Acknowledge(gate);
         if (new Explain(gate.Endpoint.Name, start).Breaker(before, gate.Breaker, now) is { } change)
             Events.Add(new EngineNews.Changed(change));
@@ -296,7 +296,7 @@ internal sealed class Dispatcher(
             Save(EngineEventKind.PartToSave, attempt);
         }
 
-        var failure = decision.Error?.Kind ?? attempt.Outcome.Failure;
+        var failure = decision.Error?.Kind;
         var ends = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
         if (ends)
         {
@@ -354,7 +354,7 @@ internal sealed class Dispatcher(
         chunk.Delivered = true;
         ref var last = ref Step(chunk, end.Status, at);
         last.Kind = EngineEventKind.ChunkFinished;
-        (last.Attempt, last.Failure) = (attempt, failure ?? end.Error?.Kind);
+        (last.Attempt, last.Failure) = (attempt, attempt is null ? end.Error?.Kind : failure);
         (last.Value, last.Error, last.Paid) = (end.Value, end.Error, paid);
     }
 
@@ -441,8 +441,6 @@ internal sealed class Dispatcher(
     // An item has ended without an answer.
     private void Fall(WorkItem item)
     {
-        if (item.Flight is null)
-            return;
         if (item.Request.Stopped is null)
             Land(item, null);
         else

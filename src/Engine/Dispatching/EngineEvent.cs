@@ -19,7 +19,7 @@ internal record struct EngineEvent
     /// <summary>The attempt that has ended with this, or whose answer is to be stored; null for none.</summary>
     public Attempt? Attempt { get; set; }
 
-    /// <summary>What the last attempt failed with; null when it did not, or none has ended.</summary>
+    /// <summary>What the attempt failed with, or what has ended the chunk without one; null for neither.</summary>
     public FailureKind? Failure { get; set; }
 
     /// <summary>Attempts of the whole engine in flight, when the step is a start; else 0.</summary>

@@ -41,7 +41,7 @@ internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
             record.Node = tally.Records.AddLast(record);
         record.Status = step.Status;
         record.LastSeen = step.At;
-        record.LastError = step.Failure ?? record.LastError;
+        record.LastError = step.Failure ?? step.Error ?? record.LastError;
         switch (step.Status)
         {
             case RequestStatus.InProgress when step.IsStart:

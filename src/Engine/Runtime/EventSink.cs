@@ -70,6 +70,7 @@ internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, Unkno
         what.Item!.Record, what.Status, what.At, what.Failure, what.Attempt?.Outcome.Usage ?? default, what.InFlight)
     {
         RequestInFlight = what.RequestInFlight,
+        Error = what.Error?.Kind,
         FromStore = what.Paid is not null,
     });
 }

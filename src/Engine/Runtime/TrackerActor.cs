@@ -127,7 +127,7 @@ internal sealed class TrackerActor : ReceiveActor
     private void LogStep(in TrackEvent step)
     {
         var record = step.Record;
-        var error = step.Failure?.Name();
+        var error = (step.Failure ?? step.Error)?.Name();
         if (step.Status == RequestStatus.Failed)
             Log.ChunkFailed(_logger, record.Request.Id, record.DocumentId, record.ChunkIndex, record.Attempts, error);
         else

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using ParallelLlm.Tests.Laboratory.Simulation;
-using ParallelLlm.Hosting;
 using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Tests.Load.Definition;

@@ -1,6 +1,5 @@
 using CsCheck;
 using ParallelLlm.Observability;
-using ParallelLlm.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Observability;
 
@@ -123,6 +122,19 @@ public sealed class TrackingLogTests
             TotalDuration = TimeSpan.FromSeconds(4),
         });
         log.SummaryOf(request.Id)!.MaxInFlight.ShouldBe(3);
+    }
+
+    [Fact]
+    public void An_answer_that_could_not_be_stored_is_the_last_error_of_its_chunk_though_its_call_did_not_fail()
+    {
+        var log = new TrackingLog(new TrackingOptions(), Start);
+        var request = new RequestTally(RequestId.New());
+        log.Open(request);
+        var record = new ChunkRecord(request, "doc", 0);
+
+        log.Apply(new TrackEvent(record, RequestStatus.Failed, TimeSpan.Zero, null, default) { Error = FailureKind.NotStored });
+
+        log.ChunksOf(request.Id).Single().LastError.ShouldBe(FailureKind.NotStored);
     }
 
     private static RequestStatus Next(RequestStatus? status, Random random) => status switch

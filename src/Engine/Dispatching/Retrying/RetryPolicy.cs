@@ -45,7 +45,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
 
             case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer:
                 if (IsLast(attempt, kind, retryAttempts))
-                    return new RetryDecision(RequestStatus.Failed, ErrorOf(attempt, kind), Counted: true);
+                    return new RetryDecision(RequestStatus.Failed, ErrorOf(attempt, kind));
                 // Another answer can be asked for at once; a server in trouble is given time.
                 var isAskedAgain = kind == FailureKind.InvalidAnswer && RuleOf(kind)?.BaseDelay is null;
                 var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.History.CountedFailures + 1) * Severity(attempt, kind);
@@ -57,7 +57,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
                 if (!attempt.Counts || item.History.CountedFailures + 1 < retryAttempts)
                     return Retry(attempt, kind, BackOff(kind, item.History.Attempts), attempt.Counts);
                 var refused = new ChunkError(FailureKind.Refused, $"{ErrorOf(attempt, kind).Message} {OthersWork}");
-                return new RetryDecision(RequestStatus.Failed, refused, Counted: true);
+                return new RetryDecision(RequestStatus.Failed, refused);
 
             // Nothing is wrong with the chunk: it waits for an endpoint that can be used, and ends only if there is none.
             case FailureKind.OutOfQuota or FailureKind.EndpointUnusable:

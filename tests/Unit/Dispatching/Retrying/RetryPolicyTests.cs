@@ -11,7 +11,8 @@ public sealed class RetryPolicyTests
 {
     private static readonly TimeSpan EndedAt = TimeSpan.FromSeconds(100);
 
-    private readonly RetryPolicy _policy = new(new RetryOptions { BaseDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(20) }, new Random(1));
+    private readonly RetryPolicy _policy = new(
+        new RetryOptions { BaseDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(20) }, new Random(1));
 
     [Theory]
     [InlineData(0, 1)]
@@ -33,14 +34,15 @@ public sealed class RetryPolicyTests
     public void Throttling_does_not_count_and_a_hint_replaces_the_items_own_back_off()
     {
         var hinted = _policy.Decide(Failed(FailureKind.ThrottledByRate, hint: TimeSpan.FromSeconds(9)), 1);
-        hinted.ShouldBe(new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.ThrottledByRate, FailureKind.ThrottledByRate.Name()), EndedAt));
+        hinted.ShouldBe(Again(FailureKind.ThrottledByRate));
 
         var bare = _policy.Decide(Failed(FailureKind.ThrottledByConcurrency, new ItemHistory { ThrottledInARow = 3 }), 1);
         bare.Counted.ShouldBeFalse();
-        (bare.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(2, 2.5, "the first two were free, because the throttle has made room by then");
+        (bare.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(
+            2, 2.5, "the first two were free, because the throttle has made room by then");
         _policy.Decide(Failed(FailureKind.ThrottledByConcurrency), 1).NotBefore.ShouldBe(EndedAt);
-        var lying = _policy.Decide(Failed(FailureKind.ThrottledByRate, hint: TimeSpan.FromSeconds(-1)), 1);
-        (lying.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(1, 1.25);
+        foreach (var hint in new[] { TimeSpan.FromSeconds(-1), TimeSpan.Zero })
+            (_policy.Decide(Failed(FailureKind.ThrottledByRate, hint: hint), 1).NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(1, 1.25);
     }
 
     [Fact]
@@ -62,8 +64,8 @@ public sealed class RetryPolicyTests
         {
             ByKind =
             {
-                [FailureKind.Timeout] = new RetryRule { Attempts = 2, BaseDelay = TimeSpan.FromSeconds(5), MaxDelay = TimeSpan.FromSeconds(7) },
-                [FailureKind.InvalidAnswer] = new RetryRule { BaseDelay = TimeSpan.FromSeconds(3) },
+                [FailureKind.Timeout] = new RetryRule { Attempts = 2, BaseDelay = TimeSpan.FromSeconds(5) },
+                [FailureKind.InvalidAnswer] = new RetryRule { BaseDelay = TimeSpan.FromSeconds(3), MaxDelay = TimeSpan.FromSeconds(4) },
                 [FailureKind.Transient] = new RetryRule { Attempts = 9 },
             },
         };
@@ -71,18 +73,21 @@ public sealed class RetryPolicyTests
 
         (policy.Decide(Failed(FailureKind.Timeout), 3).NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(5, 5 * 1.25);
         policy.Decide(Failed(FailureKind.Timeout, new ItemHistory { CountedFailures = 1 }), 3).Status.ShouldBe(RequestStatus.Failed);
-        policy.Decide(Failed(FailureKind.Transient, new ItemHistory { CountedFailures = 2 }), 3).Status.ShouldBe(RequestStatus.Failed, "never more than the request's own");
+        policy.Decide(Failed(FailureKind.Transient, new ItemHistory { CountedFailures = 2 }), 3).Status.ShouldBe(
+            RequestStatus.Failed, "never more than the request's own");
         (policy.Decide(Failed(FailureKind.InvalidAnswer), 3).NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(3, 3 * 1.25);
+        var second = policy.Decide(Failed(FailureKind.InvalidAnswer, new ItemHistory { CountedFailures = 1 }), 3);
+        (second.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(4, 4 * 1.25);
         policy.Decide(Failed(FailureKind.Malformed, new ItemHistory { CountedFailures = 1 }), 3).Status.ShouldBe(RequestStatus.Retrying);
     }
 
     [Fact]
     public void Parameters_that_are_refused_again_and_again_end_the_item()
     {
-        _policy.Decide(Failed(FailureKind.UnsupportedParameter), 1).ShouldBe(
-            new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.UnsupportedParameter, FailureKind.UnsupportedParameter.Name()), EndedAt));
+        _policy.Decide(Failed(FailureKind.UnsupportedParameter), 1).ShouldBe(Again(FailureKind.UnsupportedParameter));
 
-        _policy.Decide(Failed(FailureKind.UnsupportedParameter, new ItemHistory { Adaptations = 8 }), 3).Status.ShouldBe(RequestStatus.Failed);
+        var last = Failed(FailureKind.UnsupportedParameter, new ItemHistory { Adaptations = 8 });
+        _policy.Decide(last, 3).Status.ShouldBe(RequestStatus.Failed);
     }
 
     [Fact]
@@ -132,14 +137,130 @@ public sealed class RetryPolicyTests
         (decision.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(5, 5 * 1.25);
     }
 
+    [Fact]
+    public void An_answer_that_cannot_be_used_is_asked_for_again_at_once()
+    {
+        var attempt = Failed(FailureKind.InvalidAnswer);
+        (attempt.Outcome, attempt.InvalidAnswer) = (AttemptOutcome.Answered("{}"), "The field 'name' is missing.");
+
+        _policy.Decide(attempt, 2).ShouldBe(Again(FailureKind.InvalidAnswer) with { Counted = true });
+        _policy.Decide(attempt, 1).ShouldBe(
+            new RetryDecision(RequestStatus.Failed, new ChunkError(FailureKind.InvalidAnswer, "The field 'name' is missing.")));
+    }
+
+    [Theory]
+    [InlineData("The server's words.", "The server's words.")]
+    [InlineData(null, "bad_request")]
+    public void An_error_has_the_words_of_the_server_or_the_name_of_its_kind(string? message, string expected)
+    {
+        var attempt = Failed(FailureKind.BadRequest);
+        attempt.Outcome = attempt.Outcome with { Message = message };
+
+        _policy.Decide(attempt, 3).ShouldBe(new RetryDecision(RequestStatus.Failed, new ChunkError(FailureKind.BadRequest, expected)));
+    }
+
+    [Theory]
+    [InlineData(FailureKind.OutOfQuota)]
+    [InlineData(FailureKind.EndpointUnusable)]
+    public void An_endpoint_that_cannot_be_used_does_not_count_against_the_chunk(FailureKind kind) =>
+        _policy.Decide(Failed(kind, new ItemHistory { CountedFailures = 9 }), 1).ShouldBe(Again(kind));
+
+    [Theory]
+    [InlineData(false, 9, 1, true)]
+    [InlineData(true, 0, 2, true)]
+    [InlineData(true, 1, 2, false)]
+    public void A_text_that_is_refused_while_others_are_answered_is_to_blame_in_the_end(
+        bool counts, int failures, int attempts, bool goesOn)
+    {
+        var attempt = Failed(FailureKind.EndpointUnusable, new ItemHistory { CountedFailures = failures, Attempts = 2 });
+        attempt.Acknowledge(counts, isDoubted: true);
+
+        var decision = _policy.Decide(attempt, attempts);
+
+        if (goesOn)
+        {
+            (decision.Status, decision.Counted).ShouldBe((RequestStatus.Retrying, counts));
+            (decision.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(2, 2.5);
+            return;
+        }
+
+        var words = "planned It refuses this text alone: others are answered with the same key and model.";
+        decision.ShouldBe(new RetryDecision(RequestStatus.Failed, new ChunkError(FailureKind.Refused, words)));
+    }
+
+    [Theory]
+    [InlineData(FailureKind.Refused)]
+    [InlineData(FailureKind.TooLarge)]
+    public void What_one_model_turns_down_another_is_asked_at_once(FailureKind kind)
+    {
+        var attempt = Failed(kind);
+        _policy.Decide(attempt, 3).Status.ShouldBe(RequestStatus.Failed);
+
+        attempt.Elsewhere = EndpointSet.Of(1);
+
+        _policy.Decide(attempt, 1).ShouldBe(Again(kind, "planned"));
+    }
+
+    [Theory]
+    [InlineData(100, 0, 1, true)]
+    [InlineData(100, 1, 3, true)]
+    [InlineData(100, 1, 2, false)]
+    [InlineData(null, 0, 3, false)]
+    public void An_answer_that_is_cut_off_is_asked_for_at_its_full_length(int? limit, int failures, int attempts, bool isRepeated)
+    {
+        var attempt = Failed(FailureKind.Truncated, new ItemHistory { CountedFailures = failures }, maxOutputTokens: limit);
+
+        _policy.Decide(attempt, attempts).ShouldBe(isRepeated
+            ? Again(FailureKind.Truncated) with { Counted = true }
+            : new RetryDecision(RequestStatus.Failed, new ChunkError(FailureKind.Truncated, "planned")));
+    }
+
+    [Theory]
+    [InlineData(FailureKind.TooLarge)]
+    [InlineData(FailureKind.Truncated)]
+    public void What_does_not_fit_goes_on_in_parts_unless_it_is_too_short_for_that(FailureKind kind)
+    {
+        var attempt = Failed(kind);
+        attempt.Parts = [attempt.Item];
+        _policy.Decide(attempt, 1).ShouldBe(Again(kind) with { Parts = attempt.Parts });
+
+        attempt.Parts = [];
+
+        _policy.Decide(attempt, 1).Error.ShouldBe(
+            new ChunkError(kind, "planned Its 0 characters are not cut any further (Retry.MinPartLength is 200)."));
+    }
+
+    [Theory]
+    [InlineData(FailureKind.TooLarge, 100, false, true)]
+    [InlineData(FailureKind.Truncated, null, false, true)]
+    [InlineData(FailureKind.Truncated, 100, false, false)]
+    [InlineData(FailureKind.Truncated, 100, true, true)]
+    [InlineData(FailureKind.BadRequest, 100, false, false)]
+    [InlineData(FailureKind.BadRequest, 100, true, true)]
+    [InlineData(FailureKind.Refused, 100, true, false)]
+    public void A_chunk_is_cut_where_its_output_limit_is_not_what_can_be_changed(FailureKind kind, int? limit, bool isRaised, bool isCut)
+    {
+        var attempt = Failed(kind, maxOutputTokens: limit);
+        if (isRaised)
+            attempt.Item.TakeBack(attempt, Again(FailureKind.Truncated));
+
+        RetryPolicy.MayHaveToBeCut(attempt).ShouldBe(isCut);
+    }
+
+    // Another attempt without a wait, which does not count.
+    private static RetryDecision Again(FailureKind kind, string? words = null) =>
+        new(RequestStatus.Retrying, new ChunkError(kind, words ?? kind.Name()), EndedAt);
+
     // The endpoint is in trouble by default, so the whole back-off is waited.
-    private static Attempt Failed(FailureKind kind, ItemHistory history = default, TimeSpan? hint = null, int failuresInARow = 5)
+    private static Attempt Failed(
+        FailureKind kind, ItemHistory history = default, TimeSpan? hint = null, int failuresInARow = 5, int? maxOutputTokens = null)
     {
         var breaker = BreakerPolicy.Initial with { FailuresInARow = failuresInARow };
         var gate = new EndpointGate(
             0, new LlmEndpoint("test", null!, "model"), 1, new LimitPolicy(1, 0), breaker, TimeSpan.Zero);
         var chunk = new DocumentChunk("doc", 0, "", 0, 0, 0);
-        var item = new WorkItem(BareRequest.Of(1, EndpointSet.Of(0)), 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0))
+        var request = BareRequest.Of(1, EndpointSet.Of(0), maxOutputTokens: maxOutputTokens);
+        var item = new WorkItem(request, 0, chunk, new ChunkRecord(new RequestTally(RequestId.New()), "doc", 0))
         {
             Earlier = history,
         };
