@@ -4,7 +4,9 @@ namespace ParallelLlm;
 /// <param name="Period">What it is for.</param>
 /// <param name="SpentTokens">Tokens spent in the period that is running, what is not known for sure included.</param>
 /// <param name="SpentCost">What they cost; 0 for models without a price.</param>
-/// <param name="UnknownTokens">Of <paramref name="SpentTokens"/>, those reserved for calls that may have been charged without saying so, as after a timeout.</param>
+/// <param name="UnknownTokens">
+/// Of <paramref name="SpentTokens"/>, those reserved for calls that may have been charged without saying so, as after a timeout.
+/// </param>
 /// <param name="UnknownCost">What these cost.</param>
 /// <param name="ReservedTokens">Tokens that the calls that are out may take at most.</param>
 /// <param name="ReservedCost">What they may cost at most.</param>
@@ -22,8 +24,8 @@ public sealed record BudgetStatus(
     decimal? MaxCost)
 {
     /// <summary>
-    /// Tokens spent and reserved beyond the bound; usually 0. Only calls that were sent before any call of their model was seen to take more
-    /// than estimated can cause it.
+    /// Tokens spent and reserved beyond the bound; usually 0. Only calls that were sent before any call of their model was seen to take
+    /// more than estimated can cause it.
     /// </summary>
     public long OvershootTokens => Math.Max(0, SpentTokens + ReservedTokens - (MaxTokens ?? long.MaxValue));
 
@@ -33,6 +35,8 @@ public sealed record BudgetStatus(
     /// <summary>When the period ends and the next one begins; null when it is the engine's life.</summary>
     public DateTimeOffset? PeriodEnd { get; init; }
 
-    /// <summary>Why work waits until there is budget again, for people; null while none does. Only with <see cref="WhenBudgetSpent.Wait"/>.</summary>
+    /// <summary>
+    /// Why work waits until there is budget again, for people; null while none does. Only with <see cref="WhenBudgetSpent.Wait"/>.
+    /// </summary>
     public string? Waiting { get; init; }
 }

@@ -12,7 +12,10 @@ public enum ControlAspect
     /// <summary>Tokens that may be sent in a second.</summary>
     TokenRate,
 
-    /// <summary>Seconds for which nothing is sent, because the provider asked for it, or has no place for a single call; before: what was left of an earlier wait.</summary>
+    /// <summary>
+    /// Seconds for which nothing is sent, because the provider asked for it, or has no place for a single call; before: what was left of an
+    /// earlier wait.
+    /// </summary>
     Wait,
 
     /// <summary>Seconds for which the circuit breaker lets nothing pass; 0 when it is closed.</summary>

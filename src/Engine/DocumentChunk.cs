@@ -2,7 +2,9 @@ namespace ParallelLlm;
 
 /// <summary>A piece of a document, small enough for one LLM call.</summary>
 /// <param name="DocumentId">The document that the piece was cut from; any text, unique in its request.</param>
-/// <param name="Index">Position among the document's chunks, from 0. Results of a request come back in the order in which its chunks were given.</param>
+/// <param name="Index">
+/// Position among the document's chunks, from 0. Results of a request come back in the order in which its chunks were given.
+/// </param>
 /// <param name="Text">The text to read. Never logged.</param>
 /// <param name="Start">Offset of the first character in the document's text, from 0, in UTF-16 units.</param>
 /// <param name="End">Offset after the last character; <c>End - Start</c> is the length of <paramref name="Text"/>.</param>

@@ -1,6 +1,8 @@
 namespace ParallelLlm;
 
-/// <summary>What kind of failure an attempt came to, or why a chunk was given up. What follows from each is decided by the retry policy.</summary>
+/// <summary>
+/// What kind of failure an attempt came to, or why a chunk was given up. What follows from each is decided by the retry policy.
+/// </summary>
 public enum FailureKind
 {
     /// <summary>429 for the rate: wait, then pace. Does not cost a retry attempt.</summary>
@@ -15,7 +17,9 @@ public enum FailureKind
     /// <summary>The key has no quota or credit left: nothing more is sent with it.</summary>
     OutOfQuota,
 
-    /// <summary>The key, the model or the route is wrong: nothing more is sent to the endpoint, unless it has just answered others with the same.</summary>
+    /// <summary>
+    /// The key, the model or the route is wrong: nothing more is sent to the endpoint, unless it has just answered others with the same.
+    /// </summary>
     EndpointUnusable,
 
     /// <summary>A server error or a broken connection; worth another try.</summary>
@@ -33,7 +37,10 @@ public enum FailureKind
     /// <summary>The model, a content filter or something in front of the API refused this text.</summary>
     Refused,
 
-    /// <summary>The endpoint does not take a parameter; the client has noted it and will not send it again, so the same call can be repeated at once. Does not cost a retry attempt.</summary>
+    /// <summary>
+    /// The endpoint does not take a parameter; the client has noted it and will not send it again, so the same call can be repeated at
+    /// once. Does not cost a retry attempt.
+    /// </summary>
     UnsupportedParameter,
 
     /// <summary>The provider found the request itself wrong; repeating it is pointless.</summary>

@@ -11,7 +11,10 @@ public static class FailureKinds
     /// <summary>The kind's stable name for logs, metrics and output: its words in snake_case, such as <c>throttled_by_rate</c>.</summary>
     public static string Name(this FailureKind kind) => Names[kind];
 
-    /// <summary>Whether the provider asked for less: by rate, by concurrency or because it is overloaded. Throttling never counts as a failure of the endpoint.</summary>
+    /// <summary>
+    /// Whether the provider asked for less: by rate, by concurrency or because it is overloaded. Throttling never counts as a failure of
+    /// the endpoint.
+    /// </summary>
     public static bool IsThrottle(this FailureKind kind) =>
         kind is FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency or FailureKind.Overloaded;
 

@@ -40,7 +40,11 @@ internal static partial class OptionsValidation
         if (!Enum.IsDefined(budget.WhenSpent))
             yield return $"Budget.WhenSpent: there is no {budget.WhenSpent}.";
         if (budget is { IsSet: true, LedgerPath: null, Period: not BudgetPeriod.Run })
-            yield return $"Budget.LedgerPath: missing; a budget per {budget.Period.ToString().ToLowerInvariant()} keeps in a file what is spent.";
+        {
+            yield return
+                $"Budget.LedgerPath: missing; a budget per {budget.Period.ToString().ToLowerInvariant()} keeps in a file what is spent.";
+        }
+
         foreach (var (model, price) in budget.Prices)
         {
             if (price.InputPerMillion is < 0 or > 1_000_000_000 || price.OutputPerMillion is < 0 or > 1_000_000_000)
@@ -79,7 +83,8 @@ internal static partial class OptionsValidation
 
         foreach (var (kind, rule) in options.Retry.ByKind)
         {
-            if (!kind.IsThrottle() && kind is not (FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer))
+            if (!kind.IsThrottle()
+                && kind is not (FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer))
                 yield return $"Retry.ByKind: {kind} is not repeated; it takes throttling, Transient, Timeout, Malformed and InvalidAnswer.";
             if (rule.Attempts < 1)
                 yield return $"Retry.ByKind: Attempts of {kind} is {rule.Attempts}; it takes 1 or more.";

@@ -60,7 +60,9 @@ public sealed class ParallelProcessor : IAsyncDisposable
         _graph.Start();
     }
 
-    /// <summary>The endpoints as they stand now, for a display: read while they change, so that the numbers of one endpoint may be a moment apart.</summary>
+    /// <summary>
+    /// The endpoints as they stand now, for a display: read while they change, so that the numbers of one endpoint may be a moment apart.
+    /// </summary>
     public IReadOnlyList<EndpointStatus> Endpoints => [.. _graph.Gates.Select(gate =>
     {
         var now = _clock.Now;
@@ -82,7 +84,10 @@ public sealed class ParallelProcessor : IAsyncDisposable
         };
     })];
 
-    /// <summary>What has been learnt about the limits of endpoints so far, by name: to be kept for a later start. Those of which nothing is known yet are missing.</summary>
+    /// <summary>
+    /// What has been learnt about the limits of endpoints so far, by name: to be kept for a later start. Those of which nothing is known
+    /// yet are missing.
+    /// </summary>
     public IReadOnlyDictionary<string, LearntLimit> LearntLimits => _graph.Gates
         .Select(gate => (gate.Endpoint.Name, Learnt: HintedStart.From(gate.Limit, gate.Cap)))
         .Where(learnt => learnt.Learnt is not null)
@@ -102,7 +107,9 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <param name="loggers">Where it logs; nowhere by default.</param>
     /// <param name="time">Its clock; the system's by default.</param>
     /// <param name="system">The actor system to live in; by default it makes one of its own, and ends it when it is disposed.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Names every option that is wrong and what it takes.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// Names every option that is wrong and what it takes.
+    /// </exception>
     /// <exception cref="BudgetLedgerException">The budget's ledger is in use by another process, or can't be used.</exception>
     public static ParallelProcessor Start(
         ParallelLlmOptions options, ILoggerFactory? loggers = null, TimeProvider? time = null, ActorSystem? system = null)
@@ -117,10 +124,13 @@ public sealed class ParallelProcessor : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads every chunk of a request with its prompt. Results come in the order that the request asks for, as soon as that allows, each chunk's
-    /// exactly once; a chunk that can't be completed is a result too. Work begins with the enumeration; ending it early cancels the rest.
+    /// Reads every chunk of a request with its prompt. Results come in the order that the request asks for, as soon as that allows, each
+    /// chunk's exactly once; a chunk that can't be completed is a result too. Work begins with the enumeration; ending it early cancels the
+    /// rest.
     /// </summary>
-    /// <exception cref="ArgumentException">The request has no fields, names an endpoint that is not there, or lacks what a budget needs.</exception>
+    /// <exception cref="ArgumentException">
+    /// The request has no fields, names an endpoint that is not there, or lacks what a budget needs.
+    /// </exception>
     /// <exception cref="ProcessingInterruptedException">The engine was drained or failed before all chunks had been read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public IAsyncEnumerable<ProcessedChunk> ProcessAsync(ProcessingRequest request, CancellationToken cancellationToken = default)
@@ -129,7 +139,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         var extractor = request.Extractor;
         if (extractor is null)
         {
-            var fields = request.Fields ?? throw new ArgumentException("Set Fields or Extractor: there is nothing to ask for.", nameof(request));
+            var fields = request.Fields ?? throw new ArgumentException(
+                "Set Fields or Extractor: there is nothing to ask for.", nameof(request));
             extractor = new FieldExtractor(fields, request.PromptTemplate);
         }
 
@@ -147,11 +158,14 @@ public sealed class ParallelProcessor : IAsyncDisposable
     }
 
     /// <summary>
-    /// Does the caller's own work with every chunk of a request, under the same limits, retries and order; the request's prompt and fields are not used.
-    /// The function says that it was throttled by throwing <see cref="ThrottledException"/>, with the wait if it knows one; exceptions of HTTP,
-    /// sockets and timeouts are repeated like any transient failure, others end the chunk as <see cref="FailureKind.Function"/>.
+    /// Does the caller's own work with every chunk of a request, under the same limits, retries and order; the request's prompt and fields
+    /// are not used. The function says that it was throttled by throwing <see cref="ThrottledException"/>, with the wait if it knows one;
+    /// exceptions of HTTP, sockets and timeouts are repeated like any transient failure, others end the chunk as
+    /// <see cref="FailureKind.Function"/>.
     /// </summary>
-    /// <param name="request">The chunks and how hard to try; <see cref="ProcessingRequest.Timeout"/> holds for each call of the function.</param>
+    /// <param name="request">
+    /// The chunks and how hard to try; <see cref="ProcessingRequest.Timeout"/> holds for each call of the function.
+    /// </param>
     /// <param name="function">The work; called on pool threads, for several chunks at once.</param>
     /// <param name="classifier">Says what exceptions mean that are not known; those of the usual libraries are known.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
@@ -173,7 +187,9 @@ public sealed class ParallelProcessor : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>A stage for streams of one's own: chunks in, results out, with the settings of a request whose own chunks are not used.</summary>
+    /// <summary>
+    /// A stage for streams of one's own: chunks in, results out, with the settings of a request whose own chunks are not used.
+    /// </summary>
     public Flow<DocumentChunk, ProcessedChunk, NotUsed> CreateFlow(ProcessingRequest settings) =>
         Flow.Setup((_, _) =>
         {
@@ -185,7 +201,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }).MapMaterializedValue(_ => NotUsed.Instance);
 
     /// <summary>
-    /// Ends as soon as the engine's stage has answered: a sign of life for a watchdog. An engine that has ended has nothing to answer with, and needs no watching: it counts as answered.
+    /// Ends as soon as the engine's stage has answered: a sign of life for a watchdog. An engine that has ended has nothing to answer with,
+    /// and needs no watching: it counts as answered.
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public Task PingAsync(CancellationToken cancellationToken = default)
@@ -201,7 +218,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         _tracker.AskAsync<ProcessingSummary>(GetLifetimeSummary.Instance, cancellationToken);
 
     /// <summary>
-    /// Counts chunks as completed from a store, in the sums since the start and in the metrics: for callers who keep whole results themselves, so that what they need not send is counted with the rest. They belong to no request.
+    /// Counts chunks as completed from a store, in the sums since the start and in the metrics: for callers who keep whole results
+    /// themselves, so that what they need not send is counted with the rest. They belong to no request.
     /// </summary>
     /// <param name="chunks">How many; zero or more.</param>
     public void CountFromStore(int chunks)
@@ -227,14 +245,16 @@ public sealed class ParallelProcessor : IAsyncDisposable
         (await _tracker.AskAsync<ControlChanges>(GetControlChanges.Instance, cancellationToken).ConfigureAwait(false)).Items;
 
     /// <summary>
-    /// Every step of a request's chunks, or of all chunks, from now on until the engine ends. A reader that falls more than 10,000 steps behind misses the oldest.
+    /// Every step of a request's chunks, or of all chunks, from now on until the engine ends. A reader that falls more than 10,000 steps
+    /// behind misses the oldest.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
-    public IAsyncEnumerable<ChunkTracking> WatchAsync(RequestId? request = null, CancellationToken cancellationToken = default) => _tracker.WatchAsync(request, cancellationToken);
+    public IAsyncEnumerable<ChunkTracking> WatchAsync(RequestId? request = null, CancellationToken cancellationToken = default) =>
+        _tracker.WatchAsync(request, cancellationToken);
 
     /// <summary>
-    /// Sets the most that may be out at once, for now: lower, or higher again up to the cap that was fixed at the start. What is out already stays out;
-    /// nothing is lost. The limit that the throttle finds holds as well.
+    /// Sets the most that may be out at once, for now: lower, or higher again up to the cap that was fixed at the start. What is out
+    /// already stays out; nothing is lost. The limit that the throttle finds holds as well.
     /// </summary>
     /// <param name="places">From 0, which is a pause, to the cap; what is beyond counts as the cap.</param>
     /// <param name="endpoint">Name of the endpoint; null for the whole engine.</param>
@@ -259,8 +279,9 @@ public sealed class ParallelProcessor : IAsyncDisposable
         _port.Post(new StageCommand.ResetBreaker(IndexOf(endpoint)));
 
     /// <summary>
-    /// Ends the engine in good order: sends nothing more, hands chunks that were not sent back as cancelled, waits for what is out, and cancels
-    /// that at the deadline; a call that has not ended 5 s after that is left behind. Paid answers are saved, for 15 s at most. Requests whose chunks had not been read to their end throw <see cref="ProcessingInterruptedException"/> after their last result.
+    /// Ends the engine in good order: sends nothing more, hands chunks that were not sent back as cancelled, waits for what is out, and
+    /// cancels that at the deadline; a call that has not ended 5 s after that is left behind. Paid answers are saved, for 15 s at most.
+    /// Requests whose chunks had not been read to their end throw <see cref="ProcessingInterruptedException"/> after their last result.
     /// </summary>
     /// <param name="deadline">How long to wait; zero or more.</param>
     public async Task DrainAsync(TimeSpan deadline)
@@ -382,7 +403,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         catch (OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ProcessingInterruptedException(new ChunkError(FailureKind.Deadline, "The request's deadline passed before its turn."));
+            throw new ProcessingInterruptedException(
+                new ChunkError(FailureKind.Deadline, "The request's deadline passed before its turn."));
         }
     }
 
@@ -428,6 +450,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
 
         throw new ArgumentException(
-            $"There is no endpoint '{endpoint}'; there are: {string.Join(", ", _options.Endpoints.Select(known => known.Name))}.", nameof(endpoint));
+            $"There is no endpoint '{endpoint}'; there are: {string.Join(", ", _options.Endpoints.Select(known => known.Name))}.",
+                nameof(endpoint));
     }
 }

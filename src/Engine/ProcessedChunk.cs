@@ -8,8 +8,9 @@ namespace ParallelLlm;
 /// <param name="Chunk">The chunk, as it was given.</param>
 /// <param name="Status">One of the terminal statuses.</param>
 /// <param name="Result">
-/// The result; never null when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>. A chunk that failed because some fields of its
-/// answer could not be read has the other fields, null for those, and an <paramref name="Error"/> that names them; any other has none.
+/// The result; never null when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>. A chunk that failed because some fields
+/// of its answer could not be read has the other fields, null for those, and an <paramref name="Error"/> that names them; any other has
+/// none.
 /// </param>
 /// <param name="Error">Why there is no result, or none that is whole; null exactly when the chunk was completed.</param>
 /// <param name="Metadata">How the chunk was processed.</param>
@@ -20,7 +21,9 @@ public record ProcessedChunk<T>(
     ChunkError? Error,
     ProcessingMetadata Metadata);
 
-/// <summary>What became of a chunk that was read with a prompt: field → value, where a field that the chunk does not hold is JSON null.</summary>
+/// <summary>
+/// What became of a chunk that was read with a prompt: field → value, where a field that the chunk does not hold is JSON null.
+/// </summary>
 /// <inheritdoc cref="ProcessedChunk{T}"/>
 public sealed record ProcessedChunk(
     DocumentChunk Chunk,
@@ -35,6 +38,8 @@ public sealed record ProcessedChunk(
     /// <summary>Fields whose value stands at an edge of the chunk's text, which may have cut it.</summary>
     internal IReadOnlyDictionary<string, ChunkEdges> Edges => _edges ?? CutValues.EdgesOf(Chunk, Result);
 
-    /// <summary>The same without the chunk's text, which takes most of the memory; what <see cref="DocumentMerger"/> needs of it is kept.</summary>
+    /// <summary>
+    /// The same without the chunk's text, which takes most of the memory; what <see cref="DocumentMerger"/> needs of it is kept.
+    /// </summary>
     public ProcessedChunk WithoutText() => this with { _edges = Edges, Chunk = Chunk with { Text = "" } };
 }

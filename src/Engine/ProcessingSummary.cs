@@ -12,7 +12,9 @@ public sealed record ProcessingSummary
     /// <summary>Chunks with a valid answer.</summary>
     public long Completed { get; init; }
 
-    /// <summary>Those of the completed chunks whose answer had been paid for before: from the store, or from an identical chunk's call.</summary>
+    /// <summary>
+    /// Those of the completed chunks whose answer had been paid for before: from the store, or from an identical chunk's call.
+    /// </summary>
     public long FromStore { get; init; }
 
     /// <summary>Chunks given up.</summary>
@@ -51,7 +53,9 @@ public sealed record ProcessingSummary
     /// <summary>All tokens, as the provider reported them.</summary>
     public long TotalTokens { get; init; }
 
-    /// <summary>Mean time from a chunk's first attempt to its end, over the completed ones that were sent; zero when there are none.</summary>
+    /// <summary>
+    /// Mean time from a chunk's first attempt to its end, over the completed ones that were sent; zero when there are none.
+    /// </summary>
     public TimeSpan AverageDuration { get; init; }
 
     /// <summary>From the first chunk accepted to the last event seen.</summary>

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace ParallelLlm;
 
 /// <summary>
-/// What an answer is kept under: a SHA-256 over everything that shaped it. Cryptographic, because documents come from outside: nobody must be able to write one whose key is that of another.
+/// What an answer is kept under: a SHA-256 over everything that shaped it. Cryptographic, because documents come from outside: nobody must
+/// be able to write one whose key is that of another.
 /// </summary>
 public readonly record struct CompletionKey
 {

@@ -21,7 +21,9 @@ internal sealed class CompletionKeyMaker
     /// <param name="temperature">Sampling temperature.</param>
     /// <param name="maxOutputTokens">Bound on the answer.</param>
     /// <param name="form">What prompts are made of but the text; null where the content is a whole prompt.</param>
-    public CompletionKeyMaker(string identity, string model, string version, ResponseSchema? schema, double temperature, int? maxOutputTokens, string? form = null) =>
+    public CompletionKeyMaker(
+        string identity, string model, string version, ResponseSchema? schema, double temperature, int? maxOutputTokens,
+        string? form = null) =>
         _shared = new KeyText()
             .Add(KeyVersion)
             .Add(identity)

@@ -4,7 +4,8 @@ using System.Text;
 namespace ParallelLlm.Answers;
 
 /// <summary>
-/// What a store knows of a document's name: enough to find what belongs to it when someone names it, and no name that could be read. Names of files may name people.
+/// What a store knows of a document's name: enough to find what belongs to it when someone names it, and no name that could be read. Names
+/// of files may name people.
 /// </summary>
 internal static class DocumentName
 {

@@ -1,8 +1,8 @@
 namespace ParallelLlm;
 
 /// <summary>
-/// Keeps what providers have answered, so that nothing is paid for twice. Implementations are thread-safe. What they throw is taken as "cannot be read" or "cannot be written":
-/// it is said once and counted, and the engine goes on without.
+/// Keeps what providers have answered, so that nothing is paid for twice. Implementations are thread-safe. What they throw is taken as
+/// "cannot be read" or "cannot be written": it is said once and counted, and the engine goes on without.
 /// </summary>
 public interface ICompletionStore
 {
@@ -11,8 +11,8 @@ public interface ICompletionStore
     ValueTask<FoundCompletion?[]> FindAsync(IReadOnlyList<CompletionQuery> queries, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Keeps answers. When the task ends they are on disk, all of them or, if it throws, perhaps none. An answer that is there already stays as it is, and is then known to
-    /// belong to the new document as well.
+    /// Keeps answers. When the task ends they are on disk, all of them or, if it throws, perhaps none. An answer that is there already
+    /// stays as it is, and is then known to belong to the new document as well.
     /// </summary>
     Task SaveAsync(IReadOnlyList<StoredCompletion> completions, CancellationToken cancellationToken);
 }

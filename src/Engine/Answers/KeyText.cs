@@ -14,7 +14,10 @@ public sealed class KeyText
 
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
 
-    /// <summary>Adds a text; null is not the same as an empty one. Half a surrogate pair counts as the replacement character, which is what is sent for it.</summary>
+    /// <summary>
+    /// Adds a text; null is not the same as an empty one. Half a surrogate pair counts as the replacement character, which is what is sent
+    /// for it.
+    /// </summary>
     public KeyText Add(string? text)
     {
         if (text is null)

@@ -6,9 +6,10 @@ using ParallelLlm.Answers;
 namespace ParallelLlm;
 
 /// <summary>
-/// Keeps answers and whole results in an SQLite database (WAL, <c>synchronous=FULL</c>): what was saved survives the end of the process and of the machine. All changes go
-/// through one writer, which commits whatever has gathered in one go. Several instances and processes may share a file. The files are their owner's alone. A database that is damaged, or
-/// another program's, is renamed and never deleted, and a new one begun; so it is when the file is removed while it is used. Thread-safe.
+/// Keeps answers and whole results in an SQLite database (WAL, <c>synchronous=FULL</c>): what was saved survives the end of the process and
+/// of the machine. All changes go through one writer, which commits whatever has gathered in one go. Several instances and processes may
+/// share a file. The files are their owner's alone. A database that is damaged, or another program's, is renamed and never deleted, and a
+/// new one begun; so it is when the file is removed while it is used. Thread-safe.
 /// </summary>
 public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IAsyncDisposable
 {
@@ -33,7 +34,8 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
     /// <param name="time">The clock for ages; the system's by default.</param>
     /// <exception cref="CompletionStoreException">The file cannot be opened or made; the message says why.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of range.</exception>
-    public static SqliteCompletionStore Open(string path, StoreLimits? limits = null, ILoggerFactory? loggers = null, TimeProvider? time = null)
+    public static SqliteCompletionStore Open(
+        string path, StoreLimits? limits = null, ILoggerFactory? loggers = null, TimeProvider? time = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         limits ??= new StoreLimits();
@@ -104,7 +106,10 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
     /// <exception cref="CompletionStoreException">The store cannot be written.</exception>
     public Task<StoreRemoval> PruneAsync(CancellationToken cancellationToken = default) => _writes.PruneAsync(cancellationToken);
 
-    /// <summary>Removes everything that belongs to a document, answers that it shares with others included; what was removed cannot be read from the files any more.</summary>
+    /// <summary>
+    /// Removes everything that belongs to a document, answers that it shares with others included; what was removed cannot be read from the
+    /// files any more.
+    /// </summary>
     /// <param name="documentId">The document, by the name that it was processed under.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="CompletionStoreException">The store cannot be written.</exception>
@@ -116,7 +121,8 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
 
     /// <summary>Removes everything; what was removed cannot be read from the files any more.</summary>
     /// <exception cref="CompletionStoreException">The store cannot be written.</exception>
-    public Task<StoreRemoval> ClearAsync(CancellationToken cancellationToken = default) => _writes.RemoveAsync(writer => writer.Clear(), cancellationToken);
+    public Task<StoreRemoval> ClearAsync(CancellationToken cancellationToken = default) =>
+        _writes.RemoveAsync(writer => writer.Clear(), cancellationToken);
 
     /// <summary>Writes what was given to it, and closes the files.</summary>
     public async ValueTask DisposeAsync()

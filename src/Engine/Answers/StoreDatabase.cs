@@ -69,7 +69,9 @@ internal static class StoreDatabase
         try
         {
             connection.Open();
-            connection.Execute($"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;");
+            connection.Execute(
+                $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL; "
+                + "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;");
             return connection;
         }
         catch
@@ -109,7 +111,8 @@ internal static class StoreDatabase
         {
             connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
             connection.Execute("PRAGMA journal_mode = WAL");
-            connection.Execute($"BEGIN IMMEDIATE; {Schema} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}; COMMIT;");
+            connection.Execute(
+                $"BEGIN IMMEDIATE; {Schema} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}; COMMIT;");
             return null;
         }
 

@@ -22,7 +22,9 @@ internal static class StoreFile
         }
 
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, UnixCreateMode = OwnerOnly, Share = FileShare.ReadWrite }).Dispose();
+        new FileStream(
+            path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, UnixCreateMode = OwnerOnly,
+            Share = FileShare.ReadWrite }).Dispose();
         foreach (var file in Companions.Select(suffix => path + suffix).Prepend(path).Where(File.Exists))
         {
             if (File.GetUnixFileMode(file) != OwnerOnly)
@@ -61,7 +63,8 @@ internal static class StoreFile
             {
                 return new FileStream(path + ".lock", options);
             }
-            catch (IOException) when (time.GetElapsedTime(start) < TimeSpan.FromSeconds(Patience) && Directory.Exists(Path.GetDirectoryName(path)))
+            catch (IOException)
+                when (time.GetElapsedTime(start) < TimeSpan.FromSeconds(Patience) && Directory.Exists(Path.GetDirectoryName(path)))
             {
                 // Held for as long as it takes to open a database; there is no call that waits for it.
                 wait.SpinOnce();

@@ -27,11 +27,15 @@ internal sealed class StoreWriter : IDisposable
         _commit = _connection.Prepared("COMMIT");
         _rollback = _connection.Prepared("ROLLBACK");
         _completion = _connection.Prepared(
-            "INSERT INTO completions (key, document, stored_at, model, fields) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING", "$1", "$2", "$3", "$4", "$5");
+            "INSERT INTO completions (key, document, stored_at, model, fields) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING",
+                "$1", "$2", "$3", "$4", "$5");
         _shared = _connection.Prepared(
-            "INSERT INTO shared (document, completion) SELECT $1, id FROM completions WHERE key = $2 AND document <> $1 ON CONFLICT DO NOTHING", "$1", "$2");
+            "INSERT INTO shared (document, completion) SELECT $1, id FROM completions WHERE key = $2 AND document <> $1 "
+            + "ON CONFLICT DO NOTHING",
+            "$1", "$2");
         _document = _connection.Prepared(
-            "INSERT INTO documents (key, document, stored_at, chunks, result) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING", "$1", "$2", "$3", "$4", "$5");
+            "INSERT INTO documents (key, document, stored_at, chunks, result) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING",
+                "$1", "$2", "$3", "$4", "$5");
         _pages = _connection.Prepared("PRAGMA page_count");
         _free = _connection.Prepared("PRAGMA freelist_count");
         _pageSize = _connection.Number("PRAGMA page_size");
@@ -61,7 +65,8 @@ internal sealed class StoreWriter : IDisposable
     public StoreRemoval Purge(string documentId)
     {
         var mark = DocumentName.Mark(documentId);
-        using var shared = _connection.Prepared("DELETE FROM completions WHERE document = $1 OR id IN (SELECT completion FROM shared WHERE document = $1)", "$1");
+        using var shared = _connection.Prepared(
+            "DELETE FROM completions WHERE document = $1 OR id IN (SELECT completion FROM shared WHERE document = $1)", "$1");
         using var documents = _connection.Prepared("DELETE FROM documents WHERE document = $1", "$1");
         return new StoreRemoval(Run(shared, mark), Run(documents, mark));
     }
@@ -101,18 +106,21 @@ internal sealed class StoreWriter : IDisposable
             Moment(_connection.Number("SELECT min(at) FROM " + string.Format(Times, "min"))),
             Moment(_connection.Number("SELECT max(at) FROM " + string.Format(Times, "max"))));
 
-        static DateTimeOffset? Moment(long milliseconds) => milliseconds == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        static DateTimeOffset? Moment(long milliseconds) =>
+            milliseconds == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
     }
 
     public void Dispose() => _connection.Dispose();
 
     // A time at which a slice of both tables together is older.
     private long OldestSlice() => _connection.Number(
-        $"SELECT max(stored_at) FROM (SELECT stored_at FROM completions UNION ALL SELECT stored_at FROM documents ORDER BY stored_at LIMIT {Slice})");
+        "SELECT max(stored_at) FROM "
+        + $"(SELECT stored_at FROM completions UNION ALL SELECT stored_at FROM documents ORDER BY stored_at LIMIT {Slice})");
 
     private long RemoveUpTo(string table, long cutoff)
     {
-        using var command = _connection.Prepared($"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE stored_at <= $1 ORDER BY stored_at LIMIT {Slice})", "$1");
+        using var command = _connection.Prepared(
+            $"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE stored_at <= $1 ORDER BY stored_at LIMIT {Slice})", "$1");
         return Run(command, cutoff);
     }
 

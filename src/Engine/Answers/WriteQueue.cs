@@ -6,8 +6,8 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Answers;
 
 /// <summary>
-/// All changes of a store, through its one writer: what has gathered is committed in one go. A database that is damaged or gone is replaced, and what was to be written goes into the new one.
-/// Prunes now and then. Thread-safe.
+/// All changes of a store, through its one writer: what has gathered is committed in one go. A database that is damaged or gone is
+/// replaced, and what was to be written goes into the new one. Prunes now and then. Thread-safe.
 /// </summary>
 internal sealed class WriteQueue : IAsyncDisposable
 {
@@ -86,7 +86,8 @@ internal sealed class WriteQueue : IAsyncDisposable
         var jobs = new List<WriteJob>();
         while (await _jobs.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (jobs.Count < MostJobsAtOnce && _jobs.Reader.TryPeek(out var next) && (jobs.Count == 0 || (next.InTransaction && jobs[0].InTransaction)))
+            while (jobs.Count < MostJobsAtOnce && _jobs.Reader.TryPeek(out var next)
+                && (jobs.Count == 0 || (next.InTransaction && jobs[0].InTransaction)))
             {
                 _jobs.Reader.TryRead(out next);
                 jobs.Add(next!);

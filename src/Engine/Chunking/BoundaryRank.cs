@@ -3,7 +3,9 @@ namespace ParallelLlm.Chunking;
 /// <summary>How good a place in a text is for a cut.</summary>
 internal enum BoundaryRank
 {
-    /// <summary>Inside a character as its reader sees it (a surrogate pair, a letter and its marks, joined emoji) or a CRLF: never.</summary>
+    /// <summary>
+    /// Inside a character as its reader sees it (a surrogate pair, a letter and its marks, joined emoji) or a CRLF: never.
+    /// </summary>
     Forbidden,
 
     /// <summary>Inside a word.</summary>

@@ -3,11 +3,16 @@ namespace ParallelLlm.Chunking;
 /// <summary>Decides where a chunk ends and the next one begins. Pure: text in, cut out.</summary>
 internal sealed class ChunkCutter(ITokenCounter counter, ChunkingOptions options)
 {
-    /// <summary>Most characters of a chunk for each of its tokens. Only long runs of blanks, marks or one letter have more of them.</summary>
+    /// <summary>
+    /// Most characters of a chunk for each of its tokens. Only long runs of blanks, marks or one letter have more of them.
+    /// </summary>
     internal const int MostCharsPerToken = 8;
 
     /// <summary>Cuts a chunk off.</summary>
-    /// <param name="text">Begins with the overlap. Longer than a chunk may be by <see cref="Graphemes.Lookahead"/>, so that a cut at its end can be judged; shorter only at the end of the document.</param>
+    /// <param name="text">
+    /// Begins with the overlap. Longer than a chunk may be by <see cref="Graphemes.Lookahead"/>, so that a cut at its end can be judged;
+    /// shorter only at the end of the document.
+    /// </param>
     /// <param name="overlap">Characters that the chunk before had already; fewer than the text has.</param>
     /// <param name="atEnd">Whether the document ends here.</param>
     internal Cut Next(ReadOnlySpan<char> text, int overlap, bool atEnd)

@@ -4,8 +4,9 @@ namespace ParallelLlm.Chunking;
 internal static class ChunkHalves
 {
     /// <summary>
-    /// The two halves of a chunk, cut near its middle at the end of a paragraph if there is one, else of a line, a sentence or a word; a half that is blank
-    /// is left out. None when a half would be shorter than <paramref name="minLength"/> characters. They do not overlap, for that would keep them long.
+    /// The two halves of a chunk, cut near its middle at the end of a paragraph if there is one, else of a line, a sentence or a word; a
+    /// half that is blank is left out. None when a half would be shorter than <paramref name="minLength"/> characters. They do not overlap,
+    /// for that would keep them long.
     /// </summary>
     public static IReadOnlyList<DocumentChunk> Of(DocumentChunk chunk, int minLength)
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ParallelLlm.Chunking;
 
-/// <summary>Finds the bounds of characters as a reader sees them: a letter with its marks, emoji with joiners, skin tones or flags. Pure.</summary>
+/// <summary>
+/// Finds the bounds of characters as a reader sees them: a letter with its marks, emoji with joiners, skin tones or flags. Pure.
+/// </summary>
 internal static class Graphemes
 {
     /// <summary>Characters behind a place that are needed to judge it: a surrogate pair.</summary>

@@ -6,7 +6,9 @@ public interface ITokenCounter
     /// <summary>Tokens in a text.</summary>
     int Count(ReadOnlySpan<char> text);
 
-    /// <summary>Length of the longest beginning of the text that has at most so many tokens; the text's length when all of it does.</summary>
+    /// <summary>
+    /// Length of the longest beginning of the text that has at most so many tokens; the text's length when all of it does.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="maxTokens">Most tokens, at least 1.</param>
     /// <param name="tokens">The tokens of that beginning.</param>

@@ -45,7 +45,10 @@ internal static class TextBoundary
         return at;
     }
 
-    /// <summary>The best place from <paramref name="min"/> to <paramref name="max"/>, the last one of its rank; null when there is none between words.</summary>
+    /// <summary>
+    /// The best place from <paramref name="min"/> to <paramref name="max"/>, the last one of its rank; null when there is none between
+    /// words.
+    /// </summary>
     internal static int? Last(ReadOnlySpan<char> text, int min, int max)
     {
         int? found = null;
@@ -60,7 +63,9 @@ internal static class TextBoundary
         return found;
     }
 
-    /// <summary>The first place of at least a rank from <paramref name="min"/> to <paramref name="max"/>; null when there is none.</summary>
+    /// <summary>
+    /// The first place of at least a rank from <paramref name="min"/> to <paramref name="max"/>; null when there is none.
+    /// </summary>
     internal static int? First(ReadOnlySpan<char> text, int min, int max, BoundaryRank rank)
     {
         for (var at = min; at <= max; at++)

@@ -13,8 +13,8 @@ public sealed class TiktokenCounter : ITokenCounter
     private TiktokenCounter(TiktokenTokenizer tokenizer) => _tokenizer = tokenizer;
 
     /// <summary>
-    /// The process's only counter. The first call starts loading the vocabulary on the thread pool, which takes some hundred milliseconds and about 40 MB:
-    /// make it early, beside whatever else a program does when it starts. Documents that are blank never wait for it.
+    /// The process's only counter. The first call starts loading the vocabulary on the thread pool, which takes some hundred milliseconds
+    /// and about 40 MB: make it early, beside whatever else a program does when it starts. Documents that are blank never wait for it.
     /// </summary>
     public static Task<ITokenCounter> LoadAsync() => Shared.Value;
 

@@ -4,8 +4,9 @@ using ParallelLlm.Chunking;
 namespace ParallelLlm;
 
 /// <summary>
-/// Cuts a document's text into chunks by tokens, with overlap: at the end of a paragraph if one is near, else of a line, a sentence or a word, and never inside a
-/// character or a line break. Reads as it goes, so that a text of any length takes a few hundred kilobytes at the default size. Thread-safe; one call per document.
+/// Cuts a document's text into chunks by tokens, with overlap: at the end of a paragraph if one is near, else of a line, a sentence or a
+/// word, and never inside a character or a line break. Reads as it goes, so that a text of any length takes a few hundred kilobytes at the
+/// default size. Thread-safe; one call per document.
 /// </summary>
 public sealed class TokenChunker
 {
@@ -14,7 +15,9 @@ public sealed class TokenChunker
 
     /// <summary>A chunker.</summary>
     /// <param name="options">Sizes; null for the defaults.</param>
-    /// <param name="loadCounter">Gives the counter, at the first text that is not blank; null for <see cref="TiktokenCounter.LoadAsync"/>.</param>
+    /// <param name="loadCounter">
+    /// Gives the counter, at the first text that is not blank; null for <see cref="TiktokenCounter.LoadAsync"/>.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A size is out of range.</exception>
     public TokenChunker(ChunkingOptions? options = null, Func<Task<ITokenCounter>>? loadCounter = null)
     {
@@ -24,9 +27,9 @@ public sealed class TokenChunker
     }
 
     /// <summary>
-    /// The chunks of a text, none when it is blank. Each has at most <see cref="ChunkingOptions.MaxTokens"/> tokens by the counter, and begins where the last one ended or before,
-    /// by the overlap: put together by their offsets they give the text. The one exception is white space at the edge of a chunk that would make a chunk of its own: it is left out,
-    /// for there is nothing to read in it.
+    /// The chunks of a text, none when it is blank. Each has at most <see cref="ChunkingOptions.MaxTokens"/> tokens by the counter, and
+    /// begins where the last one ended or before, by the overlap: put together by their offsets they give the text. The one exception is
+    /// white space at the edge of a chunk that would make a chunk of its own: it is left out, for there is nothing to read in it.
     /// </summary>
     /// <param name="documentId">Goes into every chunk.</param>
     /// <param name="text">The document's text; stays open.</param>

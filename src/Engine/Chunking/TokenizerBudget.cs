@@ -3,15 +3,18 @@ using System.Globalization;
 namespace ParallelLlm.Chunking;
 
 /// <summary>
-/// Keeps counting linear. A tokenizer merges the bytes of one unbroken run (letters, marks or blanks without anything else between them) pair by pair,
-/// at a cost of the run's square: half a second for 40,000 letters. So a chunk ends early where its runs' squares outgrow its length: text of any
-/// language has runs far below the bound, and what exceeds it is no prose.
+/// Keeps counting linear. A tokenizer merges the bytes of one unbroken run (letters, marks or blanks without anything else between them)
+/// pair by pair, at a cost of the run's square: half a second for 40,000 letters. So a chunk ends early where its runs' squares outgrow its
+/// length: text of any language has runs far below the bound, and what exceeds it is no prose.
 /// </summary>
 internal static class TokenizerBudget
 {
     private const long BytesPerByte = 4_096;
 
-    /// <summary>Length of the longest beginning that costs no more than the bound for each of its bytes; at least 1,024 characters if there are so many.</summary>
+    /// <summary>
+    /// Length of the longest beginning that costs no more than the bound for each of its bytes; at least 1,024 characters if there are so
+    /// many.
+    /// </summary>
     internal static int SafeLength(ReadOnlySpan<char> text)
     {
         long bytes = 0;
@@ -51,7 +54,8 @@ internal static class TokenizerBudget
             return Kind.Letter;
         if (char.IsDigit(letter))
             return Kind.Digit;
-        return CharUnicodeInfo.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+        return CharUnicodeInfo.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.EnclosingMark
             ? Kind.Mark
             : Kind.Other;
     }

@@ -132,7 +132,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         }
     }
 
-    /// <summary>Ends an item that has its result, and with the last part its chunk; what remains of a chunk that failed is withdrawn.</summary>
+    /// <summary>
+    /// Ends an item that has its result, and with the last part its chunk; what remains of a chunk that failed is withdrawn.
+    /// </summary>
     public void Done(WorkItem item)
     {
         item.Place = ItemPlace.Closed;
@@ -244,7 +246,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         attempt.Elsewhere = _eligibility.After(attempt);
     }
 
-    /// <summary>Takes note that an endpoint's breaker has been locked, or is not any more: what no endpoint can take is handed back, or parked.</summary>
+    /// <summary>
+    /// Takes note that an endpoint's breaker has been locked, or is not any more: what no endpoint can take is handed back, or parked.
+    /// </summary>
     public void LockChanged(EndpointGate gate)
     {
         _parked.LockChanged(_routes.All, gate, Gates, _now);
@@ -373,9 +377,10 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return new Attempt(item, gate, ticket);
     }
 
-    // What does not fit beside the calls that are out waits for them; smaller work may pass it, as for the pace. When none is out and it still does not
-    // fit, the budget is used up: nothing that is open goes on, rather than that calls go out one by one for whatever happens to be small enough. Where the
-    // next period is waited for, only a request ends that needs more than a whole one. Tells whether anything was stopped.
+    // What does not fit beside the calls that are out waits for them; smaller work may pass it, as for the pace. When none is out and it
+    // still does not fit, the budget is used up: nothing that is open goes on, rather than that calls go out one by one for whatever
+    // happens to be small enough. Where the next period is waited for, only a request ends that needs more than a whole one. Tells whether
+    // anything was stopped.
     private bool StopAtTheBudget(EndpointSet free, TimeSpan now)
     {
         if (Budget is null)
@@ -387,7 +392,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             var item = turn.Lane.Peek();
             foreach (var gate in route.Gates)
             {
-                if (!free.Contains(gate.Index) || gate.BoundOf(item) is var bound && Budget.Fits(bound) || Budget.Refusal(bound) is not { } reason)
+                if (!free.Contains(gate.Index) || gate.BoundOf(item) is var bound && Budget.Fits(bound)
+                    || Budget.Refusal(bound) is not { } reason)
                     continue;
                 foreach (var request in _open.Where(request => Budget.Waits ? request == item.Request : request.IsBudgeted))
                     Stop(request, reason);

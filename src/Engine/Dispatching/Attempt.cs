@@ -2,7 +2,9 @@ using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>One call for a work item to an endpoint: made and concluded by the dispatcher, carried out by the runner. Nothing is repeated within it.</summary>
+/// <summary>
+/// One call for a work item to an endpoint: made and concluded by the dispatcher, carried out by the runner. Nothing is repeated within it.
+/// </summary>
 internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) : IPatience
 {
     private long _answeredWhenAsked = ticket.Answered;
@@ -28,7 +30,10 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
     /// <summary>The error in the answer; null for none. With a value beside it, the answer is usable in part.</summary>
     public string? InvalidAnswer { get; set; }
 
-    /// <summary>What its item was cut into, because text or answer did not fit; empty when it is too short for that, null when that is not what happened.</summary>
+    /// <summary>
+    /// What its item was cut into, because text or answer did not fit; empty when it is too short for that, null when that is not what
+    /// happened.
+    /// </summary>
     public IReadOnlyList<WorkItem>? Parts { get; set; }
 
     /// <summary>Whether its call's end has been noted; set by the dispatcher.</summary>
@@ -56,15 +61,20 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
     public bool Saturated { get; set; }
 
     /// <summary>
-    /// Whether at any time while it was in flight more would have been sent to its endpoint: work waited, or the limit was reached; set by the
-    /// admission.
+    /// Whether at any time while it was in flight more would have been sent to its endpoint: work waited, or the limit was reached; set by
+    /// the admission.
     /// </summary>
     public bool WorkWaited { get; set; }
 
-    /// <summary>Whether its end could not narrow what its endpoint is allowed, so that its place was free at once; set by the admission.</summary>
+    /// <summary>
+    /// Whether its end could not narrow what its endpoint is allowed, so that its place was free at once; set by the admission.
+    /// </summary>
     public bool IsRoutine { get; set; }
 
-    /// <summary>Endpoints that may take the item where this one's model would not; none when there are none, or the model took it. Set by the admission.</summary>
+    /// <summary>
+    /// Endpoints that may take the item where this one's model would not; none when there are none, or the model took it. Set by the
+    /// admission.
+    /// </summary>
     public EndpointSet Elsewhere { get; set; }
 
     /// <summary>The time that its place in the endpoint's queue needs, up to its chunk's deadline.</summary>

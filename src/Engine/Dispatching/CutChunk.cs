@@ -3,8 +3,9 @@ using ParallelLlm.Dispatching.Retrying;
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// A chunk that had to be cut: it ends when the last of its parts has, completed when all of them were, else with the first error. Parts that are cut
-/// again are replaced, so that there is one level of them. Belongs to the stage's thread; only what is read from the parts comes from others.
+/// A chunk that had to be cut: it ends when the last of its parts has, completed when all of them were, else with the first error. Parts
+/// that are cut again are replaced, so that there is one level of them. Belongs to the stage's thread; only what is read from the parts
+/// comes from others.
 /// </summary>
 internal sealed class CutChunk(WorkItem item)
 {
@@ -30,7 +31,8 @@ internal sealed class CutChunk(WorkItem item)
     public bool HasEnded => _open == 0;
 
     /// <summary>What became of the chunk, once it has ended.</summary>
-    public RetryDecision Result => (Error ?? Flaw) is { } reason ? RetryDecision.Ended(reason) : new RetryDecision(RequestStatus.Completed, null);
+    public RetryDecision Result =>
+        (Error ?? Flaw) is { } reason ? RetryDecision.Ended(reason) : new RetryDecision(RequestStatus.Completed, null);
 
     /// <summary>There are so many parts more.</summary>
     public void Add(int parts)

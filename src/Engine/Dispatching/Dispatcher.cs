@@ -121,7 +121,8 @@ internal sealed class Dispatcher(
             gate.Bound = Math.Clamp(limit, 0, gate.Cap);
         var after = gate?.Bound ?? core.Bound;
         if (after != before)
-            Events.Add(new EngineNews.Changed(new Explain(gate?.Endpoint.Name ?? ControlChange.WholeEngine, start).Bound(before, after, now)));
+            Events.Add(new EngineNews.Changed(new Explain(gate?.Endpoint.Name ?? ControlChange.WholeEngine, start).Bound(before, after,
+                now)));
     }
 
     /// <summary>Lets time pass. Returns the requests that this has stopped, whose calls are to be ended.</summary>
@@ -209,7 +210,9 @@ internal sealed class Dispatcher(
         ConcludeSeen(gate);
     }
 
-    /// <summary>Uses an endpoint no more, because its throttle or breaker cannot be kept running. Nothing waits for either of them any more.</summary>
+    /// <summary>
+    /// Uses an endpoint no more, because its throttle or breaker cannot be kept running. Nothing waits for either of them any more.
+    /// </summary>
     public void Disable(EndpointGate gate, ChunkError reason, TimeSpan now)
     {
         _now = now;
@@ -349,7 +352,8 @@ internal sealed class Dispatcher(
     }
 
     // The one way out for a result.
-    private void Finish(WorkItem chunk, ChunkEnd end, TimeSpan at, Attempt? attempt = null, FailureKind? failure = null, PaidAnswer? paid = null)
+    private void Finish(
+        WorkItem chunk, ChunkEnd end, TimeSpan at, Attempt? attempt = null, FailureKind? failure = null, PaidAnswer? paid = null)
     {
         chunk.Delivered = true;
         ref var last = ref Step(chunk, end.Status, at);
@@ -387,7 +391,8 @@ internal sealed class Dispatcher(
     // A chunk whose answer is stored, or could not be, or is not waited for.
     private void FinishSaving(Attempt attempt, object? value, ChunkError? error)
     {
-        Finish(attempt.Item.Whole, error is null ? new ChunkEnd(RequestStatus.Completed, value, null) : ChunkEnd.Of(error), attempt.EndedAt, attempt);
+        Finish(attempt.Item.Whole, error is null ? new ChunkEnd(RequestStatus.Completed, value, null) : ChunkEnd.Of(error), attempt.EndedAt,
+            attempt);
         core.Done(attempt.Item);
     }
 

@@ -1,12 +1,13 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// Which of a request's endpoints can take an item: by the priorities that an endpoint is reserved for, by its model's context window, and by
-/// which models have turned the item down. No rule but the last takes an item's only endpoint away. Pure.
+/// Which of a request's endpoints can take an item: by the priorities that an endpoint is reserved for, by its model's context window, and
+/// by which models have turned the item down. No rule but the last takes an item's only endpoint away. Pure.
 /// </summary>
 internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
 {
-    private readonly bool _hasRules = gates.Any(gate => gate.Endpoint.ContextTokens is not null || gate.Endpoint.MinPriority > Priority.Low);
+    private readonly bool _hasRules = gates.Any(
+        gate => gate.Endpoint.ContextTokens is not null || gate.Endpoint.MinPriority > Priority.Low);
 
     /// <summary>The endpoints for an item that has not been sent yet.</summary>
     public EndpointSet Of(WorkItem item)
@@ -32,13 +33,14 @@ internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
     }
 
     /// <summary>
-    /// Where an item may go on after a model has turned it down: those of its endpoints that ask another model, that nobody has to mend first, and
-    /// that are not known to have a window as small. None when the failure is of another kind.
+    /// Where an item may go on after a model has turned it down: those of its endpoints that ask another model, that nobody has to mend
+    /// first, and that are not known to have a window as small. None when the failure is of another kind.
     /// </summary>
     public EndpointSet After(Attempt attempt)
     {
         var item = attempt.Item;
-        if (attempt.Outcome.Failure is not (FailureKind.Refused or FailureKind.TooLarge) || item.Request.ModelName is not null || item.Endpoints.Count < 2)
+        if (attempt.Outcome.Failure is not (FailureKind.Refused or FailureKind.TooLarge) || item.Request.ModelName is not null
+            || item.Endpoints.Count < 2)
             return EndpointSet.None;
         return Others(attempt, item);
     }
@@ -47,7 +49,9 @@ internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
     {
         var refused = attempt.Gate.Endpoint;
         var isTooLarge = attempt.Outcome.Failure == FailureKind.TooLarge;
-        var others = Where(item.Endpoints, endpoint => endpoint.Model != refused.Model && !(isTooLarge && endpoint.ContextTokens <= refused.ContextTokens));
+        var others = Where(
+            item.Endpoints, endpoint =>
+            endpoint.Model != refused.Model && !(isTooLarge && endpoint.ContextTokens <= refused.ContextTokens));
         foreach (var gate in gates)
         {
             if (gate.Breaker.State == BreakerState.Locked)

@@ -8,7 +8,8 @@ namespace ParallelLlm.Dispatching;
 
 /// <summary>
 /// The places of one endpoint: which attempts are out, which have ended without throttle and breaker having seen it yet,
-/// and what those two allow. A place is free again when both have acknowledged the attempt that held it, or at once when that attempt's end is routine.
+/// and what those two allow. A place is free again when both have acknowledged the attempt that held it, or at once when that attempt's end
+/// is routine.
 /// </summary>
 internal sealed class EndpointGate(
     int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil)
@@ -106,7 +107,8 @@ internal sealed class EndpointGate(
     }
 
     /// <summary>
-    /// Notes that work waits for the endpoint. True once when nothing has been refused since the limit was reached, for as long as its throttle asks.
+    /// Notes that work waits for the endpoint. True once when nothing has been refused since the limit was reached, for as long as its
+    /// throttle asks.
     /// </summary>
     public bool TryTakeSilence(TimeSpan now, out Silence silence)
     {
@@ -133,7 +135,9 @@ internal sealed class EndpointGate(
             _pacer.Fill(now);
     }
 
-    /// <summary>Whether it should rather be given work than another: it has less of its limit in flight, or as much and was given work longer ago.</summary>
+    /// <summary>
+    /// Whether it should rather be given work than another: it has less of its limit in flight, or as much and was given work longer ago.
+    /// </summary>
     public bool IsBefore(EndpointGate other)
     {
         var mine = (long)InFlight * other.Places;
@@ -141,7 +145,9 @@ internal sealed class EndpointGate(
         return mine != others ? mine < others : _lastTicket < other._lastTicket;
     }
 
-    /// <exception cref="InvalidOperationException">There is no place: a bug, which ends the graph rather than sending more than is allowed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no place: a bug, which ends the graph rather than sending more than is allowed.
+    /// </exception>
     public Ticket Admit(WorkItem item, long id, TimeSpan now)
     {
         if (InFlight >= Places)
@@ -232,19 +238,23 @@ internal sealed class EndpointGate(
     /// <summary>A failed attempt that throttle and breaker have seen, each once and in order.</summary>
     public bool TryTakeSeen(out Attempt attempt) => _seen.TryDequeue(out attempt!);
 
-    /// <summary>The ended attempts after a number, in order: what a control has not been told yet. To be read at once: the next end or acknowledgement changes it.</summary>
+    /// <summary>
+    /// The ended attempts after a number, in order: what a control has not been told yet. To be read at once: the next end or
+    /// acknowledgement changes it.
+    /// </summary>
     public ReadOnlySpan<Attempt> EndedAfter(long number) =>
         CollectionsMarshal.AsSpan(_unacknowledged)[^(int)Math.Min(_lastEnded - number, _unacknowledged.Count)..];
 
     /// <summary>
-    /// Whether a control should be told what it has not been told yet: at once of anything that is not routine, and else when as much has ended as the limit allows
-    /// a quarter of, no call is in flight, or nothing has been answered before (long calls are judged by the first answers). One message is in
-    /// progress at a time.
+    /// Whether a control should be told what it has not been told yet: at once of anything that is not routine, and else when as much has
+    /// ended as the limit allows a quarter of, no call is in flight, or nothing has been answered before (long calls are judged by the
+    /// first answers). One message is in progress at a time.
     /// </summary>
     public bool IsDue(ControlLink link) =>
         link.Sent == link.Acknowledged
         && link.Sent < _lastEnded
-        && (link.Sent < _lastUnusual || _out == 0 || Limit.Patience.RoundTrip == TimeSpan.Zero || _lastEnded - link.Sent >= Limit.Limit / 4);
+        && (link.Sent < _lastUnusual || _out == 0 || Limit.Patience.RoundTrip == TimeSpan.Zero
+            || _lastEnded - link.Sent >= Limit.Limit / 4);
 
     /// <summary>Number of the last attempt that has ended.</summary>
     public long LastEnded => _lastEnded;
@@ -254,7 +264,8 @@ internal sealed class EndpointGate(
 
     // Only while the limit alone holds work back.
     private TimeSpan? SilentAt =>
-        !_silenceReported && Breaker.State == BreakerState.Closed && Limit.Limit <= Bound && Limit.Silence is { } rule && _fullSince is { } since
+        !_silenceReported && Breaker.State == BreakerState.Closed && Limit.Limit <= Bound && Limit.Silence is { } rule
+            && _fullSince is { } since
         ? since + rule.After > rule.From ? since + rule.After : rule.From
         : null;
 
@@ -303,15 +314,16 @@ internal sealed class EndpointGate(
         _unacknowledged.RemoveRange(0, seen);
     }
 
-    // A server that works on other calls is up: nginx (limit_conn, limit_req) and gateways refuse with 503 by default. Many in a row without an
-    // answer in between are an outage.
+    // A server that works on other calls is up: nginx (limit_conn, limit_req) and gateways refuse with 503 by default. Many in a row
+    // without an answer in between are an outage.
     private bool IsRefusal(Attempt attempt) =>
         attempt is { OthersOut: > 0, Ticket.Probe: false, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } }
         && Breaker.State == BreakerState.Closed
         && attempt.Item.History.ThrottledInARow < MostRefusedOfItem
         && _unavailable++ < MostRefusedUnanswered;
 
-    // An answer raises the limit, if anything; but the first that announces a pace slows down what follows it, and a probe decides whether anything does.
+    // An answer raises the limit, if anything; but the first that announces a pace slows down what follows it, and a probe decides whether
+    // anything does.
     private bool IsRoutine(Attempt attempt) =>
         attempt.Outcome.Succeeded
         && Breaker.State == BreakerState.Closed

@@ -2,7 +2,9 @@ using ParallelLlm.Answers;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>Something that the dispatcher reports. Written where it stands in the queue, because each attempt brings two or three.</summary>
+/// <summary>
+/// Something that the dispatcher reports. Written where it stands in the queue, because each attempt brings two or three.
+/// </summary>
 internal record struct EngineEvent
 {
     public EngineEventKind Kind { get; set; }

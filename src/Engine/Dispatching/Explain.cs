@@ -14,7 +14,8 @@ internal sealed class Explain(string endpoint, DateTimeOffset start)
         if (after.Limit != before.Limit)
             yield return Change(now, ControlAspect.Limit, before.Limit, after.Limit, causes.Limit);
         if (after.Pace.Requests?.PerSecond != before.Pace.Requests?.PerSecond)
-            yield return Change(now, ControlAspect.RequestRate, before.Pace.Requests?.PerSecond, after.Pace.Requests?.PerSecond, causes.Pace);
+            yield return Change(
+                now, ControlAspect.RequestRate, before.Pace.Requests?.PerSecond, after.Pace.Requests?.PerSecond, causes.Pace);
         if (after.Pace.Tokens?.PerSecond != before.Pace.Tokens?.PerSecond)
             yield return Change(now, ControlAspect.TokenRate, before.Pace.Tokens?.PerSecond, after.Pace.Tokens?.PerSecond, causes.Pace);
         if (after.HoldUntil > before.HoldUntil)
@@ -59,7 +60,9 @@ internal sealed class Explain(string endpoint, DateTimeOffset start)
     {
         if (after.State == before.State && after.Until == before.Until)
             return null;
-        var reason = after.Cause is { } cause ? $"{cause.Kind.Name()}: {cause.Message}" : before.State == BreakerState.Locked ? "reset" : "the endpoint answers again";
+        var reason = after.Cause is { } cause
+            ? $"{cause.Kind.Name()}: {cause.Message}"
+            : before.State == BreakerState.Locked ? "reset" : "the endpoint answers again";
         return Change(now, ControlAspect.Breaker, Closed(before, now), Closed(after, now), reason);
     }
 

@@ -13,8 +13,11 @@ internal readonly record struct Finished(WorkItem Item, RequestStatus Status, ob
         var item = Item;
         if (Paid is { } paid)
             return new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, paid.Model, 0, null) { FromStore = true };
-        var time = item.History.Attempts > 0 && item.History.LastEndedAt > item.History.FirstSentAt ? item.History.LastEndedAt - item.History.FirstSentAt : TimeSpan.Zero;
+        var time = item.History.Attempts > 0 && item.History.LastEndedAt > item.History.FirstSentAt
+            ? item.History.LastEndedAt - item.History.FirstSentAt
+            : TimeSpan.Zero;
         return new ProcessingMetadata(
-            time, item.History.Usage.Prompt, item.History.Usage.Completion, item.History.Usage.Total, item.History.Model, item.History.Attempts, item.History.Endpoint);
+            time, item.History.Usage.Prompt, item.History.Usage.Completion, item.History.Usage.Total, item.History.Model,
+                item.History.Attempts, item.History.Endpoint);
     }
 }

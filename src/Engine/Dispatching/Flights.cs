@@ -1,8 +1,9 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// Identical work that is on its way at the same time, over all requests: the first item of a key leads, and those that come while it is on its way follow, without a place and a call of
-/// their own. An item leads from before it is looked up until its answer is stored, so that there is no moment at which a second one finds neither the leader nor the answer. Thread-safe.
+/// Identical work that is on its way at the same time, over all requests: the first item of a key leads, and those that come while it is on
+/// its way follow, without a place and a call of their own. An item leads from before it is looked up until its answer is stored, so that
+/// there is no moment at which a second one finds neither the leader nor the answer. Thread-safe.
 /// </summary>
 internal sealed class Flights
 {

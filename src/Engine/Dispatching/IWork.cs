@@ -2,7 +2,9 @@ using ParallelLlm.Answers;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>What a request does with a chunk. Runs on pool threads, and on the stage's only where it says that it is quick. Thread-safe.</summary>
+/// <summary>
+/// What a request does with a chunk. Runs on pool threads, and on the stage's only where it says that it is quick. Thread-safe.
+/// </summary>
 internal interface IWork
 {
     /// <summary>Whether its calls go to a model; a caller's own function may do anything.</summary>
@@ -17,7 +19,10 @@ internal interface IWork
     /// <summary>Makes one call. Never writes to the attempt, which may have been abandoned.</summary>
     ValueTask<CallResult> CallAsync(Attempt attempt, Request request, CancellationToken cancellationToken);
 
-    /// <summary>Whether an attempt's call does little before it first waits, and never blocks, so that a move to another thread would cost more than it.</summary>
+    /// <summary>
+    /// Whether an attempt's call does little before it first waits, and never blocks, so that a move to another thread would cost more than
+    /// it.
+    /// </summary>
     bool BeginsQuickly(Attempt attempt) => false;
 
     /// <summary>Whether a successful call's answer is read in less time than it takes to wake a thread.</summary>
@@ -26,7 +31,10 @@ internal interface IWork
     /// <summary>Reads a successful call's answer. Never writes to the attempt, which may have been concluded meanwhile.</summary>
     WorkReading Read(Attempt attempt);
 
-    /// <summary>Cuts an item whose text or answer did not fit into parts that are ready to be sent: none when it is too short for that, null when such work is not cut at all.</summary>
+    /// <summary>
+    /// Cuts an item whose text or answer did not fit into parts that are ready to be sent: none when it is too short for that, null when
+    /// such work is not cut at all.
+    /// </summary>
     IReadOnlyList<WorkItem>? Cut(Attempt attempt) => null;
 
     /// <summary>Puts together what was read from the parts of a chunk, in the order of the text.</summary>

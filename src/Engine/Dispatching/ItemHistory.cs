@@ -2,7 +2,9 @@ using ParallelLlm.Dispatching.Retrying;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>What the calls for an item have come to so far. Changed where it stands, by its item alone: others are given it to read.</summary>
+/// <summary>
+/// What the calls for an item have come to so far. Changed where it stands, by its item alone: others are given it to read.
+/// </summary>
 internal record struct ItemHistory
 {
     /// <summary>Calls made.</summary>

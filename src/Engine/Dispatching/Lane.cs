@@ -1,6 +1,9 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>What of a request is ready to be sent on one route at one priority, first in first out; what has been out before goes first, in the order of the text.</summary>
+/// <summary>
+/// What of a request is ready to be sent on one route at one priority, first in first out; what has been out before goes first, in the
+/// order of the text.
+/// </summary>
 internal sealed class Lane(Request request, Route route, int level)
 {
     private readonly PriorityQueue<WorkItem, (long Sequence, long Start)> _returned = new();

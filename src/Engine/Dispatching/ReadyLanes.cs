@@ -1,8 +1,9 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// What is ready to be sent on one route: a ring of lanes per priority. The most urgent level goes first; what has waited long counts as more
-/// urgent, so that nothing starves; requests of one level take turns; where tokens are short, small work passes large work a bounded number of times. Pure.
+/// What is ready to be sent on one route: a ring of lanes per priority. The most urgent level goes first; what has waited long counts as
+/// more urgent, so that nothing starves; requests of one level take turns; where tokens are short, small work passes large work a bounded
+/// number of times. Pure.
 /// </summary>
 internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
 {
@@ -42,8 +43,8 @@ internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
     }
 
     /// <summary>
-    /// The lane to send from now: the one whose turn it is if an endpoint can take its item, else, where it is a pace that holds it back, one behind it
-    /// in its ring with a smaller item, if none that is passed has been passed too often. Null when nothing can go.
+    /// The lane to send from now: the one whose turn it is if an endpoint can take its item, else, where it is a pace that holds it back,
+    /// one behind it in its ring with a smaller item, if none that is passed has been passed too often. Null when nothing can go.
     /// </summary>
     /// <param name="turn">The lane whose turn it is.</param>
     /// <param name="route">Where it may go.</param>
@@ -92,7 +93,10 @@ internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
         return lane.Take();
     }
 
-    /// <summary>Lets go of lanes that have nothing to send, where a ring is longer than so many: a ring drops them by itself only when their turn comes.</summary>
+    /// <summary>
+    /// Lets go of lanes that have nothing to send, where a ring is longer than so many: a ring drops them by itself only when their turn
+    /// comes.
+    /// </summary>
     public void Compact(int most)
     {
         foreach (var ring in _rings)

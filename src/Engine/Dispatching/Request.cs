@@ -43,7 +43,9 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     /// <summary>The model that it asks for at every endpoint; null for each one's own.</summary>
     public string? ModelName { get; } = settings.ModelName;
 
-    /// <summary>Failed calls for one chunk that count, the first included, before it fails. Kept here because each attempt asks for it.</summary>
+    /// <summary>
+    /// Failed calls for one chunk that count, the first included, before it fails. Kept here because each attempt asks for it.
+    /// </summary>
     public int RetryAttempts { get; } = settings.RetryAttempts;
 
     /// <summary>Whether its calls are paid from the budget.</summary>
@@ -85,7 +87,9 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     /// <summary>Why nothing more is sent; null while the request is running. The dispatcher's.</summary>
     public ChunkError? Stopped { get; set; }
 
-    /// <summary>First of the items that are accepted and not ended, linked by <see cref="WorkItem.Next"/>; null when there are none.</summary>
+    /// <summary>
+    /// First of the items that are accepted and not ended, linked by <see cref="WorkItem.Next"/>; null when there are none.
+    /// </summary>
     public WorkItem? FirstOpen { get; private set; }
 
     /// <summary>The lanes, one per route and priority that something has been put into.</summary>
@@ -103,7 +107,8 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     }
 
     /// <summary>
-    /// Decides whether an attempt is worth more time than <see cref="TimeoutOf"/>; null where the caller has set the time, or no model is asked.
+    /// Decides whether an attempt is worth more time than <see cref="TimeoutOf"/>; null where the caller has set the time, or no model is
+    /// asked.
     /// </summary>
     public IPatience? PatienceOf(Attempt attempt) => Settings.Timeout is null && Work.AsksModel ? attempt : null;
 
@@ -169,10 +174,14 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     /// <summary>Takes note that the caller's sequence has been read to its end.</summary>
     public void HasReadAll(long chunks) => Volatile.Write(ref _chunks, chunks);
 
-    /// <summary>Takes note that the caller's sequence has failed: what was accepted is finished, then the caller gets the exception back.</summary>
+    /// <summary>
+    /// Takes note that the caller's sequence has failed: what was accepted is finished, then the caller gets the exception back.
+    /// </summary>
     public void HasFailed(Exception exception) => _inputFailure = exception;
 
-    /// <summary>Ends the results, with the reason where not every chunk has one; when the input and all accepted items have ended.</summary>
+    /// <summary>
+    /// Ends the results, with the reason where not every chunk has one; when the input and all accepted items have ended.
+    /// </summary>
     public void Close()
     {
         if (_inputFailure is not null)

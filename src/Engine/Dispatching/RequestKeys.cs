@@ -3,7 +3,8 @@ using ParallelLlm.Answers;
 namespace ParallelLlm.Dispatching;
 
 /// <summary>What a request's answers are stored under. Thread-safe.</summary>
-internal sealed class RequestKeys(IReadOnlyList<LlmEndpoint> candidates, (LlmEndpoint Endpoint, CompletionKeyMaker Maker)[] makers, IWork work)
+internal sealed class RequestKeys(
+    IReadOnlyList<LlmEndpoint> candidates, (LlmEndpoint Endpoint, CompletionKeyMaker Maker)[] makers, IWork work)
 {
     /// <summary>Keys that each item has: one for each endpoint whose answers are stored.</summary>
     public int Count => makers.Length;
@@ -22,7 +23,9 @@ internal sealed class RequestKeys(IReadOnlyList<LlmEndpoint> candidates, (LlmEnd
     }
 
     /// <summary>Gives an item its keys.</summary>
-    /// <returns>What work is the same: the same keys at the same endpoints, so that nobody gets the answer of an endpoint that it may not use.</returns>
+    /// <returns>
+    /// What work is the same: the same keys at the same endpoints, so that nobody gets the answer of an endpoint that it may not use.
+    /// </returns>
     public CompletionKey AddTo(WorkItem item)
     {
         var content = work.ContentOf(item);

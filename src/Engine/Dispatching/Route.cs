@@ -1,8 +1,8 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// A choice of endpoints that work may go to, in tiers, and what is ready to go there. All work of a route may go to the same endpoints, so that
-/// what none of them can take just now is passed over as a whole. Pure. Not thread-safe.
+/// A choice of endpoints that work may go to, in tiers, and what is ready to go there. All work of a route may go to the same endpoints, so
+/// that what none of them can take just now is passed over as a whole. Pure. Not thread-safe.
 /// </summary>
 internal sealed class Route
 {
@@ -51,9 +51,10 @@ internal sealed class Route
     }
 
     /// <summary>
-    /// The endpoint for an item now: of the first tier that can serve, the one with the lowest share of its limit in flight. An endpoint serves while its
-    /// breaker is closed and it is not paused; that it is full, or waits a while, only makes work wait, unless work spills over. One whose breaker
-    /// is half open serves exactly when its probe can go out, which then goes before everything else. Null when nothing can go now.
+    /// The endpoint for an item now: of the first tier that can serve, the one with the lowest share of its limit in flight. An endpoint
+    /// serves while its breaker is closed and it is not paused; that it is full, or waits a while, only makes work wait, unless work spills
+    /// over. One whose breaker is half open serves exactly when its probe can go out, which then goes before everything else. Null when
+    /// nothing can go now.
     /// </summary>
     /// <param name="item">What is to be sent.</param>
     /// <param name="free">Endpoints that can take an attempt now, as far as it does not depend on the item.</param>

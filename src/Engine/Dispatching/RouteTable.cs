@@ -26,8 +26,8 @@ internal sealed class RouteTable(IReadOnlyList<EndpointGate> gates, TimeSpan agi
     }
 
     /// <summary>
-    /// The lane to send from now, and where to: the most urgent one over all routes that have an endpoint free. What waits for an endpoint's pace keeps
-    /// that endpoint from less urgent work of other routes, so that it is not starved. Null when nothing can go.
+    /// The lane to send from now, and where to: the most urgent one over all routes that have an endpoint free. What waits for an
+    /// endpoint's pace keeps that endpoint from less urgent work of other routes, so that it is not starved. Null when nothing can go.
     /// </summary>
     public Lane? Next(EndpointSet free, TimeSpan now, out EndpointGate gate)
     {

@@ -1,6 +1,8 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>Which endpoints count the attempts of others against their bound, because they are of one group. Pure. Not thread-safe.</summary>
+/// <summary>
+/// Which endpoints count the attempts of others against their bound, because they are of one group. Pure. Not thread-safe.
+/// </summary>
 internal sealed class SharedBounds(IReadOnlyList<EndpointGate> gates)
 {
     // By endpoint; null for one that shares with nobody.

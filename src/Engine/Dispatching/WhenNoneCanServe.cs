@@ -6,6 +6,9 @@ public enum WhenNoneCanServe
     /// <summary>They fail with the endpoint's error, at once and without a call.</summary>
     Fail,
 
-    /// <summary>They wait until an endpoint is reset, their request's deadline passes or it is cancelled. Said once in the log, and shown by <see cref="ParallelLlm.EndpointStatus.IsAwaited"/>.</summary>
+    /// <summary>
+    /// They wait until an endpoint is reset, their request's deadline passes or it is cancelled. Said once in the log, and shown by
+    /// <see cref="ParallelLlm.EndpointStatus.IsAwaited"/>.
+    /// </summary>
     Park,
 }

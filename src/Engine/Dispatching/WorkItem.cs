@@ -5,8 +5,8 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// What is sent as one LLM call: a chunk, or a part of one that had to be cut. It is in one place at a time (the pump, the dispatcher or an attempt),
-/// and only that place changes it.
+/// What is sent as one LLM call: a chunk, or a part of one that had to be cut. It is in one place at a time (the pump, the dispatcher or an
+/// attempt), and only that place changes it.
 /// </summary>
 internal sealed class WorkItem(Request request, long sequence, DocumentChunk chunk, ChunkRecord record)
 {
@@ -25,7 +25,10 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     /// <summary>What is sent; set before it is offered.</summary>
     public PreparedPrompt Prompt { get; set; }
 
-    /// <summary>The endpoints that can take it; none before it is offered. Those that it does not fit, and those that refused it, are not among them.</summary>
+    /// <summary>
+    /// The endpoints that can take it; none before it is offered. Those that it does not fit, and those that refused it, are not among
+    /// them.
+    /// </summary>
     public EndpointSet Endpoints { get; set; }
 
     /// <summary>Where it may go; set while it waits to be sent.</summary>
@@ -46,7 +49,10 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     /// <summary>Other work that is the same, and goes with this one or before it; null when it is alone, or is not to be stored.</summary>
     public Flight? Flight { get; set; }
 
-    /// <summary>What its answer is stored under at each of the endpoints whose answers are, in the order of their tiers; null when it is not to be stored.</summary>
+    /// <summary>
+    /// What its answer is stored under at each of the endpoints whose answers are, in the order of their tiers; null when it is not to be
+    /// stored.
+    /// </summary>
     public CompletionKey[]? Keys { get; set; }
 
     /// <summary>The answer, where it costs nothing any more; set before the admission sees the item.</summary>
@@ -90,8 +96,8 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     public ChunkError? Unaskable { get; set; }
 
     /// <summary>
-    /// The reason why nothing more of it is sent: its request was stopped, another part of its chunk failed for good, or it has no prompt. Null
-    /// while it goes on.
+    /// The reason why nothing more of it is sent: its request was stopped, another part of its chunk failed for good, or it has no prompt.
+    /// Null while it goes on.
     /// </summary>
     public ChunkError? Stopped => Request.Stopped ?? PartOf?.Error ?? Unaskable;
 

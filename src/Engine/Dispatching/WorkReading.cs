@@ -7,4 +7,5 @@ namespace ParallelLlm.Dispatching;
 /// <param name="Error">The error in the answer; null for none.</param>
 /// <param name="NextPrompt">The size of the prompt that asks again; null where it is not counted.</param>
 /// <param name="Parts">What the item was cut into; null when it was not.</param>
-internal readonly record struct WorkReading(object? Value, string? Error = null, PromptSize? NextPrompt = null, IReadOnlyList<WorkItem>? Parts = null);
+internal readonly record struct WorkReading(
+    object? Value, string? Error = null, PromptSize? NextPrompt = null, IReadOnlyList<WorkItem>? Parts = null);

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Writes a document's fields as the user's schema would have them: a chunk is asked for every key with null where there is nothing, so a null
-/// that the schema does not take means that the key is not there.
+/// Writes a document's fields as the user's schema would have them: a chunk is asked for every key with null where there is nothing, so a
+/// null that the schema does not take means that the key is not there.
 /// </summary>
 internal static class AnswerPruner
 {
@@ -19,7 +19,8 @@ internal static class AnswerPruner
     private static void Member(Utf8JsonWriter json, string name, JsonElement value, JsonElement[] owners, SchemaDocument schema)
     {
         var described = Gather(owners.SelectMany(owner => Find(owner, "properties")).SelectMany(properties => Find(properties, name)));
-        if (value.ValueKind == JsonValueKind.Null && described.Length > 0 && !described.Any(part => schema.TypesOf(part).HasFlag(JsonTypes.Null)))
+        if (value.ValueKind == JsonValueKind.Null && described.Length > 0
+            && !described.Any(part => schema.TypesOf(part).HasFlag(JsonTypes.Null)))
             return;
         json.WritePropertyName(name);
         Value(json, value, Gather(described.SelectMany(part => Alternatives(part, schema, depth: 0))), schema);

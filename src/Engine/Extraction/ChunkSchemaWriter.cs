@@ -4,8 +4,8 @@ using static ParallelLlm.Extraction.SchemaParts;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Writes what a chunk is asked for, in the form that the most servers take: the subset of strict <c>json_schema</c>. Every object lists all
-/// of its keys as required and allows no others, every field of every object may be null, <c>oneOf</c> becomes <c>anyOf</c>, and rules
+/// Writes what a chunk is asked for, in the form that the most servers take: the subset of strict <c>json_schema</c>. Every object lists
+/// all of its keys as required and allows no others, every field of every object may be null, <c>oneOf</c> becomes <c>anyOf</c>, and rules
 /// beyond types and enumerations go into the description, where they still help the model. An object whose keys are not known beforehand
 /// stays open, which a strict server may refuse.
 /// </summary>
@@ -190,7 +190,8 @@ internal sealed class ChunkSchemaWriter(SchemaDocument schema)
     {
         foreach (var prefix in (string[])["#/$defs/", "#/definitions/"])
         {
-            if (reference.StartsWith(prefix, StringComparison.Ordinal) && !reference[prefix.Length..].Contains('/', StringComparison.Ordinal))
+            if (reference.StartsWith(prefix, StringComparison.Ordinal)
+                && !reference[prefix.Length..].Contains('/', StringComparison.Ordinal))
                 return reference[prefix.Length..];
         }
 

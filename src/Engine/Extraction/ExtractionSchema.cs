@@ -49,7 +49,8 @@ public sealed class ExtractionSchema
         }
 
         if (fields.Count == 0)
-            throw new ExtractionSchemaException("There is no field to extract. Give at least one name, such as patient_name, or a JSON Schema.");
+            throw new ExtractionSchemaException(
+                "There is no field to extract. Give at least one name, such as patient_name, or a JSON Schema.");
         return new ExtractionSchema([.. fields], ChunkSchemaWriter.ForNames(fields), rules: null);
     }
 
@@ -64,8 +65,8 @@ public sealed class ExtractionSchema
     }
 
     /// <summary>
-    /// What keeps a document from meeting the schema; empty when it does, and always for a list of names. A message names field and rule, never a value.
-    /// A null where the schema takes none counts as a field that is not there.
+    /// What keeps a document from meeting the schema; empty when it does, and always for a list of names. A message names field and rule,
+    /// never a value. A null where the schema takes none counts as a field that is not there.
     /// </summary>
     /// <param name="fields">Field → value, over all chunks of the document.</param>
     public IReadOnlyList<string> ValidateDocument(IReadOnlyDictionary<string, JsonElement> fields)

@@ -29,7 +29,9 @@ internal sealed class FieldIndex
     internal int? Find(string name) =>
         _positions.TryGetValue(name, out var position) || _loosely.TryGetValue(Loosely(name), out position) ? position : null;
 
-    /// <summary>The position of an answer's key; null when it is no field. Costs no memory as long as the keys come in the order of the fields.</summary>
+    /// <summary>
+    /// The position of an answer's key; null when it is no field. Costs no memory as long as the keys come in the order of the fields.
+    /// </summary>
     /// <param name="property">The answer's member.</param>
     /// <param name="expected">The position at which it is if the answer keeps the order.</param>
     internal int? Find(JsonProperty property, int expected) =>

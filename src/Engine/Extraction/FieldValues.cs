@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>An answer's fields. There is one for each chunk, so the names and their index are shared, and only the values are its own.</summary>
+/// <summary>
+/// An answer's fields. There is one for each chunk, so the names and their index are shared, and only the values are its own.
+/// </summary>
 internal sealed class FieldValues(FieldIndex index, JsonElement[] values) : IReadOnlyDictionary<string, JsonElement>
 {
     public int Count => values.Length;

@@ -10,7 +10,8 @@ public interface IExtractor
     ResponseSchema? Schema { get; }
 
     /// <summary>
-    /// Names how answers are read, and changes whenever that does: part of the key that answers are stored under, beside the messages and the schema. Null (the default): answers are not stored.
+    /// Names how answers are read, and changes whenever that does: part of the key that answers are stored under, beside the messages and
+    /// the schema. Null (the default): answers are not stored.
     /// </summary>
     string? Version => null;
 
@@ -23,8 +24,8 @@ public interface IExtractor
     AnswerReading Read(DocumentChunk chunk, string content);
 
     /// <summary>
-    /// Puts together what was read from the parts of a chunk that was too large for one call. By default like the chunks of a document: the first value
-    /// that is not null; one that says nothing (<c>N/A</c>, <c>none</c>) counts only where there is no other.
+    /// Puts together what was read from the parts of a chunk that was too large for one call. By default like the chunks of a document: the
+    /// first value that is not null; one that says nothing (<c>N/A</c>, <c>none</c>) counts only where there is no other.
     /// </summary>
     /// <param name="parts">Field → value of each part, in the order of the text; at least one.</param>
     IReadOnlyDictionary<string, JsonElement> Merge(IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> parts)

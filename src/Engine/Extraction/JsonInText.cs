@@ -13,7 +13,9 @@ internal static class JsonInText
     internal static ReadOnlySpan<char> WithoutFence(ReadOnlySpan<char> text)
     {
         var firstLine = text.IndexOf('\n');
-        return firstLine > 0 && text.StartsWith("```") && text.EndsWith("```") && firstLine < text.Length - 3 ? text[firstLine..^3].Trim() : text;
+        return firstLine > 0 && text.StartsWith("```") && text.EndsWith("```") && firstLine < text.Length - 3
+            ? text[firstLine..^3].Trim()
+            : text;
     }
 
     /// <summary>Parses a text that is one JSON value and nothing else.</summary>

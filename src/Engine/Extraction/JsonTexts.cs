@@ -8,7 +8,9 @@ internal static class JsonTexts
     /// <summary>JSON null.</summary>
     internal static readonly JsonElement Null = JsonElement.Parse("null");
 
-    /// <summary>Whether every text and name in the value can be read: an escape can stand for half a surrogate pair, which cannot be written again.</summary>
+    /// <summary>
+    /// Whether every text and name in the value can be read: an escape can stand for half a surrogate pair, which cannot be written again.
+    /// </summary>
     internal static bool AreWhole(JsonElement value)
     {
         try

@@ -41,7 +41,9 @@ internal static class NoValue
     /// <summary>Whether a text is one of the known words for a missing value.</summary>
     internal static bool IsWord(string text) => WordsOf.Contains(Bare(text));
 
-    /// <summary>Whether a text can only mean that there is no number, no boolean and no list: "none" may stand for zero or for no.</summary>
+    /// <summary>
+    /// Whether a text can only mean that there is no number, no boolean and no list: "none" may stand for zero or for no.
+    /// </summary>
     internal static bool IsWordForUntyped(string text) => IsWord(text) && !Bare(text).Equals("none", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>

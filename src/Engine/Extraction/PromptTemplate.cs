@@ -1,8 +1,8 @@
 namespace ParallelLlm;
 
 /// <summary>
-/// A user message with places to fill: <c>{text}</c> for the chunk's text and <c>{fields}</c> for the names of the fields. Every other brace
-/// stays as it is, and what is filled in is not looked at again. Immutable and thread-safe.
+/// A user message with places to fill: <c>{text}</c> for the chunk's text and <c>{fields}</c> for the names of the fields. Every other
+/// brace stays as it is, and what is filled in is not looked at again. Immutable and thread-safe.
 /// </summary>
 public sealed class PromptTemplate
 {
@@ -22,7 +22,8 @@ public sealed class PromptTemplate
         ArgumentNullException.ThrowIfNull(template);
         var around = template.Split(TextPlace);
         if (around.Length == 1)
-            throw new PromptTemplateException("The prompt template has no {text}, so the model would not see the document. Put {text} where the text belongs.");
+            throw new PromptTemplateException(
+                "The prompt template has no {text}, so the model would not see the document. Put {text} where the text belongs.");
         return new PromptTemplate(around);
     }
 
@@ -33,7 +34,9 @@ public sealed class PromptTemplate
         return new PromptTemplate(Array.ConvertAll(_around, piece => piece.Replace(FieldsPlace, fields, StringComparison.Ordinal)));
     }
 
-    /// <summary>What stands around the text, piece by piece with its length, because a field's name may look like a place for the text.</summary>
+    /// <summary>
+    /// What stands around the text, piece by piece with its length, because a field's name may look like a place for the text.
+    /// </summary>
     internal string Form => string.Concat(_around.Select(piece => $"{piece.Length}:{piece}"));
 
     /// <summary>Characters of the message for a text.</summary>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>Finds faults in a JSON Schema, such as rules that <see cref="SchemaValidator"/> does not check, and names their place.</summary>
+/// <summary>
+/// Finds faults in a JSON Schema, such as rules that <see cref="SchemaValidator"/> does not check, and names their place.
+/// </summary>
 internal sealed class SchemaCheck
 {
     private readonly JsonElement _root;
@@ -54,7 +56,8 @@ internal sealed class SchemaCheck
 
                 break;
             case "items" when value.ValueKind == JsonValueKind.Array:
-                throw new ExtractionSchemaException($"A schema for each position of an array, at {path}, is not supported. Give one schema for all items.");
+                throw new ExtractionSchemaException(
+                    $"A schema for each position of an array, at {path}, is not supported. Give one schema for all items.");
             case "items" or "additionalProperties":
                 Schema(value, path);
                 break;
@@ -108,7 +111,8 @@ internal sealed class SchemaCheck
                 Expect(value, JsonValueKind.String, path);
                 Reference(value.GetString()!, path);
                 break;
-            case "if" or "then" or "else" or "dependencies" or "dependentRequired" or "dependentSchemas" or "contains" or "prefixItems" or "propertyNames"
+            case "if" or "then" or "else" or "dependencies" or "dependentRequired" or "dependentSchemas" or "contains" or "prefixItems"
+                or "propertyNames"
                 or "additionalItems" or "unevaluatedProperties" or "unevaluatedItems" or "$dynamicRef" or "$recursiveRef":
                 // Ignoring a rule would call documents complete that are not.
                 throw new ExtractionSchemaException($"The keyword '{keyword}' at {path} is not supported. Remove it.");
@@ -133,7 +137,8 @@ internal sealed class SchemaCheck
     {
         Expect(value, JsonValueKind.String, path);
         if (JsonTypeNames.Parse(value.GetString()) == JsonTypes.None)
-            throw new ExtractionSchemaException($"'{value}' at {path} is no JSON Schema type. Use one of {string.Join(", ", JsonTypeNames.Of(JsonTypes.Any))}.");
+            throw new ExtractionSchemaException(
+                $"'{value}' at {path} is no JSON Schema type. Use one of {string.Join(", ", JsonTypeNames.Of(JsonTypes.Any))}.");
     }
 
     private static void Pattern(string pattern, string path)
@@ -162,16 +167,22 @@ internal sealed class SchemaCheck
     private void Reference(string reference, string path)
     {
         if (!reference.StartsWith('#'))
-            throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads out of the schema, and nothing is fetched. Put what it refers to under $defs.");
+            throw new ExtractionSchemaException(
+                $"The reference '{reference}' at {path} leads out of the schema, and nothing is fetched. "
+                + "Put what it refers to under $defs.");
         if (!SchemaPointer.LeadsToSchema(reference) || !SchemaPointer.TryResolve(_root, reference, out _))
-            throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads to no schema. Refer to something under $defs, such as #/$defs/address.");
+            throw new ExtractionSchemaException(
+                $"The reference '{reference}' at {path} leads to no schema. Refer to something under $defs, such as #/$defs/address.");
         // A limit of the former validating library, which left these unresolved. SchemaValidator follows them.
         if (_insideNot > 0)
-            throw new ExtractionSchemaException($"The reference '{reference}' at {path} is inside a 'not', which is not supported. Write out what it refers to.");
+            throw new ExtractionSchemaException(
+                $"The reference '{reference}' at {path} is inside a 'not', which is not supported. Write out what it refers to.");
         _targets.Add(reference);
     }
 
-    /// <summary>Refuses a schema that is nothing but itself: a value of it could be anything, and whoever follows it never comes to an end.</summary>
+    /// <summary>
+    /// Refuses a schema that is nothing but itself: a value of it could be anything, and whoever follows it never comes to an end.
+    /// </summary>
     private void Circle(JsonElement schema, string path)
     {
         if (schema.ValueKind != JsonValueKind.Object)
@@ -179,7 +190,8 @@ internal sealed class SchemaCheck
         if (schema.TryGetProperty("$ref", out var reference) && !_followed.Contains(reference.GetString()!))
         {
             if (!_following.Add(reference.GetString()!))
-                throw new ExtractionSchemaException($"The reference '{reference}' at {path} leads round in a circle. Refer to a schema that describes something.");
+                throw new ExtractionSchemaException(
+                    $"The reference '{reference}' at {path} leads round in a circle. Refer to a schema that describes something.");
             SchemaPointer.TryResolve(_root, reference.GetString()!, out var target);
             Circle(target, reference.GetString()!);
             _following.Remove(reference.GetString()!);
@@ -208,6 +220,7 @@ internal sealed class SchemaCheck
     private static void Expect(JsonElement value, JsonValueKind kind, string path)
     {
         if (value.ValueKind != kind)
-            throw new ExtractionSchemaException($"{path} must be {SchemaDocument.InWords(kind)}, not {SchemaDocument.InWords(value.ValueKind)}.");
+            throw new ExtractionSchemaException(
+                $"{path} must be {SchemaDocument.InWords(kind)}, not {SchemaDocument.InWords(value.ValueKind)}.");
     }
 }

@@ -5,7 +5,8 @@ namespace ParallelLlm.Extraction;
 /// <summary>A user's JSON Schema: checked, with its references resolved on demand.</summary>
 internal sealed class SchemaDocument
 {
-    private const string WayOut = "Give names separated by commas, or a JSON Schema such as {\"type\":\"object\",\"properties\":{\"age\":{\"type\":\"integer\"}}}.";
+    private const string WayOut =
+        "Give names separated by commas, or a JSON Schema such as {\"type\":\"object\",\"properties\":{\"age\":{\"type\":\"integer\"}}}.";
 
     private SchemaDocument(JsonElement json)
     {
@@ -41,7 +42,8 @@ internal sealed class SchemaDocument
         }
 
         if (!JsonTexts.AreWhole(json))
-            throw new ExtractionSchemaException($"The schema is not valid text: it has an escape of half a surrogate pair (\\ud800 to \\udfff). {WayOut}");
+            throw new ExtractionSchemaException(
+                $"The schema is not valid text: it has an escape of half a surrogate pair (\\ud800 to \\udfff). {WayOut}");
         if (json.ValueKind != JsonValueKind.Object)
             throw new ExtractionSchemaException($"The schema is {InWords(json.ValueKind)}, where an object is needed. {WayOut}");
 
@@ -54,7 +56,8 @@ internal sealed class SchemaDocument
     /// <summary>The fields, in the order in which the schema has them.</summary>
     internal IEnumerable<Field> Fields() =>
         Root.GetProperty("properties").EnumerateObject().Select(property =>
-            new Field(property.Name, TypesOf(property.Value), Text(property.Value, "description") ?? Text(Follow(property.Value), "description")));
+            new Field(property.Name, TypesOf(property.Value),
+                Text(property.Value, "description") ?? Text(Follow(property.Value), "description")));
 
     /// <summary>The types that a value of the schema may have, as far as the schema declares them. It may allow less, never more.</summary>
     internal JsonTypes TypesOf(JsonElement schema)
@@ -107,7 +110,8 @@ internal sealed class SchemaDocument
         if (!Root.TryGetProperty("properties", out var properties) || !properties.EnumerateObject().Any())
             throw new ExtractionSchemaException($"The schema has no 'properties' at $, so it names no field. {WayOut}");
         if (!TypesOf(Root).HasFlag(JsonTypes.Object))
-            throw new ExtractionSchemaException("The schema's type at $ must be 'object'. Put what it describes into a field of an object.");
+            throw new ExtractionSchemaException(
+                "The schema's type at $ must be 'object'. Put what it describes into a field of an object.");
         var names = new HashSet<string>();
         foreach (var name in properties.EnumerateObject().Select(property => property.Name))
         {
@@ -120,7 +124,8 @@ internal sealed class SchemaDocument
         if (!Root.TryGetProperty("required", out var required))
             return;
         foreach (var name in required.EnumerateArray().Where(name => !properties.TryGetProperty(name.GetString()!, out _)))
-            throw new ExtractionSchemaException($"The schema requires '{name}' at $.required, but 'properties' does not have it. Add it there, or remove it here.");
+            throw new ExtractionSchemaException(
+                $"The schema requires '{name}' at $.required, but 'properties' does not have it. Add it there, or remove it here.");
     }
 
     private static JsonTypes TypeOf(JsonElement value) => value.ValueKind switch

@@ -21,7 +21,8 @@ internal static class SchemaPointer
 
         foreach (var part in reference[2..].Split('/'))
         {
-            var key = Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            var key = Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal)
+                .Replace("~0", "~", StringComparison.Ordinal);
             if (target.ValueKind == JsonValueKind.Object && target.TryGetProperty(key, out var member))
                 target = member;
             else if (target.ValueKind == JsonValueKind.Array && TryIndex(key, target.GetArrayLength(), out var index))
@@ -33,7 +34,10 @@ internal static class SchemaPointer
         return true;
     }
 
-    /// <summary>Whether a reference leads to a place that holds a schema by the keywords on the way, and not to a list of schemas or something unknown.</summary>
+    /// <summary>
+    /// Whether a reference leads to a place that holds a schema by the keywords on the way, and not to a list of schemas or something
+    /// unknown.
+    /// </summary>
     internal static bool LeadsToSchema(string reference)
     {
         var parts = reference.Split('/');

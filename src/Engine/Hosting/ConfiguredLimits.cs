@@ -8,8 +8,8 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Hosting;
 
 /// <summary>
-/// Keeps an engine's limits as a configuration says, from the start and after every reload. Reads the keys itself: an exception of a binder would break the reload
-/// of the whole configuration, where a wrong number is only a reason to say so. Thread-safe.
+/// Keeps an engine's limits as a configuration says, from the start and after every reload. Reads the keys itself: an exception of a binder
+/// would break the reload of the whole configuration, where a wrong number is only a reason to say so. Thread-safe.
 /// </summary>
 internal sealed class ConfiguredLimits(IConfiguration limits, ILoggerFactory? loggers) : IDisposable
 {
@@ -53,7 +53,8 @@ internal sealed class ConfiguredLimits(IConfiguration limits, ILoggerFactory? lo
         var section = limits.GetSection(key);
         var before = _inForce.GetValueOrDefault(key, Unbounded);
         var places = Unbounded;
-        if (!string.IsNullOrWhiteSpace(section.Value) && (!int.TryParse(section.Value, NumberStyles.None, CultureInfo.InvariantCulture, out places)))
+        if (!string.IsNullOrWhiteSpace(section.Value)
+            && (!int.TryParse(section.Value, NumberStyles.None, CultureInfo.InvariantCulture, out places)))
         {
             Log.LimitNotUsed(_logger, section.Path, $"'{section.Value}' is no whole number from 0, which is a pause");
             return;

@@ -39,10 +39,11 @@ public static class ParallelLlmServices
     }
 
     /// <summary>
-    /// Lets the engine follow limits in a configuration, when it starts and at every reload. <c>MaxConcurrency</c> bounds the whole engine and <c>Endpoints:NAME</c> an endpoint, each from
-    /// 0, which is a pause, to the cap that the engine was started with; a key that is missing or empty bounds nothing. They are set as with
-    /// <see cref="ParallelProcessor.SetLimit"/>: what is out already stays out, and nothing is lost. A value that can't be used is logged, and what is in force stays.
-    /// A limit that code has set holds until its own key changes.
+    /// Lets the engine follow limits in a configuration, when it starts and at every reload. <c>MaxConcurrency</c> bounds the whole engine
+    /// and <c>Endpoints:NAME</c> an endpoint, each from 0, which is a pause, to the cap that the engine was started with; a key that is
+    /// missing or empty bounds nothing. They are set as with
+    /// <see cref="ParallelProcessor.SetLimit"/>: what is out already stays out, and nothing is lost. A value that can't be used is logged,
+    /// and what is in force stays. A limit that code has set holds until its own key changes.
     /// </summary>
     /// <param name="services">The container in which the engine is registered.</param>
     /// <param name="limits">The section with the limits, such as <c>configuration.GetSection("Limits")</c>.</param>
@@ -54,8 +55,9 @@ public static class ParallelLlmServices
     }
 
     /// <summary>
-    /// Starts the engine that <see cref="AddParallelLlm(IServiceCollection, Action{IServiceProvider, ParallelLlmOptions})"/> registered together with
-    /// the actor system, registers its control actor as <see cref="ParallelLlmControl"/>, and drains it when the actor system shuts down in good order.
+    /// Starts the engine that <see cref="AddParallelLlm(IServiceCollection, Action{IServiceProvider, ParallelLlmOptions})"/> registered
+    /// together with the actor system, registers its control actor as <see cref="ParallelLlmControl"/>, and drains it when the actor system
+    /// shuts down in good order.
     /// </summary>
     /// <param name="builder">The actor system's configuration.</param>
     /// <param name="drain">How long to wait for calls that are out; 90 s by default, more than the timeout of a call.</param>

@@ -6,7 +6,8 @@ using ParallelLlm.Runtime;
 namespace ParallelLlm;
 
 /// <summary>
-/// The engine's own metrics; calls to models are measured by <see cref="ModelCall"/>. Listen to the meter, and to the activity source, named <see cref="Name"/>.
+/// The engine's own metrics; calls to models are measured by <see cref="ModelCall"/>. Listen to the meter, and to the activity source,
+/// named <see cref="Name"/>.
 /// </summary>
 public static class EngineMeter
 {
@@ -44,13 +45,15 @@ public static class EngineMeter
         });
 
     private static readonly KeyValuePair<string, object?>[] StatusTags =
-        [.. Enum.GetValues<RequestStatus>().Select(status => new KeyValuePair<string, object?>("status", status.ToString().ToLowerInvariant()))];
+        [.. Enum.GetValues<RequestStatus>().Select(status => new KeyValuePair<string, object?>("status",
+            status.ToString().ToLowerInvariant()))];
 
     private static readonly KeyValuePair<string, object?>[] KindTags =
         [.. Enum.GetValues<FailureKind>().Select(kind => new KeyValuePair<string, object?>("kind", kind.Name()))];
 
     private static readonly KeyValuePair<string, object?>[] WhatTags =
-        [.. Enum.GetValues<ControlAspect>().Select(what => new KeyValuePair<string, object?>("what", JsonNamingPolicy.SnakeCaseLower.ConvertName(what.ToString())))];
+        [.. Enum.GetValues<ControlAspect>().Select(what => new KeyValuePair<string, object?>("what",
+            JsonNamingPolicy.SnakeCaseLower.ConvertName(what.ToString())))];
 
     private static readonly KeyValuePair<string, object?> PromptTag = new("type", "prompt");
 

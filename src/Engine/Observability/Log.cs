@@ -5,19 +5,23 @@ namespace ParallelLlm.Observability;
 /// <summary>Everything that the engine logs. No message takes a text, an answer or a key.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Debug, "Chunk {DocumentId}#{ChunkIndex} of request {RequestId} is {Status} after {Attempts} attempts, last error {Error}")]
+    [LoggerMessage(1, LogLevel.Debug,
+        "Chunk {DocumentId}#{ChunkIndex} of request {RequestId} is {Status} after {Attempts} attempts, last error {Error}")]
     public static partial void ChunkStep(
         ILogger logger, RequestStatus status, RequestId requestId, string documentId, int chunkIndex, int attempts, string? error);
 
-    [LoggerMessage(2, LogLevel.Information, "Chunk {DocumentId}#{ChunkIndex} of request {RequestId} failed after {Attempts} attempts with {Error}")]
+    [LoggerMessage(2, LogLevel.Information,
+        "Chunk {DocumentId}#{ChunkIndex} of request {RequestId} failed after {Attempts} attempts with {Error}")]
     public static partial void ChunkFailed(
         ILogger logger, RequestId requestId, string documentId, int chunkIndex, int attempts, string? error);
 
-    [LoggerMessage(3, LogLevel.Debug, "Request {RequestId} ended: {Total} chunks, {Completed} completed, {Failed} failed, {Cancelled} cancelled")]
+    [LoggerMessage(3, LogLevel.Debug,
+        "Request {RequestId} ended: {Total} chunks, {Completed} completed, {Failed} failed, {Cancelled} cancelled")]
     public static partial void RequestEnded(ILogger logger, RequestId requestId, long total, long completed, long failed, long cancelled);
 
     [LoggerMessage(EventId = 4, Message = "{What} of {Endpoint} changed from {From:0.###} to {To:0.###}: {Reason}")]
-    public static partial void ControlChanged(ILogger logger, LogLevel level, ControlAspect what, string endpoint, double? from, double? to, string reason);
+    public static partial void ControlChanged(
+        ILogger logger, LogLevel level, ControlAspect what, string endpoint, double? from, double? to, string reason);
 
     [LoggerMessage(5, LogLevel.Warning, "Breaker of {Endpoint} opened for {OpenTime}: {Kind}, {Reason}")]
     public static partial void BreakerOpened(ILogger logger, string endpoint, TimeSpan openTime, string kind, string reason);
@@ -43,7 +47,8 @@ internal static partial class Log
     [LoggerMessage(30, LogLevel.Warning, "{Key} in the configuration can't be used: {Problem}. What is in force stays")]
     public static partial void LimitNotUsed(ILogger logger, string key, string problem);
 
-    [LoggerMessage(11, LogLevel.Warning, "Chunks wait until an endpoint is mended and reset, because none of {Endpoints} can be used: {Kind}, {Reason}")]
+    [LoggerMessage(11, LogLevel.Warning,
+        "Chunks wait until an endpoint is mended and reset, because none of {Endpoints} can be used: {Kind}, {Reason}")]
     public static partial void Parked(ILogger logger, string endpoints, string kind, string reason);
 
     [LoggerMessage(12, LogLevel.Warning, "The budget's ledger could not be read and was put aside as {Path}; counting begins at zero")]
@@ -52,10 +57,12 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Warning, "The budget's ledger could not be written at the end, and says more than was spent: {Reason}")]
     public static partial void LedgerNotClosed(ILogger logger, string reason);
 
-    [LoggerMessage(15, LogLevel.Warning, "{Reason} Work waits until there is budget again: the next period begins at {PeriodEnd:yyyy-MM-dd HH:mm} UTC")]
+    [LoggerMessage(15, LogLevel.Warning,
+        "{Reason} Work waits until there is budget again: the next period begins at {PeriodEnd:yyyy-MM-dd HH:mm} UTC")]
     public static partial void BudgetWaits(ILogger logger, string reason, DateTime periodEnd);
 
-    [LoggerMessage(16, LogLevel.Warning, "{Reason} Work waits; without a period it is the next start with a larger budget, or with another ledger, that goes on")]
+    [LoggerMessage(16, LogLevel.Warning,
+        "{Reason} Work waits; without a period it is the next start with a larger budget, or with another ledger, that goes on")]
     public static partial void BudgetWaitsForEver(ILogger logger, string reason);
 
     [LoggerMessage(18, LogLevel.Warning, "{Reason} Work waits until the budget's ledger can be written, which is tried every {Seconds} s")]
@@ -64,10 +71,12 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Warning, "There is budget again, and work goes on")]
     public static partial void BudgetGoesOn(ILogger logger);
 
-    [LoggerMessage(14, LogLevel.Warning, "{Endpoint} gave an answer of no known shape, HTTP {Status} with code {Code}; it is taken as {Kind}, and this is said once")]
+    [LoggerMessage(14, LogLevel.Warning,
+        "{Endpoint} gave an answer of no known shape, HTTP {Status} with code {Code}; it is taken as {Kind}, and this is said once")]
     public static partial void UnknownAnswer(ILogger logger, string endpoint, int? status, string? code, string kind);
 
-    [LoggerMessage(19, LogLevel.Warning, "{Endpoint} has reached a limit for {Window}: {Reason} Work goes on as that allows, and this is said once")]
+    [LoggerMessage(19, LogLevel.Warning,
+        "{Endpoint} has reached a limit for {Window}: {Reason} Work goes on as that allows, and this is said once")]
     public static partial void LongLimit(ILogger logger, string endpoint, TimeSpan window, string reason);
 
     [LoggerMessage(21, LogLevel.Warning, "The store {Path} cannot be used: {Problem}. It was renamed to {Aside}, and a new one is begun")]
@@ -79,7 +88,8 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Warning, "Answers cannot be stored: {Reason} They are given out all the same")]
     public static partial void StoreNotWritten(ILogger logger, string reason);
 
-    [LoggerMessage(25, LogLevel.Error, "The store {Path} was removed while it was in use: what it held is gone, and a new one is begun in its place")]
+    [LoggerMessage(25, LogLevel.Error,
+        "The store {Path} was removed while it was in use: what it held is gone, and a new one is begun in its place")]
     public static partial void StoreGone(ILogger logger, string path);
 
     [LoggerMessage(24, LogLevel.Error, "Answers cannot be stored: {Reason} Their chunks fail, because the store is required")]

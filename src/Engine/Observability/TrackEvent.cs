@@ -13,7 +13,9 @@ internal readonly record struct TrackEvent(
     /// <summary>The same for the request alone.</summary>
     public int RequestInFlight { get; init; }
 
-    /// <summary>Why the chunk has no whole result, though its last attempt may have been answered; null while it goes on, or when it has.</summary>
+    /// <summary>
+    /// Why the chunk has no whole result, though its last attempt may have been answered; null while it goes on, or when it has.
+    /// </summary>
     public FailureKind? Error { get; init; }
 
     /// <summary>Whether a completed chunk's answer had been paid for before.</summary>

@@ -37,7 +37,9 @@ internal sealed record GetControlChanges
 
 internal sealed record ControlChanges(IReadOnlyList<ControlChange> Items);
 
-/// <summary>Sends every step of a request, or of all, to the writer until that is completed. May be asked again; answered with itself.</summary>
+/// <summary>
+/// Sends every step of a request, or of all, to the writer until that is completed. May be asked again; answered with itself.
+/// </summary>
 internal sealed record Watch(RequestId? Request, ChannelWriter<ChunkTracking> Writer);
 
 /// <summary>Ends it.</summary>

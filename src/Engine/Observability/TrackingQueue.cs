@@ -1,8 +1,8 @@
 namespace ParallelLlm.Observability;
 
 /// <summary>
-/// The way of steps, changes of control, and openings and ends of requests to the tracker. It is not the tracker's mailbox, so that nothing is lost when the tracker is killed,
-/// and so that the graph can see when the tracker falls behind. Thread-safe for one reader.
+/// The way of steps, changes of control, and openings and ends of requests to the tracker. It is not the tracker's mailbox, so that nothing
+/// is lost when the tracker is killed, and so that the graph can see when the tracker falls behind. Thread-safe for one reader.
 /// </summary>
 internal sealed class TrackingQueue(Action onCaughtUp)
 {
@@ -42,7 +42,10 @@ internal sealed class TrackingQueue(Action onCaughtUp)
         }
     }
 
-    /// <summary>Adds what is not a step (a <see cref="RequestOpened"/>, <see cref="RequestEnded"/>, <see cref="ChunksRecalled"/> or <see cref="ControlChange"/>), after the steps that are there.</summary>
+    /// <summary>
+    /// Adds what is not a step (a <see cref="RequestOpened"/>, <see cref="RequestEnded"/>, <see cref="ChunksRecalled"/> or
+    /// <see cref="ControlChange"/>), after the steps that are there.
+    /// </summary>
     public void Add(object entry)
     {
         lock (_lock)
@@ -54,7 +57,10 @@ internal sealed class TrackingQueue(Action onCaughtUp)
         }
     }
 
-    /// <summary>The next entry: a <see cref="TrackBatch"/>, or one that is not a step. A batch whose reader failed in the middle of it comes again, with the steps that are left.</summary>
+    /// <summary>
+    /// The next entry: a <see cref="TrackBatch"/>, or one that is not a step. A batch whose reader failed in the middle of it comes again,
+    /// with the steps that are left.
+    /// </summary>
     public bool TryTake(out object entry)
     {
         entry = _begun!;

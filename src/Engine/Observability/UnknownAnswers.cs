@@ -18,7 +18,8 @@ internal sealed class UnknownAnswers(ILogger logger)
 
     public void Note(string endpoint, AttemptOutcome outcome)
     {
-        if (outcome is { IsUnknown: true, Failure: { } kind } && _said.Count < MostShapes && _said.Add((endpoint, outcome.StatusCode, outcome.ErrorCode)))
+        if (outcome is { IsUnknown: true, Failure: { } kind } && _said.Count < MostShapes
+            && _said.Add((endpoint, outcome.StatusCode, outcome.ErrorCode)))
             Log.UnknownAnswer(logger, endpoint, outcome.StatusCode, outcome.ErrorCode, kind.Name());
         if (outcome.LimitedBy is { Window: { } window } limit
             && window >= Long

@@ -36,7 +36,9 @@ public sealed record AttemptOutcome
     /// <summary>The provider's error code or type; null when there was none.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>Whether nothing but its status said what it is: an answer of no known shape, which the engine logs once with status and code.</summary>
+    /// <summary>
+    /// Whether nothing but its status said what it is: an answer of no known shape, which the engine logs once with status and code.
+    /// </summary>
     public bool IsUnknown { get; init; }
 
     /// <summary>Whether the call could not be made because its model takes no limit on the answer's tokens.</summary>

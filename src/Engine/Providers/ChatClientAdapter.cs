@@ -14,7 +14,8 @@ namespace ParallelLlm;
 /// <param name="client">The client; whoever made it disposes it.</param>
 /// <param name="classifiers">Classifiers for the exceptions of its package, asked in this order before the built-in one.</param>
 /// <param name="time">The clock for timeouts and latencies; the system's when null.</param>
-public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IExceptionClassifier>? classifiers = null, TimeProvider? time = null) : ILlmClient
+public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IExceptionClassifier>? classifiers = null, TimeProvider? time = null)
+    : ILlmClient
 {
     // How the output limit is called is the client's business; all that can be done here is to leave it out.
     private static readonly Dialect Start = Dialect.StartingWith(MaxTokensName.MaxTokens) with { OtherNameLeft = false };
@@ -85,7 +86,9 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
     {
         var schema = call.ResponseSchema is null ? null : PreparedSchema.For(call.ResponseSchema);
         var lines = dialect.ResponseFormat == ParallelLlm.Providers.Wire.ResponseFormat.JsonSchema ? null : schema?.Lines;
-        var system = string.IsNullOrEmpty(call.SystemMessage) ? lines : lines is null ? call.SystemMessage : $"{call.SystemMessage}\n\n{lines}";
+        var system = string.IsNullOrEmpty(call.SystemMessage)
+            ? lines
+            : lines is null ? call.SystemMessage : $"{call.SystemMessage}\n\n{lines}";
 
         var messages = new List<ChatMessage>(2);
         if (system is not null && !dialect.SystemInUser)
@@ -100,7 +103,8 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
             MaxOutputTokens = dialect.MaxTokens == MaxTokensName.None ? null : call.MaxOutputTokens,
             ResponseFormat = schema is null ? null : dialect.ResponseFormat switch
             {
-                ParallelLlm.Providers.Wire.ResponseFormat.JsonSchema => ChatResponseFormat.ForJsonSchema(schema.Element, call.ResponseSchema!.Name),
+                ParallelLlm.Providers.Wire.ResponseFormat.JsonSchema =>
+                    ChatResponseFormat.ForJsonSchema(schema.Element, call.ResponseSchema!.Name),
                 ParallelLlm.Providers.Wire.ResponseFormat.JsonObject => ChatResponseFormat.Json,
                 _ => null,
             },

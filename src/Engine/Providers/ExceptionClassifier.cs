@@ -21,8 +21,8 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>
-    /// Whether messages of exceptions and the words of error answers are shown (shortened, with keys masked). Off by default, since they may hold document text;
-    /// the type of the exception, the status and the error code are always shown.
+    /// Whether messages of exceptions and the words of error answers are shown (shortened, with keys masked). Off by default, since they
+    /// may hold document text; the type of the exception, the status and the error code are always shown.
     /// </summary>
     public bool IncludeMessages { get; init; }
 
@@ -32,7 +32,9 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
     /// </summary>
     internal bool OfClient { get; init; }
 
-    /// <summary>The outcome that the exception means; always a failure, and never <see cref="FailureKind.UnsupportedParameter"/> of its own accord.</summary>
+    /// <summary>
+    /// The outcome that the exception means; always a failure, and never <see cref="FailureKind.UnsupportedParameter"/> of its own accord.
+    /// </summary>
     public AttemptOutcome Classify(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
@@ -119,7 +121,8 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
         while (telling.Message.Contains("see inner exception", StringComparison.Ordinal) && telling.InnerException is { } inner)
             telling = inner;
         var words = context.ShowsWords ? ErrorText.Clean(telling.Message, context.Prompt, context.Secret) : null;
-        return new FailedAttempt(AttemptOutcome.Failed(kind, words is null ? Describe(exception) : $"{Describe(exception)}: {words}", wait));
+        return new FailedAttempt(
+            AttemptOutcome.Failed(kind, words is null ? Describe(exception) : $"{Describe(exception)}: {words}", wait));
     }
 
     private static string Describe(Exception exception)
@@ -136,5 +139,6 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
 
     // These are the same type as a broken connection, but no repetition makes a file appear.
     private static bool IsAboutFiles(Exception exception) =>
-        exception is FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException or PathTooLongException or FileLoadException;
+        exception is FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException or PathTooLongException
+            or FileLoadException;
 }

@@ -20,7 +20,10 @@ public sealed record LlmCall
     /// <summary>Most tokens that the answer may have; null (the default) leaves it to the provider.</summary>
     public int? MaxOutputTokens { get; init; }
 
-    /// <summary>Whether the call must not go out without <see cref="MaxOutputTokens"/>, because what it can take has been reserved; false by default. An endpoint that takes no such limit is then not usable.</summary>
+    /// <summary>
+    /// Whether the call must not go out without <see cref="MaxOutputTokens"/>, because what it can take has been reserved; false by
+    /// default. An endpoint that takes no such limit is then not usable.
+    /// </summary>
     public bool RequiresOutputLimit { get; init; }
 
     /// <summary>Shape that the answer must have; null (the default) for free text.</summary>

@@ -37,7 +37,8 @@ public sealed record LlmProvider(string Name, string? Address = null, int? Port 
         ArgumentNullException.ThrowIfNull(baseUrl);
         var host = baseUrl.IdnHost;
         var known = Known.FirstOrDefault(known =>
-            host.EndsWith(known.Host, StringComparison.OrdinalIgnoreCase) && (host.Length == known.Host.Length || host[^(known.Host.Length + 1)] is '.' or '-'));
+            host.EndsWith(known.Host, StringComparison.OrdinalIgnoreCase)
+                && (host.Length == known.Host.Length || host[^(known.Host.Length + 1)] is '.' or '-'));
         return new LlmProvider(known.Name ?? "openai", host, baseUrl.Port);
     }
 }

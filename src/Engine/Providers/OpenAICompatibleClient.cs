@@ -6,13 +6,14 @@ using ParallelLlm.Providers.Wire;
 namespace ParallelLlm;
 
 /// <summary>
-/// Calls any OpenAI-compatible API through the official package: the protocol-level call, without the package's retries and typed reading, so that every
-/// 429 is seen and an odd answer is read as far as it goes. What a model refuses (a response format, the temperature, the name of the
-/// output limit) is remembered per model and not sent again. Thread-safe; nothing is opened before the first call.
+/// Calls any OpenAI-compatible API through the official package: the protocol-level call, without the package's retries and typed reading,
+/// so that every 429 is seen and an odd answer is read as far as it goes. What a model refuses (a response format, the temperature, the
+/// name of the output limit) is remembered per model and not sent again. Thread-safe; nothing is opened before the first call.
 /// </summary>
 /// <remarks>
-/// The output limit is sent as <c>max_tokens</c>, which every server knows and those that don't take it refuse in so many words, while older servers silently
-/// ignore <c>max_completion_tokens</c>. Only OpenAI's and Azure's own hosts, whose newer models refuse the former, get the latter first.
+/// The output limit is sent as <c>max_tokens</c>, which every server knows and those that don't take it refuse in so many words, while
+/// older servers silently ignore <c>max_completion_tokens</c>. Only OpenAI's and Azure's own hosts, whose newer models refuse the former,
+/// get the latter first.
 /// </remarks>
 public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
 {
@@ -125,7 +126,8 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         using var ended = body;
         var latency = _time.GetElapsedTime(started);
         return body is null
-            ? new AttemptOutcome { Failure = FailureKind.Malformed, Message = "The answer is larger than 32 MB.", StatusCode = response.Status, Latency = latency }
+            ? new AttemptOutcome { Failure = FailureKind.Malformed, Message = "The answer is larger than 32 MB.",
+                StatusCode = response.Status, Latency = latency }
             : response.Status is >= 200 and < 300
                 ? ReadAnswer(call, support, dialect, response.Status, headers, body.Bytes, latency)
                 : ReadError(call, support, dialect, response.Status, headers, body.Bytes) with { Latency = latency };
@@ -188,5 +190,6 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         || headers("proxy-authenticate") is not null;
 
     private static bool IsOpenAI(Uri url) =>
-        url.Host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase) || url.Host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase);
+        url.Host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase)
+            || url.Host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase);
 }

@@ -5,7 +5,9 @@ namespace ParallelLlm;
 /// <summary>Where an OpenAI-compatible API is and how to talk to it. Immutable. Its text form never shows the key.</summary>
 public sealed record OpenAIEndpointOptions
 {
-    /// <summary>The API's base, such as <c>https://api.openai.com/v1</c>; <c>/chat/completions</c> is appended. Absolute, http or https.</summary>
+    /// <summary>
+    /// The API's base, such as <c>https://api.openai.com/v1</c>; <c>/chat/completions</c> is appended. Absolute, http or https.
+    /// </summary>
     public required Uri BaseUrl { get; init; }
 
     /// <summary>
@@ -29,7 +31,9 @@ public sealed record OpenAIEndpointOptions
     /// <summary>Time for a connection to be made, above zero; 15 s by default. A call's own timeout covers it too.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a connection is reused before a new one takes its place, so that changes of DNS are seen; above zero, 5 minutes by default.</summary>
+    /// <summary>
+    /// How long a connection is reused before a new one takes its place, so that changes of DNS are seen; above zero, 5 minutes by default.
+    /// </summary>
     public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The key as it is sent; null or empty for none.</summary>
@@ -64,6 +68,7 @@ public sealed record OpenAIEndpointOptions
         if (ConnectTimeout <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(ConnectTimeout), ConnectTimeout, "The connect timeout must be above zero.");
         if (ConnectionLifetime <= TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(ConnectionLifetime), ConnectionLifetime, "The connections' lifetime must be above zero.");
+            throw new ArgumentOutOfRangeException(
+                nameof(ConnectionLifetime), ConnectionLifetime, "The connections' lifetime must be above zero.");
     }
 }

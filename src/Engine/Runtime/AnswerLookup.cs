@@ -6,7 +6,8 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// What a pump does with a batch of items when answers are stored: lets identical ones follow each other, looks the others up, and offers all of them to the stage. Thread-safe.
+/// What a pump does with a batch of items when answers are stored: lets identical ones follow each other, looks the others up, and offers
+/// all of them to the stage. Thread-safe.
 /// </summary>
 internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePort port, ILogger logger)
 {
@@ -30,7 +31,10 @@ internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePor
         }
     }
 
-    /// <summary>Gives the parts of a chunk that had to be cut their answers that are stored. One stays to be sent, so that its chunk ends as every other does.</summary>
+    /// <summary>
+    /// Gives the parts of a chunk that had to be cut their answers that are stored. One stays to be sent, so that its chunk ends as every
+    /// other does.
+    /// </summary>
     public async ValueTask FindPartsAsync(Request request, IReadOnlyList<WorkItem> parts)
     {
         foreach (var part in parts)

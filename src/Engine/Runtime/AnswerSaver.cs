@@ -7,8 +7,8 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// Brings answers to the store, beside the graph: their attempts hold no place any more, and their chunks are delivered when the store has them. What gathers while one
-/// batch is being written goes with the next. Outlives a graph that fails. Thread-safe.
+/// Brings answers to the store, beside the graph: their attempts hold no place any more, and their chunks are delivered when the store has
+/// them. What gathers while one batch is being written goes with the next. Outlives a graph that fails. Thread-safe.
 /// </summary>
 internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort port, ILogger logger)
 {

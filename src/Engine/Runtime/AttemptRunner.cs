@@ -88,7 +88,8 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         using var limited = new AttemptTimeout(LongestOf(attempt), clock.Time, request.Calls, request.PatienceOf(attempt));
         var call = Task.Run(() => request.Work.CallAsync(attempt, request, limited.Token).AsTask(), CancellationToken.None);
         await ((Task)call).WaitAsync(limited.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // A call that heeds its token is about to end, and holds its permit until then. Real time, since this guards against blocked threads.
+        // A call that heeds its token is about to end, and holds its permit until then. Real time, since this guards against blocked
+        // threads.
         if (!call.IsCompleted)
             await ((Task)call).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!call.IsCompleted)

@@ -5,7 +5,9 @@ using ParallelLlm.Observability;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>The shell of <see cref="CircuitBreaker"/>: one per endpoint. Every change of state is logged, and goes with its cause.</summary>
+/// <summary>
+/// The shell of <see cref="CircuitBreaker"/>: one per endpoint. Every change of state is logged, and goes with its cause.
+/// </summary>
 internal sealed class BreakerActor : ControlActor
 {
     private readonly string _endpoint;

@@ -4,7 +4,10 @@ using ParallelLlm.Observability;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>An engine's budget from its start to its end: what the ledger says at first and at last, and what requests must say so that it can be kept.</summary>
+/// <summary>
+/// An engine's budget from its start to its end: what the ledger says at first and at last, and what requests must say so that it can be
+/// kept.
+/// </summary>
 internal sealed class BudgetAccount
 {
     private readonly BudgetOptions _options;
@@ -38,7 +41,8 @@ internal sealed class BudgetAccount
         if (request.MaxOutputTokens is null)
             throw new ArgumentException("Set MaxOutputTokens: a budget needs to know the most that a call can take.", nameof(request));
         if (_options.MaxCost is not null && request.ModelName is { } model && !_options.Prices.ContainsKey(model))
-            throw new ArgumentException($"The price of model '{model}' is missing in Budget.Prices; Budget.MaxCost can't be kept without it.", nameof(request));
+            throw new ArgumentException(
+                $"The price of model '{model}' is missing in Budget.Prices; Budget.MaxCost can't be kept without it.", nameof(request));
     }
 
     /// <summary>Nothing is sent any more: writes exactly what was spent.</summary>

@@ -17,7 +17,8 @@ internal sealed class BudgetKeeper(BudgetLedger ledger, StagePort port)
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
             // A disk can be full. What can't be kept must not be spent.
-            return new ChunkError(FailureKind.Budget, $"The budget's ledger can't be written, and so nothing more is spent: {unwritable.Message}");
+            return new ChunkError(
+                FailureKind.Budget, $"The budget's ledger can't be written, and so nothing more is spent: {unwritable.Message}");
         }
     }
 }

@@ -40,7 +40,10 @@ internal abstract class ControlActor : ReceiveActor
     /// <summary>Tells the stage what is allowed now.</summary>
     protected abstract void Acknowledge(IStagePort port, int gate, long upTo, IReadOnlyList<ControlChange> changes);
 
-    /// <summary>Notes a change that goes with the next acknowledgement: it is history only when the stage follows it, and what an actor has decided that fails before that, its successor decides anew.</summary>
+    /// <summary>
+    /// Notes a change that goes with the next acknowledgement: it is history only when the stage follows it, and what an actor has decided
+    /// that fails before that, its successor decides anew.
+    /// </summary>
     protected void Note(ControlChange change) => (_changes ??= []).Add(change);
 
     /// <summary>Tells the stage at once, outside the course of attempts.</summary>

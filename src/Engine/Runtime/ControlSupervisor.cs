@@ -90,7 +90,9 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
         }
 
         child.End = new ChunkError(
-            FailureKind.EndpointUnusable, $"Its {child.Name.Split('-')[0]} has stopped {RestartBound.Most + 1} times in a row ({child.Failure ?? "it was ended"}). Restart the engine.");
+            FailureKind.EndpointUnusable,
+            $"Its {child.Name.Split('-')[0]} has stopped {RestartBound.Most + 1} times in a row "
+            + $"({child.Failure ?? "it was ended"}). Restart the engine.");
         Log.ControlGivenUp(_engine.Logger, child.Name, child.End.Message);
         child.GiveUp(child.End);
     }

@@ -3,7 +3,10 @@ using ParallelLlm.Dispatching;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>The throttles and breakers of the endpoints, as the stage knows them: which actors they are just now, and what they have been told. Not thread-safe.</summary>
+/// <summary>
+/// The throttles and breakers of the endpoints, as the stage knows them: which actors they are just now, and what they have been told. Not
+/// thread-safe.
+/// </summary>
 internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
 {
     private static long _sessions;
@@ -45,7 +48,9 @@ internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
         }
     }
 
-    /// <summary>Reports to an endpoint's throttle that nothing was refused. If there is none just now, the next one is told when it has registered.</summary>
+    /// <summary>
+    /// Reports to an endpoint's throttle that nothing was refused. If there is none just now, the next one is told when it has registered.
+    /// </summary>
     public void Tell(EndpointGate gate, in Silence silence)
     {
         if (_controls.TryGetValue((gate.Index, ControlKind.Throttle), out var found))

@@ -1,8 +1,8 @@
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// Runs code outside the caller's <see cref="SynchronizationContext"/> and <see cref="TaskScheduler"/>. Akka captures whichever is current, and a
-/// caller's may be blocked, or gone. Thread-safe.
+/// Runs code outside the caller's <see cref="SynchronizationContext"/> and <see cref="TaskScheduler"/>. Akka captures whichever is current,
+/// and a caller's may be blocked, or gone. Thread-safe.
 /// </summary>
 internal static class Detached
 {

@@ -7,8 +7,9 @@ using ParallelLlm.Dispatching.Budgeting;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// The shell of <see cref="Dispatcher"/>. Attempts that have been made come in and new ones go out, one whenever there is demand and one may
-/// go; what has happened goes out as events. Commands come from the inbox, which outlives the stage. Completes when it drains and nothing is open.
+/// The shell of <see cref="Dispatcher"/>. Attempts that have been made come in and new ones go out, one whenever there is demand and one
+/// may go; what has happened goes out as events. Commands come from the inbox, which outlives the stage. Completes when it drains and
+/// nothing is open.
 /// </summary>
 internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, EngineEvents>>
 {
@@ -57,7 +58,8 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
         public override void PreStart()
         {
             var wake = GetAsyncCallback(OnWake);
-            _timer = _context.Clock.Time.CreateTimer(_ => _inbox.Post(StageCommand.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = _context.Clock.Time.CreateTimer(
+                _ => _inbox.Post(StageCommand.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _inbox.Attach(wake);
             _context.Supervisor.Tell(RegisterAgain.Instance);
             Pull(_stage._made);
@@ -255,7 +257,8 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
                 return;
             _timerAt = at;
             // Timers count whole milliseconds; rounded up, so that none strikes too early and has to be set again.
-            var wait = Math.Clamp(Math.Ceiling((at.Value - _context.Clock.Now).TotalMilliseconds), 0, EngineClock.LongestTimer.TotalMilliseconds);
+            var wait = Math.Clamp(
+                Math.Ceiling((at.Value - _context.Clock.Now).TotalMilliseconds), 0, EngineClock.LongestTimer.TotalMilliseconds);
             _timer!.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
         }
     }

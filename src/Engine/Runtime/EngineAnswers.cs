@@ -4,10 +4,13 @@ using ParallelLlm.Dispatching;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>What an engine does about answers that are stored: looks them up, saves new ones, and lets identical work go once. Thread-safe.</summary>
+/// <summary>
+/// What an engine does about answers that are stored: looks them up, saves new ones, and lets identical work go once. Thread-safe.
+/// </summary>
 internal sealed class EngineAnswers
 {
-    // What is still to be written is known to the callers already, or was given up; a store that hangs must not keep the end waiting for ever.
+    // What is still to be written is known to the callers already, or was given up; a store that hangs must not keep the end waiting for
+    // ever.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     private readonly TimeProvider _time;

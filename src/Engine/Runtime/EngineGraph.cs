@@ -40,7 +40,8 @@ internal sealed class EngineGraph
     private int _bound = int.MaxValue;
 
     public EngineGraph(
-        EngineContext engine, StagePort port, IActorRef supervisor, TrackingQueue steps, EngineAnswers? answers = null, BudgetAccount? budget = null)
+        EngineContext engine, StagePort port, IActorRef supervisor, TrackingQueue steps, EngineAnswers? answers = null,
+            BudgetAccount? budget = null)
     {
         var options = engine.Options;
         _engine = engine;
@@ -111,12 +112,15 @@ internal sealed class EngineGraph
         core.SetBound(_bound);
         var dispatcher = new Dispatcher(
             core, new RetryPolicy(options.Retry, _random), _answers?.Flights, _answers is { IsRequired: true }, _engine.Clock.Start);
-        return new StageContext(dispatcher, _port, _engine.Clock, new TrackingFeed(_steps, _supervisor), _supervisor, _keeper, _engine.Logger);
+        return new StageContext(
+            dispatcher, _port, _engine.Clock, new TrackingFeed(_steps, _supervisor), _supervisor, _keeper, _engine.Logger);
     }
 
     private EventSink SinkOf(StageContext context) => new(context.Tracking, _answers?.Saver, _unknown, _engine.Logger);
 
-    /// <summary>Ends the calls that are out, and with them the graph, which must have been told to drain. Calls that do not heed it are left behind.</summary>
+    /// <summary>
+    /// Ends the calls that are out, and with them the graph, which must have been told to drain. Calls that do not heed it are left behind.
+    /// </summary>
     public async Task AbortAsync()
     {
         _port.Post(StageCommand.Abort.Instance);
@@ -161,7 +165,9 @@ internal sealed class EngineGraph
             var reason = exception switch
             {
                 CallsLeftBehindException => draining!,
-                _ when _engine.System.WhenTerminated.IsCompleted || exception is AbruptTerminationException or AbruptStageTerminationException => Terminated,
+                _ when _engine.System.WhenTerminated.IsCompleted
+                    || exception is AbruptTerminationException or AbruptStageTerminationException =>
+                    Terminated,
                 _ => new ChunkError(FailureKind.Engine, $"The graph failed: {exception.GetType().Name}."),
             };
 

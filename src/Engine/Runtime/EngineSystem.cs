@@ -11,15 +11,19 @@ internal static class EngineSystem
     public static ActorSystem Create(ILoggerFactory? loggers)
     {
         // Akka's own notices go where the engine logs; without a factory, nowhere.
-        const string Quiet = "akka { log-dead-letters = off, log-dead-letters-during-shutdown = off, stdout-loglevel = OFF, loglevel = OFF, loggers = [] }";
+        const string Quiet =
+            "akka { log-dead-letters = off, log-dead-letters-during-shutdown = off, stdout-loglevel = OFF, loglevel = OFF, loggers = [] }";
         const string Logging = """
             akka {
               log-dead-letters = off, log-dead-letters-during-shutdown = off, stdout-loglevel = OFF, loglevel = WARNING,
               loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
             }
             """;
-        var bootstrap = BootstrapSetup.Create().WithConfig(Akka.Configuration.ConfigurationFactory.ParseString(loggers is null ? Quiet : Logging));
-        var setup = loggers is null ? ActorSystemSetup.Create(bootstrap) : ActorSystemSetup.Create(bootstrap, new LoggerFactorySetup(loggers));
+        var bootstrap = BootstrapSetup.Create()
+            .WithConfig(Akka.Configuration.ConfigurationFactory.ParseString(loggers is null ? Quiet : Logging));
+        var setup = loggers is null
+            ? ActorSystemSetup.Create(bootstrap)
+            : ActorSystemSetup.Create(bootstrap, new LoggerFactorySetup(loggers));
         return ActorSystem.Create("parallel-llm", setup);
     }
 }

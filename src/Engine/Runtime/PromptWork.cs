@@ -85,11 +85,14 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         if (endpoint.Identity is not { } identity || extractor.Version is not { } version || (settings.Temperature > 0 && !includeSampled))
             return null;
         var model = settings.ModelName ?? endpoint.Model;
-        return new CompletionKeyMaker(identity, model, version, extractor.Schema, settings.Temperature, settings.MaxOutputTokens, _textPrompt?.Form);
+        return new CompletionKeyMaker(
+            identity, model, version, extractor.Schema, settings.Temperature, settings.MaxOutputTokens, _textPrompt?.Form);
     }
 
     public CompletionKey ContentOf(WorkItem item) =>
-        _textPrompt is null ? CompletionKeyMaker.Content(item.Prompt.First.System, item.Prompt.First.User) : CompletionKeyMaker.Content(item.Chunk.Text);
+        _textPrompt is null
+            ? CompletionKeyMaker.Content(item.Prompt.First.System, item.Prompt.First.User)
+            : CompletionKeyMaker.Content(item.Chunk.Text);
 
     public ReadOnlyMemory<byte> WriteStored(object value) => FieldsJson.Write((IReadOnlyDictionary<string, JsonElement>)value);
 
@@ -101,7 +104,8 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         var reading = extractor.Read(chunk, attempt.Outcome.Content!);
         var error = reading.Error ?? (reading.Fields is null ? "The answer is not valid." : null);
         // The next attempt names the error, and so its prompt is longer.
-        return new WorkReading(reading.Fields, error, error is null ? null : meter?.Measure(extractor.Prompt(chunk, error), extractor.Schema));
+        return new WorkReading(
+            reading.Fields, error, error is null ? null : meter?.Measure(extractor.Prompt(chunk, error), extractor.Schema));
     }
 
     public IReadOnlyList<WorkItem> Cut(Attempt attempt)

@@ -41,10 +41,13 @@ internal abstract record StageCommand
     public sealed record Register(int Gate, ControlKind Kind, IActorRef Actor) : StageCommand;
 
     /// <summary>The throttle has seen all ended attempts up to a number, and this has changed by it.</summary>
-    public sealed record SetLimit(int Gate, long Session, long UpTo, LimitPolicy Policy, IReadOnlyList<ControlChange> Changes) : StageCommand;
+    public sealed record SetLimit(int Gate, long Session, long UpTo, LimitPolicy Policy, IReadOnlyList<ControlChange> Changes)
+        : StageCommand;
 
     /// <summary>The breaker has seen all ended attempts, and all resets, up to a number, and this has changed by it.</summary>
-    public sealed record SetBreaker(int Gate, long Session, long UpTo, long Resets, BreakerPolicy Policy, IReadOnlyList<ControlChange> Changes) : StageCommand;
+    public sealed record SetBreaker(
+        int Gate, long Session, long UpTo, long Resets, BreakerPolicy Policy, IReadOnlyList<ControlChange> Changes)
+        : StageCommand;
 
     /// <summary>An endpoint's throttle or breaker cannot be kept running: it is to be used no more.</summary>
     public sealed record Disable(int Gate, ChunkError Reason) : StageCommand;
@@ -52,7 +55,9 @@ internal abstract record StageCommand
     /// <summary>Someone has mended the endpoint of an index.</summary>
     public sealed record ResetBreaker(int Gate) : StageCommand;
 
-    /// <summary>The most that may be in flight for now, from 0 (a pause) to the cap, at an endpoint, or without one in the whole engine.</summary>
+    /// <summary>
+    /// The most that may be in flight for now, from 0 (a pause) to the cap, at an endpoint, or without one in the whole engine.
+    /// </summary>
     public sealed record SetBound(int Limit, int? Gate) : StageCommand;
 
     /// <summary>Someone asks for a sign of life.</summary>

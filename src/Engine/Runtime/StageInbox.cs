@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// Commands to the dispatching stage. Many may be posted for one wake-up, so that a command costs little more than a place in a queue. Thread-safe.
+/// Commands to the dispatching stage. Many may be posted for one wake-up, so that a command costs little more than a place in a queue.
+/// Thread-safe.
 /// </summary>
 internal sealed class StageInbox
 {
@@ -44,7 +45,9 @@ internal sealed class StageInbox
             wake();
     }
 
-    /// <summary>Says that its stage is gone. Whoever posts from now on sees it, or has posted where the closer, who takes after this, finds it.</summary>
+    /// <summary>
+    /// Says that its stage is gone. Whoever posts from now on sees it, or has posted where the closer, who takes after this, finds it.
+    /// </summary>
     public void Close()
     {
         _closed = true;

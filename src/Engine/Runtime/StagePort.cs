@@ -1,6 +1,9 @@
 namespace ParallelLlm.Runtime;
 
-/// <summary>The way to the stage that is running now, whichever it is. Nothing that must not be lost is, while one stage follows another. Thread-safe.</summary>
+/// <summary>
+/// The way to the stage that is running now, whichever it is. Nothing that must not be lost is, while one stage follows another.
+/// Thread-safe.
+/// </summary>
 internal sealed class StagePort : IStagePort
 {
     private readonly Lock _lock = new();

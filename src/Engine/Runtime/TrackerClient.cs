@@ -36,7 +36,8 @@ internal sealed class TrackerClient(IActorRef supervisor, Func<bool> hasEnded)
     public async IAsyncEnumerable<ChunkTracking> WatchAsync(
         RequestId? request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var steps = Channel.CreateBounded<ChunkTracking>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
+        var steps = Channel.CreateBounded<ChunkTracking>(
+            new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
         var watch = new Watch(request, steps.Writer);
         await AskAsync<Watch>(watch, cancellationToken).ConfigureAwait(false);
         try

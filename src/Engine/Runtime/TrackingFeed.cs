@@ -4,7 +4,8 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// Puts steps where the tracker finds them, and tells it of them seldom: a message for each would wake a thread for each. Belongs to the stage's thread.
+/// Puts steps where the tracker finds them, and tells it of them seldom: a message for each would wake a thread for each. Belongs to the
+/// stage's thread.
 /// </summary>
 internal sealed class TrackingFeed(TrackingQueue queue, IActorRef tracker)
 {

@@ -1,9 +1,10 @@
 namespace ParallelLlm.Dispatching.Budgeting;
 
 /// <summary>
-/// Keeps spending within its bounds: reserves the most that a call can take before it is sent, and settles what it took afterwards. A call that
-/// takes more than estimated raises the reservations of its model, including those of calls in flight. A ledger, where there is one, is written
-/// a stretch ahead, so that what is on disk is never less than what is spent. Pure. Not thread-safe but for <see cref="Status"/>.
+/// Keeps spending within its bounds: reserves the most that a call can take before it is sent, and settles what it took afterwards. A call
+/// that takes more than estimated raises the reservations of its model, including those of calls in flight. A ledger, where there is one,
+/// is written a stretch ahead, so that what is on disk is never less than what is spent. Pure. Not thread-safe but for
+/// <see cref="Status"/>.
 /// </summary>
 internal sealed class Budget
 {
@@ -119,8 +120,8 @@ internal sealed class Budget
     public bool Fits(Spend bound) => bound == Spend.None || (_waiting is null && (Settled + _reserved + bound).IsWithin(_granted));
 
     /// <summary>
-    /// Why a call that does not fit now never will: in this period, or, where the next one is waited for, in any. Null when it may once calls that are out have ended, the
-    /// ledger has been told, or the next period has begun.
+    /// Why a call that does not fit now never will: in this period, or, where the next one is waited for, in any. Null when it may once
+    /// calls that are out have ended, the ledger has been told, or the next period has begun.
     /// </summary>
     public ChunkError? Refusal(Spend bound)
     {

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ParallelLlm.Dispatching.Budgeting;
 
 /// <summary>
-/// The file that keeps what a budget has spent. Readable by its owner only, replaced as a whole and written through to the disk; used by one process
-/// at a time, which holds a lock beside it. Thread-safe.
+/// The file that keeps what a budget has spent. Readable by its owner only, replaced as a whole and written through to the disk; used by
+/// one process at a time, which holds a lock beside it. Thread-safe.
 /// </summary>
 internal sealed class BudgetLedger : IDisposable
 {
@@ -35,7 +35,9 @@ internal sealed class BudgetLedger : IDisposable
     /// <summary>Where a file was put that could not be read; null when there was none.</summary>
     public string? SetAside { get; private set; }
 
-    /// <exception cref="BudgetLedgerException">Another process uses it, it belongs to another kind of budget, or the path can't be used.</exception>
+    /// <exception cref="BudgetLedgerException">
+    /// Another process uses it, it belongs to another kind of budget, or the path can't be used.
+    /// </exception>
     /// <param name="path">The file.</param>
     /// <param name="period">What the budget is for.</param>
     /// <param name="now">The time, for the name of a file that is put aside.</param>
@@ -45,7 +47,8 @@ internal sealed class BudgetLedger : IDisposable
         FileStream? held = null;
         try
         {
-            var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+            var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null)
+                ?? Path.GetFullPath(path);
             held = Create(target + ".lock", FileMode.OpenOrCreate);
             if (!IsExclusive(target + ".lock"))
                 throw new BudgetLedgerException(
@@ -59,9 +62,11 @@ internal sealed class BudgetLedger : IDisposable
         }
         catch (IOException busy) when (held is null && InUse.Contains(busy.HResult))
         {
-            throw new BudgetLedgerException($"{path}: another process is using this ledger; wait for it to end, or give each its own.", busy);
+            throw new BudgetLedgerException(
+                $"{path}: another process is using this ledger; wait for it to end, or give each its own.", busy);
         }
-        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception unusable)
+            when (unusable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             // The path is the user's: whatever keeps it from being used is an expected failure.
             held?.Dispose();
@@ -151,7 +156,8 @@ internal sealed class BudgetLedger : IDisposable
                     Others = ReadOthers(root),
                     Corrections = ReadCorrections(root),
                 }
-                : throw new BudgetLedgerException($"{_path}: keeps a budget per {per}, and this one is per {NameOf(_period)}; give it a file of its own.");
+                : throw new BudgetLedgerException(
+                    $"{_path}: keeps a budget per {per}, and this one is per {NameOf(_period)}; give it a file of its own.");
         }
         catch (Exception damaged) when (
             damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)

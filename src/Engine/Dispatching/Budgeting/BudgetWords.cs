@@ -17,10 +17,12 @@ internal sealed class BudgetWords(BudgetOptions options)
         return (settled + bound).Tokens > limit.Tokens
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"The budget of {limit.Tokens} tokens{period} is used up: {settled.Tokens} are spent, and the next call may take {bound.Tokens}.")
+                $"The budget of {limit.Tokens} tokens{period} is used up: "
+                + $"{settled.Tokens} are spent, and the next call may take {bound.Tokens}.")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The budget of {limit.Cost:0.######}{period} is used up: {settled.Cost:0.######} is spent, and the next call may cost {bound.Cost:0.######}.");
+                $"The budget of {limit.Cost:0.######}{period} is used up: "
+                + $"{settled.Cost:0.######} is spent, and the next call may cost {bound.Cost:0.######}.");
     }
 
     private string Amount(Spend spend)

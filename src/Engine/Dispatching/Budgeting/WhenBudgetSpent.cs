@@ -6,6 +6,9 @@ public enum WhenBudgetSpent
     /// <summary>Everything that is open ends as <see cref="ParallelLlm.FailureKind.Budget"/>, and so does what comes later.</summary>
     Fail,
 
-    /// <summary>It waits for the next period, or, where there is none, for ever. Only a request with a call that could take more than the whole budget ends as <see cref="ParallelLlm.FailureKind.Budget"/>.</summary>
+    /// <summary>
+    /// It waits for the next period, or, where there is none, for ever. Only a request with a call that could take more than the whole
+    /// budget ends as <see cref="ParallelLlm.FailureKind.Budget"/>.
+    /// </summary>
     Wait,
 }

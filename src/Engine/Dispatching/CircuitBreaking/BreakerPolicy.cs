@@ -17,8 +17,8 @@ internal sealed record BreakerPolicy(BreakerState State, TimeSpan Until, int Epo
     public TimeSpan OpenSince { get; init; }
 
     /// <summary>
-    /// The endpoint's trouble from 0 to 1, by the failures in a row or by their share, whichever is worse. A single failure among answers is 0;
-    /// five in a row, or two failed calls of five, are 1.
+    /// The endpoint's trouble from 0 to 1, by the failures in a row or by their share, whichever is worse. A single failure among answers
+    /// is 0; five in a row, or two failed calls of five, are 1.
     /// </summary>
     public double Trouble
     {

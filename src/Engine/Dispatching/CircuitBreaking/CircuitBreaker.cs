@@ -1,8 +1,8 @@
 namespace ParallelLlm.Dispatching.CircuitBreaking;
 
 /// <summary>
-/// The state machine of a circuit breaker. Pure: state and outcome in, state out. So many failures in a row open it, or such a share of the calls of a sliding
-/// window, whichever comes first; then one probe at a time decides. Throttling is no failure, but a wait longer than
+/// The state machine of a circuit breaker. Pure: state and outcome in, state out. So many failures in a row open it, or such a share of the
+/// calls of a sliding window, whichever comes first; then one probe at a time decides. Throttling is no failure, but a wait longer than
 /// is sat out opens the breaker; a key or a model that can't be used locks it, unless others have just been answered with the same.
 /// </summary>
 internal static class CircuitBreaker
@@ -127,8 +127,8 @@ internal static class CircuitBreaker
             };
     }
 
-    // Most outages are short, so a young one is probed more often: after each tenth of its length, within bounds. The upper bound grows by the
-    // factor with each failed probe.
+    // Most outages are short, so a young one is probed more often: after each tenth of its length, within bounds. The upper bound grows by
+    // the factor with each failed probe.
     private static TimeSpan OpenTime(int failedProbes, TimeSpan age, BreakerOptions options)
     {
         const int TestsPerLength = 10;

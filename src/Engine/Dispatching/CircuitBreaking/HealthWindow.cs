@@ -1,6 +1,8 @@
 namespace ParallelLlm.Dispatching.CircuitBreaking;
 
-/// <summary>Calls and failures of the last while, in ten slices of it, of which the oldest falls out as a new one begins. Immutable.</summary>
+/// <summary>
+/// Calls and failures of the last while, in ten slices of it, of which the oldest falls out as a new one begins. Immutable.
+/// </summary>
 internal sealed class HealthWindow
 {
     private const int Slices = 10;

@@ -1,7 +1,8 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// The engine's law: a <see cref="ConcurrencyLaw"/> for servers that refuse, a <see cref="LatencyGuard"/> for servers that only get slower, and a
+/// The engine's law: a <see cref="ConcurrencyLaw"/> for servers that refuse, a <see cref="LatencyGuard"/> for servers that only get slower,
+/// and a
 /// <see cref="RateLaw"/> for the pace. A refusal for the rate does not cut the concurrency. Not thread-safe.
 /// </summary>
 internal sealed class AdaptiveLaw : ILimitLaw
@@ -178,7 +179,9 @@ internal sealed class AdaptiveLaw : ILimitLaw
     private LimitPolicy ToPolicy(Pace pace) =>
         new(Limit, _concurrency.State.Epoch)
         {
-            Memory = new AdaptiveState(_concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage, _bucket) { Now = _now, StrayAt = _strayAt },
+            Memory = new AdaptiveState(
+                _concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage, _bucket) { Now = _now,
+                StrayAt = _strayAt },
             Pace = pace,
             IsRateLimited = _bucket.IsOn,
             Silence = Silence,

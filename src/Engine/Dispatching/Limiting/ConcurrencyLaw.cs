@@ -3,11 +3,11 @@ using System.Globalization;
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// Finds from refusals how many attempts may be in flight, by additive increase and multiplicative decrease (Chiu and Jain, 1989). The limit
-/// doubles until the first refusal; after that one more is tried every so many round trips, in doubling steps while that succeeds. A refusal
-/// of an own probe goes back to what is known to hold; any other means that the server allows less than before, and cuts. Growth is timed by
-/// refusals: an attempt that is not refused within the usual time of a refusal is accepted (<see cref="RefusalTime"/>). Other times are in
-/// round trips. Pure. Not thread-safe.
+/// Finds from refusals how many attempts may be in flight, by additive increase and multiplicative decrease (Chiu and Jain, 1989). The
+/// limit doubles until the first refusal; after that one more is tried every so many round trips, in doubling steps while that succeeds. A
+/// refusal of an own probe goes back to what is known to hold; any other means that the server allows less than before, and cuts. Growth is
+/// timed by refusals: an attempt that is not refused within the usual time of a refusal is accepted (<see cref="RefusalTime"/>). Other
+/// times are in round trips. Pure. Not thread-safe.
 /// </summary>
 internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random random)
 {
@@ -61,7 +61,9 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
             return takenBack;
         var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, (int)_state.Limit));
         if (known != _state.Known || _state.RefusedAlone != 0)
-            _state = _state with { Known = known, Most = Math.Max(_state.Most, known), RefusedAlone = 0, MostAccepted = Math.Max(_state.MostAccepted, known) };
+            _state =
+                _state with { Known = known, Most = Math.Max(_state.Most, known), RefusedAlone = 0,
+                    MostAccepted = Math.Max(_state.MostAccepted, known) };
         // A call that was accepted by silence has made the limit grow already.
         var mayGrow = attempt.Saturated && ticket.SentAt > _state.AcceptedAt;
         return (mayGrow ? Grow(now, roundTrip, slowStart: 1, held: "held") : null) ?? takenBack;
@@ -93,7 +95,9 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         Waves = RefusalWaves.None,
     };
 
-    /// <summary>When to try more: the time without a refusal that it takes, and the earliest moment; null while nothing more is tried.</summary>
+    /// <summary>
+    /// When to try more: the time without a refusal that it takes, and the earliest moment; null while nothing more is tried.
+    /// </summary>
     public SilenceRule? Listen(TimeSpan now, TimeSpan? roundTrip)
     {
         if (_state.Limit >= cap || _state.Yielded > 0 || _state.Limit >= _state.MostAccepted)
@@ -105,7 +109,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     }
 
     /// <summary>
-    /// Learns that a call timed out. If it counted as accepted, silence misled: growth without answers then ends at the most that has been answered.
+    /// Learns that a call timed out. If it counted as accepted, silence misled: growth without answers then ends at the most that has been
+    /// answered.
     /// </summary>
     public void TimedOut(Attempt attempt)
     {
@@ -114,8 +119,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     }
 
     /// <summary>
-    /// Whether too many in flight explain a refusal that only asks to wait: so many have not been answered before. If they have, it is a rate,
-    /// or a limit that has fallen, and the hint suggests the rate.
+    /// Whether too many in flight explain a refusal that only asks to wait: so many have not been answered before. If they have, it is a
+    /// rate, or a limit that has fallen, and the hint suggests the rate.
     /// </summary>
     public bool Explains(Attempt attempt) =>
         attempt.Outcome is { RateLimit: null, LimitedBy: not { IsRate: true } }
@@ -229,7 +234,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private TimeSpan Pause(int times, TimeSpan roundTrip)
     {
         var pause = Math.Max(roundTrip.TotalSeconds / 4, 0.02) * Math.Pow(2, Math.Min(times - 1, 16));
-        return TimeSpan.FromSeconds(Math.Min(pause, Math.Max(MostRoundTripsPaused * roundTrip.TotalSeconds, 0.5)) * (1 + (0.5 * random.NextDouble())));
+        return TimeSpan.FromSeconds(
+            Math.Min(pause, Math.Max(MostRoundTripsPaused * roundTrip.TotalSeconds, 0.5)) * (1 + (0.5 * random.NextDouble())));
     }
 
     private string? Move(ConcurrencyState to, string reason)

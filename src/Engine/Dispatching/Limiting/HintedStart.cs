@@ -1,8 +1,9 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// Where a law begins that has a hint. Concurrency: as far from the usual start towards the hint as the hint counts; a fresh one that was found is taken for
-/// the ceiling and probed, beyond any other the search goes on. Pace: a guess, corrected fast, and the faster the older it is. Pure.
+/// Where a law begins that has a hint. Concurrency: as far from the usual start towards the hint as the hint counts; a fresh one that was
+/// found is taken for the ceiling and probed, beyond any other the search goes on. Pace: a guess, corrected fast, and the faster the older
+/// it is. Pure.
 /// </summary>
 internal static class HintedStart
 {

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// Keeps the queue of a server short that never refuses and only gets slower. Little's law: of W in flight, W × (1 − base ÷ mean) wait in its queue.
-/// Logarithms of latencies are compared, which a heavy tail moves little, and only a difference that is clear beside their scatter
-/// (Welch's t, 1947) leads to a cut, at once to what the server can work on. If a cut does not make the server faster, it was not
+/// Keeps the queue of a server short that never refuses and only gets slower. Little's law: of W in flight, W × (1 − base ÷ mean) wait in
+/// its queue. Logarithms of latencies are compared, which a heavy tail moves little, and only a difference that is clear beside their
+/// scatter (Welch's t, 1947) leads to a cut, at once to what the server can work on. If a cut does not make the server faster, it was not
 /// the queue that made it slow, and what is seen becomes the new base. The start is told by <see cref="QueueFit"/>. Pure. Not thread-safe.
 /// </summary>
 internal sealed class LatencyGuard(int cap)
@@ -100,7 +100,9 @@ internal sealed class LatencyGuard(int cap)
             {
                 (_meanBeforeCut, _inFlightBeforeCut) = (window.Mean, inFlight);
                 Restart();
-                return Move(Math.Max(1, (inFlight - queued) * Headroom), string.Create(CultureInfo.InvariantCulture, $"latency +{excess:P0} at {inFlight:0}"));
+                return Move(
+                    Math.Max(1, (inFlight - queued) * Headroom),
+                    string.Create(CultureInfo.InvariantCulture, $"latency +{excess:P0} at {inFlight:0}"));
             }
         }
         else if (-difference > Clearly * window.ErrorBeside(_base))
@@ -128,7 +130,9 @@ internal sealed class LatencyGuard(int cap)
         (_slots, _start) = (found.Slots, null);
         Restart();
         var to = Math.Max(found.Slots + 1, found.Slots * Headroom);
-        return to >= _limit ? null : Move(to, string.Create(CultureInfo.InvariantCulture, $"works on {found.Slots} at once, by the latency of the first answers"));
+        return to >= _limit
+            ? null
+            : Move(to, string.Create(CultureInfo.InvariantCulture, $"works on {found.Slots} at once, by the latency of the first answers"));
     }
 
     // What the first answers said was chance where the server takes longer than that many slots would, now that less is in flight.

@@ -1,8 +1,9 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// The refill of a bucket that is not announced. Between two refusals the bucket was empty at both ends, so what was admitted in between is what it
-/// refilled, but for the time in which there was nothing to send; then the rate creeps upwards until the next refusal. Pure. Not thread-safe.
+/// The refill of a bucket that is not announced. Between two refusals the bucket was empty at both ends, so what was admitted in between is
+/// what it refilled, but for the time in which there was nothing to send; then the rate creeps upwards until the next refusal. Pure. Not
+/// thread-safe.
 /// </summary>
 internal sealed class LearntRate
 {
@@ -18,7 +19,8 @@ internal sealed class LearntRate
     private const int CreepsToDouble = 4;
     private const double MostCreep = 0.08;
 
-    // Nothing was out and nothing was sent for longer than the pace made it wait, or for longer than a refusal asks for: there was nothing to do.
+    // Nothing was out and nothing was sent for longer than the pace made it wait, or for longer than a refusal asks for: there was nothing
+    // to do.
     private const double MostPaces = 2;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan LongestUnpacedWait = TimeSpan.FromSeconds(1);

@@ -6,8 +6,8 @@ namespace ParallelLlm.Dispatching.Limiting;
 internal sealed record LimitPolicy(int Limit, int Epoch)
 {
     /// <summary>
-    /// The memory of the law that it came of; null for a law that keeps none. It belongs to the law's actor, and is kept with the policy because
-    /// an actor that is started again must know neither more nor less than the dispatcher follows.
+    /// The memory of the law that it came of; null for a law that keeps none. It belongs to the law's actor, and is kept with the policy
+    /// because an actor that is started again must know neither more nor less than the dispatcher follows.
     /// </summary>
     public AdaptiveState? Memory { get; init; }
 

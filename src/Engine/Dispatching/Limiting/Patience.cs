@@ -13,7 +13,9 @@ internal readonly record struct Patience(TimeSpan PerAnswer, TimeSpan RoundTrip)
     /// <summary>Time between two checks whether others are answered.</summary>
     public TimeSpan Slice => Margin * RoundTrip;
 
-    /// <summary>Time for the n-th call in flight: a multiple of what its place in a queue needs, or of a round trip, whichever is longer.</summary>
+    /// <summary>
+    /// Time for the n-th call in flight: a multiple of what its place in a queue needs, or of a round trip, whichever is longer.
+    /// </summary>
     public TimeSpan For(int inFlight)
     {
         var inQueue = PerAnswer * inFlight;

@@ -1,9 +1,10 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// Tells from the first answers how many calls a server works on at once. One that works on S and queues the rest answers the n-th call in flight after
-/// max(1, n ÷ S) times its own time; one that does not queue answers all alike, so that latency does not follow n. Fits S by least squares on logarithms,
-/// and believes it only where the fit is clearly better than none (an F test with a bound that fits many tries). Immutable.
+/// Tells from the first answers how many calls a server works on at once. One that works on S and queues the rest answers the n-th call in
+/// flight after max(1, n ÷ S) times its own time; one that does not queue answers all alike, so that latency does not follow n. Fits S by
+/// least squares on logarithms, and believes it only where the fit is clearly better than none (an F test with a bound that fits many
+/// tries). Immutable.
 /// </summary>
 internal sealed class QueueFit
 {
@@ -40,7 +41,9 @@ internal sealed class QueueFit
         return new QueueFit(counts, All.With(log));
     }
 
-    /// <summary>How many the server works on, and the mean logarithm of a call's own time; null where nothing says that it queues.</summary>
+    /// <summary>
+    /// How many the server works on, and the mean logarithm of a call's own time; null where nothing says that it queues.
+    /// </summary>
     public (int Slots, double Own)? Slots()
     {
         if (All.Count < Fewest)

@@ -2,8 +2,8 @@ namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
 /// Whether refusals that name no limit come from a token bucket that is not announced. Waves of refusals that no number in flight explains
-/// put it to the test: concurrency is restored, and calls are paced at the measured rate. Under a bucket few are refused then; more disprove
-/// it, the former state is restored, and the next test takes twice the evidence. Immutable.
+/// put it to the test: concurrency is restored, and calls are paced at the measured rate. Under a bucket few are refused then; more
+/// disprove it, the former state is restored, and the next test takes twice the evidence. Immutable.
 /// </summary>
 /// <param name="IsOn">Whether bare refusals are taken for the rate.</param>
 /// <param name="Needed">Refusals with little in flight that begin a test.</param>
@@ -11,7 +11,8 @@ namespace ParallelLlm.Dispatching.Limiting;
 /// <param name="PerSecond">The rate with which the test began; null while there is none.</param>
 /// <param name="Concurrency">What was learnt of concurrency before the test; null while there is none.</param>
 /// <param name="Rate">The same of rates.</param>
-internal sealed record RateHypothesis(bool IsOn, int Needed, double Strikes, double? PerSecond, ConcurrencyState? Concurrency, RateState? Rate)
+internal sealed record RateHypothesis(
+    bool IsOn, int Needed, double Strikes, double? PerSecond, ConcurrencyState? Concurrency, RateState? Rate)
 {
     /// <summary>Nothing speaks for it yet.</summary>
     public static readonly RateHypothesis None = new(false, FewestDeep, 0, null, null, null);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// How fast attempts may start. Where limits are announced it follows them, at a share of a little less than all, lowered when the rate is refused all
-/// the same because others use it too; where none are, it learns the rate. Pure. Not thread-safe.
+/// How fast attempts may start. Where limits are announced it follows them, at a share of a little less than all, lowered when the rate is
+/// refused all the same because others use it too; where none are, it learns the rate. Pure. Not thread-safe.
 /// </summary>
 internal sealed class RateLaw
 {
@@ -60,7 +60,8 @@ internal sealed class RateLaw
     }
 
     /// <summary>Learns that a bucket, if there is one, is empty, without taking the refusal for one of the rate.</summary>
-    public void Emptied(Attempt attempt) => _learntRequests.Emptied(attempt.Ticket.SentAt, attempt.EndedAt, attempt.OthersOut, attempt.WorkWaited);
+    public void Emptied(Attempt attempt) =>
+        _learntRequests.Emptied(attempt.Ticket.SentAt, attempt.EndedAt, attempt.OthersOut, attempt.WorkWaited);
 
     /// <summary>Learns from a refusal for the rate; returns why the pace changed, or null when it did not.</summary>
     public string? Refused(Attempt attempt, TimeSpan roundTrip)
@@ -70,7 +71,8 @@ internal sealed class RateLaw
         var isTokens = outcome.LimitedBy?.Resource == LimitedResource.Tokens;
         if ((isTokens ? _tokens : _requests) is not null)
         {
-            // The first refusal may be how the limits became known; and one cut a round trip is enough, since its effect is not seen earlier.
+            // The first refusal may be how the limits became known; and one cut a round trip is enough, since its effect is not seen
+            // earlier.
             if (reason is not null)
                 _refusedAt = now;
             if (ticket.SentAt < _refusedAt + roundTrip)
@@ -82,7 +84,8 @@ internal sealed class RateLaw
         var learnt = isTokens ? _learntTokens : _learntRequests;
         if (!learnt.Refused(ticket.SentAt, now, attempt.OthersOut, attempt.WorkWaited))
             return reason;
-        return reason ?? string.Create(CultureInfo.InvariantCulture, $"429 rate: learnt {learnt.PerSecond:0.###} {(isTokens ? "tokens" : "requests")} a second");
+        return reason ?? string.Create(
+            CultureInfo.InvariantCulture, $"429 rate: learnt {learnt.PerSecond:0.###} {(isTokens ? "tokens" : "requests")} a second");
     }
 
     private string? Follow(RateLimitFacts? facts)
@@ -113,7 +116,9 @@ internal sealed class RateLaw
     }
 
     private static string Words(AnnouncedBucket? bucket, string what) =>
-        bucket is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.Limit} {what} in {known.Window.TotalSeconds:0.###} s ") : "";
+        bucket is { } known
+            ? string.Create(CultureInfo.InvariantCulture, $"{known.Limit} {what} in {known.Window.TotalSeconds:0.###} s ")
+            : "";
 
     private BucketPace? Announced(AnnouncedBucket? bucket) => bucket is { } known
         ? new BucketPace(known.PerSecond * OfAnnounced * _share, Math.Max(1, known.Limit))

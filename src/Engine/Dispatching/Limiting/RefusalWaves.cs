@@ -1,9 +1,9 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// Detects where silence does not mean acceptance. When a concurrency limit falls, cuts follow each other until the new limit is reached, and it
-/// holds. An unannounced token bucket, once empty, refuses at any number in flight, lets more through as it refills, and refuses again, wave
-/// after wave; there only answers show that more may be tried. Immutable.
+/// Detects where silence does not mean acceptance. When a concurrency limit falls, cuts follow each other until the new limit is reached,
+/// and it holds. An unannounced token bucket, once empty, refuses at any number in flight, lets more through as it refills, and refuses
+/// again, wave after wave; there only answers show that more may be tried. Immutable.
 /// </summary>
 /// <param name="LastCut">Engine time of the last cut.</param>
 /// <param name="Cuts">Cuts of this wave so far.</param>
@@ -31,13 +31,17 @@ internal sealed record RefusalWaves(TimeSpan LastCut, int Cuts, int Count, TimeS
     /// <summary>Whether refusals still come in waves.</summary>
     public bool Go(TimeSpan now, TimeSpan roundTrip) => Count >= FewestWaves && now - LastWave <= roundTrip * RoundTripsBetween;
 
-    /// <summary>The same with one more cut, and calls in flight beside the refused one; null where their number explains the refusal.</summary>
+    /// <summary>
+    /// The same with one more cut, and calls in flight beside the refused one; null where their number explains the refusal.
+    /// </summary>
     public RefusalWaves With(TimeSpan now, TimeSpan roundTrip, int? inFlight, int held)
     {
         var cuts = now - LastCut <= roundTrip * RoundTripsWithin ? Cuts + 1 : 1;
         var isDeep = inFlight <= held / HeldPerDeep;
         var deep = isDeep ? (now - LastDeep <= roundTrip * RoundTripsBetween ? Deep : 0) + 1 : Deep;
         var next = this with { LastCut = now, Cuts = cuts, Deep = deep, LastDeep = isDeep ? now : LastDeep };
-        return cuts != FewestCuts ? next : next with { Count = now - LastWave <= roundTrip * RoundTripsBetween ? Count + 1 : 1, LastWave = now };
+        return cuts != FewestCuts
+            ? next
+            : next with { Count = now - LastWave <= roundTrip * RoundTripsBetween ? Count + 1 : 1, LastWave = now };
     }
 }

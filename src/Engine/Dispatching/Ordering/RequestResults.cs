@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace ParallelLlm.Dispatching.Ordering;
 
-/// <summary>The results of a request on their way to its caller, and how far the request may run ahead of it. One side delivers, the other takes.</summary>
+/// <summary>
+/// The results of a request on their way to its caller, and how far the request may run ahead of it. One side delivers, the other takes.
+/// </summary>
 internal sealed class RequestResults(ResultOrder order, int items, long bytes)
 {
     private readonly Channel<Finished> _ready = Channel.CreateUnbounded<Finished>(new UnboundedChannelOptions { SingleReader = true });

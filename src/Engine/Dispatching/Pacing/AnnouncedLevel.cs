@@ -3,10 +3,10 @@ using ParallelLlm.Dispatching.Limiting;
 namespace ParallelLlm.Dispatching.Pacing;
 
 /// <summary>
-/// Follows what a provider announces of one bucket, and learns three things that it does not announce: how much the bucket really holds, since a limit
-/// per minute may be enforced over a shorter time; what an attempt really costs it, since providers may charge what a call
-/// allows rather than what it uses, and others may draw on the same bucket; and whether levels are as of a call's admission or of its answer, which
-/// each provider and gateway does its own way and none documents. Pure. Not thread-safe.
+/// Follows what a provider announces of one bucket, and learns three things that it does not announce: how much the bucket really holds,
+/// since a limit per minute may be enforced over a shorter time; what an attempt really costs it, since providers may charge what a call
+/// allows rather than what it uses, and others may draw on the same bucket; and whether levels are as of a call's admission or of its
+/// answer, which each provider and gateway does its own way and none documents. Pure. Not thread-safe.
 /// </summary>
 internal sealed class AnnouncedLevel
 {
@@ -28,7 +28,9 @@ internal sealed class AnnouncedLevel
     /// <summary>Whether anything has been announced of it.</summary>
     public bool IsAnnounced => _mostSeen > 0;
 
-    /// <summary>Takes note that a call was refused although something seemed to be left: that much is left when the bucket is empty.</summary>
+    /// <summary>
+    /// Takes note that a call was refused although something seemed to be left: that much is left when the bucket is empty.
+    /// </summary>
     public void FoundEmptyAt(double remaining)
     {
         _empty = remaining;
@@ -41,7 +43,9 @@ internal sealed class AnnouncedLevel
     /// <param name="attempt">The attempt that was answered.</param>
     /// <param name="then">What had been sent when it was, itself included.</param>
     /// <param name="now">What has been sent by now.</param>
-    /// <param name="isNew">Whether the attempt was sent clearly after the one that was heeded last; if not, the bucket is only lowered.</param>
+    /// <param name="isNew">
+    /// Whether the attempt was sent clearly after the one that was heeded last; if not, the bucket is only lowered.
+    /// </param>
     public void Correct(PaceBucket bucket, BucketFacts facts, Attempt attempt, in SentSoFar then, in SentSoFar now, bool isNew)
     {
         if (AnnouncedBucket.Of(facts) is not { } limit || facts.Remaining is not { } announced)

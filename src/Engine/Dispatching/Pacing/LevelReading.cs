@@ -1,8 +1,8 @@
 namespace ParallelLlm.Dispatching.Pacing;
 
 /// <summary>
-/// What a bucket announces, read as of one moment of each call. Learns what a unit that is sent takes from the bucket, and how well each level
-/// foretells the next one under this reading. Pure. Not thread-safe.
+/// What a bucket announces, read as of one moment of each call. Learns what a unit that is sent takes from the bucket, and how well each
+/// level foretells the next one under this reading. Pure. Not thread-safe.
 /// </summary>
 internal sealed class LevelReading
 {
@@ -21,7 +21,10 @@ internal sealed class LevelReading
     /// <summary>Smoothed distance between what was foretold by what had been sent, and what was announced.</summary>
     public double Error { get; private set; }
 
-    /// <summary>The same without what each attempt regularly uses less (or more) than was sent: what tells a wrong reading from a generous reservation.</summary>
+    /// <summary>
+    /// The same without what each attempt regularly uses less (or more) than was sent: what tells a wrong reading from a generous
+    /// reservation.
+    /// </summary>
     public double Spread { get; private set; }
 
     /// <summary>How many levels were foretold.</summary>

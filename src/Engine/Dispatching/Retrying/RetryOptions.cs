@@ -13,10 +13,16 @@ public sealed class RetryOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What is different for a class of failures that is repeated: throttling, <see cref="FailureKind.Transient"/>, <see cref="FailureKind.Timeout"/>, <see cref="FailureKind.Malformed"/> and <see cref="FailureKind.InvalidAnswer"/>. Empty by default.</summary>
+    /// <summary>
+    /// What is different for a class of failures that is repeated: throttling, <see cref="FailureKind.Transient"/>,
+    /// <see cref="FailureKind.Timeout"/>, <see cref="FailureKind.Malformed"/> and <see cref="FailureKind.InvalidAnswer"/>. Empty by
+    /// default.
+    /// </summary>
     public IDictionary<FailureKind, RetryRule> ByKind { get; } = new Dictionary<FailureKind, RetryRule>();
 
-    /// <summary>Most that jitter adds to a back-off or a wait, as a share of it; from 0 to 1, 0.25 by default. It never shortens one.</summary>
+    /// <summary>
+    /// Most that jitter adds to a back-off or a wait, as a share of it; from 0 to 1, 0.25 by default. It never shortens one.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double Jitter { get; set; } = 0.25;
 

@@ -12,7 +12,8 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
     // Each adaptation is made once per endpoint; a client that reports more of them for one chunk is not making progress.
     private const int MostAdaptations = 8;
 
-    // Too many at once is the throttle's to settle, and it has by the time the refusal comes here; only a chunk that is refused again and again steps back.
+    // Too many at once is the throttle's to settle, and it has by the time the refusal comes here; only a chunk that is refused again and
+    // again steps back.
     private const int FreeThrottles = 2;
 
     private const string OthersWork = "It refuses this text alone: others are answered with the same key and model.";
@@ -68,14 +69,16 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
                 return Retry(attempt, kind, TimeSpan.Zero, counted: false);
 
             // An answer that was cut off is paid for like any other; the first one may still be asked for at its full length.
-            case FailureKind.Truncated when item.CanRaiseOutput && (item.History.CountedFailures == 0 || item.History.CountedFailures + 1 < retryAttempts):
+            case FailureKind.Truncated
+                when item.CanRaiseOutput && (item.History.CountedFailures == 0 || item.History.CountedFailures + 1 < retryAttempts):
                 return Retry(attempt, kind, TimeSpan.Zero, counted: true);
 
             case var _ when attempt.Parts is { Count: > 0 } parts:
                 return new RetryDecision(RequestStatus.Retrying, Unworded[(int)kind], attempt.EndedAt, Parts: parts);
 
             case FailureKind.TooLarge or FailureKind.Truncated when attempt.Parts is not null:
-                return new RetryDecision(RequestStatus.Failed, new ChunkError(kind, $"{ErrorOf(attempt, kind).Message} {NotCut(item.Chunk.Text.Length)}"));
+                return new RetryDecision(
+                    RequestStatus.Failed, new ChunkError(kind, $"{ErrorOf(attempt, kind).Message} {NotCut(item.Chunk.Text.Length)}"));
 
             case FailureKind.Cancelled:
                 return new RetryDecision(RequestStatus.Cancelled, ErrorOf(attempt, kind));
@@ -88,7 +91,10 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
     private bool IsLast(Attempt attempt, FailureKind kind, int retryAttempts) =>
         attempt.Counts && attempt.Item.History.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts);
 
-    /// <summary>Whether text or answer did not fit, and the output limit is not what can be changed about it: the item has to be cut, unless another model takes it.</summary>
+    /// <summary>
+    /// Whether text or answer did not fit, and the output limit is not what can be changed about it: the item has to be cut, unless another
+    /// model takes it.
+    /// </summary>
     public static bool MayHaveToBeCut(Attempt attempt)
     {
         var item = attempt.Item;
@@ -103,11 +109,14 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
     }
 
     private string NotCut(int length) =>
-        string.Create(CultureInfo.InvariantCulture, $"Its {length} characters are not cut any further (Retry.MinPartLength is {options.MinPartLength}).");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Its {length} characters are not cut any further (Retry.MinPartLength is {options.MinPartLength}).");
 
     // An error has its message only where it may still become the chunk's: most failures are followed by an answer.
     private static RetryDecision Retry(Attempt attempt, FailureKind kind, TimeSpan wait, bool counted) =>
-        new(RequestStatus.Retrying, kind is FailureKind.Refused or FailureKind.TooLarge ? ErrorOf(attempt, kind) : Unworded[(int)kind], attempt.EndedAt + wait, counted);
+        new(RequestStatus.Retrying, kind is FailureKind.Refused or FailureKind.TooLarge ? ErrorOf(attempt, kind) : Unworded[(int)kind],
+            attempt.EndedAt + wait, counted);
 
     private static ChunkError ErrorOf(Attempt attempt, FailureKind kind) =>
         new(kind, attempt.Outcome.Message ?? attempt.InvalidAnswer ?? kind.Name());

@@ -45,7 +45,9 @@ internal record struct Completion
     /// <summary>Tokens.</summary>
     public TokenUsage Usage { get; set; }
 
-    /// <summary>What it comes to; a null kind is an answer. The messages hold nothing of the body, since that is the model's answer or a part of it.</summary>
+    /// <summary>
+    /// What it comes to; a null kind is an answer. The messages hold nothing of the body, since that is the model's answer or a part of it.
+    /// </summary>
     public readonly (FailureKind? Kind, string? Message) Judge() => this switch
     {
         { Page: { } page } => (FailureKind.Malformed, page),

@@ -94,7 +94,9 @@ internal static class CompletionReader
         else if (Enter(ref reader, "usage"u8))
             completion.Usage = ReadUsage(ref reader);
         else if (Enter(ref reader, "model"u8))
-            completion.Model = reader.TokenType != JsonTokenType.String ? null : reader.ValueTextEquals(askedModel) ? askedModel : reader.GetString();
+            completion.Model = reader.TokenType != JsonTokenType.String
+                ? null
+                : reader.ValueTextEquals(askedModel) ? askedModel : reader.GetString();
         else if (Enter(ref reader, "error"u8))
             completion.HasError |= IsError(ref reader);
         else

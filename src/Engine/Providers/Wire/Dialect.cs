@@ -15,7 +15,8 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
     public bool SystemInUser { get; init; }
 
     /// <summary>Where to begin, with the name for the output limit that is likely to be taken.</summary>
-    public static Dialect StartingWith(MaxTokensName name) => new(ResponseFormat.JsonSchema, SendsTemperature: true, name, OtherNameLeft: true);
+    public static Dialect StartingWith(MaxTokensName name) =>
+        new(ResponseFormat.JsonSchema, SendsTemperature: true, name, OtherNameLeft: true);
 
     /// <summary>Whether the call, sent in this dialect, holds the parameter.</summary>
     public bool Sends(CallParameter parameter, LlmCall call) => parameter switch
@@ -31,7 +32,8 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
     /// <summary>The dialect after a refusal: the next best form of the parameter, or none.</summary>
     public Dialect After(CallParameter refused) => refused switch
     {
-        CallParameter.ResponseFormat => this with { ResponseFormat = ResponseFormat == ResponseFormat.JsonSchema ? ResponseFormat.JsonObject : ResponseFormat.Prompt },
+        CallParameter.ResponseFormat =>
+            this with { ResponseFormat = ResponseFormat == ResponseFormat.JsonSchema ? ResponseFormat.JsonObject : ResponseFormat.Prompt },
         CallParameter.Temperature => this with { SendsTemperature = false },
         CallParameter.SystemRole => this with { SystemInUser = true },
         CallParameter.MaxTokens when !OtherNameLeft => this with { MaxTokens = MaxTokensName.None },

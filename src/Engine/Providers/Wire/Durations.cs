@@ -13,8 +13,8 @@ internal static class Durations
     private const double EpochMilliseconds = 1e12;
 
     /// <summary>
-    /// Time until a bucket is full: a Go-style duration (<c>6m0s</c>, <c>12ms</c>), seconds (<c>26</c>), seconds or milliseconds since 1970,
-    /// or an RFC 3339 time. Zero when that is past; null when it is none of these.
+    /// Time until a bucket is full: a Go-style duration (<c>6m0s</c>, <c>12ms</c>), seconds (<c>26</c>), seconds or milliseconds since
+    /// 1970, or an RFC 3339 time. Zero when that is past; null when it is none of these.
     /// </summary>
     public static TimeSpan? UntilReset(string? text, DateTimeOffset now)
     {
@@ -59,7 +59,8 @@ internal static class Durations
         while (!text.IsEmpty)
         {
             var digits = text.IndexOfAnyExcept("0123456789.");
-            if (digits <= 0 || !double.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            if (digits <= 0 || !double.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var number))
                 return null;
 
             text = text[digits..];

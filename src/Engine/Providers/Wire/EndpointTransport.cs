@@ -5,7 +5,9 @@ using OpenAI.Chat;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>The official client for one endpoint, over connections of its own. Made on the first call, since loading it takes a while.</summary>
+/// <summary>
+/// The official client for one endpoint, over connections of its own. Made on the first call, since loading it takes a while.
+/// </summary>
 internal sealed class EndpointTransport : IDisposable
 {
     private readonly HttpClient _http;

@@ -7,7 +7,8 @@ internal static class ErrorNames
 {
     /// <summary>No quota or credit left: OpenAI's, Anthropic's, Moonshot's, Zhipu's.</summary>
     public static readonly FrozenSet<string> Quota = Set(
-        "insufficient_quota", "credit_balance_exhausted", "organization_usage_limit_exceeded", "billing_hard_limit_reached", "billing_not_active",
+        "insufficient_quota", "credit_balance_exhausted", "organization_usage_limit_exceeded", "billing_hard_limit_reached",
+            "billing_not_active",
         "billing_error", "exceeded_current_quota_error", "1113");
 
     /// <summary>The provider is overloaded: OpenAI's two, Anthropic's, Moonshot's.</summary>
@@ -86,7 +87,9 @@ internal static class ErrorNames
         "reduce the length of the messages", "reduce the length of the prompt",
     ];
 
-    /// <summary>Whether the error says that quota or credit is used up. The message is not asked: Google words its rate limits as quota.</summary>
+    /// <summary>
+    /// Whether the error says that quota or credit is used up. The message is not asked: Google words its rate limits as quota.
+    /// </summary>
     public static bool IsQuota(ProviderError error) =>
         error.IsAny(Quota) || IsSpendLimit(error.Code) || IsSpendLimit(error.Type);
 

@@ -89,7 +89,10 @@ internal static partial class ErrorText
     private static partial Regex Bearer();
 
     // Prefixes that providers give their keys, and tokens of three dotted parts.
-    [GeneratedRegex(@"\b(?:sk|pk|rk|gsk|xai|hf|nvapi|csk|pplx|r8)[-_][A-Za-z0-9_\-*.]{4,}|\bAIza[A-Za-z0-9_\-*]{4,}|\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-.]+", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(
+        @"\b(?:sk|pk|rk|gsk|xai|hf|nvapi|csk|pplx|r8)[-_][A-Za-z0-9_\-*.]{4,}|\bAIza[A-Za-z0-9_\-*]{4,}"
+        + @"|\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-.]+",
+        RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Key();
 
     [GeneratedRegex(@"(?<=\b(?:api[-_ ]?key|authorization)(?: provided)?['""]?\s*[:=]\s*['""]?)[^\s'"",}]+", RegexOptions.IgnoreCase, 1000)]

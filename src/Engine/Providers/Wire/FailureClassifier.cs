@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ParallelLlm.Providers.Wire;
 
 /// <summary>
-/// Says what an error answer means. Pure. <c>error.code</c> and <c>error.type</c> are asked first, the message last, and where nothing is known
-/// the status decides: 5xx is transient, 4xx a bad request, 2xx malformed.
+/// Says what an error answer means. Pure. <c>error.code</c> and <c>error.type</c> are asked first, the message last, and where nothing is
+/// known the status decides: 5xx is transient, 4xx a bad request, 2xx malformed.
 /// </summary>
 internal static class FailureClassifier
 {
@@ -52,7 +52,8 @@ internal static class FailureClassifier
         if (limits?.Tokens is { Limit: { } limit } tokens && promptTokens > limit && !(tokens.Window < AMinute))
         {
             return new(FailureKind.TooLarge, string.Create(
-                CultureInfo.InvariantCulture, $"The text alone has about {promptTokens} tokens, and the account's limit is {limit}: no wait would let it through."))
+                CultureInfo.InvariantCulture,
+                    $"The text alone has about {promptTokens} tokens, and the account's limit is {limit}: no wait would let it through."))
             {
                 Explains = true,
             };
@@ -138,7 +139,8 @@ internal static class FailureClassifier
 
     // OpenRouter answers a flagged input with 403: that says nothing against the key.
     private static bool IsFilter(int status, ProviderError error) =>
-        error.IsAny(ErrorNames.Filter) || (status == 403 && error.Says("moderation")) || (status == 400 && error.Says("content exists risk"));
+        error.IsAny(ErrorNames.Filter) || (status == 403 && error.Says("moderation"))
+            || (status == 400 && error.Says("content exists risk"));
 
     private static bool IsTooLong(ProviderError error) =>
         error.IsAny(ErrorNames.Context) || Array.Exists(ErrorNames.ContextWords, error.Says);

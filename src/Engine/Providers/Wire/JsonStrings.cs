@@ -4,14 +4,15 @@ using System.Text;
 namespace ParallelLlm.Providers.Wire;
 
 /// <summary>
-/// Writes text as the inside of a JSON string. Prompts are long and full of line breaks and quotes, for which the library's writer takes three times as long and
-/// asks for three bytes a character; everything else is left to it.
+/// Writes text as the inside of a JSON string. Prompts are long and full of line breaks and quotes, for which the library's writer takes
+/// three times as long and asks for three bytes a character; everything else is left to it.
 /// </summary>
 internal static class JsonStrings
 {
     private const int Short = 1024;
 
-    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
 
     /// <summary>Appends the text, escaped, in UTF-8. Half of a surrogate pair becomes U+FFFD.</summary>
     public static void Append(ReadOnlySpan<char> text, ArrayBufferWriter<byte> output)

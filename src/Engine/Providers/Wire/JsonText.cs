@@ -7,5 +7,6 @@ namespace ParallelLlm.Providers.Wire;
 internal static class JsonText
 {
     /// <summary>Not for a page, so nothing but JSON itself asks for escapes; other scripts would cost six bytes a letter.</summary>
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 }

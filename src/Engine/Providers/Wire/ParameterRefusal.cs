@@ -56,7 +56,9 @@ internal static class ParameterRefusal
     // The amount is refused then, not the parameter.
     private static readonly string[] TooMuchWords = ["less than or equal", "at most", "too large", "maximum", "valid range"];
 
-    /// <summary>The refused parameter; null when the error is about something else, such as an output limit that is higher than the model's.</summary>
+    /// <summary>
+    /// The refused parameter; null when the error is about something else, such as an output limit that is higher than the model's.
+    /// </summary>
     public static CallParameter? Find(ProviderError error) => IsAboutAmount(error) ? null : Refused(error);
 
     /// <summary>Whether the error is about an output limit above the model's.</summary>

@@ -1,6 +1,8 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Remembers what a model of an endpoint refused. Thread-safe; every parameter moves one way only, so it settles after a few refusals.</summary>
+/// <summary>
+/// Remembers what a model of an endpoint refused. Thread-safe; every parameter moves one way only, so it settles after a few refusals.
+/// </summary>
 internal sealed class ParameterSupport(Dialect start)
 {
     private Dialect _current = start;

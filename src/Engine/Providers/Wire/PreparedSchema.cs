@@ -44,7 +44,10 @@ internal sealed class PreparedSchema
     /// <summary>The value of <c>response_format</c> that holds the schema.</summary>
     public byte[] Format { get; }
 
-    /// <summary>What the system message says where the endpoint does not take a schema: an instruction, then one line with <c>JSON Schema: </c> and the schema.</summary>
+    /// <summary>
+    /// What the system message says where the endpoint does not take a schema: an instruction, then one line with <c>JSON Schema: </c> and
+    /// the schema.
+    /// </summary>
     public string Lines { get; }
 
     /// <summary>What is sent for the schema.</summary>

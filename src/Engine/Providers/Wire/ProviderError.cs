@@ -37,7 +37,8 @@ internal readonly record struct ProviderError
     public bool IsPage { get; init; }
 
     /// <summary>Whether code or type is one of the names.</summary>
-    public bool IsAny(IReadOnlySet<string> names) => (Code is not null && names.Contains(Code)) || (Type is not null && names.Contains(Type));
+    public bool IsAny(IReadOnlySet<string> names) =>
+        (Code is not null && names.Contains(Code)) || (Type is not null && names.Contains(Type));
 
     /// <summary>Whether the message holds the words, in any case.</summary>
     public bool Says(string words) => Message?.Contains(words, StringComparison.OrdinalIgnoreCase) ?? false;
@@ -107,7 +108,9 @@ internal readonly record struct ProviderError
 
     private static ProviderError FromObject(JsonElement error)
     {
-        var inner = error.TryGetProperty("innererror", out var nested) && nested.ValueKind == JsonValueKind.Object ? Text(nested, "code") : null;
+        var inner = error.TryGetProperty("innererror", out var nested) && nested.ValueKind == JsonValueKind.Object
+            ? Text(nested, "code")
+            : null;
         var read = new ProviderError
         {
             Code = Text(error, "code") ?? Text(error, "status_code") ?? inner,

@@ -41,7 +41,8 @@ internal static class RequestWriter
         if (schema is not null && dialect.ResponseFormat != ResponseFormat.Prompt)
         {
             writer.WritePropertyName("response_format"u8);
-            writer.WriteRawValue(dialect.ResponseFormat == ResponseFormat.JsonSchema ? schema.Format : JsonObjectFormat, skipInputValidation: true);
+            writer.WriteRawValue(
+                dialect.ResponseFormat == ResponseFormat.JsonSchema ? schema.Format : JsonObjectFormat, skipInputValidation: true);
         }
 
         // Some servers stream unless this is said.
