@@ -1,28 +1,37 @@
 namespace ParallelLlm;
 
 /// <summary>How a budget stands.</summary>
-/// <param name="Period">What it is for.</param>
-/// <param name="SpentTokens">Tokens spent in the period that is running, what is not known for sure included.</param>
-/// <param name="SpentCost">What they cost; 0 for models without a price.</param>
-/// <param name="UnknownTokens">
-/// Of <paramref name="SpentTokens"/>, those reserved for calls that may have been charged without saying so, as after a timeout.
-/// </param>
-/// <param name="UnknownCost">What these cost.</param>
-/// <param name="ReservedTokens">Tokens that the calls that are out may take at most.</param>
-/// <param name="ReservedCost">What they may cost at most.</param>
-/// <param name="MaxTokens">The bound on tokens; null when there is none.</param>
-/// <param name="MaxCost">The bound on money; null when there is none.</param>
-public sealed record BudgetStatus(
-    BudgetPeriod Period,
-    long SpentTokens,
-    decimal SpentCost,
-    long UnknownTokens,
-    decimal UnknownCost,
-    long ReservedTokens,
-    decimal ReservedCost,
-    long? MaxTokens,
-    decimal? MaxCost)
+public sealed record BudgetStatus
 {
+    /// <summary>What it is for.</summary>
+    public required BudgetPeriod Period { get; init; }
+
+    /// <summary>Tokens spent in the period that is running, what is not known for sure included.</summary>
+    public required long SpentTokens { get; init; }
+
+    /// <summary>What they cost; 0 for models without a price.</summary>
+    public required decimal SpentCost { get; init; }
+
+    /// <summary>
+    /// Of <see cref="SpentTokens"/>, those reserved for calls that may have been charged without saying so, as after a timeout.
+    /// </summary>
+    public required long UnknownTokens { get; init; }
+
+    /// <summary>What these cost.</summary>
+    public required decimal UnknownCost { get; init; }
+
+    /// <summary>Tokens that the calls that are out may take at most.</summary>
+    public required long ReservedTokens { get; init; }
+
+    /// <summary>What they may cost at most.</summary>
+    public required decimal ReservedCost { get; init; }
+
+    /// <summary>The bound on tokens; null when there is none.</summary>
+    public required long? MaxTokens { get; init; }
+
+    /// <summary>The bound on money; null when there is none.</summary>
+    public required decimal? MaxCost { get; init; }
+
     /// <summary>
     /// Tokens spent and reserved beyond the bound; usually 0. Only calls that were sent before any call of their model was seen to take
     /// more than estimated can cause it.

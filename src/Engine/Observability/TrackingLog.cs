@@ -71,16 +71,18 @@ internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
     public IReadOnlyList<ChunkTracking> ChunksOf(RequestId request) =>
         _requests.TryGetValue(request, out var tally) ? [.. tally.Records.Select(Snapshot)] : [];
 
-    public ChunkTracking Snapshot(ChunkRecord record) => new(
-        record.Request.Id,
-        record.DocumentId,
-        record.ChunkIndex,
-        record.Status ?? RequestStatus.Pending,
-        start + record.Started,
-        start + record.Ended,
-        record.Started is { } started ? (record.Ended ?? record.LastSeen) - started : TimeSpan.Zero,
-        record.Attempts,
-        record.LastError);
+    public ChunkTracking Snapshot(ChunkRecord record) => new()
+    {
+        RequestId = record.Request.Id,
+        DocumentId = record.DocumentId,
+        ChunkIndex = record.ChunkIndex,
+        Status = record.Status ?? RequestStatus.Pending,
+        StartTime = start + record.Started,
+        EndTime = start + record.Ended,
+        Duration = record.Started is { } started ? (record.Ended ?? record.LastSeen) - started : TimeSpan.Zero,
+        Attempt = record.Attempts,
+        LastError = record.LastError,
+    };
 
     private void Retain(ChunkRecord record)
     {

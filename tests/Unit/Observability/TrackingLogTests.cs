@@ -106,8 +106,18 @@ public sealed class TrackingLogTests
         log.Apply(new TrackEvent(record, RequestStatus.InProgress, TimeSpan.FromSeconds(4), null, default, InFlight: 1) { RequestInFlight = 1 });
         log.Apply(new TrackEvent(record, RequestStatus.Completed, TimeSpan.FromSeconds(5), null, new TokenUsage(10, 2, 12)));
 
-        log.ChunksOf(request.Id).Single().ShouldBe(new ChunkTracking(
-            request.Id, "doc", 7, RequestStatus.Completed, Start.AddSeconds(2), Start.AddSeconds(5), TimeSpan.FromSeconds(3), 2, FailureKind.Malformed));
+        log.ChunksOf(request.Id).Single().ShouldBe(new ChunkTracking
+        {
+            RequestId = request.Id,
+            DocumentId = "doc",
+            ChunkIndex = 7,
+            Status = RequestStatus.Completed,
+            StartTime = Start.AddSeconds(2),
+            EndTime = Start.AddSeconds(5),
+            Duration = TimeSpan.FromSeconds(3),
+            Attempt = 2,
+            LastError = FailureKind.Malformed,
+        });
         log.Lifetime.ShouldBe(new ProcessingSummary
         {
             Total = 1,

@@ -258,17 +258,17 @@ internal sealed class Budget
         _options.MaxTokens is null ? Spend.Boundless.Tokens : spend.Tokens,
         _options.MaxCost is null ? Spend.Boundless.Cost : spend.Cost);
 
-    private void Publish() => _status = new BudgetStatus(
-        _options.Period,
-        Settled.Tokens,
-        Settled.Cost,
-        _unknown.Tokens,
-        _unknown.Cost,
-        _reserved.Tokens,
-        _reserved.Cost,
-        _options.MaxTokens,
-        _options.MaxCost)
+    private void Publish() => _status = new BudgetStatus
     {
+        Period = _options.Period,
+        SpentTokens = Settled.Tokens,
+        SpentCost = Settled.Cost,
+        UnknownTokens = _unknown.Tokens,
+        UnknownCost = _unknown.Cost,
+        ReservedTokens = _reserved.Tokens,
+        ReservedCost = _reserved.Cost,
+        MaxTokens = _options.MaxTokens,
+        MaxCost = _options.MaxCost,
         PeriodEnd = _period.End,
         Waiting = _waiting?.Message,
     };

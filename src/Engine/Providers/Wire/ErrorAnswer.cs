@@ -18,8 +18,7 @@ internal static class ErrorAnswer
         var limits = RateLimitHeaders.Read(headers, now) ?? (error.Headers is { } quoted ? RateLimitHeaders.Read(quoted, now) : null);
         var hint = MayPass(meant) ? WaitHint.Read(headers, error, now) : WaitHint.Read(headers, now);
         var named = MayPass(meant) ? LimitWords.Read(error) : null;
-        var classification = FailureClassifier.Classify(
-            meant, headers, error, limits, hint, named, context.TokensNeeded, context.PromptTokens);
+        var classification = FailureClassifier.Classify(meant, headers, error, limits, hint, named, context);
 
         var name = ErrorText.Name(error.Code, context.Secret) ?? ErrorText.Name(error.Type, context.Secret);
         var words = context.ShowsWords ? ErrorText.Clean(error.Message, context.Prompt, context.Secret) : null;

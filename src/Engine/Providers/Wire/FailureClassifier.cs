@@ -17,8 +17,7 @@ internal static class FailureClassifier
     /// <param name="limits">What the headers say about limits.</param>
     /// <param name="waitHint">How long the provider asks to wait.</param>
     /// <param name="named">The limit that the words name.</param>
-    /// <param name="tokensNeeded">Rough size of the call, to tell whether it would have fitted what was left; 0 when not known.</param>
-    /// <param name="promptTokens">That without the answer, to tell whether it can ever fit; 0 when not known.</param>
+    /// <param name="context">The call, whose size tells whether it would have fitted what was left, or can ever fit.</param>
     public static Classification Classify(
         int status,
         HeaderLookup headers,
@@ -26,18 +25,17 @@ internal static class FailureClassifier
         RateLimitFacts? limits,
         TimeSpan? waitHint,
         NamedLimit? named,
-        long tokensNeeded,
-        long promptTokens) => status switch
+        ErrorContext context) => status switch
         {
             < 300 => new(FailureKind.Malformed, "An error object instead of an answer."),
             < 400 => new(FailureKind.EndpointUnusable, Redirect(headers("location"))),
-            429 => Throttled(error, limits, waitHint, named, tokensNeeded, promptTokens),
+            429 => Throttled(error, limits, waitHint, named, context),
             < 500 => Refused(status, headers, error),
             _ => ServerError(status, headers, error),
         };
 
     private static Classification Throttled(
-        ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, NamedLimit? named, long tokensNeeded, long promptTokens)
+        ProviderError error, RateLimitFacts? limits, TimeSpan? waitHint, NamedLimit? named, ErrorContext context)
     {
         if (ErrorNames.IsQuota(error))
             return new(FailureKind.OutOfQuota, "The quota is used up.");
@@ -49,11 +47,11 @@ internal static class FailureClassifier
         // One request above the whole minute's allowance: no wait will ever let it through.
         if (error.Says("request too large") || named is { Resource: LimitedResource.Tokens, Limit: > 0 } && named.Requested > named.Limit)
             return new(FailureKind.TooLarge);
-        if (limits?.Tokens is { Limit: { } limit } tokens && promptTokens > limit && !(tokens.Window < AMinute))
+        if (limits?.Tokens is { Limit: { } limit } tokens && context.PromptTokens > limit && !(tokens.Window < AMinute))
         {
             return new(FailureKind.TooLarge, string.Create(
                 CultureInfo.InvariantCulture,
-                    $"The text alone has about {promptTokens} tokens, and the account's limit is {limit}: no wait would let it through."))
+                    $"The text alone has about {context.PromptTokens} tokens, and the account's limit is {limit}: no wait would let it through."))
             {
                 Explains = true,
             };
@@ -62,7 +60,7 @@ internal static class FailureClassifier
         // What the words say outweighs a hint: providers send one with refusals for concurrency too.
         if (named is { Resource: LimitedResource.Concurrency })
             return new(FailureKind.ThrottledByConcurrency, "Too many requests at once.");
-        return named is { IsRate: true } || waitHint is not null || NearZero.Is(limits, tokensNeeded)
+        return named is { IsRate: true } || waitHint is not null || NearZero.Is(limits, context.TokensNeeded)
             ? new(FailureKind.ThrottledByRate, "Too many requests for the rate limit.")
             : new(FailureKind.ThrottledByConcurrency, "Too many requests at once.");
     }

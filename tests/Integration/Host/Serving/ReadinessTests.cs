@@ -30,7 +30,18 @@ public sealed class ReadinessTests
     [Fact]
     public void A_service_whose_budget_is_used_up_is_not_ready_and_says_why()
     {
-        var budget = new BudgetStatus(BudgetPeriod.Day, 90, 0, 0, 0, 0, 0, 100, null);
+        var budget = new BudgetStatus
+        {
+            Period = BudgetPeriod.Day,
+            SpentTokens = 90,
+            SpentCost = 0,
+            UnknownTokens = 0,
+            UnknownCost = 0,
+            ReservedTokens = 0,
+            ReservedCost = 0,
+            MaxTokens = 100,
+            MaxCost = null,
+        };
 
         Readiness.Of(ServicePhase.Running, [], [], budget).ShouldBeEmpty();
         Readiness.Of(ServicePhase.Running, [], [], budget with { Waiting = "it is used up" }).ShouldBe([new NotReady("budget", "it is used up")]);
