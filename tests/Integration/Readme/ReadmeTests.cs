@@ -13,7 +13,7 @@ using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Integration.Host.Commands;
 using ParallelLlm.Tests.Integration.Host.Documents;
 using ParallelLlm.Tests.Unit.Host.Documents;
-using ParallelLlm.Tests.Unit.Readme;
+using Examples.Readme;
 using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Readme;
@@ -24,7 +24,7 @@ public sealed class ReadmeTests
     [Fact]
     public void The_code_in_the_readme_is_the_code_that_is_compiled_here()
     {
-        var source = File.ReadAllLines(Path.Combine(ReadmeText.Folder, "tests/Unit/Readme/Examples.cs"));
+        var source = File.ReadAllLines(Path.Combine(ReadmeText.Folder, "tests/Integration/Readme/Examples.cs"));
         var names = ReadmeText.BlocksIn("csharp").ToList();
 
         names.ShouldBe(["library", "hosting", "function", "classifier", "flow"]);

@@ -2,9 +2,10 @@ using Akka;
 using Akka.Hosting;
 using Akka.Streams.Dsl;
 using Microsoft.Extensions.DependencyInjection;
+using ParallelLlm;
 using ParallelLlm.Hosting;
 
-namespace ParallelLlm.Tests.Unit.Readme;
+namespace Examples.Readme;
 
 /// <summary>The README's code, as it stands there: what is in a region is compared with the block of the region's name.</summary>
 internal static class Examples
