@@ -13,7 +13,7 @@ using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Integration.Host.Commands;
 using ParallelLlm.Tests.Integration.Host.Documents;
 using ParallelLlm.Tests.Unit.Host.Documents;
-using Examples.Readme;
+using Outside;
 using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Readme;
