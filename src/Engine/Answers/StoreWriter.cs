@@ -11,7 +11,6 @@ internal sealed class StoreWriter : IDisposable
     private readonly TimeProvider _time;
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _rollback;
     private readonly SqliteCommand _completion;
     private readonly SqliteCommand _shared;
     private readonly SqliteCommand _document;
@@ -25,7 +24,6 @@ internal sealed class StoreWriter : IDisposable
         _connection = StoreDatabase.Connect(path);
         _begin = _connection.Prepared("BEGIN IMMEDIATE");
         _commit = _connection.Prepared("COMMIT");
-        _rollback = _connection.Prepared("ROLLBACK");
         _completion = _connection.Prepared(
             "INSERT INTO completions (key, document, stored_at, model, fields) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO NOTHING",
                 "$1", "$2", "$3", "$4", "$5");
@@ -48,8 +46,6 @@ internal sealed class StoreWriter : IDisposable
     public void Begin() => _begin.ExecuteNonQuery();
 
     public void Commit() => _commit.ExecuteNonQuery();
-
-    public void RollBack() => _rollback.ExecuteNonQuery();
 
     public void Save(StoredCompletion completion)
     {

@@ -47,16 +47,6 @@ internal static class SchemaPointer
         return parts[0] == "#" && at == parts.Length;
     }
 
-    /// <summary>Whether a part of a reference that leads to a schema is a name or an index, and no keyword.</summary>
-    internal static bool IsName(string reference, int part)
-    {
-        var parts = reference.Split('/');
-        var at = 1;
-        while (at < part)
-            at += TakesName(parts[at]) ? 2 : 1;
-        return at > part;
-    }
-
     private static bool TakesName(string keyword) =>
         keyword is "properties" or "patternProperties" or "$defs" or "definitions" or "anyOf" or "oneOf" or "allOf";
 
