@@ -2,20 +2,24 @@ using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Integration.Readme;
 
-/// <summary>The README's code blocks, by the names that comments before them give.</summary>
+/// <summary>The code blocks of the README and of the pages that it leads to, by the names that comments before them give.</summary>
 internal static class ReadmeText
 {
     private const string Fence = "```";
 
     public static string Folder { get; } = Path.GetDirectoryName(Repository.Find("README.md") ?? throw new FileNotFoundException("README.md"))!;
 
-    private static string[] Lines { get; } = File.ReadAllLines(Path.Combine(Folder, "README.md"));
+    private static string[] Lines { get; } =
+    [
+        .. new[] { "README.md", "docs/running.md", "docs/service.md", "docs/settings.md", "docs/library.md" }
+            .SelectMany(page => File.ReadAllLines(Path.Combine(Folder, page))),
+    ];
 
     /// <summary>The lines of the block below <c>&lt;!-- block: name --&gt;</c>.</summary>
     public static string[] Block(string name)
     {
         var marker = Array.IndexOf(Lines, $"<!-- block: {name} -->");
-        marker.ShouldBeGreaterThanOrEqualTo(0, $"README.md has no block {name}");
+        marker.ShouldBeGreaterThanOrEqualTo(0, $"no page has a block {name}");
         Lines[marker + 1].ShouldStartWith(Fence);
         return [.. Lines.Skip(marker + 2).TakeWhile(line => !line.StartsWith(Fence, StringComparison.Ordinal))];
     }
