@@ -69,13 +69,13 @@ public sealed class CommandLineTests
     [InlineData(ExitCode.EndpointUnusable)]
     [InlineData(ExitCode.Interrupted)]
     [InlineData(ExitCode.OutputClosed)]
-    public async Task Every_exit_code_of_a_run_is_in_its_help_and_in_the_readme(int exitCode)
+    public async Task Every_exit_code_of_a_run_is_in_its_help_and_in_the_docs(int exitCode)
     {
         var (_, output, _) = await RunAsync("run --help");
 
         output.Split("Exit codes:")[1].ShouldMatch($@"(?m)^\s+{exitCode} +\S");
-        if (Repository.Find("README.md") is { } readme)
-            File.ReadAllText(readme).ShouldMatch($@"(?m)^\| {exitCode} \| \S");
+        if (Repository.Find("docs/running.md") is { } page)
+            File.ReadAllText(page).ShouldMatch($@"(?m)^\| {exitCode} \| \S");
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(string arguments)
