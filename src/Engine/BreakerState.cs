@@ -6,12 +6,12 @@ public enum BreakerState
     /// <summary>Calls pass.</summary>
     Closed,
 
-    /// <summary>No calls until a time.</summary>
+    /// <summary>No calls until a point in time.</summary>
     Open,
 
-    /// <summary>One call tests whether the endpoint has recovered.</summary>
+    /// <summary>One probe call tests whether the endpoint has recovered.</summary>
     HalfOpen,
 
-    /// <summary>No calls until someone resets it: the key, quota, model or route is wrong.</summary>
+    /// <summary>Isolated: no calls until the endpoint is reset. Its key, quota, model or route is wrong.</summary>
     Locked,
 }

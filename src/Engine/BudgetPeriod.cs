@@ -1,9 +1,9 @@
 namespace ParallelLlm;
 
-/// <summary>What a budget is for.</summary>
+/// <summary>The period that a budget covers.</summary>
 public enum BudgetPeriod
 {
-    /// <summary>The engine's life.</summary>
+    /// <summary>The engine's lifetime.</summary>
     Run,
 
     /// <summary>A day, from midnight to midnight UTC.</summary>

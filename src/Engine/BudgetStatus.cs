@@ -1,51 +1,49 @@
 namespace ParallelLlm;
 
-/// <summary>How a budget stands.</summary>
+/// <summary>The state of a budget.</summary>
 public sealed record BudgetStatus
 {
-    /// <summary>What it is for.</summary>
+    /// <summary>The period that the bounds apply to.</summary>
     public required BudgetPeriod Period { get; init; }
 
-    /// <summary>Tokens spent in the period that is running, what is not known for sure included.</summary>
+    /// <summary>Tokens spent in the current period, including <see cref="UnknownTokens"/>.</summary>
     public required long SpentTokens { get; init; }
 
-    /// <summary>What they cost; 0 for models without a price.</summary>
+    /// <summary>Cost of <see cref="SpentTokens"/>; 0 for models without a price.</summary>
     public required decimal SpentCost { get; init; }
 
-    /// <summary>
-    /// Of <see cref="SpentTokens"/>, those reserved for calls that may have been charged without saying so, as after a timeout.
-    /// </summary>
+    /// <summary>The part of <see cref="SpentTokens"/> estimated for calls without reported usage, such as timeouts.</summary>
     public required long UnknownTokens { get; init; }
 
-    /// <summary>What these cost.</summary>
+    /// <summary>Cost of <see cref="UnknownTokens"/>.</summary>
     public required decimal UnknownCost { get; init; }
 
-    /// <summary>Tokens that the calls that are out may take at most.</summary>
+    /// <summary>Upper bound of the tokens used by calls in flight.</summary>
     public required long ReservedTokens { get; init; }
 
-    /// <summary>What they may cost at most.</summary>
+    /// <summary>Upper bound of the cost of calls in flight.</summary>
     public required decimal ReservedCost { get; init; }
 
-    /// <summary>The bound on tokens; null when there is none.</summary>
+    /// <summary>The bound on tokens; null if there is none.</summary>
     public required long? MaxTokens { get; init; }
 
-    /// <summary>The bound on money; null when there is none.</summary>
+    /// <summary>The bound on cost; null if there is none.</summary>
     public required decimal? MaxCost { get; init; }
 
     /// <summary>
-    /// Tokens spent and reserved beyond the bound; usually 0. Only calls that were sent before any call of their model was seen to take
-    /// more than estimated can cause it.
+    /// Tokens spent and reserved beyond the bound; usually 0. Only calls in flight when their model first exceeded its estimate can cause
+    /// it.
     /// </summary>
     public long OvershootTokens => Math.Max(0, SpentTokens + ReservedTokens - (MaxTokens ?? long.MaxValue));
 
-    /// <summary>Money spent and reserved beyond the bound, as for <see cref="OvershootTokens"/>.</summary>
+    /// <summary>Cost spent and reserved beyond the bound, as for <see cref="OvershootTokens"/>.</summary>
     public decimal OvershootCost => Math.Max(0, SpentCost + ReservedCost - (MaxCost ?? decimal.MaxValue));
 
-    /// <summary>When the period ends and the next one begins; null when it is the engine's life.</summary>
+    /// <summary>End of the current period and start of the next; null for <see cref="BudgetPeriod.Run"/>.</summary>
     public DateTimeOffset? PeriodEnd { get; init; }
 
     /// <summary>
-    /// Why work waits until there is budget again, for people; null while none does. Only with <see cref="WhenBudgetSpent.Wait"/>.
+    /// Human-readable reason why work waits for budget; null if none waits. Set only with <see cref="WhenBudgetSpent.Wait"/>.
     /// </summary>
     public string? Waiting { get; init; }
 }

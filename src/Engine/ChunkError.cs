@@ -1,6 +1,6 @@
 namespace ParallelLlm;
 
-/// <summary>Why a chunk has no result, or none that is whole.</summary>
+/// <summary>The reason why a chunk has no result, or an incomplete one.</summary>
 /// <param name="Kind">The class of the last error.</param>
-/// <param name="Message">For people. Holds no document text and no secret.</param>
+/// <param name="Message">Human-readable. Contains no document text and no secrets.</param>
 public sealed record ChunkError(FailureKind Kind, string Message);

@@ -1,32 +1,32 @@
 namespace ParallelLlm;
 
-/// <summary>What is known of one chunk on its way.</summary>
+/// <summary>The tracked state of a chunk.</summary>
 public sealed record ChunkTracking
 {
-    /// <summary>The request that it belongs to.</summary>
+    /// <summary>The chunk's request.</summary>
     public required RequestId RequestId { get; init; }
 
-    /// <summary>Its document.</summary>
+    /// <summary>The chunk's document.</summary>
     public required string DocumentId { get; init; }
 
-    /// <summary>Its index in the document.</summary>
+    /// <summary>The chunk's index in the document.</summary>
     public required int ChunkIndex { get; init; }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Current status.</summary>
     public required RequestStatus Status { get; init; }
 
-    /// <summary>Start of its first attempt; null before that.</summary>
+    /// <summary>Start of the first attempt; null before that.</summary>
     public required DateTimeOffset? StartTime { get; init; }
 
-    /// <summary>When it reached a terminal status; null before that.</summary>
+    /// <summary>Time of the terminal status; null before that.</summary>
     public required DateTimeOffset? EndTime { get; init; }
 
-    /// <summary>From the first attempt to the end, or to the last event so far.</summary>
+    /// <summary>Time from the first attempt to the end, or to the last event so far.</summary>
     public required TimeSpan Duration { get; init; }
 
     /// <summary>Calls made so far.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>Class of the last failure; null when there was none.</summary>
+    /// <summary>Class of the last failure; null if there was none.</summary>
     public required FailureKind? LastError { get; init; }
 }

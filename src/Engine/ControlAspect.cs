@@ -1,23 +1,23 @@
 namespace ParallelLlm;
 
-/// <summary>What is changed while an engine runs.</summary>
+/// <summary>Aspects of an endpoint's limits that change at run time.</summary>
 public enum ControlAspect
 {
-    /// <summary>Attempts that may be out at once.</summary>
+    /// <summary>Attempts in flight at once.</summary>
     Limit,
 
-    /// <summary>Attempts that may start in a second.</summary>
+    /// <summary>Attempts started per second.</summary>
     RequestRate,
 
-    /// <summary>Tokens that may be sent in a second.</summary>
+    /// <summary>Tokens sent per second.</summary>
     TokenRate,
 
     /// <summary>
-    /// Seconds for which nothing is sent, because the provider asked for it, or has no place for a single call; before: what was left of an
-    /// earlier wait.
+    /// Seconds without sending, because the provider asked for a wait or refused a call with no other in flight. The old value is the
+    /// remainder of an earlier wait.
     /// </summary>
     Wait,
 
-    /// <summary>Seconds for which the circuit breaker lets nothing pass; 0 when it is closed.</summary>
+    /// <summary>Seconds for which the circuit breaker blocks calls; 0 when closed.</summary>
     Breaker,
 }

@@ -1,14 +1,14 @@
 namespace ParallelLlm;
 
-/// <summary>A change of what may be sent to an endpoint, with its cause.</summary>
-/// <param name="At">When.</param>
-/// <param name="Endpoint">Name of the endpoint; <see cref="WholeEngine"/> for a bound on all of them.</param>
-/// <param name="What">What has changed; it says what the two numbers count.</param>
-/// <param name="From">What it was before; null where nothing bounded it.</param>
-/// <param name="To">What it is now; null where nothing bounds it, and for a breaker that stays open until someone resets it.</param>
-/// <param name="Reason">Why, in words.</param>
+/// <summary>A change of an endpoint's limits, with its cause.</summary>
+/// <param name="At">Time of the change.</param>
+/// <param name="Endpoint">Name of the endpoint; <see cref="WholeEngine"/> for a limit on the whole engine.</param>
+/// <param name="What">The changed aspect, which defines the unit of both values.</param>
+/// <param name="From">The old value; null for no limit, and for an isolated breaker.</param>
+/// <param name="To">The new value; null for no limit, and for an isolated breaker.</param>
+/// <param name="Reason">Human-readable cause.</param>
 public sealed record ControlChange(DateTimeOffset At, string Endpoint, ControlAspect What, double? From, double? To, string Reason)
 {
-    /// <summary>Stands for the engine where there is no single endpoint.</summary>
+    /// <summary>Endpoint name of a change that applies to the whole engine.</summary>
     public const string WholeEngine = "(engine)";
 }

@@ -1,58 +1,55 @@
 namespace ParallelLlm;
 
-/// <summary>
-/// What kind of failure an attempt came to, or why a chunk was given up. What follows from each is decided by the retry policy.
-/// </summary>
+/// <summary>Class of a failed attempt, or reason why a chunk was given up. The retry policy decides the consequences.</summary>
 public enum FailureKind
 {
-    /// <summary>429 for the rate: wait, then pace. Does not cost a retry attempt.</summary>
+    /// <summary>429 for the rate: wait, then pace. Does not count against attempts.</summary>
     ThrottledByRate,
 
-    /// <summary>429 for too many at once: lower the concurrency. Does not cost a retry attempt.</summary>
+    /// <summary>429 for too many concurrent calls: lower the concurrency. Does not count against attempts.</summary>
     ThrottledByConcurrency,
 
-    /// <summary>The provider is overloaded: lower the concurrency and ramp slowly. Does not cost a retry attempt.</summary>
+    /// <summary>The provider is overloaded: lower the concurrency and ramp slowly. Does not count against attempts.</summary>
     Overloaded,
 
     /// <summary>The key has no quota or credit left: nothing more is sent with it.</summary>
     OutOfQuota,
 
     /// <summary>
-    /// The key, the model or the route is wrong: nothing more is sent to the endpoint, unless it has just answered others with the same.
+    /// The key, the model or the route is wrong: nothing more is sent to the endpoint, unless it has just answered other chunks with them.
     /// </summary>
     EndpointUnusable,
 
-    /// <summary>A server error or a broken connection; worth another try.</summary>
+    /// <summary>A server error or a broken connection; retried.</summary>
     Transient,
 
-    /// <summary>No complete answer within the attempt's timeout; worth another try.</summary>
+    /// <summary>No complete answer within the attempt's timeout; retried.</summary>
     Timeout,
 
-    /// <summary>The prompt does not fit the model's context or the account's limit: the chunk is cut and sent in parts.</summary>
+    /// <summary>The prompt does not fit the model's context or the account's limit: the chunk is split.</summary>
     TooLarge,
 
-    /// <summary>The answer was cut off at the output limit: that is raised once, then the chunk is cut.</summary>
+    /// <summary>The answer was truncated at the output limit: the limit is raised once, then the chunk is split.</summary>
     Truncated,
 
-    /// <summary>The model, a content filter or something in front of the API refused this text.</summary>
+    /// <summary>The model, a content filter or a proxy in front of the API refused this text.</summary>
     Refused,
 
     /// <summary>
-    /// The endpoint does not take a parameter; the client has noted it and will not send it again, so the same call can be repeated at
-    /// once. Does not cost a retry attempt.
+    /// The endpoint rejects a parameter. The client omits it from now on, so the call is repeated at once. Does not count against attempts.
     /// </summary>
     UnsupportedParameter,
 
-    /// <summary>The provider found the request itself wrong; repeating it is pointless.</summary>
+    /// <summary>The provider rejected the request as invalid; not retried.</summary>
     BadRequest,
 
-    /// <summary>A success that is none: HTML, an error object, no choices, no content, broken JSON. Worth another try.</summary>
+    /// <summary>A success status without a usable answer: HTML, an error object, no choices, no content, broken JSON. Retried.</summary>
     Malformed,
 
-    /// <summary>The content does not parse as the answer that was asked for. Asked again with the error named.</summary>
+    /// <summary>The content does not parse as the requested answer. Asked again with the error named.</summary>
     InvalidAnswer,
 
-    /// <summary>The caller's own function threw something that is not known to be worth another try.</summary>
+    /// <summary>The caller's function threw an exception that is not known to be transient.</summary>
     Function,
 
     /// <summary>The deadline of the chunk's request passed.</summary>
@@ -61,12 +58,12 @@ public enum FailureKind
     /// <summary>The request was cancelled.</summary>
     Cancelled,
 
-    /// <summary>The budget is used up. Nothing was sent for it.</summary>
+    /// <summary>The budget is used up; no call was made.</summary>
     Budget,
 
-    /// <summary>The engine itself failed: a bug. The message says what happened.</summary>
+    /// <summary>The engine failed: a bug. The message has details.</summary>
     Engine,
 
-    /// <summary>The answer could not be stored, and nothing is to be given out that is not.</summary>
+    /// <summary>The answer could not be stored, and the store is required.</summary>
     NotStored,
 }

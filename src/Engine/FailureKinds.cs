@@ -8,17 +8,17 @@ public static class FailureKinds
     private static readonly Dictionary<FailureKind, string> Names =
         Enum.GetValues<FailureKind>().ToDictionary(kind => kind, SnakeCase);
 
-    /// <summary>The kind's stable name for logs, metrics and output: its words in snake_case, such as <c>throttled_by_rate</c>.</summary>
+    /// <summary>The kind's stable snake_case name for logs, metrics and output, such as <c>throttled_by_rate</c>.</summary>
     public static string Name(this FailureKind kind) => Names[kind];
 
     /// <summary>
-    /// Whether the provider asked for less: by rate, by concurrency or because it is overloaded. Throttling never counts as a failure of
-    /// the endpoint.
+    /// Whether the provider throttled: by rate, by concurrency or because it is overloaded. Throttling never counts as a failure of the
+    /// endpoint.
     /// </summary>
     public static bool IsThrottle(this FailureKind kind) =>
         kind is FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency or FailureKind.Overloaded;
 
-    /// <summary>Whether the endpoint can't be used until someone changes its key, quota or configuration.</summary>
+    /// <summary>Whether the endpoint is unusable until its key, quota or configuration changes.</summary>
     public static bool IsPermanentForEndpoint(this FailureKind kind) =>
         kind is FailureKind.OutOfQuota or FailureKind.EndpointUnusable;
 

@@ -4,10 +4,10 @@ using ParallelLlm.Dispatching;
 
 namespace ParallelLlm;
 
-/// <summary>Checks options on start: ranges by generated validators, what spans several fields by hand.</summary>
+/// <summary>Validates options at start: ranges by generated validators, rules across fields by hand.</summary>
 internal static partial class OptionsValidation
 {
-    /// <exception cref="OptionsValidationException">Names every key that is wrong and what it takes.</exception>
+    /// <exception cref="OptionsValidationException">Lists every invalid key and its valid values.</exception>
     public static void ThrowIfInvalid(ParallelLlmOptions options)
     {
         var problems = new List<string>();
@@ -34,27 +34,27 @@ internal static partial class OptionsValidation
     {
         var budget = options.Budget;
         if (budget.MaxCost is <= 0 or > 1_000_000_000_000)
-            yield return $"Budget.MaxCost: {budget.MaxCost} is not more than 0 and at most a million millions.";
+            yield return $"Budget.MaxCost: {budget.MaxCost} must be more than 0 and at most 1,000,000,000,000.";
         if (!Enum.IsDefined(budget.Period))
-            yield return $"Budget.Period: there is no period {budget.Period}.";
+            yield return $"Budget.Period: {budget.Period} is not a defined value.";
         if (!Enum.IsDefined(budget.WhenSpent))
-            yield return $"Budget.WhenSpent: there is no {budget.WhenSpent}.";
+            yield return $"Budget.WhenSpent: {budget.WhenSpent} is not a defined value.";
         if (budget is { IsSet: true, LedgerPath: null, Period: not BudgetPeriod.Run })
         {
             yield return
-                $"Budget.LedgerPath: missing; a budget per {budget.Period.ToString().ToLowerInvariant()} keeps in a file what is spent.";
+                $"Budget.LedgerPath: missing; a budget per {budget.Period.ToString().ToLowerInvariant()} requires a ledger file.";
         }
 
         foreach (var (model, price) in budget.Prices)
         {
             if (price.InputPerMillion is < 0 or > 1_000_000_000 || price.OutputPerMillion is < 0 or > 1_000_000_000)
-                yield return $"Budget.Prices: those of '{model}' are not from 0 to 1,000,000,000 for a million tokens.";
+                yield return $"Budget.Prices: the prices of '{model}' must be from 0 to 1,000,000,000 per million tokens.";
         }
 
         foreach (var model in options.Endpoints.Select(endpoint => endpoint.Model).Distinct())
         {
             if (budget.MaxCost is not null && !budget.Prices.ContainsKey(model))
-                yield return $"Budget.Prices: the price of model '{model}' is missing; Budget.MaxCost can't be kept without it.";
+                yield return $"Budget.Prices: the price of model '{model}' is missing; Budget.MaxCost requires it.";
         }
     }
 
@@ -64,7 +64,7 @@ internal static partial class OptionsValidation
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Engine.GiveUpAfter: {options.Engine.GiveUpAfter} is not more than 0; it takes null to go on for ever.");
+                $"Engine.GiveUpAfter: {options.Engine.GiveUpAfter} must be more than 0, or null for no bound.");
         }
 
         if (options.Retry.MaxDelay < options.Retry.BaseDelay)
@@ -85,32 +85,32 @@ internal static partial class OptionsValidation
         {
             if (!kind.IsThrottle()
                 && kind is not (FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer))
-                yield return $"Retry.ByKind: {kind} is not repeated; it takes throttling, Transient, Timeout, Malformed and InvalidAnswer.";
+                yield return $"Retry.ByKind: {kind} is never retried; only throttling, Transient, Timeout, Malformed and InvalidAnswer are.";
             if (rule.Attempts < 1)
-                yield return $"Retry.ByKind: Attempts of {kind} is {rule.Attempts}; it takes 1 or more.";
+                yield return $"Retry.ByKind: Attempts of {kind} is {rule.Attempts}; it must be at least 1.";
             if (rule.BaseDelay < TimeSpan.Zero || (rule.MaxDelay ?? options.Retry.MaxDelay) < (rule.BaseDelay ?? options.Retry.BaseDelay))
-                yield return $"Retry.ByKind: the delays of {kind} take 0 or more, and MaxDelay at least BaseDelay.";
+                yield return $"Retry.ByKind: the delays of {kind} must be at least 0, and MaxDelay at least BaseDelay.";
         }
 
         if (options.Endpoints.Count == 0)
             yield return "Endpoints: empty; add at least one.";
         if (options.Endpoints.Count > EndpointSet.Most)
-            yield return $"Endpoints: there are {options.Endpoints.Count}; it takes at most {EndpointSet.Most}.";
+            yield return $"Endpoints: {options.Endpoints.Count} endpoints; at most {EndpointSet.Most} are supported.";
 
         foreach (var group in options.Endpoints.GroupBy(endpoint => endpoint.Name))
         {
             if (string.IsNullOrWhiteSpace(group.Key))
-                yield return "Endpoints: one has no name.";
+                yield return "Endpoints: an endpoint has no name.";
             else if (group.Count() > 1)
-                yield return $"Endpoints: {group.Count()} are named '{group.Key}'; give each a name of its own.";
+                yield return $"Endpoints: {group.Count()} are named '{group.Key}'; names must be unique.";
         }
 
         foreach (var endpoint in options.Endpoints.Where(endpoint => endpoint.MaxConcurrency < 1))
-            yield return $"Endpoints: MaxConcurrency of '{endpoint.Name}' is {endpoint.MaxConcurrency}; it takes 1 or more.";
+            yield return $"Endpoints: MaxConcurrency of '{endpoint.Name}' is {endpoint.MaxConcurrency}; it must be at least 1.";
         foreach (var endpoint in options.Endpoints.Where(endpoint => endpoint.Tier < 0))
-            yield return $"Endpoints: Tier of '{endpoint.Name}' is {endpoint.Tier}; it takes 0 or more.";
+            yield return $"Endpoints: Tier of '{endpoint.Name}' is {endpoint.Tier}; it must be at least 0.";
         foreach (var endpoint in options.Endpoints.Where(endpoint => endpoint.ContextTokens < 1))
-            yield return $"Endpoints: ContextTokens of '{endpoint.Name}' is {endpoint.ContextTokens}; it takes 1 or more.";
+            yield return $"Endpoints: ContextTokens of '{endpoint.Name}' is {endpoint.ContextTokens}; it must be at least 1.";
     }
 
     [OptionsValidator]

@@ -16,7 +16,7 @@ using ParallelLlm.Runtime;
 namespace ParallelLlm;
 
 /// <summary>
-/// The front door: takes requests and gives back a result for every chunk. One per account, shared by all callers, because they share the
+/// The engine: processes requests and returns one result per chunk. Use one instance per account for all callers, because they share the
 /// provider's limits. Thread-safe.
 /// </summary>
 public sealed class ParallelProcessor : IAsyncDisposable
@@ -61,7 +61,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     }
 
     /// <summary>
-    /// The endpoints as they stand now, for a display: read while they change, so that the numbers of one endpoint may be a moment apart.
+    /// A snapshot of the endpoints for display. Read without a lock: the values of one endpoint may be slightly inconsistent.
     /// </summary>
     public IReadOnlyList<EndpointStatus> Endpoints => [.. _graph.Gates.Select(gate =>
     {
@@ -84,33 +84,29 @@ public sealed class ParallelProcessor : IAsyncDisposable
         };
     })];
 
-    /// <summary>
-    /// What has been learnt about the limits of endpoints so far, by name: to be kept for a later start. Those of which nothing is known
-    /// yet are missing.
-    /// </summary>
+    /// <summary>Learnt limits by endpoint name, to be saved for a later start. Endpoints without any are missing.</summary>
     public IReadOnlyDictionary<string, LearntLimit> LearntLimits => _graph.Gates
         .Select(gate => (gate.Endpoint.Name, Learnt: HintedStart.From(gate.Limit, gate.Cap)))
         .Where(learnt => learnt.Learnt is not null)
         .ToDictionary(learnt => learnt.Name, learnt => learnt.Learnt!);
 
-    /// <summary>How the budget stands; null when there is none.</summary>
+    /// <summary>The state of the budget; null if there is none.</summary>
     public BudgetStatus? Budget => _budget?.Budget.Status;
 
-    /// <summary>The actor above throttles, breakers and tracker.</summary>
+    /// <summary>The parent of the throttle, breaker and tracker actors.</summary>
     internal IActorRef Supervisor { get; }
 
-    // Nobody is there to answer any more.
     private bool HasEnded => _disposed || _system.WhenTerminated.IsCompleted;
 
     /// <summary>Starts an engine.</summary>
-    /// <param name="options">What it works with; not to be changed afterwards.</param>
-    /// <param name="loggers">Where it logs; nowhere by default.</param>
-    /// <param name="time">Its clock; the system's by default.</param>
-    /// <param name="system">The actor system to live in; by default it makes one of its own, and ends it when it is disposed.</param>
+    /// <param name="options">Options; must not change afterwards.</param>
+    /// <param name="loggers">Logger factory; no logging by default.</param>
+    /// <param name="time">Clock; the system clock by default.</param>
+    /// <param name="system">Actor system to run in; by default the engine creates one and terminates it on disposal.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
-    /// Names every option that is wrong and what it takes.
+    /// Lists every invalid option and its valid values.
     /// </exception>
-    /// <exception cref="BudgetLedgerException">The budget's ledger is in use by another process, or can't be used.</exception>
+    /// <exception cref="BudgetLedgerException">The budget's ledger is in use by another process, or unusable.</exception>
     public static ParallelProcessor Start(
         ParallelLlmOptions options, ILoggerFactory? loggers = null, TimeProvider? time = null, ActorSystem? system = null)
     {
@@ -124,14 +120,13 @@ public sealed class ParallelProcessor : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads every chunk of a request with its prompt. Results come in the order that the request asks for, as soon as that allows, each
-    /// chunk's exactly once; a chunk that can't be completed is a result too. Work begins with the enumeration; ending it early cancels the
-    /// rest.
+    /// Asks a model about every chunk of a request. Returns exactly one result per chunk, in the request's order, as early as that allows;
+    /// failed chunks are results too. Work starts with the enumeration; ending the enumeration early cancels the rest.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// The request has no fields, names an endpoint that is not there, or lacks what a budget needs.
+    /// The request has no fields, names an unknown endpoint, or lacks a setting that the budget needs.
     /// </exception>
-    /// <exception cref="ProcessingInterruptedException">The engine was drained or failed before all chunks had been read.</exception>
+    /// <exception cref="ProcessingInterruptedException">The engine was drained or failed before all chunks were read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public IAsyncEnumerable<ProcessedChunk> ProcessAsync(ProcessingRequest request, CancellationToken cancellationToken = default)
     {
@@ -140,7 +135,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         if (extractor is null)
         {
             var fields = request.Fields ?? throw new ArgumentException(
-                "Set Fields or Extractor: there is nothing to ask for.", nameof(request));
+                "The request has neither Fields nor Extractor. Set one of them.", nameof(request));
             extractor = new FieldExtractor(fields, request.PromptTemplate);
         }
 
@@ -158,18 +153,15 @@ public sealed class ParallelProcessor : IAsyncDisposable
     }
 
     /// <summary>
-    /// Does the caller's own work with every chunk of a request, under the same limits, retries and order; the request's prompt and fields
-    /// are not used. The function says that it was throttled by throwing <see cref="ThrottledException"/>, with the wait if it knows one;
-    /// exceptions of HTTP, sockets and timeouts are repeated like any transient failure, others end the chunk as
-    /// <see cref="FailureKind.Function"/>.
+    /// Runs the caller's function for every chunk of a request, under the same limits, retries and order; the request's prompt and fields
+    /// are ignored. The function reports throttling by throwing <see cref="ThrottledException"/>, with the wait if known. HTTP, socket and
+    /// timeout exceptions are retried as transient failures; others end the chunk as <see cref="FailureKind.Function"/>.
     /// </summary>
-    /// <param name="request">
-    /// The chunks and how hard to try; <see cref="ProcessingRequest.Timeout"/> holds for each call of the function.
-    /// </param>
-    /// <param name="function">The work; called on pool threads, for several chunks at once.</param>
-    /// <param name="classifier">Says what exceptions mean that are not known; those of the usual libraries are known.</param>
+    /// <param name="request">The chunks and settings; <see cref="ProcessingRequest.Timeout"/> applies to each call of the function.</param>
+    /// <param name="function">The function; runs on pool threads, for several chunks concurrently.</param>
+    /// <param name="classifier">Classifies exceptions that the built-in rules do not know.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <exception cref="ProcessingInterruptedException">The engine was drained or failed before all chunks had been read.</exception>
+    /// <exception cref="ProcessingInterruptedException">The engine was drained or failed before all chunks were read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public IAsyncEnumerable<ProcessedChunk<T>> ProcessAsync<T>(
         ProcessingRequest request,
@@ -188,12 +180,12 @@ public sealed class ParallelProcessor : IAsyncDisposable
     }
 
     /// <summary>
-    /// A stage for streams of one's own: chunks in, results out, with the settings of a request whose own chunks are not used.
+    /// Creates an Akka stream stage: chunks in, results out, with a request's settings; the request's own chunks are ignored.
     /// </summary>
     public Flow<DocumentChunk, ProcessedChunk, NotUsed> CreateFlow(ProcessingRequest settings) =>
         Flow.Setup((_, _) =>
         {
-            // One place is enough: the request's own window is what runs ahead.
+            // A capacity of one is enough: the request's window bounds the read-ahead.
             var chunks = Channel.CreateBounded<DocumentChunk>(1);
             return Flow.FromSinkAndSource(
                 ChannelSink.FromWriter(chunks.Writer, isOwner: true),
@@ -201,10 +193,10 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }).MapMaterializedValue(_ => NotUsed.Instance);
 
     /// <summary>
-    /// Ends as soon as the engine's stage has answered: a sign of life for a watchdog. An engine that has ended has nothing to answer with,
-    /// and needs no watching: it counts as answered.
+    /// Completes when the dispatching stage has processed the ping: a liveness check for a watchdog. Completes at once after the engine has
+    /// ended.
     /// </summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public Task PingAsync(CancellationToken cancellationToken = default)
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -212,16 +204,16 @@ public sealed class ParallelProcessor : IAsyncDisposable
         return Task.WhenAny(answered.Task, _graph.Completed).WaitAsync(cancellationToken);
     }
 
-    /// <summary>The sums since the start.</summary>
+    /// <summary>Returns the totals since the start.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public Task<ProcessingSummary> GetSummaryAsync(CancellationToken cancellationToken = default) =>
         _tracker.AskAsync<ProcessingSummary>(GetLifetimeSummary.Instance, cancellationToken);
 
     /// <summary>
-    /// Counts chunks as completed from a store, in the sums since the start and in the metrics: for callers who keep whole results
-    /// themselves, so that what they need not send is counted with the rest. They belong to no request.
+    /// Counts chunks as completed from a store, in the totals and metrics. For callers that keep whole results and do not send such chunks.
+    /// They belong to no request.
     /// </summary>
-    /// <param name="chunks">How many; zero or more.</param>
+    /// <param name="chunks">Number of chunks, zero or more.</param>
     public void CountFromStore(int chunks)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(chunks);
@@ -229,61 +221,61 @@ public sealed class ParallelProcessor : IAsyncDisposable
         Supervisor.Tell(StepsAdded.Instance);
     }
 
-    /// <summary>The sums of a request; null when it is not known, or not any more.</summary>
+    /// <summary>Returns the totals of a request; null if it is unknown, or no longer kept.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<ProcessingSummary?> GetSummaryAsync(RequestId request, CancellationToken cancellationToken = default) =>
         (await _tracker.AskAsync<RequestSummary>(new GetRequestSummary(request), cancellationToken).ConfigureAwait(false)).Summary;
 
-    /// <summary>The chunks of a request that are on their way or have ended not long ago, in the order of their acceptance.</summary>
+    /// <summary>Returns the open and recently ended chunks of a request, in the order of their acceptance.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<IReadOnlyList<ChunkTracking>> GetChunksAsync(RequestId request, CancellationToken cancellationToken = default) =>
         (await _tracker.AskAsync<Chunks>(new GetChunks(request), cancellationToken).ConfigureAwait(false)).Items;
 
-    /// <summary>The changes of limits, rates, waits and breakers, each with its cause, oldest first, as many as are kept.</summary>
+    /// <summary>Returns the kept changes of limits, rates, waits and breakers, oldest first, each with its cause.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<IReadOnlyList<ControlChange>> GetControlChangesAsync(CancellationToken cancellationToken = default) =>
         (await _tracker.AskAsync<ControlChanges>(GetControlChanges.Instance, cancellationToken).ConfigureAwait(false)).Items;
 
     /// <summary>
-    /// Every step of a request's chunks, or of all chunks, from now on until the engine ends. A reader that falls more than 10,000 steps
-    /// behind misses the oldest.
+    /// Streams every step of a request's chunks, or of all chunks, until the engine ends. A reader more than 10,000 steps behind misses the
+    /// oldest.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public IAsyncEnumerable<ChunkTracking> WatchAsync(RequestId? request = null, CancellationToken cancellationToken = default) =>
         _tracker.WatchAsync(request, cancellationToken);
 
     /// <summary>
-    /// Sets the most that may be out at once, for now: lower, or higher again up to the cap that was fixed at the start. What is out
-    /// already stays out; nothing is lost. The limit that the throttle finds holds as well.
+    /// Sets the concurrency limit, up to the cap that was fixed at start. Calls in flight are not cancelled. The throttle's limit applies
+    /// as well.
     /// </summary>
-    /// <param name="places">From 0, which is a pause, to the cap; what is beyond counts as the cap.</param>
+    /// <param name="places">From 0 (paused) to the cap; larger values count as the cap.</param>
     /// <param name="endpoint">Name of the endpoint; null for the whole engine.</param>
-    /// <exception cref="ArgumentException">There is no endpoint of that name, or <paramref name="places"/> is negative.</exception>
+    /// <exception cref="ArgumentException">The endpoint is unknown, or <paramref name="places"/> is negative.</exception>
     public void SetLimit(int places, string? endpoint = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(places);
         _port.Post(new StageCommand.SetBound(places, endpoint is null ? null : IndexOf(endpoint)));
     }
 
-    /// <summary>Sends nothing more until <see cref="Resume"/>; what is out is finished.</summary>
+    /// <summary>Stops sending until <see cref="Resume"/>. Calls in flight are not cancelled.</summary>
     /// <param name="endpoint">Name of the endpoint; null for the whole engine.</param>
     public void Pause(string? endpoint = null) => SetLimit(0, endpoint);
 
-    /// <summary>Ends a pause, and any other bound that was set at run time.</summary>
+    /// <summary>Ends a pause and removes any limit that <see cref="SetLimit"/> has set.</summary>
     /// <param name="endpoint">Name of the endpoint; null for the whole engine.</param>
     public void Resume(string? endpoint = null) => SetLimit(int.MaxValue, endpoint);
 
-    /// <summary>Closes the breaker of an endpoint, after its key, quota or configuration has been mended.</summary>
-    /// <exception cref="ArgumentException">There is no endpoint of that name.</exception>
+    /// <summary>Closes an endpoint's breaker, after its key, quota or configuration was corrected.</summary>
+    /// <exception cref="ArgumentException">The endpoint is unknown.</exception>
     public void ResetEndpoint(string endpoint) =>
         _port.Post(new StageCommand.ResetBreaker(IndexOf(endpoint)));
 
     /// <summary>
-    /// Ends the engine in good order: sends nothing more, hands chunks that were not sent back as cancelled, waits for what is out, and
-    /// cancels that at the deadline; a call that has not ended 5 s after that is left behind. Paid answers are saved, for 15 s at most.
-    /// Requests whose chunks had not been read to their end throw <see cref="ProcessingInterruptedException"/> after their last result.
+    /// Shuts down: stops sending, returns unsent chunks as cancelled, waits for calls in flight, and cancels them at the deadline. A call
+    /// that ignores the cancellation is abandoned after 5 s. Answers are saved for up to 15 s. Requests with unread chunks throw
+    /// <see cref="ProcessingInterruptedException"/> after their last result.
     /// </summary>
-    /// <param name="deadline">How long to wait; zero or more.</param>
+    /// <param name="deadline">Time to wait for calls in flight; zero or more.</param>
     public async Task DrainAsync(TimeSpan deadline)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(deadline, TimeSpan.Zero);
@@ -306,14 +298,14 @@ public sealed class ParallelProcessor : IAsyncDisposable
         await SaveAnswersAsync().ConfigureAwait(false);
     }
 
-    // Answers of callers who gave up are paid for as well.
+    // Includes answers of cancelled requests, which were paid for.
     private async Task SaveAnswersAsync()
     {
         if (_answers is not null)
             await _answers.EndAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Drains without waiting for what is out, and ends the actor system if it is the engine's own.</summary>
+    /// <summary>Drains with a deadline of zero, and terminates the actor system if the engine created it.</summary>
     public ValueTask DisposeAsync() => new(Task.Run(EndAsync));
 
     private async Task EndAsync()
@@ -340,7 +332,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
         catch (TaskCanceledException)
         {
-            // On a very busy machine it takes longer; it has been told, and nothing depends on its end.
+            // A busy machine takes longer; the stop was requested, and nothing depends on its completion.
         }
     }
 
@@ -358,7 +350,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
             await _budget.Meter.LoadAsync().ConfigureAwait(false);
         var endpoints = EndpointsOf(settings);
         ObjectDisposedException.ThrowIf(_draining == 1, this);
-        // From here, and not from its turn; one too far away to be told as a time is none.
+        // Counts from here, not from admission. A deadline beyond the range of TimeSpan is none.
         var opened = _clock.Now;
         var deadline = settings.Deadline < TimeSpan.MaxValue - opened ? opened + settings.Deadline : null;
         var candidates = _options.Endpoints.Where((_, index) => endpoints.Contains(index)).OrderBy(endpoint => endpoint.Tier).ToArray();
@@ -368,7 +360,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
             Keys = _answers is null ? null : RequestKeys.Of(candidates, settings, work, _options.Store.IncludeSampled),
             Results = new RequestResults(settings.Order, window.WindowItems, window.WindowBytes),
         };
-        // From here on nothing can fail before the request is open; it releases its slot when it is closed.
+        // Nothing can fail between here and the opening of the request; it releases its permit when it closes.
         await WaitForTurnAsync(settings.Deadline, cancellationToken).ConfigureAwait(false);
         _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
         _port.Post(new StageCommand.Open(request));
@@ -404,7 +396,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new ProcessingInterruptedException(
-                new ChunkError(FailureKind.Deadline, "The request's deadline passed before its turn."));
+                new ChunkError(FailureKind.Deadline, "The request's deadline passed before it was opened."));
         }
     }
 
@@ -426,7 +418,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
         finally
         {
-            // Tells the upstream that nobody reads any more.
+            // Stops the upstream.
             chunks.Writer.TryComplete();
         }
     }
@@ -450,7 +442,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
 
         throw new ArgumentException(
-            $"There is no endpoint '{endpoint}'; there are: {string.Join(", ", _options.Endpoints.Select(known => known.Name))}.",
+            $"Unknown endpoint '{endpoint}'. Known endpoints: {string.Join(", ", _options.Endpoints.Select(known => known.Name))}.",
                 nameof(endpoint));
     }
 }

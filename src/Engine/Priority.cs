@@ -1,17 +1,17 @@
 namespace ParallelLlm;
 
-/// <summary>How soon a chunk is sent compared with others that wait. A higher level always goes first.</summary>
+/// <summary>Scheduling priority of a chunk. Higher levels are sent first.</summary>
 public enum Priority
 {
-    /// <summary>When nothing else waits.</summary>
+    /// <summary>Sent when nothing else waits.</summary>
     Low,
 
     /// <summary>The default.</summary>
     Normal,
 
-    /// <summary>Before normal work.</summary>
+    /// <summary>Sent before normal work.</summary>
     High,
 
-    /// <summary>Before everything else.</summary>
+    /// <summary>Sent before everything else.</summary>
     Urgent,
 }

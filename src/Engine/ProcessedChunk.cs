@@ -3,17 +3,16 @@ using ParallelLlm.Extraction;
 
 namespace ParallelLlm;
 
-/// <summary>What became of a chunk: completed with a result, or failed or cancelled with an error. Immutable.</summary>
+/// <summary>The outcome of a chunk: completed with a result, or failed or cancelled with an error. Immutable.</summary>
 /// <typeparam name="T">Type of the result.</typeparam>
-/// <param name="Chunk">The chunk, as it was given.</param>
-/// <param name="Status">One of the terminal statuses.</param>
+/// <param name="Chunk">The chunk as given.</param>
+/// <param name="Status">A terminal status.</param>
 /// <param name="Result">
-/// The result; never null when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>. A chunk that failed because some fields
-/// of its answer could not be read has the other fields, null for those, and an <paramref name="Error"/> that names them; any other has
-/// none.
+/// The result; never null when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>. If only some fields of the answer were
+/// readable, the chunk has failed, the result has null for the others, and <paramref name="Error"/> names them. Otherwise null.
 /// </param>
-/// <param name="Error">Why there is no result, or none that is whole; null exactly when the chunk was completed.</param>
-/// <param name="Metadata">How the chunk was processed.</param>
+/// <param name="Error">The reason for no result or an incomplete one; null exactly when the chunk was completed.</param>
+/// <param name="Metadata">Processing metadata.</param>
 public record ProcessedChunk<T>(
     DocumentChunk Chunk,
     RequestStatus Status,
@@ -22,7 +21,7 @@ public record ProcessedChunk<T>(
     ProcessingMetadata Metadata);
 
 /// <summary>
-/// What became of a chunk that was read with a prompt: field → value, where a field that the chunk does not hold is JSON null.
+/// The outcome of a chunk that a model was asked about: field → value, with JSON null for fields that the chunk does not contain.
 /// </summary>
 /// <inheritdoc cref="ProcessedChunk{T}"/>
 public sealed record ProcessedChunk(
@@ -35,11 +34,11 @@ public sealed record ProcessedChunk(
 {
     private IReadOnlyDictionary<string, ChunkEdges>? _edges;
 
-    /// <summary>Fields whose value stands at an edge of the chunk's text, which may have cut it.</summary>
+    /// <summary>Fields whose value touches an edge of the chunk's text, so that it may be incomplete.</summary>
     internal IReadOnlyDictionary<string, ChunkEdges> Edges => _edges ?? CutValues.EdgesOf(Chunk, Result);
 
     /// <summary>
-    /// The same without the chunk's text, which takes most of the memory; what <see cref="DocumentMerger"/> needs of it is kept.
+    /// Returns a copy without the chunk's text, which takes most of the memory. Keeps everything that <see cref="DocumentMerger"/> needs.
     /// </summary>
     public ProcessedChunk WithoutText() => this with { _edges = Edges, Chunk = Chunk with { Text = "" } };
 }

@@ -1,13 +1,12 @@
 namespace ParallelLlm;
 
 /// <summary>
-/// The engine ended a request before its chunks had been read to their end: it was drained, or it failed. Every chunk that was
-/// accepted has been handed out with its status before this is thrown.
+/// The engine was drained or failed before all of a request's chunks were read. Thrown after the result of every accepted chunk.
 /// </summary>
-/// <param name="reason">Why.</param>
+/// <param name="reason">The reason.</param>
 public sealed class ProcessingInterruptedException(ChunkError reason)
-    : Exception($"The request was interrupted before all of its chunks had been read: {reason.Message}")
+    : Exception($"The request was interrupted before all of its chunks were read: {reason.Message}")
 {
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public ChunkError Reason { get; } = reason;
 }

@@ -1,17 +1,17 @@
 namespace ParallelLlm;
 
-/// <summary>How a chunk was processed.</summary>
+/// <summary>Processing metadata of a chunk.</summary>
 /// <param name="ProcessingTime">
-/// From the first attempt's start to the end of the last one, waits between them included; zero when nothing was sent.
+/// Time from the start of the first attempt to the end of the last, including waits; zero if nothing was sent.
 /// </param>
 /// <param name="PromptTokens">Prompt tokens of all attempts, as the provider reported them.</param>
 /// <param name="CompletionTokens">Completion tokens of all attempts, as the provider reported them.</param>
 /// <param name="TotalTokens">All tokens of all attempts, as the provider reported them.</param>
 /// <param name="ModelName">
-/// The model that answered last, by its own account; else the one that was asked. For an answer from the store: the one that answered then.
+/// The last model that answered, as it reported itself; otherwise the requested one. For a stored answer, the model that gave it.
 /// </param>
-/// <param name="AttemptCount">Calls made, throttled ones included.</param>
-/// <param name="Endpoint">Name of the endpoint of the last attempt; null when nothing was sent.</param>
+/// <param name="AttemptCount">Calls made, including throttled ones.</param>
+/// <param name="Endpoint">Endpoint of the last attempt; null if nothing was sent.</param>
 public sealed record ProcessingMetadata(
     TimeSpan ProcessingTime,
     long PromptTokens,
@@ -21,9 +21,6 @@ public sealed record ProcessingMetadata(
     int AttemptCount,
     string? Endpoint)
 {
-    /// <summary>
-    /// Whether the answer had been paid for before: it comes from the store, or from the call of an identical chunk that was on its way at
-    /// the same time. Then nothing was sent for this one.
-    /// </summary>
+    /// <summary>Whether no call was made, because the answer came from the store or from an identical chunk's call.</summary>
     public bool FromStore { get; init; }
 }

@@ -1,82 +1,74 @@
 namespace ParallelLlm;
 
-/// <summary>
-/// A caller's batch of chunks, with what to ask about them and how hard to try. Immutable; one request can be processed once for each time
-/// its chunks can be enumerated.
-/// </summary>
+/// <summary>A batch of chunks with its settings. Immutable. Can be processed as often as its chunks can be enumerated.</summary>
 public sealed record ProcessingRequest
 {
-    /// <summary>A request over chunks that arrive over time. They are read as room allows, never far ahead of the results taken.</summary>
+    /// <summary>Creates a request over chunks that arrive over time. They are read as the request's window allows.</summary>
     public ProcessingRequest(IAsyncEnumerable<DocumentChunk> chunks)
     {
         ArgumentNullException.ThrowIfNull(chunks);
         Chunks = chunks;
     }
 
-    /// <summary>A request over chunks that are at hand.</summary>
+    /// <summary>Creates a request over available chunks.</summary>
     public ProcessingRequest(IEnumerable<DocumentChunk> chunks)
         : this((chunks ?? throw new ArgumentNullException(nameof(chunks))).ToAsyncEnumerable())
     {
     }
 
-    /// <summary>Identifies the request in tracking and logs; a new id by default.</summary>
+    /// <summary>Id for tracking and logs; a new id by default.</summary>
     public RequestId Id { get; init; } = RequestId.New();
 
-    /// <summary>The chunks. Enumerated once per call, off the engine's threads.</summary>
+    /// <summary>The chunks. Enumerated once per call, on a pool thread.</summary>
     public IAsyncEnumerable<DocumentChunk> Chunks { get; init; }
 
-    /// <summary>What to extract. Needed unless <see cref="Extractor"/> is set or the caller's own function does the work.</summary>
+    /// <summary>Fields to extract. Required unless <see cref="Extractor"/> is set or the caller's function does the work.</summary>
     public ExtractionSchema? Fields { get; init; }
 
     /// <summary>
-    /// The user message, with <c>{text}</c> for the chunk's text and <c>{fields}</c> for the names of the fields; null for the built-in
-    /// one.
+    /// The user message, with <c>{text}</c> for the chunk's text and <c>{fields}</c> for the field names; null (the default) for the
+    /// built-in one.
     /// </summary>
     public string? PromptTemplate { get; init; }
 
-    /// <summary>Builds the prompts and reads the answers instead of the built-in extractor; null for the built-in one.</summary>
+    /// <summary>Builds prompts and reads answers; null (the default) for the built-in extractor.</summary>
     public IExtractor? Extractor { get; init; }
 
-    /// <summary>The model to ask, whichever endpoint is used; null for each endpoint's own.</summary>
+    /// <summary>The model to ask at every endpoint; null (the default) for each endpoint's own.</summary>
     public string? ModelName { get; init; }
 
-    /// <summary>
-    /// Names of the endpoints that may be used; empty (the default) for all that the engine has. Their tiers hold among them.
-    /// </summary>
+    /// <summary>Names of the endpoints to use; empty (the default) for all. Their tiers apply among them.</summary>
     public IReadOnlyList<string> Endpoints { get; init; } = [];
 
-    /// <summary>
-    /// How many attempts of this request may be out at once, at least 1; 20 by default. The engine's own cap holds as well.
-    /// </summary>
+    /// <summary>Attempts of this request in flight at once, at least 1; 20 by default. The engine's cap applies as well.</summary>
     public int MaxConcurrency { get; init; } = 20;
 
     /// <summary>
-    /// Time for one attempt, more than zero; null (the default) for 60 s, and longer where a server answers others and the call's place in
-    /// its queue needs it.
+    /// Time for one attempt, more than zero; null (the default) for 60 s, extended while the server answers others and the call may be
+    /// queued.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Time for one attempt where the endpoint's answers give no reason for more.</summary>
+    /// <summary>Time for one attempt before any extension.</summary>
     internal TimeSpan UsualTimeout => Timeout ?? DefaultTimeout;
 
-    /// <summary>Time for one attempt where none is set: 60 s.</summary>
+    /// <summary>Default time for one attempt: 60 s.</summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How many unthrottled calls may be made for a chunk in all, at least 1; 3 by default. Throttled calls do not count; a part of a chunk
-    /// that had to be cut counts by itself.
+    /// Maximum calls for a chunk, at least 1; 3 by default. Throttled calls do not count. A part of a split chunk has its own count.
     /// </summary>
     public int RetryAttempts { get; init; } = 3;
 
     /// <summary>
-    /// Time for the whole request from its start; null (the default) for none. Chunks that are not done by then fail as
+    /// Time for the whole request from its start; null (the default) for no bound. Unfinished chunks then fail as
     /// <see cref="FailureKind.Deadline"/>.
     /// </summary>
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>
-    /// Time for each chunk from the moment at which it is read from <see cref="Chunks"/>, waits included; null (the default) for none. One
-    /// that is not done by then fails as <see cref="FailureKind.Deadline"/>.
+    /// Time for each chunk from its acceptance, including waits; null (the default) for no bound. An unfinished chunk then fails as
+    /// <see cref="FailureKind.Deadline"/>.
     /// </summary>
     public TimeSpan? ChunkDeadline { get; init; }
 
@@ -84,16 +76,16 @@ public sealed record ProcessingRequest
     public double Temperature { get; init; }
 
     /// <summary>
-    /// Most tokens that an answer may have; null (the default) leaves it to the provider. Doubled once for a chunk whose answer is cut off,
-    /// before the chunk itself is cut.
+    /// Token limit of an answer, at least 1; null (the default) for the provider's. Doubled once for a chunk with a truncated answer,
+    /// before the chunk is split.
     /// </summary>
     public int? MaxOutputTokens { get; init; }
 
-    /// <summary>The order of the results; chunk order by default.</summary>
+    /// <summary>Order of the results; chunk order by default.</summary>
     public ResultOrder Order { get; init; } = ResultOrder.Chunks;
 
-    /// <summary>Throws when a setting is out of range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Names the setting and what it takes.</exception>
+    /// <summary>Validates the settings.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
     public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Endpoints);

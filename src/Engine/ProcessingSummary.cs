@@ -1,8 +1,8 @@
 namespace ParallelLlm;
 
 /// <summary>
-/// How far a request, or everything since the engine's start, has come. A snapshot:
-/// <c>Completed + Failed + Cancelled + InProgress + Pending + Retrying == Total</c> at every moment.
+/// A snapshot of the progress of a request, or of the engine since its start. Always <c>Completed + Failed + Cancelled + InProgress +
+/// Pending + Retrying == Total</c>.
 /// </summary>
 public sealed record ProcessingSummary
 {
@@ -12,9 +12,7 @@ public sealed record ProcessingSummary
     /// <summary>Chunks with a valid answer.</summary>
     public long Completed { get; init; }
 
-    /// <summary>
-    /// Those of the completed chunks whose answer had been paid for before: from the store, or from an identical chunk's call.
-    /// </summary>
+    /// <summary>Completed chunks without a call of their own: answered from the store, or by an identical chunk's call.</summary>
     public long FromStore { get; init; }
 
     /// <summary>Chunks given up.</summary>
@@ -23,10 +21,10 @@ public sealed record ProcessingSummary
     /// <summary>Chunks withdrawn.</summary>
     public long Cancelled { get; init; }
 
-    /// <summary>Chunks with an attempt out.</summary>
+    /// <summary>Chunks with an attempt in flight.</summary>
     public long InProgress { get; init; }
 
-    /// <summary>Chunks accepted and not sent yet.</summary>
+    /// <summary>Chunks accepted but not yet sent.</summary>
     public long Pending { get; init; }
 
     /// <summary>Chunks that wait for their next attempt.</summary>
@@ -38,10 +36,10 @@ public sealed record ProcessingSummary
     /// <summary>Calls that the provider throttled.</summary>
     public long Throttled { get; init; }
 
-    /// <summary>Calls beyond the first one of their chunk, throttled or not; those for its parts as well.</summary>
+    /// <summary>Calls after the first of their chunk, including throttled ones and those for its parts.</summary>
     public long Retried { get; init; }
 
-    /// <summary>Most attempts that were out at once.</summary>
+    /// <summary>Peak of attempts in flight.</summary>
     public int MaxInFlight { get; init; }
 
     /// <summary>Prompt tokens, as the provider reported them.</summary>
@@ -53,11 +51,9 @@ public sealed record ProcessingSummary
     /// <summary>All tokens, as the provider reported them.</summary>
     public long TotalTokens { get; init; }
 
-    /// <summary>
-    /// Mean time from a chunk's first attempt to its end, over the completed ones that were sent; zero when there are none.
-    /// </summary>
+    /// <summary>Mean time from first attempt to end over completed chunks that were sent; zero if there are none.</summary>
     public TimeSpan AverageDuration { get; init; }
 
-    /// <summary>From the first chunk accepted to the last event seen.</summary>
+    /// <summary>Time from the first accepted chunk to the last event.</summary>
     public TimeSpan TotalDuration { get; init; }
 }

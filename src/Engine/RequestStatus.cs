@@ -1,23 +1,23 @@
 namespace ParallelLlm;
 
-/// <summary>Where a chunk is on its way. The last three are terminal: every accepted chunk reaches exactly one of them, once.</summary>
+/// <summary>Status of a chunk. The last three are terminal: every accepted chunk reaches exactly one of them, once.</summary>
 public enum RequestStatus
 {
-    /// <summary>Accepted, not sent yet.</summary>
+    /// <summary>Accepted, not yet sent.</summary>
     Pending,
 
-    /// <summary>An attempt is out.</summary>
+    /// <summary>An attempt is in flight.</summary>
     InProgress,
 
-    /// <summary>An attempt failed and another one will follow.</summary>
+    /// <summary>An attempt failed; another will follow.</summary>
     Retrying,
 
-    /// <summary>Answered, and the answer is valid.</summary>
+    /// <summary>Answered with a valid answer.</summary>
     Completed,
 
-    /// <summary>Given up, with a reason.</summary>
+    /// <summary>Given up.</summary>
     Failed,
 
-    /// <summary>Withdrawn by its caller, or by the end of the engine.</summary>
+    /// <summary>Withdrawn by the caller or the engine's shutdown.</summary>
     Cancelled,
 }

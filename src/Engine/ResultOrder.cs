@@ -1,6 +1,6 @@
 namespace ParallelLlm;
 
-/// <summary>The order in which a request's results are handed out.</summary>
+/// <summary>Order in which a request's results are returned.</summary>
 public enum ResultOrder
 {
     /// <summary>The order in which the chunks were given.</summary>

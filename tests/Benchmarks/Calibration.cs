@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace ParallelLlm.Tests.Benchmarks;
 
-/// <summary>How fast the machine is just now: a loop that no change of this project makes faster or slower. All times are told in it.</summary>
+/// <summary>Current speed of the machine: a loop that no change of this project makes faster or slower. All times are multiples of it.</summary>
 public class Calibration
 {
     private const int Cells = 4096;

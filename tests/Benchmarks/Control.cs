@@ -9,7 +9,7 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Benchmarks;
 
-/// <summary>What decides, orders and learns: each as a thousand steps.</summary>
+/// <summary>The parts that decide, order and learn, each as a thousand steps.</summary>
 public class Control
 {
     private const int Steps = 1000;
@@ -22,7 +22,7 @@ public class Control
     private Attempt _attempt = null!;
     private Admissions _admissions = null!;
 
-    /// <summary>A law and an admission that have work.</summary>
+    /// <summary>Creates a limiter and a dispatcher with work.</summary>
     [GlobalSetup]
     public void Setup()
     {
@@ -32,7 +32,7 @@ public class Control
         _admissions.End(_attempt, _answered);
     }
 
-    /// <summary>The law hears of an answer.</summary>
+    /// <summary>The limiter observes an answer.</summary>
     [Benchmark(OperationsPerInvoke = Steps)]
     public int Law()
     {
@@ -41,7 +41,7 @@ public class Control
         return _law.Policy.Limit;
     }
 
-    /// <summary>An item is offered, admitted, ended, acknowledged and done.</summary>
+    /// <summary>An item is offered, admitted, ended, acknowledged and completed.</summary>
     [Benchmark(OperationsPerInvoke = Steps)]
     public int Admission()
     {
@@ -50,7 +50,7 @@ public class Control
         return _admissions.InFlight;
     }
 
-    /// <summary>Results that come in blocks of twenty, each block back to front.</summary>
+    /// <summary>Results that arrive in blocks of twenty, each block in reverse.</summary>
     [Benchmark(OperationsPerInvoke = Steps)]
     public long Resequencer()
     {
@@ -105,7 +105,7 @@ public class Control
             _dispatcher.Apply(_gate, BreakerPolicy.Initial, attempt.EndNumber);
             while (_dispatcher.Events.TryTake(out _))
             {
-                // Nobody is told here.
+                // No subscriber here.
             }
         }
     }

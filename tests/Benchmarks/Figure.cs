@@ -3,7 +3,7 @@ using BenchmarkDotNet.Reports;
 
 namespace ParallelLlm.Tests.Benchmarks;
 
-/// <summary>What each benchmark took: its least disturbed time in calibration loops, itself the least, and its bytes, which are the same on every machine. A line of text each.</summary>
+/// <summary>A benchmark's result as a line of text: its minimum time in (minimum) calibration loops, and its bytes, equal on every machine.</summary>
 internal sealed record Figure(string Name, double Loops, long Bytes)
 {
     public static IReadOnlyList<Figure> Of(IEnumerable<Summary> summaries)

@@ -10,12 +10,12 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace ParallelLlm.Tests.Benchmarks;
 
 /// <summary>
-/// <c>[--write] [--quick]</c>: runs all benchmarks and says what became slower or allocates more than the baseline says; <c>--write</c> makes what was measured the baseline.
-/// Exit code 0: nothing became worse, 1: something did, 2: wrong usage.
+/// <c>[--write] [--quick]</c>: runs all benchmarks and reports those that are slower or allocate more than the baseline; <c>--write</c> saves the results as the baseline. Exit
+/// code 0: none is worse, 1: some are, 2: wrong usage.
 /// </summary>
 internal static class Program
 {
-    // A loaded machine changes even ratios; what is really slower is slower by more than this.
+    // A loaded machine changes even ratios; a real slowdown exceeds this.
     private const double SlowerBy = 1.3;
 
     public static int Main(string[] args)
@@ -26,7 +26,7 @@ internal static class Program
             return 2;
         }
 
-        // In this process: nothing is built, so that it runs wherever the tests do.
+        // In this process: nothing is built, so it runs wherever the tests do.
         var job = (args.Contains("--quick") ? Job.Dry.WithIterationCount(3).WithWarmupCount(1) : Job.Default.WithWarmupCount(5).WithIterationCount(12)).WithToolchain(InProcessEmitToolchain.Instance);
         var config = ManualConfig.CreateEmpty()
             .AddJob(job)
@@ -60,16 +60,16 @@ internal static class Program
 
         foreach (var name in baseline.Keys.Except(figures.Select(figure => figure.Name)))
         {
-            // It threw, or was removed: then its line is to be removed too.
+            // It threw, or was removed: its line must be removed too.
             worse++;
             Console.WriteLine($"{name} was not measured");
         }
 
-        Console.WriteLine(worse == 0 ? "Nothing became worse." : $"{worse} became worse.");
+        Console.WriteLine(worse == 0 ? "None is worse." : $"{worse} are worse.");
         return worse == 0 ? 0 : 1;
     }
 
-    // The sources' own folder, where the baseline is kept.
+    // The folder of the sources, which holds the baseline.
     private static string Folder()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -4,7 +4,7 @@ using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm.Tests.Benchmarks;
 
-/// <summary>What reads and writes texts.</summary>
+/// <summary>Reading and writing of texts.</summary>
 public class Texts
 {
     private const string Answer = """{"patient_name":"Anna Beispiel","date_of_birth":"1970-01-01","diagnosis":"J45.0"}""";
@@ -38,7 +38,7 @@ public class Texts
         _call = new LlmCall { Model = "simulated", SystemMessage = prompt.System, UserMessage = prompt.User, ResponseSchema = _extractor.Schema };
     }
 
-    /// <summary>A letter of some 11,000 tokens is cut.</summary>
+    /// <summary>A letter of some 11,000 tokens is split.</summary>
     [Benchmark]
     public async Task<int> Chunker()
     {
@@ -49,7 +49,7 @@ public class Texts
         return chunks;
     }
 
-    /// <summary>A model's answer becomes fields.</summary>
+    /// <summary>A model's answer is read as fields.</summary>
     [Benchmark]
     public int AnswerReading() => _extractor.Read(_chunk, Answer).Fields!.Count;
 

@@ -4,10 +4,10 @@ using ParallelLlm.Tests.Laboratory.Reporting;
 
 namespace ParallelLlm.Tests.Laboratory;
 
-/// <summary>What the command was asked for.</summary>
+/// <summary>The command's arguments.</summary>
 internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IReadOnlyList<LawKind> Laws, int Seeds, int? TraceSeed, bool Write, bool Http)
 {
-    /// <summary>Null when they can't be understood.</summary>
+    /// <summary>Parses arguments; null if they are invalid.</summary>
     public static Arguments? Parse(string[] args)
     {
         var (names, laws, seeds, trace, write, http) = (new List<string>(), new List<string>(), 20, (int?)null, false, false);
@@ -42,7 +42,7 @@ internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IRead
         var scenarios = ScenarioFiles.All().Where(scenario => names.Count == 0 || names.Exists(name => scenario.Name.Contains(name, StringComparison.Ordinal))).ToArray();
         var kinds = LawKinds.All.Where(law => laws.Count == 0 || laws.Contains(law.Name)).ToArray();
         var unknown = scenarios.Length == 0 || laws.Exists(law => kinds.All(kind => kind.Name != law));
-        // What is written holds every scenario; the page needs every law as well.
+        // The written files need every scenario, and the page every limiter as well.
         var partial = write && (names.Count > 0 || seeds < Baseline.Seeds || kinds.All(kind => !kind.IsProduction));
         return unknown || partial ? null : new Arguments(scenarios, kinds, seeds, trace, write, http);
     }

@@ -12,11 +12,11 @@ internal static class LaboratoryCommand
         laboratory [--scenario NAME]... [--law NAME]... [--seeds N] [--trace SEED] [--write]
         laboratory --http [--scenario NAME]...
           --scenario  part of a scenario's name; all by default
-          --law       a law's name; all by default ('production' for the engine's own)
+          --law       a limiter's name; all by default ('production' for the engine's own)
           --seeds     how many seeds; 20 by default
           --trace     print every change of the limit in the run of one seed
-          --http      run those that have a part for it in real time, the engine's own law only; about a minute and a half
-          --write     with all scenarios: write the baseline and docs/throttling-by-example.md; with all laws docs/throttling.md as well
+          --http      run the scenarios with an "http" part in real time, with the engine's own limiter; about 90 s
+          --write     with all scenarios: write the baseline and docs/throttling-by-example.md; with all limiters, docs/throttling.md as well
         """;
 
     public static async Task<int> RunAsync(string[] args)

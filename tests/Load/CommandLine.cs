@@ -13,7 +13,7 @@ using ParallelLlm.Tests.Load.Texts;
 
 namespace ParallelLlm.Tests.Load;
 
-/// <summary>The commands. Exit codes: 0 all thresholds met, 1 one missed, 2 wrong usage or a scenario that can't be used.</summary>
+/// <summary>The commands. Exit codes: 0 all thresholds met, 1 one missed, 2 wrong usage or an invalid scenario.</summary>
 internal static class CommandLine
 {
     private const int Met = 0;
@@ -43,7 +43,7 @@ internal static class CommandLine
 
     private static RootCommand Commands(TextWriter output)
     {
-        var reports = new Option<DirectoryInfo?>("--out") { Description = "Folder for a Markdown report and the percentiles of each scenario." };
+        var reports = new Option<DirectoryInfo?>("--out") { Description = "Folder for a Markdown report and each scenario's percentiles." };
         var names = new Argument<string[]>("NAME") { Description = "Scenarios to run, in this order.", Arity = ArgumentArity.OneOrMore };
         var chunks = new Option<int>("--chunks") { Description = "Chunks of the largest run.", DefaultValueFactory = _ => 1_000_000 };
         chunks.Validators.Add(result =>
@@ -52,17 +52,17 @@ internal static class CommandLine
                 result.AddError("--chunks must be at least 1.");
         });
 
-        var list = new Command("list", "Names the scenarios.");
+        var list = new Command("list", "Lists the scenarios.");
         list.SetAction(_ => List(output));
-        var run = new Command("run", "Runs scenarios and holds them against their thresholds.") { names, reports };
+        var run = new Command("run", "Runs scenarios and checks their thresholds.") { names, reports };
         run.SetAction(parsed => RunAsync(parsed.GetValue(names)!, parsed.GetValue(reports), output));
-        var smoke = new Command("smoke", "Runs the short scenarios that every build is tried with.") { reports };
+        var smoke = new Command("smoke", "Runs the short scenarios that every build runs.") { reports };
         smoke.SetAction(parsed => RunAsync(["smoke", "chaos-short"], parsed.GetValue(reports), output));
-        var bench = new Command("bench", "Measures what the engine itself costs, without HTTP.") { chunks };
+        var bench = new Command("bench", "Measures the engine's own cost, without HTTP.") { chunks };
         bench.SetAction(parsed => EngineThroughput.RunAsync(output, parsed.GetValue(chunks)));
-        var core = new Command("bench-core", "Measures what the decision costs who goes next, with many requests open and many chunks waiting.");
+        var core = new Command("bench-core", "Measures the cost of scheduling decisions, with many requests open and many chunks waiting.");
         core.SetAction(_ => CoreCost.RunAsync(output));
-        var documents = new Option<int>("--documents") { Description = "Documents to recognise.", DefaultValueFactory = _ => 3_000 };
+        var documents = new Option<int>("--documents") { Description = "Documents to recognize.", DefaultValueFactory = _ => 3_000 };
         var benchChunks = new Option<int>("--chunks") { Description = "Chunks to look up.", DefaultValueFactory = _ => 100_000 };
         var benchStore = new Command("bench-store", "Measures a second run over an unchanged corpus.") { benchChunks, documents };
         benchStore.SetAction(parsed => StoreThroughput.RunAsync(output, parsed.GetValue(benchChunks), parsed.GetValue(documents)));
@@ -83,7 +83,7 @@ internal static class CommandLine
 
     private static async Task<int> RunAsync(IReadOnlyList<string> names, DirectoryInfo? reports, TextWriter output)
     {
-        // All are read before the first runs, so that a slip in the last one is not found out after minutes.
+        // All are read before the first runs, so that an error in the last one does not appear only after minutes.
         var scenarios = names.Select(ScenarioCatalog.Load).ToArray();
         reports?.Create();
 #if NBOMBER

@@ -3,8 +3,7 @@ using System.Globalization;
 namespace ParallelLlm.Answers;
 
 /// <summary>
-/// A store with a bound on waiting: a call that hangs or blocks is abandoned, and the store is not asked again before that call has ended.
-/// Thread-safe.
+/// A store with bounded waiting. A call that hangs or blocks is abandoned, and no other is made before it has ended. Thread-safe.
 /// </summary>
 internal sealed class BoundedStore(ICompletionStore store, TimeProvider time)
 {
@@ -13,11 +12,11 @@ internal sealed class BoundedStore(ICompletionStore store, TimeProvider time)
 
     private volatile Task _late = Task.CompletedTask;
 
-    /// <summary>Looks answers up, as <see cref="ICompletionStore.FindAsync"/>; the token ends only the wait.</summary>
+    /// <summary>Looks up answers, as <see cref="ICompletionStore.FindAsync"/>. The token cancels only the wait.</summary>
     public Task<FoundCompletion?[]> FindAsync(IReadOnlyList<CompletionQuery> queries, CancellationToken cancellationToken) =>
         WaitAsync(() => store.FindAsync(queries, CancellationToken.None).AsTask(), cancellationToken);
 
-    /// <summary>Keeps answers, as <see cref="ICompletionStore.SaveAsync"/>.</summary>
+    /// <summary>Saves answers, as <see cref="ICompletionStore.SaveAsync"/>.</summary>
     public Task SaveAsync(IReadOnlyList<StoredCompletion> completions) => WaitAsync(
         async () =>
         {

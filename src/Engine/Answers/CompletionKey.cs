@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 namespace ParallelLlm;
 
 /// <summary>
-/// What an answer is kept under: a SHA-256 over everything that shaped it. Cryptographic, because documents come from outside: nobody must
-/// be able to write one whose key is that of another.
+/// The key of a stored answer: a SHA-256 over everything that shaped it. Cryptographic, because documents are untrusted: none can be
+/// crafted to have the key of another.
 /// </summary>
 public readonly record struct CompletionKey
 {
-    /// <summary>Bytes of a key.</summary>
+    /// <summary>Size of a key in bytes.</summary>
     public const int Size = SHA256.HashSizeInBytes;
 
     private readonly ulong _a;
@@ -17,20 +17,20 @@ public readonly record struct CompletionKey
     private readonly ulong _c;
     private readonly ulong _d;
 
-    /// <summary>A key from its bytes.</summary>
+    /// <summary>Creates a key from its bytes.</summary>
     /// <param name="hash">Exactly <see cref="Size"/> bytes.</param>
-    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    /// <exception cref="ArgumentException">The number of bytes differs.</exception>
     public CompletionKey(ReadOnlySpan<byte> hash)
     {
         if (hash.Length != Size)
-            throw new ArgumentException($"A key has {Size} bytes, and not {hash.Length}.", nameof(hash));
+            throw new ArgumentException($"A key has {Size} bytes, not {hash.Length}.", nameof(hash));
         _a = BinaryPrimitives.ReadUInt64BigEndian(hash);
         _b = BinaryPrimitives.ReadUInt64BigEndian(hash[8..]);
         _c = BinaryPrimitives.ReadUInt64BigEndian(hash[16..]);
         _d = BinaryPrimitives.ReadUInt64BigEndian(hash[24..]);
     }
 
-    /// <summary>The key of some bytes.</summary>
+    /// <summary>Hashes bytes to a key.</summary>
     public static CompletionKey Of(ReadOnlySpan<byte> content)
     {
         Span<byte> hash = stackalloc byte[Size];

@@ -1,12 +1,12 @@
 namespace ParallelLlm.Answers;
 
-/// <summary>Makes the keys of one request's chunks at one endpoint: what is the same for all of them is hashed once. Thread-safe.</summary>
+/// <summary>Makes the keys of one request's chunks at one endpoint. Their common part is hashed once. Thread-safe.</summary>
 internal sealed class CompletionKeyMaker
 {
-    /// <summary>Changes whenever what a key is made of does, so that older answers are not found any more.</summary>
+    /// <summary>Changes with the composition of keys, so that older answers are no longer found.</summary>
     private const string KeyVersion = "completion/2";
 
-    // A long prompt should not be kept in memory for as long as its thread lives.
+    // A long prompt must not stay in memory for the life of its thread.
     private const int LongestKept = 1024 * 1024;
 
     [ThreadStatic]
@@ -14,13 +14,13 @@ internal sealed class CompletionKeyMaker
 
     private readonly CompletionKey _shared;
 
-    /// <param name="identity">What the endpoint is, whatever it is called.</param>
-    /// <param name="model">The model that is asked for.</param>
-    /// <param name="version">How prompts are built and answers are read.</param>
-    /// <param name="schema">Shape that is asked of the answer.</param>
+    /// <param name="identity">Identity of the endpoint, independent of its name.</param>
+    /// <param name="model">The requested model.</param>
+    /// <param name="version">Version of building prompts and reading answers.</param>
+    /// <param name="schema">Schema requested for the answer.</param>
     /// <param name="temperature">Sampling temperature.</param>
-    /// <param name="maxOutputTokens">Bound on the answer.</param>
-    /// <param name="form">What prompts are made of but the text; null where the content is a whole prompt.</param>
+    /// <param name="maxOutputTokens">Limit on the answer's tokens.</param>
+    /// <param name="form">The prompt except for the text; null where the content is a whole prompt.</param>
     public CompletionKeyMaker(
         string identity, string model, string version, ResponseSchema? schema, double temperature, int? maxOutputTokens,
         string? form = null) =>
@@ -37,7 +37,7 @@ internal sealed class CompletionKeyMaker
             .ToKey();
 
     /// <summary>The key of an answer.</summary>
-    /// <param name="content">Of what is asked about the chunk: the same for all endpoints.</param>
+    /// <param name="content">Key of the chunk's content, the same for all endpoints.</param>
     public CompletionKey KeyOf(CompletionKey content) => Text(0).Add(_shared).Add(content).ToKey();
 
     /// <summary>The key of a chunk's own text.</summary>

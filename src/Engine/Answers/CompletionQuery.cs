@@ -1,6 +1,6 @@
 namespace ParallelLlm;
 
-/// <summary>Asks for an answer.</summary>
-/// <param name="Key">What it is kept under.</param>
-/// <param name="DocumentId">The document that it is wanted for.</param>
+/// <summary>A look-up of an answer.</summary>
+/// <param name="Key">The answer's key.</param>
+/// <param name="DocumentId">The document that needs it.</param>
 public readonly record struct CompletionQuery(CompletionKey Key, string DocumentId);

@@ -3,13 +3,10 @@ using System.Text;
 
 namespace ParallelLlm.Answers;
 
-/// <summary>
-/// What a store knows of a document's name: enough to find what belongs to it when someone names it, and no name that could be read. Names
-/// of files may name people.
-/// </summary>
+/// <summary>A hash of a document's name. It finds the document's entries without storing the name, which may name a person.</summary>
 internal static class DocumentName
 {
-    // 128 bits tell any number of names apart.
+    // 128 bits distinguish any number of names.
     private const int Size = 16;
 
     public static byte[] Mark(string documentId)

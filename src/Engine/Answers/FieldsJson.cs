@@ -6,7 +6,7 @@ using ParallelLlm.Extraction;
 
 namespace ParallelLlm.Answers;
 
-/// <summary>Fields as they are stored: one JSON object. Pure.</summary>
+/// <summary>Stored form of fields: one JSON object. Pure.</summary>
 internal static class FieldsJson
 {
     private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -27,12 +27,12 @@ internal static class FieldsJson
         return buffer.WrittenMemory;
     }
 
-    /// <summary>The fields; null when the bytes are something else.</summary>
+    /// <summary>The fields; null if the bytes are anything else.</summary>
     public static IReadOnlyDictionary<string, JsonElement>? Read(ReadOnlyMemory<byte> json)
     {
         try
         {
-            // The parser takes texts that nobody can read afterwards.
+            // The parser accepts strings that throw when they are read.
             if (!Utf8.IsValid(json.Span))
                 return null;
             var stored = JsonElement.Parse(json.Span);
@@ -42,7 +42,7 @@ internal static class FieldsJson
         }
         catch (Exception damaged) when (damaged is JsonException or ArgumentException)
         {
-            // What is on a disk can be anything; an answer that cannot be read is none.
+            // Bytes on a disk can be anything; an unreadable answer counts as none.
             return null;
         }
     }

@@ -6,7 +6,7 @@ using System.Text;
 namespace ParallelLlm;
 
 /// <summary>
-/// Puts the parts of a key one after the other, each with its length, so that no two lists of parts give the same bytes. Not thread-safe.
+/// Concatenates the parts of a key, each with its length, so that no two lists of parts give the same bytes. Not thread-safe.
 /// </summary>
 public sealed class KeyText
 {
@@ -15,8 +15,7 @@ public sealed class KeyText
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
 
     /// <summary>
-    /// Adds a text; null is not the same as an empty one. Half a surrogate pair counts as the replacement character, which is what is sent
-    /// for it.
+    /// Adds a text; null differs from empty. Half a surrogate pair counts as the replacement character that is sent for it.
     /// </summary>
     public KeyText Add(string? text)
     {
@@ -31,7 +30,7 @@ public sealed class KeyText
         return this;
     }
 
-    /// <summary>Adds a number; null is not the same as 0.</summary>
+    /// <summary>Adds a number; null differs from 0.</summary>
     public KeyText Add(double? number) => Add(number?.ToString("R", CultureInfo.InvariantCulture));
 
     /// <summary>Adds another key.</summary>
@@ -42,7 +41,7 @@ public sealed class KeyText
         return this;
     }
 
-    /// <summary>The key of what was added.</summary>
+    /// <summary>The key of the added parts.</summary>
     public CompletionKey ToKey() => CompletionKey.Of(_bytes.WrittenSpan);
 
     internal void Clear() => _bytes.ResetWrittenCount();

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ParallelLlm.Answers;
 
-/// <summary>The connections that look things up, as many at once as there are processors. Thread-safe.</summary>
+/// <summary>Pools read connections. As many work at once as there are processors, but at least two. Thread-safe.</summary>
 internal sealed class ReaderPool(string path) : IDisposable
 {
     private readonly ConcurrentBag<StoreReader> _idle = [];
@@ -11,10 +11,10 @@ internal sealed class ReaderPool(string path) : IDisposable
     private volatile int _generation;
     private volatile int _damaged = -1;
 
-    /// <summary>Whether a reader has found the present database damaged.</summary>
+    /// <summary>Whether a reader has found the current database damaged.</summary>
     public bool FoundDamage => _damaged == _generation;
 
-    /// <exception cref="SqliteException">It cannot be read.</exception>
+    /// <exception cref="SqliteException">The database cannot be read.</exception>
     public async ValueTask<T> ReadAsync<T>(Func<StoreReader, T> read, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -28,7 +28,7 @@ internal sealed class ReaderPool(string path) : IDisposable
         }
         catch (SqliteException exception)
         {
-            // A connection that has failed is not used again.
+            // A failed connection is not reused.
             reader?.Dispose();
             if (StoreDatabase.IsDamage(exception))
                 _damaged = reader?.Generation ?? _generation;
@@ -40,14 +40,14 @@ internal sealed class ReaderPool(string path) : IDisposable
         }
     }
 
-    /// <summary>Closes the connections that nobody uses just now.</summary>
+    /// <summary>Closes idle connections.</summary>
     public void CloseIdle()
     {
         while (_idle.TryTake(out var reader))
             reader.Dispose();
     }
 
-    /// <summary>There is another database under the path now; connections to the one before are not used again.</summary>
+    /// <summary>Invalidates all connections: the path holds another database now.</summary>
     public void Renew() => _generation++;
 
     public void Dispose() => CloseIdle();

@@ -6,10 +6,10 @@ using ParallelLlm.Answers;
 namespace ParallelLlm;
 
 /// <summary>
-/// Keeps answers and whole results in an SQLite database (WAL, <c>synchronous=FULL</c>): what was saved survives the end of the process and
-/// of the machine. All changes go through one writer, which commits whatever has gathered in one go. Several instances and processes may
-/// share a file. The files are their owner's alone. A database that is damaged, or another program's, is renamed and never deleted, and a
-/// new one begun; so it is when the file is removed while it is used. Thread-safe.
+/// Keeps answers and whole results in an SQLite database (WAL, <c>synchronous=FULL</c>): saved entries survive a crash of the process or
+/// the machine. All changes go through one writer, which commits pending ones together. Instances and processes may share a file. Only
+/// their owner can access the files. A database that is damaged, or another program's, is renamed, never deleted, and replaced; a file
+/// removed while in use is replaced too. Thread-safe.
 /// </summary>
 public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IAsyncDisposable
 {
@@ -27,12 +27,12 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
     /// <summary>The database's full path.</summary>
     public string Path { get; }
 
-    /// <summary>Opens a store; makes the file, and the folders above it, where they are missing.</summary>
+    /// <summary>Opens a store. Creates the file, and the folders above it, if they are missing.</summary>
     /// <param name="path">The database.</param>
-    /// <param name="limits">How much is kept; null for the defaults.</param>
-    /// <param name="loggers">Where it is said that a database was set aside; nowhere by default.</param>
-    /// <param name="time">The clock for ages; the system's by default.</param>
-    /// <exception cref="CompletionStoreException">The file cannot be opened or made; the message says why.</exception>
+    /// <param name="limits">Limits on size and age; null for the defaults.</param>
+    /// <param name="loggers">Log for databases that were set aside; none by default.</param>
+    /// <param name="time">Clock for ages; the system's by default.</param>
+    /// <exception cref="CompletionStoreException">The file cannot be opened or created; the message gives the reason.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A limit is out of range.</exception>
     public static SqliteCompletionStore Open(
         string path, StoreLimits? limits = null, ILoggerFactory? loggers = null, TimeProvider? time = null)
@@ -44,9 +44,9 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
         return new SqliteCompletionStore(System.IO.Path.GetFullPath(path), limits, logger, time ?? TimeProvider.System);
     }
 
-    /// <summary>Looks at a file without changing anything.</summary>
-    /// <returns>Why it cannot be used as a store, so that <see cref="Open"/> would set it aside; null when it can.</returns>
-    /// <exception cref="CompletionStoreException">It cannot be opened.</exception>
+    /// <summary>Inspects a file without changing it.</summary>
+    /// <returns>Why it cannot be used as a store, so that <see cref="Open"/> would set it aside; null if it can.</returns>
+    /// <exception cref="CompletionStoreException">The file cannot be opened.</exception>
     public static string? Examine(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -56,7 +56,7 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
-            // The path is the user's: whatever keeps it from being looked at is an expected failure.
+            // The path is the user's: any obstacle to reading it is an expected failure.
             throw new CompletionStoreException(exception.Message, exception);
         }
     }
@@ -93,7 +93,7 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
         return _writes.ChangeAsync(writer => writer.Save(key, documentId, document), cancellationToken);
     }
 
-    /// <summary>What is kept just now.</summary>
+    /// <summary>Current contents of the store.</summary>
     /// <exception cref="CompletionStoreException">The store cannot be read.</exception>
     public async Task<StoreStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default)
     {
@@ -102,16 +102,16 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
         return statistics!;
     }
 
-    /// <summary>Removes what the limits do not allow any more. It happens by itself as well, as the store is written to.</summary>
+    /// <summary>Removes entries beyond the limits. Also happens automatically as the store is written to.</summary>
     /// <exception cref="CompletionStoreException">The store cannot be written.</exception>
     public Task<StoreRemoval> PruneAsync(CancellationToken cancellationToken = default) => _writes.PruneAsync(cancellationToken);
 
     /// <summary>
-    /// Removes everything that belongs to a document, answers that it shares with others included; what was removed cannot be read from the
-    /// files any more.
+    /// Removes everything recorded for a document, including answers that it shares with others. Nothing removed can be recovered from the
+    /// files.
     /// </summary>
-    /// <param name="documentId">The document, by the name that it was processed under.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="documentId">The document's name when it was processed.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="CompletionStoreException">The store cannot be written.</exception>
     public Task<StoreRemoval> PurgeAsync(string documentId, CancellationToken cancellationToken = default)
     {
@@ -119,12 +119,12 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
         return _writes.RemoveAsync(writer => writer.Purge(documentId), cancellationToken);
     }
 
-    /// <summary>Removes everything; what was removed cannot be read from the files any more.</summary>
+    /// <summary>Removes everything. Nothing removed can be recovered from the files.</summary>
     /// <exception cref="CompletionStoreException">The store cannot be written.</exception>
     public Task<StoreRemoval> ClearAsync(CancellationToken cancellationToken = default) =>
         _writes.RemoveAsync(writer => writer.Clear(), cancellationToken);
 
-    /// <summary>Writes what was given to it, and closes the files.</summary>
+    /// <summary>Completes pending writes and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -142,7 +142,7 @@ public sealed class SqliteCompletionStore : ICompletionStore, IDocumentStore, IA
         }
         catch (SqliteException exception)
         {
-            // The disk and the database on it are not ours: their failures are expected.
+            // The disk and the database are external: their failures are expected.
             if (_readers.FoundDamage)
                 _writes.Examine();
             throw StoreDatabase.Unusable(Path, "read", exception);

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ParallelLlm.Answers;
 
-/// <summary>The database: its connections, its schema, and whether it is one of ours at all.</summary>
+/// <summary>The database: its connections, its schema, and the check that it belongs to this program.</summary>
 internal static class StoreDatabase
 {
     // "PLLM"; see https://sqlite.org/pragma.html#pragma_application_id.
@@ -12,10 +12,10 @@ internal static class StoreDatabase
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
-    // How long one waits for another process's commit.
+    // Longest wait for another process's commit.
     private const int BusySeconds = 10;
 
-    // All of a small database can be looked at on opening; damage in a larger one shows when it is met.
+    // A small database is checked whole on opening; damage in a larger one is detected in use.
     private const long LargestCheckedWhole = 64 << 20;
 
     private const string Schema = """
@@ -49,10 +49,10 @@ internal static class StoreDatabase
         CREATE INDEX documents_stored_at ON documents (stored_at);
         """;
 
-    /// <summary>Whether the exception says that the file is damaged or is no database.</summary>
+    /// <summary>Whether the file is damaged or not a database.</summary>
     public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is Corrupt or NotADatabase;
 
-    /// <summary>What is told of a failure. SQLite's own words name no value.</summary>
+    /// <summary>The exception for a failure. SQLite's messages name no value.</summary>
     public static CompletionStoreException Unusable(string path, string what, SqliteException exception) =>
         new($"The store {path} cannot be {what}: {exception.Message}", exception);
 
@@ -81,11 +81,11 @@ internal static class StoreDatabase
         }
     }
 
-    /// <summary>Looks at a database, and makes the schema where it is empty.</summary>
+    /// <summary>Checks a database, and creates the schema if it is empty.</summary>
     /// <param name="path">The database.</param>
-    /// <param name="damaged">Id of a database that was found to be damaged; null for none.</param>
-    /// <returns>Why the database cannot be used, or else its id.</returns>
-    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    /// <param name="damaged">ID of a database found damaged; null for none.</param>
+    /// <returns>Why the database cannot be used, or else its ID.</returns>
+    /// <exception cref="SqliteException">The database cannot be opened.</exception>
     public static (string? Problem, string? Id) Check(string path, string? damaged)
     {
         try
@@ -98,8 +98,8 @@ internal static class StoreDatabase
         }
         catch (SqliteException exception) when (IsDamage(exception))
         {
-            // What the file holds is not ours to choose.
-            return (exception.SqliteErrorCode == NotADatabase ? "it is no database" : "it is damaged", null);
+            // The file's contents are external.
+            return (exception.SqliteErrorCode == NotADatabase ? "it is not a database" : "it is damaged", null);
         }
     }
 
@@ -117,9 +117,9 @@ internal static class StoreDatabase
         }
 
         if (application != ApplicationId)
-            return "it is a database of another program";
+            return "it belongs to another program";
         if (version != SchemaVersion)
-            return $"it was written by another version of this program (its schema is {version}, and not {SchemaVersion})";
+            return $"it was written by another version of this program (schema {version}, expected {SchemaVersion})";
         connection.Execute("PRAGMA journal_mode = WAL");
         var isSmall = connection.Number("PRAGMA page_count") * connection.Number("PRAGMA page_size") <= LargestCheckedWhole;
         return isSmall && connection.Text("PRAGMA quick_check(1)") is not "ok" ? "it is damaged" : null;
@@ -139,7 +139,7 @@ internal static class StoreDatabase
         return command.ExecuteScalar() is long number ? number : 0;
     }
 
-    /// <summary>A command that is used many times, with its parameters in their order.</summary>
+    /// <summary>A prepared command for repeated use, with its parameters in order.</summary>
     public static SqliteCommand Prepared(this SqliteConnection connection, string sql, params string[] parameters)
     {
         var command = connection.CreateCommand();

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace ParallelLlm.Answers;
 
-/// <summary>The store's files: made for their owner's eyes only, set aside and never deleted.</summary>
+/// <summary>The store's files: accessible only to their owner; set aside, never deleted.</summary>
 internal static class StoreFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    // SQLite gives the files beside a database the permissions of the database itself.
+    // SQLite gives companion files the permissions of the database.
     private static readonly string[] Companions = ["-wal", "-shm", "-journal"];
 
-    /// <summary>Makes the file, empty, if it is not there; and takes everyone else's permissions away if it is.</summary>
+    /// <summary>Creates the file, empty, if it is missing; otherwise removes all permissions but the owner's.</summary>
     public static void Prepare(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
@@ -32,23 +32,23 @@ internal static class StoreFile
         }
     }
 
-    /// <summary>Renames the database and what lies beside it, so that nothing is lost and a new one can be begun.</summary>
-    /// <returns>Its new path.</returns>
+    /// <summary>Renames the database and its companions, so that nothing is lost and a new one can be created.</summary>
+    /// <returns>The new path.</returns>
     public static string SetAside(string path, DateTimeOffset now)
     {
         var stamp = now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var aside = $"{path}.set-aside-{stamp}";
         for (var again = 2; File.Exists(aside); again++)
             aside = $"{path}.set-aside-{stamp}-{again}";
-        // The companions go first: a new database must never meet an old log.
+        // Companions go first: a new database must never meet an old log.
         foreach (var suffix in Companions.Where(suffix => File.Exists(path + suffix)))
             File.Move(path + suffix, aside + suffix);
         File.Move(path, aside);
         return aside;
     }
 
-    /// <summary>Keeps other processes, and other instances, from looking at the database while it is checked, made or set aside.</summary>
-    /// <exception cref="IOException">Someone else has held it for too long.</exception>
+    /// <summary>Excludes other processes and instances while the database is checked, created or set aside.</summary>
+    /// <exception cref="IOException">The lock was held elsewhere for too long.</exception>
     public static IDisposable Lock(string path, TimeProvider time)
     {
         const int Patience = 10;
@@ -66,7 +66,7 @@ internal static class StoreFile
             catch (IOException)
                 when (time.GetElapsedTime(start) < TimeSpan.FromSeconds(Patience) && Directory.Exists(Path.GetDirectoryName(path)))
             {
-                // Held for as long as it takes to open a database; there is no call that waits for it.
+                // Held only while a database is opened; the system has no call that waits for it.
                 wait.SpinOnce();
             }
         }

@@ -1,19 +1,18 @@
 namespace ParallelLlm;
 
-/// <summary>How much a store keeps. What was stored first goes first. Immutable.</summary>
+/// <summary>Limits on a store. The oldest entries are removed first. Immutable.</summary>
 public sealed record StoreLimits
 {
     /// <summary>
-    /// Most bytes in use, from 1 MiB; 4 GiB by default. When it is passed, the oldest entries are removed until a tenth of it is free
-    /// again.
+    /// Maximum bytes in use, from 1 MiB; 4 GiB by default. Above it, the oldest entries are removed until a tenth is free.
     /// </summary>
     public long MaxBytes { get; init; } = 4L << 30;
 
-    /// <summary>How long an entry is kept after it was stored, more than zero; 90 days by default, null for ever.</summary>
+    /// <summary>Maximum age of an entry, more than zero; 90 days by default, null for no limit.</summary>
     public TimeSpan? MaxAge { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>Throws when a limit is out of range.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Names the limit and what it takes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Names the limit and its range.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBytes, 1 << 20, nameof(MaxBytes));

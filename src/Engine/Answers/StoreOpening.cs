@@ -4,19 +4,15 @@ using ParallelLlm.Observability;
 
 namespace ParallelLlm.Answers;
 
-/// <summary>How a store's database is found, made or replaced.</summary>
+/// <summary>Finds, creates or replaces a store's database.</summary>
 internal static class StoreOpening
 {
-    /// <summary>
-    /// Opens the database and makes it where it is missing; one that is damaged, or another program's, is renamed, and a new one begun.
-    /// </summary>
+    /// <summary>Opens the database, or creates it if missing. One that is damaged, or another program's, is renamed and replaced.</summary>
     /// <param name="path">The database.</param>
-    /// <param name="damaged">
-    /// Identity of a database that was found damaged; null for none. Another process may have replaced it already.
-    /// </param>
-    /// <param name="logger">Where it is said that a database was set aside.</param>
-    /// <param name="time">Names what is set aside, and bounds the wait for other processes.</param>
-    /// <exception cref="CompletionStoreException">It cannot be opened or made.</exception>
+    /// <param name="damaged">ID of a database found damaged; null for none. Another process may have replaced it already.</param>
+    /// <param name="logger">Log for databases that were set aside.</param>
+    /// <param name="time">Names the renamed files, and bounds the wait for other processes.</param>
+    /// <exception cref="CompletionStoreException">The database cannot be opened or created.</exception>
     public static (StoreWriter Writer, string Id) Open(string path, string? damaged, ILogger logger, TimeProvider time)
     {
         try
@@ -33,7 +29,7 @@ internal static class StoreOpening
             }
 
             if (problem is not null)
-                throw new CompletionStoreException($"The store {path} cannot be made: {problem}.");
+                throw new CompletionStoreException($"The store {path} cannot be created: {problem}.");
             return (new StoreWriter(path, time), id!);
         }
         catch (SqliteException exception)
@@ -43,7 +39,7 @@ internal static class StoreOpening
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            // The path is the user's: whatever keeps it from being used is an expected failure.
+            // The path is the user's: any obstacle to using it is an expected failure.
             throw new CompletionStoreException($"The store {path} cannot be opened: {exception.Message}", exception);
         }
     }

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ParallelLlm.Answers;
 
-/// <summary>A connection that looks things up. Not thread-safe.</summary>
+/// <summary>A read connection. Not thread-safe.</summary>
 internal sealed class StoreReader : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -18,7 +18,7 @@ internal sealed class StoreReader : IDisposable
     {
         Generation = generation;
         _connection = StoreDatabase.Connect(path);
-        // Keys are in no order: their whole index should be at hand, some 80 bytes for each answer.
+        // Keys are in random order: their whole index should fit in the cache, about 80 bytes per answer.
         _connection.Execute("PRAGMA cache_size = -8192");
         _begin = _connection.Prepared("BEGIN");
         _commit = _connection.Prepared("COMMIT");
@@ -27,12 +27,12 @@ internal sealed class StoreReader : IDisposable
         _document = _connection.Prepared("SELECT chunks, result FROM documents WHERE key = $1", "$1");
     }
 
-    /// <summary>Which of the store's databases it reads, counted from the start: one that was set aside is not asked any more.</summary>
+    /// <summary>Generation of the database it reads, counted from the start. A connection to an older one is not reused.</summary>
     public int Generation { get; }
 
     public FoundCompletion?[] Find(IReadOnlyList<CompletionQuery> queries)
     {
-        // One snapshot for all of them: taking one costs as much as a look-up.
+        // One snapshot for all queries: taking one costs as much as a look-up.
         _begin.ExecuteNonQuery();
         try
         {
@@ -80,7 +80,7 @@ internal sealed class StoreReader : IDisposable
         command.Parameters[0].Value = _key;
     }
 
-    // Chunks of one document come one after the other.
+    // Chunks of one document come in succession.
     private byte[] Mark(string documentId)
     {
         if (_last.Id != documentId || _last.Mark.Length == 0)

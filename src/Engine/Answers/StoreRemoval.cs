@@ -1,6 +1,6 @@
 namespace ParallelLlm;
 
-/// <summary>What was removed from a store.</summary>
+/// <summary>Entries removed from a store.</summary>
 /// <param name="Completions">Answers to chunks.</param>
 /// <param name="Documents">Whole documents.</param>
 public readonly record struct StoreRemoval(long Completions, long Documents);

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ParallelLlm.Answers;
 
-/// <summary>The connection that changes things; there is one per store. Not thread-safe.</summary>
+/// <summary>The write connection, one per store. Not thread-safe.</summary>
 internal sealed class StoreWriter : IDisposable
 {
     private const int Slice = 500;
@@ -74,9 +74,9 @@ internal sealed class StoreWriter : IDisposable
         return new StoreRemoval(Run(completions), Run(documents));
     }
 
-    /// <summary>Removes a slice of what is too old or too much; nothing when nothing is.</summary>
+    /// <summary>Removes a slice of the entries beyond the limits, if there are any.</summary>
     /// <param name="limits">The limits.</param>
-    /// <param name="isShrinking">Whether the size limit was passed and not enough has been removed yet.</param>
+    /// <param name="isShrinking">Whether the size limit was exceeded and too little has been removed so far.</param>
     public StoreRemoval Prune(StoreLimits limits, ref bool isShrinking)
     {
         var used = BytesInUse;
@@ -89,7 +89,7 @@ internal sealed class StoreWriter : IDisposable
         return removed;
     }
 
-    /// <summary>Gives what is free back to the file system, and lets nothing that was removed stay in the log.</summary>
+    /// <summary>Returns free space to the file system, and leaves nothing removed in the log.</summary>
     public void Compact() => _connection.Execute("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);");
 
     public StoreStatistics Statistics()
@@ -108,7 +108,7 @@ internal sealed class StoreWriter : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    // A time at which a slice of both tables together is older.
+    // Newest time in the oldest slice of both tables together.
     private long OldestSlice() => _connection.Number(
         "SELECT max(stored_at) FROM "
         + $"(SELECT stored_at FROM completions UNION ALL SELECT stored_at FROM documents ORDER BY stored_at LIMIT {Slice})");

@@ -1,6 +1,6 @@
 namespace ParallelLlm;
 
 /// <summary>A document's result.</summary>
-/// <param name="Chunks">How many chunks it was made of.</param>
-/// <param name="Result">The result, in whatever form its owner gives it.</param>
+/// <param name="Chunks">Number of chunks.</param>
+/// <param name="Result">The result, in its owner's format.</param>
 public sealed record StoredDocument(int Chunks, ReadOnlyMemory<byte> Result);

@@ -6,12 +6,12 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Answers;
 
 /// <summary>
-/// All changes of a store, through its one writer: what has gathered is committed in one go. A database that is damaged or gone is
-/// replaced, and what was to be written goes into the new one. Prunes now and then. Thread-safe.
+/// Runs all changes of a store through its one writer and commits pending ones together. A database that is damaged or gone is replaced,
+/// and pending changes go into the new one. Prunes from time to time. Thread-safe.
 /// </summary>
 internal sealed class WriteQueue : IAsyncDisposable
 {
-    // A commit costs a write to the disk however much is in it; beyond this it is the rows that cost.
+    // A commit costs one disk write whatever its size; beyond this the rows dominate.
     private const int MostJobsAtOnce = 1024;
 
     private static readonly TimeSpan PruneInterval = TimeSpan.FromMinutes(10);
@@ -28,7 +28,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     private bool _isShrinking;
     private long? _lastPruned;
 
-    /// <exception cref="CompletionStoreException">The database cannot be opened or made.</exception>
+    /// <exception cref="CompletionStoreException">The database cannot be opened or created.</exception>
     public WriteQueue(string path, StoreLimits limits, ReaderPool readers, ILogger logger, TimeProvider time)
     {
         (_path, _limits, _readers, _logger, _time) = (path, limits, readers, logger, time);
@@ -36,13 +36,13 @@ internal sealed class WriteQueue : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>Does something together with whatever else is to be done.</summary>
-    /// <exception cref="CompletionStoreException">It could not be done.</exception>
+    /// <summary>Applies a change, together with other pending ones.</summary>
+    /// <exception cref="CompletionStoreException">The change failed.</exception>
     public Task ChangeAsync(Action<StoreWriter> change, CancellationToken cancellationToken) =>
         AddAsync(new WriteJob(change, InTransaction: true), cancellationToken);
 
-    /// <summary>Removes what the limits do not allow, and gives the space back.</summary>
-    /// <exception cref="CompletionStoreException">It could not be done.</exception>
+    /// <summary>Removes entries beyond the limits, and frees their space.</summary>
+    /// <exception cref="CompletionStoreException">The removal failed.</exception>
     public async Task<StoreRemoval> PruneAsync(CancellationToken cancellationToken)
     {
         var removed = new StoreRemoval();
@@ -51,8 +51,8 @@ internal sealed class WriteQueue : IAsyncDisposable
         return removed;
     }
 
-    /// <summary>Removes something, so that it cannot be read from the files any more.</summary>
-    /// <exception cref="CompletionStoreException">It could not be done.</exception>
+    /// <summary>Removes entries so that they cannot be recovered from the files.</summary>
+    /// <exception cref="CompletionStoreException">The removal failed.</exception>
     public async Task<StoreRemoval> RemoveAsync(Func<StoreWriter, StoreRemoval> remove, CancellationToken cancellationToken)
     {
         var removed = new StoreRemoval();
@@ -61,10 +61,10 @@ internal sealed class WriteQueue : IAsyncDisposable
         return removed;
     }
 
-    /// <summary>Has the writer look at the database soon, because a reader found it damaged.</summary>
+    /// <summary>Makes the writer check the database soon, because a reader found it damaged.</summary>
     public void Examine() => _jobs.Writer.TryWrite(new WriteJob(_ => { }, InTransaction: true));
 
-    /// <summary>Writes what was given to it.</summary>
+    /// <summary>Completes pending writes.</summary>
     public async ValueTask DisposeAsync()
     {
         _jobs.Writer.Complete();
@@ -118,7 +118,7 @@ internal sealed class WriteQueue : IAsyncDisposable
                 RunTogether(jobs);
             }
 
-            // SQLite writes on into a file that has no name any more, where nobody would find it again.
+            // SQLite keeps writing to the unlinked file, where the data would be lost.
             if (!File.Exists(_path))
             {
                 Log.StoreGone(_logger, _path);
@@ -130,17 +130,17 @@ internal sealed class WriteQueue : IAsyncDisposable
         }
         catch (SqliteException exception)
         {
-            // A full disk, a lock that is never let go: those who wait are told, and the next ones try again.
+            // A full disk or a lock never released: waiting callers get the error, and later ones try again.
             return StoreDatabase.Unusable(_path, "written", exception);
         }
         catch (CompletionStoreException unusable)
         {
-            // It could not be opened again; the next ones try once more.
+            // It could not be reopened; later jobs try again.
             return unusable;
         }
         catch (Exception bug)
         {
-            // What one job does wrong must not leave the others waiting for ever.
+            // A fault in one job must not leave the others waiting for ever.
             return new CompletionStoreException($"The store {_path} failed: {bug.GetType().Name}.", bug);
         }
     }
@@ -165,7 +165,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         }
         catch
         {
-            // Closing the connection takes back what was not committed, whatever has become of the transaction.
+            // Closing the connection rolls back uncommitted changes, whatever the state of the transaction.
             _writer = null;
             writer.Dispose();
             throw;
@@ -204,7 +204,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         }
         catch (SqliteException)
         {
-            // Nobody waits for it, and it is tried again after the next commit.
+            // No caller waits for it, and it is retried after the next commit.
         }
     }
 
@@ -217,9 +217,9 @@ internal sealed class WriteQueue : IAsyncDisposable
         _readers.Renew();
     }
 
-    /// <summary>Something for the writer to do.</summary>
-    /// <param name="Run">Does it.</param>
-    /// <param name="InTransaction">Whether it can be done together with others; if not, it is done outside of any transaction.</param>
+    /// <summary>A job for the writer.</summary>
+    /// <param name="Run">The job's action.</param>
+    /// <param name="InTransaction">Whether it may share a transaction with others; if not, it runs outside any transaction.</param>
     private sealed record WriteJob(Action<StoreWriter> Run, bool InTransaction)
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

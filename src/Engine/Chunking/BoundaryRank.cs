@@ -1,10 +1,10 @@
 namespace ParallelLlm.Chunking;
 
-/// <summary>How good a place in a text is for a cut.</summary>
+/// <summary>How well a position in a text suits a cut.</summary>
 internal enum BoundaryRank
 {
     /// <summary>
-    /// Inside a character as its reader sees it (a surrogate pair, a letter and its marks, joined emoji) or a CRLF: never.
+    /// Inside a user-perceived character (a surrogate pair, a letter with its marks, joined emoji) or a CRLF: never cut here.
     /// </summary>
     Forbidden,
 

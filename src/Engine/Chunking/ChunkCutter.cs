@@ -3,22 +3,20 @@ namespace ParallelLlm.Chunking;
 /// <summary>Decides where a chunk ends and the next one begins. Pure: text in, cut out.</summary>
 internal sealed class ChunkCutter(ITokenCounter counter, ChunkingOptions options)
 {
-    /// <summary>
-    /// Most characters of a chunk for each of its tokens. Only long runs of blanks, marks or one letter have more of them.
-    /// </summary>
+    /// <summary>Maximum characters of a chunk per token. Only long runs of blanks, marks or one letter exceed it.</summary>
     internal const int MostCharsPerToken = 8;
 
-    /// <summary>Cuts a chunk off.</summary>
+    /// <summary>Cuts the next chunk off a text.</summary>
     /// <param name="text">
-    /// Begins with the overlap. Longer than a chunk may be by <see cref="Graphemes.Lookahead"/>, so that a cut at its end can be judged;
+    /// Starts with the overlap. Exceeds the largest chunk by <see cref="Graphemes.Lookahead"/>, so that a cut at its end can be judged;
     /// shorter only at the end of the document.
     /// </param>
-    /// <param name="overlap">Characters that the chunk before had already; fewer than the text has.</param>
-    /// <param name="atEnd">Whether the document ends here.</param>
+    /// <param name="overlap">Characters repeated from the previous chunk; fewer than the text has.</param>
+    /// <param name="atEnd">Whether the document ends with this text.</param>
     internal Cut Next(ReadOnlySpan<char> text, int overlap, bool atEnd)
     {
         var fit = Fit(text, atEnd, out var tokens);
-        // An overlap that takes most of the chunk would make the work endless; it is given up.
+        // An overlap that takes most of the chunk would stall progress, so it is dropped.
         if (overlap > 0 && fit <= 2 * overlap && fit < text.Length)
         {
             var cut = Next(text[overlap..], overlap: 0, atEnd);
@@ -32,7 +30,7 @@ internal sealed class ChunkCutter(ITokenCounter counter, ChunkingOptions options
         return new Cut(0, end, tokens, NextStart(text, end));
     }
 
-    /// <summary>Length of the longest beginning that a chunk may have.</summary>
+    /// <summary>Length of the longest prefix that fits in a chunk.</summary>
     private int Fit(ReadOnlySpan<char> text, bool atEnd, out int tokens)
     {
         var most = options.MaxTokens * MostCharsPerToken;
@@ -45,7 +43,7 @@ internal sealed class ChunkCutter(ITokenCounter counter, ChunkingOptions options
     {
         while (true)
         {
-            // Up to a quarter is given for a good place, up to a half for a whole word.
+            // Gives up as much as a quarter for a good boundary, as much as half for a word boundary.
             var end = TextBoundary.Last(text, Math.Max(overlap + 1, fit * 3 / 4), fit)
                 ?? TextBoundary.Last(text, Math.Max(overlap + 1, fit / 2), fit)
                 ?? fit;
@@ -53,7 +51,7 @@ internal sealed class ChunkCutter(ITokenCounter counter, ChunkingOptions options
             tokens = counter.Count(text[..end]);
             if (tokens <= options.MaxTokens)
                 return end;
-            // A shorter text can have more tokens than a longer one, by a few at most.
+            // A shorter text can have a few more tokens than a longer one.
             fit = end - Math.Max(1, end / 64);
         }
     }

@@ -1,12 +1,11 @@
 namespace ParallelLlm.Chunking;
 
-/// <summary>Cuts a chunk that does not fit. Pure.</summary>
+/// <summary>Splits a chunk that does not fit. Pure.</summary>
 internal static class ChunkHalves
 {
     /// <summary>
-    /// The two halves of a chunk, cut near its middle at the end of a paragraph if there is one, else of a line, a sentence or a word; a
-    /// half that is blank is left out. None when a half would be shorter than <paramref name="minLength"/> characters. They do not overlap,
-    /// for that would keep them long.
+    /// The two halves of a chunk, cut near the middle at the end of a paragraph, else of a line, a sentence or a word. Without overlap,
+    /// which would keep them long, and without a blank half. Empty if a half would be shorter than <paramref name="minLength"/> characters.
     /// </summary>
     public static IReadOnlyList<DocumentChunk> Of(DocumentChunk chunk, int minLength)
     {
@@ -17,7 +16,7 @@ internal static class ChunkHalves
         return [.. new[] { Part(chunk, 0, at), Part(chunk, at, text.Length) }.Where(part => !string.IsNullOrWhiteSpace(part.Text))];
     }
 
-    // An eighth to either side is given for a good place, a quarter for a whole word.
+    // Moves up to an eighth to either side for a good boundary, up to a quarter for a word boundary.
     private static int Place(ReadOnlySpan<char> text, int minLength)
     {
         var middle = text.Length / 2;

@@ -3,20 +3,20 @@ using System.Globalization;
 namespace ParallelLlm.Chunking;
 
 /// <summary>
-/// Finds the bounds of characters as a reader sees them: a letter with its marks, emoji with joiners, skin tones or flags. Pure.
+/// Finds boundaries of user-perceived characters: a letter with its marks, emoji with joiners, skin tones or flags. Pure.
 /// </summary>
 internal static class Graphemes
 {
-    /// <summary>Characters behind a place that are needed to judge it: a surrogate pair.</summary>
+    /// <summary>Characters needed after a position to judge it: a surrogate pair.</summary>
     internal const int Lookahead = 2;
 
-    // An endless pile of marks is no readable character; beyond this it may be cut anywhere but in a surrogate pair.
+    // An endless pile of marks is not a readable character; past this length it may be cut anywhere but in a surrogate pair.
     private const int Longest = 64;
 
-    // Below this no letter combines with another.
+    // No letter below this combines with another.
     private const char FirstCombining = '\u0300';
 
-    /// <summary>Whether a text can be cut before <paramref name="at"/>, which is within the text.</summary>
+    /// <summary>Whether a text can be cut before <paramref name="at"/>, a position inside it.</summary>
     internal static bool IsBoundary(ReadOnlySpan<char> text, int at)
     {
         if (text[at] < FirstCombining || StandsAlone(text[at]))
@@ -32,10 +32,10 @@ internal static class Graphemes
         return end == at || at - last >= Longest;
     }
 
-    // Most of the letters that are written without spaces; those of hangul's older letters that join are not among them.
+    // Most letters of scripts written without spaces, except Hangul's conjoining jamo.
     private static bool StandsAlone(char letter) =>
         letter is (>= '\u3041' and <= '\u3096') or (>= '\u30A1' and <= '\u30FA') or (>= '\u3400' and <= '\u9FFF');
 
-    // White space and what is written in ASCII stand by themselves, whatever comes before them.
+    // White space and ASCII stand alone, whatever precedes them.
     private static bool IsStart(char letter) => char.IsAscii(letter) || char.IsWhiteSpace(letter);
 }

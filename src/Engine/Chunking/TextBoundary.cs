@@ -1,12 +1,12 @@
 namespace ParallelLlm.Chunking;
 
-/// <summary>Finds places for cuts. Pure.</summary>
+/// <summary>Finds positions for cuts. Pure.</summary>
 internal static class TextBoundary
 {
-    // Looking back further would cost the square of a long stretch of blanks.
+    // Looking back further would make a long run of blanks quadratic.
     private const int LookBack = 32;
 
-    /// <summary>The rank of a cut before <paramref name="at"/>.</summary>
+    /// <summary>Ranks a cut before <paramref name="at"/>.</summary>
     internal static BoundaryRank Rank(ReadOnlySpan<char> text, int at)
     {
         if (at <= 0 || at >= text.Length)
@@ -29,7 +29,7 @@ internal static class TextBoundary
         return AfterSentence(text[Math.Max(0, at - LookBack)..at]) ? BoundaryRank.Sentence : BoundaryRank.Word;
     }
 
-    /// <summary>The last place up to <paramref name="at"/> that is not forbidden.</summary>
+    /// <summary>The last position up to <paramref name="at"/> that is not forbidden.</summary>
     internal static int Before(ReadOnlySpan<char> text, int at)
     {
         while (Rank(text, at) == BoundaryRank.Forbidden)
@@ -37,7 +37,7 @@ internal static class TextBoundary
         return at;
     }
 
-    /// <summary>The first place from <paramref name="at"/> that is not forbidden.</summary>
+    /// <summary>The first position from <paramref name="at"/> that is not forbidden.</summary>
     internal static int After(ReadOnlySpan<char> text, int at)
     {
         while (Rank(text, at) == BoundaryRank.Forbidden)
@@ -46,8 +46,7 @@ internal static class TextBoundary
     }
 
     /// <summary>
-    /// The best place from <paramref name="min"/> to <paramref name="max"/>, the last one of its rank; null when there is none between
-    /// words.
+    /// The best position from <paramref name="min"/> to <paramref name="max"/>, the last of its rank; null if none is between words.
     /// </summary>
     internal static int? Last(ReadOnlySpan<char> text, int min, int max)
     {
@@ -64,7 +63,7 @@ internal static class TextBoundary
     }
 
     /// <summary>
-    /// The first place of at least a rank from <paramref name="min"/> to <paramref name="max"/>; null when there is none.
+    /// The first position of at least a rank from <paramref name="min"/> to <paramref name="max"/>; null if there is none.
     /// </summary>
     internal static int? First(ReadOnlySpan<char> text, int min, int max, BoundaryRank rank)
     {

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ParallelLlm.Chunking;
 
-/// <summary>The part of a document that is at hand: a buffer that slides over a reader's text.</summary>
+/// <summary>A buffer that slides over a reader's text.</summary>
 internal sealed class TextWindow : IDisposable
 {
     private readonly TextReader _reader;
@@ -11,24 +11,24 @@ internal sealed class TextWindow : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>A window over a reader, which stays the caller's.</summary>
+    /// <summary>Creates a window over a reader, which stays the caller's.</summary>
     /// <param name="reader">The document's text.</param>
-    /// <param name="size">Characters that the window shows, unless the document ends before.</param>
+    /// <param name="size">Characters in the window, unless the document ends earlier.</param>
     internal TextWindow(TextReader reader, int size)
     {
         _reader = reader;
         _size = size;
-        // Twice the size, so that the rest is moved to the front once per window and not once per chunk.
+        // Twice the size, so that the rest moves to the front once per window, not once per chunk.
         _buffer = ArrayPool<char>.Shared.Rent(2 * size);
     }
 
-    /// <summary>Whether nothing comes after the window.</summary>
+    /// <summary>Whether the document ends with the window.</summary>
     internal bool AtEnd { get; private set; }
 
     /// <summary>Offset of the window's first character in the document.</summary>
     internal long Offset { get; private set; }
 
-    /// <summary>What the window shows.</summary>
+    /// <summary>The window's text.</summary>
     internal ReadOnlySpan<char> Text => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Reads until the window is full or the document ends.</summary>
@@ -46,7 +46,7 @@ internal sealed class TextWindow : IDisposable
         }
     }
 
-    /// <summary>Moves the window's beginning forward.</summary>
+    /// <summary>Moves the start of the window forward.</summary>
     internal void Advance(int characters)
     {
         _start += characters;

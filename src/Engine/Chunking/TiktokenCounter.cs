@@ -2,7 +2,7 @@ using Microsoft.ML.Tokenizers;
 
 namespace ParallelLlm;
 
-/// <summary>Counts with OpenAI's o200k vocabulary, which is near enough for other models too. Thread-safe.</summary>
+/// <summary>Counts tokens with OpenAI's o200k vocabulary, close enough for other models too. Thread-safe.</summary>
 public sealed class TiktokenCounter : ITokenCounter
 {
     private static readonly Lazy<Task<ITokenCounter>> Shared =
@@ -13,8 +13,8 @@ public sealed class TiktokenCounter : ITokenCounter
     private TiktokenCounter(TiktokenTokenizer tokenizer) => _tokenizer = tokenizer;
 
     /// <summary>
-    /// The process's only counter. The first call starts loading the vocabulary on the thread pool, which takes some hundred milliseconds
-    /// and about 40 MB: make it early, beside whatever else a program does when it starts. Documents that are blank never wait for it.
+    /// The process's only counter. The first call starts loading the vocabulary on the thread pool, which takes a few hundred milliseconds
+    /// and about 40 MB: call it early, alongside other start-up work. Blank documents never wait for it.
     /// </summary>
     public static Task<ITokenCounter> LoadAsync() => Shared.Value;
 

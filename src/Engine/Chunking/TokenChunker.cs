@@ -4,19 +4,19 @@ using ParallelLlm.Chunking;
 namespace ParallelLlm;
 
 /// <summary>
-/// Cuts a document's text into chunks by tokens, with overlap: at the end of a paragraph if one is near, else of a line, a sentence or a
-/// word, and never inside a character or a line break. Reads as it goes, so that a text of any length takes a few hundred kilobytes at the
-/// default size. Thread-safe; one call per document.
+/// Splits a document's text into chunks by tokens, with overlap: at the end of a paragraph if one is near, else of a line, a sentence or a
+/// word, and never inside a character or a line break. Reads as a stream: a text of any length takes a few hundred kilobytes at the default
+/// size. Thread-safe; one call per document.
 /// </summary>
 public sealed class TokenChunker
 {
     private readonly ChunkingOptions _options;
     private readonly Func<Task<ITokenCounter>> _loadCounter;
 
-    /// <summary>A chunker.</summary>
+    /// <summary>Creates a chunker.</summary>
     /// <param name="options">Sizes; null for the defaults.</param>
     /// <param name="loadCounter">
-    /// Gives the counter, at the first text that is not blank; null for <see cref="TiktokenCounter.LoadAsync"/>.
+    /// Loads the counter at the first text that is not blank; null for <see cref="TiktokenCounter.LoadAsync"/>.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A size is out of range.</exception>
     public TokenChunker(ChunkingOptions? options = null, Func<Task<ITokenCounter>>? loadCounter = null)
@@ -27,13 +27,13 @@ public sealed class TokenChunker
     }
 
     /// <summary>
-    /// The chunks of a text, none when it is blank. Each has at most <see cref="ChunkingOptions.MaxTokens"/> tokens by the counter, and
-    /// begins where the last one ended or before, by the overlap: put together by their offsets they give the text. The one exception is
-    /// white space at the edge of a chunk that would make a chunk of its own: it is left out, for there is nothing to read in it.
+    /// The chunks of a text; none if it is blank. Each has at most <see cref="ChunkingOptions.MaxTokens"/> tokens by the counter, and
+    /// starts where the previous one ended, or earlier by the overlap: joined by their offsets they give the text. The one exception: white
+    /// space at the edge of a chunk that would become a chunk of its own is left out.
     /// </summary>
-    /// <param name="documentId">Goes into every chunk.</param>
-    /// <param name="text">The document's text; stays open.</param>
-    /// <param name="priority">Goes into every chunk.</param>
+    /// <param name="documentId">Copied into every chunk.</param>
+    /// <param name="text">The document's text; left open.</param>
+    /// <param name="priority">Copied into every chunk.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async IAsyncEnumerable<DocumentChunk> ChunkAsync(
         string documentId,
@@ -79,13 +79,13 @@ public sealed class TokenChunker
         cut.Tokens,
         priority);
 
-    /// <summary>Skips a window that has nothing new but white space, which needs no counting.</summary>
+    /// <summary>Skips a window whose only new text is white space, which needs no counting.</summary>
     private static bool SkipBlank(TextWindow window, int overlap)
     {
         var text = window.Text;
         if (!text[overlap..].IsWhiteSpace())
             return false;
-        // The second half of a line break may be still to come.
+        // The second half of a line break may still follow.
         window.Advance(!window.AtEnd && text[^1] == '\r' ? text.Length - 1 : text.Length);
         return true;
     }

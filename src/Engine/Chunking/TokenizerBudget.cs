@@ -3,18 +3,15 @@ using System.Globalization;
 namespace ParallelLlm.Chunking;
 
 /// <summary>
-/// Keeps counting linear. A tokenizer merges the bytes of one unbroken run (letters, marks or blanks without anything else between them)
-/// pair by pair, at a cost of the run's square: half a second for 40,000 letters. So a chunk ends early where its runs' squares outgrow its
-/// length: text of any language has runs far below the bound, and what exceeds it is no prose.
+/// Keeps counting linear. A tokenizer merges the bytes of an unbroken run (such as letters, marks or blanks) pair by pair, at a cost
+/// quadratic in the run: half a second for 40,000 letters. A chunk therefore ends early where the squares of its runs outgrow its length.
+/// Prose of any language stays far below the bound.
 /// </summary>
 internal static class TokenizerBudget
 {
     private const long BytesPerByte = 4_096;
 
-    /// <summary>
-    /// Length of the longest beginning that costs no more than the bound for each of its bytes; at least 1,024 characters if there are so
-    /// many.
-    /// </summary>
+    /// <summary>Length of the longest prefix within the bound per byte; at least 1,024 characters if the text has them.</summary>
     internal static int SafeLength(ReadOnlySpan<char> text)
     {
         long bytes = 0;
@@ -31,7 +28,7 @@ internal static class TokenizerBudget
                 run = 0;
             }
 
-            // Digits are never merged beyond three.
+            // Digits never merge beyond three.
             if (kind == Kind.Digit)
                 run = 0;
             bytes += width;

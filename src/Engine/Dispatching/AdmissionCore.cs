@@ -4,8 +4,8 @@ using ParallelLlm.Dispatching.Budgeting;
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// Decides who goes next, to which endpoint and when. Pure: events and the engine's time go in, attempts come out of <see cref="TryAdmit"/>
-/// and items that end without one come out of <see cref="TryTakeWithdrawn"/>. Not thread-safe.
+/// Decides which item is sent next, when, and to which endpoint. Pure: events and engine time go in; attempts come out of
+/// <see cref="TryAdmit"/>, and items that end without one out of <see cref="TryTakeWithdrawn"/>. Not thread-safe.
 /// </summary>
 internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, ParallelLlmOptions options, Random random)
 {
@@ -25,13 +25,13 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// <summary>The endpoints, by their index.</summary>
     public IReadOnlyList<EndpointGate> Gates { get; } = gates;
 
-    /// <summary>Most attempts that may ever be out at once.</summary>
+    /// <summary>The fixed maximum of attempts in flight.</summary>
     public int Cap { get; } = cap;
 
-    /// <summary>The most that may be out for now, as someone has set it at run time; the cap at the start, and at most that.</summary>
+    /// <summary>The concurrency limit set at run time, from 0 to <see cref="Cap"/>; the cap by default.</summary>
     public int Bound { get; private set; } = cap;
 
-    /// <summary>Attempts that hold a place, over all endpoints.</summary>
+    /// <summary>Attempts that hold a permit, over all endpoints.</summary>
     public int InFlight
     {
         get
@@ -43,19 +43,19 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         }
     }
 
-    /// <summary>What may be spent; null for no bound.</summary>
+    /// <summary>The spending bounds; null for none.</summary>
     public Budget? Budget { get; init; }
 
-    /// <summary>Whether any endpoint has ever answered.</summary>
+    /// <summary>Tracks whether any endpoint has ever answered.</summary>
     public FirstAnswer FirstAnswer { get; init; } = new(giveUpAfter: null);
 
-    /// <summary>Why nothing more is sent; null while the engine is running.</summary>
+    /// <summary>The reason for draining; null while running.</summary>
     public ChunkError? Draining { get; private set; }
 
-    /// <summary>The requests that have not ended.</summary>
+    /// <summary>The open requests.</summary>
     public IReadOnlyCollection<Request> OpenRequests => _open;
 
-    /// <summary>Lanes that stand in line, with or without something to send.</summary>
+    /// <summary>Queues in the rings, including empty ones.</summary>
     public int Lanes => _routes.All.Sum(route => route.Ready.Count);
 
     public void Open(Request request)
@@ -68,7 +68,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             Stop(request, reason);
     }
 
-    /// <summary>Forgets a request: its input has ended and so have its items. False when it was not open.</summary>
+    /// <summary>Removes a request whose input and items have ended. False if it was not open.</summary>
     public bool Close(Request request)
     {
         if (!_open.Remove(request))
@@ -82,7 +82,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return true;
     }
 
-    /// <summary>Accepts an item that has not been sent yet.</summary>
+    /// <summary>Accepts an item for sending.</summary>
     public void Offer(WorkItem item)
     {
         Accept(item);
@@ -90,7 +90,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             Enqueue(item);
     }
 
-    /// <summary>Accepts an item that waits for another one's answer.</summary>
+    /// <summary>Accepts an item that waits for its leader's answer.</summary>
     public void Follow(WorkItem item)
     {
         Accept(item);
@@ -98,7 +98,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             item.Place = ItemPlace.Following;
     }
 
-    /// <summary>Takes an item back until its back-off is over.</summary>
+    /// <summary>Takes an item back for a retry after its back-off.</summary>
     public void Retry(WorkItem item, TimeSpan notBefore)
     {
         if (!CanGoOn(item))
@@ -107,10 +107,10 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         _waiting.Add(item, notBefore);
     }
 
-    /// <summary>Takes parts in an item's stead; at least one of them is to be sent.</summary>
+    /// <summary>Replaces an item by its parts; at least one of them must be sent.</summary>
     public void Cut(WorkItem item, IReadOnlyList<WorkItem> parts)
     {
-        // A whole chunk stays open, for it is what reaches a terminal status; nothing of it is sent any more.
+        // A whole chunk stays open, because it reaches the terminal status; its own prompt is not sent again.
         item.ForgetPrompt();
         parts[0].PartOf!.Add(item.PartOf is null ? parts.Count : parts.Count - 1);
         if (item.PartOf is null)
@@ -133,7 +133,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     }
 
     /// <summary>
-    /// Ends an item that has its result, and with the last part its chunk; what remains of a chunk that failed is withdrawn.
+    /// Ends an item that has its result, and its chunk with the last part. Withdraws the waiting parts of a failed chunk.
     /// </summary>
     public void Done(WorkItem item)
     {
@@ -149,7 +149,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             WithdrawParts(item.Request, chunk, error);
     }
 
-    /// <summary>Sends nothing more of a request and withdraws what of it is not out. Attempts that are out end by themselves.</summary>
+    /// <summary>Stops a request and withdraws its items that are not in flight. Attempts in flight end by themselves.</summary>
     public void Stop(Request request, ChunkError reason)
     {
         if (request.Stopped is not null)
@@ -158,10 +158,10 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         WithdrawWaiting(request, _ => reason);
     }
 
-    /// <summary>Sets the most that may be out, from 0 (a pause) to the cap; what is out already stays out.</summary>
+    /// <summary>Sets the concurrency limit, from 0 (paused) to the cap. Calls in flight are not cancelled.</summary>
     public void SetBound(int bound) => Bound = Math.Clamp(bound, 0, Cap);
 
-    /// <summary>Sends nothing more at all.</summary>
+    /// <summary>Stops sending.</summary>
     public void Drain(ChunkError reason)
     {
         Draining = reason;
@@ -169,7 +169,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             Stop(request, reason);
     }
 
-    /// <summary>Lets time pass: back-offs end, deadlines strike. Returns the requests that this has stopped.</summary>
+    /// <summary>Advances time: ends back-offs and enforces deadlines. Returns the requests that this has stopped.</summary>
     public IReadOnlyList<Request> Advance(TimeSpan now)
     {
         _now = now;
@@ -180,7 +180,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         List<Request>? expired = null;
         while (_requestDeadlines.TryTake(now, out var request))
         {
-            // One that has been stopped before keeps its reason, and ends its calls all the same.
+            // A request that was stopped before keeps its reason, but its calls are cancelled all the same.
             Stop(request, new ChunkError(FailureKind.Deadline, "The request's deadline passed."));
             (expired ??= []).Add(request);
         }
@@ -194,7 +194,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             }
         }
 
-        // A call that is out has been given no more time than its chunk has left.
+        // Items in flight are skipped: their timeout respects the deadline.
         while (_chunkDeadlines.TryTake(now, out var late))
         {
             if (IsHere(late))
@@ -206,7 +206,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return expired ?? (IReadOnlyList<Request>)[];
     }
 
-    /// <summary>The next attempt, if one may go out now.</summary>
+    /// <summary>Takes the next attempt, if one may be sent now.</summary>
     public bool TryAdmit(TimeSpan now, out Attempt attempt)
     {
         attempt = null!;
@@ -226,7 +226,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         Lane? lane;
         while ((lane = _routes.Next(free, now, out gate)) is null)
         {
-            // What stood behind something that is stopped may go.
+            // Work behind a stopped request may now be sent.
             if (!StopAtTheBudget(free, now))
                 return false;
         }
@@ -235,7 +235,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return true;
     }
 
-    /// <summary>Takes note of the end of an attempt. Its endpoint heeds a wait that was asked for from this moment on.</summary>
+    /// <summary>Records an attempt's end. Its endpoint observes a requested wait from now on.</summary>
     public void Ended(Attempt attempt)
     {
         var request = attempt.Item.Request;
@@ -246,9 +246,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         attempt.Elsewhere = _eligibility.After(attempt);
     }
 
-    /// <summary>
-    /// Takes note that an endpoint's breaker has been locked, or is not any more: what no endpoint can take is handed back, or parked.
-    /// </summary>
+    /// <summary>Handles a breaker that became isolated, or is no longer: withdraws or parks items without a usable endpoint.</summary>
     public void LockChanged(EndpointGate gate)
     {
         _parked.LockChanged(_routes.All, gate, Gates, _now);
@@ -258,7 +256,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             WithdrawWaiting(request, item => item.Route!.Locked is { } cause ? ReasonFor(item, cause) : null);
     }
 
-    /// <summary>An endpoint whose limit holds work back and which has refused nothing for as long as its throttle asks.</summary>
+    /// <summary>Takes an endpoint whose limit holds work back, and that has refused nothing for as long as its throttle asks.</summary>
     public bool TryTakeSilence(TimeSpan now, out EndpointGate gate, out Silence silence)
     {
         foreach (var route in _routes.All)
@@ -279,24 +277,24 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return false;
     }
 
-    /// <summary>A route whose work waits for someone to mend an endpoint; each comes once until that happens.</summary>
+    /// <summary>Takes a route whose work waits for the reset of an endpoint, once per such period.</summary>
     public bool TryTakeParked(out Route route) => _parked.TryTake(out route);
 
-    /// <summary>An item that ended without an attempt that is out, with the reason; the caller reports it.</summary>
+    /// <summary>Takes an item that ended with no attempt in flight, with the reason, for the caller to report.</summary>
     public bool TryTakeWithdrawn(out Withdrawn withdrawn)
     {
         if (!_withdrawn.TryDequeue(out withdrawn))
             return false;
-        // Open until now, so that it is not lost if the stage fails before it comes here.
+        // Kept open until now, so that a failure of the stage does not lose it.
         withdrawn.Item.PartOf?.End(withdrawn.Reason);
         Done(withdrawn.Item);
         return true;
     }
 
-    /// <summary>An item whose own deadline passed while its answer was being stored; the caller delivers it.</summary>
+    /// <summary>Takes an item whose deadline passed while its answer was being stored, for the caller to deliver.</summary>
     public bool TryTakeLate([MaybeNullWhen(false)] out WorkItem item) => _late.TryDequeue(out item);
 
-    /// <summary>When time alone may change what can be done; null when it can't.</summary>
+    /// <summary>The next time at which time alone may change something; null for none.</summary>
     public TimeSpan? NextWake(TimeSpan now)
     {
         var next = _waiting.Next;
@@ -304,7 +302,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             next = deadline;
         if (_chunkDeadlines.Next is { } late && !(next <= late))
             next = late;
-        // Once it is due, only the end of a call can change anything.
+        // Once due, only the end of a call can change anything.
         if (FirstAnswer.DueAt is { } silent && silent > now && !(next <= silent))
             next = silent;
         if (Budget?.NextWake is { } funded && !(next <= funded))
@@ -318,7 +316,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return next;
     }
 
-    // One that has followed another before is known already.
+    // A former follower is known already.
     private void Accept(WorkItem item)
     {
         if (item.Place == ItemPlace.New)
@@ -331,7 +329,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         item.Endpoints = _eligibility.Of(item);
     }
 
-    // An item whose request has been stopped, or whose endpoints nobody can use, ends here.
+    // Withdraws an item whose request was stopped, or whose endpoints are all unusable.
     private bool CanGoOn(WorkItem item)
     {
         item.Route = _routes.To(item.Endpoints);
@@ -344,7 +342,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return false;
     }
 
-    // What a model has turned down is not made any better by the lock of the next one.
+    // A refusal by a model takes precedence over the isolation of the remaining endpoints.
     private static ChunkError ReasonFor(WorkItem item, ChunkError cause) =>
         item.History.LastError is { Kind: FailureKind.Refused or FailureKind.TooLarge } refusal ? refusal : cause;
 
@@ -377,10 +375,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return new Attempt(item, gate, ticket);
     }
 
-    // What does not fit beside the calls that are out waits for them; smaller work may pass it, as for the pace. When none is out and it
-    // still does not fit, the budget is used up: nothing that is open goes on, rather than that calls go out one by one for whatever
-    // happens to be small enough. Where the next period is waited for, only a request ends that needs more than a whole one. Tells whether
-    // anything was stopped.
+    // A call that does not fit the budget beside those in flight waits; smaller work may pass it, as for the pace. If nothing is in flight
+    // and it still does not fit, the budget is used up and stops all budgeted requests, rather than only the large ones. If work waits for
+    // the next period, only a request that needs more than a whole one is stopped. Returns whether anything was stopped.
     private bool StopAtTheBudget(EndpointSet free, TimeSpan now)
     {
         if (Budget is null)
@@ -409,7 +406,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         var outcome = attempt.Outcome;
         if (outcome.Succeeded)
             return TimeSpan.Zero;
-        // Where the refusal names its bucket, the pace that follows from it is the wait.
+        // If the refusal names its bucket, the resulting pace replaces the wait.
         var isUnnamed = outcome.Failure == FailureKind.ThrottledByRate && outcome.LimitedBy is not { IsRate: true, Limit: > 0 };
         var wait = outcome.Wait ?? (isUnnamed ? options.Throttle.DefaultWait : TimeSpan.Zero);
         if (wait <= TimeSpan.Zero)
@@ -419,7 +416,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         return attempt.EndedAt + wait + (wait * (options.Retry.Jitter * random.NextDouble()));
     }
 
-    // A pause, or a wait that a provider asked for, does not count as silence.
+    // Never gives up during a pause or a requested wait.
     private bool IsHeld(TimeSpan now)
     {
         for (var i = 0; i < Gates.Count; i++)
@@ -435,13 +432,13 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         WithdrawFrom(request, reasonOf);
 
-        // What stays behind in lanes and heaps is closed, and must not hold texts for long.
+        // Closed items that remain in queues and heaps must not hold texts for long.
         foreach (var lane in request.Lanes)
             lane.DropEnded();
         Compact();
     }
 
-    // A method of its own, so that its closure is not made for every item that ends.
+    // A separate method, so that its closure is allocated only when needed.
     private void WithdrawParts(Request request, CutChunk chunk, ChunkError error) =>
         WithdrawFrom(request, part => part.PartOf == chunk ? error : null);
 
@@ -470,6 +467,6 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         _withdrawn.Enqueue(new Withdrawn(item, reason));
     }
 
-    // Neither out nor ended.
+    // Neither in flight nor ended.
     private static bool IsHere(WorkItem item) => item.Place is ItemPlace.Queued or ItemPlace.Waiting or ItemPlace.Following;
 }

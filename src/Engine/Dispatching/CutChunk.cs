@@ -3,9 +3,8 @@ using ParallelLlm.Dispatching.Retrying;
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// A chunk that had to be cut: it ends when the last of its parts has, completed when all of them were, else with the first error. Parts
-/// that are cut again are replaced, so that there is one level of them. Belongs to the stage's thread; only what is read from the parts
-/// comes from others.
+/// A split chunk. It ends with its last part: completed if all parts were, else with the first error. Parts that are split again are
+/// replaced, so there is one level of them. Used on the stage's thread, except for the values of parts.
 /// </summary>
 internal sealed class CutChunk(WorkItem item)
 {
@@ -15,26 +14,26 @@ internal sealed class CutChunk(WorkItem item)
     private int _out;
     private bool _givenUp;
 
-    /// <summary>The whole chunk, which keeps its place in its request and counts what all parts took.</summary>
+    /// <summary>The whole chunk, which stays in its request and accumulates the usage of all parts.</summary>
     public WorkItem Item { get; } = item;
 
-    /// <summary>Why the chunk has no result; null as long as no part has failed for good.</summary>
+    /// <summary>Why the chunk has no result; null until a part has failed.</summary>
     public ChunkError? Error { get; private set; }
 
-    /// <summary>The error of a part that is usable without some of its fields; null for none.</summary>
+    /// <summary>The error of a partially usable part; null for none.</summary>
     public ChunkError? Flaw { get; private set; }
 
-    /// <summary>The merged value of all parts; null until the last of them is read.</summary>
+    /// <summary>The merged value of all parts; null until the last is read.</summary>
     public object? Value { get; private set; }
 
     /// <summary>Whether every part has ended.</summary>
     public bool HasEnded => _open == 0;
 
-    /// <summary>What became of the chunk, once it has ended.</summary>
+    /// <summary>Outcome of the chunk, once it has ended.</summary>
     public RetryDecision Result =>
         (Error ?? Flaw) is { } reason ? RetryDecision.Ended(reason) : new RetryDecision(RequestStatus.Completed, null);
 
-    /// <summary>There are so many parts more.</summary>
+    /// <summary>Adds to the number of parts.</summary>
     public void Add(int parts)
     {
         lock (_values)
@@ -42,14 +41,14 @@ internal sealed class CutChunk(WorkItem item)
         _open += parts;
     }
 
-    /// <summary>An attempt of a part goes out.</summary>
+    /// <summary>Records that an attempt of a part was sent.</summary>
     public void Sent(TimeSpan now)
     {
         _out++;
         Item.Sent(now);
     }
 
-    /// <summary>Takes note of a part's attempt and of what follows from it. Where the chunk is then.</summary>
+    /// <summary>Records the decision on a part's attempt. Returns the chunk's status after it.</summary>
     public RequestStatus Conclude(Attempt attempt, in RetryDecision decision)
     {
         _out--;
@@ -62,14 +61,14 @@ internal sealed class CutChunk(WorkItem item)
         return HasEnded ? Result.Status : _out > 0 ? RequestStatus.InProgress : RequestStatus.Retrying;
     }
 
-    /// <summary>A part has ended; its error is null if its answer is usable.</summary>
+    /// <summary>Records that a part has ended; the error is null if its answer is usable.</summary>
     public void End(ChunkError? error)
     {
         _open--;
         Error ??= error;
     }
 
-    /// <summary>The error for which the parts that wait are to be withdrawn; null when none has failed, and after the first time.</summary>
+    /// <summary>Returns the error with which waiting parts are to be withdrawn, once; null if none has failed.</summary>
     public ChunkError? GiveUp()
     {
         if (_givenUp || Error is null)
@@ -78,14 +77,14 @@ internal sealed class CutChunk(WorkItem item)
         return Error;
     }
 
-    /// <summary>Forgets the value of a part that is cut itself.</summary>
+    /// <summary>Drops the value of a part that is itself split.</summary>
     public void Forget(WorkItem part)
     {
         lock (_values)
             _values.Remove(part.Chunk.Start);
     }
 
-    /// <summary>Takes a part's answer that costs nothing any more. There must be another part that is not at its end.</summary>
+    /// <summary>Records a part's stored answer. Another part must still be open.</summary>
     public void Take(WorkItem part, object value)
     {
         lock (_values)
@@ -93,13 +92,13 @@ internal sealed class CutChunk(WorkItem item)
         End(null);
     }
 
-    /// <summary>Keeps the value of a part, replacing an earlier one, and merges all values once none is missing. Thread-safe.</summary>
+    /// <summary>Records a part's value, replacing an earlier one, and merges all values once complete. Thread-safe.</summary>
     public void Keep(WorkItem part, object value, Func<IReadOnlyList<object>, object> merge)
     {
         lock (_values)
         {
             _values[part.Chunk.Start] = value;
-            // Within the lock, so that the last value kept is in the last merge.
+            // Within the lock, so that the last merge includes every value.
             if (_values.Count == _parts)
                 Value = merge([.. _values.Values]);
         }

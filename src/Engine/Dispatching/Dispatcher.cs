@@ -7,9 +7,9 @@ using ParallelLlm.Dispatching.Retrying;
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// The front of the core: takes work, ends of attempts, decisions of the controls and the engine's time; gives out attempts, and reports
-/// what happens as <see cref="Events"/>. What follows from the end of an attempt stands behind <see cref="Complete"/> and nowhere else, and
-/// every result leaves by <see cref="Finish"/>. Pure: no clock, no I/O, no actors. Not thread-safe.
+/// Front of the core. Takes work, ended attempts, the controls' decisions and engine time; returns attempts and reports
+/// <see cref="Events"/>. All consequences of an attempt's end are behind <see cref="Complete"/>, and every result leaves by
+/// <see cref="Finish"/>. Pure: no clock, I/O or actors. Not thread-safe.
 /// </summary>
 internal sealed class Dispatcher(
     AdmissionCore core, IRetryPolicy retry, Flights? flights = null, bool isStoreRequired = false, DateTimeOffset start = default)
@@ -17,7 +17,7 @@ internal sealed class Dispatcher(
     private readonly Flights _flights = flights ?? new Flights();
     private TimeSpan _now;
 
-    /// <summary>What has happened, in order.</summary>
+    /// <summary>Pending events, in order.</summary>
     public EngineEvents Events { get; } = new();
 
     public IReadOnlyList<EndpointGate> Gates => core.Gates;
@@ -34,31 +34,31 @@ internal sealed class Dispatcher(
 
     public IReadOnlyCollection<Request> OpenRequests => core.OpenRequests;
 
-    /// <summary>Whether it is draining and nothing is left.</summary>
+    /// <summary>Whether draining is complete.</summary>
     public bool IsDrained => core is { Draining: not null, OpenRequests.Count: 0, InFlight: 0 } && Events.IsEmpty;
 
-    /// <summary>Begins a request; while draining it is stopped at once.</summary>
+    /// <summary>Opens a request; while draining it is stopped at once.</summary>
     public void Open(Request request)
     {
         Events.Add(new EngineNews.Opened(request));
         core.Open(request);
     }
 
-    /// <summary>Takes note that no items of a request come any more.</summary>
+    /// <summary>Records that a request has no further items.</summary>
     public void EndInput(Request request)
     {
         request.InputEnded = true;
         CloseIfDone(request);
     }
 
-    /// <summary>Takes a new item: it is answered at once, follows another one, or waits to be sent.</summary>
+    /// <summary>Accepts a new item: answers it at once, makes it a follower, or queues it.</summary>
     public void Enqueue(WorkItem item, TimeSpan now)
     {
         _now = now;
         if (!item.Request.IsOpen)
         {
-            // Read by a pump that was left behind, or ended with an earlier graph: nobody waits for it any more, but others may for what it
-            // leads. One that only followed must not lead later: it would never be sent.
+            // The item came from an abandoned pump, or its request ended with an earlier graph. Its followers still need an answer or a new
+            // leader. A follower must be closed, because it would be promoted but never sent.
             item.Place = ItemPlace.Closed;
             if (item.Paid is not null)
                 Land(item, item.Paid);
@@ -90,14 +90,14 @@ internal sealed class Dispatcher(
             core.Offer(item);
     }
 
-    /// <summary>Sends nothing more of a request, whose caller ends the calls that are out.</summary>
+    /// <summary>Stops a request. The caller cancels its calls in flight.</summary>
     public void Cancel(Request request, ChunkError reason)
     {
         core.Stop(request, reason);
         EndCalls(request);
     }
 
-    /// <summary>Takes note that the calls of a stopped request are being ended: nothing waits for a store any more either.</summary>
+    /// <summary>Records that a stopped request's calls are being cancelled. Nothing waits for the store any more either.</summary>
     public void EndCalls(Request request)
     {
         request.CallsEnd = true;
@@ -105,12 +105,12 @@ internal sealed class Dispatcher(
             FinishUnsaved(item, request.Stopped!);
     }
 
-    /// <summary>Sends nothing more at all.</summary>
+    /// <summary>Stops sending.</summary>
     public void Drain(ChunkError reason) => core.Drain(reason);
 
-    /// <summary>Sets the most that may be in flight for now, from 0 (a pause) to the cap.</summary>
+    /// <summary>Sets the concurrency limit, from 0 (paused) to the cap.</summary>
     /// <param name="gate">The endpoint; null for the whole engine.</param>
-    /// <param name="limit">What is beyond the cap counts as the cap.</param>
+    /// <param name="limit">The limit; larger values count as the cap.</param>
     /// <param name="now">Engine time.</param>
     public void SetBound(EndpointGate? gate, int limit, TimeSpan now)
     {
@@ -125,7 +125,7 @@ internal sealed class Dispatcher(
                 now)));
     }
 
-    /// <summary>Lets time pass. Returns the requests that this has stopped, whose calls are to be ended.</summary>
+    /// <summary>Advances time. Returns the requests that this has stopped, whose calls the caller cancels.</summary>
     public IReadOnlyList<Request> Advance(TimeSpan now)
     {
         _now = now;
@@ -140,13 +140,13 @@ internal sealed class Dispatcher(
         return stopped;
     }
 
-    /// <summary>The next attempt, if one may go out now.</summary>
+    /// <summary>Takes the next attempt, if one may be sent now.</summary>
     public bool TryDispatch(TimeSpan now, out Attempt attempt)
     {
         _now = now;
         while (!core.TryAdmit(now, out attempt))
         {
-            // What a budget has stopped may leave the turn to what followed it.
+            // A request stopped by the budget may make way for its followers.
             if (!FinishWithdrawn())
                 return false;
         }
@@ -162,9 +162,9 @@ internal sealed class Dispatcher(
     public bool TryTakeSilence(TimeSpan now, out EndpointGate gate, out Silence silence) => core.TryTakeSilence(now, out gate, out silence);
 
     /// <summary>
-    /// The end of an attempt. Its place, its reservation of pace and budget and a wait that was asked for are settled at once, unless
-    /// <see cref="EndCall"/> has done so before; whether its item is done, comes back or is cut is decided now after an answer, and
-    /// after a failure when throttle and breaker have seen it, since they tell whether it counts.
+    /// Completes an attempt. Releases its permit, settles pace and budget, and applies a requested wait, unless <see cref="EndCall"/> has.
+    /// Then decides whether its item is done, retried or split: at once after an answer, and after a failure once throttle and breaker have
+    /// acknowledged it, because they determine whether it counts.
     /// </summary>
     public void Complete(Attempt attempt)
     {
@@ -174,11 +174,11 @@ internal sealed class Dispatcher(
             Conclude(attempt);
     }
 
-    /// <summary>The first half of <see cref="Complete"/>, where reading the answer takes longer than the place should be held.</summary>
+    /// <summary>The first half of <see cref="Complete"/>, used if reading the answer takes long.</summary>
     public void EndCall(Attempt attempt)
     {
         var gate = attempt.Gate;
-        // One that outlived an earlier graph: its item has ended, and its place went with that graph.
+        // Outlived an earlier graph: its item and permit ended with that graph.
         if (attempt.HasEnded || gate != core.Gates[gate.Index])
             return;
         var heldUntil = gate.HoldUntil;
@@ -193,14 +193,14 @@ internal sealed class Dispatcher(
             Acknowledge(gate);
     }
 
-    /// <summary>Follows what an endpoint's throttle allows, which has seen all ended attempts up to a number.</summary>
+    /// <summary>Applies an endpoint's limit policy, and the acknowledgement of ended attempts up to a number.</summary>
     public void Apply(EndpointGate gate, LimitPolicy policy, long upTo, TimeSpan now)
     {
         gate.Apply(policy, upTo, now);
         ConcludeSeen(gate);
     }
 
-    /// <summary>Follows an endpoint's breaker, which has seen all ended attempts and all resets up to a number.</summary>
+    /// <summary>Applies an endpoint's breaker policy, and the acknowledgement of ended attempts and resets up to a number.</summary>
     public void Apply(EndpointGate gate, BreakerPolicy policy, long upTo, long resets = 0)
     {
         var wasLocked = gate.Breaker.State == BreakerState.Locked;
@@ -210,9 +210,7 @@ internal sealed class Dispatcher(
         ConcludeSeen(gate);
     }
 
-    /// <summary>
-    /// Uses an endpoint no more, because its throttle or breaker cannot be kept running. Nothing waits for either of them any more.
-    /// </summary>
+    /// <summary>Disables an endpoint, because its throttle or breaker cannot be restarted. Nothing waits for them any more.</summary>
     public void Disable(EndpointGate gate, ChunkError reason, TimeSpan now)
     {
         _now = now;
@@ -224,20 +222,20 @@ internal sealed class Dispatcher(
             Events.Add(new EngineNews.Changed(change));
     }
 
-    // In the stead of the controls of an endpoint that is used no more.
+    // Acknowledges on behalf of a disabled endpoint's controls.
     private void Acknowledge(EndpointGate gate)
     {
         Apply(gate, gate.Limit, gate.LastEnded, _now);
         Apply(gate, gate.Breaker, gate.LastEnded);
     }
 
-    /// <summary>Takes note that answers are stored, or could not be: their chunks get them, and what follows them.</summary>
+    /// <summary>Completes chunks and their followers after a save or its failure.</summary>
     public void Saved(SavedAnswers saved, TimeSpan now)
     {
         _now = now;
         foreach (var (attempt, answer) in saved.Answers)
         {
-            // A delivered chunk ended with an earlier graph, or by a deadline; its answer stays stored.
+            // A delivered chunk ended with an earlier graph or by a deadline; its answer stays stored.
             var item = attempt.Item.Whole;
             if (!item.Delivered)
                 FinishSaving(attempt, answer.Value, saved.Error);
@@ -246,7 +244,7 @@ internal sealed class Dispatcher(
         }
     }
 
-    /// <summary>Ends everything that is open, for the reason that the graph has failed.</summary>
+    /// <summary>Ends all open requests because the graph has failed.</summary>
     public void Fail(ChunkError reason, TimeSpan now)
     {
         _now = now;
@@ -255,11 +253,11 @@ internal sealed class Dispatcher(
             request.Stopped ??= reason;
             for (var item = request.FirstOpen; item is not null; item = item.Next)
             {
-                // What follows it may belong to a request that the next graph knows.
+                // Its followers may belong to requests that the next graph knows.
                 _flights.End(item);
-                // The other way round as well: it must not go in the place of a leader that comes only now, nor get its answer.
+                // A follower must not be promoted, nor answered, by a leader that arrives later.
                 item.Place = ItemPlace.Closed;
-                // A cut chunk is one of the items itself.
+                // A split chunk is itself one of the items.
                 if (!item.Delivered && item.PartOf is null)
                     Finish(item, ChunkEnd.Of(reason), now);
             }
@@ -278,7 +276,7 @@ internal sealed class Dispatcher(
         }
     }
 
-    // What becomes of the item: its answer is stored first, it comes back, or it is done.
+    // Decides the item's next step: its answer is stored first, it is retried, or it is done.
     private void Conclude(Attempt attempt)
     {
         var item = attempt.Item;
@@ -286,16 +284,16 @@ internal sealed class Dispatcher(
         var status = item.PartOf?.Conclude(attempt, decision) ?? decision.Status;
         if (decision.Status == RequestStatus.Completed && item.Request.Keys is not null)
         {
-            // After the end of its request nothing waits for the store, unless answers must be stored first.
+            // After its request's end nothing waits for the store, unless it is required.
             if (status == RequestStatus.Completed && (isStoreRequired || !item.Request.CallsEnd))
             {
-                // Told to nobody before it is on disk; its place has been free since the call ended.
+                // Not delivered before it is on disk; its permit was released when the call ended.
                 item.Whole.Saving = attempt;
                 Save(EngineEventKind.AnswerToSave, attempt);
                 return;
             }
 
-            // What a part was answered need not be paid for again, whatever becomes of its chunk.
+            // A part's answer need not be paid for again, whatever the chunk's outcome.
             Save(EngineEventKind.PartToSave, attempt);
         }
 
@@ -346,12 +344,12 @@ internal sealed class Dispatcher(
         var (item, chunk) = (attempt.Item, attempt.Item.PartOf);
         var end = chunk?.Result ?? decision;
         var isRead = end.Status == RequestStatus.Completed || (chunk is null ? decision.EndsInPart(attempt) : chunk.Error is null);
-        // An earlier answer of a failed chunk may be usable in part.
+        // An earlier answer of a failed chunk may be partially usable.
         var value = isRead ? attempt.WholeValue : end.Status == RequestStatus.Failed && chunk is null ? item.History.Partial : null;
         return new ChunkEnd(end.Status, value, end.Error);
     }
 
-    // The one way out for a result.
+    // The only exit for results.
     private void Finish(
         WorkItem chunk, ChunkEnd end, TimeSpan at, Attempt? attempt = null, FailureKind? failure = null, PaidAnswer? paid = null)
     {
@@ -375,7 +373,7 @@ internal sealed class Dispatcher(
         (save.Kind, save.Attempt) = (kind, attempt);
     }
 
-    // A chunk whose answer costs nothing: no permit, no call.
+    // Finishes a chunk with an existing answer: no permit, no call.
     private void FinishPaid(WorkItem item, PaidAnswer paid)
     {
         item.ForgetPrompt();
@@ -388,7 +386,7 @@ internal sealed class Dispatcher(
         CloseIfDone(item.Request);
     }
 
-    // A chunk whose answer is stored, or could not be, or is not waited for.
+    // Finishes a chunk after its save, the save's failure, or the decision not to wait.
     private void FinishSaving(Attempt attempt, object? value, ChunkError? error)
     {
         Finish(attempt.Item.Whole, error is null ? new ChunkEnd(RequestStatus.Completed, value, null) : ChunkEnd.Of(error), attempt.EndedAt,
@@ -404,7 +402,7 @@ internal sealed class Dispatcher(
         CloseIfDone(item.Request);
     }
 
-    // What the core has withdrawn; false when there was nothing.
+    // Finishes withdrawn items; false if there were none.
     private bool FinishWithdrawn()
     {
         var any = false;
@@ -427,12 +425,12 @@ internal sealed class Dispatcher(
         return any;
     }
 
-    // Those that followed an item get its answer; without one they go themselves.
+    // Gives a leader's answer to its followers; without one they are sent themselves.
     private void Land(WorkItem leader, PaidAnswer? answer)
     {
         foreach (var follower in _flights.End(leader))
         {
-            // What has not been offered yet finds its answer, or no flight any more, when it is.
+            // A follower that is not yet enqueued finds its answer, or is sent, when it is.
             follower.Paid = answer;
             if (follower.Place != ItemPlace.Following)
                 continue;
@@ -443,7 +441,7 @@ internal sealed class Dispatcher(
         }
     }
 
-    // An item has ended without an answer.
+    // Handles followers of an item that ended without an answer.
     private void Fall(WorkItem item)
     {
         if (item.Request.Stopped is null)
@@ -452,7 +450,7 @@ internal sealed class Dispatcher(
             Succeed(item);
     }
 
-    // A leader that was withdrawn says nothing about its followers: one of them goes in its place.
+    // Withdrawing a leader does not affect its followers: one of them is promoted.
     private void Succeed(WorkItem leader)
     {
         if (_flights.Succeed(leader) is { Place: ItemPlace.Following } next)
@@ -471,7 +469,7 @@ internal sealed class Dispatcher(
         return items;
     }
 
-    // Ends a request of which nothing is left to come.
+    // Closes a request once its input and items have ended.
     private void CloseIfDone(Request request)
     {
         if (request.InputEnded && request.FirstOpen is null && core.Close(request))

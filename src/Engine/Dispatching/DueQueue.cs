@@ -1,10 +1,10 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// What is due at a time. What ends before is dropped when it comes up, or together once it is most of what is there, so that the queue
-/// holds no texts for long. Pure. Not thread-safe.
+/// Priority queue by due time. Ended items are dropped when they come up, or all at once when most have ended, so that the queue holds no
+/// texts for long. Pure. Not thread-safe.
 /// </summary>
-/// <param name="isLive">Whether one has not ended.</param>
+/// <param name="isLive">Whether an item has not ended.</param>
 internal sealed class DueQueue<T>(Func<T, bool> isLive)
     where T : class
 {
@@ -13,12 +13,12 @@ internal sealed class DueQueue<T>(Func<T, bool> isLive)
     private readonly PriorityQueue<T, TimeSpan> _items = new();
     private int _ended;
 
-    /// <summary>When the next one is due, or would have been; null when there is none.</summary>
+    /// <summary>Due time of the first item, ended or not; null if empty.</summary>
     public TimeSpan? Next => _items.TryPeek(out _, out var due) ? due : null;
 
     public void Add(T item, TimeSpan due) => _items.Enqueue(item, due);
 
-    /// <summary>Takes one whose time has come and that has not ended; each comes once.</summary>
+    /// <summary>Takes a due item that has not ended.</summary>
     public bool TryTake(TimeSpan now, out T item)
     {
         while (_items.TryPeek(out item!, out var due) && (due <= now || !isLive(item)))
@@ -32,7 +32,7 @@ internal sealed class DueQueue<T>(Func<T, bool> isLive)
         return false;
     }
 
-    /// <summary>Takes note that one has ended, most likely before its time.</summary>
+    /// <summary>Records that a queued item has ended.</summary>
     public void Ended()
     {
         if (++_ended <= (_items.Count / 2) + WorthIt)

@@ -1,22 +1,22 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// Which of a request's endpoints can take an item: by the priorities that an endpoint is reserved for, by its model's context window, and
-/// by which models have turned the item down. No rule but the last takes an item's only endpoint away. Pure.
+/// Selects which of a request's endpoints can take an item: by reserved priorities, by the model's context window, and by earlier refusals.
+/// Only a refusal can exclude an item's last endpoint. Pure.
 /// </summary>
 internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
 {
     private readonly bool _hasRules = gates.Any(
         gate => gate.Endpoint.ContextTokens is not null || gate.Endpoint.MinPriority > Priority.Low);
 
-    /// <summary>The endpoints for an item that has not been sent yet.</summary>
+    /// <summary>Returns the endpoints for an unsent item.</summary>
     public EndpointSet Of(WorkItem item)
     {
         var all = item.Request.Endpoints;
         return !_hasRules || all.Count < 2 ? all : ByRules(item, all);
     }
 
-    // Methods of their own, so that their closures are not made for work that has no choice.
+    // Separate methods, so that their closures are allocated only for work with a choice.
     private EndpointSet ByRules(WorkItem item, EndpointSet all)
     {
         var open = Where(all, endpoint => endpoint.MinPriority <= item.Chunk.Priority);
@@ -27,14 +27,14 @@ internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
         if (!fitting.IsEmpty)
             return fitting;
 
-        // An estimate must not refuse what the provider might take: the largest windows get their chance.
+        // An estimate must not reject work that the provider may accept: the largest windows remain.
         var largest = gates.Where(gate => open.Contains(gate.Index)).Max(gate => gate.Endpoint.ContextTokens);
         return Where(open, endpoint => endpoint.ContextTokens == largest);
     }
 
     /// <summary>
-    /// Where an item may go on after a model has turned it down: those of its endpoints that ask another model, that nobody has to mend
-    /// first, and that are not known to have a window as small. None when the failure is of another kind.
+    /// Returns the item's endpoints for a retry after a model refused it: those with another model, not isolated, and without a window
+    /// known to be as small. Empty for other failures.
     /// </summary>
     public EndpointSet After(Attempt attempt)
     {

@@ -7,16 +7,15 @@ using ParallelLlm.Dispatching.Pacing;
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// The places of one endpoint: which attempts are out, which have ended without throttle and breaker having seen it yet,
-/// and what those two allow. A place is free again when both have acknowledged the attempt that held it, or at once when that attempt's end
-/// is routine.
+/// Permits of one endpoint: attempts in flight, ended attempts that throttle and breaker have not acknowledged, and the current policies. A
+/// permit is released when both have acknowledged its attempt, or at once if the attempt's end is routine.
 /// </summary>
 internal sealed class EndpointGate(
     int index, LlmEndpoint endpoint, int cap, LimitPolicy limit, BreakerPolicy breaker, TimeSpan holdUntil)
 {
     private const int MostRefusedUnanswered = 4;
 
-    // A text refused this often while others are answered may be what makes the server fail.
+    // A text refused this often while others are answered may be the cause of the server's failures.
     private const int MostRefusedOfItem = 2;
 
     private readonly List<Attempt> _unacknowledged = [];
@@ -41,7 +40,7 @@ internal sealed class EndpointGate(
 
     public LlmEndpoint Endpoint { get; } = endpoint;
 
-    /// <summary>The most that the limit may ever be.</summary>
+    /// <summary>The maximum limit.</summary>
     public int Cap { get; } = cap;
 
     public LimitPolicy Limit { get; private set; } = limit;
@@ -52,28 +51,28 @@ internal sealed class EndpointGate(
 
     public ControlLink BreakerLink { get; } = new();
 
-    /// <summary>Whether it is used no more, because its throttle or breaker cannot be kept running.</summary>
+    /// <summary>Whether it is disabled, because its throttle or breaker cannot be restarted.</summary>
     public bool IsDisabled { get; set; }
 
-    /// <summary>Whether work waits for someone to mend it, because no other endpoint can take that work.</summary>
+    /// <summary>Whether work waits for its reset, because no other endpoint can take that work.</summary>
     public bool IsAwaited { get; set; }
 
-    /// <summary>The most that may be out for now, as someone has set it at run time; at most the cap.</summary>
+    /// <summary>The concurrency limit set at run time, from 0 to <see cref="Cap"/>; the cap by default.</summary>
     public int Bound { get; set; } = cap;
 
-    /// <summary>What may be spent, at all endpoints together; null for no bound.</summary>
+    /// <summary>The spending bounds, shared by all endpoints; null for none.</summary>
     public Budget? Budget { get; init; }
 
-    /// <summary>Nothing goes out before this, because the provider asked for it.</summary>
+    /// <summary>Engine time before which nothing is sent, because the provider asked for it.</summary>
     public TimeSpan HoldUntil { get; private set; } = holdUntil;
 
-    /// <summary>The reason in the provider's words; null for none.</summary>
+    /// <summary>The provider's message for <see cref="HoldUntil"/>; null for none.</summary>
     public string? HoldReason { get; private set; }
 
-    /// <summary>Attempts that hold a place.</summary>
+    /// <summary>Attempts that hold a permit.</summary>
     public int InFlight => _out + _heldByEnded;
 
-    /// <summary>Whether an attempt may go out now, as far as it does not depend on the item.</summary>
+    /// <summary>Whether an attempt may be sent now, regardless of the item.</summary>
     public bool CanAdmit(TimeSpan now) =>
         InFlight < Places
         && now >= HoldUntil
@@ -86,14 +85,14 @@ internal sealed class EndpointGate(
             _ => false,
         };
 
-    /// <summary>Whether the endpoint's pace and the budget let an attempt for an item start now.</summary>
+    /// <summary>Whether pace and budget admit an attempt for an item now.</summary>
     public bool Allows(WorkItem item, TimeSpan now) => _pacer.Allows(item, now) && (Budget is null || Budget.Fits(BoundOf(item)));
 
-    /// <summary>The most that an attempt for an item can take from the budget.</summary>
+    /// <summary>The most that an attempt for an item can use of the budget.</summary>
     public Spend BoundOf(WorkItem item) =>
         EstimateOf(item) is { } estimate ? Budget!.BoundOf(ModelOf(item), estimate) : Spend.None;
 
-    /// <summary>When an attempt may go out again for reasons of time; null when it is not time that it waits for.</summary>
+    /// <summary>The next time at which time alone may admit an attempt; null if it does not wait for time.</summary>
     public TimeSpan? NextOpening(WorkItem next, TimeSpan now)
     {
         var at = HoldUntil > Limit.HoldUntil ? HoldUntil : Limit.HoldUntil;
@@ -107,8 +106,7 @@ internal sealed class EndpointGate(
     }
 
     /// <summary>
-    /// Notes that work waits for the endpoint. True once when nothing has been refused since the limit was reached, for as long as its
-    /// throttle asks.
+    /// Records that work waits. Returns true, once, if nothing was refused since the limit was reached, for as long as the throttle asks.
     /// </summary>
     public bool TryTakeSilence(TimeSpan now, out Silence silence)
     {
@@ -121,13 +119,13 @@ internal sealed class EndpointGate(
         return true;
     }
 
-    /// <summary>A conclusion about announced levels, each once.</summary>
+    /// <summary>Takes a conclusion about announced levels.</summary>
     public bool TryTakeConclusion(out LimitedResource of, out LevelMoment moment) => _pacer.TryTakeConclusion(out of, out moment);
 
-    /// <summary>Lets the silence be reported again: the throttle that it was reported to is gone.</summary>
+    /// <summary>Allows another silence report, after the throttle's restart.</summary>
     public void ListenAgain() => _silenceReported = false;
 
-    /// <summary>Follows the pace that is known from the start, with full or with empty buckets.</summary>
+    /// <summary>Applies the initial pace, with full or empty buckets.</summary>
     public void StartPacing(TimeSpan now, bool full)
     {
         _pacer.Set(Limit.Pace, now);
@@ -136,7 +134,8 @@ internal sealed class EndpointGate(
     }
 
     /// <summary>
-    /// Whether it should rather be given work than another: it has less of its limit in flight, or as much and was given work longer ago.
+    /// Whether it takes precedence over another gate: a lower share of its limit is in flight, or an equal one and it was used less
+    /// recently.
     /// </summary>
     public bool IsBefore(EndpointGate other)
     {
@@ -145,13 +144,11 @@ internal sealed class EndpointGate(
         return mine != others ? mine < others : _lastTicket < other._lastTicket;
     }
 
-    /// <exception cref="InvalidOperationException">
-    /// There is no place: a bug, which ends the graph rather than sending more than is allowed.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">No permit is free: a bug. It ends the graph rather than exceeding the limit.</exception>
     public Ticket Admit(WorkItem item, long id, TimeSpan now)
     {
         if (InFlight >= Places)
-            throw new InvalidOperationException($"{InFlight} attempts are out to {Endpoint.Name}, and {Places} may be.");
+            throw new InvalidOperationException($"Endpoint {Endpoint.Name} has no free permit: {InFlight} of {Places} are held.");
         _out++;
         _lastTicket = id;
         var probe = Breaker.State == BreakerState.Open;
@@ -172,18 +169,18 @@ internal sealed class EndpointGate(
         };
     }
 
-    /// <summary>Attempts that it has answered. May be read on any thread.</summary>
+    /// <summary>Number of answered attempts. Thread-safe.</summary>
     public long Answered => Volatile.Read(ref _answered);
 
-    /// <summary>Longest time for a call, by how fast its endpoint answers others. May be called on any thread.</summary>
+    /// <summary>Maximum time for a call, by how fast the endpoint answers others. Thread-safe.</summary>
     public TimeSpan PatienceFor(in Ticket ticket) => Limit.Patience.For(ticket.InFlight);
 
-    /// <summary>Takes note of an attempt's end; unless that is routine, the place stays taken until it is acknowledged.</summary>
+    /// <summary>Records an attempt's end. Unless it is routine, the permit stays held until it is acknowledged.</summary>
     public void End(Attempt attempt, TimeSpan holdUntil)
     {
         _out--;
         attempt.EndNumber = ++_lastEnded;
-        // A late refusal also met the calls that have been answered since it was sent.
+        // For a late refusal, calls answered since it was sent were in flight too.
         attempt.OthersOut = Math.Min(Math.Max(_out, attempt.Ticket.InFlight - 1), _out + (int)(_answered - attempt.Ticket.Answered));
         attempt.Saturated = _lastFull >= attempt.Ticket.SentAt;
         attempt.WorkWaited = attempt.Saturated || _lastWaited >= attempt.Ticket.SentAt;
@@ -235,20 +232,16 @@ internal sealed class EndpointGate(
         Release();
     }
 
-    /// <summary>A failed attempt that throttle and breaker have seen, each once and in order.</summary>
+    /// <summary>Takes an acknowledged failed attempt, in order.</summary>
     public bool TryTakeSeen(out Attempt attempt) => _seen.TryDequeue(out attempt!);
 
-    /// <summary>
-    /// The ended attempts after a number, in order: what a control has not been told yet. To be read at once: the next end or
-    /// acknowledgement changes it.
-    /// </summary>
+    /// <summary>Returns the ended attempts after a number, in order. Valid until the next end or acknowledgement.</summary>
     public ReadOnlySpan<Attempt> EndedAfter(long number) =>
         CollectionsMarshal.AsSpan(_unacknowledged)[^(int)Math.Min(_lastEnded - number, _unacknowledged.Count)..];
 
     /// <summary>
-    /// Whether a control should be told what it has not been told yet: at once of anything that is not routine, and else when as much has
-    /// ended as the limit allows a quarter of, no call is in flight, or nothing has been answered before (long calls are judged by the
-    /// first answers). One message is in progress at a time.
+    /// Whether to send ended attempts to a control, one message at a time: at once after an end that is not routine, otherwise once a
+    /// quarter of the limit has ended, no call is in flight, or nothing was answered before (long calls depend on the first answers).
     /// </summary>
     public bool IsDue(ControlLink link) =>
         link.Sent == link.Acknowledged
@@ -256,13 +249,13 @@ internal sealed class EndpointGate(
         && (link.Sent < _lastUnusual || _out == 0 || Limit.Patience.RoundTrip == TimeSpan.Zero
             || _lastEnded - link.Sent >= Limit.Limit / 4);
 
-    /// <summary>Number of the last attempt that has ended.</summary>
+    /// <summary>Number of the last ended attempt.</summary>
     public long LastEnded => _lastEnded;
 
-    /// <summary>The most that may be out now.</summary>
+    /// <summary>The current concurrency limit.</summary>
     public int Places => Math.Min(Limit.Limit, Bound);
 
-    // Only while the limit alone holds work back.
+    // Set only while the limit alone holds work back.
     private TimeSpan? SilentAt =>
         !_silenceReported && Breaker.State == BreakerState.Closed && Limit.Limit <= Bound && Limit.Silence is { } rule
             && _fullSince is { } since
@@ -271,7 +264,7 @@ internal sealed class EndpointGate(
 
     private long Acknowledged => Math.Min(ThrottleLink.Acknowledged, BreakerLink.Acknowledged);
 
-    /// <summary>A gate that goes on from what this one knows, with no attempt out.</summary>
+    /// <summary>Creates a gate with the learnt state and no attempts.</summary>
     public EndpointGate Renew() => new(Index, Endpoint, Cap, Limit, Breaker, HoldUntil)
     {
         Bound = Bound,
@@ -314,23 +307,23 @@ internal sealed class EndpointGate(
         _unacknowledged.RemoveRange(0, seen);
     }
 
-    // A server that works on other calls is up: nginx (limit_conn, limit_req) and gateways refuse with 503 by default. Many in a row
-    // without an answer in between are an outage.
+    // A server that answers other calls is up: nginx (limit_conn, limit_req) and gateways refuse with 503 by default. Many in a row without
+    // an answer in between are an outage.
     private bool IsRefusal(Attempt attempt) =>
         attempt is { OthersOut: > 0, Ticket.Probe: false, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } }
         && Breaker.State == BreakerState.Closed
         && attempt.Item.History.ThrottledInARow < MostRefusedOfItem
         && _unavailable++ < MostRefusedUnanswered;
 
-    // An answer raises the limit, if anything; but the first that announces a pace slows down what follows it, and a probe decides whether
-    // anything does.
+    // An answer can only raise the limit. Exceptions: the first that announces a pace slows later calls, and a probe decides whether calls
+    // may be sent at all.
     private bool IsRoutine(Attempt attempt) =>
         attempt.Outcome.Succeeded
         && Breaker.State == BreakerState.Closed
         && !attempt.Ticket.Probe
         && (attempt.Outcome.RateLimit is null || !Limit.Pace.IsFree);
 
-    // A probe, an attempt lost while the breaker opened, and a refusal where others were not answered either say nothing about their chunk.
+    // Not attributed to the chunk: a probe, an attempt lost while the breaker opened, and a refusal while others were not answered either.
     // A paid call always counts, or a useless server would be paid for ever.
     private bool Counts(Attempt attempt) =>
         attempt.Outcome.IsCharged

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>Some of an engine's endpoints, by their index.</summary>
+/// <summary>A set of an engine's endpoints, by index.</summary>
 internal readonly record struct EndpointSet(ulong Bits)
 {
-    /// <summary>Most endpoints that an engine can have.</summary>
+    /// <summary>Maximum endpoints of an engine.</summary>
     public const int Most = 64;
 
     public static EndpointSet None => default;
@@ -16,7 +16,7 @@ internal readonly record struct EndpointSet(ulong Bits)
 
     public static EndpointSet Of(int index) => new(1UL << index);
 
-    /// <summary>The endpoints from index 0 on, so many of them.</summary>
+    /// <summary>The first endpoints, from index 0.</summary>
     public static EndpointSet First(int count) => new(count == Most ? ulong.MaxValue : (1UL << count) - 1);
 
     public bool Contains(int index) => (Bits >> index & 1) != 0;

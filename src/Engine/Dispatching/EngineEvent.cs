@@ -2,14 +2,12 @@ using ParallelLlm.Answers;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>
-/// Something that the dispatcher reports. Written where it stands in the queue, because each attempt brings two or three.
-/// </summary>
+/// <summary>An event of the dispatcher. A mutable struct, filled in place in the queue, because each attempt causes two or three.</summary>
 internal record struct EngineEvent
 {
     public EngineEventKind Kind { get; set; }
 
-    /// <summary>Where the chunk is now.</summary>
+    /// <summary>The chunk's status.</summary>
     public RequestStatus Status { get; set; }
 
     /// <summary>Engine time.</summary>
@@ -18,27 +16,27 @@ internal record struct EngineEvent
     /// <summary>The chunk, or a part of it.</summary>
     public WorkItem? Item { get; set; }
 
-    /// <summary>The attempt that has ended with this, or whose answer is to be stored; null for none.</summary>
+    /// <summary>The ended attempt, or the one whose answer is to be stored; null for none.</summary>
     public Attempt? Attempt { get; set; }
 
-    /// <summary>What the attempt failed with, or what has ended the chunk without one; null for neither.</summary>
+    /// <summary>Failure of the attempt, or of the chunk without one; null for none.</summary>
     public FailureKind? Failure { get; set; }
 
-    /// <summary>Attempts of the whole engine in flight, when the step is a start; else 0.</summary>
+    /// <summary>Attempts in flight in the engine, if the step is a start; else 0.</summary>
     public int InFlight { get; set; }
 
     /// <summary>The same for the request alone.</summary>
     public int RequestInFlight { get; set; }
 
-    /// <summary>The result of a chunk that has finished; null without one.</summary>
+    /// <summary>Result of a finished chunk; null for none.</summary>
     public object? Value { get; set; }
 
-    /// <summary>Why it has none, or not a whole one.</summary>
+    /// <summary>The reason for no result or an incomplete one.</summary>
     public ChunkError? Error { get; set; }
 
-    /// <summary>The answer, where it cost nothing.</summary>
+    /// <summary>The answer, if no call was made for it.</summary>
     public PaidAnswer? Paid { get; set; }
 
-    /// <summary>What happens seldom.</summary>
+    /// <summary>A rare event.</summary>
     public EngineNews? News { get; set; }
 }

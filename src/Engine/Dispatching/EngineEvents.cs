@@ -1,6 +1,6 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>What the dispatcher has reported and nobody has taken yet, in order: a ring. Not thread-safe.</summary>
+/// <summary>Pending events of the dispatcher, in order, in a ring buffer. Not thread-safe.</summary>
 internal sealed class EngineEvents
 {
     private EngineEvent[] _ring = new EngineEvent[256];
@@ -9,7 +9,7 @@ internal sealed class EngineEvents
 
     public bool IsEmpty => _count == 0;
 
-    /// <summary>A new last event, to be filled in at once.</summary>
+    /// <summary>Adds an event, to be filled in at once.</summary>
     public ref EngineEvent Add()
     {
         if (_count == _ring.Length)

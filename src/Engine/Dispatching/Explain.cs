@@ -5,10 +5,10 @@ using ParallelLlm.Dispatching.Pacing;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>Puts what throttle, breaker and gate have decided into <see cref="ControlChange"/>s. Pure.</summary>
+/// <summary>Describes decisions of throttle, breaker and gate as <see cref="ControlChange"/>s. Pure.</summary>
 internal sealed class Explain(string endpoint, DateTimeOffset start)
 {
-    /// <summary>What differs between two policies of the throttle.</summary>
+    /// <summary>Returns the differences between two policies of the throttle.</summary>
     public IEnumerable<ControlChange> Policy(LimitPolicy before, LimitPolicy after, Causes causes, TimeSpan now)
     {
         if (after.Limit != before.Limit)
@@ -22,7 +22,7 @@ internal sealed class Explain(string endpoint, DateTimeOffset start)
             yield return Wait(now, before.HoldUntil, after.HoldUntil, causes.Hold);
     }
 
-    /// <summary>A wait that the provider asked for has been added to what was left of an earlier one.</summary>
+    /// <summary>Returns the change of a wait that the provider asked for.</summary>
     public ControlChange Asked(Attempt attempt, TimeSpan before)
     {
         var outcome = attempt.Outcome;
@@ -35,17 +35,17 @@ internal sealed class Explain(string endpoint, DateTimeOffset start)
         };
         var hint = outcome.WaitHint > TimeSpan.Zero
             ? string.Create(CultureInfo.InvariantCulture, $"retry-after {outcome.WaitHint.Value.TotalSeconds:0.###} s")
-            : "no wait told";
-        // A wait of a minute or more is reported in the provider's own words.
+            : "no wait given";
+        // A wait of a minute or more is reported with the provider's message.
         var words = outcome.Wait >= TimeSpan.FromMinutes(1) && outcome.Message is { } said ? $": {said}" : "";
         return Wait(attempt.EndedAt, before, attempt.Gate.HoldUntil, $"{what}, {hint}{words}");
     }
 
-    /// <summary>Someone has set the most that may be in flight.</summary>
+    /// <summary>Returns the change of a concurrency limit that was set at run time.</summary>
     public ControlChange Bound(int before, int after, TimeSpan now) =>
         Change(now, ControlAspect.Limit, before, after, after == 0 ? "paused" : before == 0 ? "resumed" : "set at run time");
 
-    /// <summary>The moment of a call that announced levels are for has been found.</summary>
+    /// <summary>Returns the conclusion about the moment that announced levels refer to.</summary>
     public ControlChange Concluded(LimitedResource of, LevelMoment moment, LimitPolicy policy, TimeSpan now)
     {
         var (what, rate) = of == LimitedResource.Tokens
@@ -55,7 +55,7 @@ internal sealed class Explain(string endpoint, DateTimeOffset start)
         return Change(now, what, rate, rate, $"announced levels are as of the {when}");
     }
 
-    /// <summary>What differs between two policies of the breaker; null when nothing does that anyone would see.</summary>
+    /// <summary>Returns the visible difference between two policies of the breaker; null for none.</summary>
     public ControlChange? Breaker(BreakerPolicy before, BreakerPolicy after, TimeSpan now)
     {
         if (after.State == before.State && after.Until == before.Until)

@@ -2,10 +2,10 @@ using ParallelLlm.Answers;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>An item that has reached its terminal status, on its way to its caller.</summary>
+/// <summary>A finished item, on its way to the caller.</summary>
 internal readonly record struct Finished(WorkItem Item, RequestStatus Status, object? Value, ChunkError? Error)
 {
-    /// <summary>The answer, where it cost nothing; null when it did, or there is none.</summary>
+    /// <summary>The answer, if no call was made for it; null otherwise.</summary>
     public PaidAnswer? Paid { get; init; }
 
     public ProcessingMetadata Metadata()

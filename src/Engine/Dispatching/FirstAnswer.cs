@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// Waits for the first answer of any endpoint, and gives up when none comes for too long. Throttling and refusals are answers; broken
-/// connections, timeouts and unreadable answers are not. Never gives up while a call is in flight. Pure. Not thread-safe.
+/// Gives up if no endpoint ever answers. Throttling and refusals are answers; broken connections, timeouts and unreadable answers are not.
+/// Never gives up while a call is in flight. Pure. Not thread-safe.
 /// </summary>
 /// <param name="giveUpAfter">Time from the first call; null for no bound.</param>
 /// <param name="endpoints">The endpoints' names.</param>
@@ -16,7 +16,7 @@ internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<st
 
     private string Subject => endpoints.Count == 1 ? $"Endpoint {endpoints[0]} has" : $"Endpoints {string.Join(", ", endpoints)} have";
 
-    /// <summary>When the time is up; null while no call has failed, or once there was an answer.</summary>
+    /// <summary>Time of giving up; null before a call has failed, or after an answer.</summary>
     public TimeSpan? DueAt => _came || _lastError is null || _since > TimeSpan.MaxValue - giveUpAfter ? null : _since + giveUpAfter;
 
     public void Sent(TimeSpan now)
@@ -29,9 +29,9 @@ internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<st
     {
         switch (attempt.Outcome.Failure)
         {
-            // These say nothing about the endpoint.
+            // No evidence about the endpoint.
             case FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget or FailureKind.Engine:
-                // Nor does the time until the next call.
+                // The time until the next call does not count either.
                 if (_lastError is null)
                     _since = null;
                 break;
@@ -44,10 +44,10 @@ internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<st
         }
     }
 
-    /// <summary>Restarts the time with the next call.</summary>
+    /// <summary>Restarts the time at the next call.</summary>
     public void Rest() => (_since, _lastError) = (null, null);
 
-    /// <summary>The reason to give up now, or null. Restarts the time with the next call.</summary>
+    /// <summary>Returns the reason to give up now, or null. Giving up restarts the time at the next call.</summary>
     public ChunkError? GiveUp(TimeSpan now, int inFlight)
     {
         if (inFlight > 0 || !(DueAt <= now))

@@ -1,11 +1,11 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>One key's work on its way; only <see cref="Flights"/> changes it.</summary>
+/// <summary>Coalesced work of one key. Changed only by <see cref="Flights"/>.</summary>
 internal sealed class Flight(CompletionKey key, WorkItem leader)
 {
     public CompletionKey Key { get; } = key;
 
-    /// <summary>The one that is sent.</summary>
+    /// <summary>The item that is sent.</summary>
     public WorkItem Leader { get; set; } = leader;
 
     public List<WorkItem> Followers { get; } = [];

@@ -1,17 +1,17 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// Identical work that is on its way at the same time, over all requests: the first item of a key leads, and those that come while it is on
-/// its way follow, without a place and a call of their own. An item leads from before it is looked up until its answer is stored, so that
-/// there is no moment at which a second one finds neither the leader nor the answer. Thread-safe.
+/// Request coalescing, over all requests: the first item of a key is the leader; identical items that arrive before its completion are
+/// followers, without a permit or a call. A leader is registered before its lookup and until its answer is stored, so that later items
+/// always find either the leader or the answer. Thread-safe.
 /// </summary>
 internal sealed class Flights
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<CompletionKey, Flight> _flights = [];
 
-    /// <summary>Lets an item lead or follow, by its key.</summary>
-    /// <returns>Whether it leads.</returns>
+    /// <summary>Makes an item the leader or a follower of its key.</summary>
+    /// <returns>Whether it is the leader.</returns>
     public bool Join(WorkItem item, CompletionKey key)
     {
         lock (_lock)
@@ -28,8 +28,8 @@ internal sealed class Flights
         }
     }
 
-    /// <summary>Ends a leader's flight. Its followers belong to no flight any more.</summary>
-    /// <returns>The followers; none when the item led nothing.</returns>
+    /// <summary>Completes a leader's key, and releases its followers.</summary>
+    /// <returns>The followers; empty if the item was not a leader.</returns>
     public IReadOnlyList<WorkItem> End(WorkItem leader)
     {
         lock (_lock)
@@ -44,8 +44,8 @@ internal sealed class Flights
         }
     }
 
-    /// <summary>Lets the first follower that has not ended lead in the place of a leader that was withdrawn.</summary>
-    /// <returns>The new leader; null when there is none, and the flight has ended.</returns>
+    /// <summary>Replaces a withdrawn leader by promoting the first follower that has not ended.</summary>
+    /// <returns>The new leader; null if there is none, and the key is complete.</returns>
     public WorkItem? Succeed(WorkItem leader)
     {
         lock (_lock)
@@ -66,8 +66,8 @@ internal sealed class Flights
         }
     }
 
-    /// <summary>Lets a more urgent follower lead in the place of a leader that still waits for its turn.</summary>
-    /// <returns>The former leader; null when everything stays as it is.</returns>
+    /// <summary>Promotes a more urgent follower over a leader that is still queued.</summary>
+    /// <returns>The former leader; null if nothing changed.</returns>
     public WorkItem? TakeOver(WorkItem follower)
     {
         lock (_lock)

@@ -2,55 +2,53 @@ using ParallelLlm.Dispatching.Retrying;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>
-/// What the calls for an item have come to so far. Changed where it stands, by its item alone: others are given it to read.
-/// </summary>
+/// <summary>History of an item's calls. Mutated in place by its item only; others read it.</summary>
 internal record struct ItemHistory
 {
     /// <summary>Calls made.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Failed calls that count against the request's retry attempts.</summary>
+    /// <summary>Failed calls that count against attempts.</summary>
     public int CountedFailures { get; set; }
 
-    /// <summary>Throttled calls since the last one that was not.</summary>
+    /// <summary>Consecutive throttled calls.</summary>
     public int ThrottledInARow { get; set; }
 
-    /// <summary>Calls lost to parameters that the endpoint does not take.</summary>
+    /// <summary>Calls lost to parameters that the endpoint rejected.</summary>
     public int Adaptations { get; set; }
 
-    /// <summary>The error in the last answer, to be named when asking again; null for none.</summary>
+    /// <summary>Error in the last answer, to be named when asking again; null for none.</summary>
     public string? Correction { get; set; }
 
-    /// <summary>The value of an earlier answer that is usable in part; null for none.</summary>
+    /// <summary>Value of an earlier, partially usable answer; null for none.</summary>
     public object? Partial { get; set; }
 
     /// <summary>Tokens of all calls.</summary>
     public TokenUsage Usage { get; set; }
 
-    /// <summary>Engine time of the first call.</summary>
+    /// <summary>Engine time at which the first call was sent.</summary>
     public TimeSpan FirstSentAt { get; set; }
 
-    /// <summary>Engine time of the last end of a call.</summary>
+    /// <summary>Engine time at which the last call ended.</summary>
     public TimeSpan LastEndedAt { get; set; }
 
-    /// <summary>The model of the last call; null before its end.</summary>
+    /// <summary>Model of the last ended call; null for none.</summary>
     public string? Model { get; set; }
 
-    /// <summary>The endpoint of the last call; null before its end.</summary>
+    /// <summary>Endpoint of the last ended call; null for none.</summary>
     public string? Endpoint { get; set; }
 
-    /// <summary>The error of the last call that another one followed; null for none.</summary>
+    /// <summary>Error of the last retried call; null for none.</summary>
     public ChunkError? LastError { get; set; }
 
-    /// <summary>A call has gone out.</summary>
+    /// <summary>Records that a call was sent.</summary>
     public void Sent(TimeSpan now)
     {
         if (Attempts++ == 0)
             FirstSentAt = now;
     }
 
-    /// <summary>A call has ended: of the item itself, or of a part of it.</summary>
+    /// <summary>Records that a call of the item, or of a part of it, has ended.</summary>
     public void Ended(Attempt attempt)
     {
         Usage += attempt.Outcome.Usage;
@@ -60,7 +58,7 @@ internal record struct ItemHistory
         Model = attempt.Outcome.Model ?? attempt.Item.Request.ModelAt(attempt.Gate.Endpoint);
     }
 
-    /// <summary>A call has ended that another one follows.</summary>
+    /// <summary>Records that a failed call is retried.</summary>
     public void Retried(Attempt attempt, in RetryDecision decision)
     {
         var kind = decision.Error!.Kind;

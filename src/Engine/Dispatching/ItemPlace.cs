@@ -1,24 +1,24 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>Where a work item is.</summary>
+/// <summary>States of a work item.</summary>
 internal enum ItemPlace
 {
-    /// <summary>Not offered yet.</summary>
+    /// <summary>Not yet accepted.</summary>
     New,
 
-    /// <summary>In its request's lane: it can go out as soon as there is a place.</summary>
+    /// <summary>In its request's queue: can be sent as soon as a permit is free.</summary>
     Queued,
 
-    /// <summary>Waiting for the answer of the leader of its flight.</summary>
+    /// <summary>Waiting for its leader's answer.</summary>
     Following,
 
-    /// <summary>Waiting for the end of its back-off.</summary>
+    /// <summary>Waiting for its back-off.</summary>
     Waiting,
 
-    /// <summary>An attempt is out, or waits for its decision.</summary>
+    /// <summary>An attempt is in flight, or awaits its retry decision.</summary>
     Out,
 
-    /// <summary>A whole chunk whose parts are sent in its stead.</summary>
+    /// <summary>A whole chunk that was split; its parts are sent.</summary>
     Cut,
 
     /// <summary>Ended.</summary>

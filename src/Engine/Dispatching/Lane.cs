@@ -1,8 +1,7 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// What of a request is ready to be sent on one route at one priority, first in first out; what has been out before goes first, in the
-/// order of the text.
+/// FIFO queue of a request's ready items on one route at one priority. Items that were sent before go first, in text order.
 /// </summary>
 internal sealed class Lane(Request request, Route route, int level)
 {
@@ -15,27 +14,27 @@ internal sealed class Lane(Request request, Route route, int level)
 
     public int Level { get; } = level;
 
-    /// <summary>Whether it stands in its route's ring.</summary>
+    /// <summary>Whether it is in its route's ring.</summary>
     public bool InRing { get; set; }
 
-    /// <summary>Number of the turn since which it has waited for its own.</summary>
+    /// <summary>Turn number at which it entered the ring.</summary>
     public long Since { get; set; }
 
     public bool IsEmpty => _fresh.Count == 0 && _returned.Count == 0;
 
     public void Add(WorkItem item)
     {
-        // Parts stand where their chunk stood, which has been out.
+        // Parts take the position of their chunk, which was sent before.
         if (item.History.Attempts > 0 || item.PartOf is not null)
             _returned.Enqueue(item, (item.Sequence, item.Chunk.Start));
         else
             _fresh.Enqueue(item);
     }
 
-    /// <summary>What <see cref="Take"/> would give; the lane must not be empty.</summary>
+    /// <summary>The item that <see cref="Take"/> would return. The queue must not be empty.</summary>
     public WorkItem Peek() => _returned.Count > 0 ? _returned.Peek() : _fresh.Peek();
 
-    /// <summary>Lets go of what has ended, up to the first that has not.</summary>
+    /// <summary>Drops ended items from the front.</summary>
     public void DropEnded()
     {
         while (!IsEmpty && Peek().Place != ItemPlace.Queued)

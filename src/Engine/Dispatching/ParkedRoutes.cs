@@ -1,11 +1,11 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>Routes whose work waits for someone to mend an endpoint, where that is what is to be done. Pure. Not thread-safe.</summary>
+/// <summary>Parked routes: their work waits for the reset of an endpoint. Pure. Not thread-safe.</summary>
 internal sealed class ParkedRoutes(WhenNoneCanServe whenNoneCanServe)
 {
     private readonly Queue<Route> _news = new();
 
-    /// <summary>Work is ready on a route: parks the route if none of its endpoints can serve.</summary>
+    /// <summary>Parks a route with ready work if all of its endpoints are isolated.</summary>
     public void Look(Route route)
     {
         if (whenNoneCanServe != WhenNoneCanServe.Park || route.IsParked || route.Locked is null)
@@ -16,7 +16,7 @@ internal sealed class ParkedRoutes(WhenNoneCanServe whenNoneCanServe)
             gate.IsAwaited = true;
     }
 
-    /// <summary>An endpoint has been locked, or is not any more.</summary>
+    /// <summary>Handles a breaker that became isolated, or is no longer.</summary>
     public void LockChanged(IReadOnlyList<Route> routes, EndpointGate gate, IReadOnlyList<EndpointGate> gates, TimeSpan now)
     {
         foreach (var route in routes.Where(route => route.Endpoints.Contains(gate.Index)))
@@ -31,6 +31,6 @@ internal sealed class ParkedRoutes(WhenNoneCanServe whenNoneCanServe)
             each.IsAwaited = routes.Any(route => route.IsParked && route.Endpoints.Contains(each.Index));
     }
 
-    /// <summary>A route that has been parked; each comes once until it is mended.</summary>
+    /// <summary>Takes a newly parked route.</summary>
     public bool TryTake(out Route route) => _news.TryDequeue(out route!);
 }

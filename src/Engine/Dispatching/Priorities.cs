@@ -1,6 +1,6 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>The levels of <see cref="Priority"/>, counted from the most urgent.</summary>
+/// <summary>Converts <see cref="Priority"/> to levels, from 0 for the most urgent.</summary>
 internal static class Priorities
 {
     public const int Count = (int)Priority.Urgent + 1;

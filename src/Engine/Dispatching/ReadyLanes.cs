@@ -1,21 +1,21 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// What is ready to be sent on one route: a ring of lanes per priority. The most urgent level goes first; what has waited long counts as
-/// more urgent, so that nothing starves; requests of one level take turns; where tokens are short, small work passes large work a bounded
-/// number of times. Pure.
+/// Ready work of one route: a ring of queues per priority. The most urgent level goes first; long waiting raises the level, so that nothing
+/// starves; requests of one level are served round-robin; while tokens are short, small items pass large ones a bounded number of times.
+/// Pure.
 /// </summary>
 internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
 {
-    /// <summary>How often an item may be passed by smaller ones while the pace holds it back.</summary>
+    /// <summary>Maximum times that smaller items may pass an item that the pace holds back.</summary>
     public const int MostPasses = 8;
 
     private readonly Queue<Lane>[] _rings = [.. Enumerable.Range(0, Priorities.Count).Select(_ => new Queue<Lane>())];
 
-    /// <summary>Lanes that stand in a ring, with or without something to send.</summary>
+    /// <summary>Queues in the rings, including empty ones.</summary>
     public int Count => _rings.Sum(ring => ring.Count);
 
-    /// <summary>Lets a lane stand in its ring, if it has something to send and room to send it.</summary>
+    /// <summary>Adds a queue to its ring, if it has items and its request has a free permit.</summary>
     public void Enlist(Lane lane)
     {
         if (lane.InRing || lane.IsEmpty || !lane.Request.HasRoom)
@@ -25,7 +25,7 @@ internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
         _rings[lane.Level].Enqueue(lane);
     }
 
-    /// <summary>The lane whose turn it is; false when nothing is ready.</summary>
+    /// <summary>Finds the next queue; false if nothing is ready.</summary>
     public bool TryNext(TimeSpan now, out Turn next)
     {
         next = default;
@@ -43,15 +43,15 @@ internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
     }
 
     /// <summary>
-    /// The lane to send from now: the one whose turn it is if an endpoint can take its item, else, where it is a pace that holds it back,
-    /// one behind it in its ring with a smaller item, if none that is passed has been passed too often. Null when nothing can go.
+    /// Returns the queue to send from: the next one if an endpoint can take its item; otherwise, if the pace holds it back, a later one in
+    /// its ring with a smaller item, unless an item has been passed too often. Null if nothing can be sent.
     /// </summary>
-    /// <param name="turn">The lane whose turn it is.</param>
-    /// <param name="route">Where it may go.</param>
+    /// <param name="turn">The next queue.</param>
+    /// <param name="route">Its route.</param>
     /// <param name="free">Endpoints that can take an attempt now.</param>
     /// <param name="now">Engine time.</param>
-    /// <param name="gate">The endpoint that takes it.</param>
-    /// <param name="held">Endpoints whose pace holds the item back whose turn it is.</param>
+    /// <param name="gate">The endpoint for the item.</param>
+    /// <param name="held">Endpoints whose pace, or the budget, holds back the next queue's item.</param>
     public Lane? NextAllowed(Lane turn, Route route, EndpointSet free, TimeSpan now, out EndpointGate? gate, out EndpointSet held)
     {
         gate = route.GateFor(turn.Peek(), free, now, out held);
@@ -84,7 +84,7 @@ internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
         return Head(turn.Level);
     }
 
-    /// <summary>Takes the item of the lane that <see cref="NextAllowed"/> gave.</summary>
+    /// <summary>Takes the item from the queue that <see cref="NextAllowed"/> returned.</summary>
     public WorkItem Take(Lane lane)
     {
         _rings[lane.Level].Dequeue();
@@ -93,10 +93,7 @@ internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
         return lane.Take();
     }
 
-    /// <summary>
-    /// Lets go of lanes that have nothing to send, where a ring is longer than so many: a ring drops them by itself only when their turn
-    /// comes.
-    /// </summary>
+    /// <summary>Removes idle queues from rings above a length: a ring by itself drops them only when they come first.</summary>
     public void Compact(int most)
     {
         foreach (var ring in _rings)
@@ -112,7 +109,7 @@ internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
         }
     }
 
-    // What has nothing any more, or no room for it, leaves the ring; it comes back when that changes.
+    // A queue without items or a free permit leaves the ring; it is added again when that changes.
     private Lane? Head(int level)
     {
         var ring = _rings[level];

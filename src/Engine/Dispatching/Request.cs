@@ -5,18 +5,17 @@ using ParallelLlm.Providers.Wire;
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// A request while it is open: what its caller asks for, what of it waits and is out, and its results. What is marked as the dispatcher's
-/// belongs to the stage's thread.
+/// An open request: settings, waiting and in-flight items, and results. Members marked "Stage thread" are used only there.
 /// </summary>
 internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSet endpoints, int cap, TimeSpan? deadline = null)
 {
-    // After its deadline a request reads on until its sequence pauses this long, for at most so many of these.
+    // After the deadline the input is read until it pauses this long, for at most this many pauses.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private const int MostPauses = 10;
 
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
 
-    // Engine time up to which chunks that are accepted have deadlines of their own.
+    // Engine time until which accepted chunks get deadlines of their own.
     private readonly TimeSpan _lastWithDeadline = TimeSpan.MaxValue - settings.ChunkDeadline ?? TimeSpan.MinValue;
 
     private readonly CancellationTokenSource _calls = new();
@@ -34,71 +33,67 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
 
     public int MaxConcurrency { get; } = Math.Min(settings.MaxConcurrency, cap);
 
-    /// <summary>Engine time by which everything must have ended; null for none.</summary>
+    /// <summary>Engine time of the deadline; null for none.</summary>
     public TimeSpan? Deadline { get; } = deadline;
 
-    /// <summary>Most tokens that an answer may have; null for no bound.</summary>
+    /// <summary>Token limit of an answer; null for none.</summary>
     public int? MaxOutputTokens { get; } = settings.MaxOutputTokens;
 
-    /// <summary>The model that it asks for at every endpoint; null for each one's own.</summary>
+    /// <summary>Model to ask at every endpoint; null for each endpoint's own.</summary>
     public string? ModelName { get; } = settings.ModelName;
 
-    /// <summary>
-    /// Failed calls for one chunk that count, the first included, before it fails. Kept here because each attempt asks for it.
-    /// </summary>
+    /// <summary>Counted calls for a chunk, including the first, before it fails. Cached for speed.</summary>
     public int RetryAttempts { get; } = settings.RetryAttempts;
 
-    /// <summary>Whether its calls are paid from the budget.</summary>
+    /// <summary>Whether its calls count against the budget.</summary>
     public bool IsBudgeted { get; init; } = work.IsBudgeted;
 
-    /// <summary>What its answers are stored under; null when they are not stored.</summary>
+    /// <summary>Store keys of its answers; null if they are not stored.</summary>
     public RequestKeys? Keys { get; init; }
 
-    /// <summary>Its results on their way to the caller.</summary>
+    /// <summary>Results on their way to the caller.</summary>
     public required RequestResults Results { get; init; }
 
-    /// <summary>What the tracker knows of it.</summary>
+    /// <summary>The tracker's tally.</summary>
     public RequestTally Tally { get; } = new(settings.Id);
 
-    /// <summary>Where the caller's sequence is read; cancelled when no more of it is to be read.</summary>
+    /// <summary>Cancels the reading of the caller's sequence.</summary>
     public HandedCancellation Input { get; } = new();
 
-    /// <summary>Cancelled when its calls are to end.</summary>
+    /// <summary>Cancels the calls.</summary>
     public CancellationToken Calls => _calls.Token;
 
-    /// <summary>Ends when the last of it has left the engine.</summary>
+    /// <summary>Completes when the request is closed.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>Attempts that are out. The dispatcher's.</summary>
+    /// <summary>Attempts in flight. Stage thread.</summary>
     public int InFlight { get; set; }
 
-    /// <summary>Whether the request may have another attempt out.</summary>
+    /// <summary>Whether the request has a free permit.</summary>
     public bool HasRoom => InFlight < MaxConcurrency;
 
-    /// <summary>Whether it has been opened and not closed. The dispatcher's.</summary>
+    /// <summary>Whether it is open. Stage thread.</summary>
     public bool IsOpen { get; set; }
 
-    /// <summary>Whether the caller's sequence has been read to its end. The dispatcher's.</summary>
+    /// <summary>Whether its input has ended. Stage thread.</summary>
     public bool InputEnded { get; set; }
 
-    /// <summary>Whether its calls are being ended; then nothing waits for a store either. The dispatcher's.</summary>
+    /// <summary>Whether its calls are being cancelled; then nothing waits for the store either. Stage thread.</summary>
     public bool CallsEnd { get; set; }
 
-    /// <summary>Why nothing more is sent; null while the request is running. The dispatcher's.</summary>
+    /// <summary>Why it was stopped; null while it is running. Stage thread.</summary>
     public ChunkError? Stopped { get; set; }
 
-    /// <summary>
-    /// First of the items that are accepted and not ended, linked by <see cref="WorkItem.Next"/>; null when there are none.
-    /// </summary>
+    /// <summary>First of the open items, linked by <see cref="WorkItem.Next"/>; null for none.</summary>
     public WorkItem? FirstOpen { get; private set; }
 
-    /// <summary>The lanes, one per route and priority that something has been put into.</summary>
+    /// <summary>Queues, one per route and priority in use.</summary>
     public List<Lane> Lanes { get; } = [];
 
-    /// <summary>Engine time by which a chunk must have ended that is accepted now; null for none of its own.</summary>
+    /// <summary>Returns the own deadline of a chunk that is accepted now; null for none.</summary>
     public TimeSpan? DeadlineOf(TimeSpan acceptedAt) => acceptedAt < _lastWithDeadline ? acceptedAt + Settings.ChunkDeadline : null;
 
-    /// <summary>Time for an attempt: what is usual, or what its chunk has left of its own.</summary>
+    /// <summary>Returns the time for an attempt: the usual one, or the rest until its chunk's deadline.</summary>
     public TimeSpan TimeoutOf(Attempt attempt)
     {
         if (attempt.Item.Deadline - attempt.Ticket.SentAt is not { } left || left >= Settings.UsualTimeout)
@@ -107,15 +102,14 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     }
 
     /// <summary>
-    /// Decides whether an attempt is worth more time than <see cref="TimeoutOf"/>; null where the caller has set the time, or no model is
-    /// asked.
+    /// Returns the source of extensions beyond <see cref="TimeoutOf"/>; null if the caller set the time, or no model is asked.
     /// </summary>
     public IPatience? PatienceOf(Attempt attempt) => Settings.Timeout is null && Work.AsksModel ? attempt : null;
 
-    /// <summary>The model that it asks for at an endpoint.</summary>
+    /// <summary>Returns the model to ask at an endpoint.</summary>
     public string ModelAt(LlmEndpoint endpoint) => ModelName ?? endpoint.Model;
 
-    /// <summary>The lane of a route and a priority, made at first use.</summary>
+    /// <summary>Returns the queue of a route and a priority, created at first use.</summary>
     public Lane LaneOf(Route route, int level)
     {
         foreach (var lane in Lanes)
@@ -148,10 +142,10 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
         item.Previous = item.Next = null;
     }
 
-    /// <summary>Ends the calls that are out.</summary>
+    /// <summary>Cancels the calls in flight.</summary>
     public void CancelCalls() => _ = _calls.CancelAsync();
 
-    /// <summary>After the deadline, reads the caller's sequence to its end, or to its first pause; the chunks read fail.</summary>
+    /// <summary>After the deadline, waits until the input pauses, then cancels it. Chunks read meanwhile fail.</summary>
     public async Task EndInputSoonAsync(TimeProvider time)
     {
         for (var i = 0; i < MostPauses; i++)
@@ -165,23 +159,19 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
         Input.Cancel();
     }
 
-    /// <summary>Takes note of how far the caller's sequence has been read, by its pump.</summary>
+    /// <summary>Records the pump's progress.</summary>
     public void HasRead(long chunks) => Volatile.Write(ref _read, chunks);
 
-    /// <summary>Takes note of whether its pump waits for room.</summary>
+    /// <summary>Records whether the pump waits for credit.</summary>
     public void IsFull(bool isFull) => _isFull = isFull;
 
-    /// <summary>Takes note that the caller's sequence has been read to its end.</summary>
+    /// <summary>Records the end of the caller's sequence.</summary>
     public void HasReadAll(long chunks) => Volatile.Write(ref _chunks, chunks);
 
-    /// <summary>
-    /// Takes note that the caller's sequence has failed: what was accepted is finished, then the caller gets the exception back.
-    /// </summary>
+    /// <summary>Records a failure of the caller's sequence: accepted chunks are completed, then the caller gets the exception.</summary>
     public void HasFailed(Exception exception) => _inputFailure = exception;
 
-    /// <summary>
-    /// Ends the results, with the reason where not every chunk has one; when the input and all accepted items have ended.
-    /// </summary>
+    /// <summary>Ends the results, with the reason if chunks are missing. Called once input and items have ended.</summary>
     public void Close()
     {
         if (_inputFailure is not null)

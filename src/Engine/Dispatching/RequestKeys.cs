@@ -2,14 +2,14 @@ using ParallelLlm.Answers;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>What a request's answers are stored under. Thread-safe.</summary>
+/// <summary>Store keys of a request's answers. Thread-safe.</summary>
 internal sealed class RequestKeys(
     IReadOnlyList<LlmEndpoint> candidates, (LlmEndpoint Endpoint, CompletionKeyMaker Maker)[] makers, IWork work)
 {
-    /// <summary>Keys that each item has: one for each endpoint whose answers are stored.</summary>
+    /// <summary>Keys per item: one per endpoint with stored answers.</summary>
     public int Count => makers.Length;
 
-    /// <summary>The keys of a request; null when no endpoint's answers are stored.</summary>
+    /// <summary>Creates a request's keys; null if no endpoint's answers are stored.</summary>
     public static RequestKeys? Of(IReadOnlyList<LlmEndpoint> candidates, ProcessingRequest settings, IWork work, bool includeSampled)
     {
         var makers = new List<(LlmEndpoint, CompletionKeyMaker)>();
@@ -22,9 +22,9 @@ internal sealed class RequestKeys(
         return makers.Count == 0 ? null : new RequestKeys(candidates, [.. makers], work);
     }
 
-    /// <summary>Gives an item its keys.</summary>
+    /// <summary>Assigns an item's keys.</summary>
     /// <returns>
-    /// What work is the same: the same keys at the same endpoints, so that nobody gets the answer of an endpoint that it may not use.
+    /// The coalescing key: equal only for equal keys at the same endpoints, so an item never gets the answer of a disallowed endpoint.
     /// </returns>
     public CompletionKey AddTo(WorkItem item)
     {
@@ -38,7 +38,7 @@ internal sealed class RequestKeys(
         return text.ToKey();
     }
 
-    /// <summary>The key of an item at an endpoint; null when its answers are not stored.</summary>
+    /// <summary>Returns an item's key at an endpoint; null if its answers are not stored.</summary>
     public CompletionKey? At(LlmEndpoint endpoint, WorkItem item)
     {
         for (var i = 0; i < makers.Length; i++)

@@ -1,8 +1,8 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// A choice of endpoints that work may go to, in tiers, and what is ready to go there. All work of a route may go to the same endpoints, so
-/// that what none of them can take just now is passed over as a whole. Pure. Not thread-safe.
+/// A set of endpoints in tiers, with the ready work for exactly this set, so that work none of them can take is skipped as a whole. Pure.
+/// Not thread-safe.
 /// </summary>
 internal sealed class Route
 {
@@ -24,18 +24,18 @@ internal sealed class Route
 
     public EndpointSet Endpoints { get; }
 
-    /// <summary>The endpoints in the order of their tiers.</summary>
+    /// <summary>The endpoints, by tier.</summary>
     public EndpointGate[] Gates { get; }
 
     public ReadyLanes Ready { get; }
 
-    /// <summary>Number of the last search for an attempt that has looked here.</summary>
+    /// <summary>Number of the last search that visited this route.</summary>
     public long LookedAt { get; set; }
 
-    /// <summary>Whether it has been told that work waits here for someone to mend an endpoint.</summary>
+    /// <summary>Whether it was reported that work waits here for the reset of an endpoint.</summary>
     public bool IsParked { get; set; }
 
-    /// <summary>Why no endpoint can serve until someone mends one: the cause of the first; null while one may serve at some time.</summary>
+    /// <summary>Why all endpoints are isolated: the first one's cause; null if any is not.</summary>
     public ChunkError? Locked
     {
         get
@@ -51,15 +51,14 @@ internal sealed class Route
     }
 
     /// <summary>
-    /// The endpoint for an item now: of the first tier that can serve, the one with the lowest share of its limit in flight. An endpoint
-    /// serves while its breaker is closed and it is not paused; that it is full, or waits a while, only makes work wait, unless work spills
-    /// over. One whose breaker is half open serves exactly when its probe can go out, which then goes before everything else. Null when
-    /// nothing can go now.
+    /// Returns the endpoint for an item: within the first usable tier, the one with the lowest share of its limit in flight. An endpoint is
+    /// usable while its breaker is closed and it is not paused. Full or waiting endpoints make work wait, unless it spills over. A
+    /// half-open endpoint gets its probe before everything else. Null if nothing can be sent now.
     /// </summary>
-    /// <param name="item">What is to be sent.</param>
-    /// <param name="free">Endpoints that can take an attempt now, as far as it does not depend on the item.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="free">Endpoints that can take an attempt now, regardless of the item.</param>
     /// <param name="now">Engine time.</param>
-    /// <param name="held">Endpoints that could take the item but for their pace.</param>
+    /// <param name="held">Endpoints that only their pace or the budget keeps from taking the item.</param>
     public EndpointGate? GateFor(WorkItem item, EndpointSet free, TimeSpan now, out EndpointSet held)
     {
         held = default;
@@ -70,7 +69,7 @@ internal sealed class Route
             foreach (var gate in tier)
             {
                 var closed = gate.Breaker.State == BreakerState.Closed;
-                // A limit of 0 is busy, and only a pause cannot serve.
+                // A limit of 0 counts as busy; only a pause makes it unusable.
                 serves |= closed && gate.Bound > 0;
                 if (!free.Contains(gate.Index))
                     continue;
@@ -94,7 +93,7 @@ internal sealed class Route
         return null;
     }
 
-    /// <summary>When time alone may let an item go to one of the endpoints; null when it is not time that it waits for.</summary>
+    /// <summary>The next time at which time alone may admit an item; null if it does not wait for time.</summary>
     public TimeSpan? NextOpening(WorkItem item, TimeSpan now)
     {
         TimeSpan? next = null;

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>The routes of an engine, each made when work first needs it. Pure. Not thread-safe.</summary>
+/// <summary>Routes of an engine, created on demand. Pure. Not thread-safe.</summary>
 internal sealed class RouteTable(IReadOnlyList<EndpointGate> gates, TimeSpan agingStep, bool spillsOver)
 {
     private readonly Dictionary<EndpointSet, Route> _byEndpoints = [];
@@ -12,7 +12,7 @@ internal sealed class RouteTable(IReadOnlyList<EndpointGate> gates, TimeSpan agi
 
     public Route To(EndpointSet endpoints)
     {
-        // Nearly all work of an engine takes one route.
+        // Nearly all work takes one route.
         if (_all.Count > 0 && _all[0].Endpoints == endpoints)
             return _all[0];
         if (!_byEndpoints.TryGetValue(endpoints, out var route))
@@ -26,8 +26,9 @@ internal sealed class RouteTable(IReadOnlyList<EndpointGate> gates, TimeSpan agi
     }
 
     /// <summary>
-    /// The lane to send from now, and where to: the most urgent one over all routes that have an endpoint free. What waits for an
-    /// endpoint's pace keeps that endpoint from less urgent work of other routes, so that it is not starved. Null when nothing can go.
+    /// Returns the queue to send from, and the endpoint: the most urgent over all routes with a free endpoint. Work that waits for an
+    /// endpoint's pace reserves that endpoint against less urgent work of other routes, so that it does not starve. Null if nothing can be
+    /// sent.
     /// </summary>
     public Lane? Next(EndpointSet free, TimeSpan now, out EndpointGate gate)
     {

@@ -2,5 +2,5 @@ using ParallelLlm.Answers;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>The answer of an attempt.</summary>
+/// <summary>An attempt with its answer.</summary>
 internal readonly record struct SavedAnswer(Attempt Attempt, PaidAnswer Answer);

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>Answers that are on disk, or would be if the store could be written.</summary>
+/// <summary>Answers after a save or its failure.</summary>
 /// <param name="Answers">The answers.</param>
-/// <param name="Error">Why none of them may be given out; null when all may.</param>
+/// <param name="Error">Why none of them may be delivered; null if all may.</param>
 internal sealed record SavedAnswers(IReadOnlyList<SavedAnswer> Answers, ChunkError? Error);

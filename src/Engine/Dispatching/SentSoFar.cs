@@ -1,4 +1,4 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>Totals sent to an endpoint up to a moment.</summary>
+/// <summary>Totals sent to an endpoint so far.</summary>
 internal readonly record struct SentSoFar(long Attempts, double Units);

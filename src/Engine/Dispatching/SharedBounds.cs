@@ -1,14 +1,12 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>
-/// Which endpoints count the attempts of others against their bound, because they are of one group. Pure. Not thread-safe.
-/// </summary>
+/// <summary>Applies bounds to the joint attempts of endpoints in one concurrency group. Pure. Not thread-safe.</summary>
 internal sealed class SharedBounds(IReadOnlyList<EndpointGate> gates)
 {
-    // By endpoint; null for one that shares with nobody.
+    // By endpoint; null for an endpoint without a group.
     private readonly EndpointGate[]?[] _groups = [.. gates.Select(gate => GroupOf(gate, gates))];
 
-    /// <summary>Whether the bound of an endpoint, by its index, lets one more attempt out.</summary>
+    /// <summary>Whether the bound of an endpoint (by index) admits one more attempt.</summary>
     public bool HasRoom(int index)
     {
         if (_groups[index] is not { } group)

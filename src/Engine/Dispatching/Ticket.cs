@@ -3,20 +3,20 @@ using ParallelLlm.Dispatching.Pacing;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>What was true when an attempt was admitted.</summary>
+/// <summary>Permit of an attempt, with the state at its admission.</summary>
 /// <param name="SentAt">Engine time of the admission.</param>
-/// <param name="LimitEpoch">Epoch of the limit that it was admitted under; a cut begins a new one.</param>
-/// <param name="BreakerEpoch">Epoch of the breaker; each change of its state begins a new one.</param>
-/// <param name="InFlight">Attempts of its endpoint that held a place, itself included.</param>
-/// <param name="Probe">Whether it tests an endpoint whose breaker is open.</param>
+/// <param name="LimitEpoch">Epoch of the limit; a cut starts a new one.</param>
+/// <param name="BreakerEpoch">Epoch of the breaker; each change of state starts a new one.</param>
+/// <param name="InFlight">Permits held at its endpoint, including this one.</param>
+/// <param name="Probe">Whether it is the probe of an open breaker.</param>
 internal readonly record struct Ticket(TimeSpan SentAt, int LimitEpoch, int BreakerEpoch, int InFlight, bool Probe)
 {
-    /// <summary>Taken from the endpoint's buckets.</summary>
+    /// <summary>Amounts reserved in the endpoint's buckets.</summary>
     public Reservation Reserved { get; init; }
 
-    /// <summary>Attempts that its endpoint had answered.</summary>
+    /// <summary>Number of attempts that its endpoint had answered.</summary>
     public long Answered { get; init; }
 
-    /// <summary>Reserved of the budget; null without one.</summary>
+    /// <summary>Reservation in the budget; null for none.</summary>
     public BudgetHold? Hold { get; init; }
 }

@@ -1,12 +1,12 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>A lane whose turn it is on its route, and what decides between the routes.</summary>
-/// <param name="Lane">The lane.</param>
-/// <param name="Effective">Its level, with what waiting has added; the lower ones go first.</param>
+/// <summary>The next queue of a route, with the criteria for choosing between routes.</summary>
+/// <param name="Lane">The queue.</param>
+/// <param name="Effective">Its level, raised by waiting; lower ones go first.</param>
 /// <param name="Served">
-/// When its own level was last served: work that has aged into a level shares it with the work that belongs there.
+/// Turn number at which its own level was last served: aged work shares a level fairly with the level's own work.
 /// </param>
-/// <param name="Since">When it took its place: requests of one level take turns.</param>
+/// <param name="Since">Turn number at which it entered its ring, for round-robin between requests of one level.</param>
 internal readonly record struct Turn(Lane Lane, int Effective, long Served, long Since)
 {
     public bool IsBefore(in Turn other)

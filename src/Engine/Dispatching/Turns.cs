@@ -1,9 +1,9 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>Who was served when, over all routes of an engine.</summary>
+/// <summary>Turn numbers for round-robin, over all routes of an engine.</summary>
 internal sealed class Turns
 {
-    /// <summary>When a level was last served.</summary>
+    /// <summary>Turn number at which each level was last served.</summary>
     public long[] Served { get; } = new long[Priorities.Count];
 
     /// <summary>Number of the last turn.</summary>

@@ -1,4 +1,4 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>An item that ended without an attempt of its own.</summary>
+/// <summary>An item that ended with no attempt in flight.</summary>
 internal readonly record struct Withdrawn(WorkItem Item, ChunkError Reason);

@@ -5,8 +5,7 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Dispatching;
 
 /// <summary>
-/// What is sent as one LLM call: a chunk, or a part of one that had to be cut. It is in one place at a time (the pump, the dispatcher or an
-/// attempt), and only that place changes it.
+/// Work of one LLM call: a chunk, or a part of a split one. Owned, and changed, by one component at a time: pump, dispatcher or attempt.
 /// </summary>
 internal sealed class WorkItem(Request request, long sequence, DocumentChunk chunk, ChunkRecord record)
 {
@@ -14,48 +13,42 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
 
     public Request Request { get; } = request;
 
-    /// <summary>Position in the request, from 0, in the order in which the caller gave the chunks.</summary>
+    /// <summary>Position in the request, from 0, in the caller's order.</summary>
     public long Sequence { get; } = sequence;
 
     public DocumentChunk Chunk { get; } = chunk;
 
-    /// <summary>The tracker's own record; everyone else only passes it on.</summary>
+    /// <summary>The tracker's record; other components only pass it on.</summary>
     public ChunkRecord Record { get; } = record;
 
-    /// <summary>What is sent; set before it is offered.</summary>
+    /// <summary>The prepared prompt; set before the item is enqueued.</summary>
     public PreparedPrompt Prompt { get; set; }
 
-    /// <summary>
-    /// The endpoints that can take it; none before it is offered. Those that it does not fit, and those that refused it, are not among
-    /// them.
-    /// </summary>
+    /// <summary>Endpoints that can take it, without those that it does not fit or that refused it; empty before acceptance.</summary>
     public EndpointSet Endpoints { get; set; }
 
-    /// <summary>Where it may go; set while it waits to be sent.</summary>
+    /// <summary>Its route; set while it waits to be sent.</summary>
     public Route? Route { get; set; }
 
-    /// <summary>The cut chunk that it is a part of; null for a whole chunk.</summary>
+    /// <summary>The split chunk that it is a part of; null for a whole chunk.</summary>
     public CutChunk? PartOf { get; init; }
 
-    /// <summary>The chunk that it is, or is a part of.</summary>
+    /// <summary>The whole chunk: itself, or the one that it is a part of.</summary>
     public WorkItem Whole => PartOf?.Item ?? this;
 
-    /// <summary>Most tokens that its answer may have; null for no bound.</summary>
+    /// <summary>Token limit of its answer; null for none.</summary>
     public int? MaxOutputTokens { get; private set; } = request.MaxOutputTokens;
 
-    /// <summary>Whether that has been raised, here or before it was cut: it is done once.</summary>
+    /// <summary>Whether the limit was raised, here or before the split. It is raised at most once.</summary>
     public bool OutputRaised { get; private set; }
 
-    /// <summary>Other work that is the same, and goes with this one or before it; null when it is alone, or is not to be stored.</summary>
+    /// <summary>Coalesced identical work; null if there is none, or it is not stored.</summary>
     public Flight? Flight { get; set; }
 
-    /// <summary>
-    /// What its answer is stored under at each of the endpoints whose answers are, in the order of their tiers; null when it is not to be
-    /// stored.
-    /// </summary>
+    /// <summary>Store keys by endpoint, in the order of their tiers; null if its answers are not stored.</summary>
     public CompletionKey[]? Keys { get; set; }
 
-    /// <summary>The answer, where it costs nothing any more; set before the admission sees the item.</summary>
+    /// <summary>An existing answer; null for none. Set before admission.</summary>
     public PaidAnswer? Paid { get; set; }
 
     /// <summary>The attempt whose answer is being stored; null for none.</summary>
@@ -63,16 +56,16 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
 
     public ItemPlace Place { get; set; }
 
-    /// <summary>Engine time since which it could have been sent; what has waited long counts as more urgent.</summary>
+    /// <summary>Engine time at which it became ready; long waiting raises the priority.</summary>
     public TimeSpan ReadySince { get; set; }
 
-    /// <summary>How often smaller work went first while the pace held this back.</summary>
+    /// <summary>Times that smaller items passed it while the pace held it back.</summary>
     public int Passes { get; set; }
 
-    /// <summary>Whether its result has been handed to its request.</summary>
+    /// <summary>Whether its result was delivered.</summary>
     public bool Delivered { get; set; }
 
-    /// <summary>Its neighbours among the open items of its request.</summary>
+    /// <summary>Neighbour in the list of its request's open items.</summary>
     public WorkItem? Previous { get; set; }
 
     /// <inheritdoc cref="Previous"/>
@@ -80,37 +73,36 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
 
     public ref readonly ItemHistory History => ref _history;
 
-    /// <summary>Calls that were made before; for tests.</summary>
+    /// <summary>Earlier calls; for tests.</summary>
     public ItemHistory Earlier
     {
         init => _history = value;
     }
 
-    /// <summary>What a chunk ends with that has a deadline of its own and is not done by then.</summary>
+    /// <summary>Error of a chunk that exceeds its own deadline.</summary>
     public static ChunkError DeadlinePassed { get; } = new(FailureKind.Deadline, "The chunk's deadline passed.");
 
-    /// <summary>Engine time by which it must have ended; null for none of its own.</summary>
+    /// <summary>Engine time of its own deadline; null for none.</summary>
     public TimeSpan? Deadline { get; set; }
 
-    /// <summary>The reason why no prompt can be written for it; null for none.</summary>
+    /// <summary>Why its prompt cannot be written; null if it can.</summary>
     public ChunkError? Unaskable { get; set; }
 
     /// <summary>
-    /// The reason why nothing more of it is sent: its request was stopped, another part of its chunk failed for good, or it has no prompt.
-    /// Null while it goes on.
+    /// Why it is no longer sent: its request was stopped, another part of its chunk failed, or it has no prompt. Null while it continues.
     /// </summary>
     public ChunkError? Stopped => Request.Stopped ?? PartOf?.Error ?? Unaskable;
 
-    /// <summary>Whether the output limit can be raised: there is one, and it has not been raised before.</summary>
+    /// <summary>Whether the output limit can be raised: there is one that was not raised before.</summary>
     public bool CanRaiseOutput => MaxOutputTokens is not null && !OutputRaised;
 
-    /// <summary>Takes note that a call goes out: its own, or a part's.</summary>
+    /// <summary>Records that a call of the item, or of a part of it, was sent.</summary>
     public void Sent(TimeSpan now) => _history.Sent(now);
 
-    /// <summary>Takes note of the end of a call: its own, or a part's.</summary>
+    /// <summary>Records that a call of the item, or of a part of it, has ended.</summary>
     public void Ended(Attempt attempt) => _history.Ended(attempt);
 
-    /// <summary>Takes note of an attempt that is followed by another one, of the item itself or of its parts.</summary>
+    /// <summary>Records that an attempt is retried, by the item itself or its parts.</summary>
     public void TakeBack(Attempt attempt, in RetryDecision decision)
     {
         _history.Retried(attempt, decision);
@@ -119,20 +111,19 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
             RaiseOutput();
     }
 
-    /// <summary>Frees the memory of a prompt that is not sent any more.</summary>
+    /// <summary>Frees the memory of a prompt that is no longer needed.</summary>
     public void ForgetPrompt() => Prompt = Prompt with { First = default };
 
-    // Doubles the output limit.
     private void RaiseOutput()
     {
         MaxOutputTokens = (int)Math.Min(2L * MaxOutputTokens!.Value, int.MaxValue);
         OutputRaised = true;
     }
 
-    /// <summary>A part of this item, for a piece of its text.</summary>
-    /// <param name="piece">The piece.</param>
-    /// <param name="chunk">The chunk that it is a part of.</param>
-    /// <param name="keepsOutput">Whether an output limit that was raised holds for it too.</param>
+    /// <summary>Creates a part of this item for a piece of its text.</summary>
+    /// <param name="piece">The piece of text.</param>
+    /// <param name="chunk">The split chunk.</param>
+    /// <param name="keepsOutput">Whether a raised output limit applies to the part too.</param>
     public WorkItem Part(DocumentChunk piece, CutChunk chunk, bool keepsOutput) => new(Request, Sequence, piece, Record)
     {
         PartOf = chunk,

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Writes a document's fields as the user's schema would have them: a chunk is asked for every key with null where there is nothing, so a
-/// null that the schema does not take means that the key is not there.
+/// Writes a document's fields as the user's schema requires: a chunk is asked for every key, with null where it has nothing, so a null that
+/// the schema does not allow means that the key is absent.
 /// </summary>
 internal static class AnswerPruner
 {
@@ -50,7 +50,7 @@ internal static class AnswerPruner
         }
     }
 
-    /// <summary>Every schema that may describe a value: the one given, and the parts of its choices and sums.</summary>
+    /// <summary>All schemas that may describe a value: the given one, and the parts of its choices and sums.</summary>
     private static IEnumerable<JsonElement> Alternatives(JsonElement part, SchemaDocument schema, int depth)
     {
         part = schema.Follow(part);

@@ -6,7 +6,7 @@ namespace ParallelLlm.Extraction;
 /// Reads a model's answer as fields. Lenient where nothing can be lost: code fences and chatter around the object, thoughts before it, a
 /// list or a wrapper around it, unrequested keys, missing keys, a trailing comma, <c>"42"</c> or <c>"true"</c> for a number or boolean, and
 /// numbers or booleans for a text, which keep their spelling. A blank text counts as null, and so do all fields of an empty object. An
-/// ambiguous answer is not valid: asking again is better than guessing.
+/// ambiguous answer is invalid: asking again is better than guessing.
 /// </summary>
 internal sealed class AnswerReader
 {
@@ -38,7 +38,7 @@ internal sealed class AnswerReader
         return answer.ValueKind == JsonValueKind.Object && Object(answer, source) is { } reading ? reading : ReadWrapped([answer], source);
     }
 
-    /// <summary>Reads the usual case: an object with the keys, or an empty one. Null for any other.</summary>
+    /// <summary>Reads the usual case, an object with the keys or an empty one; null for any other.</summary>
     private AnswerReading? Object(JsonElement answer, string source)
     {
         var sheet = new FieldSheet(_index, _types, source);
@@ -64,7 +64,7 @@ internal sealed class AnswerReader
             : "The answer is not a JSON object.");
     }
 
-    /// <summary>Reads the objects with the keys in the values, all of which have to agree.</summary>
+    /// <summary>Reads the objects with the keys in the values; all must agree.</summary>
     private AnswerReading ReadWrapped(IReadOnlyList<JsonElement> values, string source)
     {
         var wrappers = new Wrappers(_index);
@@ -102,9 +102,9 @@ internal sealed class AnswerReader
     }
 
     /// <summary>Reads an object's members.</summary>
-    /// <param name="sheet">Gets them.</param>
+    /// <param name="sheet">Receives the members.</param>
     /// <param name="answer">The object.</param>
-    /// <param name="isEmpty">Whether it has none at all.</param>
+    /// <param name="isEmpty">Whether it has no members at all.</param>
     /// <returns>Whether the object is the answer: it has one of the keys, and no missing one deeper inside.</returns>
     private bool Fill(ref FieldSheet sheet, JsonElement answer, out bool isEmpty)
     {

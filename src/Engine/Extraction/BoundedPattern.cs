@@ -2,23 +2,21 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>
-/// A pattern of a user's schema, matched in linear time where it allows that, and otherwise for at most a second. Thread-safe.
-/// </summary>
+/// <summary>A pattern of a user's schema, matched in linear time if it allows that, otherwise for at most a second. Thread-safe.</summary>
 internal sealed class BoundedPattern
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     private readonly Regex _regex;
 
-    /// <param name="pattern">A regular expression as .NET has them.</param>
-    /// <exception cref="ArgumentException">The pattern is not valid.</exception>
+    /// <param name="pattern">A .NET regular expression.</param>
+    /// <exception cref="ArgumentException">The pattern is invalid.</exception>
     internal BoundedPattern(string pattern) => _regex = Make(pattern);
 
-    /// <summary>Whether it matches in time linear in the text's length.</summary>
+    /// <summary>Whether matching takes time linear in the text's length.</summary>
     internal bool IsLinear => _regex.Options.HasFlag(RegexOptions.NonBacktracking);
 
-    /// <summary>Whether it is found in a text; null on a time-out.</summary>
+    /// <summary>Whether a text contains a match; null on a time-out.</summary>
     internal bool? IsFoundIn(string text)
     {
         try

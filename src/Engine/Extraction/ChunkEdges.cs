@@ -1,6 +1,6 @@
 namespace ParallelLlm.Extraction;
 
-/// <summary>Edges of a chunk's text that are no edges of the document.</summary>
+/// <summary>Edges of a chunk's text that are not edges of the document.</summary>
 [Flags]
 internal enum ChunkEdges
 {

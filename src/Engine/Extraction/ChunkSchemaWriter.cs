@@ -4,10 +4,10 @@ using static ParallelLlm.Extraction.SchemaParts;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Writes what a chunk is asked for, in the form that the most servers take: the subset of strict <c>json_schema</c>. Every object lists
-/// all of its keys as required and allows no others, every field of every object may be null, <c>oneOf</c> becomes <c>anyOf</c>, and rules
-/// beyond types and enumerations go into the description, where they still help the model. An object whose keys are not known beforehand
-/// stays open, which a strict server may refuse.
+/// Writes the schema for a chunk in the form that most servers accept: the subset of strict <c>json_schema</c>. Every object lists all of
+/// its keys as required and allows no others, every field of every object may be null, <c>oneOf</c> becomes <c>anyOf</c>, and rules beyond
+/// types and enumerations go into the description, where they still help the model. An object whose keys are not known in advance stays
+/// open, which a strict server may refuse.
 /// </summary>
 internal sealed class ChunkSchemaWriter(SchemaDocument schema)
 {
@@ -16,7 +16,7 @@ internal sealed class ChunkSchemaWriter(SchemaDocument schema)
 
     private int _inlining;
 
-    /// <summary>The schema of a list of names.</summary>
+    /// <summary>The schema for a list of names.</summary>
     internal static string ForNames(IReadOnlyList<Field> fields) => ToText(json =>
     {
         json.WriteStartObject();
@@ -112,7 +112,7 @@ internal sealed class ChunkSchemaWriter(SchemaDocument schema)
         }
     }
 
-    /// <summary>The keys of an object, gathered from the parts that describe it.</summary>
+    /// <summary>The keys of an object, collected from the parts that describe it.</summary>
     private void Members(Utf8JsonWriter json, JsonElement[] parts)
     {
         var members = new OrderedDictionary<string, JsonElement>();
@@ -142,9 +142,9 @@ internal sealed class ChunkSchemaWriter(SchemaDocument schema)
         var kept = reference == "#" && !schema.RootIsReference ? "#" : DefinitionName(reference) is { } name ? $"#/$defs/{name}" : null;
         if (kept is null)
         {
-            // Other places may not survive the rewriting, so what is there is written out here.
+            // Targets elsewhere may not survive the rewriting, so they are inlined.
             if (++_inlining > DeepestInlining)
-                throw new ExtractionSchemaException($"The reference '{reference}' contains itself. Put what it refers to under $defs.");
+                throw new ExtractionSchemaException($"The reference '{reference}' contains itself. Put its target under $defs.");
             Schema(json, schema.Follow(part), nullable);
             _inlining--;
             return;

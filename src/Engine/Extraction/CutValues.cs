@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>Finds values that a chunk's border may have cut, and the whole one of two neighbours' values. Pure.</summary>
+/// <summary>Finds values that a chunk boundary may have cut, and the whole one of two neighbours' values. Pure.</summary>
 internal static class CutValues
 {
     /// <summary>Field → edges, for fields with a value at an edge of the chunk's text.</summary>
@@ -29,7 +29,7 @@ internal static class CutValues
     }
 
     /// <summary>
-    /// Whether the later of two neighbours' values counts: it contains the earlier one, or only the earlier one touches the border between
+    /// Whether the later of two neighbours' values wins: it contains the earlier one, or only the earlier one touches the boundary between
     /// their chunks.
     /// </summary>
     public static bool IsLaterBetter(JsonElement earlier, ChunkEdges earlierEdges, JsonElement later, ChunkEdges laterEdges)
@@ -41,7 +41,7 @@ internal static class CutValues
             : earlierEdges.HasFlag(ChunkEdges.End) && !laterEdges.HasFlag(ChunkEdges.Start);
     }
 
-    /// <summary>Whether one of two neighbours' values is a part of the other, so that the chain continues.</summary>
+    /// <summary>Whether one of two neighbours' values is part of the other, so that the chain continues.</summary>
     public static bool AreAlike(JsonElement one, JsonElement other) =>
         one.ValueKind == JsonValueKind.String
         && other.ValueKind == JsonValueKind.String
@@ -49,7 +49,7 @@ internal static class CutValues
         && Written(other) is { } second
         && (IsPart(first, second) || IsPart(second, first));
 
-    // The value 5 does not stand in 2025.
+    // The text 2025 does not start or end with the value 5.
     private static bool Begins(ReadOnlySpan<char> text, string written) =>
         text.StartsWith(written)
         && (text.Length == written.Length || !char.IsLetterOrDigit(text[written.Length]) || !char.IsLetterOrDigit(written[^1]));

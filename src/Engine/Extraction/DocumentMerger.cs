@@ -4,12 +4,12 @@ using ParallelLlm.Extraction;
 namespace ParallelLlm;
 
 /// <summary>
-/// Merges the results of a document's chunks: a field has its first value that is not null, by the chunks' indexes and in whatever order
-/// they are added. An empty statement (<c>N/A</c>, <c>none</c>) counts only where no chunk has another value. Where the border to the next
-/// chunk may have cut a value, the whole one from there counts: the longer of two neighbours' strings if it begins or ends with the other,
-/// and the next chunk's value instead of one at the very end of a chunk's text. Arrays are not joined. Keeps no text. Not thread-safe.
+/// Merges the results of a document's chunks: a field gets its first value that is not null, by chunk index, whatever the order of adding.
+/// An empty statement (<c>N/A</c>, <c>none</c>) counts only if no chunk has another value. If a chunk boundary may have cut a value, the
+/// next chunk's whole one counts: the longer of two neighbours' strings if it starts or ends with the other, and the next chunk's value
+/// instead of one at the very end of a chunk's text. Arrays are not joined. Keeps no text. Not thread-safe.
 /// </summary>
-/// <param name="schema">What was asked for; null when an extractor of the caller's own decided, and nothing is checked then.</param>
+/// <param name="schema">The requested fields; null for a custom extractor, whose results are not checked.</param>
 public sealed class DocumentMerger(ExtractionSchema? schema)
 {
     private readonly FirstValues _found = new(schema?.FieldNames ?? []);
@@ -24,11 +24,11 @@ public sealed class DocumentMerger(ExtractionSchema? schema)
         ArgumentNullException.ThrowIfNull(chunk);
         _chunks++;
         if (chunk is { Status: RequestStatus.Completed, Result: null })
-            throw new ArgumentException("A completed chunk has a result.", nameof(chunk));
+            throw new ArgumentException("A completed chunk must have a result.", nameof(chunk));
         _completed += chunk.Status == RequestStatus.Completed ? 1 : 0;
         if (chunk.Result is not { } fields)
             return;
-        // A chunk that failed for some of its fields has the others.
+        // A chunk that failed for some fields still has the others.
         _read++;
         _found.Add(chunk.Chunk.Index, fields, chunk.Edges);
     }

@@ -8,13 +8,13 @@ internal sealed class DocumentRules(SchemaDocument schema)
 {
     private const int MostNamed = 5;
 
-    // A custom extractor's values may be nested more deeply than an answer.
+    // A custom extractor's values may be nested more deeply than an answer's.
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
 
     private readonly SchemaPatterns _patterns = new();
     private readonly HashSet<string> _known = SchemaPlace.NamesIn(schema.Json);
 
-    /// <summary>Whether an answer can break a format. Its chunk is then asked again.</summary>
+    /// <summary>Whether an answer can break a format. Its chunk is then requested again.</summary>
     internal bool HasFormats => _known.Contains("format");
 
     /// <summary>The problems of a whole document.</summary>
@@ -28,7 +28,7 @@ internal sealed class DocumentRules(SchemaDocument schema)
         return [.. problems.Select(problem => $"{problem.Place}: {problem.Rule}").Distinct()];
     }
 
-    /// <summary>The formats that an answer breaks, in words for the model; null when it breaks none.</summary>
+    /// <summary>The formats that an answer breaks, in words for the model; null if it breaks none.</summary>
     internal string? BrokenFormats(IReadOnlyDictionary<string, JsonElement> fields)
     {
         if (!HasFormats)

@@ -1,6 +1,6 @@
 namespace ParallelLlm;
 
-/// <summary>What became of a document.</summary>
+/// <summary>Status of a document.</summary>
 public enum DocumentStatus
 {
     /// <summary>Every chunk was completed, and the fields meet the schema.</summary>

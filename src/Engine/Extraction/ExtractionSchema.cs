@@ -3,7 +3,7 @@ using ParallelLlm.Extraction;
 
 namespace ParallelLlm;
 
-/// <summary>What to extract: names of fields, or a JSON Schema. Immutable and thread-safe; make one per request, or share it.</summary>
+/// <summary>The fields to extract: names, or a JSON Schema. Immutable and thread-safe; create one per request, or share it.</summary>
 public sealed class ExtractionSchema
 {
     private readonly DocumentRules? _rules;
@@ -20,9 +20,9 @@ public sealed class ExtractionSchema
     public IReadOnlyList<string> FieldNames { get; }
 
     /// <summary>
-    /// What each chunk is asked for: every field nullable, since most chunks hold few of them. No chunk has to hold a field; the keys are
-    /// listed as required all the same, with no others allowed, because a strict <c>json_schema</c> is only taken in that form. Rules that
-    /// not every server takes (patterns, formats, bounds) are told in the descriptions, and checked on the whole document.
+    /// The schema for each chunk: every field nullable, since most chunks contain few of them. No field is mandatory, yet the keys are
+    /// listed as required, with no others allowed, because a strict <c>json_schema</c> is accepted only in that form. Rules that not every
+    /// server accepts (patterns, formats, bounds) go into the descriptions, and are checked on the whole document.
     /// </summary>
     public ResponseSchema ChunkSchema { get; }
 
@@ -31,8 +31,8 @@ public sealed class ExtractionSchema
     /// <summary>Whether an answer can break a format.</summary>
     internal bool HasFormats => _rules is { HasFormats: true };
 
-    /// <summary>Text fields by name. Blanks around a name do not belong to it.</summary>
-    /// <exception cref="ExtractionSchemaException">There is no name, or one is blank or there twice.</exception>
+    /// <summary>Creates text fields by name. Blanks around a name are removed.</summary>
+    /// <exception cref="ExtractionSchemaException">There is no name, or one is blank or repeated.</exception>
     public static ExtractionSchema FromNames(IEnumerable<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -54,9 +54,9 @@ public sealed class ExtractionSchema
         return new ExtractionSchema([.. fields], ChunkSchemaWriter.ForNames(fields), rules: null);
     }
 
-    /// <summary>Fields with types and rules. References inside the schema (<c>#/$defs/...</c>) work; nothing is ever fetched.</summary>
+    /// <summary>Parses fields with types and rules. References inside the schema (<c>#/$defs/...</c>) work; nothing is fetched.</summary>
     /// <param name="json">A JSON Schema whose root is an object with <c>properties</c>.</param>
-    /// <exception cref="ExtractionSchemaException">It is no such schema; the message names the place and what to do.</exception>
+    /// <exception cref="ExtractionSchemaException">The schema is invalid; the message names the place and the remedy.</exception>
     public static ExtractionSchema Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -65,8 +65,8 @@ public sealed class ExtractionSchema
     }
 
     /// <summary>
-    /// What keeps a document from meeting the schema; empty when it does, and always for a list of names. A message names field and rule,
-    /// never a value. A null where the schema takes none counts as a field that is not there.
+    /// Violations of the schema by a document; empty if there are none, and always for a list of names. A message names field and rule,
+    /// never a value. A null that the schema does not allow counts as a missing field.
     /// </summary>
     /// <param name="fields">Field → value, over all chunks of the document.</param>
     public IReadOnlyList<string> ValidateDocument(IReadOnlyDictionary<string, JsonElement> fields)
@@ -75,6 +75,6 @@ public sealed class ExtractionSchema
         return _rules?.Check(fields) ?? [];
     }
 
-    /// <summary>The formats that an answer breaks, in words for the model; null when it breaks none.</summary>
+    /// <summary>The formats that an answer breaks, in words for the model; null if it breaks none.</summary>
     internal string? BrokenFormats(IReadOnlyDictionary<string, JsonElement> fields) => _rules?.BrokenFormats(fields);
 }

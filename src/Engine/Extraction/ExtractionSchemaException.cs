@@ -1,15 +1,15 @@
 namespace ParallelLlm;
 
-/// <summary>What was given as fields or as a schema can't be used. The message names the place and the way out.</summary>
+/// <summary>The given fields or schema are invalid. The message names the place and the remedy.</summary>
 public sealed class ExtractionSchemaException : Exception
 {
-    /// <summary>With a message for the person who wrote the schema.</summary>
+    /// <summary>Creates an exception with a message for the author of the schema.</summary>
     public ExtractionSchemaException(string message)
         : base(message)
     {
     }
 
-    /// <summary>With a message for the person who wrote the schema, and what led to it.</summary>
+    /// <summary>Creates an exception with a message for the author of the schema, and its cause.</summary>
     public ExtractionSchemaException(string message, Exception inner)
         : base(message, inner)
     {

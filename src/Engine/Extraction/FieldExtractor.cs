@@ -4,16 +4,16 @@ namespace ParallelLlm;
 
 /// <summary>
 /// The built-in extractor: asks for the fields of a schema and reads the answer. Lenient where nothing can be lost (code fences, thoughts,
-/// chatter, a wrapper or a list around the object, unrequested keys, numbers in quotes); blank texts and missing keys become null, but an
-/// object with none of the keys is not an answer. Several objects are joined where they agree. An ambiguous answer is not valid, and one
-/// with single unreadable fields is valid in part. Thread-safe.
+/// chatter, a wrapper or a list around the object, unrequested keys, numbers in quotes). Blank texts and missing keys become null, but an
+/// object with none of the keys is not an answer. Several objects are joined if they agree. An ambiguous answer is invalid, and one with
+/// single unreadable fields is partly valid. Thread-safe.
 /// </summary>
 public sealed class FieldExtractor : IExtractor, ITextPrompt
 {
-    // The text stands on lines of its own between the two marks.
+    // The text is on lines of its own between the two marks.
     private const string BuiltInTemplate = "Extract these fields from the document: {fields}\n\n<document>\n{text}\n</document>";
 
-    // Increment when the same answer would be read differently.
+    // Increment if the same answer would be read differently.
     private const string Reading = "fields/3";
     private const string ReadingWithFormats = "fields/4";
 
@@ -23,8 +23,8 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     private readonly string _system;
     private readonly string _form;
 
-    /// <summary>An extractor for a schema.</summary>
-    /// <param name="schema">What to extract.</param>
+    /// <summary>Creates an extractor for a schema.</summary>
+    /// <param name="schema">The fields to extract.</param>
     /// <param name="promptTemplate">The user message, with <c>{text}</c> and <c>{fields}</c>; null for the built-in one.</param>
     /// <exception cref="PromptTemplateException">The template has no <c>{text}</c>.</exception>
     public FieldExtractor(ExtractionSchema schema, string? promptTemplate = null)

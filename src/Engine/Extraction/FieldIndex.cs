@@ -14,7 +14,7 @@ internal sealed class FieldIndex
     {
         Names = [.. names];
         _positions = Names.Select((name, position) => (name, position)).ToDictionary(entry => entry.name, entry => entry.position);
-        // Names that differ in nothing else are told apart by their letters only.
+        // Names that differ in nothing else are matched exactly.
         _loosely = _positions.GroupBy(entry => Loosely(entry.Key)).Where(group => group.Count() == 1 && group.Key.Length > 0)
             .ToDictionary(group => group.Key, group => group.Single().Value);
         _utf8 = Array.ConvertAll(Names, Encoding.UTF8.GetBytes);
@@ -22,18 +22,18 @@ internal sealed class FieldIndex
 
     internal string[] Names { get; }
 
-    /// <summary>The position of a name, letter by letter; null when it is no field.</summary>
+    /// <summary>The position of a name, matched exactly; null if it is not a field.</summary>
     internal int? FindExactly(string name) => _positions.TryGetValue(name, out var position) ? position : null;
 
-    /// <summary>The position of a name, in any case and with any blanks, dashes and underscores; null when it is no field.</summary>
+    /// <summary>The position of a name, ignoring case, blanks, dashes and underscores; null if it is not a field.</summary>
     internal int? Find(string name) =>
         _positions.TryGetValue(name, out var position) || _loosely.TryGetValue(Loosely(name), out position) ? position : null;
 
     /// <summary>
-    /// The position of an answer's key; null when it is no field. Costs no memory as long as the keys come in the order of the fields.
+    /// The position of an answer's key; null if it is not a field. Allocates nothing as long as the keys come in the order of the fields.
     /// </summary>
     /// <param name="property">The answer's member.</param>
-    /// <param name="expected">The position at which it is if the answer keeps the order.</param>
+    /// <param name="expected">Its position if the answer keeps the order.</param>
     internal int? Find(JsonProperty property, int expected) =>
         expected < _utf8.Length && property.NameEquals(_utf8[expected]) ? expected : Find(property.Name);
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Collects the values of one answer: one per field, from one object or several. A field has a fault if its values differ or have another
+/// Collects the values of one answer: one per field, from one object or several. A field is faulty if its values differ or have the wrong
 /// type. Not thread-safe.
 /// </summary>
 /// <param name="fields">The fields' types.</param>
@@ -20,7 +20,7 @@ internal struct FieldSheet(FieldIndex index, FieldTypes[] fields, string source)
     /// <summary>Whether a field has been read.</summary>
     internal readonly bool Has(int field) => _values[field].ValueKind != JsonValueKind.Undefined;
 
-    /// <summary>Reads a member of an object. If a key occurs twice, null does not count.</summary>
+    /// <summary>Reads a member of an object. If a key is repeated, null does not count.</summary>
     internal void Put(int field, JsonElement given)
     {
         var value = fields[field].Read(given, source, out var fault);
@@ -67,7 +67,7 @@ internal struct FieldSheet(FieldIndex index, FieldTypes[] fields, string source)
         return null;
     }
 
-    /// <summary>The reading; with both faults and values, one in part.</summary>
+    /// <summary>The reading; partly valid if there are both faults and values.</summary>
     internal readonly AnswerReading ToReading()
     {
         for (var field = 0; field < _values.Length; field++)
@@ -80,7 +80,7 @@ internal struct FieldSheet(FieldIndex index, FieldTypes[] fields, string source)
         return _faults is null ? AnswerReading.Valid(values) : InPart(values, _faults);
     }
 
-    // On its own, so that an answer without faults pays for no closure.
+    // A method of its own, so that an answer without faults allocates no closure.
     private static AnswerReading InPart(FieldValues values, string?[] faults)
     {
         var named = values.Keys.Zip(faults, (name, fault) => fault is null ? null : $"The field '{name}' {fault}").OfType<string>();

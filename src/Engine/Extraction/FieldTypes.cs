@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>Reads a value as the types that its field takes. Lenient where nothing can be lost. Pure.</summary>
+/// <summary>Converts a value to a type that its field allows. Lenient where nothing can be lost. Pure.</summary>
 /// <param name="types">The field's types.</param>
 internal readonly struct FieldTypes(JsonTypes types)
 {
-    /// <summary>The value as its field takes it; null with a fault when it is of another type.</summary>
+    /// <summary>The converted value; null, with a fault, if it has the wrong type.</summary>
     /// <param name="value">The value given.</param>
     /// <param name="source">The chunk's text.</param>
-    /// <param name="fault">What is wrong with it, to follow the field's name; null when nothing is. Holds nothing of the value.</param>
+    /// <param name="fault">The fault, to follow the field's name; null if there is none. Contains nothing of the value.</param>
     internal JsonElement Read(JsonElement value, string source, out string? fault)
     {
         fault = null;
-        // Nearly every value is a text for a text field.
+        // Almost every value is a text for a text field.
         if (value.ValueKind == JsonValueKind.String && types.HasFlag(JsonTypes.String) && IsPlain(JsonMarshal.GetRawUtf8Value(value)))
             return value;
         if (Read(value, types, source) is { } read)
@@ -39,7 +39,7 @@ internal readonly struct FieldTypes(JsonTypes types)
             Parsed($"\"{value.GetRawText()}\""),
         JsonValueKind.Object when types.HasFlag(JsonTypes.Object) => value,
         JsonValueKind.Array when types.HasFlag(JsonTypes.Array) => value,
-        // A list of one where a single value is asked for.
+        // A list with one item where a single value is requested.
         JsonValueKind.Array when value.GetArrayLength() == 1 && value[0].ValueKind is not (JsonValueKind.Array or JsonValueKind.Object) =>
             Read(value[0], types, source),
         _ => null,
@@ -61,14 +61,14 @@ internal readonly struct FieldTypes(JsonTypes types)
             return types.HasFlag(JsonTypes.Boolean) ? Parsed(text) : null;
         if (NoValue.IsWordForUntyped(text))
             return JsonTexts.Null;
-        // Only what is a number for JSON as well: no thousands separators, no decimal comma, no unit.
+        // Only numbers that JSON allows: no thousands separators, no decimal comma, no unit.
         if ((types & (JsonTypes.Number | JsonTypes.Integer)) == JsonTypes.None || !(char.IsAsciiDigit(text[0]) || text[0] == '-'))
             return null;
         return Parsed(text) is { ValueKind: JsonValueKind.Number } number ? Read(number, types & ~JsonTypes.String, "") : null;
     }
 
     /// <summary>
-    /// The number if it is a whole one, of any size: <c>3.0</c> is, and is written as <c>3</c> because not every reader agrees.
+    /// The number if it is an integer of any size. <c>3.0</c> is one, and is written as <c>3</c> because not every reader agrees.
     /// </summary>
     private static JsonElement? Whole(JsonElement number)
     {
@@ -79,7 +79,7 @@ internal readonly struct FieldTypes(JsonTypes types)
         return value.IsWhole && value.ToPlain() is { } plain ? Parsed(plain) : null;
     }
 
-    // Whether a text, with its quotes, is clearly neither blank nor a literal for nothing.
+    // Whether a text, with its quotes, is clearly neither blank nor a literal for a missing value.
     private static bool IsPlain(ReadOnlySpan<byte> quoted) =>
         quoted.Length > 2 && quoted[1] is not ((byte)' ' or (byte)'\\') && NoValue.IsNoLiteral(quoted[1..^1]);
 
@@ -107,7 +107,7 @@ internal readonly struct FieldTypes(JsonTypes types)
         }
         catch (JsonException)
         {
-            // The parser has no form that does not throw.
+            // The parser has no variant that does not throw.
             return null;
         }
     }

@@ -4,9 +4,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>
-/// An answer's fields. There is one for each chunk, so the names and their index are shared, and only the values are its own.
-/// </summary>
+/// <summary>An answer's fields. There is one instance per chunk, so names and index are shared and only the values are separate.</summary>
 internal sealed class FieldValues(FieldIndex index, JsonElement[] values) : IReadOnlyDictionary<string, JsonElement>
 {
     public int Count => values.Length;

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Merges results: a field has its first value that is not null, by the results' places and in whatever order they are added, or the whole
-/// one from the next place where a border may have cut it. An empty statement (<c>N/A</c>, <c>none</c>) counts only where there is no other
-/// value. Arrays are not joined. Not thread-safe.
+/// Merges results: a field gets its first value that is not null, by position, whatever the order of adding, or the next position's whole
+/// one if a boundary may have cut it. An empty statement (<c>N/A</c>, <c>none</c>) counts only if there is no other value. Arrays are not
+/// joined. Not thread-safe.
 /// </summary>
 /// <param name="fieldNames">Fields that are always present, in this order; others follow as they are added.</param>
 internal sealed class FirstValues(IEnumerable<string> fieldNames)
@@ -15,9 +15,9 @@ internal sealed class FirstValues(IEnumerable<string> fieldNames)
     private readonly OrderedDictionary<string, SortedList<int, (JsonElement Value, ChunkEdges Edges)>> _found =
         new(fieldNames.Select(name => KeyValuePair.Create(name, new SortedList<int, (JsonElement Value, ChunkEdges Edges)>())));
 
-    /// <param name="place">The result's place; one more is its neighbour's.</param>
+    /// <param name="place">The result's position; neighbours differ by one.</param>
     /// <param name="fields">Field → value.</param>
-    /// <param name="edges">Fields whose value stands at an edge of the text; null for none.</param>
+    /// <param name="edges">Fields whose value is at an edge of the text; null for none.</param>
     public void Add(int place, IReadOnlyDictionary<string, JsonElement> fields, IReadOnlyDictionary<string, ChunkEdges>? edges = null)
     {
         foreach (var (name, value) in fields)

@@ -1,17 +1,16 @@
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// An extractor whose first prompt for a chunk is made of the chunk's text and otherwise of what is the same for all chunks. Then the text
-/// stands for the prompt in the key of its answer, and no prompt is written for a chunk whose answer is stored.
+/// An extractor whose first prompt for a chunk depends only on the chunk's text and on parts common to all chunks. The text then represents
+/// the prompt in the key of its answer, and no prompt is written for a chunk whose answer is stored.
 /// </summary>
 internal interface ITextPrompt
 {
     /// <summary>
-    /// All that prompts are made of but the text: where it is the same, the same texts have the same prompts, and where it is not, no two
-    /// prompts are taken for each other.
+    /// The prompt except for the text. If it is equal, equal texts have equal prompts; if it differs, no two prompts are confused.
     /// </summary>
     string Form { get; }
 
-    /// <summary>Characters of the prompt's messages for a text.</summary>
+    /// <summary>Characters in the prompt's messages for a text.</summary>
     int LengthFor(string text);
 }

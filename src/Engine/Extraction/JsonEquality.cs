@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>When two JSON values are the same: objects whatever the order of their keys, numbers however they are written. Pure.</summary>
+/// <summary>Equality of JSON values: objects in any order of their keys, numbers in any notation. Pure.</summary>
 internal sealed class JsonEquality : IEqualityComparer<JsonElement>
 {
     internal static readonly JsonEquality Instance = new();

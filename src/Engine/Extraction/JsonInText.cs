@@ -9,7 +9,7 @@ internal static class JsonInText
 {
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true };
 
-    /// <summary>The content of a code fence around the whole text; the text itself when there is none.</summary>
+    /// <summary>The content of a code fence around the whole text; the text itself if there is none.</summary>
     internal static ReadOnlySpan<char> WithoutFence(ReadOnlySpan<char> text)
     {
         var firstLine = text.IndexOf('\n');
@@ -18,7 +18,7 @@ internal static class JsonInText
             : text;
     }
 
-    /// <summary>Parses a text that is one JSON value and nothing else.</summary>
+    /// <summary>Parses a text that is exactly one JSON value.</summary>
     internal static bool TryParse(ReadOnlySpan<char> text, out JsonElement value) => TryParse(text, default, out value);
 
     /// <summary>Parses an object that may have trailing commas, or NaN for a missing number.</summary>
@@ -32,10 +32,10 @@ internal static class JsonInText
             && TryParse(Encoding.UTF8.GetString(replaced.Span), Lenient, out value);
     }
 
-    /// <summary>Whether the text begins with an object that has a key and an end.</summary>
+    /// <summary>Whether the text starts with an object that has a key and an end.</summary>
     /// <param name="text">The text, from its brace.</param>
     /// <param name="length">The object's length, or the number of characters read if there is none.</param>
-    /// <param name="hasKey">Whether it begins with a key and a colon, unlike a set of words.</param>
+    /// <param name="hasKey">Whether it starts with a key and a colon, unlike a set of words.</param>
     internal static bool IsBalanced(ReadOnlySpan<char> text, out int length, out bool hasKey)
     {
         var depth = 0;
@@ -50,7 +50,7 @@ internal static class JsonInText
                     break;
                 case '"':
                     inString = !inString;
-                    // A set of words, unlike an object, need not be followed to the end of the text.
+                    // A set of words, unlike an object, is not followed to the end of the text.
                     if (!inString && !hasKey && text[(at + 1)..].TrimStart(" \t\r\n") is not [':', ..])
                     {
                         length = at + 1;
@@ -68,7 +68,7 @@ internal static class JsonInText
             }
         }
 
-        // Cut off within its first word: that may have been a key.
+        // Cut off within its first word, which may have been a key.
         hasKey |= inString;
         length = text.Length;
         return false;
@@ -77,7 +77,7 @@ internal static class JsonInText
     private static bool TryParse(ReadOnlySpan<char> text, JsonDocumentOptions options, out JsonElement value)
     {
         value = default;
-        // Chatter is known by its first letter, without the cost of an exception.
+        // Chatter is recognized by its first letter, without the cost of an exception.
         if (text.IsEmpty || text[0] is not ('{' or '[' or '"' or '-' or (>= '0' and <= '9')))
             return false;
         try
@@ -87,7 +87,7 @@ internal static class JsonInText
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {
-            // The parser has no form that does not throw; an ArgumentException stands for half a surrogate pair.
+            // The parser has no variant that does not throw; an ArgumentException means half a surrogate pair.
             return false;
         }
     }

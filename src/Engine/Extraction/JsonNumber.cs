@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// A JSON number of any size, exactly: documents often have numbers of twenty and more digits, which no type of the framework holds. Pure.
+/// An exact JSON number of any size: documents often have numbers of twenty and more digits, which no framework type holds. Pure.
 /// </summary>
 internal readonly struct JsonNumber : IComparable<JsonNumber>, IEquatable<JsonNumber>
 {
@@ -16,11 +16,11 @@ internal readonly struct JsonNumber : IComparable<JsonNumber>, IEquatable<JsonNu
     private readonly string _digits;
     private readonly BigInteger _exponent;
 
-    // Value = digits × 10^exponent. The digits neither begin nor end with 0; zero has none.
+    // Value = digits × 10^exponent. The digits neither start nor end with 0; zero has none.
     private JsonNumber(bool isNegative, string digits, BigInteger exponent) =>
         (_isNegative, _digits, _exponent) = (isNegative, digits, exponent);
 
-    /// <summary>Whether it is a whole number, however it is written.</summary>
+    /// <summary>Whether it is an integer in any notation.</summary>
     public bool IsWhole => _exponent >= 0;
 
     public bool IsPositive => _digits.Length > 0 && !_isNegative;
@@ -37,7 +37,7 @@ internal readonly struct JsonNumber : IComparable<JsonNumber>, IEquatable<JsonNu
 
     public static bool operator !=(JsonNumber left, JsonNumber right) => !left.Equals(right);
 
-    /// <summary>The number of a JSON value that is one.</summary>
+    /// <summary>Reads a JSON value that is a number.</summary>
     public static JsonNumber Of(JsonElement number)
     {
         var text = number.GetRawText().AsSpan();
@@ -59,14 +59,14 @@ internal readonly struct JsonNumber : IComparable<JsonNumber>, IEquatable<JsonNu
         return trimmed.Length == 0 ? new JsonNumber(false, "", 0) : new JsonNumber(isNegative, trimmed, exponent);
     }
 
-    /// <summary>A whole number in plain digits; null where that would be absurdly long.</summary>
+    /// <summary>An integer in plain digits; null if that would be absurdly long.</summary>
     public string? ToPlain() =>
         _digits.Length == 0 ? "0" : _exponent > MostZeros ? null : $"{(_isNegative ? "-" : "")}{_digits}{new string('0', (int)_exponent)}";
 
-    /// <summary>Whether it is another number, which is not 0, times a whole number.</summary>
+    /// <summary>Whether it is an integer multiple of another number, which is not 0.</summary>
     public bool IsMultipleOf(JsonNumber other)
     {
-        // Neither ends with a zero, so that what has more decimals than the other is no multiple of it.
+        // Neither ends with a zero, so one with more decimals than the other is not a multiple of it.
         var zeros = _exponent - other._exponent;
         if (_digits.Length == 0 || zeros < 0)
             return _digits.Length == 0;

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>The texts in parsed JSON, which the parser takes as they come. Pure.</summary>
+/// <summary>Checks the strings of parsed JSON, which the parser accepts unchecked. Pure.</summary>
 internal static class JsonTexts
 {
     /// <summary>JSON null.</summary>
     internal static readonly JsonElement Null = JsonElement.Parse("null");
 
     /// <summary>
-    /// Whether every text and name in the value can be read: an escape can stand for half a surrogate pair, which cannot be written again.
+    /// Whether every string and name in the value can be read: an escape can be half a surrogate pair, which cannot be written again.
     /// </summary>
     internal static bool AreWhole(JsonElement value)
     {
@@ -20,12 +20,12 @@ internal static class JsonTexts
         }
         catch (InvalidOperationException)
         {
-            // What GetString throws, and nothing else tells.
+            // GetString throws it; there is no other test.
             return false;
         }
     }
 
-    /// <summary>Whether an object in the value has a key twice, so that readers would not agree on what it says.</summary>
+    /// <summary>Whether an object in the value repeats a key, so that readers would disagree on its value.</summary>
     internal static bool HasDoubledKey(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Array)

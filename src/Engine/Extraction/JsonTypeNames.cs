@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>Names of the types as schemas have them.</summary>
+/// <summary>Names of the types in schemas.</summary>
 internal static class JsonTypeNames
 {
     private static readonly (JsonTypes Type, string Name)[] All =
@@ -11,10 +11,10 @@ internal static class JsonTypeNames
         (JsonTypes.Object, "object"), (JsonTypes.Array, "array"), (JsonTypes.Null, "null"),
     ];
 
-    /// <summary>The type of a name; <see cref="JsonTypes.None"/> when it is none.</summary>
+    /// <summary>The type with a name; <see cref="JsonTypes.None"/> if there is none.</summary>
     internal static JsonTypes Parse(string? name) => Array.Find(All, entry => entry.Name == name).Type;
 
-    /// <summary>Whether a value has the type of a name. <c>3.0</c> is an integer.</summary>
+    /// <summary>Whether a value has the named type. <c>3.0</c> is an integer.</summary>
     internal static bool IsTypeOf(JsonElement value, string name)
     {
         var type = Parse(name);

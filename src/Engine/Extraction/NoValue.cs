@@ -9,10 +9,10 @@ internal static class NoValue
 {
     private const int LongestWord = 16;
 
-    // Written by programs, hardly ever by documents.
+    // Written by programs, rarely by documents.
     private static readonly FrozenSet<string> Literals = Set("null", "nil", "nan", "undefined");
 
-    // A document may well state these itself; a later part of it overrules them.
+    // A document may contain these itself; a later part overrules them.
     private static readonly FrozenSet<string> Words = Set(
         "null", "nil", "nan", "undefined", "none", "n/a", "n.a", "n. a", "na", "n/d", "nd", "unknown", "unspecified", "missing",
         "empty", "tbd", "not available", "not applicable", "not specified", "not stated", "not mentioned", "not provided", "not found",
@@ -26,12 +26,12 @@ internal static class NoValue
 
     private static readonly SearchValues<byte> FirstLetters = SearchValues.Create("nNuU<([\"'"u8);
 
-    /// <summary>Whether a raw text cannot be a literal for nothing. The usual case, without allocating a string.</summary>
+    /// <summary>Whether a raw text cannot be a literal for a missing value. The usual case, without allocating a string.</summary>
     internal static bool IsNoLiteral(ReadOnlySpan<byte> raw) => raw.Length is < 3 or > LongestWord || !FirstLetters.Contains(raw[0]);
 
-    /// <summary>Whether a text is a literal for nothing that is not a word of the source.</summary>
+    /// <summary>Whether a text is a literal for a missing value and not a word of the source.</summary>
     /// <param name="text">The value.</param>
-    /// <param name="source">The chunk's text, which contains a surname "Null".</param>
+    /// <param name="source">The chunk's text, which may contain a surname "Null".</param>
     internal static bool IsLiteral(string text, string source)
     {
         var word = Bare(text);
@@ -41,14 +41,12 @@ internal static class NoValue
     /// <summary>Whether a text is one of the known words for a missing value.</summary>
     internal static bool IsWord(string text) => WordsOf.Contains(Bare(text));
 
-    /// <summary>
-    /// Whether a text can only mean that there is no number, no boolean and no list: "none" may stand for zero or for no.
-    /// </summary>
+    /// <summary>Whether a text can only mean that there is no number, no boolean and no list: "none" may mean zero or no.</summary>
     internal static bool IsWordForUntyped(string text) => IsWord(text) && !Bare(text).Equals("none", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether any other value is better: a blank text, a word for nothing, or a list or an object of such values only. An empty list is
-    /// not weak.
+    /// Whether any other value is better: a blank text, a word for a missing value, or a list or an object of only such values. An empty
+    /// list is not weak.
     /// </summary>
     internal static bool IsWeak(JsonElement value) => value.ValueKind switch
     {

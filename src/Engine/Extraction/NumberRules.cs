@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>The rules of a schema for numbers. Exclusive bounds may be numbers, or flags beside the bounds as in draft 4. Pure.</summary>
+/// <summary>Number rules of a schema. Exclusive bounds may be numbers, or flags beside the bounds as in draft 4. Pure.</summary>
 internal static class NumberRules
 {
     /// <summary>The rules that a number breaks.</summary>

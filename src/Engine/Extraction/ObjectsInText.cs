@@ -4,16 +4,16 @@ namespace ParallelLlm.Extraction;
 
 /// <summary>The outermost objects of an answer in prose, in code fences or running text, outside of thoughts.</summary>
 /// <param name="Objects">The objects, in the order of the text.</param>
-/// <param name="IsBroken">Whether the text holds an object that cannot be read.</param>
-/// <param name="HasThoughts">Whether the text holds thoughts.</param>
-/// <param name="AnswerStart">Position behind the last thought.</param>
+/// <param name="IsBroken">Whether the text contains an unreadable object.</param>
+/// <param name="HasThoughts">Whether the text contains thoughts.</param>
+/// <param name="AnswerStart">Position after the last thought.</param>
 internal readonly record struct ObjectsInText(IReadOnlyList<JsonElement> Objects, bool IsBroken, bool HasThoughts, int AnswerStart)
 {
     private const string Blanks = " \t\r\n";
 
     /// <summary>Finds the objects.</summary>
     /// <param name="text">The answer.</param>
-    /// <param name="keys">The keys that were asked for.</param>
+    /// <param name="keys">The requested keys.</param>
     internal static ObjectsInText Find(ReadOnlySpan<char> text, FieldIndex keys)
     {
         var objects = new List<JsonElement>();
@@ -60,7 +60,7 @@ internal readonly record struct ObjectsInText(IReadOnlyList<JsonElement> Objects
 
     private enum Reading
     {
-        /// <summary>Formulas and code are full of braces that begin no object.</summary>
+        /// <summary>Braces that start no object, as in formulas and code.</summary>
         Other,
         Object,
         Broken,
@@ -78,7 +78,7 @@ internal readonly record struct ObjectsInText(IReadOnlyList<JsonElement> Objects
         return isWhole && JsonInText.TryParseLeniently(text[..length], out found) ? Reading.Object : Reading.Broken;
     }
 
-    // An object in Python's or JavaScript's form.
+    // An object in Python or JavaScript syntax.
     private static bool BeginsWithKey(ReadOnlySpan<char> inside, FieldIndex keys)
     {
         if (inside is ['\'', ..])

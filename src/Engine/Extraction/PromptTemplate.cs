@@ -1,21 +1,21 @@
 namespace ParallelLlm;
 
 /// <summary>
-/// A user message with places to fill: <c>{text}</c> for the chunk's text and <c>{fields}</c> for the names of the fields. Every other
-/// brace stays as it is, and what is filled in is not looked at again. Immutable and thread-safe.
+/// A user message with placeholders: <c>{text}</c> for the chunk's text and <c>{fields}</c> for the field names. Other braces stay as they
+/// are, and inserted text is not scanned again. Immutable and thread-safe.
 /// </summary>
 public sealed class PromptTemplate
 {
     private const string TextPlace = "{text}";
     private const string FieldsPlace = "{fields}";
 
-    // What stands around the text: one more piece than there are places for it.
+    // The pieces around the text: one more than there are placeholders for it.
     private readonly string[] _around;
 
     private PromptTemplate(string[] around) => _around = around;
 
-    /// <summary>Reads a template.</summary>
-    /// <param name="template">Has <c>{text}</c> at least once.</param>
+    /// <summary>Parses a template.</summary>
+    /// <param name="template">Contains <c>{text}</c> at least once.</param>
     /// <exception cref="PromptTemplateException">There is no <c>{text}</c>.</exception>
     public static PromptTemplate Parse(string template)
     {
@@ -27,7 +27,7 @@ public sealed class PromptTemplate
         return new PromptTemplate(around);
     }
 
-    /// <summary>The template with the names of the fields in their places.</summary>
+    /// <summary>The template with the field names inserted.</summary>
     public PromptTemplate WithFields(IEnumerable<string> names)
     {
         var fields = string.Join(", ", names);
@@ -35,16 +35,16 @@ public sealed class PromptTemplate
     }
 
     /// <summary>
-    /// What stands around the text, piece by piece with its length, because a field's name may look like a place for the text.
+    /// The pieces around the text, each with its length, because a field's name may look like a placeholder for the text.
     /// </summary>
     internal string Form => string.Concat(_around.Select(piece => $"{piece.Length}:{piece}"));
 
-    /// <summary>Characters of the message for a text.</summary>
+    /// <summary>Characters in the message for a text.</summary>
     internal int LengthFor(string text) => _around.Sum(piece => piece.Length) + ((_around.Length - 1) * text.Length);
 
     /// <summary>The message for a text.</summary>
-    /// <param name="text">Goes to every <c>{text}</c>, as it is.</param>
-    /// <param name="ending">Follows the message; null for nothing.</param>
+    /// <param name="text">Replaces every <c>{text}</c>, unchanged.</param>
+    /// <param name="ending">Appended to the message; null for nothing.</param>
     public string Render(string text, string? ending = null) =>
         _around.Length == 2 ? string.Concat(_around[0], text, _around[1], ending) : string.Join(text, _around) + ending;
 }

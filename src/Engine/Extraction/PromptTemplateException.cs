@@ -1,5 +1,5 @@
 namespace ParallelLlm;
 
-/// <summary>A prompt template can't be used. The message says what it lacks.</summary>
-/// <param name="message">For the person who wrote the template.</param>
+/// <summary>A prompt template is invalid. The message names the missing part.</summary>
+/// <param name="message">For the author of the template.</param>
 public sealed class PromptTemplateException(string message) : Exception(message);

@@ -15,8 +15,8 @@ internal sealed class SchemaCheck
 
     private SchemaCheck(JsonElement root) => _root = root;
 
-    /// <summary>Throws at the first thing that is wrong.</summary>
-    /// <exception cref="ExtractionSchemaException">Names the place and the way out.</exception>
+    /// <summary>Throws at the first fault.</summary>
+    /// <exception cref="ExtractionSchemaException">Names the place and the remedy.</exception>
     internal static void Check(JsonElement root)
     {
         var check = new SchemaCheck(root);
@@ -81,7 +81,7 @@ internal sealed class SchemaCheck
                 break;
             case "minLength" or "maxLength" or "minItems" or "maxItems" or "minProperties" or "maxProperties":
                 if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var count) || count < 0)
-                    throw new ExtractionSchemaException($"{path} must be a whole number from 0.");
+                    throw new ExtractionSchemaException($"{path} must be an integer of 0 or more.");
                 break;
             case "multipleOf":
                 Expect(value, JsonValueKind.Number, path);
@@ -114,7 +114,7 @@ internal sealed class SchemaCheck
             case "if" or "then" or "else" or "dependencies" or "dependentRequired" or "dependentSchemas" or "contains" or "prefixItems"
                 or "propertyNames"
                 or "additionalItems" or "unevaluatedProperties" or "unevaluatedItems" or "$dynamicRef" or "$recursiveRef":
-                // Ignoring a rule would call documents complete that are not.
+                // Ignoring a rule would mark incomplete documents as complete.
                 throw new ExtractionSchemaException($"The keyword '{keyword}' at {path} is not supported. Remove it.");
         }
     }
@@ -138,7 +138,7 @@ internal sealed class SchemaCheck
         Expect(value, JsonValueKind.String, path);
         if (JsonTypeNames.Parse(value.GetString()) == JsonTypes.None)
             throw new ExtractionSchemaException(
-                $"'{value}' at {path} is no JSON Schema type. Use one of {string.Join(", ", JsonTypeNames.Of(JsonTypes.Any))}.");
+                $"'{value}' at {path} is not a JSON Schema type. Use one of {string.Join(", ", JsonTypeNames.Of(JsonTypes.Any))}.");
     }
 
     private static void Pattern(string pattern, string path)
@@ -149,13 +149,13 @@ internal sealed class SchemaCheck
         }
         catch (ArgumentException error)
         {
-            throw new ExtractionSchemaException($"The pattern at {path} is no regular expression: {error.Message}", error);
+            throw new ExtractionSchemaException($"The pattern at {path} is not a regular expression: {error.Message}", error);
         }
     }
 
     private static void Format(string name, string path)
     {
-        // As for keywords: a rule that is not checked would call documents complete that are not.
+        // As for keywords: an unchecked rule would mark incomplete documents as complete.
         if (TextFormats.Find(name) is null && !TextFormats.IsHint(name))
         {
             throw new ExtractionSchemaException(
@@ -168,21 +168,19 @@ internal sealed class SchemaCheck
     {
         if (!reference.StartsWith('#'))
             throw new ExtractionSchemaException(
-                $"The reference '{reference}' at {path} leads out of the schema, and nothing is fetched. "
-                + "Put what it refers to under $defs.");
+                $"The reference '{reference}' at {path} points outside the schema, and nothing is fetched. "
+                + "Put its target under $defs.");
         if (!SchemaPointer.LeadsToSchema(reference) || !SchemaPointer.TryResolve(_root, reference, out _))
             throw new ExtractionSchemaException(
-                $"The reference '{reference}' at {path} leads to no schema. Refer to something under $defs, such as #/$defs/address.");
+                $"The reference '{reference}' at {path} points to no schema. Refer to something under $defs, such as #/$defs/address.");
         // A limit of the former validating library, which left these unresolved. SchemaValidator follows them.
         if (_insideNot > 0)
             throw new ExtractionSchemaException(
-                $"The reference '{reference}' at {path} is inside a 'not', which is not supported. Write out what it refers to.");
+                $"The reference '{reference}' at {path} is inside a 'not', which is not supported. Write out its target.");
         _targets.Add(reference);
     }
 
-    /// <summary>
-    /// Refuses a schema that is nothing but itself: a value of it could be anything, and whoever follows it never comes to an end.
-    /// </summary>
+    /// <summary>Rejects a schema that is only a reference to itself: any value would fit, and following it never ends.</summary>
     private void Circle(JsonElement schema, string path)
     {
         if (schema.ValueKind != JsonValueKind.Object)
@@ -191,7 +189,7 @@ internal sealed class SchemaCheck
         {
             if (!_following.Add(reference.GetString()!))
                 throw new ExtractionSchemaException(
-                    $"The reference '{reference}' at {path} leads round in a circle. Refer to a schema that describes something.");
+                    $"The reference '{reference}' at {path} is circular. Refer to a schema that describes something.");
             SchemaPointer.TryResolve(_root, reference.GetString()!, out var target);
             Circle(target, reference.GetString()!);
             _following.Remove(reference.GetString()!);

@@ -14,13 +14,13 @@ internal sealed class SchemaDocument
         Root = Follow(json);
     }
 
-    /// <summary>The schema as it was written.</summary>
+    /// <summary>The schema as written.</summary>
     internal JsonElement Json { get; }
 
-    /// <summary>The object that describes the fields: the schema itself, or what its root refers to.</summary>
+    /// <summary>The object that describes the fields: the schema itself, or the target of its root reference.</summary>
     internal JsonElement Root { get; }
 
-    /// <summary>Whether the schema only refers to what describes the fields.</summary>
+    /// <summary>Whether the root of the schema is a reference.</summary>
     internal bool RootIsReference => Json.TryGetProperty("$ref", out _);
 
     internal static SchemaDocument Parse(string text)
@@ -37,7 +37,7 @@ internal sealed class SchemaDocument
         }
         catch (ArgumentException error)
         {
-            // What the parser throws for half a surrogate pair.
+            // The parser throws this for half a surrogate pair.
             throw new ExtractionSchemaException($"The schema is not valid text. {WayOut}", error);
         }
 
@@ -45,7 +45,7 @@ internal sealed class SchemaDocument
             throw new ExtractionSchemaException(
                 $"The schema is not valid text: it has an escape of half a surrogate pair (\\ud800 to \\udfff). {WayOut}");
         if (json.ValueKind != JsonValueKind.Object)
-            throw new ExtractionSchemaException($"The schema is {InWords(json.ValueKind)}, where an object is needed. {WayOut}");
+            throw new ExtractionSchemaException($"The schema must be an object, not {InWords(json.ValueKind)}. {WayOut}");
 
         SchemaCheck.Check(json);
         var schema = new SchemaDocument(json);
@@ -53,13 +53,13 @@ internal sealed class SchemaDocument
         return schema;
     }
 
-    /// <summary>The fields, in the order in which the schema has them.</summary>
+    /// <summary>The fields, in the order of the schema.</summary>
     internal IEnumerable<Field> Fields() =>
         Root.GetProperty("properties").EnumerateObject().Select(property =>
             new Field(property.Name, TypesOf(property.Value),
                 Text(property.Value, "description") ?? Text(Follow(property.Value), "description")));
 
-    /// <summary>The types that a value of the schema may have, as far as the schema declares them. It may allow less, never more.</summary>
+    /// <summary>The types that the schema declares for a value. It may allow less, never more.</summary>
     internal JsonTypes TypesOf(JsonElement schema)
     {
         schema = Follow(schema);
@@ -83,10 +83,10 @@ internal sealed class SchemaDocument
             : JsonTypes.Any;
     }
 
-    /// <summary>The schema itself, or what it refers to in the end.</summary>
+    /// <summary>The schema itself, or the end of its chain of references.</summary>
     internal JsonElement Follow(JsonElement schema)
     {
-        // The check has made sure that every reference has an end.
+        // The check ensures that every reference has an end.
         while (schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("$ref", out var reference))
             SchemaPointer.TryResolve(Json, reference.GetString()!, out schema);
         return schema;
@@ -111,7 +111,7 @@ internal sealed class SchemaDocument
             throw new ExtractionSchemaException($"The schema has no 'properties' at $, so it names no field. {WayOut}");
         if (!TypesOf(Root).HasFlag(JsonTypes.Object))
             throw new ExtractionSchemaException(
-                "The schema's type at $ must be 'object'. Put what it describes into a field of an object.");
+                "The schema's type at $ must be 'object'. Wrap it in a field of an object.");
         var names = new HashSet<string>();
         foreach (var name in properties.EnumerateObject().Select(property => property.Name))
         {

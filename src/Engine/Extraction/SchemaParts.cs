@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>The pieces that a schema for a chunk is written of.</summary>
+/// <summary>Building blocks of a chunk's schema.</summary>
 internal static class SchemaParts
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

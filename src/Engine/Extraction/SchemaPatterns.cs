@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>The patterns of a schema, each made ready once. Thread-safe.</summary>
+/// <summary>The patterns of a schema, each compiled once. Thread-safe.</summary>
 internal sealed class SchemaPatterns
 {
     private readonly ConcurrentDictionary<string, BoundedPattern> _patterns = new(StringComparer.Ordinal);

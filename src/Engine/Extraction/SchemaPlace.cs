@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>The path of a check in a document. Not thread-safe.</summary>
-/// <param name="known">Names in the schema. Others came from an answer and may be document text.</param>
+/// <summary>The current path of a check in a document. Not thread-safe.</summary>
+/// <param name="known">Names in the schema. Others come from an answer and may be document text.</param>
 internal sealed class SchemaPlace(HashSet<string> known)
 {
     private readonly List<(string? Key, int Index)> _way = [];

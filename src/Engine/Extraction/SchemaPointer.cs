@@ -6,11 +6,11 @@ namespace ParallelLlm.Extraction;
 /// <summary>References inside a schema: JSON pointers in the form of a URI fragment (RFC 6901).</summary>
 internal static class SchemaPointer
 {
-    /// <summary>Finds what a reference points to.</summary>
+    /// <summary>Resolves a reference.</summary>
     /// <param name="root">The whole schema.</param>
     /// <param name="reference"><c>#</c>, or <c>#/</c> and keys separated by slashes.</param>
-    /// <param name="target">What was found.</param>
-    /// <returns>Whether there is such a place.</returns>
+    /// <param name="target">The target.</param>
+    /// <returns>Whether the target exists.</returns>
     internal static bool TryResolve(JsonElement root, string reference, out JsonElement target)
     {
         target = root;
@@ -35,8 +35,7 @@ internal static class SchemaPointer
     }
 
     /// <summary>
-    /// Whether a reference leads to a place that holds a schema by the keywords on the way, and not to a list of schemas or something
-    /// unknown.
+    /// Whether a reference points to a schema, by the keywords on its path, and not to a list of schemas or anything unknown.
     /// </summary>
     internal static bool LeadsToSchema(string reference)
     {

@@ -1,7 +1,7 @@
 namespace ParallelLlm.Extraction;
 
-/// <summary>What keeps a value from meeting a schema. Names fields and rules, never a value.</summary>
-/// <param name="Place">Where it is: the keys and indexes that lead there.</param>
-/// <param name="Rule">The rule that it breaks, for people.</param>
-/// <param name="Kind">What kind of rule that is.</param>
+/// <summary>A violation of a schema. Names fields and rules, never a value.</summary>
+/// <param name="Place">Its location: the keys and indexes that lead there.</param>
+/// <param name="Rule">The broken rule, for people.</param>
+/// <param name="Kind">The kind of rule.</param>
 internal sealed record SchemaProblem(string Place, string Rule, SchemaProblemKind Kind);

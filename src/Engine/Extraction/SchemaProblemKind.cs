@@ -3,7 +3,7 @@ namespace ParallelLlm.Extraction;
 /// <summary>Kinds of rules.</summary>
 internal enum SchemaProblemKind
 {
-    /// <summary>Its type, which decides whether the other rules of a choice are meant for it.</summary>
+    /// <summary>The value's type, which decides whether the other rules of a choice apply to it.</summary>
     Type,
 
     /// <summary>A format of a text.</summary>

@@ -11,7 +11,7 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
     // Nested choices in a recursive schema are tried in every combination.
     private const int MostSteps = 2_000_000;
 
-    private const string TooMany = "not checked to its end, for there are too many combinations of choices";
+    private const string TooMany = "only partly checked: too many combinations of choices";
 
     private List<SchemaProblem> _problems = [];
     private int _steps;
@@ -115,7 +115,7 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
 
         if (fitting == 1)
             return;
-        // The problems of the only choice of the right type tell more than "fits none", and so do the formats to choose from.
+        // The problems of the only choice of the right type explain more than "fits none", and so do the formats to choose from.
         if (fitting == 0 && meant.Count == 1)
             _problems.AddRange(meant[0]);
         else if (fitting == 0 && meant.Count > 1 && meant.TrueForAll(IsFormat))
@@ -143,7 +143,7 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
         {
             var isFound = IsFound(text, pattern.GetString()!);
             if (isFound is not true)
-                Add(isFound is null ? "pattern not checked, because that takes too long with what was found" : "pattern mismatch");
+                Add(isFound is null ? "pattern not checked: it takes too long on this value" : "pattern mismatch");
         }
 
         if (Count(part, "minLength") is { } least && Length(text) < least)
@@ -217,7 +217,7 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
             {
                 var isFound = IsFound(member.Name, entry.Name);
                 if (isFound is null)
-                    Add("pattern of its name not checked, because that takes too long with what was found");
+                    Add("pattern of its name not checked: it takes too long on this name");
                 isDescribed |= isFound is not false;
                 if (isFound is true)
                     Visit(member.Value, entry.Value);

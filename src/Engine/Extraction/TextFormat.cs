@@ -1,14 +1,14 @@
 namespace ParallelLlm.Extraction;
 
-/// <summary>A format of texts that schemas can ask for.</summary>
+/// <summary>A text format that schemas can require.</summary>
 /// <param name="Name">Its name in a schema.</param>
-/// <param name="Example">A text that has it.</param>
-/// <param name="Check">Whether a text of reasonable length has it.</param>
+/// <param name="Example">A text in this format.</param>
+/// <param name="Check">Whether a text of reasonable length has the format.</param>
 internal sealed record TextFormat(string Name, string Example, Func<string, bool> Check)
 {
     // Longer than any address in use; checking more would only cost time.
     private const int MostLetters = 64 * 1024;
 
-    /// <summary>Whether a text has it.</summary>
+    /// <summary>Whether a text has the format.</summary>
     internal bool IsMetBy(string text) => text.Length <= MostLetters && Check(text);
 }

@@ -5,10 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Extraction;
 
-/// <summary>The formats that are checked, by the standards that JSON Schema names for them. Pure.</summary>
+/// <summary>The checked formats, by the standards that JSON Schema names for them. Pure.</summary>
 internal static partial class TextFormats
 {
-    // Hints of other standards for numbers and secrets, without a rule for texts.
+    // Hints of other standards for numbers and secrets, which are no rules for texts.
     private static readonly string[] Hints =
         ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double", "decimal", "password", "binary"];
 
@@ -26,13 +26,13 @@ internal static partial class TextFormats
         new("uuid", "123e4567-e89b-12d3-a456-426614174000", text => Uuid().IsMatch(text)),
     }.ToDictionary(format => format.Name);
 
-    /// <summary>Names of the formats that are checked.</summary>
+    /// <summary>Names of the checked formats.</summary>
     internal static IEnumerable<string> Names => All.Keys;
 
-    /// <summary>The format of a name; null when texts are not checked for it.</summary>
+    /// <summary>The format with a name; null if it is not checked.</summary>
     internal static TextFormat? Find(string name) => All.GetValueOrDefault(name);
 
-    /// <summary>Whether a name stands for no rule about texts.</summary>
+    /// <summary>Whether a name is only a hint, not a rule for texts.</summary>
     internal static bool IsHint(string name) => Hints.Contains(name);
 
     private static bool IsDate(string text) =>
@@ -76,7 +76,7 @@ internal static partial class TextFormats
 
     private static bool IsIPv6(string text)
     {
-        // The framework takes scopes, brackets and ports as well, and leading zeros in an address of version 4 at the end.
+        // The framework also accepts scopes, brackets and ports, and leading zeros in a version 4 address at the end.
         var isAddress = IPv6Letters().IsMatch(text)
             && IPAddress.TryParse(text, out var address)
             && address.AddressFamily == AddressFamily.InterNetworkV6;
@@ -99,7 +99,7 @@ internal static partial class TextFormats
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Time();
 
-    // RFC 3339, appendix A; that something follows its letters is checked apart.
+    // RFC 3339, appendix A. A separate check ensures that something follows its letters.
     [GeneratedRegex(
         @"^P(?:[0-9]+W|(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)?"
         + @"(?:T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))?)\z",
@@ -127,7 +127,7 @@ internal static partial class TextFormats
         RegexOptions.None, 1000)]
     private static partial Regex MailName();
 
-    // RFC 3986: a scheme, a host if two slashes say so, a path, a query and a fragment, each of its own letters.
+    // RFC 3986: a scheme, a host after two slashes, a path, a query and a fragment, each of its own letters.
     [GeneratedRegex("""
         ^[A-Za-z][A-Za-z0-9+.-]*:
         (?://(?:(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%[0-9A-Fa-f]{2})*@)?

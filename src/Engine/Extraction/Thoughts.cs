@@ -23,16 +23,16 @@ internal static class Thoughts
     private static readonly SearchValues<string> Closing =
         SearchValues.Create([.. Marks.Select(mark => mark.Close)], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Position of the next mark; the text's length when there is none.</summary>
+    /// <summary>Position of the next mark; the text's length if there is none.</summary>
     internal static int Next(ReadOnlySpan<char> text, int from) => Position(text, from, Any);
 
-    /// <summary>Position of the next closing mark; the text's length when there is none.</summary>
+    /// <summary>Position of the next closing mark; the text's length if there is none.</summary>
     internal static int NextEnd(ReadOnlySpan<char> text, int from) => Position(text, from, Closing);
 
     /// <summary>Reads the mark at a position.</summary>
     /// <param name="text">The text.</param>
     /// <param name="at">Position of the mark.</param>
-    /// <returns>Whether it opens a thought, and where that ends: behind its closing mark, or -1 when it has none.</returns>
+    /// <returns>Whether it opens a thought, and where that ends: after its closing mark, or -1 if it has none.</returns>
     internal static (bool Opens, int End) Read(ReadOnlySpan<char> text, int at)
     {
         foreach (var (open, close) in Marks)

@@ -21,13 +21,13 @@ internal sealed class Wrappers(FieldIndex keys)
 
     private readonly List<JsonElement> _found = [];
 
-    /// <summary>The objects found, in their order.</summary>
+    /// <summary>The objects found, in order.</summary>
     internal IReadOnlyList<JsonElement> Found => _found;
 
     /// <summary>Whether one had siblings, so that it may be about something else unless it has every key.</summary>
     internal bool HasNeighbours { get; private set; }
 
-    /// <summary>Whether JSON within a string holds an unreadable text.</summary>
+    /// <summary>Whether JSON within a string contains an unreadable text.</summary>
     internal bool HasBrokenText { get; private set; }
 
     /// <summary>Searches a value with readable texts.</summary>

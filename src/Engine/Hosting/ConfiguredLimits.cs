@@ -8,8 +8,8 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Hosting;
 
 /// <summary>
-/// Keeps an engine's limits as a configuration says, from the start and after every reload. Reads the keys itself: an exception of a binder
-/// would break the reload of the whole configuration, where a wrong number is only a reason to say so. Thread-safe.
+/// Applies an engine's limits from a configuration, at the start and after every reload. Reads the keys itself: an exception in a binder
+/// would break the reload of the whole configuration, where a wrong number only needs a log message. Thread-safe.
 /// </summary>
 internal sealed class ConfiguredLimits(IConfiguration limits, ILoggerFactory? loggers) : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class ConfiguredLimits(IConfiguration limits, ILoggerFactory? lo
     private readonly Dictionary<string, int> _inForce = [];
     private IDisposable? _reloads;
 
-    /// <summary>Applies what is configured now, and what it is changed to.</summary>
+    /// <summary>Applies the configured limits and follows their changes.</summary>
     public void Follow(ParallelProcessor engine)
     {
         // In this order: a reload in between is applied twice rather than not at all.
@@ -43,7 +43,7 @@ internal sealed class ConfiguredLimits(IConfiguration limits, ILoggerFactory? lo
             foreach (var section in limits.GetSection(Endpoints).GetChildren())
             {
                 if (!names.Contains(section.Key, StringComparer.OrdinalIgnoreCase))
-                    Log.LimitNotUsed(_logger, section.Path, $"there is no endpoint '{section.Key}'; there are: {string.Join(", ", names)}");
+                    Log.LimitNotUsed(_logger, section.Path, $"unknown endpoint '{section.Key}'; known: {string.Join(", ", names)}");
             }
         }
     }
@@ -56,7 +56,7 @@ internal sealed class ConfiguredLimits(IConfiguration limits, ILoggerFactory? lo
         if (!string.IsNullOrWhiteSpace(section.Value)
             && (!int.TryParse(section.Value, NumberStyles.None, CultureInfo.InvariantCulture, out places)))
         {
-            Log.LimitNotUsed(_logger, section.Path, $"'{section.Value}' is no whole number from 0, which is a pause");
+            Log.LimitNotUsed(_logger, section.Path, $"'{section.Value}' is not an integer of 0 (paused) or more");
             return;
         }
 

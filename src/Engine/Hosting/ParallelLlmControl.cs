@@ -2,5 +2,5 @@ using Akka.Hosting;
 
 namespace ParallelLlm.Hosting;
 
-/// <summary>Marks the actor above throttles, breakers and tracker in an <see cref="IReadOnlyActorRegistry"/>.</summary>
+/// <summary>Key of the actor above throttles, breakers and tracker in an <see cref="IReadOnlyActorRegistry"/>.</summary>
 public sealed class ParallelLlmControl;

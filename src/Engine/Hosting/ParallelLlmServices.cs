@@ -10,8 +10,8 @@ namespace ParallelLlm.Hosting;
 public static class ParallelLlmServices
 {
     /// <summary>
-    /// Registers a <see cref="ParallelProcessor"/> that all callers share. It starts when it is first asked for, in the container's
-    /// <see cref="ActorSystem"/> if there is one, else in one of its own; the container disposes it.
+    /// Registers a <see cref="ParallelProcessor"/> that all callers share. It starts when it is first resolved, in the container's
+    /// <see cref="ActorSystem"/> if there is one, else in its own. The container disposes it.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="configure">Sets the options, once, when the engine starts.</param>
@@ -39,11 +39,10 @@ public static class ParallelLlmServices
     }
 
     /// <summary>
-    /// Lets the engine follow limits in a configuration, when it starts and at every reload. <c>MaxConcurrency</c> bounds the whole engine
-    /// and <c>Endpoints:NAME</c> an endpoint, each from 0, which is a pause, to the cap that the engine was started with; a key that is
-    /// missing or empty bounds nothing. They are set as with
-    /// <see cref="ParallelProcessor.SetLimit"/>: what is out already stays out, and nothing is lost. A value that can't be used is logged,
-    /// and what is in force stays. A limit that code has set holds until its own key changes.
+    /// Applies limits from a configuration to the engine, at its start and at every reload. <c>MaxConcurrency</c> limits the whole engine
+    /// and <c>Endpoints:NAME</c> an endpoint, each from 0 (paused) to the cap that the engine was started with; a missing or empty key sets
+    /// no limit. They work as <see cref="ParallelProcessor.SetLimit"/> does: calls in flight are not cancelled, and nothing is lost. An
+    /// invalid value is logged, and the current limits stay in force. A limit set by code holds until its own key changes.
     /// </summary>
     /// <param name="services">The container in which the engine is registered.</param>
     /// <param name="limits">The section with the limits, such as <c>configuration.GetSection("Limits")</c>.</param>
@@ -56,16 +55,16 @@ public static class ParallelLlmServices
 
     /// <summary>
     /// Starts the engine that <see cref="AddParallelLlm(IServiceCollection, Action{IServiceProvider, ParallelLlmOptions})"/> registered
-    /// together with the actor system, registers its control actor as <see cref="ParallelLlmControl"/>, and drains it when the actor system
-    /// shuts down in good order.
+    /// together with the actor system, registers its control actor as <see cref="ParallelLlmControl"/>, and drains it on coordinated
+    /// shutdown.
     /// </summary>
     /// <param name="builder">The actor system's configuration.</param>
-    /// <param name="drain">How long to wait for calls that are out; 90 s by default, more than the timeout of a call.</param>
+    /// <param name="drain">How long to wait for calls in flight; 90 s by default, more than the timeout of a call.</param>
     public static AkkaConfigurationBuilder WithParallelLlm(this AkkaConfigurationBuilder builder, TimeSpan? drain = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var wait = drain ?? TimeSpan.FromSeconds(90);
-        // The phase must outlast the drain, or it is cut short.
+        // The phase must outlast the drain, or it cuts the drain short.
         var phase = wait + TimeSpan.FromSeconds(10);
         return builder
             .AddHocon(

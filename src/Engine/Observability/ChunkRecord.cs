@@ -1,6 +1,6 @@
 namespace ParallelLlm.Observability;
 
-/// <summary>What the tracker knows of one chunk. Made by the pump, changed by the tracker alone; holds no text.</summary>
+/// <summary>A chunk's record in the tracker. Created by the pump, changed only by the tracker; holds no text.</summary>
 internal sealed class ChunkRecord(RequestTally request, string documentId, int chunkIndex)
 {
     public RequestTally Request { get; } = request;
@@ -9,7 +9,7 @@ internal sealed class ChunkRecord(RequestTally request, string documentId, int c
 
     public int ChunkIndex { get; } = chunkIndex;
 
-    /// <summary>Where the chunk is; null until it has been accepted.</summary>
+    /// <summary>Current status; null until the chunk is accepted.</summary>
     public RequestStatus? Status { get; set; }
 
     public TimeSpan? Started { get; set; }
@@ -22,6 +22,6 @@ internal sealed class ChunkRecord(RequestTally request, string documentId, int c
 
     public FailureKind? LastError { get; set; }
 
-    /// <summary>The records of the same request, linked in the order of their acceptance.</summary>
+    /// <summary>Position among the records of the same request, in order of acceptance.</summary>
     public LinkedListNode<ChunkRecord>? Node { get; set; }
 }

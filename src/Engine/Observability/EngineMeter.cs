@@ -6,8 +6,8 @@ using ParallelLlm.Runtime;
 namespace ParallelLlm;
 
 /// <summary>
-/// The engine's own metrics; calls to models are measured by <see cref="ModelCall"/>. Listen to the meter, and to the activity source,
-/// named <see cref="Name"/>.
+/// The engine's own metrics; <see cref="ModelCall"/> measures calls to models. Listen to the meter and the activity source named
+/// <see cref="Name"/>.
 /// </summary>
 public static class EngineMeter
 {
@@ -29,15 +29,15 @@ public static class EngineMeter
         "parallel_llm.tokens", "{token}", "Tokens as the provider reported them, by type.");
 
     private static readonly Counter<long> Changes = Meter.CreateCounter<long>(
-        "parallel_llm.control.changes", "{change}", "Changes of what may be sent to an endpoint, by what was changed.");
+        "parallel_llm.control.changes", "{change}", "Changes of limits, rates, waits and breakers, by kind.");
 
     private static readonly Counter<long> FromStore = Meter.CreateCounter<long>(
-        "parallel_llm.chunks.from_store", "{chunk}", "Completed chunks whose answer had been paid for before.");
+        "parallel_llm.chunks.from_store", "{chunk}", "Completed chunks whose answer had already been paid for.");
 
     private static readonly Counter<long> StoreErrors = Meter.CreateCounter<long>(
         "parallel_llm.store.failures", "{chunk}", "Chunks whose answer could not be looked up or stored, by operation.");
 
-    // From a quick answer to one that has waited for its turn many times.
+    // From a quick answer to a chunk that was queued many times.
     private static readonly Histogram<double> ChunkDuration = Meter.CreateHistogram(
         "parallel_llm.chunk.duration", "s", "From a chunk's first attempt to its end.", tags: null, new InstrumentAdvice<double>
         {
@@ -59,7 +59,7 @@ public static class EngineMeter
 
     private static readonly KeyValuePair<string, object?> CompletionTag = new("type", "completion");
 
-    /// <summary>Lets every series begin at zero, so that what has not happened yet can be told from what is not measured.</summary>
+    /// <summary>Starts every series at zero, so that an event that has not happened differs from one that is not measured.</summary>
     internal static void Begin(IEnumerable<string> endpoints)
     {
         Add(Attempts, 0);
@@ -79,7 +79,7 @@ public static class EngineMeter
         }
     }
 
-    /// <summary>Counts a step; the record is as it was before it.</summary>
+    /// <summary>Counts a step. The record still has its state from before it.</summary>
     internal static void Count(in TrackEvent step)
     {
         switch (step.Status)
@@ -91,7 +91,7 @@ public static class EngineMeter
                 return;
         }
 
-        // What is given up while it waits has no call that could have failed.
+        // A chunk given up while it waits has no call that could have failed.
         if (step.Failure is { } failure && IsCounted(failure) && step.Record.Status == RequestStatus.InProgress)
             Add(Failures, 1, KindTags[(int)failure]);
         if (step.Usage.Prompt > 0)
@@ -120,7 +120,7 @@ public static class EngineMeter
     internal static void CountStoreFailures(string operation, int chunks) =>
         Add(StoreErrors, chunks, new KeyValuePair<string, object?>("operation", operation));
 
-    // Listeners are others' code: an exception of theirs must not end what is being measured.
+    // Listeners are foreign code: their exceptions must not end the measured work.
     private static void Add(Counter<long> counter, long value, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         try
@@ -129,7 +129,7 @@ public static class EngineMeter
         }
         catch (Exception)
         {
-            // There is nobody to tell: its log may listen as well.
+            // Not logged: the logger may listen as well.
         }
     }
 
@@ -147,6 +147,6 @@ public static class EngineMeter
 
     private static KeyValuePair<string, object?> EndpointTag(string endpoint) => new("endpoint", endpoint);
 
-    // A cancellation, a deadline or a spent budget is not the endpoint's failure.
+    // A cancellation, a deadline or a spent budget is not a failure of the endpoint.
     private static bool IsCounted(FailureKind kind) => kind is not (FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget);
 }

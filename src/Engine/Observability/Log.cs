@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ParallelLlm.Observability;
 
-/// <summary>Everything that the engine logs. No message takes a text, an answer or a key.</summary>
+/// <summary>All log messages of the engine. None contains a text, an answer or a key.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Debug,
@@ -26,72 +26,72 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "Breaker of {Endpoint} opened for {OpenTime}: {Kind}, {Reason}")]
     public static partial void BreakerOpened(ILogger logger, string endpoint, TimeSpan openTime, string kind, string reason);
 
-    [LoggerMessage(6, LogLevel.Error, "Breaker of {Endpoint} is locked: {Kind}, {Reason}")]
+    [LoggerMessage(6, LogLevel.Error, "Breaker of {Endpoint} is isolated: {Kind}, {Reason}")]
     public static partial void BreakerLocked(ILogger logger, string endpoint, string kind, string reason);
 
     [LoggerMessage(7, LogLevel.Information, "Breaker of {Endpoint} closed")]
     public static partial void BreakerClosed(ILogger logger, string endpoint);
 
-    [LoggerMessage(8, LogLevel.Error, "The graph failed; open requests end with the reason, and a new graph starts")]
+    [LoggerMessage(8, LogLevel.Error, "The graph failed. Open requests end with the reason, and a new graph starts")]
     public static partial void GraphFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(9, LogLevel.Warning, "{Control} stopped and was made anew; it goes on from what was learnt")]
+    [LoggerMessage(9, LogLevel.Warning, "{Control} failed and was restarted with its last state")]
     public static partial void ControlRecovered(ILogger logger, string control);
 
-    [LoggerMessage(28, LogLevel.Error, "{Control} is not started again: {Reason}")]
+    [LoggerMessage(28, LogLevel.Error, "{Control} is not restarted: {Reason}")]
     public static partial void ControlGivenUp(ILogger logger, string control, string reason);
 
-    [LoggerMessage(10, LogLevel.Information, "Draining: nothing more is sent, {InFlight} attempts are out")]
+    [LoggerMessage(10, LogLevel.Information, "Draining: no more calls start, {InFlight} attempts are in flight")]
     public static partial void Draining(ILogger logger, int inFlight);
 
-    [LoggerMessage(30, LogLevel.Warning, "{Key} in the configuration can't be used: {Problem}. What is in force stays")]
+    [LoggerMessage(30, LogLevel.Warning, "{Key} in the configuration is ignored: {Problem}. The current limits stay in force")]
     public static partial void LimitNotUsed(ILogger logger, string key, string problem);
 
     [LoggerMessage(11, LogLevel.Warning,
-        "Chunks wait until an endpoint is mended and reset, because none of {Endpoints} can be used: {Kind}, {Reason}")]
+        "No usable endpoint among {Endpoints} ({Kind}: {Reason}). Work is suspended until one is reset")]
     public static partial void Parked(ILogger logger, string endpoints, string kind, string reason);
 
-    [LoggerMessage(12, LogLevel.Warning, "The budget's ledger could not be read and was put aside as {Path}; counting begins at zero")]
+    [LoggerMessage(12, LogLevel.Warning, "The budget ledger could not be read and was set aside as {Path}. Counting starts at zero")]
     public static partial void LedgerSetAside(ILogger logger, string path);
 
-    [LoggerMessage(13, LogLevel.Warning, "The budget's ledger could not be written at the end, and says more than was spent: {Reason}")]
+    [LoggerMessage(13, LogLevel.Warning, "The budget ledger could not be written on shutdown and shows more than was spent: {Reason}")]
     public static partial void LedgerNotClosed(ILogger logger, string reason);
 
     [LoggerMessage(15, LogLevel.Warning,
-        "{Reason} Work waits until there is budget again: the next period begins at {PeriodEnd:yyyy-MM-dd HH:mm} UTC")]
+        "{Reason} Work is suspended until there is budget again. The next period begins at {PeriodEnd:yyyy-MM-dd HH:mm} UTC")]
     public static partial void BudgetWaits(ILogger logger, string reason, DateTime periodEnd);
 
     [LoggerMessage(16, LogLevel.Warning,
-        "{Reason} Work waits; without a period it is the next start with a larger budget, or with another ledger, that goes on")]
+        "{Reason} Work is suspended. The budget has no period: restart with a larger one, or with another ledger")]
     public static partial void BudgetWaitsForEver(ILogger logger, string reason);
 
-    [LoggerMessage(18, LogLevel.Warning, "{Reason} Work waits until the budget's ledger can be written, which is tried every {Seconds} s")]
+    [LoggerMessage(18, LogLevel.Warning, "{Reason} Work is suspended until the budget ledger can be written. Retried every {Seconds} s")]
     public static partial void BudgetWaitsForLedger(ILogger logger, string reason, double seconds);
 
-    [LoggerMessage(17, LogLevel.Warning, "There is budget again, and work goes on")]
+    [LoggerMessage(17, LogLevel.Warning, "There is budget again. Work resumes")]
     public static partial void BudgetGoesOn(ILogger logger);
 
     [LoggerMessage(14, LogLevel.Warning,
-        "{Endpoint} gave an answer of no known shape, HTTP {Status} with code {Code}; it is taken as {Kind}, and this is said once")]
+        "{Endpoint} returned an unknown kind of answer (HTTP {Status}, code {Code}), treated as {Kind}. Logged once")]
     public static partial void UnknownAnswer(ILogger logger, string endpoint, int? status, string? code, string kind);
 
     [LoggerMessage(19, LogLevel.Warning,
-        "{Endpoint} has reached a limit for {Window}: {Reason} Work goes on as that allows, and this is said once")]
+        "{Endpoint} has reached a limit for {Window}: {Reason} Work continues as the limit allows. Logged once")]
     public static partial void LongLimit(ILogger logger, string endpoint, TimeSpan window, string reason);
 
-    [LoggerMessage(21, LogLevel.Warning, "The store {Path} cannot be used: {Problem}. It was renamed to {Aside}, and a new one is begun")]
+    [LoggerMessage(21, LogLevel.Warning, "The store {Path} cannot be used: {Problem}. Renamed to {Aside}; a new one was created")]
     public static partial void StoreSetAside(ILogger logger, string path, string problem, string aside);
 
-    [LoggerMessage(22, LogLevel.Warning, "Stored answers cannot be looked up: {Reason} Calls are made as if there were none")]
+    [LoggerMessage(22, LogLevel.Warning, "Stored answers cannot be read: {Reason} Calls are made as if there were none")]
     public static partial void StoreNotRead(ILogger logger, string reason);
 
-    [LoggerMessage(23, LogLevel.Warning, "Answers cannot be stored: {Reason} They are given out all the same")]
+    [LoggerMessage(23, LogLevel.Warning, "Answers cannot be stored: {Reason} They are still returned")]
     public static partial void StoreNotWritten(ILogger logger, string reason);
 
     [LoggerMessage(25, LogLevel.Error,
-        "The store {Path} was removed while it was in use: what it held is gone, and a new one is begun in its place")]
+        "The store {Path} was removed while in use. Its contents are lost, and a new one was created")]
     public static partial void StoreGone(ILogger logger, string path);
 
-    [LoggerMessage(24, LogLevel.Error, "Answers cannot be stored: {Reason} Their chunks fail, because the store is required")]
+    [LoggerMessage(24, LogLevel.Error, "Answers cannot be stored: {Reason} Their chunks fail because the store is required")]
     public static partial void RequiredStoreNotWritten(ILogger logger, string reason);
 }

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Observability;
 
-/// <summary>A request as the tracker knows it. Made by the pump's request, changed by the tracker alone.</summary>
+/// <summary>A request's record in the tracker. Created by the pump's request, changed only by the tracker.</summary>
 internal sealed class RequestTally(RequestId id)
 {
     public RequestId Id { get; } = id;

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Observability;
 
-/// <summary>Counts chunks by where they are, and what it took. Pure. Not thread-safe.</summary>
+/// <summary>Counts chunks by status, with their attempts, tokens and times. Pure. Not thread-safe.</summary>
 internal sealed class Tally
 {
     private readonly long[] _counts = new long[Enum.GetValues<RequestStatus>().Length];
@@ -15,7 +15,7 @@ internal sealed class Tally
     private TimeSpan? _first;
     private TimeSpan _last;
 
-    /// <summary>Counts a step; the record is as it was before it.</summary>
+    /// <summary>Counts a step. The record still has its state from before it.</summary>
     public void Apply(in TrackEvent step, int inFlight)
     {
         var record = step.Record;
@@ -45,7 +45,7 @@ internal sealed class Tally
         Saw(step.At);
     }
 
-    /// <summary>Counts chunks that were completed without a step.</summary>
+    /// <summary>Counts chunks completed without a step.</summary>
     public void Apply(ChunksRecalled recalled)
     {
         _total += recalled.Chunks;

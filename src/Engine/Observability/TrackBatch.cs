@@ -1,9 +1,9 @@
 namespace ParallelLlm.Observability;
 
-/// <summary>Steps in their order; a batch goes round between graph and tracker.</summary>
+/// <summary>Steps in order. Batches circulate between graph and tracker.</summary>
 internal sealed class TrackBatch
 {
-    /// <summary>The most steps that it holds.</summary>
+    /// <summary>Capacity in steps.</summary>
     public const int Size = 256;
 
     private readonly TrackEvent[] _steps = new TrackEvent[Size];
@@ -12,7 +12,7 @@ internal sealed class TrackBatch
 
     public bool IsFull => _count == Size;
 
-    /// <summary>The next step that has not been taken; each is given once, whatever becomes of it.</summary>
+    /// <summary>Takes the next step. Each is taken once, even if its handling fails.</summary>
     public bool TryTake(out TrackEvent step)
     {
         step = default;

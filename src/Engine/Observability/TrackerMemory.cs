@@ -1,18 +1,18 @@
 namespace ParallelLlm.Observability;
 
-/// <summary>What outlives a tracker that fails: each incarnation is handed it by the one before, and only one has it at a time.</summary>
+/// <summary>State that outlives a failed tracker. Each incarnation passes it to the next; only one owns it at a time.</summary>
 internal sealed class TrackerMemory(TrackingOptions options, DateTimeOffset start, TrackingQueue steps)
 {
-    /// <summary>What has been tracked.</summary>
+    /// <summary>Tracked steps.</summary>
     public TrackingLog Log { get; } = new(options, start);
 
-    /// <summary>What is to be tracked.</summary>
+    /// <summary>Steps still to track.</summary>
     public TrackingQueue Steps { get; } = steps;
 
-    /// <summary>Those who follow every step.</summary>
+    /// <summary>Subscribers to every step.</summary>
     public List<Watch> Watchers { get; } = [];
 
-    /// <summary>Tells those who follow that nothing more comes.</summary>
+    /// <summary>Completes the subscribers' channels.</summary>
     public void EndWatching()
     {
         foreach (var watcher in Watchers)

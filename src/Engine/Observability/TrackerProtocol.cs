@@ -2,21 +2,21 @@ using System.Threading.Channels;
 
 namespace ParallelLlm.Observability;
 
-// What happens, told by the graph through the queue.
+// Events from the graph, sent through the queue.
 internal sealed record RequestOpened(RequestTally Request);
 
 internal sealed record RequestEnded(RequestTally Request);
 
-/// <summary>So many chunks were completed from a store of the caller's, and the engine has seen none of them.</summary>
+/// <summary>Chunks completed from a store of the caller's; the engine has seen none of them.</summary>
 internal sealed record ChunksRecalled(int Chunks, TimeSpan At);
 
-/// <summary>There is something new in the queue.</summary>
+/// <summary>The queue has new entries.</summary>
 internal sealed record StepsAdded
 {
     public static readonly StepsAdded Instance = new();
 }
 
-// What can be asked.
+// Queries.
 internal sealed record GetLifetimeSummary
 {
     public static readonly GetLifetimeSummary Instance = new();
@@ -38,9 +38,9 @@ internal sealed record GetControlChanges
 internal sealed record ControlChanges(IReadOnlyList<ControlChange> Items);
 
 /// <summary>
-/// Sends every step of a request, or of all, to the writer until that is completed. May be asked again; answered with itself.
+/// Sends every step of a request, or of all, to the writer until that is completed. May be repeated; the reply is the message itself.
 /// </summary>
 internal sealed record Watch(RequestId? Request, ChannelWriter<ChunkTracking> Writer);
 
-/// <summary>Ends it.</summary>
+/// <summary>Ends a watch.</summary>
 internal sealed record Unwatch(Watch Watch);

@@ -1,8 +1,7 @@
 namespace ParallelLlm.Observability;
 
 /// <summary>
-/// What is known of every chunk on its way, and of a bounded number that have ended; with the sums per request and since the start.
-/// Pure. Not thread-safe.
+/// The state of every open chunk and of a bounded number of ended ones, with totals per request and since the start. Pure. Not thread-safe.
 /// </summary>
 internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
 {
@@ -16,10 +15,10 @@ internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
 
     public IReadOnlyList<ControlChange> Changes => [.. _changes];
 
-    /// <summary>Knows a request from now on; one that is processed again, by its latest course.</summary>
+    /// <summary>Starts tracking a request. One that is processed again is tracked by its latest run.</summary>
     public void Open(RequestTally request) => _requests[request.Id] = request;
 
-    /// <summary>Keeps an ended request until enough others have ended after it.</summary>
+    /// <summary>Keeps an ended request until enough later ones have ended.</summary>
     public void End(RequestTally request)
     {
         _endedRequests.Enqueue(request);
@@ -67,7 +66,7 @@ internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
     public ProcessingSummary? SummaryOf(RequestId request) =>
         _requests.TryGetValue(request, out var tally) ? tally.Tally.Summarize() : null;
 
-    /// <summary>The chunks of a request that are still known, in the order of their acceptance.</summary>
+    /// <summary>The retained chunks of a request, in order of acceptance.</summary>
     public IReadOnlyList<ChunkTracking> ChunksOf(RequestId request) =>
         _requests.TryGetValue(request, out var tally) ? [.. tally.Records.Select(Snapshot)] : [];
 

@@ -1,12 +1,12 @@
 namespace ParallelLlm.Observability;
 
 /// <summary>
-/// The way of steps, changes of control, and openings and ends of requests to the tracker. It is not the tracker's mailbox, so that nothing
-/// is lost when the tracker is killed, and so that the graph can see when the tracker falls behind. Thread-safe for one reader.
+/// Carries steps, control changes, and starts and ends of requests to the tracker. Separate from the tracker's mailbox, so that nothing is
+/// lost when the tracker is killed and the graph can see when it falls behind. Thread-safe for one reader.
 /// </summary>
 internal sealed class TrackingQueue(Action onCaughtUp)
 {
-    // At 256 steps each: some megabytes, and some tens of milliseconds of full speed.
+    // At 256 steps each: a few megabytes, and tens of milliseconds at full speed.
     private const int MostBatches = 64;
 
     private readonly Lock _lock = new();
@@ -18,17 +18,17 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     private volatile bool _watched;
     private bool _abandoned;
 
-    /// <summary>Whether so much waits for the tracker that nothing should be added for now.</summary>
+    /// <summary>Whether the tracker is so far behind that nothing should be added for now.</summary>
     public bool IsBehind => _behind;
 
-    /// <summary>Whether someone follows every step, so that the tracker should be told of it at once; said by the reader.</summary>
+    /// <summary>Whether a subscriber follows every step, so that the tracker should be notified at once. Set by the reader.</summary>
     public bool IsWatched
     {
         get => _watched;
         set => _watched = value;
     }
 
-    /// <summary>Adds a step. The reader sees it whenever it looks.</summary>
+    /// <summary>Adds a step. The reader sees it at its next read.</summary>
     public void Add(in TrackEvent step)
     {
         lock (_lock)
@@ -43,8 +43,8 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     }
 
     /// <summary>
-    /// Adds what is not a step (a <see cref="RequestOpened"/>, <see cref="RequestEnded"/>, <see cref="ChunksRecalled"/> or
-    /// <see cref="ControlChange"/>), after the steps that are there.
+    /// Adds an entry that is not a step (a <see cref="RequestOpened"/>, <see cref="RequestEnded"/>, <see cref="ChunksRecalled"/> or
+    /// <see cref="ControlChange"/>), after the steps added so far.
     /// </summary>
     public void Add(object entry)
     {
@@ -58,8 +58,8 @@ internal sealed class TrackingQueue(Action onCaughtUp)
     }
 
     /// <summary>
-    /// The next entry: a <see cref="TrackBatch"/>, or one that is not a step. A batch whose reader failed in the middle of it comes again,
-    /// with the steps that are left.
+    /// The next entry: a <see cref="TrackBatch"/>, or one that is not a step. A batch whose reader failed midway is returned again with the
+    /// remaining steps.
     /// </summary>
     public bool TryTake(out object entry)
     {
@@ -78,7 +78,7 @@ internal sealed class TrackingQueue(Action onCaughtUp)
         return true;
     }
 
-    /// <summary>Takes back what has been read.</summary>
+    /// <summary>Takes back an entry that has been read.</summary>
     public void Return(object entry)
     {
         bool caughtUp;
@@ -100,7 +100,7 @@ internal sealed class TrackingQueue(Action onCaughtUp)
             onCaughtUp();
     }
 
-    /// <summary>Takes nothing more and forgets what is there: there is no reader any more.</summary>
+    /// <summary>Accepts nothing more and discards its entries: there is no reader any more.</summary>
     public void Abandon()
     {
         lock (_lock)

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace ParallelLlm.Observability;
 
 /// <summary>
-/// Logs what is worth saying once of an endpoint: answers of no known shape, each by its status and code, and limits of an hour or more
-/// that it has reached, in its own words. Not thread-safe.
+/// Logs once per endpoint: each unknown kind of answer, by status and code, and each limit of an hour or more that was reached, in the
+/// endpoint's words. Not thread-safe.
 /// </summary>
 internal sealed class UnknownAnswers(ILogger logger)
 {
-    // A server that makes up a code for every answer must not fill memory or the log.
+    // A server that invents a code for every answer must not fill memory or the log.
     private const int MostShapes = 100;
 
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);

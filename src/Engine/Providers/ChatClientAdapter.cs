@@ -6,18 +6,18 @@ using ParallelLlm.Providers.Wire;
 namespace ParallelLlm;
 
 /// <summary>
-/// Calls any model through <see cref="IChatClient"/> (Ollama, Azure, Anthropic and others). Headers of success answers can't be seen this
-/// way, so rate limits are known only from errors; switch retries off in the client, or throttling stays hidden from the engine. Exceptions
-/// are classified by <see cref="ExceptionClassifier"/>; an unknown one is <see cref="FailureKind.Transient"/>. Thread-safe, provided that
-/// the client is.
+/// Calls any model through <see cref="IChatClient"/> (Ollama, Azure, Anthropic and others). It cannot read the headers of successful
+/// answers, so rate limits are known only from errors. Disable the client's own retries, or the engine does not see throttling. Exceptions
+/// are classified by <see cref="ExceptionClassifier"/>; an unknown one is <see cref="FailureKind.Transient"/>. Thread-safe if the client
+/// is.
 /// </summary>
-/// <param name="client">The client; whoever made it disposes it.</param>
-/// <param name="classifiers">Classifiers for the exceptions of its package, asked in this order before the built-in one.</param>
-/// <param name="time">The clock for timeouts and latencies; the system's when null.</param>
+/// <param name="client">The client; its creator disposes it.</param>
+/// <param name="classifiers">Classifiers for the exceptions of its package, tried in order before the built-in one.</param>
+/// <param name="time">Clock for timeouts and latencies; the system's when null.</param>
 public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IExceptionClassifier>? classifiers = null, TimeProvider? time = null)
     : ILlmClient
 {
-    // How the output limit is called is the client's business; all that can be done here is to leave it out.
+    // The client names the output limit; this adapter can only omit it.
     private static readonly Dialect Start = Dialect.StartingWith(MaxTokensName.MaxTokens) with { OtherNameLeft = false };
 
     private readonly ConcurrentDictionary<string, ParameterSupport> _support = new(StringComparer.Ordinal);
@@ -63,7 +63,7 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
         var started = _time.GetTimestamp();
         try
         {
-            // Waited for from outside too: a client that ignores its token must not hold the attempt for ever.
+            // The wait has a token of its own: a client that ignores its token must not hold the attempt for ever.
             var response = await client.GetResponseAsync(messages, options, attempt.Token).WaitAsync(attempt.Ended).ConfigureAwait(false);
             var answer = Read(response) with { Latency = _time.GetElapsedTime(started) };
             support.NoteAnswer(answer.IsCharged);
@@ -71,7 +71,7 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
         }
         catch (Exception exception)
         {
-            // Whatever a client of another package throws is an outcome; only the caller's own cancellation is not.
+            // Any exception of a foreign client is an outcome, except the caller's own cancellation.
             cancellationToken.ThrowIfCancellationRequested();
             var latency = _time.GetElapsedTime(started);
             if (attempt.IsUp)

@@ -7,22 +7,22 @@ using ParallelLlm.Providers.Wire;
 namespace ParallelLlm;
 
 /// <summary>
-/// Classifies the exceptions that calls usually end with: those of <see cref="HttpClient"/>, of sockets and TLS, of the OpenAI and Azure
-/// packages (<see cref="ClientResultException"/>, with the headers and the body of its response), timeouts and
-/// <see cref="ThrottledException"/>. Those of other packages are read by their shape: a property for the status, and optional ones for
-/// headers, body and wait, on the exception, its response or an inner exception.
-/// Anything else is <see cref="FailureKind.Function"/>, with the name of the exception's type. Thread-safe.
+/// Classifies the usual exceptions of calls: those of <see cref="HttpClient"/>, sockets and TLS, of the OpenAI and Azure packages
+/// (<see cref="ClientResultException"/>, with the headers and body of its response), timeouts and <see cref="ThrottledException"/>.
+/// Exceptions of other packages are read by their shape: a property for the status, and optional ones for headers, body and wait, on the
+/// exception, its response or an inner exception. Anything else is <see cref="FailureKind.Function"/>, with the name of the exception's
+/// type. Thread-safe.
 /// </summary>
-/// <param name="first">Classifiers that are asked before, in this order; the first that knows the exception decides.</param>
-/// <param name="time">The clock for wait hints that are dates; the system's when null.</param>
+/// <param name="first">Classifiers to try first, in order; the first that knows the exception decides.</param>
+/// <param name="time">Clock for wait hints that are dates; the system's when null.</param>
 public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first = null, TimeProvider? time = null) : IExceptionClassifier
 {
     private readonly IExceptionClassifier[] _first = [.. first ?? []];
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>
-    /// Whether messages of exceptions and the words of error answers are shown (shortened, with keys masked). Off by default, since they
-    /// may hold document text; the type of the exception, the status and the error code are always shown.
+    /// Whether to show messages of exceptions and error answers (shortened, with keys masked). Off by default, since they may contain
+    /// document text. The exception's type, the status and the error code are always shown.
     /// </summary>
     public bool IncludeMessages { get; init; }
 
@@ -33,18 +33,18 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
     internal bool OfClient { get; init; }
 
     /// <summary>
-    /// The outcome that the exception means; always a failure, and never <see cref="FailureKind.UnsupportedParameter"/> of its own accord.
+    /// The outcome for an exception: always a failure, and never <see cref="FailureKind.UnsupportedParameter"/> of its own accord.
     /// </summary>
     public AttemptOutcome Classify(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
         var failed = Classify(exception, new ErrorContext(Prompt: null, ShowsWords: IncludeMessages));
 
-        // Nobody here can leave the parameter out, so that repeating the call would go on for ever.
+        // This caller cannot omit the parameter, so repeating the call would go on for ever.
         return failed.Refused is null ? failed.Outcome : failed.Outcome with { Failure = FailureKind.BadRequest };
     }
 
-    /// <summary>The outcome, and the parameter that was refused.</summary>
+    /// <summary>The outcome, and the refused parameter.</summary>
     internal FailedAttempt Classify(Exception exception, ErrorContext context)
     {
         foreach (var classifier in _first)
@@ -64,7 +64,7 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
         }
         catch (Exception)
         {
-            // One that fails does not know the exception.
+            // A classifier that fails does not know the exception.
             return null;
         }
     }
@@ -93,7 +93,7 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
                 return Plain(FailureKind.Transient, exception, context);
         }
 
-        // A library's own exception around one of these is what it wraps.
+        // A library's own exception counts as the one it wraps.
         return exception.InnerException is { } inner ? BuiltIn(inner, context)
             : exception is ClientResultException ? Plain(FailureKind.Transient, exception, context)
             : null;
@@ -108,7 +108,7 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
         }
         catch (InvalidOperationException)
         {
-            // The caller chose not to buffer the answer: status and headers have to do.
+            // The caller chose not to buffer the answer: status and headers must suffice.
         }
 
         string? Header(string name) => response.Headers.TryGetValue(name, out var value) ? value : null;
@@ -137,7 +137,7 @@ public sealed class ExceptionClassifier(IEnumerable<IExceptionClassifier>? first
         };
     }
 
-    // These are the same type as a broken connection, but no repetition makes a file appear.
+    // These share a type with broken connections, but a retry does not create a missing file.
     private static bool IsAboutFiles(Exception exception) =>
         exception is FileNotFoundException or DirectoryNotFoundException or DriveNotFoundException or PathTooLongException
             or FileLoadException;

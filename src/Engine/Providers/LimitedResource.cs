@@ -1,6 +1,6 @@
 namespace ParallelLlm;
 
-/// <summary>What a provider counts against a limit.</summary>
+/// <summary>A resource that a provider limits.</summary>
 public enum LimitedResource
 {
     /// <summary>Requests.</summary>

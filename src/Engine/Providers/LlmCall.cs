@@ -2,10 +2,10 @@ using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm;
 
-/// <summary>What is sent to a model in one attempt.</summary>
+/// <summary>One call to a model.</summary>
 public sealed record LlmCall
 {
-    /// <summary>Name of the model to ask.</summary>
+    /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
 
     /// <summary>The system message; null for none.</summary>
@@ -17,21 +17,21 @@ public sealed record LlmCall
     /// <summary>Sampling temperature, from 0 to 2; 0 by default.</summary>
     public double Temperature { get; init; }
 
-    /// <summary>Most tokens that the answer may have; null (the default) leaves it to the provider.</summary>
+    /// <summary>Maximum tokens of the answer; null (the default) leaves it to the provider.</summary>
     public int? MaxOutputTokens { get; init; }
 
     /// <summary>
-    /// Whether the call must not go out without <see cref="MaxOutputTokens"/>, because what it can take has been reserved; false by
-    /// default. An endpoint that takes no such limit is then not usable.
+    /// Whether the call must not be sent without <see cref="MaxOutputTokens"/>, because its cost is reserved; false by default. An endpoint
+    /// that accepts no such limit is then unusable.
     /// </summary>
     public bool RequiresOutputLimit { get; init; }
 
-    /// <summary>Shape that the answer must have; null (the default) for free text.</summary>
+    /// <summary>Schema of the answer; null (the default) for free text.</summary>
     public ResponseSchema? ResponseSchema { get; init; }
 
-    /// <summary>Time for the call, reading of the answer included; 60 s by default.</summary>
+    /// <summary>Time limit for the call, including reading the answer; 60 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Decides on more time when <see cref="Timeout"/> is up; null for none.</summary>
+    /// <summary>Grants more time when <see cref="Timeout"/> has passed; null for none.</summary>
     internal IPatience? Patience { get; init; }
 }

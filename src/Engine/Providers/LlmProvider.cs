@@ -1,12 +1,12 @@
 namespace ParallelLlm;
 
-/// <summary>Who answers calls, as telemetry names it; never used to decide anything. Immutable.</summary>
-/// <param name="Name">A name of OpenTelemetry's list for <c>gen_ai.provider.name</c> where one fits, such as <c>openai</c>.</param>
-/// <param name="Address">Host name; null when there is none or it is not known.</param>
-/// <param name="Port">Port; null when the address is.</param>
+/// <summary>A provider as telemetry names it; never used for decisions. Immutable.</summary>
+/// <param name="Name">A name from OpenTelemetry's list for <c>gen_ai.provider.name</c> if one fits, such as <c>openai</c>.</param>
+/// <param name="Address">Host name; null if there is none or it is unknown.</param>
+/// <param name="Port">Port; null if the address is.</param>
 public sealed record LlmProvider(string Name, string? Address = null, int? Port = null)
 {
-    /// <summary>One that is not known.</summary>
+    /// <summary>An unknown provider.</summary>
     public static readonly LlmProvider Unknown = new("unknown");
 
     private static readonly (string Host, string Name)[] Known =
@@ -29,8 +29,8 @@ public sealed record LlmProvider(string Name, string? Address = null, int? Port 
     ];
 
     /// <summary>
-    /// Who is behind an OpenAI-compatible API: told by the host where it is a known one; any other counts as <c>openai</c>, since the name
-    /// stands for the form of the API, and the address tells the rest.
+    /// The provider behind an OpenAI-compatible API, by its host if that is known. Any other counts as <c>openai</c>: the name stands for
+    /// the form of the API, and the address identifies the server.
     /// </summary>
     public static LlmProvider Of(Uri baseUrl)
     {

@@ -6,14 +6,14 @@ using ParallelLlm.Providers.Wire;
 namespace ParallelLlm;
 
 /// <summary>
-/// Calls any OpenAI-compatible API through the official package: the protocol-level call, without the package's retries and typed reading,
-/// so that every 429 is seen and an odd answer is read as far as it goes. What a model refuses (a response format, the temperature, the
-/// name of the output limit) is remembered per model and not sent again. Thread-safe; nothing is opened before the first call.
+/// Calls any OpenAI-compatible API through the official package, at the protocol level: without the package's retries and typed reading,
+/// every 429 is seen, and an odd answer is read as far as possible. Refusals of a model (a response format, the temperature, the name of
+/// the output limit) are remembered per model and not repeated. Thread-safe; nothing is opened before the first call.
 /// </summary>
 /// <remarks>
-/// The output limit is sent as <c>max_tokens</c>, which every server knows and those that don't take it refuse in so many words, while
-/// older servers silently ignore <c>max_completion_tokens</c>. Only OpenAI's and Azure's own hosts, whose newer models refuse the former,
-/// get the latter first.
+/// The output limit is sent as <c>max_tokens</c>: every server knows that name, and those that reject it do so explicitly, while older
+/// servers silently ignore <c>max_completion_tokens</c>. Only OpenAI's and Azure's own hosts, whose newer models reject the former, get
+/// the latter first.
 /// </remarks>
 public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
 {
@@ -27,10 +27,10 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     private readonly Secrets _secret;
     private bool _disposed;
 
-    /// <summary>Makes a client; cheap, since nothing is opened yet.</summary>
-    /// <param name="options">Where the API is.</param>
-    /// <param name="time">The clock for timeouts, latencies and wait hints that are dates; the system's when null.</param>
-    /// <exception cref="ArgumentException">An option can't be used; the message says which and never holds the key.</exception>
+    /// <summary>Creates a client; cheap, since nothing is opened yet.</summary>
+    /// <param name="options">Location of the API, and how to call it.</param>
+    /// <param name="time">Clock for timeouts, latencies and wait hints that are dates; the system's when null.</param>
+    /// <exception cref="ArgumentException">An option is invalid; the message names it and never contains the key.</exception>
     public OpenAICompatibleClient(OpenAIEndpointOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -70,7 +70,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         }
         catch (Exception exception)
         {
-            // Whatever the network does, in whatever type, is an outcome; only the caller's own cancellation is not.
+            // Any network exception is an outcome, except the caller's own cancellation.
             cancellationToken.ThrowIfCancellationRequested();
             var latency = _time.GetElapsedTime(started);
             return attempt.IsUp
@@ -79,7 +79,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         }
     }
 
-    /// <summary>Closes the connections. Calls that are still out end as failures.</summary>
+    /// <summary>Closes the connections. Calls in flight end as failures.</summary>
     public void Dispose()
     {
         _disposed = true;
@@ -93,7 +93,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         var request = RequestWriter.Write(call, dialect);
         var started = _time.GetTimestamp();
 
-        // The answer is read here and not by the package: into a pooled buffer, bounded, and under the same token as everything else.
+        // The answer is read here, not by the package: into a pooled buffer, bounded, and under the same token as everything else.
         var options = new RequestOptions
         {
             CancellationToken = cancellationToken,
@@ -104,7 +104,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         var result = await _transport.Value.Chat.CompleteChatAsync(content, options).ConfigureAwait(false);
         using var response = result.GetRawResponse();
 
-        // The property makes a new object each time, and some thirty names are looked up.
+        // The property creates a new object on each access, and some thirty names are looked up.
         var received = response.Headers;
         string? Header(string name) => received.TryGetValue(name, out var value) ? value : null;
         var headers = new HeaderLookup(Header);
@@ -175,14 +175,14 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         var failed = ErrorAnswer.Read(status, headers, body, _time.GetUtcNow(), ErrorContext.For(call, _secret));
         if (IsOfProxy(status, headers) && ConnectionFault.ProxyFor(_baseUrl) is { } proxy)
         {
-            var message = $"{failed.Outcome.Message} It was the proxy {proxy} that answered.";
+            var message = $"{failed.Outcome.Message} The answer came from the proxy {proxy}.";
             failed = failed with { Outcome = failed.Outcome with { Message = message } };
         }
 
         return support.Settle(failed, dialect, call);
     }
 
-    // Headers that only proxies send, and the status for them.
+    // Headers and the status that only proxies send.
     private static bool IsOfProxy(int status, HeaderLookup headers) =>
         status == 407
         || headers("x-squid-error") is not null

@@ -2,7 +2,7 @@ using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm;
 
-/// <summary>Where an OpenAI-compatible API is and how to talk to it. Immutable. Its text form never shows the key.</summary>
+/// <summary>Location of an OpenAI-compatible API, and how to call it. Immutable. Its text form never shows the key.</summary>
 public sealed record OpenAIEndpointOptions
 {
     /// <summary>
@@ -11,7 +11,7 @@ public sealed record OpenAIEndpointOptions
     public required Uri BaseUrl { get; init; }
 
     /// <summary>
-    /// The key, sent as a bearer token. White space and quotes around it, a habit of environment files, are removed. Null (the default) or
+    /// The key, sent as a bearer token. Surrounding white space and quotes, common in environment files, are removed. Null (the default) or
     /// empty for servers that need none: no Authorization header is sent then.
     /// </summary>
     public string? ApiKey { get; init; }
@@ -23,24 +23,24 @@ public sealed record OpenAIEndpointOptions
     public string? Project { get; init; }
 
     /// <summary>
-    /// Headers of every request, by name: for gateways, organizations, and keys that are not sent as a bearer token. None by default. They
-    /// replace headers of the same name, <c>Authorization</c> included. Their values are treated as secrets.
+    /// Headers of every request, by name: for gateways, organizations, and keys not sent as a bearer token. None by default. They replace
+    /// headers of the same name, including <c>Authorization</c>. Their values are treated as secrets.
     /// </summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Time for a connection to be made, above zero; 15 s by default. A call's own timeout covers it too.</summary>
+    /// <summary>Time limit for opening a connection, above zero; 15 s by default. A call's own timeout covers it too.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How long a connection is reused before a new one takes its place, so that changes of DNS are seen; above zero, 5 minutes by default.
+    /// How long a connection is reused before it is replaced, so that DNS changes are seen; above zero, 5 minutes by default.
     /// </summary>
     public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The key as it is sent; null or empty for none.</summary>
+    /// <summary>The key as sent; null or empty for none.</summary>
     internal string? Key =>
         ApiKey?.Trim() is ['"' or '\'', .. var inner, '"' or '\''] quoted && quoted[0] == quoted[^1] ? inner.Trim() : ApiKey?.Trim();
 
-    /// <summary>The base and whether there is a key.</summary>
+    /// <summary>The base URL and whether there is a key.</summary>
     public override string ToString()
     {
         if (!BaseUrl.IsAbsoluteUri)
@@ -49,16 +49,16 @@ public sealed record OpenAIEndpointOptions
         return $"{address} ({(string.IsNullOrEmpty(Key) ? "no key" : "with a key")})";
     }
 
-    /// <summary>Says what is wrong, without the key.</summary>
-    /// <exception cref="ArgumentException">A value can't be used.</exception>
+    /// <summary>Rejects invalid options, without showing the key.</summary>
+    /// <exception cref="ArgumentException">A value is invalid.</exception>
     internal void Validate()
     {
         if (BaseUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
             throw new ArgumentException("The base URL must be absolute and start with http:// or https://.", nameof(BaseUrl));
         if (BaseUrl.UserInfo.Length > 0)
-            throw new ArgumentException("The base URL must not hold a user name or password.", nameof(BaseUrl));
+            throw new ArgumentException("The base URL must not contain a user name or password.", nameof(BaseUrl));
         if (Key.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            throw new ArgumentException("The API key holds white space or characters that a header can't carry.", nameof(ApiKey));
+            throw new ArgumentException("The API key contains white space or characters not allowed in a header.", nameof(ApiKey));
         foreach (var (name, value) in Headers)
         {
             if (HeaderRules.WrongWith(name, value) is { } wrong)
@@ -69,6 +69,6 @@ public sealed record OpenAIEndpointOptions
             throw new ArgumentOutOfRangeException(nameof(ConnectTimeout), ConnectTimeout, "The connect timeout must be above zero.");
         if (ConnectionLifetime <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(
-                nameof(ConnectionLifetime), ConnectionLifetime, "The connections' lifetime must be above zero.");
+                nameof(ConnectionLifetime), ConnectionLifetime, "The connection lifetime must be above zero.");
     }
 }

@@ -1,8 +1,7 @@
 namespace ParallelLlm;
 
 /// <summary>
-/// What a provider announces about its limits. A value that it does not announce, or announces as zero or less where that means nothing, is
-/// null.
+/// Limits that a provider announces. A value not announced, or announced as zero or less where that means nothing, is null.
 /// </summary>
 public sealed record RateLimitFacts
 {

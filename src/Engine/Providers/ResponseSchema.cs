@@ -1,10 +1,9 @@
 namespace ParallelLlm;
 
 /// <summary>
-/// A JSON Schema for the answer. Compared by reference: make one per request and reuse it, so that clients can keep what they derive from
-/// it.
+/// A JSON Schema for the answer. Compared by reference: create one per request and reuse it, so that clients can cache derived values.
 /// </summary>
-/// <param name="name">Letters, digits, underscores and dashes, at most 64, as providers demand.</param>
+/// <param name="name">Letters, digits, underscores and dashes, at most 64, as providers require.</param>
 /// <param name="json">The schema as JSON text.</param>
 public sealed class ResponseSchema(string name, string json)
 {

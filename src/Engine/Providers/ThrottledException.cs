@@ -1,13 +1,13 @@
 namespace ParallelLlm;
 
 /// <summary>
-/// Thrown by a caller's own function to say that it was throttled. The chunk is tried again without costing it a retry attempt, and the
-/// engine sends less: after the wait when there is one, with a lower concurrency when there is none.
+/// Thrown by a caller's own function that was throttled. The chunk is retried without counting the attempt, and the engine sends less:
+/// after the wait if one is given, otherwise with lower concurrency.
 /// </summary>
-/// <param name="retryAfter">How long to wait; null, zero or less when that is not known.</param>
-/// <param name="message">For people. Not shown unless messages of exceptions are.</param>
+/// <param name="retryAfter">The wait; null, zero or less if unknown.</param>
+/// <param name="message">For people. Shown only if messages of exceptions are.</param>
 public sealed class ThrottledException(TimeSpan? retryAfter = null, string? message = null) : Exception(message ?? "Throttled.")
 {
-    /// <summary>How long to wait; null when that is not known.</summary>
+    /// <summary>The wait; null if unknown.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }

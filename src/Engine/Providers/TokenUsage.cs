@@ -1,22 +1,22 @@
 namespace ParallelLlm;
 
 /// <summary>Tokens of one or more calls.</summary>
-/// <param name="Prompt">Tokens of the messages sent; 0 when the provider did not say.</param>
-/// <param name="Completion">Tokens of the answers; 0 when the provider did not say.</param>
-/// <param name="Total">Both, and whatever else the provider counts.</param>
+/// <param name="Prompt">Tokens of the messages sent; 0 if the provider reported none.</param>
+/// <param name="Completion">Tokens of the answers; 0 if the provider reported none.</param>
+/// <param name="Total">Both, and any others that the provider counts.</param>
 public readonly record struct TokenUsage(long Prompt, long Completion, long Total)
 {
-    /// <summary>The sums; at most the largest number there is.</summary>
+    /// <summary>The sums, capped at the largest number.</summary>
     public static TokenUsage operator +(TokenUsage left, TokenUsage right) =>
         new(Sum(left.Prompt, right.Prompt), Sum(left.Completion, right.Completion), Sum(left.Total, right.Total));
 
-    /// <summary>What a provider says, which may be nothing or nonsense: a number that is none counts as not said.</summary>
+    /// <summary>A provider's report, which may be missing or nonsense: an invalid number counts as missing.</summary>
     internal static TokenUsage Of(long? prompt, long? completion, long? total)
     {
         var halves = new TokenUsage(Math.Max(0, prompt ?? 0), Math.Max(0, completion ?? 0), 0);
         return halves with { Total = Math.Max(total ?? 0, Sum(halves.Prompt, halves.Completion)) };
     }
 
-    // A client of another package may report anything.
+    // A foreign client may report anything.
     private static long Sum(long left, long right) => left > 0 && right > long.MaxValue - left ? long.MaxValue : left + right;
 }

@@ -6,34 +6,33 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// What a pump does with a batch of items when answers are stored: lets identical ones follow each other, looks the others up, and offers
-/// all of them to the stage. Thread-safe.
+/// Handles a pump's batch of items if answers are stored: coalesces identical items, looks the others up, and posts all of them to the
+/// stage. Thread-safe.
 /// </summary>
 internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePort port, ILogger logger)
 {
     private int _told;
 
-    /// <summary>Offers items of one request, in their order, those with their answers that are stored.</summary>
+    /// <summary>Posts a request's items to the stage in order, with their stored answers.</summary>
     public async ValueTask OfferAsync(Request request, List<WorkItem> items)
     {
         try
         {
             var leaders = items.FindAll(item => flights.Join(item, request.Keys!.AddTo(item)));
-            // Runs to its end even if the request is cancelled: others may follow these items.
+            // Not cancelled with the request: items of other requests may follow these.
             if (leaders.Count > 0)
                 await FindAsync(request, leaders, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
-            // Whatever happens: the stage knows how to end what leads others, and nobody else does.
+            // Posted even after a failure, because only the stage completes or promotes followers.
             foreach (var item in items)
                 port.Post(new StageCommand.Enqueue(item));
         }
     }
 
     /// <summary>
-    /// Gives the parts of a chunk that had to be cut their answers that are stored. One stays to be sent, so that its chunk ends as every
-    /// other does.
+    /// Attaches stored answers to the parts of a split chunk. At least one part stays to be sent, so that the chunk ends like any other.
     /// </summary>
     public async ValueTask FindPartsAsync(Request request, IReadOnlyList<WorkItem> parts)
     {
@@ -46,7 +45,7 @@ internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePor
 
     private async ValueTask FindAsync(Request request, List<WorkItem> leaders, CancellationToken cancellationToken)
     {
-        // In the order of the tiers: an answer of the first endpoint counts before one of the second.
+        // By tier: an answer of the first endpoint takes precedence over one of the second.
         for (var tier = 0; tier < request.Keys!.Count && leaders.Count > 0; tier++)
         {
             var queries = leaders.ConvertAll(item => new CompletionQuery(item.Keys![tier], item.Chunk.DocumentId));
@@ -71,14 +70,14 @@ internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePor
         }
         catch (Exception)
         {
-            // Stores are others' code, and so can be the memory that holds their answers: what cannot be read is none.
+            // The store is external code, and so may be the memory of its answers. An unreadable answer counts as missing.
             return null;
         }
     }
 
     private static PaidAnswer Paid(in CompletionQuery query, FoundCompletion found, object value)
     {
-        // A document that no item has: whoever gets the answer is then known to be missing.
+        // An empty document id matches no item, so any receiver counts as missing.
         var document = found.KnowsDocument ? query.DocumentId : "";
         return new PaidAnswer(value, found.Model, new StoredCompletion(query.Key, document, found.Model, found.Fields));
     }
@@ -90,16 +89,15 @@ internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePor
             var found = await store.FindAsync(queries, cancellationToken).ConfigureAwait(false);
             return found.Length == queries.Count
                 ? found
-                : throw new CompletionStoreException($"The store gave {found.Length} answers to {queries.Count} questions.");
+                : throw new CompletionStoreException($"The store returned {found.Length} answers to {queries.Count} queries.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The request has been cancelled.
             return null;
         }
         catch (Exception unreadable)
         {
-            // Stores are others' code and others' disks. A store that cannot be read costs calls, and nothing else.
+            // The store is external code. A failure costs calls and nothing else.
             EngineMeter.CountStoreFailures("find", queries.Count);
             if (Interlocked.Exchange(ref _told, 1) == 0)
                 Log.StoreNotRead(logger, AnswerSaver.ReasonOf(unreadable));

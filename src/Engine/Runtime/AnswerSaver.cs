@@ -7,8 +7,8 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// Brings answers to the store, beside the graph: their attempts hold no place any more, and their chunks are delivered when the store has
-/// them. What gathers while one batch is being written goes with the next. Outlives a graph that fails. Thread-safe.
+/// Saves answers outside the graph: their attempts hold no permit, and their chunks are delivered after the save. Answers that arrive
+/// during a write go into the next batch. Outlives a failed graph. Thread-safe.
 /// </summary>
 internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort port, ILogger logger)
 {
@@ -20,23 +20,25 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
 
     public void Start() => _running = Task.Run(RunAsync);
 
-    /// <summary>Saves the answer of an attempt; the stage hears of it as <see cref="StageCommand.Saved"/>.</summary>
+    /// <summary>Saves an attempt's answer; completion is posted as <see cref="StageCommand.Saved"/>.</summary>
     public void Add(Attempt attempt) => _waiting.Writer.TryWrite(new Saving(attempt, null));
 
-    /// <summary>Saves the answer of a part of a chunk that is not at its end; nobody waits for it.</summary>
+    /// <summary>Saves the answer of a part of an unfinished chunk; completion is not reported.</summary>
     public void AddPart(Attempt attempt) => _waiting.Writer.TryWrite(new Saving(attempt, null, IsPart: true));
 
-    /// <summary>Saves that an answer belongs to another document as well; nobody waits for it.</summary>
+    /// <summary>Saves that an answer belongs to another document as well; completion is not reported.</summary>
     public void Add(StoredCompletion completion) => _waiting.Writer.TryWrite(new Saving(null, completion));
 
-    /// <summary>Takes nothing more, and ends when everything has been brought to the store.</summary>
+    /// <summary>Stops accepting answers; completes when all are saved.</summary>
     public Task EndAsync()
     {
         _waiting.Writer.TryComplete();
         return _running;
     }
 
-    /// <summary>What a store's exception says. Its type, where it is not known to hold neither text nor answer.</summary>
+    /// <summary>
+    /// The message of a store's exception; for other types only the type, because their messages may contain text or answers.
+    /// </summary>
     public static string ReasonOf(Exception exception) =>
         exception is CompletionStoreException ? exception.Message : $"The store threw {exception.GetType().FullName}.";
 
@@ -80,7 +82,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
         }
         catch (Exception unwritable)
         {
-            // Stores are others' code and others' disks.
+            // The store is external code.
             var reason = ReasonOf(unwritable);
             EngineMeter.CountStoreFailures("save", completions.Count);
             if (Interlocked.Exchange(ref _told, 1) == 0)
@@ -97,7 +99,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
 
     private static PaidAnswer AnswerOf(Attempt attempt)
     {
-        // A chunk that was cut is stored as a whole, as an answer of the endpoint that gave the last of it.
+        // A split chunk is stored as a whole, as an answer of the endpoint that answered its last part.
         var item = attempt.Item.Whole;
         var value = attempt.WholeValue!;
         return new PaidAnswer(value, item.History.Model, CompletionOf(item, attempt.Gate.Endpoint, value));
@@ -114,7 +116,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
         }
         catch (Exception)
         {
-            // An extractor can be the caller's own, and so can the elements that it made: what cannot be written is not stored.
+            // The extractor may be the caller's, and so may the elements it returned. An unwritable answer is not stored.
             return null;
         }
     }

@@ -4,22 +4,22 @@ using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>Carries out attempts: one call each, its answer read. Never throws. Thread-safe.</summary>
+/// <summary>Runs attempts: makes the call and reads the answer. Never throws. Thread-safe.</summary>
 internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, EngineClock clock)
 {
-    // A client times its own calls, with a better message; after this much longer it clearly does not.
+    // The built-in client enforces its own timeout, with a better message. After this extra time it has clearly failed to.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private int _running;
     private volatile TaskCompletionSource? _idle;
 
-    /// <summary>Makes the call of an attempt and reads the answer.</summary>
+    /// <summary>Makes an attempt's call and reads the answer.</summary>
     public async Task<Attempt> RunAsync(Attempt attempt)
     {
         Interlocked.Increment(ref _running);
         var request = attempt.Item.Request;
 
-        // Off the stage's thread, because clients and callers' functions may compute or block before they first wait.
+        // Leaves the stage's thread, because clients and callers' functions may compute or block before their first await.
         if (!request.Work.BeginsQuickly(attempt))
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var started = clock.Now;
@@ -40,7 +40,7 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
             return attempt;
         }
 
-        // Its permit is free while its answer is read.
+        // The permit is released before the answer is read.
         port.Post(new StageCommand.EndCall(attempt));
         Take(attempt, await ReadInTimeAsync(attempt).ConfigureAwait(false));
         if (attempt.Parts is { Count: > 0 } parts && request.Keys is not null && answers is not null)
@@ -48,12 +48,12 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         return attempt;
     }
 
-    /// <summary>Ends when no call is out.</summary>
+    /// <summary>Completes when no call is in flight.</summary>
     public Task WhenIdle()
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _idle = idle;
-        // Either the last call sees who waits, or this sees that it has ended.
+        // Either the last call sees the waiter, or the waiter sees that the call has ended.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _running) == 0)
             idle.TrySetResult();
@@ -65,7 +65,7 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         var request = attempt.Item.Request;
         try
         {
-            // The engine's own client heeds its token and its timeout. Code of others may do neither, or block.
+            // The built-in client honours its token and timeout. External code may ignore both, or block.
             return request.Work.BeginsQuickly(attempt)
                 ? await request.Work.CallAsync(attempt, request, request.Calls).ConfigureAwait(false)
                 : await CallInTimeAsync(attempt, request).ConfigureAwait(false);
@@ -77,19 +77,18 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         }
         catch (Exception exception)
         {
-            // A client must not throw. If one does, its chunk fails, and nothing else does; the message might hold text, the type does not.
+            // A client must not throw. If it does, only its chunk fails. The message may contain document text; the type does not.
             return Failed(FailureKind.Engine, Words("client", exception));
         }
     }
 
-    // Abandons a call that does not end in time.
+    // Abandons a call that exceeds its time.
     private async ValueTask<CallResult> CallInTimeAsync(Attempt attempt, Request request)
     {
         using var limited = new AttemptTimeout(LongestOf(attempt), clock.Time, request.Calls, request.PatienceOf(attempt));
         var call = Task.Run(() => request.Work.CallAsync(attempt, request, limited.Token).AsTask(), CancellationToken.None);
         await ((Task)call).WaitAsync(limited.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // A call that heeds its token is about to end, and holds its permit until then. Real time, since this guards against blocked
-        // threads.
+        // A call that honours its token ends soon and keeps its permit until then. Uses real time, to guard against blocked threads.
         if (!call.IsCompleted)
             await ((Task)call).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!call.IsCompleted)
@@ -115,7 +114,7 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         }
     }
 
-    // A chunk's own deadline is kept to the moment.
+    // No grace for a timeout shortened by the chunk's deadline.
     private static TimeSpan LongestOf(Attempt attempt)
     {
         var request = attempt.Item.Request;
@@ -126,7 +125,7 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
 
     private static CallResult Failed(FailureKind kind, string message) => new(AttemptOutcome.Failed(kind, message));
 
-    // Clients can be the caller's own: an outcome that the engine does not know ends its chunk and nothing else.
+    // The client may be the caller's: an unknown outcome ends its chunk and nothing else.
     private static AttemptOutcome Checked(AttemptOutcome? outcome) => outcome switch
     {
         null => AttemptOutcome.Failed(FailureKind.Engine, "The client returned no outcome."),
@@ -136,7 +135,7 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         _ => outcome,
     };
 
-    // A call that was given less time than usual says nothing about its endpoint when that is up.
+    // A timeout shorter than usual is not evidence against the endpoint.
     private static AttemptOutcome InTime(Attempt attempt, AttemptOutcome outcome)
     {
         var request = attempt.Item.Request;
@@ -146,9 +145,9 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
     }
 
     private static string Words(string who, Exception exception) =>
-        exception is OutOfMemoryException ? "It is too large for the memory there is." : $"The {who} threw {exception.GetType().FullName}.";
+        exception is OutOfMemoryException ? "It is too large for the available memory." : $"The {who} threw {exception.GetType().FullName}.";
 
-    // An extractor can be the caller's own, and must not keep its chunk beyond its deadline.
+    // The extractor may be the caller's, and must not hold its chunk beyond the deadline.
     private async Task<WorkReading> ReadInTimeAsync(Attempt attempt)
     {
         var request = attempt.Item.Request;
@@ -157,7 +156,7 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
             : TimeSpan.Zero;
         var reading = Task.Run(() => Read(attempt), CancellationToken.None);
         await ((Task)reading).WaitAsync(left, clock.Time, request.Calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // The answer has been paid for: a caller who gives up leaves it the time to be read and kept. Real time, as for calls.
+        // The answer is paid for: after a cancellation there is still time to read and save it. Real time, as for calls.
         if (!reading.IsCompleted && request.Calls.IsCancellationRequested)
             await ((Task)reading).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return reading.IsCompleted ? await reading.ConfigureAwait(false) : new WorkReading(null, "The answer was not read in time.");
@@ -177,7 +176,7 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         }
         catch (Exception exception)
         {
-            // The extractor can be the caller's own; what it throws ends the chunk and nothing else.
+            // The extractor may be the caller's; its exception ends the chunk and nothing else.
             return new WorkReading(null, Words("extractor", exception));
         }
     }

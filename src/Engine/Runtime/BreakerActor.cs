@@ -6,7 +6,7 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// The shell of <see cref="CircuitBreaker"/>: one per endpoint. Every change of state is logged, and goes with its cause.
+/// Actor around <see cref="CircuitBreaker"/>, one per endpoint. Logs every change of state and reports it with its cause.
 /// </summary>
 internal sealed class BreakerActor : ControlActor
 {
@@ -24,7 +24,7 @@ internal sealed class BreakerActor : ControlActor
         _explain = new Explain(_endpoint, engine.Clock.Start);
         Receive<ResetBreaker>(reset =>
         {
-            // Sent to an earlier incarnation; the stage sends it again when it has registered.
+            // Sent to an earlier incarnation; the stage resends it after registration.
             if (Session == 0)
                 return;
             _resets = reset.Number;

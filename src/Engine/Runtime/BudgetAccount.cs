@@ -5,8 +5,7 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// An engine's budget from its start to its end: what the ledger says at first and at last, and what requests must say so that it can be
-/// kept.
+/// An engine's budget with its ledger. Opens and closes the ledger, and checks that requests have the settings that a budget needs.
 /// </summary>
 internal sealed class BudgetAccount
 {
@@ -26,26 +25,26 @@ internal sealed class BudgetAccount
 
     public PromptMeter Meter { get; } = new();
 
-    /// <summary>The account of an engine that starts now; null when there is no budget.</summary>
-    /// <exception cref="BudgetLedgerException">The ledger is in use by another process, or can't be used.</exception>
+    /// <summary>Opens the account of a starting engine; null if there is no budget.</summary>
+    /// <exception cref="BudgetLedgerException">The ledger is in use by another process, or unusable.</exception>
     public static BudgetAccount? Open(BudgetOptions options, DateTimeOffset start, ILogger logger) => options.IsSet
         ? new BudgetAccount(options, options.LedgerPath is { } path ? BudgetLedger.Open(path, options.Period, start) : null, start, logger)
         : null;
 
-    /// <summary>What tells the ledger; null where there is none.</summary>
+    /// <summary>Creates the ledger's writer; null if there is no ledger.</summary>
     public BudgetKeeper? KeeperFor(StagePort port) => _ledger is null ? null : new BudgetKeeper(_ledger, port);
 
-    /// <exception cref="ArgumentException">The request lacks what a budget needs.</exception>
+    /// <exception cref="ArgumentException">The request lacks a setting that a budget needs.</exception>
     public void Check(ProcessingRequest request)
     {
         if (request.MaxOutputTokens is null)
-            throw new ArgumentException("Set MaxOutputTokens: a budget needs to know the most that a call can take.", nameof(request));
+            throw new ArgumentException("Set MaxOutputTokens: a budget requires a bound on every call.", nameof(request));
         if (_options.MaxCost is not null && request.ModelName is { } model && !_options.Prices.ContainsKey(model))
             throw new ArgumentException(
-                $"The price of model '{model}' is missing in Budget.Prices; Budget.MaxCost can't be kept without it.", nameof(request));
+                $"The price of model '{model}' is missing in Budget.Prices. Budget.MaxCost requires it.", nameof(request));
     }
 
-    /// <summary>Nothing is sent any more: writes exactly what was spent.</summary>
+    /// <summary>Writes the exact spending. Nothing may be sent afterwards.</summary>
     public void Close()
     {
         if (_ledger is null)
@@ -56,7 +55,7 @@ internal sealed class BudgetAccount
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            // What it says already is more than was spent, never less.
+            // The ledger already records no less than the actual spending.
             Log.LedgerNotClosed(_logger, unwritable.Message);
         }
 

@@ -2,7 +2,7 @@ using ParallelLlm.Dispatching.Budgeting;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>Tells the ledger, off the stage's thread, and the stage when that is done.</summary>
+/// <summary>Writes the ledger on a pool thread, and posts the result to the stage.</summary>
 internal sealed class BudgetKeeper(BudgetLedger ledger, StagePort port)
 {
     public void Save(BudgetEntry entry) => _ = Task.Run(() => port.Post(new StageCommand.GrantBudget(entry, Write(entry))));
@@ -16,9 +16,9 @@ internal sealed class BudgetKeeper(BudgetLedger ledger, StagePort port)
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            // A disk can be full. What can't be kept must not be spent.
+            // The disk may be full. Spending that cannot be recorded is not allowed.
             return new ChunkError(
-                FailureKind.Budget, $"The budget's ledger can't be written, and so nothing more is spent: {unwritable.Message}");
+                FailureKind.Budget, $"The budget's ledger cannot be written, so sending has stopped: {unwritable.Message}");
         }
     }
 }

@@ -1,4 +1,4 @@
 namespace ParallelLlm.Runtime;
 
-/// <summary>The stage was told to wait no more for calls that do not end.</summary>
+/// <summary>The stage abandoned calls that did not end.</summary>
 internal sealed class CallsLeftBehindException : Exception;

@@ -4,8 +4,8 @@ using ParallelLlm.Dispatching;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// What throttle and breaker share: they register, go on from what the stage gives them, see every ended attempt once and in order,
-/// and acknowledge it. They can be killed at any moment: what they have learnt is in the last policy that they gave to the stage.
+/// Base of throttle and breaker. Registers with the stage, restores its state, observes every ended attempt once and in order, and
+/// acknowledges it. May be killed at any time: its state is in the last policy that the stage received.
 /// </summary>
 internal abstract class ControlActor : ReceiveActor
 {
@@ -26,27 +26,27 @@ internal abstract class ControlActor : ReceiveActor
         Receive<AttemptsEnded>(OnEnded);
     }
 
-    /// <summary>The stage's name for this conversation; 0 before it is registered.</summary>
+    /// <summary>Session id assigned by the stage; 0 before registration.</summary>
     protected long Session { get; private set; }
 
     protected override void PreStart() => Register();
 
-    /// <summary>Goes on from what was learnt before.</summary>
+    /// <summary>Restores the learnt state.</summary>
     protected abstract void Restore(Registered registered);
 
     /// <summary>Learns from one ended attempt.</summary>
     protected abstract void Observe(Attempt attempt);
 
-    /// <summary>Tells the stage what is allowed now.</summary>
+    /// <summary>Posts the current policy to the stage.</summary>
     protected abstract void Acknowledge(IStagePort port, int gate, long upTo, IReadOnlyList<ControlChange> changes);
 
     /// <summary>
-    /// Notes a change that goes with the next acknowledgement: it is history only when the stage follows it, and what an actor has decided
-    /// that fails before that, its successor decides anew.
+    /// Adds a change to the next acknowledgement. A change counts only once the stage applies it; after a failure before that, the
+    /// restarted actor decides again.
     /// </summary>
     protected void Note(ControlChange change) => (_changes ??= []).Add(change);
 
-    /// <summary>Tells the stage at once, outside the course of attempts.</summary>
+    /// <summary>Posts the current policy at once.</summary>
     protected void Announce()
     {
         if (Session == 0)
@@ -74,7 +74,7 @@ internal abstract class ControlActor : ReceiveActor
 
     private void OnEnded(AttemptsEnded message)
     {
-        // Sent to an earlier incarnation; the stage sends them again when it has registered.
+        // Sent to an earlier incarnation; the stage resends them after registration.
         if (Session == 0)
             return;
         foreach (var attempt in message.Attempts)

@@ -1,9 +1,9 @@
 namespace ParallelLlm.Runtime;
 
-/// <summary>Which control an actor is.</summary>
+/// <summary>Kinds of control actors.</summary>
 internal enum ControlKind
 {
-    /// <summary>The limit of attempts at once.</summary>
+    /// <summary>Controls concurrency and pace.</summary>
     Throttle,
 
     /// <summary>The circuit breaker.</summary>

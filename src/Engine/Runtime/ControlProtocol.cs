@@ -4,29 +4,27 @@ using ParallelLlm.Dispatching.Limiting;
 
 namespace ParallelLlm.Runtime;
 
-// What the dispatching stage tells the control actors of an endpoint; what they tell it are StageCommands.
+// Messages from the dispatching stage to an endpoint's control actors; replies are StageCommands.
 
 /// <summary>
-/// What was learnt before, and how many ended attempts have been acknowledged. Acknowledgements carry the session, so that those meant for
-/// an earlier one are told apart.
+/// Reply to a registration: the learnt state, and the last acknowledged attempt. The session distinguishes acknowledgements of earlier
+/// incarnations.
 /// </summary>
 internal sealed record Registered(long Session, long Acknowledged, LimitPolicy Limit, BreakerPolicy Breaker);
 
-/// <summary>Attempts that have ended, in their order.</summary>
+/// <summary>Ended attempts, in order.</summary>
 internal sealed record AttemptsEnded(Attempt[] Attempts);
 
-/// <summary>
-/// Someone has mended the endpoint: close its breaker. Numbered, so that it can be told again until it has been acknowledged.
-/// </summary>
+/// <summary>Request to close the breaker. Numbered, so that it can be resent until it is acknowledged.</summary>
 internal sealed record ResetBreaker(long Number);
 
-/// <summary>A new stage is there: register.</summary>
+/// <summary>Request to register with a new stage.</summary>
 internal sealed record RegisterAgain
 {
     public static readonly RegisterAgain Instance = new();
 }
 
-/// <summary>To the supervisor: an actor that was started has handled a message to its end. Said once.</summary>
+/// <summary>Notifies the supervisor, once per incarnation, that the actor has handled a message.</summary>
 internal sealed record MessageHandled
 {
     public static readonly MessageHandled Instance = new();

@@ -6,9 +6,8 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// Keeps a throttle and a breaker per endpoint, and the tracker, running: one that fails or stops is started again, sooner or later
-/// (<see cref="RestartBound"/>). One that keeps failing is given up: its endpoint is used no more, or nothing more is tracked. Questions
-/// for the tracker go through here, so that they find it whatever has happened to it.
+/// Supervises a throttle and a breaker per endpoint, and the tracker. Restarts failed and stopped actors, within
+/// <see cref="RestartBound"/>; beyond it the endpoint is disabled, or tracking ends. Forwards questions to the current tracker.
 /// </summary>
 internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
 {
@@ -31,7 +30,7 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
         {
             var gate = i;
             var explain = new Explain(engine.Options.Endpoints[gate].Name, engine.Clock.Start);
-            // A law of its own for each incarnation: one that has thrown may be in any state.
+            // A new limiter per incarnation: after an exception its state is undefined.
             Start(new Child($"throttle-{gate}", () => ThrottleActor.Props(port, gate, explain, newLaw(gate)), Disable));
             Start(new Child($"breaker-{gate}", () => BreakerActor.Props(port, gate, engine), Disable));
 
@@ -58,7 +57,7 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
     public static Props Props(IStagePort port, TrackingQueue steps, Func<int, ILimitLaw> newLaw, EngineContext engine) =>
         Akka.Actor.Props.Create(() => new ControlSupervisor(port, steps, newLaw, engine));
 
-    // One way back for all ends: a child that fails is stopped, and what is stopped is started again.
+    // Failed actors are stopped, and stopped actors are restarted: one path for both.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
     {
         if (_running.TryGetValue(Sender, out var child))
@@ -70,7 +69,7 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
 
     private void Start(Child child)
     {
-        // A name is free only after its bearer has quite gone; the number tells incarnations apart.
+        // A name is free only after its actor has terminated, so each incarnation gets a unique one.
         child.Actor = Context.Watch(Context.ActorOf(child.NewProps(), $"{child.Name}-{Guid.CreateVersion7():N}"));
         _running.Add(child.Actor, child);
     }
@@ -92,7 +91,7 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
         child.End = new ChunkError(
             FailureKind.EndpointUnusable,
             $"Its {child.Name.Split('-')[0]} has stopped {RestartBound.Most + 1} times in a row "
-            + $"({child.Failure ?? "it was ended"}). Restart the engine.");
+            + $"({child.Failure ?? "no exception"}). Restart the engine.");
         Log.ControlGivenUp(_engine.Logger, child.Name, child.End.Message);
         child.GiveUp(child.End);
     }
@@ -100,7 +99,7 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
     private void OnQuestion(object question)
     {
         if (_tracker.End is { } end)
-            Sender.Tell(new Status.Failure(new InvalidOperationException($"Nothing is tracked any more. {end.Message}")));
+            Sender.Tell(new Status.Failure(new InvalidOperationException($"Tracking has ended. {end.Message}")));
         else
             _tracker.Actor.Forward(question);
     }
@@ -117,10 +116,10 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
 
         public IActorRef Actor { get; set; } = ActorRefs.Nobody;
 
-        /// <summary>What it failed with the last time; null when it was only stopped.</summary>
+        /// <summary>Type of the last exception; null if it was only stopped.</summary>
         public string? Failure { get; set; }
 
-        /// <summary>Why it is not started again; null while it is.</summary>
+        /// <summary>Why it is no longer restarted; null while it is.</summary>
         public ChunkError? End { get; set; }
     }
 }

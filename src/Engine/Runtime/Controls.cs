@@ -3,17 +3,16 @@ using ParallelLlm.Dispatching;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>
-/// The throttles and breakers of the endpoints, as the stage knows them: which actors they are just now, and what they have been told. Not
-/// thread-safe.
-/// </summary>
+/// <summary>The stage's view of the throttles and breakers: the current actors, and the attempts sent to them. Not thread-safe.</summary>
 internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
 {
     private static long _sessions;
 
     private readonly Dictionary<(int Gate, ControlKind Kind), (IActorRef Actor, long Session)> _controls = [];
 
-    /// <summary>A control has begun, or begun again: it is told how things stand, and hears of what it has not seen.</summary>
+    /// <summary>
+    /// Registers a started or restarted control: sends it the current state, and resends unacknowledged attempts and resets.
+    /// </summary>
     public void Register(StageCommand.Register register)
     {
         var gate = gates[register.Gate];
@@ -30,11 +29,11 @@ internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
             register.Actor.Tell(new ResetBreaker(link.ResetsAsked));
     }
 
-    /// <summary>Whether an answer comes from the control that is listened to, and not from one before it.</summary>
+    /// <summary>Whether a reply belongs to the control's current session.</summary>
     public bool IsCurrent(int gate, ControlKind kind, long session) =>
         _controls.TryGetValue((gate, kind), out var control) && control.Session == session;
 
-    /// <summary>Tells each control what has ended, as soon as it is due.</summary>
+    /// <summary>Sends ended attempts to each control that is due.</summary>
     public void TellWhatEnded()
     {
         foreach (var ((index, kind), (actor, _)) in _controls)
@@ -48,16 +47,14 @@ internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
         }
     }
 
-    /// <summary>
-    /// Reports to an endpoint's throttle that nothing was refused. If there is none just now, the next one is told when it has registered.
-    /// </summary>
+    /// <summary>Reports silence to an endpoint's throttle. Without one, the next throttle gets the report after registration.</summary>
     public void Tell(EndpointGate gate, in Silence silence)
     {
         if (_controls.TryGetValue((gate.Index, ControlKind.Throttle), out var found))
             found.Actor.Tell(silence);
     }
 
-    /// <summary>Tells an endpoint's breaker to close; one that is not there, or loses it, is told when it registers.</summary>
+    /// <summary>Asks an endpoint's breaker to close. A missing or restarted breaker gets the request at registration.</summary>
     public void ResetBreaker(int gate)
     {
         if (gates[gate].IsDisabled)
@@ -67,7 +64,7 @@ internal sealed class Controls(IReadOnlyList<EndpointGate> gates)
             found.Actor.Tell(new ResetBreaker(number));
     }
 
-    /// <summary>Listens to nobody any more about an endpoint.</summary>
+    /// <summary>Ignores further messages of an endpoint's controls.</summary>
     public void Forget(int gate)
     {
         _controls.Remove((gate, ControlKind.Throttle));

@@ -7,9 +7,8 @@ using ParallelLlm.Dispatching.Budgeting;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// The shell of <see cref="Dispatcher"/>. Attempts that have been made come in and new ones go out, one whenever there is demand and one
-/// may go; what has happened goes out as events. Commands come from the inbox, which outlives the stage. Completes when it drains and
-/// nothing is open.
+/// Akka stage around <see cref="Dispatcher"/>. Completed attempts come in; new attempts go out on demand; events go out to the sink.
+/// Commands come from the inbox, which outlives the stage. Completes when it is draining and nothing is open.
 /// </summary>
 internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, EngineEvents>>
 {
@@ -30,7 +29,7 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
 
     private sealed class Logic : GraphStageLogic
     {
-        // Timers do not notice that the wall clock is set.
+        // Interval for checking the wall clock, because timers do not notice when it is set.
         private static readonly TimeSpan ClockLook = TimeSpan.FromMinutes(1);
 
         private readonly StageContext _context;
@@ -67,14 +66,14 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
 
         public override void PostStop() => _timer?.Dispose();
 
-        // There is room for an attempt.
+        // Demand for an attempt.
         private void OnPull()
         {
             LookAtClock();
             Dispatch();
         }
 
-        // An attempt has come to its end.
+        // An attempt has completed.
         private void OnMade()
         {
             LookAtClock();
@@ -85,7 +84,7 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
 
         private void OnWake()
         {
-            // Enough for a busy moment; whatever is posted meanwhile wakes the stage again, behind the stream's own work.
+            // Bounds one batch; later commands wake the stage again, after the stream's own work.
             const int MostAtOnce = 1024;
             LookAtClock();
             _inbox.BeginTaking();
@@ -96,7 +95,7 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
                 _inbox.Wake();
         }
 
-        // The events have been brought where they belong.
+        // The sink has handled the events.
         private void OnHandled()
         {
             if (_dispatcher.Events.IsEmpty)
@@ -138,7 +137,7 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
                 Push(_stage._events, _dispatcher.Events);
         }
 
-        // Nothing is left to be done until something comes, or time has passed.
+        // Nothing to do until a command, a completion or the timer.
         private void Rest()
         {
             if (_dispatcher.IsDrained)
@@ -246,7 +245,7 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
                 ParallelLlm.Observability.Log.BudgetWaitsForEver(_context.Logger, waiting.Message);
         }
 
-        // For the time at which it was decided that nothing can go: what opens between then and now must not be missed.
+        // Computed for the time of the last dispatch attempt, so that an opening since then is not missed.
         private void SetTimer()
         {
             var due = _context.Tracking.DueAt;
@@ -256,7 +255,7 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
             if (at is null || at >= _timerAt)
                 return;
             _timerAt = at;
-            // Timers count whole milliseconds; rounded up, so that none strikes too early and has to be set again.
+            // Timers have millisecond resolution; rounded up so that none fires early.
             var wait = Math.Clamp(
                 Math.Ceiling((at.Value - _context.Clock.Now).TotalMilliseconds), 0, EngineClock.LongestTimer.TotalMilliseconds);
             _timer!.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);

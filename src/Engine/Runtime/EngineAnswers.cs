@@ -4,13 +4,10 @@ using ParallelLlm.Dispatching;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>
-/// What an engine does about answers that are stored: looks them up, saves new ones, and lets identical work go once. Thread-safe.
-/// </summary>
+/// <summary>An engine's use of the store: looks answers up, saves new ones, and coalesces identical work. Thread-safe.</summary>
 internal sealed class EngineAnswers
 {
-    // What is still to be written is known to the callers already, or was given up; a store that hangs must not keep the end waiting for
-    // ever.
+    // Unsaved answers were delivered or given up already; a hanging store must not block shutdown.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     private readonly TimeProvider _time;
@@ -24,7 +21,7 @@ internal sealed class EngineAnswers
         Saver.Start();
     }
 
-    /// <summary>Whether an answer must be stored before it is delivered.</summary>
+    /// <summary>Whether an answer must be stored before delivery.</summary>
     public bool IsRequired { get; }
 
     public Flights Flights { get; } = new();
@@ -33,10 +30,10 @@ internal sealed class EngineAnswers
 
     public AnswerSaver Saver { get; }
 
-    /// <summary>Null where there is no store.</summary>
+    /// <summary>Null if there is no store.</summary>
     public static EngineAnswers? Open(StoreOptions options, StagePort port, TimeProvider time, ILogger logger) =>
         options.Completions is { } store ? new EngineAnswers(new BoundedStore(store, time), options.Required, port, time, logger) : null;
 
-    /// <summary>Saves what is still to be saved, for a while.</summary>
+    /// <summary>Saves pending answers, for up to 15 s.</summary>
     public Task EndAsync() => Saver.EndAsync().WaitAsync(LongestWait, _time);
 }

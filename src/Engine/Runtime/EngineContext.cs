@@ -3,5 +3,5 @@ using Microsoft.Extensions.Logging;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>What an engine consists of throughout.</summary>
+/// <summary>Dependencies shared by an engine's components.</summary>
 internal sealed record EngineContext(ParallelLlmOptions Options, ActorSystem System, EngineClock Clock, ILogger Logger);

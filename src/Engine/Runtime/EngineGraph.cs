@@ -13,12 +13,12 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// The one graph of an engine: materialised at the start, and anew after a failure, with what was learnt. A failure ends the requests
-/// that were open, each with the reason, and none that come later.
+/// The stream graph of an engine. Rematerialized after a failure, with the learnt state. A failure ends the requests that are open, each
+/// with the reason, and does not affect later ones.
 /// </summary>
 internal sealed class EngineGraph
 {
-    // A client that does not heed its cancellation must not keep a new graph, or the end, waiting for ever.
+    // A client that ignores cancellation must not delay a new graph, or shutdown, for ever.
     private static readonly TimeSpan LongestWaitForOldCalls = TimeSpan.FromSeconds(5);
 
     private static readonly ChunkError Terminated = new(FailureKind.Cancelled, "The actor system was terminated.");
@@ -62,28 +62,28 @@ internal sealed class EngineGraph
             var limit = NewLaw(options, cap, endpoint.LimitHint).Policy;
             return new EndpointGate(index, endpoint, cap, limit, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero) { Budget = _budget };
         })];
-        // Nothing has been sent for a while: where a pace is hinted at, its buckets are full.
+        // Nothing was sent recently: buckets with a hinted pace start full.
         foreach (var gate in _gates)
             gate.StartPacing(engine.Clock.Now, full: true);
     }
 
-    /// <summary>The gates of the graph that is running; to look at from any thread, for a display.</summary>
+    /// <summary>The gates of the current graph; readable on any thread, for display.</summary>
     public IReadOnlyList<EndpointGate> Gates => _gates;
 
-    /// <summary>Ends when the graph has been drained.</summary>
+    /// <summary>Completes when the graph has drained.</summary>
     public Task Completed => _completed.Task;
 
-    /// <summary>The most that may be out to an endpoint at once.</summary>
+    /// <summary>The maximum concurrency limit of an endpoint.</summary>
     public static int CapOf(ParallelLlm.LlmEndpoint endpoint, ParallelLlmOptions options) =>
         Math.Min(endpoint.MaxConcurrency ?? options.Engine.MaxConcurrency, options.Engine.MaxConcurrency);
 
-    /// <summary>The law that an endpoint's limit follows.</summary>
+    /// <summary>Creates an endpoint's limiter.</summary>
     public static ILimitLaw NewLaw(ParallelLlmOptions options, int cap, LearntLimit? hint = null) =>
         new AdaptiveLaw(options.Throttle, cap, new Random(options.Engine.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue)), hint);
 
     /// <summary>
-    /// Attempts go from the dispatching stage to their calls and come back to it; what happens goes to the sink that delivers. All but the
-    /// calls runs on one thread.
+    /// Builds and runs the graph: attempts go from the dispatching stage to their calls and back; events go to the delivering sink.
+    /// Everything but the calls runs on one thread.
     /// </summary>
     public void Start()
     {
@@ -119,7 +119,7 @@ internal sealed class EngineGraph
     private EventSink SinkOf(StageContext context) => new(context.Tracking, _answers?.Saver, _unknown, _engine.Logger);
 
     /// <summary>
-    /// Ends the calls that are out, and with them the graph, which must have been told to drain. Calls that do not heed it are left behind.
+    /// Cancels the calls in flight, and thereby ends the draining graph. Calls that ignore the cancellation are abandoned.
     /// </summary>
     public async Task AbortAsync()
     {
@@ -143,7 +143,7 @@ internal sealed class EngineGraph
         }
         catch (Exception broken)
         {
-            // Only a bug in what clears up after another one. Nothing may wait for this engine for ever.
+            // Only a bug in the recovery itself. Nothing may wait for this engine for ever.
             Log.GraphFailed(_engine.Logger, broken);
             End(new ChunkError(FailureKind.Engine, $"The graph failed: {broken.GetType().Name}."));
         }
@@ -153,7 +153,7 @@ internal sealed class EngineGraph
     {
         try
         {
-            // A graph whose actor system goes away does not always say so itself.
+            // A graph does not always complete when its actor system terminates.
             if (await Task.WhenAny(ended, _engine.System.WhenTerminated).ConfigureAwait(false) != ended)
                 throw new OperationCanceledException(Terminated.Message);
             await ended.ConfigureAwait(false);
@@ -171,7 +171,7 @@ internal sealed class EngineGraph
                 _ => new ChunkError(FailureKind.Engine, $"The graph failed: {exception.GetType().Name}."),
             };
 
-            // Only a bug comes here otherwise. It ends the requests that it caught open; the engine goes on.
+            // Anything else is a bug. It ends the open requests; the engine goes on.
             if (reason.Kind == FailureKind.Engine)
                 Log.GraphFailed(_engine.Logger, exception);
             EndOpenRequests(context, reason);
@@ -187,7 +187,7 @@ internal sealed class EngineGraph
         _gates = [.. context.Dispatcher.Gates.Select(gate => gate.Renew())];
         foreach (var gate in _gates)
             gate.StartPacing(_engine.Clock.Now, full: false);
-        // Whatever calls of the dead graph come to, nobody will count it.
+        // Completions of the failed graph's calls are no longer counted.
         _budget?.Forfeit();
         _bound = context.Dispatcher.Bound;
         _port.Renew();
@@ -199,13 +199,13 @@ internal sealed class EngineGraph
         }
         catch (Exception exception)
         {
-            // The actor system is going away: there is nothing left to start in.
+            // The actor system is terminating: no new graph can start.
             Log.GraphFailed(_engine.Logger, exception);
             End(Terminated);
         }
     }
 
-    // The dead graph's state belongs to nobody now, so it can be read here.
+    // Safe to read: the failed graph no longer runs.
     private void EndOpenRequests(StageContext context, ChunkError reason)
     {
         foreach (var request in context.Dispatcher.OpenRequests)

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>The actor system of an engine that has been given none.</summary>
+/// <summary>Creates an actor system for an engine that was given none.</summary>
 internal static class EngineSystem
 {
     public static ActorSystem Create(ILoggerFactory? loggers)
     {
-        // Akka's own notices go where the engine logs; without a factory, nowhere.
+        // Akka logs through the engine's logger factory; without one, nowhere.
         const string Quiet =
             "akka { log-dead-letters = off, log-dead-letters-during-shutdown = off, stdout-loglevel = OFF, loglevel = OFF, loggers = [] }";
         const string Logging = """

@@ -5,12 +5,12 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// The end of the graph: brings each event of the dispatcher where it belongs. Results go to their callers, steps to the tracker, answers
-/// to the store, news to the log, and none of it anywhere else. Never backpressures. On the stage's thread.
+/// Sink of the graph: delivers results to callers, steps to the tracker, answers to the store and news to the log. Never backpressures.
+/// Runs on the stage's thread.
 /// </summary>
 internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, UnknownAnswers unknown, ILogger logger)
 {
-    /// <summary>Takes what has been reported.</summary>
+    /// <summary>Handles pending events.</summary>
     public void Handle(EngineEvents events)
     {
         while (events.TryTake(out var what))
@@ -27,7 +27,7 @@ internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, Unkno
                 Track(what);
                 break;
             case EngineEventKind.ChunkFinished:
-                // Tracked first, so that no result is handed out that is not counted.
+                // Tracked first, so that every delivered result is counted.
                 Track(what);
                 what.Item!.Request.Results.Deliver(new Finished(what.Item, what.Status, what.Value, what.Error) { Paid = what.Paid });
                 break;

@@ -2,13 +2,13 @@ using ParallelLlm.Dispatching;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>Does a chunk's work with the caller's own function; what it throws is classified.</summary>
+/// <summary>Processes chunks with the caller's function; classifies its exceptions.</summary>
 internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Task<T>> function, ExceptionClassifier classifier) : IWork
 {
     private const int ItemOverhead = 512;
     private static readonly AttemptOutcome Done = AttemptOutcome.Answered("");
 
-    // Nobody knows what a caller's function uses.
+    // The cost of a caller's function is unknown.
     public bool IsBudgeted => false;
 
     public PreparedPrompt Prepare(WorkItem item) => new(ItemOverhead + (sizeof(char) * (long)item.Chunk.Text.Length));
@@ -23,7 +23,7 @@ internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Tas
         }
         catch (Exception exception)
         {
-            // Whatever a caller's function throws is an outcome of its attempt; when it was asked to end, that is why.
+            // An exception is the attempt's outcome, unless it follows from cancellation.
             cancellationToken.ThrowIfCancellationRequested();
             return new CallResult(classifier.Classify(exception));
         }
@@ -31,6 +31,5 @@ internal sealed class FunctionWork<T>(Func<DocumentChunk, CancellationToken, Tas
 
     public bool ReadsQuickly(Attempt attempt) => true;
 
-    // The function's value is the result.
     public WorkReading Read(Attempt attempt) => new(attempt.Value);
 }

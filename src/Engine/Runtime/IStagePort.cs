@@ -1,6 +1,6 @@
 namespace ParallelLlm.Runtime;
 
-/// <summary>The way to the stage that is running now, whichever it is. Thread-safe.</summary>
+/// <summary>Posts commands to the current dispatching stage. Thread-safe.</summary>
 internal interface IStagePort
 {
     void Post(StageCommand command);

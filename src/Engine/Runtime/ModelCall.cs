@@ -5,19 +5,19 @@ using ParallelLlm.Dispatching;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// One call to a model as telemetry sees it, by OpenTelemetry's conventions for generative AI: a span, its duration and its tokens.
-/// Never holds a message or an answer. Costs next to nothing while nobody listens.
+/// Telemetry of a model call, by OpenTelemetry's conventions for generative AI: a span, the duration and the tokens. Never contains a
+/// message or an answer. Nearly free without listeners.
 /// </summary>
 internal static class ModelCall
 {
     private const string Operation = "chat";
 
-    // A provider chooses what it calls itself; what is longer than any model's name is cut.
+    // The provider chooses the reported name; longer ones are truncated.
     private const int LongestModel = 128;
 
     private static readonly ActivitySource Source = new(EngineMeter.Name);
 
-    // The convention's own boundaries.
+    // Boundaries from the convention.
     private static readonly Histogram<double> Duration = EngineMeter.Meter.CreateHistogram(
         "gen_ai.client.operation.duration", "s", "Calls to a model, from sending to the end of the answer.", tags: null,
             new InstrumentAdvice<double>
@@ -31,7 +31,7 @@ internal static class ModelCall
             HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
         });
 
-    /// <summary>Begins the span of a call; null when nobody collects spans.</summary>
+    /// <summary>Starts a call's span; null without listeners.</summary>
     public static Activity? Start(Attempt attempt, string model)
     {
         if (!Source.HasListeners())
@@ -46,12 +46,12 @@ internal static class ModelCall
         }
         catch (Exception)
         {
-            // Listeners are others' code, and a measurement is no reason to lose a call.
+            // Listeners are external code; a failed measurement must not lose the call.
             return null;
         }
     }
 
-    /// <summary>Counts a call that has ended, and ends its span.</summary>
+    /// <summary>Records an ended call, and ends its span.</summary>
     public static void End(Attempt attempt, string model, TimeSpan duration, Activity? span)
     {
         if (span is null && !Duration.Enabled && !TokenUsage.Enabled)
@@ -85,7 +85,7 @@ internal static class ModelCall
         span.SetTag("gen_ai.usage.output_tokens", outcome.Usage.Completion);
         if (outcome.StatusCode is { } status)
             span.SetTag("http.response.status_code", status);
-        // Without the message: what a provider says is for the report, and not for whoever collects traces.
+        // Without the provider's message, which is for the report and not for trace collectors.
         if (!outcome.Succeeded)
             span.SetStatus(ActivityStatusCode.Error);
         span.Dispose();
@@ -117,7 +117,7 @@ internal static class ModelCall
         }
         catch (Exception)
         {
-            // Clients can be the caller's own, and a name is no reason to lose a call.
+            // The client may be the caller's; a failing property must not lose the call.
             return LlmProvider.Unknown;
         }
     }

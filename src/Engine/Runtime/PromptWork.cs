@@ -8,19 +8,19 @@ using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>Asks a model with a prompt and reads fields from its answer.</summary>
+/// <summary>Asks a model and reads fields from its answer.</summary>
 internal sealed class PromptWork(IExtractor extractor, int minPartLength, PromptMeter? meter = null) : IWork
 {
-    // An object's own overhead, so that many tiny chunks count as well.
+    // Object overhead, so that many tiny chunks count as well.
     private const int ItemOverhead = 512;
 
-    // Of characters that are written or read in some tens of microseconds.
+    // Characters that are written or read within tens of microseconds.
     private const int Few = 16 * 1024;
 
-    // Models' vocabularies differ: a quarter more than counted covers what another one makes of European languages.
+    // Vocabularies differ: a margin of a quarter covers other models' tokenizers for European languages.
     private const double SafetyFactor = 1.25;
 
-    // Instructions and JSON; four is usual for English.
+    // For instructions and JSON; English prose has about four.
     private const int CharactersPerToken = 3;
 
     private readonly ITextPrompt? _textPrompt = extractor as ITextPrompt;
@@ -42,7 +42,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
 
     public bool BeginsQuickly(Attempt attempt) =>
         attempt.Gate.Endpoint.Client is OpenAICompatibleClient
-        // A caller's own extractor writes the prompt anew where it corrects an answer.
+        // A caller's extractor writes a new prompt to correct an answer.
         && (_textPrompt is not null || attempt.Item.History.Correction is null)
         && LengthOf(attempt.Item.Chunk, attempt.Item.Prompt.First) <= Few;
 
@@ -69,14 +69,14 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
             },
             cancellationToken).ConfigureAwait(false);
 
-        // A model that only this request asked for is this request's mistake, not the endpoint's end.
+        // A model named only by this request is the request's error; the endpoint stays usable.
         return new CallResult(
             outcome is { Failure: FailureKind.EndpointUnusable } && MayBeTheModel(outcome) && request.ModelAt(endpoint) != endpoint.Model
                 ? outcome with { Failure = FailureKind.BadRequest }
                 : outcome);
     }
 
-    // A key that is really wrong is found out by the calls with the endpoint's own model.
+    // A wrong key shows in calls with the endpoint's own model.
     private static bool MayBeTheModel(AttemptOutcome outcome) =>
         outcome.StatusCode == 404 || outcome.LacksOutputLimit || (outcome.ErrorCode is { } code && ErrorNames.Model.Contains(code));
 
@@ -103,7 +103,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         var chunk = attempt.Item.Chunk;
         var reading = extractor.Read(chunk, attempt.Outcome.Content!);
         var error = reading.Error ?? (reading.Fields is null ? "The answer is not valid." : null);
-        // The next attempt names the error, and so its prompt is longer.
+        // The next prompt names the error, so it is longer.
         return new WorkReading(
             reading.Fields, error, error is null ? null : meter?.Measure(extractor.Prompt(chunk, error), extractor.Schema));
     }
@@ -112,7 +112,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     {
         var item = attempt.Item;
         var chunk = item.PartOf ?? new CutChunk(item);
-        // A raised output limit is kept where it was too low; where text and limit together were too much, the request's own has to do.
+        // Truncated answers need the raised output limit. If text and limit together were too large, the request's own limit applies.
         var keepsOutput = attempt.Outcome.Failure == FailureKind.Truncated;
         var halves = item.Chunk.Text.Length > minPartLength ? ChunkHalves.Of(item.Chunk, minPartLength / 2) : [];
         var parts = halves.Select(half => item.Part(half, chunk, keepsOutput)).ToArray();
@@ -121,7 +121,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         return parts;
     }
 
-    // How many tokens a prompt will hardly exceed, without asking the model's own tokenizer.
+    // Upper estimate of a prompt's tokens, without the model's tokenizer.
     private long EstimateOf(DocumentChunk chunk, int length)
     {
         var added = length + (extractor.Schema?.Json.Length ?? 0) - chunk.Text.Length;
@@ -131,7 +131,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     private int LengthOf(DocumentChunk chunk, in ExtractionPrompt first) =>
         _textPrompt?.LengthFor(chunk.Text) ?? (first.User.Length + (first.System?.Length ?? 0));
 
-    // One that is made of the text is written anew for every attempt: what waits needs no memory for it.
+    // A text prompt is written for each attempt, so that waiting items hold none in memory.
     private ExtractionPrompt PromptOf(WorkItem item) =>
         _textPrompt is null && item.History.Correction is null ? item.Prompt.First : extractor.Prompt(item.Chunk, item.History.Correction);
 

@@ -4,27 +4,27 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// Reads a caller's sequence on pool threads and offers its items to the stage, as far ahead of the caller as the request's window allows.
+/// Reads a caller's sequence on pool threads and posts its items to the stage, as far ahead of the caller as the request's window allows.
 /// </summary>
 internal sealed class RequestPump(Request request, StagePort port, AnswerLookup? answers)
 {
-    // More does not make a look-up cheaper, and the first of them wait for the last.
+    // A larger batch makes a lookup no cheaper, and delays its first items.
     private const int MostAtOnce = 128;
 
     private readonly AnswerLookup? _answers = request.Keys is null ? null : answers;
     private readonly List<WorkItem> _batch = [];
 
-    /// <summary>Reads the sequence; tells the stage when it has ended, for whatever reason.</summary>
+    /// <summary>Reads the sequence, and notifies the stage when it has ended for any reason.</summary>
     public async Task RunAsync()
     {
         try
         {
-            // A sequence that blocks, or ignores the token, is abandoned when it is cancelled.
+            // On cancellation, a sequence that blocks or ignores the token is abandoned.
             request.HasReadAll(await Task.Run(ReadAsync).WaitAsync(request.Input.Own).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (request.Input.IsCancelled)
         {
-            // Stopped before its end: whoever stopped it says why.
+            // Stopped early; the canceller reports the reason.
         }
         catch (Exception exception)
         {
@@ -35,7 +35,7 @@ internal sealed class RequestPump(Request request, StagePort port, AnswerLookup?
         port.Post(new StageCommand.EndInput(request));
     }
 
-    // How many chunks there were.
+    // Returns the number of chunks.
     private async Task<long> ReadAsync()
     {
         var sequence = 0L;
@@ -45,7 +45,7 @@ internal sealed class RequestPump(Request request, StagePort port, AnswerLookup?
         {
             while (true)
             {
-                // What is at hand goes together; whatever has to be waited for, it does not keep the others waiting.
+                // Available chunks form a batch, which is posted before any wait.
                 var next = chunks.MoveNextAsync();
                 if (!next.IsCompleted)
                     await OfferAsync().ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal sealed class RequestPump(Request request, StagePort port, AnswerLookup?
         }
         finally
         {
-            // What the caller's sequence gave before it failed is accepted; after a cancellation nobody waits for it.
+            // Chunks read before a failure are accepted; after a cancellation they are dropped.
             if (!request.Input.IsCancelled)
                 await OfferAsync().ConfigureAwait(false);
         }
@@ -76,7 +76,7 @@ internal sealed class RequestPump(Request request, StagePort port, AnswerLookup?
         return sequence;
     }
 
-    // An extractor can be the caller's own: its exception fails its chunk, and no other.
+    // The extractor may be the caller's: its exception fails its chunk and no other.
     private void Prepare(WorkItem item)
     {
         try

@@ -1,19 +1,19 @@
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// When an actor that has stopped is started again: at once, then after a pause that doubles, and no more after ten restarts without a
-/// message handled in between. Pure. Not thread-safe.
+/// Restart policy of an actor: at once, then after a pause that starts at 1 ms and doubles; none after ten restarts without a handled
+/// message. Pure. Not thread-safe.
 /// </summary>
 internal sealed class RestartBound
 {
-    /// <summary>Most restarts without a message handled in between.</summary>
+    /// <summary>Maximum restarts without a handled message in between.</summary>
     public const int Most = 10;
 
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(1);
 
     private int _restarts;
 
-    /// <summary>The pause before the next restart; null when there is none.</summary>
+    /// <summary>Returns the pause before the next restart; null for no restart.</summary>
     public TimeSpan? Next()
     {
         if (_restarts == Most)
@@ -21,6 +21,6 @@ internal sealed class RestartBound
         return _restarts++ == 0 ? TimeSpan.Zero : First * Math.Pow(2, _restarts - 2);
     }
 
-    /// <summary>Takes note that a message was handled.</summary>
+    /// <summary>Records that a message was handled.</summary>
     public void Handled() => _restarts = 0;
 }

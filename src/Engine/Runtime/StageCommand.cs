@@ -6,14 +6,14 @@ using ParallelLlm.Dispatching.Limiting;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>What the dispatching stage can be told; these are all.</summary>
+/// <summary>Commands to the dispatching stage. A closed hierarchy.</summary>
 internal abstract record StageCommand
 {
     private StageCommand()
     {
     }
 
-    /// <summary>Time has passed.</summary>
+    /// <summary>The timer has fired.</summary>
     public sealed record Tick : StageCommand
     {
         public static readonly Tick Instance = new();
@@ -25,57 +25,55 @@ internal abstract record StageCommand
     /// <summary>A new item.</summary>
     public sealed record Enqueue(WorkItem Item) : StageCommand;
 
-    /// <summary>The caller's sequence has been read to its end, or as far as it will be.</summary>
+    /// <summary>The caller's sequence has ended, or is no longer read.</summary>
     public sealed record EndInput(Request Request) : StageCommand;
 
-    /// <summary>Nothing more of a request is to be sent.</summary>
+    /// <summary>Stop sending a request's items.</summary>
     public sealed record Cancel(Request Request, ChunkError Reason) : StageCommand;
 
-    /// <summary>The call of an attempt has ended, whose answer is still being read.</summary>
+    /// <summary>An attempt's call has ended; its answer is still being read.</summary>
     public sealed record EndCall(Attempt Attempt) : StageCommand;
 
-    /// <summary>Answers have been stored, or could not be.</summary>
+    /// <summary>Answers were stored, or could not be.</summary>
     public sealed record Saved(SavedAnswers Answers) : StageCommand;
 
-    /// <summary>A control actor is there and knows nothing; it is answered by a <see cref="Registered"/>.</summary>
+    /// <summary>A control actor has started; the reply is <see cref="Registered"/>.</summary>
     public sealed record Register(int Gate, ControlKind Kind, IActorRef Actor) : StageCommand;
 
-    /// <summary>The throttle has seen all ended attempts up to a number, and this has changed by it.</summary>
+    /// <summary>The throttle's policy after all ended attempts up to a number, with the changes.</summary>
     public sealed record SetLimit(int Gate, long Session, long UpTo, LimitPolicy Policy, IReadOnlyList<ControlChange> Changes)
         : StageCommand;
 
-    /// <summary>The breaker has seen all ended attempts, and all resets, up to a number, and this has changed by it.</summary>
+    /// <summary>The breaker's policy after all ended attempts and resets up to a number, with the changes.</summary>
     public sealed record SetBreaker(
         int Gate, long Session, long UpTo, long Resets, BreakerPolicy Policy, IReadOnlyList<ControlChange> Changes)
         : StageCommand;
 
-    /// <summary>An endpoint's throttle or breaker cannot be kept running: it is to be used no more.</summary>
+    /// <summary>Disable an endpoint, because its throttle or breaker cannot be restarted.</summary>
     public sealed record Disable(int Gate, ChunkError Reason) : StageCommand;
 
-    /// <summary>Someone has mended the endpoint of an index.</summary>
+    /// <summary>Reset an endpoint's breaker.</summary>
     public sealed record ResetBreaker(int Gate) : StageCommand;
 
-    /// <summary>
-    /// The most that may be in flight for now, from 0 (a pause) to the cap, at an endpoint, or without one in the whole engine.
-    /// </summary>
+    /// <summary>Set the concurrency limit of an endpoint, or of the engine if null: from 0 (paused) to the cap.</summary>
     public sealed record SetBound(int Limit, int? Gate) : StageCommand;
 
-    /// <summary>Someone asks for a sign of life.</summary>
+    /// <summary>Check that the stage is responsive.</summary>
     public sealed record Ping(TaskCompletionSource Answered) : StageCommand;
 
-    /// <summary>The budget's ledger has been told, or could not be, for a reason.</summary>
+    /// <summary>The budget's ledger was written, or could not be.</summary>
     public sealed record GrantBudget(BudgetEntry Entry, ChunkError? Refusal) : StageCommand;
 
-    /// <summary>Send nothing more, and complete when nothing is in flight.</summary>
+    /// <summary>Stop sending, and complete when nothing is in flight.</summary>
     public sealed record Drain(ChunkError Reason) : StageCommand;
 
-    /// <summary>End the calls that are in flight.</summary>
+    /// <summary>Cancel the calls in flight.</summary>
     public sealed record Abort : StageCommand
     {
         public static readonly Abort Instance = new();
     }
 
-    /// <summary>Wait no more for calls that do not end.</summary>
+    /// <summary>Abandon calls that do not end.</summary>
     public sealed record Abandon : StageCommand
     {
         public static readonly Abandon Instance = new();

@@ -4,7 +4,7 @@ using ParallelLlm.Dispatching;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>What a stage works with.</summary>
+/// <summary>Dependencies of a dispatching stage.</summary>
 internal sealed record StageContext(
     Dispatcher Dispatcher, StagePort Port, EngineClock Clock, TrackingFeed Tracking, IActorRef Supervisor, BudgetKeeper? Keeper,
         ILogger Logger);

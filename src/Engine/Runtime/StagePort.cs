@@ -1,8 +1,7 @@
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// The way to the stage that is running now, whichever it is. Nothing that must not be lost is, while one stage follows another.
-/// Thread-safe.
+/// Posts commands to the current dispatching stage. Loses no durable command while one stage replaces another. Thread-safe.
 /// </summary>
 internal sealed class StagePort : IStagePort
 {
@@ -10,7 +9,7 @@ internal sealed class StagePort : IStagePort
     private volatile StageInbox _inbox = new();
     private ChunkError? _ended;
 
-    /// <summary>Where commands go now.</summary>
+    /// <summary>The current inbox.</summary>
     public StageInbox Inbox => _inbox;
 
     public void Post(StageCommand command)
@@ -23,7 +22,7 @@ internal sealed class StagePort : IStagePort
             Move(inbox, _inbox);
     }
 
-    /// <summary>Leaves a dead stage: what it has not taken, and what follows, goes to the next one.</summary>
+    /// <summary>Replaces a failed stage: untaken and later commands go to the next one.</summary>
     public void Renew()
     {
         lock (_lock)
@@ -31,13 +30,13 @@ internal sealed class StagePort : IStagePort
             var old = _inbox;
             var next = new StageInbox();
             old.Close();
-            // Before anyone sees the new inbox, so that what one thread posts stays in its order.
+            // Moved before the new inbox is visible, so that each thread's commands stay in order.
             Move(old, next);
             _inbox = next;
         }
     }
 
-    /// <summary>Says that no stage will follow: what is opened all the same ends at once, with the reason.</summary>
+    /// <summary>Marks the engine as ended: later requests end at once, with the reason.</summary>
     public void End(ChunkError reason)
     {
         lock (_lock)
@@ -55,7 +54,7 @@ internal sealed class StagePort : IStagePort
             switch (command)
             {
                 case StageCommand.EndCall or StageCommand.Tick:
-                    // Of a stage that is gone.
+                    // Belongs to the ended stage.
                     break;
                 case StageCommand.Open { Request: var request } when _ended is { } reason:
                     request.Stopped = reason;

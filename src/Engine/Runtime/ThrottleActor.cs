@@ -4,7 +4,7 @@ using ParallelLlm.Dispatching.Limiting;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>The shell of an <see cref="ILimitLaw"/>: one per endpoint. Every change goes with its cause.</summary>
+/// <summary>Actor around an <see cref="ILimitLaw"/>, one per endpoint. Reports every change with its cause.</summary>
 internal sealed class ThrottleActor : ControlActor
 {
     private readonly Explain _explain;

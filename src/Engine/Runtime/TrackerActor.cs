@@ -5,12 +5,12 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// The shell of <see cref="TrackingLog"/>: takes steps in, logs and counts them, and answers questions. What has been
-/// tracked outlives the actor, and so do those who watch, so that a restart forgets nothing.
+/// Actor around <see cref="TrackingLog"/>: logs and counts steps, and answers questions. Log and watchers outlive the actor, so a restart
+/// loses nothing.
 /// </summary>
 internal sealed class TrackerActor : ReceiveActor
 {
-    // Above a minute with its jitter, which is how long a limit for a minute asks to wait all the time.
+    // Above a minute plus jitter, the usual wait of a per-minute limit.
     private const double LongWaitSeconds = 90;
 
     private readonly TrackingLog _log;
@@ -46,7 +46,7 @@ internal sealed class TrackerActor : ReceiveActor
 
     protected override bool AroundReceive(Receive receive, object message)
     {
-        // Whatever is asked or told, it comes after the steps that are there.
+        // Every message is handled after the queued steps.
         TakeSteps();
         var received = base.AroundReceive(receive, message);
         _queue.IsWatched = _watchers.Count > 0;
@@ -111,7 +111,7 @@ internal sealed class TrackerActor : ReceiveActor
     {
         _log.Add(change);
         EngineMeter.Count(change);
-        // A breaker logs its own changes, as loudly as they deserve; a rate that creeps upwards is no news.
+        // The breaker logs its own changes at its own levels; a slowly rising rate is no news.
         if (change.What != ControlAspect.Breaker)
             Log.ControlChanged(_logger, LevelOf(change), change.What, change.Endpoint, change.From, change.To, change.Reason);
     }
@@ -142,7 +142,7 @@ internal sealed class TrackerActor : ReceiveActor
             var watcher = _watchers[i];
             if (watcher.Request is { } wanted && wanted != record.Request.Id)
                 continue;
-            // A full writer drops its oldest by itself; one that refuses has been completed.
+            // A full channel drops its oldest entry; a refused write means that it is completed.
             if (!watcher.Writer.TryWrite(snapshot ??= _log.Snapshot(record)))
                 _watchers.RemoveAt(i);
         }

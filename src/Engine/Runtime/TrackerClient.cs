@@ -5,15 +5,15 @@ using Akka.Actor;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>Asks the tracker, whichever actor that is just now. Thread-safe.</summary>
+/// <summary>Queries the current tracker. Thread-safe.</summary>
 internal sealed class TrackerClient(IActorRef supervisor, Func<bool> hasEnded)
 {
-    /// <summary>A question is lost with the tracker that it was waiting for, so it is asked again until there is an answer.</summary>
+    /// <summary>Asks until there is an answer, because a question is lost if the tracker restarts.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
     {
         var patience = TimeSpan.FromSeconds(1);
-        // Akka's own await captures the caller's context.
+        // Akka's await captures the caller's context.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (true)
         {
@@ -25,13 +25,13 @@ internal sealed class TrackerClient(IActorRef supervisor, Func<bool> hasEnded)
             }
             catch (AskTimeoutException)
             {
-                // A tracker that is only busy has twice the time to come to it.
+                // A busy tracker gets twice the time.
                 patience *= 2;
             }
         }
     }
 
-    /// <summary>Every step from now on; a reader that falls far behind misses the oldest.</summary>
+    /// <summary>Streams every later step; a reader that falls far behind misses the oldest.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async IAsyncEnumerable<ChunkTracking> WatchAsync(
         RequestId? request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class TrackerClient(IActorRef supervisor, Func<bool> hasEnded)
         }
         finally
         {
-            // Where the message is lost with a tracker, the next one lets go of a completed writer at the next step.
+            // If the message is lost with a tracker, the next one drops the completed writer at its next step.
             steps.Writer.TryComplete();
             supervisor.Tell(new Unwatch(watch));
         }

@@ -4,21 +4,20 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Runtime;
 
 /// <summary>
-/// Puts steps where the tracker finds them, and tells it of them seldom: a message for each would wake a thread for each. Belongs to the
-/// stage's thread.
+/// Queues steps for the tracker and notifies it rarely, because each message would wake a thread. Used on the stage's thread only.
 /// </summary>
 internal sealed class TrackingFeed(TrackingQueue queue, IActorRef tracker)
 {
-    // Often enough for a display and a scrape. Whoever asks the tracker is answered with the steps of this moment anyway.
+    // Frequent enough for a display or scrape. Questions see all queued steps anyway.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private TimeSpan _nextTell = TimeSpan.MinValue;
     private int _untold;
 
-    /// <summary>Whether nothing should be started until the tracker has caught up.</summary>
+    /// <summary>Whether dispatching should pause until the tracker has caught up.</summary>
     public bool IsBehind => queue.IsBehind;
 
-    /// <summary>Engine time at which the tracker should be told of steps; null when it knows of all.</summary>
+    /// <summary>Engine time of the next notification; null if none is due.</summary>
     public TimeSpan? DueAt => _untold == 0 ? null : _nextTell;
 
     public void Add(in TrackEvent step)
@@ -38,7 +37,7 @@ internal sealed class TrackingFeed(TrackingQueue queue, IActorRef tracker)
 
     public void Add(RequestEnded ended) => AddAndTell(ended);
 
-    /// <summary>Tells the tracker, if it is time.</summary>
+    /// <summary>Notifies the tracker if due.</summary>
     public void Flush(TimeSpan now)
     {
         if (_untold == 0 || (now < _nextTell && !queue.IsWatched && !queue.IsBehind))

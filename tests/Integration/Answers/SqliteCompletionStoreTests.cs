@@ -162,10 +162,10 @@ public sealed class SqliteCompletionStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("text", "it is no database")]
+    [InlineData("text", "it is not a database")]
     [InlineData("damaged", "it is damaged")]
     [InlineData("cut", "it is damaged")]
-    [InlineData("foreign", "it is a database of another program")]
+    [InlineData("foreign", "it belongs to another program")]
     [InlineData("newer", "it was written by another version of this program")]
     public async Task What_cannot_be_used_is_set_aside_and_said_and_never_deleted(string what, string said)
     {
@@ -228,7 +228,7 @@ public sealed class SqliteCompletionStoreTests : IDisposable
 
             await store.SaveAsync([Of(2, "doc")], default);
             (await store.FindAsync([Query(1, "doc"), Query(2, "doc")], default)).Select(found => found is not null).ShouldBe([false, true]);
-            _log.Lines.ShouldHaveSingleItem().ShouldContain("was removed while it was in use");
+            _log.Lines.ShouldHaveSingleItem().ShouldContain("was removed while in use");
             await store.SaveAsync([Of(3, "doc")], default);
         }
 

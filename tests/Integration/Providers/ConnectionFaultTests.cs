@@ -38,7 +38,7 @@ public sealed class ConnectionFaultTests
     [InlineData("The remote certificate is invalid according to the validation procedure: RemoteCertificateNameMismatch", "another host name")]
     [InlineData("The remote certificate is invalid because of errors in the certificate chain: NotTimeValid", "expired")]
     [InlineData("The remote certificate is invalid because of errors in the certificate chain: PartialChain", "issuer is not trusted")]
-    [InlineData("The remote certificate is invalid because of errors in the certificate chain: SomethingNew", "chain of issuers")]
+    [InlineData("The remote certificate is invalid because of errors in the certificate chain: SomethingNew", "its chain is not valid")]
     public void Fault_Wire_09_Each_fault_of_a_certificate_has_its_words(string message, string words)
     {
         var outcome = new ExceptionClassifier().Classify(new HttpRequestException(
@@ -58,12 +58,12 @@ public sealed class ConnectionFaultTests
         var outcome = await client.CompleteAsync(Bodies.Call, CancellationToken.None);
 
         outcome.Failure.ShouldBe(FailureKind.Transient);
-        outcome.Message.ShouldNotBeNull().ShouldContain("does not speak TLS");
+        outcome.Message.ShouldNotBeNull().ShouldContain("does not use TLS");
     }
 
     [Theory]
-    [InlineData("407 Proxy Authentication Required", FailureKind.EndpointUnusable, "wants other credentials")]
-    [InlineData("403 Forbidden", FailureKind.EndpointUnusable, "does not let the connection through (HTTP 403)")]
+    [InlineData("407 Proxy Authentication Required", FailureKind.EndpointUnusable, "requires other credentials")]
+    [InlineData("403 Forbidden", FailureKind.EndpointUnusable, "refused the connection (HTTP 403)")]
     [InlineData("503 Service Unavailable", FailureKind.Transient, "failed")]
     public async Task Fault_Wire_09_A_proxy_that_refuses_the_connection_is_named(string status, FailureKind kind, string words)
     {

@@ -135,7 +135,7 @@ public sealed class ErrorAnswersTests
         using var client = server.Client();
 
         (await client.CompleteAsync(Bodies.Call, CancellationToken.None)).Message.ShouldBe(
-            "HTTP 429 rate_limit_exceeded: The text alone has about 10 tokens, and the account's limit is 5: no wait would let it through.");
+            "HTTP 429 rate_limit_exceeded: The text alone has about 10 tokens, and the account's limit is 5: waiting does not help.");
     }
 
     [Fact]

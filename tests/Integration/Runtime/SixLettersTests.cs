@@ -48,7 +48,7 @@ public sealed class SixLettersTests
         results.Count(result => result.Status == RequestStatus.Completed && IsRight(result)).ShouldBe(Letters.Count - 1);
         var failed = results.Single(result => result.Status == RequestStatus.Failed);
         failed.Error!.Kind.ShouldBe(FailureKind.Refused);
-        failed.Error.Message.ShouldEndWith("It refuses this text alone: others are answered with the same key and model.");
+        failed.Error.Message.ShouldEndWith("Only this text is refused: others are answered with the same key and model.");
     }
 
     [Fact]

@@ -11,8 +11,8 @@ internal sealed class Arithmetic
 
     private Arithmetic(string text, IReadOnlyList<KeyValuePair<string, string>> values) => (_text, _values) = (text, values);
 
-    /// <summary>The value of an expression; of a name alone, its words.</summary>
-    /// <exception cref="FormatException">It is no expression, or names something that has no value.</exception>
+    /// <summary>The value of an expression; for a name alone, its text.</summary>
+    /// <exception cref="FormatException">It is not an expression, or names something without a value.</exception>
     public static string Value(string text, IReadOnlyList<KeyValuePair<string, string>> values)
     {
         var reader = new Arithmetic(text.Replace(" ", "", StringComparison.Ordinal), values);
@@ -20,7 +20,7 @@ internal sealed class Arithmetic
             return value;
         var result = reader.Sum();
         if (reader._at < reader._text.Length)
-            throw new FormatException($"'{text}' is no expression: unexpected '{reader._text[reader._at]}'.");
+            throw new FormatException($"'{text}' is not an expression: unexpected '{reader._text[reader._at]}'.");
         return Math.Round(result, 6).ToString(CultureInfo.InvariantCulture);
     }
 
@@ -57,7 +57,7 @@ internal sealed class Arithmetic
         if (Take('('))
         {
             var inner = Sum();
-            return Take(')') ? inner : throw new FormatException($"'{_text}' lacks a closing bracket.");
+            return Take(')') ? inner : throw new FormatException($"'{_text}' has no closing bracket.");
         }
 
         var start = _at;
@@ -67,7 +67,7 @@ internal sealed class Arithmetic
         word = Named(word) ?? word;
         return double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new FormatException($"'{word}' in '{_text}' is no number and no axis with numbers.");
+            : throw new FormatException($"'{word}' in '{_text}' is neither a number nor an axis with numbers.");
     }
 
     private string? Named(string name) => _values.FirstOrDefault(value => value.Key == name).Value;

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Laboratory.Definition;
 
-/// <summary>Who shares the server. Each client has an engine of its own and knows nothing of the others.</summary>
+/// <summary>The clients that share the server. Each has its own engine and knows nothing of the others.</summary>
 internal sealed record ClientsShape
 {
     public int Count { get; init; } = 1;
@@ -8,12 +8,12 @@ internal sealed record ClientsShape
     /// <summary>Seconds between the starts of clients; 0 for all at once.</summary>
     public double EveryS { get; init; }
 
-    /// <summary>When the last one starts, instead; null for in turn with the others.</summary>
+    /// <summary>Start of the last client in seconds; null for the usual interval.</summary>
     public double? LastAtS { get; init; }
 
     /// <summary>Each engine's cap.</summary>
     public int Cap { get; init; } = 20;
 
-    /// <summary>Seconds after which a client gives a call up.</summary>
+    /// <summary>Seconds after which a client abandons a call.</summary>
     public double TimeoutS { get; init; } = 60;
 }

@@ -2,31 +2,31 @@ using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Tests.Laboratory.Definition;
 
-/// <summary>One scenario of the laboratory, as its file says: the server's shape, the work, who sends it, and what must come out.</summary>
+/// <summary>One scenario of the laboratory, as in its file: the server, the work, the clients and the required results.</summary>
 internal sealed record ControlScenario
 {
-    /// <summary>The file's name without its ending.</summary>
+    /// <summary>The file's name without its extension.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The name of its file, which several scenarios may come from.</summary>
+    /// <summary>The name of its file, which may define several scenarios.</summary>
     public string Family { get; init; } = "";
 
     /// <summary>Whether it is the first of its file, the one that is plotted.</summary>
     public bool LeadsFamily { get; init; } = true;
 
-    /// <summary>Whether other laws run it too.</summary>
+    /// <summary>Whether other limiters run it too.</summary>
     public bool Anchors { get; init; } = true;
 
-    /// <summary>The most, in seconds, by which the server's steps are delayed, all alike; each seed draws a delay.</summary>
+    /// <summary>Maximum delay of the server's steps, the same for all, in seconds; drawn per seed.</summary>
     public double PhaseS { get; init; }
 
     /// <summary>
-    /// The most, in seconds, by which each step is delayed besides, by a delay of its own: so no figure hangs on how the time between two steps fits a law's
-    /// schedule. Less than the time between two steps.
+    /// Maximum extra delay of each step, drawn separately, in seconds. No figure then depends on how the time between two steps fits a limiter's schedule. Less than the time
+    /// between two steps.
     /// </summary>
     public double SpreadS { get; init; }
 
-    /// <summary>What it is, in one line.</summary>
+    /// <summary>Description in one line.</summary>
     public required string Title { get; init; }
 
     public required ProviderOptions Server { get; init; }
@@ -37,15 +37,15 @@ internal sealed record ControlScenario
 
     public LinkShape Link { get; init; } = new();
 
-    /// <summary>Round trips after the start (or the last client's arrival) from which the steady state is measured.</summary>
+    /// <summary>Start of the steady state, in round trips after the start (or the last client's arrival).</summary>
     public double SteadyFromRtt { get; init; } = 20;
 
-    /// <summary>What must be reached, by measure: "&gt;= 97", "&lt;= 0.5".</summary>
+    /// <summary>Required results, by measure: "&gt;= 97", "&lt;= 0.5".</summary>
     public IReadOnlyDictionary<string, string> Targets { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Why a target is missed and what was tried; shown beside it. Empty where there is nothing to say.</summary>
+    /// <summary>Why a target is missed and which remedies were tried; shown beside it. Empty if not needed.</summary>
     public string Remark { get; init; } = "";
 
-    /// <summary>How it is run in real time over HTTP; null where it is run in virtual time only.</summary>
+    /// <summary>The run in real time over HTTP; null for virtual time only.</summary>
     public HttpShape? Http { get; init; }
 }

@@ -4,15 +4,15 @@ using ParallelLlm.Tests.Laboratory.Measures;
 namespace ParallelLlm.Tests.Laboratory.Definition;
 
 /// <summary>
-/// A scenario as it is run in real time: sped up, and with the work and the targets of its own that its file says. What a bucket holds stays the same, so that
-/// a rate of 300 a minute at ten times the speed is one of 3,000 a minute with a store of 300.
+/// A scenario for real time: sped up, and with the work and the targets that its file gives for it. Bucket sizes stay the same, so a rate of 300 a minute at ten times the speed
+/// becomes 3,000 a minute with a store of 300.
 /// </summary>
 internal static class Faster
 {
-    // Measured inside the engine only, so not available over HTTP.
+    // Measured only inside the engine, so not available over HTTP.
     private static readonly string[] SeenInside = [Measure.Stall.Name, Measure.Opened.Name];
 
-    /// <summary>The scenario in real time; null where its file has no such part, or not for it.</summary>
+    /// <summary>The scenario in real time; null if its file has no such part, or none for it.</summary>
     public static ControlScenario? OverHttp(this ControlScenario scenario) =>
         scenario.Http is not { } http || http.Only?.Contains(scenario.Name) == false ? null : scenario with
         {

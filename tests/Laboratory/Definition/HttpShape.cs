@@ -1,9 +1,9 @@
 namespace ParallelLlm.Tests.Laboratory.Definition;
 
-/// <summary>What is different in real time.</summary>
+/// <summary>Differences in real time.</summary>
 internal sealed record HttpShape
 {
-    /// <summary>How much faster than the file says: its times are divided by this and its rates multiplied; buckets hold what they hold.</summary>
+    /// <summary>Speed-up over the file: times are divided by this and rates multiplied; bucket sizes stay the same.</summary>
     public double Speed { get; init; } = 1;
 
     /// <summary>The scenarios of a family that run over HTTP; null for all of them.</summary>
@@ -12,6 +12,6 @@ internal sealed record HttpShape
     /// <summary>Calls of each client; as many as in virtual time by default.</summary>
     public int? Requests { get; init; }
 
-    /// <summary>Targets that are added, or other than in virtual time: one run has to meet them, on a machine that may have other things to do.</summary>
+    /// <summary>Additional or different targets: a single run must meet them, on a machine that may be busy.</summary>
     public IReadOnlyDictionary<string, string> Targets { get; init; } = new Dictionary<string, string>();
 }

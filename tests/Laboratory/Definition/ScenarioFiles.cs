@@ -4,10 +4,10 @@ using ParallelLlm.Tests.Laboratory.Measures;
 
 namespace ParallelLlm.Tests.Laboratory.Definition;
 
-/// <summary>Reads the scenarios' files. What they get wrong is an exception: they are part of the program.</summary>
+/// <summary>Reads the scenarios' files. A fault in one is an exception: they are part of the program.</summary>
 internal static class ScenarioFiles
 {
-    /// <summary>The folder of the repository that the program was built in.</summary>
+    /// <summary>The repository that the program was built in.</summary>
     public static string Root { get; } = FindRoot();
 
     public static string Folder { get; } = Path.Combine(Root, "tests", "Laboratory", "Scenarios");
@@ -37,7 +37,7 @@ internal static class ScenarioFiles
         foreach (var (measure, target) in scenario.Targets.Concat(scenario.Http?.Targets ?? scenario.Targets))
         {
             if (!Measure.All.Any(known => known.Name == measure))
-                throw new JsonException($"{path}: there is no measure '{measure}'.");
+                throw new JsonException($"{path}: unknown measure '{measure}'.");
             Target.Parse(target);
         }
 
@@ -52,6 +52,6 @@ internal static class ScenarioFiles
                 return folder;
         }
 
-        throw new DirectoryNotFoundException("The laboratory's scenarios are read from the repository that it was built in; there is none above the program.");
+        throw new DirectoryNotFoundException("The laboratory reads its scenarios from the repository it was built in, and there is none above the program.");
     }
 }

@@ -19,7 +19,7 @@ internal readonly record struct Target(bool AtLeast, double Value, double? Worst
 
     public bool IsMetBy(double value) => AtLeast ? value >= Value : value <= Value;
 
-    /// <summary>Whether the worst seed keeps its own bound or, without one, the median's.</summary>
+    /// <summary>Whether the worst seed meets its own bound or, without one, the median's.</summary>
     public bool IsMetByWorst(double value) => (this with { Value = Worst ?? Value }).IsMetBy(value);
 
     public override string ToString() =>
@@ -34,5 +34,5 @@ internal readonly record struct Target(bool AtLeast, double Value, double? Worst
             : throw Unreadable(text);
 
     private static FormatException Unreadable(string text) =>
-        new($"'{text}' is no target; write \">= 97\", \"<= 0.5\" or \"<= 5, worst <= 10\".");
+        new($"'{text}' is not a target; write \">= 97\", \"<= 0.5\" or \"<= 5, worst <= 10\".");
 }

@@ -1,12 +1,12 @@
 namespace ParallelLlm.Tests.Laboratory.Definition;
 
-/// <summary>What each client has to do.</summary>
+/// <summary>The work of each client.</summary>
 internal sealed record WorkShape
 {
     /// <summary>Calls of each client.</summary>
     public int Requests { get; init; } = 2000;
 
-    /// <summary>Documents (requests to the engine) that they are spread over evenly.</summary>
+    /// <summary>Documents (requests to the engine) over which the calls are spread evenly.</summary>
     public int Documents
     {
         get => Bulk is null ? field : 2;
@@ -28,10 +28,10 @@ internal sealed record WorkShape
     /// <summary>Sizes of the prompts, drawn by weight.</summary>
     public IReadOnlyList<PromptShape> Prompts { get; init; } = [new PromptShape()];
 
-    /// <summary>Most tokens of an answer that a call allows; null for no bound.</summary>
+    /// <summary>Maximum tokens of an answer that a call allows; null for no bound.</summary>
     public int? MaxOutputTokens { get; init; }
 
-    /// <summary>Most calls of one document at once; the engine's cap by default.</summary>
+    /// <summary>Maximum calls of one document at once; the engine's cap by default.</summary>
     public int? MaxConcurrency { get; init; }
 
     /// <summary>Documents that are cancelled.</summary>

@@ -5,7 +5,7 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Laboratory.Http;
 
-/// <summary>Runs the scenarios that have a part for real time, all at once: they mostly wait. Prints what each came to beside what it must.</summary>
+/// <summary>Runs all scenarios that have a part for real time at once, since they mostly wait. Prints results and targets.</summary>
 internal static class HttpCampaign
 {
     private static readonly TimeSpan Guard = TimeSpan.FromMinutes(3);
@@ -52,7 +52,7 @@ internal static class HttpCampaign
         }
         catch (OperationCanceledException) when (guard.IsCancellationRequested)
         {
-            // It is told as a miss, and the others are still to be judged.
+            // Reported as a miss; the others are still to be judged.
             return null;
         }
     }

@@ -6,8 +6,8 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 namespace ParallelLlm.Tests.Laboratory.Http;
 
 /// <summary>
-/// A run of a scenario in real time: the engine as it is shipped, with its HTTP client, against the simulator's server on the loopback interface.
-/// What comes out is a record like that of a run in virtual time, and is measured in the same way.
+/// A run of a scenario in real time: the production engine with its HTTP client against the simulator's server on the loopback interface. The record has the form of one from
+/// virtual time and is measured in the same way.
 /// </summary>
 internal sealed class HttpRun
 {
@@ -33,11 +33,11 @@ internal sealed class HttpRun
 
     private TimeSpan Now => _time.GetElapsedTime(_start);
 
-    /// <summary>Runs a scenario that is as fast as it is to be run.</summary>
+    /// <summary>Runs a scenario that is already sped up.</summary>
     public static async Task<RunRecord> RunAsync(ControlScenario scenario, TimeProvider time, CancellationToken cancellationToken)
     {
         if (scenario.Work.Cancel.Count > 0)
-            throw new NotSupportedException($"{scenario.Name}: documents that are cancelled are run in virtual time only.");
+            throw new NotSupportedException($"{scenario.Name}: cancelled documents are supported in virtual time only.");
         await using var server = await SimulatorServer.StartAsync(scenario.Server, time: time, cancellationToken: cancellationToken);
         // The server's clock stands at zero now.
         var run = new HttpRun(scenario, time);
@@ -47,7 +47,7 @@ internal sealed class HttpRun
         return run._record;
     }
 
-    /// <summary>Runs a few calls, so that what is measured does not pay for loading the program.</summary>
+    /// <summary>Runs a few calls, so that measurements exclude loading the program.</summary>
     public static async Task WarmUpAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         var scenario = new ControlScenario { Title = "warm-up", Server = new ProviderOptions { Concurrency = 6 }, Work = new WorkShape { Requests = 2_000 } };

@@ -4,7 +4,7 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Laboratory.Http;
 
-/// <summary>Passes calls on and puts each on record, as it is seen from the engine: from its start to its end, by one clock for all clients of a run. Thread-safe.</summary>
+/// <summary>Passes calls on and records each as seen from the engine, from start to end, by one clock for all clients of a run. Thread-safe.</summary>
 internal sealed class RecordingClient(ILlmClient inner, RunRecord record, int client, int chunks, Func<TimeSpan> clock) : ILlmClient
 {
     private readonly HashSet<string> _prompts = [];
@@ -34,7 +34,7 @@ internal sealed class RecordingClient(ILlmClient inner, RunRecord record, int cl
                 FirstBurst = !_answered,
                 Early = now < _hintedUntil,
             });
-            // Every chunk's prompt is its own: the last new one is the last work that there was.
+            // Every chunk has its own prompt: the last new one is the last work.
             if (_prompts.Add(call.UserMessage) && _prompts.Count == chunks)
                 record.OutOfWork[client] = now;
             return record.Calls.Count - 1;
@@ -60,7 +60,7 @@ internal sealed class RecordingClient(ILlmClient inner, RunRecord record, int cl
         }
     }
 
-    // Where limits refuse with 503, no other cause does.
+    // If limits refuse with 503, no other cause does.
     private RefusedBy LimitOf(AttemptOutcome outcome) =>
         outcome.StatusCode == 503 && record.Server.RefusalStatus == 503 ? RefusedBy.Concurrency : RefusedBy.Other;
 }

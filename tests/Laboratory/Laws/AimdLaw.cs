@@ -5,8 +5,8 @@ using ParallelLlm.Dispatching.Limiting;
 namespace ParallelLlm.Tests.Laboratory.Laws;
 
 /// <summary>
-/// Additive increase, multiplicative decrease (Chiu and Jain, 1989): +1 per success in slow start, then +1 per round of successes,
-/// only when the limit was what held work back; one cut per burst of losses. Waiting for a rate is not its business.
+/// Additive increase, multiplicative decrease (Chiu and Jain, 1989): +1 per success in slow start, then +1 per round of successes, only if the limit held work back; one cut per
+/// burst of losses. Does not handle waits for a rate.
 /// </summary>
 internal sealed class AimdLaw : ILimitLaw
 {

@@ -2,7 +2,7 @@ using ParallelLlm.Dispatching.Limiting;
 
 namespace ParallelLlm.Tests.Laboratory.Laws;
 
-/// <summary>The memory of <see cref="AimdLaw"/>.</summary>
+/// <summary>The state of <see cref="AimdLaw"/>.</summary>
 /// <param name="Limit">The limit, with its fraction.</param>
 /// <param name="SlowStart">Whether it still grows by one per success.</param>
 /// <param name="Epoch">See <see cref="LimitPolicy.Epoch"/>.</param>

@@ -3,7 +3,7 @@ using ParallelLlm.Dispatching.Limiting;
 
 namespace ParallelLlm.Tests.Laboratory.Laws;
 
-/// <summary>What anchors share: a limit between 1 and the cap. They live as long as their run, so nothing is ever restored.</summary>
+/// <summary>Base of the anchors: a limit between 1 and the cap. They live as long as their run, so nothing is ever restored.</summary>
 internal abstract class AnchorLaw(int cap, double start) : ILimitLaw
 {
     private double _limit = Math.Clamp(start, 1, cap);
@@ -43,6 +43,6 @@ internal abstract class AnchorLaw(int cap, double start) : ILimitLaw
     {
     }
 
-    // The epoch of an anchor's policy is the limit itself, so that a ticket tells under which limit it was admitted.
+    // The epoch of an anchor's policy is the limit itself, so that a permit carries the limit under which it was admitted.
     private static LimitPolicy PolicyOf(int limit) => new(limit, limit);
 }

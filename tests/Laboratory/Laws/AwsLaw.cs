@@ -4,8 +4,8 @@ using ParallelLlm.Dispatching.Limiting;
 namespace ParallelLlm.Tests.Laboratory.Laws;
 
 /// <summary>
-/// The AWS SDKs' adaptive retry mode: no limit of concurrency but the cap; from the first throttling on a bucket paces all sending, whose rate follows CUBIC
-/// (×0.7 for every throttling), never above twice the rate that was measured in half seconds.
+/// The AWS SDKs' adaptive retry mode: no concurrency limit except the cap. After the first throttling a bucket paces all calls; its rate follows CUBIC (×0.7 for every throttling)
+/// and never exceeds twice the rate measured in half seconds.
 /// </summary>
 internal sealed class AwsLaw(int cap) : AnchorLaw(cap, cap)
 {

@@ -1,9 +1,9 @@
 namespace ParallelLlm.Tests.Laboratory.Laws;
 
-/// <summary>How long a call waits before its n-th next try, in the anchors' ways.</summary>
+/// <summary>Waits before a call's n-th next try, as the anchors compute them.</summary>
 internal static class BackOffs
 {
-    /// <summary>The OpenAI SDKs': 0.5 s doubled up to 8 s, less up to a quarter.</summary>
+    /// <summary>OpenAI SDKs: 0.5 s doubled up to 8 s, reduced by up to a quarter.</summary>
     public static TimeSpan OpenAI(int failures, Random random) =>
         TimeSpan.FromSeconds(Doubled(0.5, failures, 8) * (1 - (0.25 * random.NextDouble())));
 
@@ -11,7 +11,7 @@ internal static class BackOffs
     public static TimeSpan Aws(int failures, Random random) =>
         TimeSpan.FromSeconds(Math.Min(20, random.NextDouble() * Doubled(1, failures, 1e6)));
 
-    /// <summary>Vector's: Fibonacci numbers of seconds up to 30, full jitter.</summary>
+    /// <summary>Vector: Fibonacci numbers of seconds up to 30, full jitter.</summary>
     public static TimeSpan Fibonacci(int failures, Random random)
     {
         var (now, next) = (1.0, 1.0);
@@ -20,7 +20,7 @@ internal static class BackOffs
         return TimeSpan.FromSeconds(Math.Min(30, now) * random.NextDouble());
     }
 
-    /// <summary>inspect_ai's: 3 s doubled up to half an hour, plus up to 3 s.</summary>
+    /// <summary>inspect_ai: 3 s doubled up to half an hour, plus up to 3 s.</summary>
     public static TimeSpan Inspect(int failures, Random random) =>
         TimeSpan.FromSeconds(Math.Min(1800, Doubled(3, failures, 1800) + (3 * random.NextDouble())));
 

@@ -2,7 +2,7 @@ using ParallelLlm.Dispatching;
 
 namespace ParallelLlm.Tests.Laboratory.Laws;
 
-/// <summary>As many as the cap, whatever happens.</summary>
+/// <summary>A fixed limit, the cap.</summary>
 internal sealed class FixedLaw(int cap) : AnchorLaw(cap, cap)
 {
     protected override void Succeeded(Attempt attempt)

@@ -14,7 +14,7 @@ internal sealed class Gradient2Law(int cap) : AnchorLaw(cap, 20)
 
     protected override void Succeeded(Attempt attempt) => Sample(attempt);
 
-    // It looks at nothing but time; a refusal is a quick answer.
+    // It observes only time; a refusal is a fast answer.
     protected override void Throttled(Attempt attempt) => Sample(attempt);
 
     protected override void Failed(Attempt attempt) => Sample(attempt);

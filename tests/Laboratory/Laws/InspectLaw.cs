@@ -2,7 +2,7 @@ using ParallelLlm.Dispatching;
 
 namespace ParallelLlm.Tests.Laboratory.Laws;
 
-/// <summary>inspect_ai's: doubles per round of clean answers until the first 429, then grows by a twentieth; ×0.8 at most once in 15 s.</summary>
+/// <summary>inspect_ai: doubles per round of clean answers until the first 429, then grows by a twentieth; ×0.8 at most once in 15 s.</summary>
 internal sealed class InspectLaw(int cap) : AnchorLaw(cap, 20)
 {
     private const int SmallestRound = 4;
@@ -36,7 +36,7 @@ internal sealed class InspectLaw(int cap) : AnchorLaw(cap, 20)
         Limit = RoundDown((int)(Limit * 0.8));
     }
 
-    // From 10 on limits are multiples of five.
+    // From 10 up, limits are multiples of five.
     private static int RoundUp(int limit) => limit < 10 ? limit : (limit + 4) / 5 * 5;
 
     private static int RoundDown(int limit) => limit < 10 ? limit : limit / 5 * 5;

@@ -2,15 +2,15 @@ using ParallelLlm.Runtime;
 
 namespace ParallelLlm.Tests.Laboratory.Laws;
 
-/// <summary>The laws that the laboratory knows. The anchors are written anew after what is known of the systems that they are named after.</summary>
+/// <summary>The limiters that the laboratory knows. The anchors are rewritten from public descriptions of the systems they are named after.</summary>
 internal static class LawKinds
 {
-    /// <summary>How long NeMo's sends nothing after a 429 that says nothing.</summary>
+    /// <summary>NeMo's pause after a 429 without a hint.</summary>
     public static readonly TimeSpan NemoCooldown = TimeSpan.FromSeconds(2);
 
-    /// <summary>What the engine runs.</summary>
+    /// <summary>The engine's own.</summary>
     public static readonly LawKind Production = new(
-        "production", "the engine's own law, gate, breaker and retry policy", "hold the endpoint until their end, with positive jitter",
+        "production", "the engine's own limiter, permits, breaker and retry policy", "pause the endpoint until their end, with positive jitter",
         setting => EngineGraph.NewLaw(setting.Options, setting.Cap))
     {
         IsProduction = true,
@@ -19,7 +19,7 @@ internal static class LawKinds
     public static readonly IReadOnlyList<LawKind> All =
     [
         Production,
-        new("fixed-20", "a semaphore of 20 around an OpenAI SDK with endless retries: a call keeps its place while it waits, 0.5 s doubled up to 8 s", "the call waits at least as long", setting => new FixedLaw(setting.Cap))
+        new("fixed-20", "a semaphore of 20 around an OpenAI SDK with endless retries: a call keeps its permit while it waits, 0.5 s doubled up to 8 s", "the call waits at least as long", setting => new FixedLaw(setting.Cap))
         {
             KeepsPermit = true,
             HeedsHints = true,
@@ -30,24 +30,24 @@ internal static class LawKinds
             HeedsHints = true,
             BackOff = BackOffs.OpenAI,
         },
-        new("vector", "Vector's adaptive request concurrency (controller.rs), in the version that looks at every attempt; retries inside the limiter, Fibonacci with full jitter", "not heeded", setting => new VectorLaw(setting.Cap))
+        new("vector", "Vector's adaptive request concurrency (controller.rs), in the version that looks at every attempt; retries inside the limiter, Fibonacci with full jitter", "ignored", setting => new VectorLaw(setting.Cap))
         {
             KeepsPermit = true,
             BackOff = BackOffs.Fibonacci,
         },
-        new("netflix-aimd", "Netflix concurrency-limits, AIMDLimit from 20, at least 1, without its time-out of 5 s; OpenAI's back-off around it", "not heeded", setting => new NetflixAimdLaw(setting.Cap))
+        new("netflix-aimd", "Netflix concurrency-limits, AIMDLimit from 20, at least 1, without its time-out of 5 s; OpenAI's back-off around it", "ignored", setting => new NetflixAimdLaw(setting.Cap))
         {
             BackOff = BackOffs.OpenAI,
         },
-        new("gradient2", "Netflix concurrency-limits, Gradient2Limit from 20, at least 1; OpenAI's back-off around it", "not heeded", setting => new Gradient2Law(setting.Cap))
+        new("gradient2", "Netflix concurrency-limits, Gradient2Limit from 20, at least 1; OpenAI's back-off around it", "ignored", setting => new Gradient2Law(setting.Cap))
         {
             BackOff = BackOffs.OpenAI,
         },
-        new("nemo", "NeMo DataDesigner's request admission: from the cap, +1 per 25 answers, ×0.75 once per burst", "hold the endpoint until their end; 2 s without one", setting => new NemoLaw(setting.Cap))
+        new("nemo", "NeMo DataDesigner's request admission: from the cap, +1 per 25 answers, ×0.75 once per burst", "pause the endpoint until their end; 2 s without one", setting => new NemoLaw(setting.Cap))
         {
             Cooldown = NemoCooldown,
         },
-        new("aws", "the AWS SDKs' adaptive retry mode (botocore): CUBIC on the rate, back-off with full jitter; a call that waits does not keep its place", "not heeded", setting => new AwsLaw(setting.Cap))
+        new("aws", "the AWS SDKs' adaptive retry mode (botocore): CUBIC on the rate, back-off with full jitter; a waiting call keeps no permit", "ignored", setting => new AwsLaw(setting.Cap))
         {
             BackOff = BackOffs.Aws,
         },

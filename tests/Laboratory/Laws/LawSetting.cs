@@ -1,4 +1,4 @@
 namespace ParallelLlm.Tests.Laboratory.Laws;
 
-/// <summary>What a law is made with.</summary>
+/// <summary>Parameters of a limiter.</summary>
 internal sealed record LawSetting(ParallelLlmOptions Options, int Cap, Random Random);

@@ -2,7 +2,7 @@ using ParallelLlm.Dispatching;
 
 namespace ParallelLlm.Tests.Laboratory.Laws;
 
-/// <summary>NeMo DataDesigner's: +1 per 25 answers in a row, ×0.75 where the refused call was admitted under no more than the limit now.</summary>
+/// <summary>NeMo DataDesigner: +1 per 25 consecutive answers, ×0.75 if the refused call was admitted under no more than the current limit.</summary>
 internal sealed class NemoLaw(int cap) : AnchorLaw(cap, cap)
 {
     private TimeSpan _blockedUntil;
@@ -19,7 +19,7 @@ internal sealed class NemoLaw(int cap) : AnchorLaw(cap, cap)
     protected override void Throttled(Attempt attempt)
     {
         _streak = 0;
-        // Answers do not count while all is blocked; the hint itself is heeded by the endpoint-wide cool-down.
+        // Answers do not count while all calls are blocked; the endpoint-wide cool-down applies the hint itself.
         _blockedUntil = attempt.EndedAt + LawKinds.NemoCooldown;
         if (attempt.Ticket.LimitEpoch <= (int)Limit)
             Limit = Math.Floor(Limit * 0.75);

@@ -3,8 +3,8 @@ using ParallelLlm.Dispatching;
 namespace ParallelLlm.Tests.Laboratory.Laws;
 
 /// <summary>
-/// Vector's adaptive request concurrency: once per mean round trip, +1 if the limit was reached, nothing was refused and the window's mean was not above the
-/// moving one; ×0.9 if something was refused or the mean was above it by 2.5 deviations.
+/// Vector's adaptive request concurrency: once per mean round trip, +1 if the limit was reached, nothing was refused and the window's mean was not above the moving one; ×0.9 if a
+/// call was refused or the mean was above it by 2.5 deviations.
 /// </summary>
 internal sealed class VectorLaw(int cap) : AnchorLaw(cap, 1)
 {

@@ -4,7 +4,7 @@ using ParallelLlm.Tests.Laboratory.Definition;
 
 namespace ParallelLlm.Tests.Laboratory.Measures;
 
-/// <summary>What a server allows as time goes on: read forward in time, step by step.</summary>
+/// <summary>A server's capacity over time: read forward, step by step.</summary>
 internal sealed class Capacity
 {
     private readonly ProviderOptions _server;
@@ -42,10 +42,10 @@ internal sealed class Capacity
 
     public bool IsDown { get; private set; }
 
-    /// <summary>Whether latency grows with what is in flight, so that calls' own latencies say nothing about the work in them.</summary>
+    /// <summary>Whether latency grows with the calls in flight, so that a call's latency does not show its work.</summary>
     public bool LatencyTellsLoad => _server.Slots > 0 || _server.Latency.KneeAbove > 0;
 
-    /// <summary>Calls at once that make the most of the server.</summary>
+    /// <summary>Concurrency that uses the server best.</summary>
     public int Places
     {
         get
@@ -81,7 +81,7 @@ internal sealed class Capacity
     // At full capacity every slot is busy.
     private double SlowedBySlots => _slots > 1 && Places >= _slots ? _server.SlotSlowdown : 1;
 
-    // The fewest calls at once that reach the greatest throughput n ÷ (1 + slope × (n − knee)).
+    // The lowest concurrency that reaches the greatest throughput n ÷ (1 + slope × (n − knee)).
     private int BestUnderKnee(int most)
     {
         var (knee, slope) = (_server.Latency.KneeAbove, _server.Latency.KneeSlope);

@@ -4,9 +4,8 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 namespace ParallelLlm.Tests.Laboratory.Measures;
 
 /// <summary>
-/// The same calls by a client that knows the limits: each is sent as soon as the server accepts it, none is refused, and failures are
-/// repeated at once. The provider has the same seed, so that the n-th accepted call takes as long and meets the same fault. On a server
-/// that queues, the client keeps every slot busy, and no more.
+/// The same calls by a client that knows the limits: each is sent as soon as the server accepts it, none is refused, and failures are repeated at once. The provider has the same
+/// seed, so that the n-th accepted call has the same latency and the same fault. On a server that queues, the client keeps every slot busy, but no more.
 /// </summary>
 internal sealed class Greedy
 {
@@ -35,7 +34,7 @@ internal sealed class Greedy
     }
 
     /// <summary>Seconds until the last answer.</summary>
-    /// <param name="run">The run whose work it is.</param>
+    /// <param name="run">The run that defines the work.</param>
     /// <param name="heedsHints">Whether nothing is sent between the arrival of a wait hint in the run and its end.</param>
     public static double Seconds(RunRecord run, bool heedsHints) => new Greedy(run, heedsHints).Run().TotalSeconds;
 
@@ -66,7 +65,7 @@ internal sealed class Greedy
         }
     }
 
-    // Sends what it can; returns when the next call may be sent, if only time holds it back.
+    // Sends as many calls as possible; returns when the next may be sent, if only time holds it back.
     private TimeSpan? Send(TimeSpan now)
     {
         _capacity.MoveTo(now.TotalSeconds);

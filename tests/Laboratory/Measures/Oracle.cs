@@ -4,9 +4,9 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 namespace ParallelLlm.Tests.Laboratory.Measures;
 
 /// <summary>
-/// The least time that the work of a run could have taken: max(Σ latency ÷ concurrency, (N − burst) ÷ request rate, (Σ tokens − burst) ÷ token rate) + the tail,
-/// where the tail is one mean latency. Limits that change, outages and work that arrives late are integrated over time: in every cell of time as much work is done as has arrived
-/// and as the scarcest of places, request bucket and token bucket allows; buckets fill up to their burst and no further.
+/// The minimum time for the work of a run: max(Σ latency ÷ concurrency, (N − burst) ÷ request rate, (Σ tokens − burst) ÷ token rate) + the tail, which is one mean latency.
+/// Changing limits, outages and late work are integrated over time: each cell does as much of the arrived work as the scarcest of concurrency, request bucket and token bucket
+/// allows. Buckets fill up to their burst and no further.
 /// </summary>
 internal sealed class Oracle
 {
@@ -14,19 +14,19 @@ internal sealed class Oracle
 
     private Oracle(double seconds, double[] inFlight) => (Seconds, InFlight) = (seconds, inFlight);
 
-    /// <summary>The least time, in seconds.</summary>
+    /// <summary>The minimum time, in seconds.</summary>
     public double Seconds { get; }
 
-    /// <summary>Calls that it has in flight, by cell of the timetable, up to its own end.</summary>
+    /// <summary>Its calls in flight, by cell of the timetable, up to its own end.</summary>
     public double[] InFlight { get; }
 
     public static Oracle Of(Timetable table) => Of(table.Scenario, table.Answered, table.SecondsPerCall, table.TokensPerCall, table.Cell);
 
-    /// <param name="scenario">The limits, and when work arrives.</param>
-    /// <param name="calls">Calls that were answered.</param>
+    /// <param name="scenario">The limits, and the arrival of work.</param>
+    /// <param name="calls">Answered calls.</param>
     /// <param name="secondsPerCall">Mean work in a call.</param>
     /// <param name="tokensPerCall">Mean tokens of a call.</param>
-    /// <param name="cell">Seconds of a cell of the grid.</param>
+    /// <param name="cell">Seconds per cell of the grid.</param>
     public static Oracle Of(ControlScenario scenario, int calls, double secondsPerCall, double tokensPerCall, double cell)
     {
         var capacity = new Capacity(scenario);

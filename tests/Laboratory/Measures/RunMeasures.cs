@@ -2,7 +2,7 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Laboratory.Measures;
 
-/// <summary>What a run comes to, as numbers. What a scenario has no such thing for is NaN.</summary>
+/// <summary>The measures of a run. Not a number if a measure does not apply to the scenario.</summary>
 internal static class RunMeasures
 {
     private const double Whole = 0.9;
@@ -46,7 +46,7 @@ internal static class RunMeasures
         };
     }
 
-    // Skips what a scenario has no target for: the greedy schedule is slow to compute.
+    // Skips measures without a target: the greedy schedule is slow to compute.
     private static double Wanted(RunRecord run, Measure measure, Func<double> value) =>
         run.Scenario.Targets.ContainsKey(measure.Name) ? value() : double.NaN;
 
@@ -95,7 +95,7 @@ internal static class RunMeasures
         return (table.CellOf(from), table.CellOf(to));
     }
 
-    // The scarcest of places, requests and tokens says what could have been had.
+    // The scarcest of concurrency, requests and tokens determines the possible work.
     private static double Had(Timetable table, int from, int to)
     {
         if (to - from < 2 * table.WindowCells)
@@ -136,7 +136,7 @@ internal static class RunMeasures
         return at is { } cell ? cell * table.Cell / table.Rtt : last * table.Cell / table.Rtt;
     }
 
-    /// <summary>The first cell from which on a round trip has 90 % of what is needed.</summary>
+    /// <summary>The first cell that starts a round trip with 90 % of the needed work.</summary>
     internal static int? FirstWhole(Timetable table, int from, int to, Func<int, double> needed)
     {
         var window = table.WindowCells;

@@ -2,7 +2,7 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Laboratory.Measures;
 
-/// <summary>How a run follows sudden changes of what is allowed. Several steps of one run: the worst of them. Ramps are no steps.</summary>
+/// <summary>A run's response to sudden changes of the limits; for several steps, the worst. Ramps do not count.</summary>
 internal static class Steps
 {
     public static double Down(RunRecord run, Timetable table)
@@ -43,7 +43,7 @@ internal static class Steps
         return worst;
     }
 
-    /// <summary>The most refused calls among those sent within one round trip, after the last step.</summary>
+    /// <summary>Maximum refused calls among those sent within one round trip, after the last step.</summary>
     public static int MostRefusedAfter(RunRecord run, Timetable table)
     {
         var last = run.Scenario.Server.Steps.Select(step => step.AtSeconds).DefaultIfEmpty(0).Max();

@@ -4,8 +4,7 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 namespace ParallelLlm.Tests.Laboratory.Measures;
 
 /// <summary>
-/// A run on a grid of time, twentieths of a round trip: what was had in each cell, and what could have been had. The useful part of a run is what was answered; a call's work is
-/// spread evenly over the time that it took.
+/// A run on a grid of twentieths of a round trip: the work done and the work possible in each cell. Only answered calls count; a call's work is spread evenly over its duration.
 /// </summary>
 internal sealed class Timetable
 {
@@ -37,20 +36,20 @@ internal sealed class Timetable
 
     public ControlScenario Scenario { get; }
 
-    /// <summary>Seconds of a round trip.</summary>
+    /// <summary>Seconds per round trip.</summary>
     public double Rtt { get; }
 
-    /// <summary>Seconds of a cell.</summary>
+    /// <summary>Seconds per cell.</summary>
     public double Cell { get; }
 
     public int Count { get; }
 
-    /// <summary>Cells of a round trip.</summary>
+    /// <summary>Cells per round trip.</summary>
     public int WindowCells { get; }
 
     public bool LatencyTellsLoad { get; }
 
-    /// <summary>Mean number of calls in flight that were answered in the end.</summary>
+    /// <summary>Mean number of calls in flight that were eventually answered.</summary>
     public double[] InFlight { get; }
 
     /// <summary>Calls done in a cell.</summary>
@@ -63,23 +62,23 @@ internal sealed class Timetable
 
     public double[] Places { get; }
 
-    /// <summary>Requests a second that the bucket is refilled with.</summary>
+    /// <summary>Refill rate of the request bucket per second.</summary>
     public double[] RequestRate { get; }
 
-    /// <summary>Tokens a second that the bucket is refilled with.</summary>
+    /// <summary>Refill rate of the token bucket per second.</summary>
     public double[] TokenRate { get; }
 
-    /// <summary>Calls that were answered.</summary>
+    /// <summary>Answered calls.</summary>
     public int Answered { get; private set; }
 
-    /// <summary>Mean work in a call: its latency on the server as it was at the start.</summary>
+    /// <summary>Mean work per call: its latency on the server as it was at the start.</summary>
     public double SecondsPerCall { get; private set; }
 
     public double TokensPerCall { get; private set; }
 
     public int CellOf(double seconds) => Math.Clamp((int)(seconds / Cell), 0, Count - 1);
 
-    /// <summary>Calls in flight at once that make the most of what is allowed in the long run.</summary>
+    /// <summary>Concurrency that makes the best use of the limits in the long run.</summary>
     public double Needed(int k)
     {
         var latency = SecondsPerCall * Slowness[k];

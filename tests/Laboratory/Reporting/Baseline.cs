@@ -7,7 +7,7 @@ using ParallelLlm.Tests.Laboratory.Running;
 namespace ParallelLlm.Tests.Laboratory.Reporting;
 
 /// <summary>
-/// The production law's measures as text, a line each with the values of the first seeds: a change of the law shows in its diff. Only what says something about a scenario is kept.
+/// The production limiter's measures as text, a line each with the values of the first seeds: a change of the limiter shows in the diff. Omits those that do not apply.
 /// </summary>
 internal static class Baseline
 {

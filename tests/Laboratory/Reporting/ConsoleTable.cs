@@ -9,7 +9,7 @@ internal static class ConsoleTable
 {
     public static async Task PrintAsync(TextWriter output, Campaign campaign)
     {
-        await output.WriteLineAsync($"{"scenario",-40} {"law",-12} {"goodput",13} {"waste",13}   targets: median/worst (bound)");
+        await output.WriteLineAsync($"{"scenario",-40} {"limiter",-12} {"goodput",13} {"waste",13}   targets: median/worst (bound)");
         foreach (var cell in campaign.Cells)
         {
             var targets = cell.Law.IsProduction

@@ -5,7 +5,7 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Laboratory.Reporting;
 
-/// <summary>One run as an SVG: above, the limit and what is in flight; below, what is answered and what could be, both over time.</summary>
+/// <summary>One run as an SVG over time: above, the limit and the calls in flight; below, the answers and the possible answers.</summary>
 internal sealed class Plot
 {
     private const int Columns = 240;
@@ -66,7 +66,7 @@ internal sealed class Plot
         return values;
     }
 
-    // The first client's, as the limit is.
+    // Of the first client, as the limit is.
     private double[] InFlight()
     {
         var values = new double[Columns];

@@ -35,8 +35,8 @@ internal static class ThrottlingPage
         page.Append(FormattableString.Invariant($"""
             # Throttling, measured
 
-            The engine's law, gate, breaker and retry policy against the simulator's provider in virtual time: {ours.Length} scenarios, {seeds} seeds each, and the same work under
-            {LawKinds.All.Count - 1} laws that others use. This page is written by a program.
+            The engine's limiter, permits, breaker and retry policy against the simulator's provider in virtual time: {ours.Length} scenarios, {seeds} seeds each, and the same work with
+            {LawKinds.All.Count - 1} limiters of other systems. This page is generated.
 
             ```
             dotnet run --project tests/Load -c Release -- laboratory            # prints the whole table
@@ -45,8 +45,8 @@ internal static class ThrottlingPage
             ```
 
             A seed gives the same run every time. The scenarios are in `tests/Laboratory/Scenarios`, the laboratory in `tests/Laboratory`; a unit test compares
-            the first seeds with `tests/Laboratory/baseline.txt`. A file that varies something is a family of scenarios; the first of each has a plot below. Long runs are measured by
-            "goodput", short ones by "greedy", which has start and tail in it. A run of each kind is told in [throttling-by-example.md](throttling-by-example.md).
+            the first seeds with `tests/Laboratory/baseline.txt`. A file with variations is a family of scenarios; the first of each has a plot below. Long runs are measured by
+            "goodput", short ones by "greedy", which includes start and tail. A run of each kind is shown in [throttling-by-example.md](throttling-by-example.md).
 
             **{targets.Length} targets: {targets.Length - missed.Length} met by the median of the seeds, {targets.Count(target => target.Result.MetByAll)} by every seed, {missed.Length} missed.**
             **Against the anchors: {comparisons.Count(result => result.Holds)} of {comparisons.Length} comparisons hold.** Broken invariants: {campaign.Violations.Count}.
@@ -88,12 +88,12 @@ internal static class ThrottlingPage
         if (missed.Length == 0)
             page.Append("None.\n");
         foreach (var (scenario, result) in missed)
-            page.Append($"- **{scenario.Name}**: {result.Measure.Heading} is {ConsoleTable.Number(result.Median)} where {result.Target} was wanted.\n");
+            page.Append($"- **{scenario.Name}**: {result.Measure.Heading} is {ConsoleTable.Number(result.Median)}; the target is {result.Target}.\n");
     }
 
     private static void AppendAnchors(StringBuilder page, Campaign campaign, AnchorResult[] comparisons)
     {
-        page.Append("\n## Against the laws that others use\n\nGoodput % / waste %, medians.\n\n| scenario |");
+        page.Append("\n## Against other limiters\n\nGoodput % / waste %, medians.\n\n| scenario |");
         foreach (var law in LawKinds.All)
             page.Append($" {law.Name} |");
         page.Append("\n|---|").Insert(page.Length, "---|", LawKinds.All.Count).Append('\n');
@@ -122,7 +122,7 @@ internal static class ThrottlingPage
 
     private static void AppendRemarks(StringBuilder page, Cell[] ours)
     {
-        page.Append("\n## Why\n\nThe reasons found for what is missed above, and what was tried.\n\n");
+        page.Append("\n## Why\n\nCauses of the misses above, and remedies that were tried.\n\n");
         foreach (var remark in ours.Where(cell => cell.Scenario.Remark.Length > 0).GroupBy(cell => cell.Scenario.Remark))
             page.Append($"- **{string.Join(", ", remark.Select(cell => cell.Scenario.Name))}**: {remark.Key}\n");
     }
@@ -133,7 +133,7 @@ internal static class ThrottlingPage
 
             ## In real time over HTTP
 
-            The engine as it is shipped, with its HTTP client, against the simulator's server on the loopback interface, by the same files and measures; in CI, at every build:
+            The production engine with its HTTP client against the simulator's server on the loopback interface, with the same files and measures; CI runs it at every build:
 
             ```
             dotnet run --project tests/Load -c Release -- laboratory --http
@@ -152,28 +152,28 @@ internal static class ThrottlingPage
 
     private static void AppendPlots(StringBuilder page, Cell[] ours)
     {
-        page.Append(FormattableString.Invariant($"\n## Plots\n\nSeed {PlottedSeed}, the production law; of several clients the first one's limit and calls in flight.\n"));
+        page.Append(FormattableString.Invariant($"\n## Plots\n\nSeed {PlottedSeed}, the production limiter; of several clients, the limit and the calls in flight of the first.\n"));
         foreach (var cell in ours.Where(cell => cell.Scenario.LeadsFamily))
             page.Append($"\n### {cell.Scenario.Name}\n\n{cell.Scenario.Title}.\n\n![{cell.Scenario.Name}](throttling/{cell.Scenario.Name}.svg)\n");
     }
 
     private static void AppendMeanings(StringBuilder page)
     {
-        page.Append("\n## What the words mean\n\n");
+        page.Append("\n## Terms\n\n");
         foreach (var measure in Measure.All)
             page.Append($"- **{measure.Heading}**: {measure.Meaning}.\n");
         page.Append("""
             - **oracle**: max(Σ latency ÷ concurrency, (N − burst) ÷ request rate, (Σ tokens − burst) ÷ token rate) + one mean latency, integrated over time where limits change, the server
-              is down or work arrives late. It knows everything, and latencies are drawn: a run can come out slightly above 100 %.
-            - **round trip**: the mean latency of the unloaded server. Refusals come back after a tenth of it, or after the time that the scenario's file says.
+              is down or work arrives late. It knows everything, but latencies are random: a run can slightly exceed 100 %.
+            - **round trip**: the mean latency of the unloaded server. Refusals take a tenth of it, or the time given in the scenario's file.
 
-            | law | taken from | wait hints |
+            | limiter | taken from | wait hints |
             |---|---|---|
 
             """);
         foreach (var law in LawKinds.All)
             page.Append($"| {law.Name} | {law.From} | {law.Hints} |\n");
-        page.Append("\nAnchors try again without end and have no breaker; they see a bare 429 and no headers, apart from what is said of their hints.\n");
+        page.Append("\nAnchors retry without end and have no breaker. They see a bare 429 and no headers, except for the hints as described.\n");
     }
 
     private static string Pair(Cell cell, Measure measure) => $"{ConsoleTable.Number(cell.Median(measure))} ({ConsoleTable.Number(cell.Worst(measure))})";

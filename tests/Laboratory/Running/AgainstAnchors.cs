@@ -3,8 +3,8 @@ using ParallelLlm.Tests.Laboratory.Measures;
 namespace ParallelLlm.Tests.Laboratory.Running;
 
 /// <summary>
-/// The comparison with every anchor on the same scenario and seeds, by medians: goodput at least the anchor's less a point wherever its waste is at most ours and five points,
-/// and waste at most the anchor's and 0.2 points wherever its goodput is at least ours less three.
+/// Compares with every anchor on the same scenario and seeds, by medians: goodput at least the anchor's less one point wherever its waste is at most ours plus five points, and
+/// waste at most the anchor's plus 0.2 points wherever its goodput is at least ours less three.
 /// </summary>
 internal static class AgainstAnchors
 {

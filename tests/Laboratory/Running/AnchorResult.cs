@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Laboratory.Running;
 
-/// <summary>How the production law stands against an anchor.</summary>
+/// <summary>The production limiter compared with an anchor.</summary>
 internal sealed record AnchorResult(Cell Ours, Cell Anchor, bool LosesGoodput, bool LosesWaste)
 {
     public bool Holds => !LosesGoodput && !LosesWaste;

@@ -6,15 +6,15 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Laboratory.Running;
 
-/// <summary>Scenarios × laws × seeds, and what came out.</summary>
+/// <summary>Scenarios × limiters × seeds, and their results.</summary>
 internal sealed class Campaign
 {
     private Campaign(IReadOnlyList<Cell> cells, IReadOnlyList<string> violations, long attempts) => (Cells, Violations, Attempts) = (cells, violations, attempts);
 
-    /// <summary>By scenario, then by law, in the order in which they were given.</summary>
+    /// <summary>By scenario, then by limiter, in the given order.</summary>
     public IReadOnlyList<Cell> Cells { get; }
 
-    /// <summary>Broken invariants of the production law's runs.</summary>
+    /// <summary>Broken invariants in the production limiter's runs.</summary>
     public IReadOnlyList<string> Violations { get; }
 
     public long Attempts { get; }
@@ -28,7 +28,7 @@ internal sealed class Campaign
             from seed in Enumerable.Range(1, seeds)
             select (scenario, law, seed)).ToArray();
         var results = new Result[jobs.Length];
-        // One job at a time for each thread: they differ a lot in length.
+        // One job at a time per thread: their lengths differ greatly.
         Parallel.ForEach(Partitioner.Create(0, jobs.Length, 1), range =>
         {
             for (var i = range.Item1; i < range.Item2; i++)

@@ -4,7 +4,7 @@ using ParallelLlm.Tests.Laboratory.Measures;
 
 namespace ParallelLlm.Tests.Laboratory.Running;
 
-/// <summary>A scenario under a law: the measures of every seed.</summary>
+/// <summary>A scenario with a limiter: the measures of every seed.</summary>
 internal sealed record Cell(ControlScenario Scenario, LawKind Law, IReadOnlyList<Dictionary<string, double>> Seeds)
 {
     public double Median(Measure measure)
@@ -19,7 +19,7 @@ internal sealed record Cell(ControlScenario Scenario, LawKind Law, IReadOnlyList
         return sorted.Length == 0 ? double.NaN : measure.MoreIsBetter ? sorted[0] : sorted[^1];
     }
 
-    /// <summary>How the scenario's targets came out.</summary>
+    /// <summary>The results of the scenario's targets.</summary>
     public IEnumerable<TargetResult> Targets() =>
         from target in Scenario.Targets
         let measure = Measure.All.Single(measure => measure.Name == target.Key)

@@ -3,13 +3,13 @@ using ParallelLlm.Tests.Laboratory.Measures;
 
 namespace ParallelLlm.Tests.Laboratory.Running;
 
-/// <summary>How a target came out: over the seeds, by the median and by the worst of them.</summary>
+/// <summary>Result of a target over the seeds: their median and the worst.</summary>
 internal sealed record TargetResult(Measure Measure, Target Target, double Median, double Worst)
 {
     public bool Met => Target.IsMetBy(Median) && (Target.Worst is null || MetByAll);
 
     public bool MetByAll => Target.IsMetByWorst(Worst);
 
-    /// <summary>In a word.</summary>
+    /// <summary>The result in words.</summary>
     public string Verdict => MetByAll ? "met" : Met ? "met by the median" : "MISSED";
 }

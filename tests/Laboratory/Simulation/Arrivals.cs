@@ -2,7 +2,7 @@ using ParallelLlm.Tests.Laboratory.Definition;
 
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>When clients come and work arrives.</summary>
+/// <summary>Arrival times of clients and work.</summary>
 internal static class Arrivals
 {
     public static TimeSpan StartOf(ControlScenario scenario, int client)
@@ -19,14 +19,14 @@ internal static class Arrivals
         ? document == 0 ? work.Requests - bulk.Requests : bulk.Requests
         : (work.Requests / work.Documents) + (document < work.Requests % work.Documents ? 1 : 0);
 
-    /// <summary>From the start of a client to the start of a document.</summary>
+    /// <summary>Time from the start of a client to the start of a document.</summary>
     public static TimeSpan OpensAfter(WorkShape work, int document) =>
         TimeSpan.FromSeconds(work.Bulk is { } bulk ? document * bulk.AtS : document * work.DocumentEveryS);
 
     /// <summary>Seconds between two chunks of a document.</summary>
     public static double ChunkEvery(WorkShape work, int document) => work.Bulk is null || document == 0 ? work.ChunkEveryS : 0;
 
-    /// <summary>When each chunk arrives, all clients together, in order.</summary>
+    /// <summary>Arrival times of all chunks, all clients together, in order.</summary>
     public static IEnumerable<TimeSpan> All(ControlScenario scenario)
     {
         var work = scenario.Work;
@@ -36,7 +36,7 @@ internal static class Arrivals
                 select StartOf(scenario, client) + OpensAfter(work, document) + TimeSpan.FromSeconds(chunk * ChunkEvery(work, document))).Order();
     }
 
-    /// <summary>Chunks that have arrived by a moment, all clients together, as a fraction of all.</summary>
+    /// <summary>Fraction of all chunks that have arrived by a moment, all clients together.</summary>
     public static double ShareAt(ControlScenario scenario, double seconds)
     {
         var (work, clients) = (scenario.Work, scenario.Clients);

@@ -3,10 +3,10 @@ using ParallelLlm.Dispatching.Ordering;
 
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>Requests for what runs without calls: harnesses end their attempts themselves.</summary>
+/// <summary>Requests for tests without calls: harnesses end their attempts themselves.</summary>
 internal static class BareRequest
 {
-    // Nobody takes results here.
+    // Results are not read here.
     private static readonly RequestResults Unread = new(ResultOrder.Completion, int.MaxValue, long.MaxValue);
 
     /// <summary>A request without a sequence or a caller.</summary>

@@ -5,12 +5,12 @@ using ParallelLlm.Tests.Laboratory.Laws;
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
 /// <summary>
-/// A run of a scenario in virtual time: engines' pure classes on one side, the simulator's pure provider on the other, events in between.
-/// No clock, no actors, no threads; the same seed gives the same run.
+/// A run of a scenario in virtual time: the engine's pure classes on one side, the simulator's pure provider on the other, events in between. No clock, no actors, no threads; the
+/// same seed gives the same run.
 /// </summary>
 internal sealed class Bench
 {
-    // A law that needs more than this for its work is going round in circles.
+    // A limiter that needs more than this for its work makes no progress.
     private const int MostCallsPerRequest = 60;
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
@@ -40,7 +40,7 @@ internal sealed class Bench
 
     public EventQueue Events { get; } = new();
 
-    /// <summary>From sending to the arrival of a refusal.</summary>
+    /// <summary>Time from sending to the arrival of a refusal.</summary>
     public TimeSpan RefusalTime { get; }
 
     public static RunRecord Run(ControlScenario scenario, LawKind law, int seed)
@@ -73,7 +73,7 @@ internal sealed class Bench
             Record.End = call.Ended > Record.End ? call.Ended : Record.End;
     }
 
-    // One client's event may move the ends of another's calls and free the server for it.
+    // One client's event may shift the ends of another's calls and free server capacity for it.
     private void Look(TimeSpan now)
     {
         var moved = Provider.Moves != _moves;
@@ -96,6 +96,6 @@ internal sealed class Bench
         return scenario with { Server = scenario.Server with { Steps = [.. steps] } };
     }
 
-    // Neighbouring seeds of .NET's generator begin alike; spread out they do not.
+    // Neighbouring seeds of .NET's generator start alike; mixed ones do not.
     private static int Mix(int seed, int salt) => unchecked((int)(((uint)seed * 2654435761u) ^ ((uint)salt * 40503u)) & int.MaxValue);
 }

@@ -4,14 +4,14 @@ using Accepted = ParallelLlm.Simulator.Model.Admission;
 
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>A call that is out.</summary>
+/// <summary>A call in flight.</summary>
 internal sealed class BenchCall(Attempt attempt, int prompt)
 {
     public Attempt Attempt { get; } = attempt;
 
     public int PromptTokens { get; } = prompt;
 
-    /// <summary>What the server made of it.</summary>
+    /// <summary>The server's decision.</summary>
     public Accepted Admission { get; set; }
 
     /// <summary>Its index in the run's record.</summary>
@@ -22,21 +22,21 @@ internal sealed class BenchCall(Attempt attempt, int prompt)
     /// <summary>The predicted time of its end.</summary>
     public TimeSpan EndsAt { get; set; }
 
-    /// <summary>Which limit refused it, if one did.</summary>
+    /// <summary>The limit that refused it, if any.</summary>
     public RefusedBy RefusedBy { get; set; }
 
-    /// <summary>How long the client waits for it; null for the default.</summary>
+    /// <summary>The client's timeout; null for the default.</summary>
     public TimeSpan? Timeout { get; set; }
 
-    /// <summary>Whether the client gives it up before the server answers.</summary>
+    /// <summary>Whether the client abandons it before the server answers.</summary>
     public bool TimesOut { get; set; }
 
-    /// <summary>Failed tries in a row, where they happen within one place.</summary>
+    /// <summary>Consecutive failed tries within one permit.</summary>
     public int Failures { get; set; }
 
-    /// <summary>What the server asked for when it failed, whatever the law is shown of it.</summary>
+    /// <summary>The server's hint when it failed, whether or not the limiter sees it.</summary>
     public TimeSpan? WaitHint { get; set; }
 
-    /// <summary>Whether it has ended otherwise than planned: its document was cancelled.</summary>
+    /// <summary>Whether it ended otherwise than planned: its document was cancelled.</summary>
     public bool Over { get; set; }
 }

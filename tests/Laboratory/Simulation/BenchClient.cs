@@ -8,9 +8,7 @@ using ParallelLlm.Tests.Laboratory.Laws;
 
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>
-/// One engine without its shell: drives the production dispatcher as the stage does, event by event, and checks after each of them what must always hold.
-/// </summary>
+/// <summary>One engine without its shell: drives the production dispatcher as the stage does, event by event, and checks the invariants after each of them.</summary>
 internal sealed class BenchClient : IRetryPolicy
 {
     private static readonly ChunkError CancelledByCaller = new(FailureKind.Cancelled, "The request was cancelled.");
@@ -72,7 +70,7 @@ internal sealed class BenchClient : IRetryPolicy
         _stalls.After(now, _out.Count == 0 && _work.Open > 0, _invariants.HintedUntil, () =>
             _bench.Provider.OpensAt(now, new OfferedCall(_work.Largest, _bench.Scenario.Work.MaxOutputTokens)));
 
-    /// <summary>Asks the server again when the calls in flight will be answered.</summary>
+    /// <summary>Updates the predicted answer times of the calls in flight.</summary>
     public void Foresee(TimeSpan now)
     {
         foreach (var call in _out.OrderBy(call => call.Index))
@@ -198,7 +196,7 @@ internal sealed class BenchClient : IRetryPolicy
         _bench.Events.Plan(call.EndsAt, new SimulationEvent(EventKind.Ended, this, call));
     }
 
-    // Extends a call whose time is up, as the runner of attempts does.
+    // Extends a call whose time is up, as the attempt runner does.
     private bool WaitsLonger(BenchCall call, TimeSpan now)
     {
         if (!call.TimesOut || !_kind.IsProduction)
@@ -243,7 +241,7 @@ internal sealed class BenchClient : IRetryPolicy
             _undecided.Add(attempt, call);
         _dispatcher.Complete(attempt);
         _invariants.Ended(attempt);
-        // Other laws see every end at once.
+        // Other limiters see every end at once.
         if (_acknowledging || (_kind.IsProduction && !_gate.IsDue(_gate.ThrottleLink)))
             return;
         var delay = TimeSpan.FromMilliseconds(_bench.Scenario.Link.AcknowledgeMs);
@@ -274,7 +272,7 @@ internal sealed class BenchClient : IRetryPolicy
             : Again(call!);
     }
 
-    // Anchors try again without end, so that they are compared by what they waste and not by what they give up.
+    // Anchors retry without end, so that they are compared by their waste, not by lost chunks.
     private RetryDecision Again(BenchCall call)
     {
         var attempt = call.Attempt;
@@ -306,7 +304,7 @@ internal sealed class BenchClient : IRetryPolicy
             next = _cooldown;
         if (next is not { } at || at >= _wakeAt)
             return;
-        // As the stage's timer: whole milliseconds from now, rounded up.
+        // Like the stage's timer: whole milliseconds from now, rounded up.
         var wait = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((at - now).TotalMilliseconds)));
         _wakeAt = now + wait;
         _bench.Events.Plan(now + wait, new SimulationEvent(EventKind.Woken, this));

@@ -19,6 +19,6 @@ internal sealed class BenchDocument(Request request, TimeSpan opensAt, TimeSpan 
 
     public TimeSpan? CancelAt { get; } = cancelAt;
 
-    /// <summary>The tracker's record, which nobody looks at here.</summary>
+    /// <summary>The tracker's record, unused here.</summary>
     public ChunkRecord Record { get; } = new(new RequestTally(RequestId.New()), "document", 0);
 }

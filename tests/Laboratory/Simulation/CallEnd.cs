@@ -1,9 +1,9 @@
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>How a call ended.</summary>
+/// <summary>Ends of a call.</summary>
 internal enum CallEnd
 {
-    /// <summary>Not yet, or its document was cancelled.</summary>
+    /// <summary>Not ended, or its document was cancelled.</summary>
     None,
 
     Answered,

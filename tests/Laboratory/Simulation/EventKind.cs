@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>What happens.</summary>
+/// <summary>Kinds of events.</summary>
 internal enum EventKind
 {
     /// <summary>A document is opened.</summary>
@@ -12,15 +12,15 @@ internal enum EventKind
     /// <summary>A document is cancelled.</summary>
     Cancelled,
 
-    /// <summary>A call's answer, refusal or time-out is there.</summary>
+    /// <summary>A call's answer, refusal or time-out arrives.</summary>
     Ended,
 
-    /// <summary>A call that kept its place is made again.</summary>
+    /// <summary>A call that kept its permit is repeated.</summary>
     Resent,
 
-    /// <summary>Throttle and breaker have seen what has ended.</summary>
+    /// <summary>Throttle and breaker have seen the ended calls.</summary>
     Acknowledged,
 
-    /// <summary>Time alone may allow more.</summary>
+    /// <summary>The passage of time may allow more.</summary>
     Woken,
 }

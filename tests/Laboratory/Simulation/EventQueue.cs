@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>What happens, in the order of time; what happens at the same time, in the order in which it was planned.</summary>
+/// <summary>Events in order of time; those at the same time, in the order of planning.</summary>
 internal sealed class EventQueue
 {
     private readonly PriorityQueue<SimulationEvent, Key> _queue = new(new ByTime());

@@ -4,22 +4,22 @@ using ParallelLlm.Dispatching.Limiting;
 
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>Throttle and breaker of one endpoint without their actors: they see what has ended when they are told to, and the dispatcher follows them at once.</summary>
+/// <summary>Throttle and breaker of one endpoint without their actors: they observe ended attempts on demand, and the dispatcher follows them at once.</summary>
 internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, ILimitLaw law, ParallelLlmOptions options)
 {
-    /// <summary>What the breaker allows.</summary>
+    /// <summary>The breaker's policy.</summary>
     public BreakerPolicy Breaker { get; private set; } = gate.Breaker;
 
-    /// <summary>Whether the breaker is asked at all.</summary>
+    /// <summary>Whether the breaker is used.</summary>
     public bool HasBreaker { get; init; } = true;
 
-    /// <summary>Called when the throttle has changed what it allows.</summary>
+    /// <summary>Called after the throttle has changed its policy.</summary>
     public Action<TimeSpan, Causes> OnChanged { get; init; } = (_, _) => { };
 
     /// <summary>Called when the breaker opens.</summary>
     public Action OnOpened { get; init; } = () => { };
 
-    /// <summary>Lets both see what has ended since the last time.</summary>
+    /// <summary>Lets both observe the attempts ended since the last time.</summary>
     public void Acknowledge(TimeSpan now)
     {
         foreach (var attempt in gate.EndedAfter(gate.ThrottleLink.Acknowledged))
@@ -39,7 +39,7 @@ internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, I
         gate.ThrottleLink.Sent = upTo;
     }
 
-    /// <summary>Lets the throttle see an attempt.</summary>
+    /// <summary>Lets the throttle observe an attempt.</summary>
     public void Observe(Attempt attempt)
     {
         var before = law.Policy;
@@ -48,7 +48,7 @@ internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, I
             OnChanged(attempt.EndedAt, causes);
     }
 
-    /// <summary>Tells the throttle that nothing was refused; false if there is nothing to tell.</summary>
+    /// <summary>Notifies the throttle that nothing was refused; false if there is nothing to report.</summary>
     public bool Listen(TimeSpan now)
     {
         if (!dispatcher.TryTakeSilence(now, out _, out var silence))
@@ -61,6 +61,6 @@ internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, I
         return true;
     }
 
-    /// <summary>Lets the dispatcher follow the throttle's policy as it stands.</summary>
+    /// <summary>Applies the throttle's current policy to the dispatcher.</summary>
     public void Follow(TimeSpan now) => dispatcher.Apply(gate, law.Policy, gate.ThrottleLink.Acknowledged, now);
 }

@@ -3,9 +3,8 @@ using ParallelLlm.Dispatching;
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
 /// <summary>
-/// Two of the engine's invariants, checked at every event with a count of its own: nothing is admitted while in flight has reached the limit, and in flight
-/// never exceeds a cap (per endpoint, request and engine), and nothing is admitted while throttle and breaker have not seen a failure; nothing is admitted between the arrival of a
-/// wait hint and its end.
+/// Engine invariants, checked at every event with an independent count: nothing is admitted while the calls in flight have reached the limit, they never exceed a cap (per
+/// endpoint, request and engine), nothing is admitted before throttle and breaker have seen a failure, and nothing between the arrival of a wait hint and its end.
 /// </summary>
 internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHints, EndpointGate gate, Dispatcher dispatcher)
 {
@@ -17,10 +16,10 @@ internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHin
     private int _limit;
     private TimeSpan _hintedUntil;
 
-    /// <summary>End of the longest wait that was asked for.</summary>
+    /// <summary>End of the longest requested wait.</summary>
     public TimeSpan HintedUntil => _hintedUntil;
 
-    /// <summary>Whether a wait that was asked for is not over.</summary>
+    /// <summary>Whether a requested wait is still running.</summary>
     public bool IsEarly(TimeSpan now) => now < _hintedUntil;
 
     public void BeforeAdmission() => _limit = Math.Min(gate.Limit.Limit, gate.Cap);
@@ -33,9 +32,9 @@ internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHin
             Violated(now, "admitted before throttle and breaker have seen a failure");
         _held++;
         if (attempt.Item.Request.InFlight > attempt.Item.Request.MaxConcurrency)
-            Violated(now, $"{attempt.Item.Request.InFlight} of a request out, which may have {attempt.Item.Request.MaxConcurrency}");
+            Violated(now, $"{attempt.Item.Request.InFlight} in flight of a request, over its cap of {attempt.Item.Request.MaxConcurrency}");
         if (heedsHints && IsEarly(now))
-            Violated(now, $"admitted {(_hintedUntil - now).TotalSeconds} s before the end of a wait that was asked for");
+            Violated(now, $"admitted {(_hintedUntil - now).TotalSeconds} s before the end of a requested wait");
     }
 
     public void Received(AttemptOutcome outcome, TimeSpan now)

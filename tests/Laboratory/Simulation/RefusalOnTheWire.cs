@@ -6,7 +6,7 @@ using ParallelLlm.Simulator.Model;
 
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>A refusal as the engine's client reads it: the simulator writes headers and body, the engine's own classes read them.</summary>
+/// <summary>A refusal as the engine's client reads it: the simulator writes headers and body, and the engine's own classes read them.</summary>
 internal static class RefusalOnTheWire
 {
     public static AttemptOutcome Read(Refusal refusal, RateLimitFacts? rateLimit, BenchCall call)

@@ -3,10 +3,10 @@ using ParallelLlm.Tests.Laboratory.Definition;
 
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>What one run came to: every call that was sent, every change of the limit, and what was wrong.</summary>
+/// <summary>Results of one run: every call, every change of the limit, and every violation.</summary>
 internal sealed class RunRecord(ControlScenario scenario, string law, int seed, ProviderOptions server)
 {
-    /// <summary>The server's shape with its seed, as it was run.</summary>
+    /// <summary>The server with its seed, as it was run.</summary>
     public ProviderOptions Server { get; } = server;
 
     public ControlScenario Scenario { get; } = scenario;
@@ -15,22 +15,22 @@ internal sealed class RunRecord(ControlScenario scenario, string law, int seed, 
 
     public int Seed { get; } = seed;
 
-    /// <summary>In the order of sending.</summary>
+    /// <summary>In order of sending.</summary>
     public List<SentCall> Calls { get; } = new(scenario.Work.Requests * scenario.Clients.Count * 5 / 4);
 
-    /// <summary>The first client's.</summary>
+    /// <summary>Of the first client.</summary>
     public List<LimitMark> Limits { get; } = [];
 
-    /// <summary>When each client had nothing left that had not been sent; null while there is.</summary>
+    /// <summary>When each client had sent all of its work; null before that.</summary>
     public TimeSpan?[] OutOfWork { get; } = new TimeSpan?[scenario.Clients.Count];
 
-    /// <summary>Waits that were asked for, all clients' together: from their arrival to their end.</summary>
+    /// <summary>Requested waits of all clients, from their arrival to their end.</summary>
     public List<(TimeSpan From, TimeSpan To)> Hints { get; } = [];
 
     /// <summary>Time in which work waited although the server would have admitted it, over all clients; null if unknown.</summary>
     public TimeSpan? Stalled { get; set; }
 
-    /// <summary>How often a breaker opened, over all clients; null if unknown.</summary>
+    /// <summary>Times that a breaker opened, over all clients; null if unknown.</summary>
     public int? BreakerOpened { get; set; }
 
     /// <summary>Broken invariants, each with its time; the first few are kept.</summary>
@@ -42,13 +42,13 @@ internal sealed class RunRecord(ControlScenario scenario, string law, int seed, 
     /// <summary>Chunks that were cancelled.</summary>
     public int Cancelled { get; set; }
 
-    /// <summary>Whether it was given up because it led nowhere.</summary>
+    /// <summary>Whether it was stopped for lack of progress.</summary>
     public bool Unfinished { get; set; }
 
     /// <summary>End of the last call.</summary>
     public TimeSpan End { get; set; }
 
-    /// <summary>The same run, to be measured by what another scenario allows.</summary>
+    /// <summary>The same run, to be measured by another scenario's limits.</summary>
     public RunRecord As(ControlScenario scenario)
     {
         var other = new RunRecord(scenario, Law, Seed, Server)

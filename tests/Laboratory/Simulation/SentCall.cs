@@ -11,7 +11,7 @@ internal struct SentCall
 
     public CallEnd End;
 
-    /// <summary>The client's calls that held a place, itself included.</summary>
+    /// <summary>The client's calls that held a permit, including this one.</summary>
     public int InFlight;
 
     /// <summary>Tokens of its prompt, as the server counts them.</summary>
@@ -20,7 +20,7 @@ internal struct SentCall
     /// <summary>Tokens that the server charges for it if it accepts it.</summary>
     public int Tokens;
 
-    /// <summary>Sent before the client's first answer had come: the first burst. A refusal is no answer.</summary>
+    /// <summary>Sent before the client's first answer: the first burst. A refusal is not an answer.</summary>
     public bool FirstBurst;
 
     /// <summary>Sent between the arrival of a wait hint and the end of that wait.</summary>

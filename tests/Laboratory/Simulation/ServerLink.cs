@@ -5,7 +5,7 @@ using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>What lies between a client and the server: calls go out, answers and refusals come back after their time, and each is put on record.</summary>
+/// <summary>The link between a client and the server: sends calls, returns answers and refusals after their time, and records each.</summary>
 internal sealed class ServerLink(Bench bench, int client)
 {
     private const string Answer = "{}";
@@ -46,7 +46,7 @@ internal sealed class ServerLink(Bench bench, int client)
         return call.EndsAt != before;
     }
 
-    /// <summary>What a call that has ended came to; frees its place on the server.</summary>
+    /// <summary>The outcome of an ended call; frees its capacity on the server.</summary>
     public AttemptOutcome Receive(BenchCall call, TimeSpan now)
     {
         var (admission, latency) = (call.Admission, now - call.SentAt);
@@ -59,7 +59,7 @@ internal sealed class ServerLink(Bench bench, int client)
         return RefusalOnTheWire.Read(refusal, admission.RateLimit, call) with { Latency = latency };
     }
 
-    /// <summary>Puts a call's end on record.</summary>
+    /// <summary>Records a call's end.</summary>
     public void Note(BenchCall call, TimeSpan now, CallEnd end)
     {
         ref var record = ref CollectionsMarshal.AsSpan(bench.Record.Calls)[call.Index];

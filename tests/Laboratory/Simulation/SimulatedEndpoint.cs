@@ -1,9 +1,9 @@
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>The endpoint that all harnesses name alike.</summary>
+/// <summary>The endpoint that all harnesses share.</summary>
 internal static class SimulatedEndpoint
 {
-    /// <summary>Stands for an endpoint where options are only checked.</summary>
+    /// <summary>A placeholder for options that are only checked.</summary>
     public static LlmEndpoint Unused { get; } = Of(new NoClient());
 
     public static LlmEndpoint Of(ILlmClient client) => new("simulator", client, "simulated");

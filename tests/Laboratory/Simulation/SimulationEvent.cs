@@ -1,4 +1,4 @@
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>Something that happens to a client.</summary>
+/// <summary>An event of a client.</summary>
 internal readonly record struct SimulationEvent(EventKind Kind, BenchClient Client, object? Subject = null);

@@ -1,8 +1,7 @@
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
 /// <summary>
-/// Counts the time in which a client's work waits, nothing of it is in flight, and the server would have admitted a call, beyond one
-/// round trip and any wait that was asked for.
+/// Counts the time in which a client's work waits, none of it is in flight, and the server would have admitted a call, beyond one round trip and any requested wait.
 /// </summary>
 internal sealed class StallWatch(TimeSpan roundTrip)
 {
@@ -11,11 +10,11 @@ internal sealed class StallWatch(TimeSpan roundTrip)
     /// <summary>Time lost so far.</summary>
     public TimeSpan Lost { get; private set; }
 
-    /// <summary>Looks at the state after an event.</summary>
+    /// <summary>Checks the state after an event.</summary>
     /// <param name="now">Time of the event.</param>
     /// <param name="isIdle">Whether work waits and nothing is in flight.</param>
-    /// <param name="hintedUntil">End of the longest wait that was asked for.</param>
-    /// <param name="opensAt">When the server would admit a call; null when that depends on other calls.</param>
+    /// <param name="hintedUntil">End of the longest requested wait.</param>
+    /// <param name="opensAt">When the server would admit a call; null if that depends on other calls.</param>
     public void After(TimeSpan now, bool isIdle, TimeSpan hintedUntil, Func<TimeSpan?> opensAt)
     {
         if (!isIdle || opensAt() is not { } at)

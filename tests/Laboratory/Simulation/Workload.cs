@@ -3,7 +3,7 @@ using ParallelLlm.Tests.Laboratory.Definition;
 
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
-/// <summary>A client's documents and chunks, and how many of them are left.</summary>
+/// <summary>A client's documents and chunks, and the number remaining.</summary>
 internal sealed class Workload
 {
     private readonly WorkShape _shape;
@@ -61,7 +61,7 @@ internal sealed class Workload
         return scenario.Server.TokenCount.Of(CharactersPerToken * scenario.Work.SystemTokens, CharactersPerToken * tokens, 0);
     }
 
-    /// <summary>Forgets the chunks of a cancelled document that have not been made.</summary>
+    /// <summary>Drops the chunks of a cancelled document that have not been produced.</summary>
     public void Discard(BenchDocument document, RunRecord record)
     {
         var left = document.Chunks - document.Produced;

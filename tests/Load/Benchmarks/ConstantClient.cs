@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
-/// <summary>A client that answers the same at once: what is left is what the engine does.</summary>
+/// <summary>A client that returns a constant answer at once, so that only the engine's work remains.</summary>
 internal sealed class ConstantClient : ILlmClient
 {
     public const string Answer = """{"patient_name":"Anna Beispiel","date_of_birth":"1970-01-01","diagnosis":"J45.0"}""";

@@ -8,9 +8,9 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
 /// <summary>
-/// What the decision costs who goes next, without graph, actors and calls: the dispatcher with its gate, the law and the retry policy, told of
-/// each attempt by itself, under a breaker that stays closed. Ten thousand requests are open and a hundred thousand chunks wait for their next try; every second attempt fails and
-/// comes back later, and what goes beyond a hidden limit is refused.
+/// Cost of scheduling decisions, without graph, actors and calls: the dispatcher with its permits, the limiter and the retry policy, notified of each attempt separately, with a
+/// breaker that stays closed. Ten thousand requests are open and a hundred thousand chunks wait for their next try; every second attempt fails and comes back later, and calls
+/// beyond a hidden limit are refused.
 /// </summary>
 internal sealed class CoreCost
 {
@@ -44,7 +44,7 @@ internal sealed class CoreCost
         var core = new AdmissionCore(Cap, [gate], _options, _random);
         _dispatcher = new Dispatcher(core, new RetryPolicy(_options.Retry, _random));
         _controls = new InlineControls(_dispatcher, gate, _law, _options) { HasBreaker = false };
-        // So long that as many come back as fail.
+        // Long enough for as many to come back as fail.
         var meanWait = _options.Retry.BaseDelay * (1 + (_options.Retry.Jitter / 2));
         _latency = meanWait * HiddenLimit / Waiting / 2;
         var tally = new RequestTally(RequestId.New());
@@ -131,7 +131,7 @@ internal sealed class CoreCost
         _controls.Acknowledge(_now);
     }
 
-    // The next chunk of the request takes its place; that it is the same one costs the pump's part, which is not measured here.
+    // The next chunk of the request replaces it. Reusing the same one saves the pump's part, which is not measured here.
     private void SendAgain(WorkItem item)
     {
         (item.Place, item.Delivered) = (ItemPlace.New, false);

@@ -10,8 +10,8 @@ using ParallelLlm.Tests.Load.Reporting;
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
 /// <summary>
-/// <c>cpu</c>: processor time per chunk over real HTTP, of the engine and of two loops that do nothing but call. Each in a process of its own, in turns; ratios are of
-/// pairs within a round, and their median counts.
+/// <c>cpu</c>: processor time per chunk over real HTTP, for the engine and two loops that only make calls. Each runs in its own process, in rotating order; ratios are of pairs
+/// within a round, and their median counts.
 /// </summary>
 internal static class CpuCommand
 {
@@ -21,12 +21,12 @@ internal static class CpuCommand
 
     public static Command Create(TextWriter output)
     {
-        var rounds = new Option<int>("--rounds") { Description = "How often all are measured.", DefaultValueFactory = _ => 5 };
-        var chunks = new Option<int>("--chunks") { Description = "Chunks of each run.", DefaultValueFactory = _ => 20_000 };
-        var latency = new Option<double>("--latency-ms") { Description = "The server's latency.", DefaultValueFactory = _ => 5 };
-        // Few enough to end soon, enough for all code to be compiled to its last tier before it is measured.
-        var warmUp = new Option<int>("--warm-up") { Description = "Chunks before those that are measured.", DefaultValueFactory = _ => 20_000 };
-        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder whose benchmarks.md gets the results." };
+        var rounds = new Option<int>("--rounds") { Description = "Number of rounds.", DefaultValueFactory = _ => 5 };
+        var chunks = new Option<int>("--chunks") { Description = "Chunks per run.", DefaultValueFactory = _ => 20_000 };
+        var latency = new Option<double>("--latency-ms") { Description = "Latency of the server.", DefaultValueFactory = _ => 5 };
+        // Short, yet long enough for all code to reach its last compilation tier before it is measured.
+        var warmUp = new Option<int>("--warm-up") { Description = "Chunks of warm-up before the measurement.", DefaultValueFactory = _ => 20_000 };
+        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder of the benchmarks.md to update." };
         var command = new Command("cpu", "Measures processor time per chunk against bare loops.") { rounds, chunks, warmUp, latency, folder };
         command.SetAction(parsed => RunAsync(parsed.GetValue(rounds), parsed.GetValue(chunks), parsed.GetValue(warmUp), parsed.GetValue(latency), parsed.GetValue(folder)?.FullName, output));
         return command;
@@ -41,7 +41,7 @@ internal static class CpuCommand
         await using var warmUpServer = await SimulatorServer.StartAsync(new ProviderOptions());
         for (var round = 0; round < rounds; round++)
         {
-            // Another one is first in every round, so that a drift of the machine falls on all alike.
+            // Each round starts with another one, so that a drift of the machine affects all alike.
             for (var turn = 0; turn < kinds.Length; turn++)
             {
                 var kind = (round + turn) % kinds.Length;
@@ -63,14 +63,14 @@ internal static class CpuCommand
         }
 
         var met = toSdk <= MostRatio;
-        text.Append(CultureInfo.InvariantCulture, $"\nThe engine takes {toSdk:0.00} of the SDK loop's processor time (at most {MostRatio} is wanted: {(met ? "met" : "**MISSED**")}), and {toHttp:0.00} of the HttpClient loop's.\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nThe engine takes {toSdk:0.00} of the SDK loop's processor time (target: at most {MostRatio}, {(met ? "met" : "**MISSED**")}), and {toHttp:0.00} of the HttpClient loop's.\n");
         await output.WriteLineAsync(text.ToString());
         if (folder is not null)
         {
             await BenchmarksPage.WriteAsync(
                 folder,
                 "cpu",
-                $"```\ndotnet run --project tests/Load -c Release -- cpu --rounds {rounds} --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n{chunks} chunks, 20 at once, over HTTP to a server of {latency} ms in another process, after {warmUp} chunks of warm-up. The loops write the request and parse the answer, and do nothing else. Idle threads of the pool do not spin, in any of them: `System.Threading.ThreadPool.UnfairSemaphoreSpinLimit` is 0, as in the program.\n\n{text}");
+                $"```\ndotnet run --project tests/Load -c Release -- cpu --rounds {rounds} --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n{chunks} chunks, 20 at once, over HTTP to a server of {latency} ms in another process, after {warmUp} chunks of warm-up. The loops only write the request and parse the answer. Idle pool threads do not spin in any of them: `System.Threading.ThreadPool.UnfairSemaphoreSpinLimit` is 0, as in the program.\n\n{text}");
         }
 
         return met ? 0 : 1;

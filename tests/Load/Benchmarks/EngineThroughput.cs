@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
 /// <summary>
-/// What the engine itself costs: an in-process client without latency, tracker and meter on, beside a bare <see cref="Parallel"/> loop over the
-/// same work and a calibration loop that tells how fast the machine is just now.
+/// The engine's own cost: an in-process client without latency, tracker and meter on, beside a bare <see cref="Parallel"/> loop over the same work and a calibration loop that
+/// shows the machine's current speed.
 /// </summary>
 internal static class EngineThroughput
 {
@@ -49,7 +49,7 @@ internal static class EngineThroughput
         return met;
     }
 
-    // The prompt, and what is read from the answer: what any program has to allocate for a chunk.
+    // The prompt and the fields read from the answer, which any program has to allocate for a chunk.
     private static double TextAndAnswerBytes()
     {
         const int Rounds = 10_000;
@@ -103,7 +103,7 @@ internal static class EngineThroughput
         return (count / seconds, (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / count);
     }
 
-    /// <summary>How many answers one core reads in a second just now: what times are to be seen beside.</summary>
+    /// <summary>Answers that one core reads per second at present: the reference for all times.</summary>
     public static double Calibrate()
     {
         const int Rounds = 200_000;

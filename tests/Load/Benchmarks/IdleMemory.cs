@@ -3,18 +3,18 @@ using ParallelLlm.Tests.Load.Serving;
 
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
-/// <summary>What a service holds in memory that has nothing to do yet, and what the same one holds after its first document.</summary>
+/// <summary>Memory of a service with nothing to do, before and after its first document.</summary>
 /// <param name="Idle">Before any document.</param>
-/// <param name="AfterFirst">With everything loaded that documents need, the tokenizer's vocabulary for the most part.</param>
+/// <param name="AfterFirst">With everything loaded that documents need, mostly the tokenizer's vocabulary.</param>
 internal readonly record struct IdleMemory(ProcessMemory Idle, ProcessMemory AfterFirst)
 {
-    // Longer than the time between two looks at the inbox and between two notes of its status.
+    // Longer than the interval between two scans of the inbox and between two status writes.
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan End = TimeSpan.FromSeconds(60);
 
-    /// <param name="program">Of a published build.</param>
-    /// <param name="cancellationToken">Gives it up.</param>
+    /// <param name="program">From a published build.</param>
+    /// <param name="cancellationToken">Cancels the measurement.</param>
     /// <exception cref="InvalidOperationException">The service failed.</exception>
     public static async Task<IdleMemory> MeasureAsync(string program, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
-/// <summary><c>speedup</c>: the same work at 1, 2, 5, 10 and 20 at once, or at any others, by the server's own clock, against the ideal and against one at a time.</summary>
+/// <summary><c>speedup</c>: the same work at a concurrency of 1, 2, 5, 10 and 20, or any others, by the server's clock, against the ideal and a concurrency of 1.</summary>
 internal static class SpeedupCommand
 {
     private const string Name = "speedup";
@@ -17,15 +17,15 @@ internal static class SpeedupCommand
 
     public static Command Create(TextWriter output)
     {
-        var at = new Option<int[]>("--at") { Description = $"How many at once, 1 to {Most}; {string.Join(", ", Usual)} by default.", AllowMultipleArgumentsPerToken = true };
+        var at = new Option<int[]>("--at") { Description = $"Concurrencies, 1 to {Most}; {string.Join(", ", Usual)} by default.", AllowMultipleArgumentsPerToken = true };
         at.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int[]>() is { } places && places.Any(one => one is < 1 or > Most))
                 result.AddError($"--at takes numbers from 1 to {Most}.");
         });
-        var all = new Option<bool>("--all") { Description = $"At every number from 1 to {Most} (about twelve minutes)." };
-        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder whose benchmarks.md gets the results." };
-        var command = new Command(Name, "Measures how much faster more calls at once are (about seven minutes).") { at, all, folder };
+        var all = new Option<bool>("--all") { Description = $"Every concurrency from 1 to {Most} (about twelve minutes)." };
+        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder of the benchmarks.md to update." };
+        var command = new Command(Name, "Measures the speed-up from higher concurrency (about seven minutes).") { at, all, folder };
         command.SetAction(parsed =>
         {
             int[] places = parsed.GetValue(all) ? [.. Enumerable.Range(1, Most)] : parsed.GetValue(at) is { Length: > 0 } some ? [.. some.Distinct().Order()] : Usual;
@@ -35,7 +35,7 @@ internal static class SpeedupCommand
         return command;
     }
 
-    /// <summary>The scenario with so many at once.</summary>
+    /// <summary>The scenario with a given concurrency.</summary>
     internal static Scenario At(int places)
     {
         var scenario = ScenarioCatalog.Load(Name);
@@ -51,7 +51,7 @@ internal static class SpeedupCommand
 
     private static async Task<int> RunAsync(IReadOnlyList<int> places, string words, string? folder, TextWriter output)
     {
-        // From the fastest to the slowest, so that what is wrong is seen soon.
+        // Fastest first, so that faults show early.
         var outcomes = new List<(int Places, ScenarioOutcome Outcome)>();
         foreach (var most in places.Reverse())
         {
@@ -67,7 +67,7 @@ internal static class SpeedupCommand
             await BenchmarksPage.WriteAsync(
                 folder,
                 Name,
-                $"```\ndotnet run --project tests/Load -c Release -- speedup{words} --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n2,000 chunks, a server of 100 ms without limits, by the server's clock. At least 97 % of the ideal is wanted.\n\n{table}");
+                $"```\ndotnet run --project tests/Load -c Release -- speedup{words} --out docs\n```\n\n{Machine.Describe(TimeProvider.System.GetUtcNow())}\n\n2,000 chunks, a server of 100 ms without limits, by the server's clock. Target: at least 97 % of the ideal.\n\n{table}");
         }
 
         return outcomes.All(each => each.Outcome.Met) ? 0 : 1;
@@ -76,7 +76,7 @@ internal static class SpeedupCommand
     private static string Table(IReadOnlyList<(int Places, ScenarioOutcome Outcome)> outcomes)
     {
         var text = new StringBuilder("| at once | seconds | ideal | of the ideal % | speed-up | |\n|--:|--:|--:|--:|--:|---|\n");
-        // Where it was not measured one at a time, against the ideal of that.
+        // If a concurrency of 1 was not measured, compares with its ideal.
         var (_, first) = outcomes[0];
         var one = outcomes[0].Places == 1 ? Value(first, "makespan_s") : outcomes[0].Places * Value(first, "ideal_s");
         foreach (var (places, outcome) in outcomes)

@@ -12,8 +12,7 @@ using ParallelLlm.Tests.Load.Stress;
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
 /// <summary>
-/// <c>startup</c>: publishes the program as its users do, and measures the time from the start of its process to the first request that it sends, and the memory of a
-/// service that has nothing to do.
+/// <c>startup</c>: publishes the program as for its users, and measures the time from the start of its process to its first request, and the memory of an idle service.
 /// </summary>
 internal static class StartupCommand
 {
@@ -31,10 +30,10 @@ internal static class StartupCommand
 
     public static Command Create(TextWriter output)
     {
-        var app = new Option<DirectoryInfo?>("--app") { Description = "A published program; by default one is published for this." };
-        var runs = new Option<int>("--runs") { Description = "How often it is started, after twice for the disk.", DefaultValueFactory = _ => 15 };
-        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder whose benchmarks.md gets the results." };
-        var command = new Command("startup", "Publishes the program and measures how long it takes to its first request, and what an idle service holds in memory.") { app, runs, folder };
+        var app = new Option<DirectoryInfo?>("--app") { Description = "A published program; by default one is published." };
+        var runs = new Option<int>("--runs") { Description = "Number of starts, after two for the disk.", DefaultValueFactory = _ => 15 };
+        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder of the benchmarks.md to update." };
+        var command = new Command("startup", "Publishes the program and measures the time to its first request and the memory of an idle service.") { app, runs, folder };
         command.SetAction(parsed => RunAsync(parsed.GetValue(app)?.FullName, Math.Max(1, parsed.GetValue(runs)), parsed.GetValue(folder)?.FullName, output));
         return command;
     }
@@ -49,7 +48,7 @@ internal static class StartupCommand
             var letters = Directory.CreateDirectory(Path.Combine(temp.FullName, "letters")).FullName;
             HostProcess.WriteLetters(letters, documents: 1, paragraphs: 3);
             var program = ProgramIn(app);
-            // In turns, so that what else the machine does falls on all alike.
+            // In rotation, so that other load on the machine affects all alike.
             Kind[] kinds = [new(program, Hook: null), new(program, typeof(StartupHook).Assembly.Location), new(ProgramIn(notCompiled), Hook: null)];
             var found = kinds.Select(_ => new List<Started>()).ToArray();
             for (var i = -RunsForTheDisk; i < runs; i++)
@@ -106,9 +105,9 @@ internal static class StartupCommand
         {Machine.Describe(TimeProvider.System.GetUtcNow())} A published build (`dotnet publish src/Host -c Release`, compiled beforehand), warm disk.
 
         `first_request`: from the start of the process to the first request of `run` on the server's side, the median of {runs}; `run_peak`: resident while one small letter is read.
-        `tokenizer_first`: the same with the vocabulary loaded before everything else instead of beside it; `not_compiled`: the same of a build without ReadyToRun. Started in turns with the first.
-        `idle`: `serve` that has had nothing to do for six seconds; `after_first`: the same one after its first document, for which it has loaded the tokenizer's vocabulary. The most of {IdleRuns}. *Anonymous* is
-        memory that belongs to no file, *resident* is everything, the runtime's libraries included.
+        `tokenizer_first`: the same with the vocabulary loaded before everything else instead of beside it; `not_compiled`: the same for a build without ReadyToRun. Started in rotation with the first.
+        `idle`: `serve` after six seconds without work; `after_first`: the same process after its first document, which loads the tokenizer's vocabulary. The maximum of {IdleRuns}. *Anonymous* is
+        memory that belongs to no file, *resident* is everything, including the runtime's libraries.
 
         {table}
         """;

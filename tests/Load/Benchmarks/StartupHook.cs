@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using ParallelLlm;
 
 /// <summary>
-/// What the runtime calls before a program's own code when <c>DOTNET_STARTUP_HOOKS</c> names this assembly: loads the tokenizer's vocabulary and waits for it, so that
-/// <c>startup</c> can tell what it saves to load it beside the rest.
+/// The hook that the runtime calls before a program's own code when <c>DOTNET_STARTUP_HOOKS</c> names this assembly. Loads the tokenizer's vocabulary and waits for it, so that
+/// <c>startup</c> can measure the gain from loading it in parallel.
 /// </summary>
 [SuppressMessage("Design", "MA0047:Declare types in namespaces", Justification = "The runtime looks for this name.")]
 internal static class StartupHook

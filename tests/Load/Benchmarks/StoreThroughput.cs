@@ -5,15 +5,15 @@ using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
-/// <summary>What a second run over an unchanged corpus costs: chunks whose answers are stored, and documents that are recognised as a whole.</summary>
+/// <summary>Cost of a second run over an unchanged corpus: chunks with stored answers, and documents recognized as a whole.</summary>
 internal static class StoreThroughput
 {
     private const string Answer = """{"patient_name":"Anna Beispiel","date_of_birth":"1970-01-01","diagnosis":"J45.0"}""";
 
-    // The machine has other things to do as well: the least disturbed one counts.
+    // The machine is not dedicated: the least disturbed round counts.
     private const int Rounds = 3;
 
-    // Small chunks of some 100 tokens and such as a run cuts by default.
+    // Small chunks of some 100 tokens, and the default size of a run.
     private static readonly int[] Sizes = [400, 8_000];
 
     private static readonly ExtractionSchema Fields = ExtractionSchema.FromNames(["patient_name", "date_of_birth", "diagnosis"]);

@@ -6,7 +6,7 @@ using ParallelLlm.Tests.Load.Reporting;
 
 namespace ParallelLlm.Tests.Load.Comparison;
 
-/// <summary><c>compare</c>: the engine and what programs use today, one after the other, each in a process of its own.</summary>
+/// <summary><c>compare</c>: runs the engine and common alternatives, one after the other, each in its own process.</summary>
 internal static class CompareCommand
 {
     private const int UsualRounds = 3;
@@ -16,14 +16,14 @@ internal static class CompareCommand
         var scenarios = new Option<string[]>("--scenario") { Description = "Scenarios, in this order; all by default.", AllowMultipleArgumentsPerToken = true };
         var peers = new Option<string[]>("--peers") { Description = $"Peers: {string.Join(", ", PeerKinds.All.Select(peer => peer.Name))}; all by default.", AllowMultipleArgumentsPerToken = true };
         peers.AcceptOnlyFromAmong([.. PeerKinds.All.Select(peer => peer.Name)]);
-        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder whose benchmarks.md gets the results, with plots." };
+        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder of the benchmarks.md to update, with plots." };
         var rounds = new Option<int>("--rounds") { Description = "Runs of each peer in each scenario; the one with the median goodput is shown. Three by default.", DefaultValueFactory = _ => UsualRounds };
         rounds.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 9)
                 result.AddError("--rounds must be between 1 and 9.");
         });
-        var command = new Command("compare", "Holds the engine against what programs use today, on the same server.") { scenarios, peers, rounds, folder };
+        var command = new Command("compare", "Compares the engine with common alternatives on the same server.") { scenarios, peers, rounds, folder };
         command.SetAction(parsed => RunAsync(
             parsed.GetValue(scenarios) is { Length: > 0 } names ? names : ComparisonScenario.Names,
             [.. PeerKinds.All.Where(peer => parsed.GetValue(peers) is not { Length: > 0 } wanted || wanted.Contains(peer.Name))],
@@ -54,7 +54,7 @@ internal static class CompareCommand
         return await JudgeAsync(found, output);
     }
 
-    /// <summary>What was asked for beyond the command, so that whoever reads the page can repeat it.</summary>
+    /// <summary>The arguments beyond the command, so that readers of the page can repeat it.</summary>
     private static string Words(IReadOnlyList<string> names, IReadOnlyList<PeerKind> peers, int rounds) =>
         (names.SequenceEqual(ComparisonScenario.Names) ? "" : $" --scenario {string.Join(' ', names)}")
         + (peers.Count == PeerKinds.All.Count ? "" : $" --peers {string.Join(' ', peers.Select(peer => peer.Name))}")

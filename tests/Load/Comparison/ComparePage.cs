@@ -39,10 +39,10 @@ internal static class ComparePage
 
             {machine}
 
-            Every program gets the same documents and prompts and a fresh server with the same seed, in a process of its own that has warmed up before the server's clock starts. The programs are in
-            `tests/Load/Peers`, the scenarios in `tests/Load/Scenarios/Peers`. The best of a column is bold, of those that lost no chunk.
+            Every program gets the same documents and prompts and a fresh server with the same seed, in its own process, warmed up before the server's clock starts. The programs are in
+            `tests/Load/Peers`, the scenarios in `tests/Load/Scenarios/Peers`. Bold: the best in a column, among those that lost no chunk.
 
-            | | how it is set |
+            | | settings |
             |---|---|
 
             """.ReplaceLineEndings("\n"));
@@ -50,10 +50,10 @@ internal static class ComparePage
             text.Append($"| {peer.Title} | {peer.Settings} |\n");
         text.Append("""
 
-            - **completed**: chunks that got their right answer. **goodput**: share of the chunks that were completed × the least time in which the server's limits allow all of them (faults left aside) ÷ the time taken; nothing is gained by giving chunks up early.
-            - **seconds**: from the first request to the last answer, by the server's clock. **wasted attempts**: those that brought no chunk. **tokens**: of all answered calls.
-            - **p50, p95**: from the start, when all chunks are ready, to a chunk's answer: who waits before the first call and who waits after it are told alike. **CPU**: for each chunk that was completed, the client's making included. **peak**: resident memory, the runtime's own included.
-            - A row is the run with the median goodput of so many rounds as the command says (three by default), and the fewest chunks that any of them completed: a difference of a per cent says nothing.
+            - **completed**: chunks with their right answer. **goodput**: share of completed chunks × the least time in which the server's limits allow all of them (without faults) ÷ the time taken; dropping chunks early gains nothing.
+            - **seconds**: from the first request to the last answer, by the server's clock. **wasted attempts**: those that completed no chunk. **tokens**: of all answered calls.
+            - **p50, p95**: from the start, when all chunks are ready, to a chunk's answer: waits before and after the first call count alike. **CPU**: per completed chunk, including the client's creation. **peak**: resident memory, including the runtime's.
+            - A row is the run with the median goodput of the command's rounds (three by default), with the fewest chunks that any of them completed. A difference of one percent is not significant.
 
 
             """.ReplaceLineEndings("\n"));

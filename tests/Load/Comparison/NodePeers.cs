@@ -3,14 +3,14 @@ using System.Diagnostics;
 
 namespace ParallelLlm.Tests.Load.Comparison;
 
-/// <summary>The programs for Node.js: installed from their lockfile, beside this program, when they are first needed.</summary>
+/// <summary>The Node.js programs, installed from their lockfile beside this program on first use.</summary>
 internal static class NodePeers
 {
     private static readonly TimeSpan Guard = TimeSpan.FromMinutes(5);
 
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Peers", "node");
 
-    /// <summary>Installs them; says why they can't be run, or null.</summary>
+    /// <summary>Installs them; returns the reason if they cannot be run, or null.</summary>
     public static async Task<string?> PrepareAsync()
     {
         if (await RunAsync("node", "--version") is { } noNode)

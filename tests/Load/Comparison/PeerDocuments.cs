@@ -5,18 +5,18 @@ using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Load.Comparison;
 
-/// <summary>The same documents and prompts for every peer, and whether an answer is the right one.</summary>
+/// <summary>The same documents and prompts for every peer, and the check of their answers.</summary>
 internal static class PeerDocuments
 {
-    /// <summary>Calls at once, of every peer.</summary>
+    /// <summary>Concurrency of every peer.</summary>
     public const int Concurrency = 20;
 
     private const string Document = "letter";
 
-    /// <param name="chunks">How many.</param>
-    /// <param name="words">Most words that a chunk is made longer by.</param>
-    /// <param name="timeoutSeconds">For one attempt.</param>
-    /// <param name="warmUp">Chunks that are sent before, to another server.</param>
+    /// <param name="chunks">Number of chunks.</param>
+    /// <param name="words">Maximum words added to a chunk.</param>
+    /// <param name="timeoutSeconds">Time limit for one attempt.</param>
+    /// <param name="warmUp">Chunks sent first, to another server.</param>
     public static PeerWork Work(int chunks, int words = 0, double timeoutSeconds = 60, int warmUp = 60)
     {
         var extractor = new FieldExtractor(Workload.Fields);
@@ -44,7 +44,7 @@ internal static class PeerDocuments
         }
         catch (JsonException)
         {
-            // What a peer passes on unread may be anything.
+            // An unread answer passed on by a peer may be anything.
             return false;
         }
     }
@@ -55,7 +55,7 @@ internal static class PeerDocuments
         return new PeerChunk(chunk.Index, chunk.Text, prompt.System!, prompt.User);
     }
 
-    // Every length from none to the most, in an order that mixes long and short.
+    // Every length from none to the maximum, with long and short ones mixed.
     private static DocumentChunk Longer(DocumentChunk chunk, int words)
     {
         if (words == 0)

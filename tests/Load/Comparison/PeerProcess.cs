@@ -4,7 +4,7 @@ using ParallelLlm.Tests.Load.Peers;
 
 namespace ParallelLlm.Tests.Load.Comparison;
 
-/// <summary>A peer as a child process: started and warmed up, then told the URL. Ended by its own id when it takes too long.</summary>
+/// <summary>A peer as a child process: started and warmed up, then given the URL. Ended by its own ID when it takes too long.</summary>
 internal sealed class PeerProcess : IDisposable
 {
     private static readonly TimeSpan Loading = TimeSpan.FromSeconds(60);
@@ -22,7 +22,7 @@ internal sealed class PeerProcess : IDisposable
     }
 
     /// <summary>Starts a peer; returns when it is ready.</summary>
-    /// <exception cref="InvalidOperationException">It did not become ready; the message holds what it said.</exception>
+    /// <exception cref="InvalidOperationException">It did not become ready; the message contains its output.</exception>
     public static async Task<PeerProcess> StartAsync(PeerKind kind, string workFile, string reportFile, string warmUpUrl)
     {
         var start = kind.Make is null
@@ -32,7 +32,7 @@ internal sealed class PeerProcess : IDisposable
             start.ArgumentList.Add(argument);
         start.UseShellExecute = false;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        // Nothing of the surroundings is to decide where calls go or who is told of them.
+        // The environment must not decide where calls and telemetry go.
         foreach (var name in start.Environment.Keys.Where(name => Array.Exists(Foreign, prefix => name.StartsWith(prefix, StringComparison.Ordinal))).ToArray())
             start.Environment.Remove(name);
 
@@ -51,8 +51,8 @@ internal sealed class PeerProcess : IDisposable
         throw new InvalidOperationException($"{kind.Name} did not become ready. {await peer._error}");
     }
 
-    /// <summary>Gives it the URL and waits for its report; null when it had to be stopped.</summary>
-    /// <exception cref="InvalidOperationException">It broke off; the message holds what it said.</exception>
+    /// <summary>Sends it the URL and waits for its report; null if it had to be stopped.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message contains its output.</exception>
     public async Task<PeerReport?> RunAsync(string url, TimeSpan guard)
     {
         await _process.StandardInput.WriteLineAsync(url);
@@ -63,7 +63,7 @@ internal sealed class PeerProcess : IDisposable
         }
         catch (TimeoutException)
         {
-            // It counts with what the server saw of it until now.
+            // It counts with the calls that the server has seen so far.
             End();
             return null;
         }

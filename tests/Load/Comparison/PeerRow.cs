@@ -7,9 +7,9 @@ using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Load.Comparison;
 
-/// <summary>What one peer came to in one scenario.</summary>
-/// <param name="Peer">Who.</param>
-/// <param name="NotRun">Why it was not run; null when it was.</param>
+/// <summary>One peer's results in one scenario.</summary>
+/// <param name="Peer">The peer.</param>
+/// <param name="NotRun">Why it was not run; null if it was.</param>
 internal sealed record PeerRow(PeerKind Peer, string? NotRun)
 {
     public bool IsOurs => Peer.Name == PeerKinds.Ours;
@@ -23,23 +23,23 @@ internal sealed record PeerRow(PeerKind Peer, string? NotRun)
     public bool Stopped { get; init; }
 
     /// <summary>
-    /// Share of the chunks that were completed × least time that the server's limits allow for all of them ÷ time taken, in per cent. Who gives chunks up ends sooner and
-    /// gets no credit for it.
+    /// Share of completed chunks × least time that the server's limits allow for all of them ÷ time taken, in percent. A peer that drops chunks ends sooner and gets no credit for
+    /// it.
     /// </summary>
     public double Goodput { get; init; }
 
     /// <summary>Seconds from the first request to the last answer, by the server's clock.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Attempts that brought no chunk.</summary>
+    /// <summary>Attempts that completed no chunk.</summary>
     public long Wasted { get; init; }
 
     public long Attempts { get; init; }
 
-    /// <summary><see cref="Wasted"/> in per cent of the attempts.</summary>
+    /// <summary><see cref="Wasted"/> in percent of the attempts.</summary>
     public double Waste => Attempts == 0 ? 0 : 100.0 * Wasted / Attempts;
 
-    /// <summary>Tokens of answered calls, those whose answer was not wanted any more included.</summary>
+    /// <summary>Tokens of answered calls, including answers no longer wanted.</summary>
     public long Tokens { get; init; }
 
     public double MedianMs { get; init; }
@@ -53,7 +53,7 @@ internal sealed record PeerRow(PeerKind Peer, string? NotRun)
     public static PeerRow Of(PeerKind peer, ComparisonScenario scenario, PeerReport? report, SimulatorStats stats)
     {
         var right = report?.Results.Where(PeerDocuments.IsRight).DistinctBy(result => result.Index).ToArray() ?? [];
-        // One that was stopped counts with what the server answered it.
+        // A stopped peer counts with the server's answers to it.
         var completed = report is null ? (int)Math.Min(scenario.Chunks, stats.DistinctAnswered ?? 0) : right.Length;
         var times = right.Select(result => result.Ms).Order().ToArray();
         var ideal = Ideal(scenario, stats);
@@ -75,7 +75,7 @@ internal sealed record PeerRow(PeerKind Peer, string? NotRun)
         };
     }
 
-    // Exact where the limits stay as they are; else the laboratory's oracle, which allows for one latency more.
+    // Exact if the limits are constant; otherwise the laboratory's oracle, which allows one latency more.
     private static double Ideal(ComparisonScenario scenario, SimulatorStats stats)
     {
         if (IdealTime.Seconds(scenario.Server, PeerDocuments.Concurrency, scenario.Chunks) is { } exact)

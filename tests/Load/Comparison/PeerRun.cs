@@ -8,7 +8,7 @@ namespace ParallelLlm.Tests.Load.Comparison;
 /// <summary>One peer in one scenario.</summary>
 internal static class PeerRun
 {
-    /// <summary>The run with the median goodput of so many rounds, with the fewest chunks that any of them completed.</summary>
+    /// <summary>The run with the median goodput of the given rounds, with the lowest number of completed chunks in any of them.</summary>
     public static async Task<PeerRow> ExecuteAsync(PeerKind peer, ComparisonScenario scenario, string warmUpUrl, int rounds)
     {
         var runs = new List<PeerRow>();
@@ -27,12 +27,12 @@ internal static class PeerRun
         }
         catch (InvalidOperationException broken)
         {
-            // One program that breaks off must not cost the others' figures; where it is the engine, the comparison fails by it.
+            // A program that fails must not cost the others' figures; if it is the engine, the comparison fails.
             return new PeerRow(peer, broken.Message.ReplaceLineEndings(" "));
         }
     }
 
-    /// <summary>Its report, null when it had to be stopped, and what the server saw of it.</summary>
+    /// <summary>Its report (null if it had to be stopped) and the server's statistics.</summary>
     public static async Task<(PeerReport? Report, SimulatorStats Stats)> ExecuteAsync(PeerKind peer, PeerWork work, ProviderOptions server, TimeSpan guard, string warmUpUrl)
     {
         var folder = Directory.CreateTempSubdirectory("peer-");
@@ -41,7 +41,7 @@ internal static class PeerRun
             var (workFile, reportFile) = (Path.Combine(folder.FullName, "work.json"), Path.Combine(folder.FullName, "report.json"));
             await File.WriteAllBytesAsync(workFile, JsonSerializer.SerializeToUtf8Bytes(work, PeerWork.Format));
             using var process = await PeerProcess.StartAsync(peer, workFile, reportFile, warmUpUrl);
-            // Only now, so that the server's clock does not run while a program loads.
+            // Started only now, so that the server's clock does not run while a program loads.
             await using var provider = await SimulatorServer.StartAsync(server);
             var report = await process.RunAsync(provider.BaseUrl, guard);
             return (report, provider.Stats);

@@ -1,15 +1,15 @@
 namespace ParallelLlm.Tests.Load.Comparison;
 
-/// <summary>A scenario with a row for each peer, and where the engine is not at least as good as one of them.</summary>
+/// <summary>A scenario with a row per peer, and the respects in which the engine is worse than one of them.</summary>
 internal sealed record ScenarioRows(ComparisonScenario Scenario, IReadOnlyList<PeerRow> Rows)
 {
-    // Per cent: two runs of the same program differ by as much. Waste is never judged finer than one attempt.
+    // Percent: two runs of the same program differ by as much. Waste is never judged finer than one attempt.
     private const double GoodputTolerance = 1;
     private const double WasteTolerance = 0.5;
 
     public PeerRow? Ours => Rows.FirstOrDefault(row => row.IsOurs);
 
-    /// <summary>What the engine must not do, whatever the peers do.</summary>
+    /// <summary>Failures of the engine, independent of the peers.</summary>
     public IEnumerable<string> Failures()
     {
         if (Ours is not { NotRun: null } ours)
@@ -32,7 +32,7 @@ internal sealed record ScenarioRows(ComparisonScenario Scenario, IReadOnlyList<P
         }
     }
 
-    /// <summary>Stated exceptions that this run did not need, of peers that were run.</summary>
+    /// <summary>Stated exceptions that this run did not need, of the peers that ran.</summary>
     public IEnumerable<StatedException> Unneeded()
     {
         var needed = Better().Select(found => found.Exception).ToHashSet();

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Load.Definition;
 
-/// <summary>A scenario's engine settings as the options that an engine starts with.</summary>
+/// <summary>Converts a scenario's engine settings to engine options.</summary>
 internal static class EngineSetup
 {
     public static ParallelLlmOptions Options(Scenario scenario, LlmEndpoint endpoint) => new()

@@ -2,10 +2,10 @@ using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Tests.Load.Definition;
 
-/// <summary>The shortest time in which a server's limits let calls be answered, from the first request to the last answer, faults left aside.</summary>
+/// <summary>The shortest time that a server's limits allow for answering calls, from the first request to the last answer, without faults.</summary>
 internal static class IdealTime
 {
-    /// <summary>Seconds; null where the limits change in time or depend on more than the number of calls.</summary>
+    /// <summary>Seconds; null if the limits change over time or depend on more than the number of calls.</summary>
     public static double? Seconds(ProviderOptions server, int cap, long calls)
     {
         var latency = server.Latency;

@@ -3,28 +3,28 @@ using System.Text.Json.Serialization;
 namespace ParallelLlm.Tests.Load.Definition;
 
 /// <summary>
-/// A time of load. With <see cref="Copies"/>, so many callers send one document after the other (closed); with <see cref="Rate"/>, so many documents a second are begun whether or not the earlier
-/// ones have ended (open). With <see cref="Ramp"/>, the number goes there evenly from where it was.
+/// A phase of load. With <see cref="Copies"/>, that many callers send documents one after the other (closed); with <see cref="Rate"/>, that many documents a second start whether
+/// or not earlier ones have ended (open). With <see cref="Ramp"/>, the number changes evenly from its previous value.
 /// </summary>
 internal sealed record LoadPhase
 {
     /// <summary>Callers at once.</summary>
     public int? Copies { get; init; }
 
-    /// <summary>Documents begun a second.</summary>
+    /// <summary>Documents started per second.</summary>
     public double? Rate { get; init; }
 
     /// <summary>Length in seconds.</summary>
     [JsonPropertyName("for_s")]
     public required double ForSeconds { get; init; }
 
-    /// <summary>Whether the number grows or falls evenly over the phase; false (the default) for at once.</summary>
+    /// <summary>Whether the number changes evenly over the phase; false (the default) for at once.</summary>
     public bool Ramp { get; init; }
 
-    /// <summary>Whether what happens in it is left out of the figures.</summary>
+    /// <summary>Whether the phase is excluded from the figures.</summary>
     public bool WarmUp { get; init; }
 
-    /// <summary>What is wrong with it; null when it can be used.</summary>
+    /// <summary>The error in it; null if it is valid.</summary>
     public string? Problem => this switch
     {
         { Copies: null, Rate: null } or { Copies: not null, Rate: not null } => "needs either 'copies' or 'rate'",

@@ -6,13 +6,13 @@ using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Tests.Load.Definition;
 
-/// <summary>JSON → a checked scenario, with messages that say what is wrong and where.</summary>
+/// <summary>Reads and checks scenarios. Messages name the error and its place.</summary>
 internal static class ScenarioReader
 {
-    /// <summary>How scenario files are read: as the simulator's, and with the simulator's own settings in them.</summary>
+    /// <summary>Format of scenario files: the simulator's, with the simulator's own settings in it.</summary>
     public static JsonSerializerOptions Format { get; } = new(OptionsReader.Format) { Converters = { new ServerConverter() } };
 
-    /// <exception cref="ScenarioException">It can't be read, is no JSON, has a member that does not exist, or a value out of range.</exception>
+    /// <exception cref="ScenarioException">It cannot be read, is not JSON, has an unknown member, or a value out of range.</exception>
     public static Scenario Load(string path)
     {
         string json;
@@ -57,9 +57,9 @@ internal static class ScenarioReader
     private static string Describe(JsonException exception)
     {
         var member = exception.Path is { Length: > 2 } path ? path[2..] : null;
-        // The serialiser tells its errors apart by their words only; words that are not known here are passed on as they are.
+        // The serializer's errors differ only in their words; unknown words are passed on unchanged.
         if (exception.Message.Contains("could not be mapped", StringComparison.Ordinal))
-            return $"there is no member '{member}'";
+            return $"unknown member '{member}'";
         if (exception.Message.Contains("missing required", StringComparison.Ordinal))
             return $"'{exception.Message.Split('\'')[^2]}' is missing";
         if (exception.Message.Contains("could not be converted", StringComparison.Ordinal))

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ParallelLlm.Tests.Load.Definition;
 
-/// <summary>What a metric must be. At least one bound is set; all that are must hold.</summary>
+/// <summary>Bounds on a metric. At least one is set, and all that are set must hold.</summary>
 internal sealed record Threshold
 {
     public double? AtLeast { get; init; }
@@ -11,7 +11,7 @@ internal sealed record Threshold
 
     public double? Exactly { get; init; }
 
-    /// <summary>What is wrong with the threshold itself; null when it can be used.</summary>
+    /// <summary>The error in the threshold itself; null if it is valid.</summary>
     public string? Problem => this switch
     {
         { AtLeast: null, AtMost: null, Exactly: null } => "needs one of 'at_least', 'at_most' and 'exactly'",
@@ -20,7 +20,7 @@ internal sealed record Threshold
         _ => null,
     };
 
-    /// <summary>Whether a value meets it. One that is not a number never does.</summary>
+    /// <summary>Whether a value meets it. Not a number never does.</summary>
     public bool IsMet(double value) =>
         !double.IsNaN(value)
         && (AtLeast is not { } low || value >= low)

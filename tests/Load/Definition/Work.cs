@@ -14,20 +14,20 @@ internal sealed record Work
     /// <summary>Chunks of each document.</summary>
     public int Chunks { get; init; } = 1;
 
-    /// <summary>Of the callers, those that take one result and then nothing; 0 by default.</summary>
+    /// <summary>Number of the callers that read one result and then stop; 0 by default.</summary>
     public int StalledCallers { get; init; }
 
-    /// <summary>Urgent chunks sent while the rest floods the engine; 0 by default.</summary>
+    /// <summary>Urgent chunks sent while the other work floods the engine; 0 by default.</summary>
     public int UrgentProbes { get; init; }
 
-    /// <summary>How often a comparison is repeated; 1 by default.</summary>
+    /// <summary>Repetitions of a comparison; 1 by default.</summary>
     public int Rounds { get; init; } = 1;
 
-    /// <summary>When the server's trouble has passed, in seconds since its start; 0 by default.</summary>
+    /// <summary>End of the server's trouble, in seconds since its start; 0 by default.</summary>
     [JsonPropertyName("recovers_at_s")]
     public double RecoversAtSeconds { get; init; }
 
-    /// <summary>Callers of the plan <see cref="Plan.Mixed"/>, who begin in this order; empty by default.</summary>
+    /// <summary>Callers of the plan <see cref="Plan.Mixed"/>, which start in this order; empty by default.</summary>
     public IReadOnlyList<WorkShare> Mix { get; init; } = [];
 
     [JsonIgnore]

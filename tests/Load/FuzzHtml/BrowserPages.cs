@@ -7,10 +7,9 @@ namespace ParallelLlm.Tests.Load.FuzzHtml;
 /// <summary>Shows pages in a browser: returns the title, the <c>innerText</c> and the values of visible form controls.</summary>
 internal static class BrowserPages
 {
-    // Each page of a batch has its own frame, without scripts; frames are used again, since loading a document into a frame takes the
-    // browser several times as long as writing one. A document of XML cannot be written, so its root element is replaced. Two turns of
-    // the event loop later, objects show their fallback content, as they do when a page is loaded. Frames outside the window are laid
-    // out, and not painted. Spaces around form controls keep the words on either side apart.
+    // Each page of a batch has its own frame, without scripts. Frames are reused, since loading a document into a frame takes the browser several times as long as writing one. An
+    // XML document cannot be written, so its root element is replaced. After two more iterations of the event loop, objects show their fallback content, as they do when a page is
+    // loaded. Frames outside the window are laid out but not painted. Spaces around form controls separate the words on either side.
     private const string Script = """
         (async pages => {
           const blank = {

@@ -8,9 +8,9 @@ namespace ParallelLlm.Tests.Load.FuzzHtml;
 /// <summary>A headless Chromium with one page, driven by its debugging protocol. No request leaves the machine.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
-    // For a browser that hangs: on a busy machine one that works may take a minute.
+    // For a hanging browser; on a busy machine a working one may take a minute.
     private static readonly TimeSpan Guard = TimeSpan.FromMinutes(5);
-    // Keeps pages from loading anything.
+    // Prevents pages from loading anything.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src blob:";
 
     // The shell shows the same without a window, in two thirds of the time.
@@ -25,10 +25,10 @@ internal sealed class Chromium : IAsyncDisposable
 
     private Chromium(Process process, string profile) => (_process, _profile) = (process, profile);
 
-    /// <summary>The installed browser; null where there is none.</summary>
+    /// <summary>The installed browser; null if there is none.</summary>
     public static string? Installed => Array.Find(Programs, File.Exists);
 
-    /// <summary>Starts the browser and opens an empty page of an origin of its own.</summary>
+    /// <summary>Starts the browser and opens an empty page with its own origin.</summary>
     public static async Task<Chromium> StartAsync(string program)
     {
         var profile = Directory.CreateTempSubdirectory("fuzz-html-").FullName;
@@ -57,7 +57,7 @@ internal sealed class Chromium : IAsyncDisposable
         }
     }
 
-    /// <summary>The value of a JavaScript expression, awaited where it is a promise.</summary>
+    /// <summary>The value of a JavaScript expression, awaited if it is a promise.</summary>
     public async Task<JsonNode?> EvaluateAsync(string expression)
     {
         var answer = await SendAsync("Runtime.evaluate", new JsonObject
@@ -103,7 +103,7 @@ internal sealed class Chromium : IAsyncDisposable
         await EvaluateAsync("new Promise(done => document.readyState === 'complete' ? done() : addEventListener('load', () => done()))");
     }
 
-    /// <summary>Sends a command and reads until its answer. Requests that come up meanwhile get an empty page.</summary>
+    /// <summary>Sends a command and reads until its answer. Requests in between get an empty page.</summary>
     private async Task<JsonNode> SendAsync(string method, JsonObject parameters)
     {
         var id = await PostAsync(method, parameters);

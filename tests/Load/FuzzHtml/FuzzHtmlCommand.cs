@@ -5,7 +5,7 @@ using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary><c>fuzz-html</c>: generated pages, read by the program and shown by a real browser, have the same words.</summary>
+/// <summary><c>fuzz-html</c>: checks that generated pages have the same words when read by the program and when shown by a real browser.</summary>
 internal static class FuzzHtmlCommand
 {
     private const int Short = 5_000;
@@ -13,7 +13,7 @@ internal static class FuzzHtmlCommand
     private const int BatchSize = 20;
     private const int Said = 10_000;
 
-    // A browser keeps some memory of each page that it has shown: in time gigabytes.
+    // A browser keeps some memory of each page it has shown: gigabytes over time.
     private const int BatchesOfBrowser = 100;
     private const double LeastMean = 0.99;
     private const double LeastFirstPercentile = 0.9;
@@ -23,7 +23,7 @@ internal static class FuzzHtmlCommand
     public static Command Create(TextWriter output)
     {
         var isLong = new Option<bool>("--long") { Description = $"{Long} pages instead of {Short}." };
-        var count = new Option<int?>("--pages") { Description = "How many pages." };
+        var count = new Option<int?>("--pages") { Description = "Number of pages." };
         var seed = new Option<int>("--seed")
         {
             Description = "Seed of the first page; the next ones follow.",
@@ -31,16 +31,16 @@ internal static class FuzzHtmlCommand
         };
         var browser = new Option<string?>("--browser")
         {
-            Description = "The browser's program; an installed one by default.",
+            Description = "The browser's executable; an installed one by default.",
             DefaultValueFactory = _ => Chromium.Installed,
         };
         var browsers = new Option<int>("--browsers")
         {
-            Description = "How many browsers show pages at the same time.",
+            Description = "Number of browsers at the same time.",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
         var command = new Command("fuzz-html",
-            "Holds the words of generated pages against what Chromium shows of them.")
+            "Compares the words of generated pages with those that Chromium shows.")
         {
             isLong, count, seed, browser, browsers,
         };

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>Makes pages with every element of HTML, nested as in documents, with inline styles and at most one style block.</summary>
+/// <summary>Generates pages with every HTML element, nested as in documents, with inline styles and at most one style block.</summary>
 internal sealed class PageGenerator
 {
     private const int MostDepth = 4;
@@ -39,7 +39,7 @@ internal sealed class PageGenerator
         _isXhtml = _random.Next(5) == 0;
     }
 
-    /// <summary>The page of a seed: always the same one.</summary>
+    /// <summary>The page for a seed, always the same.</summary>
     public static GeneratedPage Make(int seed)
     {
         var generator = new PageGenerator(seed);

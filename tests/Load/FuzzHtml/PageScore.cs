@@ -1,10 +1,10 @@
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>Compares the text of a page with what a browser shows.</summary>
-/// <param name="Seed">The page's.</param>
-/// <param name="F1">Of the words, without form values and preheaders.</param>
-/// <param name="Words">How many words the browser shows.</param>
-/// <param name="HasValues">Whether the form values that the browser shows are in the text, in their order, and no others.</param>
+/// <summary>Compares the text of a page with a browser's.</summary>
+/// <param name="Seed">The page's seed.</param>
+/// <param name="F1">F1 of the words, without form values and preheaders.</param>
+/// <param name="Words">Number of words that the browser shows.</param>
+/// <param name="HasValues">Whether the text has exactly the form values that the browser shows, in order.</param>
 /// <param name="HasPreheader">Whether words of a preheader are in the text.</param>
 /// <param name="Difference">Words that only one of them has.</param>
 internal sealed record PageScore(int Seed, double F1, int Words, bool HasValues, bool HasPreheader, string Difference)
@@ -13,7 +13,7 @@ internal sealed record PageScore(int Seed, double F1, int Words, bool HasValues,
 
     /// <param name="page">The page.</param>
     /// <param name="text">Its text as the program reads it.</param>
-    /// <param name="shown">What the browser shows.</param>
+    /// <param name="shown">The text that the browser shows.</param>
     /// <param name="values">The form values that the browser shows.</param>
     public static PageScore Of(GeneratedPage page, string text, string shown, string[] values)
     {

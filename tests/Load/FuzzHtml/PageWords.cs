@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Tests.Load.FuzzHtml;
 
-/// <summary>The words of a page. Words of form controls and of preheaders have a prefix of their own.</summary>
+/// <summary>The words of a page. Words of form controls and of preheaders have prefixes of their own.</summary>
 internal static partial class PageWords
 {
     public const string FormValue = "formvalue";
@@ -31,7 +31,7 @@ internal static partial class PageWords
         return text.ToString();
     }
 
-    /// <summary>Counts the words of a text, normalised to compatible letters, without soft hyphens and zero-width spaces.</summary>
+    /// <summary>Counts the words of a text, normalized to compatible letters, without soft hyphens and zero-width spaces.</summary>
     public static Dictionary<string, int> Count(string text)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -40,7 +40,7 @@ internal static partial class PageWords
         return counts;
     }
 
-    /// <summary>The harmonic mean of how many words are right and how many are found; 1 for two texts without words.</summary>
+    /// <summary>The harmonic mean of precision and recall; 1 for two texts without words.</summary>
     public static double F1(Dictionary<string, int> found, Dictionary<string, int> expected)
     {
         var common = found.Sum(word => Math.Min(word.Value, expected.GetValueOrDefault(word.Key)));

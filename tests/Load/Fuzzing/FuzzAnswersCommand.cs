@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Tests.Load.Fuzzing;
 
-/// <summary><c>fuzz-answers</c>: a correct object with what models write around it, read correctly or asked for again.</summary>
+/// <summary><c>fuzz-answers</c>: checks that a correct object, wrapped as models do, is read correctly or requested again.</summary>
 internal static class FuzzAnswersCommand
 {
     private const int OneIn = 10_000;
@@ -12,10 +12,10 @@ internal static class FuzzAnswersCommand
 
     public static Command Create(TextWriter output)
     {
-        var answers = new Option<int>("--answers") { Description = "Answers to make.", DefaultValueFactory = _ => 100_000 };
-        var seed = new Option<int>("--seed") { Description = "Seed of the first one; the others follow.", DefaultValueFactory = _ => 1 };
+        var answers = new Option<int>("--answers") { Description = "Number of answers.", DefaultValueFactory = _ => 100_000 };
+        var seed = new Option<int>("--seed") { Description = "Seed of the first answer; the others follow.", DefaultValueFactory = _ => 1 };
         var command = new Command(
-            "fuzz-answers", "Reads answers made of a right object and what models write around it.") { answers, seed };
+            "fuzz-answers", "Reads answers with a correct object in a model's usual wrapping.") { answers, seed };
         command.SetAction(parsed => RunAsync(output, parsed.GetValue(answers), parsed.GetValue(seed)));
         return command;
     }
@@ -50,7 +50,7 @@ internal static class FuzzAnswersCommand
         return met ? 0 : 1;
     }
 
-    // In an answer read in part, null stands for a field that was not read.
+    // In a partial reading, null means that a field was not read.
     private static string? Differing(FuzzedAnswer answer, AnswerReading reading)
     {
         foreach (var (field, right) in answer.Right)

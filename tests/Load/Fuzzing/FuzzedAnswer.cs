@@ -7,7 +7,7 @@ namespace ParallelLlm.Tests.Load.Fuzzing;
 /// <summary>A correct object and an answer that wraps it as models do, determined by the random numbers.</summary>
 internal sealed class FuzzedAnswer
 {
-    /// <summary>The schema of what is asked for.</summary>
+    /// <summary>The requested schema.</summary>
     public const string Schema = """
         {"properties":{"name":{"type":"string"},"city":{"type":"string"},"age":{"type":"integer"},"amount":{"type":"number"},"smoker":{"type":"boolean"}}}
         """;
@@ -37,13 +37,13 @@ internal sealed class FuzzedAnswer
         Content = Around(Shaped());
     }
 
-    /// <summary>Field → value as JSON; null where there is none.</summary>
+    /// <summary>Field → value as JSON; null if there is none.</summary>
     public IReadOnlyDictionary<string, string> Right { get; }
 
     /// <summary>The answer.</summary>
     public string Content { get; }
 
-    /// <summary>The changes that were made, by name.</summary>
+    /// <summary>The changes made, by name.</summary>
     public string Ways => string.Join(", ", _ways);
 
     public static FuzzedAnswer Make(int seed) => new(new Random(seed));
@@ -132,7 +132,7 @@ internal sealed class FuzzedAnswer
                 _ways.Add("doubled");
                 members.Insert(0, members[1]);
                 break;
-            // After a null, a value is what the model found in the end.
+            // After a null, a value is the model's final finding.
             case 2 when members[0].Value is not ("null" or "\"\"" or "NaN"):
                 _ways.Add("doubled with another");
                 members.Add((members[0].Name, "\"Somebody Else\""));

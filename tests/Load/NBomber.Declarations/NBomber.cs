@@ -1,6 +1,6 @@
-// NOT NBOMBER. The part of NBomber 4.1.2's C# API that Running/NBomberRunner.cs uses, as declarations without any code behind them, so that
-// the adapter is compiled where the package can't be had: dotnet build tests/Load -p:LoadRunner=NBomberDeclared. The build makes a library that is
-// neither shipped nor run. Written from NBomber's published source (Api/CSharp.fs, Contracts.fs, Stats.fs).
+// NOT NBOMBER. The part of NBomber 4.1.2's C# API that Running/NBomberRunner.cs uses, as declarations without code, so that the adapter compiles where the package is not
+// available: dotnet build tests/Load -p:LoadRunner=NBomberDeclared. The resulting library is neither shipped nor run. Written from NBomber's published source (Api/CSharp.fs,
+// Contracts.fs, Stats.fs).
 using NBomber.Contracts;
 using NBomber.Contracts.Stats;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>Request and answer with the JSON serialiser alone.</summary>
+/// <summary>Writes requests and reads answers with the JSON serializer alone.</summary>
 internal static class BareBody
 {
     public static byte[] Write(PeerWork work, PeerChunk chunk) => JsonSerializer.SerializeToUtf8Bytes(new
@@ -13,7 +13,7 @@ internal static class BareBody
         response_format = work.ResponseFormat,
     });
 
-    /// <summary>The content, after it has been read as the object that it holds.</summary>
+    /// <summary>The content, after parsing the object in it.</summary>
     public static string? Read(ReadOnlyMemory<byte> body)
     {
         using var document = JsonDocument.Parse(body);

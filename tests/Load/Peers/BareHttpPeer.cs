@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>The same over a bare HttpClient.</summary>
+/// <summary>The same with a bare HttpClient.</summary>
 internal sealed class BareHttpPeer(Uri baseUrl, PeerWork work) : IPeer
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");

@@ -4,7 +4,7 @@ using OpenAI.Chat;
 
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>The SDK's protocol call in a loop: the body is written, the answer's content is parsed, and nothing else is done.</summary>
+/// <summary>The SDK's protocol call in a loop: writes the body, parses the answer's content, and does nothing else.</summary>
 internal sealed class BareSdkPeer(Uri baseUrl, PeerWork work) : IPeer
 {
     private readonly ChatClient _client = PeerCalls.Client(baseUrl, work);

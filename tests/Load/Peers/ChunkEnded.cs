@@ -1,4 +1,4 @@
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>A chunk has ended just now, with which answer, as text or as fields; null when it was given up.</summary>
+/// <summary>Reports the end of a chunk, with its answer as text or as fields; null if it was dropped.</summary>
 internal delegate void ChunkEnded(int index, object? answer);

@@ -5,7 +5,7 @@ using OpenAI.Chat;
 
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>What the peers in .NET share: calls through the SDK's typed client as its documentation shows them.</summary>
+/// <summary>Common code of the .NET peers: calls through the SDK's typed client, as its documentation shows them.</summary>
 internal static class PeerCalls
 {
     public static ChatClient Client(Uri baseUrl, PeerWork work, HttpClient? http = null, bool retries = false)
@@ -33,7 +33,7 @@ internal static class PeerCalls
 
     public static string? Content(ChatCompletion completion) => completion.Content is [{ Text: var text }, ..] ? text : null;
 
-    /// <summary>Twenty at once; what throws is given up.</summary>
+    /// <summary>Twenty at once; a chunk whose call throws is dropped.</summary>
     public static Task ForEachAsync(
         PeerWork work, IReadOnlyList<PeerChunk> chunks, ChunkEnded ended, Func<PeerChunk, CancellationToken, Task<string?>> call) =>
         Parallel.ForEachAsync(chunks, new ParallelOptions { MaxDegreeOfParallelism = work.Concurrency }, async (chunk, token) =>
@@ -49,7 +49,7 @@ internal static class PeerCalls
         }
         catch (Exception)
         {
-            // Whatever made this way of calling give up, the chunk is lost to its user.
+            // Whatever the reason, the chunk is lost to the user of this method.
         }
 
         ended(chunk.Index, content);

@@ -1,4 +1,4 @@
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>A chunk and the prompt that is sent for it.</summary>
+/// <summary>A chunk and its prompt.</summary>
 internal sealed record PeerChunk(int Index, string Text, string System, string User);

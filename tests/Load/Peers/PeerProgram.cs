@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ParallelLlm.Tests.Load.Peers;
 
 /// <summary>
-/// One peer in a process of its own, so that processor time and memory are its own: <c>peer NAME WORK RESULT WARM_UP_URL</c>. It warms up, says "ready", reads the
-/// URL of the server, calls, and writes what came of it. Started by the comparison, not by people.
+/// One peer in its own process, for separate processor time and memory: <c>peer NAME WORK RESULT WARM_UP_URL</c>. It warms up, prints "ready", reads the URL of the server, makes
+/// its calls, and writes the results. Started by the comparison, not by people.
 /// </summary>
 internal static class PeerProgram
 {
@@ -28,7 +28,7 @@ internal static class PeerProgram
         await using var peer = kind.Make(url, work);
         await peer.RunAsync(work.Chunks, (index, answer) =>
         {
-            // All chunks are ready at the start: whoever makes them wait before their first call must not look faster than who waits after it.
+            // All chunks are ready at the start: waiting before the first call must count like waiting after it.
             var since = TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
             lock (ends)
                 ends.Add((index, since, answer));

@@ -1,15 +1,15 @@
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>What a program came to, as a JSON file.</summary>
+/// <summary>A peer's results, as a JSON file.</summary>
 internal sealed record PeerReport
 {
-    /// <summary>Milliseconds from the word to start to the last chunk's end.</summary>
+    /// <summary>Milliseconds from the start signal to the end of the last chunk.</summary>
     public required double WallMs { get; init; }
 
-    /// <summary>Processor time of the process in that time.</summary>
+    /// <summary>Processor time of the process in that period.</summary>
     public required double CpuMs { get; init; }
 
-    /// <summary>The most memory that was resident since the process started.</summary>
+    /// <summary>Peak resident memory since the process started.</summary>
     public required long PeakBytes { get; init; }
 
     public required IReadOnlyList<PeerResult> Results { get; init; }

@@ -1,4 +1,4 @@
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>A chunk's end: how many milliseconds after the start of the run, and its answer; null when it was given up.</summary>
+/// <summary>A chunk's end: milliseconds after the start of the run, and its answer; null if it was dropped.</summary>
 internal sealed record PeerResult(int Index, double Ms, string? Content);

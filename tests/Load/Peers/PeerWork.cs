@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>What every program of the comparison is given, as a JSON file.</summary>
+/// <summary>Input of every program in the comparison, as a JSON file.</summary>
 internal sealed record PeerWork
 {
     public static JsonSerializerOptions Format { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public required string Model { get; init; }
 
-    /// <summary>Calls at once.</summary>
+    /// <summary>Concurrency.</summary>
     public required int Concurrency { get; init; }
 
-    /// <summary>Seconds for one attempt.</summary>
+    /// <summary>Time limit for one attempt, in seconds.</summary>
     public required double TimeoutS { get; init; }
 
-    /// <summary>Chunks that are sent before, to another server.</summary>
+    /// <summary>Chunks sent first, to another server.</summary>
     public required int WarmUp { get; init; }
 
     public required IReadOnlyList<string> Fields { get; init; }

@@ -8,8 +8,8 @@ using Polly.Retry;
 namespace ParallelLlm.Tests.Load.Peers;
 
 /// <summary>
-/// A pipeline of Polly as a careful user would build it: at most twenty at once, retries with growing, jittered waits that heed Retry-After, and a breaker
-/// that opens for five seconds when half of ten calls meet a broken server.
+/// A Polly pipeline as a careful user would build it: at most twenty at once, retries with growing, jittered waits that observe Retry-After, and a breaker that opens for five
+/// seconds when half of ten calls meet a failing server.
 /// </summary>
 internal sealed class PollyPeer(Uri baseUrl, PeerWork work) : IPeer
 {

@@ -2,7 +2,7 @@ using OpenAI.Chat;
 
 namespace ParallelLlm.Tests.Load.Peers;
 
-/// <summary>The simplest policy that works at all: a fixed number at once, three attempts with 2ⁿ s between them, and what fails thrice is dropped.</summary>
+/// <summary>The simplest policy that works at all: a fixed concurrency, three attempts with 2ⁿ s between them; a chunk that fails three times is dropped.</summary>
 internal sealed class SemaphorePeer(Uri baseUrl, PeerWork work) : IPeer
 {
     private const int Attempts = 3;
@@ -40,7 +40,7 @@ internal sealed class SemaphorePeer(Uri baseUrl, PeerWork work) : IPeer
             }
             catch (Exception) when (attempt < Attempts)
             {
-                // The policy makes no difference between failures.
+                // The policy does not distinguish failures.
                 await Task.Delay(TimeSpan.FromSeconds(Math.Pow(2, attempt)), TimeProvider.System);
             }
         }

@@ -2,7 +2,7 @@ using ParallelLlm.Simulator;
 
 namespace ParallelLlm.Tests.Load.Plans;
 
-/// <summary>Looks now and then how many calls a server has answered, by its own clock, until it is disposed.</summary>
+/// <summary>Samples the number of calls a server has answered, by its own clock, until it is disposed.</summary>
 internal sealed class AnswerSamples : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
@@ -17,7 +17,7 @@ internal sealed class AnswerSamples : IAsyncDisposable
         _sampling = SampleAsync(server, time, _end.Token);
     }
 
-    /// <summary>Ends the looking, and gives what was seen.</summary>
+    /// <summary>Ends the sampling and returns the samples.</summary>
     public async Task<IReadOnlyList<(double At, long Answered)>> EndAsync()
     {
         await _end.CancelAsync();
@@ -25,7 +25,7 @@ internal sealed class AnswerSamples : IAsyncDisposable
         return _samples;
     }
 
-    /// <summary>Answers a second between the moments when a tenth and nine tenths of them were given: beginning and end are left out. Not a number when there are too few.</summary>
+    /// <summary>Answers per second between one tenth and nine tenths of them, without start and end. Not a number if there are too few.</summary>
     public static double SteadyRate(IReadOnlyList<(double At, long Answered)> samples)
     {
         var all = samples.Count == 0 ? 0 : samples[^1].Answered;
@@ -45,7 +45,7 @@ internal sealed class AnswerSamples : IAsyncDisposable
         {
             var stats = server.Stats;
             _samples.Add((stats.Now, stats.Answered));
-            // A cancelled wait only means: that was the last one.
+            // A cancelled wait only means that it was the last one.
             await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -1,8 +1,8 @@
 namespace ParallelLlm.Tests.Load.Plans;
 
 /// <summary>
-/// A request holds every place, and another one waits behind it. Measured from its cancellation: until the server has seen the last of its calls go,
-/// and until it has received the first calls of the other one, as many as there are places.
+/// A request holds every permit, and another one waits behind it. Measured from its cancellation: until the server has seen its last call end, and until the server has received
+/// the first calls of the other, as many as there are permits.
 /// </summary>
 internal static class CancelledRequestPlan
 {

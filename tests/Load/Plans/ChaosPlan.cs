@@ -2,9 +2,7 @@ using System.Globalization;
 
 namespace ParallelLlm.Tests.Load.Plans;
 
-/// <summary>
-/// All callers read all their chunks from a server that goes wrong in every way; then everybody's books are compared, and it is counted what was left behind.
-/// </summary>
+/// <summary>All callers read all their chunks from a server that fails in every way; then all accounts are compared, and leftovers are counted.</summary>
 internal static class ChaosPlan
 {
     public static async Task<Metrics> RunAsync(PlanContext context, CancellationToken cancellationToken)
@@ -34,7 +32,7 @@ internal static class ChaosPlan
             sum.Report(metrics);
             var stats = bed.Server.Stats;
             metrics["attempts"] = summary.Attempts;
-            // Each figure by two or three accounts that know nothing of each other.
+            // Each figure by two or three independent accounts.
             metrics["wrong_sums"] = sum.Disagreements(summary)
                 + Disagreements((summary.Attempts, stats.Requests), (summary.Attempts, attempts), (summary.Throttled, stats.Throttled), (summary.Retried, summary.Attempts - summary.Total));
             stats.Report(metrics, scenario, scenario.Work.TotalChunks);

@@ -9,9 +9,9 @@ internal static class DrainPlan
     public static Task<Metrics> RunAsync(PlanContext context, CancellationToken cancellationToken) => RunAsync(context, static _ => { }, cancellationToken);
 
     /// <inheritdoc cref="RunAsync(PlanContext, CancellationToken)"/>
-    /// <param name="context">What to work with.</param>
-    /// <param name="started">Told when server and engine are there.</param>
-    /// <param name="cancellationToken">Gives it up.</param>
+    /// <param name="context">The plan's context.</param>
+    /// <param name="started">Called when server and engine are ready.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     public static async Task<Metrics> RunAsync(PlanContext context, Action<TestBed> started, CancellationToken cancellationToken)
     {
         var scenario = context.Scenario;
@@ -36,7 +36,7 @@ internal static class DrainPlan
         return metrics;
     }
 
-    /// <summary>One caller, to the end of its documents.</summary>
+    /// <summary>Runs one caller to the end of its documents.</summary>
     public static Task<Ledger> CallAsync(TestBed bed, int caller, Work work, Action<ProcessedChunk> onResult, CancellationToken cancellationToken) =>
         CallAsync(bed, $"{caller}", new WorkShare { Priority = Priority.Normal, Documents = work.Documents, Chunks = work.Chunks }, onResult, cancellationToken);
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ParallelLlm.Tests.Load.Plans;
 
-/// <summary>What lives on the heap when a quarter of the work is done, and at its end. Thread-safe.</summary>
+/// <summary>Live heap size after a quarter of the work and at its end. Thread-safe.</summary>
 internal sealed class HeapWatch(int total)
 {
     private const double Megabyte = 1024 * 1024;
@@ -11,7 +11,7 @@ internal sealed class HeapWatch(int total)
     private double _atQuarter;
     private double _atEnd;
 
-    /// <summary>One more piece of work is done.</summary>
+    /// <summary>Counts a completed piece of work.</summary>
     public void Count()
     {
         if (Interlocked.Increment(ref _done) == total / 4)

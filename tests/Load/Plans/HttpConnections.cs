@@ -21,7 +21,7 @@ internal sealed class HttpConnections : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Connections that are open, in use or idle.</summary>
+    /// <summary>Open connections, in use or idle.</summary>
     public long Open => Interlocked.Read(ref _open);
 
     /// <summary>Requests that have not ended.</summary>

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Load.Plans;
 
-/// <summary>What a caller has been given, document by document. Not thread-safe: one per caller, added up at the end.</summary>
+/// <summary>A caller's results, document by document. Not thread-safe: one per caller, added up at the end.</summary>
 internal sealed class Ledger
 {
     private readonly SortedDictionary<FailureKind, long> _failures = [];
@@ -14,12 +14,12 @@ internal sealed class Ledger
 
     public long Cancelled { get; private set; }
 
-    /// <summary>Results that were not the next of their document: out of order, twice, or after one that is missing.</summary>
+    /// <summary>Results that were not the next of their document: out of order, duplicate, or after a missing one.</summary>
     public long OutOfOrder { get; private set; }
 
     public long WrongAnswers { get; private set; }
 
-    /// <summary>A new document begins.</summary>
+    /// <summary>Starts a new document.</summary>
     public void Begin() => _next = 0;
 
     public void Add(ProcessedChunk result)
@@ -67,7 +67,7 @@ internal sealed class Ledger
         metrics["wrong_answers"] = WrongAnswers;
     }
 
-    /// <summary>How many of a summary's figures disagree with what was handed out.</summary>
+    /// <summary>Number of figures in a summary that differ from the delivered results.</summary>
     public int Disagreements(ProcessingSummary summary) =>
         new[]
         {

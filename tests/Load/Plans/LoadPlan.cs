@@ -3,10 +3,7 @@ using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Plans;
 
-/// <summary>
-/// Load as its phases say. A document's time runs from when it was due to its last result: where the system falls behind the rate, what waits to be begun is counted as
-/// waiting, and not left out.
-/// </summary>
+/// <summary>Load by phases. A document's time runs from its due time to its last result: if the system falls behind the rate, the wait before the start counts too.</summary>
 internal static class LoadPlan
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
@@ -60,7 +57,7 @@ internal static class LoadPlan
                     Begin(CopyAsync(_copies));
                 }
 
-                // Each is due at its own moment, however late the clock ticks.
+                // Each is due at its own time, however late the clock ticks.
                 for (; isDue && due.Current <= at; isDue = due.MoveNext())
                     Begin(DocumentAsync(from + due.Current));
                 await Task.Delay(Tick, context.Time, cancellationToken);
@@ -73,7 +70,7 @@ internal static class LoadPlan
         public async Task<Metrics> EndAsync()
         {
             Volatile.Write(ref _wanted, 0);
-            // What is still to come then was not done in that time, whatever the rate at which it was due.
+            // Later results were not completed in that time, whatever the rate at which they were due.
             int inTime;
             lock (_counting)
                 inTime = _measured;
@@ -95,7 +92,7 @@ internal static class LoadPlan
         private async Task CopyAsync(int number)
         {
             await Task.Yield();
-            // The last come go first when there are to be fewer.
+            // The latest end first when the number falls.
             while (number <= Volatile.Read(ref _wanted))
                 await DocumentAsync(Now);
             Interlocked.Decrement(ref _copies);

@@ -1,4 +1,4 @@
 namespace ParallelLlm.Tests.Load.Plans;
 
-/// <summary>What a run came to: numbers by name, in the order in which they are shown.</summary>
+/// <summary>A run's results: numbers by name, in order of display.</summary>
 internal sealed class Metrics : OrderedDictionary<string, double>;

@@ -2,7 +2,7 @@ using ParallelLlm.Tests.Load.Definition;
 
 namespace ParallelLlm.Tests.Load.Plans;
 
-/// <summary>Callers of several priorities, all at once: in which order their chunks are completed, and how long the least lucky waits.</summary>
+/// <summary>Callers of several priorities, all at once: the order in which their chunks are completed, and the longest wait.</summary>
 internal static class MixedPlan
 {
     public static async Task<Metrics> RunAsync(PlanContext context, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal static class MixedPlan
         return metrics;
     }
 
-    /// <summary>Of all pairs of chunks of different priorities, the part in which the less urgent one was completed first: 0 in strict order, a half by chance.</summary>
+    /// <summary>Of all pairs of chunks of different priorities, the fraction in which the less urgent one was completed first: 0 in strict order, a half by chance.</summary>
     internal static double PassedByLessUrgent(IReadOnlyList<(Priority Priority, IReadOnlyList<double> Ended)> groups)
     {
         var (pairs, passed) = (0L, 0L);
@@ -47,7 +47,7 @@ internal static class MixedPlan
 
         public WorkShare Share => share;
 
-        /// <summary>When each chunk was completed, in order.</summary>
+        /// <summary>Completion time of each chunk, in order.</summary>
         public IReadOnlyList<double> Ended => _ended;
 
         public IEnumerable<Task<Ledger>> Begin(TestBed bed, CancellationToken cancellationToken) => Enumerable.Range(0, share.Callers).Select(caller =>

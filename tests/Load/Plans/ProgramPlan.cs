@@ -5,12 +5,12 @@ using ParallelLlm.Tests.Load.Stress;
 
 namespace ParallelLlm.Tests.Load.Plans;
 
-/// <summary>The program in a process of its own reads letters from a folder: files, chunking, engine, output and start-up all together.</summary>
+/// <summary>The program, in its own process, reads letters from a folder: files, chunking, engine, output and start-up together.</summary>
 internal static class ProgramPlan
 {
     private const int ChunkTokens = 200;
 
-    // Some thirty tokens each; the first chunk has the patient's name too.
+    // Some thirty tokens each; the first chunk also has the patient's name.
     private const int ParagraphsPerChunk = 6;
 
     public static async Task<Metrics> RunAsync(PlanContext context, CancellationToken cancellationToken)
@@ -34,10 +34,10 @@ internal static class ProgramPlan
                 using var document = JsonDocument.Parse(line);
                 var isCompleted = document.RootElement.GetProperty("status").ValueEquals("completed");
                 completed += isCompleted ? 1 : 0;
-                // All of them were due when the program began.
+                // All were due when the program started.
                 var elapsed = context.Time.GetElapsedTime(start);
                 context.OnDocument(Sample.OfDocument(isCompleted, elapsed), elapsed.TotalSeconds);
-                // In the order of the input, each with its own value.
+                // In input order, each with its own value.
                 wrong += document.RootElement.GetProperty("fields").GetProperty("patient_name").ValueEquals($"Patient {index++}") ? 0 : 1;
                 chunks += document.RootElement.GetProperty("chunks").GetArrayLength();
             }

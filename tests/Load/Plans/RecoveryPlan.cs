@@ -5,7 +5,7 @@ using ParallelLlm.Tests.Load.Definition;
 namespace ParallelLlm.Tests.Load.Plans;
 
 /// <summary>
-/// The same as draining, with a look at the server now and then: how long after its trouble has passed it answers at nine tenths of what its limits allow, over half a second.
+/// Like draining, with samples of the server: how long after its trouble it takes to answer at nine tenths of the rate that its limits allow, over half a second.
 /// </summary>
 internal static class RecoveryPlan
 {

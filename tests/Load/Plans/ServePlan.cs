@@ -6,8 +6,8 @@ using ParallelLlm.Tests.Load.Serving;
 namespace ParallelLlm.Tests.Load.Plans;
 
 /// <summary>
-/// A real service in a process of its own, fed through its folder. A document's time runs from when it was due to be dropped until its result was seen in the
-/// outbox, so that neither a slow disk nor a late clock makes it look shorter.
+/// A real service in its own process, fed through its folder. A document's time runs from its due time to the sight of its result in the outbox, so that neither a slow disk nor a
+/// late clock shortens it.
 /// </summary>
 internal static class ServePlan
 {
@@ -55,7 +55,7 @@ internal static class ServePlan
         }
     }
 
-    // Documents that are not there yet cannot be answered: the ideal is no shorter than the time over which they come.
+    // Documents that have not arrived cannot be answered: the ideal is at least the time over which they arrive.
     private static void ReportIdeal(Metrics metrics, SimulatorStats stats, Scenario scenario, Arrival[] arrivals)
     {
         if (!metrics.TryGetValue("ideal_s", out var byLimits))
@@ -93,7 +93,7 @@ internal static class ServePlan
         public void Report(Metrics metrics)
         {
             metrics["seconds"] = _last;
-            // Of the drops themselves: what the service had no part in.
+            // Delay of the drops themselves, which the service did not cause.
             metrics["dropped_late_ms_max"] = 1000 * _latest;
             if (_memory.ResidentMegabytes > 0)
                 (metrics["resident_mb"], metrics["anonymous_mb"]) = (_memory.ResidentMegabytes, _memory.AnonymousMegabytes);

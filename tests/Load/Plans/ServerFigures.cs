@@ -3,13 +3,13 @@ using ParallelLlm.Tests.Load.Definition;
 
 namespace ParallelLlm.Tests.Load.Plans;
 
-/// <summary>What the server says, by its own clock.</summary>
+/// <summary>The server's figures, by its own clock.</summary>
 internal static class ServerFigures
 {
-    /// <summary>Seconds from the first request to the last answer; not a number before there are both.</summary>
+    /// <summary>Seconds from the first request to the last answer; not a number without both.</summary>
     public static double Makespan(this SimulatorStats stats) => stats.LastAnswerAt - stats.FirstRequestAt ?? double.NaN;
 
-    /// <summary>Answers a second in that time.</summary>
+    /// <summary>Answers per second in that period.</summary>
     public static double Throughput(this SimulatorStats stats) => stats.Answered / stats.Makespan();
 
     public static void Report(this SimulatorStats stats, Metrics metrics, Scenario scenario, long calls)

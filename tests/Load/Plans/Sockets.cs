@@ -2,10 +2,10 @@ using System.Net.NetworkInformation;
 
 namespace ParallelLlm.Tests.Load.Plans;
 
-/// <summary>Looks at the system's sockets.</summary>
+/// <summary>Counts the system's sockets.</summary>
 internal static class Sockets
 {
-    /// <summary>Sockets to or from a local port that somebody still holds: what only the system remembers for a while is not counted.</summary>
+    /// <summary>Sockets to or from a local port that a process still holds, without those the system only remembers for a while.</summary>
     public static int OpenOn(int port)
     {
         var system = IPGlobalProperties.GetIPGlobalProperties();

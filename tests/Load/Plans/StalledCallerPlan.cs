@@ -3,8 +3,8 @@ using ParallelLlm.Tests.Load.Definition;
 namespace ParallelLlm.Tests.Load.Plans;
 
 /// <summary>
-/// Some callers take their first result and then nothing. What the others lose by that is measured against the same run without the
-/// stall: in turns, in the same process, as a ratio of medians.
+/// Some callers take their first result and then stop. The loss to the others is measured against the same run without the stall: alternating, in the same process, as a ratio of
+/// medians.
 /// </summary>
 internal static class StalledCallerPlan
 {
@@ -15,7 +15,7 @@ internal static class StalledCallerPlan
         var stalled = new List<Round>();
         for (var round = 0; round < work.Rounds; round++)
         {
-            // Every other round the other way round, so that a drift of the machine falls on both alike.
+            // The order alternates between rounds, so that a drift of the machine affects both alike.
             foreach (var stalls in round % 2 == 0 ? new[] { false, true } : [true, false])
                 (stalls ? stalled : calm).Add(await RunRoundAsync(context, stalls, cancellationToken));
         }

@@ -29,7 +29,7 @@ internal sealed class TestBed : IAsyncDisposable
 
     public SimulatorServer Server { get; }
 
-    /// <summary>What lies between engine and server; null where there is nothing.</summary>
+    /// <summary>The network between engine and server; null if there is none.</summary>
     public TcpProxy? Network { get; }
 
     public ParallelProcessor Engine { get; }
@@ -37,7 +37,7 @@ internal sealed class TestBed : IAsyncDisposable
     public static async Task<TestBed> StartAsync(Scenario scenario, CancellationToken cancellationToken) =>
         new(scenario, await SimulatorServer.StartAsync(scenario.Server, cancellationToken: cancellationToken));
 
-    /// <summary>Runs everything once, so that what comes after it does not pay for loading it.</summary>
+    /// <summary>Runs everything once, so that later measurements exclude loading.</summary>
     public static async Task WarmUpAsync(Scenario scenario, CancellationToken cancellationToken)
     {
         if (scenario.WarmUpChunks == 0)
@@ -45,7 +45,7 @@ internal sealed class TestBed : IAsyncDisposable
         await using var bed = await StartAsync(scenario with { Server = new ProviderOptions(), Network = null }, cancellationToken);
         await foreach (var _ in bed.ReadAsync(Workload.Document("warm-up", scenario.WarmUpChunks), cancellationToken))
         {
-            // What comes of it does not matter.
+            // The results do not matter.
         }
     }
 

@@ -1,8 +1,8 @@
 namespace ParallelLlm.Tests.Load.Plans;
 
 /// <summary>
-/// Single urgent chunks while one request of many chunks keeps every place taken. A place becomes free within one latency of the server, so
-/// that is how long an urgent chunk may wait.
+/// Single urgent chunks while one request of many chunks holds every permit. A permit becomes free within one latency of the server, so that is the maximum wait of an urgent
+/// chunk.
 /// </summary>
 internal static class UrgentBehindFloodPlan
 {
@@ -20,13 +20,13 @@ internal static class UrgentBehindFloodPlan
         var probes = new Ledger();
         for (var probe = 0; probe < work.UrgentProbes; probe++)
         {
-            // At any moment of the flood's rhythm.
+            // At a random phase of the flood.
             await Task.Delay(latency * (1 + random.NextDouble()), context.Time, cancellationToken);
             var submitted = context.Time.GetTimestamp();
             probes.Begin();
             await foreach (var result in bed.ReadAsync(Workload.Document($"urgent-{probe}", 1, Priority.Urgent), cancellationToken))
             {
-                // From submission to result, less the time from being sent to being answered: the way back counts as waiting too.
+                // From submission to result, less the time from sending to answer: the way back counts as waiting too.
                 waits.Add((context.Time.GetElapsedTime(submitted) - result.Metadata.ProcessingTime) / latency);
                 probes.Add(result);
                 context.OnResult(result);
@@ -48,14 +48,14 @@ internal static class UrgentBehindFloodPlan
         return metrics;
     }
 
-    /// <summary>One request that is read as fast as it comes, until it is stopped.</summary>
+    /// <summary>One request, read as fast as it comes, until it is stopped.</summary>
     private sealed class Flood(PlanContext context, TestBed bed)
     {
         private readonly TaskCompletionSource _flowing = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile int _taken;
         private volatile bool _stopped;
 
-        /// <summary>Ends when enough has come through for every place to be taken.</summary>
+        /// <summary>Completes when enough results have arrived for every permit to be taken.</summary>
         public Task Flowing => _flowing.Task;
 
         public int Taken => _taken;

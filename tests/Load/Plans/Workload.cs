@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Tests.Load.Plans;
 
-/// <summary>Documents whose every chunk holds a value of its own, so that an answer that belongs to another chunk is seen.</summary>
+/// <summary>Documents with a distinct value in every chunk, so that another chunk's answer is detected.</summary>
 internal static class Workload
 {
     private const string Field = "patient_name";
@@ -18,13 +18,13 @@ internal static class Workload
         }
     }
 
-    /// <summary>Whether a completed chunk has got its own answer.</summary>
+    /// <summary>Whether a completed chunk has its own answer.</summary>
     public static bool IsRight(ProcessedChunk result) =>
         result.Result is { } fields
         && fields.TryGetValue(Field, out var value)
         && value.ValueEquals(Value(result.Chunk.DocumentId, result.Chunk.Index));
 
-    /// <summary>Whether an answer is a chunk's own.</summary>
+    /// <summary>Whether an answer is the chunk's own.</summary>
     public static bool IsRight(string document, int index, JsonElement answer) =>
         answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(Field, out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(Value(document, index));
 

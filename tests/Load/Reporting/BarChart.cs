@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ParallelLlm.Tests.Load.Reporting;
 
-/// <summary>Horizontal bars as an SVG: for each name, one bar in each panel.</summary>
+/// <summary>Horizontal bars as an SVG: one bar per name in each panel.</summary>
 internal static class BarChart
 {
     private const int Label = 170;
@@ -13,8 +13,8 @@ internal static class BarChart
     private const int Row = 22;
     private const int Top = 30;
 
-    /// <param name="names">From above.</param>
-    /// <param name="panels">A heading, the length that a full bar stands for (null for the longest), and a value for each name; not a number for none.</param>
+    /// <param name="names">From the top.</param>
+    /// <param name="panels">A heading, the value of a full bar (null for the largest), and a value for each name; not a number for none.</param>
     public static string Draw(IReadOnlyList<string> names, IReadOnlyList<(string Heading, double? Full, IReadOnlyList<double> Values)> panels)
     {
         var (width, height) = (Label + (panels.Count * (Panel + Gap)), Top + (names.Count * Row) + 8);

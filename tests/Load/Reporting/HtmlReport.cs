@@ -4,7 +4,7 @@ using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Reporting;
 
-/// <summary>The report as one page that needs nothing else: tables, plots and notes.</summary>
+/// <summary>The report as one self-contained page: tables, plots and notes.</summary>
 internal static class HtmlReport
 {
     public static string Write(IReadOnlyList<ScenarioOutcome> outcomes, string machine)
@@ -40,7 +40,7 @@ internal static class HtmlReport
             page.Append("<ul>\n").AppendJoin('\n', outcome.Notes.Select(note => $"<li>{WebUtility.HtmlEncode(note)}</li>")).Append("\n</ul>\n");
     }
 
-    /// <summary>What ended in each second, and how long it had taken; null for a run of no more than a second.</summary>
+    /// <summary>Items ended in each second, and their times; null for a run of at most one second.</summary>
     public static string? Plot(ScenarioOutcome outcome) => outcome.Seconds.Count < 2 ? null : LinePlot.Draw(
     [
         ("ended a second", [("", [.. outcome.Seconds.Select(second => (double)second.Ended)])]),

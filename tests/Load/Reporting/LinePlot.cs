@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ParallelLlm.Tests.Load.Reporting;
 
-/// <summary>Lines over the seconds of a run as an SVG, one panel above the other.</summary>
+/// <summary>Lines over the seconds of a run as an SVG, panels stacked.</summary>
 internal static class LinePlot
 {
     private const int Left = 60;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ParallelLlm.Tests.Load.Reporting;
 
-/// <summary>What figures were measured on. Parts that only Linux tells are left out elsewhere.</summary>
+/// <summary>Description of the measuring machine. Parts available only on Linux are left out elsewhere.</summary>
 internal static class Machine
 {
     public static string Describe(DateTimeOffset at) => string.Create(

@@ -3,7 +3,7 @@ using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Reporting;
 
-/// <summary>An outcome for people.</summary>
+/// <summary>An outcome as text.</summary>
 internal static class OutcomeText
 {
     public static string Write(ScenarioOutcome outcome)
@@ -12,7 +12,7 @@ internal static class OutcomeText
         return outcome.Failure is null ? table : $"{table}MISSED: the run {outcome.Failure}{Environment.NewLine}";
     }
 
-    /// <summary>Name, value, threshold and verdict.</summary>
+    /// <summary>Name, value, threshold and result.</summary>
     public static string[] Row(Check check) =>
     [
         check.Metric,

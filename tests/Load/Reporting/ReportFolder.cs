@@ -4,7 +4,7 @@ using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Reporting;
 
-/// <summary>What is written to a folder: <c>report.md</c>, <c>report.html</c>, and per scenario its course and the percentiles of its chunks' times.</summary>
+/// <summary>Files of a report: <c>report.md</c>, <c>report.html</c>, and per scenario its course and the percentiles of its chunks' times.</summary>
 internal static class ReportFolder
 {
     public static async Task WriteAsync(string folder, IReadOnlyList<ScenarioOutcome> outcomes, DateTimeOffset at)

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ParallelLlm.Tests.Load.Reporting;
 
-/// <summary>A table that is readable as it is and is Markdown too.</summary>
+/// <summary>A table that is readable as text and valid Markdown.</summary>
 internal static class TextTable
 {
-    /// <summary>Lines a table up; the second column, of numbers, to the right.</summary>
+    /// <summary>Aligns a table; the second column, of numbers, to the right.</summary>
     public static string Write(IReadOnlyList<string> head, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         var widths = head.Select((title, column) => rows.Select(row => row[column].Length).Append(title.Length).Max()).ToArray();

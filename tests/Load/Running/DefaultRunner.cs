@@ -2,7 +2,7 @@ using ParallelLlm.Tests.Load.Definition;
 
 namespace ParallelLlm.Tests.Load.Running;
 
-/// <summary>Just runs them.</summary>
+/// <summary>Runs scenarios directly.</summary>
 internal sealed class DefaultRunner : ILoadRunner
 {
     public Task<ScenarioOutcome> RunAsync(Scenario scenario, string? reports) =>

@@ -6,7 +6,7 @@ namespace ParallelLlm.Tests.Load.Running;
 internal interface ILoadRunner
 {
     /// <summary>Runs a scenario to its end.</summary>
-    /// <param name="scenario">What to run.</param>
+    /// <param name="scenario">The scenario.</param>
     /// <param name="reports">Folder for reports of the runner's own; null for none.</param>
     Task<ScenarioOutcome> RunAsync(Scenario scenario, string? reports);
 }

@@ -3,7 +3,7 @@ using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Load.Running;
 
-/// <summary>How long things took, waits included; in microseconds to three digits, over the whole run and for each second of it. Thread-safe.</summary>
+/// <summary>Durations including waits, in microseconds to three digits, over the whole run and for each second of it. Thread-safe.</summary>
 internal sealed class Latencies
 {
     private const long Longest = 3_600_000_000;
@@ -15,8 +15,8 @@ internal sealed class Latencies
     /// <summary>A chunk, from its first attempt to its end.</summary>
     public void Add(ProcessedChunk result) => Add(result.Metadata.ProcessingTime, TimeProvider.System.GetElapsedTime(_start).TotalSeconds);
 
-    /// <param name="time">How long it took.</param>
-    /// <param name="at">When it ended, in seconds of the run.</param>
+    /// <param name="time">The duration.</param>
+    /// <param name="at">Time of its end, in seconds of the run.</param>
     public void Add(TimeSpan time, double at)
     {
         _histogram.RecordValue(Math.Clamp((long)time.TotalMicroseconds, 0, Longest));
@@ -37,7 +37,7 @@ internal sealed class Latencies
         metrics[$"{what}_max_ms"] = Math.Round(_histogram.GetMaxValue() / 1000.0, 1);
     }
 
-    /// <summary>The whole distribution, in milliseconds, in the text form that histogram plotters read.</summary>
+    /// <summary>The whole distribution in milliseconds, in the text form that histogram plotters read.</summary>
     public string Distribution()
     {
         using var text = new StringWriter();
@@ -45,7 +45,7 @@ internal sealed class Latencies
         return text.ToString();
     }
 
-    /// <summary>Every second from the first to the last, those in which nothing ended included.</summary>
+    /// <summary>Every second from the first to the last, including those in which nothing ended.</summary>
     public IReadOnlyList<SecondOfRun> Seconds()
     {
         lock (_seconds)

@@ -7,9 +7,9 @@ using Scenario = ParallelLlm.Tests.Load.Definition.Scenario;
 namespace ParallelLlm.Tests.Load.Running;
 
 /// <summary>
-/// Runs scenarios under NBomber, for its reports and sinks. The scenario's own function does the work, its phases included: NBomber begins what a rate asks for in one go once a
-/// second and measures from when it began, so that its own simulations would be another load and would hide waits. NBomber's one copy takes what ends as it comes, each as
-/// one iteration with its own time, warm-ups left out, and is stopped after the last. The verdict is the scenario's, by the same thresholds.
+/// Runs scenarios under NBomber, for its reports and sinks. The scenario's own function does the work, including its phases: NBomber starts a second's worth of a rate at once and
+/// measures from the start, so its own simulations would be a different load and would hide waits. NBomber's single copy takes each ended item as one iteration with its own time,
+/// without warm-ups, and is stopped after the last. The scenario's own thresholds decide the result.
 /// </summary>
 internal sealed class NBomberRunner : ILoadRunner
 {
@@ -22,7 +22,7 @@ internal sealed class NBomberRunner : ILoadRunner
             .Create(scenario.Name, async context =>
             {
                 var found = results.Reader.TryRead(out var result);
-                // Waiting here rather than before the read, so that the last result's iteration is the last one.
+                // Waits here rather than before the read, so that the last result's iteration is the last one.
                 if (!await results.Reader.WaitToReadAsync())
                     context.StopScenario(scenario.Name, "All results have been taken.");
                 return found ? Report(result) : Response.Fail(statusCode: "none", message: "There was no result.");

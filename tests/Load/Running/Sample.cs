@@ -1,9 +1,9 @@
 namespace ParallelLlm.Tests.Load.Running;
 
-/// <summary>One thing that ended and counts: a document where the plan measures documents, else a chunk.</summary>
+/// <summary>An ended item that counts: a document if the plan measures documents, otherwise a chunk.</summary>
 /// <param name="Completed">Whether it has its answer.</param>
-/// <param name="Status"><c>completed</c>, or what went wrong.</param>
-/// <param name="Time">How long it took: a document from when it was due, a chunk from its first attempt.</param>
+/// <param name="Status"><c>completed</c>, or the failure.</param>
+/// <param name="Time">Its duration: a document's from its due time, a chunk's from its first attempt.</param>
 internal readonly record struct Sample(bool Completed, string Status, TimeSpan Time)
 {
     public static Sample Of(ProcessedChunk result) =>

@@ -3,11 +3,11 @@ using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Load.Running;
 
-/// <summary>Runs one scenario to its verdict; the same under every runner.</summary>
+/// <summary>Runs one scenario to its result; the same under every runner.</summary>
 internal static class ScenarioRun
 {
-    /// <param name="scenario">What to run.</param>
-    /// <param name="onSample">Told of everything that ends and counts, by several threads at once; null if nobody needs to know.</param>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="onSample">Called for every ended item that counts, by several threads at once; null for none.</param>
     /// <param name="time">The clock.</param>
     public static async Task<ScenarioOutcome> ExecuteAsync(Scenario scenario, Action<Sample>? onSample, TimeProvider time)
     {
@@ -42,7 +42,7 @@ internal static class ScenarioRun
         Latencies Counting() => scenario.MeasuresDocuments ? documents : chunks;
     }
 
-    /// <summary>The same for a function of one's own.</summary>
+    /// <summary>The same for a custom function.</summary>
     public static async Task<ScenarioOutcome> ExecuteAsync(Scenario scenario, Func<CancellationToken, Task<Metrics>> run, TimeProvider time)
     {
         var metrics = new Metrics();
@@ -58,7 +58,7 @@ internal static class ScenarioRun
         }
         catch (Exception exception)
         {
-            // Whatever broke it, this scenario has failed and the others are still to be run.
+            // Whatever the cause, this scenario has failed, and the others still run.
             failure = $"broke off: {exception}";
         }
 
@@ -77,6 +77,6 @@ internal static class ScenarioRun
         Plan.Recovery => RecoveryPlan.RunAsync,
         Plan.UrgentBehindFlood => UrgentBehindFloodPlan.RunAsync,
         Plan.CancelledRequest => CancelledRequestPlan.RunAsync,
-        _ => throw new NotSupportedException($"There is no plan {scenario.Plan}."),
+        _ => throw new NotSupportedException($"Unknown plan {scenario.Plan}."),
     };
 }

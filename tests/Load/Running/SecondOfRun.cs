@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Load.Running;
 
-/// <summary>A second of a run: how many things ended, and how long half and nearly all of them had taken at the most; 0 where there were none.</summary>
+/// <summary>A second of a run: the number of ended items, and the median and 95th percentile of their durations; 0 if there were none.</summary>
 internal readonly record struct SecondOfRun(int Ended, double MedianMs, double Percentile95Ms)
 {
     public static SecondOfRun Of(IReadOnlyCollection<double> milliseconds)

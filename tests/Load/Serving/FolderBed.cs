@@ -3,7 +3,7 @@ using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Tests.Load.Serving;
 
-/// <summary>A server, a folder, and services that work on it; everything is gone when it is disposed.</summary>
+/// <summary>A server, a folder, and services that work on it; all are removed on disposal.</summary>
 internal sealed class FolderBed : IAsyncDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
@@ -36,7 +36,7 @@ internal sealed class FolderBed : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Waits until something is so, as long as one of the services lives.</summary>
+    /// <summary>Waits until a condition holds, as long as one of the services lives.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
         while (!condition())
@@ -47,7 +47,7 @@ internal sealed class FolderBed : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the services that live with SIGTERM.</summary>
+    /// <summary>Ends the live services with SIGTERM.</summary>
     /// <returns>The sum of their exit codes.</returns>
     public async Task<int> EndAsync()
     {
@@ -61,7 +61,7 @@ internal sealed class FolderBed : IAsyncDisposable
         return codes;
     }
 
-    /// <summary>Says what is wrong, and counts it.</summary>
+    /// <summary>Reports problems, and counts them.</summary>
     public int Problems(IEnumerable<string> problems)
     {
         var count = 0;

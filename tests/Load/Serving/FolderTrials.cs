@@ -8,23 +8,23 @@ using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Load.Serving;
 
-/// <summary>What people and machines do to a watched folder, tried with real <c>serve</c> processes: nothing is lost, nothing is there twice, and memory stays what it was.</summary>
+/// <summary>Tries the actions of people and machines on a watched folder with real <c>serve</c> processes: nothing is lost or duplicated, and memory stays constant.</summary>
 internal static class FolderTrials
 {
     private const int Megabyte = 1 << 20;
 
-    // Answers that a kill may catch between the wire and the disk.
+    // Answers that a kill may catch between the network and the disk.
     private const int Unwritten = 2;
 
     private static readonly Threshold None = new() { Exactly = 0 };
 
     public static IReadOnlyList<(Scenario Scenario, Func<bool, CancellationToken, Task<Metrics>> Run)> All { get; } =
     [
-        (Trial("copied-at-once", "10,000 small files dropped into the inbox by cp: each has its result, and is asked about once.", "problems", "exit_code", "extra_calls"), CopiedAtOnceAsync),
-        (Trial("written-slowly", "A file of 200 MB that is written piece by piece: it is not touched before it is whole, and read to its last line.", ("peak_mb", 400), "problems", "exit_code", "taken_early"), WrittenSlowlyAsync),
-        (Trial("inbox-recreated", "The inbox is taken away while a service works, and comes back: the service says so and goes on with everything.", "problems", "exit_code", "extra_calls"), InboxRecreatedAsync),
-        (Trial("one-of-two-killed", "Two services on one inbox, one of them killed: the other does what it had, and pays again only for what was out.", "problems", "exit_code", "calls_not_accounted_for"), OneOfTwoKilledAsync),
-        (Trial("many-waiting", "100,000 files in the inbox: memory as for 10,000, which are as many as are remembered (long: until all are done).", ("peak_ratio", 1.3), "lost", "claimed", "exit_code"), ManyWaitingAsync),
+        (Trial("copied-at-once", "10,000 small files dropped into the inbox by cp: each gets its result from a single call.", "problems", "exit_code", "extra_calls"), CopiedAtOnceAsync),
+        (Trial("written-slowly", "A file of 200 MB written piece by piece: it is not claimed before it is complete, and is read to its last line.", ("peak_mb", 400), "problems", "exit_code", "taken_early"), WrittenSlowlyAsync),
+        (Trial("inbox-recreated", "The inbox is removed while a service works, and restored: the service reports it and continues with all documents.", "problems", "exit_code", "extra_calls"), InboxRecreatedAsync),
+        (Trial("one-of-two-killed", "Two services on one inbox, one of them killed: the other takes over its documents and repeats only the calls in flight.", "problems", "exit_code", "calls_not_accounted_for"), OneOfTwoKilledAsync),
+        (Trial("many-waiting", "100,000 files in the inbox: memory as for 10,000, the number that is remembered (long: until all are done).", ("peak_ratio", 1.3), "lost", "claimed", "exit_code"), ManyWaitingAsync),
     ];
 
     private static async Task<Metrics> CopiedAtOnceAsync(bool isLong, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal static class FolderTrials
         {
             for (var number = 0; number < Steps; number++)
             {
-                // No two lines are the same, so that every chunk has to be asked about.
+                // No two lines are the same, so that every chunk needs a call.
                 var piece = new StringBuilder();
                 while (piece.Length < StepMegabytes * Megabyte)
                     piece.Append(CultureInfo.InvariantCulture, $"{lines++}. The patient was seen in the morning, was in good spirits and was discharged in the evening with advice to rest.\n\n");
@@ -73,7 +73,7 @@ internal static class FolderTrials
                 await Task.Delay(step, TimeProvider.System, cancellationToken);
             }
 
-            // Nothing else has what is asked for, so that whoever finds it has read everything.
+            // Only this line has the requested field, so finding it proves that everything was read.
             await file.WriteAsync("Patient name: Last Line\n"u8.ToArray(), cancellationToken);
         }
 

@@ -6,24 +6,24 @@ using ParallelLlm.Simulator.Options;
 namespace ParallelLlm.Tests.Load.Serving;
 
 /// <summary>
-/// Kills a real service over and over while it works, sometimes with a second one beside it, and looks at what is left: every document
-/// must have exactly one result, the right one, and nothing may lie about.
+/// Kills a real service repeatedly while it works, sometimes with a second one beside it, and checks the remains: every document must have exactly one result, the right one,
+/// without leftovers.
 /// </summary>
 internal static class KillServe
 {
     private const int Met = 0;
     private const int Missed = 1;
-    // On a machine that does much else, a service takes a minute to start.
+    // On a busy machine, a service takes a minute to start.
     private static readonly TimeSpan Guard = TimeSpan.FromMinutes(5);
-    // Answers that a kill may catch between the wire and the disk: a batch is on disk in some milliseconds, a fiftieth of the time that a call takes.
+    // Answers that a kill may catch between the network and the disk: a batch is on disk within milliseconds, a fiftieth of a call's time.
     private const int Unwritten = 2;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     public static Command Command(TextWriter output)
     {
-        var kills = new Option<int>("--kills") { Description = "How many times to kill; PARALLEL_LLM_KILLS sets the default, else 25.", DefaultValueFactory = _ => Default() };
-        var documents = new Option<int>("--documents") { Description = "How many documents.", DefaultValueFactory = _ => 200 };
-        var seed = new Option<int>("--seed") { Description = "Seed of the moments.", DefaultValueFactory = _ => 1 };
+        var kills = new Option<int>("--kills") { Description = "Number of kills; default: PARALLEL_LLM_KILLS, else 25.", DefaultValueFactory = _ => Default() };
+        var documents = new Option<int>("--documents") { Description = "Number of documents.", DefaultValueFactory = _ => 200 };
+        var seed = new Option<int>("--seed") { Description = "Seed of the kill times.", DefaultValueFactory = _ => 1 };
         var command = new Command("kill-serve", "Kills a real service at random moments and checks that every document has one right result.") { kills, documents, seed };
         command.SetAction(parsed => RunAsync(parsed.GetValue(kills), parsed.GetValue(documents), new Random(parsed.GetValue(seed)), output));
         return command;
@@ -66,7 +66,7 @@ internal static class KillServe
             problems.AddRange(running.Where(last => last.ExitCode != 0).Select(last => $"a service ended with exit code {last.ExitCode}: {last.Said}"));
             problems.AddRange(CheckCalls(server.Stats, documents, outAtKills));
             await output.WriteLineAsync(
-                $"{kills} kills, {documents} documents, {outAtKills} calls out or just answered at the kills; {server.Stats.Answered} calls answered, {server.Stats.DuplicateAnswered} of the bodies more than once; {TimeProvider.System.GetElapsedTime(start).TotalSeconds:F0} s");
+                $"{kills} kills, {documents} documents, {outAtKills} calls in flight or just answered at the kills; {server.Stats.Answered} calls answered, {server.Stats.DuplicateAnswered} of the bodies more than once; {TimeProvider.System.GetElapsedTime(start).TotalSeconds:F0} s");
             foreach (var problem in problems)
                 await output.WriteLineAsync($"MISSED {problem}");
             await output.WriteLineAsync(problems.Count == 0 ? "Passed: every document has exactly one right result, and nothing is left claimed." : $"FAILED; see {folder.Root}");
@@ -81,13 +81,13 @@ internal static class KillServe
         }
     }
 
-    /// <summary>What was paid for: only what was out when its service was killed, or answered and not stored yet, may be asked again.</summary>
+    /// <summary>Checks the calls: only those in flight, or answered and not yet stored, when their service was killed may be repeated.</summary>
     private static IEnumerable<string> CheckCalls(SimulatorStats stats, int documents, int outAtKills)
     {
         if (stats.DistinctAnswered != documents)
             yield return $"{stats.DistinctAnswered} distinct calls were answered for {documents} documents of one chunk";
         if (stats.Answered > documents + outAtKills)
-            yield return $"{stats.Answered} calls were answered; at most {documents} documents + {outAtKills} out or just answered at the kills may have been";
+            yield return $"{stats.Answered} calls were answered; at most {documents} documents + {outAtKills} in flight or just answered at the kills are allowed";
     }
 
     private static async Task ReadyAsync(ServeProcess process, int kill)

@@ -1,4 +1,4 @@
 namespace ParallelLlm.Tests.Load.Serving;
 
-/// <summary>What a process takes.</summary>
+/// <summary>Resources of a process.</summary>
 internal readonly record struct ProcessLook(double ResidentMegabytes, double PeakMegabytes, int Handles, int Threads);

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace ParallelLlm.Tests.Load.Serving;
 
-/// <summary>What a process holds in memory, as Linux tells it; not a number elsewhere, or when the process has gone.</summary>
-/// <param name="AnonymousMegabytes">Memory that belongs to no file: heaps, stacks, what was compiled.</param>
-/// <param name="ResidentMegabytes">All that is in memory, files that are mapped included.</param>
+/// <summary>Memory of a process, as Linux reports it; not a number elsewhere, or if the process has ended.</summary>
+/// <param name="AnonymousMegabytes">Memory that belongs to no file: heaps, stacks, compiled code.</param>
+/// <param name="ResidentMegabytes">All resident memory, including mapped files.</param>
 internal readonly record struct ProcessMemory(double AnonymousMegabytes, double ResidentMegabytes)
 {
     public static ProcessMemory Of(int process)
@@ -15,7 +15,7 @@ internal readonly record struct ProcessMemory(double AnonymousMegabytes, double 
         }
         catch (IOException)
         {
-            // There is no such file, or the process ended while it was read.
+            // The file does not exist, or the process ended during the read.
             return new ProcessMemory(double.NaN, double.NaN);
         }
     }

@@ -3,7 +3,7 @@ using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Serving;
 
-/// <summary>A real <c>serve</c> in a process of its own; killed when it is disposed.</summary>
+/// <summary>A real <c>serve</c> in its own process; killed on disposal.</summary>
 internal sealed class ServeProcess : IDisposable
 {
     private readonly Process _process;
@@ -26,7 +26,7 @@ internal sealed class ServeProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>The last that it said.</summary>
+    /// <summary>Its latest output.</summary>
     public string Said
     {
         get
@@ -36,18 +36,18 @@ internal sealed class ServeProcess : IDisposable
         }
     }
 
-    /// <summary>One that takes what is dropped nearly at once.</summary>
+    /// <summary>Starts a service that claims dropped files almost at once.</summary>
     /// <param name="root">The service's folder.</param>
-    /// <param name="baseUrl">The server that it asks.</param>
-    /// <param name="more">Flags with their values, which count more than what is usual here.</param>
+    /// <param name="baseUrl">The server it calls.</param>
+    /// <param name="more">Flags with their values, which override the defaults here.</param>
     public static ServeProcess Start(string root, string baseUrl, params (string Flag, string Value)[] more) =>
         StartUsual(null, root, baseUrl, [("--settle-time", "0.05"), ("--scan-interval", "0.3"), .. more]);
 
-    /// <summary>One that watches its folder as it does for its users.</summary>
-    /// <param name="program">Of a published build, or null for the one beside this program.</param>
+    /// <summary>Starts a service that watches its folder with the usual intervals.</summary>
+    /// <param name="program">From a published build, or null for the one beside this program.</param>
     /// <param name="root">The service's folder.</param>
-    /// <param name="baseUrl">The server that it asks.</param>
-    /// <param name="more">Flags with their values; of one flag, the last counts.</param>
+    /// <param name="baseUrl">The server it calls.</param>
+    /// <param name="more">Flags with their values; of a repeated flag, the last counts.</param>
     public static ServeProcess StartUsual(string? program, string root, string baseUrl, params (string Flag, string Value)[] more)
     {
         var start = new ProcessStartInfo(program ?? "dotnet") { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = root };
@@ -64,21 +64,21 @@ internal sealed class ServeProcess : IDisposable
         return new ServeProcess(Process.Start(start)!);
     }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>Its current resources.</summary>
     public ProcessLook Look()
     {
         _process.Refresh();
         return new ProcessLook(_process.WorkingSet64 / 1048576.0, _process.PeakWorkingSet64 / 1048576.0, _process.HandleCount, _process.Threads.Count);
     }
 
-    /// <summary>SIGKILL.</summary>
+    /// <summary>Sends SIGKILL.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>SIGTERM, and its end.</summary>
+    /// <summary>Sends SIGTERM and waits for its end.</summary>
     public async Task TerminateAsync(TimeSpan longest)
     {
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
@@ -86,7 +86,7 @@ internal sealed class ServeProcess : IDisposable
         await _process.WaitForExitAsync().WaitAsync(longest);
     }
 
-    /// <summary>The same; false when it does not end in that time.</summary>
+    /// <summary>The same; false if it does not end in that time.</summary>
     public async Task<bool> EndsAsync(TimeSpan longest)
     {
         try
@@ -96,7 +96,7 @@ internal sealed class ServeProcess : IDisposable
         }
         catch (TimeoutException)
         {
-            // Whoever asked judges that, beside everything else that was measured.
+            // The caller judges that, together with its other measurements.
             return false;
         }
     }

@@ -3,20 +3,20 @@ using System.Text.Json;
 
 namespace ParallelLlm.Tests.Load.Serving;
 
-/// <summary>A service's folder with documents whose right results are known.</summary>
+/// <summary>A service's folder with documents whose correct results are known.</summary>
 internal sealed class ServedFolder(string root)
 {
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
 
     public string Root { get; } = root;
 
-    /// <summary>Documents that somebody has claimed.</summary>
+    /// <summary>Claimed documents.</summary>
     public int Claimed => Files("claimed").Count(path => Path.GetFileName(path) != ".lock");
 
-    /// <summary>Whether nothing is to be done any more.</summary>
+    /// <summary>Whether nothing is left to do.</summary>
     public bool IsEmptied => !Files("inbox").Any() && Claimed == 0;
 
-    /// <summary>Numbers of the documents that have a result by now.</summary>
+    /// <summary>Numbers of the documents that have a result.</summary>
     public IEnumerable<int> Results()
     {
         foreach (var path in Files("outbox"))
@@ -27,13 +27,13 @@ internal sealed class ServedFolder(string root)
         }
     }
 
-    /// <summary>Drops a document as <c>mv</c> would: a few of them in a folder.</summary>
+    /// <summary>Drops a document as <c>mv</c> would, some of them into a subfolder.</summary>
     public void Drop(int number) => Write("inbox", number, isSeen: true);
 
     /// <summary>Writes a document below any folder of the root.</summary>
-    /// <param name="folder">Which one.</param>
-    /// <param name="number">Which document.</param>
-    /// <param name="isSeen">Whether a service may look at it before it is whole.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="number">The document's number.</param>
+    /// <param name="isSeen">Whether a service may see it before it is complete.</param>
     public void Write(string folder, int number, bool isSeen)
     {
         var path = Path.Join(Root, folder, Name(number));
@@ -47,7 +47,7 @@ internal sealed class ServedFolder(string root)
     /// <summary>Files below one of the folders.</summary>
     public int Count(string folder) => Files(folder).Count();
 
-    /// <summary>What is wrong with what a service has left.</summary>
+    /// <summary>Problems with a service's results.</summary>
     public List<string> Check(int documents)
     {
         var problems = new List<string>();
@@ -86,7 +86,7 @@ internal sealed class ServedFolder(string root)
         }
         catch (JsonException)
         {
-            // Half a file, which is what this is about.
+            // Half a file: the very fault under test.
             return $"{Name(number)} has a broken result: {text}";
         }
     }
@@ -99,7 +99,7 @@ internal sealed class ServedFolder(string root)
         }
         catch (DirectoryNotFoundException)
         {
-            // A folder of it went while it was listed: the service is at work.
+            // A subfolder disappeared during the listing: the service is at work.
             return [folder];
         }
     }

@@ -8,34 +8,34 @@ using ParallelLlm.Tests.Load.Reporting;
 namespace ParallelLlm.Tests.Load.Serving;
 
 /// <summary>
-/// <c>soak --minutes N</c>: a real <c>serve</c> with its store at full speed, against a server with faults, for as long as is wanted. Memory, handles, threads and the database are looked at all
-/// the time; over the second half they must be what they were over the first, after some time for warming up. At the end it gets SIGTERM in the middle of its work.
+/// <c>soak --minutes N</c>: runs a real <c>serve</c> with its store at full speed, against a server with faults, for a given time. Memory, handles, threads and the database are
+/// sampled; in the second half they must be as in the first, after a warm-up. At the end it gets SIGTERM in the middle of its work.
 /// </summary>
 internal static class SoakCommand
 {
     private const int Looks = 200;
     private const double MostGrowth = 1.1;
 
-    // Small enough for what is too old to go all the time, and large enough for some minutes.
+    // Small enough for old entries to be removed all the time, and large enough for some minutes.
     private const int StoreMegabytes = 16;
     private const int StoredAtOnce = 10_000;
 
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
 
-    // Code is still compiled anew, and buffers grow to their sizes.
+    // Code is still recompiled, and buffers grow to their sizes.
     private static readonly TimeSpan ShortestWarmUp = TimeSpan.FromSeconds(20);
 
     public static Command Create(TextWriter output)
     {
-        var minutes = new Option<double>("--minutes") { Description = "How long, from 0.8 to 1440.", DefaultValueFactory = _ => 30 };
+        var minutes = new Option<double>("--minutes") { Description = "Duration, from 0.8 to 1440.", DefaultValueFactory = _ => 30 };
         minutes.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0.8 and <= 1440))
                 result.AddError("--minutes must be from 0.8 to 1440.");
         });
-        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder whose benchmarks.md gets the results." };
-        var command = new Command("soak", "Runs a service for a long time and checks that memory, handles, threads and its database stay flat.") { minutes, folder };
+        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder of the benchmarks.md to update." };
+        var command = new Command("soak", "Runs a service for a long time and checks that memory, handles, threads and database stay flat.") { minutes, folder };
         command.SetAction(parsed => RunAsync(TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(folder)?.FullName, output));
         return command;
     }
@@ -104,7 +104,7 @@ internal static class SoakCommand
         if (service.ExitCode != 0)
             yield return $"the service ended with exit code {service.ExitCode}: {service.Said}";
         if (drain > DrainTime)
-            yield return $"the service took {drain.TotalSeconds:0.0} s to end; it was given {DrainTime.TotalSeconds} s";
+            yield return $"the service took {drain.TotalSeconds:0.0} s to end; the limit is {DrainTime.TotalSeconds} s";
         if (traffic.Results == 0 || traffic.Wrong + traffic.Failed + traffic.Claimed > 0)
             yield return $"{traffic.Results} results, {traffic.Wrong} of them wrong, {traffic.Failed} files in the failed folder, {traffic.Claimed} left claimed";
         if (traffic.Results + traffic.InInbox != traffic.Dropped || traffic.Done != traffic.Results)
@@ -113,7 +113,7 @@ internal static class SoakCommand
             yield return $"{stats.DuplicateAnswered} calls were answered more than once";
     }
 
-    // A service that hardly does anything any more would be flat too.
+    // A service that has almost stopped would be flat too.
     private static IEnumerable<string> Slower(int[] results)
     {
         var (first, second) = (results[results.Length / 2] - results[0], results[^1] - results[results.Length / 2]);
@@ -144,7 +144,7 @@ internal static class SoakCommand
         return (text, all);
     }
 
-    /// <summary>As after some hours: the store has as much as it may.</summary>
+    /// <summary>Fills the store to its limit, as after some hours.</summary>
     private static async Task FillAsync(string path)
     {
         await using var store = SqliteCompletionStore.Open(path, new StoreLimits { MaxBytes = 1L << 40 });

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ParallelLlm.Tests.Load.Serving;
 
 /// <summary>
-/// People at both ends of a service's folder: they drop documents as fast as they are done, and take away each result, which they hold against what it must be. Every tenth document has
-/// the text of an earlier one, every fifth has several chunks.
+/// Traffic at both ends of a service's folder: drops documents as fast as they are processed, and removes each result after checking it. Every tenth document has the text of an
+/// earlier one, every fifth has several chunks.
 /// </summary>
 internal sealed class SoakTraffic(string root)
 {
@@ -17,13 +17,13 @@ internal sealed class SoakTraffic(string root)
 
     public int Dropped { get; private set; }
 
-    /// <summary>Results taken away.</summary>
+    /// <summary>Results removed.</summary>
     public int Results { get; private set; }
 
-    /// <summary>Documents taken away from the done folder.</summary>
+    /// <summary>Documents removed from the done folder.</summary>
     public int Done { get; private set; }
 
-    /// <summary>Results that are not their document's.</summary>
+    /// <summary>Results that do not match their document.</summary>
     public int Wrong { get; private set; }
 
     public int Failed => Files("failed").Length;
@@ -44,7 +44,7 @@ internal sealed class SoakTraffic(string root)
         }
     }
 
-    /// <summary>Takes away what is finished.</summary>
+    /// <summary>Removes finished documents.</summary>
     public void Collect()
     {
         foreach (var path in Files("outbox"))
@@ -89,7 +89,7 @@ internal sealed class SoakTraffic(string root)
         }
         catch (DirectoryNotFoundException)
         {
-            // A claim's folder went while it was listed: the service is at work.
+            // A claim's folder disappeared during the listing: the service is at work.
             return Files(folder);
         }
     }

@@ -5,29 +5,29 @@ using ParallelLlm.Tests.Load.Wire;
 
 namespace ParallelLlm.Tests.Load.SixLetters;
 
-/// <summary>What a program made of six letters at the server of a case.</summary>
-/// <param name="ExitCode">The program's exit code; null if it had to be ended.</param>
-/// <param name="Right">Letters that were completed with their own value.</param>
-/// <param name="Wrong">Letters that were completed with another value.</param>
-/// <param name="MostPaid">Most calls for one letter that were answered with a completion.</param>
-/// <param name="Calls">Calls in all.</param>
+/// <summary>A program's results for six letters at the server of a case.</summary>
+/// <param name="ExitCode">The program's exit code; null if it had to be killed.</param>
+/// <param name="Right">Letters completed with their own value.</param>
+/// <param name="Wrong">Letters completed with another value.</param>
+/// <param name="MostPaid">Maximum number of calls for one letter that were answered with a completion.</param>
+/// <param name="Calls">Total number of calls.</param>
 /// <param name="Seconds">Time from the first call to the end.</param>
 internal sealed record LettersRun(int? ExitCode, int Right, int Wrong, int MostPaid, int Calls, double Seconds)
 {
     private const int PaidAtMost = 3;
     private const string Field = "name";
 
-    // A busy machine may take long to start a program, which says nothing about the run.
+    // A busy machine may take long to start a program, which does not concern the run.
     private static readonly TimeSpan Starting = TimeSpan.FromMinutes(2);
 
-    /// <summary>Whether it ended by itself, paid for no letter more often than it may, and completed none with a wrong value.</summary>
+    /// <summary>Whether it ended by itself, stayed within the paid calls per letter, and completed none with a wrong value.</summary>
     public bool KeepsTheRules => ExitCode is not null && Wrong == 0 && MostPaid <= PaidAtMost;
 
     /// <summary>Runs a program against the server of a case.</summary>
     /// <param name="program">The program; null for the one beside this one.</param>
     /// <param name="played">The case.</param>
     /// <param name="letters">A folder of six letters.</param>
-    /// <param name="limit">Time after the first call after which the program is ended.</param>
+    /// <param name="limit">Time after the first call at which the program is killed.</param>
     public static async Task<LettersRun> ExecuteAsync(string? program, LetterCase played, string letters, TimeSpan limit)
     {
         await using var server = LetterServer.Start(played);
@@ -63,7 +63,7 @@ internal sealed record LettersRun(int? ExitCode, int Right, int Wrong, int MostP
         }
         catch (OperationCanceledException)
         {
-            // Its time is up: it is ended with the process's disposal, and the row says so.
+            // Its time is up: disposal kills the process, and the row shows it.
         }
 
         return new(exitCode, right, wrong, server.MostPaid, server.Calls, TimeProvider.System.GetElapsedTime(Interlocked.Read(ref started)).TotalSeconds);

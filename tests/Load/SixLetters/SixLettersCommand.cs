@@ -6,19 +6,19 @@ using ParallelLlm.Tests.Load.Wire;
 namespace ParallelLlm.Tests.Load.SixLetters;
 
 /// <summary>
-/// <c>six-letters</c>: a program reads six letters at the scripted server of each known answer. The run ends by itself, pays for no letter
-/// more than three times, and completes none with a wrong value.
+/// <c>six-letters</c>: a program reads six letters at the scripted server of each known answer. The run must end by itself, pay at most three times for a letter, and complete none
+/// with a wrong value.
 /// </summary>
 internal static class SixLettersCommand
 {
     public static Command Create(TextWriter output)
     {
         var program = new Option<FileInfo?>("--program") { Description = "The program. Default: the one beside this one." };
-        var before = new Option<FileInfo?>("--before") { Description = "An older build, for a column of its own." };
+        var before = new Option<FileInfo?>("--before") { Description = "An older build, for a separate column." };
         var file = new Option<FileInfo?>("--out") { Description = "File for the table, in Markdown." };
-        var only = new Option<string?>("--only") { Description = "Plays only the cases with these words in their names." };
-        var limit = new Option<double>("--limit-s") { Description = "Time after its first call after which a run is ended.", DefaultValueFactory = _ => 60 };
-        var atOnce = new Option<int>("--at-once") { Description = "Cases at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var only = new Option<string?>("--only") { Description = "Runs only the cases with these words in their names." };
+        var limit = new Option<double>("--limit-s") { Description = "Seconds after its first call at which a run is killed.", DefaultValueFactory = _ => 60 };
+        var atOnce = new Option<int>("--at-once") { Description = "Number of cases at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var command = new Command("six-letters", "Reads six letters at the server of each known answer.") { program, before, file, only, limit, atOnce };
         command.SetAction(parsed => RunAsync(
             output, parsed.GetValue(program)?.FullName, parsed.GetValue(before)?.FullName, parsed.GetValue(file)?.FullName, parsed.GetValue(only),

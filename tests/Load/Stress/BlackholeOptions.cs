@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ParallelLlm.Tests.Load.Stress;
 
-/// <summary>A time without a network.</summary>
+/// <summary>A period without a network.</summary>
 internal sealed record BlackholeOptions
 {
     /// <summary>Start, in seconds since the network was set up.</summary>

@@ -4,7 +4,7 @@ using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Stress;
 
-/// <summary>The program in a process of its own, without a key or an endpoint of the surroundings, and with an empty store. Ended by its own id.</summary>
+/// <summary>The program in its own process, without a key or an endpoint from the environment, and with an empty store. Ended by its own ID.</summary>
 internal sealed class HostProcess : IDisposable
 {
     private readonly Process _process;
@@ -19,16 +19,16 @@ internal sealed class HostProcess : IDisposable
 
     public Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <summary>The most megabytes that were resident, as far as was looked.</summary>
+    /// <summary>Peak resident megabytes among the samples.</summary>
     public double PeakMegabytes { get; private set; }
 
-    /// <param name="program">Of a published build, or null for the one beside this program.</param>
-    /// <param name="arguments">Words after the program's name.</param>
+    /// <param name="program">From a published build, or null for the one beside this program.</param>
+    /// <param name="arguments">Arguments after the program's name.</param>
     public static HostProcess Start(string? program, params string[] arguments) => StartHooked(program, hook: null, arguments);
 
-    /// <param name="program">Of a published build, or null for the one beside this program.</param>
+    /// <param name="program">From a published build, or null for the one beside this program.</param>
     /// <param name="hook">An assembly whose start-up hook runs before the program; null for none.</param>
-    /// <param name="arguments">Words after the program's name.</param>
+    /// <param name="arguments">Arguments after the program's name.</param>
     public static HostProcess StartHooked(string? program, string? hook, params string[] arguments)
     {
         var start = program is null
@@ -39,13 +39,13 @@ internal sealed class HostProcess : IDisposable
         start.Forget();
         if (hook is not null)
             start.Environment["DOTNET_STARTUP_HOOKS"] = hook;
-        // Not the one of whoever runs this: answers of an earlier server at the same port would be found there.
+        // Not the user's own store, which may have answers of an earlier server at the same port.
         var store = Directory.CreateTempSubdirectory("store-");
         start.Environment["PARALLEL_LLM_STORE"] = Path.Combine(store.FullName, "answers.db");
         return new HostProcess(Process.Start(start)!, store);
     }
 
-    /// <summary>Looks how much memory is resident.</summary>
+    /// <summary>Samples the resident memory.</summary>
     public void Look()
     {
         _process.Refresh();
@@ -53,14 +53,14 @@ internal sealed class HostProcess : IDisposable
             PeakMegabytes = Math.Max(PeakMegabytes, _process.PeakWorkingSet64 / 1048576.0);
     }
 
-    /// <summary>Its exit code, once its output has been read.</summary>
+    /// <summary>Its exit code, after its output has been read.</summary>
     public async Task<int> EndAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken);
         return _process.ExitCode;
     }
 
-    /// <summary>What it said on standard error, at the end.</summary>
+    /// <summary>Its standard error, at the end.</summary>
     public Task<string> ErrorAsync() => _error;
 
     public void Dispose()
@@ -75,7 +75,7 @@ internal sealed class HostProcess : IDisposable
         _store.Delete(recursive: true);
     }
 
-    /// <summary>Writes letters to a folder, each with a value of its own that the simulator finds.</summary>
+    /// <summary>Writes letters to a folder, each with a distinct value that the simulator finds.</summary>
     public static void WriteLetters(string folder, int documents, int paragraphs)
     {
         for (var i = 0; i < documents; i++)

@@ -5,14 +5,14 @@ using ParallelLlm.Tests.Load.Benchmarks;
 namespace ParallelLlm.Tests.Load.Stress;
 
 /// <summary>
-/// A run of the engine alone in a process of its own, so that memory and processor time are its own: <c>memory CHUNKS CHARACTERS CALLERS</c>. It prints the chunks that were completed,
-/// microseconds of processor time a chunk for each tenth of them, and the most megabytes that were resident. Started by the stress tests, not by people.
+/// A run of the engine alone in its own process, for separate memory and processor time: <c>memory CHUNKS CHARACTERS CALLERS</c>. Prints the completed chunks, the microseconds of
+/// processor time per chunk for each tenth of them, and the peak resident megabytes. Started by the stress tests, not by people.
 /// </summary>
 internal static class MemoryProgram
 {
     public const string Command = "memory";
 
-    /// <summary>How many parts of the work are told apart.</summary>
+    /// <summary>Number of parts of the work that are measured separately.</summary>
     public const int Tenths = 10;
 
     private const int WarmUp = 10_000;
@@ -57,7 +57,7 @@ internal static class MemoryProgram
         return counts.Sum();
     }
 
-    // Every chunk has a text of its own, as it would when it is read from a file.
+    // Every chunk has its own text, as if read from a file.
     private static IEnumerable<DocumentChunk> Document(int caller, int chunks, int characters)
     {
         for (var i = 0; i < chunks; i++)

@@ -4,7 +4,7 @@ using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Load.Stress;
 
-/// <summary>What the engine takes of memory and processor time, whatever the amount of work.</summary>
+/// <summary>Memory and processor time of the engine, whatever the amount of work.</summary>
 internal static class MemoryTests
 {
     private const int FewChunks = 10_000;
@@ -23,7 +23,7 @@ internal static class MemoryTests
             runs.Add(await RunAsync(many, Characters, Callers, heapMegabytes: null, cancellationToken));
         var few = await RunAsync(FewChunks, Characters, Callers, heapMegabytes: null, cancellationToken);
 
-        // Within one process, because a machine that is not ours alone is now faster and now slower. The first tenth is not compared: it still makes the engine warm.
+        // Compared within one process, because the speed of a shared machine varies. The first tenth is excluded: it still warms the engine up.
         var median = runs.OrderBy(LastToFirst).ElementAt(runs.Count / 2);
         return new Metrics
         {
@@ -44,7 +44,7 @@ internal static class MemoryTests
 
     private static double Last(Figures figures) => figures.Microseconds[^3..].Order().ElementAt(1);
 
-    /// <summary>Documents that together are many times the memory that the process is allowed.</summary>
+    /// <summary>Documents whose total size is many times the memory allowed for the process.</summary>
     public static async Task<Metrics> LargeDocumentsAsync(bool isLong, CancellationToken cancellationToken)
     {
         // A character takes two bytes.
@@ -69,7 +69,7 @@ internal static class MemoryTests
             UseShellExecute = false,
             RedirectStandardOutput = true,
         };
-        // Background compilation goes on for as long as the machine lets it; a short run would be measured in another state than a long one.
+        // Background compilation depends on the machine's load; a short run would be measured in another state than a long one.
         start.Environment["DOTNET_TieredCompilation"] = "0";
         if (heapMegabytes is { } limit)
             start.Environment["DOTNET_GCHeapHardLimit"] = (limit * 1048576L).ToString("X", CultureInfo.InvariantCulture);

@@ -1,22 +1,22 @@
 namespace ParallelLlm.Tests.Load.Stress;
 
-/// <summary>What a network does to the connections between client and server. The default does nothing.</summary>
+/// <summary>Behaviour of a network towards connections between client and server. The default does nothing.</summary>
 internal sealed record NetworkOptions
 {
     public int Seed { get; init; } = 1;
 
-    /// <summary>Milliseconds that everything takes in each direction.</summary>
+    /// <summary>Delay in each direction, in milliseconds.</summary>
     public double LatencyMs { get; init; }
 
-    /// <summary>Bytes a second that each connection carries in each direction; 0 for no bound.</summary>
+    /// <summary>Bytes per second of each connection in each direction; 0 for no bound.</summary>
     public double BytesPerS { get; init; }
 
-    /// <summary>Chance that a piece of data is not delivered and its connection is reset instead.</summary>
+    /// <summary>Chance that a piece of data is dropped and its connection reset.</summary>
     public double Reset { get; init; }
 
-    /// <summary>Chance that from a piece of data on nothing more is delivered, though the connection stays open.</summary>
+    /// <summary>Chance that nothing more is delivered after a piece of data, though the connection stays open.</summary>
     public double HalfOpen { get; init; }
 
-    /// <summary>Times in which nothing is delivered; it comes through afterwards.</summary>
+    /// <summary>Periods in which nothing is delivered; the data arrives afterwards.</summary>
     public IReadOnlyList<BlackholeOptions> Blackholes { get; init; } = [];
 }

@@ -5,7 +5,7 @@ using ParallelLlm.Tests.Load.Plans;
 
 namespace ParallelLlm.Tests.Load.Stress;
 
-/// <summary>The program writes to something that takes its lines slowly: it must wait, keep no more lines than it may, and lose nothing.</summary>
+/// <summary>The program writes to a slow reader: it must wait, keep no more lines than allowed, and lose nothing.</summary>
 internal static class SlowDiskTest
 {
     private const int Paragraphs = 6;
@@ -21,7 +21,7 @@ internal static class SlowDiskTest
         {
             HostProcess.WriteLetters(folder.FullName, documents, Paragraphs);
             var fast = await WriteAsync(folder.FullName, bytesPerSecond: double.PositiveInfinity, cancellationToken);
-            // A third of the speed at which it could be written, and slow enough for the run to stand still.
+            // A third of the possible speed, and slow enough to stop the run at times.
             var slow = await WriteAsync(folder.FullName, Math.Min(fast.Bytes / (3 * fast.Seconds), fast.Bytes / 5.0), cancellationToken);
             return new Metrics
             {

@@ -10,12 +10,12 @@ using ParallelLlm.Tests.Load.Serving;
 
 namespace ParallelLlm.Tests.Load.Stress;
 
-/// <summary><c>stress</c>: everything that can go wrong outside the engine, in a short form for every change and a long one for releases.</summary>
+/// <summary><c>stress</c>: faults outside the engine, in a short form for every change and a long one for releases.</summary>
 internal static class StressCommand
 {
     private static readonly Threshold None = new() { Exactly = 0 };
 
-    // Those that need more than a scenario says.
+    // Tests that need more than a scenario file.
     private static readonly (Scenario Scenario, Func<bool, CancellationToken, Task<Metrics>> Run)[] Coded =
     [
         (
@@ -36,7 +36,7 @@ internal static class StressCommand
             new Scenario
             {
                 Name = "more-than-memory",
-                Description = "Documents of 1 GB (long: 20 GB) through a process that may have a heap of 128 MB.",
+                Description = "Documents of 1 GB (long: 20 GB) through a process with a heap limit of 128 MB.",
                 GuardSeconds = 1200,
                 Thresholds = new Dictionary<string, Threshold> { ["not_completed"] = None, ["peak_mb"] = new() { AtMost = 320 } },
             },
@@ -45,7 +45,7 @@ internal static class StressCommand
             new Scenario
             {
                 Name = "slow-disk",
-                Description = "The program's output is taken three times more slowly than it could be written: it waits, and loses no line (long: and has no more than 10,000 of them at hand).",
+                Description = "The program's output is read at a third of the speed at which it could be written: it waits and loses no line (long: and holds at most 10,000 of them).",
                 GuardSeconds = 1200,
                 Thresholds = new Dictionary<string, Threshold>
                 {
@@ -53,7 +53,7 @@ internal static class StressCommand
                     ["out_of_order"] = None,
                     ["exit_code"] = None,
                     ["slowdown"] = new() { AtLeast = 1.5 },
-                    // What is read and not finished, and what lies in the pipe, come on top.
+                    // Plus documents read and not finished, and the contents of the pipe.
                     ["most_documents_ahead"] = new() { AtMost = DocumentWindow.MostHeldDocuments * 1.1 },
                     ["peak_ratio"] = new() { AtMost = 1.3 },
                 },
@@ -66,9 +66,9 @@ internal static class StressCommand
     {
         var names = new Argument<string[]>("NAME") { Description = $"Tests, in this order; all by default: {string.Join(", ", Names)}.", Arity = ArgumentArity.ZeroOrMore };
         names.AcceptOnlyFromAmong([.. Names]);
-        var isLong = new Option<bool>("--long") { Description = "The long forms (about half an hour)." };
-        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder whose benchmarks.md gets the results." };
-        var command = new Command("stress", "Runs the stress tests and holds them against their thresholds.") { names, isLong, folder };
+        var isLong = new Option<bool>("--long") { Description = "Runs the long forms (about half an hour)." };
+        var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder of the benchmarks.md to update." };
+        var command = new Command("stress", "Runs the stress tests and checks their thresholds.") { names, isLong, folder };
         command.SetAction(parsed => RunAsync(
             parsed.GetValue(names) is { Length: > 0 } some ? some : [.. Names], parsed.GetValue(isLong), parsed.GetValue(folder)?.FullName, output));
         return command;

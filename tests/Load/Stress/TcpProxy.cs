@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace ParallelLlm.Tests.Load.Stress;
 
-/// <summary>An unreliable network on the loopback interface: passes connections on to a server, and does to them what its options say. Thread-safe.</summary>
+/// <summary>An unreliable network on the loopback interface: forwards connections to a server, with the disturbances in its options. Thread-safe.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private const int Buffer = 16 * 1024;
@@ -30,7 +30,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The port that it listens on.</summary>
+    /// <summary>The listening port.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public int Resets => _resets;
@@ -70,12 +70,12 @@ internal sealed class TcpProxy : IAsyncDisposable
         try
         {
             await far.ConnectAsync(IPAddress.Loopback, _server, ending.Token);
-            // Whichever side ends first, the other has nothing more to say.
+            // When one side ends, the other has nothing more to send.
             await await Task.WhenAny(PumpAsync(near, far, ending.Token), PumpAsync(far, near, ending.Token));
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
         {
-            // Connections break; that is what this is for.
+            // Broken connections are the purpose here.
         }
 
         await ending.CancelAsync();

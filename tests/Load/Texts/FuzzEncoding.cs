@@ -3,7 +3,7 @@ using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
-/// <summary>An encoding of texts, and how the program learns it.</summary>
+/// <summary>An encoding of texts, and how the program learns of it.</summary>
 internal sealed record FuzzEncoding(string Name, FuzzMark Mark, Encoding Encoding, Encoding? Given = null)
 {
     private const int Windows1258 = 1258;

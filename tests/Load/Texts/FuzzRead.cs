@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
-/// <summary>What a document was read as, or why it was refused.</summary>
+/// <summary>A document's text as read, or the reason for its refusal.</summary>
 internal sealed record FuzzRead(string? Text, string? Problem)
 {
     /// <summary>Whether it has the letters of a text.</summary>

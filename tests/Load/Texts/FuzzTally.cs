@@ -14,10 +14,10 @@ internal sealed class FuzzTally
     private (int Texts, int Right) _ofFew;
     private (int Texts, int Right) _ofMany;
 
-    /// <summary>Texts that were read as others.</summary>
+    /// <summary>Texts read as other texts.</summary>
     public int Wrong { get; private set; }
 
-    /// <summary>Counts a text; returns what is wrong with the result, or null.</summary>
+    /// <summary>Counts a text; returns the error in its result, or null.</summary>
     public string? Add(FuzzText text, FuzzRead read)
     {
         var isRight = read.IsRight(text.Text);

@@ -13,7 +13,7 @@ internal sealed record FuzzText(FuzzEncoding Encoding, string Language, string T
     /// <summary>Number of letters, without the padding before a buffer's edge.</summary>
     public int Letters { get; private init; }
 
-    /// <summary>Makes a text in a language that the encoding can write.</summary>
+    /// <summary>Creates a text in a language that the encoding supports.</summary>
     public static FuzzText Make(FuzzEncoding encoding, TextCorpus corpus, Random random)
     {
         var languages = corpus.Languages.ToArray();
@@ -40,7 +40,7 @@ internal sealed record FuzzText(FuzzEncoding Encoding, string Language, string T
         }
         catch (EncoderFallbackException)
         {
-            // The encoding lacks some of the letters: another text is taken.
+            // The encoding lacks some of the letters: another text is used.
             return null;
         }
     }

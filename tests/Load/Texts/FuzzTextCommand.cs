@@ -10,7 +10,7 @@ internal static class FuzzTextCommand
     private const int Long = 100_000;
     private const int Shown = 20;
 
-    // A clock that stands still: on a busy machine a short page could take longer than a page may.
+    // A stopped clock: on a busy machine a short page could exceed a page's time limit.
     private static readonly TimeProvider Stopped = new StoppedTime();
 
     public static Command Create(TextWriter output)
@@ -18,11 +18,11 @@ internal static class FuzzTextCommand
         var isLong = new Option<bool>("--long") { Description = $"Reads {Long:N0} texts rather than {Short:N0}." };
         var seed = new Option<int>("--seed")
         {
-            Description = "Where the texts begin; the same seed gives the same texts.",
+            Description = "Seed of the texts; the same seed gives the same texts.",
             DefaultValueFactory = _ => 20,
         };
         var command = new Command("fuzz-text",
-            "Reads generated texts in many encodings, with and without saying which, cut at the edges of buffers.") { isLong, seed };
+            "Reads generated texts in many encodings, with and without naming them, cut at the edges of buffers.") { isLong, seed };
         command.SetAction(parsed => RunAsync(output, parsed.GetValue(isLong) ? Long : Short, parsed.GetValue(seed)));
         return command;
     }

@@ -2,7 +2,7 @@ using ParallelLlm.Host.Documents.Encodings;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
-/// <summary>Counts of letters by what stands before them, as indexes of which 0 is a word's edge.</summary>
+/// <summary>Counts of letters by preceding letters, as indexes; 0 is a word's edge.</summary>
 internal sealed class LetterCounts
 {
     private const int LeastTriples = 4;
@@ -37,18 +37,18 @@ internal sealed class LetterCounts
         return [.. _single.Select(count => Cost((count + _added) / total))];
     }
 
-    /// <summary>Costs of the pairs that differ most from what their last letter costs by itself.</summary>
+    /// <summary>Costs of the pairs that differ most from the cost of their last letter alone.</summary>
     public Dictionary<int, float> Pairs(float[] single, int most) =>
         Telling(_pairs, key => _single[(key >> 8) & 255], key => single[key & 255] + LetterModel.BackOff, most);
 
-    /// <summary>Costs of the triples that differ most from what their last two letters cost.</summary>
+    /// <summary>Costs of the triples that differ most from the cost of their last two letters.</summary>
     public Dictionary<int, float> Triples(float[] single, Dictionary<int, float> pairs, int most) => Telling(
         _triples.Where(each => each.Value >= LeastTriples),
         key => _before[key >> 8],
         key => Pair(single, pairs, key & 0xFFFF),
         most);
 
-    /// <summary>Mean cost of a letter in the text that was counted.</summary>
+    /// <summary>Mean cost of a letter in the counted text.</summary>
     public float Typical(float[] single, Dictionary<int, float> pairs, Dictionary<int, float> triples)
     {
         if (pairs.Count == 0)

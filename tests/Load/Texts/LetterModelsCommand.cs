@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
-/// <summary>Makes the tables by which the program tells in which encoding a text is, from texts of each language.</summary>
+/// <summary>Creates the tables for recognizing a text's encoding, from texts of each language.</summary>
 internal static class LetterModelsCommand
 {
     public static Command Create(TextWriter output)
@@ -11,8 +11,8 @@ internal static class LetterModelsCommand
         {
             Description = "Texts in UTF-8, one file for each language, named by its code: de.txt.",
         };
-        var file = new Argument<FileInfo>("FILE") { Description = "Where the tables go: src/Host/Documents/Encodings/letters.bin." };
-        var command = new Command("letter-models", "Makes the tables of letters by which encodings are told apart.") { folder, file };
+        var file = new Argument<FileInfo>("FILE") { Description = "File for the tables: src/Host/Documents/Encodings/letters.bin." };
+        var command = new Command("letter-models", "Creates the letter tables for recognizing encodings.") { folder, file };
         command.SetAction(parsed =>
         {
             var writer = new LetterModelsWriter();

@@ -4,7 +4,7 @@ using ParallelLlm.Host.Documents.Encodings;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
-/// <summary>Counts letters, pairs and triples of texts and writes the costs of those that say most.</summary>
+/// <summary>Counts letters, pairs and triples of texts and writes the costs of the most significant ones.</summary>
 internal sealed class LetterModelsWriter
 {
     private const int MostPairs = 700;
@@ -16,7 +16,7 @@ internal sealed class LetterModelsWriter
 
     private readonly List<Action<BinaryWriter>> _models = [];
 
-    /// <summary>Adds a language; says what it came to.</summary>
+    /// <summary>Adds a language; returns its figures as text.</summary>
     public string Add(string language, string text)
     {
         var words = Words(Prepared(language, text));
@@ -54,7 +54,7 @@ internal sealed class LetterModelsWriter
     private static void Write(BinaryWriter writer, Dictionary<int, float> costs, int length)
     {
         writer.Write((ushort)costs.Count);
-        // By place first, since like beside like is what a compressor can use.
+        // By key first: neighbouring keys have similar values, which compress well.
         foreach (var (key, cost) in costs.OrderBy(each => each.Key))
         {
             for (var shift = (length - 1) * 8; shift >= 0; shift -= 8)
@@ -86,10 +86,7 @@ internal sealed class LetterModelsWriter
         return words;
     }
 
-    /// <summary>
-    /// Returns a language's letters without slips, and without the rarest if there are too many. Every language in Latin script has the
-    /// letters of ASCII.
-    /// </summary>
+    /// <summary>Returns a language's letters without misspellings, and without the rarest if there are too many. Every language in Latin script has the ASCII letters.</summary>
     private static string Letters(List<string> words)
     {
         var counts = new Dictionary<char, long>();

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Load.Texts;
 
-/// <summary>Bytes that come in pieces of any size, as from a pipe.</summary>
+/// <summary>Bytes that arrive in pieces of any size, as from a pipe.</summary>
 internal sealed class PiecewiseStream(byte[] bytes, Random random) : MemoryStream(bytes)
 {
     private const int MostOfSmall = 7;

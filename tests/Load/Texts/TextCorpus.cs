@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
-/// <summary>Texts of many languages, none of which the program's tables were made from, to take pieces of.</summary>
+/// <summary>Sample texts of many languages, none of which was used for the program's tables.</summary>
 internal sealed partial class TextCorpus
 {
     private readonly Dictionary<string, string[]> _sentences = [];
 
-    /// <param name="folder">Texts in UTF-8, one file for each language.</param>
+    /// <param name="folder">Texts in UTF-8, one file per language.</param>
     public TextCorpus(string folder)
     {
         foreach (var file in Directory.GetFiles(folder, "*.txt").Order(StringComparer.Ordinal))
@@ -19,7 +19,7 @@ internal sealed partial class TextCorpus
 
     public IReadOnlyCollection<string> Languages => _sentences.Keys;
 
-    /// <summary>Takes sentences in order until they have that many letters, cut at a word's end if the language has words.</summary>
+    /// <summary>Takes sentences in order up to a number of letters, cut at a word's end if the language has words.</summary>
     public string Take(string language, int letters, Random random)
     {
         var sentences = _sentences[language];

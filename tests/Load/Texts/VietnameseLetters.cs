@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ParallelLlm.Tests.Load.Texts;
 
-/// <summary>Vietnamese as windows-1258 writes it: the tone is a mark of its own behind the vowel.</summary>
+/// <summary>Vietnamese as windows-1258 writes it: the tone is a separate mark after the vowel.</summary>
 internal static class VietnameseLetters
 {
     // Grave, acute, hook above, tilde, dot below.

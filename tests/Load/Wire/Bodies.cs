@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Tests.Load.Wire;
 
-/// <summary>Calls and bodies that the tests share.</summary>
+/// <summary>Calls and bodies shared by the tests.</summary>
 internal static class Bodies
 {
     public static readonly ResponseSchema Schema = new("fields", """

@@ -1,8 +1,7 @@
 namespace ParallelLlm.Tests.Load.Wire;
 
 /// <summary>
-/// Refusals of parameters and roles that the public has reported. The one marked as unconfirmed has the words of Mistral's chat templates;
-/// no report with its status was found.
+/// Publicly reported refusals of parameters and roles. The one marked as unconfirmed has the words of Mistral's chat templates; no report with its status was found.
 /// </summary>
 internal static class DialectRows
 {

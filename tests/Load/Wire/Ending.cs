@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Load.Wire;
 
-/// <summary>How much of a reply is sent, and what happens then.</summary>
+/// <summary>How much of a reply is sent, and what follows.</summary>
 public enum Ending
 {
     Complete,

@@ -1,25 +1,22 @@
 namespace ParallelLlm.Tests.Load.Wire;
 
-/// <summary>
-/// Bodies in frames and places that the API does not describe. Those marked as unconfirmed are variants of the others: no public report of
-/// them was found.
-/// </summary>
+/// <summary>Bodies in frames and places that the API does not describe. Those marked as unconfirmed are variants of the others, without a public report.</summary>
 internal static class FrameRows
 {
-    /// <summary>The name in an answer; any other name is of a model's thoughts.</summary>
+    /// <summary>The name in an answer; any other name comes from a model's thoughts.</summary>
     public const string Name = "Anna";
 
-    /// <summary>The answer that readable bodies hold.</summary>
+    /// <summary>The answer in readable bodies.</summary>
     public const string Right = """{"name":"Anna"}""";
 
     private const string Unconfirmed = "unconfirmed";
     private const string Quoted = "\"{\\\"name\\\":\\\"Anna\\\"}\"";
     private const string Usage = "\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":3,\"total_tokens\":14}";
 
-    /// <summary>Bodies that hold the answer.</summary>
+    /// <summary>Bodies with the answer.</summary>
     public static IReadOnlyList<FrameRow> Readable { get; } =
     [
-        // vLLM and SGLang with a reasoning parser and a schema: all of the object is taken for thoughts.
+        // vLLM and SGLang with a reasoning parser and a schema: the whole object is taken for reasoning.
         new("reasoning_content", "https://github.com/vllm-project/vllm/issues/16182", Message($"\"content\":null,\"reasoning_content\":{Quoted}")),
         new("reasoning_content beside an empty text", "https://github.com/vllm-project/vllm/issues/19222", Message($"\"content\":\"\",\"reasoning_content\":{Quoted}")),
         new("reasoning (OpenRouter, newer vLLM)", "https://github.com/vllm-project/vllm/issues/50948", Message($"\"reasoning\":{Quoted},\"content\":null")),
@@ -57,18 +54,18 @@ internal static class FrameRows
         new("a list of one", Unconfirmed, $"[{Message($"\"content\":{Quoted}")}]"),
     ];
 
-    /// <summary>Bodies that hold no answer.</summary>
+    /// <summary>Bodies without an answer.</summary>
     public static IReadOnlyList<FrameRow> Unreadable { get; } =
     [
-        new("thoughts with a draft", Unconfirmed, Message("\"content\":null,\"reasoning_content\":\"Is it {\\\"name\\\":\\\"Bert\\\"}? Let me see.\"")) { Why = "only a model's thoughts" },
-        new("thoughts without an object", "https://github.com/ollama/ollama/issues/15288", Message("\"content\":null,\"reasoning\":\"It is Anna.\"")) { Why = "only a model's thoughts" },
+        new("thoughts with a draft", Unconfirmed, Message("\"content\":null,\"reasoning_content\":\"Is it {\\\"name\\\":\\\"Bert\\\"}? Let me see.\"")) { Why = "only reasoning" },
+        new("thoughts without an object", "https://github.com/ollama/ollama/issues/15288", Message("\"content\":null,\"reasoning\":\"It is Anna.\"")) { Why = "only reasoning" },
         new("nothing", "https://github.com/vllm-project/vllm/issues/45736", Message("\"content\":null")) { Why = "no content" },
         new("an empty list of calls", Unconfirmed, Message("\"content\":null,\"tool_calls\":[]")) { Why = "no content" },
-        new("events without an end", Unconfirmed, Events("{\\\"name\\\":").Replace("\"stop\"", "null")) { Why = "breaks off" },
-        new("events that break off", Unconfirmed, "data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"name\\\":\\\"Anna\\\"}\"}}]}\n\ndata: {\"choices\":[{\"del") { Why = "breaks off" },
-        new("nothing but comments", Unconfirmed, ": keep-alive\n\n: keep-alive\n\n") { Why = "breaks off" },
+        new("events without an end", Unconfirmed, Events("{\\\"name\\\":").Replace("\"stop\"", "null")) { Why = "incomplete event stream" },
+        new("events that break off", Unconfirmed, "data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"name\\\":\\\"Anna\\\"}\"}}]}\n\ndata: {\"choices\":[{\"del") { Why = "incomplete event stream" },
+        new("nothing but comments", Unconfirmed, ": keep-alive\n\n: keep-alive\n\n") { Why = "incomplete event stream" },
         new("an end mark alone", Unconfirmed, "data: [DONE]\n\n") { Why = "no choices" },
-        new("a word that is almost NaN", Unconfirmed, "{\"choices\":[{\"message\":{\"content\":NaNo}}]}") { Why = "no valid JSON" },
+        new("a word that is almost NaN", Unconfirmed, "{\"choices\":[{\"message\":{\"content\":NaNo}}]}") { Why = "not valid JSON" },
         new("a page", Unconfirmed, "<html><head><title>Sign in &amp; go on</title></head><body>x</body></html>") { Why = "Sign in & go on" },
     ];
 

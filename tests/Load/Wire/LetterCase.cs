@@ -1,12 +1,12 @@
 namespace ParallelLlm.Tests.Load.Wire;
 
-/// <summary>A server that is asked about letters and answers as one was seen to.</summary>
-/// <param name="Name">What it does.</param>
+/// <summary>A server that is asked about letters and answers as a real one did.</summary>
+/// <param name="Name">Its behaviour.</param>
 /// <param name="Source">Where it was seen.</param>
-/// <param name="Answer">What it sends: to a request about a letter, of which it was the nth of all.</param>
+/// <param name="Answer">Its reply to a request about a letter, with the number of the request.</param>
 internal sealed record LetterCase(string Name, string Source, Func<Received, string, int, Reply> Answer)
 {
-    // Calls after which a passing fault is over.
+    // Number of calls after which a passing fault is over.
     private const int UntilItPasses = 8;
 
     /// <summary>Every row of the wire tests.</summary>
@@ -23,7 +23,7 @@ internal sealed record LetterCase(string Name, string Source, Func<Received, str
 
     private static LetterCase Of(WireRow row)
     {
-        // The server recovers here; giving one up is the run's part. What is paid for and of no use never gets better.
+        // The server recovers here; failing a letter is the run's part. Paid but unusable answers never get better.
         var passes = row.Fault != 1 && row.Kind is FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency
             or FailureKind.Overloaded or FailureKind.Transient or FailureKind.Malformed;
         return new(row.ToString(), row.Source, (_, letter, nth) => passes && nth > UntilItPasses ? Letters.Right(letter) : row.Reply);
@@ -32,7 +32,7 @@ internal sealed record LetterCase(string Name, string Source, Func<Received, str
     private static LetterCase Of(DialectRow row) => new(
         row.ToString(), row.Source, (received, letter, _) => received.Holds(row.Refuses) ? row.Refusal : Letters.Right(letter));
 
-    // The name stands for the letter's own; any other is the draft of a thought.
+    // The name represents the letter's own; any other is a draft in a thought.
     private static LetterCase Of(FrameRow row) => new(
         row.ToString(), row.Source, (_, letter, _) => new Reply(200, row.Body.Replace(FrameRows.Name, letter, StringComparison.Ordinal)));
 

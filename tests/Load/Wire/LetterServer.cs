@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ParallelLlm.Tests.Load.Wire;
 
-/// <summary>The server of a case, which counts what each letter has cost.</summary>
+/// <summary>The server of a case, which counts the cost of each letter.</summary>
 internal sealed class LetterServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, int> _calls = new();
@@ -17,10 +17,10 @@ internal sealed class LetterServer : IAsyncDisposable
     /// <summary>Completes with the first call.</summary>
     public Task Called => _called.Task;
 
-    /// <summary>Calls of all letters.</summary>
+    /// <summary>Calls for all letters.</summary>
     public int Calls => _calls.Values.Sum();
 
-    /// <summary>Most calls for one letter that were answered with a completion, of use or not.</summary>
+    /// <summary>Maximum number of calls for one letter that were answered with a completion, useful or not.</summary>
     public int MostPaid => _paid.Values.DefaultIfEmpty().Max();
 
     public static LetterServer Start(LetterCase played) => new(played);

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace ParallelLlm.Tests.Load.Wire;
 
-/// <summary>Letters that a scripted server knows by the name in them, "text 0" to "text 99".</summary>
+/// <summary>Letters that a scripted server recognizes by the name in them, "text 0" to "text 99".</summary>
 internal static class Letters
 {
-    /// <summary>Letters of each case.</summary>
+    /// <summary>Letters per case.</summary>
     public const int Count = 6;
 
     private const int Most = 100;
 
-    /// <summary>The name that a letter is about.</summary>
+    /// <summary>The name in a letter.</summary>
     public static string Name(int index) => string.Create(CultureInfo.InvariantCulture, $"text {index}");
 
-    /// <summary>The whole letter. The name is in every sentence, so that each part of a letter that is cut has it too.</summary>
+    /// <summary>The whole letter. Every sentence has the name, so that each part of a split letter has it too.</summary>
     public static string Write(int index)
     {
         var name = Name(index);
@@ -25,18 +25,18 @@ internal static class Letters
             """;
     }
 
-    /// <summary>The name of the letter that was asked about.</summary>
+    /// <summary>The name of the letter in a request.</summary>
     public static string Of(Received received)
     {
         var messages = received.Body.GetProperty("messages").EnumerateArray()
             .Select(message => message.GetProperty("content").GetString()!)
             .ToArray();
 
-        // From the highest: "text 1" is the beginning of "text 12".
+        // From the highest: "text 1" is a prefix of "text 12".
         return Enumerable.Range(0, Most).Select(Name).Reverse()
             .First(letter => messages.Any(message => message.Contains(letter, StringComparison.Ordinal)));
     }
 
-    /// <summary>The right answer to the letter of a name.</summary>
+    /// <summary>The right answer for a name.</summary>
     public static Reply Right(string letter) => Reply.Answer($$"""{"name":"{{letter}}"}""");
 }

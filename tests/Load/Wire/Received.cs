@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace ParallelLlm.Tests.Load.Wire;
 
-/// <summary>What was received.</summary>
+/// <summary>A received request.</summary>
 public sealed record Received(string Path, IReadOnlyDictionary<string, string> Headers, JsonElement Body)
 {
     public bool Has(string property) => Body.TryGetProperty(property, out _);
 
-    /// <summary>Whether a message of the system, or a parameter with a text in its value, was sent.</summary>
+    /// <summary>Whether a system message, or a parameter with a text in its value, was sent.</summary>
     public bool Holds(string what, string value = "") => what switch
     {
         "system" => Body.GetProperty("messages")[0].GetProperty("role").GetString() == "system",

@@ -1,9 +1,6 @@
 namespace ParallelLlm.Tests.Load.Wire;
 
-/// <summary>
-/// Refusals of one letter, of which something in front of the API or a server behind it is the cause. Those marked as unconfirmed were made
-/// by analogy.
-/// </summary>
+/// <summary>Refusals of one letter, caused by a proxy in front of the API or a server behind it. Those marked as unconfirmed were made by analogy.</summary>
 internal static class RefusedTextRows
 {
     private const string Unconfirmed = "unconfirmed";

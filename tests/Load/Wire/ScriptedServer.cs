@@ -7,7 +7,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Tests.Load.Wire;
 
-/// <summary>A real HTTP server on the loopback interface that sends bytes as it is told, resets connections and stalls.</summary>
+/// <summary>A real HTTP server on the loopback interface that sends scripted bytes, resets connections and stalls.</summary>
 public sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -33,10 +33,10 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public static ScriptedServer Start(Func<Received, Task<Reply>> script) => new(script);
 
-    /// <summary>Listens at another address than 127.0.0.1.</summary>
+    /// <summary>Listens on another address than 127.0.0.1.</summary>
     public static ScriptedServer StartAt(IPAddress address, Reply reply) => new(_ => Task.FromResult(reply), address);
 
-    /// <summary>Sends the replies in turn, and the last one ever after.</summary>
+    /// <summary>Sends the replies in order, then repeats the last one.</summary>
     public static ScriptedServer Start(params Reply[] replies)
     {
         var next = -1;
@@ -46,7 +46,7 @@ public sealed class ScriptedServer : IAsyncDisposable
     public OpenAICompatibleClient Client(string? key = "sk-test-0123456789", TimeProvider? time = null) =>
         new(new OpenAIEndpointOptions { BaseUrl = BaseUrl, ApiKey = key }, time);
 
-    /// <summary>Waits until the client has gone away from so many replies that stall.</summary>
+    /// <summary>Waits until the client has abandoned a number of stalling replies.</summary>
     public async Task WhenAbandonedAsync(int replies)
     {
         for (; replies > 0; replies--)
@@ -55,7 +55,7 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // More than once is fine: some tests stop the server before they end.
+        // Repeating this is fine: some tests stop the server before they end.
         await _stop.CancelAsync();
         await _accepting;
         _listener.Stop();
@@ -161,7 +161,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    // A client that has given up closes or resets its connection; it sends nothing more.
+    // A client that gives up closes or resets its connection; it sends nothing more.
     private async Task<bool> StallAsync(NetworkStream stream)
     {
         try

@@ -3,9 +3,8 @@ using static ParallelLlm.FailureKind;
 namespace ParallelLlm.Tests.Load.Wire;
 
 /// <summary>
-/// Answers of servers that the public has reported; those that name a limit are in <c>NamedLimitTests</c>. A source is a report of the
-/// words or the shape, or the code or page that gives them; the numbers in a row may be others. Rows marked as unconfirmed are variants of
-/// the others: no public report of them was found.
+/// Publicly reported answers of servers; those that name a limit are in <c>NamedLimitTests</c>. A source is a report of the words or the shape, or the code or page that defines
+/// them; the numbers in a row may differ. Rows marked as unconfirmed are variants of the others, without a public report.
 /// </summary>
 internal static class WireRows
 {
@@ -18,7 +17,7 @@ internal static class WireRows
 
     public static IReadOnlyList<WireRow> All { get; } =
     [
-        // Paid for and of no use.
+        // Paid for but unusable.
         new(1, "null content with usage", "https://github.com/vllm-project/vllm/issues/45736", new(200, Paid("""{"role":"assistant","content":null}""")), Malformed),
         new(1, "empty content with usage", "https://github.com/64bit/async-openai/issues/424", new(200, Paid("""{"role":"assistant","content":""}""")), Malformed),
         new(1, "a message without content", "https://github.com/raullenchai/Rapid-MLX/pull/467", new(200, Paid("""{"role":"assistant"}""")), Malformed),
@@ -26,7 +25,7 @@ internal static class WireRows
         new(1, "null content without usage", "https://github.com/vllm-project/vllm/issues/45736", new(200, """{"choices":[{"message":{"content":null},"finish_reason":"stop"}]}"""), Malformed),
         new(1, "no choices with usage", "https://github.com/BerriAI/litellm/pull/40252", new(200, $$"""{"choices":[],{{Usage}}}"""), Malformed),
 
-        // Something in front of the API.
+        // A proxy or firewall in front of the API.
         new(3, "Cloudflare's firewall", "https://github.com/sugarforever/chat-ollama/issues/373", new(403, "<!DOCTYPE html><html><head><title>Attention Required! | Cloudflare</title></head></html>", "content-type: text/html"), EndpointUnusable),
         new(3, "nginx, 403", "https://github.com/nginx/nginx/blob/master/src/http/ngx_http_special_response.c", new(403, "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>nginx</body></html>"), EndpointUnusable),
         new(3, "nginx, 401", "https://github.com/nginx/nginx/blob/master/src/http/ngx_http_special_response.c", new(401, "<html><head><title>401 Authorization Required</title></head></html>"), EndpointUnusable),
@@ -87,7 +86,7 @@ internal static class WireRows
         new(5, "GitHub Models", "https://github.com/cline/cline/issues/2115", new(413, """{"error":{"code":"tokens_limit_reached","message":"Request body too large for gpt-4o model. Max size: 8000 tokens."}}"""), TooLarge),
         new(5, "a router that hides it", "https://github.com/diegosouzapw/OmniRoute/issues/3044", new(400, """{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"This endpoint's maximum context length is 32768 tokens.\"}}","provider_name":"X"}}}"""), TooLarge),
 
-        // What may be repeated.
+        // Retryable failures.
         new(8, "409", "https://github.com/openai/openai-python/blob/main/src/openai/_base_client.py", new(409, """{"error":{"message":"Conflict"}}"""), Transient),
         new(8, "424", "https://github.com/huggingface/text-generation-inference/blob/main/router/src/infer/mod.rs", new(424, """{"error":"Request failed during generation: Server error","error_type":"generation"}"""), Transient),
         new(8, "425", "https://www.rfc-editor.org/rfc/rfc8470", new(425, ""), Transient),

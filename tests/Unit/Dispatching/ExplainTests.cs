@@ -32,7 +32,7 @@ public sealed class ExplainTests
 
     [Theory]
     [InlineData(FailureKind.ThrottledByRate, 12.4, "429 rate, retry-after 12.4 s")]
-    [InlineData(FailureKind.ThrottledByRate, null, "429 rate, no wait told")]
+    [InlineData(FailureKind.ThrottledByRate, null, "429 rate, no wait given")]
     [InlineData(FailureKind.ThrottledByConcurrency, 1.0, "429 concurrency, retry-after 1 s")]
     [InlineData(FailureKind.Overloaded, 30.0, "overloaded, retry-after 30 s")]
     [InlineData(FailureKind.Transient, 5.0, "transient, retry-after 5 s")]

@@ -71,9 +71,9 @@ public sealed class ConfiguredLimitsTests : IAsyncDisposable
 
         // What code has set holds until its own key says something else.
         (await engine.GetControlChangesAsync()).Where(change => change.Endpoint == ControlChange.WholeEngine).Select(change => change.To).ShouldBe([3, 1]);
-        _log.Messages.ShouldContain("Limits:MaxConcurrency in the configuration can't be used: 'many' is no whole number from 0, which is a pause. What is in force stays");
-        _log.Messages.ShouldContain("Limits:Endpoints:tset in the configuration can't be used: there is no endpoint 'tset'; there are: test. What is in force stays");
-        _log.Messages.ShouldContain(message => message.Contains("'-1' is no whole number"));
+        _log.Messages.ShouldContain("Limits:MaxConcurrency in the configuration is ignored: 'many' is not an integer of 0 (paused) or more. The current limits stay in force");
+        _log.Messages.ShouldContain("Limits:Endpoints:tset in the configuration is ignored: unknown endpoint 'tset'; known: test. The current limits stay in force");
+        _log.Messages.ShouldContain(message => message.Contains("'-1' is not an integer"));
     }
 
     private ParallelProcessor Start()

@@ -51,8 +51,8 @@ public sealed class LaboratoryTests
         item.Request.InFlight = 2;
         check.Admitted(new Attempt(item, gate, default), TimeSpan.FromSeconds(7));
         run.Violations.Count.ShouldBe(3);
-        run.Violations[1].ShouldEndWith("2 of a request out, which may have 1");
-        run.Violations[2].ShouldEndWith("admitted 1 s before the end of a wait that was asked for");
+        run.Violations[1].ShouldEndWith("2 in flight of a request, over its cap of 1");
+        run.Violations[2].ShouldEndWith("admitted 1 s before the end of a requested wait");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ScenarioFamilyTests
     [Theory]
     [InlineData("{latency * }", "'' in 'latency*'")]
     [InlineData("{unknown + 1}", "'unknown' in 'unknown+1'")]
-    [InlineData("{(latency}", "lacks a closing bracket")]
+    [InlineData("{(latency}", "has no closing bracket")]
     public void What_is_no_expression_is_named(string text, string message) =>
         Should.Throw<FormatException>(() => ScenarioFamily.Expand("bad", $$"""{"vary": {"latency": [1]}, "title": "{{text}}"}""").ToArray())
             .Message.ShouldContain(message);

@@ -20,9 +20,9 @@ public sealed class UnknownAnswersTests
         }
 
         logger.Messages.ShouldBe([
-            "a gave an answer of no known shape, HTTP 409 with code odd; it is taken as bad_request, and this is said once",
-            "b gave an answer of no known shape, HTTP 409 with code odd; it is taken as bad_request, and this is said once",
-            "a gave an answer of no known shape, HTTP 409 with code (null); it is taken as bad_request, and this is said once",
+            "a returned an unknown kind of answer (HTTP 409, code odd), treated as bad_request. Logged once",
+            "b returned an unknown kind of answer (HTTP 409, code odd), treated as bad_request. Logged once",
+            "a returned an unknown kind of answer (HTTP 409, code (null)), treated as bad_request. Logged once",
         ]);
     }
 
@@ -52,7 +52,7 @@ public sealed class UnknownAnswersTests
             unknown.Note("a", daily with { LimitedBy = ofADay with { Window = TimeSpan.FromMinutes(1) } });
         }
 
-        logger.Messages.ShouldBe(["a has reached a limit for 1.00:00:00: HTTP 429: on tokens per day (TPD). Work goes on as that allows, and this is said once"]);
+        logger.Messages.ShouldBe(["a has reached a limit for 1.00:00:00: HTTP 429: on tokens per day (TPD). Work continues as the limit allows. Logged once"]);
     }
 
     private static AttemptOutcome Failed(int status, string? code) =>

@@ -58,7 +58,7 @@ public sealed class AskAgainTests
         var results = await engine.ProcessAsync(request).ToListAsync().WaitAsync(Engines.Guard);
 
         results.Select(result => result.Error?.Message).ShouldBe(
-            [null, "The extractor threw System.InvalidCastException.", "It is too large for the memory there is.", null]);
+            [null, "The extractor threw System.InvalidCastException.", "It is too large for the available memory.", null]);
     }
 
     private sealed class Unruly : IExtractor

@@ -271,7 +271,7 @@ public sealed class ParallelProcessorTests
         var refused = await engine.ProcessAsync(Engines.Request(3) with { ModelName = "other", MaxOutputTokens = 10 }).ToListAsync().WaitAsync(Engines.Guard);
         var others = await engine.ProcessAsync(Engines.Request(3) with { MaxOutputTokens = 10 }).ToListAsync().WaitAsync(Engines.Guard);
 
-        refused.ShouldAllBe(result => result.Error!.Kind == FailureKind.BadRequest && result.Error.Message.Contains("takes no limit on the answer's tokens"));
+        refused.ShouldAllBe(result => result.Error!.Kind == FailureKind.BadRequest && result.Error.Message.Contains("accepts no limit on the answer's tokens"));
         others.ShouldAllBe(result => result.Status == RequestStatus.Completed);
     }
 

@@ -247,7 +247,7 @@ public sealed class StoredAnswersTests
             (await engine.ProcessAsync(Engines.Request(20)).ToListAsync().WaitAsync(Engines.Guard)).ShouldAllBe(chunk => chunk.Status == RequestStatus.Completed);
 
         client.Calls.ShouldBe(40);
-        logged.Lines.Count(line => line.Contains("looked up", StringComparison.Ordinal)).ShouldBe(1);
+        logged.Lines.Count(line => line.Contains("cannot be read", StringComparison.Ordinal)).ShouldBe(1);
         logged.Lines.ShouldAllBe(line => !line.Contains("secret", StringComparison.Ordinal));
     }
 

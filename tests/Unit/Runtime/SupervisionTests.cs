@@ -328,11 +328,11 @@ public sealed class SupervisionTests
         await ParallelProcessorTests.Eventually(() =>
         {
             system.ActorSelection(engine.Supervisor.Path / "tracker-*").Tell(Kill.Instance);
-            return logs.Lines.Any(line => line.StartsWith("tracker is not started again", StringComparison.Ordinal));
+            return logs.Lines.Any(line => line.StartsWith("tracker is not restarted", StringComparison.Ordinal));
         });
 
         var asked = await Should.ThrowAsync<InvalidOperationException>(() => engine.GetSummaryAsync());
-        asked.Message.ShouldStartWith("Nothing is tracked any more. Its tracker has stopped 11 times in a row");
+        asked.Message.ShouldStartWith("Tracking has ended. Its tracker has stopped 11 times in a row");
         (await RunAsync(engine, Engines.Request(20_000)).WaitAsync(Engines.Guard)).Results.Count.ShouldBe(20_000);
         await system.Terminate();
     }

@@ -1,17 +1,16 @@
 namespace ParallelLlm.Dispatching.Budgeting;
 
 /// <summary>
-/// Keeps spending within its bounds: reserves the most that a call can take before it is sent, and settles what it took afterwards. A call
-/// that takes more than estimated raises the reservations of its model, including those of calls in flight. A ledger, where there is one,
-/// is written a stretch ahead, so that what is on disk is never less than what is spent. Pure. Not thread-safe but for
-/// <see cref="Status"/>.
+/// Keeps spending within bounds: reserves the most that a call can use before it is sent, and settles its usage afterwards. A call that
+/// exceeds its estimate raises the reservations of its model, including those of calls in flight. A ledger, if any, is written ahead, so
+/// that the disk never has less than was spent. Pure. Not thread-safe except for <see cref="Status"/>.
 /// </summary>
 internal sealed class Budget
 {
-    // How many stretches a whole budget is spent in: each costs a write to disk, and a crash loses at most one.
+    // Ledger writes per whole budget; a crash loses at most one part.
     private const int Stretches = 64;
 
-    /// <summary>Time between a failed write of the ledger and the next try.</summary>
+    /// <summary>Time between a failed ledger write and the next.</summary>
     public static readonly TimeSpan LedgerRetry = TimeSpan.FromSeconds(10);
 
     private readonly BudgetOptions _options;
@@ -37,10 +36,10 @@ internal sealed class Budget
     private TimeSpan _now;
     private volatile BudgetStatus _status = null!;
 
-    /// <summary>A budget.</summary>
-    /// <param name="options">Its bounds.</param>
+    /// <summary>Creates a budget.</summary>
+    /// <param name="options">The bounds.</param>
     /// <param name="start">The wall clock at engine time zero.</param>
-    /// <param name="kept">What a ledger says was spent before; null where there is no ledger.</param>
+    /// <param name="kept">The ledger's entry; null if there is no ledger.</param>
     public Budget(BudgetOptions options, DateTimeOffset start, BudgetEntry? kept)
     {
         _options = options;
@@ -54,22 +53,22 @@ internal sealed class Budget
         Begin(BudgetPeriodSpan.Of(options.Period, start));
     }
 
-    /// <summary>How it stands, to look at from any thread.</summary>
+    /// <summary>A snapshot; readable on any thread.</summary>
     public BudgetStatus Status => _status;
 
-    /// <summary>The entry for the ledger once nothing more is sent.</summary>
+    /// <summary>The ledger's final entry, once nothing more is sent.</summary>
     public BudgetEntry Entry => EntryOf(Settled + _reserved);
 
-    /// <summary>Whether its period follows the wall clock, which can be set at any time.</summary>
+    /// <summary>Whether the period follows the wall clock, which can be set at any time.</summary>
     public bool FollowsWallClock => _options.Period != BudgetPeriod.Run;
 
-    /// <summary>Follows the wall clock as it is set now.</summary>
-    /// <param name="start">The wall clock's time at engine time zero, by its present setting.</param>
+    /// <summary>Follows a change of the wall clock.</summary>
+    /// <param name="start">The wall clock's time at engine time zero, by its current setting.</param>
     public void FollowClock(DateTimeOffset start) => _start = start;
 
     /// <summary>
-    /// Lets time pass: spending of another period no longer counts, unless the wall clock is set back to it. Calls in flight count in the
-    /// period in which they end.
+    /// Advances time: spending of another period no longer counts, unless the wall clock is set back to it. A call counts in the period in
+    /// which it ends.
     /// </summary>
     public void Advance(TimeSpan now)
     {
@@ -83,17 +82,17 @@ internal sealed class Budget
         Begin(BudgetPeriodSpan.Of(_options.Period, _start + now));
     }
 
-    /// <summary>Whether what does not fit any more waits for the next period.</summary>
+    /// <summary>Whether work that does not fit waits for the next period.</summary>
     public bool Waits => _options.WhenSpent == WhenBudgetSpent.Wait;
 
-    /// <summary>When time alone changes how it stands; null when it does not.</summary>
+    /// <summary>The next time at which time alone changes the state; null for none.</summary>
     public TimeSpan? NextWake => _waiting is not null && _broken is not null ? _retryAt : _period.End - _start;
 
-    /// <summary>Whether its ledger could not be told, which is tried again after a while.</summary>
+    /// <summary>Whether a ledger write has failed. Retried after <see cref="LedgerRetry"/> while work waits.</summary>
     public bool IsLedgerBroken => _broken is not null;
 
-    /// <summary>Whether work has begun to wait for it, or waits no more, since this was asked last.</summary>
-    /// <param name="waiting">Why it waits; null when it does not.</param>
+    /// <summary>Returns whether work has started or stopped waiting since the last call.</summary>
+    /// <param name="waiting">The reason for waiting; null for none.</param>
     public bool TryTakeNews(out ChunkError? waiting)
     {
         waiting = _waiting;
@@ -103,25 +102,25 @@ internal sealed class Budget
         return true;
     }
 
-    /// <summary>The price of a model; free when none is given, which validation lets pass only where there is no bound on money.</summary>
+    /// <summary>The price of a model; free without an entry, which validation allows only without a cost bound.</summary>
     public ModelPrice PriceOf(string model) => _options.Prices.TryGetValue(model, out var price) ? price : default;
 
-    /// <summary>An estimate of the most that a call takes, before any correction.</summary>
-    /// <param name="model">The model that is asked.</param>
-    /// <param name="prompt">Its prompt.</param>
-    /// <param name="maxOutputTokens">Its output cap.</param>
+    /// <summary>Estimates the most that a call uses, before corrections.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="prompt">The prompt's size.</param>
+    /// <param name="maxOutputTokens">The output limit.</param>
     public CallTokens EstimateOf(string model, PromptSize prompt, int maxOutputTokens) =>
         CallTokens.Clamped(prompt.MostTokens(Vocabulary.IsO200k(model) ? 1 : _options.SafetyFactor), maxOutputTokens);
 
-    /// <summary>The most that a call can take, by its estimate and the calls of its model so far.</summary>
+    /// <summary>The most that a call can use, by its estimate and its model's correction.</summary>
     public Spend BoundOf(string model, CallTokens estimate) => Spend.Of(estimate.Times(_corrections.Of(model)), PriceOf(model));
 
-    /// <summary>Whether a call can be sent now beside those in flight.</summary>
+    /// <summary>Whether a call fits beside those in flight.</summary>
     public bool Fits(Spend bound) => bound == Spend.None || (_waiting is null && (Settled + _reserved + bound).IsWithin(_granted));
 
     /// <summary>
-    /// Why a call that does not fit now never will: in this period, or, where the next one is waited for, in any. Null when it may once
-    /// calls that are out have ended, the ledger has been told, or the next period has begun.
+    /// The reason why a call cannot fit: in this period, or, if the next one is waited for, in any. Null if it may fit after calls in
+    /// flight, a ledger write, or the start of the next period.
     /// </summary>
     public ChunkError? Refusal(Spend bound)
     {
@@ -139,7 +138,7 @@ internal sealed class Budget
         var reason = _broken ?? new ChunkError(FailureKind.Budget, _words.UsedUp(_period.Key, Settled, bound, _limit));
         if (!Waits)
             return reason;
-        // Once something waits, so does everything, rather than that calls go out one by one for whatever happens to be small enough.
+        // Once one call waits, all do; otherwise only small calls would be sent.
         if (_waiting is null)
         {
             _waiting = reason;
@@ -149,13 +148,13 @@ internal sealed class Budget
         return null;
     }
 
-    /// <summary>Reserves what a call can take.</summary>
+    /// <summary>Reserves the most that a call can use.</summary>
     public BudgetHold Reserve(string model, CallTokens estimate)
     {
         var hold = new BudgetHold(model, estimate);
         _inFlight.Add(hold);
         Correct(hold);
-        // In good time, so that nothing has to wait for the disk.
+        // Early, so that no call waits for the disk.
         var soon = Settled + _reserved + (_stretch / 2);
         if (!soon.IsWithin(_granted) && _granted != _limit)
             Want(Settled + _reserved);
@@ -163,7 +162,7 @@ internal sealed class Budget
         return hold;
     }
 
-    /// <summary>Settles a call. One whose reservation was forfeited changes nothing.</summary>
+    /// <summary>Settles a call. No effect after <see cref="Forfeit"/>.</summary>
     public void Settle(BudgetHold hold, Charge charge)
     {
         if (!_inFlight.Remove(hold))
@@ -174,18 +173,18 @@ internal sealed class Budget
         var isCorrected = _corrections.Learn(hold.Model, hold.Estimate, charge.Said);
         if (isCorrected)
         {
-            // Those in flight may take as much.
+            // Calls in flight may use as much.
             foreach (var other in _inFlight.Where(other => other.Model == hold.Model))
                 Correct(other);
         }
 
-        // Written at once: spending beyond the grant, and a correction, which the next process needs from its start.
+        // Written at once: spending beyond the grant, and a correction, which the next process needs from the start.
         if (isCorrected || !(Settled + _reserved).IsWithin(_granted))
             Want(Settled + _reserved);
         Publish();
     }
 
-    /// <summary>Counts calls in flight as spent, because their ends will not be reported.</summary>
+    /// <summary>Counts the reservations of calls in flight as spent, because their ends will not be reported.</summary>
     public void Forfeit()
     {
         Spent(_reserved, unknown: _reserved);
@@ -246,14 +245,14 @@ internal sealed class Budget
 
     private void Want(Spend need)
     {
-        // Never less than before: by then more may have been sent under the last grant.
+        // Never decreases: more may be sent under the last grant meanwhile.
         if (_isKept && !_asking)
             _wanted = EntryOf(Spend.Most(_told, Spend.Most(need, Spend.Least(_limit, need + _stretch))));
     }
 
     private BudgetEntry EntryOf(Spend spent) => _spending.ToEntry(_period.Key, spent, _corrections.All);
 
-    // What has no bound never keeps anything from going out.
+    // An unbounded dimension never blocks a call.
     private Spend WhereBounded(Spend spend) => new(
         _options.MaxTokens is null ? Spend.Boundless.Tokens : spend.Tokens,
         _options.MaxCost is null ? Spend.Boundless.Cost : spend.Cost);

@@ -1,17 +1,17 @@
 namespace ParallelLlm.Dispatching.Budgeting;
 
-/// <summary>The reservation of a call in flight. Only the budget changes it.</summary>
-/// <param name="model">The model that is asked.</param>
-/// <param name="estimate">The estimate of what it takes, before any correction.</param>
+/// <summary>The reservation of a call in flight. Changed only by the budget.</summary>
+/// <param name="model">The model.</param>
+/// <param name="estimate">The estimate, before corrections.</param>
 internal sealed class BudgetHold(string model, CallTokens estimate)
 {
     public string Model { get; } = model;
 
     public CallTokens Estimate { get; } = estimate;
 
-    /// <summary>The tokens reserved: the estimate times the model's present correction.</summary>
+    /// <summary>Reserved tokens: the estimate times the model's current correction.</summary>
     public CallTokens Tokens { get; set; }
 
-    /// <summary>What these cost.</summary>
+    /// <summary>Reserved tokens with their cost.</summary>
     public Spend Amount { get; set; }
 }

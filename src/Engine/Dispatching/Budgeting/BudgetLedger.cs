@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ParallelLlm.Dispatching.Budgeting;
 
 /// <summary>
-/// The file that keeps what a budget has spent. Readable by its owner only, replaced as a whole and written through to the disk; used by
-/// one process at a time, which holds a lock beside it. Thread-safe.
+/// File with a budget's spending. Readable by its owner only, replaced atomically and flushed to disk. Used by one process at a time, which
+/// holds a lock file beside it. Thread-safe.
 /// </summary>
 internal sealed class BudgetLedger : IDisposable
 {
@@ -29,19 +29,19 @@ internal sealed class BudgetLedger : IDisposable
         _syncFolder = syncFolder;
     }
 
-    /// <summary>What it said when it was opened.</summary>
+    /// <summary>The entry at opening.</summary>
     public BudgetEntry Entry { get; private set; } = new("", Spend.None);
 
-    /// <summary>Where a file was put that could not be read; null when there was none.</summary>
+    /// <summary>Where an unreadable file was moved; null if there was none.</summary>
     public string? SetAside { get; private set; }
 
     /// <exception cref="BudgetLedgerException">
-    /// Another process uses it, it belongs to another kind of budget, or the path can't be used.
+    /// The ledger is in use by another process, belongs to another kind of budget, or has an unusable path.
     /// </exception>
-    /// <param name="path">The file.</param>
-    /// <param name="period">What the budget is for.</param>
-    /// <param name="now">The time, for the name of a file that is put aside.</param>
-    /// <param name="syncFolder">Puts the names in a folder on the disk; null for the system's way.</param>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="period">The budget's period.</param>
+    /// <param name="now">Current time, for the name of a file that is set aside.</param>
+    /// <param name="syncFolder">Syncs a folder to disk; null for the system's way.</param>
     public static BudgetLedger Open(string path, BudgetPeriod period, DateTimeOffset now, Action<string>? syncFolder = null)
     {
         FileStream? held = null;
@@ -52,23 +52,23 @@ internal sealed class BudgetLedger : IDisposable
             held = Create(target + ".lock", FileMode.OpenOrCreate);
             if (!IsExclusive(target + ".lock"))
                 throw new BudgetLedgerException(
-                    $"{path}: locks keep nobody out there, so that two processes could spend the budget twice; "
-                    + "keep the ledger on a file system with locks.");
+                    $"{path}: file locks have no effect there, so two processes could spend the budget twice. "
+                    + "Keep the ledger on a file system with working locks.");
             var ledger = new BudgetLedger(target, period, held, syncFolder ?? FolderSync.Of);
             ledger.Load(now);
-            // Found out now rather than after the first calls: whether it can be written.
+            // Fails now rather than after the first calls if it is not writable.
             ledger.Write(ledger.Entry);
             return ledger;
         }
         catch (IOException busy) when (held is null && InUse.Contains(busy.HResult))
         {
             throw new BudgetLedgerException(
-                $"{path}: another process is using this ledger; wait for it to end, or give each its own.", busy);
+                $"{path}: another process is using this ledger. Wait for it to end, or use another file.", busy);
         }
         catch (Exception unusable)
             when (unusable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            // The path is the user's: whatever keeps it from being used is an expected failure.
+            // The path is the user's, so any reason for not using it is an expected failure.
             held?.Dispose();
             throw new BudgetLedgerException($"{path}: cannot be used as a ledger: {unusable.Message}", unusable);
         }
@@ -79,8 +79,8 @@ internal sealed class BudgetLedger : IDisposable
         }
     }
 
-    /// <summary>Replaces what it says; returns when that is on the disk.</summary>
-    /// <exception cref="IOException">It can't be written.</exception>
+    /// <summary>Replaces the entry; returns once it is on disk.</summary>
+    /// <exception cref="IOException">The write failed.</exception>
     public void Write(BudgetEntry entry)
     {
         lock (_writing)
@@ -99,7 +99,7 @@ internal sealed class BudgetLedger : IDisposable
         }
     }
 
-    /// <summary>Lets the next process have it; nothing is written any more.</summary>
+    /// <summary>Releases the ledger; later writes are ignored.</summary>
     public void Dispose()
     {
         lock (_writing)
@@ -157,12 +157,12 @@ internal sealed class BudgetLedger : IDisposable
                     Corrections = ReadCorrections(root),
                 }
                 : throw new BudgetLedgerException(
-                    $"{_path}: keeps a budget per {per}, and this one is per {NameOf(_period)}; give it a file of its own.");
+                    $"{_path}: the ledger of a budget per {per}, not per {NameOf(_period)}. Use another file.");
         }
         catch (Exception damaged) when (
             damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            // The reader's only way to say that the file is not what it should be, which the caller deals with.
+            // The JSON reader reports damage only by exceptions; the caller handles it.
             return null;
         }
     }
@@ -198,7 +198,7 @@ internal sealed class BudgetLedger : IDisposable
     private static Spend ReadSpend(JsonElement json)
     {
         var spent = new Spend(json.GetProperty("spent_tokens").GetInt64(), json.GetProperty("spent_cost").GetDecimal());
-        return spent is { Tokens: >= 0, Cost: >= 0 } ? spent : throw new FormatException("What is spent is never less than nothing.");
+        return spent is { Tokens: >= 0, Cost: >= 0 } ? spent : throw new FormatException("Spending must not be negative.");
     }
 
     private static KeyValuePair<string, Spend>[] ReadOthers(JsonElement root) =>
@@ -216,10 +216,10 @@ internal sealed class BudgetLedger : IDisposable
         var factor = new Correction(json.GetProperty("prompt").GetDouble(), json.GetProperty("completion").GetDouble());
         return factor is { Prompt: >= 1 and < double.PositiveInfinity, Completion: >= 1 and < double.PositiveInfinity }
             ? new Correction(Math.Min(factor.Prompt, Correction.Most), Math.Min(factor.Completion, Correction.Most))
-            : throw new FormatException("A correction is 1 or more.");
+            : throw new FormatException("A correction must be at least 1.");
     }
 
-    /// <summary>Whether a second open is refused: .NET takes a file system that knows no locks for one that grants them.</summary>
+    /// <summary>Whether a second open is refused: on a file system without locks, .NET behaves as if they were granted.</summary>
     private static bool IsExclusive(string path)
     {
         try

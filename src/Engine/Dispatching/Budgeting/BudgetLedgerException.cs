@@ -1,6 +1,6 @@
 namespace ParallelLlm;
 
-/// <summary>A ledger can't be used. The message says which, why, and what to do.</summary>
-/// <param name="message">For people.</param>
-/// <param name="inner">What went wrong; null when that says nothing more.</param>
+/// <summary>A ledger is unusable. The message names it, the reason and a remedy.</summary>
+/// <param name="message">Human-readable message.</param>
+/// <param name="inner">The cause; null if it adds nothing.</param>
 public sealed class BudgetLedgerException(string message, Exception? inner = null) : Exception(message, inner);

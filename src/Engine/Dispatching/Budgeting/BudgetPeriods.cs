@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ParallelLlm.Dispatching.Budgeting;
 
-/// <summary>Days and months of a budget, in UTC.</summary>
+/// <summary>Computes budget periods, in UTC.</summary>
 internal static class BudgetPeriods
 {
-    /// <summary>The period that a moment belongs to, as a word that sorts by time; empty for a run.</summary>
+    /// <summary>Key of the period that contains a moment; sorts by time, empty for a run.</summary>
     public static string KeyOf(BudgetPeriod period, DateTimeOffset at) => period switch
     {
         BudgetPeriod.Day => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
@@ -13,7 +13,7 @@ internal static class BudgetPeriods
         _ => "",
     };
 
-    /// <summary>When the period began that a moment belongs to; null for a run.</summary>
+    /// <summary>Start of the period that contains a moment; null for a run.</summary>
     public static DateTimeOffset? BeginOf(BudgetPeriod period, DateTimeOffset at)
     {
         var day = new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero);
@@ -25,7 +25,7 @@ internal static class BudgetPeriods
         };
     }
 
-    /// <summary>When the period ends that a moment belongs to; null for a run.</summary>
+    /// <summary>End of the period that contains a moment; null for a run.</summary>
     public static DateTimeOffset? EndOf(BudgetPeriod period, DateTimeOffset at) =>
         period == BudgetPeriod.Day ? BeginOf(period, at)?.AddDays(1) : BeginOf(period, at)?.AddMonths(1);
 }

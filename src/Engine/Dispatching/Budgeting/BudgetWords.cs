@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ParallelLlm.Dispatching.Budgeting;
 
-/// <summary>The reasons for which a budget lets nothing more be sent. Pure.</summary>
+/// <summary>Messages of a budget that lets nothing more be sent. Pure.</summary>
 internal sealed class BudgetWords(BudgetOptions options)
 {
-    /// <summary>A call may take more than a whole budget.</summary>
-    public string BeyondAll(Spend bound, Spend limit) => $"The call may take {Amount(bound)}, and the whole budget is {Amount(limit)}.";
+    /// <summary>A call may use more than a whole budget.</summary>
+    public string BeyondAll(Spend bound, Spend limit) => $"The call may take {Amount(bound)}, more than the whole budget of {Amount(limit)}.";
 
-    /// <summary>What is left of the budget is less than the next call may take.</summary>
+    /// <summary>The rest of the budget is less than the next call may use.</summary>
     public string UsedUp(string key, Spend settled, Spend bound, Spend limit)
     {
         var period = options.Period != BudgetPeriod.Run ? $" for {key} (UTC)"

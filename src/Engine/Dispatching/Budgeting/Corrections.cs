@@ -1,21 +1,21 @@
 namespace ParallelLlm.Dispatching.Budgeting;
 
 /// <summary>
-/// The largest factor by which each model's calls have exceeded their estimates. It is the largest that one call has shown, never a product
-/// of several: calls in flight together were all reserved by the same factor. Pure. Not thread-safe.
+/// The largest factor by which any call of each model has exceeded its estimate. Factors of several calls are not multiplied, because calls
+/// in flight together were reserved by the same factor. Pure. Not thread-safe.
 /// </summary>
-/// <param name="known">Factors by model, from before.</param>
+/// <param name="known">Initial factors by model.</param>
 internal sealed class Corrections(IReadOnlyDictionary<string, Correction> known)
 {
-    /// <summary>Factors by model, without those of 1. Replaced as a whole, never changed.</summary>
+    /// <summary>Factors above 1 by model. Replaced, never mutated.</summary>
     public IReadOnlyDictionary<string, Correction> All { get; private set; } = known;
 
     public Correction Of(string model) => All.TryGetValue(model, out var factor) ? factor : Correction.None;
 
-    /// <summary>Takes note of a call.</summary>
-    /// <param name="model">The model that was asked.</param>
-    /// <param name="estimate">The estimate, before any correction.</param>
-    /// <param name="said">What the provider said that the call took; 0 for a half that it did not say.</param>
+    /// <summary>Learns from a call.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="estimate">The estimate, before corrections.</param>
+    /// <param name="said">The reported usage; 0 for an unreported half.</param>
     /// <returns>Whether the model's calls need larger reservations from now on.</returns>
     public bool Learn(string model, CallTokens estimate, CallTokens said)
     {

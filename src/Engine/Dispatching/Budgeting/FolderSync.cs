@@ -2,22 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace ParallelLlm.Dispatching.Budgeting;
 
-/// <summary>
-/// Syncs a folder to disk: without it, a loss of power can undo the replacement of a file.
-/// </summary>
+/// <summary>Syncs a folder to disk, so that a power loss cannot undo the replacement of a file.</summary>
 internal static class FolderSync
 {
     private const int CloseOnExec = 0x80000;
 
-    // EPERM, EACCES: a folder that may be written but not read cannot be opened. EINVAL, ENOSYS, EOPNOTSUPP: the file system cannot sync
-    // a folder.
+    // EPERM, EACCES: a folder with write but no read permission cannot be opened. EINVAL, ENOSYS, EOPNOTSUPP: the file system cannot sync a
+    // folder.
     private static readonly int[] Impossible = [1, 13, 22, 38, 95];
 
     /// <summary>
-    /// Returns when the folder's entries are on disk. Linux only; does nothing elsewhere, where a rename is on disk when it returns, or
-    /// cannot be synced.
+    /// Returns once the folder's entries are on disk. No effect outside Linux, where a rename is durable or cannot be synced.
     /// </summary>
-    /// <exception cref="IOException">The disk refuses it.</exception>
+    /// <exception cref="IOException">The sync failed.</exception>
     public static void Of(string path)
     {
         if (!OperatingSystem.IsLinux())

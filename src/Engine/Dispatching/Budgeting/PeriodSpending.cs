@@ -1,13 +1,13 @@
 namespace ParallelLlm.Dispatching.Budgeting;
 
 /// <summary>
-/// The spending of each period. When the wall clock is set back, the earlier period counts what was spent in it before, or, if it is new,
-/// what the next later period counts; what is then spent counts in the later periods as well. So no budget is spent twice, whichever
-/// setting of the clock was right. Pure. Not thread-safe.
+/// Spending by period. If the wall clock is set back, the earlier period keeps its own spending, or, if new, takes that of the next later
+/// one; later spending is added to all later periods too. So no budget is spent twice, whichever clock setting was right. Pure. Not
+/// thread-safe.
 /// </summary>
 internal sealed class PeriodSpending
 {
-    // A clock is not set back by more periods than this; each is an object in the ledger.
+    // Bounds the ledger's size; no clock is set back by more periods.
     private const int MostPeriods = 32;
 
     private readonly SortedList<string, Spend> _periods = new(StringComparer.Ordinal);
@@ -18,12 +18,12 @@ internal sealed class PeriodSpending
             return;
         foreach (var (period, spent) in kept.Others)
             _periods[period] = spent;
-        // A new ledger has no period yet.
+        // The entry of a new ledger has no period.
         if (kept.Spent != Spend.None)
             _periods[kept.Period] = kept.Spent;
     }
 
-    /// <summary>Spending that counts in a period.</summary>
+    /// <summary>The spending that counts for a period.</summary>
     public Spend this[string period]
     {
         get
@@ -47,10 +47,10 @@ internal sealed class PeriodSpending
             _periods.RemoveAt(0);
     }
 
-    /// <summary>The entry for the ledger.</summary>
+    /// <summary>Creates the ledger's entry.</summary>
     /// <param name="period">The current period.</param>
-    /// <param name="spent">Its spending, and what may be spent in it next.</param>
-    /// <param name="corrections">Corrections to keep with it.</param>
+    /// <param name="spent">Its spending, plus the amount written ahead.</param>
+    /// <param name="corrections">Corrections to keep.</param>
     public BudgetEntry ToEntry(string period, Spend spent, IReadOnlyDictionary<string, Correction> corrections)
     {
         var ahead = spent - this[period];

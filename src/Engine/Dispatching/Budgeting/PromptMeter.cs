@@ -5,13 +5,13 @@ using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm.Dispatching.Budgeting;
 
-/// <summary>Measures prompts before they are sent. What is the same in many of them is measured once. Thread-safe.</summary>
+/// <summary>Measures prompts. Shared parts, such as system messages and schemas, are measured once. Thread-safe.</summary>
 internal sealed class PromptMeter
 {
     private ITokenCounter? _counter;
     private readonly ConditionalWeakTable<object, StrongBox<PromptSize>> _known = [];
 
-    /// <summary>Loads the vocabulary; needed before the first measure.</summary>
+    /// <summary>Loads the vocabulary; required before the first measurement.</summary>
     public async Task LoadAsync() => _counter ??= await TiktokenCounter.LoadAsync().ConfigureAwait(false);
 
     public PromptSize Measure(ExtractionPrompt prompt, ResponseSchema? schema)
@@ -19,7 +19,7 @@ internal sealed class PromptMeter
         var size = Measure(prompt.User);
         if (prompt.System is { } system)
             size += Known(system, system);
-        // In the form in which it is longest: as a part of the system message.
+        // Measured in its longest form: inside the system message.
         if (schema is not null)
             size += Known(schema, PreparedSchema.For(schema).Lines);
         return size;
@@ -37,7 +37,7 @@ internal sealed class PromptMeter
     private PromptSize Measure(string text)
     {
         var bytes = Encoding.UTF8.GetByteCount(text);
-        // Endless runs of letters would take the tokenizer too long; their bytes are bound enough.
+        // Very long runs of letters would take the tokenizer too long; their bytes are a sufficient bound.
         var tokens = TokenizerBudget.SafeLength(text) == text.Length ? _counter!.Count(text) : bytes;
         return new PromptSize(tokens, bytes);
     }

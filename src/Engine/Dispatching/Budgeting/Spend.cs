@@ -1,17 +1,17 @@
 namespace ParallelLlm.Dispatching.Budgeting;
 
-/// <summary>Tokens and what they cost; zero or more. Sums stay at their largest number instead of overflowing.</summary>
+/// <summary>Tokens and their cost, zero or more. Sums saturate instead of overflowing.</summary>
 internal readonly record struct Spend(long Tokens, decimal Cost)
 {
-    // No call costs that much, and sums over all calls in flight stay far from overflowing.
+    // Above any call's cost; sums over all calls in flight cannot overflow.
     private const decimal MostForOneCall = 1e16m;
 
     public static readonly Spend None = default;
 
-    // Far beyond any budget, and far from overflowing when such are added up.
+    // Above any budget; sums cannot overflow.
     public static readonly Spend Boundless = new(long.MaxValue / 2, 1e20m);
 
-    /// <summary>What a call costs that used or may use so many tokens.</summary>
+    /// <summary>The spending for a number of tokens.</summary>
     public static Spend Of(CallTokens tokens, ModelPrice price)
     {
         var cost = CostOf(tokens.Prompt, price.InputPerMillion) + CostOf(tokens.Completion, price.OutputPerMillion);
@@ -24,10 +24,10 @@ internal readonly record struct Spend(long Tokens, decimal Cost)
 
     public static Spend operator /(Spend whole, int parts) => new(whole.Tokens / parts, whole.Cost / parts);
 
-    /// <summary>The smaller number of each.</summary>
+    /// <summary>The smaller value of each.</summary>
     public static Spend Least(Spend left, Spend right) => new(Math.Min(left.Tokens, right.Tokens), Math.Min(left.Cost, right.Cost));
 
-    /// <summary>The larger number of each.</summary>
+    /// <summary>The larger value of each.</summary>
     public static Spend Most(Spend left, Spend right) => new(Math.Max(left.Tokens, right.Tokens), Math.Max(left.Cost, right.Cost));
 
     public bool IsWithin(Spend bound) => Tokens <= bound.Tokens && Cost <= bound.Cost;

@@ -1,13 +1,11 @@
 namespace ParallelLlm.Dispatching.Budgeting;
 
-/// <summary>Tells models whose tokens are counted exactly.</summary>
+/// <summary>Identifies models with exactly countable tokens.</summary>
 internal static class Vocabulary
 {
     private static readonly string[] O200kFamilies = ["gpt-4o", "gpt-4.1", "gpt-4.5", "gpt-5", "gpt-oss", "chatgpt-4o", "o1", "o3", "o4"];
 
-    /// <summary>
-    /// Whether a model is known to have OpenAI's o200k vocabulary, by its name; a maker's prefix such as <c>openai/</c> does not count.
-    /// </summary>
+    /// <summary>Whether a model's name implies OpenAI's o200k vocabulary; a vendor prefix such as <c>openai/</c> is ignored.</summary>
     public static bool IsO200k(string model)
     {
         var name = model.AsSpan(model.LastIndexOf('/') + 1);

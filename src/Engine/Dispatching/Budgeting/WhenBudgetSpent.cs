@@ -1,14 +1,14 @@
 namespace ParallelLlm;
 
-/// <summary>What becomes of work when a budget is used up.</summary>
+/// <summary>Consequence for work when a budget is used up.</summary>
 public enum WhenBudgetSpent
 {
-    /// <summary>Everything that is open ends as <see cref="ParallelLlm.FailureKind.Budget"/>, and so does what comes later.</summary>
+    /// <summary>Open and later requests end as <see cref="ParallelLlm.FailureKind.Budget"/>.</summary>
     Fail,
 
     /// <summary>
-    /// It waits for the next period, or, where there is none, for ever. Only a request with a call that could take more than the whole
-    /// budget ends as <see cref="ParallelLlm.FailureKind.Budget"/>.
+    /// Work waits for the next period, or without one for ever. Only a request with a call larger than the whole budget ends as
+    /// <see cref="ParallelLlm.FailureKind.Budget"/>.
     /// </summary>
     Wait,
 }

@@ -1,20 +1,20 @@
 namespace ParallelLlm.Dispatching.CircuitBreaking;
 
 /// <summary>
-/// The state machine of a circuit breaker. Pure: state and outcome in, state out. So many failures in a row open it, or such a share of the
-/// calls of a sliding window, whichever comes first; then one probe at a time decides. Throttling is no failure, but a wait longer than
-/// is sat out opens the breaker; a key or a model that can't be used locks it, unless others have just been answered with the same.
+/// State machine of a circuit breaker. Pure. Consecutive failures, or a share of the calls in a sliding window, open it; then one probe at
+/// a time decides. Throttling is no failure, but a wait above the maximum opens the breaker. An unusable key or model isolates it, unless
+/// others were just answered with the same.
 /// </summary>
 internal static class CircuitBreaker
 {
-    // Daily limits are real, and a call before their end is refused; a longer wait is tested by a probe.
+    // Calls before the end of a daily limit are refused; a longer wait is tested by a probe.
     private static readonly TimeSpan LongestRateWait = TimeSpan.FromDays(1);
 
-    // Refusals of key, model or route from so many chunks in a row are no fault of their texts.
+    // Refusals of key, model or route for this many chunks in a row are not caused by their texts.
     private const int RefusedChunks = 5;
     private const int RefusedChunksAfterAnswers = 10;
 
-    // A first refusal may be due to its text, or pass: it takes two to lock an endpoint that has never worked.
+    // The first refusal may be transient or caused by its text: two are needed to isolate an endpoint that has never worked.
     private const int RefusalsWhereNothingWorks = 2;
 
     public static BreakerPolicy Observe(BreakerPolicy state, Attempt attempt, BreakerOptions options, TimeSpan longestWait)
@@ -23,12 +23,12 @@ internal static class CircuitBreaker
         if (state.State == BreakerState.Locked)
             return state;
 
-        // A call from before someone has mended the endpoint must not lock it again.
+        // A call from before a reset must not isolate the breaker again.
         var isCurrent = attempt.Ticket.BreakerEpoch == state.Epoch;
         if (isCurrent && outcome.Failure is { } kind && kind.IsPermanentForEndpoint())
             return outcome.IsDoubtful ? Suspect(state, attempt) : Lock(state, outcome);
 
-        // A wait that was asked for holds, whenever the call was sent; of several the one that ends last.
+        // A requested wait applies whenever the call was sent; of several, the one that ends last.
         if (outcome.Wait is { } asked && asked > longestWait)
         {
             var longest = LongestOf(outcome, longestWait);
@@ -39,7 +39,7 @@ internal static class CircuitBreaker
             return until > state.Until ? state with { Until = until } : state;
         }
 
-        // Any other answer from before the last change says nothing about the state after it.
+        // Any other outcome from before the last change is no evidence about the state after it.
         if (!isCurrent)
             return state;
 
@@ -51,11 +51,11 @@ internal static class CircuitBreaker
         };
     }
 
-    // A server in trouble seldom knows how long that lasts, and probes cost little. The wait of a rate limit is kept.
+    // A failing server seldom knows for how long, and probes are cheap. The wait of a rate limit is kept.
     private static TimeSpan LongestOf(AttemptOutcome outcome, TimeSpan longestWait) =>
         outcome.Failure == FailureKind.ThrottledByRate ? LongestRateWait : longestWait;
 
-    /// <summary>Closes the breaker, whatever it is.</summary>
+    /// <summary>Closes the breaker from any state.</summary>
     public static BreakerPolicy Reset(BreakerPolicy state) =>
         BreakerPolicy.Initial with { Epoch = state.Epoch + 1, WorkedAt = state.WorkedAt };
 
@@ -71,7 +71,7 @@ internal static class CircuitBreaker
         };
     }
 
-    // A key or model that has just worked is not permanently wrong; and calls still in flight will show whether anything works.
+    // A key or model that has just worked is not permanently wrong, and calls in flight will show whether anything works.
     private static BreakerPolicy Suspect(BreakerPolicy state, Attempt attempt)
     {
         var refusals = state.Refusals.With(attempt.Item.Record);
@@ -97,7 +97,7 @@ internal static class CircuitBreaker
     private static BreakerPolicy Open(BreakerPolicy state, Attempt attempt, TimeSpan time, int openings, TimeSpan? asked = null)
     {
         var outcome = attempt.Outcome;
-        var sooner = asked > time ? $" It asks to wait {asked}; a call tests it sooner." : "";
+        var sooner = asked > time ? $" It asked for a wait of {asked}; a probe will test it sooner." : "";
         var cause = new ChunkError(outcome.Failure ?? FailureKind.Transient, (outcome.Message ?? "no message") + sooner);
         return BreakerPolicy.Initial with
         {
@@ -127,8 +127,8 @@ internal static class CircuitBreaker
             };
     }
 
-    // Most outages are short, so a young one is probed more often: after each tenth of its length, within bounds. The upper bound grows by
-    // the factor with each failed probe.
+    // Most outages are short, so early ones are probed more often: the open time is a tenth of the outage's length, within bounds. The
+    // upper bound grows by the factor with each failed probe.
     private static TimeSpan OpenTime(int failedProbes, TimeSpan age, BreakerOptions options)
     {
         const int TestsPerLength = 10;

@@ -1,13 +1,11 @@
 namespace ParallelLlm.Dispatching.CircuitBreaking;
 
-/// <summary>
-/// Calls and failures of the last while, in ten slices of it, of which the oldest falls out as a new one begins. Immutable.
-/// </summary>
+/// <summary>Calls and failures in a sliding window of ten slices. Immutable.</summary>
 internal sealed class HealthWindow
 {
     private const int Slices = 10;
 
-    /// <summary>Nothing was seen.</summary>
+    /// <summary>The empty window.</summary>
     public static readonly HealthWindow Empty = new(new (int, int)[Slices], 0);
 
     private readonly (int Calls, int Failures)[] _counts;
@@ -24,10 +22,10 @@ internal sealed class HealthWindow
     /// <summary>Calls that ended within the window.</summary>
     public int Calls { get; }
 
-    /// <summary>Those that failed.</summary>
+    /// <summary>Failed calls that ended within the window.</summary>
     public int Failures { get; }
 
-    /// <summary>The window with one more call; one that ended before the newest slice counts in that.</summary>
+    /// <summary>Returns the window with one more call. A call that ended before the newest slice counts in that slice.</summary>
     public HealthWindow Add(TimeSpan endedAt, bool failed, TimeSpan length)
     {
         var newest = Math.Max(_newest, endedAt.Ticks / Math.Max(1, length.Ticks / Slices));

@@ -4,8 +4,8 @@ using ParallelLlm.Observability;
 namespace ParallelLlm.Dispatching.CircuitBreaking;
 
 /// <summary>
-/// Refusals of key, model or route since the last usable answer. A firewall in front of the API, or one server of several, refuses a
-/// single text in the same words: chunks are counted apart, since one that is refused again and again says less than several. Immutable.
+/// Refusals of key, model or route since the last usable answer. Counts distinct chunks too, because a firewall, or one of several servers,
+/// may refuse a single text with the same message, and repeated refusals of one chunk are weaker evidence. Immutable.
 /// </summary>
 internal sealed record Refusals(ImmutableHashSet<ChunkRecord> Chunks, int Count)
 {

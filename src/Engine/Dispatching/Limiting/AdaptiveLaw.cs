@@ -1,9 +1,8 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// The engine's law: a <see cref="ConcurrencyLaw"/> for servers that refuse, a <see cref="LatencyGuard"/> for servers that only get slower,
-/// and a
-/// <see cref="RateLaw"/> for the pace. A refusal for the rate does not cut the concurrency. Not thread-safe.
+/// The engine's limiter: a <see cref="ConcurrencyLaw"/> for servers that refuse, a <see cref="LatencyGuard"/> for servers that only get
+/// slower, and a <see cref="RateLaw"/> for the pace. A refusal for the rate does not cut the concurrency. Not thread-safe.
 /// </summary>
 internal sealed class AdaptiveLaw : ILimitLaw
 {
@@ -56,7 +55,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
         {
             case null:
                 var latency = now - ticket.SentAt;
-                // A smoothed mean over about as many answers as are usually out (RFC 6298 has 1/8 as well).
+                // A smoothed mean over about as many answers as are usually in flight, with a gain of 1/8 as in RFC 6298.
                 _roundTrip = _roundTrip is { } known ? known + ((latency - known) / 8) : latency;
                 rate = _rate.Succeeded(attempt, roundTrip);
                 limit = _latency.Succeeded(ticket, latency);
@@ -72,7 +71,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
                     limit = Doubt();
                 break;
             case FailureKind.ThrottledByRate:
-                limit = Suspected(attempt, roundTrip, "429 with a wait", "nothing is let through: no limit of what is in flight");
+                limit = Suspected(attempt, roundTrip, "429 with a wait", "every call is refused: no concurrency limit");
                 (limit, rate) = Test(attempt, roundTrip, limit);
                 break;
             case FailureKind.ThrottledByConcurrency or FailureKind.Transient when outcome.StatusCode == 503:
@@ -95,7 +94,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
         return new Causes(
             Policy.Limit == before.Limit ? null : limit,
             rate,
-            Policy.HoldUntil > before.HoldUntil ? "429 concurrency with nothing else out" : null);
+            Policy.HoldUntil > before.HoldUntil ? "429 concurrency with nothing else in flight" : null);
     }
 
     public Causes Observe(in Silence silence)
@@ -107,7 +106,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
         return new Causes(Policy.Limit == before.Limit ? null : limit);
     }
 
-    // Refusals come in waves, whatever is in flight: perhaps a bucket.
+    // Waves of refusals at any concurrency suggest a token bucket.
     private (string? Limit, string? Rate) Test(Attempt attempt, TimeSpan roundTrip, string? limit)
     {
         if (attempt.Outcome is not { LimitedBy: null, RateLimit: null })
@@ -124,7 +123,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
         _concurrency.Reopen();
         var rate = _rate.Refused(attempt, roundTrip);
         _bucket = _bucket.Measured(_rate.State.LearntRequests.PerSecond);
-        return ("refused whatever is in flight: taken for a rate", rate);
+        return ("refused at any concurrency: treated as a rate limit", rate);
     }
 
     private string? Doubt()
@@ -135,10 +134,10 @@ internal sealed class AdaptiveLaw : ILimitLaw
         _concurrency.Restore(_bucket.Concurrency! with { Epoch = _concurrency.State.Epoch + 1, Waves = RefusalWaves.None });
         _rate.Restore(_bucket.Rate!);
         _bucket = _bucket.Ended();
-        return "refused at that rate too: no rate";
+        return "refused at that rate too: no rate limit";
     }
 
-    // One failure among as many in flight as were answered before is no limit; several within a round trip are.
+    // One failure at a concurrency that was answered before is no limit; several within a round trip are.
     private bool IsStray(Attempt attempt, TimeSpan roundTrip)
     {
         var state = _concurrency.State;
@@ -149,7 +148,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
         return isFirst;
     }
 
-    // While others are in flight and not refused, it is a limit. Once none is left it is not, and the cuts so far are undone.
+    // While others are in flight and not refused, it is a limit. With none left it is not, and the cuts so far are undone.
     private string? Suspected(Attempt attempt, TimeSpan roundTrip, string what, string none)
     {
         if (attempt.OthersOut > 0)
@@ -167,7 +166,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
 
     private int Limit => Math.Min(_concurrency.Limit, _latency.Limit);
 
-    // Silence says nothing about a queue: where latency sets the limit, only answers raise it.
+    // Silence is no evidence about a queue: if latency sets the limit, only answers raise it.
     private SilenceRule? Silence => _latency.Limit <= _concurrency.Limit ? null : _concurrency.Listen(_now, _roundTrip);
 
     private bool Changed() =>

@@ -1,4 +1,4 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
-/// <summary>Why a policy changed, in words; null for what did not change.</summary>
+/// <summary>Human-readable causes of a policy's changes; null for unchanged aspects.</summary>
 internal readonly record struct Causes(string? Limit, string? Pace = null, string? Hold = null);

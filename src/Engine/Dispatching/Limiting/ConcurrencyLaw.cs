@@ -3,22 +3,22 @@ using System.Globalization;
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// Finds from refusals how many attempts may be in flight, by additive increase and multiplicative decrease (Chiu and Jain, 1989). The
-/// limit doubles until the first refusal; after that one more is tried every so many round trips, in doubling steps while that succeeds. A
-/// refusal of an own probe goes back to what is known to hold; any other means that the server allows less than before, and cuts. Growth is
-/// timed by refusals: an attempt that is not refused within the usual time of a refusal is accepted (<see cref="RefusalTime"/>). Other
-/// times are in round trips. Pure. Not thread-safe.
+/// Learns the concurrency limit from refusals, by additive increase and multiplicative decrease (Chiu and Jain, 1989). The limit doubles
+/// until the first refusal. After that it is probed by one more every few round trips, in doubling steps while probes succeed. A refusal of
+/// an own probe returns to the known limit; any other means that the server's limit has fallen, and cuts. Growth is timed by refusals: an
+/// attempt not refused within the usual time of a refusal counts as accepted (<see cref="RefusalTime"/>). Other times are in round trips.
+/// Pure. Not thread-safe.
 /// </summary>
 internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random random)
 {
     private const int Unknown = int.MaxValue;
 
-    // One probe in 100 / L round trips costs one attempt in a hundred; below 8 in flight that would be too seldom to follow a rising limit.
+    // One probe in 100 / L round trips costs one attempt in a hundred; below 8 in flight that would be too rare to follow a rising limit.
     private const double AttemptsPerProbe = 180;
     private const double FewestRoundTripsPerProbe = 7;
     private const double RoundTripsPerProbeBelowEight = 12;
 
-    // After an unexpected cut the next probe is likely to hold; but other clients, if any, may find the freed permits first.
+    // After an unexpected cut the next probe is likely to succeed, but other clients, if any, may take the freed permits first.
     private const double RoundTripsAfterCut = 6;
     private const double AttemptsPerProbeAfterFall = 15;
     private const int FewestAfterFall = 4;
@@ -26,7 +26,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const double RoundTripsOfOneFall = 3;
     private const double CadenceGrowth = 1.03;
 
-    // The share of the time that may be spent on waits after lost probes.
+    // Share of the time that may be spent on waits after lost probes.
     private const double ShareOfHints = 0.03;
     private const double MostRoundTripsForHints = 300;
     private const double ShortestRoundTrip = 0.001;
@@ -34,11 +34,11 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private const double MostRoundTripsPaused = 2;
     private const double MostRoundTripsYielded = 1.2;
 
-    // One permit in so many is yielded after a lost probe, until that has cost this share of the throughput.
+    // Share of permits yielded after a lost probe, and the share of the throughput that this may cost.
     private const int PermitsPerYielded = 8;
     private const double YieldCost = 0.01;
 
-    // Before the first answer the limit doubles up to here, then grows in steps: a server that only queues is given time to show it.
+    // Before the first answer the limit doubles up to this, then grows in steps, so that a server that only queues can show it.
     private const int DoubledUnanswered = 32;
     private const int StepUnanswered = 8;
 
@@ -64,12 +64,12 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
             _state =
                 _state with { Known = known, Most = Math.Max(_state.Most, known), RefusedAlone = 0,
                     MostAccepted = Math.Max(_state.MostAccepted, known) };
-        // A call that was accepted by silence has made the limit grow already.
+        // A call that was accepted by silence has raised the limit already.
         var mayGrow = attempt.Saturated && ticket.SentAt > _state.AcceptedAt;
         return (mayGrow ? Grow(now, roundTrip, slowStart: 1, held: "held") : null) ?? takenBack;
     }
 
-    /// <summary>Learns that nothing was refused for the time of a refusal; returns why the limit changed, or null if it did not.</summary>
+    /// <summary>Learns from silence for the time of a refusal; returns why the limit changed, or null if it did not.</summary>
     public string? Accepted(in Silence silence, TimeSpan roundTrip)
     {
         if (silence.Epoch != _state.Epoch)
@@ -81,7 +81,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         return Grow(silence.At, roundTrip, most, held);
     }
 
-    /// <summary>Forgets the refusals, which something else explains, and allows what was answered before them.</summary>
+    /// <summary>Discards refusals with another cause, and restores the limit that was answered before them.</summary>
     public void Reopen() => _state = _state with
     {
         Limit = Math.Min(cap, Math.Max(options.InitialLimit, _state.Best)),
@@ -95,9 +95,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         Waves = RefusalWaves.None,
     };
 
-    /// <summary>
-    /// When to try more: the time without a refusal that it takes, and the earliest moment; null while nothing more is tried.
-    /// </summary>
+    /// <summary>Returns when silence raises the limit: the earliest time and the required length; null if it does not.</summary>
     public SilenceRule? Listen(TimeSpan now, TimeSpan? roundTrip)
     {
         if (_state.Limit >= cap || _state.Yielded > 0 || _state.Limit >= _state.MostAccepted)
@@ -109,8 +107,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     }
 
     /// <summary>
-    /// Learns that a call timed out. If it counted as accepted, silence misled: growth without answers then ends at the most that has been
-    /// answered.
+    /// Learns from a timeout. If the call counted as accepted, silence misled: growth without answers is then capped at the answered
+    /// maximum.
     /// </summary>
     public void TimedOut(Attempt attempt)
     {
@@ -119,8 +117,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     }
 
     /// <summary>
-    /// Whether too many in flight explain a refusal that only asks to wait: so many have not been answered before. If they have, it is a
-    /// rate, or a limit that has fallen, and the hint suggests the rate.
+    /// Whether concurrency explains a refusal that only asks to wait: fewer have been answered before. Otherwise it is a rate, or a limit
+    /// that has fallen, and the hint suggests the rate.
     /// </summary>
     public bool Explains(Attempt attempt) =>
         attempt.Outcome is { RateLimit: null, LimitedBy: not { IsRate: true } }
@@ -129,12 +127,12 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     /// <summary>Learns from a refusal for too many in flight; returns why the limit changed, or null if it did not.</summary>
     public string? Refused(Attempt attempt, TimeSpan roundTrip, string what)
     {
-        // Not the ticket's own number: calls that are sent together may arrive in any order.
+        // Not the attempt's own number: calls sent together may arrive in any order.
         var (now, below) = (attempt.EndedAt, Math.Max(1, attempt.OthersOut));
         _state = _state with { Refusals = _state.Refusals.With(now - attempt.Ticket.SentAt) };
         if (attempt.Ticket.LimitEpoch != _state.Epoch)
         {
-            // Sent before the cut: it belongs to the same burst, and only shows where the limit is.
+            // Sent before the cut: it belongs to the same burst, and only narrows down the limit.
             return below >= _state.LostAbove ? null : Move(
                 _state with { LostAbove = below, Limit = Math.Min(_state.Limit, below), Known = Math.Min(_state.Known, below) },
                 string.Create(CultureInfo.InvariantCulture, $"{what} of the same burst with {below} others in flight"));
@@ -148,7 +146,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         var isProbe = own && attempt.Outcome.StatusCode != 503;
         var pause = Math.Max(
             own ? AfterLostProbe(to) : AfterCut(to, now, roundTrip), isProbe ? PauseFor(attempt.Outcome.WaitHint, roundTrip) : 0);
-        // Back at what held, a permit or so is left free for a moment for a newcomer to take; not while a fallen limit is searched for.
+        // Back at the known limit, some permits are briefly left free for newcomers; not while searching for a fallen limit.
         var yielded = own && !_state.SlowStart && to > 1 && pause >= RoundTripsAfterCut ? Math.Max(1, to / PermitsPerYielded) : 0;
         var isAlone = attempt.OthersOut == 0;
         var alone = isAlone ? _state.RefusedAlone + 1 : 0;
@@ -167,7 +165,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
                 HoldUntil = alone > 0 ? now + Pause(alone, roundTrip) : _state.HoldUntil,
                 Yielded = yielded,
                 YieldUntil = now + (roundTrip * Math.Min(MostRoundTripsYielded, YieldCost * pause * to / Math.Max(1, yielded))),
-                // A probe beyond what holds is refused by any limit, however low that is.
+                // Any limit refuses a probe beyond it, so it is no evidence of waves.
                 Waves = _state.Waves.With(now, roundTrip, own && !isAlone ? null : attempt.OthersOut, _state.Most),
                 Accepted = 0,
                 CutAt = own ? _state.CutAt : now,
@@ -176,7 +174,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
             reason);
     }
 
-    // The most that holds now, by an answer or by silence.
+    // The accepted maximum, by an answer or by silence.
     private int Held => Math.Max(_state.Known, _state.Accepted);
 
     private string? Grow(TimeSpan now, TimeSpan roundTrip, double slowStart, string held)
@@ -193,8 +191,8 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         if (Held < at || now < NextProbe(roundTrip))
             return null;
 
-        // One by one up to where an attempt was lost; beyond, each step that holds is followed by one twice as long, up to what held before
-        // the limit fell.
+        // One by one up to the last loss. Beyond it, each successful step is followed by one of twice the size, up to the limit before the
+        // fall.
         var isBelowLoss = at <= _state.LostAbove + 1L;
         var to = Math.Min(cap, at + (isBelowLoss ? 1 : _state.Step));
         var isBack = at < _state.Best && to >= _state.Best;
@@ -214,7 +212,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
 
     private bool IsSameFall(TimeSpan now, TimeSpan roundTrip) => now - _state.CutAt < roundTrip * RoundTripsOfOneFall;
 
-    // A limit that falls far at once is likely to rise again as fast; one that others share is not.
+    // A limit that falls far at once is likely to rise as fast; one shared with others is not.
     private double AfterCut(int limit, TimeSpan now, TimeSpan roundTrip) =>
         IsSameFall(now, roundTrip) && limit <= _state.Best / 2
             ? Math.Clamp(AttemptsPerProbeAfterFall / Math.Max(limit, FewestAfterFall), FewestRoundTripsAfterFall, RoundTripsAfterCut - 1)
@@ -230,7 +228,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     private static double RoundTripsPerProbe(int limit) =>
         limit < 8 ? RoundTripsPerProbeBelowEight : Math.Max(AttemptsPerProbe / limit, FewestRoundTripsPerProbe);
 
-    // Refused with nothing else in flight: others hold every permit. Waiting longer each time, and not in step with the others.
+    // Refused with nothing else in flight: other clients hold every permit. The pause grows each time, with jitter.
     private TimeSpan Pause(int times, TimeSpan roundTrip)
     {
         var pause = Math.Max(roundTrip.TotalSeconds / 4, 0.02) * Math.Pow(2, Math.Min(times - 1, 16));

@@ -1,22 +1,21 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// Where a law begins that has a hint. Concurrency: as far from the usual start towards the hint as the hint counts; a fresh one that was
-/// found is taken for the ceiling and probed, beyond any other the search goes on. Pace: a guess, corrected fast, and the faster the older
-/// it is. Pure.
+/// Initial state of a limiter with a hint. Concurrency: moved from the default towards the hint by its weight; a fresh hint whose limit was
+/// found is treated as the ceiling and probed, otherwise the search continues. Pace: a guess, corrected faster the older it is. Pure.
 /// </summary>
 internal static class HintedStart
 {
     private static readonly TimeSpan HalfLife = TimeSpan.FromHours(6);
     private static readonly TimeSpan Oldest = TimeSpan.FromDays(2);
 
-    // From here on the hint tells less than a new search.
+    // Below this weight a hint is worth less than a new search.
     private const double LeastToProbe = 0.5;
 
-    // The next answers may probe: nothing was lost yet.
+    // The first probe comes early: nothing was lost yet.
     private const double RoundTripsToProbe = 3;
 
-    /// <summary>How much a hint of an age counts, from 0 to 1.</summary>
+    /// <summary>Returns the weight of a hint by its age, from 0 to 1.</summary>
     public static double Weight(TimeSpan age) =>
         age <= TimeSpan.Zero ? 1 : age >= Oldest ? 0 : Math.Pow(0.5, age / HalfLife);
 
@@ -44,12 +43,12 @@ internal static class HintedStart
             weight > 0 && perSecond > 0 ? rate with { PerSecond = perSecond / weight } : rate;
     }
 
-    /// <summary>What a policy holds that a later start can use; null when nothing has been learnt yet.</summary>
+    /// <summary>Extracts a hint from a policy; null if nothing was learnt yet.</summary>
     public static LearntLimit? From(LimitPolicy policy, int cap)
     {
         if (policy.Memory is not { } state || (state.RoundTrip is null && state.Concurrency.SlowStart && policy.Pace == Pace.Free))
             return null;
-        // Places that are only left free for others for a moment are part of what was found.
+        // Permits that are briefly yielded are part of the learnt limit.
         var concurrency = Math.Clamp((int)Math.Min(state.Concurrency.Limit, state.Latency.Limit), 1, cap);
         var found = !state.Concurrency.SlowStart || state.Latency.Limit < cap;
         return new LearntLimit(concurrency, found, policy.Pace.Requests?.PerSecond, policy.Pace.Tokens?.PerSecond);

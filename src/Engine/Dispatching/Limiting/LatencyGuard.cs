@@ -3,16 +3,16 @@ using System.Globalization;
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// Keeps the queue of a server short that never refuses and only gets slower. Little's law: of W in flight, W × (1 − base ÷ mean) wait in
-/// its queue. Logarithms of latencies are compared, which a heavy tail moves little, and only a difference that is clear beside their
-/// scatter (Welch's t, 1947) leads to a cut, at once to what the server can work on. If a cut does not make the server faster, it was not
-/// the queue that made it slow, and what is seen becomes the new base. The start is told by <see cref="QueueFit"/>. Pure. Not thread-safe.
+/// Limits the queue of a server that never refuses and only gets slower. By Little's law, of W in flight, W × (1 − base ÷ mean) are queued.
+/// Compares logarithms of latencies, which are robust to heavy tails. Only a significant difference (Welch's t, 1947) leads to a cut, at
+/// once to the server's parallelism. If a cut does not make the server faster, its queue was not the cause, and the current latency becomes
+/// the new base. <see cref="QueueFit"/> judges the first answers. Pure. Not thread-safe.
 /// </summary>
 internal sealed class LatencyGuard(int cap)
 {
     private const int FewestPerWindow = 16;
 
-    // Where few are in flight, answers are slow to gather.
+    // With few in flight, answers accumulate slowly.
     private const int Few = 5;
     private const int FewestWhereFew = 8;
     private const int FewestInBase = 4;
@@ -23,7 +23,7 @@ internal sealed class LatencyGuard(int cap)
     private const double Unlikely = 2;
     private const double Headroom = 1.3;
 
-    // Without a queue the limit is what holds back: it grows by half, and with a short one step by step.
+    // Growth per window: by half without a queue, step by step with a short one.
     private const double NoQueue = 0.12;
     private const double GrowthWithoutQueue = 1.5;
     private const double AnswersPerStep = 80;
@@ -39,7 +39,7 @@ internal sealed class LatencyGuard(int cap)
 
     public LatencyState State => new(_limit, _base, _meanBeforeCut, _inFlightBeforeCut) { Start = _start, Slots = _slots };
 
-    /// <summary>The most in flight that keeps the queue short.</summary>
+    /// <summary>The concurrency limit that keeps the queue short.</summary>
     public int Limit => (int)_limit;
 
     public void Restore(LatencyState state)
@@ -49,17 +49,17 @@ internal sealed class LatencyGuard(int cap)
         Restart();
     }
 
-    /// <summary>Learns from an answer; returns why the limit changed, or null when it did not.</summary>
+    /// <summary>Learns from an answer; returns why the limit changed, or null if it did not.</summary>
     public string? Succeeded(in Ticket ticket, TimeSpan latency)
     {
         var log = Math.Log(Math.Max(latency.TotalSeconds, 1e-4));
         if (_start is not null)
             return Begin(ticket.InFlight, log);
-        // Sent before the limit was narrowed: it tells about the queue that was.
+        // Sent before the cut: shows the former queue.
         var isFew = _limit < Few;
         if (ticket.InFlight > _limit + 1 && (_meanBeforeCut is null || isFew))
             return null;
-        // The base is what the server takes when little is out; the first answers tell it best.
+        // The base is the latency at low load; the first answers measure it best.
         if (ticket.InFlight <= LowInFlight && _base.Count < EnoughInBase && _meanBeforeCut is null)
         {
             _base = _base.With(log);
@@ -93,7 +93,7 @@ internal sealed class LatencyGuard(int cap)
         var queued = inFlight * excess / (1 + excess);
         if (queued > Math.Max(2, 0.35 * inFlight))
         {
-            // Perhaps, but not clearly: look longer.
+            // Not significant yet: extend the window.
             if (!clear && window.Count < MostPerWindow)
                 return null;
             if (clear)
@@ -114,13 +114,13 @@ internal sealed class LatencyGuard(int cap)
         return Grow(inFlight, window.Count, hasNoQueue: difference + window.ErrorBeside(_base) < Math.Log(1 + NoQueue));
     }
 
-    // The first answers, which come in the order in which a queue lets them.
+    // Judges the first answers, whose order reveals a queue.
     private string? Begin(int inFlight, double log)
     {
         _start = _start!.With(inFlight, log);
         if (_start.Slots() is not { } found)
         {
-            // Nothing was queued: that is what calls take, by more of them than any later window has.
+            // Nothing was queued: the best measure of the base, by more answers than any later window.
             if (_start.IsOver)
                 (_base, _start) = (_start.All, null);
             return null;
@@ -135,7 +135,7 @@ internal sealed class LatencyGuard(int cap)
             : Move(to, string.Create(CultureInfo.InvariantCulture, $"works on {found.Slots} at once, by the latency of the first answers"));
     }
 
-    // What the first answers said was chance where the server takes longer than that many slots would, now that less is in flight.
+    // Rejects the estimate from the first answers if the server is slower than that many slots would be, now that less is in flight.
     private bool IsSlowerThan(int slots, LogMean window, double inFlight)
     {
         _slots = null;
@@ -147,14 +147,14 @@ internal sealed class LatencyGuard(int cap)
         return true;
     }
 
-    // The first window after a cut still holds answers from before it; the second tells.
+    // The first window after a cut contains older answers; only the second counts.
     private string? AfterCut(LogMean window, double before, double inFlight)
     {
         if (inFlight > _limit + 0.5)
             return Restart();
         _meanBeforeCut = null;
         Restart();
-        // A server with a full queue gets faster by as much as less is out.
+        // With a full queue, latency falls in proportion to the load.
         var expected = Math.Log(_inFlightBeforeCut / inFlight);
         if (before - window.Mean >= expected / 2)
             return null;
@@ -162,7 +162,7 @@ internal sealed class LatencyGuard(int cap)
         return Move(cap, "the server is slower at any load");
     }
 
-    // Only where the guard is what holds work back.
+    // Only if the guard sets the limit.
     private string? Grow(double inFlight, int answers, bool hasNoQueue)
     {
         if (_limit >= cap || inFlight < _limit - 1.5)

@@ -1,15 +1,15 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>The memory of <see cref="LatencyGuard"/>.</summary>
-/// <param name="Limit">The most in flight, with its fraction.</param>
+/// <param name="Limit">Limit, fractional.</param>
 /// <param name="Base">Latency without a queue.</param>
-/// <param name="MeanBeforeCut">Mean logarithm that led to the last cut; null once that has been judged.</param>
-/// <param name="InFlightBeforeCut">In flight before it.</param>
+/// <param name="MeanBeforeCut">Mean logarithm before the last cut; null once the cut was judged.</param>
+/// <param name="InFlightBeforeCut">Mean in flight before the last cut.</param>
 internal sealed record LatencyState(double Limit, LogMean Base, double? MeanBeforeCut, double InFlightBeforeCut)
 {
-    /// <summary>What the first answers say; null once that has been judged.</summary>
+    /// <summary>Fit of the first answers; null once judged.</summary>
     public QueueFit? Start { get; init; }
 
-    /// <summary>What they have said, until the next answers confirm it.</summary>
+    /// <summary>The server's parallelism by that fit, until the next answers confirm it.</summary>
     public int? Slots { get; init; }
 }

@@ -1,13 +1,12 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// The refill of a bucket that is not announced. Between two refusals the bucket was empty at both ends, so what was admitted in between is
-/// what it refilled, but for the time in which there was nothing to send; then the rate creeps upwards until the next refusal. Pure. Not
-/// thread-safe.
+/// Learns the refill of an unannounced bucket. It was empty at two refusals, so the amount admitted in between is its refill, except for
+/// time without work to send. After that the rate creeps upwards until the next refusal. Pure. Not thread-safe.
 /// </summary>
 internal sealed class LearntRate
 {
-    // Start a little below what was measured. A measure by n answers may be off by one in n: so much it creeps, once in n answers.
+    // Start slightly below the measured rate. A measurement by n answers has an error of 1/n: the creep per n answers.
     private const double OfMeasured = 0.985;
     private const int MostPerCreep = 100;
     private const int FewestPerCreep = 4;
@@ -15,12 +14,11 @@ internal sealed class LearntRate
     private const double LeastByFew = 0.8;
     private const double MostGrowth = 2;
 
-    // Faster the longer nothing is refused.
+    // The creep accelerates while nothing is refused.
     private const int CreepsToDouble = 4;
     private const double MostCreep = 0.08;
 
-    // Nothing was out and nothing was sent for longer than the pace made it wait, or for longer than a refusal asks for: there was nothing
-    // to do.
+    // A gap in sending counts as idle if it exceeds the wait due to the pace, or to a refusal.
     private const double MostPaces = 2;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan LongestUnpacedWait = TimeSpan.FromSeconds(1);
@@ -29,12 +27,12 @@ internal sealed class LearntRate
 
     public LearntRateState State => _state;
 
-    /// <summary>Units per second; null when none was refused for it yet.</summary>
+    /// <summary>Units per second; null before the first refusal.</summary>
     public double? PerSecond => _state.PerSecond;
 
     public void Restore(in LearntRateState state) => _state = state;
 
-    /// <summary>Counts an answer of a size; true when the rate has changed.</summary>
+    /// <summary>Learns from an answer of a size; true if the rate changed.</summary>
     public bool Admitted(double units, TimeSpan sentAt, TimeSpan now, bool wanted = true)
     {
         if (sentAt < _state.EmptyAt)
@@ -42,7 +40,7 @@ internal sealed class LearntRate
         Ended(units, sentAt, now, wanted);
         _state.Units += units;
         _state.Answers++;
-        // Only while the pace holds work back: most of what it has allowed since its last growth was used.
+        // Only while the pace holds work back: most of the amount allowed since the last growth was used.
         var isDue = _state.Answers - _state.AnswersAtCreep >= PerCreep;
         if (_state.PerSecond is not { } rate || !isDue)
             return false;
@@ -58,7 +56,7 @@ internal sealed class LearntRate
     }
 
     /// <summary>
-    /// Learns from a refusal; false if the rate stays the same: the refusal belongs to the burst of the last one, or no work was held back.
+    /// Learns from a refusal; false if the rate did not change: the refusal belongs to the last burst, or no work was held back.
     /// </summary>
     public bool Refused(TimeSpan sentAt, TimeSpan now, int others = 0, bool wanted = true)
     {
@@ -79,13 +77,13 @@ internal sealed class LearntRate
         }
         else if (_state.Answers >= FewestToMeasure)
         {
-            // While a low guess grew, the bucket filled up: it refills faster than what was sent, and that remains a guess.
+            // The bucket filled up during the growth of a low guess: it refills faster than measured, so the rate remains a guess.
             var isGuess = _state.MeasuredBy < FewestToMeasure && known > MostGrowth * measure.PerSecond;
             (_state.PerSecond, _state.MeasuredBy) = (measure.PerSecond * OfMeasured, isGuess ? 0 : measure.By);
         }
         else
         {
-            // So few say little: calls that are in flight at either end weigh as much.
+            // Too few answers to measure: calls in flight at either end weigh as much.
             var rate = _state.Answers == 0 ? known / 2 : Math.Clamp(measure.PerSecond, known * LeastByFew, known) * OfMeasured;
             (_state.PerSecond, _state.MeasuredBy) = (rate, Math.Max(_state.Answers, _state.MeasuredBy));
         }
@@ -94,7 +92,7 @@ internal sealed class LearntRate
         return true;
     }
 
-    /// <summary>Begins to measure: a bucket, if there is one, is empty now.</summary>
+    /// <summary>Starts a measurement: a bucket, if any, is empty now.</summary>
     public void Emptied(TimeSpan sentAt, TimeSpan now, int others, bool wanted)
     {
         if (_state.PerSecond is not null || sentAt < _state.EmptyAt)
@@ -107,7 +105,7 @@ internal sealed class LearntRate
     private RateMeasure Measured(TimeSpan now, int others)
     {
         var perSecond = _state.Units / Math.Max((now - _state.EmptyAt - _state.Idle).TotalSeconds, 1e-3);
-        // Up to the first refusal the bucket's store was used up as well: what was sent is more than its refill.
+        // The first refusal follows the use of the bucket's initial content: more was sent than its refill.
         if (_state.EmptyAt == TimeSpan.Zero)
             return new RateMeasure(perSecond / 2, 0);
         var inFlight = _state.Answers == 0 ? 0 : (double)Math.Min(others, _state.Answers) / _state.Answers;
@@ -122,7 +120,7 @@ internal sealed class LearntRate
         (_state.EmptyAt, _state.LastEnd, _state.CreptAt, _state.Idle) = (now, now, now, TimeSpan.Zero);
     }
 
-    // Time without work to send does not count.
+    // Records an end, and excludes time without work to send.
     private void Ended(double units, TimeSpan sentAt, TimeSpan now, bool wanted)
     {
         var wait = !wanted ? TimeSpan.Zero

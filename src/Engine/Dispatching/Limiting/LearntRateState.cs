@@ -3,39 +3,39 @@ namespace ParallelLlm.Dispatching.Limiting;
 /// <summary>The memory of <see cref="LearntRate"/>.</summary>
 internal record struct LearntRateState
 {
-    /// <summary>Units per second; null when none was refused for it yet.</summary>
+    /// <summary>Units per second; null before the first refusal.</summary>
     public double? PerSecond { get; set; }
 
-    /// <summary>Answers by which it was measured; 0 for a guess.</summary>
+    /// <summary>Answers that it was measured by; 0 for a guess.</summary>
     public int MeasuredBy { get; set; }
 
-    /// <summary>By what part the rate grows next.</summary>
+    /// <summary>Relative size of the next growth.</summary>
     public double Step { get; set; }
 
-    /// <summary>Admitted since the bucket was last known to be empty.</summary>
+    /// <summary>Units admitted since <see cref="EmptyAt"/>.</summary>
     public double Units { get; set; }
 
-    /// <summary>The same in answers.</summary>
+    /// <summary>Answers since <see cref="EmptyAt"/>.</summary>
     public int Answers { get; set; }
 
-    /// <summary>Answers at the last growth.</summary>
+    /// <summary>Answers when growth was last considered.</summary>
     public int AnswersAtCreep { get; set; }
 
-    /// <summary>Units at the last growth, or when it was last considered.</summary>
+    /// <summary>Units when growth was last considered.</summary>
     public double UnitsAtCreep { get; set; }
 
-    /// <summary>When that was.</summary>
+    /// <summary>Engine time when growth was last considered.</summary>
     public TimeSpan CreptAt { get; set; }
 
-    /// <summary>When the bucket was last known to be empty; the start before that.</summary>
+    /// <summary>Engine time when the bucket was last known to be empty; zero before the first.</summary>
     public TimeSpan EmptyAt { get; set; }
 
-    /// <summary>The last end of a call that has been counted.</summary>
+    /// <summary>Engine time of the last counted end of a call.</summary>
     public TimeSpan LastEnd { get; set; }
 
-    /// <summary>How long there has been nothing to send since the bucket was empty.</summary>
+    /// <summary>Time without work to send since <see cref="EmptyAt"/>.</summary>
     public TimeSpan Idle { get; set; }
 
-    /// <summary>Measured up to when the bucket was found empty, before there was a rate.</summary>
+    /// <summary>Measurement up to an earlier empty bucket, before there was a rate.</summary>
     public RateMeasure Before { get; set; }
 }

@@ -1,28 +1,28 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
-/// <summary>What the throttle allows, with all that it has learnt, so that a recreated one can go on from there.</summary>
-/// <param name="Limit">Attempts that may be out at once.</param>
-/// <param name="Epoch">Rises with every cut; a loss from before the last cut belongs to it and does not cut again.</param>
+/// <summary>The throttle's current decision, with its learnt state, so that a restarted throttle can continue.</summary>
+/// <param name="Limit">Concurrency limit.</param>
+/// <param name="Epoch">Incremented with every cut; a loss from before the last cut does not cut again.</param>
 internal sealed record LimitPolicy(int Limit, int Epoch)
 {
     /// <summary>
-    /// The memory of the law that it came of; null for a law that keeps none. It belongs to the law's actor, and is kept with the policy
-    /// because an actor that is started again must know neither more nor less than the dispatcher follows.
+    /// The limiter's memory; null for a limiter without. Kept with the policy, so that a restarted actor knows exactly the decisions that
+    /// the dispatcher applies.
     /// </summary>
     public AdaptiveState? Memory { get; init; }
 
-    /// <summary>How fast attempts may start.</summary>
+    /// <summary>The pace of attempts.</summary>
     public Pace Pace { get; init; } = Pace.Free;
 
-    /// <summary>When to report to the throttle that nothing was refused; null while that changes nothing.</summary>
+    /// <summary>When to report silence to the throttle; null while that changes nothing.</summary>
     public SilenceRule? Silence { get; init; }
 
-    /// <summary>Whether refusals that name no limit are taken for the rate.</summary>
+    /// <summary>Whether refusals that name no limit are attributed to the rate.</summary>
     public bool IsRateLimited { get; init; }
 
-    /// <summary>How long calls may take.</summary>
+    /// <summary>Time allowed for calls.</summary>
     public Patience Patience { get; init; }
 
-    /// <summary>Nothing goes out before this engine time.</summary>
+    /// <summary>Engine time before which nothing is sent.</summary>
     public TimeSpan HoldUntil { get; init; }
 }

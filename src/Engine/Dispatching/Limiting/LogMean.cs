@@ -1,12 +1,12 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
-/// <summary>Running mean and scatter of logarithms (Welford, 1962).</summary>
+/// <summary>Running mean and variance of logarithms (Welford, 1962).</summary>
 internal readonly record struct LogMean(int Count, double Mean, double SquaredDeviations)
 {
-    /// <summary>A number of values with this mean and variance.</summary>
+    /// <summary>Creates a number of values with a mean and variance.</summary>
     public static LogMean Of(int count, double mean, double variance) => new(count, mean, variance * count);
 
-    /// <summary>The same with one more value.</summary>
+    /// <summary>Returns the mean with one more value.</summary>
     public LogMean With(double value)
     {
         var delta = value - Mean;
@@ -14,7 +14,7 @@ internal readonly record struct LogMean(int Count, double Mean, double SquaredDe
         return new LogMean(Count + 1, mean, SquaredDeviations + (delta * (value - mean)));
     }
 
-    /// <summary>Standard error of the difference of two means; the scatter is taken as the same in both.</summary>
+    /// <summary>Standard error of the difference of two means, assuming equal variances.</summary>
     public double ErrorBeside(LogMean other)
     {
         var freedom = Math.Max(1, Count + other.Count - 2);

@@ -1,12 +1,12 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
-/// <summary>How fast attempts may start. A bucket that is null does not hold anything back.</summary>
-/// <param name="Requests">Attempts.</param>
-/// <param name="Tokens">Tokens, by what is reserved for an attempt until its usage is known.</param>
+/// <summary>Pace of attempts, by token buckets. Null for no bound.</summary>
+/// <param name="Requests">Bucket of attempts.</param>
+/// <param name="Tokens">Bucket of tokens, by reservations until the usage is known.</param>
 internal sealed record Pace(BucketPace? Requests, BucketPace? Tokens)
 {
     public static readonly Pace Free = new(null, null);
 
-    /// <summary>Whether nothing is held back.</summary>
+    /// <summary>Whether there is no bound.</summary>
     public bool IsFree => Requests is null && Tokens is null;
 }

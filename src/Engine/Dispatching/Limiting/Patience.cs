@@ -1,20 +1,20 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// How much longer than usual a call may take at an endpoint that answers others. Cancelling it would give up its place in a queue.
+/// Extension of a call's timeout while the endpoint answers others. Cancelling the call would give up its position in a queue.
 /// </summary>
 /// <param name="PerAnswer">Mean time between two answers while the endpoint has work; zero before the first.</param>
 /// <param name="RoundTrip">Smoothed latency; zero before the first answer.</param>
 internal readonly record struct Patience(TimeSpan PerAnswer, TimeSpan RoundTrip)
 {
-    // Calls differ in length.
+    // Allows for calls of different lengths.
     private const int Margin = 3;
 
-    /// <summary>Time between two checks whether others are answered.</summary>
+    /// <summary>Time between two checks for other answers.</summary>
     public TimeSpan Slice => Margin * RoundTrip;
 
     /// <summary>
-    /// Time for the n-th call in flight: a multiple of what its place in a queue needs, or of a round trip, whichever is longer.
+    /// Returns the time for the n-th call in flight: a multiple of its expected queueing time or of a round trip, whichever is longer.
     /// </summary>
     public TimeSpan For(int inFlight)
     {

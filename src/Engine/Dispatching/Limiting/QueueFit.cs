@@ -1,22 +1,21 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// Tells from the first answers how many calls a server works on at once. One that works on S and queues the rest answers the n-th call in
-/// flight after max(1, n ÷ S) times its own time; one that does not queue answers all alike, so that latency does not follow n. Fits S by
-/// least squares on logarithms, and believes it only where the fit is clearly better than none (an F test with a bound that fits many
-/// tries). Immutable.
+/// Estimates a server's parallelism from the first answers. A server that works on S calls and queues the rest answers the n-th call in
+/// flight after max(1, n ÷ S) times its own time; without a queue latency does not depend on n. Fits S by least squares on logarithms, and
+/// accepts it only if the fit is significantly better than none (an F test with a bound for repeated tries). Immutable.
 /// </summary>
 internal sealed class QueueFit
 {
-    /// <summary>Nothing was seen.</summary>
+    /// <summary>The empty fit.</summary>
     public static readonly QueueFit Empty = new([], default);
 
-    // Fewer say nothing; after so many for each that was in flight at the most the start is over.
+    // Minimum answers for a fit, and answers per peak concurrency that end the start phase.
     private const int Fewest = 8;
     private const int PerInFlight = 4;
     private const int FewestClear = 12;
 
-    // It is asked after every answer and tries every number of slots: six and eight standard errors.
+    // Tested after every answer and for every S: six and eight standard errors.
     private const double Clearly = 36;
     private const double ClearlyByFew = 64;
 
@@ -27,12 +26,12 @@ internal sealed class QueueFit
     /// <summary>All answers.</summary>
     public LogMean All { get; }
 
-    /// <summary>Whether there is nothing more to be learnt.</summary>
+    /// <summary>Whether the start phase is over.</summary>
     public bool IsOver => All.Count >= Math.Max(Fewest, PerInFlight * (_byInFlight.Length - 1));
 
-    /// <summary>The same with one more answer.</summary>
-    /// <param name="inFlight">Attempts in flight when it was sent, itself included.</param>
-    /// <param name="log">Logarithm of its latency.</param>
+    /// <summary>Returns the fit with one more answer.</summary>
+    /// <param name="inFlight">Attempts in flight when it was sent, including itself.</param>
+    /// <param name="log">Logarithm of its latency in seconds.</param>
     public QueueFit With(int inFlight, double log)
     {
         var counts = new LogMean[Math.Max(_byInFlight.Length, inFlight + 1)];
@@ -41,9 +40,7 @@ internal sealed class QueueFit
         return new QueueFit(counts, All.With(log));
     }
 
-    /// <summary>
-    /// How many the server works on, and the mean logarithm of a call's own time; null where nothing says that it queues.
-    /// </summary>
+    /// <summary>The server's parallelism, and the mean logarithm of a call's own time; null without evidence of a queue.</summary>
     public (int Slots, double Own)? Slots()
     {
         if (All.Count < Fewest)
@@ -74,7 +71,7 @@ internal sealed class QueueFit
         return best > 0 && All.SquaredDeviations - least > clearly * noise ? (best, own) : null;
     }
 
-    // Sums of values and of their squares: from those for S, those for the next S follow at once.
+    // Sums of values and squares, so that S + 1 follows from S in constant time.
     private readonly record struct Sums(int Count, double Sum, double Squares)
     {
         public double Mean => Sum / Count;

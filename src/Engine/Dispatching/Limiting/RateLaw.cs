@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// How fast attempts may start. Where limits are announced it follows them, at a share of a little less than all, lowered when the rate is
-/// refused all the same because others use it too; where none are, it learns the rate. Pure. Not thread-safe.
+/// Learns the pace. Follows announced limits at a share slightly below 1, which is lowered on refusals because others use the limit too;
+/// without announcements it learns the rate. Pure. Not thread-safe.
 /// </summary>
 internal sealed class RateLaw
 {
@@ -23,7 +23,7 @@ internal sealed class RateLaw
 
     public RateState State => new(_requests, _tokens, _share, _shareChanged, _refusedAt, _learntRequests.State, _learntTokens.State);
 
-    /// <summary>The pace that follows from what is known.</summary>
+    /// <summary>The current pace.</summary>
     public Pace Pace
     {
         get
@@ -41,7 +41,7 @@ internal sealed class RateLaw
         _learntTokens.Restore(learntTokens);
     }
 
-    /// <summary>Learns from an answer; returns why the pace changed, or null when it did not.</summary>
+    /// <summary>Learns from an answer; returns why the pace changed, or null if it did not.</summary>
     public string? Succeeded(Attempt attempt, TimeSpan roundTrip)
     {
         var (ticket, outcome, now) = (attempt.Ticket, attempt.Outcome, attempt.EndedAt);
@@ -59,11 +59,11 @@ internal sealed class RateLaw
         return reason;
     }
 
-    /// <summary>Learns that a bucket, if there is one, is empty, without taking the refusal for one of the rate.</summary>
+    /// <summary>Learns that a bucket, if any, is empty, without attributing the refusal to the rate.</summary>
     public void Emptied(Attempt attempt) =>
         _learntRequests.Emptied(attempt.Ticket.SentAt, attempt.EndedAt, attempt.OthersOut, attempt.WorkWaited);
 
-    /// <summary>Learns from a refusal for the rate; returns why the pace changed, or null when it did not.</summary>
+    /// <summary>Learns from a rate refusal; returns why the pace changed, or null if it did not.</summary>
     public string? Refused(Attempt attempt, TimeSpan roundTrip)
     {
         var (ticket, outcome, now) = (attempt.Ticket, attempt.Outcome, attempt.EndedAt);
@@ -71,8 +71,7 @@ internal sealed class RateLaw
         var isTokens = outcome.LimitedBy?.Resource == LimitedResource.Tokens;
         if ((isTokens ? _tokens : _requests) is not null)
         {
-            // The first refusal may be how the limits became known; and one cut a round trip is enough, since its effect is not seen
-            // earlier.
+            // The first refusal may have announced the limits. One cut per round trip is enough, since its effect is not visible earlier.
             if (reason is not null)
                 _refusedAt = now;
             if (ticket.SentAt < _refusedAt + roundTrip)
@@ -101,7 +100,7 @@ internal sealed class RateLaw
             CultureInfo.InvariantCulture, $"announced: {Words(requests, "requests")}{Words(tokens, "tokens")}").TrimEnd();
     }
 
-    // The words of a refusal, where there are no headers.
+    // Follows a limit in a refusal's message, if there are no headers.
     private string? Follow(NamedLimit? named)
     {
         if (named is not { IsRate: true, Limit: > 0 and var limit })
@@ -124,7 +123,7 @@ internal sealed class RateLaw
         ? new BucketPace(known.PerSecond * OfAnnounced * _share, Math.Max(1, known.Limit))
         : null;
 
-    // A store of one second's worth: enough for the jitter of answers, little enough to stay within what was measured.
+    // A capacity of one second: enough for the jitter of answers, and within the measured rate.
     private static BucketPace? Learnt(LearntRate learnt) =>
         learnt.PerSecond is { } rate ? new BucketPace(rate, Math.Max(1, rate)) : null;
 }

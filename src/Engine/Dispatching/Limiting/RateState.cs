@@ -1,13 +1,13 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>The memory of <see cref="RateLaw"/>.</summary>
-/// <param name="Requests">The announced request limit; null when there is none.</param>
-/// <param name="Tokens">The announced token limit; null when there is none.</param>
-/// <param name="Share">The share of announced rates that is used.</param>
-/// <param name="ShareChanged">When it was changed last.</param>
-/// <param name="RefusedAt">When an announced rate was refused last.</param>
-/// <param name="LearntRequests">What was learnt of requests.</param>
-/// <param name="LearntTokens">What was learnt of tokens.</param>
+/// <param name="Requests">Announced request limit; null for none.</param>
+/// <param name="Tokens">Announced token limit; null for none.</param>
+/// <param name="Share">Used share of announced rates.</param>
+/// <param name="ShareChanged">Engine time of the share's last change.</param>
+/// <param name="RefusedAt">Engine time of the last cut of the share, or of the announcing refusal.</param>
+/// <param name="LearntRequests">Learnt request rate.</param>
+/// <param name="LearntTokens">Learnt token rate.</param>
 internal sealed record RateState(
     AnnouncedBucket? Requests,
     AnnouncedBucket? Tokens,

@@ -1,17 +1,17 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// Detects where silence does not mean acceptance. When a concurrency limit falls, cuts follow each other until the new limit is reached,
-/// and it holds. An unannounced token bucket, once empty, refuses at any number in flight, lets more through as it refills, and refuses
-/// again, wave after wave; there only answers show that more may be tried. Immutable.
+/// Detects servers where silence does not mean acceptance. When a concurrency limit falls, successive cuts reach the new limit, which then
+/// holds. An empty unannounced token bucket refuses at any concurrency, admits more as it refills, and refuses again, wave after wave; only
+/// answers then show that more may be tried. Immutable.
 /// </summary>
 /// <param name="LastCut">Engine time of the last cut.</param>
 /// <param name="Cuts">Cuts of this wave so far.</param>
 /// <param name="Count">Consecutive waves.</param>
-/// <param name="LastWave">Engine time at which the last of them became one.</param>
+/// <param name="LastWave">Engine time at which the last wave was counted.</param>
 internal sealed record RefusalWaves(TimeSpan LastCut, int Cuts, int Count, TimeSpan LastWave)
 {
-    /// <summary>Nothing was refused yet.</summary>
+    /// <summary>No refusals yet.</summary>
     public static readonly RefusalWaves None = new(-TimeSpan.FromDays(1), 0, 0, -TimeSpan.FromDays(1));
 
     private const double RoundTripsWithin = 3;
@@ -19,20 +19,20 @@ internal sealed record RefusalWaves(TimeSpan LastCut, int Cuts, int Count, TimeS
     private const int FewestCuts = 3;
     private const int FewestWaves = 2;
 
-    // A limit that falls farther than this is rare; a bucket that is empty refuses however few are in flight.
+    // A limit seldom falls farther than this; an empty bucket refuses at any concurrency.
     private const int HeldPerDeep = 5;
 
-    /// <summary>Refusals so far with much less in flight than has held.</summary>
+    /// <summary>Refusals with much less in flight than was accepted.</summary>
     public int Deep { get; init; }
 
-    /// <summary>Engine time of the last of them.</summary>
+    /// <summary>Engine time of the last deep refusal.</summary>
     public TimeSpan LastDeep { get; init; } = -TimeSpan.FromDays(1);
 
     /// <summary>Whether refusals still come in waves.</summary>
     public bool Go(TimeSpan now, TimeSpan roundTrip) => Count >= FewestWaves && now - LastWave <= roundTrip * RoundTripsBetween;
 
     /// <summary>
-    /// The same with one more cut, and calls in flight beside the refused one; null where their number explains the refusal.
+    /// Returns the waves with one more cut. <paramref name="inFlight"/> excludes the refused call, and is null if it explains the refusal.
     /// </summary>
     public RefusalWaves With(TimeSpan now, TimeSpan roundTrip, int? inFlight, int held)
     {

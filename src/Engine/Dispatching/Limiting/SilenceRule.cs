@@ -1,4 +1,4 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
-/// <summary>When to report to a throttle that nothing was refused.</summary>
+/// <summary>When to report silence: not before <paramref name="From"/>, after <paramref name="After"/> without a refusal.</summary>
 internal readonly record struct SilenceRule(TimeSpan From, TimeSpan After);

@@ -2,25 +2,25 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ParallelLlm;
 
-/// <summary>How concurrency follows what the provider allows.</summary>
+/// <summary>Options of the adaptation to the provider's limits.</summary>
 public sealed class ThrottleOptions
 {
-    /// <summary>Limit to start with, lowered to the cap; from 1 to 1000, 8 by default.</summary>
+    /// <summary>Initial concurrency limit, capped at the endpoint's maximum; from 1 to 1000, 8 by default.</summary>
     [Range(1, 1000)]
     public int InitialLimit { get; set; } = 8;
 
-    /// <summary>What remains of the limit after a cut; more than 0 and less than 1, 0.7 by default.</summary>
+    /// <summary>Factor on the limit at a cut; from 0.01 to 0.99, 0.7 by default.</summary>
     [Range(0.01, 0.99)]
     public double DecreaseFactor { get; set; } = 0.7;
 
     /// <summary>
-    /// Longest wait that is kept when a provider asks for it; 2 minutes by default. A longer one opens the breaker: for a rate limit until
-    /// its end (at most a day), else for this long; then one call tests the endpoint.
+    /// Longest requested wait that is observed; from 1 ms to 1 day, 2 minutes by default. A longer one opens the breaker: until its end for
+    /// a rate limit (at most a day), otherwise for this time. Then a probe tests the endpoint.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan MaxWaitHint { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Wait after a throttling for the rate that says nothing about how long; 1 s by default.</summary>
+    /// <summary>Wait after rate throttling without a hint; from 1 ms to 1 hour, 1 s by default.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan DefaultWait { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -1,8 +1,7 @@
 namespace ParallelLlm.Dispatching.Ordering;
 
 /// <summary>
-/// How far a request may run ahead of its caller: a number of items and of bytes that are on their way beyond what the caller has taken.
-/// One side takes, another gives back; thread-safe for one of each.
+/// Bounds a request's lead over its caller, in items and bytes that are accepted but not taken. Thread-safe for one taker and one returner.
 /// </summary>
 internal sealed class Credit(int items, long bytes)
 {
@@ -12,7 +11,7 @@ internal sealed class Credit(int items, long bytes)
     private long _usedItems;
     private long _usedBytes;
 
-    /// <summary>Waits for room for one item of a size, and takes it. An item larger than the whole window travels alone.</summary>
+    /// <summary>Waits for credit for one item and takes it. An item larger than the whole window is admitted alone.</summary>
     public ValueTask TakeAsync(long size, CancellationToken cancellationToken)
     {
         Task wait;
@@ -32,7 +31,7 @@ internal sealed class Credit(int items, long bytes)
         return new ValueTask(wait.WaitAsync(cancellationToken));
     }
 
-    /// <summary>Gives back the room of one item.</summary>
+    /// <summary>Returns the credit of one item.</summary>
     public void Return(long size)
     {
         TaskCompletionSource? waiter = null;
@@ -40,7 +39,7 @@ internal sealed class Credit(int items, long bytes)
         {
             _usedItems--;
             _usedBytes -= size;
-            // Woken when a quarter is free and not for every item, so that a fast pump is not put to sleep and woken once per chunk.
+            // Wakes only when a quarter is free, so that a fast pump does not sleep and wake for every chunk.
             if (_waiter is not null && Fits(_wantedBytes, items - (items / 4)))
             {
                 waiter = _waiter;

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace ParallelLlm.Dispatching.Ordering;
 
 /// <summary>
-/// The results of a request on their way to its caller, and how far the request may run ahead of it. One side delivers, the other takes.
+/// Results of a request on their way to the caller, with the request's window. Thread-safe for one deliverer and one taker.
 /// </summary>
 internal sealed class RequestResults(ResultOrder order, int items, long bytes)
 {
@@ -11,13 +11,13 @@ internal sealed class RequestResults(ResultOrder order, int items, long bytes)
     private readonly Resequencer<Finished>? _order = order == ResultOrder.Chunks ? new Resequencer<Finished>() : null;
     private readonly Credit _credit = new(items, bytes);
 
-    /// <summary>Results handed over so far.</summary>
+    /// <summary>Number of delivered results.</summary>
     public long Delivered { get; private set; }
 
-    /// <summary>Waits until there is room for an item, and takes it.</summary>
+    /// <summary>Waits for credit in the window and takes it.</summary>
     public ValueTask TakeRoomAsync(long size, CancellationToken cancellationToken) => _credit.TakeAsync(size, cancellationToken);
 
-    /// <summary>Hands over the result of an item, once per item.</summary>
+    /// <summary>Delivers an item's result, once per item.</summary>
     public void Deliver(in Finished finished)
     {
         Delivered++;
@@ -32,10 +32,10 @@ internal sealed class RequestResults(ResultOrder order, int items, long bytes)
             _ready.Writer.TryWrite(next);
     }
 
-    /// <summary>Ends the results, with an exception where the caller is to get one.</summary>
+    /// <summary>Ends the results, optionally with an exception for the caller.</summary>
     public void End(Exception? reason = null) => _ready.Writer.TryComplete(reason);
 
-    /// <summary>The next result for the caller; false at the end.</summary>
+    /// <summary>Takes the next result; false at the end.</summary>
     public async ValueTask<(bool Found, Finished Result)> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)

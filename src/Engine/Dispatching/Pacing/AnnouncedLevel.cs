@@ -3,10 +3,10 @@ using ParallelLlm.Dispatching.Limiting;
 namespace ParallelLlm.Dispatching.Pacing;
 
 /// <summary>
-/// Follows what a provider announces of one bucket, and learns three things that it does not announce: how much the bucket really holds,
-/// since a limit per minute may be enforced over a shorter time; what an attempt really costs it, since providers may charge what a call
-/// allows rather than what it uses, and others may draw on the same bucket; and whether levels are as of a call's admission or of its
-/// answer, which each provider and gateway does its own way and none documents. Pure. Not thread-safe.
+/// Tracks a provider's announced level of one bucket, and learns three unannounced facts: its real capacity, since a per-minute limit may
+/// be enforced over a shorter time; the real cost of an attempt, since providers may charge a call's limit rather than its usage, and other
+/// clients may use the bucket; and whether levels refer to a call's admission or its answer, which varies and is undocumented. Pure. Not
+/// thread-safe.
 /// </summary>
 internal sealed class AnnouncedLevel
 {
@@ -19,33 +19,29 @@ internal sealed class AnnouncedLevel
     private double _empty;
     private bool _isNews;
 
-    /// <summary>When levels are taken for announced; null while it is not known. Then the smaller reading counts.</summary>
+    /// <summary>The moment that levels refer to; null while unknown. Then the smaller reading counts.</summary>
     public LevelMoment? Moment { get; private set; }
 
-    /// <summary>What one unit that is sent takes from the bucket; 1 when nothing else was seen.</summary>
+    /// <summary>Cost of one sent unit in the bucket; 1 by default.</summary>
     public double Charge => (Moment == LevelMoment.Answer ? _asOfAnswer : _asOfAdmission).Charge;
 
-    /// <summary>Whether anything has been announced of it.</summary>
+    /// <summary>Whether a level was announced.</summary>
     public bool IsAnnounced => _mostSeen > 0;
 
-    /// <summary>
-    /// Takes note that a call was refused although something seemed to be left: that much is left when the bucket is empty.
-    /// </summary>
+    /// <summary>Records a refusal at a positive announced level: this level means empty.</summary>
     public void FoundEmptyAt(double remaining)
     {
         _empty = remaining;
         _mostSeen = 1;
     }
 
-    /// <summary>Corrects a bucket by an answer.</summary>
-    /// <param name="bucket">The bucket as seen from here.</param>
-    /// <param name="facts">What the answer announces.</param>
-    /// <param name="attempt">The attempt that was answered.</param>
-    /// <param name="then">What had been sent when it was, itself included.</param>
-    /// <param name="now">What has been sent by now.</param>
-    /// <param name="isNew">
-    /// Whether the attempt was sent clearly after the one that was heeded last; if not, the bucket is only lowered.
-    /// </param>
+    /// <summary>Corrects a bucket by an answer's announcement.</summary>
+    /// <param name="bucket">The local model of the bucket.</param>
+    /// <param name="facts">The announcement.</param>
+    /// <param name="attempt">The answered attempt.</param>
+    /// <param name="then">Totals sent when it was sent, including itself.</param>
+    /// <param name="now">Totals sent by now.</param>
+    /// <param name="isNew">Whether it was sent clearly after the last observed attempt; if not, the bucket is only lowered.</param>
     public void Correct(PaceBucket bucket, BucketFacts facts, Attempt attempt, in SentSoFar then, in SentSoFar now, bool isNew)
     {
         if (AnnouncedBucket.Of(facts) is not { } limit || facts.Remaining is not { } announced)
@@ -72,7 +68,7 @@ internal sealed class AnnouncedLevel
         var level = Moment switch
         {
             LevelMoment.Admission => byAdmission,
-            // Nothing is in between that would be reserved too generously: what a level is usually off by is left.
+            // No generous reservation covers errors here, so the usual error is kept as a margin.
             LevelMoment.Answer => remaining - _asOfAnswer.Error,
             _ => Math.Min(byAdmission, remaining),
         };
@@ -81,7 +77,7 @@ internal sealed class AnnouncedLevel
             bucket.Correct(level, endedAt);
     }
 
-    /// <summary>The moment that levels are for, once each time that it was concluded.</summary>
+    /// <summary>Takes the conclusion about the levels' moment, once each time.</summary>
     public bool TryTakeConclusion(out LevelMoment moment)
     {
         moment = Moment.GetValueOrDefault();
@@ -90,7 +86,7 @@ internal sealed class AnnouncedLevel
         return isNews;
     }
 
-    // Each reading foretells the next level from the last one; the right one errs less.
+    // Each reading predicts the next level from the last; the right one has the smaller error.
     private void Decide()
     {
         if (Math.Min(_asOfAdmission.Foretold, _asOfAnswer.Foretold) < EnoughForetold)

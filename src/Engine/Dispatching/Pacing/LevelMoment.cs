@@ -1,11 +1,11 @@
 namespace ParallelLlm.Dispatching.Pacing;
 
-/// <summary>The moment of a call that an announced level is for.</summary>
+/// <summary>The moment of a call that an announced level refers to.</summary>
 internal enum LevelMoment
 {
-    /// <summary>When the server admitted the call.</summary>
+    /// <summary>The server's admission of the call.</summary>
     Admission,
 
-    /// <summary>When it sent the answer.</summary>
+    /// <summary>The sending of the answer.</summary>
     Answer,
 }

@@ -1,8 +1,8 @@
 namespace ParallelLlm.Dispatching.Pacing;
 
 /// <summary>
-/// What a bucket announces, read as of one moment of each call. Learns what a unit that is sent takes from the bucket, and how well each
-/// level foretells the next one under this reading. Pure. Not thread-safe.
+/// One interpretation of a bucket's announced levels, as of one moment of each call. Learns the cost of a sent unit, and how well each
+/// level predicts the next one. Pure. Not thread-safe.
 /// </summary>
 internal sealed class LevelReading
 {
@@ -15,28 +15,27 @@ internal sealed class LevelReading
     private Observation? _last;
     private double _unused;
 
-    /// <summary>What one unit that is sent takes from the bucket; 1 when nothing else was seen.</summary>
+    /// <summary>Cost of one sent unit in the bucket; 1 by default.</summary>
     public double Charge { get; private set; } = 1;
 
-    /// <summary>Smoothed distance between what was foretold by what had been sent, and what was announced.</summary>
+    /// <summary>Smoothed distance between predicted and announced levels.</summary>
     public double Error { get; private set; }
 
     /// <summary>
-    /// The same without what each attempt regularly uses less (or more) than was sent: what tells a wrong reading from a generous
-    /// reservation.
+    /// The same without each attempt's usual difference from its reservation: separates a wrong reading from a generous reservation.
     /// </summary>
     public double Spread { get; private set; }
 
-    /// <summary>How many levels were foretold.</summary>
+    /// <summary>Number of predicted levels.</summary>
     public int Foretold { get; private set; }
 
-    /// <summary>Forgets the last level: what came between is not known.</summary>
+    /// <summary>Discards the last level after an unknown change.</summary>
     public void Interrupt() => (_measuredFrom, _last) = (null, null);
 
     /// <summary>Learns from an announced level.</summary>
-    /// <param name="now">The level, with the moment that it is taken for.</param>
+    /// <param name="now">The level, with its moment.</param>
     /// <param name="perSecond">Refill of the bucket.</param>
-    /// <param name="most">The most that it was seen to hold.</param>
+    /// <param name="most">The highest level seen.</param>
     public void Learn(in Observation now, double perSecond, double most)
     {
         if (_last is { } last && now.At > last.At)
@@ -58,7 +57,7 @@ internal sealed class LevelReading
         Measure(now, perSecond, most);
     }
 
-    // Between two answers the bucket lost what it was charged and gained its refill, as long as it was not full in between.
+    // Between two answers the bucket lost the charges and gained its refill, unless it was full in between.
     private void Measure(in Observation now, double perSecond, double most)
     {
         if (_measuredFrom is not { } from)
@@ -67,7 +66,7 @@ internal sealed class LevelReading
             return;
         }
 
-        // What is announced is rounded, and calls overtake each other: over a few attempts that hardly counts.
+        // Announced levels are rounded, and calls overtake each other: over several attempts that hardly matters.
         if (now.Number - from.Number < FewestAttempts)
             return;
         _measuredFrom = now;
@@ -79,9 +78,9 @@ internal sealed class LevelReading
     }
 
     /// <summary>A level.</summary>
-    /// <param name="At">Engine time that it is for.</param>
-    /// <param name="Remaining">What was left.</param>
-    /// <param name="Sent">Units that had been sent by then.</param>
-    /// <param name="Number">The same in attempts.</param>
+    /// <param name="At">Engine time of the level.</param>
+    /// <param name="Remaining">Remaining amount.</param>
+    /// <param name="Sent">Units sent by then.</param>
+    /// <param name="Number">Attempts sent by then.</param>
     internal readonly record struct Observation(TimeSpan At, double Remaining, double Sent, long Number);
 }

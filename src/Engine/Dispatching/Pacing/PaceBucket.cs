@@ -3,26 +3,25 @@ using ParallelLlm.Dispatching.Limiting;
 namespace ParallelLlm.Dispatching.Pacing;
 
 /// <summary>
-/// One of a provider's token buckets as seen from here: refilled continuously, emptied by what is sent, corrected by what answers announce.
-/// Pure. Not thread-safe.
+/// Local model of a provider's token bucket: refilled continuously, drained by sending, corrected by announcements. Pure. Not thread-safe.
 /// </summary>
 internal sealed class PaceBucket
 {
-    // Levels are sums of many refills; a bucket that is this close to what is needed has it.
+    // Tolerance for rounding, because levels are sums of many refills.
     private const double Rounding = 1e-6;
 
     private BucketPace? _pace;
     private double _level = double.PositiveInfinity;
     private TimeSpan _at;
 
-    /// <summary>What it holds; infinite as long as nothing is known.</summary>
+    /// <summary>The level; infinite without a pace.</summary>
     public double LevelAt(TimeSpan now)
     {
         Refill(now);
         return _level;
     }
 
-    /// <summary>Changes how it is refilled; null for a bucket that is none. One of which nothing is known yet begins empty.</summary>
+    /// <summary>Sets the refill; null for no bucket. A bucket without a known level starts empty.</summary>
     public void Set(BucketPace? pace, TimeSpan now)
     {
         Refill(now);
@@ -32,7 +31,7 @@ internal sealed class PaceBucket
             : Math.Min(_level, set.Burst);
     }
 
-    /// <summary>Whether an amount can be taken. What is larger than the whole bucket needs a full one.</summary>
+    /// <summary>Whether an amount is available. An amount above the capacity needs a full bucket.</summary>
     public bool Has(double amount, TimeSpan now)
     {
         if (_pace is not { } pace)
@@ -41,7 +40,7 @@ internal sealed class PaceBucket
         return _level + Rounding >= Math.Min(amount, pace.Burst);
     }
 
-    /// <summary>When an amount will be there.</summary>
+    /// <summary>Returns the time at which an amount is available.</summary>
     public TimeSpan NextAt(double amount, TimeSpan now)
     {
         if (_pace is not { } pace)
@@ -51,10 +50,10 @@ internal sealed class PaceBucket
         return missing <= 0 ? now : now + TimeSpan.FromSeconds(Math.Min(missing / pace.PerSecond, TimeSpan.FromDays(1).TotalSeconds));
     }
 
-    /// <summary>Takes an amount, or gives it back where it is negative.</summary>
+    /// <summary>Takes an amount, or returns a negative one.</summary>
     public void Take(double amount) => _level -= amount;
 
-    /// <summary>Sets what it holds.</summary>
+    /// <summary>Sets the level.</summary>
     public void Correct(double level, TimeSpan now)
     {
         _at = now;

@@ -3,12 +3,12 @@ using ParallelLlm.Dispatching.Limiting;
 namespace ParallelLlm.Dispatching.Pacing;
 
 /// <summary>
-/// When an endpoint's next attempt may start: its request and token buckets. The refill is the throttle's to decide; the levels follow
-/// what is sent from here and what answers announce. Pure. Not thread-safe.
+/// Paces an endpoint's attempts by a request and a token bucket. The throttle sets the refill; the levels follow sent attempts and
+/// announcements. Pure. Not thread-safe.
 /// </summary>
 internal sealed class Pacer
 {
-    // Calls that are sent within this time may overtake each other on the way.
+    // Calls sent within this time may overtake each other.
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(50);
 
     private readonly PaceBucket _requests = new();
@@ -26,14 +26,14 @@ internal sealed class Pacer
         _tokens.Set(pace.Tokens, now);
     }
 
-    /// <summary>Says that the buckets hold as much as they can.</summary>
+    /// <summary>Fills the buckets.</summary>
     public void Fill(TimeSpan now)
     {
         _requests.Correct(double.PositiveInfinity, now);
         _tokens.Correct(double.PositiveInfinity, now);
     }
 
-    /// <summary>A conclusion about announced levels, each once.</summary>
+    /// <summary>Takes a conclusion about announced levels.</summary>
     public bool TryTakeConclusion(out LimitedResource of, out LevelMoment moment)
     {
         of = LimitedResource.Requests;
@@ -49,7 +49,7 @@ internal sealed class Pacer
     public bool Allows(WorkItem item, TimeSpan now) =>
         _requests.Has(_announcedRequests.Charge, now) && _tokens.Has(TokensOf(item) * _announcedTokens.Charge, now);
 
-    /// <summary>When an attempt for an item may start.</summary>
+    /// <summary>Returns the time at which an attempt for an item may start.</summary>
     public TimeSpan NextAt(WorkItem item, TimeSpan now)
     {
         var requests = _requests.NextAt(_announcedRequests.Charge, now);
@@ -57,7 +57,7 @@ internal sealed class Pacer
         return requests > tokens ? requests : tokens;
     }
 
-    /// <summary>Takes what an attempt needs.</summary>
+    /// <summary>Reserves an attempt's amounts.</summary>
     public Reservation Take(WorkItem item)
     {
         var tokens = TokensOf(item);
@@ -67,7 +67,7 @@ internal sealed class Pacer
         return new Reservation(++_sent, _tokensSent, tokens);
     }
 
-    /// <summary>Learns from an ended attempt: what it really used, and what its answer announces.</summary>
+    /// <summary>Learns from an ended attempt's usage and announcements.</summary>
     public void End(Attempt attempt)
     {
         var outcome = attempt.Outcome;
@@ -75,7 +75,7 @@ internal sealed class Pacer
         if (outcome.Usage.Total > 0)
         {
             _forecast.Learn(attempt.Item, outcome.Usage);
-            // What is announced tells by itself what a call has cost.
+            // Announced levels already include the cost.
             if (!_announcedTokens.IsAnnounced)
                 _tokens.Take((outcome.Usage.Total - reserved.Tokens) * _announcedTokens.Charge);
         }
@@ -84,7 +84,7 @@ internal sealed class Pacer
             _tokens.Take(-reserved.Tokens * _announcedTokens.Charge);
         }
 
-        // An older answer knows less about what is left than a newer one; calls that are sent together may arrive in any order.
+        // An older answer's levels are outdated; calls sent together may arrive in any order.
         var sentAt = attempt.Ticket.SentAt;
         if (sentAt < _observed - Together)
             return;
@@ -102,13 +102,13 @@ internal sealed class Pacer
         }
         else if (outcome.Failure == FailureKind.ThrottledByRate)
         {
-            // Nothing is announced, but one thing is known: what was asked for was not there.
+            // Without an announcement, a refusal means that the bucket is empty.
             _requests.Correct(0, attempt.EndedAt);
             _tokens.Correct(0, attempt.EndedAt);
         }
     }
 
-    // A limit per minute that is enforced by the second refuses while most of the minute's worth is still announced.
+    // A per-minute limit enforced by the second refuses while most of the minute's amount is still announced.
     private void NoteEmpty(RateLimitFacts facts, LimitedResource? by, double tokens)
     {
         if (by != LimitedResource.Tokens && facts.Requests.Remaining is { } requests and >= 1 && !(facts.Tokens.Remaining < tokens))

@@ -1,14 +1,14 @@
 namespace ParallelLlm.Dispatching.Pacing;
 
 /// <summary>
-/// Forecasts the tokens of a call: the prompt's by a line fitted to earlier prompts, since providers count tokens their own way and add to
-/// every prompt, and a running 90th percentile of the answers. Pure. Not thread-safe.
+/// Forecasts the tokens of a call: the prompt's by linear regression on earlier prompts, since providers count differently and add a
+/// constant; the answer's by a running 90th percentile. Pure. Not thread-safe.
 /// </summary>
 internal sealed class TokenForecast
 {
     private const double Quantile = 0.9;
 
-    // The least and the most that a provider's count can be of ours: other vocabularies, other scripts.
+    // Range of the ratio of a provider's count to the local one, for other vocabularies and scripts.
     private const double LowestSlope = 0.2;
     private const double HighestSlope = 8;
     private const double Overhead = 200;
@@ -21,10 +21,10 @@ internal sealed class TokenForecast
     private double _together;
     private double _output = 200;
 
-    /// <summary>The forecast for one call.</summary>
+    /// <summary>Returns the forecast for one call.</summary>
     public double TokensOf(WorkItem item, bool isAnnounced)
     {
-        // Where the most is known it is reserved: providers may charge it, and what is announced gives back what was not used.
+        // A known maximum is reserved: providers may charge it, and announced levels return the unused part.
         var output = item.MaxOutputTokens is { } most && (isAnnounced || most < _output) ? most : _output;
         return PromptOf(item.Chunk.TokenCount) + output;
     }
@@ -40,12 +40,12 @@ internal sealed class TokenForecast
             return;
         }
 
-        // Stochastic approximation of a quantile (Robbins and Monro, 1951): the steps balance where a tenth of the answers is longer.
+        // Stochastic approximation of a quantile (Robbins and Monro, 1951): in equilibrium a tenth of the answers is longer.
         var step = Math.Max(1, _output) / 20;
         _output = Math.Max(0, _output + (output > _output ? step * Quantile : -step * (1 - Quantile)));
     }
 
-    // Least squares with exponential forgetting, around running means. Prompts of one size only give the constant, and no slope.
+    // Least squares with exponential forgetting, around running means. Prompts of equal size determine only the constant.
     private void Fit(double counted, double charged)
     {
         _weight = Math.Min(_weight + 1, MostWeight);
@@ -60,7 +60,7 @@ internal sealed class TokenForecast
     {
         if (_weight == 0)
             return counted + Overhead;
-        // A spread of less than a percent is rounding.
+        // A spread below one percent is rounding.
         var slope = _spread > 1e-4 * _counted * _counted ? Math.Clamp(_together / _spread, LowestSlope, HighestSlope) : 1;
         return Math.Max(1, _charged + (slope * (counted - _counted)));
     }

@@ -1,8 +1,8 @@
 namespace ParallelLlm.Dispatching.Retrying;
 
-/// <summary>Decides what follows from an attempt, once throttle and breaker have seen it.</summary>
+/// <summary>Makes retry decisions, after throttle and breaker have acknowledged an attempt.</summary>
 internal interface IRetryPolicy
 {
-    /// <summary>Decides on an attempt of a request that allows so many counted ones for each chunk.</summary>
+    /// <summary>Decides on an attempt, with the request's maximum of counted calls per chunk.</summary>
     RetryDecision Decide(Attempt attempt, int retryAttempts);
 }

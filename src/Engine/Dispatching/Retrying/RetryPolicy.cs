@@ -3,20 +3,19 @@ using System.Globalization;
 namespace ParallelLlm.Dispatching.Retrying;
 
 /// <summary>
-/// Decides what follows from an attempt. Throttled attempts, breaker probes, attempts lost while the breaker opened, parameters that
-/// the endpoint turned out not to take, endpoints that can't be used and models that turn a chunk down while another one may take it do
-/// not count against the retry attempts; a call that is paid for always does. Pure but for the random numbers handed in.
+/// The engine's retry policy. Not counted against attempts: throttled attempts, breaker probes, attempts lost while the breaker opened,
+/// parameters that the endpoint rejects, unusable endpoints, and refusals by a model while another may accept. A paid call always counts.
+/// Pure except for the given random numbers.
 /// </summary>
 internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryPolicy
 {
-    // Each adaptation is made once per endpoint; a client that reports more of them for one chunk is not making progress.
+    // Each adaptation happens once per endpoint; more of them for one chunk are no progress.
     private const int MostAdaptations = 8;
 
-    // Too many at once is the throttle's to settle, and it has by the time the refusal comes here; only a chunk that is refused again and
-    // again steps back.
+    // The throttle has reduced concurrency by the time a refusal arrives here; only repeated refusals of one chunk need a back-off.
     private const int FreeThrottles = 2;
 
-    private const string OthersWork = "It refuses this text alone: others are answered with the same key and model.";
+    private const string OthersWork = "Only this text is refused: others are answered with the same key and model.";
 
     // By kind.
     private static readonly ChunkError[] Unworded = [.. Enum.GetValues<FailureKind>().Select(kind => new ChunkError(kind, kind.Name()))];
@@ -35,7 +34,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
         switch (kind)
         {
             case FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency or FailureKind.Overloaded:
-                // A hint holds the whole endpoint; without one the chunk itself steps back, further each time.
+                // A hint pauses the whole endpoint; without one the chunk backs off, longer each time.
                 var free = kind == FailureKind.ThrottledByConcurrency ? FreeThrottles : 0;
                 var times = item.History.ThrottledInARow + 1 - free;
                 var wait = outcome.Wait > TimeSpan.Zero || times < 1 ? TimeSpan.Zero : BackOff(kind, times);
@@ -47,28 +46,27 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
             case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer:
                 if (IsLast(attempt, kind, retryAttempts))
                     return new RetryDecision(RequestStatus.Failed, ErrorOf(attempt, kind));
-                // Another answer can be asked for at once; a server in trouble is given time.
+                // Asking again for a valid answer needs no pause; a failing server does.
                 var isAskedAgain = kind == FailureKind.InvalidAnswer && RuleOf(kind)?.BaseDelay is null;
                 var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.History.CountedFailures + 1) * Severity(attempt, kind);
                 return Retry(attempt, kind, pause, attempt.Counts);
 
-            // Others are answered with the same key and model, or may be yet: the text is to blame once it has been refused as often as
-            // it may be sent.
+            // Others are, or may yet be, answered with the same key and model. After the maximum of refusals the text is the cause.
             case FailureKind.EndpointUnusable when attempt.IsDoubted:
                 if (!attempt.Counts || item.History.CountedFailures + 1 < retryAttempts)
                     return Retry(attempt, kind, BackOff(kind, item.History.Attempts), attempt.Counts);
                 var refused = new ChunkError(FailureKind.Refused, $"{ErrorOf(attempt, kind).Message} {OthersWork}");
                 return new RetryDecision(RequestStatus.Failed, refused);
 
-            // Nothing is wrong with the chunk: it waits for an endpoint that can be used, and ends only if there is none.
+            // The chunk is not at fault: it waits for a usable endpoint, and ends only if there is none.
             case FailureKind.OutOfQuota or FailureKind.EndpointUnusable:
                 return Retry(attempt, kind, TimeSpan.Zero, counted: false);
 
-            // Each model is asked once at most.
+            // Each model is asked at most once.
             case FailureKind.Refused or FailureKind.TooLarge when !attempt.Elsewhere.IsEmpty:
                 return Retry(attempt, kind, TimeSpan.Zero, counted: false);
 
-            // An answer that was cut off is paid for like any other; the first one may still be asked for at its full length.
+            // A truncated answer is paid for like any other; the first may still be requested with a raised limit.
             case FailureKind.Truncated
                 when item.CanRaiseOutput && (item.History.CountedFailures == 0 || item.History.CountedFailures + 1 < retryAttempts):
                 return Retry(attempt, kind, TimeSpan.Zero, counted: true);
@@ -92,8 +90,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
         attempt.Counts && attempt.Item.History.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts);
 
     /// <summary>
-    /// Whether text or answer did not fit, and the output limit is not what can be changed about it: the item has to be cut, unless another
-    /// model takes it.
+    /// Whether text or answer did not fit, and the output limit cannot be raised: the item must be split, unless another model takes it.
     /// </summary>
     public static bool MayHaveToBeCut(Attempt attempt)
     {
@@ -102,7 +99,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
         {
             FailureKind.TooLarge => true,
             FailureKind.Truncated => !item.CanRaiseOutput,
-            // A model that does not give that much: it was asked for here, and not by the request.
+            // The model rejects the raised output limit, which the request did not ask for.
             FailureKind.BadRequest => item.MaxOutputTokens > item.Request.MaxOutputTokens,
             _ => false,
         };
@@ -111,9 +108,9 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
     private string NotCut(int length) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Its {length} characters are not cut any further (Retry.MinPartLength is {options.MinPartLength}).");
+            $"Its {length} characters are not split further (Retry.MinPartLength is {options.MinPartLength}).");
 
-    // An error has its message only where it may still become the chunk's: most failures are followed by an answer.
+    // Only errors that may become the chunk's get a message; most failures are followed by an answer.
     private static RetryDecision Retry(Attempt attempt, FailureKind kind, TimeSpan wait, bool counted) =>
         new(RequestStatus.Retrying, kind is FailureKind.Refused or FailureKind.TooLarge ? ErrorOf(attempt, kind) : Unworded[(int)kind],
             attempt.EndedAt + wait, counted);
@@ -123,20 +120,20 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
 
     private RetryRule? RuleOf(FailureKind kind) => options.ByKind.TryGetValue(kind, out var rule) ? rule : null;
 
-    // A fault among answers is no outage: its chunk is retried almost at once, or it would wait alone at the end of a document. The more
-    // failures in a row (of the endpoint or the chunk) or of all calls, the longer the share of the back-off. One set for the kind is kept.
+    // An isolated fault is no outage: its chunk is retried almost at once, or it would delay the end of a document. The share of the
+    // back-off grows with consecutive failures (of endpoint or chunk) and the failure ratio. A back-off set for the kind is kept.
     private double Severity(Attempt attempt, FailureKind kind)
     {
         const double Least = 0.02;
         const double MostInARow = 5;
-        // A time-out may mean that too many are in flight: an early retry would meet the same crowd.
+        // A timeout may indicate overload: an early retry would meet the same load.
         if (kind is FailureKind.InvalidAnswer or FailureKind.Timeout || RuleOf(kind)?.BaseDelay is not null)
             return 1;
         var ofChunk = attempt.Item.History.CountedFailures / (MostInARow - 1);
         return Math.Clamp(Math.Max(attempt.Gate.Breaker.Trouble, ofChunk), Least, 1);
     }
 
-    // Exponential with positive jitter: base * 2^(n-1), at most the cap, and up to the jitter's share on top.
+    // Exponential with positive jitter: base * 2^(n-1), capped, plus up to the jitter's share.
     private TimeSpan BackOff(FailureKind kind, int nth)
     {
         var rule = RuleOf(kind);

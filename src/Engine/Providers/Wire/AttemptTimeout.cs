@@ -1,6 +1,6 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Cancels an attempt when its time is up or the caller cancels, even if the code that makes the call ignores its token.</summary>
+/// <summary>Cancels an attempt when its time is up or its caller cancels, even if the calling code ignores its token.</summary>
 internal sealed class AttemptTimeout : IDisposable
 {
     private readonly HandedCancellation _cancellation = new();
@@ -10,17 +10,17 @@ internal sealed class AttemptTimeout : IDisposable
     private readonly CancellationTokenRegistration _caller;
     private TimeSpan _elapsed;
 
-    /// <summary>Starts the time.</summary>
-    /// <param name="timeout">How long the attempt may take.</param>
+    /// <summary>Starts the timer.</summary>
+    /// <param name="timeout">The attempt's time limit.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="caller">Ends it at once.</param>
-    /// <param name="patience">Asked for more time when it is up; null for none.</param>
+    /// <param name="caller">Cancels the attempt at once.</param>
+    /// <param name="patience">Grants more time when it is up; null for none.</param>
     public AttemptTimeout(TimeSpan timeout, TimeProvider time, CancellationToken caller, IPatience? patience = null)
     {
         _timeout = timeout;
         _patience = patience;
         _elapsed = timeout;
-        // The longest time that a timer takes; no call lasts that long.
+        // The longest time that a timer accepts; no call lasts that long.
         if (timeout.TotalMilliseconds <= int.MaxValue)
         {
             _timer = time.CreateTimer(
@@ -31,16 +31,16 @@ internal sealed class AttemptTimeout : IDisposable
         _caller = caller.UnsafeRegister(static cancellation => ((HandedCancellation)cancellation!).Cancel(), _cancellation);
     }
 
-    /// <summary>For the code that makes the call.</summary>
+    /// <summary>Token for the code that makes the call.</summary>
     public CancellationToken Token => _cancellation.Token;
 
-    /// <summary>For the wait for that code, which may ignore its token.</summary>
+    /// <summary>Token for the wait for that code, which may ignore its own.</summary>
     public CancellationToken Ended => _cancellation.Own;
 
-    /// <summary>Whether the time was up; ask about the caller's own token first.</summary>
+    /// <summary>Whether the time is up. Check the caller's own token first.</summary>
     public bool IsUp => _cancellation.IsCancelled;
 
-    /// <summary>The outcome of an attempt whose time was up.</summary>
+    /// <summary>The outcome of an attempt that timed out.</summary>
     public AttemptOutcome Outcome =>
         AttemptOutcome.Failed(FailureKind.Timeout, $"No complete answer within {_timeout.TotalSeconds:0.###} s.");
 

@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>NaN and infinities, which JSON does not have and Python's writers write all the same. Pure.</summary>
+/// <summary>NaN and infinities, which JSON lacks but Python's writers emit. Pure.</summary>
 internal static class BareNumbers
 {
     /// <summary>NaN alone.</summary>
     public static readonly byte[][] NotANumber = ["NaN"u8.ToArray()];
 
-    /// <summary>Every spelling that some server writes.</summary>
+    /// <summary>Every spelling found in servers' answers.</summary>
     public static readonly byte[][] All =
     [
         "NaN"u8.ToArray(), "-NaN"u8.ToArray(), "nan"u8.ToArray(), "-nan"u8.ToArray(),

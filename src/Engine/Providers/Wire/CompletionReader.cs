@@ -3,16 +3,16 @@ using System.Text.Json;
 namespace ParallelLlm.Providers.Wire;
 
 /// <summary>
-/// Reads a chat completion, straight from the bytes and as leniently as makes sense: what is missing, null or of another type is left out.
-/// Pure. The content's text is the only string that it makes in the usual case.
+/// Reads a chat completion directly from the bytes and leniently: values that are missing, null or of another type are left out. Usually
+/// the content is the only string that it allocates. Pure.
 /// </summary>
 internal static class CompletionReader
 {
     private static readonly JsonReaderOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <summary>Reads a body, whichever frame it comes in: a JSON object, an event stream, JSON with NaN in it.</summary>
+    /// <summary>Reads a body in any frame: a JSON object, an event stream, JSON with NaN in it.</summary>
     /// <param name="body">The answer's body.</param>
-    /// <param name="askedModel">The model that was asked: usually the one that answers, so that its name need not be made again.</param>
+    /// <param name="askedModel">The requested model. It usually is the one that answers, so its name need not be allocated again.</param>
     public static Completion Read(ReadOnlySpan<byte> body, string askedModel)
     {
         if (body.StartsWith("\uFEFF"u8))
@@ -27,10 +27,10 @@ internal static class CompletionReader
 
     /// <summary>Reads one JSON object.</summary>
     /// <param name="body">The JSON.</param>
-    /// <param name="askedModel">The model that was asked.</param>
-    /// <param name="completion">What was found, as far as the JSON could be read.</param>
-    /// <param name="length">Bytes that the object takes.</param>
-    /// <returns>Whether there is an object that could be read to its end.</returns>
+    /// <param name="askedModel">The requested model.</param>
+    /// <param name="completion">The contents, as far as the JSON could be read.</param>
+    /// <param name="length">Length of the object in bytes.</param>
+    /// <returns>Whether an object could be read to its end.</returns>
     internal static bool TryRead(ReadOnlySpan<byte> body, string askedModel, out Completion completion, out int length)
     {
         (completion, length) = (default, 0);
@@ -53,7 +53,7 @@ internal static class CompletionReader
         }
     }
 
-    // A lone piece of a stream, or the first of several.
+    // A single piece of a stream, or the first of several.
     private static bool IsPartOfStream(in Completion completion, ReadOnlySpan<byte> rest) =>
         completion is { HasError: false, HasFinish: false } && EventStream.IsPiece(rest);
 
@@ -64,7 +64,7 @@ internal static class CompletionReader
             return new Completion { Page = WebPage.Describe(start) };
         if (asFarAsRead.IsReadable || EventStream.IsOne(start))
             return EventStream.Read(start, askedModel);
-        // A list of one.
+        // A list with one item.
         if (start.StartsWith("["u8)
             && TryRead(start[1..], askedModel, out var completion, out var length)
             && start[(1 + length)..].TrimStart(" \t\r\n"u8).StartsWith("]"u8))
@@ -72,12 +72,12 @@ internal static class CompletionReader
         return BareNumbers.WithNull(body, BareNumbers.All) is { } replaced ? Read(replaced.Span, askedModel) : asFarAsRead;
     }
 
-    // Servers that parse the model's output may have taken the answer for a function call or a thought.
+    // Servers that parse the model's output may have taken the answer for a function call or reasoning.
     private static string? Elsewhere(in Completion completion)
     {
         if (completion.Arguments?.Trim() is { Length: > 0 } arguments && (completion.Content is not { } content || !content.Contains('{')))
             return arguments;
-        // Reasoning that is one object and nothing else is the answer.
+        // Reasoning that is exactly one object is the answer.
         var reasoning = completion.Reasoning.AsSpan();
         if (reasoning.LastIndexOf("</think>") is var end and >= 0)
             reasoning = reasoning[(end + "</think>".Length)..];
@@ -113,7 +113,7 @@ internal static class CompletionReader
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            // Only one choice was asked for; others are not wanted.
+            // Only one choice was requested; others are ignored.
             if (completion.HasChoice || reader.TokenType != JsonTokenType.StartObject)
             {
                 SkipValue(ref reader);
@@ -207,7 +207,7 @@ internal static class CompletionReader
         return count;
     }
 
-    // Moves on to the value when the property has the name.
+    // Advances to the value if the property has the name.
     internal static bool Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
 
     internal static bool IsText(ref Utf8JsonReader reader)
@@ -217,7 +217,7 @@ internal static class CompletionReader
         return isText;
     }
 
-    // null, false and the empty string are ways to say that there is no error.
+    // null, false and the empty string mean that there is no error.
     private static bool IsError(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
@@ -228,7 +228,7 @@ internal static class CompletionReader
         return isError;
     }
 
-    // Passes over the value that the reader stands on.
+    // Skips the current value.
     internal static void SkipValue(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)

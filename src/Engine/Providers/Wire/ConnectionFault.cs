@@ -5,28 +5,28 @@ using System.Text.RegularExpressions;
 namespace ParallelLlm.Providers.Wire;
 
 /// <summary>
-/// Classifies failed connections that a retry cannot mend or whose exception does not name the cause: certificates, TLS on a plain port,
+/// Classifies failed connections that a retry cannot repair or whose exception does not name the cause: certificates, TLS on a plain port,
 /// proxies. Pure.
 /// </summary>
 internal static partial class ConnectionFault
 {
-    // The runtime's name for a certificate's fault, and the way out.
+    // The runtime's name for a certificate's fault, and the remedy.
     private static readonly (string Name, string Words)[] OfCertificates =
     [
-        ("RemoteCertificateNameMismatch", "it is for another host name. Use the name that it was issued for in the base URL."),
-        ("NotTimeValid", "it has expired, or is not valid yet. Renew it, or set the clock."),
+        ("RemoteCertificateNameMismatch", "it is for another host name. Use the certificate's host name in the base URL."),
+        ("NotTimeValid", "it has expired or is not valid yet. Renew it, or correct the clock."),
         ("Revoked", "it has been revoked. Renew it."),
-        ("RevocationStatusUnknown", "whether it was revoked cannot be found out."),
+        ("RevocationStatusUnknown", "its revocation status cannot be determined."),
         ("UntrustedRoot", Untrusted),
         ("PartialChain", Untrusted),
         ("RemoteCertificateNotAvailable", "the server sent none."),
     ];
 
     private const string Untrusted =
-        "its issuer is not trusted here. Add the issuer's certificate to the trusted ones of the system, "
-        + "or name a file that has it in SSL_CERT_FILE.";
+        "its issuer is not trusted here. Add the issuer's certificate to the system's trusted certificates, "
+        + "or name a file with it in SSL_CERT_FILE.";
 
-    /// <summary>The failure that an exception, or an inner one, stands for; null if it is none of these.</summary>
+    /// <summary>The failure that an exception, or an inner one, represents; null if it is none of these.</summary>
     public static AttemptOutcome? Of(Exception exception) => exception switch
     {
         AuthenticationException { Message: var message } when message.StartsWith("The remote certificate", StringComparison.Ordinal) =>
@@ -35,12 +35,12 @@ internal static partial class ConnectionFault
             when message.StartsWith("Cannot determine the frame size", StringComparison.Ordinal) =>
             AttemptOutcome.Failed(
                 FailureKind.Transient,
-                "The server does not speak TLS on this port. Check whether the base URL begins with http:// there."),
+                "The server does not use TLS on this port. Check whether the base URL should begin with http://."),
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } refused => OfProxy(refused),
         _ => exception.InnerException is { } inner ? Of(inner) : null,
     };
 
-    /// <summary>The proxy that calls to a URL go through, without credentials; null when there is none.</summary>
+    /// <summary>The proxy for calls to a URL, without credentials; null if there is none.</summary>
     public static string? ProxyFor(Uri url) =>
         HttpClient.DefaultProxy is { } proxy && !proxy.IsBypassed(url) && proxy.GetProxy(url) is { } address ? NameOf(address) : null;
 
@@ -52,7 +52,7 @@ internal static partial class ConnectionFault
                 return words;
         }
 
-        return "its chain of issuers is not valid. Have it issued anew, or add its issuer to the trusted ones of the system.";
+        return "its chain is not valid. Have it reissued, or add its issuer to the system's trusted certificates.";
     }
 
     private static AttemptOutcome OfProxy(HttpRequestException refused)
@@ -67,10 +67,10 @@ internal static partial class ConnectionFault
         {
             407 => AttemptOutcome.Failed(
                 FailureKind.EndpointUnusable,
-                $"{proxy} wants other credentials (HTTP 407). Give them in the proxy's URL in HTTPS_PROXY."),
+                $"{proxy} requires other credentials (HTTP 407). Put them in the proxy's URL in HTTPS_PROXY."),
             >= 400 and < 500 and not (408 or 425 or 429) => AttemptOutcome.Failed(
                 FailureKind.EndpointUnusable,
-                $"{proxy} does not let the connection through (HTTP {status}). Name the server's host in NO_PROXY to go past it."),
+                $"{proxy} refused the connection (HTTP {status}). Add the server's host to NO_PROXY to bypass it."),
             _ => AttemptOutcome.Failed(FailureKind.Transient, status == 0 ? $"{proxy} failed." : $"{proxy} failed (HTTP {status})."),
         } with
         { StatusCode = status == 0 ? null : status };

@@ -7,10 +7,10 @@ internal static class ContentCoding
 {
     private static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b];
 
-    /// <summary>Whether a body may be in a coding: its header says so, or it begins as no text does.</summary>
+    /// <summary>Whether a body may be encoded: it has the header, or starts like gzip.</summary>
     public static bool MayBe(string? coding, ReadOnlySpan<byte> body) => !string.IsNullOrEmpty(coding) || body.StartsWith(Gzip);
 
-    /// <summary>Whether a body is already text: a proxy may have decoded it and kept the header.</summary>
+    /// <summary>Whether a body is already text: a proxy may have decoded it and left the header.</summary>
     public static bool IsPlain(ReadOnlySpan<byte> body)
     {
         var text = body.TrimStart(" \t\r\n"u8);
@@ -18,13 +18,13 @@ internal static class ContentCoding
     }
 
     /// <summary>The body without its codings.</summary>
-    /// <param name="body">The body as it came.</param>
-    /// <param name="coding">The response's Content-Encoding; null when it has none.</param>
-    /// <exception cref="InvalidDataException">A coding is not known.</exception>
+    /// <param name="body">The body as received.</param>
+    /// <param name="coding">The response's Content-Encoding; null if it has none.</param>
+    /// <exception cref="InvalidDataException">A coding is unknown.</exception>
     public static Stream Decode(ArraySegment<byte> body, string? coding)
     {
         Stream decoded = new MemoryStream(body.Array!, body.Offset, body.Count, writable: false);
-        // The one named last is the outermost.
+        // The last one named is the outermost.
         var names = (string.IsNullOrEmpty(coding) ? "gzip" : coding)
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var name in names.Reverse())
@@ -33,11 +33,11 @@ internal static class ContentCoding
             {
                 "gzip" or "x-gzip" => new GZipStream(decoded, CompressionMode.Decompress),
                 "br" => new BrotliStream(decoded, CompressionMode.Decompress),
-                // By the standard in zlib's frame, which some servers omit.
+                // The standard requires zlib's frame, which some servers omit.
                 "deflate" when body is [0x78, ..] => new ZLibStream(decoded, CompressionMode.Decompress),
                 "deflate" => new DeflateStream(decoded, CompressionMode.Decompress),
                 "identity" or "none" => decoded,
-                _ => throw new InvalidDataException("The coding is not known."),
+                _ => throw new InvalidDataException("The coding is unknown."),
             };
         }
 

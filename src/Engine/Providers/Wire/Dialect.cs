@@ -1,24 +1,24 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>What is sent to a model: the parameters that it is thought to take. A call keeps the one that it was built with.</summary>
-/// <param name="ResponseFormat">How the shape of the answer is asked for.</param>
+/// <summary>The parameters that a model is assumed to accept. A call keeps the dialect it was built with.</summary>
+/// <param name="ResponseFormat">How the schema of the answer is requested.</param>
 /// <param name="SendsTemperature">Whether the temperature is sent.</param>
-/// <param name="MaxTokens">How the output limit is called.</param>
-/// <param name="OtherNameLeft">Whether the output limit's other name has yet to be tried.</param>
+/// <param name="MaxTokens">Name of the output limit.</param>
+/// <param name="OtherNameLeft">Whether the output limit's other name is still untried.</param>
 internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperature, MaxTokensName MaxTokens, bool OtherNameLeft)
 {
-    // The least needed first.
+    // Least needed first.
     private static readonly CallParameter[] ByNeed =
         [CallParameter.ResponseFormat, CallParameter.SystemRole, CallParameter.Temperature, CallParameter.MaxTokens];
 
-    /// <summary>Whether the user's message begins with the system message, instead of a message of its own.</summary>
+    /// <summary>Whether the user message starts with the system message, instead of a separate one.</summary>
     public bool SystemInUser { get; init; }
 
-    /// <summary>Where to begin, with the name for the output limit that is likely to be taken.</summary>
+    /// <summary>The initial dialect, with the name of the output limit that is likely to be accepted.</summary>
     public static Dialect StartingWith(MaxTokensName name) =>
         new(ResponseFormat.JsonSchema, SendsTemperature: true, name, OtherNameLeft: true);
 
-    /// <summary>Whether the call, sent in this dialect, holds the parameter.</summary>
+    /// <summary>Whether the call, sent in this dialect, contains the parameter.</summary>
     public bool Sends(CallParameter parameter, LlmCall call) => parameter switch
     {
         CallParameter.ResponseFormat => call.ResponseSchema is not null && ResponseFormat != ResponseFormat.Prompt,
@@ -46,8 +46,8 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
     };
 
     /// <summary>
-    /// The dialects to try for a call that is refused for an unknown reason: each plainer form alone, best first, then all of them
-    /// together. None for a call without a schema and a system message, which is plain already.
+    /// The dialects to try for a call refused for an unknown reason: each plainer form alone, best first, then all of them together. Empty
+    /// for a call without a schema and a system message, which is already plain.
     /// </summary>
     public IReadOnlyList<Dialect> Plainer(LlmCall call)
     {
@@ -56,7 +56,7 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
         var (forms, plainest) = (new List<Dialect>(), this);
         foreach (var parameter in ByNeed)
         {
-            // The output limit is only renamed: what an answer may cost is never left open for a guess.
+            // The output limit is only renamed, never dropped on a guess: it bounds the cost of an answer.
             for (var form = this; form.Sends(parameter, call) && (parameter != CallParameter.MaxTokens || form.OtherNameLeft);)
             {
                 forms.Add(form = form.After(parameter));
@@ -67,7 +67,7 @@ internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperat
         return forms.Contains(plainest) ? forms : [.. forms, plainest];
     }
 
-    /// <summary>Whether both say the parameter in the same way.</summary>
+    /// <summary>Whether both express the parameter in the same way.</summary>
     public bool Agrees(Dialect other, CallParameter parameter) => parameter switch
     {
         CallParameter.ResponseFormat => ResponseFormat == other.ResponseFormat,

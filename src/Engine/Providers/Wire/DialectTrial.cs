@@ -21,7 +21,7 @@ internal sealed class DialectTrial(ParameterSupport support)
     /// <param name="sentIn">The dialect of the refused call.</param>
     /// <param name="call">The call.</param>
     /// <param name="send">Sends the call in another dialect.</param>
-    /// <param name="cancellationToken">Ends the wait for a trial by another call.</param>
+    /// <param name="cancellationToken">Cancels the wait for another call's trial.</param>
     public async ValueTask<AttemptOutcome> AfterAsync(
         AttemptOutcome refused,
         Dialect sentIn,
@@ -32,7 +32,7 @@ internal sealed class DialectTrial(ParameterSupport support)
         if (refused is not { Failure: FailureKind.BadRequest, IsUnexplained: true } || support.HasAnswered)
             return refused;
 
-        // One call tries at a time; the others wait for its result.
+        // One call runs the trial; the others wait for its result.
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -53,7 +53,7 @@ internal sealed class DialectTrial(ParameterSupport support)
         _trials++;
         foreach (var plainer in sentIn.Plainer(call))
         {
-            // Another text was answered in the refused dialect meanwhile, so the cause is this text.
+            // Meanwhile another text was answered in the refused dialect, so the cause is this text.
             if (support.HasAnswered)
                 return null;
             var outcome = await send(plainer).ConfigureAwait(false);
@@ -62,7 +62,7 @@ internal sealed class DialectTrial(ParameterSupport support)
             else if (outcome is { Failure: FailureKind.BadRequest, IsUnexplained: true })
                 continue;
             else
-                // Failed for an unrelated reason, which tells nothing about the dialect.
+                // An unrelated failure is no evidence about the dialect.
                 _trials--;
             return outcome;
         }
@@ -80,7 +80,7 @@ internal sealed class DialectTrial(ParameterSupport support)
             : refused with
             {
                 Failure = FailureKind.EndpointUnusable,
-                Message = $"It refuses every call in the same words, in plainer forms too: {refused.Message}",
+                Message = $"Every call is refused with the same message, in plainer forms too: {refused.Message}",
             };
     }
 

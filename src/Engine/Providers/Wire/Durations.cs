@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Reads the spans of time that providers put into headers. Pure.</summary>
+/// <summary>Reads the durations in providers' headers. Pure.</summary>
 internal static class Durations
 {
-    /// <summary>Nothing longer means anything here, and sums of times stay in range.</summary>
+    /// <summary>Upper bound: a longer time has no meaning here, and sums stay in range.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     // Larger bare numbers are points in time: seconds or milliseconds since 1970.
@@ -14,7 +14,7 @@ internal static class Durations
 
     /// <summary>
     /// Time until a bucket is full: a Go-style duration (<c>6m0s</c>, <c>12ms</c>), seconds (<c>26</c>), seconds or milliseconds since
-    /// 1970, or an RFC 3339 time. Zero when that is past; null when it is none of these.
+    /// 1970, or an RFC 3339 time. Zero if that is past; null for anything else.
     /// </summary>
     public static TimeSpan? UntilReset(string? text, DateTimeOffset now)
     {
@@ -40,15 +40,15 @@ internal static class Durations
             : null;
     }
 
-    /// <summary>A finite number; null when it is none.</summary>
+    /// <summary>A finite number; null for anything else.</summary>
     public static double? Number(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
-    /// <summary>Seconds as a span, no longer than <see cref="Longest"/>.</summary>
+    /// <summary>Seconds as a span, at most <see cref="Longest"/>.</summary>
     public static TimeSpan Seconds(double seconds) =>
         Math.Abs(seconds) >= Longest.TotalSeconds ? Longest * Math.Sign(seconds) : TimeSpan.FromSeconds(seconds);
 
-    /// <summary>Numbers with units, largest first, such as <c>1h2m3.5s</c>; null when the text is anything else.</summary>
+    /// <summary>Numbers with units, largest first, such as <c>1h2m3.5s</c>; null for anything else.</summary>
     public static TimeSpan? GoDuration(ReadOnlySpan<char> text)
     {
         text = text.Trim();
@@ -87,7 +87,7 @@ internal static class Durations
         return Seconds(seconds);
     }
 
-    /// <summary>The span if it is above zero; null otherwise.</summary>
+    /// <summary>The span if it is above zero; otherwise null.</summary>
     public static TimeSpan? Positive(TimeSpan span) => span > TimeSpan.Zero ? span : null;
 
     private static double Epoch(DateTimeOffset now) => now.ToUnixTimeMilliseconds() / 1000.0;

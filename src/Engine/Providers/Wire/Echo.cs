@@ -5,17 +5,17 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Cuts out of a message what it repeats of a prompt. Pure.</summary>
+/// <summary>Removes from a message anything that repeats a prompt. Pure.</summary>
 internal static partial class Echo
 {
-    // A run of 16 characters always covers one of the probes of 8 that start at every 8th place.
+    // A run of 16 characters always contains one of the probes of 8 that start at every 8th position.
     private const int ShortestRun = 16;
     private const int Probe = 8;
 
     // Bounds the work where a prompt repeats the same few characters thousands of times.
     private const int MostTries = 256;
 
-    /// <summary>The message (one line) with every run of 16 or more characters that the prompt holds too replaced by an ellipsis.</summary>
+    /// <summary>Replaces every run of 16 or more characters that also occurs in the prompt with an ellipsis. One line.</summary>
     public static string Cut(string message, string? prompt)
     {
         if (string.IsNullOrEmpty(prompt) || message.Length < ShortestRun)
@@ -43,7 +43,7 @@ internal static partial class Echo
         return kept.Append(message, start, message.Length - start).ToString();
     }
 
-    /// <summary>Providers quote a prompt as it was sent, or escaped as in JSON, perhaps more than once, or as in HTML.</summary>
+    /// <summary>Removes escapes: providers quote a prompt as sent, or escaped as in JSON, perhaps repeatedly, or as in HTML.</summary>
     public static string Unescaped(string message)
     {
         message = Escape().Replace(message, escape => escape.Groups["code"] is { Success: true } code
@@ -52,7 +52,7 @@ internal static partial class Echo
         return WebUtility.HtmlDecode(message);
     }
 
-    // The first run that is long enough will do: what is left of a longer one is met again further on.
+    // The first run of sufficient length will do: the rest of a longer one is found further on.
     private static (int Start, int Length) Run(string message, int at, int floor, string source)
     {
         var probe = message.AsSpan(at, Probe);

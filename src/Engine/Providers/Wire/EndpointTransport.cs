@@ -6,7 +6,7 @@ using OpenAI.Chat;
 namespace ParallelLlm.Providers.Wire;
 
 /// <summary>
-/// The official client for one endpoint, over connections of its own. Made on the first call, since loading it takes a while.
+/// The official client for one endpoint, with its own connections. Created on the first call, since loading it takes a while.
 /// </summary>
 internal sealed class EndpointTransport : IDisposable
 {
@@ -14,8 +14,8 @@ internal sealed class EndpointTransport : IDisposable
 
     public EndpointTransport(OpenAIEndpointOptions options)
     {
-        // The number of connections per server is not bounded here: what may be in flight is the engine's decision.
-        // Proxies of the system and of the environment are used by default.
+        // Connections per server are not limited here: the engine decides how many calls are in flight. Proxies of the system and of the
+        // environment are used by default.
         _http = new HttpClient(new SocketsHttpHandler
         {
             PooledConnectionLifetime = options.ConnectionLifetime,
@@ -36,7 +36,7 @@ internal sealed class EndpointTransport : IDisposable
             ProjectId = options.Project,
             Transport = new HttpClientPipelineTransport(_http),
 
-            // One layer alone repeats calls, and one alone times them: not this one.
+            // Only one layer retries calls and only one times them: not this one.
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
         };
@@ -45,7 +45,7 @@ internal sealed class EndpointTransport : IDisposable
         foreach (var (name, value) in options.Headers)
             pipeline.AddPolicy(new SetHeader(name, value.Trim()), PipelinePosition.BeforeTransport);
 
-        // The protocol-level call takes the model from the body; the client only insists on being given one.
+        // The protocol-level call takes the model from the body, but the client requires one.
         Chat = new ChatClient("unused", new ApiKeyCredential(string.IsNullOrEmpty(key) ? "none" : key), pipeline);
     }
 
@@ -55,7 +55,7 @@ internal sealed class EndpointTransport : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    // The client can't be made without a key: what it makes of the stand-in is taken off again.
+    // The client requires a key: the header made from the placeholder is removed again.
     private sealed class SetHeader(string name, string? value) : PipelinePolicy
     {
         public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)

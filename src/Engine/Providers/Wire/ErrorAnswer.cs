@@ -1,6 +1,6 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Turns an error answer into an outcome. Pure.</summary>
+/// <summary>Converts an error answer to an outcome. Pure.</summary>
 internal static class ErrorAnswer
 {
     /// <summary>Reads status, headers and body.</summary>
@@ -8,10 +8,10 @@ internal static class ErrorAnswer
     {
         var error = ProviderError.Read(body);
 
-        // An error inside a success names its own status.
+        // An error inside a success has its own status.
         var meant = status < 300 ? ErrorStatus.Of(error) ?? status : status;
 
-        // The cause of a 400 may have to be guessed from its words: only the provider's own, not the document's that it quotes.
+        // The cause of a 400 may have to be guessed from its words: only the provider's own, not those quoted from the document.
         if (meant is 400 or 422 && error.Message is { } message)
             error = error with { Message = Echo.Cut(message, context.Prompt) };
 
@@ -24,7 +24,7 @@ internal static class ErrorAnswer
         var words = context.ShowsWords ? ErrorText.Clean(error.Message, context.Prompt, context.Secret) : null;
         var http = meant == status ? $"HTTP {status}" : $"HTTP {status} with error {meant}";
         var start = name is null || name == meant.ToString() ? http : $"{http} {name}";
-        // A web page alone says less than a status that redirects or asks for credentials.
+        // A web page alone is less informative than a status that redirects or asks for credentials.
         var said = classification.Explains || words is null ? classification.Message
             : error.IsPage && status is (< 400 or 401 or 407) ? $"{classification.Message} {words}"
             : words;
@@ -45,6 +45,6 @@ internal static class ErrorAnswer
             classification.Parameter);
     }
 
-    // Only these may hold words about a wait: other refusals may quote the request.
+    // Only these may contain words about a wait: other refusals may quote the request.
     private static bool MayPass(int status) => status is 408 or 409 or 425 or 429 or 498 or >= 500;
 }

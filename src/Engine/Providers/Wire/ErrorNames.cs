@@ -2,25 +2,25 @@ using System.Collections.Frozen;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>What providers call their errors, in <c>error.code</c> or <c>error.type</c>.</summary>
+/// <summary>Providers' names for errors, in <c>error.code</c> or <c>error.type</c>.</summary>
 internal static class ErrorNames
 {
-    /// <summary>No quota or credit left: OpenAI's, Anthropic's, Moonshot's, Zhipu's.</summary>
+    /// <summary>No quota or credit left: OpenAI, Anthropic, Moonshot, Zhipu.</summary>
     public static readonly FrozenSet<string> Quota = Set(
         "insufficient_quota", "credit_balance_exhausted", "organization_usage_limit_exceeded", "billing_hard_limit_reached",
             "billing_not_active",
         "billing_error", "exceeded_current_quota_error", "1113");
 
-    /// <summary>The provider is overloaded: OpenAI's two, Anthropic's, Moonshot's.</summary>
+    /// <summary>The provider is overloaded: OpenAI (two), Anthropic, Moonshot.</summary>
     public static readonly FrozenSet<string> Overload = Set(
         "slow_down", "server_is_overloaded", "overloaded_error", "engine_overloaded_error");
 
-    /// <summary>The prompt does not fit: OpenAI's, llama.cpp's, Groq's, GitHub's, Zhipu's.</summary>
+    /// <summary>The prompt does not fit: OpenAI, llama.cpp, Groq, GitHub, Zhipu.</summary>
     public static readonly FrozenSet<string> Context = Set(
         "context_length_exceeded", "exceed_context_size_error", "request_too_large", "string_above_max_length", "tokens_limit_reached",
         "context_window_exceeded", "model_context_window_exceeded", "prompt_too_long", "input_too_long", "1261");
 
-    /// <summary>A filter refused: Azure's and others' names for it, OpenAI's two, Alibaba's.</summary>
+    /// <summary>A filter refused: Azure and others, OpenAI (two), Alibaba.</summary>
     public static readonly FrozenSet<string> Filter = Set(
         "content_filter", "ResponsibleAIPolicyViolation", "content_policy_violation", "invalid_prompt", "data_inspection_failed");
 
@@ -28,14 +28,14 @@ internal static class ErrorNames
     public static readonly FrozenSet<string> Endpoint = Set(
         "invalid_api_key", "model_not_found", "authentication_error", "permission_error", "DeploymentNotFound");
 
-    /// <summary>The model is wrong, and the key may be good for others.</summary>
+    /// <summary>The model is wrong; the key may be valid for others.</summary>
     public static readonly FrozenSet<string> Model = Set("model_not_found", "DeploymentNotFound");
 
-    /// <summary>A parameter or its value is not taken by this model.</summary>
+    /// <summary>The model does not accept a parameter or its value.</summary>
     public static readonly FrozenSet<string> Unsupported = Set(
         "unsupported_parameter", "unsupported_value", "extra_forbidden");
 
-    /// <summary>Words of servers that have no name for a prompt that is too long.</summary>
+    /// <summary>Messages of servers that have no name for a prompt that is too long.</summary>
     public static readonly string[] ContextWords =
     [
         // OpenAI, vLLM, DeepSeek, Mistral, Fireworks: "This model's maximum context length is 4096 tokens"; MiniMax, Cloudflare: "context
@@ -88,7 +88,7 @@ internal static class ErrorNames
     ];
 
     /// <summary>
-    /// Whether the error says that quota or credit is used up. The message is not asked: Google words its rate limits as quota.
+    /// Whether the error means that quota or credit is used up. Ignores the message: Google words its rate limits as quota.
     /// </summary>
     public static bool IsQuota(ProviderError error) =>
         error.IsAny(Quota) || IsSpendLimit(error.Code) || IsSpendLimit(error.Type);

@@ -4,14 +4,14 @@ using System.Globalization;
 namespace ParallelLlm.Providers.Wire;
 
 /// <summary>
-/// The HTTP status that goes with what a provider calls an error, for errors that come without their status: inside a success, since a
-/// gateway that has begun to answer cannot change its status and some providers answer 200 to everything, and in exceptions' words. Pure.
+/// Maps a provider's error name to an HTTP status, for errors without one: in exceptions' messages, and inside a success, since a gateway
+/// cannot change its status once it has begun to answer and some providers answer everything with 200. Pure.
 /// </summary>
 internal static class ErrorStatus
 {
     private static readonly FrozenDictionary<string, int> Statuses = new Dictionary<string, int>
     {
-        // OpenAI and those who speak like it.
+        // OpenAI and compatible servers.
         ["rate_limit_exceeded"] = 429,
         ["too_many_requests"] = 429,
         ["insufficient_quota"] = 429,
@@ -39,8 +39,8 @@ internal static class ErrorStatus
         ["service_unavailable"] = 503,
         ["service_unavailable_error"] = 503,
 
-        // The classes of OpenAI's client, which LiteLLM, vLLM and SGLang give as types; those that are spelled like a name above or below
-        // are not repeated.
+        // Classes of OpenAI's client, which LiteLLM, vLLM and SGLang use as types; those spelled like a name above or below are not
+        // repeated.
         ["BadRequestError"] = 400,
         ["PermissionDeniedError"] = 403,
         ["UnprocessableEntityError"] = 422,
@@ -58,7 +58,7 @@ internal static class ErrorStatus
         ["timeout_error"] = 504,
         ["overloaded_error"] = 529,
 
-        // google.rpc.Code, as googleapis/google/rpc/code.proto maps it to HTTP; gRPC's names for the same.
+        // google.rpc.Code, mapped to HTTP as in googleapis/google/rpc/code.proto; gRPC's names for the same.
         ["INVALID_ARGUMENT"] = 400,
         ["FAILED_PRECONDITION"] = 400,
         ["OUT_OF_RANGE"] = 400,
@@ -116,7 +116,7 @@ internal static class ErrorStatus
         ["1305"] = 429,
     }.ToFrozenDictionary(pair => Spelled(pair.Key), pair => pair.Value, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The status of an error inside a success; null if it names none.</summary>
+    /// <summary>The status of an error inside a success; null if it has none.</summary>
     public static int? Of(in ProviderError error) =>
         Numbered(error.Status) ?? Numbered(error.Code) ?? Named(error.Code) ?? Named(error.Type);
 

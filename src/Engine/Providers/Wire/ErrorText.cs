@@ -3,21 +3,21 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Makes what a provider says fit to be shown: one line, short, without keys and without the prompt's text. Pure.</summary>
+/// <summary>Makes a provider's message fit to be shown: one line, short, without keys and without the prompt's text. Pure.</summary>
 internal static partial class ErrorText
 {
-    /// <summary>Longest text that is shown.</summary>
+    /// <summary>Maximum characters shown.</summary>
     public const int MaxLength = 300;
 
-    // Enough to fill what is shown after cuts; more would only cost time.
+    // Enough to fill the shown text after cuts; more would only cost time.
     private const int MaxRead = 1024;
     private const int MaxNameLength = 64;
     private const string Mask = "***";
 
-    /// <summary>The text to show; null when there is none.</summary>
-    /// <param name="text">What the provider says.</param>
-    /// <param name="prompt">What was sent, of which nothing longer than a few words may come back.</param>
-    /// <param name="secret">Keys that must not appear, whatever they look like.</param>
+    /// <summary>The text to show; null if there is none.</summary>
+    /// <param name="text">The provider's message.</param>
+    /// <param name="prompt">The text sent; no more than a few of its words may be shown.</param>
+    /// <param name="secret">Keys to mask, whatever their form.</param>
     public static string? Clean(string? text, string? prompt, Secrets? secret)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -29,7 +29,7 @@ internal static partial class ErrorText
         }
         catch (RegexMatchTimeoutException)
         {
-            // Any pattern can time out on a busy machine. No words are better than an unmasked key.
+            // Any pattern can time out on a busy machine. No message is better than an unmasked key.
             return null;
         }
     }
@@ -39,7 +39,7 @@ internal static partial class ErrorText
         if (!string.IsNullOrEmpty(prompt))
             text = Echo.Unescaped(text);
 
-        // Masked before it is cut, since half a key is still a secret, and again once invisible characters are gone.
+        // Masked before it is cut, since half a key is still a secret, and again after invisible characters are removed.
         text = secret?.Mask(text) ?? text;
         text = OneLine(text.Length > 2 * MaxRead ? text[..(2 * MaxRead)] : text);
         text = secret?.Mask(text) ?? text;
@@ -52,11 +52,11 @@ internal static partial class ErrorText
         return Shorten(Echo.Cut(text, prompt), MaxLength);
     }
 
-    /// <summary>A code or type, if it looks like one; null when it does not.</summary>
+    /// <summary>A code or type, if it has the form of one; otherwise null.</summary>
     public static string? Name(string? name, Secrets? secret) =>
         name is { Length: > 0 and <= MaxNameLength } && HasShapeOfName(name) && Clean(name, prompt: null, secret) == name ? name : null;
 
-    /// <summary>White space and control characters, in any number, become one space; what shows nothing goes.</summary>
+    /// <summary>Collapses white space and control characters to one space; removes invisible characters.</summary>
     public static string OneLine(string text)
     {
         var line = new StringBuilder(text.Length);
@@ -98,7 +98,7 @@ internal static partial class ErrorText
     [GeneratedRegex(@"(?<=\b(?:api[-_ ]?key|authorization)(?: provided)?['""]?\s*[:=]\s*['""]?)[^\s'"",}]+", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex NamedKey();
 
-    // Keys without a prefix are long runs of letters and digits. Names of models have dashes in them.
+    // Keys without a prefix are long runs of letters and digits. Model names contain dashes.
     [GeneratedRegex(@"(?=[A-Za-z_]*[0-9])(?=[0-9_]*[A-Za-z])[A-Za-z0-9_]{32,}", RegexOptions.None, 1000)]
     private static partial Regex LongToken();
 

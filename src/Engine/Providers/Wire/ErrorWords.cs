@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Reads the status at the start of an exception's message, for packages that report errors in words alone. Pure.</summary>
+/// <summary>Reads the status at the start of an exception's message, for packages that report errors only in words. Pure.</summary>
 internal static partial class ErrorWords
 {
-    /// <summary>The status, the code and what follows; null when the message does not begin with one.</summary>
+    /// <summary>The status, the code and the rest; null if the message does not start with one.</summary>
     public static (int Status, string? Code, string Message)? Find(string message)
     {
         var match = CodeThenWords().Match(message);
@@ -21,7 +21,7 @@ internal static partial class ErrorWords
         return match.Success && ErrorStatus.Numbered(match.Groups["status"].Value) is { } status ? (status, null, message) : null;
     }
 
-    // "Validation: …" and "Unknown: …" may begin anyone's sentence.
+    // "Validation: …" and "Unknown: …" may begin any sentence.
     private static bool IsOrdinaryWord(string code) =>
         code.All(char.IsAsciiLetter) && !code.All(char.IsAsciiLetterUpper) && !code.EndsWith("Error", StringComparison.Ordinal);
 

@@ -3,12 +3,12 @@ using System.Text;
 namespace ParallelLlm.Providers.Wire;
 
 /// <summary>
-/// Reads a completion that arrives in pieces although no stream was requested: server-sent events, or one JSON object a line. Only a
+/// Reads a completion that arrives in pieces although no stream was requested: server-sent events, or one JSON object per line. Only a
 /// complete stream is an answer. Pure.
 /// </summary>
 internal static class EventStream
 {
-    // Of one event. Data that is not JSON by then never will be.
+    // Lines of one event. Data that is not JSON by then never will be.
     private const int MostLines = 256;
 
     private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
@@ -24,7 +24,7 @@ internal static class EventStream
     /// <summary>Whether another piece follows.</summary>
     public static bool IsPiece(ReadOnlySpan<byte> rest) => rest.TrimStart(Blanks).StartsWith("{"u8);
 
-    /// <summary>Puts the pieces together.</summary>
+    /// <summary>Joins the pieces.</summary>
     public static Completion Read(ReadOnlySpan<byte> body, string askedModel)
     {
         var stream = new Pieces();
@@ -96,7 +96,7 @@ internal static class EventStream
 
         public Completion ToCompletion(bool isBroken) => _all with
         {
-            // A stream that was cut off may lack the end of its text.
+            // A truncated stream may lack the end of its text.
             IsReadable = !isBroken && (_all.HasError || _isDone || _all.HasFinish),
             IsStream = true,
             Content = Text(_content),

@@ -26,9 +26,9 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
     private static readonly string[] CodeNames = ["ErrorCode", "Code", "ErrorType"];
     private static readonly string[] WaitNames = ["RetryAfter", "RetryDelay", "RetryAfterSeconds"];
 
-    /// <summary>The answer; null if the exception holds none.</summary>
+    /// <summary>The answer; null if the exception contains none.</summary>
     /// <param name="exception">The exception.</param>
-    /// <param name="inWords">Whether to read the status from its message as well.</param>
+    /// <param name="inWords">Whether to read the status from its message too.</param>
     public static ExceptionShape? Find(Exception exception, bool inWords)
     {
         var parts = PartsOf(exception);
@@ -107,7 +107,7 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
         return number is >= 300 and < 600 ? number : null;
     }
 
-    // In the form of the header: seconds, or a date.
+    // In the header's form: seconds, or a date.
     private static string? WaitOf(object value) => value switch
     {
         TimeSpan time => time.TotalSeconds.ToString(CultureInfo.InvariantCulture),
@@ -166,14 +166,14 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
     {
         try
         {
-            // The first is the most derived one, where a property hides another.
+            // The first is the most derived one, if a property hides another.
             return Array
                 .Find(owner.GetType().GetProperties(), property => property.Name == name && property.GetIndexParameters().Length == 0)
                 ?.GetValue(owner);
         }
         catch (Exception)
         {
-            // A property of somebody else's exception may throw whatever it likes.
+            // A property of a foreign exception may throw anything.
             return null;
         }
     }

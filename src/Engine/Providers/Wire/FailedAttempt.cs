@@ -1,4 +1,4 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>A failed attempt, and the parameter that was refused if that is why.</summary>
+/// <summary>A failed attempt, and the refused parameter if that is the reason.</summary>
 internal readonly record struct FailedAttempt(AttemptOutcome Outcome, CallParameter? Refused = null);

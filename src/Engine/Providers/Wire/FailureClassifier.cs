@@ -3,21 +3,21 @@ using System.Globalization;
 namespace ParallelLlm.Providers.Wire;
 
 /// <summary>
-/// Says what an error answer means. Pure. <c>error.code</c> and <c>error.type</c> are asked first, the message last, and where nothing is
-/// known the status decides: 5xx is transient, 4xx a bad request, 2xx malformed.
+/// Classifies error answers. Pure. <c>error.code</c> and <c>error.type</c> come first, the message last. If none is known, the status
+/// decides: 5xx is transient, 4xx a bad request, 2xx malformed.
 /// </summary>
 internal static class FailureClassifier
 {
     private static readonly TimeSpan AMinute = TimeSpan.FromMinutes(1);
 
-    /// <summary>The class of an answer that is not a completion.</summary>
+    /// <summary>Classifies an answer that is not a completion.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="headers">The response's headers.</param>
     /// <param name="error">The body's error.</param>
-    /// <param name="limits">What the headers say about limits.</param>
-    /// <param name="waitHint">How long the provider asks to wait.</param>
-    /// <param name="named">The limit that the words name.</param>
-    /// <param name="context">The call, whose size tells whether it would have fitted what was left, or can ever fit.</param>
+    /// <param name="limits">The limits announced in the headers.</param>
+    /// <param name="waitHint">The wait that the provider asks for.</param>
+    /// <param name="named">The limit named in the message.</param>
+    /// <param name="context">The call. Its size decides whether it would have fitted the remaining amount, or can ever fit.</param>
     public static Classification Classify(
         int status,
         HeaderLookup headers,
@@ -42,22 +42,22 @@ internal static class FailureClassifier
         if (error.IsAny(ErrorNames.Overload))
             return new(FailureKind.Overloaded, "The provider is overloaded.");
         if (named is { Limit: 0 })
-            return new(FailureKind.OutOfQuota, "The account's limit is 0: no wait would let anything through.");
+            return new(FailureKind.OutOfQuota, "The account's limit is 0: waiting does not help.");
 
-        // One request above the whole minute's allowance: no wait will ever let it through.
+        // A single request above the allowance of a whole minute: waiting does not help.
         if (error.Says("request too large") || named is { Resource: LimitedResource.Tokens, Limit: > 0 } && named.Requested > named.Limit)
             return new(FailureKind.TooLarge);
         if (limits?.Tokens is { Limit: { } limit } tokens && context.PromptTokens > limit && !(tokens.Window < AMinute))
         {
             return new(FailureKind.TooLarge, string.Create(
                 CultureInfo.InvariantCulture,
-                    $"The text alone has about {context.PromptTokens} tokens, and the account's limit is {limit}: no wait would let it through."))
+                    $"The text alone has about {context.PromptTokens} tokens, and the account's limit is {limit}: waiting does not help."))
             {
                 Explains = true,
             };
         }
 
-        // What the words say outweighs a hint: providers send one with refusals for concurrency too.
+        // The message outweighs a hint: providers send one with refusals for concurrency too.
         if (named is { Resource: LimitedResource.Concurrency })
             return new(FailureKind.ThrottledByConcurrency, "Too many requests at once.");
         return named is { IsRate: true } || waitHint is not null || NearZero.Is(limits, context.TokensNeeded)
@@ -81,13 +81,13 @@ internal static class FailureClassifier
             case 404:
                 return new(FailureKind.EndpointUnusable, "There is no such model or route.");
             case 407:
-                return new(FailureKind.EndpointUnusable, "The proxy wants other credentials.");
+                return new(FailureKind.EndpointUnusable, "The proxy requires other credentials.");
             case 408:
                 return new(FailureKind.Transient, "The server timed out.");
             case 409 or 421 or 423 or 424 or 425 or 449 or 499:
-                // A conflict, a lock, a server behind this one, a request that came too early or was dropped on the way: none is about
-                // what was asked.
-                return new(FailureKind.Transient, "The server could not serve the request just now.");
+                // A conflict, a lock, a server behind this one, a request that came too early or was dropped on the way: none concerns the
+                // content of the request.
+                return new(FailureKind.Transient, "The server cannot serve the request at the moment.");
             case 413:
                 return new(FailureKind.TooLarge, "The request is too large.");
             case 498:
@@ -103,11 +103,11 @@ internal static class FailureClassifier
         if (ParameterRefusal.FindByWords(error) is { } known)
             return new(FailureKind.UnsupportedParameter, "A parameter is not supported.", known);
         if (headers("x-should-retry") == "true")
-            return new(FailureKind.Transient, "The provider asks to repeat the request.");
+            return new(FailureKind.Transient, "The provider asks for a retry.");
 
-        // Groq checks the answer itself: the model's JSON was broken, and that is luck.
+        // Groq validates the answer itself: the model's JSON was broken, and a retry may succeed.
         if (error.Code == "json_validate_failed")
-            return new(FailureKind.Malformed, "The model's answer was no valid JSON.");
+            return new(FailureKind.Malformed, "The model's answer was not valid JSON.");
 
         return status is 400 or 422 && ParameterRefusal.Find(error) is { } parameter
             ? new(FailureKind.UnsupportedParameter, "A parameter is not supported.", parameter)
@@ -125,17 +125,17 @@ internal static class FailureClassifier
         if (IsTooLong(error))
             return new(FailureKind.TooLarge);
 
-        // Servers that fail in a chat template or a grammar say so with a 500.
+        // Servers that fail in a chat template or a grammar answer with 500.
         if (status == 500 && ParameterRefusal.FindByWords(error) is { } parameter)
             return new(FailureKind.UnsupportedParameter, "A parameter is not supported.", parameter);
 
-        // A provider that knows that a repetition is pointless is taken at its word, except about throttling, where waiting helps.
+        // A provider that declares a retry pointless is believed, except about throttling, where waiting helps.
         return headers("x-should-retry") == "false"
-            ? new(FailureKind.BadRequest, "The provider failed and asks not to repeat.")
+            ? new(FailureKind.BadRequest, "The provider failed and asks for no retry.")
             : new(FailureKind.Transient, "The provider failed.") { IsUnknown = status is not (500 or 502 or 503 or 504) };
     }
 
-    // OpenRouter answers a flagged input with 403: that says nothing against the key.
+    // OpenRouter answers a flagged input with 403, which is no evidence against the key.
     private static bool IsFilter(int status, ProviderError error) =>
         error.IsAny(ErrorNames.Filter) || (status == 403 && error.Says("moderation"))
             || (status == 400 && error.Says("content exists risk"));
@@ -150,7 +150,7 @@ internal static class FailureClassifier
             || message.StartsWith("Incorrect API key", StringComparison.OrdinalIgnoreCase)
             || message.StartsWith("Invalid API key", StringComparison.OrdinalIgnoreCase));
 
-    // Redirects are not followed, since they would carry the key and the text elsewhere.
+    // Redirects are not followed, since they would send the key and the text elsewhere.
     private static string Redirect(string? location) =>
         Uri.TryCreate(location, UriKind.Absolute, out var target)
             ? $"The server redirects to {target.GetLeftPart(UriPartial.Authority)}; check the base URL."

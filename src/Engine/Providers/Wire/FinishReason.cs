@@ -1,6 +1,6 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Why a model stopped, as far as it matters.</summary>
+/// <summary>Reasons why a model stopped, as far as they matter.</summary>
 internal enum FinishReason
 {
     /// <summary>It was done, or gave no reason or an unknown one.</summary>

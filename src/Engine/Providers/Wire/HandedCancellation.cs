@@ -6,7 +6,7 @@ namespace ParallelLlm.Providers.Wire;
 /// </summary>
 internal sealed class HandedCancellation
 {
-    // Code that heeds its token ends first, so that its resources are free when the wait for it ends. In real time, since this guards
+    // Code that observes its token ends first, so that its resources are free when the wait for it ends. In real time, since this guards
     // against a blocked thread.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>The headers that an endpoint may be given. Pure.</summary>
+/// <summary>Rules for headers that can be set on an endpoint. Pure.</summary>
 internal static class HeaderRules
 {
     // RFC 9110: a token.
@@ -21,13 +21,13 @@ internal static class HeaderRules
     public static string? WrongWith(string name, string? value)
     {
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameLetters))
-            return "The name of a header is empty, or has letters that no header's name has.";
+            return "A header name is empty or contains invalid characters.";
         if (OfTheConnection.Contains(name))
-            return $"The header '{name}' belongs to the connection and cannot be given.";
+            return $"The header '{name}' belongs to the connection and cannot be set.";
         if (string.IsNullOrWhiteSpace(value))
             return $"The header '{name}' has no value.";
         return value.AsSpan().ContainsAnyExceptInRange(' ', '~')
-            ? $"The value of the header '{name}' holds characters that a header cannot carry."
+            ? $"The value of the header '{name}' contains characters not allowed in a header."
             : null;
     }
 }

@@ -2,6 +2,6 @@ namespace ParallelLlm.Providers.Wire;
 
 internal static class Headers
 {
-    /// <summary>Where there are no headers to look at.</summary>
+    /// <summary>An empty set of headers.</summary>
     public static readonly HeaderLookup None = static _ => null;
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace ParallelLlm.Providers.Wire;
 
 /// <summary>
-/// Characters that show nothing by themselves, such as zero-width spaces and direction marks: with one between any two letters, a text
-/// reads the same and compares as another. Pure.
+/// Characters that show nothing by themselves, such as zero-width spaces and direction marks: with one between two letters, a text reads
+/// the same but compares as different. Pure.
 /// </summary>
 internal static class Invisible
 {

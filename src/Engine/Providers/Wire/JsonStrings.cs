@@ -5,7 +5,7 @@ namespace ParallelLlm.Providers.Wire;
 
 /// <summary>
 /// Writes text as the inside of a JSON string. Prompts are long and full of line breaks and quotes, for which the library's writer takes
-/// three times as long and asks for three bytes a character; everything else is left to it.
+/// three times as long and reserves three bytes a character; it writes everything else.
 /// </summary>
 internal static class JsonStrings
 {
@@ -50,7 +50,7 @@ internal static class JsonStrings
             return;
         }
 
-        // Control characters all fit two digits.
+        // All control characters fit in two digits.
         "00"u8.CopyTo(span[2..]);
         ((int)character).TryFormat(span[4..], out _, "x2");
         output.Advance(6);

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>How JSON is written for the wire.</summary>
+/// <summary>Options for JSON on the wire.</summary>
 internal static class JsonText
 {
-    /// <summary>Not for a page, so nothing but JSON itself asks for escapes; other scripts would cost six bytes a letter.</summary>
+    /// <summary>Not for a web page, so only JSON itself requires escapes; escaping other scripts would cost six bytes a letter.</summary>
     public static readonly JsonWriterOptions Options =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 }

@@ -5,18 +5,18 @@ using System.Text.RegularExpressions;
 namespace ParallelLlm.Providers.Wire;
 
 /// <summary>
-/// Reads which limit a refusal names, from its code, its type and its words, in every provider's published wording. A limit is known by
-/// its resource (tokens, requests, concurrent calls) and its window; the first one named counts, since later words are advice ("reduce your
-/// concurrency"). Pure.
+/// Reads the limit that a refusal names, from its code, its type and its message, in the published wording of every provider. A limit is
+/// identified by its resource (tokens, requests, concurrent calls) and its window. The first one named counts, since later words are advice
+/// ("reduce your concurrency"). Pure.
 /// </summary>
 internal static partial class LimitWords
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-    // The texts are short and no pattern backtracks far, so a time-out would only strike on a busy machine.
+    // The texts are short and no pattern backtracks far, so a time-out would only occur on a busy machine.
     private const int MatchTimeout = Timeout.Infinite;
     private const string Units = "requests?|req|quer(y|ies)|calls?|messages?|tokens?";
 
-    // No provider takes longer to name a limit; a quoted document might.
+    // No provider needs more text to name a limit; a quoted document might be longer.
     private const int MaxRead = 2048;
 
     private static readonly FrozenDictionary<string, NamedLimit> Names = new Dictionary<string, NamedLimit>
@@ -61,7 +61,7 @@ internal static partial class LimitWords
     /// <summary>The limit; null if none is named.</summary>
     public static NamedLimit? Read(in ProviderError error)
     {
-        // Google lists every exhausted quota beside the message. The longest one sets the wait.
+        // Google lists every exhausted quota beside the message. The longest window sets the wait.
         NamedLimit? found = null;
         foreach (var text in (IEnumerable<string?>)[error.Message, error.Code, error.Type, .. error.Quotas ?? []])
         {
@@ -102,7 +102,7 @@ internal static partial class LimitWords
         return Bucket().Match(text) is { Success: true } bucket ? new NamedLimit(Resource(text, bucket), Size(text, bucket)) : null;
     }
 
-    // "TPM" and "tokens per min" say it themselves; "your per-minute rate limit" has it somewhere before.
+    // "TPM" and "tokens per min" name the resource; "your per-minute rate limit" has it somewhere before.
     private static LimitedResource Resource(string text, Match match)
     {
         var unit = match.Groups["unit"].Value;
@@ -112,7 +112,7 @@ internal static partial class LimitWords
         return isTokens ? LimitedResource.Tokens : LimitedResource.Requests;
     }
 
-    // "for gpt 4 on tokens per min (TPM): Limit 10000": a number called the limit counts before one that stands nearer.
+    // "for gpt 4 on tokens per min (TPM): Limit 10000": a number called the limit outranks a nearer one.
     private static long? Size(string text, Match match) => Number(Limit().Match(text)) ?? Number(match);
 
     private static long? Number(Match match) =>
@@ -124,7 +124,7 @@ internal static partial class LimitWords
     [GeneratedRegex(@"concurren(t|cy)|parallel|simultaneous|in[- _]flight|at the same time|at once\b|并发", Options, MatchTimeout)]
     private static partial Regex Concurrency();
 
-    // The number beside such a word: "concurrency: 1", "Limit: 1 concurrent requests", "max_parallel_requests: 1".
+    // The number after such a word: "concurrency: 1", "Limit: 1 concurrent requests", "max_parallel_requests: 1".
     [GeneratedRegex(@"\G[\w ]{0,30}[:=(]\s*(limit|max)?[:\s]*(?<number>\d[\d,]*)", Options, MatchTimeout)]
     private static partial Regex Beside();
 

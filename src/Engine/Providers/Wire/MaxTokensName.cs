@@ -1,6 +1,6 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>How the output limit is called.</summary>
+/// <summary>Names of the output limit.</summary>
 internal enum MaxTokensName
 {
     MaxTokens,

@@ -27,7 +27,7 @@ internal static class MessageReader
             reader.Skip();
     }
 
-    /// <summary>The text at the reader: a string, parts, or the JSON of an object or list that is the answer itself.</summary>
+    /// <summary>Reads the current value as text: a string, parts, or the JSON of an object or list that is the answer itself.</summary>
     public static string? ReadContent(ref Utf8JsonReader reader, ref Completion completion)
     {
         if (reader.TokenType == JsonTokenType.String)
@@ -42,7 +42,7 @@ internal static class MessageReader
         }
         else if (reader.TokenType == JsonTokenType.StartArray)
         {
-            // Parts: {"type":"text","text":"…"}, a bare string, or a kind that is not part of the answer (thinking, refusal).
+            // Parts: {"type":"text","text":"…"}, a bare string, or a kind outside the answer (thinking, refusal).
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 if (reader.TokenType == JsonTokenType.String)
@@ -128,7 +128,7 @@ internal static class MessageReader
             ReadCall(ref reader, ref completion);
     }
 
-    // {"id":…,"function":{"name":…,"arguments":"…"}}, or the inner object alone. A name begins a call; later pieces of a stream have none.
+    // {"id":…,"function":{"name":…,"arguments":"…"}}, or the inner object alone. A name starts a call; later pieces of a stream have none.
     private static void ReadCall(ref Utf8JsonReader reader, ref Completion completion)
     {
         if (reader.TokenType != JsonTokenType.StartObject)

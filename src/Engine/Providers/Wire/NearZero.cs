@@ -1,6 +1,6 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Whether a bucket is so empty that it explains a refusal. Pure.</summary>
+/// <summary>Whether a bucket is empty enough to explain a refusal. Pure.</summary>
 internal static class NearZero
 {
     private const double RequestShare = 0.01;

@@ -1,9 +1,9 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Tells which parameter a 400 or 422 refuses, if that is what it does. Pure.</summary>
+/// <summary>Identifies the parameter that a 400 or 422 refuses, if any. Pure.</summary>
 internal static class ParameterRefusal
 {
-    // Servers without a name for the error say it in one of these ways.
+    // Servers without a name for the error use one of these.
     private static readonly string[] Words =
     [
         "not support", "unsupported", "not allowed", "not permitted", "extra inputs", "unknown", "unrecognized", "unexpected",
@@ -14,7 +14,7 @@ internal static class ParameterRefusal
     // Words that identify a parameter without naming it.
     private static readonly (string Words, CallParameter Parameter)[] KnownWords =
     [
-        // llama.cpp, which makes a grammar of the schema.
+        // llama.cpp, which converts the schema to a grammar.
         ("json schema conversion failed", CallParameter.ResponseFormat),
         ("failed to initialize samplers", CallParameter.ResponseFormat),
         ("failed to parse grammar", CallParameter.ResponseFormat),
@@ -28,8 +28,8 @@ internal static class ParameterRefusal
         ("guided decoding", CallParameter.ResponseFormat),
         ("structured output", CallParameter.ResponseFormat),
 
-        // Google, which takes a schema of its own: "Unknown name \"additionalProperties\" at 'generation_config.response_schema'", and
-        // for a list-valued type "Proto field is not repeating, cannot start list".
+        // Google, which has its own schema dialect: "Unknown name \"additionalProperties\" at 'generation_config.response_schema'", and for
+        // a list-valued type "Proto field is not repeating, cannot start list".
         ("response_schema", CallParameter.ResponseFormat),
         ("response_json_schema", CallParameter.ResponseFormat),
         ("proto field is not repeating", CallParameter.ResponseFormat),
@@ -53,19 +53,17 @@ internal static class ParameterRefusal
         ("unknown variant `system`", CallParameter.SystemRole),
     ];
 
-    // The amount is refused then, not the parameter.
+    // With these words the amount is refused, not the parameter.
     private static readonly string[] TooMuchWords = ["less than or equal", "at most", "too large", "maximum", "valid range"];
 
-    /// <summary>
-    /// The refused parameter; null when the error is about something else, such as an output limit that is higher than the model's.
-    /// </summary>
+    /// <summary>The refused parameter; null if the error is about something else, such as an output limit above the model's.</summary>
     public static CallParameter? Find(ProviderError error) => IsAboutAmount(error) ? null : Refused(error);
 
     /// <summary>Whether the error is about an output limit above the model's.</summary>
     public static bool IsAboutAmount(ProviderError error) =>
         (Named(error.Parameter) ?? Mentioned(error)) == CallParameter.MaxTokens && Array.Exists(TooMuchWords, error.Says);
 
-    /// <summary>The parameter that the words refuse beyond doubt, whatever the status; null if there are no such words.</summary>
+    /// <summary>The parameter that the message refuses beyond doubt, whatever the status; null if there is none.</summary>
     public static CallParameter? FindByWords(ProviderError error)
     {
         foreach (var (words, parameter) in KnownWords)
@@ -81,7 +79,7 @@ internal static class ParameterRefusal
     {
         if (Named(error.Parameter) is { } parameter)
         {
-            // Whatever is wrong with the response format, be it the type or the schema, a plainer one is the way on.
+            // For any fault of the response format, be it the type or the schema, a plainer one is the next step.
             return parameter == CallParameter.ResponseFormat || error.IsAny(ErrorNames.Unsupported) || SaysSo(error) ? parameter : null;
         }
 

@@ -1,8 +1,6 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>
-/// Remembers what a model of an endpoint refused. Thread-safe; every parameter moves one way only, so it settles after a few refusals.
-/// </summary>
+/// <summary>Remembers one model's refusals. Each parameter moves in one direction only, so a few settle it. Thread-safe.</summary>
 internal sealed class ParameterSupport(Dialect start)
 {
     private Dialect _current = start;
@@ -10,10 +8,10 @@ internal sealed class ParameterSupport(Dialect start)
 
     private bool _hasAnswered;
 
-    /// <summary>Whether the model has ever answered, in whatever dialect.</summary>
+    /// <summary>Whether the model has ever answered, in any dialect.</summary>
     public bool HasAnswered => Volatile.Read(ref _hasAnswered);
 
-    /// <summary>Finds a dialect while nothing has been answered.</summary>
+    /// <summary>Finds a dialect before the first answer.</summary>
     public DialectTrial Trial => _trial ?? Interlocked.CompareExchange(ref _trial, new DialectTrial(this), null) ?? _trial;
 
     /// <summary>Notes an answer.</summary>
@@ -26,16 +24,16 @@ internal sealed class ParameterSupport(Dialect start)
     /// <summary>Switches to a dialect in which a refused call was answered.</summary>
     public void Adopt(Dialect dialect) => Volatile.Write(ref _current, dialect);
 
-    /// <summary>What to send now.</summary>
+    /// <summary>The dialect to send in now.</summary>
     public Dialect Current => Volatile.Read(ref _current);
 
     /// <summary>
-    /// Notes a refusal. True when the call is worth repeating at once: it held the parameter in a form that is not sent any more,
-    /// be it noted now or by another call that was out at the same time. False when it did not hold it: repeating would go on for ever.
+    /// Notes a refusal. True if the call is worth an immediate retry: it contained the parameter in a form no longer sent, noted now or by
+    /// another call in flight. False if it did not contain the parameter: retries would never end.
     /// </summary>
     /// <param name="sentIn">The dialect that the call was built with.</param>
     /// <param name="call">The call.</param>
-    /// <param name="refused">What was refused.</param>
+    /// <param name="refused">The refused parameter.</param>
     public bool Note(Dialect sentIn, LlmCall call, CallParameter refused)
     {
         if (!sentIn.Sends(refused, call))
@@ -49,11 +47,11 @@ internal sealed class ParameterSupport(Dialect start)
         }
     }
 
-    /// <summary>Notes what a failed attempt refused, if anything.</summary>
+    /// <summary>Notes the parameter that a failed attempt refused, if any.</summary>
     /// <param name="failed">The attempt.</param>
     /// <param name="sentIn">The dialect that its call was built with.</param>
     /// <param name="call">The call.</param>
-    /// <returns>The attempt's outcome: worth repeating at once only where another form of the parameter is left.</returns>
+    /// <returns>The attempt's outcome: worth an immediate retry only if another form of the parameter is left.</returns>
     public AttemptOutcome Settle(FailedAttempt failed, Dialect sentIn, LlmCall call)
     {
         if (OutputLimit.Refused(call, sentIn, failed.Refused, failed.Outcome) is { } unusable)

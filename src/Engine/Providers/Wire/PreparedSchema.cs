@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>What is sent for a schema, made once for as long as the schema lives.</summary>
+/// <summary>The wire forms of a schema, made once for the schema's lifetime.</summary>
 internal sealed class PreparedSchema
 {
     private const string Instruction = "Answer with exactly one JSON object and nothing else. It must fit this schema:\n";
@@ -24,7 +24,7 @@ internal sealed class PreparedSchema
         var format = new ArrayBufferWriter<byte>(oneLine.WrittenCount + 128);
         using (var writer = new Utf8JsonWriter(format, JsonText.Options))
         {
-            // "strict" is left out: it would demand that every field is required, and a chunk holds few of them.
+            // "strict" is omitted: it would require every field, and a chunk contains few of them.
             writer.WriteStartObject();
             writer.WriteString("type"u8, "json_schema"u8);
             writer.WriteStartObject("json_schema"u8);
@@ -41,16 +41,16 @@ internal sealed class PreparedSchema
     /// <summary>The schema as an element.</summary>
     public JsonElement Element { get; }
 
-    /// <summary>The value of <c>response_format</c> that holds the schema.</summary>
+    /// <summary>The value of <c>response_format</c> with the schema.</summary>
     public byte[] Format { get; }
 
     /// <summary>
-    /// What the system message says where the endpoint does not take a schema: an instruction, then one line with <c>JSON Schema: </c> and
+    /// Text for the system message if the endpoint does not accept a schema: an instruction, then one line with <c>JSON Schema: </c> and
     /// the schema.
     /// </summary>
     public string Lines { get; }
 
-    /// <summary>What is sent for the schema.</summary>
-    /// <exception cref="JsonException">The schema is no JSON.</exception>
+    /// <summary>The wire forms of a schema.</summary>
+    /// <exception cref="JsonException">The schema is not JSON.</exception>
     public static PreparedSchema For(ResponseSchema schema) => All.GetValue(schema, static key => new PreparedSchema(key));
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>What a provider says about an error, whatever shape it says it in. Raw: not yet fit to be shown.</summary>
+/// <summary>A provider's description of an error, from a body of any shape. Raw: not yet fit to be shown.</summary>
 internal readonly record struct ProviderError
 {
-    /// <summary>Nothing was said.</summary>
+    /// <summary>No description.</summary>
     public static readonly ProviderError None;
 
     /// <summary>Short name of the error, such as <c>rate_limit_exceeded</c>; a number as its digits.</summary>
@@ -15,13 +15,13 @@ internal readonly record struct ProviderError
     /// <summary>Wider class of the error, such as <c>invalid_request_error</c>.</summary>
     public string? Type { get; init; }
 
-    /// <summary>The HTTP status that the body names; null when it names none.</summary>
+    /// <summary>The HTTP status in the body; null if there is none.</summary>
     public string? Status { get; init; }
 
-    /// <summary>The parameter that is wrong.</summary>
+    /// <summary>The invalid parameter.</summary>
     public string? Parameter { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The message for people.</summary>
     public string? Message { get; init; }
 
     /// <summary>The wait from a field of the body: Google sends no header for it. Null if there is none.</summary>
@@ -30,7 +30,7 @@ internal readonly record struct ProviderError
     /// <summary>Google's names of the exhausted quotas, each with its size; null if there are none.</summary>
     public IReadOnlyList<string>? Quotas { get; init; }
 
-    /// <summary>The provider's headers, where a router quotes them in its body; null otherwise.</summary>
+    /// <summary>The provider's headers, if a router quotes them in its body; otherwise null.</summary>
     public HeaderLookup? Headers { get; init; }
 
     /// <summary>Whether the body was a web page, which the message describes.</summary>
@@ -40,10 +40,10 @@ internal readonly record struct ProviderError
     public bool IsAny(IReadOnlySet<string> names) =>
         (Code is not null && names.Contains(Code)) || (Type is not null && names.Contains(Type));
 
-    /// <summary>Whether the message holds the words, in any case.</summary>
+    /// <summary>Whether the message contains the words, in any case.</summary>
     public bool Says(string words) => Message?.Contains(words, StringComparison.OrdinalIgnoreCase) ?? false;
 
-    /// <summary>Reads the body of an error. Anything can be read; what is not understood is left out.</summary>
+    /// <summary>Reads the body of an error. Accepts anything; unknown parts are left out.</summary>
     public static ProviderError Read(ReadOnlySpan<byte> body)
     {
         if (body.StartsWith("\uFEFF"u8))
@@ -60,7 +60,7 @@ internal readonly record struct ProviderError
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON, or strings that are not valid text: a proxy's page or plain words.
+            // Not JSON, or strings that are not valid text: a proxy's page or plain text.
             var start = body.TrimStart(" \t\r\n"u8);
             return start.StartsWith("<"u8)
                 ? new ProviderError { Message = WebPage.Describe(start), IsPage = true }
@@ -70,7 +70,7 @@ internal readonly record struct ProviderError
 
     private static ProviderError FromRoot(JsonElement root)
     {
-        // Google wraps the object into an array.
+        // Google wraps the object in an array.
         if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0)
             root = root[0];
 
@@ -121,7 +121,7 @@ internal readonly record struct ProviderError
         };
         if (Detail(error, "metadata") is { } metadata)
         {
-            // "Provider returned error" tells nothing; the provider's own message is beside it.
+            // "Provider returned error" explains nothing; the provider's own message is beside it.
             var raw = Text(metadata, "raw");
             var message = raw is null ? read.Message : $"{read.Message}: {raw}";
             read = read with { RetryDelay = After(metadata), Headers = Quoted(metadata), Message = message };
@@ -158,7 +158,7 @@ internal readonly record struct ProviderError
         return read with { Quotas = quotas };
     }
 
-    // OpenRouter and Cloudflare have the wait as a number of seconds beside the message.
+    // OpenRouter and Cloudflare put the wait in seconds beside the message.
     private static TimeSpan? After(JsonElement parent) =>
         Seconds(parent, "retry_after_ms", 1e-3)
         ?? Seconds(parent, "retry_after", 1)
@@ -182,7 +182,7 @@ internal readonly record struct ProviderError
     private static JsonElement? Detail(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
-    // What FastAPI servers say: {"detail":[{"loc":["body","max_tokens"],"msg":"…","type":"…"}]}.
+    // FastAPI servers: {"detail":[{"loc":["body","max_tokens"],"msg":"…","type":"…"}]}.
     private static ProviderError FromValidation(ProviderError read, JsonElement detail)
     {
         if (detail.ValueKind != JsonValueKind.Object)

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Reads what a provider announces about its limits, in every dialect that is known. Pure.</summary>
+/// <summary>Reads the limits that a provider announces, in every known dialect. Pure.</summary>
 internal static class RateLimitHeaders
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -11,8 +11,7 @@ internal static class RateLimitHeaders
     private static readonly BucketNames Requests = Named("x-ratelimit-{0}-requests", Minute);
     private static readonly BucketNames Tokens = Named("x-ratelimit-{0}-tokens", Minute);
 
-    // The first of these that is there is taken: Cerebras and SambaNova, Mistral, Anthropic, Fireworks, Together, and the draft of a
-    // standard.
+    // The first one present is used: Cerebras and SambaNova, Mistral, Anthropic, Fireworks, Together, and the draft of a standard.
     private static readonly BucketNames[] OtherRequests =
     [
         Named("x-ratelimit-{0}-requests-minute", Minute),
@@ -33,7 +32,7 @@ internal static class RateLimitHeaders
         Named("x-tokenlimit-{0}", Second),
     ];
 
-    /// <summary>The facts; null when the headers say nothing.</summary>
+    /// <summary>The facts; null if the headers contain none.</summary>
     public static RateLimitFacts? Read(HeaderLookup headers, DateTimeOffset now)
     {
         var requests = Usual(headers, Requests, now) ?? First(headers, OtherRequests, now);
@@ -48,7 +47,7 @@ internal static class RateLimitHeaders
         if (Bucket(headers, names, now) is not { } bucket)
             return null;
 
-        // A bucket of a minute is full again within a minute: a longer reset belongs to a longer window.
+        // A one-minute bucket is full again within a minute: a longer reset belongs to a longer window.
         return bucket.Reset > Minute + TimeSpan.FromSeconds(5) ? bucket with { Window = LongWindow(bucket) } : bucket;
     }
 
@@ -58,7 +57,7 @@ internal static class RateLimitHeaders
         {
             if (Bucket(headers, names, now) is { } bucket)
             {
-                // The short names are per second at Together; with a later reset they are some gateway's, for a window that is not said.
+                // The short names are per second at Together; with a later reset they come from a gateway, for an unknown window.
                 return names.Window == Second && bucket.Reset > Second ? bucket with { Window = null } : bucket;
             }
         }
@@ -71,7 +70,7 @@ internal static class RateLimitHeaders
         var limit = Whole(headers(names.Limit));
         var remaining = Whole(headers(names.Remaining));
 
-        // Azure announces limits of 0 and -1 where there is nothing to say; what is left of such a limit means nothing either.
+        // Azure announces limits of 0 and -1 if there is nothing to announce; the remaining amount means nothing then either.
         if (limit <= 0 || (limit is null && remaining is not >= 0))
             return null;
 

@@ -9,7 +9,7 @@ internal static class RequestWriter
     private const int Frame = 512;
     private const int LargestKept = 1024 * 1024;
 
-    // The texts are put into it first, so that the body is as large as it needs to be and no larger.
+    // Holds the texts first, so that the body gets exactly the size it needs.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _texts;
 
@@ -45,7 +45,7 @@ internal static class RequestWriter
                 dialect.ResponseFormat == ResponseFormat.JsonSchema ? schema.Format : JsonObjectFormat, skipInputValidation: true);
         }
 
-        // Some servers stream unless this is said.
+        // Some servers stream unless this is set.
         writer.WriteBoolean("stream"u8, false);
         writer.WriteEndObject();
         writer.Flush();
@@ -81,7 +81,7 @@ internal static class RequestWriter
         return AppendString(texts, message, lines);
     }
 
-    // Joins the parts that are not empty with an empty line.
+    // Joins the parts that are not empty with a blank line.
     private static Range AppendString(ArrayBufferWriter<byte> texts, params ReadOnlySpan<string?> parts)
     {
         var start = texts.WrittenCount;

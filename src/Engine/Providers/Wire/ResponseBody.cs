@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>The bytes of a response, in a pooled buffer. Not thread-safe; the bytes are gone once it is disposed.</summary>
+/// <summary>The bytes of a response, in a pooled buffer. Not thread-safe; the bytes are invalid after disposal.</summary>
 internal sealed class ResponseBody : IDisposable
 {
-    /// <summary>Answers of models are far smaller: this is a guard for memory, not a limit that anyone meets.</summary>
+    /// <summary>Answers of models are far smaller: a guard for memory, not a practical limit.</summary>
     public const int MaxLength = 32 * 1024 * 1024;
 
     private const int FirstSize = 16 * 1024;
@@ -22,13 +22,13 @@ internal sealed class ResponseBody : IDisposable
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
-    /// <summary>Reads to the end; null when that is further than <see cref="MaxLength"/>.</summary>
-    /// <param name="stream">The body as it comes.</param>
+    /// <summary>Reads to the end; null if the body is longer than <see cref="MaxLength"/>.</summary>
+    /// <param name="stream">The body as received.</param>
     /// <param name="coding">
-    /// The response's Content-Encoding; null if it has none. None is requested, but some servers and proxies compress all the same.
+    /// The response's Content-Encoding; null if it has none. None is requested, but some servers and proxies compress anyway.
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="InvalidDataException">The body is compressed in a way that is not known, or is broken.</exception>
+    /// <exception cref="InvalidDataException">The body's compression is unknown or broken.</exception>
     public static async ValueTask<ResponseBody?> ReadAsync(Stream? stream, string? coding, CancellationToken cancellationToken)
     {
         var body = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
@@ -51,13 +51,13 @@ internal sealed class ResponseBody : IDisposable
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
         {
-            // Decoders throw either of the two for other data.
+            // Decoders throw one of these for other data.
             if (ContentCoding.IsPlain(Bytes))
                 return this;
             Dispose();
             var way = ErrorText.Name(coding ?? "gzip", secret: null) ?? "in an unknown way";
             throw new InvalidDataException(
-                $"The answer is compressed ({way}), although that was not asked for, and cannot be decoded.", exception);
+                $"The answer is compressed ({way}), although none was requested, and cannot be decoded.", exception);
         }
     }
 

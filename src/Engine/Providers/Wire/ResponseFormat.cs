@@ -1,6 +1,6 @@
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>How the shape of an answer is asked for, best first.</summary>
+/// <summary>Ways to request the schema of an answer, best first.</summary>
 internal enum ResponseFormat
 {
     JsonSchema,

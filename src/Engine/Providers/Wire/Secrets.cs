@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Masks keys and other secrets in texts to be shown. Immutable. Has no text form.</summary>
+/// <summary>Masks keys and other secrets in text to be shown. Immutable. Has no text form.</summary>
 internal sealed class Secrets
 {
-    // Local servers take any key, such as "x", which is no secret and occurs in many words.
+    // Local servers accept any key, such as "x", which is no secret and occurs in many words.
     private const int Shortest = 4;
 
     // From this length no word contains it by chance. A shorter one is masked only as a whole word.
@@ -25,7 +25,7 @@ internal sealed class Secrets
             .. texts.OfType<string>().Select(text => text.Trim()).Where(text => text.Length > 0).OrderByDescending(text => text.Length),
         ];
 
-    /// <summary>Keys, and headers' values and their parts: a server may quote the token of "Bearer token" alone.</summary>
+    /// <summary>Masks keys, header values and their parts: a server may quote the token of "Bearer token" alone.</summary>
     public static Secrets Of(IEnumerable<string?> keys, IEnumerable<string> headers) =>
         new(
         [

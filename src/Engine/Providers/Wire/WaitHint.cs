@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>How long a provider asks to wait. Pure; the value is as it was sent, and clamping is for whoever acts on it.</summary>
+/// <summary>The wait that a provider asks for. Pure. The value is as sent; its user clamps it.</summary>
 internal static class WaitHint
 {
     /// <summary>
-    /// <c>retry-after-ms</c>, <c>x-ms-retry-after-ms</c>, then <c>retry-after</c> as seconds (which may be fractional) or as an HTTP date.
-    /// A hint that is zero, negative or past says nothing about how long to wait, and repeating at once is what a
-    /// throttled call must not do: it counts as none, and the next header is tried.
+    /// Reads <c>retry-after-ms</c>, <c>x-ms-retry-after-ms</c>, then <c>retry-after</c> as seconds (possibly fractional) or as an HTTP
+    /// date. A hint that is zero, negative or past counts as none, and the next header is tried: a throttled call must not be repeated at
+    /// once.
     /// </summary>
     public static TimeSpan? Read(HeaderLookup headers, DateTimeOffset now) =>
         Milliseconds(headers("retry-after-ms"))
@@ -16,8 +16,8 @@ internal static class WaitHint
         ?? SecondsOrDate(headers("retry-after"), now);
 
     /// <summary>
-    /// The headers' hint; where there is none, the body's: Google's <c>retryDelay</c>, a <c>retry_after</c>, headers that a router quotes
-    /// (OpenRouter's reset is the end of its window), and last the words.
+    /// The headers' hint, else the body's: Google's <c>retryDelay</c>, a <c>retry_after</c>, headers that a router quotes (OpenRouter's
+    /// reset is the end of its window), and last the message.
     /// </summary>
     public static TimeSpan? Read(HeaderLookup headers, in ProviderError error, DateTimeOffset now) =>
         Read(headers, now)
@@ -49,7 +49,7 @@ internal static class WaitHint
             : null;
     }
 
-    // A header that was sent twice arrives joined by a comma, as the parts of a date do; only numbers are cut there.
+    // A header sent twice arrives joined by a comma, which a date contains too; only numbers are cut there.
     private static string? First(string? text)
     {
         var comma = text?.IndexOf(',') ?? -1;

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Reads the wait that an error's message asks for, unclamped. Pure.</summary>
+/// <summary>Reads the wait requested in an error's message, unclamped. Pure.</summary>
 internal static partial class WaitWords
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-    // The texts are short and no pattern backtracks far, so a time-out would only strike on a busy machine.
+    // The texts are short and no pattern backtracks far, so a time-out would only occur on a busy machine.
     private const int MatchTimeout = Timeout.Infinite;
     private const int MaxRead = 2048;
 
@@ -51,8 +51,8 @@ internal static partial class WaitWords
         _ => 1,
     };
 
-    // OpenAI and Groq "Please try again in 9m38.4s", Azure "Please retry after 38 seconds", Google "Please retry in 36.7s" and "reset
-    // after 18h31m10s"; in JSON that a gateway has put into its message: "retryDelay": "53s", retry_after=3.
+    // OpenAI and Groq "Please try again in 9m38.4s", Azure "Please retry after 38 seconds", Google "Please retry in 36.7s" and "reset after
+    // 18h31m10s"; in JSON inside a gateway's message: "retryDelay": "53s", retry_after=3.
     [GeneratedRegex(
         @"\b(try(ing)? again|retry(ing)?|wait|resets?|available( again)?)\b([ \w]{0,40}?\b(in|after|for|at least))?"
         + @"[ ]*:?[ ]*((approximately|about|another)[ ])?"

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Providers.Wire;
 
-/// <summary>Describes a web page that arrived instead of JSON. Pure.</summary>
+/// <summary>Describes a web page received instead of JSON. Pure.</summary>
 internal static partial class WebPage
 {
     private const int MaxRead = 4096;

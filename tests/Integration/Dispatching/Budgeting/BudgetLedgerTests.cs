@@ -59,7 +59,7 @@ public sealed class BudgetLedgerTests : IDisposable
             variables: ("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1"));
 
         code.ShouldBe(2, error);
-        error.ShouldContain("locks keep nobody out there");
+        error.ShouldContain("file locks have no effect there");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class BudgetLedgerTests : IDisposable
         using (BudgetLedger.Open(path, BudgetPeriod.Day, Now))
         {
             Should.Throw<BudgetLedgerException>(() => BudgetLedger.Open(path, BudgetPeriod.Day, Now))
-                .Message.ShouldBe($"{path}: another process is using this ledger; wait for it to end, or give each its own.");
+                .Message.ShouldBe($"{path}: another process is using this ledger. Wait for it to end, or use another file.");
         }
 
         BudgetLedger.Open(path, BudgetPeriod.Day, Now).Dispose();
@@ -100,7 +100,7 @@ public sealed class BudgetLedgerTests : IDisposable
         BudgetLedger.Open(path, BudgetPeriod.Day, Now).Dispose();
 
         Should.Throw<BudgetLedgerException>(() => BudgetLedger.Open(path, BudgetPeriod.Month, Now))
-            .Message.ShouldBe($"{path}: keeps a budget per day, and this one is per month; give it a file of its own.");
+            .Message.ShouldBe($"{path}: the ledger of a budget per day, not per month. Use another file.");
         Should.Throw<BudgetLedgerException>(() => BudgetLedger.Open(_folder["none/ledger.json"], BudgetPeriod.Day, Now))
             .Message.ShouldContain("cannot be used as a ledger");
         Should.Throw<BudgetLedgerException>(() => BudgetLedger.Open(_folder.Path, BudgetPeriod.Day, Now));

@@ -114,7 +114,7 @@ public sealed class EngineBudgetTests
 
         (await done).ShouldAllBe(result => result.Status == RequestStatus.Completed);
         var error = (await beyond).Single().Error!;
-        (error.Kind, error.Message.EndsWith("and the whole budget is 5000 tokens.", StringComparison.Ordinal)).ShouldBe((FailureKind.Budget, true));
+        (error.Kind, error.Message.EndsWith("more than the whole budget of 5000 tokens.", StringComparison.Ordinal)).ShouldBe((FailureKind.Budget, true));
         (await engine.GetSummaryAsync()).Failed.ShouldBe(1);
         SpentIn(folder["ledger.json"]).ShouldBeLessThanOrEqualTo(5_000);
     }

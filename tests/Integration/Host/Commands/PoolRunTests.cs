@@ -49,7 +49,7 @@ public sealed class PoolRunTests : IDisposable
         var (code, output, error) = await ProgramProcess.RunAsync(_folder.Path, "run docs -f name --config config.json --report report.json");
 
         code.ShouldBe(0, error);
-        error.ShouldMatch($"Breaker of first is locked: out_of_quota, .*{Message}");
+        error.ShouldMatch($"Breaker of first is isolated: out_of_quota, .*{Message}");
         var answered = Lines(output).Select(line => line.GetProperty("chunks")[0].GetProperty("metadata")).ToList();
         answered.Count.ShouldBe(40);
         answered.Count(metadata => metadata.GetProperty("endpoint").GetString() == "first").ShouldBe(Paid);

@@ -142,12 +142,12 @@ public sealed class StoreRunTests : IDisposable
 
         var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, "store clear --store other.db");
         code.ShouldBe(2);
-        error.ShouldContain("parallel-llm: --store other.db: it is no database; it is left as it is");
+        error.ShouldContain("parallel-llm: --store other.db: it is not a database; it is left as it is");
 
         (code, var output, error) = await ProgramProcess.RunAsync(_folder.Path, $"run docs -f name --base-url {server.BaseUrl} --model m --store other.db");
         code.ShouldBe(0);
         output.ShouldContain("completed");
-        error.ShouldContain("cannot be used: it is no database. It was renamed to ");
+        error.ShouldContain("cannot be used: it is not a database. Renamed to ");
         Directory.GetFiles(_folder.Path, "other.db.set-aside-*").ShouldHaveSingleItem();
     }
 

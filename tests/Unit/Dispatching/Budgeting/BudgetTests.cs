@@ -112,7 +112,7 @@ public sealed class BudgetTests
             budget.Settle(budget.Reserve(Model, Estimate), Took(60, 40));
         }
 
-        budget.Refusal(new Spend(251, 0))!.Message.ShouldBe("The call may take 251 tokens, and the whole budget is 250 tokens.");
+        budget.Refusal(new Spend(251, 0))!.Message.ShouldBe("The call may take 251 tokens, more than the whole budget of 250 tokens.");
         budget.TryTakeNews(out _).ShouldBeFalse();
         budget.Refusal(Call).ShouldBeNull();
 

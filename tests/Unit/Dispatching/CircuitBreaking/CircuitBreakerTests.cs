@@ -102,7 +102,7 @@ public sealed class CircuitBreakerTests
         var state = CircuitBreaker.Observe(BreakerPolicy.Initial, attempt, Options, LongestWait);
 
         (state.Until - attempt.EndedAt).ShouldBe(TimeSpan.FromSeconds(seconds));
-        state.Cause!.Message.ShouldBe(seconds < 86_400 ? "planned It asks to wait 1.00:00:00; a call tests it sooner." : "planned");
+        state.Cause!.Message.ShouldBe(seconds < 86_400 ? "planned It asked for a wait of 1.00:00:00; a probe will test it sooner." : "planned");
     }
 
     [Fact]

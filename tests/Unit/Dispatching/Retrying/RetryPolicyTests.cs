@@ -184,7 +184,7 @@ public sealed class RetryPolicyTests
             return;
         }
 
-        var words = "planned It refuses this text alone: others are answered with the same key and model.";
+        var words = "planned Only this text is refused: others are answered with the same key and model.";
         decision.ShouldBe(new RetryDecision(RequestStatus.Failed, new ChunkError(FailureKind.Refused, words)));
     }
 
@@ -227,7 +227,7 @@ public sealed class RetryPolicyTests
         attempt.Parts = [];
 
         _policy.Decide(attempt, 1).Error.ShouldBe(
-            new ChunkError(kind, "planned Its 0 characters are not cut any further (Retry.MinPartLength is 200)."));
+            new ChunkError(kind, "planned Its 0 characters are not split further (Retry.MinPartLength is 200)."));
     }
 
     [Theory]

@@ -39,8 +39,8 @@ public sealed class ScenarioReaderTests
     }
 
     [Theory]
-    [InlineData("""{ "plam": "drain", """ + Thresholds + "}", "s.json, line 1: there is no member 'plam'")]
-    [InlineData("""{ "work": { "chunk": 1 }, """ + Thresholds + "}", "s.json, line 1: there is no member 'work.chunk'")]
+    [InlineData("""{ "plam": "drain", """ + Thresholds + "}", "s.json, line 1: unknown member 'plam'")]
+    [InlineData("""{ "work": { "chunk": 1 }, """ + Thresholds + "}", "s.json, line 1: unknown member 'work.chunk'")]
     [InlineData("{\n\"work\": { \"chunks\": \"many\" } }", "s.json, line 2: 'work.chunks' has a value of the wrong kind")]
     [InlineData("""{ "plan": "dance", "description": "d", """ + Thresholds + "}", "s.json, line 1: 'plan' has a value of the wrong kind")]
     [InlineData("""{ "description": "d" }""", "s.json, line 1: 'thresholds' is missing")]
