@@ -13,6 +13,9 @@ internal sealed class DocumentRules(SchemaDocument schema)
 
     private readonly HashSet<string> _known = SchemaPlace.NamesIn(schema.Json);
 
+    /// <summary>Most steps that are taken with a document. Only tests have another bound.</summary>
+    internal int MostSteps { get; set; } = SchemaValidator.UsualSteps;
+
     /// <summary>The schema's patterns.</summary>
     internal SchemaPatterns Patterns { get; } = new();
 
@@ -26,7 +29,7 @@ internal sealed class DocumentRules(SchemaDocument schema)
         using (var json = new Utf8JsonWriter(buffer))
             AnswerPruner.Write(json, fields, schema);
         var document = JsonElement.Parse(buffer.WrittenSpan, Deep);
-        var problems = new SchemaValidator(schema, Patterns, new SchemaPlace(_known)).Check(document, schema.Root);
+        var problems = new SchemaValidator(schema, Patterns, new SchemaPlace(_known)) { MostSteps = MostSteps }.Check(document, schema.Root);
         return [.. problems.Select(problem => $"{problem.Place}: {problem.Rule}").Distinct()];
     }
 
