@@ -77,9 +77,7 @@ public sealed class CancellationTests
 
         for (var answered = 0; answered < 3; answered++)
         {
-            var next = client.NextAsync();
-            await time.PassAsync(engine, next);
-            (await next).Succeed();
+            (await time.PassToCallAsync(engine, client)).Succeed();
         }
 
         var ended = await results.WaitAsync(Engines.Guard);

@@ -16,10 +16,20 @@ internal static class EngineWaits
     }
 
     /// <summary>Lets the engine's time pass, in steps that the stage sees one by one, until something has ended.</summary>
-    public static async Task PassAsync(this FakeTimeProvider time, ParallelProcessor engine, Task until, TimeSpan? step = null)
+    public static Task PassAsync(this FakeTimeProvider time, ParallelProcessor engine, Task until, TimeSpan? step = null) =>
+        time.PassAsync(engine, () => until.IsCompleted, step);
+
+    /// <summary>Lets the engine's time pass until a call is made, which it gives; from then on it stands, so that the call does not run out of it.</summary>
+    public static async Task<ManualCall> PassToCallAsync(this FakeTimeProvider time, ParallelProcessor engine, ManualClient client)
+    {
+        await time.PassAsync(engine, () => client.HasMore, step: null);
+        return await client.NextAsync();
+    }
+
+    private static async Task PassAsync(this FakeTimeProvider time, ParallelProcessor engine, Func<bool> hasPassed, TimeSpan? step)
     {
         using var guard = new CancellationTokenSource(Engines.Guard);
-        while (!until.IsCompleted)
+        while (!hasPassed())
         {
             time.Advance(step ?? TimeSpan.FromMilliseconds(100));
             await engine.PingAsync(guard.Token);

@@ -72,9 +72,7 @@ public sealed class FirstAnswerTests
 
         run.IsCompleted.ShouldBeFalse();
         calls[1].Succeed();
-        var next = client.NextAsync();
-        await _time.PassAsync(engine, next);
-        (await next).Succeed();
+        (await _time.PassToCallAsync(engine, client)).Succeed();
         (await run.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
     }
 
