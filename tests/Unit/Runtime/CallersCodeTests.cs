@@ -76,6 +76,9 @@ public sealed class CallersCodeTests : IDisposable
         var results = new List<ProcessedChunk>();
 
         var run = ReadAsync(engine, Engines.Request(Unruly(how)) with { Deadline = Deadline }, results);
+        // Time must not pass before the sequence has begun.
+        if (chunks is { } begun)
+            await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == begun);
         await _time.PassAsync(engine, run);
 
         (await Should.ThrowAsync<ProcessingInterruptedException>(run)).Reason.Kind.ShouldBe(FailureKind.Deadline);
