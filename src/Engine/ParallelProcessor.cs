@@ -99,6 +99,9 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <summary>The actor above throttles, breakers and tracker.</summary>
     internal IActorRef Supervisor { get; }
 
+    /// <summary>The way to the stage.</summary>
+    internal StagePort Port => _port;
+
     // Nobody is there to answer any more.
     private bool HasEnded => _disposed || _system.WhenTerminated.IsCompleted;
 

@@ -5,11 +5,9 @@ using ParallelLlm.Providers.Wire;
 namespace ParallelLlm.Runtime;
 
 /// <summary>Carries out attempts: one call each, its answer read. Never throws. Thread-safe.</summary>
-internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, EngineClock clock)
+/// <param name="grace">A client times its own calls, with a better message; after this much longer it clearly does not.</param>
+internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, EngineClock clock, TimeSpan grace)
 {
-    // A client times its own calls, with a better message; after this much longer it clearly does not.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
-
     private int _running;
     private volatile TaskCompletionSource? _idle;
 
@@ -91,7 +89,7 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         // A call that heeds its token is about to end, and holds its permit until then. Real time, since this guards against blocked
         // threads.
         if (!call.IsCompleted)
-            await ((Task)call).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)call).WaitAsync(grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!call.IsCompleted)
         {
             request.Calls.ThrowIfCancellationRequested();
@@ -116,12 +114,12 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
     }
 
     // A chunk's own deadline is kept to the moment.
-    private static TimeSpan LongestOf(Attempt attempt)
+    private TimeSpan LongestOf(Attempt attempt)
     {
         var request = attempt.Item.Request;
         var timeout = request.TimeoutOf(attempt);
         var isUsual = request.Work.AsksModel && timeout == request.Settings.UsualTimeout;
-        return isUsual && timeout < EngineClock.LongestTimer ? timeout + Grace : timeout;
+        return isUsual && timeout < EngineClock.LongestTimer ? timeout + grace : timeout;
     }
 
     private static CallResult Failed(FailureKind kind, string message) => new(AttemptOutcome.Failed(kind, message));
@@ -153,13 +151,13 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
     {
         var request = attempt.Item.Request;
         var left = attempt.Item.Deadline - clock.Now is not { } time || time >= EngineClock.LongestTimer ? Timeout.InfiniteTimeSpan
-            : time > -Grace ? time + Grace
+            : time > -grace ? time + grace
             : TimeSpan.Zero;
         var reading = Task.Run(() => Read(attempt), CancellationToken.None);
         await ((Task)reading).WaitAsync(left, clock.Time, request.Calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // The answer has been paid for: a caller who gives up leaves it the time to be read and kept. Real time, as for calls.
         if (!reading.IsCompleted && request.Calls.IsCancellationRequested)
-            await ((Task)reading).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)reading).WaitAsync(grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return reading.IsCompleted ? await reading.ConfigureAwait(false) : new WorkReading(null, "The answer was not read in time.");
     }
 

@@ -83,7 +83,7 @@ public sealed class ServeInputsTests
         Task AppliedAsync(EndpointSwitch now, string expected)
         {
             EngineSwitches.Apply(settings.Live with { Endpoints = new Dictionary<string, EndpointSwitch> { ["local"] = now } }, engine, inputs.Endpoints);
-            return ParallelProcessorTests.Eventually(async () =>
+            return engine.WhenAsync(async () =>
                 string.Join(", ", (await engine.GetControlChangesAsync())
                     .Where(change => change.Endpoint.StartsWith("local", StringComparison.Ordinal)).TakeLast(2).Select(change => $"{change.Endpoint} {change.To}")) == expected);
         }

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Host.Serving.Surface;
 using ParallelLlm.Host.Serving.Systemd;
 using ParallelLlm.Tests.Integration.Host.Documents;
-using ParallelLlm.Tests.Unit;
 using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Host.Serving;

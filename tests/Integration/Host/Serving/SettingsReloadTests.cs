@@ -142,7 +142,7 @@ public sealed class SettingsReloadTests : IDisposable
             _folder.Write("c.json", Start.Replace("\"max_concurrency\": 10", members));
             reload.Look();
             reload.Look();
-            await ParallelProcessorTests.Eventually(async () =>
+            await engine.WhenAsync(async () =>
                 (await engine.GetControlChangesAsync()).LastOrDefault() is { } last && last.Endpoint == ControlChange.WholeEngine && (last.To, last.Reason) == expected);
         }
     }
