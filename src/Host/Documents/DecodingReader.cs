@@ -167,7 +167,9 @@ internal sealed class DecodingReader : TextReader
             PassPlain(bytes);
     }
 
-    /// <summary>Decodes plain ASCII except for the last <see cref="Kept"/> bytes; starts to gather bytes at the first that is not.</summary>
+    /// <summary>
+    /// Decodes plain ASCII except for the last <see cref="Kept"/> bytes; starts to gather bytes at the first that is not.
+    /// </summary>
     private void PassPlain(Span<byte> bytes)
     {
         var known = (int)Math.Clamp(_plainUntil - Offset, 0, bytes.Length);

@@ -36,7 +36,9 @@ internal interface IFileSystem
     /// <exception cref="FileNotFoundException">There is nothing of the old name.</exception>
     bool Move(string from, string to);
 
-    /// <summary>Renames a file that others may rename at the same moment, to a name that only the caller uses. One of them succeeds.</summary>
+    /// <summary>
+    /// Renames a file that others may rename at the same moment, to a name that only the caller uses. One of them succeeds.
+    /// </summary>
     /// <exception cref="FileNotFoundException">There is nothing of the old name.</exception>
     void Take(string from, string to);
 

@@ -51,6 +51,7 @@ internal static class LockProbe
         using var third = files.TryLock(path, create: false);
         return third is not null
             ? null
-            : "a lock there outlives the file that was open, so that nothing could be taken over from a dead service; use another file system";
+            : "a lock there outlives the file that was open, so that nothing could be taken over from a dead service; "
+                + "use another file system";
     }
 }

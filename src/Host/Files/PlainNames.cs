@@ -53,7 +53,9 @@ internal static class PlainNames
         }
     }
 
-    /// <summary>Whether a failure may be due to the name alone. A server may answer "no such file" to a name that it does not accept.</summary>
+    /// <summary>
+    /// Whether a failure may be due to the name alone. A server may answer "no such file" to a name that it does not accept.
+    /// </summary>
     public static bool MayConcern(Exception failure) =>
         failure is PathTooLongException or FileNotFoundException or DirectoryNotFoundException
         || (failure is IOException && OfNames.Contains(failure.HResult));

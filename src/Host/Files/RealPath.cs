@@ -42,7 +42,8 @@ internal static class RealPath
 
     /// <summary>Whether a path is a folder, or lies in it. Both without links, and written alike.</summary>
     public static bool IsWithin(string path, string folder) =>
-        path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path == folder
+        || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static void Push(Stack<string> todo, string path)
     {

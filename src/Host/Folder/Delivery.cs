@@ -10,6 +10,8 @@ namespace ParallelLlm.Host.Folder;
 /// </summary>
 internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims claims)
 {
+    public Claims Claims => claims;
+
     /// <summary>Delivers what came of a document. After a failure it can be called again, and goes on where it was.</summary>
     /// <param name="claim">The document.</param>
     /// <param name="isCompleted">Whether the content is a result, rather than an error.</param>
@@ -103,7 +105,10 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
         MoveOriginal(claim, layout.Done, null, null);
     }
 
-    /// <summary>An error stands beside its document: both names must be free. When the error was published before a stop, its name is the first without a document.</summary>
+    /// <summary>
+    /// An error stands beside its document: both names must be free. When the error was published before a stop, its name is the first
+    /// without a document.
+    /// </summary>
     private void Fail(Claim claim, string? way)
     {
         string? chosen;

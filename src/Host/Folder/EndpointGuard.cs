@@ -18,7 +18,9 @@ internal sealed class EndpointGuard(ServiceState state, Action<string> reset, Ti
         if (chunk.Error is not { } error || !error.Kind.IsPermanentForEndpoint() || !_refused.TryAdd(endpoint, time.GetTimestamp()))
             return;
         if (state.Block(BlockedReason.OfEndpoint + endpoint, $"{error.Kind.Name()}: {error.Message}"))
-            logger.LogError("Endpoint {Endpoint} cannot be used ({Kind}): {Reason}. Its documents wait; it is asked again every {Seconds} s", endpoint, error.Kind.Name(), error.Message, delay.TotalSeconds);
+            logger.LogError(
+                "Endpoint {Endpoint} cannot be used ({Kind}): {Reason}. Its documents wait; it is asked again every {Seconds} s",
+                endpoint, error.Kind.Name(), error.Message, delay.TotalSeconds);
     }
 
     /// <summary>Whether documents for an endpoint have to wait. When they have waited long enough, it is asked again.</summary>

@@ -18,7 +18,9 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
     private readonly Dictionary<(string Where, string What), HashSet<string>> _met = [];
 
     /// <summary>Does something that the disk may refuse.</summary>
-    /// <param name="where">The service's folder that it is done in. Folders below it are named after documents, and have no place in a log.</param>
+    /// <param name="where">
+    /// The service's folder that it is done in. Folders below it are named after documents, and have no place in a log.
+    /// </param>
     /// <param name="what">What is not possible when it is refused, for people.</param>
     /// <param name="action">What to do.</param>
     /// <param name="who">Who does it, where several do the same.</param>

@@ -1,6 +1,8 @@
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>Lets somebody wait until something happens. Whoever takes <see cref="Next"/> before looking misses nothing. Thread-safe.</summary>
+/// <summary>
+/// Lets somebody wait until something happens. Whoever takes <see cref="Next"/> before looking misses nothing. Thread-safe.
+/// </summary>
 internal sealed class Pulse
 {
     private TaskCompletionSource _next = New();

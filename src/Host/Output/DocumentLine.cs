@@ -33,7 +33,8 @@ internal static class DocumentLine
     }
 
     /// <summary>The line without its beginning, which names the document.</summary>
-    public static ReadOnlyMemory<byte> WithoutName(DocumentOutcome document) => Write(document).AsMemory(Beginning(document.Document).Length);
+    public static ReadOnlyMemory<byte> WithoutName(DocumentOutcome document) =>
+        Write(document).AsMemory(Beginning(document.Document).Length);
 
     /// <summary>The line of a document of a name, from what <see cref="WithoutName"/> gave.</summary>
     public static byte[] WithName(string document, ReadOnlySpan<byte> rest) => [.. Beginning(document), .. rest];

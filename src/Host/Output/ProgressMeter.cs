@@ -21,7 +21,9 @@ internal sealed class ProgressMeter
         return seconds <= 0 ? 0 : (done - first.Done) / seconds;
     }
 
-    /// <summary>Chunks to be expected in all: documents that are not read yet are taken to be like those that are. Null where that can't be told.</summary>
+    /// <summary>
+    /// Chunks to be expected in all: documents that are not read yet are taken to be like those that are. Null where that can't be told.
+    /// </summary>
     /// <param name="chunks">Chunks known so far.</param>
     /// <param name="readDocuments">Documents that were read to their end.</param>
     /// <param name="documents">Documents in all; null when they are not all counted yet.</param>

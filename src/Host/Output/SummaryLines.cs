@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ParallelLlm.Host.Output;
 
 /// <summary>What is said at the end of a run.</summary>
@@ -10,9 +8,8 @@ internal static class SummaryLines
     public static IEnumerable<string> Of(RunCounts counts, TimeSpan elapsed, BudgetStatus? budget = null)
     {
         var stored = counts.ChunksFromStore == 0 ? "" : $", {counts.ChunksFromStore} from the store,";
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks{stored} in {elapsed.TotalSeconds:F2} s; average {counts.AverageTime.TotalSeconds:F2} s per chunk");
+        yield return $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks{stored} in {elapsed.TotalSeconds:F2} s; "
+            + $"average {counts.AverageTime.TotalSeconds:F2} s per chunk";
         if (budget is not null)
             yield return $"Spent {OfBudget(budget)}";
         var short_ = new List<string>();
@@ -34,15 +31,17 @@ internal static class SummaryLines
     /// <summary>What is spent, of how much and when.</summary>
     public static string OfBudget(BudgetStatus budget)
     {
-        var tokens = string.Create(CultureInfo.InvariantCulture, $"{budget.SpentTokens}{(budget.MaxTokens is { } most ? $" of {most}" : "")} tokens");
-        var cost = budget.MaxCost is { } dearest ? string.Create(CultureInfo.InvariantCulture, $", {budget.SpentCost:0.######} of {dearest:0.######} in money") : "";
+        var tokens = $"{budget.SpentTokens}{(budget.MaxTokens is { } most ? $" of {most}" : "")} tokens";
+        var cost = budget.MaxCost is { } dearest ? $", {budget.SpentCost:0.######} of {dearest:0.######} in money" : "";
         var period = budget.Period switch
         {
             BudgetPeriod.Day => " today (UTC)",
             BudgetPeriod.Month => " this month (UTC)",
             _ => "",
         };
-        var unknown = budget.UnknownTokens > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {budget.UnknownTokens} tokens of that for calls that may have been charged without saying so") : "";
+        var unknown = budget.UnknownTokens > 0
+            ? $"; {budget.UnknownTokens} tokens of that for calls that may have been charged without saying so"
+            : "";
         return $"{tokens}{cost}{period}{unknown}{Overshoot(budget)}";
     }
 
@@ -51,8 +50,8 @@ internal static class SummaryLines
         const string Why = " more than the bound, by calls sent before the first of them had shown that it took more than was estimated";
         return budget switch
         {
-            { OvershootTokens: > 0 } => string.Create(CultureInfo.InvariantCulture, $"; {budget.OvershootTokens} tokens{Why}"),
-            { OvershootCost: > 0 } => string.Create(CultureInfo.InvariantCulture, $"; {budget.OvershootCost:0.######} in money{Why}"),
+            { OvershootTokens: > 0 } => $"; {budget.OvershootTokens} tokens{Why}",
+            { OvershootCost: > 0 } => $"; {budget.OvershootCost:0.######} in money{Why}",
             _ => "",
         };
     }

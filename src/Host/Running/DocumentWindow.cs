@@ -9,8 +9,8 @@ namespace ParallelLlm.Host.Running;
 internal sealed class DocumentWindow(int cap, long mostHeldBytes = DocumentWindow.DefaultMostHeldBytes)
 {
     /// <summary>
-    /// Documents that are being opened and read at once: few, because large ones take memory, and enough to fill twenty places with documents of one chunk, even where recognising and
-    /// opening one takes a third as long as its call.
+    /// Documents that are being opened and read at once: few, because large ones take memory, and enough to fill twenty places with
+    /// documents of one chunk, even where recognising and opening one takes a third as long as its call.
     /// </summary>
     public const int MostReading = 8;
 

@@ -35,5 +35,6 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, NoneCanServe th
         Reason ??= $"{subject} cannot be used ({error.Kind.Name()}): {error.Message}{string.Concat(others)}";
     }
 
-    private static string Subject(IReadOnlyList<string> names) => names.Count == 1 ? $"endpoint {names[0]}" : $"endpoints {string.Join(", ", names)}";
+    private static string Subject(IReadOnlyList<string> names) =>
+        names.Count == 1 ? $"endpoint {names[0]}" : $"endpoints {string.Join(", ", names)}";
 }

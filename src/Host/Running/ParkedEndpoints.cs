@@ -1,6 +1,8 @@
 namespace ParallelLlm.Host.Running;
 
-/// <summary>When to look whether an endpoint that a parked run waits for works again: nobody else can reset it while the run lasts. Not thread-safe.</summary>
+/// <summary>
+/// When to look whether an endpoint that a parked run waits for works again: nobody else can reset it while the run lasts. Not thread-safe.
+/// </summary>
 internal sealed class ParkedEndpoints
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

@@ -7,33 +7,36 @@ namespace ParallelLlm.Host.Running;
 /// <summary>Opens the store of a run.</summary>
 internal static class RunStore
 {
-    /// <summary>The store; null when there is to be none, and when the one that the program would choose by itself cannot be used.</summary>
+    /// <summary>
+    /// The store; null when there is to be none, and when the one that the program would choose by itself cannot be used.
+    /// </summary>
     /// <param name="settings">The settings.</param>
     /// <param name="messages">Gets told what a run goes on without.</param>
     /// <param name="loggers">Where the store logs.</param>
     /// <param name="time">The clock for ages.</param>
-    /// <param name="errors">Gets what is wrong with a store that the user chose.</param>
+    /// <param name="problems">Gets what is wrong with a store that the user chose.</param>
     public static SqliteCompletionStore? Open(
-        StoreSettings settings, Messages messages, ILoggerFactory loggers, TimeProvider time, List<string> errors)
+        StoreSettings settings, Messages messages, ILoggerFactory loggers, TimeProvider time, Problems problems)
     {
         if (settings.Path is not { } path)
         {
             if (!settings.IsOff)
-                SayNoPlace(settings, messages, errors);
+                SayNoPlace(settings, messages, problems);
             return null;
         }
 
         try
         {
-            return SqliteCompletionStore.Open(path, LimitsOf(settings), loggers, time);
+            return SqliteCompletionStore.Open(path, settings.Limits, loggers, time);
         }
         catch (CompletionStoreException unusable)
         {
             // Path and disk are the user's. A wrong path is a slip, and stops the run; a disk that refuses writes costs only the store.
             if (!settings.Required && (settings.IsDefault || IsTheDisks(unusable.InnerException)))
-                messages.Say($"parallel-llm: {unusable.Message} Nothing is stored; choose another file with --store, or none with --no-store.");
+                messages.Say($"parallel-llm: {unusable.Message} "
+                    + "Nothing is stored; choose another file with --store, or none with --no-store.");
             else
-                errors.Add($"{RunSettingTable.Store.Flag} {path}: {unusable.Message}");
+                problems.Add($"{RunSettingTable.Store.Flag} {path}: {unusable.Message}");
             return null;
         }
     }
@@ -47,14 +50,12 @@ internal static class RunStore
         _ => false,
     };
 
-    private static void SayNoPlace(StoreSettings settings, Messages messages, List<string> errors)
+    private static void SayNoPlace(StoreSettings settings, Messages messages, Problems problems)
     {
         const string NoPlace = "There is no place for the store: neither XDG_CACHE_HOME nor HOME names a folder.";
         if (settings.Required)
-            errors.Add($"{RunSettingTable.StoreRequired.Flag}: {NoPlace} Name a file with --store.");
+            problems.Add($"{RunSettingTable.StoreRequired.Flag}: {NoPlace} Name a file with --store.");
         else
             messages.Say($"parallel-llm: {NoPlace} Nothing is stored; name a file with --store, or say --no-store.");
     }
-
-    public static StoreLimits LimitsOf(StoreSettings settings) => new() { MaxBytes = settings.MaxBytes, MaxAge = settings.MaxAge };
 }

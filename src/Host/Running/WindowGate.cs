@@ -6,6 +6,8 @@ internal sealed class WindowGate(DocumentWindow window)
     private readonly Lock _gate = new();
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public static WindowGate For(RunRules rules) => new(new DocumentWindow(rules.MaxConcurrency, rules.MostHeldBytes));
+
     /// <summary>Opens a document if there is room.</summary>
     /// <param name="room">Completes when there may be room again; look again then.</param>
     public bool TryOpen(out Task room)

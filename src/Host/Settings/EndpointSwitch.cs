@@ -5,9 +5,9 @@ namespace ParallelLlm.Host.Settings;
 /// <param name="Paused">Whether nothing is sent there.</param>
 internal sealed record EndpointSwitch(int? MaxConcurrency, bool Paused)
 {
-    public static EndpointSwitch Of(ConfigSection section, List<string> errors)
+    public static EndpointSwitch Of(ConfigSection section, Problems problems)
     {
-        var parser = new SettingParser(SettingLayers.Stack(section.Values, new Dictionary<string, SettingValue>(), ConfigFile.None, []), errors);
-        return new EndpointSwitch(parser.Number(RunSettingTable.MaxConcurrency, 1, 1000), parser.Switch(ServeSettingTable.Paused));
+        var parser = new SettingParser(SettingLayers.Of(section), problems);
+        return new EndpointSwitch(parser.Concurrency(), parser.Switch(ServeSettingTable.Paused));
     }
 }

@@ -1,6 +1,8 @@
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>The folders of a service, as full paths. Files move between all but the outbox by renaming, so those must be on one file system.</summary>
+/// <summary>
+/// The folders of a service, as full paths. Files move between all but the outbox by renaming, so those must be on one file system.
+/// </summary>
 internal sealed record FolderLayout
 {
     /// <summary>Where documents are dropped.</summary>

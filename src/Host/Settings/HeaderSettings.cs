@@ -17,8 +17,8 @@ internal static partial class HeaderSettings
     /// <summary>Checks the headers that a file gives.</summary>
     /// <param name="given">The headers as <see cref="ToText"/> writes them, and where they stand.</param>
     /// <param name="environment">The process's environment.</param>
-    /// <param name="errors">Gets everything that is wrong.</param>
-    public static void Check(SettingValue given, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    /// <param name="problems">Gets everything that is wrong.</param>
+    public static void Check(SettingValue given, IReadOnlyDictionary<string, string> environment, Problems problems)
     {
         foreach (var (name, value) in Entries(given.Text))
         {
@@ -26,16 +26,16 @@ internal static partial class HeaderSettings
             if (VariableOf(value) is not { } variable)
             {
                 if (IsCredential().IsMatch(name))
-                    errors.Add($"{where}: a key does not belong in a file; "
+                    problems.Add($"{where}: a key does not belong in a file; "
                         + "put it into an environment variable and give that variable's name as env:NAME");
                 continue;
             }
 
             // The text may be the key itself, given by mistake: it is not repeated.
             if (!EndpointSettings.IsVariableName(variable))
-                errors.Add($"{where}: takes the name of an environment variable after env:, such as env:GATEWAY_KEY");
+                problems.Add($"{where}: takes the name of an environment variable after env:, such as env:GATEWAY_KEY");
             else if (!environment.ContainsKey(variable))
-                errors.Add(variable.Any(char.IsAsciiLetterLower)
+                problems.Add(variable.Any(char.IsAsciiLetterLower)
                     ? $"{where}: there is no environment variable of this name"
                     : $"{where}: the environment variable {variable} is not set");
         }

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,10 +13,8 @@ internal static class LoopbackApp
 {
     /// <param name="port">Port to listen on; 0 for any that is free.</param>
     /// <param name="loggers">Where it logs.</param>
-    /// <param name="limit">Sets what it takes.</param>
-    /// <param name="serve">Wraps the serving of each connection; null for no wrapper.</param>
-    public static WebApplication Build(
-        int port, ILoggerFactory loggers, Action<KestrelServerLimits> limit, Func<ConnectionContext, ConnectionDelegate, Task>? serve = null)
+    /// <param name="largestBody">Most bytes of a request's body.</param>
+    public static WebApplication Build(int port, ILoggerFactory loggers, long largestBody)
     {
         // An empty builder reads no settings file and no environment: only the program decides what it listens to.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -27,13 +24,8 @@ internal static class LoopbackApp
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            limit(kestrel.Limits);
-            kestrel.Listen(IPAddress.Loopback, port, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                if (serve is not null)
-                    listen.Use(next => connection => serve(connection, next));
-            });
+            kestrel.Limits.MaxRequestBodySize = largestBody;
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         return builder.Build();
     }

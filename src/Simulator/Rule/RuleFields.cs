@@ -45,7 +45,8 @@ public sealed class RuleFields
     /// <summary>Top-level properties of a JSON Schema, in its order.</summary>
     public static RuleFields Of(JsonElement schema)
     {
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
+        if (schema.ValueKind != JsonValueKind.Object
+            || !schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
             return None;
         return new RuleFields([.. properties.EnumerateObject().Select((property, index) => RuleField.Of(property, index == 0))]);
     }

@@ -87,7 +87,8 @@ internal readonly partial record struct CssDeclaration(CssProperty Property, str
     [GeneratedRegex(@"\s+", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"^([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?([a-z]+|%)?|(calc|min|max|clamp)\(.*\))$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
+    [GeneratedRegex(
+        @"^([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?([a-z]+|%)?|(calc|min|max|clamp)\(.*\))$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Length();
 
     [GeneratedRegex(@"^(\d+\.?\d*|\.\d+)([a-z]+|%)$|^0+$", RegexOptions.ExplicitCapture, Timeout.Infinite)]

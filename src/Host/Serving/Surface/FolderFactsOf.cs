@@ -7,10 +7,16 @@ namespace ParallelLlm.Host.Serving.Surface;
 internal static class FolderFactsOf
 {
     public static FolderFacts Snapshot(ServiceSnapshot state, FolderLayout layout) => new(
-        new DocumentCounts(state.Waiting + state.Unsettled, state.InFlight, state.Claimed, state.Completed, state.Failed, state.PutBack) { FromStore = state.FromStore },
+        new DocumentCounts(state.Waiting + state.Unsettled, state.InFlight, state.Claimed, state.Completed, state.Failed, state.PutBack)
+        {
+            FromStore = state.FromStore,
+        },
         state.Instance,
         // An endpoint that is refused is seen at its breaker; while others work, the service does.
-        [.. state.Blocked.Where(block => !block.What.StartsWith(BlockedReason.OfEndpoint, StringComparison.Ordinal)).Select(block => Told(block, layout))],
+        [
+            .. state.Blocked.Where(block => !block.What.StartsWith(BlockedReason.OfEndpoint, StringComparison.Ordinal))
+                .Select(block => Told(block, layout)),
+        ],
         state.IsDraining);
 
     // A block is a folder, perhaps one in the inbox or the outbox with a name of its own, and what is not possible there.

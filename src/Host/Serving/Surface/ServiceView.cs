@@ -80,7 +80,17 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
             UptimeSeconds = Math.Round(time.GetElapsedTime(_start).TotalSeconds, 3),
             Documents = facts.Documents,
             Endpoints = [.. (_engine?.Endpoints ?? []).Select(endpoint => StateOf(endpoint, changes))],
-            Chunks = new ChunkCounts(summary.Total, summary.Completed, summary.Failed, summary.Cancelled, summary.InProgress, summary.Pending, summary.Retrying) { FromStore = summary.FromStore },
+            Chunks = new ChunkCounts(
+                summary.Total,
+                summary.Completed,
+                summary.Failed,
+                summary.Cancelled,
+                summary.InProgress,
+                summary.Pending,
+                summary.Retrying)
+            {
+                FromStore = summary.FromStore,
+            },
             Calls = new CallCounts(summary.Attempts, summary.Throttled, summary.Retried, summary.MaxInFlight),
             Budget = _engine?.Budget,
             Tokens = new TokenCounts(summary.PromptTokens, summary.CompletionTokens, summary.TotalTokens),
@@ -111,7 +121,9 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
         BreakerName(endpoint.Breaker),
         endpoint.BlockedUntil,
         endpoint.Reason,
-        [.. changes.Where(change => change.Endpoint == endpoint.Name || change.Endpoint == ControlChange.WholeEngine).Reverse().Take(ShownChanges)
+        [.. changes.Where(change => change.Endpoint == endpoint.Name || change.Endpoint == ControlChange.WholeEngine)
+            .Reverse()
+            .Take(ShownChanges)
             .Select(change => new StatusChange(change.At, RunReport.NameOf(change.What), change.From, change.To, change.Reason))])
     {
         RequestsPerSecond = endpoint.RequestsPerSecond,

@@ -1,5 +1,6 @@
 using System.Diagnostics.Tracing;
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Serving.Telemetry;
 
@@ -12,7 +13,7 @@ internal sealed class CollectorWatch : EventListener
     private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
 
     private readonly ILogger _logger;
-    private int _said;
+    private readonly Once _unreachable = new();
 
     public CollectorWatch(ILogger logger)
     {
@@ -25,7 +26,7 @@ internal sealed class CollectorWatch : EventListener
     {
         if (eventData.EventSource.Name == Exporter
             && eventData.Level is EventLevel.Critical or EventLevel.Error or EventLevel.Warning
-            && Interlocked.Exchange(ref _said, 1) == 0)
+            && _unreachable.IsFirst())
             ServiceLog.CollectorUnreachable(_logger, Words(eventData));
     }
 

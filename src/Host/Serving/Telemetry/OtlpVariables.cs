@@ -26,6 +26,7 @@ internal static class OtlpVariables
 
         bool Names(string name) => !string.IsNullOrWhiteSpace(variables.GetValueOrDefault(name));
 
-        bool Is(string name, string value) => string.Equals(variables.GetValueOrDefault(name)?.Trim(), value, StringComparison.OrdinalIgnoreCase);
+        bool Is(string name, string value) =>
+            string.Equals(variables.GetValueOrDefault(name)?.Trim(), value, StringComparison.OrdinalIgnoreCase);
     }
 }

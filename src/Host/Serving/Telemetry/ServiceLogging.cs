@@ -53,7 +53,7 @@ internal static class ServiceLogging
     {
         try
         {
-            OwnerFile.MakeFolder(folder);
+            OwnerOnly.MakeFolder(folder);
             return true;
         }
         catch (Exception unusable) when (FileProblem.IsExpected(unusable))
@@ -64,7 +64,9 @@ internal static class ServiceLogging
         }
     }
 
-    /// <summary>Files whose last lines may find no room: on a full disk the file is closed all the same, and that it lacks something is said.</summary>
+    /// <summary>
+    /// Files whose last lines may find no room: on a full disk the file is closed all the same, and that it lacks something is said.
+    /// </summary>
     private sealed class LogFiles(ILogEventSink files, string folder, Messages messages) : ILogEventSink, IDisposable
     {
         public void Emit(LogEvent logEvent) => files.Emit(logEvent);
@@ -87,7 +89,7 @@ internal static class ServiceLogging
     {
         public override Stream OnFileOpened(string path, Stream underlyingStream, Encoding encoding)
         {
-            OwnerFile.Restrict(path);
+            OwnerOnly.Restrict(path);
             return underlyingStream;
         }
     }

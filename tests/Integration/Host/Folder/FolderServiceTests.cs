@@ -22,7 +22,7 @@ public sealed partial class FolderServiceTests : IAsyncDisposable
     private readonly Engine _engine = new();
     private readonly MessageList _messages = new();
     private readonly List<FolderService> _services = [];
-    private FolderOptions _options = new();
+    private FolderOptions _options = FolderOptions.Default;
     private DocumentRecall? _recall;
     private Func<string, IReadOnlyList<ProcessedChunk>, DocumentError?, DocumentOutcome> _merge = (name, chunks, error) =>
         DocumentOutcome.Of(name, Schema, chunks, error);
@@ -697,8 +697,9 @@ public sealed partial class FolderServiceTests : IAsyncDisposable
         };
         _profiles = [.. _priorities.Select(each => new FolderProfile(each.Folder, "somewhere", rules, new TokenChunker(), each.Priority))];
         var profiles = new FolderProfiles(new FolderProfile("", "somewhere", rules, new TokenChunker(), Priority.Normal), _profiles);
+        var its = new FolderEngine(engine.ProcessAsync, _ => engine.Resets++) { Recall = _recall, IsSpent = () => Volatile.Read(ref _isSpent) };
         var service = new FolderService(
-            _options, _tree.Layout, profiles, files ?? new DiskFileSystem(), engine.ProcessAsync, _ => engine.Resets++, state, new RunTally(), time, _messages, _recall, () => Volatile.Read(ref _isSpent));
+            _options with { Layout = _tree.Layout }, profiles, files ?? new DiskFileSystem(), its, state, time, _messages);
         service.Start([$"instance{_services.Count}", $"next{_services.Count}"]);
         _services.Add(service);
         return state;

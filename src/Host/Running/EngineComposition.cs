@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>
+/// The engine of a run or of a service with its store, put together from settings: the one place where they become options.
+/// </summary>
+/// <param name="Settings">What is asked for.</param>
+/// <param name="Endpoints">Where calls go.</param>
+internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<LlmEndpoint> Endpoints)
+{
+    /// <summary>Where answers are kept; null for nowhere.</summary>
+    public SqliteCompletionStore? Store { get; private init; }
+
+    /// <summary>The same with its store open, unless no answer would be kept there.</summary>
+    /// <param name="messages">Gets told what is done without a store.</param>
+    /// <param name="loggers">Where the store logs.</param>
+    /// <param name="time">The clock for ages.</param>
+    /// <param name="problems">Gets what is wrong with a store that the user chose.</param>
+    public EngineComposition WithStore(Messages messages, ILoggerFactory loggers, TimeProvider time, Problems problems) =>
+        Endpoints.Any(endpoint => endpoint.Identity is not null)
+            ? this with { Store = RunStore.Open(Settings.Store, messages, loggers, time, problems) }
+            : this;
+
+    public void Configure(ParallelLlmOptions options)
+    {
+        var waits = Settings.WhenNoneCanServe == NoneCanServe.Park;
+        options.Engine.MaxConcurrency = Settings.MaxConcurrency;
+        options.Engine.SpillOver = Settings.SpillOver;
+        options.Engine.GiveUpAfter = waits ? null : Settings.GiveUpAfter;
+        options.Engine.WhenNoneCanServe = waits ? WhenNoneCanServe.Park : WhenNoneCanServe.Fail;
+        foreach (var endpoint in Endpoints)
+            options.Endpoints.Add(endpoint);
+        Settings.Budget?.Configure(options.Budget);
+        options.Store.Completions = Store;
+        options.Store.IncludeSampled = Settings.Store.Sampled;
+        options.Store.Required = Settings.Store.Required;
+    }
+
+    /// <summary>Starts the engine; null when the budget's ledger cannot be used.</summary>
+    public ParallelProcessor? Start(ILoggerFactory loggers, TimeProvider time, Problems problems) => Try(
+        () =>
+        {
+            var options = new ParallelLlmOptions();
+            Configure(options);
+            return ParallelProcessor.Start(options, loggers, time);
+        },
+        problems);
+
+    /// <summary>Gets an engine that somebody else starts; null when the budget's ledger cannot be used.</summary>
+    public static ParallelProcessor? Try(Func<ParallelProcessor> start, Problems problems)
+    {
+        try
+        {
+            return start();
+        }
+        catch (BudgetLedgerException unusable)
+        {
+            problems.Add($"{RunSettingTable.BudgetLedger.Flag} {unusable.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Recognises documents; null when there is no store.</summary>
+    public DocumentRecall? Recall(ParallelProcessor engine, ILogger logger) =>
+        Store is null ? null : new DocumentRecall(Store, engine.CountFromStore, logger);
+}
