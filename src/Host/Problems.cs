@@ -27,7 +27,6 @@ internal sealed class Problems : IReadOnlyList<string>
 
     /// <summary>Uses a file or folder of the user's. That the system refuses it is an expected failure, and becomes a problem.</summary>
     /// <param name="subject">Begins the problem, such as the flag and the path.</param>
-    /// <param name="use">Uses the file.</param>
     /// <returns>The default when it was refused.</returns>
     public T? Try<T>(string subject, Func<T> use)
     {

@@ -38,25 +38,19 @@ internal sealed class Check(HostContext context, Messages messages, ILoggerFacto
             yield return PlaceCheck.Run("state", settings.Layout.State);
         }
 
-        var isFirst = true;
+        var isStoreSeen = false;
         var seen = new HashSet<string>();
         foreach (var each in settings.Profiles.Values.Prepend(settings.Default))
         {
             var wrong = new Problems();
-            if (RunInputs.LoadWithoutDocuments(each, context.Environment, context.Time, wrong) is not { } inputs)
-            {
-                foreach (var problem in wrong)
-                    yield return new CheckResult("settings", false, problem);
+            var inputs = RunInputs.LoadWithoutDocuments(each, context.Environment, context.Time, wrong);
+            foreach (var problem in wrong)
+                yield return new CheckResult("settings", false, problem);
+            if (inputs is null)
                 continue;
-            }
-
-            if (isFirst)
-            {
-                foreach (var result in await OfStoreAndBudgetAsync(inputs, settings.Store))
-                    yield return result;
-            }
-
-            isFirst = false;
+            foreach (var result in isStoreSeen ? [] : await OfStoreAndBudgetAsync(inputs, settings.Store))
+                yield return result;
+            isStoreSeen = true;
             foreach (var endpoint in inputs.Endpoints.Where(endpoint => seen.Add(endpoint.Name)))
                 yield return await EndpointCheck.RunAsync(endpoint, inputs);
         }

@@ -4,9 +4,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Commands;
 
-/// <summary>
-/// What is wrong with the words on the command line, each with the nearest right one. Values of settings are not looked at here.
-/// </summary>
+/// <summary>Finds wrong words on the command line, with the nearest right ones. Values of settings are left alone.</summary>
 internal static class ParseSlips
 {
     public static IReadOnlyList<string> Of(ParseResult parsed, IReadOnlyList<string> arguments)
@@ -36,9 +34,7 @@ internal static class ParseSlips
             : $"{arguments[0]}: unknown command{Suggestion.For(arguments[0], commands)}";
     }
 
-    /// <summary>
-    /// Words that begin with a dash and were taken for something else than a flag, up to a <c>-- </c>; without a value behind <c>= </c>.
-    /// </summary>
+    /// <summary>Words with a dash that were not taken for flags, up to a <c>--</c>; without a value behind <c>=</c>.</summary>
     private static List<string> UnknownFlags(ParseResult parsed, List<string> flags) =>
         [.. parsed.Tokens
             .TakeWhile(token => token.Type != TokenType.DoubleDash)

@@ -5,9 +5,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Commands;
 
-/// <summary>
-/// <c>parallel-llm retry PATH...</c>: documents of a failed folder go back into the inbox; a run's report is run again for what it lacks.
-/// </summary>
+/// <summary><c>parallel-llm retry PATH...</c>: puts failed documents back into the inbox, or repeats what a run's report lacks.</summary>
 internal static class RetryCommand
 {
     public const string Name = "retry";

@@ -4,10 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ParallelLlm.Host.Files;
 
-/// <summary>
-/// Linux calls that .NET lacks: renaming without replacing, hard links, fsync of a folder, a file's identity, and locks that report every
-/// refusal.
-/// </summary>
+/// <summary>Linux calls that .NET lacks: exclusive renames, hard links, fsync of folders, identities, locks that report refusals.</summary>
 internal static class LibC
 {
     public const int Exists = 17;

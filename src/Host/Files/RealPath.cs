@@ -49,10 +49,7 @@ internal static class RealPath
     {
         var rooted = path[(Path.GetPathRoot(path)?.Length ?? 0)..];
         var parts = rooted.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
-        foreach (var part in parts.Reverse())
-        {
-            if (part != ".")
-                todo.Push(part);
-        }
+        foreach (var part in parts.Reverse().Where(part => part != "."))
+            todo.Push(part);
     }
 }

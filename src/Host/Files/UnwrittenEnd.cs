@@ -9,8 +9,6 @@ internal static class UnwrittenEnd
 
     public delegate int ReadAt(long offset, Span<byte> bytes);
 
-    /// <param name="length">The file's length.</param>
-    /// <param name="read">Reads at an offset.</param>
     public static bool Is(long length, ReadAt read)
     {
         Span<byte> end = stackalloc byte[(int)Math.Min(length, MostOfText + 1)];

@@ -2,9 +2,7 @@ using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>
-/// A document that an instance works on: a folder of its own in the instance's, which holds the document under its path in the inbox.
-/// </summary>
+/// <summary>A document in work: a folder in the instance's own, which holds the document under its path in the inbox.</summary>
 /// <param name="id">Nobody else's, in any instance, ever.</param>
 /// <param name="name">The document's path in the inbox, with <c>/</c>.</param>
 internal sealed class Claim(string id, string name, ClaimState state)

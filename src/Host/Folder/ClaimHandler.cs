@@ -49,11 +49,7 @@ internal sealed class ClaimHandler(
     /// <summary>Beats when a document has ended, or can be written after all.</summary>
     public Pulse Ended { get; } = new();
 
-    /// <summary>
-    /// Brings a document to its end. Room for it must have been made in the window, unless it is refused or has its result.
-    /// </summary>
-    /// <param name="claim">The document.</param>
-    /// <param name="profile">What is asked about it.</param>
+    /// <summary>Brings a document to its end. The window must have room for it, unless it is refused or has its result.</summary>
     /// <param name="refusal">Why it is not to be read; null when it is.</param>
     public async Task HandleAsync(Claim claim, FolderProfile profile, DocumentError? refusal)
     {

@@ -13,9 +13,7 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
     public Claims Claims => claims;
 
     /// <summary>Delivers what came of a document. After a failure it can be called again, and goes on where it was.</summary>
-    /// <param name="claim">The document.</param>
     /// <param name="isCompleted">Whether the content is a result, rather than an error.</param>
-    /// <param name="content">What to write.</param>
     /// <returns>False when the claim is not this instance's any more: nothing was done.</returns>
     /// <exception cref="IOException">A step failed; nothing is lost.</exception>
     /// <exception cref="UnauthorizedAccessException">A step failed; nothing is lost.</exception>
@@ -51,12 +49,8 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
         return true;
     }
 
-    /// <summary>
-    /// Whether a folder that has refused a document takes other files: then the fault is in that document's name or folder, and other
-    /// documents can be delivered.
-    /// </summary>
+    /// <summary>Whether a folder that has refused a document takes other files: then the document's name or folder is at fault.</summary>
     /// <param name="claim">The document; its place is the folder.</param>
-    /// <param name="content">The content that was refused.</param>
     public bool TakesOthers(Claim claim, ReadOnlySpan<byte> content)
     {
         // Names in this folder are the service's own: the document's name cannot be at fault.

@@ -3,10 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>
-/// Keeps documents in the inbox whose endpoint has refused its key, its quota or its model, and lets them go on after a while: a service
-/// outlives such things. Thread-safe.
-/// </summary>
+/// <summary>Keeps documents in the inbox while their endpoint refuses its key, quota or model, and asks it again. Thread-safe.</summary>
 internal sealed class EndpointGuard(ServiceState state, Action<string> reset, TimeSpan delay, TimeProvider time, ILogger logger)
 {
     private readonly ConcurrentDictionary<string, long> _refused = new();

@@ -45,12 +45,7 @@ internal sealed class FolderService : IDisposable
     private bool _isAtWork;
 
     /// <param name="options">Which folders are watched, and how.</param>
-    /// <param name="profiles">What is asked about the documents.</param>
-    /// <param name="files">The file system.</param>
-    /// <param name="engine">The engine.</param>
-    /// <param name="state">Told of everything.</param>
     /// <param name="time">The clock. Only time that has passed counts, but for how long files are kept.</param>
-    /// <param name="logger">Where it says what happens.</param>
     public FolderService(
         FolderOptions options,
         FolderProfiles profiles,
@@ -98,10 +93,7 @@ internal sealed class FolderService : IDisposable
             await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time, _flow.Stop.Waiting));
     }
 
-    /// <summary>
-    /// Puts back what is not finished, gives the instance's folder up, and ends. While something is still at work, the folder is kept:
-    /// its lock goes with the process.
-    /// </summary>
+    /// <summary>Puts unfinished documents back, gives the instance's folder up, and ends. Work that goes on keeps the lock.</summary>
     /// <param name="longest">How long documents may take to notice that they are to end.</param>
     public async Task EndAsync(TimeSpan longest)
     {
@@ -236,10 +228,7 @@ internal sealed class FolderService : IDisposable
         return _extraction.RunAsync(document, profile.Rules, null, chunk => _endpoints.Finished(profile.Endpoint, chunk));
     }
 
-    /// <summary>
-    /// Whether a file has its full length but not all of its content; false after <see cref="FolderOptions.UnwrittenTime"/> without a
-    /// change.
-    /// </summary>
+    /// <summary>Whether content is missing in a file; false after <see cref="FolderOptions.UnwrittenTime"/> without a change.</summary>
     private bool IsStillWritten(InboxFile file)
     {
         try

@@ -7,9 +7,6 @@ internal static class Retry
 {
     private const string Id = "retried";
 
-    /// <param name="files">The file system.</param>
-    /// <param name="place">Which documents.</param>
-    /// <param name="problems">Gets what could not be put back.</param>
     /// <returns>How many were.</returns>
     public static int PutBack(IFileSystem files, FailedPlace place, Problems problems) =>
         Names(files, place).ToList()

@@ -102,5 +102,6 @@ internal static class DocumentLine
 
     internal static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 6);
 
-    private static string NameOf<T>(T status) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
+    /// <summary>A state's name in results, reports and statuses.</summary>
+    internal static string NameOf<T>(T state) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 }

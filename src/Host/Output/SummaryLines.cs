@@ -12,19 +12,14 @@ internal static class SummaryLines
             + $"average {counts.AverageTime.TotalSeconds:F2} s per chunk";
         if (budget is not null)
             yield return $"Spent {OfBudget(budget)}";
-        var short_ = new List<string>();
-        if (counts.PartialDocuments.Count > 0)
-            short_.Add($"{counts.PartialDocuments.Count} partial");
-        if (counts.FailedDocuments.Count > 0)
-            short_.Add($"{counts.FailedDocuments.Count} failed");
-        if (counts.UnfinishedDocuments.Count > 0)
-            short_.Add($"{counts.UnfinishedDocuments.Count} unfinished");
-        if (short_.Count > 0)
-            yield return $"Documents: {counts.CompletedDocuments} completed, {string.Join(", ", short_)}";
-        var shortfalls = counts.PartialDocuments.Count + counts.FailedDocuments.Count;
-        foreach (var line in List("Partial and failed documents:", counts.Shortfalls, shortfalls))
-            yield return line;
-        foreach (var line in List("Unfinished documents:", counts.UnfinishedDocuments, counts.UnfinishedDocuments.Count))
+        var (partial, failed) = (counts.PartialDocuments.Count, counts.FailedDocuments.Count);
+        var (unfinished, completed) = (counts.UnfinishedDocuments.Count, counts.CompletedDocuments);
+        if (partial + failed + unfinished > 0)
+            yield return $"Documents: {completed} completed"
+                + $"{Some(partial, "partial")}{Some(failed, "failed")}{Some(unfinished, "unfinished")}";
+        var lists = List("Partial and failed documents:", counts.Shortfalls, partial + failed)
+            .Concat(List("Unfinished documents:", counts.UnfinishedDocuments, unfinished));
+        foreach (var line in lists)
             yield return line;
     }
 
@@ -55,6 +50,8 @@ internal static class SummaryLines
             _ => "",
         };
     }
+
+    private static string Some(int count, string what) => count == 0 ? "" : $", {count} {what}";
 
     private static IEnumerable<string> List(string title, IReadOnlyList<string> entries, int count)
     {

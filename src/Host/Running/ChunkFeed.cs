@@ -4,9 +4,7 @@ using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>
-/// A document's chunks on their way to the engine: counted, and the document's error caught where it would otherwise end up in the engine.
-/// </summary>
+/// <summary>Counts a document's chunks on their way to the engine, and catches the document's error before the engine does.</summary>
 internal sealed class ChunkFeed(RunDocument document, DocumentFlow flow)
 {
     private long _open;

@@ -5,17 +5,13 @@ using ParallelLlm.Host.Output;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>A document's way: through the engine as one request, or past it, when it is recognised. Thread-safe.</summary>
-/// <param name="process">The engine.</param>
 /// <param name="recall">Recognises documents; null when there is no store.</param>
 /// <param name="flow">What it shares with other documents.</param>
-/// <param name="logger">Where bugs go.</param>
 internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall? recall, DocumentFlow flow, ILogger logger)
 {
     private static readonly Dictionary<string, JsonElement> NoFields = [];
 
     /// <summary>Reads a document that room was made for in a window; what it holds there is given back.</summary>
-    /// <param name="document">The document.</param>
-    /// <param name="rules">What is asked about it.</param>
     /// <param name="left">Time for it; null for any.</param>
     /// <param name="finished">Told of each chunk that is finished.</param>
     /// <returns>Null when it was not finished, because of a stop or of the endpoint.</returns>
@@ -155,9 +151,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
 
     private bool KeepsWhatIsThere(RunRules rules) => rules.KeepsWhatIsThere && flow.Stop.Cause is null or StopCause.Endpoint;
 
-    /// <summary>
-    /// Nothing was spent on any of its chunks when the budget was used up. What others have got so far has been paid for, and is written.
-    /// </summary>
+    /// <summary>Nothing was spent on any of its chunks when the budget was used up. Results that were paid for are written.</summary>
     private static bool IsUntouched(List<ProcessedChunk> chunks) =>
         chunks.Count > 0 && chunks.TrueForAll(chunk => chunk.Error?.Kind == FailureKind.Budget);
 

@@ -8,9 +8,7 @@ namespace ParallelLlm.Host.Running;
 /// one is neither cut into chunks nor sent, and its line is written again. A store that fails costs that short cut and nothing else.
 /// Thread-safe.
 /// </summary>
-/// <param name="store">Keeps the lines.</param>
 /// <param name="count">Gets how many chunks a recognised document has, for the sums and metrics: the engine sees none of them.</param>
-/// <param name="logger">Where it says that the store fails.</param>
 internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, ILogger logger)
 {
     // Changes whenever what a stored line looks like, or is made from, does.
@@ -19,9 +17,7 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
     private readonly Once _failure = new();
 
     /// <summary>What a document is recognised by; null when it cannot be read twice, or not at all.</summary>
-    /// <param name="document">The document.</param>
     /// <param name="shape">Everything else that shapes its result.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
     public static async ValueTask<CompletionKey?> KeyOfAsync(
         RunDocument document, CompletionKey shape, CancellationToken cancellationToken) =>
         document.Fingerprint is { } fingerprint && await fingerprint(cancellationToken) is { } content
@@ -45,10 +41,7 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
         }
     }
 
-    /// <summary>
-    /// Keeps a document's line, if the document was completed and is still what it was. The token ends the reading that this takes, and
-    /// then it is not kept.
-    /// </summary>
+    /// <summary>Keeps a completed document's line, unless the document has changed or the token ends reading it again.</summary>
     public async Task KeepAsync(
         CompletionKey key, RunDocument document, CompletionKey shape, DocumentOutcome outcome, CancellationToken cancellationToken)
     {

@@ -4,7 +4,6 @@ namespace ParallelLlm.Host.Running;
 /// Decides whether one more document may be opened: enough are open to keep every place busy, and no more. Results that wait to be
 /// written count as well, so that memory stays bounded however long an earlier document or a slow reader takes. Not thread-safe.
 /// </summary>
-/// <param name="cap">Most calls at once.</param>
 /// <param name="mostHeldBytes">Most bytes of finished lines that wait to be written.</param>
 internal sealed class DocumentWindow(int cap, long mostHeldBytes = DocumentWindow.DefaultMostHeldBytes)
 {

@@ -4,11 +4,8 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>
-/// The engine of a run or of a service with its store, put together from settings: the one place where they become options.
-/// </summary>
+/// <summary>The engine of a run or a service and its store, put together from settings: the one place that makes options of them.</summary>
 /// <param name="Settings">What is asked for.</param>
-/// <param name="Endpoints">Where calls go.</param>
 internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<LlmEndpoint> Endpoints)
 {
     /// <summary>Where answers are kept; null for nowhere.</summary>
@@ -16,8 +13,6 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
 
     /// <summary>The same with its store open, unless no answer would be kept there.</summary>
     /// <param name="messages">Gets told what is done without a store.</param>
-    /// <param name="loggers">Where the store logs.</param>
-    /// <param name="time">The clock for ages.</param>
     /// <param name="problems">Gets what is wrong with a store that the user chose.</param>
     public EngineComposition WithStore(Messages messages, ILoggerFactory loggers, TimeProvider time, Problems problems) =>
         Endpoints.Any(endpoint => endpoint.Identity is not null)

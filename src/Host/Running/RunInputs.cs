@@ -21,9 +21,7 @@ internal sealed record RunInputs(
         new(new ChunkingOptions { MaxTokens = Settings.ChunkTokens, OverlapTokens = Settings.ChunkOverlap });
 
     /// <summary>Reads and checks what the settings name. Writes nothing and calls nobody.</summary>
-    /// <param name="settings">The settings.</param>
     /// <param name="environment">Where the keys are; one that is missing or empty is none.</param>
-    /// <param name="time">The clients' clock.</param>
     /// <param name="problems">Gets everything that is wrong; then there is no result.</param>
     public static RunInputs? Load(
         RunSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, Problems problems)

@@ -5,9 +5,7 @@ namespace ParallelLlm.Host.Running;
 
 /// <summary>What the run loop does with a document's chunks.</summary>
 /// <param name="Request">Makes a document's request from its chunks and the time that is left.</param>
-/// <param name="Merge">
-/// Makes a document's result from its chunks, in the order of the document, and from what kept it from being read to its end.
-/// </param>
+/// <param name="Merge">Makes a document's result from its chunks, in their order, and from what kept it from being read to its end.</param>
 internal sealed record RunRules(
     Func<IAsyncEnumerable<DocumentChunk>, TimeSpan?, ProcessingRequest> Request,
     Func<string, IReadOnlyList<ProcessedChunk>, DocumentError?, DocumentOutcome> Merge)
@@ -19,9 +17,7 @@ internal sealed record RunRules(
     /// <summary>Time for the whole run; null for none.</summary>
     public TimeSpan? Deadline { get; init; }
 
-    /// <summary>
-    /// Whether a document that could not be finished, because no endpoint can be used, is written with the chunks that are there.
-    /// </summary>
+    /// <summary>Whether a document that no endpoint can finish is written with the chunks that are there.</summary>
     public bool KeepsWhatIsThere { get; init; }
 
     /// <summary>What documents are recognised by beside their own content; null when none is to be.</summary>

@@ -7,13 +7,8 @@ namespace ParallelLlm.Host.Running;
 /// <summary>Opens the store of a run.</summary>
 internal static class RunStore
 {
-    /// <summary>
-    /// The store; null when there is to be none, and when the one that the program would choose by itself cannot be used.
-    /// </summary>
-    /// <param name="settings">The settings.</param>
+    /// <summary>The store; null when there is to be none, or when the program's own choice cannot be used.</summary>
     /// <param name="messages">Gets told what a run goes on without.</param>
-    /// <param name="loggers">Where the store logs.</param>
-    /// <param name="time">The clock for ages.</param>
     /// <param name="problems">Gets what is wrong with a store that the user chose.</param>
     public static SqliteCompletionStore? Open(
         StoreSettings settings, Messages messages, ILoggerFactory loggers, TimeProvider time, Problems problems)

@@ -9,9 +9,6 @@ internal static class ServeFolders
     // EXDEV, the number that .NET hands on.
     private const int LinkAcrossDevices = 18;
 
-    /// <param name="layout">The folders.</param>
-    /// <param name="files">The file system.</param>
-    /// <param name="problems">Gets what is wrong with them.</param>
     public static void Prepare(FolderLayout layout, IFileSystem files, Problems problems)
     {
         foreach (var folder in layout.All)

@@ -10,9 +10,6 @@ namespace ParallelLlm.Host.Serving;
 internal sealed record ServeInputs(FolderProfiles Profiles, EngineComposition Engine)
 {
     /// <summary>Reads and checks what the settings name.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <param name="environment">Holds the keys.</param>
-    /// <param name="time">The clients' clock.</param>
     /// <param name="problems">Gets everything that is wrong; then there is no result.</param>
     public static ServeInputs? Load(
         ServeSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, Problems problems)

@@ -2,10 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ParallelLlm.Host.Serving;
 
-/// <summary>
-/// Steps that are taken beside a service, at intervals, until its end. When one of them fails, that is said at once, and costs the others
-/// and the end nothing.
-/// </summary>
+/// <summary>Takes steps beside a service, at intervals, until its end. A failing one is reported at once, and costs nothing else.</summary>
 internal sealed class ServiceLoops(TimeProvider time, ILogger logger)
 {
     private readonly List<Task> _loops = [];
@@ -13,8 +10,6 @@ internal sealed class ServiceLoops(TimeProvider time, ILogger logger)
 
     /// <summary>Takes a step now and at each interval.</summary>
     /// <param name="without">What does not happen any more when it fails.</param>
-    /// <param name="interval">Time between two steps.</param>
-    /// <param name="step">The step.</param>
     public void Add(string without, TimeSpan interval, Func<Task> step) => _loops.Add(RunAsync(without, interval, step));
 
     /// <summary>Ends all loops, and waits for the steps that are being taken.</summary>

@@ -9,7 +9,6 @@ internal static class BudgetResolver
     private const decimal HighestPrice = 1_000_000_000;
 
     /// <summary>The budget; null when there is none, or something is wrong with it.</summary>
-    /// <param name="parser">Reads the values.</param>
     /// <param name="config">Has the prices.</param>
     /// <param name="endpoints">Whose models need a price.</param>
     /// <param name="ledger">The file that keeps what is spent unless another one is named; null when one has to be.</param>

@@ -4,9 +4,7 @@ using System.Text.Unicode;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>
-/// Reads a configuration file. Everything that is wrong is collected with its line, so that one look at the file mends it all.
-/// </summary>
+/// <summary>Reads a configuration file. Everything wrong is collected with its line, so that one look at the file mends it all.</summary>
 internal sealed class ConfigReader
 {
     /// <summary>The member that holds the endpoints.</summary>
@@ -31,7 +29,6 @@ internal sealed class ConfigReader
         _folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
     }
 
-    /// <param name="json">The file's content.</param>
     /// <param name="path">Where it is; paths in it are relative to its folder.</param>
     public static ConfigFile Read(byte[] json, string path) => new ConfigReader(WithoutMark(json), path).Read();
 
@@ -155,21 +152,14 @@ internal sealed class ConfigReader
     {
         if (listAllowed && reader.TokenType == JsonTokenType.StartArray)
         {
-            var names = new List<string>();
-            var allText = true;
+            var names = new List<string?>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (reader.TokenType == JsonTokenType.String)
-                {
-                    names.Add(TextOf(reader));
-                    continue;
-                }
-
-                allText = false;
+                names.Add(reader.TokenType == JsonTokenType.String ? TextOf(reader) : null);
                 reader.Skip();
             }
 
-            return allText ? string.Join(',', names) : null;
+            return names.Contains(null) ? null : string.Join(',', names);
         }
 
         if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null)
@@ -207,7 +197,7 @@ internal sealed class ConfigReader
         setting.IsMap ? "an object of names and texts, each name once" : setting.IsList ? "text or a list of names" : "a single value";
 
     private string InFolder(Setting setting, string text) =>
-        text.Length > 0 && (setting.IsPath || (setting == RunSettingTable.Fields && FieldsText.NamesFile(text)))
+        text.Length > 0 && (setting.IsPath || (setting == RunSettingTable.Fields && FieldsSetting.NamesFile(text)))
             ? Path.Combine(_folder, text)
             : text;
 

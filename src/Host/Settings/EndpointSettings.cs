@@ -9,8 +9,6 @@ internal static partial class EndpointSettings
 
     /// <param name="common">What holds for the run.</param>
     /// <param name="pool">What holds for each endpoint.</param>
-    /// <param name="environment">The process's environment.</param>
-    /// <param name="problems">Gets everything that is wrong.</param>
     public static IReadOnlyList<EndpointSetting> Of(
         SettingLayers common, IReadOnlyList<SettingLayers> pool, IReadOnlyDictionary<string, string> environment, Problems problems)
     {

@@ -2,7 +2,6 @@ namespace ParallelLlm.Host.Settings;
 
 /// <summary>What can change of an endpoint while a service runs.</summary>
 /// <param name="MaxConcurrency">Most calls at once; null for the service's own number.</param>
-/// <param name="Paused">Whether nothing is sent there.</param>
 internal sealed record EndpointSwitch(int? MaxConcurrency, bool Paused)
 {
     public static EndpointSwitch Of(ConfigSection section, Problems problems)

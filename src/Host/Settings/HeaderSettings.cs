@@ -3,9 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>
-/// Headers of an endpoint, by name: a value, or the name of the environment variable that holds it. Messages never repeat a value. Pure.
-/// </summary>
+/// <summary>Headers of an endpoint: values, or names of environment variables. Messages never repeat a value. Pure.</summary>
 internal static partial class HeaderSettings
 {
     private const string FromEnvironment = "env:";
@@ -16,8 +14,6 @@ internal static partial class HeaderSettings
 
     /// <summary>Checks the headers that a file gives.</summary>
     /// <param name="given">The headers as <see cref="ToText"/> writes them, and where they stand.</param>
-    /// <param name="environment">The process's environment.</param>
-    /// <param name="problems">Gets everything that is wrong.</param>
     public static void Check(SettingValue given, IReadOnlyDictionary<string, string> environment, Problems problems)
     {
         foreach (var (name, value) in Entries(given.Text))
@@ -43,7 +39,6 @@ internal static partial class HeaderSettings
 
     /// <summary>The headers with their values; empty where the variable is not set.</summary>
     /// <param name="headers">The headers as <see cref="ToText"/> writes them; null for none.</param>
-    /// <param name="environment">The process's environment.</param>
     public static IReadOnlyDictionary<string, string> Resolve(string? headers, IReadOnlyDictionary<string, string> environment) =>
         headers is null ? new Dictionary<string, string>() : Entries(headers).ToDictionary(
             header => header.Name,

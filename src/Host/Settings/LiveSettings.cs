@@ -27,15 +27,12 @@ internal sealed record LiveSettings
 
     /// <summary>Whether a setting belongs here.</summary>
     /// <param name="section">What it stands in, such as <c>profiles</c>; empty for the top level.</param>
-    /// <param name="name">Its name.</param>
     public static bool Has(string section, string name) =>
         // A profile's number goes into each of its documents' requests, and is fixed with it.
         Names.Contains(name) && !(section == ConfigReader.Profiles && name == RunSettingTable.MaxConcurrency.Name);
 
-    /// <param name="sources">What the settings are given by.</param>
     /// <param name="usual">What holds for documents without a profile; null when that could not be resolved.</param>
     /// <param name="profiles">What holds for the others.</param>
-    /// <param name="problems">Gets what is wrong.</param>
     public static LiveSettings Resolve(
         SettingSources sources, RunSettings? usual, IReadOnlyDictionary<string, RunSettings> profiles, Problems problems)
     {

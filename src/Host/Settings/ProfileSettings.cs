@@ -1,16 +1,12 @@
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>
-/// The settings of the documents of each folder of an inbox: a profile counts more in its own folder than what was given for all.
-/// </summary>
+/// <summary>Settings of the documents in each folder of an inbox: there its profile counts more than what was given for all.</summary>
 internal static class ProfileSettings
 {
     private static readonly Setting[] WithAnEndpoint =
         [RunSettingTable.BaseUrl, RunSettingTable.Model, RunSettingTable.ApiKeyEnv, RunSettingTable.Endpoint];
 
     /// <param name="layout">Where the documents are, and where it is kept what of a budget is spent, unless a file is named.</param>
-    /// <param name="sources">What the settings are given by.</param>
-    /// <param name="problems">Gets what is wrong.</param>
     public static (RunSettings? Usual, IReadOnlyDictionary<string, RunSettings> Profiles) Resolve(
         FolderLayout layout, SettingSources sources, Problems problems)
     {

@@ -1,8 +1,6 @@
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>
-/// Every setting of <c>run</c>. The command line, the environment, the configuration file and the help are all read off this table.
-/// </summary>
+/// <summary>Every setting of <c>run</c>: the source of the flags, the environment's variables, the file's members and the help.</summary>
 internal static class RunSettingTable
 {
     public const int MostConcurrency = 1000;
@@ -23,35 +21,30 @@ internal static class RunSettingTable
     public static readonly Setting Model = new("model", "NAME", "The model to ask. Needed with a URL.")
     { Variable = "OPENAI_MODEL", OfEndpoint = true, OfProfile = true };
 
-    public static readonly Setting ApiKeyEnv = new(
-        "api_key_env", "VARIABLE",
+    public static readonly Setting ApiKeyEnv = new("api_key_env", "VARIABLE",
         $"The environment variable that holds the key. Default: {EndpointSettings.DefaultKeyVariable}. The key itself is never given as "
         + "a flag or in a file.")
     { OfEndpoint = true };
 
-    public static readonly Setting MaxConcurrency = new(
-        "max_concurrency", "N",
+    public static readonly Setting MaxConcurrency = new("max_concurrency", "N",
         $"Most calls at once, from 1 to {MostConcurrency}; the program finds the best number below it by itself. Default: "
         + $"{RunSettings.DefaultEngine.MaxConcurrency}, or the sum of what several endpoints say. Of a profile of a service: for each of "
         + "its documents.")
     { OfEndpoint = true, OfProfile = true };
 
-    public static readonly Setting Timeout = new(
-        "timeout", "SECONDS",
+    public static readonly Setting Timeout = new("timeout", "SECONDS",
         $"Time for one call. Default: {ProcessingRequest.DefaultTimeout.TotalSeconds}, and more where a server that answers other calls "
         + "has this one in its queue.")
     { OfEndpoint = true, OfProfile = true };
 
-    public static readonly Setting Retries = new(
-        "retries", "N",
+    public static readonly Setting Retries = new("retries", "N",
         "Calls made for a chunk in all before it is given up, from 1 to 100; throttled ones do not count. Default: "
         + $"{RunSettings.DefaultRetries}.")
     { OfEndpoint = true, OfProfile = true };
 
     public static readonly Setting Deadline = new("deadline", "SECONDS", "Time for the whole run. Default: none.");
 
-    public static readonly Setting GiveUpAfter = new(
-        "give_up_after", "SECONDS",
+    public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS",
         "Ends the run when no endpoint has given a usable answer for this long. Default: "
         + $"{RunSettings.DefaultEngine.GiveUpAfter!.Value.TotalSeconds}.")
     { OfEndpoint = true };
@@ -60,8 +53,7 @@ internal static class RunSettingTable
         "chunk_tokens", "N", $"Tokens per chunk, at most; from 16 to 1000000. Default: {RunSettings.DefaultChunking.MaxTokens}.")
     { OfProfile = true };
 
-    public static readonly Setting ChunkOverlap = new(
-        "chunk_overlap", "N",
+    public static readonly Setting ChunkOverlap = new("chunk_overlap", "N",
         "Tokens that neighbouring chunks share; less than half of --chunk-tokens. Default: "
         + $"{RunSettings.DefaultChunking.OverlapTokens}, or a tenth of --chunk-tokens if that is less.")
     { OfProfile = true };
@@ -70,8 +62,7 @@ internal static class RunSettingTable
         "prompt_template", "FILE", "The user message, with {text} for the chunk's text and {fields} for the names of the fields.")
     { IsPath = true, OfProfile = true };
 
-    public static readonly Setting Encoding = new(
-        "encoding", "NAME",
+    public static readonly Setting Encoding = new("encoding", "NAME",
         "The encoding of documents without a byte order mark, such as windows-1250 or koi8-r. Default: each document's own, as it "
         + "declares it or its letters tell it.")
     { OfProfile = true };
@@ -93,8 +84,7 @@ internal static class RunSettingTable
     public static readonly Setting Report = new("report", "FILE", "Where to write a machine-readable report of the run (JSON).")
     { IsPath = true };
 
-    public static readonly Setting Store = new(
-        "store", "FILE",
+    public static readonly Setting Store = new("store", "FILE",
         "Where answers are kept, so that none is paid for twice. Default: parallel-llm/answers.db in XDG_CACHE_HOME or ~/.cache. "
         + "Answers of the embedded simulator are not kept.")
     { IsPath = true };
@@ -107,8 +97,7 @@ internal static class RunSettingTable
     public static readonly Setting StoreRequired = new(
         "store_required", null, "Fails a chunk whose answer cannot be kept, rather than giving it out all the same.");
 
-    public static readonly Setting StoreMaxMb = new(
-        "store_max_mb", "MB",
+    public static readonly Setting StoreMaxMb = new("store_max_mb", "MB",
         $"Most megabytes that the store may have; the oldest answers go first. Default: {DefaultStore.MaxBytes >> 20}.");
 
     public static readonly Setting StoreMaxDays = new(
@@ -123,25 +112,21 @@ internal static class RunSettingTable
         "Sends work on to the next tier of endpoints when all places of a tier are taken. Without it work waits for its tier as long "
         + "as that can serve at all.");
 
-    public static readonly Setting WhenNoneCanServe = new(
-        "when_none_can_serve", "WHAT",
+    public static readonly Setting WhenNoneCanServe = new("when_none_can_serve", "WHAT",
         "When no endpoint can be used (key, quota, model, or no answer): fail ends the run (exit code 3), partial ends it with what is "
         + "there (exit code 1), park waits. Default: fail.");
 
-    public static readonly Setting BudgetTokens = new(
-        "budget_tokens", "N",
+    public static readonly Setting BudgetTokens = new("budget_tokens", "N",
         "Most tokens to spend, prompts and answers; at the limit a run ends with what it has, and a service waits for the next period. "
         + "Needs --max-output-tokens. Default: none.");
 
     public static readonly Setting BudgetCost = new(
         "budget_cost", "AMOUNT", "Most money to spend, by the prices in the configuration file. Needs --max-output-tokens. Default: none.");
 
-    public static readonly Setting BudgetPeriod = new(
-        "budget_period", "PERIOD",
+    public static readonly Setting BudgetPeriod = new("budget_period", "PERIOD",
         "What the budget is for: run, day or month (UTC). With run, a service has it once, over all its starts. Default: run.");
 
-    public static readonly Setting BudgetLedger = new(
-        "budget_ledger", "FILE",
+    public static readonly Setting BudgetLedger = new("budget_ledger", "FILE",
         "Keeps what was spent from one run to the next. Needed for a day or a month; with run, all runs that name it count as one. "
         + "Default of a service: budget.json in its state folder.")
     { IsPath = true };
@@ -179,8 +164,7 @@ internal static class RunSettingTable
         "min_priority", "LEVEL", "Reserves the endpoint for documents of this priority or a more urgent one. Default: low, for all.")
     { OfEndpoint = true, NotInFile = true };
 
-    public static readonly Setting Headers = new(
-        "headers", "HEADERS",
+    public static readonly Setting Headers = new("headers", "HEADERS",
         "Headers that every request to the endpoint carries, by name; env:NAME takes the value from an environment variable.")
     { OfEndpoint = true, NotInFile = true, IsMap = true };
 

@@ -14,9 +14,7 @@ internal sealed record RunSettings
     /// <summary>Files, folders and <c>-</c>, as they were given.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
-    /// <summary>
-    /// Whether an earlier run wrote the paths down: what of them cannot be read any more is no error of who repeats them.
-    /// </summary>
+    /// <summary>Whether an earlier run wrote the paths down: one that cannot be read any more is no error of the user's.</summary>
     public bool IsRepeated { get; init; }
 
     public required FieldsSetting Fields { get; init; }
@@ -35,9 +33,7 @@ internal sealed record RunSettings
 
     public int MaxConcurrency { get; init; } = DefaultEngine.MaxConcurrency;
 
-    /// <summary>
-    /// Time for one call; null for <see cref="ProcessingRequest.DefaultTimeout"/>, extended while a server queues the call.
-    /// </summary>
+    /// <summary>Time for one call; null for <see cref="ProcessingRequest.DefaultTimeout"/>, extended while a server queues it.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Calls for a chunk in all.</summary>

@@ -4,7 +4,6 @@ namespace ParallelLlm.Host.Settings;
 internal static class RunSettingsResolver
 {
     /// <param name="paths">The documents, as they were given.</param>
-    /// <param name="sources">What the settings are given by.</param>
     /// <param name="problems">Gets what is wrong; then there is no result.</param>
     /// <param name="ledger">Where it is kept what of a budget is spent, unless a file is named.</param>
     public static RunSettings? Resolve(
@@ -94,7 +93,7 @@ internal static class RunSettingsResolver
 
         if (parser.Text(RunSettingTable.Fields) is not { } text)
             return none;
-        if (FieldsText.NamesFile(text))
+        if (FieldsSetting.NamesFile(text))
             return new FieldsSetting([], text);
         if (text.TrimStart() is ['{' or '[', ..])
         {
@@ -103,7 +102,7 @@ internal static class RunSettingsResolver
             return none;
         }
 
-        var names = FieldsText.Names(text);
+        var names = FieldsSetting.List(text);
         if (names.Count == 0)
             parser.Problems.Add($"{parser[RunSettingTable.Fields]}: takes names separated by commas, or the file of a JSON Schema");
         foreach (var twice in names.GroupBy(name => name).Where(group => group.Skip(1).Any()))

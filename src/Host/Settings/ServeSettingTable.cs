@@ -18,19 +18,16 @@ internal static class ServeSettingTable
 
     public static readonly Setting State = Folder("state", "Where the service keeps what it knows.");
 
-    public static readonly Setting ScanInterval = new(
-        "scan_interval", "SECONDS",
+    public static readonly Setting ScanInterval = new("scan_interval", "SECONDS",
         $"How often the inbox is looked through; a new file wakes it before. Default: {FolderOptions.Default.ScanInterval.TotalSeconds}.");
 
-    public static readonly Setting SettleTime = new(
-        "settle_time", "SECONDS",
+    public static readonly Setting SettleTime = new("settle_time", "SECONDS",
         $"How long a file must not have changed before it is taken. Default: {FolderOptions.Default.SettleTime.TotalSeconds}.");
 
     public static readonly Setting MaxFileMb = new(
         "max_file_mb", "N", $"Larger files go to the failed folder. Default: {FolderOptions.Default.MaxFileBytes >> 20}.");
 
-    public static readonly Setting DrainTime = new(
-        "drain_time", "SECONDS",
+    public static readonly Setting DrainTime = new("drain_time", "SECONDS",
         "Time to finish what is in flight after SIGTERM or SIGINT; the rest goes back into the inbox. Default: "
         + $"{ServeSettings.DefaultDrainTime.TotalSeconds}.");
 
@@ -46,8 +43,7 @@ internal static class ServeSettingTable
     public static readonly Setting OtlpEndpoint = new(
         "otlp_endpoint", "URL", "Sends metrics and traces to this OpenTelemetry collector. OTEL_... variables count more. Default: none.");
 
-    public static readonly Setting LogLevel = new(
-        "log_level", "LEVEL",
+    public static readonly Setting LogLevel = new("log_level", "LEVEL",
         "verbose, debug, information, warning, error or fatal. Can be changed in the file while the service runs. Default: information "
         + "in the log files; on standard error as -v says.");
 

@@ -47,7 +47,7 @@ internal sealed class SettingLayers
                 ? [.. config.Endpoints.Select(endpoint => Use(endpoint, SettingRank.File, problems))]
                 : [this];
 
-        var endpoints = FieldsText.Names(chosen.Text).Distinct()
+        var endpoints = FieldsSetting.List(chosen.Text).Distinct()
             .Select(name => Find(config.Endpoints, chosen, name, "endpoint", problems)).OfType<ConfigSection>().ToList();
         if (endpoints.Count == 0)
             return [this];

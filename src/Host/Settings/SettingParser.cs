@@ -4,9 +4,7 @@ using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>
-/// Reads values and collects what is wrong with them, in words that name the setting, where it was given, and what it takes.
-/// </summary>
+/// <summary>Reads values and collects what is wrong, in words that name the setting, where it was given, and what it takes.</summary>
 internal sealed class SettingParser(SettingLayers layers, Problems problems)
 {
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(30);

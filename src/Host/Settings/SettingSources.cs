@@ -2,7 +2,6 @@ namespace ParallelLlm.Host.Settings;
 
 /// <summary>Everything that settings are given by.</summary>
 /// <param name="Flags">Flags by setting name.</param>
-/// <param name="Environment">The process's environment.</param>
 /// <param name="Config">The configuration file.</param>
 internal sealed record SettingSources(
     IReadOnlyDictionary<string, SettingValue> Flags, IReadOnlyDictionary<string, string> Environment, ConfigFile Config)

@@ -21,8 +21,6 @@ internal sealed record StoreSettings(string? Path)
     /// <summary>How much is kept, and for how long.</summary>
     public StoreLimits Limits { get; init; } = new();
 
-    /// <param name="parser">Reads the values.</param>
-    /// <param name="environment">The process's environment.</param>
     /// <param name="isAsked">Whether the store itself is what someone asks for.</param>
     public static StoreSettings Resolve(SettingParser parser, IReadOnlyDictionary<string, string> environment, bool isAsked = false)
     {

@@ -4,7 +4,7 @@ namespace ParallelLlm.Simulator.Model;
 /// <param name="PromptTokens">Tokens of the messages.</param>
 /// <param name="MaxOutputTokens">Most tokens that the answer may have; null for no bound.</param>
 /// <param name="AnswerTokens">
-/// Tokens of the real answer; null where there is none. The options' <c>output_tokens </c> go before it; without either, 40.
+/// Tokens of the real answer; null where there is none. The options' <c>output_tokens</c> go before it; without either, 40.
 /// </param>
 /// <param name="Traits">What else matters about it.</param>
 public readonly record struct OfferedCall(

@@ -122,7 +122,7 @@ public sealed record ProviderOptions
     public string? ApiKey { get; init; }
 
     /// <summary>
-    /// Accepted calls after which every further one is refused with <c>insufficient_quota </c>; null (the default) for never.
+    /// Accepted calls after which every further one is refused with <c>insufficient_quota</c>; null (the default) for never.
     /// </summary>
     public long? QuotaRequests { get; init; }
 

@@ -14,7 +14,7 @@ internal static class LineScanner
     public static char Fold(char letter) => letter is ' ' or '-' or '_' ? '_' : char.ToUpperInvariant(letter);
 
     /// <summary>
-    /// What lies between the last <c>&lt;document&gt; </c> line and the last <c>&lt;/document&gt; </c> line after it; the whole message
+    /// What lies between the last <c>&lt;document&gt;</c> line and the last <c>&lt;/document&gt;</c> line after it; the whole message
     /// where there are no such lines.
     /// </summary>
     public static ReadOnlySpan<char> DocumentIn(ReadOnlySpan<char> message)

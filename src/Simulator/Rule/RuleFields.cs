@@ -51,7 +51,7 @@ public sealed class RuleFields
         return new RuleFields([.. properties.EnumerateObject().Select((property, index) => RuleField.Of(property, index == 0))]);
     }
 
-    /// <summary>The schema on a line of the message that begins with <c>JSON Schema: </c>; null if there is none.</summary>
+    /// <summary>The schema on a line of the message that begins with <c>JSON Schema:</c>; null if there is none.</summary>
     public static RuleFields? In(string? message)
     {
         for (var rest = message.AsSpan(); rest.IndexOf(Marker) is >= 0 and var at; rest = rest[(at + Marker.Length)..])

@@ -9,7 +9,6 @@ namespace ParallelLlm.Host.Serving.Limits;
 /// Keeps what was learnt about limits from one start to the next, with the time when it was learnt; what is older than it could count is
 /// forgotten. Only a hint: a file that cannot be read or written is said once, and nothing else follows from it. Thread-safe.
 /// </summary>
-/// <param name="path">The file.</param>
 /// <param name="time">The clock that tells how old a limit is.</param>
 /// <param name="logger">Where it is said when the file is of no use.</param>
 internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger)

@@ -5,8 +5,6 @@ namespace ParallelLlm.Host.Serving.Live;
 /// <summary>Which settings two versions of a configuration file differ in, by their names in the file. Pure.</summary>
 internal static class ConfigChanges
 {
-    /// <param name="before">The file as it was.</param>
-    /// <param name="after">The file as it is.</param>
     /// <returns>Those that hold at once, and those that wait for the next start.</returns>
     public static (IReadOnlyList<string> Live, IReadOnlyList<string> Later) Between(ConfigFile before, ConfigFile after)
     {

@@ -10,7 +10,6 @@ namespace ParallelLlm.Host.Serving.Live;
 /// disk. Not thread-safe but for <see cref="Ask"/>.
 /// </summary>
 /// <param name="start">What the service was started with: flags and environment count as they were, the file as it is.</param>
-/// <param name="apply">Puts settings in force.</param>
 /// <param name="logger">Says what has changed, and what is wrong.</param>
 internal sealed class SettingsReload(SettingSources start, Action<LiveSettings> apply, ILogger logger)
 {
@@ -24,12 +23,6 @@ internal sealed class SettingsReload(SettingSources start, Action<LiveSettings> 
 
     /// <summary>Has the file read with the next look, changed or not.</summary>
     public void Ask() => _asked = true;
-
-    public Task LookAsync()
-    {
-        Look();
-        return Task.CompletedTask;
-    }
 
     /// <summary>Looks at the file once. It is read when two looks have found the same, so that nothing half-written is.</summary>
     public void Look()

@@ -3,8 +3,6 @@ using System.Runtime.InteropServices;
 namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>Looks whether the folders of a service can be used, without writing anything.</summary>
-/// <param name="inbox">Where documents are dropped.</param>
-/// <param name="outbox">Where results appear.</param>
 /// <param name="leastFree">Bytes that must be free where the outbox is.</param>
 internal sealed class FolderCheck(string inbox, string outbox, long leastFree = FolderCheck.DefaultLeastFree)
 {

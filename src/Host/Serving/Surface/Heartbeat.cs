@@ -5,13 +5,8 @@ using ParallelLlm.Host.Serving.Systemd;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
-/// <summary>
-/// Puts down how the service stands and what was learnt about limits, every few seconds and once more at the end, for those who have only
-/// the disk.
-/// </summary>
-/// <param name="view">Looks at the service.</param>
+/// <summary>Writes the service's state and learnt limits down, at intervals and at the end, for those who have only the disk.</summary>
 /// <param name="file">Where its status goes; null where there is no place for it.</param>
-/// <param name="limits">Keeps what was learnt.</param>
 /// <param name="keys">Keys of the engine's endpoints by name; endpoints that are missing are not kept.</param>
 /// <param name="manager">Gets a line of it.</param>
 /// <param name="logger">Where it is said when the disk does not take it.</param>

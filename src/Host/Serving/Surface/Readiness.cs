@@ -4,7 +4,6 @@ namespace ParallelLlm.Host.Serving.Surface;
 internal static class Readiness
 {
     /// <param name="phase">How far the service has come.</param>
-    /// <param name="endpoints">Its endpoints.</param>
     /// <param name="blocks">What else keeps it from its work.</param>
     /// <param name="budget">How its budget stands; null when it has none.</param>
     public static IReadOnlyList<NotReady> Of(

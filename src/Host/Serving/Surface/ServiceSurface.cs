@@ -44,9 +44,6 @@ internal sealed class ServiceSurface : IAsyncDisposable
         _limits = new LimitMemory(Path.Join(settings.Layout.State, "limits.json"), context.Time, _logger);
     }
 
-    /// <param name="settings">The service's settings.</param>
-    /// <param name="context">Its environment and clock.</param>
-    /// <param name="loggers">Where it logs.</param>
     /// <param name="problems">Gets what is wrong; then there is no surface.</param>
     /// <param name="notifier">The way to the service manager; systemd's by default.</param>
     public static async Task<ServiceSurface?> StartAsync(
@@ -82,12 +79,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
     })];
 
     /// <summary>Looks at a service that has started, and goes on looking until it is disposed.</summary>
-    /// <param name="engine">Its engine.</param>
-    /// <param name="state">What its folder notes.</param>
-    /// <param name="endpoints">The engine's endpoints.</param>
-    /// <param name="system">The actor system that it ends with.</param>
     /// <param name="stopping">Cancelled when it begins to end.</param>
-    /// <param name="reload">Reads the settings again.</param>
     public void Attach(
         ParallelProcessor engine,
         Folder.ServiceState state,
@@ -97,7 +89,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
         SettingsReload reload)
     {
         _view.Engine = engine;
-        _view.Folder = () => FolderFactsOf.Snapshot(state.Look(), _settings.Layout);
+        _view.Folder = () => FolderFacts.Of(state.Look(), _settings.Layout);
         _file = OpenFile(state.Look().Instance);
         var keys = endpoints.Select(endpoint => (endpoint.Name, Key: LimitKey.Of(endpoint)))
             .Where(each => each.Key is not null).ToDictionary(each => each.Name, each => each.Key!);
@@ -123,7 +115,11 @@ internal sealed class ServiceSurface : IAsyncDisposable
             _loops.Add("the watchdog is not told any more that all is well", watchdog.Interval, watchdog.CheckAsync);
         }
 
-        _loops.Add("the configuration file is not read again until the next start", SettingsReload.Interval, reload.LookAsync);
+        _loops.Add("the configuration file is not read again until the next start", SettingsReload.Interval, () =>
+        {
+            reload.Look();
+            return Task.CompletedTask;
+        });
         _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;

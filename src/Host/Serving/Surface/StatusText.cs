@@ -9,8 +9,6 @@ internal static class StatusText
 {
     private const int ShownChanges = 3;
 
-    /// <param name="status">The status.</param>
-    /// <param name="now">The time at which it is shown.</param>
     public static string Of(ServiceStatus status, DateTimeOffset now)
     {
         var text = new StringBuilder();

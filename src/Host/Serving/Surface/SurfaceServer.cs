@@ -33,9 +33,7 @@ internal sealed class SurfaceServer : IAsyncDisposable
     public int Port { get; }
 
     /// <param name="port">Port to listen on; 0 for any that is free.</param>
-    /// <param name="view">Looks at the service.</param>
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
-    /// <param name="loggers">Where it logs.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<SurfaceServer> StartAsync(int port, ServiceView view, MeterProvider metrics, ILoggerFactory loggers)
     {
@@ -96,7 +94,8 @@ internal sealed class SurfaceServer : IAsyncDisposable
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (!LocalHost.Names(context.Request.Host))
+        // A web page whose name someone has made to point here (DNS rebinding) sends that name.
+        if (context.Request.Host.Host.ToLowerInvariant() is not ("localhost" or "127.0.0.1" or "[::1]" or "::1"))
         {
             await WriteAsync(context, StatusCodes.Status421MisdirectedRequest, new { error = "ask for localhost or 127.0.0.1" });
         }

@@ -8,10 +8,7 @@ namespace ParallelLlm.Host.Serving.Systemd;
 internal sealed class Watchdog(TimeSpan allowed, ServiceView view, ServiceManager manager, ILogger logger)
 {
     /// <summary>The time that systemd allows this process between two signs of life; null when it does not watch it.</summary>
-    /// <param name="environment">
-    /// The process's environment: <c>WATCHDOG_USEC</c>, and <c>WATCHDOG_PID</c> when that is for one process alone.
-    /// </param>
-    /// <param name="processId">The process's number.</param>
+    /// <param name="environment">Holds <c>WATCHDOG_USEC</c>, and <c>WATCHDOG_PID</c> when that is for one process alone.</param>
     public static TimeSpan? Allowed(IReadOnlyDictionary<string, string> environment, int processId)
     {
         var given = environment.GetValueOrDefault("WATCHDOG_USEC");

@@ -4,10 +4,7 @@ using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Serving.Telemetry;
 
-/// <summary>
-/// Logs once that measurements and spans do not reach their collector. The exporter reports that only to listeners of its events.
-/// Thread-safe.
-/// </summary>
+/// <summary>Logs once that the collector cannot be reached, which the exporter reports only to listeners. Thread-safe.</summary>
 internal sealed class CollectorWatch : EventListener
 {
     private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";

@@ -17,7 +17,6 @@ internal static class OtlpVariables
 
     /// <summary>Whether a signal is exported: somebody has named a collector, and nobody has switched it off.</summary>
     /// <param name="signal">METRICS or TRACES.</param>
-    /// <param name="variables">The variables that hold.</param>
     public static bool Exports(string signal, IReadOnlyDictionary<string, string?> variables)
     {
         return (Names(Endpoint) || Names($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"))

@@ -1,11 +1,10 @@
 using System.Diagnostics.Metrics;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Serving.Surface;
 
 namespace ParallelLlm.Host.Serving.Telemetry;
 
-/// <summary>
-/// Measures a service's endpoints and documents, beside the engine's own metrics, as they stand whenever someone looks.
-/// </summary>
+/// <summary>Measures a service's endpoints and documents, beside the engine's own metrics, whenever someone looks.</summary>
 internal sealed class ServiceMeter : IDisposable
 {
     public const string Name = "ParallelLlm.Service";
@@ -53,7 +52,7 @@ internal sealed class ServiceMeter : IDisposable
     private static IEnumerable<Measurement<int>> BreakerOf(EndpointStatus endpoint) => Breakers.Select(state => new Measurement<int>(
         endpoint.Breaker == state ? 1 : 0,
         Tag("endpoint", endpoint.Name),
-        Tag("state", ServiceView.BreakerName(state))));
+        Tag("state", DocumentLine.NameOf(state))));
 
     private static Measurement<long>[] Ended(DocumentCounts documents) =>
     [

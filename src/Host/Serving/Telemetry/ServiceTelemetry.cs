@@ -24,7 +24,6 @@ internal sealed class ServiceTelemetry : IDisposable
 
     public MeterProvider Metrics { get; }
 
-    /// <param name="environment">The process's environment.</param>
     /// <param name="otlpEndpoint">The collector's URL from the configuration; the environment's counts more. Null for none.</param>
     /// <param name="logger">Gets one warning when the collector cannot be reached; null for none.</param>
     public static ServiceTelemetry Start(
