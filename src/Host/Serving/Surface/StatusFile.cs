@@ -43,11 +43,12 @@ internal sealed class StatusFile : IDisposable
     {
         if (!Directory.Exists(folder))
             yield break;
+        var died = new NotReady("stopped", "the service has ended without saying so");
         foreach (var path in Directory.EnumerateFiles(folder, Pattern).Order(StringComparer.Ordinal).ToList())
         {
             var status = Read(path);
             var hasDied = status is { Phase: not ServicePhase.Stopped } && !LockFile.IsHeld(path);
-            yield return (path, hasDied ? status! with { Phase = ServicePhase.Stopped, Reasons = [Died] } : status);
+            yield return (path, hasDied ? status! with { Phase = ServicePhase.Stopped, Reasons = [died] } : status);
         }
     }
 
@@ -56,8 +57,6 @@ internal sealed class StatusFile : IDisposable
     public void Write(ServiceStatus status) => AtomicFile.WriteOwn(Path, status.ToJson());
 
     public void Dispose() => _lock.Dispose();
-
-    private static NotReady Died => new("stopped", "the service has ended without saying so");
 
     private static ServiceStatus? Read(string path)
     {
