@@ -1,3 +1,4 @@
+using ParallelLlm.Observability;
 using System.Threading.Channels;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;

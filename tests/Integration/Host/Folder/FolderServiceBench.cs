@@ -22,7 +22,7 @@ public abstract class FolderServiceBench : IAsyncDisposable
     private protected readonly Engine _engine = new();
     private protected readonly MessageList _messages = new();
     private protected readonly List<FolderService> _services = [];
-    private protected FolderOptions _options = new();
+    private protected FolderOptions _options = FolderOptions.Default;
     private protected DocumentRecall? _recall;
     private protected Func<string, IReadOnlyList<ProcessedChunk>, DocumentError?, DocumentOutcome> _merge = (name, chunks, error) =>
         DocumentOutcome.Of(name, Schema, chunks, error);
@@ -51,8 +51,9 @@ public abstract class FolderServiceBench : IAsyncDisposable
         };
         _profiles = [.. _priorities.Select(each => new FolderProfile(each.Folder, "somewhere", rules, new TokenChunker(), each.Priority))];
         var profiles = new FolderProfiles(new FolderProfile("", "somewhere", rules, new TokenChunker(), Priority.Normal), _profiles);
+        var its = new FolderEngine(engine.ProcessAsync, _ => engine.Resets++) { Recall = _recall, IsSpent = () => Volatile.Read(ref _isSpent) };
         var service = new FolderService(
-            _options, _tree.Layout, profiles, files ?? new DiskFileSystem(), engine.ProcessAsync, _ => engine.Resets++, state, new RunTally(), time, _messages, _recall, () => Volatile.Read(ref _isSpent));
+            _options with { Layout = _tree.Layout }, profiles, files ?? new DiskFileSystem(), its, state, time, _messages);
         service.Start([$"instance{_services.Count}", $"next{_services.Count}"]);
         _services.Add(service);
         return state;

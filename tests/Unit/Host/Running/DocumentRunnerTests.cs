@@ -201,7 +201,8 @@ public sealed class DocumentRunnerTests
     {
         var rules = new RunRules((chunks, left) => new ProcessingRequest(chunks) { Deadline = left }, Merge);
         rules = change?.Invoke(rules) ?? rules;
-        return new DocumentRunner(process, rules, _output, _tally, _watch, _stop, new RunClock(_time), NullLogger.Instance)
+        var flow = new DocumentFlow(WindowGate.For(rules), _tally, _stop, new RunClock(_time));
+        return new DocumentRunner(new DocumentExtraction(process, null, flow, NullLogger.Instance), flow, rules, _output, _watch)
             .RunAsync(documents)
             .WaitAsync(Guard);
     }

@@ -123,7 +123,7 @@ public sealed partial class MetricsTests
                 [RunSettingTable.Out] = folder["out.jsonl"],
                 [RunSettingTable.Report] = folder["report.json"],
             };
-            var errors = new List<string>();
+            var errors = new Problems();
             using var said = new StringWriter();
             var context = new HostContext { Environment = new Dictionary<string, string>(), Output = said, Error = said };
             var code = await RunCommand.RunAsync([folder["docs"]], flags.ToDictionary(flag => flag.Key.Name, flag => SettingValue.OfFlag(flag.Key, flag.Value)), context, errors).WaitAsync(Engines.Guard);
