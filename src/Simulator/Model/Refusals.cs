@@ -87,13 +87,13 @@ internal static class Refusals
     /// <summary>For calls that cannot be read; only the HTTP front meets them.</summary>
     public static Refusal BadRequest(string message, string? param = null, string? code = null) =>
         new(400, code, InvalidRequest, message, FailureKind.BadRequest)
-    {
-        Param = param,
-    };
+        {
+            Param = param,
+        };
 
     private static Refusal Unsupported(string code, string param, string message) =>
         new(400, code, InvalidRequest, message, FailureKind.UnsupportedParameter)
-    {
-        Param = param,
-    };
+        {
+            Param = param,
+        };
 }

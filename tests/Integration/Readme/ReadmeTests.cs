@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Microsoft.Extensions.DependencyInjection;
+using Outside;
 using ParallelLlm.Host;
 using ParallelLlm.Host.Commands;
 using ParallelLlm.Host.Settings;
@@ -13,7 +14,6 @@ using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Integration.Host.Commands;
 using ParallelLlm.Tests.Integration.Host.Documents;
 using ParallelLlm.Tests.Unit.Host.Documents;
-using Outside;
 using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Readme;

@@ -1,8 +1,8 @@
-using ParallelLlm.Observability;
 using System.Threading.Channels;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Observability;
 using ParallelLlm.Runtime;
 using ParallelLlm.Tests.Unit.Answers;
 using Notice = Akka.Event.Debug;

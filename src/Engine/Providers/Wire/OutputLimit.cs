@@ -14,7 +14,11 @@ internal static class OutputLimit
     /// <summary>The outcome of a call whose limit was refused under both names; null when it is about something else.</summary>
     public static AttemptOutcome? Refused(LlmCall call, Dialect dialect, CallParameter? refused, AttemptOutcome failed) =>
         refused == CallParameter.MaxTokens && call.RequiresOutputLimit && !dialect.OtherNameLeft
-            ? failed with { Failure = FailureKind.EndpointUnusable, Message = $"{Missing} It says: {failed.Message}",
-                LacksOutputLimit = true }
+            ? failed with
+            {
+                Failure = FailureKind.EndpointUnusable,
+                Message = $"{Missing} It says: {failed.Message}",
+                LacksOutputLimit = true
+            }
             : null;
 }
