@@ -55,6 +55,8 @@ public sealed class EngineOptions
     /// <summary>Seed of the jitter; null (the default) for one that differs at every start.</summary>
     public int? Seed { get; set; }
 
-    /// <summary>How much longer than its time a call may take to end by itself before it is abandoned; 1 s. Only tests have another one.</summary>
+    /// <summary>
+    /// How much longer than its time a call may take to end by itself before it is abandoned; 1 s. Only tests have another one.
+    /// </summary>
     internal TimeSpan CallGrace { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -29,7 +29,8 @@ internal sealed class DocumentRules(SchemaDocument schema)
         using (var json = new Utf8JsonWriter(buffer))
             AnswerPruner.Write(json, fields, schema);
         var document = JsonElement.Parse(buffer.WrittenSpan, Deep);
-        var problems = new SchemaValidator(schema, Patterns, new SchemaPlace(_known)) { MostSteps = MostSteps }.Check(document, schema.Root);
+        var problems = new SchemaValidator(
+            schema, Patterns, new SchemaPlace(_known)) { MostSteps = MostSteps }.Check(document, schema.Root);
         return [.. problems.Select(problem => $"{problem.Place}: {problem.Rule}").Distinct()];
     }
 

@@ -10,5 +10,6 @@ internal sealed class SchemaPatterns
     /// <summary>How long each may take with a text. Only tests have another time.</summary>
     internal TimeSpan Longest { get; set; } = BoundedPattern.Longest;
 
-    internal BoundedPattern Of(string pattern) => _patterns.GetOrAdd(pattern, static (text, longest) => new BoundedPattern(text, longest), Longest);
+    internal BoundedPattern Of(string pattern) =>
+        _patterns.GetOrAdd(pattern, static (text, longest) => new BoundedPattern(text, longest), Longest);
 }

@@ -13,7 +13,10 @@ internal sealed class StagePort : IStagePort
     /// <summary>Where commands go now.</summary>
     public StageInbox Inbox => _inbox;
 
-    /// <summary>Called on the stage's thread, whichever stage it is, when nothing is left to be done until something comes. For tests, which wait for what the stage does.</summary>
+    /// <summary>
+    /// Called on the stage's thread, whichever stage it is, when nothing is left to be done until something comes. For tests, which wait
+    /// for what the stage does.
+    /// </summary>
     public event EventHandler? Rested;
 
     /// <summary>Says that the stage rests.</summary>
