@@ -96,6 +96,9 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <summary>The parent of the throttle, breaker and tracker actors.</summary>
     internal IActorRef Supervisor { get; }
 
+    /// <summary>The way to the stage.</summary>
+    internal StagePort Port => _port;
+
     private bool HasEnded => _disposed || _system.WhenTerminated.IsCompleted;
 
     /// <summary>Starts an engine.</summary>

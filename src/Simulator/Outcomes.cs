@@ -41,7 +41,8 @@ internal static class Outcomes
                 Model = RuleModel.Name,
                 Usage = Usage(ticket, promptTokens),
             },
-            Fault.Html or Fault.TruncatedBody => Failed(ticket.Fault) with { Latency = latency, StatusCode = 200, RateLimit = admission.RateLimit },
+            Fault.Html or Fault.TruncatedBody =>
+                Failed(ticket.Fault) with { Latency = latency, StatusCode = 200, RateLimit = admission.RateLimit },
             _ => Failed(ticket.Fault) with { Latency = latency },
         };
     }
@@ -49,7 +50,8 @@ internal static class Outcomes
     public static AttemptOutcome TimedOut(TimeSpan timeout) =>
         new() { Failure = FailureKind.Timeout, Message = $"No answer within {timeout.TotalSeconds} s.", Latency = timeout };
 
-    private static TokenUsage Usage(in Ticket ticket, int promptTokens) => new(promptTokens, ticket.OutputTokens, promptTokens + (long)ticket.OutputTokens);
+    private static TokenUsage Usage(in Ticket ticket, int promptTokens) =>
+        new(promptTokens, ticket.OutputTokens, promptTokens + (long)ticket.OutputTokens);
 
     private static AttemptOutcome Failed(Fault fault) => fault switch
     {

@@ -6,8 +6,8 @@ using ParallelLlm.Simulator.Rule;
 namespace ParallelLlm.Simulator;
 
 /// <summary>
-/// A simulated provider inside the process: the same model as the HTTP front's, without the wire. Where the options have no latency it answers synchronously.
-/// Like any client it remembers which parameters were refused and leaves them out from then on. Thread-safe.
+/// A simulated provider inside the process: the same model as the HTTP front's, without the wire. Where the options have no latency it
+/// answers synchronously. Like any client it remembers which parameters were refused and leaves them out from then on. Thread-safe.
 /// </summary>
 public sealed class SimulatedClient : ILlmClient
 {
@@ -27,7 +27,8 @@ public sealed class SimulatedClient : ILlmClient
     {
         _time = time ?? TimeProvider.System;
         _provider = new Provider(options, _time, tellBodiesApart: false);
-        _keyTrait = options.ApiKey is { } key && !string.Equals(key, apiKey, StringComparison.Ordinal) ? CallTraits.WrongKey : CallTraits.None;
+        var isWrong = options.ApiKey is { } key && !string.Equals(key, apiKey, StringComparison.Ordinal);
+        _keyTrait = isWrong ? CallTraits.WrongKey : CallTraits.None;
     }
 
     /// <inheritdoc/>
@@ -71,7 +72,8 @@ public sealed class SimulatedClient : ILlmClient
         return outcome with { Latency = _time.GetElapsedTime(sent) };
     }
 
-    private async ValueTask<AttemptOutcome> WaitAsync(LlmCall call, ParallelLlm.Simulator.Model.Admission admission, string answer, int promptTokens, CancellationToken cancellationToken)
+    private async ValueTask<AttemptOutcome> WaitAsync(
+        LlmCall call, Model.Admission admission, string answer, int promptTokens, CancellationToken cancellationToken)
     {
         var ticket = admission.Ticket;
         var sent = _time.GetTimestamp();

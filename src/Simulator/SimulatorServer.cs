@@ -8,8 +8,8 @@ using ParallelLlm.Simulator.Rule;
 namespace ParallelLlm.Simulator;
 
 /// <summary>
-/// The simulated provider over HTTP, on the loopback interface only: <c>POST /v1/chat/completions</c>, <c>GET /v1/models</c> and, for those who measure,
-/// <c>GET /simulator/stats</c>. Runs until it is disposed. Thread-safe.
+/// The simulated provider over HTTP, on the loopback interface only: <c>POST /v1/chat/completions</c>, <c>GET /v1/models</c> and, for those
+/// who measure, <c>GET /simulator/stats</c>. Runs until it is disposed. Thread-safe.
 /// </summary>
 public sealed class SimulatorServer : IAsyncDisposable
 {
@@ -44,13 +44,17 @@ public sealed class SimulatorServer : IAsyncDisposable
     /// <exception cref="SimulatorOptionsException">A value of <paramref name="options"/> is out of range.</exception>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<SimulatorServer> StartAsync(
-        ProviderOptions options, int port = 0, TimeProvider? time = null, ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
+        ProviderOptions options,
+        int port = 0,
+        TimeProvider? time = null,
+        ILoggerFactory? loggers = null,
+        CancellationToken cancellationToken = default)
     {
         time ??= TimeProvider.System;
         loggers ??= NullLoggerFactory.Instance;
         var provider = new Provider(options, time, tellBodiesApart: true);
         var stopping = new CancellationTokenSource();
-        var app = LoopbackApp.Build(port, loggers, limits => limits.MaxRequestBodySize = LargestBody);
+        var app = LoopbackApp.Build(port, loggers, LargestBody);
         var router = new Router(provider, new ChatEndpoint(provider, time, stopping.Token));
         app.Run(router.RouteAsync);
         try

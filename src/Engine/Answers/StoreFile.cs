@@ -23,8 +23,13 @@ internal static class StoreFile
 
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         new FileStream(
-            path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, UnixCreateMode = OwnerOnly,
-            Share = FileShare.ReadWrite }).Dispose();
+            path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                UnixCreateMode = OwnerOnly,
+                Share = FileShare.ReadWrite
+            }).Dispose();
         foreach (var file in Companions.Select(suffix => path + suffix).Prepend(path).Where(File.Exists))
         {
             if (File.GetUnixFileMode(file) != OwnerOnly)

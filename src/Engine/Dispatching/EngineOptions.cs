@@ -48,4 +48,9 @@ public sealed class EngineOptions
 
     /// <summary>Seed of the jitter; null (the default) for a random one.</summary>
     public int? Seed { get; set; }
+
+    /// <summary>
+    /// How much longer than its time a call may take to end by itself before it is abandoned; 1 s. Only tests have another one.
+    /// </summary>
+    internal TimeSpan CallGrace { get; set; } = TimeSpan.FromSeconds(1);
 }

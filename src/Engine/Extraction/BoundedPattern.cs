@@ -5,13 +5,15 @@ namespace ParallelLlm.Extraction;
 /// <summary>A pattern of a user's schema, matched in linear time if it allows that, otherwise for at most a second. Thread-safe.</summary>
 internal sealed class BoundedPattern
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    /// <summary>How long a pattern may take with a text.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     private readonly Regex _regex;
 
     /// <param name="pattern">A .NET regular expression.</param>
+    /// <param name="longest">The most time for one text; 1 s by default.</param>
     /// <exception cref="ArgumentException">The pattern is invalid.</exception>
-    internal BoundedPattern(string pattern) => _regex = Make(pattern);
+    internal BoundedPattern(string pattern, TimeSpan? longest = null) => _regex = Make(pattern, longest ?? Longest);
 
     /// <summary>Whether matching takes time linear in the text's length.</summary>
     internal bool IsLinear => _regex.Options.HasFlag(RegexOptions.NonBacktracking);
@@ -30,16 +32,16 @@ internal sealed class BoundedPattern
         }
     }
 
-    private static Regex Make(string pattern)
+    private static Regex Make(string pattern, TimeSpan longest)
     {
         try
         {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Longest);
+            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, longest);
         }
         catch (NotSupportedException)
         {
             // Lookarounds and backreferences need the backtracking engine, which only a time-out bounds.
-            return new Regex(pattern, RegexOptions.CultureInvariant, Longest);
+            return new Regex(pattern, RegexOptions.CultureInvariant, longest);
         }
     }
 }

@@ -11,8 +11,13 @@ internal sealed class DocumentRules(SchemaDocument schema)
     // A custom extractor's values may be nested more deeply than an answer's.
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
 
-    private readonly SchemaPatterns _patterns = new();
     private readonly HashSet<string> _known = SchemaPlace.NamesIn(schema.Json);
+
+    /// <summary>The most steps spent on a document. Only tests have another bound.</summary>
+    internal int MostSteps { get; set; } = SchemaValidator.UsualSteps;
+
+    /// <summary>The schema's patterns.</summary>
+    internal SchemaPatterns Patterns { get; } = new();
 
     /// <summary>Whether an answer can break a format. Its chunk is then requested again.</summary>
     internal bool HasFormats => _known.Contains("format");
@@ -24,7 +29,8 @@ internal sealed class DocumentRules(SchemaDocument schema)
         using (var json = new Utf8JsonWriter(buffer))
             AnswerPruner.Write(json, fields, schema);
         var document = JsonElement.Parse(buffer.WrittenSpan, Deep);
-        var problems = new SchemaValidator(schema, _patterns, new SchemaPlace(_known)).Check(document, schema.Root);
+        var validator = new SchemaValidator(schema, Patterns, new SchemaPlace(_known)) { MostSteps = MostSteps };
+        var problems = validator.Check(document, schema.Root);
         return [.. problems.Select(problem => $"{problem.Place}: {problem.Rule}").Distinct()];
     }
 
@@ -40,7 +46,7 @@ internal sealed class DocumentRules(SchemaDocument schema)
                 continue;
             var place = new SchemaPlace(_known);
             place.Enter(property.Name);
-            var problems = new SchemaValidator(schema, _patterns, place) { ChecksPatterns = false }.Check(value, property.Value);
+            var problems = new SchemaValidator(schema, Patterns, place) { ChecksPatterns = false }.Check(value, property.Value);
             broken.AddRange(problems.Where(problem => problem.Kind == SchemaProblemKind.Format));
         }
 

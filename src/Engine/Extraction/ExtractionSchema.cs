@@ -28,6 +28,9 @@ public sealed class ExtractionSchema
 
     internal IReadOnlyList<Field> Fields { get; }
 
+    /// <summary>What checks documents and answers; null where there are only names.</summary>
+    internal DocumentRules? Rules => _rules;
+
     /// <summary>Whether an answer can break a format.</summary>
     internal bool HasFormats => _rules is { HasFormats: true };
 

@@ -8,8 +8,8 @@ namespace ParallelLlm.Extraction;
 /// </summary>
 internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patterns, SchemaPlace place)
 {
-    // Nested choices in a recursive schema are tried in every combination.
-    private const int MostSteps = 2_000_000;
+    /// <summary>Most steps that are taken with a document.</summary>
+    internal const int UsualSteps = 2_000_000;
 
     private const string TooMany = "only partly checked: too many combinations of choices";
 
@@ -19,6 +19,9 @@ internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patt
 
     /// <summary>Whether to match patterns; true by default. Otherwise every text matches.</summary>
     internal bool ChecksPatterns { get; init; } = true;
+
+    /// <summary>Most steps that are taken: nested choices in a recursive schema are tried in every combination.</summary>
+    internal int MostSteps { get; init; } = UsualSteps;
 
     /// <summary>The problems of a value, in the order found.</summary>
     internal IReadOnlyList<SchemaProblem> Check(JsonElement value, JsonElement part)

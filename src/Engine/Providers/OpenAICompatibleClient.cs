@@ -126,8 +126,13 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         using var ended = body;
         var latency = _time.GetElapsedTime(started);
         return body is null
-            ? new AttemptOutcome { Failure = FailureKind.Malformed, Message = "The answer is larger than 32 MB.",
-                StatusCode = response.Status, Latency = latency }
+            ? new AttemptOutcome
+            {
+                Failure = FailureKind.Malformed,
+                Message = "The answer is larger than 32 MB.",
+                StatusCode = response.Status,
+                Latency = latency
+            }
             : response.Status is >= 200 and < 300
                 ? ReadAnswer(call, support, dialect, response.Status, headers, body.Bytes, latency)
                 : ReadError(call, support, dialect, response.Status, headers, body.Bytes) with { Latency = latency };

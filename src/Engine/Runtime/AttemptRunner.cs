@@ -5,11 +5,9 @@ using ParallelLlm.Providers.Wire;
 namespace ParallelLlm.Runtime;
 
 /// <summary>Runs attempts: makes the call and reads the answer. Never throws. Thread-safe.</summary>
-internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, EngineClock clock)
+/// <param name="grace">The built-in client enforces its own timeout, with a better message. After this extra time it has failed to.</param>
+internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, EngineClock clock, TimeSpan grace)
 {
-    // The built-in client enforces its own timeout, with a better message. After this extra time it has clearly failed to.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
-
     private int _running;
     private volatile TaskCompletionSource? _idle;
 
@@ -90,7 +88,7 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         await ((Task)call).WaitAsync(limited.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // A call that honours its token ends soon and keeps its permit until then. Uses real time, to guard against blocked threads.
         if (!call.IsCompleted)
-            await ((Task)call).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)call).WaitAsync(grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!call.IsCompleted)
         {
             request.Calls.ThrowIfCancellationRequested();
@@ -115,12 +113,12 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
     }
 
     // No grace for a timeout shortened by the chunk's deadline.
-    private static TimeSpan LongestOf(Attempt attempt)
+    private TimeSpan LongestOf(Attempt attempt)
     {
         var request = attempt.Item.Request;
         var timeout = request.TimeoutOf(attempt);
         var isUsual = request.Work.AsksModel && timeout == request.Settings.UsualTimeout;
-        return isUsual && timeout < EngineClock.LongestTimer ? timeout + Grace : timeout;
+        return isUsual && timeout < EngineClock.LongestTimer ? timeout + grace : timeout;
     }
 
     private static CallResult Failed(FailureKind kind, string message) => new(AttemptOutcome.Failed(kind, message));
@@ -152,13 +150,13 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
     {
         var request = attempt.Item.Request;
         var left = attempt.Item.Deadline - clock.Now is not { } time || time >= EngineClock.LongestTimer ? Timeout.InfiniteTimeSpan
-            : time > -Grace ? time + Grace
+            : time > -grace ? time + grace
             : TimeSpan.Zero;
         var reading = Task.Run(() => Read(attempt), CancellationToken.None);
         await ((Task)reading).WaitAsync(left, clock.Time, request.Calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // The answer is paid for: after a cancellation there is still time to read and save it. Real time, as for calls.
         if (!reading.IsCompleted && request.Calls.IsCancellationRequested)
-            await ((Task)reading).WaitAsync(Grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)reading).WaitAsync(grace, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return reading.IsCompleted ? await reading.ConfigureAwait(false) : new WorkReading(null, "The answer was not read in time.");
     }
 

@@ -148,6 +148,7 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
 
             _context.Tracking.Flush(_now);
             SetTimer();
+            _context.Port.Rest();
         }
 
         private void Handle(StageCommand command)

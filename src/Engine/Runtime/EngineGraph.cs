@@ -19,7 +19,7 @@ namespace ParallelLlm.Runtime;
 internal sealed class EngineGraph
 {
     // A client that ignores cancellation must not delay a new graph, or shutdown, for ever.
-    private static readonly TimeSpan LongestWaitForOldCalls = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan LongestWaitForOldCalls = TimeSpan.FromSeconds(5);
 
     private static readonly ChunkError Terminated = new(FailureKind.Cancelled, "The actor system was terminated.");
 
@@ -54,7 +54,7 @@ internal sealed class EngineGraph
         _random = new Random(options.Engine.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue));
         _unknown = new UnknownAnswers(engine.Logger);
         _firstAnswer = new FirstAnswer(options.Engine.GiveUpAfter, [.. options.Endpoints.Select(endpoint => endpoint.Name)]);
-        _attempts = new AttemptRunner(port, answers?.Lookup, engine.Clock);
+        _attempts = new AttemptRunner(port, answers?.Lookup, engine.Clock, options.Engine.CallGrace);
         _materializer = engine.System.Materializer();
         _gates = [.. options.Endpoints.Select((endpoint, index) =>
         {

@@ -21,9 +21,9 @@ internal static class ModelCall
     private static readonly Histogram<double> Duration = EngineMeter.Meter.CreateHistogram(
         "gen_ai.client.operation.duration", "s", "Calls to a model, from sending to the end of the answer.", tags: null,
             new InstrumentAdvice<double>
-        {
-            HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
-        });
+            {
+                HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
+            });
 
     private static readonly Histogram<long> TokenUsage = EngineMeter.Meter.CreateHistogram(
         "gen_ai.client.token.usage", "{token}", "Tokens of a call as the provider reported them.", tags: null, new InstrumentAdvice<long>

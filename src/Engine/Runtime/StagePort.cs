@@ -12,6 +12,15 @@ internal sealed class StagePort : IStagePort
     /// <summary>The current inbox.</summary>
     public StageInbox Inbox => _inbox;
 
+    /// <summary>
+    /// Called on the stage's thread, whichever stage it is, when nothing is left to be done until something comes. For tests, which wait
+    /// for what the stage does.
+    /// </summary>
+    public event EventHandler? Rested;
+
+    /// <summary>Says that the stage rests.</summary>
+    public void Rest() => Rested?.Invoke(this, EventArgs.Empty);
+
     public void Post(StageCommand command)
     {
         var inbox = _inbox;

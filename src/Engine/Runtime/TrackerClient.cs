@@ -1,7 +1,7 @@
-using ParallelLlm.Observability;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Akka.Actor;
+using ParallelLlm.Observability;
 
 namespace ParallelLlm.Runtime;
 

@@ -11,22 +11,23 @@ namespace ParallelLlm.Host.Checking;
 internal sealed class Check(HostContext context, Messages messages, ILoggerFactory loggers)
 {
     /// <summary>What a run needs.</summary>
-    public async IAsyncEnumerable<CheckResult> OfRunAsync(RunSettings settings, RunInputs inputs)
+    public async IAsyncEnumerable<CheckResult> OfRunAsync(RunInputs inputs)
     {
+        var settings = inputs.Settings;
         if (settings.Out is { } output)
             yield return PlaceCheck.Run("output", FolderOf(output));
         if (settings.Report is { } report)
             yield return PlaceCheck.Run("report", FolderOf(report));
-        foreach (var result in await OfStoreAndBudgetAsync(settings, settings.Store, inputs))
+        foreach (var result in await OfStoreAndBudgetAsync(inputs, settings.Store))
             yield return result;
         foreach (var endpoint in inputs.Endpoints)
-            yield return await EndpointCheck.RunAsync(endpoint, settings, inputs);
+            yield return await EndpointCheck.RunAsync(endpoint, inputs);
     }
 
     /// <summary>What a service needs.</summary>
     public async IAsyncEnumerable<CheckResult> OfServiceAsync(ServeSettings settings)
     {
-        var problems = new List<string>();
+        var problems = new Problems();
         ServeFolders.Prepare(settings.Layout, new DiskFileSystem(), problems);
         foreach (var problem in problems)
             yield return new CheckResult("folders", false, problem);
@@ -37,62 +38,50 @@ internal sealed class Check(HostContext context, Messages messages, ILoggerFacto
             yield return PlaceCheck.Run("state", settings.Layout.State);
         }
 
-        var isFirst = true;
+        var isStoreSeen = false;
         var seen = new HashSet<string>();
         foreach (var each in settings.Profiles.Values.Prepend(settings.Default))
         {
-            var errors = new List<string>();
-            if (RunInputs.LoadWithoutDocuments(each, context.Environment, context.Time, errors) is not { } inputs)
-            {
-                foreach (var error in errors)
-                    yield return new CheckResult("settings", false, error);
+            var wrong = new Problems();
+            var inputs = RunInputs.LoadWithoutDocuments(each, context.Environment, context.Time, wrong);
+            foreach (var problem in wrong)
+                yield return new CheckResult("settings", false, problem);
+            if (inputs is null)
                 continue;
-            }
-
-            if (isFirst)
-            {
-                foreach (var result in await OfStoreAndBudgetAsync(each, settings.Store, inputs))
-                    yield return result;
-            }
-
-            isFirst = false;
+            foreach (var result in isStoreSeen ? [] : await OfStoreAndBudgetAsync(inputs, settings.Store))
+                yield return result;
+            isStoreSeen = true;
             foreach (var endpoint in inputs.Endpoints.Where(endpoint => seen.Add(endpoint.Name)))
-                yield return await EndpointCheck.RunAsync(endpoint, each, inputs);
+                yield return await EndpointCheck.RunAsync(endpoint, inputs);
         }
     }
 
-    private async Task<IReadOnlyList<CheckResult>> OfStoreAndBudgetAsync(
-        RunSettings settings, StoreSettings storeSettings, RunInputs inputs)
+    private async Task<IReadOnlyList<CheckResult>> OfStoreAndBudgetAsync(RunInputs inputs, StoreSettings storeSettings)
     {
         var results = new List<CheckResult>();
-        var errors = new List<string>();
+        var problems = new Problems();
         // Opened as if it were required: a run may go on without a store, a check reports it.
-        await using var store = inputs.Endpoints.Any(endpoint => endpoint.Identity is not null)
-            ? RunStore.Open(storeSettings with { Required = !storeSettings.IsOff }, messages, loggers, context.Time, errors)
-            : null;
-        results.AddRange(errors.Select(error => new CheckResult("store", false, error)));
+        var settings = inputs.Settings with { Store = storeSettings with { Required = !storeSettings.IsOff } };
+        var composition = new EngineComposition(settings, inputs.Endpoints).WithStore(messages, loggers, context.Time, problems);
+        await using var store = composition.Store;
+        results.AddRange(problems.Select(problem => new CheckResult("store", false, problem)));
         if (store is not null)
             results.Add(PlaceCheck.Run("store", FolderOf(storeSettings.Path!)));
-        else if (errors.Count == 0)
+        else if (problems.Count == 0)
             results.Add(new CheckResult(
                 "store", true, storeSettings.IsOff ? "off" : "not used: answers of the embedded simulator are not kept"));
 
-        if (settings.Budget is { } budget)
-        {
-            try
-            {
-                await using var engine = RunEngine.Start(settings, inputs, store, loggers, context.Time);
-                var ledger = budget.Ledger is { } path ? $", ledger {path}" : "";
-                results.Add(new CheckResult("budget", true, $"{budget.Prices.Count} prices{ledger}"));
-                if (budget.Ledger is { } file)
-                    results.Add(PlaceCheck.Run("ledger", FolderOf(file)));
-            }
-            catch (BudgetLedgerException unusable)
-            {
-                results.Add(new CheckResult("budget", false, $"{RunSettingTable.BudgetLedger.Flag} {unusable.Message}"));
-            }
-        }
-
+        if (settings.Budget is not { } budget)
+            return results;
+        var unusable = new Problems();
+        await using var engine = composition.Start(loggers, context.Time, unusable);
+        results.AddRange(unusable.Select(problem => new CheckResult("budget", false, problem)));
+        if (engine is null)
+            return results;
+        results.Add(new CheckResult(
+            "budget", true, $"{budget.Prices.Count} prices{(budget.Ledger is { } path ? $", ledger {path}" : "")}"));
+        if (budget.Ledger is { } file)
+            results.Add(PlaceCheck.Run("ledger", FolderOf(file)));
         return results;
     }
 

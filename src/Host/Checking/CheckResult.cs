@@ -2,7 +2,6 @@ namespace ParallelLlm.Host.Checking;
 
 /// <summary>Result of checking one thing that a run or a service needs.</summary>
 /// <param name="Name">The thing, such as <c>endpoint main</c>.</param>
-/// <param name="Works">Whether it can be used.</param>
 /// <param name="Message">The finding, for people.</param>
 internal sealed record CheckResult(string Name, bool Works, string Message)
 {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ParallelLlm.Host.Running;
-using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Checking;
 
@@ -10,8 +9,9 @@ internal static class EndpointCheck
     // One for each parameter that a model may refuse, plus the call itself.
     private const int MostCalls = 6;
 
-    public static async Task<CheckResult> RunAsync(LlmEndpoint endpoint, RunSettings settings, RunInputs inputs)
+    public static async Task<CheckResult> RunAsync(LlmEndpoint endpoint, RunInputs inputs)
     {
+        var settings = inputs.Settings;
         var extractor = new FieldExtractor(inputs.Schema, inputs.PromptTemplate);
         var chunk = new DocumentChunk("check", 0, "This is a test.", 0, 15, 5, Priority.Normal);
         var prompt = extractor.Prompt(chunk, previousError: null);

@@ -8,7 +8,6 @@ internal static class PlaceCheck
     private const int Bytes = 64 * 1024;
 
     /// <param name="name">What the folder is for.</param>
-    /// <param name="folder">The folder.</param>
     public static CheckResult Run(string name, string folder)
     {
         var path = Path.Join(folder, $".{Guid.NewGuid():N}.tmp");

@@ -17,25 +17,16 @@ internal static class CheckCommand
         var command = new Command(
             Name,
             "Makes one call to each endpoint, and looks at folders, store and budget: one line each. With --root as serve, else as run.");
-        options.AddTo(command);
-        command.SetAction(async (parsed, _) =>
-        {
-            var errors = new List<string>();
-            var code = await CheckAsync(options.Given(parsed), context, errors);
-            if (errors.Count == 0)
-                return code;
-            await UsageErrors.WriteAsync(context.Error, errors, command);
-            return ExitCode.Usage;
-        });
+        options.Attach(command, context, (_, flags, problems) => CheckAsync(flags, context, problems));
         return command;
     }
 
-    private static async Task<int> CheckAsync(IReadOnlyDictionary<string, SettingValue> flags, HostContext context, List<string> errors)
+    private static async Task<int> CheckAsync(IReadOnlyDictionary<string, SettingValue> flags, HostContext context, Problems problems)
     {
         var messages = new Messages(context.Error);
         using var loggers = HostLogging.Create(messages, Verbosity.Normal);
         var check = new Check(context, messages, loggers);
-        if (ResultsOf(check, flags, context, errors) is not { } results)
+        if (ResultsOf(check, SettingSources.Load(flags, context.Environment), context, problems) is not { } results)
             return ExitCode.Usage;
         var works = true;
         await foreach (var result in results)
@@ -48,20 +39,15 @@ internal static class CheckCommand
         return works ? ExitCode.Completed : ExitCode.EndpointUnusable;
     }
 
-    private static IAsyncEnumerable<CheckResult>? ResultsOf(
-        Check check, IReadOnlyDictionary<string, SettingValue> flags, HostContext context, List<string> errors)
+    private static IAsyncEnumerable<CheckResult>? ResultsOf(Check check, SettingSources sources, HostContext context, Problems problems)
     {
-        var config = ConfigLoader.Load(flags, context.Environment);
-        var layers = SettingLayers.Stack(flags, RunSettingsResolver.Variables(context.Environment), config, errors: []);
-        if (layers[ServeSettingTable.Root] is not null)
-            return ServeSettings.Resolve(flags, context.Environment, config, errors) is { } service ? check.OfServiceAsync(service) : null;
+        if (sources.Parser(problems)[ServeSettingTable.Root] is not null)
+            return ServeSettings.Resolve(sources, problems) is { } service ? check.OfServiceAsync(service) : null;
 
         // A check of a run ignores its documents.
-        var resolved = RunSettingsResolver.Resolve(["-"], flags, context.Environment, config);
-        errors.AddRange(resolved.Errors);
-        return resolved.Settings is { } settings
-            && RunInputs.LoadWithoutDocuments(settings, context.Environment, context.Time, errors) is { } inputs
-            ? check.OfRunAsync(settings, inputs)
+        return RunSettingsResolver.Resolve(["-"], sources, problems) is { } settings
+            && RunInputs.LoadWithoutDocuments(settings, context.Environment, context.Time, problems) is { } inputs
+            ? check.OfRunAsync(inputs)
             : null;
     }
 }

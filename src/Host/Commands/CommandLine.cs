@@ -27,7 +27,9 @@ internal static class CommandLine
 
     internal static RootCommand Build(HostContext context)
     {
-        var root = new RootCommand("Extracts fields from documents with a large language model: every chunk in parallel, as fast as the provider allows and no faster.")
+        var root = new RootCommand(
+            "Extracts fields from documents with a large language model: "
+            + "every chunk in parallel, as fast as the provider allows and no faster.")
         {
             RunCommand.Create(context),
             ServeCommand.Create(context),

@@ -53,7 +53,9 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         Configuration file (--config FILE; comments and trailing commas are allowed):
           {
             "fields": ["name", "date"], "max_concurrency": 50,
-            "endpoints": { "dudoxx": { "base_url": "https://api.dudoxx.ai/v1", "model": "dudoxx-extract-1", "api_key_env": "DUDOXX_API_KEY" } },
+            "endpoints": { "dudoxx": { "base_url": "https://api.dudoxx.ai/v1", "model": "dudoxx-extract-1",
+        """ + """
+         "api_key_env": "DUDOXX_API_KEY" } },
             "profiles": { "letters": { "endpoint": "dudoxx", "prompt_template": "letters.txt", "chunk_tokens": 2000 } }
           }
           Members are the flags' names with underscores; --endpoint and --profile choose by name.
@@ -116,7 +118,9 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           parallel-llm check -f name,date --base-url https://api.openai.com/v1 --model gpt-4o-mini
           parallel-llm check --root /srv/letters --config settings.json
 
-        Takes the flags, the environment and the file of run or serve. Each endpoint gets one short call, which is paid for and not counted by a budget. Missing folders of a service are made.
+        Takes the flags, the environment and the file of run or serve. Each endpoint gets one short call,
+        """ + """
+         which is paid for and not counted by a budget. Missing folders of a service are made.
 
         Exit codes:
           0    everything can work

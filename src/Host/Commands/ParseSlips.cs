@@ -4,7 +4,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Commands;
 
-/// <summary>What is wrong with the words on the command line, each with the nearest right one. Values of settings are not looked at here.</summary>
+/// <summary>Finds wrong words on the command line, with the nearest right ones. Values of settings are left alone.</summary>
 internal static class ParseSlips
 {
     public static IReadOnlyList<string> Of(ParseResult parsed, IReadOnlyList<string> arguments)
@@ -14,7 +14,11 @@ internal static class ParseSlips
 
         // What follows a flag for a key is a key: nothing more is said, so that it is not repeated.
         if (unknown.Find(flag => ConfigReader.IsKey(flag.TrimStart('-'))) is { } key)
-            return [$"{key}: there is no flag for a key; put it into an environment variable and give that variable's name with --api-key-env"];
+            return
+            [
+                $"{key}: there is no flag for a key; "
+                + "put it into an environment variable and give that variable's name with --api-key-env",
+            ];
         if (unknown.Count > 0)
             return [.. unknown.Select(flag => $"{flag}: unknown flag{Suggestion.For(flag, flags)}")];
         if (parsed.CommandResult.Command is RootCommand && !parsed.Tokens.Any(token => token.Type == TokenType.Option))
@@ -30,7 +34,7 @@ internal static class ParseSlips
             : $"{arguments[0]}: unknown command{Suggestion.For(arguments[0], commands)}";
     }
 
-    /// <summary>Words that begin with a dash and were taken for something else than a flag, up to a <c>--</c>; without a value behind <c>=</c>.</summary>
+    /// <summary>Words with a dash that were not taken for flags, up to a <c>--</c>; without a value behind <c>=</c>.</summary>
     private static List<string> UnknownFlags(ParseResult parsed, List<string> flags) =>
         [.. parsed.Tokens
             .TakeWhile(token => token.Type != TokenType.DoubleDash)
@@ -52,7 +56,8 @@ internal static class ParseSlips
     private static string Said(ParseError error) => error.SymbolResult switch
     {
         OptionResult { Tokens.Count: 0 } option => $"{option.Option.Name}: needs a value{Example(option.Option)}",
-        OptionResult { Tokens.Count: > 1 } option => $"{option.Option.Name}: given more than once; it takes one value{Example(option.Option)}",
+        OptionResult { Tokens.Count: > 1 } option =>
+            $"{option.Option.Name}: given more than once; it takes one value{Example(option.Option)}",
         _ => error.Message,
     };
 

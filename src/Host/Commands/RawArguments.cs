@@ -3,10 +3,7 @@ using System.Text.Unicode;
 
 namespace ParallelLlm.Host.Commands;
 
-/// <summary>
-/// Finds arguments that are not valid UTF-8. .NET replaces the invalid bytes with U+FFFD, and the result may be the valid name of
-/// another file. Linux only: elsewhere arguments are text.
-/// </summary>
+/// <summary>Finds arguments that are not UTF-8: with U+FFFD in its place, one may be another file's valid name. Linux only.</summary>
 internal static class RawArguments
 {
     private const string OfProcess = "/proc/self/cmdline";

@@ -17,9 +17,11 @@ internal sealed record ReportedDocuments(IReadOnlyList<string> Documents)
             if (!File.Exists(path) || new FileInfo(path).Length > MostBytes)
                 return null;
             using var report = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (report.RootElement.ValueKind != JsonValueKind.Object || !Lists.All(list => report.RootElement.TryGetProperty(list, out var names) && names.ValueKind == JsonValueKind.Array))
+            var root = report.RootElement;
+            if (root.ValueKind != JsonValueKind.Object
+                || !Lists.All(list => root.TryGetProperty(list, out var names) && names.ValueKind == JsonValueKind.Array))
                 return null;
-            var documents = Lists.SelectMany(list => report.RootElement.GetProperty(list).EnumerateArray()).Select(NameOf).ToList();
+            var documents = Lists.SelectMany(list => root.GetProperty(list).EnumerateArray()).Select(NameOf).ToList();
             return documents.Contains(null) ? null : new ReportedDocuments(documents.OfType<string>().ToList());
         }
         catch (Exception other) when (other is JsonException or InvalidOperationException || FileProblem.IsExpected(other))

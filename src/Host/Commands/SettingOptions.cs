@@ -11,19 +11,30 @@ internal sealed class SettingOptions
     public SettingOptions(IEnumerable<Setting> settings) =>
         _options = [.. settings.Select(setting => (setting, Create(setting)))];
 
-    public void AddTo(Command command)
+    /// <summary>Adds the flags to a command, and what it does. When something is wrong, that is said instead of its exit code.</summary>
+    public void Attach(Command command, HostContext context, Func<ParseResult, Dictionary<string, SettingValue>, Problems, Task<int>> act)
     {
         foreach (var (_, option) in _options)
             command.Add(option);
+        command.SetAction(async (parsed, _) =>
+        {
+            var problems = new Problems();
+            var code = await act(parsed, Given(parsed), problems);
+            if (problems.Count == 0)
+                return code;
+            await UsageErrors.WriteAsync(context.Error, problems, command);
+            return ExitCode.Usage;
+        });
     }
 
     /// <summary>The flags that were given, by setting name.</summary>
-    public Dictionary<string, SettingValue> Given(ParseResult parsed)
+    private Dictionary<string, SettingValue> Given(ParseResult parsed)
     {
         var given = new Dictionary<string, SettingValue>();
         foreach (var (setting, option) in _options)
             if (parsed.GetResult(option) is { Implicit: false } result)
-                given[setting.Name] = SettingValue.OfFlag(setting, result.Tokens is [var value, ..] ? value.Value : Repeated(setting, result.IdentifierTokenCount));
+                given[setting.Name] = SettingValue.OfFlag(
+                    setting, result.Tokens is [var value, ..] ? value.Value : Repeated(setting, result.IdentifierTokenCount));
         return given;
     }
 

@@ -17,21 +17,16 @@ internal static class SimulateCommand
     {
         var options = new SettingOptions(SimulateSettingTable.All);
         var command = new Command(Name, "Serves an OpenAI-compatible simulator with limits, latency and faults, for tests and trials.");
-        options.AddTo(command);
-        command.SetAction(async (parsed, _) =>
+        options.Attach(command, context, async (_, flags, problems) =>
         {
-            var errors = new List<string>();
-            if (SimulateSettings.Resolve(options.Given(parsed), context.Environment, errors) is { } settings)
-                await ServeAsync(settings, context, errors);
-            if (errors.Count == 0)
-                return ExitCode.Completed;
-            await UsageErrors.WriteAsync(context.Error, errors, command);
-            return ExitCode.Usage;
+            if (SimulateSettings.Resolve(flags, context.Environment, problems) is { } settings)
+                await ServeAsync(settings, context, problems);
+            return ExitCode.Completed;
         });
         return command;
     }
 
-    private static async Task ServeAsync(SimulateSettings settings, HostContext context, List<string> errors)
+    private static async Task ServeAsync(SimulateSettings settings, HostContext context, Problems problems)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var signals = new StopSignals(() => ended.TrySetResult());
@@ -39,18 +34,19 @@ internal static class SimulateCommand
         try
         {
             await using var server = await SimulatorServer.StartAsync(settings.Provider, settings.Port, context.Time, loggers);
-            await context.Output.WriteLineAsync($"Simulator ({RuleModel.Name}: a rule and no language model) at {server.BaseUrl}; Ctrl+C ends it.");
+            await context.Output.WriteLineAsync(
+                $"Simulator ({RuleModel.Name}: a rule and no language model) at {server.BaseUrl}; Ctrl+C ends it.");
             await context.Output.FlushAsync();
             await ended.Task;
         }
         catch (SimulatorOptionsException wrong)
         {
-            errors.Add(wrong.Message);
+            problems.Add(wrong.Message);
         }
         catch (IOException taken)
         {
             // Someone else may listen there: the port is the user's choice.
-            errors.Add($"{SimulateSettingTable.Port.Flag} {settings.Port}: {taken.Message}");
+            problems.Add($"{SimulateSettingTable.Port.Flag} {settings.Port}: {taken.Message}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Serving.Surface;
 using ParallelLlm.Host.Settings;
@@ -13,31 +14,26 @@ internal static class StatusCommand
     public static Command Create(HostContext context)
     {
         var options = new SettingOptions([ServeSettingTable.Root, ServeSettingTable.State, RunSettingTable.Config]);
-        var json = new Option<bool>("--json") { Description = "Writes what the service says as JSON: one object for each service on the root, a line between them." };
-        var command = new Command(Name, "Shows how the service on a folder stands.") { json };
-        options.AddTo(command);
-        command.SetAction(async (parsed, _) =>
+        var json = new Option<bool>("--json")
         {
-            var errors = new List<string>();
-            var folder = StateFolder(options.Given(parsed), context.Environment, errors);
-            if (errors.Count == 0)
-                return await ShowAsync(folder, parsed.GetValue(json), context);
-            await UsageErrors.WriteAsync(context.Error, errors, command);
-            return ExitCode.Usage;
+            Description = "Writes what the service says as JSON: one object for each service on the root, a line between them.",
+        };
+        var command = new Command(Name, "Shows how the service on a folder stands.") { json };
+        options.Attach(command, context, async (parsed, flags, problems) =>
+        {
+            var folder = StateFolder(SettingSources.Load(flags, context.Environment), problems);
+            return problems.Count == 0 ? await ShowAsync(folder, parsed.GetValue(json), context) : ExitCode.Usage;
         });
         return command;
     }
 
-    private static string StateFolder(
-        IReadOnlyDictionary<string, SettingValue> flags, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    private static string StateFolder(SettingSources sources, Problems problems)
     {
-        var config = ConfigLoader.Load(flags, environment);
-        errors.AddRange(config.Errors);
-        var parser = new SettingParser(
-            SettingLayers.Stack(flags, RunSettingsResolver.Variables(environment), config with { Endpoints = [], Profiles = [] }, []), errors);
+        problems.Add(sources.Config.Errors);
+        var parser = sources.WithoutSections.Parser(problems);
         var (root, state) = (parser.Text(ServeSettingTable.Root), parser.Text(ServeSettingTable.State));
-        if (root is null && state is null && errors.Count == 0)
-            errors.Add("--root: name the folder of the service");
+        if (root is null && state is null && problems.Count == 0)
+            problems.Add("--root: name the folder of the service");
         return Path.GetFullPath(state ?? FolderLayout.Below(root ?? ".").State);
     }
 
@@ -54,16 +50,19 @@ internal static class StatusCommand
         }
 
         foreach (var path in unreadable)
-            await context.Error.WriteLineAsync($"parallel-llm: {path}: is no status of a service that can be read; a service's files are its user's alone");
+            await context.Error.WriteLineAsync(
+                $"parallel-llm: {path}: is no status of a service that can be read; a service's files are its user's alone");
         if (found.Count == 0)
         {
             if (unreadable.Count == 0)
-                await context.Error.WriteLineAsync(VisibleText.Line($"parallel-llm: no service has run there: there is no status in {folder}"));
+                await context.Error.WriteLineAsync(
+                    VisibleText.Line($"parallel-llm: no service has run there: there is no status in {folder}"));
             return ExitCode.NoService;
         }
 
         foreach (var status in found)
-            await context.Output.WriteAsync(asJson ? System.Text.Encoding.UTF8.GetString(status.ToJson()) : StatusText.Of(status, context.Time.GetUtcNow()));
+            await context.Output.WriteAsync(
+                asJson ? Encoding.UTF8.GetString(status.ToJson()) : StatusText.Of(status, context.Time.GetUtcNow()));
         await context.Output.FlushAsync();
         return found.Min(CodeOf);
     }

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using ParallelLlm.Host.Output;
-using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Commands;
@@ -11,47 +9,59 @@ internal static class StoreCommand
 {
     public const string Name = "store";
 
-    private static readonly IReadOnlyList<Setting> Settings = [RunSettingTable.Store, RunSettingTable.StoreMaxMb, RunSettingTable.StoreMaxDays, RunSettingTable.Config];
+    private static readonly IReadOnlyList<Setting> Settings =
+        [RunSettingTable.Store, RunSettingTable.StoreMaxMb, RunSettingTable.StoreMaxDays, RunSettingTable.Config];
+
+    private delegate Task Act(SqliteCompletionStore store, ParseResult parsed, TextWriter output);
 
     public static Command Create(HostContext context)
     {
-        var document = new Option<string>("--document") { Description = "The document, by the name that results call it.", HelpName = "NAME", Required = true };
-        var purge = Create("purge", "Removes everything that belongs to a document.", context, (store, parsed, output) => PurgeAsync(store, parsed.GetValue(document)!, output));
+        var document = new Option<string>("--document")
+        {
+            Description = "The document, by the name that results call it.",
+            HelpName = "NAME",
+            Required = true,
+        };
+        var purge = Create(
+            "purge",
+            "Removes everything that belongs to a document.",
+            context,
+            (store, parsed, output) => PurgeAsync(store, parsed.GetValue(document)!, output));
         purge.Add(document);
         return new Command(Name, "Looks at the answers that were kept, and removes them.")
         {
             Create("stats", "Says how much is kept.", context, (store, _, output) => SayAsync(store, output)),
-            Create("prune", "Removes what the limits do not allow any more.", context, async (store, _, output) => await SayAsync(await store.PruneAsync(), output)),
+            Create(
+                "prune",
+                "Removes what the limits do not allow any more.",
+                context,
+                async (store, _, output) => await SayAsync(await store.PruneAsync(), output)),
             purge,
-            Create("clear", "Removes everything.", context, async (store, _, output) => await SayAsync(await store.ClearAsync(), output)),
+            Create(
+                "clear", "Removes everything.", context, async (store, _, output) => await SayAsync(await store.ClearAsync(), output)),
         };
     }
 
-    private static Command Create(string name, string description, HostContext context, Func<SqliteCompletionStore, ParseResult, TextWriter, Task> act)
+    private static Command Create(string name, string description, HostContext context, Act act)
     {
         var options = new SettingOptions(Settings);
         var command = new Command(name, description);
-        options.AddTo(command);
-        command.SetAction(async (parsed, _) =>
+        options.Attach(command, context, async (parsed, flags, problems) =>
         {
-            var errors = new List<string>();
-            var flags = options.Given(parsed);
-            var settings = RunSettingsResolver.ResolveStore(flags, context.Environment, ConfigLoader.Load(flags, context.Environment), errors);
-            if (errors.Count == 0)
-                await RunAsync(settings, context, store => act(store, parsed, context.Output), errors);
-            if (errors.Count == 0)
-                return ExitCode.Completed;
-            await UsageErrors.WriteAsync(context.Error, errors, command);
-            return ExitCode.Usage;
+            var settings = RunSettingsResolver.ResolveStore(SettingSources.Load(flags, context.Environment), problems);
+            if (problems.Count == 0)
+                await RunAsync(settings, context, store => act(store, parsed, context.Output), problems);
+            return ExitCode.Completed;
         });
         return command;
     }
 
-    private static async Task RunAsync(StoreSettings settings, HostContext context, Func<SqliteCompletionStore, Task> act, List<string> errors)
+    private static async Task RunAsync(
+        StoreSettings settings, HostContext context, Func<SqliteCompletionStore, Task> act, Problems problems)
     {
         if (settings.Path is not { } path)
         {
-            errors.Add("say where the store is with --store: neither XDG_CACHE_HOME nor HOME names a folder");
+            problems.Add("say where the store is with --store: neither XDG_CACHE_HOME nor HOME names a folder");
             return;
         }
 
@@ -61,7 +71,7 @@ internal static class StoreCommand
             if (settings.IsDefault)
                 await context.Output.WriteLineAsync($"There is no store at {path}.");
             else
-                errors.Add($"{RunSettingTable.Store.Flag} {path}: no such file");
+                problems.Add($"{RunSettingTable.Store.Flag} {path}: no such file");
             return;
         }
 
@@ -70,18 +80,18 @@ internal static class StoreCommand
             // Looked at first, because opening it would set another program's database aside.
             if (SqliteCompletionStore.Examine(path) is { } problem)
             {
-                errors.Add($"{RunSettingTable.Store.Flag} {path}: {problem}; it is left as it is");
+                problems.Add($"{RunSettingTable.Store.Flag} {path}: {problem}; it is left as it is");
                 return;
             }
 
             using var loggers = HostLogging.Create(new Messages(context.Error), Verbosity.Normal);
-            await using var store = SqliteCompletionStore.Open(path, RunStore.LimitsOf(settings), loggers, context.Time);
+            await using var store = SqliteCompletionStore.Open(path, settings.Limits, loggers, context.Time);
             await act(store);
         }
         catch (CompletionStoreException unusable)
         {
             // The disk is the user's.
-            errors.Add($"{RunSettingTable.Store.Flag} {path}: {unusable.Message}");
+            problems.Add($"{RunSettingTable.Store.Flag} {path}: {unusable.Message}");
         }
     }
 
@@ -101,9 +111,9 @@ internal static class StoreCommand
     {
         var held = await store.GetStatisticsAsync();
         await output.WriteLineAsync(store.Path);
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{held.Completions} answers and {held.Documents} documents, {held.Bytes / 1048576.0:F1} MB"));
+        await output.WriteLineAsync(
+            $"{held.Completions} answers and {held.Documents} documents, {held.Bytes / 1048576.0:F1} MB");
         if (held is { Oldest: { } oldest, Newest: { } newest })
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"stored from {oldest:yyyy-MM-dd HH:mm} to {newest:yyyy-MM-dd HH:mm} UTC"));
+            await output.WriteLineAsync($"stored from {oldest:yyyy-MM-dd HH:mm} to {newest:yyyy-MM-dd HH:mm} UTC");
     }
 }

@@ -6,7 +6,7 @@ namespace ParallelLlm.Host.Commands;
 /// <summary>How usage errors are told: one line each, and the way to the help.</summary>
 internal static class UsageErrors
 {
-    public static async Task WriteAsync(TextWriter error, IReadOnlyList<string> messages, Command command)
+    public static async Task WriteAsync(TextWriter error, IEnumerable<string> messages, Command command)
     {
         foreach (var message in messages)
             await error.WriteLineAsync(VisibleText.Lines($"parallel-llm: {message}"));

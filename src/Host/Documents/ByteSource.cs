@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Documents;
 
@@ -100,7 +99,8 @@ internal sealed class ByteSource : IDisposable
     private void ThrowIfAbove(long bytes)
     {
         if (bytes > _limit)
-            throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"it has more than {_limit / Mebi} MB, the most that its format may have");
+            throw new DocumentProblemException(
+                DocumentProblemKind.TooLarge, $"it has more than {_limit / Mebi} MB, the most that its format may have");
     }
 
     private static (long Length, DateTime LastWrite) Stamp(SafeFileHandle file) =>

@@ -42,7 +42,6 @@ internal sealed class DecodingReader : TextReader
     private bool _ended;
 
     /// <param name="source">Where more bytes come from; disposed with the reader.</param>
-    /// <param name="buffer">The buffer to read into.</param>
     /// <param name="start">Where the text already in the buffer begins, after a byte order mark.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="encoding">The encoding, with fallbacks that throw; null if the text so far is ASCII or does not decide it.</param>
@@ -167,7 +166,7 @@ internal sealed class DecodingReader : TextReader
             PassPlain(bytes);
     }
 
-    /// <summary>Decodes plain ASCII except for the last <see cref="Kept"/> bytes; starts to gather bytes at the first that is not.</summary>
+    /// <summary>Decodes plain ASCII but for the last <see cref="Kept"/> bytes; gathers bytes from the first other one on.</summary>
     private void PassPlain(Span<byte> bytes)
     {
         var known = (int)Math.Clamp(_plainUntil - Offset, 0, bytes.Length);

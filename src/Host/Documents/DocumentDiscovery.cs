@@ -21,7 +21,7 @@ internal static class DocumentDiscovery
         return new DiscoveredDocuments(problems, Documents(paths, named: true));
     }
 
-    /// <summary>The documents of paths that an earlier run wrote down, which nobody names now: one that cannot be read is a document with a problem, as in a folder.</summary>
+    /// <summary>Documents of an earlier run's paths: one that cannot be read has a problem, as in a folder.</summary>
     public static IEnumerable<DocumentSource> Again(IReadOnlyList<string> paths) => Documents(paths, named: false);
 
     private static string? Check(string path)

@@ -110,7 +110,7 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
         return isOpen ? default : detected;
     }
 
-    /// <summary>The beginning, leniently: a sample may end within a character, and what is wrong is reported when the text streams.</summary>
+    /// <summary>The beginning, leniently: a sample may end within a character, and errors are reported when the text streams.</summary>
     private static string Head(ReadOnlySpan<byte> sample, Encoding? encoding) =>
         (encoding is null ? Encoding.ASCII : Encoding.GetEncoding(encoding.CodePage)).GetString(sample);
 }

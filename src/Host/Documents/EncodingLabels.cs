@@ -72,6 +72,5 @@ internal static class EncodingLabels
     public static IEnumerable<string> All => ByLabel.Keys;
 
     /// <summary>The encoding that a label stands for; null where the label is not in the table.</summary>
-    /// <param name="label">The label, in any case, with or without white space around it.</param>
     public static WebEncoding? Find(string label) => ByLabel.GetValueOrDefault(label.Trim(' ', '\t', '\r', '\n', '\f'));
 }

@@ -71,10 +71,7 @@ internal static class FormatDetector
     /// <summary>Whether the name has an extension of XHTML, which browsers read as XML.</summary>
     public static bool IsXhtml(string name) => FileExtension.Of(name) is ".xhtml" or ".xht";
 
-    /// <summary>
-    /// The format of a text: by its name, else by its beginning. A text with an unknown extension is HTML only if it begins as a whole
-    /// page.
-    /// </summary>
+    /// <summary>The format of a text: by its name, else by its beginning. Without a known extension, only a whole page is HTML.</summary>
     public static DocumentFormat OfText(string name, ReadOnlySpan<char> head) => FileExtension.Of(name) switch
     {
         ".html" or ".htm" or ".xhtml" or ".xht" or ".shtml" or ".shtm" => DocumentFormat.Html,

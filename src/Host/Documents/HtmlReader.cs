@@ -22,8 +22,6 @@ internal sealed class HtmlReader(TimeProvider time)
     /// <summary>The document's visible text, or why there is none. The source is read to its end, not disposed.</summary>
     /// <param name="source">Where the rest of the bytes comes from.</param>
     /// <param name="beginning">The bytes that were read already.</param>
-    /// <param name="document">The document.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     public async Task<DocumentText> ReadAsync(
         ByteSource source, ReadOnlyMemory<byte> beginning, DocumentSource document, CancellationToken cancellationToken)
     {

@@ -22,7 +22,6 @@ internal sealed class HtmlText
     private HtmlText(DocumentStyles styles, Action checkpoint) => (_styles, _checkpoint) = (styles, checkpoint);
 
     /// <summary>Converts a document: its title first, then its visible text.</summary>
-    /// <param name="html">The document.</param>
     /// <param name="isXhtml">Whether it is known to be XHTML.</param>
     /// <param name="checkpoint">Called at every element; throws to give the document up.</param>
     public static string Convert(string html, bool isXhtml, Action checkpoint)

@@ -5,7 +5,6 @@ namespace ParallelLlm.Host.Documents;
 /// <summary>Changes the case of letters as a page's styles demand.</summary>
 internal static class LetterCase
 {
-    /// <param name="text">The text.</param>
     /// <param name="transform">The value of the CSS property <c>text-transform</c>; empty for no change.</param>
     /// <param name="isWithinWord">Whether the text begins within a word.</param>
     public static string Change(string text, string transform, bool isWithinWord) => transform switch
@@ -31,7 +30,6 @@ internal static class LetterCase
     }
 
     /// <summary>Whether a character begins or continues a word.</summary>
-    /// <param name="letter">The character.</param>
     /// <param name="isWithin">Whether it follows a character of a word.</param>
     public static bool IsOfWord(char letter, bool isWithin) =>
         char.IsAsciiLetterOrDigit(letter) || letter == '_'

@@ -31,7 +31,6 @@ internal static class StrictDecoding
 
     /// <summary>Decodes bytes. One that does not fit the encoding is a <see cref="DocumentProblemException"/> with its offset.</summary>
     /// <param name="encoding">The encoding, with fallbacks that throw.</param>
-    /// <param name="bytes">The bytes.</param>
     /// <param name="offset">Their offset in the document, which is the length of its byte order mark.</param>
     public static string Decode(Encoding encoding, ReadOnlySpan<byte> bytes, long offset)
     {
@@ -55,9 +54,7 @@ internal static class StrictDecoding
 
     /// <summary>Decodes bytes if they fit the encoding. Letters are not corrected.</summary>
     /// <param name="encoding">The encoding, with fallbacks that throw.</param>
-    /// <param name="bytes">The bytes.</param>
     /// <param name="isWhole">Whether nothing follows, so that a character cut off at the end does not fit.</param>
-    /// <param name="text">The text.</param>
     public static bool TryDecode(Encoding encoding, ReadOnlySpan<byte> bytes, bool isWhole, out Span<char> text)
     {
         var chars = new char[encoding.GetMaxCharCount(bytes.Length)];
@@ -90,7 +87,6 @@ internal static class StrictDecoding
     }
 
     /// <summary>The index of the bytes that do not fit; of half a surrogate pair, .NET gives the index of what follows it.</summary>
-    /// <param name="exception">The decoder's.</param>
     /// <param name="bytes">The bytes that were decoded, after those that it may have held back from before.</param>
     /// <param name="before">The number of these.</param>
     public static int IndexOf(DecoderFallbackException exception, ReadOnlySpan<byte> bytes, int before)
@@ -107,10 +103,8 @@ internal static class StrictDecoding
     }
 
     /// <summary>The problem of a byte that does not fit an encoding.</summary>
-    /// <param name="encoding">The encoding.</param>
     /// <param name="at">The byte's offset in the document.</param>
     /// <param name="isMarked">Whether a byte order mark names the encoding, which takes precedence over <c>--encoding</c>.</param>
-    /// <param name="cause">The decoder's exception.</param>
     public static DocumentProblemException Invalid(Encoding encoding, long at, bool isMarked, Exception? cause) =>
         new(DocumentProblemKind.InvalidEncoding, $"not valid {encoding.WebName} at byte {at}{(isMarked ? "" : WayOut)}", cause);
 

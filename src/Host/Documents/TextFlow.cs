@@ -31,8 +31,6 @@ internal sealed class TextFlow
     public bool EndsWithinWord =>
         _newLines == 0 && !_space && !_gap && _kept.Length == 0 && _text.Length > 0 && LetterCase.IsOfWord(_text[^1], isWithin: true);
 
-    /// <param name="text">Text.</param>
-    /// <param name="whiteSpace">What its white space means.</param>
     public void Text(string text, WhiteSpace whiteSpace = WhiteSpace.Collapse)
     {
         foreach (var character in text)
@@ -60,7 +58,6 @@ internal sealed class TextFlow
     public void Gap() => _gap = true;
 
     /// <summary>Writes a box in the line: white space at its edges is not shown.</summary>
-    /// <param name="write">Writes the content.</param>
     public void Box(Action write)
     {
         var (length, space) = (_text.Length, _space);

@@ -9,7 +9,6 @@ namespace ParallelLlm.Host.Documents;
 /// <param name="FirstInvalid">Where the first invalid one is; null when everything is valid.</param>
 internal readonly record struct Utf8Evidence(int Sequences, int Invalid, int? FirstInvalid)
 {
-    /// <param name="bytes">The bytes.</param>
     /// <param name="isWhole">Whether nothing follows, so that a sequence which is cut off at the end is invalid.</param>
     public static Utf8Evidence Of(ReadOnlySpan<byte> bytes, bool isWhole)
     {

@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using ParallelLlm.Host.Folder;
 
 namespace ParallelLlm.Host.Files;
 

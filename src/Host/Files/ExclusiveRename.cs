@@ -6,18 +6,14 @@ namespace ParallelLlm.Host.Files;
 /// </summary>
 internal static class ExclusiveRename
 {
-    /// <summary>
-    /// All ways: the kernel's flag; a hard link, after which the old name is removed; a rename over an empty file created exclusively.
-    /// </summary>
+    /// <summary>All ways: the kernel's flag; a hard link, then no old name; a rename over an empty file created exclusively.</summary>
     public static readonly IReadOnlyList<Func<string, string, RenameResult>> Ways = [ByFlag, ByLink, ByCreation];
 
     /// <summary>Atomic.</summary>
     public static RenameResult ByFlag(string from, string to) =>
         LibC.TryRename(from, to, out var error) ? Result(error, from) : RenameResult.Unsupported;
 
-    /// <summary>
-    /// A stop in between leaves both names; the next move removes the old one. No other process may use the old name.
-    /// </summary>
+    /// <summary>A stop in between leaves both names; the next move removes the old one. No other process may use the old name.</summary>
     public static RenameResult ByLink(string from, string to)
     {
         if (!LibC.TryLink(from, to, out var error))
@@ -30,9 +26,7 @@ internal static class ExclusiveRename
         throw new FileNotFoundException($"Somebody else has moved it : '{from}'", from);
     }
 
-    /// <summary>
-    /// For file systems without hard links. The new name is an empty file for a moment, and stays one after a stop in between.
-    /// </summary>
+    /// <summary>For file systems without hard links. The new name is an empty file at first, also after a stop in between.</summary>
     public static RenameResult ByCreation(string from, string to)
     {
         if (!LibC.TryCreate(to))

@@ -21,7 +21,7 @@ internal static class FileKinds
                 : info.Length > 0 ? FileKind.Regular
                 : OfEmpty(info.FullName);
         }
-        catch (Exception exception) when (FileErrors.IsExpected(exception))
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // A loop of links or a folder without permission: whoever opens the file gets the same error and reports it.
             return FileKind.Unknown;

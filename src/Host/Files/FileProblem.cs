@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Files;
 
-/// <summary>Why a file can't be used, in a few words without any path: whoever says it names the file as it was given, or, in a log, where it may be named after a document, not at all.</summary>
+/// <summary>Why a file can't be used, in a few words without a path: who reports it names the file, or, in a log, need not.</summary>
 internal static class FileProblem
 {
     /// <summary>Whether the exception says that a path can't be used, rather than that there is a bug.</summary>

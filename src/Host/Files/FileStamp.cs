@@ -1,9 +1,7 @@
 namespace ParallelLlm.Host.Files;
 
 /// <summary>What tells whether a file is still the one that was seen, and still as it was.</summary>
-/// <param name="Type">What it is.</param>
 /// <param name="Identity">The file itself, whatever its name; zero where the system does not tell.</param>
-/// <param name="Size">Its length in bytes.</param>
 /// <param name="Modified">When its content was changed, in nanoseconds since 1970.</param>
 /// <param name="Changed">When anything about it was changed, its name included, in nanoseconds since 1970.</param>
 internal readonly record struct FileStamp(FileType Type, (ulong Device, ulong Number) Identity, long Size, long Modified, long Changed)

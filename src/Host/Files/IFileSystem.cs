@@ -13,10 +13,7 @@ internal interface IFileSystem
     /// <summary>Looks at a path; null when there is nothing.</summary>
     FileStamp? Look(string path);
 
-    /// <summary>
-    /// Whether the end of a file is unwritten, as when its length was set before its content: it ends in more NUL bytes than a text in
-    /// UTF-16 or UTF-32 can, or in any if it is neither.
-    /// </summary>
+    /// <summary>Whether the end of a file is unwritten: it has more NUL bytes than a text in its encoding can end in.</summary>
     bool EndsUnwritten(string path);
 
     /// <summary>Makes a folder in one that is there; nothing when there is one already.</summary>
@@ -36,7 +33,7 @@ internal interface IFileSystem
     /// <exception cref="FileNotFoundException">There is nothing of the old name.</exception>
     bool Move(string from, string to);
 
-    /// <summary>Renames a file that others may rename at the same moment, to a name that only the caller uses. One of them succeeds.</summary>
+    /// <summary>Renames a file that others may rename too, to a name that only the caller uses. One of them succeeds.</summary>
     /// <exception cref="FileNotFoundException">There is nothing of the old name.</exception>
     void Take(string from, string to);
 
@@ -47,7 +44,6 @@ internal interface IFileSystem
     bool RemoveFolder(string path);
 
     /// <summary>Locks a file until the result is disposed or the process ends, however it ends.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="create">Whether the file is to be made; then it must not be there yet.</param>
     /// <returns>Null when somebody else has the lock, or the file is (or is not) there.</returns>
     /// <exception cref="IOException">The file system does not support locks.</exception>

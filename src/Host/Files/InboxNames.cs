@@ -11,9 +11,6 @@ internal static class InboxNames
         || name.StartsWith("~$", StringComparison.Ordinal)
         || PartialEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>
-    /// Whether a name contains U+FFFD, which .NET puts in place of bytes that are not valid UTF-8. A file with such bytes in its name can
-    /// be listed but not opened or renamed.
-    /// </summary>
+    /// <summary>Whether a name contains U+FFFD, as .NET reads bytes that are not UTF-8: such a file can be listed but not opened.</summary>
     public static bool MayBeInvalid(string name) => name.Contains('\uFFFD');
 }

@@ -4,10 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ParallelLlm.Host.Files;
 
-/// <summary>
-/// Linux calls that .NET lacks: renaming without replacing, hard links, fsync of a folder, a file's identity, and locks that report every
-/// refusal.
-/// </summary>
+/// <summary>Linux calls that .NET lacks: exclusive renames, hard links, fsync of folders, identities, locks that report refusals.</summary>
 internal static class LibC
 {
     public const int Exists = 17;
@@ -185,10 +182,15 @@ internal static class LibC
 
     [DllImport("libc", EntryPoint = "renameat2", SetLastError = true)]
     private static extern int RenameAt2(
-        int fromFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string from, int toFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string to, uint flags);
+        int fromFolder,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string from,
+        int toFolder,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string to,
+        uint flags);
 
     [DllImport("libc", EntryPoint = "rename", SetLastError = true)]
-    private static extern int RenameReplacing([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
+    private static extern int RenameReplacing(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, int mode);
@@ -209,5 +211,6 @@ internal static class LibC
     private static extern int Close(int descriptor);
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
-    private static extern int StatX(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] buffer);
+    private static extern int StatX(
+        int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] buffer);
 }

@@ -1,16 +1,9 @@
 namespace ParallelLlm.Host.Files;
 
-/// <summary>
-/// Tests whether a lock in a folder is exclusive. A service's instances rely on it: without it, each takes the others for dead and works
-/// on their documents.
-/// </summary>
+/// <summary>Tests whether a lock in a folder is exclusive. Without it, a service's instances would take each other for dead.</summary>
 internal static class LockProbe
 {
-    /// <summary>
-    /// Why locks in a folder are unreliable, for people; null when they are reliable. Creates a hidden file there and removes it.
-    /// </summary>
-    /// <param name="files">The file system.</param>
-    /// <param name="folder">A folder that is there.</param>
+    /// <summary>Why locks in a folder are unreliable; null when they are reliable. Creates a hidden file there and removes it.</summary>
     public static string? Problem(IFileSystem files, string folder)
     {
         if (MachineLocks.Of(folder) is { } mount)
@@ -51,6 +44,7 @@ internal static class LockProbe
         using var third = files.TryLock(path, create: false);
         return third is not null
             ? null
-            : "a lock there outlives the file that was open, so that nothing could be taken over from a dead service; use another file system";
+            : "a lock there outlives the file that was open, so that nothing could be taken over from a dead service; "
+                + "use another file system";
     }
 }

@@ -30,10 +30,7 @@ internal static class PlainNames
     public static IEnumerable<string> Of(string name) =>
         new[] { name, Plain(name, ShortBytes, asciiOnly: false), Plain(name, ShortestBytes, asciiOnly: true) }.Distinct();
 
-    /// <summary>
-    /// Tries a step with each variant of a name until one succeeds; when the file system cannot hold the name, goes on with a plainer one.
-    /// </summary>
-    /// <param name="name">The preferred name.</param>
+    /// <summary>Tries a step with each variant of a name until one succeeds, with plainer ones where the name cannot be held.</summary>
     /// <param name="variants">The names to try in turn, given the name or a plainer one.</param>
     /// <param name="step">False when a name is taken.</param>
     /// <returns>Null when all were taken.</returns>
@@ -53,7 +50,7 @@ internal static class PlainNames
         }
     }
 
-    /// <summary>Whether a failure may be due to the name alone. A server may answer "no such file" to a name that it does not accept.</summary>
+    /// <summary>Whether a failure may be due to the name alone. A server may say "no such file" of one that it does not accept.</summary>
     public static bool MayConcern(Exception failure) =>
         failure is PathTooLongException or FileNotFoundException or DirectoryNotFoundException
         || (failure is IOException && OfNames.Contains(failure.HResult));

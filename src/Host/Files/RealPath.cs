@@ -42,16 +42,14 @@ internal static class RealPath
 
     /// <summary>Whether a path is a folder, or lies in it. Both without links, and written alike.</summary>
     public static bool IsWithin(string path, string folder) =>
-        path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path == folder
+        || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static void Push(Stack<string> todo, string path)
     {
         var rooted = path[(Path.GetPathRoot(path)?.Length ?? 0)..];
         var parts = rooted.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
-        foreach (var part in parts.Reverse())
-        {
-            if (part != ".")
-                todo.Push(part);
-        }
+        foreach (var part in parts.Reverse().Where(part => part != "."))
+            todo.Push(part);
     }
 }

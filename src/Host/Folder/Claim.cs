@@ -2,12 +2,13 @@ using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>A document that an instance works on: a folder of its own in the instance's, which holds the document under its path in the inbox.</summary>
+/// <summary>A document in work: a folder in the instance's own, which holds the document under its path in the inbox.</summary>
 /// <param name="id">Nobody else's, in any instance, ever.</param>
 /// <param name="name">The document's path in the inbox, with <c>/</c>.</param>
 internal sealed class Claim(string id, string name, ClaimState state)
 {
-    private static readonly (ClaimState State, string Ending)[] Endings = [(ClaimState.Completed, ".completed"), (ClaimState.Failed, ".failed")];
+    private static readonly (ClaimState State, string Ending)[] Endings =
+        [(ClaimState.Completed, ".completed"), (ClaimState.Failed, ".failed")];
 
     public string Id { get; } = id;
 
@@ -21,7 +22,7 @@ internal sealed class Claim(string id, string name, ClaimState state)
     /// <summary>Whether something may have been written for it already, by this instance or by one before.</summary>
     public bool IsBegun { get; set; }
 
-    /// <summary>The service's folder in which its delivery has come to a step last, to say where one has failed; empty before the first.</summary>
+    /// <summary>The service's folder of its delivery's last step, to say where one has failed; empty before the first.</summary>
     public string Place { get; set; } = "";
 
     /// <summary>Name of its folder.</summary>

@@ -11,15 +11,11 @@ namespace ParallelLlm.Host.Folder;
 /// <summary>What a claimed document goes through: the engine, and then one of three ways out. Thread-safe.</summary>
 internal sealed class ClaimHandler(
     FolderOptions options,
-    Claims claims,
     Delivery delivery,
-    DocumentExtraction extraction,
-    WindowGate gate,
-    EndpointGuard endpoints,
+    Func<Claim, FolderProfile, Task<DocumentResult?>> read,
+    DocumentFlow flow,
     ServiceState state,
     Obstacles obstacles,
-    RunStop stop,
-    TimeProvider time,
     ILogger logger) : IDisposable
 {
     // Each writer waits for the disk most of the time; on threads of the pool they would keep the engine from going on.
@@ -30,7 +26,7 @@ internal sealed class ClaimHandler(
 
     private static readonly string Changed = new DocumentProblem(DocumentProblemKind.Changed, "").Class;
 
-    private readonly DocumentReader _reader = new(time);
+    private readonly Claims _claims = delivery.Claims;
     private readonly SemaphoreSlim _writers = new(Writers);
     private readonly RefusedDocuments _refused = new();
     private readonly ConcurrentDictionary<string, bool> _stuck = [];
@@ -53,9 +49,7 @@ internal sealed class ClaimHandler(
     /// <summary>Beats when a document has ended, or can be written after all.</summary>
     public Pulse Ended { get; } = new();
 
-    /// <summary>Brings a document to its end. Room for it must have been made in the window, unless it is refused or has its result.</summary>
-    /// <param name="claim">The document.</param>
-    /// <param name="profile">What is asked about it.</param>
+    /// <summary>Brings a document to its end. The window must have room for it, unless it is refused or has its result.</summary>
     /// <param name="refusal">Why it is not to be read; null when it is.</param>
     public async Task HandleAsync(Claim claim, FolderProfile profile, DocumentError? refusal)
     {
@@ -65,9 +59,9 @@ internal sealed class ClaimHandler(
         {
             if (claim.State != ClaimState.Taken)
                 await DeliverAsync(claim, claim.State == ClaimState.Completed, [], null);
-            else if ((refusal is null ? await ReadAsync(claim, profile) : DocumentResult.Of(profile.Rules.Merge(claim.Name, [], refusal))) is not { } result)
+            else if (await ResultAsync(claim, profile, refusal) is not { } result)
                 await PutBackAsync(claim, "it was not finished");
-            else if (claims.HasChanged(claim))
+            else if (_claims.HasChanged(claim))
                 await PutBackAsync(claim, "it changed while it was worked on");
             else if (result.Error?.Class == Changed)
                 await PutBackAsync(claim, result.Error.Message);
@@ -92,25 +86,24 @@ internal sealed class ClaimHandler(
 
     /// <summary>Lets go of a document that nothing was done with.</summary>
     public Task ReleaseAsync(Claim claim) =>
-        claim.State == ClaimState.Taken ? PutBackAsync(claim, "it was not begun") : DeliverAsync(claim, claim.State == ClaimState.Completed, [], null);
+        claim.State == ClaimState.Taken
+            ? PutBackAsync(claim, "it was not begun")
+            : DeliverAsync(claim, claim.State == ClaimState.Completed, [], null);
 
     public void Dispose() => _writers.Dispose();
 
-    private Task<DocumentResult?> ReadAsync(Claim claim, FolderProfile profile)
-    {
-        var source = new DocumentSource(claim.Name, claims.PathOf(claim), Named: false) { Encoding = profile.Encoding };
-        var document = RunDocument.Of(source, _reader, profile.Chunker, profile.Priority);
-        return extraction.RunAsync(document, profile.Rules, gate, null, chunk => endpoints.Finished(profile.Endpoint, chunk));
-    }
+    private async Task<DocumentResult?> ResultAsync(Claim claim, FolderProfile profile, DocumentError? refusal) => refusal is null
+        ? await read(claim, profile)
+        : DocumentResult.Of(profile.Rules.Merge(claim.Name, [], refusal));
 
     /// <summary>Writes what came of a document, again and again if need be: it is paid for.</summary>
     private async Task DeliverAsync(Claim claim, bool isCompleted, byte[] content, string? error, bool fromStore = false)
     {
-        gate.Change(window => window.Held(content.Length));
+        flow.Gate.Change(window => window.Held(content.Length));
         Interlocked.Increment(ref _delivering);
         var isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content)) ?? await InsistAsync(claim, isCompleted, content);
         Interlocked.Decrement(ref _delivering);
-        gate.Change(window => window.Released(content.Length));
+        flow.Gate.Change(window => window.Released(content.Length));
         if (!isDelivered)
             await LeaveAsync(claim);
         else if (isCompleted)
@@ -120,16 +113,20 @@ internal sealed class ClaimHandler(
                 LogLevel.Information,
                 fromStore ? "is done: it was recognised" : "is done");
         else
-            Delivered(claim, counts => counts with { Failed = counts.Failed + 1 }, LogLevel.Warning, $"failed: {error ?? "its error file says why"}");
+            Delivered(
+                claim,
+                counts => counts with { Failed = counts.Failed + 1 },
+                LogLevel.Warning,
+                $"failed: {error ?? "its error file says why"}");
     }
 
     /// <summary>False when the service ends first, or the claim is not its own any more.</summary>
     private async Task<bool> InsistAsync(Claim claim, bool isCompleted, byte[] content)
     {
         bool? isDelivered = null;
-        while (isDelivered is null && !stop.Waiting.IsCancellationRequested)
+        while (isDelivered is null && !flow.Stop.Waiting.IsCancellationRequested)
         {
-            await Task.Delay(options.RetryDelay, time, stop.Waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(options.RetryDelay, flow.Clock.Time, flow.Stop.Waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             isDelivered = await WriteAsync(() => TryDeliver(claim, isCompleted, content));
         }
 
@@ -178,7 +175,7 @@ internal sealed class ClaimHandler(
             logger.LogError(
                 "{Document} cannot be put into its folder in {Folder}: {Reason}. "
                 + "It stays in {Claim} and is tried again; others of its folder wait in the inbox",
-                claim.Name, claim.Place, FileProblem.Of(refused), claims.FolderOf(claim));
+                claim.Name, claim.Place, FileProblem.Of(refused), _claims.FolderOf(claim));
     }
 
     /// <summary>Clears what was noted against a document that is delivered or given up.</summary>
@@ -209,7 +206,7 @@ internal sealed class ClaimHandler(
     {
         try
         {
-            claims.PutBack(claim);
+            _claims.PutBack(claim);
             state.Change(counts => counts with { PutBack = counts.PutBack + 1 });
             logger.LogInformation("{Document} is put back into the inbox: {Reason}", claim.Name, reason);
         }

@@ -26,8 +26,6 @@ internal sealed class Claims : IDisposable
     private string Own => Path.Join(_layout.Claimed, Instance);
 
     /// <summary>Makes the folder of a new instance and locks it.</summary>
-    /// <param name="files">The file system.</param>
-    /// <param name="layout">The folders.</param>
     /// <param name="names">Names to try; one may be taken, or cleared away by somebody before it is locked.</param>
     /// <exception cref="IOException">The folder cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
@@ -46,8 +44,7 @@ internal sealed class Claims : IDisposable
         throw new IOException($"No folder of its own could be made and locked : '{layout.Claimed}'");
     }
 
-    /// <summary>Takes a file out of the inbox; null when it cannot be moved, somebody else was faster, or it is not as it was seen.</summary>
-    /// <param name="file">The file.</param>
+    /// <summary>Takes a file out of the inbox; null when it cannot be moved, another was faster, or it is not as it was seen.</summary>
     /// <param name="refusal">Why it cannot be moved, which says nothing of others; else null.</param>
     /// <exception cref="IOException">Nothing can be taken.</exception>
     /// <exception cref="UnauthorizedAccessException">Nothing can be taken.</exception>
@@ -141,7 +138,7 @@ internal sealed class Claims : IDisposable
     /// <summary>Removes a claim whose document is elsewhere.</summary>
     public void Remove(Claim claim) => _files.RemoveEmpty(FolderOf(claim));
 
-    /// <summary>Takes over what instances have left behind that live no more: each claim by one renaming, under the lock of the dead.</summary>
+    /// <summary>Takes over what dead instances have left behind: each claim by one renaming, under the lock of the dead.</summary>
     /// <param name="taken">Gets each claim as soon as it is this instance's, whatever becomes of the others.</param>
     /// <exception cref="IOException">Something could not be taken over; everything else was.</exception>
     /// <exception cref="UnauthorizedAccessException">Something could not be taken over; everything else was.</exception>

@@ -10,10 +10,10 @@ namespace ParallelLlm.Host.Folder;
 /// </summary>
 internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims claims)
 {
+    public Claims Claims => claims;
+
     /// <summary>Delivers what came of a document. After a failure it can be called again, and goes on where it was.</summary>
-    /// <param name="claim">The document.</param>
     /// <param name="isCompleted">Whether the content is a result, rather than an error.</param>
-    /// <param name="content">What to write.</param>
     /// <returns>False when the claim is not this instance's any more: nothing was done.</returns>
     /// <exception cref="IOException">A step failed; nothing is lost.</exception>
     /// <exception cref="UnauthorizedAccessException">A step failed; nothing is lost.</exception>
@@ -49,12 +49,8 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
         return true;
     }
 
-    /// <summary>
-    /// Whether a folder that has refused a document takes other files: then the fault is in that document's name or folder, and other
-    /// documents can be delivered.
-    /// </summary>
+    /// <summary>Whether a folder that has refused a document takes other files: then the document's name or folder is at fault.</summary>
     /// <param name="claim">The document; its place is the folder.</param>
-    /// <param name="content">The content that was refused.</param>
     public bool TakesOthers(Claim claim, ReadOnlySpan<byte> content)
     {
         // Names in this folder are the service's own: the document's name cannot be at fault.
@@ -103,7 +99,10 @@ internal sealed class Delivery(IFileSystem files, FolderLayout layout, Claims cl
         MoveOriginal(claim, layout.Done, null, null);
     }
 
-    /// <summary>An error stands beside its document: both names must be free. When the error was published before a stop, its name is the first without a document.</summary>
+    /// <summary>
+    /// An error stands beside its document: both names must be free. When the error was published before a stop, its name is the first
+    /// without a document.
+    /// </summary>
     private void Fail(Claim claim, string? way)
     {
         string? chosen;

@@ -3,10 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>
-/// Keeps documents in the inbox whose endpoint has refused its key, its quota or its model, and lets them go on after a while: a service
-/// outlives such things. Thread-safe.
-/// </summary>
+/// <summary>Keeps documents in the inbox while their endpoint refuses its key, quota or model, and asks it again. Thread-safe.</summary>
 internal sealed class EndpointGuard(ServiceState state, Action<string> reset, TimeSpan delay, TimeProvider time, ILogger logger)
 {
     private readonly ConcurrentDictionary<string, long> _refused = new();
@@ -18,7 +15,9 @@ internal sealed class EndpointGuard(ServiceState state, Action<string> reset, Ti
         if (chunk.Error is not { } error || !error.Kind.IsPermanentForEndpoint() || !_refused.TryAdd(endpoint, time.GetTimestamp()))
             return;
         if (state.Block(BlockedReason.OfEndpoint + endpoint, $"{error.Kind.Name()}: {error.Message}"))
-            logger.LogError("Endpoint {Endpoint} cannot be used ({Kind}): {Reason}. Its documents wait; it is asked again every {Seconds} s", endpoint, error.Kind.Name(), error.Message, delay.TotalSeconds);
+            logger.LogError(
+                "Endpoint {Endpoint} cannot be used ({Kind}): {Reason}. Its documents wait; it is asked again every {Seconds} s",
+                endpoint, error.Kind.Name(), error.Message, delay.TotalSeconds);
     }
 
     /// <summary>Whether documents for an endpoint have to wait. When they have waited long enough, it is asked again.</summary>

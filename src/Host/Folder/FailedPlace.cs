@@ -1,4 +1,5 @@
 using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Folder;
 
@@ -17,9 +18,11 @@ internal sealed record FailedPlace(string Failed, string Inbox, string Below)
     public static FailedPlace? Of(string path, string? root, string? inbox, string? failed, out string? problem)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        failed = failed ?? (root is null ? Above(full) : Path.Join(root, "failed"));
-        inbox ??= root is not null ? Path.Join(root, "inbox") : failed is null ? null : Path.Join(Path.GetDirectoryName(failed), "inbox");
-        problem = failed is null || inbox is null || !RealPath.IsWithin(full, failed = Path.TrimEndingDirectorySeparator(Path.GetFullPath(failed)))
+        failed = failed ?? (root is null ? Above(full) : FolderLayout.Below(root).Failed);
+        root ??= Path.GetDirectoryName(failed);
+        inbox ??= root is null ? null : FolderLayout.Below(root).Inbox;
+        failed = failed is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(failed));
+        problem = failed is null || inbox is null || !RealPath.IsWithin(full, failed)
             ? "is neither in a failed folder nor the report of a run; name the service's folder with --root"
             : !Path.Exists(full) && new FileInfo(full).LinkTarget is null ? "no such file or folder"
             : !Directory.Exists(inbox) ? $"there is no inbox {inbox}; name it with --inbox"

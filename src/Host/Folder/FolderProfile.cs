@@ -6,9 +6,7 @@ namespace ParallelLlm.Host.Folder;
 /// <summary>What is done with the documents of one folder of the inbox.</summary>
 /// <param name="Folder">Name of the folder; empty for all that have no profile of their own.</param>
 /// <param name="Endpoint">Name of the endpoint that they are sent to; names of several with commas.</param>
-/// <param name="Rules">What is asked about them.</param>
 /// <param name="Chunker">How they are cut.</param>
-/// <param name="Priority">How urgent they are.</param>
 internal sealed record FolderProfile(string Folder, string Endpoint, RunRules Rules, TokenChunker Chunker, Priority Priority)
 {
     /// <summary>How urgent they are: can change while the service runs, and holds for documents claimed from then on.</summary>

@@ -7,10 +7,11 @@ internal sealed class FolderProfiles(FolderProfile usual, IReadOnlyList<FolderPr
 
     public IEnumerable<FolderProfile> All => [usual, .. profiles];
 
-    /// <summary>The folders in the order in which their documents are taken just now, the most urgent first; the empty one stands for all without a place of their own.</summary>
+    /// <summary>Folders in the order in which their documents are taken, most urgent first; the empty one stands for all others.</summary>
     public IReadOnlyList<string> Order =>
     [
-        .. profiles.Where(profile => profile.Priority != usual.Priority).Append(usual).OrderByDescending(profile => profile.Priority).Select(profile => profile.Folder),
+        .. profiles.Where(profile => profile.Priority != usual.Priority).Append(usual)
+            .OrderByDescending(profile => profile.Priority).Select(profile => profile.Folder),
     ];
 
     /// <summary>The profile of a document.</summary>

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 
@@ -21,69 +23,52 @@ internal sealed class FolderService : IDisposable
     private readonly FolderLayout _layout;
     private readonly FolderProfiles _profiles;
     private readonly IFileSystem _files;
+    private readonly FolderEngine _engine;
     private readonly ServiceState _state;
     private readonly TimeProvider _time;
     private readonly ILogger<FolderService> _logger;
-    private readonly Func<Claims, ClaimHandler> _handler;
     private readonly Obstacles _obstacles;
     private readonly EndpointGuard _endpoints;
-    private readonly RunStop _stop = new();
+    private readonly DocumentReader _reader;
+    private readonly DocumentExtraction _extraction;
+    private readonly DocumentFlow _flow;
     private readonly OpenTasks _open = new();
-    private readonly WindowGate _gate;
     private readonly Pulse _wake = new();
     private readonly Queue<Claim> _recovered = new();
-    private readonly HashSet<string> _passed = [];
+    private readonly Once _passed = new();
 
     // Documents that could not be moved, and when that was tried last: they come after all others, and take turns.
     private readonly Dictionary<string, long> _unmovable = [];
     private long _refusals;
-    private readonly long _start;
-    private readonly Func<bool> _isSpent;
     private Claims _claims = null!;
     private ClaimHandler _documents = null!;
     private bool _isAtWork;
 
-    /// <param name="options">How the inbox is watched.</param>
-    /// <param name="layout">The folders, which must be there.</param>
-    /// <param name="profiles">What is asked about the documents.</param>
-    /// <param name="files">The file system.</param>
-    /// <param name="process">The engine.</param>
-    /// <param name="reset">Lets an endpoint be asked again that has refused its key or quota.</param>
-    /// <param name="state">Told of everything.</param>
-    /// <param name="tally">Counts chunks.</param>
+    /// <param name="options">Which folders are watched, and how.</param>
     /// <param name="time">The clock. Only time that has passed counts, but for how long files are kept.</param>
-    /// <param name="logger">Where it says what happens.</param>
-    /// <param name="recall">Recognises documents that have not changed; null when there is no store.</param>
-    /// <param name="isSpent">Whether the engine sends nothing because its budget is used up; null where there is none.</param>
     public FolderService(
         FolderOptions options,
-        FolderLayout layout,
         FolderProfiles profiles,
         IFileSystem files,
-        ProcessRequest process,
-        Action<string> reset,
+        FolderEngine engine,
         ServiceState state,
-        RunTally tally,
         TimeProvider time,
-        ILogger<FolderService> logger,
-        DocumentRecall? recall = null,
-        Func<bool>? isSpent = null)
+        ILogger<FolderService> logger)
     {
-        (_options, _layout, _profiles, _files, _state, _time, _logger) = (options, layout, profiles, files, state, time, logger);
-        _start = time.GetTimestamp();
-        _isSpent = isSpent ?? (() => false);
-        _gate = new WindowGate(new DocumentWindow(profiles.All.Max(profile => profile.Rules.MaxConcurrency)));
+        (_options, _layout, _profiles, _files, _engine) = (options, options.Layout, profiles, files, engine);
+        (_state, _time, _logger) = (state, time, logger);
+        var window = new DocumentWindow(profiles.All.Max(profile => profile.Rules.MaxConcurrency));
+        _flow = new DocumentFlow(new WindowGate(window), new RunTally(), new RunStop(), new RunClock(time));
         _obstacles = new Obstacles(state, logger);
-        _endpoints = new EndpointGuard(state, reset, options.EndpointDelay, time, logger);
-        var extraction = new DocumentExtraction(process, recall, tally, _stop, logger);
-        _handler = claims => new ClaimHandler(
-            options, claims, new Delivery(files, layout, claims), extraction, _gate, _endpoints, state, _obstacles, _stop, time, logger);
+        _endpoints = new EndpointGuard(state, engine.Reset, options.EndpointDelay, time, logger);
+        _reader = new DocumentReader(time);
+        _extraction = new DocumentExtraction(engine.Process, engine.Recall, _flow, logger);
     }
 
     /// <summary>Ends when nothing more is claimed; fails when there is a bug.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    private TimeSpan Now => _time.GetElapsedTime(_start);
+    private TimeSpan Now => _flow.Clock.Elapsed;
 
     /// <summary>Makes the instance's folder and begins.</summary>
     /// <param name="instance">Names for the instance to try.</param>
@@ -92,7 +77,8 @@ internal sealed class FolderService : IDisposable
     public void Start(IEnumerable<string> instance)
     {
         _claims = Claims.Open(_files, _layout, instance);
-        _documents = _handler(_claims);
+        var delivery = new Delivery(_files, _layout, _claims);
+        _documents = new ClaimHandler(_options, delivery, ReadAsync, _flow, _state, _obstacles, _logger);
         _state.Change(state => state with { Instance = _claims.Instance });
         Completion = Task.Run(LoopAsync);
     }
@@ -100,14 +86,14 @@ internal sealed class FolderService : IDisposable
     /// <summary>Claims nothing more, and waits until the documents that are claimed are finished, but no longer than asked.</summary>
     public async Task StopClaimingAsync(TimeSpan longest)
     {
-        _stop.Request(StopCause.Interrupted);
+        _flow.Stop.Request(StopCause.Interrupted);
         _state.Change(state => state with { IsDraining = true });
         // What waits for a budget will not be finished, and nothing is out; a result that finds no room in the outbox still may.
-        if (!_isSpent() || _documents.IsStuck)
-            await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time, _stop.Waiting));
+        if (!_engine.IsSpent() || _documents.IsStuck)
+            await Task.WhenAny(FinishedAsync(), Task.Delay(longest, _time, _flow.Stop.Waiting));
     }
 
-    /// <summary>Puts back what is not finished, gives the instance's folder up, and ends. While something is still at work, the folder is kept: its lock goes with the process.</summary>
+    /// <summary>Puts unfinished documents back, gives the instance's folder up, and ends. Work that goes on keeps the lock.</summary>
     /// <param name="longest">How long documents may take to notice that they are to end.</param>
     public async Task EndAsync(TimeSpan longest)
     {
@@ -120,14 +106,15 @@ internal sealed class FolderService : IDisposable
         if (_isAtWork)
             _logger.LogWarning("{Count} documents are still at work: they stay claimed until the process ends", _documents.InFlight);
         else
-            _obstacles.Try(_layout.Claimed, "the instance's folder cannot be removed", _claims.Dispose, meanwhile: "The next start removes it");
+            _obstacles.Try(
+                _layout.Claimed, "the instance's folder cannot be removed", _claims.Dispose, meanwhile: "The next start removes it");
     }
 
     /// <summary>Waits for nothing any more: documents that are claimed go back.</summary>
     public void Abandon()
     {
-        _stop.Request(StopCause.Interrupted);
-        _stop.Abandon();
+        _flow.Stop.Request(StopCause.Interrupted);
+        _flow.Stop.Abandon();
     }
 
     public void Dispose()
@@ -136,7 +123,7 @@ internal sealed class FolderService : IDisposable
         if (_isAtWork)
             return;
         _documents?.Dispose();
-        _stop.Dispose();
+        _flow.Stop.Dispose();
     }
 
     /// <summary>Waits for the documents also when the loop has failed, which is told by <see cref="Completion"/>.</summary>
@@ -151,8 +138,8 @@ internal sealed class FolderService : IDisposable
         using var watcher = new InboxWatcher(_layout.Inbox, _wake.Beat);
         var near = new NearProfiles([.. _profiles.All.Select(profile => profile.Folder).Where(folder => folder.Length > 0)], _logger);
         var scan = new InboxScan(_files, _layout.Inbox, new Sightings(_options.SettleTime), near.Meet);
-        var retention = new Retention(_files, _layout, _options, _logger);
-        while (!_stop.Opening.IsCancellationRequested)
+        var retention = new Retention(_files, _options, _logger);
+        while (!_flow.Stop.Opening.IsCancellationRequested)
         {
             var woken = _wake.Next;
             var due = Now + _options.ScanInterval;
@@ -183,7 +170,7 @@ internal sealed class FolderService : IDisposable
             SawAll = found.IsWhole,
         });
         foreach (var (name, reason) in found.Passed)
-            if (_passed.Count < Sightings.DefaultMost && _passed.Add(name))
+            if (_passed.IsFirst(name))
                 _logger.LogWarning("{Document} is left in the inbox: {Reason}", name, reason);
         return found;
     }
@@ -217,7 +204,7 @@ internal sealed class FolderService : IDisposable
             }
             else if (error is null)
             {
-                _gate.Change(window => window.ReadToEnd());
+                _flow.Gate.Change(window => window.ReadToEnd());
             }
 
             if (refusal is not null)
@@ -233,9 +220,15 @@ internal sealed class FolderService : IDisposable
         return claimed;
     }
 
-    /// <summary>
-    /// Whether a file has its full length but not all of its content; false after <see cref="FolderOptions.UnwrittenTime"/> without a change.
-    /// </summary>
+    /// <summary>Reads a claimed document and has it extracted; null when it was not finished.</summary>
+    private Task<DocumentResult?> ReadAsync(Claim claim, FolderProfile profile)
+    {
+        var source = new DocumentSource(claim.Name, _claims.PathOf(claim), Named: false) { Encoding = profile.Encoding };
+        var document = RunDocument.Of(source, _reader, profile.Chunker, profile.Priority);
+        return _extraction.RunAsync(document, profile.Rules, null, chunk => _endpoints.Finished(profile.Endpoint, chunk));
+    }
+
+    /// <summary>Whether content is missing in a file; false after <see cref="FolderOptions.UnwrittenTime"/> without a change.</summary>
     private bool IsStillWritten(InboxFile file)
     {
         try
@@ -257,12 +250,16 @@ internal sealed class FolderService : IDisposable
         _obstacles.Pass(NotMoved, name);
     }
 
-    private void TakeOver() => _obstacles.Try(_layout.Claimed, "what others have left behind cannot be taken over", () => _claims.TakeOver(claim =>
-    {
-        _recovered.Enqueue(claim);
-        _state.Change(state => state with { Claimed = state.Claimed + 1, Recovered = state.Recovered + 1 });
-        _logger.LogInformation("{Document} is taken over from an instance that has ended", claim.Name);
-    }), meanwhile: Obstacles.OthersGoOn);
+    private void TakeOver() => _obstacles.Try(
+        _layout.Claimed,
+        "what others have left behind cannot be taken over",
+        () => _claims.TakeOver(claim =>
+        {
+            _recovered.Enqueue(claim);
+            _state.Change(state => state with { Claimed = state.Claimed + 1, Recovered = state.Recovered + 1 });
+            _logger.LogInformation("{Document} is taken over from an instance that has ended", claim.Name);
+        }),
+        meanwhile: Obstacles.OthersGoOn);
 
     private async Task BeginRecoveredAsync(TimeSpan due)
     {
@@ -292,7 +289,7 @@ internal sealed class FolderService : IDisposable
             if (isToBeRead && _endpoints.IsBlocked(profile.Endpoint))
             {
                 // Its turn comes later; what can be delivered already must not wait for it.
-                _gate.Change(window => window.ReadToEnd());
+                _flow.Gate.Change(window => window.ReadToEnd());
                 _recovered.Enqueue(claim);
                 continue;
             }
@@ -304,17 +301,17 @@ internal sealed class FolderService : IDisposable
     /// <summary>False when the service ends, or the next scan is due first.</summary>
     private async Task<bool> WaitForRoomAsync(bool inWindow, TimeSpan due)
     {
-        while (!_stop.Opening.IsCancellationRequested)
+        while (!_flow.Stop.Opening.IsCancellationRequested)
         {
             var ended = _documents.Ended.Next;
             var room = ended;
-            if (!_documents.IsStuck && !_documents.IsFull && (!inWindow || (!_isSpent() && _gate.TryOpen(out room))))
+            if (!_documents.IsStuck && !_documents.IsFull && (!inWindow || (!_engine.IsSpent() && _flow.Gate.TryOpen(out room))))
                 return true;
             if (due - Now is var left && left <= TimeSpan.Zero)
                 return false;
 
             // Whatever ends the wait only means: look again.
-            using var late = CancellationTokenSource.CreateLinkedTokenSource(_stop.Opening);
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(_flow.Stop.Opening);
             await Task.WhenAny(room, ended, Task.Delay(left, _time, late.Token));
             await late.CancelAsync();
         }
@@ -325,8 +322,8 @@ internal sealed class FolderService : IDisposable
     private async Task WaitAsync((TimeSpan Least, TimeSpan Most) pace, Task woken)
     {
         // A thousand files dropped at once are no reason to look a thousand times.
-        await Task.Delay(pace.Least, _time, _stop.Opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(_stop.Opening);
+        await Task.Delay(pace.Least, _time, _flow.Stop.Opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(_flow.Stop.Opening);
         if (pace.Most > pace.Least)
             await Task.WhenAny(woken, Task.Delay(pace.Most - pace.Least, _time, late.Token));
         await late.CancelAsync();

@@ -6,10 +6,9 @@ namespace ParallelLlm.Host.Folder;
 internal static class FolderSteps
 {
     /// <summary>
-    /// Makes a folder and those above it down from one that must be there, each on disk before it is used. Where something that is no folder has a name already, the
-    /// folder gets the next free one, as files do.
+    /// Makes a folder and those above it down from one that must be there, each on disk before it is used. Where something that is no
+    /// folder has a name already, the folder gets the next free one, as files do.
     /// </summary>
-    /// <param name="files">The file system.</param>
     /// <param name="from">The folder that must be there.</param>
     /// <param name="below">The folder's path in it, with <c>/</c>; may be empty.</param>
     /// <param name="id">Something that is nobody else's.</param>
@@ -23,7 +22,7 @@ internal static class FolderSteps
         return below.Split('/').Aggregate("", (way, part) => files.MakeStep(from, way, part, id, followsLinks));
     }
 
-    /// <summary>Every folder that <see cref="MakeWay"/> may have made or used, as far as they are there: what stood in the way then may be gone by now, or have come since.</summary>
+    /// <summary>Every folder that <see cref="MakeWay"/> may have made or used, as far as they are there now.</summary>
     public static IEnumerable<string> Ways(this IFileSystem files, string from, string below, string id) => below.Length == 0
         ? [""]
         : below.Split('/').Aggregate(

@@ -19,7 +19,6 @@ internal static class FreeNames
     private const int Reserve = 60;
 
     /// <summary><c>letter.txt</c>, <c>letter-2.txt</c> and so on; the last is one that nobody else can have.</summary>
-    /// <param name="name">A file's name.</param>
     /// <param name="id">Something that is nobody else's.</param>
     public static IEnumerable<string> For(string name, string id)
     {
@@ -37,9 +36,7 @@ internal static class FreeNames
     /// <summary>The same for a folder, to whose name nothing is appended.</summary>
     public static IEnumerable<string> ForFolder(string name, string id) => For(name, id).Skip(1).Prepend(name);
 
-    /// <summary>
-    /// Tries a step with each name until one is free, with plainer names where the file system cannot hold them; null when all are taken.
-    /// </summary>
+    /// <summary>Tries a step with each name until one is free, with plainer names where needed; null when all are taken.</summary>
     public static string? First(string name, string id, Func<string, bool> step) => PlainNames.First(name, plain => For(plain, id), step);
 
     /// <summary>Every name that <see cref="First"/> may have chosen.</summary>

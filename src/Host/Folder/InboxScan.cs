@@ -3,8 +3,6 @@ using ParallelLlm.Host.Files;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>Looks through the inbox and the folders in it. Not thread-safe.</summary>
-/// <param name="files">The file system.</param>
-/// <param name="inbox">The inbox.</param>
 /// <param name="sightings">What earlier scans have seen.</param>
 /// <param name="met">Called with the name of each top folder that has no place of its own in the order; null for none.</param>
 internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sightings, Action<string>? met = null)
@@ -12,7 +10,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
     private const int MostPassed = 20;
 
     /// <param name="now">Time on a clock that nobody sets.</param>
-    /// <param name="order">Folders of the inbox in the order in which they are looked at; the empty one stands for all others, which come last where it is missing.</param>
+    /// <param name="order">Folders in the order in which they are looked at; the empty one stands for all others, by default last.</param>
     /// <param name="hasToWait">Tells which documents are not to be claimed now, so that they do not stand before others.</param>
     /// <exception cref="IOException">The inbox cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The inbox cannot be listed.</exception>
@@ -35,7 +33,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         return new ScanResult([.. inTurn], sightings.Unsettled, held, !sightings.IsFull, passed);
     }
 
-    /// <summary>What cannot be looked at, in a folder that may be listed and not entered, or at the end of too long a path, must not keep the others from being looked at.</summary>
+    /// <summary>A file that cannot be looked at, as in a folder that may only be listed, must not keep others waiting.</summary>
     private FileStamp? Look(string name, List<(string Name, string Reason)> passed)
     {
         try
@@ -91,7 +89,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         }
     }
 
-    /// <summary>A folder that goes while it is read, or that cannot be read, must not keep the others from being looked at. The inbox itself must be there.</summary>
+    /// <summary>A folder that goes or cannot be read must not keep others from being looked at. The inbox itself must be there.</summary>
     private IEnumerable<FolderEntry> Entries(string folder, List<(string Name, string Reason)> passed)
     {
         if (folder.Length == 0)

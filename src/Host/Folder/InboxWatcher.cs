@@ -24,7 +24,11 @@ internal sealed class InboxWatcher(string inbox, Action wake) : IDisposable
             return;
         try
         {
-            var watcher = new FileSystemWatcher(inbox) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName };
+            var watcher = new FileSystemWatcher(inbox)
+            {
+                IncludeSubdirectories = true,
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName,
+            };
             watcher.Created += (_, _) => wake();
             watcher.Renamed += (_, _) => wake();
             watcher.EnableRaisingEvents = true;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Folder;
@@ -9,14 +10,12 @@ namespace ParallelLlm.Host.Folder;
 /// </summary>
 internal sealed class NearProfiles(IReadOnlyList<string> profiles, ILogger logger)
 {
-    private readonly HashSet<string> _seen = [];
+    private readonly Once _met = new();
 
     /// <param name="folder">Name of a folder at the top of the inbox.</param>
     public void Meet(string folder)
     {
-        if (profiles.Contains(folder) || _seen.Count >= Sightings.DefaultMost || !_seen.Add(folder))
-            return;
-        if (Suggestion.Nearest(folder.Trim(), profiles) is not { } profile)
+        if (profiles.Contains(folder) || !_met.IsFirst(folder) || Suggestion.Nearest(folder.Trim(), profiles) is not { } profile)
             return;
         logger.LogWarning(
             "A folder of the inbox is called nearly as the profile {Profile}, and not quite: "

@@ -18,9 +18,8 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
     private readonly Dictionary<(string Where, string What), HashSet<string>> _met = [];
 
     /// <summary>Does something that the disk may refuse.</summary>
-    /// <param name="where">The service's folder that it is done in. Folders below it are named after documents, and have no place in a log.</param>
+    /// <param name="where">The service's folder. Those below it are named after documents, and have no place in a log.</param>
     /// <param name="what">What is not possible when it is refused, for people.</param>
-    /// <param name="action">What to do.</param>
     /// <param name="who">Who does it, where several do the same.</param>
     /// <param name="meanwhile">What happens until it can be done, for people.</param>
     /// <returns>Whether it was done.</returns>
@@ -43,7 +42,6 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
 
     /// <summary>Notes that something was refused.</summary>
     /// <inheritdoc cref="Try(string, string, Action, string, string)"/>
-    /// <param name="refused">What the disk said.</param>
     public void Meet(string where, string what, string who, Exception refused, string meanwhile = AllWait)
     {
         var reason = FileProblem.Of(refused);

@@ -5,7 +5,7 @@ using ParallelLlm.Host.Settings;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>Deletes what has been in the done and failed folders for long enough. Not thread-safe.</summary>
-internal sealed class Retention(IFileSystem files, FolderLayout layout, FolderOptions options, ILogger logger)
+internal sealed class Retention(IFileSystem files, FolderOptions options, ILogger logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -17,8 +17,8 @@ internal sealed class Retention(IFileSystem files, FolderLayout layout, FolderOp
         if (_last is { } last && now - last < Interval && now >= last)
             return;
         _last = now;
-        Run(layout.Done, options.KeepDone, now);
-        Run(layout.Failed, options.KeepFailed, now);
+        Run(options.Layout.Done, options.KeepDone, now);
+        Run(options.Layout.Failed, options.KeepFailed, now);
     }
 
     private void Run(string root, TimeSpan? keep, DateTimeOffset now)

@@ -7,28 +7,10 @@ internal static class Retry
 {
     private const string Id = "retried";
 
-    /// <param name="files">The file system.</param>
-    /// <param name="place">Which documents.</param>
-    /// <param name="errors">Gets what could not be put back.</param>
     /// <returns>How many were.</returns>
-    public static int PutBack(IFileSystem files, FailedPlace place, List<string> errors)
-    {
-        var count = 0;
-        foreach (var name in Names(files, place).ToList())
-        {
-            try
-            {
-                count += PutBack(files, place, name) ? 1 : 0;
-            }
-            catch (Exception refused) when (FileProblem.IsExpected(refused))
-            {
-                // The folders are the user's: the others are put back all the same.
-                errors.Add($"{Path.Join(place.Failed, name)}: {FileProblem.Of(refused)}");
-            }
-        }
-
-        return count;
-    }
+    public static int PutBack(IFileSystem files, FailedPlace place, Problems problems) =>
+        Names(files, place).ToList()
+            .Count(name => problems.Try(Path.Join(place.Failed, name), () => PutBack(files, place, name)));
 
     private static bool PutBack(IFileSystem files, FailedPlace place, string name)
     {

@@ -11,7 +11,6 @@ internal static class ScanPace
     /// <param name="found">What the last scan has found; null when it was not possible.</param>
     /// <param name="claimed">How much of it was claimed.</param>
     /// <param name="left">Time until the next scan is due by the interval.</param>
-    /// <param name="options">How the inbox is watched.</param>
     public static (TimeSpan Least, TimeSpan Most) Next(ScanResult? found, int claimed, TimeSpan left, FolderOptions options)
     {
         var least = options.SettleTime < ShortestGap ? options.SettleTime : ShortestGap;

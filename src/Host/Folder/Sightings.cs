@@ -7,7 +7,6 @@ namespace ParallelLlm.Host.Folder;
 /// more in the inbox, the others get their turn when these have gone. Not thread-safe.
 /// </summary>
 /// <param name="settle">How long a file must not have changed.</param>
-/// <param name="most">Most files to remember.</param>
 internal sealed class Sightings(TimeSpan settle, int most = Sightings.DefaultMost)
 {
     public const int DefaultMost = 10_000;
@@ -29,8 +28,6 @@ internal sealed class Sightings(TimeSpan settle, int most = Sightings.DefaultMos
     }
 
     /// <summary>Notes a file.</summary>
-    /// <param name="name">Its path in the inbox.</param>
-    /// <param name="stamp">How it looks.</param>
     /// <param name="now">Time since any fixed moment, on a clock that nobody sets.</param>
     /// <returns>Since when it looks as it does; null when that is not long enough.</returns>
     public TimeSpan? See(string name, FileStamp stamp, TimeSpan now)

@@ -33,7 +33,8 @@ internal static class DocumentLine
     }
 
     /// <summary>The line without its beginning, which names the document.</summary>
-    public static ReadOnlyMemory<byte> WithoutName(DocumentOutcome document) => Write(document).AsMemory(Beginning(document.Document).Length);
+    public static ReadOnlyMemory<byte> WithoutName(DocumentOutcome document) =>
+        Write(document).AsMemory(Beginning(document.Document).Length);
 
     /// <summary>The line of a document of a name, from what <see cref="WithoutName"/> gave.</summary>
     public static byte[] WithName(string document, ReadOnlySpan<byte> rest) => [.. Beginning(document), .. rest];
@@ -101,5 +102,6 @@ internal static class DocumentLine
 
     internal static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 6);
 
-    private static string NameOf<T>(T status) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
+    /// <summary>A state's name in results, reports and statuses.</summary>
+    internal static string NameOf<T>(T state) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 }

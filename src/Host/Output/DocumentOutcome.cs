@@ -11,8 +11,6 @@ internal sealed record DocumentOutcome(
     DocumentError? Error)
 {
     /// <summary>Puts a document's result together.</summary>
-    /// <param name="name">The document.</param>
-    /// <param name="schema">What was asked for.</param>
     /// <param name="chunks">Its chunks, in its order.</param>
     /// <param name="error">What kept it from being read to its end; null when nothing did.</param>
     public static DocumentOutcome Of(string name, ExtractionSchema schema, IReadOnlyList<ProcessedChunk> chunks, DocumentError? error)

@@ -9,7 +9,7 @@ namespace ParallelLlm.Host.Output;
 /// <summary>The log of the process: Serilog behind the interfaces that the engine logs to.</summary>
 internal static class HostLogging
 {
-    /// <summary>The engine's word for a refused key, quota or model. A run whose only endpoint it is ends with it and says so itself, once.</summary>
+    /// <summary>The engine's word for a refused key, quota or model. A run that ends with its only endpoint says so itself, once.</summary>
     private const string SaidByTheRun = "BreakerLocked";
 
     public static ILoggerFactory Create(Messages messages, Verbosity verbosity, bool saysLocks = false)

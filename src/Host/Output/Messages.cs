@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace ParallelLlm.Host.Output;
 
-/// <summary>Standard error: what the program says, its log, and its live display share it without tearing each other. Thread-safe.</summary>
+/// <summary>Standard error, shared by messages, log and live display without tearing each other. Thread-safe.</summary>
 internal sealed class Messages(TextWriter error)
 {
     /// <summary>Clears what the display has drawn from its first line on; it draws itself anew below.</summary>

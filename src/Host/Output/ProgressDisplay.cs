@@ -12,7 +12,8 @@ internal static class ProgressDisplay
         On(error).Profile.Capabilities is { Ansi: true, Interactive: true };
 
     /// <summary>Shows snapshots until it is told to stop; leaves nothing behind.</summary>
-    public static async Task ShowAsync(TextWriter error, Messages messages, Func<ProgressSnapshot> look, TimeProvider time, CancellationToken stop)
+    public static async Task ShowAsync(
+        TextWriter error, Messages messages, Func<ProgressSnapshot> look, TimeProvider time, CancellationToken stop)
     {
         var console = On(error);
         messages.ShowOn(console);

@@ -10,7 +10,6 @@ internal sealed class ProgressMeter
 
     /// <summary>Notes how many chunks are done.</summary>
     /// <param name="at">Time since the start of the run.</param>
-    /// <param name="done">Chunks done by then.</param>
     public double Rate(TimeSpan at, long done)
     {
         _moments.Enqueue((at, done));
@@ -21,8 +20,7 @@ internal sealed class ProgressMeter
         return seconds <= 0 ? 0 : (done - first.Done) / seconds;
     }
 
-    /// <summary>Chunks to be expected in all: documents that are not read yet are taken to be like those that are. Null where that can't be told.</summary>
-    /// <param name="chunks">Chunks known so far.</param>
+    /// <summary>Chunks to be expected: unread documents are taken to be like those that are read. Null where that can't be told.</summary>
     /// <param name="readDocuments">Documents that were read to their end.</param>
     /// <param name="documents">Documents in all; null when they are not all counted yet.</param>
     public static double? Expected(long chunks, int readDocuments, int? documents) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -15,13 +14,13 @@ internal static class ProgressView
         return new Rows(bar, new Text(Words(snapshot)));
     }
 
-    public static string Words(ProgressSnapshot snapshot) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{snapshot.Done}/{snapshot.Total}{(snapshot.TotalIsFinal ? "" : "+")} chunks  {snapshot.ChunksPerSecond:F1}/s  {snapshot.InFlight} in flight  limit {snapshot.Limit}  {snapshot.Throttled} throttled  {Left(snapshot)}");
+    public static string Words(ProgressSnapshot snapshot) =>
+        $"{snapshot.Done}/{snapshot.Total}{(snapshot.TotalIsFinal ? "" : "+")} chunks  {snapshot.ChunksPerSecond:F1}/s  "
+        + $"{snapshot.InFlight} in flight  limit {snapshot.Limit}  {snapshot.Throttled} throttled  {Left(snapshot)}";
 
     private static string Left(ProgressSnapshot snapshot) =>
         snapshot.Waiting is { } why ? why
         : snapshot.Left is not { } left ? "time left unknown"
-        : left.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalHours}:{left:mm\\:ss} left")
-        : string.Create(CultureInfo.InvariantCulture, $"{left:m\\:ss} left");
+        : left.TotalHours >= 1 ? $"{(int)left.TotalHours}:{left:mm\\:ss} left"
+        : $"{left:m\\:ss} left";
 }

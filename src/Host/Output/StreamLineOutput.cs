@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Output;
@@ -28,7 +29,9 @@ internal sealed class StreamLineOutput(Stream stream, Stream? file) : ILineOutpu
     /// </summary>
     public static StreamLineOutput ToStandardOutput()
     {
-        var descriptor = OperatingSystem.IsWindows() ? null : new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        var descriptor = OperatingSystem.IsWindows()
+            ? null
+            : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         return descriptor is null or { CanSeek: true }
             ? new StreamLineOutput(Console.OpenStandardOutput(), descriptor)
             : new StreamLineOutput(descriptor, null);

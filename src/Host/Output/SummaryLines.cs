@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ParallelLlm.Host.Output;
 
 /// <summary>What is said at the end of a run.</summary>
@@ -10,39 +8,35 @@ internal static class SummaryLines
     public static IEnumerable<string> Of(RunCounts counts, TimeSpan elapsed, BudgetStatus? budget = null)
     {
         var stored = counts.ChunksFromStore == 0 ? "" : $", {counts.ChunksFromStore} from the store,";
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks{stored} in {elapsed.TotalSeconds:F2} s; average {counts.AverageTime.TotalSeconds:F2} s per chunk");
+        yield return $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks{stored} in {elapsed.TotalSeconds:F2} s; "
+            + $"average {counts.AverageTime.TotalSeconds:F2} s per chunk";
         if (budget is not null)
             yield return $"Spent {OfBudget(budget)}";
-        var short_ = new List<string>();
-        if (counts.PartialDocuments.Count > 0)
-            short_.Add($"{counts.PartialDocuments.Count} partial");
-        if (counts.FailedDocuments.Count > 0)
-            short_.Add($"{counts.FailedDocuments.Count} failed");
-        if (counts.UnfinishedDocuments.Count > 0)
-            short_.Add($"{counts.UnfinishedDocuments.Count} unfinished");
-        if (short_.Count > 0)
-            yield return $"Documents: {counts.CompletedDocuments} completed, {string.Join(", ", short_)}";
-        var shortfalls = counts.PartialDocuments.Count + counts.FailedDocuments.Count;
-        foreach (var line in List("Partial and failed documents:", counts.Shortfalls, shortfalls))
-            yield return line;
-        foreach (var line in List("Unfinished documents:", counts.UnfinishedDocuments, counts.UnfinishedDocuments.Count))
+        var (partial, failed) = (counts.PartialDocuments.Count, counts.FailedDocuments.Count);
+        var (unfinished, completed) = (counts.UnfinishedDocuments.Count, counts.CompletedDocuments);
+        if (partial + failed + unfinished > 0)
+            yield return $"Documents: {completed} completed"
+                + $"{Some(partial, "partial")}{Some(failed, "failed")}{Some(unfinished, "unfinished")}";
+        var lists = List("Partial and failed documents:", counts.Shortfalls, partial + failed)
+            .Concat(List("Unfinished documents:", counts.UnfinishedDocuments, unfinished));
+        foreach (var line in lists)
             yield return line;
     }
 
     /// <summary>What is spent, of how much and when.</summary>
     public static string OfBudget(BudgetStatus budget)
     {
-        var tokens = string.Create(CultureInfo.InvariantCulture, $"{budget.SpentTokens}{(budget.MaxTokens is { } most ? $" of {most}" : "")} tokens");
-        var cost = budget.MaxCost is { } dearest ? string.Create(CultureInfo.InvariantCulture, $", {budget.SpentCost:0.######} of {dearest:0.######} in money") : "";
+        var tokens = $"{budget.SpentTokens}{(budget.MaxTokens is { } most ? $" of {most}" : "")} tokens";
+        var cost = budget.MaxCost is { } dearest ? $", {budget.SpentCost:0.######} of {dearest:0.######} in money" : "";
         var period = budget.Period switch
         {
             BudgetPeriod.Day => " today (UTC)",
             BudgetPeriod.Month => " this month (UTC)",
             _ => "",
         };
-        var unknown = budget.UnknownTokens > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {budget.UnknownTokens} tokens of that for calls that may have been charged without saying so") : "";
+        var unknown = budget.UnknownTokens > 0
+            ? $"; {budget.UnknownTokens} tokens of that for calls that may have been charged without saying so"
+            : "";
         return $"{tokens}{cost}{period}{unknown}{Overshoot(budget)}";
     }
 
@@ -51,11 +45,13 @@ internal static class SummaryLines
         const string Why = " more than the bound, by calls sent before the first of them had shown that it took more than was estimated";
         return budget switch
         {
-            { OvershootTokens: > 0 } => string.Create(CultureInfo.InvariantCulture, $"; {budget.OvershootTokens} tokens{Why}"),
-            { OvershootCost: > 0 } => string.Create(CultureInfo.InvariantCulture, $"; {budget.OvershootCost:0.######} in money{Why}"),
+            { OvershootTokens: > 0 } => $"; {budget.OvershootTokens} tokens{Why}",
+            { OvershootCost: > 0 } => $"; {budget.OvershootCost:0.######} in money{Why}",
             _ => "",
         };
     }
+
+    private static string Some(int count, string what) => count == 0 ? "" : $", {count} {what}";
 
     private static IEnumerable<string> List(string title, IReadOnlyList<string> entries, int count)
     {

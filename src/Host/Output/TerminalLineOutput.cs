@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ParallelLlm.Host.Output;
 
-/// <summary>Lines for a terminal that shows the live display too: they go where the display goes, so that neither tears the other.</summary>
+/// <summary>Lines for a terminal that shows the live display too: they go through it, so that neither tears the other.</summary>
 internal sealed class TerminalLineOutput(Messages messages) : ILineOutput
 {
     public LineWriteResult Write(ReadOnlySpan<byte> line)

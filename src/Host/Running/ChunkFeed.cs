@@ -4,8 +4,8 @@ using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>A document's chunks on their way to the engine: counted, and the document's error caught where it would otherwise end up in the engine.</summary>
-internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally tally)
+/// <summary>Counts a document's chunks on their way to the engine, and catches the document's error before the engine does.</summary>
+internal sealed class ChunkFeed(RunDocument document, DocumentFlow flow)
 {
     private long _open;
     private bool _isRead;
@@ -23,8 +23,8 @@ internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally 
         while (await NextAsync(chunks))
         {
             Interlocked.Increment(ref _open);
-            gate.Change(window => window.ChunkRead());
-            tally.ChunkRead();
+            flow.Gate.Change(window => window.ChunkRead());
+            flow.Tally.ChunkRead();
             yield return chunks.Current;
         }
 
@@ -35,14 +35,14 @@ internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally 
     public void ChunkFinished()
     {
         Interlocked.Decrement(ref _open);
-        gate.Change(window => window.ChunksFinished(1));
+        flow.Gate.Change(window => window.ChunksFinished(1));
     }
 
     /// <summary>The document is over, whether or not all of it was read and came back.</summary>
     public void Close()
     {
         EndReading();
-        gate.Change(window => window.ChunksFinished(Interlocked.Exchange(ref _open, 0)));
+        flow.Gate.Change(window => window.ChunksFinished(Interlocked.Exchange(ref _open, 0)));
     }
 
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<DocumentChunk> chunks)
@@ -63,7 +63,7 @@ internal sealed class ChunkFeed(RunDocument document, WindowGate gate, RunTally 
     {
         if (Interlocked.Exchange(ref _ended, 1) != 0)
             return;
-        gate.Change(window => window.ReadToEnd());
-        tally.DocumentRead();
+        flow.Gate.Change(window => window.ReadToEnd());
+        flow.Tally.DocumentRead();
     }
 }

@@ -5,30 +5,24 @@ using ParallelLlm.Host.Output;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>A document's way: through the engine as one request, or past it, when it is recognised. Thread-safe.</summary>
-/// <param name="process">The engine.</param>
 /// <param name="recall">Recognises documents; null when there is no store.</param>
-/// <param name="tally">Counts chunks.</param>
-/// <param name="stop">Says when nothing more is to be begun, or waited for.</param>
-/// <param name="logger">Where bugs go.</param>
-internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall? recall, RunTally tally, RunStop stop, ILogger logger)
+/// <param name="flow">What it shares with other documents.</param>
+internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall? recall, DocumentFlow flow, ILogger logger)
 {
     private static readonly Dictionary<string, JsonElement> NoFields = [];
 
     /// <summary>Reads a document that room was made for in a window; what it holds there is given back.</summary>
-    /// <param name="document">The document.</param>
-    /// <param name="rules">What is asked about it.</param>
-    /// <param name="gate">The window that it was opened in.</param>
     /// <param name="left">Time for it; null for any.</param>
     /// <param name="finished">Told of each chunk that is finished.</param>
     /// <returns>Null when it was not finished, because of a stop or of the endpoint.</returns>
-    public async Task<DocumentResult?> RunAsync(RunDocument document, RunRules rules, WindowGate gate, TimeSpan? left, Action<ProcessedChunk> finished)
+    public async Task<DocumentResult?> RunAsync(RunDocument document, RunRules rules, TimeSpan? left, Action<ProcessedChunk> finished)
     {
-        var feed = new ChunkFeed(document, gate, tally);
+        var feed = new ChunkFeed(document, flow);
         try
         {
             return await RunAsync(document, rules, feed, left, finished);
         }
-        catch (OperationCanceledException) when (stop.Opening.IsCancellationRequested)
+        catch (OperationCanceledException) when (flow.Stop.Opening.IsCancellationRequested)
         {
             feed.Close();
             return null;
@@ -48,14 +42,15 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         if (key is not null && await recall!.FindAsync(key.Value) is { } known)
         {
             feed.Close();
-            tally.DocumentRecalled(known.Chunks);
-            return new DocumentResult(DocumentStatus.Completed, DocumentLine.WithName(document.Name, known.Result.Span)) { FromStore = true };
+            flow.Tally.DocumentRecalled(known.Chunks);
+            var line = DocumentLine.WithName(document.Name, known.Result.Span);
+            return new DocumentResult(DocumentStatus.Completed, line) { FromStore = true };
         }
 
         if (await ExtractAsync(document, rules, feed, left, finished) is not { } outcome)
             return null;
-        if (key is not null && !stop.Waiting.IsCancellationRequested)
-            await recall!.KeepAsync(key.Value, document, rules.Shape!.Value, outcome, stop.Waiting);
+        if (key is not null && !flow.Stop.Waiting.IsCancellationRequested)
+            await recall!.KeepAsync(key.Value, document, rules.Shape!.Value, outcome, flow.Stop.Waiting);
         return DocumentResult.Of(outcome);
     }
 
@@ -64,7 +59,9 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
     {
         try
         {
-            return recall is null || rules.Shape is not { } shape ? null : await DocumentRecall.KeyOfAsync(document, shape, stop.Waiting);
+            return recall is not null && rules.Shape is { } shape
+                ? await DocumentRecall.KeyOfAsync(document, shape, flow.Stop.Waiting)
+                : null;
         }
         catch (OperationCanceledException)
         {
@@ -73,19 +70,20 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         }
     }
 
-    private async Task<DocumentOutcome?> ExtractAsync(RunDocument document, RunRules rules, ChunkFeed feed, TimeSpan? left, Action<ProcessedChunk> finished)
+    private async Task<DocumentOutcome?> ExtractAsync(
+        RunDocument document, RunRules rules, ChunkFeed feed, TimeSpan? left, Action<ProcessedChunk> finished)
     {
         var chunks = new List<ProcessedChunk>();
         var error = left <= TimeSpan.Zero
             ? new DocumentError(FailureKind.Deadline.Name(), "the deadline of the run passed before this document's turn")
             : await ReadAllAsync(document, rules.Request(feed.ReadAsync(), left), feed, chunks, finished);
         var isCutShort = error is null && !feed.IsFinished;
-        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished) || (stop.Cause is not null && IsUntouched(chunks));
+        var isUnfinished = isCutShort || chunks.Exists(IsUnfinished) || (flow.Stop.Cause is not null && IsUntouched(chunks));
         if (isUnfinished && KeepsWhatIsThere(rules) && chunks.Exists(chunk => chunk.Status == RequestStatus.Completed))
         {
             isUnfinished = false;
             if (isCutShort)
-                error = new DocumentError(FailureKind.EndpointUnusable.Name(), $"it was not read to its end: {stop.Message}");
+                error = new DocumentError(FailureKind.EndpointUnusable.Name(), $"it was not read to its end: {flow.Stop.Message}");
         }
 
         feed.Close();
@@ -117,16 +115,17 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
     {
         try
         {
-            await foreach (var chunk in process(request, stop.Waiting).ConfigureAwait(false))
+            await foreach (var chunk in process(request, flow.Stop.Waiting).ConfigureAwait(false))
             {
                 // The text has done its work, and a large document's chunks wait here for their last one.
                 chunks.Add(chunk.WithoutText());
                 feed.ChunkFinished();
-                tally.ChunkFinished(chunk);
+                flow.Tally.ChunkFinished(chunk);
                 finished(chunk);
             }
         }
-        catch (Exception ended) when (stop.Opening.IsCancellationRequested && ended is OperationCanceledException or ProcessingInterruptedException or ObjectDisposedException)
+        catch (Exception ended) when (flow.Stop.Opening.IsCancellationRequested
+            && ended is OperationCanceledException or ProcessingInterruptedException or ObjectDisposedException)
         {
             // The run stops: an expected end, and the document's chunks are not all back.
             return null;
@@ -150,9 +149,9 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         return null;
     }
 
-    private bool KeepsWhatIsThere(RunRules rules) => rules.KeepsWhatIsThere && stop.Cause is null or StopCause.Endpoint;
+    private bool KeepsWhatIsThere(RunRules rules) => rules.KeepsWhatIsThere && flow.Stop.Cause is null or StopCause.Endpoint;
 
-    /// <summary>Nothing was spent on any of its chunks when the budget was used up. What others have got so far has been paid for, and is written.</summary>
+    /// <summary>Nothing was spent on any of its chunks when the budget was used up. Results that were paid for are written.</summary>
     private static bool IsUntouched(List<ProcessedChunk> chunks) =>
         chunks.Count > 0 && chunks.TrueForAll(chunk => chunk.Error?.Kind == FailureKind.Budget);
 

@@ -1,28 +1,25 @@
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Host.Output;
-using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;
 
 /// <summary>
-/// Recognises documents that have not changed since they were completed, by their content and everything that shapes a result: such a one is neither cut into chunks nor
-/// sent, and its line is written again. A store that fails costs that short cut and nothing else. Thread-safe.
+/// Recognises documents that have not changed since they were completed, by their content and everything that shapes a result: such a
+/// one is neither cut into chunks nor sent, and its line is written again. A store that fails costs that short cut and nothing else.
+/// Thread-safe.
 /// </summary>
-/// <param name="store">Keeps the lines.</param>
-/// <param name="count">Told how many chunks a recognised document has, for the sums and metrics: the engine sees none of them.</param>
-/// <param name="logger">Where it says that the store fails.</param>
+/// <param name="count">Gets how many chunks a recognised document has, for the sums and metrics: the engine sees none of them.</param>
 internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, ILogger logger)
 {
     // Changes whenever what a stored line looks like, or is made from, does.
     private const string Version = "document/3";
 
-    private int _told;
+    private readonly Once _failure = new();
 
     /// <summary>What a document is recognised by; null when it cannot be read twice, or not at all.</summary>
-    /// <param name="document">The document.</param>
     /// <param name="shape">Everything else that shapes its result.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    public static async ValueTask<CompletionKey?> KeyOfAsync(RunDocument document, CompletionKey shape, CancellationToken cancellationToken) =>
+    public static async ValueTask<CompletionKey?> KeyOfAsync(
+        RunDocument document, CompletionKey shape, CancellationToken cancellationToken) =>
         document.Fingerprint is { } fingerprint && await fingerprint(cancellationToken) is { } content
             ? new KeyText().Add(Version).Add(shape).Add(document.Priority.ToString()).Add(document.Name).Add(content).ToKey()
             : null;
@@ -44,8 +41,9 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
         }
     }
 
-    /// <summary>Keeps a document's line, if the document was completed and is still what it was. The token ends the reading that this takes, and then it is not kept.</summary>
-    public async Task KeepAsync(CompletionKey key, RunDocument document, CompletionKey shape, DocumentOutcome outcome, CancellationToken cancellationToken)
+    /// <summary>Keeps a completed document's line, unless the document has changed or the token ends reading it again.</summary>
+    public async Task KeepAsync(
+        CompletionKey key, RunDocument document, CompletionKey shape, DocumentOutcome outcome, CancellationToken cancellationToken)
     {
         if (outcome.Status != DocumentStatus.Completed || outcome.Error is not null)
             return;
@@ -67,8 +65,9 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
     }
 
     /// <summary>Everything but the document itself that shapes its line; null when results are not to be kept.</summary>
-    public static CompletionKey? ShapeOf(RunSettings settings, RunInputs inputs)
+    public static CompletionKey? ShapeOf(RunInputs inputs)
     {
+        var settings = inputs.Settings;
         if (inputs.Endpoints.Any(endpoint => endpoint.Identity is null) || (settings.Temperature > 0 && !settings.Store.Sampled))
             return null;
         var extractor = new FieldExtractor(inputs.Schema, inputs.PromptTemplate);
@@ -77,7 +76,8 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
         var text = new KeyText()
             // How documents are read and cut is the program's; what chunks were answered is found all the same after an update.
             .Add(typeof(DocumentRecall).Assembly.GetName().Version?.ToString())
-            .Add(string.Join('\n', inputs.Endpoints.Select(endpoint => $"{endpoint.Identity} {endpoint.Model} {endpoint.Tier} {endpoint.ContextTokens} {endpoint.MinPriority}")))
+            .Add(string.Join('\n', inputs.Endpoints.Select(endpoint =>
+                $"{endpoint.Identity} {endpoint.Model} {endpoint.Tier} {endpoint.ContextTokens} {endpoint.MinPriority}")))
             .Add(extractor.Version)
             .Add(prompt.System)
             .Add(prompt.User)
@@ -102,7 +102,7 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
 
     private void Tell(CompletionStoreException failure)
     {
-        if (Interlocked.Exchange(ref _told, 1) == 0)
+        if (_failure.IsFirst())
             logger.LogWarning("Documents are not recognised or kept: {Reason}", failure.Message);
     }
 }

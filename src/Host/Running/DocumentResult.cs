@@ -3,7 +3,6 @@ using ParallelLlm.Host.Output;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>A document's result as it is written.</summary>
-/// <param name="Status">What it came to.</param>
 /// <param name="Line">Its JSON line, end of line included.</param>
 /// <param name="Error">Why it has not all of its fields; null when it has.</param>
 internal sealed record DocumentResult(DocumentStatus Status, byte[] Line, DocumentError? Error = null)

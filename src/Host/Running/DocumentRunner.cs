@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
@@ -8,52 +7,41 @@ namespace ParallelLlm.Host.Running;
 /// writes each as soon as its turn has come. Every document found ends as exactly one line or as unfinished.
 /// </summary>
 internal sealed class DocumentRunner(
-    ProcessRequest process,
-    RunRules rules,
-    ILineOutput output,
-    RunTally tally,
-    EndpointWatch watch,
-    RunStop stop,
-    RunClock clock,
-    ILogger logger,
-    DocumentRecall? recall = null)
+    DocumentExtraction extraction, DocumentFlow flow, RunRules rules, ILineOutput output, EndpointWatch watch)
 {
-    private readonly WindowGate _gate = new(new DocumentWindow(rules.MaxConcurrency, rules.MostHeldBytes));
-    private readonly DocumentExtraction _extraction = new(process, recall, tally, stop, logger);
-
     /// <summary>Goes through the documents; returns when each is written or counted as unfinished.</summary>
     public async Task RunAsync(IEnumerable<RunDocument> documents)
     {
-        using var writer = new DocumentWriter(output, rules.Ordered, _gate, tally, stop);
+        using var writer = new DocumentWriter(output, rules.Ordered, flow);
         var open = new OpenTasks();
         var index = 0;
         foreach (var document in documents)
         {
             // After a second signal nobody waits for a folder to be walked to its end.
-            if (stop.Waiting.IsCancellationRequested)
+            if (flow.Stop.Waiting.IsCancellationRequested)
                 break;
-            tally.DocumentFound();
+            flow.Tally.DocumentFound();
             if (await WaitForRoomAsync())
                 open.Add(ProcessAsync(index, document, writer));
             else
-                tally.DocumentUnfinished(index, document.Name);
+                flow.Tally.DocumentUnfinished(index, document.Name);
             index++;
         }
 
-        tally.AllFound();
+        flow.Tally.AllFound();
         await open.WhenAllAsync();
     }
 
     /// <summary>Opens a document when there is room; false when the run stops.</summary>
     private async Task<bool> WaitForRoomAsync()
     {
-        while (!stop.Opening.IsCancellationRequested)
+        while (!flow.Stop.Opening.IsCancellationRequested)
         {
-            if (_gate.TryOpen(out var room))
+            if (flow.Gate.TryOpen(out var room))
                 return true;
 
             // A cancelled wait only means: look again.
-            await room.WaitAsync(stop.Opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await room.WaitAsync(flow.Stop.Opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return false;
@@ -63,7 +51,7 @@ internal sealed class DocumentRunner(
     {
         // The loop goes on to the next document, whatever this one's first steps take.
         await Task.Yield();
-        if (await _extraction.RunAsync(document, rules, _gate, rules.Deadline - clock.Elapsed, Finished) is { } result)
+        if (await extraction.RunAsync(document, rules, rules.Deadline - flow.Clock.Elapsed, Finished) is { } result)
             await writer.WriteAsync(index, document.Name, result);
         else
             await writer.SkipAsync(index, document.Name);
@@ -73,8 +61,8 @@ internal sealed class DocumentRunner(
     {
         watch.Finished(chunk);
         if (chunk.Error is { Kind: FailureKind.Budget } spent)
-            stop.Request(StopCause.Budget, spent.Message);
+            flow.Stop.Request(StopCause.Budget, spent.Message);
         if (watch.Reason is { } reason)
-            stop.Request(StopCause.Endpoint, reason);
+            flow.Stop.Request(StopCause.Endpoint, reason);
     }
 }

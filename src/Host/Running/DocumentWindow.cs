@@ -4,13 +4,12 @@ namespace ParallelLlm.Host.Running;
 /// Decides whether one more document may be opened: enough are open to keep every place busy, and no more. Results that wait to be
 /// written count as well, so that memory stays bounded however long an earlier document or a slow reader takes. Not thread-safe.
 /// </summary>
-/// <param name="cap">Most calls at once.</param>
 /// <param name="mostHeldBytes">Most bytes of finished lines that wait to be written.</param>
 internal sealed class DocumentWindow(int cap, long mostHeldBytes = DocumentWindow.DefaultMostHeldBytes)
 {
     /// <summary>
-    /// Documents that are being opened and read at once: few, because large ones take memory, and enough to fill twenty places with documents of one chunk, even where recognising and
-    /// opening one takes a third as long as its call.
+    /// Documents that are being opened and read at once: few, because large ones take memory, and enough to fill twenty places with
+    /// documents of one chunk, even where recognising and opening one takes a third as long as its call.
     /// </summary>
     public const int MostReading = 8;
 

@@ -3,21 +3,21 @@ using ParallelLlm.Host.Output;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>Writes documents when their turn has come, one after the other, and counts what became of each.</summary>
-internal sealed class DocumentWriter(ILineOutput output, bool ordered, WindowGate gate, RunTally tally, RunStop stop) : IDisposable
+internal sealed class DocumentWriter(ILineOutput output, bool ordered, DocumentFlow flow) : IDisposable
 {
     private readonly OutputOrder _order = new(ordered);
     private readonly SemaphoreSlim _turn = new(1);
 
     public Task WriteAsync(int index, string name, DocumentResult result)
     {
-        gate.Change(window => window.Held(result.Line.Length));
+        flow.Gate.Change(window => window.Held(result.Line.Length));
         return TakeAsync(index, new FinishedDocument(index, name, result.Status, result.Line, result.Error?.Message));
     }
 
     /// <summary>The document is unfinished and has no line.</summary>
     public Task SkipAsync(int index, string name)
     {
-        tally.DocumentUnfinished(index, name);
+        flow.Tally.DocumentUnfinished(index, name);
         return TakeAsync(index, null);
     }
 
@@ -31,7 +31,7 @@ internal sealed class DocumentWriter(ILineOutput output, bool ordered, WindowGat
             foreach (var ready in _order.Take(index, document))
             {
                 Write(ready);
-                gate.Change(window => window.Released(ready.Line.Length));
+                flow.Gate.Change(window => window.Released(ready.Line.Length));
             }
         }
         finally
@@ -42,16 +42,16 @@ internal sealed class DocumentWriter(ILineOutput output, bool ordered, WindowGat
 
     private void Write(FinishedDocument document)
     {
-        var result = stop.Cause is StopCause.OutputFailed or StopCause.OutputClosed
+        var result = flow.Stop.Cause is StopCause.OutputFailed or StopCause.OutputClosed
             ? new LineWriteResult(LineWrite.Failed)
             : output.Write(document.Line);
         if (result.Status == LineWrite.Written)
         {
-            tally.DocumentWritten(document);
+            flow.Tally.DocumentWritten(document);
             return;
         }
 
-        tally.DocumentUnfinished(document.Index, document.Name);
-        stop.Request(result.Status == LineWrite.Closed ? StopCause.OutputClosed : StopCause.OutputFailed, result.Message);
+        flow.Tally.DocumentUnfinished(document.Index, document.Name);
+        flow.Stop.Request(result.Status == LineWrite.Closed ? StopCause.OutputClosed : StopCause.OutputFailed, result.Message);
     }
 }

@@ -3,8 +3,6 @@ using ParallelLlm.Host.Settings;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>Detects that a run's endpoints cannot be used: they reported it, or the engine gave them up. Thread-safe.</summary>
-/// <param name="names">The endpoints' names.</param>
-/// <param name="then">What becomes of the run.</param>
 internal sealed class EndpointWatch(IReadOnlyList<string> names, NoneCanServe then = NoneCanServe.Fail)
 {
     private readonly Lock _gate = new();
@@ -35,5 +33,6 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, NoneCanServe th
         Reason ??= $"{subject} cannot be used ({error.Kind.Name()}): {error.Message}{string.Concat(others)}";
     }
 
-    private static string Subject(IReadOnlyList<string> names) => names.Count == 1 ? $"endpoint {names[0]}" : $"endpoints {string.Join(", ", names)}";
+    private static string Subject(IReadOnlyList<string> names) =>
+        names.Count == 1 ? $"endpoint {names[0]}" : $"endpoints {string.Join(", ", names)}";
 }

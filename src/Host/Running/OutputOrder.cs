@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Running;
 
-/// <summary>Puts finished documents into the order of the input, or lets them pass. Every document is finished or skipped once. Not thread-safe.</summary>
+/// <summary>Puts finished documents in the order of the input, or lets them pass. Each comes or is skipped once. Not thread-safe.</summary>
 /// <param name="ordered">False for the order of completion.</param>
 internal sealed class OutputOrder(bool ordered)
 {

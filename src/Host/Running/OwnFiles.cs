@@ -13,10 +13,12 @@ internal static class OwnFiles
     public static Func<DocumentSource, bool> NotAmong(RunSettings settings)
     {
         var redirected = File.Exists(StandardOutput) ? new FileInfo(StandardOutput).LinkTarget : null;
-        var own = new[] { settings.Out, settings.Report, settings.Budget?.Ledger, settings.Budget?.Ledger + ".lock", redirected }.OfType<string>().Select(RealPath.Of).ToHashSet();
+        var (ledger, ledgerLock) = (settings.Budget?.Ledger, settings.Budget?.Ledger + ".lock");
+        var own = new[] { settings.Out, settings.Report, ledger, ledgerLock, redirected }.OfType<string>().Select(RealPath.Of).ToHashSet();
         // The store has files beside it, and those that were set aside begin with its name as well.
         var store = settings.Store.Path is { } path ? RealPath.Of(path) : null;
-        return source => source.Named || source.Path is null || !(RealPath.Of(source.Path) is var file && (own.Contains(file) || IsOfStore(file, store)));
+        return source => source.Named || source.Path is null
+            || !(RealPath.Of(source.Path) is var file && (own.Contains(file) || IsOfStore(file, store)));
     }
 
     private static bool IsOfStore(string file, string? store)

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Running;
 
-/// <summary>When to look whether an endpoint that a parked run waits for works again: nobody else can reset it while the run lasts. Not thread-safe.</summary>
+/// <summary>Tells when to try an endpoint that a parked run waits for: nobody else can reset it meanwhile. Not thread-safe.</summary>
 internal sealed class ParkedEndpoints
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -8,7 +8,6 @@ internal sealed class ParkedEndpoints
     private readonly Dictionary<string, TimeSpan> _since = [];
 
     /// <summary>The endpoints that are due for another try.</summary>
-    /// <param name="endpoints">The endpoints as they stand.</param>
     /// <param name="now">Time since the run's start.</param>
     public IReadOnlyList<string> Due(IReadOnlyList<EndpointStatus> endpoints, TimeSpan now)
     {

@@ -5,7 +5,7 @@ namespace ParallelLlm.Host.Running;
 
 /// <summary>A document of a run.</summary>
 /// <param name="Name">What the output calls it.</param>
-/// <param name="Chunks">Opens it and cuts it as it is read. What is wrong with it is thrown as <see cref="DocumentProblemException"/>, at the start or on the way.</param>
+/// <param name="Chunks">Opens it and cuts it as it is read. Throws <see cref="DocumentProblemException"/>, at once or on the way.</param>
 internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEnumerable<DocumentChunk>> Chunks)
 {
     /// <summary>How urgent it is, which can decide where it may be sent.</summary>
@@ -22,7 +22,11 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
         };
 
     private static async IAsyncEnumerable<DocumentChunk> ReadAsync(
-        DocumentSource source, DocumentReader reader, TokenChunker chunker, Priority priority, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DocumentSource source,
+        DocumentReader reader,
+        TokenChunker chunker,
+        Priority priority,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var text = await reader.ReadAsync(source, cancellationToken);
         if (!text.IsReadable)

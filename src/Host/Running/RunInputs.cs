@@ -9,64 +9,70 @@ namespace ParallelLlm.Host.Running;
 
 /// <summary>What a run works with, once everything that its settings name was found to be there and usable.</summary>
 internal sealed record RunInputs(
-    ExtractionSchema Schema, string? PromptTemplate, IReadOnlyList<LlmEndpoint> Endpoints, IEnumerable<DocumentSource> Documents)
+    RunSettings Settings, ExtractionSchema Schema, string? PromptTemplate, IReadOnlyList<LlmEndpoint> Endpoints)
 {
+    public IEnumerable<DocumentSource> Documents { get; private init; } = [];
+
     /// <summary>The JSON Schema as it was written; null when there are only names.</summary>
-    public string? SchemaText { get; init; }
+    public string? SchemaText { get; private init; }
+
+    /// <summary>How documents are cut.</summary>
+    public TokenChunker Chunker { get; } =
+        new(new ChunkingOptions { MaxTokens = Settings.ChunkTokens, OverlapTokens = Settings.ChunkOverlap });
 
     /// <summary>Reads and checks what the settings name. Writes nothing and calls nobody.</summary>
-    /// <param name="settings">The settings.</param>
     /// <param name="environment">Where the keys are; one that is missing or empty is none.</param>
-    /// <param name="time">The clients' clock.</param>
-    /// <param name="errors">Gets everything that is wrong; then there is no result.</param>
-    public static RunInputs? Load(RunSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, List<string> errors)
+    /// <param name="problems">Gets everything that is wrong; then there is no result.</param>
+    public static RunInputs? Load(
+        RunSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, Problems problems)
     {
-        var inputs = LoadWithoutDocuments(settings, environment, time, errors);
-        CheckTarget("--out", settings.Out, settings.Paths, errors);
-        CheckTarget("--report", settings.Report, settings.Paths, errors);
-        CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, errors);
-        var documents = settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, errors);
-        return errors.Count > 0 ? null : inputs! with { Documents = documents.Where(OwnFiles.NotAmong(settings)) };
+        var before = problems.Count;
+        var inputs = LoadWithoutDocuments(settings, environment, time, problems);
+        CheckTarget("--out", settings.Out, settings.Paths, problems);
+        CheckTarget("--report", settings.Report, settings.Paths, problems);
+        CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, problems);
+        var documents = settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, problems);
+        return problems.Count > before ? null : inputs! with { Documents = documents.Where(OwnFiles.NotAmong(settings)) };
     }
 
     /// <summary>The same without looking for documents or at where results go.</summary>
     public static RunInputs? LoadWithoutDocuments(
-        RunSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, List<string> errors)
+        RunSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, Problems problems)
     {
-        var before = errors.Count;
-        var (schema, schemaText) = ReadSchema(settings.Fields, errors);
-        var template = ReadTemplate(settings.PromptTemplate, errors);
+        var before = problems.Count;
+        var (schema, schemaText) = ReadSchema(settings.Fields, problems);
+        var template = ReadTemplate(settings.PromptTemplate, problems);
         var endpoints = settings.Endpoints
-            .Select(endpoint => Connect(endpoint, environment, time, errors)).OfType<LlmEndpoint>().ToList();
-        return errors.Count > before ? null : new RunInputs(schema!, template, endpoints, []) { SchemaText = schemaText };
+            .Select(endpoint => Connect(endpoint, environment, time, problems)).OfType<LlmEndpoint>().ToList();
+        return problems.Count > before ? null : new RunInputs(settings, schema!, template, endpoints) { SchemaText = schemaText };
     }
 
-    private static IEnumerable<DocumentSource> Named(IReadOnlyList<string> paths, List<string> errors)
+    private static IEnumerable<DocumentSource> Named(IReadOnlyList<string> paths, Problems problems)
     {
         var found = DocumentDiscovery.Discover(paths);
-        errors.AddRange(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
+        problems.Add(found.Problems.Select(problem => $"{problem.Path}: {problem.Message}"));
         return found.Documents;
     }
 
-    private static (ExtractionSchema? Schema, string? Text) ReadSchema(FieldsSetting fields, List<string> errors)
+    private static (ExtractionSchema? Schema, string? Text) ReadSchema(FieldsSetting fields, Problems problems)
     {
         try
         {
             if (fields.SchemaFile is not { } file)
                 return (ExtractionSchema.FromNames(fields.Names), null);
-            var json = ReadFile("--fields", file, errors);
+            var json = ReadFile("--fields", file, problems);
             return (json is null ? null : ExtractionSchema.Parse(json), json);
         }
         catch (ExtractionSchemaException wrong)
         {
-            errors.Add($"--fields{(fields.SchemaFile is { } file ? " " + file : "")}: {wrong.Message}");
+            problems.Add($"--fields{(fields.SchemaFile is { } file ? " " + file : "")}: {wrong.Message}");
             return (null, null);
         }
     }
 
-    private static string? ReadTemplate(string? path, List<string> errors)
+    private static string? ReadTemplate(string? path, Problems problems)
     {
-        if (path is null || ReadFile("--prompt-template", path, errors) is not { } template)
+        if (path is null || ReadFile("--prompt-template", path, problems) is not { } template)
             return null;
         try
         {
@@ -75,13 +81,13 @@ internal sealed record RunInputs(
         }
         catch (PromptTemplateException wrong)
         {
-            errors.Add($"--prompt-template {path}: {wrong.Message}");
+            problems.Add($"--prompt-template {path}: {wrong.Message}");
             return null;
         }
     }
 
     private static LlmEndpoint? Connect(
-        EndpointSetting endpoint, IReadOnlyDictionary<string, string> environment, TimeProvider time, List<string> errors)
+        EndpointSetting endpoint, IReadOnlyDictionary<string, string> environment, TimeProvider time, Problems problems)
     {
         if (endpoint.BaseUrl is not { } url)
             return new LlmEndpoint(endpoint.Name, new SimulatedClient(new ProviderOptions(), time), endpoint.Model ?? RuleModel.Name);
@@ -107,36 +113,25 @@ internal sealed record RunInputs(
         {
             // Key and headers come from outside, and only the client knows what it can send.
             var where = wrong.ParamName == nameof(OpenAIEndpointOptions.Headers) ? endpoint.Name : endpoint.ApiKeyVariable;
-            errors.Add($"{where}: {wrong.Message.Split(" (Parameter")[0]}");
+            problems.Add($"{where}: {wrong.Message.Split(" (Parameter")[0]}");
             return null;
         }
     }
 
-    private static string? ReadFile(string flag, string path, List<string> errors)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception unreadable) when (FileProblem.IsExpected(unreadable))
-        {
-            // The path is the user's: whatever keeps it from being read is an expected failure.
-            errors.Add($"{flag} {path}: {FileProblem.Of(unreadable)}");
-            return null;
-        }
-    }
+    private static string? ReadFile(string flag, string path, Problems problems) =>
+        problems.Try($"{flag} {path}", () => File.ReadAllText(path));
 
-    private static void CheckTarget(string flag, string? path, IReadOnlyList<string> inputs, List<string> errors)
+    private static void CheckTarget(string flag, string? path, IReadOnlyList<string> inputs, Problems problems)
     {
         if (path is null)
             return;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (Directory.Exists(path))
-            errors.Add($"{flag} {path}: is a folder; name a file in it");
+            problems.Add($"{flag} {path}: is a folder; name a file in it");
         else if (folder is not null && !Directory.Exists(folder))
-            errors.Add($"{flag} {path}: there is no folder {Path.GetDirectoryName(path)}; make it first");
+            problems.Add($"{flag} {path}: there is no folder {Path.GetDirectoryName(path)}; make it first");
         else if (FileKinds.Of(path) == FileKind.Regular && IsDocument(path, inputs))
-            errors.Add($"{flag} {path}: is one of the documents as well");
+            problems.Add($"{flag} {path}: is one of the documents as well");
     }
 
     // A file in a folder that is read may be what an earlier run wrote there: each of those begins with a brace.

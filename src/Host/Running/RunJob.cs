@@ -8,15 +8,23 @@ namespace ParallelLlm.Host.Running;
 
 /// <summary>A run from its settings to its exit code: puts the parts together, looks after them, and takes them down.</summary>
 internal sealed class RunJob(
-    RunSettings settings, RunInputs inputs, ParallelProcessor engine, SqliteCompletionStore? store, ILineOutput output, Messages messages, ILoggerFactory loggers, HostContext context)
+    RunInputs inputs,
+    EngineComposition composition,
+    ParallelProcessor engine,
+    ILineOutput output,
+    Messages messages,
+    ILoggerFactory loggers,
+    HostContext context)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AbandonGrace = TimeSpan.FromSeconds(2);
 
+    private readonly RunSettings _settings = inputs.Settings;
     private readonly RunTally _tally = new();
     private readonly RunClock _clock = new(context.Time);
-    private readonly EndpointWatch _watch = new([.. settings.Endpoints.Select(endpoint => endpoint.Name)], settings.WhenNoneCanServe);
+    private readonly EndpointWatch _watch =
+        new([.. inputs.Settings.Endpoints.Select(endpoint => endpoint.Name)], inputs.Settings.WhenNoneCanServe);
     private readonly ParkedEndpoints _parked = new();
     private readonly ILogger _logger = loggers.CreateLogger<RunJob>();
 
@@ -25,12 +33,13 @@ internal sealed class RunJob(
         using var stop = new RunStop();
         using var signals = StopSignals.For(stop);
         _watch.Status = () => engine.Endpoints;
-        var runner = new DocumentRunner(
-            engine.ProcessAsync, RunEngine.RulesOf(settings, inputs), output, _tally, _watch, stop, _clock, _logger, store is null ? null : new DocumentRecall(store, engine.CountFromStore, _logger));
+        var rules = RunRules.Of(inputs);
+        var flow = new DocumentFlow(WindowGate.For(rules), _tally, stop, _clock);
+        var extraction = new DocumentExtraction(engine.ProcessAsync, composition.Recall(engine, _logger), flow, _logger);
+        var runner = new DocumentRunner(extraction, flow, rules, output, _watch);
         var reader = new DocumentReader(context.Time);
-        var chunker = new TokenChunker(new ChunkingOptions { MaxTokens = settings.ChunkTokens, OverlapTokens = settings.ChunkOverlap });
         var documents = inputs.Documents.Select(
-            source => RunDocument.Of(source with { Encoding = settings.Encoding }, reader, chunker, settings.Priority));
+            source => RunDocument.Of(source with { Encoding = _settings.Encoding }, reader, inputs.Chunker, _settings.Priority));
 
         var run = Task.Run(() => runner.RunAsync(documents));
         await LookAfterAsync(run, stop);
@@ -38,7 +47,7 @@ internal sealed class RunJob(
         if (stop.Waiting.IsCancellationRequested)
             return code;
         await engine.DisposeAsync();
-        if (store is not null)
+        if (composition.Store is { } store)
             await store.DisposeAsync();
         return code;
     }
@@ -47,14 +56,15 @@ internal sealed class RunJob(
     private async Task LookAfterAsync(Task run, RunStop stop)
     {
         using var done = new CancellationTokenSource();
-        var isShown = context.ShowsProgress(settings);
+        var isShown = context.ShowsProgress(_settings);
         var count = Task.Run(() => isShown ? inputs.Documents.TakeWhile(_ => !done.IsCancellationRequested).Count() : 0, done.Token);
-        var progress = new RunProgress(_tally, _clock, () => engine.Endpoints, settings.MaxConcurrency, count);
+        var progress = new RunProgress(_tally, _clock, () => engine.Endpoints, _settings.MaxConcurrency, count);
         var display = isShown
             ? ProgressDisplay.ShowAsync(context.Error, messages, progress.Look, context.Time, done.Token)
             : Task.CompletedTask;
         var drain = DrainWhenStoppedAsync(stop, done.Token);
-        while (await Task.WhenAny(run, Task.Delay(LookInterval, context.Time, stop.Waiting)) != run && !stop.Waiting.IsCancellationRequested)
+        while (await Task.WhenAny(run, Task.Delay(LookInterval, context.Time, stop.Waiting)) != run
+            && !stop.Waiting.IsCancellationRequested)
         {
             progress.Summary = await SummaryAsync() ?? progress.Summary;
             foreach (var name in _parked.Due(engine.Endpoints, _clock.Elapsed))
@@ -83,7 +93,8 @@ internal sealed class RunJob(
         if (!stop.Opening.IsCancellationRequested)
             return;
         if (stop.Cause == StopCause.Interrupted)
-            Say($"Interrupted: waiting for {engine.Endpoints.Sum(endpoint => endpoint.InFlight)} calls in flight; interrupt again to stop at once.");
+            Say($"Interrupted: waiting for {engine.Endpoints.Sum(endpoint => endpoint.InFlight)} calls in flight; "
+                + "interrupt again to stop at once.");
         else if (stop.Cause is StopCause.Endpoint or StopCause.Budget)
             messages.Say($"parallel-llm: {stop.Message}");
 
@@ -93,7 +104,7 @@ internal sealed class RunJob(
 
         // Calls in flight are paid for, but without an output their results would be lost.
         var isWorthIt = stop.Cause is StopCause.Interrupted or StopCause.Endpoint;
-        var drain = engine.DrainAsync(isWorthIt ? settings.Timeout ?? ProcessingRequest.DefaultTimeout : TimeSpan.Zero);
+        var drain = engine.DrainAsync(isWorthIt ? _settings.Timeout ?? ProcessingRequest.DefaultTimeout : TimeSpan.Zero);
         await Task.WhenAny(drain, WhenCancelledAsync(stop.Waiting, done));
         if (stop.Waiting.IsCancellationRequested)
             await engine.DrainAsync(TimeSpan.Zero);
@@ -104,9 +115,9 @@ internal sealed class RunJob(
         var elapsed = _clock.Elapsed;
         var counts = _tally.Counts();
         if (stop.Cause == StopCause.OutputFailed)
-            messages.Say($"parallel-llm: {settings.Out ?? "standard output"}: {stop.Message}");
-        var code = RunVerdict.ExitCodeOf(stop.Cause, counts, settings.WhenNoneCanServe == NoneCanServe.Partial);
-        if (settings.Report is { } path)
+            messages.Say($"parallel-llm: {_settings.Out ?? "standard output"}: {stop.Message}");
+        var code = RunVerdict.ExitCodeOf(stop.Cause, counts, _settings.WhenNoneCanServe == NoneCanServe.Partial);
+        if (_settings.Report is { } path)
         {
             var report = new RunResult
             {
@@ -114,10 +125,15 @@ internal sealed class RunJob(
                 StartedAt = _clock.StartedAt,
                 Elapsed = elapsed,
                 ExitCode = code,
-                Reason = stop.Message ?? (stop.Cause is null ? null : stop.Cause == StopCause.Interrupted ? "interrupted" : "standard output was closed"),
+                Reason = stop.Message ?? stop.Cause switch
+                {
+                    null => null,
+                    StopCause.Interrupted => "interrupted",
+                    _ => "standard output was closed",
+                },
                 Counts = counts,
                 Summary = await SummaryAsync() ?? new ProcessingSummary(),
-                Changes = await ChangesAsync(),
+                Changes = await AskAsync(engine.GetControlChangesAsync) ?? [],
                 Budget = engine.Budget,
             };
             if (!WriteReport(path, report) && code == ExitCode.Completed)
@@ -134,7 +150,7 @@ internal sealed class RunJob(
     {
         try
         {
-            WholeFile.Write(path, RunReport.Write(report));
+            AtomicFile.Write(path, RunReport.Write(report));
             return true;
         }
         catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
@@ -145,38 +161,25 @@ internal sealed class RunJob(
         }
     }
 
-    /// <summary>Null when the engine is too busy to say, or has ended.</summary>
-    private async Task<ProcessingSummary?> SummaryAsync()
-    {
-        using var late = new CancellationTokenSource(LongestAnswer, context.Time);
-        try
-        {
-            return await engine.GetSummaryAsync(late.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // A missing summary must not keep the results from being told.
-            return null;
-        }
-    }
+    private Task<ProcessingSummary?> SummaryAsync() => AskAsync(engine.GetSummaryAsync);
 
-    private async Task<IReadOnlyList<ControlChange>> ChangesAsync()
+    /// <summary>Null when the engine is too busy to say, or has ended: that must not keep the results from being told.</summary>
+    private async Task<T?> AskAsync<T>(Func<CancellationToken, Task<T>> ask) where T : class
     {
         using var late = new CancellationTokenSource(LongestAnswer, context.Time);
         try
         {
-            return await engine.GetControlChangesAsync(late.Token);
+            return await ask(late.Token);
         }
         catch (OperationCanceledException)
         {
-            // As for the summary.
-            return [];
+            return null;
         }
     }
 
     private void Say(string line)
     {
-        if (settings.Verbosity != Verbosity.Quiet)
+        if (_settings.Verbosity != Verbosity.Quiet)
             messages.Say(line);
     }
 

@@ -3,9 +3,6 @@ using ParallelLlm.Host.Output;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>Looks at a run for the display. Not thread-safe but for <see cref="Summary"/>.</summary>
-/// <param name="tally">What the run has done.</param>
-/// <param name="clock">The run's times.</param>
-/// <param name="endpoints">The endpoints as they stand.</param>
 /// <param name="most">The most calls that the run may have out.</param>
 /// <param name="count">How many documents there are, once they are counted.</param>
 internal sealed class RunProgress(RunTally tally, RunClock clock, Func<IReadOnlyList<EndpointStatus>> endpoints, int most, Task<int> count)
@@ -22,16 +19,20 @@ internal sealed class RunProgress(RunTally tally, RunClock clock, Func<IReadOnly
 
     public ProgressSnapshot Look()
     {
-        var (documents, read, allFound, chunks, done) = tally.Glance();
+        var counts = tally.Glance();
+        var (chunks, done) = (counts.Chunks, counts.CompletedChunks + counts.FailedChunks);
         var status = endpoints();
         var now = clock.Time.GetUtcNow();
-        var expected = ProgressMeter.Expected(chunks, read, allFound ? documents : count.IsCompletedSuccessfully ? count.Result : null);
+        var expected = ProgressMeter.Expected(
+            chunks,
+            counts.ReadDocuments,
+            counts.AllDocumentsFound ? counts.Documents : count.IsCompletedSuccessfully ? count.Result : null);
         var rate = _meter.Rate(clock.Elapsed, done);
         return new ProgressSnapshot
         {
             Done = done,
             Total = chunks,
-            TotalIsFinal = allFound && read == documents,
+            TotalIsFinal = counts.AllDocumentsFound && counts.ReadDocuments == counts.Documents,
             Expected = Math.Max(expected ?? chunks + 1, 1),
             ChunksPerSecond = rate,
             InFlight = status.Sum(endpoint => endpoint.InFlight),

@@ -10,92 +10,51 @@ internal sealed class RunTally
     private readonly List<(int Index, string Name)> _partial = [];
     private readonly List<(int Index, string Name)> _unfinished = [];
     private readonly List<(int Index, string Line)> _shortfalls = [];
-    private int _documents;
-    private int _completedDocuments;
-    private bool _allFound;
-    private int _readDocuments;
-    private long _chunks;
-    private long _completedChunks;
-    private long _failedChunks;
-    private long _chunksFromStore;
-    private int _documentsFromStore;
+    private RunCounts _counts = new();
     private TimeSpan _time;
 
-    public void DocumentFound()
-    {
-        lock (_gate)
-            _documents++;
-    }
+    public void DocumentFound() => Change(counts => counts with { Documents = counts.Documents + 1 });
 
     /// <summary>There are no more documents.</summary>
-    public void AllFound()
-    {
-        lock (_gate)
-            _allFound = true;
-    }
+    public void AllFound() => Change(counts => counts with { AllDocumentsFound = true });
 
-    public void DocumentRead()
-    {
-        lock (_gate)
-            _readDocuments++;
-    }
+    public void DocumentRead() => Change(counts => counts with { ReadDocuments = counts.ReadDocuments + 1 });
 
-    public void ChunkRead()
-    {
-        lock (_gate)
-            _chunks++;
-    }
+    public void ChunkRead() => Change(counts => counts with { Chunks = counts.Chunks + 1 });
 
-    public void ChunkFinished(ProcessedChunk chunk)
+    public void ChunkFinished(ProcessedChunk chunk) => Change(counts =>
     {
-        lock (_gate)
+        if (chunk.Status == RequestStatus.Failed)
+            return counts with { FailedChunks = counts.FailedChunks + 1 };
+        if (chunk.Status != RequestStatus.Completed)
+            return counts;
+        _time += chunk.Metadata.ProcessingTime;
+        return counts with
         {
-            if (chunk.Status == RequestStatus.Completed)
-            {
-                _completedChunks++;
-                _time += chunk.Metadata.ProcessingTime;
-                _chunksFromStore += chunk.Metadata.FromStore ? 1 : 0;
-            }
-            else if (chunk.Status == RequestStatus.Failed)
-            {
-                _failedChunks++;
-            }
-        }
-    }
+            CompletedChunks = counts.CompletedChunks + 1,
+            ChunksFromStore = counts.ChunksFromStore + (chunk.Metadata.FromStore ? 1 : 0),
+        };
+    });
 
     /// <summary>A document was recognised, with all its chunks.</summary>
-    public void DocumentRecalled(int chunks)
+    public void DocumentRecalled(int chunks) => Change(counts => counts with
     {
-        lock (_gate)
-        {
-            _documentsFromStore++;
-            _chunks += chunks;
-            _completedChunks += chunks;
-            _chunksFromStore += chunks;
-        }
-    }
+        DocumentsFromStore = counts.DocumentsFromStore + 1,
+        Chunks = counts.Chunks + chunks,
+        CompletedChunks = counts.CompletedChunks + chunks,
+        ChunksFromStore = counts.ChunksFromStore + chunks,
+    });
 
-    public void DocumentWritten(FinishedDocument document)
+    public void DocumentWritten(FinishedDocument document) => Change(counts =>
     {
         var (index, name) = (document.Index, document.Name);
-        lock (_gate)
-        {
-            if (document.Status != DocumentStatus.Completed && _shortfalls.Count < SummaryLines.MostEntries)
-                _shortfalls.Add((index, $"{name}: {document.Error}"));
-            switch (document.Status)
-            {
-                case DocumentStatus.Completed:
-                    _completedDocuments++;
-                    break;
-                case DocumentStatus.Partial:
-                    _partial.Add((index, name));
-                    break;
-                default:
-                    _failed.Add((index, name));
-                    break;
-            }
-        }
-    }
+        if (document.Status == DocumentStatus.Completed)
+            return counts with { CompletedDocuments = counts.CompletedDocuments + 1 };
+        if (_shortfalls.Count < SummaryLines.MostEntries)
+            _shortfalls.Add((index, $"{name}: {document.Error}"));
+        (document.Status == DocumentStatus.Partial ? _partial : _failed).Add((index, name));
+        return counts;
+    });
 
     public void DocumentUnfinished(int index, string name)
     {
@@ -107,34 +66,32 @@ internal sealed class RunTally
     {
         lock (_gate)
         {
-            return new RunCounts
+            var sent = _counts.CompletedChunks - _counts.ChunksFromStore;
+            return _counts with
             {
-                Documents = _documents,
-                AllDocumentsFound = _allFound,
-                ReadDocuments = _readDocuments,
-                CompletedDocuments = _completedDocuments,
                 PartialDocuments = InOrder(_partial),
                 FailedDocuments = InOrder(_failed),
                 UnfinishedDocuments = InOrder(_unfinished),
                 Shortfalls = InOrder(_shortfalls),
-                Chunks = _chunks,
-                CompletedChunks = _completedChunks,
-                FailedChunks = _failedChunks,
-                ChunksFromStore = _chunksFromStore,
-                DocumentsFromStore = _documentsFromStore,
-                AverageTime = _completedChunks == _chunksFromStore ? TimeSpan.Zero : _time / (_completedChunks - _chunksFromStore),
+                AverageTime = sent == 0 ? TimeSpan.Zero : _time / sent,
             };
         }
+    }
+
+    /// <summary>The numbers that a display needs, without the lists.</summary>
+    public RunCounts Glance()
+    {
+        lock (_gate)
+            return _counts;
+    }
+
+    private void Change(Func<RunCounts, RunCounts> change)
+    {
+        lock (_gate)
+            _counts = change(_counts);
     }
 
     /// <summary>Names in the order of the input.</summary>
     private static string[] InOrder(List<(int Index, string Name)> documents) =>
         [.. documents.OrderBy(document => document.Index).Select(document => document.Name)];
-
-    /// <summary>The numbers that a display needs, without the lists.</summary>
-    public (int Documents, int Read, bool AllFound, long Chunks, long Done) Glance()
-    {
-        lock (_gate)
-            return (_documents, _readDocuments, _allFound, _chunks, _completedChunks + _failedChunks);
-    }
 }

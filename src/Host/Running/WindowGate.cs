@@ -4,7 +4,9 @@ namespace ParallelLlm.Host.Running;
 internal sealed class WindowGate(DocumentWindow window)
 {
     private readonly Lock _gate = new();
-    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Pulse _room = new();
+
+    public static WindowGate For(RunRules rules) => new(new DocumentWindow(rules.MaxConcurrency, rules.MostHeldBytes));
 
     /// <summary>Opens a document if there is room.</summary>
     /// <param name="room">Completes when there may be room again; look again then.</param>
@@ -12,7 +14,7 @@ internal sealed class WindowGate(DocumentWindow window)
     {
         lock (_gate)
         {
-            room = _room.Task;
+            room = _room.Next;
             if (!window.HasRoom)
                 return false;
             window.Opened();
@@ -25,10 +27,8 @@ internal sealed class WindowGate(DocumentWindow window)
         lock (_gate)
         {
             change(window);
-            if (!window.HasRoom)
-                return;
-            _room.TrySetResult();
-            _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (window.HasRoom)
+                _room.Beat();
         }
     }
 }

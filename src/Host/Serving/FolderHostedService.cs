@@ -6,7 +6,8 @@ using ParallelLlm.Host.Folder;
 namespace ParallelLlm.Host.Serving;
 
 /// <summary>Starts the watched folder with the host. It ends with the actor system, in the order that is set there.</summary>
-internal sealed class FolderHostedService(FolderService folder, IHostApplicationLifetime lifetime, ILogger<FolderHostedService> logger) : IHostedService
+internal sealed class FolderHostedService(
+    FolderService folder, IHostApplicationLifetime lifetime, ILogger<FolderHostedService> logger) : IHostedService
 {
     private const int MostTries = 10;
     private const int LongestMachine = 50;

@@ -3,8 +3,9 @@ using ParallelLlm.Host.Settings;
 namespace ParallelLlm.Host.Serving;
 
 /// <summary>
-/// The endpoints that a service's profiles have together. One server, key and model under one name is one endpoint, whoever uses it, alone or with others. Another
-/// model is another endpoint, so that one that is not there locks nobody else out; but the bound of both is the one of what the configuration file calls so.
+/// The endpoints that a service's profiles have together. One server, key and model under one name is one endpoint, whoever uses it, alone
+/// or with others. Another model is another endpoint, so that one that is not there locks nobody else out; but the bound of both is the
+/// one of what the configuration file calls so.
 /// </summary>
 /// <param name="ofFile">What the configuration file says of its endpoints, by name.</param>
 internal sealed class ServeEndpoints(IReadOnlyDictionary<string, EndpointSwitch> ofFile)

@@ -9,25 +9,22 @@ internal static class ServeFolders
     // EXDEV, the number that .NET hands on.
     private const int LinkAcrossDevices = 18;
 
-    /// <param name="layout">The folders.</param>
-    /// <param name="files">The file system.</param>
-    /// <param name="errors">Gets what is wrong with them.</param>
-    public static void Prepare(FolderLayout layout, IFileSystem files, List<string> errors)
+    public static void Prepare(FolderLayout layout, IFileSystem files, Problems problems)
     {
         foreach (var folder in layout.All)
-            Try(folder, () => Directory.CreateDirectory(folder), errors);
-        if (errors.Count > 0)
+            problems.Try(folder, () => Directory.CreateDirectory(folder));
+        if (problems.Count > 0)
             return;
         foreach (var folder in new[] { layout.Claimed, layout.Done, layout.Failed })
-            Try(folder, () => TryMove(layout.Inbox, folder, files), errors);
+            problems.Try(folder, () => TryMove(layout.Inbox, folder, files));
         if (CanWrite(layout.Outbox, files))
-            Try(layout.Outbox, () => TryMove(layout.Outbox, layout.Outbox, files), errors);
+            problems.Try(layout.Outbox, () => TryMove(layout.Outbox, layout.Outbox, files));
         foreach (var folder in new[] { layout.Claimed, layout.State }.Where(folder => CanWrite(folder, files)))
             if (LockProbe.Problem(files, folder) is { } problem)
-                errors.Add($"{folder}: {problem}");
+                problems.Add($"{folder}: {problem}");
     }
 
-    private static void TryMove(string source, string folder, IFileSystem files)
+    private static bool TryMove(string source, string folder, IFileSystem files)
     {
         var (from, to) = (Probe(source), Probe(folder));
         try
@@ -38,6 +35,7 @@ internal static class ServeFolders
             if (files.Move(from, to))
                 throw new IOException(
                     "a file that is moved there replaces another of its name, so that results could be lost; use another file system");
+            return true;
         }
         catch (IOException apart) when (apart.HResult == LinkAcrossDevices)
         {
@@ -67,17 +65,4 @@ internal static class ServeFolders
     }
 
     private static string Probe(string folder) => Path.Join(folder, $".{Guid.NewGuid():N}.tmp");
-
-    private static void Try(string folder, Action action, List<string> errors)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception unusable) when (FileProblem.IsExpected(unusable))
-        {
-            // The folders are the user's: whatever keeps them from being used is an expected failure.
-            errors.Add($"{folder}: {FileProblem.Of(unusable)}");
-        }
-    }
 }

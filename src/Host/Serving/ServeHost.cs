@@ -1,11 +1,11 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Folder;
-using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Hosting;
 
@@ -28,32 +28,29 @@ internal static class ServeHost
         }
         """;
 
-    /// <summary>Adds everything that a service is made of; it works from the host's start to its end.</summary>
-    public static IServiceCollection AddFolderService(this IServiceCollection services, ServeSettings settings, ServeInputs inputs, TimeProvider time)
+    /// <summary>Makes a host that works from its start to its end.</summary>
+    public static IHost Build(ServeSettings settings, ServeInputs inputs, ILoggerFactory loggers, TimeProvider time)
     {
+        // An empty builder reads no settings file and no environment: both have been read.
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var services = builder.Services;
+        services.Replace(ServiceDescriptor.Singleton(loggers));
+        services.AddSingleton<IHostLifetime, OwnLifetime>();
         services.AddSingleton(time);
-        services.AddSingleton(settings);
-        services.AddSingleton<RunTally>();
         services.AddSingleton<ServiceState>();
-        services.AddSingleton<IFileSystem, DiskFileSystem>();
-        services.AddParallelLlm(inputs.Configure);
+        services.AddParallelLlm(inputs.Engine.Configure);
         services.AddSingleton(provider =>
         {
             var engine = provider.GetRequiredService<ParallelProcessor>();
             var logger = provider.GetRequiredService<ILogger<FolderService>>();
+            var its = new FolderEngine(
+                engine.ProcessAsync, names => Array.ForEach(names.Split(FolderProfile.Separator), engine.ResetEndpoint))
+            {
+                Recall = inputs.Engine.Recall(engine, logger),
+                IsSpent = () => engine.Budget?.Waiting is not null,
+            };
             return new FolderService(
-                settings.Folder,
-                settings.Layout,
-                inputs.Profiles,
-                provider.GetRequiredService<IFileSystem>(),
-                engine.ProcessAsync,
-                names => Array.ForEach(names.Split(FolderProfile.Separator), engine.ResetEndpoint),
-                provider.GetRequiredService<ServiceState>(),
-                provider.GetRequiredService<RunTally>(),
-                time,
-                logger,
-                inputs.Store is { } store ? new DocumentRecall(store, engine.CountFromStore, logger) : null,
-                () => engine.Budget?.Waiting is not null);
+                settings.Folder, inputs.Profiles, new DiskFileSystem(), its, provider.GetRequiredService<ServiceState>(), time, logger);
         });
         services.AddAkka("parallel-llm", akka => akka
             .AddHocon(Quiet, HoconAddMode.Prepend)
@@ -66,7 +63,7 @@ internal static class ServeHost
             .WithFolderDrain(settings.DrainTime));
         services.AddHostedService<FolderHostedService>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.DrainTime + Spare);
-        return services;
+        return builder.Build();
     }
 
     /// <summary>Documents are finished before the engine is drained, and what is left goes back after it.</summary>

@@ -9,12 +9,15 @@ namespace ParallelLlm.Host.Settings;
 internal sealed record BudgetSetting(
     long? Tokens, decimal? Cost, BudgetPeriod Period, string? Ledger, IReadOnlyDictionary<string, ModelPrice> Prices)
 {
+    public WhenBudgetSpent WhenSpent { get; init; }
+
     /// <summary>Sets the bounds for an engine.</summary>
     public void Configure(BudgetOptions options)
     {
         options.MaxTokens = Tokens;
         options.MaxCost = Cost;
         options.Period = Period;
+        options.WhenSpent = WhenSpent;
         options.LedgerPath = Ledger;
         foreach (var (model, price) in Prices)
             options.Prices[model] = price;

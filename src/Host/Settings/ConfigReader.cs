@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>Reads a configuration file. Everything that is wrong is collected with its line, so that one look at the file mends it all.</summary>
+/// <summary>Reads a configuration file. Everything wrong is collected with its line, so that one look at the file mends it all.</summary>
 internal sealed class ConfigReader
 {
     /// <summary>The member that holds the endpoints.</summary>
@@ -20,7 +20,7 @@ internal sealed class ConfigReader
     private readonly byte[] _json;
     private readonly string _fileName;
     private readonly string _folder;
-    private readonly List<string> _errors = [];
+    private readonly Problems _problems = [];
 
     private ConfigReader(byte[] json, string path)
     {
@@ -29,7 +29,6 @@ internal sealed class ConfigReader
         _folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
     }
 
-    /// <param name="json">The file's content.</param>
     /// <param name="path">Where it is; paths in it are relative to its folder.</param>
     public static ConfigFile Read(byte[] json, string path) => new ConfigReader(WithoutMark(json), path).Read();
 
@@ -70,10 +69,10 @@ internal sealed class ConfigReader
         catch (JsonException broken)
         {
             // The file is the user's: broken JSON is an expected failure, and the reader has no other way to report it.
-            _errors.Add($"{_fileName}:{broken.LineNumber + 1}: this is not JSON: {broken.Message.Split(" LineNumber:")[0]}");
+            _problems.Add($"{_fileName}:{broken.LineNumber + 1}: this is not JSON: {broken.Message.Split(" LineNumber:")[0]}");
         }
 
-        return new ConfigFile { Defaults = defaults, Endpoints = endpoints, Profiles = profiles, Prices = prices, Errors = _errors };
+        return new ConfigFile { Defaults = defaults, Endpoints = endpoints, Profiles = profiles, Prices = prices, Errors = [.. _problems] };
     }
 
     private void ReadSections(ref Utf8JsonReader reader, string kind, IReadOnlyList<Setting> known, List<ConfigSection> sections)
@@ -86,12 +85,12 @@ internal sealed class ConfigReader
             var path = $"{kind}.{name}";
             // Models are named by their makers.
             if (!IsName(name) && kind != Prices)
-                _errors.Add($"{Place(reader)}: {path}: a name has lower-case letters, digits, dots, underscores and dashes");
+                _problems.Add($"{Place(reader)}: {path}: a name has lower-case letters, digits, dots, underscores and dashes");
             else if (kind == Profiles && PlainFolderName.Problem(name) is { } problem)
-                _errors.Add($"{Place(reader)}: {path}: its documents are in the inbox's folder of this name: {problem}");
+                _problems.Add($"{Place(reader)}: {path}: its documents are in the inbox's folder of this name: {problem}");
             var isSecond = sections.Exists(section => section.Name == name);
             if (isSecond)
-                _errors.Add($"{Place(reader)}: {path}: given twice");
+                _problems.Add($"{Place(reader)}: {path}: given twice");
             if (!OpenObject(ref reader, path, "takes an object"))
                 continue;
             var values = new Dictionary<string, SettingValue>();
@@ -103,7 +102,12 @@ internal sealed class ConfigReader
     }
 
     private void ReadSetting(
-        ref Utf8JsonReader reader, string name, string prefix, IReadOnlyList<Setting> known, string[] others, Dictionary<string, SettingValue> values)
+        ref Utf8JsonReader reader,
+        string name,
+        string prefix,
+        IReadOnlyList<Setting> known,
+        string[] others,
+        Dictionary<string, SettingValue> values)
     {
         var where = $"{Place(reader)}: {prefix}{name}";
         var setting = known.FirstOrDefault(candidate => candidate.Name == name);
@@ -111,17 +115,18 @@ internal sealed class ConfigReader
         if (setting is null)
         {
             reader.Skip();
-            _errors.Add(IsKey(name)
-                ? $"{where}: a key does not belong in a file; put it into an environment variable and give that variable's name as api_key_env"
+            _problems.Add(IsKey(name)
+                ? $"{where}: a key does not belong in a file; "
+                    + "put it into an environment variable and give that variable's name as api_key_env"
                 : $"{where}: unknown{Suggestion.For(name, known.Select(candidate => candidate.Name).Concat(others))}");
             return;
         }
 
         var text = setting.IsMap ? ReadMap(ref reader) : ReadText(ref reader, listAllowed: setting.IsList);
         if (text is null)
-            _errors.Add($"{where}: takes {Takes(setting)}");
+            _problems.Add($"{where}: takes {Takes(setting)}");
         else if (!values.TryAdd(name, new SettingValue(InFolder(setting, text), where, SettingRank.File)))
-            _errors.Add($"{where}: given twice");
+            _problems.Add($"{where}: given twice");
     }
 
     /// <summary>A string or a member's name.</summary>
@@ -147,21 +152,14 @@ internal sealed class ConfigReader
     {
         if (listAllowed && reader.TokenType == JsonTokenType.StartArray)
         {
-            var names = new List<string>();
-            var allText = true;
+            var names = new List<string?>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (reader.TokenType == JsonTokenType.String)
-                {
-                    names.Add(TextOf(reader));
-                    continue;
-                }
-
-                allText = false;
+                names.Add(reader.TokenType == JsonTokenType.String ? TextOf(reader) : null);
                 reader.Skip();
             }
 
-            return allText ? string.Join(',', names) : null;
+            return names.Contains(null) ? null : string.Join(',', names);
         }
 
         if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null)
@@ -199,7 +197,9 @@ internal sealed class ConfigReader
         setting.IsMap ? "an object of names and texts, each name once" : setting.IsList ? "text or a list of names" : "a single value";
 
     private string InFolder(Setting setting, string text) =>
-        text.Length > 0 && (setting.IsPath || (setting == RunSettingTable.Fields && FieldsText.NamesFile(text))) ? Path.Combine(_folder, text) : text;
+        text.Length > 0 && (setting.IsPath || (setting == RunSettingTable.Fields && FieldsSetting.NamesFile(text)))
+            ? Path.Combine(_folder, text)
+            : text;
 
     private bool OpenObject(ref Utf8JsonReader reader, string path, string takes)
     {
@@ -208,7 +208,7 @@ internal sealed class ConfigReader
         if (reader.TokenType == JsonTokenType.StartObject)
             return true;
         reader.Skip();
-        _errors.Add($"{place}: {path}: {takes}");
+        _problems.Add($"{place}: {path}: {takes}");
         return false;
     }
 
@@ -216,13 +216,15 @@ internal sealed class ConfigReader
 
     private int LineOf(in Utf8JsonReader reader) => _json.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n') + 1;
 
-    private static Setting[] Known(Func<Setting, bool> belongs) => [.. ServeSettingTable.Everything.Concat(RunSettingTable.OfEndpoints).Where(belongs)];
+    private static Setting[] Known(Func<Setting, bool> belongs) =>
+        [.. ServeSettingTable.Everything.Concat(RunSettingTable.OfEndpoints).Where(belongs)];
 
     private static bool IsName(string name) =>
         name.Length > 0 && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '.' or '_' or '-');
 
     internal static bool IsKey(string name) =>
-        name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant() is "apikey" or "key" or "openaiapikey" or "token";
+        name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant()
+            is "apikey" or "key" or "openaiapikey" or "token";
 
     private static byte[] WithoutMark(byte[] json) => json.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? json[3..] : json;
 }

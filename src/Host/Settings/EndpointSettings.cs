@@ -9,79 +9,79 @@ internal static partial class EndpointSettings
 
     /// <param name="common">What holds for the run.</param>
     /// <param name="pool">What holds for each endpoint.</param>
-    /// <param name="environment">The process's environment.</param>
-    /// <param name="errors">Gets everything that is wrong.</param>
     public static IReadOnlyList<EndpointSetting> Of(
-        SettingLayers common, IReadOnlyList<SettingLayers> pool, IReadOnlyDictionary<string, string> environment, List<string> errors)
+        SettingLayers common, IReadOnlyList<SettingLayers> pool, IReadOnlyDictionary<string, string> environment, Problems problems)
     {
         if (pool.Count > 1)
-            CheckPool(common, pool, errors);
-        return [.. pool.Select(layers => Endpoint(layers, isOneOfSeveral: pool.Count > 1, environment, errors))];
+            CheckPool(common, pool, problems);
+        return [.. pool.Select(layers => Endpoint(layers, isOneOfSeveral: pool.Count > 1, environment, problems))];
     }
 
     /// <summary>What would mean different things for the endpoints of a pool is not guessed.</summary>
-    private static void CheckPool(SettingLayers common, IReadOnlyList<SettingLayers> pool, List<string> errors)
+    private static void CheckPool(SettingLayers common, IReadOnlyList<SettingLayers> pool, Problems problems)
     {
         if (common[RunSettingTable.ApiKeyEnv] is { Rank: not SettingRank.File } key)
-            errors.Add($"{key.Where}: there are several endpoints, and each has a key of its own; give it beside the URL in the file, or choose one with --endpoint");
+            problems.Add($"{key.Where}: there are several endpoints, and each has a key of its own; "
+                + "give it beside the URL in the file, or choose one with --endpoint");
         foreach (var setting in RunSettingTable.OfEndpointForRun)
         {
             var first = pool[0][setting];
-            if (pool.FirstOrDefault(layers => layers[setting]?.Text != first?.Text) is not { } other)
-                continue;
-            var given = (other[setting] ?? first)!;
-            errors.Add($"{given}: holds for a whole run, and its endpoints differ; give it once, outside of endpoints, or choose one with --endpoint");
+            if (pool.FirstOrDefault(layers => layers[setting]?.Text != first?.Text) is { } other)
+                problems.Add($"{other[setting] ?? first}: holds for a whole run, and its endpoints differ; "
+                    + "give it once, outside of endpoints, or choose one with --endpoint");
         }
     }
 
     private static EndpointSetting Endpoint(
-        SettingLayers layers, bool isOneOfSeveral, IReadOnlyDictionary<string, string> environment, List<string> errors)
+        SettingLayers layers, bool isOneOfSeveral, IReadOnlyDictionary<string, string> environment, Problems problems)
     {
-        var parser = new SettingParser(layers, errors);
-        var endpoint = Place(parser, layers, environment, errors) with
+        var parser = new SettingParser(layers, problems);
+        var endpoint = Place(parser, layers.EndpointName, environment) with
         {
             Tier = parser.Number(RunSettingTable.Tier, 0, 1000) ?? 0,
             ContextTokens = parser.Number(RunSettingTable.ContextTokens, 1, int.MaxValue),
             MinPriority = parser.Choice<Priority>(RunSettingTable.MinPriority) ?? Priority.Low,
-            Headers = layers[RunSettingTable.Headers]?.Text,
+            Headers = parser[RunSettingTable.Headers]?.Text,
         };
-        if (layers[RunSettingTable.Headers] is { } headers)
-            HeaderSettings.Check(headers, environment, errors);
+        if (parser[RunSettingTable.Headers] is { } headers)
+            HeaderSettings.Check(headers, environment, problems);
         return isOneOfSeveral && layers.Own is { } own
-            ? endpoint with { MaxConcurrency = new SettingParser(own, errors).Number(RunSettingTable.MaxConcurrency, 1, RunSettingsResolver.MostConcurrency) }
+            ? endpoint with { MaxConcurrency = new SettingParser(own, problems).Concurrency() }
             : endpoint;
     }
 
-    private static EndpointSetting Place(
-        SettingParser parser, SettingLayers layers, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    private static EndpointSetting Place(SettingParser parser, string? name, IReadOnlyDictionary<string, string> environment)
     {
         var model = parser.Text(RunSettingTable.Model);
-        var keyVariable = KeyVariable(parser, layers, environment, errors);
-        if (layers[RunSettingTable.BaseUrl] is not { } given)
+        var keyVariable = KeyVariable(parser, environment);
+        if (parser[RunSettingTable.BaseUrl] is not { } given)
             return new EndpointSetting(EndpointSetting.SimulatorName, null, model, keyVariable);
-        if (!Uri.TryCreate(given.Text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) || url.Host.Length == 0)
-            errors.Add($"{given}: takes an absolute URL that begins with http:// or https://, such as https://api.openai.com/v1");
+        if (SettingParser.WebUrl(given.Text) is not { } url)
+            parser.Problems.Add(
+                $"{given}: takes an absolute URL that begins with http:// or https://, such as https://api.openai.com/v1");
         else if (url.UserInfo.Length > 0)
-            errors.Add($"{given.Where}: a URL with a user name or password is not taken; name the variable that holds the key with --api-key-env");
-        else if (model is null && layers[RunSettingTable.Model] is null)
-            errors.Add($"{given}: name the model to ask with --model, {RunSettingTable.Model.Variable}, or model beside the URL in a file");
+            parser.Problems.Add($"{given.Where}: a URL with a user name or password is not taken; "
+                + "name the variable that holds the key with --api-key-env");
+        else if (model is null && parser[RunSettingTable.Model] is null)
+            parser.Problems.Add(
+                $"{given}: name the model to ask with --model, {RunSettingTable.Model.Variable}, or model beside the URL in a file");
         else
-            return new EndpointSetting(layers.EndpointName ?? NameOf(url), url, model, keyVariable);
+            return new EndpointSetting(name ?? NameOf(url), url, model, keyVariable);
         return new EndpointSetting("", null, model, keyVariable);
     }
 
-    private static string KeyVariable(
-        SettingParser parser, SettingLayers layers, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    private static string KeyVariable(SettingParser parser, IReadOnlyDictionary<string, string> environment)
     {
         if (parser.Text(RunSettingTable.ApiKeyEnv) is not { } name)
             return DefaultKeyVariable;
-        var where = layers[RunSettingTable.ApiKeyEnv]!.Where;
+        var where = parser[RunSettingTable.ApiKeyEnv]!.Where;
 
         // The text may be the key itself, given by mistake: it is not repeated.
         if (!IsVariableName(name))
-            errors.Add($"{where}: takes the name of an environment variable, such as OPENAI_API_KEY, and not the key itself");
+            parser.Problems.Add(
+                $"{where}: takes the name of an environment variable, such as {DefaultKeyVariable}, and not the key itself");
         else if (!environment.ContainsKey(name))
-            errors.Add(name.Any(char.IsAsciiLetterLower)
+            parser.Problems.Add(name.Any(char.IsAsciiLetterLower)
                 ? $"{where}: there is no environment variable of this name"
                 : $"{where} {name}: this environment variable is not set; set it, to nothing if the server needs no key");
         return name;

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>The folders of a service, as full paths. Files move between all but the outbox by renaming, so those must be on one file system.</summary>
+/// <summary>The folders of a service, as full paths. All but the outbox must be on one file system: files move by renaming.</summary>
 internal sealed record FolderLayout
 {
     /// <summary>Where documents are dropped.</summary>

@@ -3,6 +3,11 @@ namespace ParallelLlm.Host.Settings;
 /// <summary>How an inbox is watched.</summary>
 internal sealed record FolderOptions
 {
+    public static readonly FolderOptions Default = new() { Layout = FolderLayout.Below("") };
+
+    /// <summary>The folders, which must be there.</summary>
+    public required FolderLayout Layout { get; init; }
+
     /// <summary>Time between two scans when nothing happens.</summary>
     public TimeSpan ScanInterval { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -3,9 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>
-/// Headers of an endpoint, by name: a value, or the name of the environment variable that holds it. Messages never repeat a value. Pure.
-/// </summary>
+/// <summary>Headers of an endpoint: values, or names of environment variables. Messages never repeat a value. Pure.</summary>
 internal static partial class HeaderSettings
 {
     private const string FromEnvironment = "env:";
@@ -16,9 +14,7 @@ internal static partial class HeaderSettings
 
     /// <summary>Checks the headers that a file gives.</summary>
     /// <param name="given">The headers as <see cref="ToText"/> writes them, and where they stand.</param>
-    /// <param name="environment">The process's environment.</param>
-    /// <param name="errors">Gets everything that is wrong.</param>
-    public static void Check(SettingValue given, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    public static void Check(SettingValue given, IReadOnlyDictionary<string, string> environment, Problems problems)
     {
         foreach (var (name, value) in Entries(given.Text))
         {
@@ -26,16 +22,16 @@ internal static partial class HeaderSettings
             if (VariableOf(value) is not { } variable)
             {
                 if (IsCredential().IsMatch(name))
-                    errors.Add($"{where}: a key does not belong in a file; "
+                    problems.Add($"{where}: a key does not belong in a file; "
                         + "put it into an environment variable and give that variable's name as env:NAME");
                 continue;
             }
 
             // The text may be the key itself, given by mistake: it is not repeated.
             if (!EndpointSettings.IsVariableName(variable))
-                errors.Add($"{where}: takes the name of an environment variable after env:, such as env:GATEWAY_KEY");
+                problems.Add($"{where}: takes the name of an environment variable after env:, such as env:GATEWAY_KEY");
             else if (!environment.ContainsKey(variable))
-                errors.Add(variable.Any(char.IsAsciiLetterLower)
+                problems.Add(variable.Any(char.IsAsciiLetterLower)
                     ? $"{where}: there is no environment variable of this name"
                     : $"{where}: the environment variable {variable} is not set");
         }
@@ -43,7 +39,6 @@ internal static partial class HeaderSettings
 
     /// <summary>The headers with their values; empty where the variable is not set.</summary>
     /// <param name="headers">The headers as <see cref="ToText"/> writes them; null for none.</param>
-    /// <param name="environment">The process's environment.</param>
     public static IReadOnlyDictionary<string, string> Resolve(string? headers, IReadOnlyDictionary<string, string> environment) =>
         headers is null ? new Dictionary<string, string>() : Entries(headers).ToDictionary(
             header => header.Name,

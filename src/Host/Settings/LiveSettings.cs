@@ -27,40 +27,25 @@ internal sealed record LiveSettings
 
     /// <summary>Whether a setting belongs here.</summary>
     /// <param name="section">What it stands in, such as <c>profiles</c>; empty for the top level.</param>
-    /// <param name="name">Its name.</param>
     public static bool Has(string section, string name) =>
         // A profile's number goes into each of its documents' requests, and is fixed with it.
         Names.Contains(name) && !(section == ConfigReader.Profiles && name == RunSettingTable.MaxConcurrency.Name);
 
-    /// <param name="flags">Flags by setting name.</param>
-    /// <param name="environment">The process's environment.</param>
-    /// <param name="config">The configuration file.</param>
     /// <param name="usual">What holds for documents without a profile; null when that could not be resolved.</param>
     /// <param name="profiles">What holds for the others.</param>
-    /// <param name="errors">Gets what is wrong.</param>
     public static LiveSettings Resolve(
-        IReadOnlyDictionary<string, SettingValue> flags,
-        IReadOnlyDictionary<string, string> environment,
-        ConfigFile config,
-        RunSettings? usual,
-        IReadOnlyDictionary<string, RunSettings> profiles,
-        List<string> errors)
+        SettingSources sources, RunSettings? usual, IReadOnlyDictionary<string, RunSettings> profiles, Problems problems)
     {
         // An endpoint's own pause is its own, also where the endpoint is the one that is used.
-        var withoutSections = config with { Endpoints = [], Profiles = [] };
-        var mine = new List<string>();
-        var own = new SettingParser(SettingLayers.Stack(flags, RunSettingsResolver.Variables(environment), withoutSections, []), mine);
-        var live = new LiveSettings
+        var own = sources.WithoutSections.Parser(problems);
+        return new LiveSettings
         {
-            MaxConcurrency = own.Number(RunSettingTable.MaxConcurrency, 1, RunSettingsResolver.MostConcurrency),
+            Endpoints = sources.Config.Endpoints.ToDictionary(section => section.Name, section => EndpointSwitch.Of(section, problems)),
+            MaxConcurrency = own.Concurrency(),
             Paused = own.Switch(ServeSettingTable.Paused),
             LogLevel = own.Choice<LogEventLevel>(ServeSettingTable.LogLevel),
-            Endpoints = config.Endpoints.ToDictionary(section => section.Name, section => EndpointSwitch.Of(section, errors)),
-            Priorities = profiles.Select(each => (each.Key, each.Value.Priority)).Append(("", usual?.Priority ?? Priority.Normal))
-                .ToDictionary(each => each.Item1, each => each.Item2),
+            Priorities = profiles.Select(each => KeyValuePair.Create(each.Key, each.Value.Priority))
+                .Append(new("", usual?.Priority ?? RunSettings.DefaultPriority)).ToDictionary(),
         };
-        // Most of what is wrong here has been found wrong for a profile already.
-        errors.AddRange(mine.Except(errors).ToList());
-        return live;
     }
 }

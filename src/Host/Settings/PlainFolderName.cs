@@ -2,9 +2,7 @@ using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>
-/// Checks names in settings that become names of folders: they must not lead elsewhere, be hidden, or be invalid on another system. Pure.
-/// </summary>
+/// <summary>Checks names that become folders': they must not lead elsewhere, be hidden, or be invalid on another system. Pure.</summary>
 internal static class PlainFolderName
 {
     private const int MostLetters = 100;

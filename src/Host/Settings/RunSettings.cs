@@ -5,10 +5,16 @@ namespace ParallelLlm.Host.Settings;
 /// <summary>Everything that a run is told, resolved and in range. Holds no key: only the name of the variable that does.</summary>
 internal sealed record RunSettings
 {
+    /// <summary>Options of the library as they are by default, for the help and for what resolves settings.</summary>
+    internal static readonly EngineOptions DefaultEngine = new();
+    internal static readonly ChunkingOptions DefaultChunking = new();
+    internal static readonly int DefaultRetries = new ProcessingRequest(Array.Empty<DocumentChunk>()).RetryAttempts;
+    internal const Priority DefaultPriority = Priority.Normal;
+
     /// <summary>Files, folders and <c>-</c>, as they were given.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
-    /// <summary>Whether an earlier run wrote the paths down: what of them cannot be read any more is no error of who repeats them.</summary>
+    /// <summary>Whether an earlier run wrote the paths down: one that cannot be read any more is no error of the user's.</summary>
     public bool IsRepeated { get; init; }
 
     public required FieldsSetting Fields { get; init; }
@@ -25,21 +31,22 @@ internal sealed record RunSettings
 
     public string? Report { get; init; }
 
-    public int MaxConcurrency { get; init; } = 20;
+    public int MaxConcurrency { get; init; } = DefaultEngine.MaxConcurrency;
 
-    /// <summary>Time for one call; null for <see cref="ProcessingRequest.DefaultTimeout"/>, extended while a server queues the call.</summary>
+    /// <summary>Time for one call; null for <see cref="ProcessingRequest.DefaultTimeout"/>, extended while a server queues it.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Calls for a chunk in all.</summary>
-    public int Retries { get; init; } = 3;
+    public int Retries { get; init; } = DefaultRetries;
 
     public TimeSpan? Deadline { get; init; }
 
-    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>Null for never.</summary>
+    public TimeSpan? GiveUpAfter { get; init; } = DefaultEngine.GiveUpAfter;
 
-    public int ChunkTokens { get; init; } = 2000;
+    public int ChunkTokens { get; init; } = DefaultChunking.MaxTokens;
 
-    public int ChunkOverlap { get; init; } = 100;
+    public int ChunkOverlap { get; init; } = DefaultChunking.OverlapTokens;
 
     /// <summary>Path of the template's file.</summary>
     public string? PromptTemplate { get; init; }
@@ -54,7 +61,7 @@ internal sealed record RunSettings
     /// <summary>Null for none.</summary>
     public BudgetSetting? Budget { get; init; }
 
-    public Priority Priority { get; init; } = Priority.Normal;
+    public Priority Priority { get; init; } = DefaultPriority;
 
     public bool Unordered { get; init; }
 

@@ -5,12 +5,14 @@ namespace ParallelLlm.Host.Settings;
 /// <summary>Everything that a service is told, resolved and in range.</summary>
 internal sealed record ServeSettings
 {
-    public required FolderLayout Layout { get; init; }
+    internal static readonly TimeSpan DefaultDrainTime = TimeSpan.FromSeconds(30);
 
     public required FolderOptions Folder { get; init; }
 
+    public FolderLayout Layout => Folder.Layout;
+
     /// <summary>Time to finish what is in flight when the service is to end.</summary>
-    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan DrainTime { get; init; } = DefaultDrainTime;
 
     /// <summary>Port of the HTTP surface; null for none.</summary>
     public int? Port { get; init; }
@@ -33,14 +35,12 @@ internal sealed record ServeSettings
     public required IReadOnlyDictionary<string, RunSettings> Profiles { get; init; }
 
     /// <summary>From what was given to what holds; null when something is wrong with it.</summary>
-    public static ServeSettings? Resolve(
-        IReadOnlyDictionary<string, SettingValue> flags, IReadOnlyDictionary<string, string> environment, ConfigFile config, List<string> errors)
+    public static ServeSettings? Resolve(SettingSources sources, Problems problems)
     {
-        var slips = new List<string>();
-        var parser = new SettingParser(SettingLayers.Stack(flags, RunSettingsResolver.Variables(environment), config, slips), errors);
+        var parser = sources.Parser(problems);
         var root = parser.Text(ServeSettingTable.Root);
-        if (root is null && errors.Count == 0)
-            errors.Add("--root: name the folder that holds the inbox");
+        if (root is null && problems.Count == 0)
+            problems.Add("--root: name the folder that holds the inbox");
         var byDefault = FolderLayout.Below(Path.GetFullPath(root ?? "."));
         var layout = new FolderLayout
         {
@@ -53,24 +53,24 @@ internal sealed record ServeSettings
         };
         var options = new FolderOptions
         {
-            ScanInterval = parser.Seconds(ServeSettingTable.ScanInterval) ?? TimeSpan.FromSeconds(5),
-            SettleTime = parser.Seconds(ServeSettingTable.SettleTime) ?? TimeSpan.FromSeconds(1),
-            MaxFileBytes = (parser.Number(ServeSettingTable.MaxFileMb, 1, 1_000_000) ?? 1024) * (1L << 20),
+            Layout = layout,
+            ScanInterval = parser.Seconds(ServeSettingTable.ScanInterval) ?? FolderOptions.Default.ScanInterval,
+            SettleTime = parser.Seconds(ServeSettingTable.SettleTime) ?? FolderOptions.Default.SettleTime,
+            MaxFileBytes = parser.Number(ServeSettingTable.MaxFileMb, 1, 1_000_000) * (1L << 20) ?? FolderOptions.Default.MaxFileBytes,
             KeepDone = Days(ServeSettingTable.KeepDone),
             KeepFailed = Days(ServeSettingTable.KeepFailed),
         };
-        var drain = parser.Seconds(ServeSettingTable.DrainTime) ?? TimeSpan.FromSeconds(30);
+        var drain = parser.Seconds(ServeSettingTable.DrainTime) ?? DefaultDrainTime;
         var port = parser.Number(ServeSettingTable.Port, 0, 65535);
         var collector = parser.Url(ServeSettingTable.OtlpEndpoint);
-        errors.AddRange(Nested(layout));
-        var (usual, profiles) = ProfileSettings.Resolve(layout.Inbox, Path.Join(layout.State, "budget.json"), flags, environment, config, errors);
-        errors.AddRange(AmongDocuments(layout, usual));
-        var live = LiveSettings.Resolve(flags, environment, config, usual, profiles, errors);
-        return errors.Count > 0
+        problems.Add(Nested(layout));
+        var (usual, profiles) = ProfileSettings.Resolve(layout, sources, problems);
+        problems.Add(AmongDocuments(layout, usual));
+        var live = LiveSettings.Resolve(sources, usual, profiles, problems);
+        return problems.Count > 0
             ? null
             : new ServeSettings
             {
-                Layout = layout,
                 Folder = options,
                 DrainTime = drain,
                 Port = port,

@@ -1,6 +1,9 @@
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>One setting, known by the same name everywhere: <c>max_concurrency</c> in a file, <c>--max-concurrency</c> as a flag, <c>PARALLEL_LLM_MAX_CONCURRENCY</c> in the environment.</summary>
+/// <summary>
+/// One setting, known by the same name everywhere: <c>max_concurrency</c> in a file, <c>--max-concurrency</c> as a flag,
+/// <c>PARALLEL_LLM_MAX_CONCURRENCY</c> in the environment.
+/// </summary>
 /// <param name="Name">Its name in a configuration file.</param>
 /// <param name="Value">What its value is called in the help; null for a switch.</param>
 /// <param name="Description">What it does.</param>

@@ -21,47 +21,50 @@ internal sealed class SettingLayers
         _layers.Select(layer => layer.Values.GetValueOrDefault(setting.Name)).FirstOrDefault(value => value is not null);
 
     /// <summary>What holds for a whole run, its profile included, and no endpoint of the file.</summary>
-    public static SettingLayers Stack(
-        IReadOnlyDictionary<string, SettingValue> flags,
-        IReadOnlyDictionary<string, SettingValue> variables,
-        ConfigFile config,
-        List<string> errors)
+    public static SettingLayers Stack(SettingSources sources, Problems problems)
     {
-        var layers = new SettingLayers([(SettingRank.Flag, flags), (SettingRank.Environment, variables), (SettingRank.File, config.Defaults)]);
-        return layers[RunSettingTable.Profile] is { } chosen && Find(config.Profiles, chosen, chosen.Text, "profile", errors) is { } profile
+        var layers = new SettingLayers(
+        [
+            (SettingRank.Flag, sources.Flags), (SettingRank.Environment, sources.Variables()), (SettingRank.File, sources.Config.Defaults),
+        ]);
+        return layers[RunSettingTable.Profile] is { } chosen
+            && Find(sources.Config.Profiles, chosen, chosen.Text, "profile", problems) is { } profile
             ? layers.With(chosen.Rank, profile)
             : layers;
     }
 
+    /// <summary>What a section of the file says, and nothing else.</summary>
+    public static SettingLayers Of(ConfigSection section, SettingRank rank = SettingRank.File) => new([(rank, section.Values)]);
+
     /// <summary>What holds for each endpoint of the run; these layers themselves where the run uses none of the file's.</summary>
-    public IReadOnlyList<SettingLayers> Endpoints(ConfigFile config, List<string> errors)
+    public IReadOnlyList<SettingLayers> Endpoints(ConfigFile config, Problems problems)
     {
         var url = this[RunSettingTable.BaseUrl];
         var chosen = this[RunSettingTable.Endpoint];
         if (chosen is null)
             // Endpoints without a choice among them: all, unless there is a URL already.
-            return url is null && config.Endpoints.Count > 0 ? [.. config.Endpoints.Select(endpoint => Use(endpoint, SettingRank.File, errors))] : [this];
+            return url is null && config.Endpoints.Count > 0
+                ? [.. config.Endpoints.Select(endpoint => Use(endpoint, SettingRank.File, problems))]
+                : [this];
 
-        var endpoints = FieldsText.Names(chosen.Text).Distinct()
-            .Select(name => Find(config.Endpoints, chosen, name, "endpoint", errors)).OfType<ConfigSection>().ToList();
+        var endpoints = FieldsSetting.List(chosen.Text).Distinct()
+            .Select(name => Find(config.Endpoints, chosen, name, "endpoint", problems)).OfType<ConfigSection>().ToList();
         if (endpoints.Count == 0)
             return [this];
         if (url is not null && url.Rank == chosen.Rank && url.Rank == SettingRank.Flag)
-            errors.Add($"--base-url and {chosen}: give one of them, since an endpoint has a URL of its own");
+            problems.Add($"--base-url and {chosen}: give one of them, since an endpoint has a URL of its own");
 
         // A URL of higher rank takes the endpoints' place as a whole: their keys must not go to another server.
-        return url is null || url.Rank >= chosen.Rank ? [.. endpoints.Select(endpoint => Use(endpoint, chosen.Rank, errors))] : [this];
+        return url is null || url.Rank >= chosen.Rank
+            ? [.. endpoints.Select(endpoint => Use(endpoint, chosen.Rank, problems))]
+            : [this];
     }
 
-    private SettingLayers Use(ConfigSection endpoint, SettingRank rank, List<string> errors)
+    private SettingLayers Use(ConfigSection endpoint, SettingRank rank, Problems problems)
     {
         if (!endpoint.Values.ContainsKey(RunSettingTable.BaseUrl.Name))
-            errors.Add($"endpoint {endpoint.Name}: has no base_url");
-        return new SettingLayers(With(rank, endpoint)._layers)
-        {
-            EndpointName = endpoint.Name,
-            Own = new SettingLayers([(rank, endpoint.Values)]),
-        };
+            problems.Add($"endpoint {endpoint.Name}: has no base_url");
+        return new SettingLayers(With(rank, endpoint)._layers) { EndpointName = endpoint.Name, Own = Of(endpoint, rank) };
     }
 
     /// <summary>Below everything that was given in the same place itself, but in a file above the defaults.</summary>
@@ -72,13 +75,14 @@ internal sealed class SettingLayers
     }
 
     private static ConfigSection? Find(
-        IReadOnlyList<ConfigSection> sections, SettingValue chosen, string name, string kind, List<string> errors)
+        IReadOnlyList<ConfigSection> sections, SettingValue chosen, string name, string kind, Problems problems)
     {
         var found = sections.FirstOrDefault(section => section.Name == name);
+        var names = sections.Select(section => section.Name).ToList();
         if (found is null)
-            errors.Add(sections.Count == 0
+            problems.Add(names.Count == 0
                 ? $"{chosen}: the configuration has no {kind}s; give a file that has with --config"
-                : $"{chosen}: takes one of {string.Join(", ", sections.Select(section => section.Name))}{Suggestion.For(name, sections.Select(section => section.Name))}");
+                : $"{chosen}: takes one of {string.Join(", ", names)}{Suggestion.For(name, names)}");
         return found;
     }
 }

@@ -4,19 +4,25 @@ using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>Reads values and collects what is wrong with them, in words that name the setting, where it was given, and what it takes.</summary>
-internal sealed class SettingParser(SettingLayers layers, List<string> errors)
+/// <summary>Reads values and collects what is wrong, in words that name the setting, where it was given, and what it takes.</summary>
+internal sealed class SettingParser(SettingLayers layers, Problems problems)
 {
-    public static readonly TimeSpan LongestTime = TimeSpan.FromDays(30);
+    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(30);
+
+    /// <summary>Gets everything that is wrong.</summary>
+    public Problems Problems => problems;
+
+    /// <summary>The value that counts, as it was given; null when there is none.</summary>
+    public SettingValue? this[Setting setting] => layers[setting];
 
     public string? Text(Setting setting)
     {
         if (layers[setting] is not { } value)
             return null;
         if (string.IsNullOrWhiteSpace(value.Text))
-            errors.Add($"{value.Where}: is empty");
+            problems.Add($"{value.Where}: is empty");
         else if (setting.IsPath && value.Text.Contains('\0'))
-            errors.Add($"{value.Where}: is no path: it holds a NUL character");
+            problems.Add($"{value.Where}: is no path: it holds a NUL character");
         else
             return value.Text;
         return null;
@@ -24,56 +30,53 @@ internal sealed class SettingParser(SettingLayers layers, List<string> errors)
 
     public int? Number(Setting setting, int least, int most) => (int?)Whole(setting, least, most, $"from {least} to {most}");
 
+    /// <summary>The bound on calls at once.</summary>
+    public int? Concurrency() => Number(RunSettingTable.MaxConcurrency, 1, RunSettingTable.MostConcurrency);
+
     public long? Whole(Setting setting, long least, long most) => Whole(setting, least, most, $"from {least}");
 
-    private long? Whole(Setting setting, long least, long most, string range)
-    {
-        if (layers[setting] is not { } value)
-            return null;
-        if (long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-            return number;
-        errors.Add($"{value}: takes a whole number {range}");
-        return null;
-    }
+    public decimal? Amount(Setting setting, decimal most) => Read<decimal>(
+        setting,
+        text => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount > 0 && amount <= most
+            ? amount
+            : null,
+        "takes an amount of money, more than 0 and without a currency, such as 2.50");
 
-    public decimal? Amount(Setting setting, decimal most)
-    {
-        if (layers[setting] is not { } value)
-            return null;
-        if (decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount > 0 && amount <= most)
-            return amount;
-        errors.Add($"{value}: takes an amount of money, more than 0 and without a currency, such as 2.50");
-        return null;
-    }
+    public double? Fraction(Setting setting, double least, double most) => Read(
+        setting, text => Float(text, least, most), string.Create(CultureInfo.InvariantCulture, $"takes a number from {least} to {most}"));
 
-    public double? Fraction(Setting setting, double least, double most)
-    {
-        if (layers[setting] is not { } value)
-            return null;
-        if (double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-            return number;
-        errors.Add($"{value}: takes a number from {least.ToString(CultureInfo.InvariantCulture)} to {most.ToString(CultureInfo.InvariantCulture)}");
-        return null;
-    }
+    public TimeSpan? Seconds(Setting setting) => Read<TimeSpan>(
+        setting,
+        text => Float(text, 0.001, LongestTime.TotalSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        $"takes seconds, more than 0 and at most {LongestTime.TotalSeconds} (30 days)");
 
-    public TimeSpan? Seconds(Setting setting)
+    public bool Switch(Setting setting) => Read<bool>(
+        setting,
+        text => text.ToLowerInvariant() switch
+        {
+            "true" or "1" or "yes" or "on" => true,
+            "false" or "0" or "no" or "off" => false,
+            _ => null,
+        },
+        "takes true or false") ?? false;
+
+    public T? Choice<T>(Setting setting) where T : struct, Enum
     {
-        if (layers[setting] is not { } value)
-            return null;
-        if (double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-            && seconds >= 0.001 && seconds <= LongestTime.TotalSeconds)
-            return TimeSpan.FromSeconds(seconds);
-        errors.Add($"{value}: takes seconds, more than 0 and at most {LongestTime.TotalSeconds} (30 days)");
-        return null;
+        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList();
+        return Read<T>(
+            setting,
+            text => names.Contains(text.ToLowerInvariant()) ? Enum.Parse<T>(text, ignoreCase: true) : null,
+            $"takes {string.Join(", ", names.SkipLast(1))} or {names[^1]}",
+            names);
     }
 
     public Uri? Url(Setting setting)
     {
         if (layers[setting] is not { } value)
             return null;
-        if (Uri.TryCreate(value.Text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https" } && url.Host.Length > 0 && url.UserInfo.Length == 0)
+        if (WebUrl(value.Text) is { UserInfo.Length: 0 } url)
             return url;
-        errors.Add($"{value.Where}: takes an absolute URL that begins with http:// or https://, without a user name or password");
+        problems.Add($"{value.Where}: takes an absolute URL that begins with http:// or https://, without a user name or password");
         return null;
     }
 
@@ -84,34 +87,32 @@ internal sealed class SettingParser(SettingLayers layers, List<string> errors)
             return null;
         var encoding = NamedEncodings.Find(value.Text);
         if (encoding is null)
-            errors.Add($"{value}: names no encoding that can be read{Suggestion.For(value.Text.Trim(), EncodingLabels.All)}");
+            problems.Add($"{value}: names no encoding that can be read{Suggestion.For(value.Text.Trim(), EncodingLabels.All)}");
         return encoding;
     }
 
-    public bool Switch(Setting setting)
-    {
-        if (layers[setting] is not { } value)
-            return false;
-        switch (value.Text.ToLowerInvariant())
-        {
-            case "true" or "1" or "yes" or "on":
-                return true;
-            case "false" or "0" or "no" or "off":
-                return false;
-            default:
-                errors.Add($"{value}: takes true or false");
-                return false;
-        }
-    }
+    /// <summary>An absolute URL of the web; null when the text is none.</summary>
+    internal static Uri? WebUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Host.Length: > 0 } ? url : null;
 
-    public T? Choice<T>(Setting setting) where T : struct, Enum
+    private long? Whole(Setting setting, long least, long most, string range) => Read<long>(
+        setting,
+        text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most ? number : null,
+        $"takes a whole number {range}");
+
+    private static double? Float(string text, double least, double most) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : null;
+
+    private T? Read<T>(Setting setting, Func<string, T?> parse, string takes, IReadOnlyList<string>? names = null) where T : struct
     {
         if (layers[setting] is not { } value)
             return null;
-        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList();
-        if (names.Contains(value.Text.ToLowerInvariant()))
-            return Enum.Parse<T>(value.Text, ignoreCase: true);
-        errors.Add($"{value}: takes {string.Join(", ", names.SkipLast(1))} or {names[^1]}{Suggestion.For(value.Text, names)}");
-        return null;
+        var parsed = parse(value.Text);
+        if (parsed is null)
+            problems.Add($"{value}: {takes}{(names is null ? "" : Suggestion.For(value.Text, names))}");
+        return parsed;
     }
 }

@@ -5,21 +5,22 @@ namespace ParallelLlm.Host.Settings;
 /// <summary>What <c>simulate</c> is told.</summary>
 internal sealed record SimulateSettings(int Port, ProviderOptions Provider, Verbosity Verbosity)
 {
+    public const int DefaultPort = 8080;
+
     /// <summary>From flags to settings; null when something is wrong with them.</summary>
     public static SimulateSettings? Resolve(
-        IReadOnlyDictionary<string, SettingValue> flags, IReadOnlyDictionary<string, string> environment, List<string> errors)
+        IReadOnlyDictionary<string, SettingValue> flags, IReadOnlyDictionary<string, string> environment, Problems problems)
     {
-        var layers = SettingLayers.Stack(flags, new Dictionary<string, SettingValue>(), ConfigFile.None, errors);
-        var parser = new SettingParser(layers, errors);
-        var shape = Scenario(parser, errors);
-        var port = parser.Number(SimulateSettingTable.Port, 0, 65535) ?? 8080;
+        var parser = new SettingSources(flags, new Dictionary<string, string>(), ConfigFile.None).Parser(problems);
+        var shape = Scenario(parser);
+        var port = parser.Number(SimulateSettingTable.Port, 0, 65535) ?? DefaultPort;
         var provider = shape with
         {
             Rpm = parser.Number(SimulateSettingTable.Rpm, 0, int.MaxValue) ?? shape.Rpm,
             Tpm = parser.Number(SimulateSettingTable.Tpm, 0, int.MaxValue) ?? shape.Tpm,
             Concurrency = parser.Number(SimulateSettingTable.Concurrency, 0, 1_000_000) ?? shape.Concurrency,
             Seed = parser.Number(SimulateSettingTable.Seed, int.MinValue, int.MaxValue) ?? shape.Seed,
-            ApiKey = Key(parser, environment, errors) ?? shape.ApiKey,
+            ApiKey = Key(parser, environment) ?? shape.ApiKey,
             Latency = shape.Latency with
             {
                 Ms = parser.Fraction(SimulateSettingTable.LatencyMs, 0, 3_600_000) ?? shape.Latency.Ms,
@@ -30,10 +31,10 @@ internal sealed record SimulateSettings(int Port, ProviderOptions Provider, Verb
         var verbosity = parser.Switch(RunSettingTable.Quiet)
             ? Verbosity.Quiet
             : (Verbosity)((int)Verbosity.Normal + (parser.Number(RunSettingTable.Verbose, 0, 2) ?? 0));
-        return errors.Count == 0 ? new SimulateSettings(port, provider, verbosity) : null;
+        return problems.Count == 0 ? new SimulateSettings(port, provider, verbosity) : null;
     }
 
-    private static ProviderOptions Scenario(SettingParser parser, List<string> errors)
+    private static ProviderOptions Scenario(SettingParser parser)
     {
         if (parser.Text(SimulateSettingTable.Scenario) is not { } path)
             return new ProviderOptions();
@@ -43,19 +44,19 @@ internal sealed record SimulateSettings(int Port, ProviderOptions Provider, Verb
         }
         catch (SimulatorOptionsException wrong)
         {
-            errors.Add($"{SimulateSettingTable.Scenario.Flag} {wrong.Message}");
+            parser.Problems.Add($"{SimulateSettingTable.Scenario.Flag} {wrong.Message}");
             return new ProviderOptions();
         }
     }
 
-    private static string? Key(SettingParser parser, IReadOnlyDictionary<string, string> environment, List<string> errors)
+    private static string? Key(SettingParser parser, IReadOnlyDictionary<string, string> environment)
     {
         if (parser.Text(SimulateSettingTable.ApiKeyEnv) is not { } variable)
             return null;
 
         // The text may be the key itself, given by mistake: it is not repeated.
         if (string.IsNullOrWhiteSpace(environment.GetValueOrDefault(variable)))
-            errors.Add($"{SimulateSettingTable.ApiKeyEnv.Flag}: takes the name of an environment variable that holds a key");
+            parser.Problems.Add($"{SimulateSettingTable.ApiKeyEnv.Flag}: takes the name of an environment variable that holds a key");
         return environment.GetValueOrDefault(variable);
     }
 }

@@ -18,42 +18,38 @@ internal sealed record StoreSettings(string? Path)
     /// <summary>Whether answers at a temperature above 0 are kept too.</summary>
     public bool Sampled { get; init; }
 
-    public long MaxBytes { get; init; } = DefaultMegabytes << 20;
+    /// <summary>How much is kept, and for how long.</summary>
+    public StoreLimits Limits { get; init; } = new();
 
-    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(DefaultDays);
-
-    public const long DefaultMegabytes = 4096;
-    public const int DefaultDays = 90;
-
-    /// <param name="parser">Reads the values.</param>
-    /// <param name="layers">Tells where they were given.</param>
-    /// <param name="environment">The process's environment.</param>
-    /// <param name="errors">Gets what is wrong.</param>
     /// <param name="isAsked">Whether the store itself is what someone asks for.</param>
-    public static StoreSettings Resolve(
-        SettingParser parser, SettingLayers layers, IReadOnlyDictionary<string, string> environment, List<string> errors, bool isAsked = false)
+    public static StoreSettings Resolve(SettingParser parser, IReadOnlyDictionary<string, string> environment, bool isAsked = false)
     {
-        var (given, off) = (layers[RunSettingTable.Store], layers[RunSettingTable.NoStore]);
+        var (given, off) = (parser[RunSettingTable.Store], parser[RunSettingTable.NoStore]);
         if (given is { Rank: SettingRank.Flag } && off is { Rank: SettingRank.Flag })
-            errors.Add("--store and --no-store: give one of them");
+            parser.Problems.Add("--store and --no-store: give one of them");
         var path = parser.Text(RunSettingTable.Store);
         var isOff = !isAsked && parser.Switch(RunSettingTable.NoStore) && (given is null || off!.Rank <= given.Rank);
         var isRequired = parser.Switch(RunSettingTable.StoreRequired);
         if (isOff && isRequired)
-            errors.Add("--no-store and --store-required: give one of them");
+            parser.Problems.Add("--no-store and --store-required: give one of them");
+        var limits = new StoreLimits();
         return new StoreSettings(isOff ? null : path ?? DefaultPath(environment))
         {
             IsDefault = path is null,
             IsOff = isOff,
             Required = isRequired,
             Sampled = parser.Switch(RunSettingTable.StoreSampled),
-            MaxBytes = (parser.Number(RunSettingTable.StoreMaxMb, 1, 100_000_000) ?? DefaultMegabytes) << 20,
-            MaxAge = TimeSpan.FromDays(parser.Number(RunSettingTable.StoreMaxDays, 1, 36_500) ?? DefaultDays),
+            Limits = new StoreLimits
+            {
+                MaxBytes = parser.Number(RunSettingTable.StoreMaxMb, 1, 100_000_000) * (1L << 20) ?? limits.MaxBytes,
+                MaxAge = parser.Number(RunSettingTable.StoreMaxDays, 1, 36_500) is { } days ? TimeSpan.FromDays(days) : limits.MaxAge,
+            },
         };
     }
 
     /// <summary>
-    /// The user's cache, by the XDG base directory specification: what is in it can be had again, at a price, and does not belong into backups. Null where the user has no folder of their own.
+    /// The user's cache, by the XDG base directory specification: what is in it can be had again, at a price, and does not belong into
+    /// backups. Null where the user has no folder of their own.
     /// </summary>
     public static string? DefaultPath(IReadOnlyDictionary<string, string> environment)
     {

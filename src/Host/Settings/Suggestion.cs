@@ -7,7 +7,7 @@ internal static class Suggestion
     public static string For(string given, IEnumerable<string> known) =>
         Nearest(given, known) is { } near ? $"; did you mean {near}?" : "";
 
-    /// <summary>The nearest of the known names, if it is near: a third of its letters may differ. Case and the kind of dash do not count.</summary>
+    /// <summary>The nearest known name, if a third of its letters differ at most. Case and the kind of dash do not count.</summary>
     public static string? Nearest(string given, IEnumerable<string> known)
     {
         // One letter is near to every other letter.

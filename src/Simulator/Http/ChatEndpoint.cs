@@ -12,7 +12,8 @@ namespace ParallelLlm.Simulator.Http;
 /// <param name="stopping">Ends whatever still waits when the server stops.</param>
 internal sealed class ChatEndpoint(Provider provider, TimeProvider time, CancellationToken stopping)
 {
-    private static readonly byte[] Page = Encoding.UTF8.GetBytes("<!DOCTYPE html><html><head><title>Welcome</title></head><body><h1>It works!</h1></body></html>");
+    private static readonly byte[] Page = Encoding.UTF8.GetBytes(
+        "<!DOCTYPE html><html><head><title>Welcome</title></head><body><h1>It works!</h1></body></html>");
 
     private readonly HashSet<string>? _models = provider.Options.Models.Count == 0 ? null : [RuleModel.Name, .. provider.Options.Models];
     private readonly string? _authorization = provider.Options.ApiKey is { } key ? $"Bearer {key}" : null;
@@ -34,7 +35,8 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         var traits = request.Traits | (IsAuthorized(context) ? CallTraits.None : CallTraits.WrongKey);
         if (_models?.Contains(request.Model) == false)
             traits |= CallTraits.UnknownModel;
-        var admission = provider.Offer(new OfferedCall(request.PromptTokens, request.MaxOutputTokens, RuleModel.Tokens(answer.Length), traits));
+        var admission = provider.Offer(
+            new OfferedCall(request.PromptTokens, request.MaxOutputTokens, RuleModel.Tokens(answer.Length), traits));
         var ticket = admission.Ticket;
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try

@@ -6,7 +6,14 @@ using ParallelLlm.Simulator.Rule;
 namespace ParallelLlm.Simulator.Http;
 
 /// <summary>A chat completion request, as far as the simulator looks at it.</summary>
-internal sealed record ChatRequest(string Model, string? SystemMessage, string UserMessage, int PromptTokens, RuleFields Fields, int? MaxOutputTokens, CallTraits Traits)
+internal sealed record ChatRequest(
+    string Model,
+    string? SystemMessage,
+    string UserMessage,
+    int PromptTokens,
+    RuleFields Fields,
+    int? MaxOutputTokens,
+    CallTraits Traits)
 {
     /// <summary>Reads a request's body; a refusal if it is none.</summary>
     public static (ChatRequest? Request, Refusal? Refusal) Read(ReadOnlyMemory<byte> body, TokenCountOptions count)
@@ -51,7 +58,10 @@ internal sealed record ChatRequest(string Model, string? SystemMessage, string U
             {
                 traits |= CallTraits.JsonSchema;
                 if (Get(format, "json_schema") is not { } wrapper || Get(wrapper, "schema") is not { } schema)
-                    return (null, Refusals.BadRequest("Missing required parameter: 'response_format.json_schema'.", "response_format.json_schema", "missing_required_parameter"));
+                    return (null, Refusals.BadRequest(
+                        "Missing required parameter: 'response_format.json_schema'.",
+                        "response_format.json_schema",
+                        "missing_required_parameter"));
                 fields = RuleFields.Of(schema);
                 schemaCharacters = schema.GetRawText().Length;
             }
@@ -60,7 +70,8 @@ internal sealed record ChatRequest(string Model, string? SystemMessage, string U
         fields ??= RuleFields.In(system) ?? RuleFields.In(user) ?? RuleFields.None;
         var systemCharacters = system?.Length ?? 0;
         var tokens = count.Of(systemCharacters, characters - systemCharacters, schemaCharacters);
-        return (new ChatRequest(model, system, user, tokens, fields, Get(root, "max_completion_tokens")?.GetInt32() ?? maxTokens, traits), null);
+        var most = Get(root, "max_completion_tokens")?.GetInt32() ?? maxTokens;
+        return (new ChatRequest(model, system, user, tokens, fields, most, traits), null);
     }
 
     // The last user message is the one that is answered; system and developer messages are read together.

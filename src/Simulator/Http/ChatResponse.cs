@@ -24,7 +24,8 @@ internal static class ChatResponse
         json.WriteNumber("index"u8, 0);
         json.WriteStartObject("message"u8);
         json.WriteString("role"u8, "assistant"u8);
-        json.WriteString("content"u8, ticket.Fault is Fault.EmptyContent or Fault.ContentFilter ? null : AnswerWrapping.Content(ticket, answer));
+        json.WriteString(
+            "content"u8, ticket.Fault is Fault.EmptyContent or Fault.ContentFilter ? null : AnswerWrapping.Content(ticket, answer));
         json.WriteNull("refusal"u8);
         json.WriteEndObject();
         json.WriteNull("logprobs"u8);

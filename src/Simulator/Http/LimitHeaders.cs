@@ -27,7 +27,8 @@ internal static class LimitHeaders
         if (time < TimeSpan.FromSeconds(1))
             return $"{(long)time.TotalMilliseconds}ms";
 
-        var seconds = ((decimal)(time.Ticks % TimeSpan.TicksPerMinute) / TimeSpan.TicksPerSecond).ToString("0.###", CultureInfo.InvariantCulture);
+        var seconds = ((decimal)(time.Ticks % TimeSpan.TicksPerMinute) / TimeSpan.TicksPerSecond)
+            .ToString("0.###", CultureInfo.InvariantCulture);
         if (time < TimeSpan.FromMinutes(1))
             return $"{seconds}s";
         return time < TimeSpan.FromHours(1) ? $"{time.Minutes}m{seconds}s" : $"{(long)time.TotalHours}h{time.Minutes}m{seconds}s";

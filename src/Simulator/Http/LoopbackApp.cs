@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,27 +13,34 @@ internal static class LoopbackApp
 {
     /// <param name="port">Port to listen on; 0 for any that is free.</param>
     /// <param name="loggers">Where it logs.</param>
-    /// <param name="limit">Sets what it takes.</param>
-    /// <param name="serve">Wraps the serving of each connection; null for no wrapper.</param>
-    public static WebApplication Build(
-        int port, ILoggerFactory loggers, Action<KestrelServerLimits> limit, Func<ConnectionContext, ConnectionDelegate, Task>? serve = null)
+    /// <param name="largestBody">Most bytes of a request's body.</param>
+    public static WebApplication Build(int port, ILoggerFactory loggers, long largestBody)
     {
         // An empty builder reads no settings file and no environment: only the program decides what it listens to.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+
+        // Warnings and errors only; a start that fails throws, and the caller reports it.
+        builder.Services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = false);
+        builder.Logging.AddProvider(new Loggers(loggers)).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            limit(kestrel.Limits);
-            kestrel.Listen(IPAddress.Loopback, port, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                if (serve is not null)
-                    listen.Use(next => connection => serve(connection, next));
-            });
+            kestrel.Limits.MaxRequestBodySize = largestBody;
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         return builder.Build();
+    }
+
+    /// <summary>Loggers of a factory that is its owner's to dispose.</summary>
+    private sealed class Loggers(ILoggerFactory loggers) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => loggers.CreateLogger(categoryName);
+
+        public void Dispose()
+        {
+        }
     }
 }

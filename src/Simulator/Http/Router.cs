@@ -17,7 +17,8 @@ internal sealed class Router(Provider provider, ChatEndpoint chat)
     {
         ("POST", "/v1/chat/completions") => chat.HandleAsync(context),
         ("GET", "/v1/models") => Models(context),
-        ("GET", "/simulator/stats") => ChatEndpoint.WriteAsync(context, 200, Json, JsonSerializer.SerializeToUtf8Bytes(provider.Stats, StatsFormat)),
+        ("GET", "/simulator/stats") =>
+            ChatEndpoint.WriteAsync(context, 200, Json, JsonSerializer.SerializeToUtf8Bytes(provider.Stats, StatsFormat)),
         _ => ChatEndpoint.WriteErrorAsync(context, UnknownRoute(context), null),
     };
 
@@ -32,5 +33,8 @@ internal sealed class Router(Provider provider, ChatEndpoint chat)
     }
 
     private static Refusal UnknownRoute(HttpContext context) =>
-        Refusals.BadRequest($"Unknown request URL: {context.Request.Method} {context.Request.Path}.", code: "unknown_url") with { Status = 404 };
+        Refusals.BadRequest($"Unknown request URL: {context.Request.Method} {context.Request.Path}.", code: "unknown_url") with
+        {
+            Status = 404,
+        };
 }

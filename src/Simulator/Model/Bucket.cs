@@ -1,8 +1,8 @@
 namespace ParallelLlm.Simulator.Model;
 
 /// <summary>
-/// A token bucket with continuous refill. Its level is counted in whole numbers of (units × ticks of a minute), so that a limit of n a minute adds
-/// exactly n to it every tick: no rounding, whenever and however often it is looked at. Starts full.
+/// A token bucket with continuous refill. Its level is counted in whole numbers of (units × ticks of a minute), so that a limit of n a
+/// minute adds exactly n to it every tick: no rounding, whenever and however often it is looked at. Starts full.
 /// </summary>
 internal sealed class Bucket(long? burst, TimeSpan? window, TimeSpan? worth = null)
 {
@@ -19,7 +19,10 @@ internal sealed class Bucket(long? burst, TimeSpan? window, TimeSpan? worth = nu
     /// <summary>The announced limit a minute.</summary>
     public long PerMinute => _perMinute;
 
-    /// <summary>Sets the limit a minute; 0 lifts it. What was left stays left, as far as it fits; a limit where there was none starts with a full bucket.</summary>
+    /// <summary>
+    /// Sets the limit a minute; 0 lifts it. What was left stays left, as far as it fits; a limit where there was none starts with a full
+    /// bucket.
+    /// </summary>
     public void SetLimit(TimeSpan now, long perMinute)
     {
         var fresh = !Limits;
@@ -30,7 +33,10 @@ internal sealed class Bucket(long? burst, TimeSpan? window, TimeSpan? worth = nu
         _level = fresh ? _capacity : Math.Min(_level, _capacity);
     }
 
-    /// <summary>Whether <paramref name="units"/> can ever be taken at once. More than a burst, but not more than a minute's worth, takes a full bucket into debt.</summary>
+    /// <summary>
+    /// Whether <paramref name="units"/> can ever be taken at once. More than a burst, but not more than a minute's worth, takes a full
+    /// bucket into debt.
+    /// </summary>
     public bool EverFits(long units) => !Limits || units <= Math.Max(_perMinute, _capacity / Unit);
 
     /// <summary>Whether <paramref name="units"/>, if they ever fit, can be taken now.</summary>

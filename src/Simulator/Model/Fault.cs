@@ -36,7 +36,9 @@ public enum Fault
     /// <summary>Content that is broken JSON.</summary>
     InvalidJson,
 
-    /// <summary>Content cut off, <c>finish_reason: length</c>: drawn, or because the call allows fewer tokens than the answer has.</summary>
+    /// <summary>
+    /// Content cut off, <c>finish_reason: length</c>: drawn, or because the call allows fewer tokens than the answer has.
+    /// </summary>
     Length,
 
     /// <summary><c>finish_reason: content_filter</c>.</summary>

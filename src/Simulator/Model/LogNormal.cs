@@ -1,6 +1,8 @@
 namespace ParallelLlm.Simulator.Model;
 
-/// <summary>Log-normal draws with a given mean and coefficient of variation: σ² = ln(1 + cv²), scaled so that the mean stays what it is.</summary>
+/// <summary>
+/// Log-normal draws with a given mean and coefficient of variation: σ² = ln(1 + cv²), scaled so that the mean stays what it is.
+/// </summary>
 internal sealed class LogNormal(double cv, Random random)
 {
     private readonly double _sigma = Math.Sqrt(Math.Log(1 + (cv * cv)));

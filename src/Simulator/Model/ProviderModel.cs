@@ -3,8 +3,9 @@ using ParallelLlm.Simulator.Options;
 namespace ParallelLlm.Simulator.Model;
 
 /// <summary>
-/// A provider as a pure function of time: it takes offered calls, refuses them or says when and how each will be answered, and is told when a call has ended.
-/// No clock, no I/O; all randomness comes from the options' seed. Not thread-safe: callers take turns. Time never runs backwards in it: an earlier time counts as the last one.
+/// A provider as a pure function of time: it takes offered calls, refuses them or says when and how each will be answered, and is told when
+/// a call has ended. No clock, no I/O; all randomness comes from the options' seed. Not thread-safe: callers take turns. Time never runs
+/// backwards in it: an earlier time counts as the last one.
 /// </summary>
 public sealed class ProviderModel
 {
@@ -58,7 +59,8 @@ public sealed class ProviderModel
     /// <param name="now">Time since the start.</param>
     /// <param name="promptTokens">Tokens of the messages.</param>
     /// <param name="maxOutputTokens">Most tokens that the answer may have; null for no bound.</param>
-    public Admission Offer(TimeSpan now, int promptTokens, int? maxOutputTokens = null) => Offer(now, new OfferedCall(promptTokens, maxOutputTokens));
+    public Admission Offer(TimeSpan now, int promptTokens, int? maxOutputTokens = null) =>
+        Offer(now, new OfferedCall(promptTokens, maxOutputTokens));
 
     /// <summary>Offers a call.</summary>
     /// <param name="now">Time since the start.</param>
@@ -88,7 +90,9 @@ public sealed class ProviderModel
         return Admit(call, answerTokens);
     }
 
-    /// <summary>When a call would be admitted if no other were offered until then; null when that depends on other calls, or never.</summary>
+    /// <summary>
+    /// When a call would be admitted if no other were offered until then; null when that depends on other calls, or never.
+    /// </summary>
     public TimeSpan? OpensAt(TimeSpan now, in OfferedCall call)
     {
         Advance(now);

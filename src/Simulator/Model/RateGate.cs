@@ -67,7 +67,7 @@ internal sealed class RateGate(ProviderOptions options)
         const string Name = "tokens per min (TPM)";
         if (_tokens.EverFits(tokens))
             return Refuse("tokens", Name, _tokens, tokens, now, _tokens.Wait(now, tokens));
-        var message = $"Request too large for {ParallelLlm.Simulator.Rule.RuleModel.Name} on {Name}: Limit {_tokens.PerMinute}, Requested {tokens}.";
+        var message = $"Request too large for {Rule.RuleModel.Name} on {Name}: Limit {_tokens.PerMinute}, Requested {tokens}.";
         return Refusals.ByRate(options, "tokens", message, Meaning(isHinted: false, now));
     }
 

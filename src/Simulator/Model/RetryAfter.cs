@@ -11,7 +11,8 @@ public readonly record struct RetryAfter(TimeSpan Wait, RetryAfterForm Form)
     public long? Seconds => Form is RetryAfterForm.Both or RetryAfterForm.Seconds ? (long)Wait.RoundUpToSeconds().TotalSeconds : null;
 
     /// <summary>Value of <c>retry-after-ms</c>: whole milliseconds, rounded up; null when it is not sent.</summary>
-    public long? Milliseconds => Form is RetryAfterForm.Both or RetryAfterForm.Milliseconds ? (long)Wait.RoundUpToMilliseconds().TotalMilliseconds : null;
+    public long? Milliseconds =>
+        Form is RetryAfterForm.Both or RetryAfterForm.Milliseconds ? (long)Wait.RoundUpToMilliseconds().TotalMilliseconds : null;
 
     /// <summary>What a client reads: milliseconds where they are sent, else seconds.</summary>
     public TimeSpan AsRead => Form == RetryAfterForm.Seconds ? Wait.RoundUpToSeconds() : Wait.RoundUpToMilliseconds();

@@ -7,7 +7,9 @@ namespace ParallelLlm.Simulator.Model;
 /// <param name="OutputTokens">Tokens that the answer counts as.</param>
 /// <param name="Fault">What goes wrong.</param>
 /// <param name="HoldsPlace">Whether it counts as in flight until it is finished; dropped calls do not.</param>
-/// <param name="Moves">Whether the time of its answer depends on other calls: <see cref="ProviderModel.AnswersAt"/> has the current one.</param>
+/// <param name="Moves">
+/// Whether the time of its answer depends on other calls: <see cref="ProviderModel.AnswersAt"/> has the current one.
+/// </param>
 public readonly record struct Ticket(
     long Number, TimeSpan AcceptedAt, TimeSpan AnswersAt, int OutputTokens, Fault Fault, bool HoldsPlace, bool Moves = false)
 {

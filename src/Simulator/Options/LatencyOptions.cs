@@ -6,7 +6,9 @@ public sealed record LatencyOptions
     /// <summary>Mean in milliseconds, without the time per token; 0 by default.</summary>
     public double Ms { get; init; }
 
-    /// <summary>Coefficient of variation (standard deviation ÷ mean) of the log-normal distribution; 0 (the default) for a fixed time.</summary>
+    /// <summary>
+    /// Coefficient of variation (standard deviation ÷ mean) of the log-normal distribution; 0 (the default) for a fixed time.
+    /// </summary>
     public double Cv { get; init; }
 
     /// <summary>Milliseconds per token of the answer; 0 by default.</summary>

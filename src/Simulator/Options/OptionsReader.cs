@@ -65,7 +65,8 @@ internal static class OptionsReader
             return $"'{setting}' is set twice";
         if (e.Message.Contains("missing required", StringComparison.Ordinal))
             return $"'{setting}' lacks '{e.Message.Split('\'')[^2]}'";
-        if (e.Message.Contains("could not be converted", StringComparison.Ordinal) || e.Message.Contains("setting null", StringComparison.Ordinal))
+        if (e.Message.Contains("could not be converted", StringComparison.Ordinal)
+            || e.Message.Contains("setting null", StringComparison.Ordinal))
             return setting is null ? "must be a JSON object" : $"'{setting}' has a value of the wrong kind";
         return setting is null ? e.Message : $"'{setting}': {e.Message}";
     }

@@ -54,7 +54,8 @@ internal static class OptionsValidator
     }
 
     private static IEnumerable<string?> Each<T>(string name, IReadOnlyList<T?> items, Func<T, int, IEnumerable<string?>> problems)
-        where T : class => items.SelectMany((item, index) => item is null ? [$"'{name}[{index}]' must be an object"] : problems(item, index));
+        where T : class => items.SelectMany(
+            (item, index) => item is null ? [$"'{name}[{index}]' must be an object"] : problems(item, index));
 
     private static IEnumerable<string?> Faults(FaultOptions faults)
     {

@@ -8,7 +8,10 @@ namespace ParallelLlm.Simulator.Options;
 /// </summary>
 public sealed record ProviderOptions
 {
-    /// <summary>Seed of everything that is drawn; 1 by default. The n-th accepted call meets the same latency and fault whenever the seed is the same.</summary>
+    /// <summary>
+    /// Seed of everything that is drawn; 1 by default. The n-th accepted call meets the same latency and fault whenever the seed is the
+    /// same.
+    /// </summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>Requests a minute; 0 (the default) for no limit.</summary>
@@ -23,15 +26,23 @@ public sealed record ProviderOptions
     /// <summary>Tokens that a full bucket holds; null (the default) for a minute's worth.</summary>
     public long? TpmBurst { get; init; }
 
-    /// <summary>Seconds over which the limits are enforced though they are announced per minute: buckets hold only this window's worth. Null (the default) for a minute.</summary>
+    /// <summary>
+    /// Seconds over which the limits are enforced though they are announced per minute: buckets hold only this window's worth. Null (the
+    /// default) for a minute.
+    /// </summary>
     [JsonPropertyName("enforcement_window_s")]
     public double? EnforcementWindowSeconds { get; init; }
 
-    /// <summary>Seconds of refill that full buckets hold, announced as they are. Null (the default) for a minute's, or as the other settings say.</summary>
+    /// <summary>
+    /// Seconds of refill that full buckets hold, announced as they are. Null (the default) for a minute's, or as the other settings say.
+    /// </summary>
     [JsonPropertyName("burst_s")]
     public double? BurstSeconds { get; init; }
 
-    /// <summary>Whether a call that is refused with 429 takes from the request bucket too, as far as there is anything left in it; false by default. OpenAI does this.</summary>
+    /// <summary>
+    /// Whether a call that is refused with 429 takes from the request bucket too, as far as there is anything left in it; false by default.
+    /// OpenAI does this.
+    /// </summary>
     public bool ChargeRefused { get; init; }
 
     /// <summary>What an accepted call takes from the token bucket.</summary>
@@ -67,10 +78,14 @@ public sealed record ProviderOptions
     /// <summary>How the provider's count of prompt tokens differs from four characters a token.</summary>
     public TokenCountOptions TokenCount { get; init; } = new();
 
-    /// <summary>Calls that are served at once; one more is refused with a bare 429 that announces nothing. 0 (the default) for no limit.</summary>
+    /// <summary>
+    /// Calls that are served at once; one more is refused with a bare 429 that announces nothing. 0 (the default) for no limit.
+    /// </summary>
     public int Concurrency { get; init; }
 
-    /// <summary>Calls that are worked on at once; the others wait in order of arrival and are never refused. 0 (the default) for no queue.</summary>
+    /// <summary>
+    /// Calls that are worked on at once; the others wait in order of arrival and are never refused. 0 (the default) for no queue.
+    /// </summary>
     public int Slots { get; init; }
 
     /// <summary>Factor by which a call takes longer while every slot is busy, less in equal steps while fewer are; 1 by default.</summary>
@@ -106,10 +121,15 @@ public sealed record ProviderOptions
     /// <summary>The key that calls must come with; null (the default) if any will do, or none.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>Accepted calls after which every further one is refused with <c>insufficient_quota</c>; null (the default) for never.</summary>
+    /// <summary>
+    /// Accepted calls after which every further one is refused with <c>insufficient_quota</c>; null (the default) for never.
+    /// </summary>
     public long? QuotaRequests { get; init; }
 
-    /// <summary>Models that may be asked for, besides the simulator's own name; empty (the default) for any. Whatever is asked, the rule answers and says so.</summary>
+    /// <summary>
+    /// Models that may be asked for, besides the simulator's own name; empty (the default) for any. Whatever is asked, the rule answers and
+    /// says so.
+    /// </summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
     /// <summary>Parameters that are refused.</summary>
@@ -121,7 +141,9 @@ public sealed record ProviderOptions
     /// <summary>Reads options from JSON (comments and trailing commas are allowed) and checks them.</summary>
     /// <param name="json">One JSON object.</param>
     /// <param name="source">What to call it in messages, such as a file name.</param>
-    /// <exception cref="SimulatorOptionsException">It is no JSON, has a setting that does not exist, or a value out of range; the message says which and where.</exception>
+    /// <exception cref="SimulatorOptionsException">
+    /// It is no JSON, has a setting that does not exist, or a value out of range; the message says which and where.
+    /// </exception>
     public static ProviderOptions Parse(string json, string source = "options") => OptionsReader.Parse(json, source);
 
     /// <summary>Reads options from a file, as <see cref="Parse"/> does.</summary>

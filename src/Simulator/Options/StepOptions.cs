@@ -11,7 +11,8 @@ public sealed record StepOptions
 
     /// <summary>
     /// Seconds that the change takes: it is made in equal steps of a tenth of a second. 0 (the default) for at once.
-    /// A limit that is set or lifted altogether changes at once, and so does a ramp's setting when the next step of the same setting begins.
+    /// A limit that is set or lifted altogether changes at once, and so does a ramp's setting when the next step of the same setting
+    /// begins.
     /// </summary>
     [JsonPropertyName("over_s")]
     public double OverSeconds { get; init; }

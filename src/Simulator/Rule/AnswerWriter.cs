@@ -11,7 +11,8 @@ internal static class AnswerWriter
 {
     private const int MostKept = 64 * 1024;
 
-    private static readonly SearchValues<char> Escaped = SearchValues.Create("\"\\" + string.Concat(Enumerable.Range(0, 0x20).Select(code => (char)code)));
+    private static readonly SearchValues<char> Escaped =
+        SearchValues.Create("\"\\" + string.Concat(Enumerable.Range(0, 0x20).Select(code => (char)code)));
 
     [ThreadStatic]
     private static StringBuilder? _builder;
@@ -41,7 +42,8 @@ internal static class AnswerWriter
     {
         FieldKind.Integer when long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
             number.ToString(CultureInfo.InvariantCulture),
-        FieldKind.Number when decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) =>
+        FieldKind.Number when decimal.TryParse(
+            value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) =>
             number.ToString(CultureInfo.InvariantCulture),
         FieldKind.Boolean when Is(value, "true") || Is(value, "yes") => "true",
         FieldKind.Boolean when Is(value, "false") || Is(value, "no") => "false",

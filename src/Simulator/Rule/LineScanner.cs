@@ -13,7 +13,10 @@ internal static class LineScanner
     /// <summary>Names are compared without regard to case, and with space, underscore and dash alike.</summary>
     public static char Fold(char letter) => letter is ' ' or '-' or '_' ? '_' : char.ToUpperInvariant(letter);
 
-    /// <summary>What lies between the last <c>&lt;document&gt;</c> line and the last <c>&lt;/document&gt;</c> line after it; the whole message where there are no such lines.</summary>
+    /// <summary>
+    /// What lies between the last <c>&lt;document&gt;</c> line and the last <c>&lt;/document&gt;</c> line after it; the whole message
+    /// where there are no such lines.
+    /// </summary>
     public static ReadOnlySpan<char> DocumentIn(ReadOnlySpan<char> message)
     {
         var open = LastLine(message, Open);
@@ -77,7 +80,9 @@ internal static class LineScanner
     {
         if (value.StartsWith("**", StringComparison.Ordinal))
             return value[2..].TrimStart();
-        return value.EndsWith("**", StringComparison.Ordinal) && !value[..^2].Contains("**", StringComparison.Ordinal) ? value[..^2].TrimEnd() : value;
+        return value.EndsWith("**", StringComparison.Ordinal) && !value[..^2].Contains("**", StringComparison.Ordinal)
+            ? value[..^2].TrimEnd()
+            : value;
     }
 
     private static int LastLine(ReadOnlySpan<char> text, string line)

@@ -17,7 +17,8 @@ internal sealed record RuleField(string FoldedName, string Key, FieldKind Kind)
             for (var i = 0; i < span.Length; i++)
                 span[i] = LineScanner.Fold(text[i]);
         });
-        return new RuleField(folded, $"{(first ? "{" : ",")}\"{JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\":", KindOf(property.Value));
+        var encoded = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        return new RuleField(folded, $"{(first ? "{" : ",")}\"{encoded}\":", KindOf(property.Value));
     }
 
     private static FieldKind KindOf(JsonElement schema)
@@ -50,12 +51,16 @@ internal sealed record RuleField(string FoldedName, string Key, FieldKind Kind)
             "integer" => FieldKind.Integer,
             "number" => FieldKind.Number,
             "boolean" => FieldKind.Boolean,
-            "array" => !schema.TryGetProperty("items", out var items) || KindOf(items) == FieldKind.Text ? FieldKind.TextList : FieldKind.Other,
+            "array" => !schema.TryGetProperty("items", out var items) || KindOf(items) == FieldKind.Text
+                ? FieldKind.TextList
+                : FieldKind.Other,
             "object" => FieldKind.Other,
             _ => FieldKind.Text,
         };
     }
 
     private static bool IsNull(JsonElement schema) =>
-        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("null"u8);
+        schema.ValueKind == JsonValueKind.Object
+        && schema.TryGetProperty("type", out var type)
+        && type.ValueKind == JsonValueKind.String && type.ValueEquals("null"u8);
 }

@@ -45,12 +45,13 @@ public sealed class RuleFields
     /// <summary>Top-level properties of a JSON Schema, in its order.</summary>
     public static RuleFields Of(JsonElement schema)
     {
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
+        if (schema.ValueKind != JsonValueKind.Object
+            || !schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
             return None;
         return new RuleFields([.. properties.EnumerateObject().Select((property, index) => RuleField.Of(property, index == 0))]);
     }
 
-    /// <summary>The schema on a line of the message that begins with <c>JSON Schema: </c>; null if there is none.</summary>
+    /// <summary>The schema on a line of the message that begins with <c>JSON Schema:</c>; null if there is none.</summary>
     public static RuleFields? In(string? message)
     {
         for (var rest = message.AsSpan(); rest.IndexOf(Marker) is >= 0 and var at; rest = rest[(at + Marker.Length)..])

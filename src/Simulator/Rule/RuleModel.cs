@@ -1,10 +1,11 @@
 namespace ParallelLlm.Simulator.Rule;
 
 /// <summary>
-/// The simulator's "language model": a rule that copies <c>Name: value</c> pairs. For each field it takes the value of the first line of the document
-/// (what lies between the last <c>&lt;document&gt;</c> and <c>&lt;/document&gt;</c> lines, else the whole user message) whose name is the field's,
-/// whatever the case and with space, <c>_</c> and <c>-</c> alike. Lines may be <c>Name: value</c>, <c>**Name:** value</c>, <c>- Name: value</c> or <c>| Name | value |</c>.
-/// A field without such a line, or whose value cannot be converted as the schema wants it, is null. Thread-safe.
+/// The simulator's "language model": a rule that copies <c>Name: value</c> pairs. For each field it takes the value of the first line of
+/// the document (what lies between the last <c>&lt;document&gt;</c> and <c>&lt;/document&gt;</c> lines, else the whole user message)
+/// whose name is the field's, whatever the case and with space, <c>_</c> and <c>-</c> alike. Lines may be <c>Name: value</c>,
+/// <c>**Name:** value</c>, <c>- Name: value</c> or <c>| Name | value |</c>. A field without such a line, or whose value cannot be converted
+/// as the schema wants it, is null. Thread-safe.
 /// </summary>
 public static class RuleModel
 {
@@ -23,7 +24,8 @@ public static class RuleModel
             return "{}";
 
         var document = LineScanner.DocumentIn(userMessage);
-        Span<(int Start, int Length)> values = fields.Count <= MostOnStack ? stackalloc (int, int)[fields.Count] : new (int, int)[fields.Count];
+        Span<(int Start, int Length)> values =
+            fields.Count <= MostOnStack ? stackalloc (int, int)[fields.Count] : new (int, int)[fields.Count];
         values.Clear();
         Find(fields, document, values);
 

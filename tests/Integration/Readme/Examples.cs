@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ParallelLlm;
 using ParallelLlm.Hosting;
 
-namespace Outside;
+namespace FromOutside;
 
 /// <summary>The README's code, as it stands there: what is in a region is compared with the block of the region's name.</summary>
 internal static class Examples

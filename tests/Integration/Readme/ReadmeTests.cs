@@ -1,3 +1,4 @@
+using FromOutside;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -13,7 +14,6 @@ using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Integration.Host.Commands;
 using ParallelLlm.Tests.Integration.Host.Documents;
 using ParallelLlm.Tests.Unit.Host.Documents;
-using Outside;
 using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Readme;

@@ -34,8 +34,10 @@ public sealed class CancellationTests
     public async Task A_cancelled_requests_connections_are_closed_and_nobody_elses()
     {
         var release = new TaskCompletionSource();
+        var asked = new SignalledCount();
         await using var server = ScriptedServer.Start(async received =>
         {
+            asked.Add();
             if (received.Text(1) == "stall")
                 return Reply.Answer("") with { Ending = Ending.StallBeforeHeaders };
             await release.Task.WaitAsync(Engines.Guard);
@@ -46,16 +48,16 @@ public sealed class CancellationTests
         using var cancel = new CancellationTokenSource();
         var cancelled = engine.ProcessAsync(Request("stall", 3), cancel.Token).ToListAsync();
         var survivor = engine.ProcessAsync(Request("wait", 1)).ToListAsync();
-        await ParallelProcessorTests.Eventually(() => server.Requests.Length == 4);
+        await asked.ReachedAsync(4);
 
         await cancel.CancelAsync();
 
         await server.WhenAbandonedAsync(3).WaitAsync(Engines.Guard);
         await Should.ThrowAsync<OperationCanceledException>(cancelled.WaitAsync(Engines.Guard));
-        await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].InFlight == 1);
+        await engine.WhenAsync(() => engine.Endpoints[0].InFlight == 1);
         release.SetResult();
         (await survivor.WaitAsync(Engines.Guard)).Single().Result!["name"].GetString().ShouldBe("Erika");
-        await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].InFlight == 0);
+        await engine.WhenAsync(() => engine.Endpoints[0].InFlight == 0);
     }
 
     [Fact]
@@ -66,18 +68,16 @@ public sealed class CancellationTests
         await using var engine = Engines.Start(client, time: time);
         var results = engine.ProcessAsync(Engines.Request(3) with { MaxConcurrency = 1 }).ToListAsync();
         (await client.NextAsync()).Answer.SetResult(AttemptOutcome.Failed(FailureKind.ThrottledByRate, "come back", TimeSpan.FromHours(3)));
-        await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].Breaker == BreakerState.Open);
+        await engine.WhenAsync(() => engine.Endpoints[0].Breaker == BreakerState.Open);
         (engine.Endpoints[0].BlockedUntil - time.GetUtcNow())!.Value.ShouldBeInRange(TimeSpan.FromHours(3), TimeSpan.FromHours(3.01));
 
         time.Advance(TimeSpan.FromHours(3) - TimeSpan.FromSeconds(1));
         await engine.GetSummaryAsync();
         client.HasMore.ShouldBeFalse();
-        await ParallelProcessorTests.Eventually(() => client.HasMore, time);
 
         for (var answered = 0; answered < 3; answered++)
         {
-            await ParallelProcessorTests.Eventually(() => client.HasMore, time);
-            (await client.NextAsync()).Succeed();
+            (await time.PassToCallAsync(engine, client)).Succeed();
         }
 
         var ended = await results.WaitAsync(Engines.Guard);

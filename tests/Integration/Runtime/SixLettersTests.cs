@@ -176,15 +176,15 @@ public sealed class SixLettersTests
         using var client = server.Client();
         await using var engine = Engines.Start(client, configure, time);
         var run = engine.ProcessAsync(Engines.Request(letters) with { MaxOutputTokens = maxOutputTokens }).ToListAsync();
-        var guard = Task.Delay(Engines.Guard, TimeProvider.System);
-        while (!run.IsCompleted && !guard.IsCompleted)
-        {
-            look?.Invoke(engine);
-            time.Advance(TimeSpan.FromSeconds(2));
-            await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System));
-        }
-
-        run.IsCompleted.ShouldBeTrue("a run that does not end");
+        await Outside.UntilAsync(
+            () =>
+            {
+                look?.Invoke(engine);
+                time.Advance(TimeSpan.FromSeconds(2));
+                return run.IsCompleted;
+            },
+            pauseMs: 1,
+            () => "a run that does not end");
         return await run;
     }
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
-using ParallelLlm.Tests.Laboratory.Simulation;
 using ParallelLlm.Simulator.Options;
+using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Load.Definition;
 

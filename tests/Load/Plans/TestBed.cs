@@ -1,6 +1,6 @@
-using ParallelLlm.Tests.Laboratory.Simulation;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
+using ParallelLlm.Tests.Laboratory.Simulation;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Stress;
 

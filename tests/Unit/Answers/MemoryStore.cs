@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Answers;
 
@@ -13,6 +14,9 @@ internal sealed class MemoryStore : ICompletionStore
     public Func<Task> BeforeSave { get; set; } = () => Task.CompletedTask;
 
     public int Count => _kept.Count;
+
+    /// <summary>The answers that have been saved.</summary>
+    public SignalledCount Saved { get; } = new();
 
     public IEnumerable<StoredCompletion> Kept => _kept.Values;
 
@@ -36,6 +40,7 @@ internal sealed class MemoryStore : ICompletionStore
         {
             _kept.TryAdd(completion.Key, completion);
             _documents[(completion.Key, completion.DocumentId)] = true;
+            Saved.Add();
         }
     }
 }

@@ -130,7 +130,7 @@ public class TokenChunkerTests
     public async Task A_long_text_is_read_no_further_than_its_next_chunks_need()
     {
         var chunker = new TokenChunker(loadCounter: () => Task.FromResult<ITokenCounter>(new RoughCounter()));
-        var reader = new RepeatingReader("A word and another one.\n", 20_000_000);
+        var reader = new RepeatingReader("A word and another one.\n", 5_000_000);
         var chunks = 0;
         long mostAhead = 0;
         await foreach (var chunk in chunker.ChunkAsync("doc", reader))
@@ -139,7 +139,7 @@ public class TokenChunkerTests
             mostAhead = Math.Max(mostAhead, reader.Position - chunk.End);
         }
 
-        chunks.ShouldBeGreaterThan(2_000);
+        chunks.ShouldBeGreaterThan(500);
         mostAhead.ShouldBeLessThan(1_000_000);
     }
 

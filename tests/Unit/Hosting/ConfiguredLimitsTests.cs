@@ -98,12 +98,8 @@ public sealed class ConfiguredLimitsTests : IAsyncDisposable
         _configuration.Reload();
     }
 
-    private static async Task ChangeAsync(ParallelProcessor engine, double to, string reason)
-    {
-        using var guard = new CancellationTokenSource(Engines.Guard);
-        while ((await engine.GetControlChangesAsync(guard.Token)).LastOrDefault(change => change.What == ControlAspect.Limit) is not { } last || last.To != to || last.Reason != reason)
-            await Task.Yield();
-    }
+    private static Task ChangeAsync(ParallelProcessor engine, double to, string reason) => engine.WhenAsync(async () =>
+        (await engine.GetControlChangesAsync()).LastOrDefault(change => change.What == ControlAspect.Limit) is { } last && last.To == to && last.Reason == reason);
 
     private sealed class MessageLog : ILoggerFactory, ILogger
     {

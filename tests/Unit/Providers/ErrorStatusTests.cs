@@ -89,15 +89,15 @@ public sealed class ErrorStatusTests
         thrown.StatusCode.ShouldBe(status);
     }
 
-    public static TheoryData<ParallelLlm.Tests.Unit.Providers.StatusCode> RpcCodes => [.. Enum.GetValues<ParallelLlm.Tests.Unit.Providers.StatusCode>().Where(code => code != ParallelLlm.Tests.Unit.Providers.StatusCode.OK)];
+    public static TheoryData<Grpc.Core.StatusCode> RpcCodes => [.. Enum.GetValues<Grpc.Core.StatusCode>().Where(code => code != Grpc.Core.StatusCode.OK)];
 
     [Theory]
     [MemberData(nameof(RpcCodes))]
-    public void Fault_19_A_code_of_gRPC_has_the_status_that_Google_publishes_for_it(ParallelLlm.Tests.Unit.Providers.StatusCode code)
+    public void Fault_19_A_code_of_gRPC_has_the_status_that_Google_publishes_for_it(Grpc.Core.StatusCode code)
     {
         var published = Names.Select(row => ((string)row[0], (int)row[1])).First(row => Same(row.Item1, code));
 
-        new ExceptionClassifier().Classify(new ParallelLlm.Tests.Unit.Providers.RpcLikeException(code)).StatusCode.ShouldBe(published.Item2);
+        new ExceptionClassifier().Classify(new Grpc.Core.RpcLikeException(code)).StatusCode.ShouldBe(published.Item2);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class ErrorStatusTests
         thrown.StatusCode.ShouldBeNull();
     }
 
-    private static bool Same(string name, ParallelLlm.Tests.Unit.Providers.StatusCode code) =>
+    private static bool Same(string name, Grpc.Core.StatusCode code) =>
         string.Equals(name.Replace("_", "", StringComparison.Ordinal), code.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private static AttemptOutcome Read(int status, byte[] body) =>

@@ -1,4 +1,4 @@
-namespace ParallelLlm.Tests.Unit.Providers;
+namespace Grpc.Core;
 
 /// <summary>An exception with the shape of gRPC's.</summary>
 public sealed class RpcLikeException(StatusCode status) : Exception

@@ -1,4 +1,4 @@
-namespace ParallelLlm.Tests.Unit.Providers;
+namespace Grpc.Core;
 
 /// <summary>gRPC's status codes, under its own name.</summary>
 public enum StatusCode

@@ -76,7 +76,10 @@ public sealed class CallersCodeTests : IDisposable
         var results = new List<ProcessedChunk>();
 
         var run = ReadAsync(engine, Engines.Request(Unruly(how)) with { Deadline = Deadline }, results);
-        await UntilAsync(() => run.IsCompleted);
+        // Time must not pass before the sequence has begun.
+        if (chunks is { } begun)
+            await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == begun);
+        await _time.PassAsync(engine, run);
 
         (await Should.ThrowAsync<ProcessingInterruptedException>(run)).Reason.Kind.ShouldBe(FailureKind.Deadline);
         if (chunks is { } count)
@@ -238,7 +241,7 @@ public sealed class CallersCodeTests : IDisposable
 
         var run = engine.ProcessAsync(request).ToListAsync();
         await extractor.Begun.Task.WaitAsync(Engines.Guard);
-        await UntilAsync(() => run.IsCompleted);
+        await _time.PassAsync(engine, run);
 
         (await run).Single().Error!.Kind.ShouldBe(FailureKind.Deadline);
         await ServesAsync(engine);
@@ -304,7 +307,7 @@ public sealed class CallersCodeTests : IDisposable
         using var release = new Release(_released);
 
         var first = engine.ProcessAsync(Engines.Request(3, "first")).ToListAsync();
-        await UntilAsync(() => first.IsCompleted);
+        await _time.PassAsync(engine, first);
         (await first).ShouldAllBe(result => result.Status == RequestStatus.Completed);
 
         // No time passes: a store that has not answered is not asked again.
@@ -348,7 +351,7 @@ public sealed class CallersCodeTests : IDisposable
         log.Messages.ShouldNotContain(message => message.Contains("graph", StringComparison.OrdinalIgnoreCase));
         if (which is "undefined kind" or "negative kind")
             results[0].Error!.Kind.ShouldBe(FailureKind.Engine);
-        await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].InFlight == 0);
+        await engine.WhenAsync(() => engine.Endpoints[0].InFlight == 0);
     }
 
     [Theory]
@@ -388,7 +391,15 @@ public sealed class CallersCodeTests : IDisposable
     private static RateLimitFacts Facts(BucketFacts bucket) => new() { Requests = bucket, Tokens = bucket };
 
     private ParallelProcessor Start(ILlmClient client, Action<ParallelLlmOptions>? configure = null) =>
-        Engines.Start(client, configure, _time);
+        Engines.Start(
+            client,
+            options =>
+            {
+                // Calls that heed nothing are waited for in real time.
+                options.Engine.CallGrace = TimeSpan.FromMilliseconds(20);
+                configure?.Invoke(options);
+            },
+            _time);
 
     private static Action<ParallelLlmOptions> Keep(ICompletionStore store) => options =>
     {
@@ -401,11 +412,9 @@ public sealed class CallersCodeTests : IDisposable
         var run = engine.ProcessAsync(Engines.Request(3, "next")).ToListAsync();
         for (var i = 0; client is not null && i < 3; i++)
             (await client.NextAsync()).Succeed();
-        await UntilAsync(() => run.IsCompleted);
+        await _time.PassAsync(engine, run);
         (await run).Count.ShouldBe(3);
     }
-
-    private Task UntilAsync(Func<bool> condition) => ParallelProcessorTests.Eventually(condition, _time);
 
     private static async Task ReadAsync(
         ParallelProcessor engine, ProcessingRequest request, List<ProcessedChunk> results, CancellationToken cancellationToken = default)
@@ -426,7 +435,8 @@ public sealed class CallersCodeTests : IDisposable
 
     private static async Task AnsweredAsync(ParallelProcessor engine, ScriptedClient client, int calls)
     {
-        await ParallelProcessorTests.Eventually(() => client.Calls == calls && engine.Endpoints[0].InFlight == 0);
+        await client.Begun.ReachedAsync(calls);
+        await engine.WhenAsync(() => engine.Endpoints[0].InFlight == 0);
         await engine.PingAsync().WaitAsync(Engines.Guard);
     }
 

@@ -1,5 +1,6 @@
-using System.Threading.Channels;
 using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 using ParallelLlm.Dispatching;
 using ParallelLlm.Dispatching.CircuitBreaking;
@@ -8,9 +9,13 @@ using ParallelLlm.Runtime;
 namespace ParallelLlm.Tests.Unit.Runtime;
 
 /// <summary>What a breaker is told reaches it, whenever it registers.</summary>
-public sealed class ControlsTests
+public sealed class ControlsTests : TestKit
 {
     private static readonly BreakerPolicy Locked = new(BreakerState.Locked, TimeSpan.Zero, 3, 0, new ChunkError(FailureKind.EndpointUnusable, "no key"));
+
+    private readonly TestProbe _stage;
+
+    public ControlsTests() => _stage = CreateTestProbe();
 
     [Theory]
     [InlineData("before it registers")]
@@ -19,58 +24,47 @@ public sealed class ControlsTests
     [InlineData("after it has registered")]
     public async Task A_reset_closes_a_breaker_whenever_it_comes(string when)
     {
-        using var system = ActorSystem.Create("resets");
-        var port = new Port();
+        var port = new ProbePort(_stage);
         var clock = new EngineClock(TimeProvider.System);
         var options = new ParallelLlmOptions { Endpoints = { new LlmEndpoint("test", new ManualClient(), "model") } };
-        var engine = new EngineContext(options, system, clock, NullLogger.Instance);
+        var engine = new EngineContext(options, Sys, clock, NullLogger.Instance);
         var gate = new EndpointGate(
             0, options.Endpoints[0], 20, EngineGraph.NewLaw(options, 20).Policy, Locked, TimeSpan.Zero);
         var controls = new Controls([gate]);
-        IActorRef Breaker() => system.ActorOf(BreakerActor.Props(port, 0, engine));
+        IActorRef Breaker() => Sys.ActorOf(BreakerActor.Props(port, 0, engine));
 
         if (when == "before it registers")
             controls.ResetBreaker(0);
         var breaker = Breaker();
-        controls.Register(await port.RegisterAsync());
+        controls.Register(await RegisterAsync());
         switch (when)
         {
             case "between registering and its answer":
                 breaker.Tell(RegisterAgain.Instance);
-                var again = await port.RegisterAsync();
+                var again = await RegisterAsync();
                 controls.ResetBreaker(0);
                 controls.Register(again);
                 break;
             case "to one that is gone":
-                await breaker.GracefulStop(Engines.Guard);
+                await WatchAsync(breaker);
+                Sys.Stop(breaker);
+                await ExpectTerminatedAsync(breaker);
                 controls.ResetBreaker(0);
                 Breaker();
-                controls.Register(await port.RegisterAsync());
+                controls.Register(await RegisterAsync());
                 break;
             case "after it has registered":
                 controls.ResetBreaker(0);
                 break;
         }
 
-        var ack = await port.AckAsync();
+        var ack = await _stage.ExpectMsgAsync<StageCommand.SetBreaker>();
         (ack.Policy.State, controls.IsCurrent(0, ControlKind.Breaker, ack.Session)).ShouldBe((BreakerState.Closed, true));
 
         // What has been acknowledged is not told again: a lock that comes later stays.
         gate.Apply(ack.Policy, ack.UpTo, ack.Resets);
         (gate.BreakerLink.ResetsAsked, gate.BreakerLink.ResetsAcknowledged).ShouldBe((1, 1));
-        await system.Terminate();
     }
 
-    private sealed class Port : IStagePort
-    {
-        private readonly Channel<StageCommand> _commands = Channel.CreateUnbounded<StageCommand>();
-
-        public void Post(StageCommand command) => _commands.Writer.TryWrite(command);
-
-        public async Task<StageCommand.Register> RegisterAsync() =>
-            (await _commands.Reader.ReadAsync().AsTask().WaitAsync(Engines.Guard)).ShouldBeOfType<StageCommand.Register>();
-
-        public async Task<StageCommand.SetBreaker> AckAsync() =>
-            (await _commands.Reader.ReadAsync().AsTask().WaitAsync(Engines.Guard)).ShouldBeOfType<StageCommand.SetBreaker>();
-    }
+    private async Task<StageCommand.Register> RegisterAsync() => await _stage.ExpectMsgAsync<StageCommand.Register>();
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using static ParallelLlm.Tests.Unit.Runtime.ParallelProcessorTests;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 
@@ -32,7 +31,7 @@ public sealed class EngineGraphPoolTests
         time.Advance(TimeSpan.FromSeconds(3));
         var probe = (await ReadAsync(engine, 1)).Single();
         probe.Metadata.ShouldSatisfyAllConditions(metadata => metadata.Endpoint.ShouldBe("primary"), metadata => metadata.ModelName.ShouldBe("large"));
-        await Eventually(() => engine.Endpoints[0].Breaker == BreakerState.Closed);
+        await engine.WhenAsync(() => engine.Endpoints[0].Breaker == BreakerState.Closed);
         (await ReadAsync(engine, 100)).ShouldAllBe(result => result.Metadata.Endpoint == "primary");
         (primary.Calls, secondary.Calls).ShouldBe((before.Primary + 101, before.Secondary + 10));
     }
@@ -102,7 +101,7 @@ public sealed class EngineGraphPoolTests
         await using var engine = Start(new ScriptedClient((_, _) => broke), secondary, options => options.Engine.WhenNoneCanServe = WhenNoneCanServe.Park);
         var results = ReadAsync(engine, 100);
 
-        await Eventually(() => engine.Endpoints.All(endpoint => endpoint is { Breaker: BreakerState.Locked, IsAwaited: true, Reason: "no credit" }));
+        await engine.WhenAsync(() => engine.Endpoints.All(endpoint => endpoint is { Breaker: BreakerState.Locked, IsAwaited: true, Reason: "no credit" }));
         results.IsCompleted.ShouldBeFalse();
         isPaid = true;
         engine.ResetEndpoint("secondary");

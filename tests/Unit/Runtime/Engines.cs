@@ -38,4 +38,20 @@ internal static class Engines
             list.Add(result);
         return list;
     }
+
+    /// <summary>The results of a request, and what it was interrupted with.</summary>
+    public static async Task<(List<ProcessedChunk> Results, Exception? Error)> RunAsync(this ParallelProcessor engine, ProcessingRequest request)
+    {
+        var results = new List<ProcessedChunk>();
+        try
+        {
+            await foreach (var result in engine.ProcessAsync(request))
+                results.Add(result);
+            return (results, null);
+        }
+        catch (ProcessingInterruptedException exception)
+        {
+            return (results, exception);
+        }
+    }
 }

@@ -14,8 +14,8 @@ public sealed class FirstAnswerTests
         var started = _time.GetUtcNow();
 
         var run = engine.ProcessAsync(Engines.Request(200) with { RetryAttempts = 1000 }).ToListAsync();
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 200);
-        await UntilAsync(() => run.IsCompleted);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 200);
+        await _time.PassAsync(engine, run);
 
         var results = await run;
         results.Count.ShouldBe(200);
@@ -31,12 +31,12 @@ public sealed class FirstAnswerTests
         await using var engine = Start(
             new ScriptedClient((_, _) => isUp ? ScriptedClient.Empty : AttemptOutcome.Failed(FailureKind.Transient, "down")));
         var dead = engine.ProcessAsync(Engines.Request(30) with { RetryAttempts = 1000 }).ToListAsync();
-        await UntilAsync(() => dead.IsCompleted);
+        await _time.PassAsync(engine, dead);
         (await dead).ShouldAllBe(result => result.Error!.Kind == FailureKind.EndpointUnusable);
 
         isUp = true;
         var alive = engine.ProcessAsync(Engines.Request(30)).ToListAsync();
-        await UntilAsync(() => alive.IsCompleted);
+        await _time.PassAsync(engine, alive);
 
         (await alive).ShouldAllBe(result => result.Status == RequestStatus.Completed);
     }
@@ -50,7 +50,7 @@ public sealed class FirstAnswerTests
             new ScriptedClient((_, _) => AttemptOutcome.Failed(kind, "nothing") with { Usage = new TokenUsage(10, 0, 10) }));
 
         var run = engine.ProcessAsync(Engines.Request(30) with { RetryAttempts = 1000 }).ToListAsync();
-        await UntilAsync(() => run.IsCompleted);
+        await _time.PassAsync(engine, run);
 
         (await run).ShouldAllBe(result => result.Error!.Kind == FailureKind.EndpointUnusable);
     }
@@ -72,8 +72,7 @@ public sealed class FirstAnswerTests
 
         run.IsCompleted.ShouldBeFalse();
         calls[1].Succeed();
-        await UntilAsync(() => client.HasMore);
-        (await client.NextAsync()).Succeed();
+        (await _time.PassToCallAsync(engine, client)).Succeed();
         (await run.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
     }
 
@@ -91,7 +90,7 @@ public sealed class FirstAnswerTests
         await AdvanceAsync(engine, TimeSpan.FromMinutes(10));
         run.IsCompleted.ShouldBeFalse();
         isUp = true;
-        await UntilAsync(() => run.IsCompleted);
+        await _time.PassAsync(engine, run);
 
         (await run).Count(result => result.Status == RequestStatus.Completed).ShouldBe(first == FailureKind.BadRequest ? 9 : 10);
     }
@@ -121,6 +120,4 @@ public sealed class FirstAnswerTests
             await engine.PingAsync().WaitAsync(Engines.Guard);
         }
     }
-
-    private Task UntilAsync(Func<bool> condition) => ParallelProcessorTests.Eventually(condition, _time);
 }

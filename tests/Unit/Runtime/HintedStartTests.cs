@@ -72,15 +72,9 @@ public sealed class HintedStartTests
         var run = engine.ProcessAsync(Engines.Request(3)).ToListAsync();
 
         // A second's worth at once, and the third when the bucket has refilled.
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()) is { Completed: 2, Pending: 1 });
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()) is { Completed: 2, Pending: 1 });
         client.Calls.ShouldBe(2);
-        using var guard = new CancellationTokenSource(Engines.Guard);
-        while (!run.IsCompleted)
-        {
-            guard.Token.ThrowIfCancellationRequested();
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
+        await time.PassAsync(engine, run);
 
         (await run.WaitAsync(Engines.Guard)).Count.ShouldBe(3);
     }

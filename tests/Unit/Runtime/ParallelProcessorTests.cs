@@ -143,18 +143,17 @@ public sealed class ParallelProcessorTests
 
         (await client.NextAsync()).Answer.SetResult(
             AttemptOutcome.Failed(FailureKind.ThrottledByRate, "slow down", TimeSpan.FromSeconds(10)));
-        await Eventually(() => engine.Endpoints[0].BlockedUntil is not null);
+        await engine.WhenAsync(() => engine.Endpoints[0].BlockedUntil is not null);
         time.Advance(TimeSpan.FromSeconds(9.9));
         // A second request would be served at once if anything could be.
         var other = engine.ProcessAsync(Engines.Request(1)).ToListAsync();
-        await Eventually(async () => (await engine.GetSummaryAsync()).Total >= 2);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total >= 2);
         client.HasMore.ShouldBeFalse();
 
         // The jitter adds up to a quarter; the stage sets its timers in its own time, so the clock goes on step by step.
         for (var answered = 0; answered < 3; answered++)
         {
-            await Eventually(() => client.HasMore, time);
-            (await client.NextAsync()).Succeed();
+            (await time.PassToCallAsync(engine, client)).Succeed();
         }
 
         (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
@@ -169,13 +168,9 @@ public sealed class ParallelProcessorTests
         await using var engine = Engines.Start(client, options => options.Engine.MaxConcurrency = 1, time);
         var results = engine.ProcessAsync(Engines.Request(3) with { Deadline = TimeSpan.FromMinutes(1) }).ToListAsync();
         await client.NextAsync();
-        await Eventually(async () => (await engine.GetSummaryAsync()).Total == 3);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 3);
 
-        await Eventually(() =>
-        {
-            time.Advance(TimeSpan.FromSeconds(30));
-            return results.IsCompleted;
-        });
+        await time.PassAsync(engine, results, TimeSpan.FromSeconds(30));
 
         var ended = await results.WaitAsync(Engines.Guard);
         ended.Select(result => result.Error!.Kind).ShouldAllBe(kind => kind == FailureKind.Deadline);
@@ -197,15 +192,12 @@ public sealed class ParallelProcessorTests
         });
         await using var engine = Engines.Start(client, options => options.Engine.MaxConcurrency = 1, time);
         var late = engine.ProcessAsync(Engines.Request(3) with { ChunkDeadline = TimeSpan.FromSeconds(20) }).ToListAsync();
-        await Eventually(async () => !calls.IsEmpty && (await engine.GetSummaryAsync()).Total == 3);
+        await client.Begun.ReachedAsync(1);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 3);
         var patient = engine.ProcessAsync(Engines.Request(1)).ToListAsync();
-        await Eventually(async () => (await engine.GetSummaryAsync()).Total == 4);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 4);
 
-        await Eventually(() =>
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            return late.IsCompleted && patient.IsCompleted;
-        });
+        await time.PassAsync(engine, Task.WhenAll(late, patient), TimeSpan.FromSeconds(1));
 
         var ended = await late.WaitAsync(Engines.Guard);
         ended.ShouldAllBe(result => result.Status == RequestStatus.Failed && result.Error!.Kind == FailureKind.Deadline);
@@ -231,7 +223,7 @@ public sealed class ParallelProcessorTests
         engine.Endpoints[0].Breaker.ShouldBe(BreakerState.Locked);
 
         engine.ResetEndpoint("test");
-        await Eventually(() => engine.Endpoints[0].Breaker == BreakerState.Closed);
+        await engine.WhenAsync(() => engine.Endpoints[0].Breaker == BreakerState.Closed);
     }
 
     [Theory]
@@ -292,7 +284,7 @@ public sealed class ParallelProcessorTests
         await Should.ThrowAsync<OperationCanceledException>(Task.WhenAll(calls.Select(call => call.Answer.Task)).WaitAsync(Engines.Guard));
         survivor.Succeed();
         (await kept.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(RequestStatus.Completed);
-        await Eventually(() => engine.Endpoints[0].InFlight == 0);
+        await engine.WhenAsync(() => engine.Endpoints[0].InFlight == 0);
     }
 
     [Fact]
@@ -323,7 +315,7 @@ public sealed class ParallelProcessorTests
 
         var urgent = engine.ProcessAsync(
             new ProcessingRequest(Engines.Chunks(1, Priority.Urgent).Select(chunk => chunk with { Text = "URGENT" })) { Fields = Engines.Name }).ToListAsync();
-        await Eventually(async () => (await engine.GetSummaryAsync()).Total > 256);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total > 256);
         out4[3].Succeed();
 
         var next = await client.NextAsync();
@@ -375,7 +367,7 @@ public sealed class ParallelProcessorTests
                 results.Add(result);
         });
         var call = await client.NextAsync();
-        await Eventually(async () => (await engine.GetSummaryAsync()).Total == 3);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 3);
 
         var drained = engine.DrainAsync(Engines.Guard);
         call.Succeed();
@@ -396,15 +388,15 @@ public sealed class ParallelProcessorTests
 
         engine.SetLimit(1);
         engine.Pause("test");
-        await Eventually(() => engine.Endpoints[0].Limit == 0);
+        await engine.WhenAsync(() => engine.Endpoints[0].Limit == 0);
         foreach (var call in first)
             call.Succeed();
-        await Eventually(() => engine.Endpoints[0].InFlight == 0);
+        await engine.WhenAsync(() => engine.Endpoints[0].InFlight == 0);
         client.HasMore.ShouldBeFalse();
 
         engine.Resume("test");
         var single = await client.NextAsync();
-        await Eventually(() => engine.Endpoints[0].InFlight == 1);
+        await engine.WhenAsync(() => engine.Endpoints[0].InFlight == 1);
         client.HasMore.ShouldBeFalse();
         engine.Resume();
         foreach (var call in await client.NextAsync(2))
@@ -461,6 +453,7 @@ public sealed class ParallelProcessorTests
         var request = Engines.Request(5) with { MaxConcurrency = 1 };
         using var stop = new CancellationTokenSource();
         var steps = new ConcurrentQueue<ChunkTracking>();
+        var completed = new SignalledCount();
         var watching = WatchAsync();
         await engine.GetSummaryAsync();
 
@@ -473,7 +466,7 @@ public sealed class ParallelProcessorTests
         chunks.Select(chunk => chunk.ChunkIndex).ShouldBe([0, 1, 2, 3, 4]);
         chunks[0].Attempt.ShouldBe(2);
         chunks[0].LastError.ShouldBe(FailureKind.Transient);
-        await Eventually(() => steps.Count(step => step.Status == RequestStatus.Completed) == 5);
+        await completed.ReachedAsync(5);
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(watching);
         steps.Where(step => step.ChunkIndex == 0).Select(step => step.Status).ShouldBe(
@@ -483,7 +476,11 @@ public sealed class ParallelProcessorTests
         async Task WatchAsync()
         {
             await foreach (var step in engine.WatchAsync(request.Id, stop.Token))
+            {
                 steps.Enqueue(step);
+                if (step.Status == RequestStatus.Completed)
+                    completed.Add();
+            }
         }
     }
 
@@ -517,25 +514,5 @@ public sealed class ParallelProcessorTests
         (await Should.ThrowAsync<ArgumentException>(engine.ProcessAsync(Engines.Request(1) with { Endpoints = ["tset"] }).ToListAsync()))
             .Message.ShouldContain("test");
         client.Calls.ShouldBe(0);
-    }
-
-    internal static Task Eventually(Func<bool> condition) => Eventually(() => Task.FromResult(condition()));
-
-    /// <summary>The same, with a tenth of a second passing before each look.</summary>
-    internal static Task Eventually(Func<bool> condition, FakeTimeProvider time) => Eventually(() =>
-    {
-        time.Advance(TimeSpan.FromMilliseconds(100));
-        return condition();
-    });
-
-    /// <summary>Looks again and again, with the actors at work in between, until the condition holds.</summary>
-    internal static async Task Eventually(Func<Task<bool>> condition)
-    {
-        using var guard = new CancellationTokenSource(Engines.Guard);
-        while (!await condition().WaitAsync(Engines.Guard))
-        {
-            guard.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

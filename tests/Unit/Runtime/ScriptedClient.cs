@@ -3,7 +3,6 @@ namespace ParallelLlm.Tests.Unit.Runtime;
 /// <summary>A client whose every call is decided by a function. Counts what is out by its own reckoning.</summary>
 internal sealed class ScriptedClient(Func<LlmCall, int, CancellationToken, ValueTask<AttemptOutcome>> answer) : ILlmClient
 {
-    private int _calls;
     private int _inFlight;
     private int _maxInFlight;
 
@@ -12,7 +11,13 @@ internal sealed class ScriptedClient(Func<LlmCall, int, CancellationToken, Value
     {
     }
 
-    public int Calls => _calls;
+    public int Calls => Begun.Value;
+
+    /// <summary>The calls that have begun.</summary>
+    public SignalledCount Begun { get; } = new();
+
+    /// <summary>The calls that have ended.</summary>
+    public SignalledCount Ended { get; } = new();
 
     public int InFlight => _inFlight;
 
@@ -22,7 +27,7 @@ internal sealed class ScriptedClient(Func<LlmCall, int, CancellationToken, Value
 
     public async ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
     {
-        var number = Interlocked.Increment(ref _calls);
+        var number = Begun.Add();
         var now = Interlocked.Increment(ref _inFlight);
         InterlockedMax(ref _maxInFlight, now);
         try
@@ -32,6 +37,7 @@ internal sealed class ScriptedClient(Func<LlmCall, int, CancellationToken, Value
         finally
         {
             Interlocked.Decrement(ref _inFlight);
+            Ended.Add();
         }
     }
 

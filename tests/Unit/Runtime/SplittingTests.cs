@@ -124,7 +124,7 @@ public sealed class SplittingTests
         quarters.ShouldAllBe(call => call.UserMessage.Length == 400);
 
         quarters[0].Answer.SetResult(AttemptOutcome.Failed(FailureKind.Refused, "No."));
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetChunksAsync(request.Id))[0].LastError == FailureKind.Refused);
+        await engine.WhenAsync(async () => (await engine.GetChunksAsync(request.Id))[0].LastError == FailureKind.Refused);
         results.IsCompleted.ShouldBeFalse("two calls are still out");
         (await engine.GetChunksAsync(request.Id))[0].Status.ShouldBe(RequestStatus.InProgress);
         // Neither repeated nor cut any more.
@@ -156,9 +156,9 @@ public sealed class SplittingTests
 
         await Should.ThrowAsync<OperationCanceledException>(results.WaitAsync(Engines.Guard));
         await Should.ThrowAsync<OperationCanceledException>(left.Answer.Task.WaitAsync(Engines.Guard));
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync(request.Id))!.Cancelled == 1);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync(request.Id))!.Cancelled == 1);
         client.HasMore.ShouldBeFalse();
-        await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].InFlight == 0);
+        await engine.WhenAsync(() => engine.Endpoints[0].InFlight == 0);
     }
 
     [Fact]

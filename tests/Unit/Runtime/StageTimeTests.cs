@@ -17,11 +17,7 @@ public sealed class StageTimeTests
             await using var engine = Engines.Start(client, time: time);
             var run = engine.ProcessAsync(Engines.Request(1)).ToListAsync();
 
-            await ParallelProcessorTests.Eventually(() =>
-            {
-                time.Advance(TimeSpan.FromMilliseconds(50));
-                return run.IsCompleted;
-            });
+            await time.PassAsync(engine, run, TimeSpan.FromMilliseconds(50));
 
             (await run).Single().Status.ShouldBe(RequestStatus.Completed);
         }

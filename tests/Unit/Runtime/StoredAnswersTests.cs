@@ -44,7 +44,7 @@ public sealed class StoredAnswersTests
         // The one place serves all three while the first answer is still being written.
         for (var i = 0; i < 3; i++)
             (await client.NextAsync()).Succeed();
-        await ParallelProcessorTests.Eventually(() => engine.Endpoints[0].InFlight == 0);
+        await engine.WhenAsync(() => engine.Endpoints[0].InFlight == 0);
         next.IsCompleted.ShouldBeFalse();
         (await engine.GetSummaryAsync()).Completed.ShouldBe(0);
 
@@ -61,7 +61,7 @@ public sealed class StoredAnswersTests
         await using var engine = Start(client, store);
         var requests = Enumerable.Range(0, 4).Select(index => engine.ProcessAsync(Same(50, $"doc{index}")).ToListAsync()).ToArray();
         var call = await client.NextAsync();
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 200);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 200);
 
         call.Succeed();
         var results = await Task.WhenAll(requests).WaitAsync(Engines.Guard);
@@ -81,7 +81,7 @@ public sealed class StoredAnswersTests
         await using var engine = Start(client, new MemoryStore());
         var run = engine.ProcessAsync(Same(3, "doc")).ToListAsync();
         var leader = await client.NextAsync();
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 3);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 3);
 
         leader.Answer.SetResult(AttemptOutcome.Failed(FailureKind.Refused, "no"));
         foreach (var call in await client.NextAsync(2))
@@ -99,7 +99,7 @@ public sealed class StoredAnswersTests
         var leading = engine.ProcessAsync(Same(1, "a"), givesUp.Token).ToListAsync();
         var first = await client.NextAsync();
         var following = engine.ProcessAsync(Same(5, "b")).ToListAsync();
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 6);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 6);
 
         await givesUp.CancelAsync();
         (await client.NextAsync()).Succeed();
@@ -154,7 +154,7 @@ public sealed class StoredAnswersTests
         await late.Left.WaitAsync(Engines.Guard);
 
         var following = engine.ProcessAsync(Same(1, "c")).ToListAsync();
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 2);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 2);
         await leaderGivesUp.CancelAsync();
         (await client.NextAsync()).Succeed();
 
@@ -165,7 +165,7 @@ public sealed class StoredAnswersTests
     [Fact]
     public async Task One_that_ended_with_its_graph_is_not_ended_again_by_a_leader_that_comes_after_it()
     {
-        var time = new SupervisionTests.FaultyTime();
+        var time = new FaultyTime();
         var logged = new LogList();
         var store = new MemoryStore();
         var client = new ManualClient();
@@ -175,7 +175,7 @@ public sealed class StoredAnswersTests
         var leading = Collect(engine, new ProcessingRequest(late) { Fields = Engines.Name });
         await isLookedUp.WaitAsync(Engines.Guard);
         var following = Collect(engine, Same(1, "follower"));
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 1);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 1);
 
         time.FailOnceIn(nameof(DispatchStage));
         engine.ResetEndpoint("test");
@@ -200,9 +200,9 @@ public sealed class StoredAnswersTests
         var flood = engine.ProcessAsync(new ProcessingRequest(
             [.. Engines.Chunks(20, Priority.Low, "flood").Select(chunk => chunk with { Text = $"flood {chunk.Index}" }), Chunk("flood", 20, "same", Priority.Low)])
         { Fields = Engines.Name }).ToListAsync();
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 22);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 22);
         var urgent = engine.ProcessAsync(new ProcessingRequest([Chunk("urgent", 0, "same", Priority.Urgent)]) { Fields = Engines.Name }).ToListAsync();
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 23);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 23);
 
         inTheWay.Succeed();
         var next = await client.NextAsync();
@@ -349,12 +349,12 @@ public sealed class StoredAnswersTests
     [Fact]
     public async Task Requests_that_follow_another_graph_s_leaders_are_not_left_waiting_when_it_fails()
     {
-        var time = new SupervisionTests.FaultyTime();
+        var time = new FaultyTime();
         var client = new ManualClient();
         await using var engine = Engines.Start(client, options => Configure(options, new MemoryStore()), time);
         var caught = Collect(engine, Same(3, "before"));
         await client.NextAsync();
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Total == 3);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 3);
 
         time.FailOnceIn(nameof(DispatchStage));
         engine.ResetEndpoint("test");
@@ -400,7 +400,7 @@ public sealed class StoredAnswersTests
             halves.Single(call => call.UserMessage.StartsWith("P08", StringComparison.Ordinal)).Answer.SetResult(TooLarge);
             var quarters = await manual.NextAsync(2);
             quarters.Single(call => call.UserMessage.StartsWith("P12", StringComparison.Ordinal)).Answer.SetResult(Named("P12"));
-            await ParallelProcessorTests.Eventually(() => store.Count == 2);
+            await store.Saved.ReachedAsync(2);
             await left.DrainAsync(TimeSpan.Zero);
             (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status != RequestStatus.Completed);
         }

@@ -1,29 +1,44 @@
 using System.Threading.Channels;
-using Akka.Actor;
+using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 using ParallelLlm.Observability;
 using ParallelLlm.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 
-public sealed class TrackerActorTests
+public sealed class TrackerActorTests : TestKit
 {
+    private readonly TrackerMemory _memory = new(new TrackingOptions(), DateTimeOffset.UnixEpoch, new TrackingQueue(() => { }));
+
     [Fact]
     public async Task Nothing_is_kept_of_one_who_watches_no_more_though_no_step_follows()
     {
-        using var system = ActorSystem.Create("tracker");
-        var memory = new TrackerMemory(new TrackingOptions(), DateTimeOffset.UnixEpoch, new TrackingQueue(() => { }));
-        var watchers = memory.Watchers;
-        var tracker = system.ActorOf(TrackerActor.Props(memory, NullLogger.Instance));
+        var watchers = _memory.Watchers;
+        var tracker = Sys.ActorOf(TrackerActor.Props(_memory, NullLogger.Instance));
         var watch = new Watch(RequestId.New(), Channel.CreateUnbounded<ChunkTracking>().Writer);
 
-        tracker.Tell(watch);
-        await tracker.Ask<ProcessingSummary>(GetLifetimeSummary.Instance, Engines.Guard);
+        tracker.Tell(watch, TestActor);
+        await ExpectMsgAsync(watch);
         watchers.Count.ShouldBe(1);
-        tracker.Tell(new Unwatch(watch));
-        await tracker.Ask<ProcessingSummary>(GetLifetimeSummary.Instance, Engines.Guard);
+        tracker.Tell(new Unwatch(watch), TestActor);
+        tracker.Tell(GetLifetimeSummary.Instance, TestActor);
+        await ExpectMsgAsync<ProcessingSummary>();
 
         watchers.ShouldBeEmpty();
-        await system.Terminate();
+    }
+
+    [Fact]
+    public async Task One_that_is_started_says_once_that_it_has_handled_a_message()
+    {
+        var supervisor = CreateTestProbe();
+        var tracker = supervisor.ChildActorOf(TrackerActor.Props(_memory, NullLogger.Instance));
+
+        tracker.Tell(GetLifetimeSummary.Instance, TestActor);
+        tracker.Tell(GetLifetimeSummary.Instance, TestActor);
+        await ExpectMsgAsync<ProcessingSummary>();
+        await ExpectMsgAsync<ProcessingSummary>();
+
+        await supervisor.ExpectMsgAsync<MessageHandled>();
+        supervisor.HasMessages.ShouldBeFalse();
     }
 }

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Microsoft.Extensions.Time.Testing;
+using ParallelLlm.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 
@@ -26,7 +26,7 @@ public sealed class UnrulyNeighboursTests
     {
         var engine = Engines.Start(new ScriptedClient((_, _) => ScriptedClient.Empty));
         var silent = engine.ProcessAsync(Engines.Request(Silent(chunks: 2))).ToListAsync();
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Completed == 2);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Completed == 2);
 
         await engine.DisposeAsync().AsTask().WaitAsync(Engines.Guard);
 
@@ -36,18 +36,16 @@ public sealed class UnrulyNeighboursTests
     [Fact]
     public async Task A_client_that_does_not_heed_its_cancellation_does_not_keep_the_end_waiting()
     {
-        var time = new FakeTimeProvider();
+        var time = new WatchedTime();
         var client = new ScriptedClient((_, _, _) => new ValueTask<AttemptOutcome>(new TaskCompletionSource<AttemptOutcome>().Task));
         var engine = Engines.Start(client, time: time);
         var run = engine.ProcessAsync(Engines.Request(2)).ToListAsync();
-        await ParallelProcessorTests.Eventually(() => client.Calls == 2);
+        await client.Begun.ReachedAsync(2);
 
         var ended = engine.DisposeAsync().AsTask();
-        await ParallelProcessorTests.Eventually(() =>
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            return ended.IsCompleted;
-        });
+        await time.TimerAsync(EngineGraph.LongestWaitForOldCalls);
+        time.Advance(EngineGraph.LongestWaitForOldCalls);
+        await ended.WaitAsync(Engines.Guard);
 
         (await run.WaitAsync(Engines.Guard)).Select(result => result.Status).ShouldBe([RequestStatus.Cancelled, RequestStatus.Cancelled]);
     }
@@ -70,7 +68,7 @@ public sealed class UnrulyNeighboursTests
         using var cancel = new CancellationTokenSource();
         var results = engine.ProcessAsync(Engines.Request(100), cancel.Token).GetAsyncEnumerator();
         (await results.MoveNextAsync().AsTask().WaitAsync(Engines.Guard)).ShouldBeTrue();
-        await ParallelProcessorTests.Eventually(async () => (await engine.GetSummaryAsync()).Completed == 100);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Completed == 100);
 
         await cancel.CancelAsync();
 

@@ -179,8 +179,11 @@ internal sealed class AdaptiveLaw : ILimitLaw
         new(Limit, _concurrency.State.Epoch)
         {
             Memory = new AdaptiveState(
-                _concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage, _bucket) { Now = _now,
-                StrayAt = _strayAt },
+                _concurrency.State, _latency.State, _rate.State, _roundTrip, _answers, _beforeOutage, _bucket)
+            {
+                Now = _now,
+                StrayAt = _strayAt
+            },
             Pace = pace,
             IsRateLimited = _bucket.IsOn,
             Silence = Silence,

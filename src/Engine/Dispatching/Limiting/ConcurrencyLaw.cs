@@ -62,8 +62,13 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
         var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, (int)_state.Limit));
         if (known != _state.Known || _state.RefusedAlone != 0)
             _state =
-                _state with { Known = known, Most = Math.Max(_state.Most, known), RefusedAlone = 0,
-                    MostAccepted = Math.Max(_state.MostAccepted, known) };
+                _state with
+                {
+                    Known = known,
+                    Most = Math.Max(_state.Most, known),
+                    RefusedAlone = 0,
+                    MostAccepted = Math.Max(_state.MostAccepted, known)
+                };
         // A call that was accepted by silence has raised the limit already.
         var mayGrow = attempt.Saturated && ticket.SentAt > _state.AcceptedAt;
         return (mayGrow ? Grow(now, roundTrip, slowStart: 1, held: "held") : null) ?? takenBack;

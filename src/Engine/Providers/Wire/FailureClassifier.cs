@@ -51,7 +51,8 @@ internal static class FailureClassifier
         {
             return new(FailureKind.TooLarge, string.Create(
                 CultureInfo.InvariantCulture,
-                    $"The text alone has about {context.PromptTokens} tokens, and the account's limit is {limit}: waiting does not help."))
+                $"The text alone has about {context.PromptTokens} tokens, and the account's limit is {limit}: "
+                + $"waiting does not help."))
             {
                 Explains = true,
             };

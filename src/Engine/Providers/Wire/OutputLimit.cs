@@ -14,7 +14,11 @@ internal static class OutputLimit
     /// <summary>The outcome of a call whose limit was refused under both names; null for any other refusal.</summary>
     public static AttemptOutcome? Refused(LlmCall call, Dialect dialect, CallParameter? refused, AttemptOutcome failed) =>
         refused == CallParameter.MaxTokens && call.RequiresOutputLimit && !dialect.OtherNameLeft
-            ? failed with { Failure = FailureKind.EndpointUnusable, Message = $"{Missing} Its message: {failed.Message}",
-                LacksOutputLimit = true }
+            ? failed with
+            {
+                Failure = FailureKind.EndpointUnusable,
+                Message = $"{Missing} Its message: {failed.Message}",
+                LacksOutputLimit = true
+            }
             : null;
 }

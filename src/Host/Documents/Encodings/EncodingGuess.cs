@@ -96,9 +96,7 @@ internal static class EncodingGuess
     private static IEnumerable<char> Letters(SampleReading reading) =>
         reading.Text.Where(letter => char.IsLetter(letter) || char.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark);
 
-    /// <summary>
-    /// Cuts a long sample to the part from where it ceases to be ASCII, with some words before; whether its end was cut off.
-    /// </summary>
+    /// <summary>Cuts a long sample to where it ceases to be ASCII, with some words before; whether its end was cut off.</summary>
     private static bool Bound(ref ReadOnlySpan<byte> sample)
     {
         if (sample.Length <= MostTried)

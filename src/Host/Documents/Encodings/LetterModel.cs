@@ -5,10 +5,8 @@ namespace ParallelLlm.Host.Documents.Encodings;
 /// and triples. An unlisted triple costs as much as its last pair; an unlisted pair as much as its last letter and a surcharge. Letters
 /// are lower case; index 0 stands for a word's edge. Immutable.
 /// </summary>
-/// <param name="language">The language's code.</param>
 /// <param name="letters">The letters in the order of their indexes, from 1.</param>
 /// <param name="typical">Cost of a letter in an average text.</param>
-/// <param name="single">Costs of single letters.</param>
 /// <param name="pairs">Costs of a letter after another, by index of the first × number of indexes + index of the second.</param>
 /// <param name="triples">Costs of a letter after two others, by <see cref="Key"/>.</param>
 internal sealed class LetterModel(

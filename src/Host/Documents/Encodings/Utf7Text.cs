@@ -9,9 +9,7 @@ internal static class Utf7Text
 {
     private const int MostSpareBits = 5;
 
-    /// <summary>
-    /// Whether every <c>+</c> begins letters, or is a plus sign by the rules of UTF-7, and the letters are too many to be chance.
-    /// </summary>
+    /// <summary>Whether every <c>+</c> begins letters, or is a plus sign by the rules of UTF-7, with too many letters for chance.</summary>
     public static bool Is(ReadOnlySpan<byte> ascii, bool isWhole)
     {
         var runs = 0;

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 namespace ParallelLlm.Host.Documents.Styles;
 
 /// <summary>A declaration of one property, from a rule or a <c>style</c> attribute.</summary>
-/// <param name="Property">The property.</param>
 /// <param name="Value">A value that the property takes, or a keyword that all take; in lower case.</param>
 /// <param name="IsImportant">Whether it is marked <c>!important</c>.</param>
 internal readonly partial record struct CssDeclaration(CssProperty Property, string Value, bool IsImportant)
@@ -87,7 +86,8 @@ internal readonly partial record struct CssDeclaration(CssProperty Property, str
     [GeneratedRegex(@"\s+", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"^([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?([a-z]+|%)?|(calc|min|max|clamp)\(.*\))$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
+    [GeneratedRegex(
+        @"^([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?([a-z]+|%)?|(calc|min|max|clamp)\(.*\))$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Length();
 
     [GeneratedRegex(@"^(\d+\.?\d*|\.\d+)([a-z]+|%)$|^0+$", RegexOptions.ExplicitCapture, Timeout.Infinite)]

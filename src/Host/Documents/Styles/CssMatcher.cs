@@ -77,11 +77,8 @@ internal sealed class CssMatcher
     }
 
     /// <param name="Id">Its number among all.</param>
-    /// <param name="Part">The part.</param>
     /// <param name="Before">The number of the part that another element must have matched before; null for a first part.</param>
     /// <param name="Rule">The rule, if this is the last part of its selector.</param>
-    /// <param name="Specificity">The selector's.</param>
-    /// <param name="Order">The rule's position in the document.</param>
     internal sealed record Candidate(
         int Id, CssSelectorPart Part, int? Before, CssRule? Rule, CssPriority Specificity, int Order);
 }

@@ -15,7 +15,8 @@ internal static partial class CssMedia
 
     /// <param name="queries">Queries separated by commas; empty is true.</param>
     public static bool IsScreen(string queries) =>
-        string.IsNullOrWhiteSpace(queries) || queries.ToLowerInvariant().Split(',').Any(query => query.Length <= LongestQuery && IsTrue(query.Trim()));
+        string.IsNullOrWhiteSpace(queries)
+        || queries.ToLowerInvariant().Split(',').Any(query => query.Length <= LongestQuery && IsTrue(query.Trim()));
 
     private static bool IsTrue(string query)
     {

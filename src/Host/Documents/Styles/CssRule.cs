@@ -1,7 +1,6 @@
 namespace ParallelLlm.Host.Documents.Styles;
 
 /// <summary>A rule of a style sheet.</summary>
-/// <param name="Selectors">Its selectors as written.</param>
 /// <param name="Declarations">Its relevant declarations; at least one.</param>
 internal sealed record CssRule(string Selectors, IReadOnlyList<CssDeclaration> Declarations)
 {

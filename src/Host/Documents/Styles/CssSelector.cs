@@ -91,6 +91,7 @@ internal sealed partial record CssSelector(IReadOnlyList<CssSelectorPart> Parts,
     [GeneratedRegex(@"^[.#]?[A-Za-z_][\w-]*", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Key();
 
-    [GeneratedRegex(@"::|:(before|after|first-line|first-letter)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Timeout.Infinite)]
+    [GeneratedRegex(
+        @"::|:(before|after|first-line|first-letter)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, Timeout.Infinite)]
     private static partial Regex PseudoElement();
 }

@@ -18,7 +18,6 @@ internal sealed class DocumentStyles
     private DocumentStyles(CssMatcher matcher, Action checkpoint) => (_matcher, _checkpoint) = (matcher, checkpoint);
 
     /// <summary>Finds the style of every element that is shown.</summary>
-    /// <param name="document">The document.</param>
     /// <param name="checkpoint">Called at every element; throws to give the document up.</param>
     public static DocumentStyles Of(IDocument document, Action checkpoint)
     {

@@ -22,8 +22,6 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
     // 0 if letters have no size, otherwise 1: other sizes make no difference.
     private int Size { get; init; }
 
-    /// <param name="element">The element.</param>
-    /// <param name="parent">The style of its parent.</param>
     /// <param name="declared">The winning value of each property; null if none is declared.</param>
     public static ElementStyle Of(IElement element, ElementStyle parent, ReadOnlySpan<string?> declared)
     {

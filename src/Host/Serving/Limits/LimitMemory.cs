@@ -1,24 +1,25 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Serving.Limits;
 
 /// <summary>
-/// Keeps what was learnt about limits from one start to the next, with the time when it was learnt; what is older than it could count is forgotten.
-/// Only a hint: a file that cannot be read or written is said once, and nothing else follows from it. Thread-safe.
+/// Keeps what was learnt about limits from one start to the next, with the time when it was learnt; what is older than it could count is
+/// forgotten. Only a hint: a file that cannot be read or written is said once, and nothing else follows from it. Thread-safe.
 /// </summary>
-/// <param name="path">The file.</param>
 /// <param name="time">The clock that tells how old a limit is.</param>
 /// <param name="logger">Where it is said when the file is of no use.</param>
 internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Oldest = TimeSpan.FromDays(2);
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     private readonly Lock _gate = new();
-    private bool _saidSo;
+    private readonly Once _useless = new();
 
     /// <summary>What is known of an endpoint, with its age; null when nothing is.</summary>
     public LearntLimit? Recall(LimitKey key)
@@ -26,7 +27,10 @@ internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger
         lock (_gate)
         {
             return Read().LastOrDefault(entry => entry.Key == key) is { } found
-                ? new LearntLimit(found.Concurrency, found.IsFound, found.RequestsPerSecond, found.TokensPerSecond) { Age = time.GetUtcNow() - found.LearntAt }
+                ? new LearntLimit(found.Concurrency, found.IsFound, found.RequestsPerSecond, found.TokensPerSecond)
+                {
+                    Age = time.GetUtcNow() - found.LearntAt,
+                }
                 : null;
         }
     }
@@ -43,8 +47,8 @@ internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger
             var entries = others.Concat(learnt.Select(each => Entry.Of(each.Key, each.Value, now)));
             try
             {
-                OwnerFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(entries, Json));
-                _saidSo = false;
+                AtomicFile.WriteOwn(path, JsonSerializer.SerializeToUtf8Bytes(entries, Json));
+                _useless.Forget();
             }
             catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
             {
@@ -59,7 +63,8 @@ internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger
         try
         {
             var now = time.GetUtcNow();
-            return [.. (JsonSerializer.Deserialize<List<Entry>>(File.ReadAllBytes(path), Json) ?? []).Where(entry => entry.IsSound && now - entry.LearntAt < Oldest)];
+            var all = JsonSerializer.Deserialize<List<Entry>>(File.ReadAllBytes(path), Json) ?? [];
+            return [.. all.Where(entry => entry.IsSound && now - entry.LearntAt < Oldest)];
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -75,20 +80,31 @@ internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger
 
     private void Say(string problem)
     {
-        if (!_saidSo)
+        if (_useless.IsFirst())
             ServiceLog.LimitsNotKept(logger, problem);
-        _saidSo = true;
     }
 
-    private sealed record Entry(
-        string Endpoint, string Server, string Model, int Concurrency, bool IsFound, double? RequestsPerSecond, double? TokensPerSecond, DateTimeOffset LearntAt)
+    private sealed record Entry(string Endpoint, string Server, string Model, DateTimeOffset LearntAt)
     {
+        public int Concurrency { get; init; }
+
+        public bool IsFound { get; init; }
+
+        public double? RequestsPerSecond { get; init; }
+
+        public double? TokensPerSecond { get; init; }
+
         public LimitKey Key => new(Endpoint, Server, Model);
 
         // The file is nobody's but ours, and yet someone may have been at it.
         public bool IsSound => Concurrency >= 1 && RequestsPerSecond is null or > 0 && TokensPerSecond is null or > 0;
 
-        public static Entry Of(LimitKey key, LearntLimit limit, DateTimeOffset now) =>
-            new(key.Endpoint, key.Server, key.Model, limit.Concurrency, limit.IsFound, limit.RequestsPerSecond, limit.TokensPerSecond, now);
+        public static Entry Of(LimitKey key, LearntLimit limit, DateTimeOffset now) => new(key.Endpoint, key.Server, key.Model, now)
+        {
+            Concurrency = limit.Concurrency,
+            IsFound = limit.IsFound,
+            RequestsPerSecond = limit.RequestsPerSecond,
+            TokensPerSecond = limit.TokensPerSecond,
+        };
     }
 }

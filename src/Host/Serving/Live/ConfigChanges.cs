@@ -5,17 +5,17 @@ namespace ParallelLlm.Host.Serving.Live;
 /// <summary>Which settings two versions of a configuration file differ in, by their names in the file. Pure.</summary>
 internal static class ConfigChanges
 {
-    /// <param name="before">The file as it was.</param>
-    /// <param name="after">The file as it is.</param>
     /// <returns>Those that hold at once, and those that wait for the next start.</returns>
     public static (IReadOnlyList<string> Live, IReadOnlyList<string> Later) Between(ConfigFile before, ConfigFile after)
     {
         var (old, now) = (Flatten(before), Flatten(after));
-        var changed = old.Keys.Union(now.Keys).Where(key => old.GetValueOrDefault(key) != now.GetValueOrDefault(key)).Order(StringComparer.Ordinal).ToList();
+        var changed = old.Keys.Union(now.Keys)
+            .Where(key => old.GetValueOrDefault(key) != now.GetValueOrDefault(key)).Order(StringComparer.Ordinal).ToList();
         return ([.. changed.Where(IsLive)], [.. changed.Where(key => !IsLive(key))]);
     }
 
-    private static bool IsLive(string key) => LiveSettings.Has(key.Contains('.') ? key[..key.IndexOf('.')] : "", key[(key.LastIndexOf('.') + 1)..]);
+    private static bool IsLive(string key) =>
+        LiveSettings.Has(key.Contains('.') ? key[..key.IndexOf('.')] : "", key[(key.LastIndexOf('.') + 1)..]);
 
     private static Dictionary<string, string> Flatten(ConfigFile file) =>
         file.Defaults.Select(each => (Key: each.Key, each.Value.Text))

@@ -5,8 +5,6 @@ namespace ParallelLlm.Host.Serving.Live;
 /// <summary>Sets the limits and pauses of an engine that runs.</summary>
 internal static class EngineSwitches
 {
-    /// <param name="settings">What is to hold.</param>
-    /// <param name="engine">The engine.</param>
     /// <param name="endpoints">Its endpoints; what the file says of one holds for all that are of its group.</param>
     public static void Apply(LiveSettings settings, ParallelProcessor engine, IReadOnlyList<LlmEndpoint> endpoints)
     {

@@ -3,11 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
-/// <summary>
-/// Bounds the idle connections of the surface. A new connection beyond the bound closes the oldest idle one, so that abandoned
-/// connections keep no probe waiting. Thread-safe.
-/// </summary>
-/// <param name="most">Most idle connections at once.</param>
+/// <summary>Bounds idle connections: a new one closes the oldest, so that abandoned ones keep no probe waiting. Thread-safe.</summary>
 internal sealed class ConnectionQueue(int most)
 {
     private readonly Lock _gate = new();

@@ -1,8 +1,6 @@
 namespace ParallelLlm.Host.Serving.Surface;
 
-/// <param name="Name">Its name.</param>
 /// <param name="Limit">Calls that may be out at once.</param>
-/// <param name="InFlight">Calls that are.</param>
 /// <param name="Breaker">closed, open, half_open or locked.</param>
 /// <param name="HoldUntil">Nothing is sent before this; null when nothing holds it.</param>
 /// <param name="Reason">Why it is held or locked; null when it is not.</param>

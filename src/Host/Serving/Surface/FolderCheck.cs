@@ -1,11 +1,8 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>Looks whether the folders of a service can be used, without writing anything.</summary>
-/// <param name="inbox">Where documents are dropped.</param>
-/// <param name="outbox">Where results appear.</param>
 /// <param name="leastFree">Bytes that must be free where the outbox is.</param>
 internal sealed class FolderCheck(string inbox, string outbox, long leastFree = FolderCheck.DefaultLeastFree)
 {
@@ -27,7 +24,7 @@ internal sealed class FolderCheck(string inbox, string outbox, long leastFree = 
         if (!CanWrite(outbox))
             yield return new NotReady("outbox", "the outbox cannot be written");
         if (FreeIn(outbox) is { } free && free < leastFree)
-            yield return new NotReady("disk", string.Create(CultureInfo.InvariantCulture, $"{free / (1024 * 1024)} MiB free where the outbox is; {leastFree / (1024 * 1024)} MiB are wanted"));
+            yield return new NotReady("disk", $"{free >> 20} MiB free where the outbox is; {leastFree >> 20} MiB are wanted");
     }
 
     // The kernel's own answer: it knows read-only mounts too, which a look at the permissions does not.

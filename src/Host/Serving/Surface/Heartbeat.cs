@@ -1,32 +1,26 @@
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Serving.Limits;
 using ParallelLlm.Host.Serving.Systemd;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
-/// <summary>Every few seconds, and once more at the end, puts down how the service stands and what was learnt about limits, for those who have only the disk.</summary>
-/// <param name="view">Looks at the service.</param>
+/// <summary>Writes the service's state and learnt limits down, at intervals and at the end, for those who have only the disk.</summary>
 /// <param name="file">Where its status goes; null where there is no place for it.</param>
-/// <param name="limits">Keeps what was learnt.</param>
-/// <param name="keys">What the engine's endpoints are, by name; those that are missing are not kept.</param>
+/// <param name="keys">Keys of the engine's endpoints by name; endpoints that are missing are not kept.</param>
 /// <param name="manager">Gets a line of it.</param>
 /// <param name="logger">Where it is said when the disk does not take it.</param>
 internal sealed class Heartbeat(
-    ServiceView view, StatusFile? file, LimitMemory limits, IReadOnlyDictionary<string, LimitKey> keys, ServiceManager manager, ILogger logger)
+    ServiceView view,
+    StatusFile? file,
+    LimitMemory limits,
+    IReadOnlyDictionary<string, LimitKey> keys,
+    ServiceManager manager,
+    ILogger logger)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private bool _saidSo;
-
-    public async Task RunAsync(CancellationToken end)
-    {
-        using var timer = new PeriodicTimer(Interval, view.Time);
-        do
-        {
-            await BeatAsync();
-        }
-        while (await timer.WaitForNextTickAsync(end).AsTask().ContinueWith(tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default));
-    }
+    private readonly Once _unwritten = new();
 
     public async Task BeatAsync()
     {
@@ -35,14 +29,13 @@ internal sealed class Heartbeat(
         try
         {
             file?.Write(status);
-            _saidSo = false;
+            _unwritten.Forget();
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
             // The disk is full or gone: that is for the readiness to tell, and no reason to stop.
-            if (!_saidSo)
+            if (_unwritten.IsFirst())
                 ServiceLog.StatusNotWritten(logger, unwritable.Message);
-            _saidSo = true;
         }
 
         var learnt = view.Engine?.LearntLimits ?? new Dictionary<string, LearntLimit>();

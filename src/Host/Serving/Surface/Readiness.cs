@@ -4,10 +4,10 @@ namespace ParallelLlm.Host.Serving.Surface;
 internal static class Readiness
 {
     /// <param name="phase">How far the service has come.</param>
-    /// <param name="endpoints">Its endpoints.</param>
     /// <param name="blocks">What else keeps it from its work.</param>
     /// <param name="budget">How its budget stands; null when it has none.</param>
-    public static IReadOnlyList<NotReady> Of(ServicePhase phase, IReadOnlyList<EndpointStatus> endpoints, IEnumerable<NotReady> blocks, BudgetStatus? budget = null)
+    public static IReadOnlyList<NotReady> Of(
+        ServicePhase phase, IReadOnlyList<EndpointStatus> endpoints, IEnumerable<NotReady> blocks, BudgetStatus? budget = null)
     {
         var reasons = new List<NotReady>();
         switch (phase)
@@ -32,5 +32,6 @@ internal static class Readiness
     }
 
     private static string Said(EndpointStatus endpoint) =>
-        $"{endpoint.Name} is {(endpoint.Breaker == BreakerState.Locked ? "locked" : "not called for now")}: {endpoint.Reason ?? "no reason known"}";
+        $"{endpoint.Name} is {(endpoint.Breaker == BreakerState.Locked ? "locked" : "not called for now")}: "
+        + (endpoint.Reason ?? "no reason known");
 }

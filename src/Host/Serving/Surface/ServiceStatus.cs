@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
-/// <summary>A service as it stands: what <c>/status</c>, the status file and <c>parallel-llm status</c> show. Holds no text, key or name of a document.</summary>
+/// <summary>A service as <c>/status</c>, status file and <c>parallel-llm status</c> show it. Holds no text, key or file name.</summary>
 internal sealed record ServiceStatus
 {
     public required string Version { get; init; }

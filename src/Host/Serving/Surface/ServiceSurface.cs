@@ -12,8 +12,8 @@ using ParallelLlm.Host.Settings;
 namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>
-/// Everything by which a service is seen and steered from outside: HTTP, metrics, traces, the status file, systemd, settings that change while it runs, and
-/// what is kept about limits. Starts before the engine, so that it sees all of it, and ends after it.
+/// Everything by which a service is seen and steered from outside: HTTP, metrics, traces, the status file, systemd, settings that change
+/// while it runs, and what is kept about limits. Starts before the engine, so that it sees all of it, and ends after it.
 /// </summary>
 internal sealed class ServiceSurface : IAsyncDisposable
 {
@@ -25,8 +25,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
     private readonly ServiceMeter _meter;
     private readonly ServiceManager _manager;
     private readonly LimitMemory _limits;
-    private readonly CancellationTokenSource _end = new();
-    private readonly SurfaceLoops _loops;
+    private readonly ServiceLoops _loops;
     private SurfaceServer? _server;
     private StatusFile? _file;
     private Heartbeat? _heartbeat;
@@ -41,19 +40,14 @@ internal sealed class ServiceSurface : IAsyncDisposable
         _telemetry = ServiceTelemetry.Start(context.Environment, settings.OtlpEndpoint?.AbsoluteUri, _logger);
         _meter = new ServiceMeter(_view);
         _manager = new ServiceManager(notifier, _logger);
-        _loops = new SurfaceLoops(_logger);
+        _loops = new ServiceLoops(context.Time, _logger);
         _limits = new LimitMemory(Path.Join(settings.Layout.State, "limits.json"), context.Time, _logger);
     }
 
-    public ServiceView View => _view;
-
-    /// <param name="settings">The service's settings.</param>
-    /// <param name="context">Its environment and clock.</param>
-    /// <param name="loggers">Where it logs.</param>
-    /// <param name="errors">Gets what is wrong; then there is no surface.</param>
+    /// <param name="problems">Gets what is wrong; then there is no surface.</param>
     /// <param name="notifier">The way to the service manager; systemd's by default.</param>
     public static async Task<ServiceSurface?> StartAsync(
-        ServeSettings settings, HostContext context, ILoggerFactory loggers, List<string> errors, ISystemdNotifier? notifier = null)
+        ServeSettings settings, HostContext context, ILoggerFactory loggers, Problems problems, ISystemdNotifier? notifier = null)
     {
         var surface = new ServiceSurface(settings, context, loggers, notifier ?? new SystemdNotifier());
         try
@@ -69,7 +63,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
         catch (Exception taken) when (taken is IOException or System.Net.Sockets.SocketException)
         {
             // The port is the user's choice: another program may use it, or it may be privileged.
-            errors.Add($"{ServeSettingTable.Port.Flag} {settings.Port}: {taken.Message}");
+            problems.Add($"{ServeSettingTable.Port.Flag} {settings.Port}: {taken.Message}");
             await surface.DisposeAsync();
             return null;
         }
@@ -85,24 +79,20 @@ internal sealed class ServiceSurface : IAsyncDisposable
     })];
 
     /// <summary>Looks at a service that has started, and goes on looking until it is disposed.</summary>
-    /// <param name="engine">Its engine.</param>
-    /// <param name="state">What its folder notes.</param>
-    /// <param name="endpoints">The engine's endpoints.</param>
-    /// <param name="system">The actor system that it ends with.</param>
     /// <param name="stopping">Cancelled when it begins to end.</param>
-    /// <param name="reload">Reads the settings again; null where there is no file.</param>
     public void Attach(
         ParallelProcessor engine,
-        ParallelLlm.Host.Folder.ServiceState state,
+        Folder.ServiceState state,
         IReadOnlyList<LlmEndpoint> endpoints,
         ActorSystem system,
         CancellationToken stopping,
-        SettingsReload? reload)
+        SettingsReload reload)
     {
         _view.Engine = engine;
-        _view.Folder = () => FolderFactsOf.Snapshot(state.Look(), _settings.Layout);
+        _view.Folder = () => FolderFacts.Of(state.Look(), _settings.Layout);
         _file = OpenFile(state.Look().Instance);
-        var keys = endpoints.Select(endpoint => (endpoint.Name, Key: LimitKey.Of(endpoint))).Where(each => each.Key is not null).ToDictionary(each => each.Name, each => each.Key!);
+        var keys = endpoints.Select(endpoint => (endpoint.Name, Key: LimitKey.Of(endpoint)))
+            .Where(each => each.Key is not null).ToDictionary(each => each.Name, each => each.Key!);
         _heartbeat = new Heartbeat(_view, _file, _limits, keys, _manager, _logger);
         _view.Phase = ServicePhase.Running;
         _manager.Ready();
@@ -118,12 +108,18 @@ internal sealed class ServiceSurface : IAsyncDisposable
             return Akka.Done.Instance;
         });
 
-        _loops.Add("the status and what is learnt about limits are not written any more", _heartbeat.RunAsync(_end.Token));
+        _loops.Add("the status and what is learnt about limits are not written any more", Heartbeat.Interval, _heartbeat.BeatAsync);
         if (Watchdog.Allowed(_context.Environment, Environment.ProcessId) is { } allowed && _manager.IsThere)
-            _loops.Add("the watchdog is not told any more that all is well", new Watchdog(allowed, _view, _manager, _logger).RunAsync(_end.Token));
-        if (reload is null)
-            return;
-        _loops.Add("the configuration file is not read again until the next start", reload.RunAsync(_context.Time, _end.Token));
+        {
+            var watchdog = new Watchdog(allowed, _view, _manager, _logger);
+            _loops.Add("the watchdog is not told any more that all is well", watchdog.Interval, watchdog.CheckAsync);
+        }
+
+        _loops.Add("the configuration file is not read again until the next start", SettingsReload.Interval, () =>
+        {
+            reload.Look();
+            return Task.CompletedTask;
+        });
         _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
@@ -149,7 +145,6 @@ internal sealed class ServiceSurface : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _hangUp?.Dispose();
-        await _end.CancelAsync();
         await _loops.EndAsync();
         _view.Phase = ServicePhase.Stopped;
         if (_heartbeat is not null)
@@ -159,6 +154,5 @@ internal sealed class ServiceSurface : IAsyncDisposable
         _file?.Dispose();
         _meter.Dispose();
         _telemetry.Dispose();
-        _end.Dispose();
     }
 }

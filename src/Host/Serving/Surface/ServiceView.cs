@@ -5,7 +5,6 @@ namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>Looks at the parts of a service and says how it stands. The parts appear one by one while it starts. Thread-safe.</summary>
 /// <param name="check">Looks at the folders themselves.</param>
-/// <param name="time">The service's clock.</param>
 internal sealed class ServiceView(FolderCheck check, TimeProvider time)
 {
     private const int ShownChanges = 5;
@@ -80,7 +79,17 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
             UptimeSeconds = Math.Round(time.GetElapsedTime(_start).TotalSeconds, 3),
             Documents = facts.Documents,
             Endpoints = [.. (_engine?.Endpoints ?? []).Select(endpoint => StateOf(endpoint, changes))],
-            Chunks = new ChunkCounts(summary.Total, summary.Completed, summary.Failed, summary.Cancelled, summary.InProgress, summary.Pending, summary.Retrying) { FromStore = summary.FromStore },
+            Chunks = new ChunkCounts(
+                summary.Total,
+                summary.Completed,
+                summary.Failed,
+                summary.Cancelled,
+                summary.InProgress,
+                summary.Pending,
+                summary.Retrying)
+            {
+                FromStore = summary.FromStore,
+            },
             Calls = new CallCounts(summary.Attempts, summary.Throttled, summary.Retried, summary.MaxInFlight),
             Budget = _engine?.Budget,
             Tokens = new TokenCounts(summary.PromptTokens, summary.CompletionTokens, summary.TotalTokens),
@@ -108,21 +117,15 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
         endpoint.Name,
         endpoint.Limit,
         endpoint.InFlight,
-        BreakerName(endpoint.Breaker),
+        DocumentLine.NameOf(endpoint.Breaker),
         endpoint.BlockedUntil,
         endpoint.Reason,
-        [.. changes.Where(change => change.Endpoint == endpoint.Name || change.Endpoint == ControlChange.WholeEngine).Reverse().Take(ShownChanges)
-            .Select(change => new StatusChange(change.At, RunReport.NameOf(change.What), change.From, change.To, change.Reason))])
+        [.. changes.Where(change => change.Endpoint == endpoint.Name || change.Endpoint == ControlChange.WholeEngine)
+            .Reverse()
+            .Take(ShownChanges)
+            .Select(change => new StatusChange(change.At, DocumentLine.NameOf(change.What), change.From, change.To, change.Reason))])
     {
         RequestsPerSecond = endpoint.RequestsPerSecond,
         TokensPerSecond = endpoint.TokensPerSecond,
-    };
-
-    public static string BreakerName(BreakerState state) => state switch
-    {
-        BreakerState.Closed => "closed",
-        BreakerState.Open => "open",
-        BreakerState.HalfOpen => "half_open",
-        _ => "locked",
     };
 }

@@ -18,7 +18,9 @@ internal static class StatusClient
         {
             var json = await client.GetByteArrayAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/status"));
             // Another program may have the port by now.
-            return ServiceStatus.FromJson(json) is { } said && said.Instance == written.Instance && said.Pid == written.Pid ? said : written;
+            return ServiceStatus.FromJson(json) is { } said && said.Instance == written.Instance && said.Pid == written.Pid
+                ? said
+                : written;
         }
         catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException)
         {

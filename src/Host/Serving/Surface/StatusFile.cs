@@ -3,18 +3,17 @@ using ParallelLlm.Host.Files;
 namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>
-/// The status on the disk, for those who have nothing else: <c>status.json</c>, or <c>status-INSTANCE.json</c> when another service on the same root writes that
-/// already. A lock beside it is held as long as its writer lives, however that ends.
+/// The status on the disk, for those who have nothing else: <c>status.json</c>, or <c>status-INSTANCE.json</c> when another service on the
+/// same root writes that already. A lock beside it is held as long as its writer lives, however that ends.
 /// </summary>
 internal sealed class StatusFile : IDisposable
 {
     private const string Usual = "status.json";
     private const string Pattern = "status*.json";
-    private const string LockEnding = ".lock";
 
-    private readonly FileStream _lock;
+    private readonly IDisposable _lock;
 
-    private StatusFile(string path, FileStream held) => (Path, _lock) = (path, held);
+    private StatusFile(string path, IDisposable held) => (Path, _lock) = (path, held);
 
     public string Path { get; }
 
@@ -25,18 +24,18 @@ internal sealed class StatusFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static StatusFile Open(string folder, string instance)
     {
-        OwnerFile.MakeFolder(folder);
+        OwnerOnly.MakeFolder(folder);
         var usual = System.IO.Path.Join(folder, Usual);
-        if (TryLock(usual) is { } held)
+        if (LockFile.TryTake(usual) is { } held)
         {
             // Others that have ended are told of no longer.
             foreach (var (path, status) in Find(folder).Where(found => found.Path != usual && found.Status?.Phase == ServicePhase.Stopped))
-                Remove(path);
+                LockFile.Remove(path);
             return new StatusFile(usual, held);
         }
 
         var other = System.IO.Path.Join(folder, $"status-{instance}.json");
-        return new StatusFile(other, TryLock(other) ?? throw new IOException($"{other} is in use"));
+        return new StatusFile(other, LockFile.TryTake(other) ?? throw new IOException($"{other} is in use"));
     }
 
     /// <summary>Every status in a folder, as it stands: where its writer has died without a word, it says so.</summary>
@@ -44,20 +43,20 @@ internal sealed class StatusFile : IDisposable
     {
         if (!Directory.Exists(folder))
             yield break;
+        var died = new NotReady("stopped", "the service has ended without saying so");
         foreach (var path in Directory.EnumerateFiles(folder, Pattern).Order(StringComparer.Ordinal).ToList())
         {
             var status = Read(path);
-            yield return (path, status is { Phase: not ServicePhase.Stopped } && !IsHeld(path) ? status with { Phase = ServicePhase.Stopped, Reasons = [Died] } : status);
+            var hasDied = status is { Phase: not ServicePhase.Stopped } && !LockFile.IsHeld(path);
+            yield return (path, hasDied ? status! with { Phase = ServicePhase.Stopped, Reasons = [died] } : status);
         }
     }
 
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
-    public void Write(ServiceStatus status) => OwnerFile.Write(Path, status.ToJson());
+    public void Write(ServiceStatus status) => AtomicFile.WriteOwn(Path, status.ToJson());
 
     public void Dispose() => _lock.Dispose();
-
-    private static NotReady Died => new("stopped", "the service has ended without saying so");
 
     private static ServiceStatus? Read(string path)
     {
@@ -70,41 +69,5 @@ internal sealed class StatusFile : IDisposable
             // Removed meanwhile, or somebody else's.
             return null;
         }
-    }
-
-    private static FileStream? TryLock(string path)
-    {
-        try
-        {
-            return OwnerFile.Open(path + LockEnding, FileMode.OpenOrCreate, FileShare.None);
-        }
-        catch (IOException) when (IsHeld(path))
-        {
-            return null;
-        }
-    }
-
-    private static bool IsHeld(string path)
-    {
-        try
-        {
-            // Asks for a share of the lock, which is refused while someone holds all of it.
-            using var look = new FileStream(path + LockEnding, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return false;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
-
-    private static void Remove(string path)
-    {
-        File.Delete(path);
-        File.Delete(path + LockEnding);
     }
 }

@@ -9,12 +9,11 @@ internal static class StatusText
 {
     private const int ShownChanges = 3;
 
-    /// <param name="status">The status.</param>
-    /// <param name="now">The time at which it is shown.</param>
     public static string Of(ServiceStatus status, DateTimeOffset now)
     {
         var text = new StringBuilder();
-        Line($"{status.Instance} ({status.Version}): {(status.Ready ? "ready" : status.Phase == ServicePhase.Stopped ? "not running" : "not ready")}");
+        var readiness = status.Ready ? "ready" : status.Phase == ServicePhase.Stopped ? "not running" : "not ready";
+        Line($"{status.Instance} ({status.Version}): {readiness}");
         foreach (var reason in status.Reasons)
             Line($"  {reason.Code}: {reason.Message}");
         var address = status.Port is { } port ? $", http://127.0.0.1:{port}" : "";
@@ -23,9 +22,12 @@ internal static class StatusText
         else
             Line($"  up for {Span(status.UptimeSeconds)}, process {status.Pid}{address}, as of {Ago(now - status.At)}");
         var (documents, chunks, calls, tokens) = (status.Documents, status.Chunks, status.Calls, status.Tokens);
-        Line($"  documents  {documents.Waiting} waiting, {documents.InFlight} in flight, {documents.Completed} completed{Stored(documents.FromStore)}, {documents.Failed} failed, {documents.PutBack} put back");
-        Line($"  chunks     {chunks.Total} in all, {chunks.Completed} completed{Stored(chunks.FromStore)}, {chunks.Failed} failed, {chunks.InProgress} out, {chunks.Pending + chunks.Retrying} waiting");
-        Line($"  calls      {calls.Attempts} made, {calls.Throttled} throttled, {calls.Retried} repeated, at most {calls.MaxInFlight} out at once");
+        Line($"  documents  {documents.Waiting} waiting, {documents.InFlight} in flight, "
+            + $"{documents.Completed} completed{Stored(documents.FromStore)}, {documents.Failed} failed, {documents.PutBack} put back");
+        Line($"  chunks     {chunks.Total} in all, {chunks.Completed} completed{Stored(chunks.FromStore)}, {chunks.Failed} failed, "
+            + $"{chunks.InProgress} out, {chunks.Pending + chunks.Retrying} waiting");
+        Line($"  calls      {calls.Attempts} made, {calls.Throttled} throttled, {calls.Retried} repeated, "
+            + $"at most {calls.MaxInFlight} out at once");
         Line($"  tokens     {tokens.Prompt} in prompts, {tokens.Completion} in answers");
         if (status.Budget is { } budget)
             Line($"  budget     {SummaryLines.OfBudget(budget)}");
@@ -37,7 +39,8 @@ internal static class StatusText
             var breaker = endpoint.Breaker.Replace('_', '-');
             Line($"  endpoint {endpoint.Name}: {endpoint.InFlight} of {endpoint.Limit} out{pace}, breaker {breaker}{held}{reason}");
             foreach (var change in endpoint.Changes.Take(ShownChanges))
-                Line($"    {Clock(change.At)} {change.What.Replace('_', ' ')} {Amount(change.From)} → {Amount(change.To)}: {change.Reason}");
+                Line($"    {Clock(change.At)} {change.What.Replace('_', ' ')} "
+                    + $"{Amount(change.From)} → {Amount(change.To)}: {change.Reason}");
         }
 
         return text.ToString();
@@ -46,14 +49,15 @@ internal static class StatusText
             perSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $", at most {rate:0.###} {what} a second") : "";
 
         // What a provider says must not be able to steer a terminal.
-        void Line(FormattableString line) => text.Append(VisibleText.Line(line.ToString(CultureInfo.InvariantCulture))).Append('\n');
+        void Line(string line) => text.Append(VisibleText.Line(line)).Append('\n');
     }
 
-    private static string Stored(long count) => count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({count} from the store)");
+    private static string Stored(long count) => count == 0 ? "" : $" ({count} from the store)";
 
     private static string Amount(double? amount) => amount is { } bound ? bound.ToString("0.##", CultureInfo.InvariantCulture) : "none";
 
-    private static string Clock(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Clock(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string Ago(TimeSpan age) => age < TimeSpan.FromSeconds(1) ? "now" : $"{Span(age.TotalSeconds)} ago";
 

@@ -1,15 +1,19 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
-using ParallelLlm.Simulator.Http;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>
-/// What a service shows over HTTP, on 127.0.0.1 only and only to read: <c>/healthz/live</c>, <c>/healthz/ready</c>, <c>/status</c> and <c>/metrics</c>.
-/// There is no key to it: whoever may run a program on the machine may look. Runs until it is disposed.
+/// Shows a service over HTTP, on 127.0.0.1 only and only to read: <c>/healthz/live</c>, <c>/healthz/ready</c>, <c>/status</c> and
+/// <c>/metrics</c>. There is no key to it: whoever may run a program on the machine may look. Runs until it is disposed.
 /// </summary>
 internal sealed class SurfaceServer : IAsyncDisposable
 {
@@ -29,23 +33,12 @@ internal sealed class SurfaceServer : IAsyncDisposable
     public int Port { get; }
 
     /// <param name="port">Port to listen on; 0 for any that is free.</param>
-    /// <param name="view">Looks at the service.</param>
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
-    /// <param name="loggers">Where it logs.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<SurfaceServer> StartAsync(int port, ServiceView view, MeterProvider metrics, ILoggerFactory loggers)
     {
         var connections = new ConnectionQueue(MostIdle);
-        var app = LoopbackApp.Build(
-            port,
-            loggers,
-            limits =>
-            {
-                limits.MaxRequestBodySize = 0;
-                limits.MaxConcurrentConnections = null;
-                limits.RequestHeadersTimeout = LongestPing;
-            },
-            connections.ServeAsync);
+        var app = Build(port, connections, loggers);
         app.Use(connections.AnswerAsync);
         app.Use(GuardAsync);
         app.UseOpenTelemetryPrometheusScrapingEndpoint(metrics, context => context.Request.Path == "/metrics", null, null, null);
@@ -72,11 +65,37 @@ internal sealed class SurfaceServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
+    private static WebApplication Build(int port, ConnectionQueue connections, ILoggerFactory loggers)
+    {
+        // An empty builder reads no settings file and no environment: only the program decides what it listens to.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+
+        // Warnings and errors only; a start that fails throws, and the caller reports it.
+        builder.Services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = false);
+        builder.Logging.AddProvider(new Loggers(loggers)).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Limits.RequestHeadersTimeout = LongestPing;
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => connections.ServeAsync(connection, next));
+            });
+        });
+        return builder.Build();
+    }
+
     private static async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (!LocalHost.Names(context.Request.Host))
+        // A web page whose name someone has made to point here (DNS rebinding) sends that name.
+        if (context.Request.Host.Host.ToLowerInvariant() is not ("localhost" or "127.0.0.1" or "[::1]" or "::1"))
         {
             await WriteAsync(context, StatusCodes.Status421MisdirectedRequest, new { error = "ask for localhost or 127.0.0.1" });
         }
@@ -107,7 +126,8 @@ internal sealed class SurfaceServer : IAsyncDisposable
                 await WriteAsync(context, StatusCodes.Status200OK, (await view.LookAsync()).ToJson());
                 break;
             default:
-                await WriteAsync(context, StatusCodes.Status404NotFound, new { error = "there are /healthz/live, /healthz/ready, /status and /metrics" });
+                const string Known = "there are /healthz/live, /healthz/ready, /status and /metrics";
+                await WriteAsync(context, StatusCodes.Status404NotFound, new { error = Known });
                 break;
         }
     }
@@ -124,5 +144,15 @@ internal sealed class SurfaceServer : IAsyncDisposable
         context.Response.ContentLength = json.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(json);
+    }
+
+    /// <summary>Loggers of a factory that is its owner's to dispose.</summary>
+    private sealed class Loggers(ILoggerFactory loggers) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => loggers.CreateLogger(categoryName);
+
+        public void Dispose()
+        {
+        }
     }
 }

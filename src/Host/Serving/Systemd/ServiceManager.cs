@@ -1,20 +1,20 @@
-using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Serving.Surface;
 
 namespace ParallelLlm.Host.Serving.Systemd;
 
 /// <summary>
-/// Tells systemd how the service stands (sd_notify): ready, ending, a line of status, and that it is alive, which it says only while the engine answers.
-/// Does nothing where no service manager listens. Thread-safe.
+/// Tells systemd how the service stands (sd_notify): ready, ending, a line of status, and that it is alive, which it says only while the
+/// engine answers. Does nothing where no service manager listens. Thread-safe.
 /// </summary>
 internal sealed class ServiceManager(ISystemdNotifier notifier, ILogger logger)
 {
     private readonly Lock _gate = new();
     private string? _lastStatus;
-    private bool _saidSo;
+    private readonly Once _gone = new();
 
     public bool IsThere => notifier.IsEnabled;
 
@@ -25,9 +25,10 @@ internal sealed class ServiceManager(ISystemdNotifier notifier, ILogger logger)
     /// <summary>Shows a line in <c>systemctl status</c>.</summary>
     public void Status(ServiceStatus status)
     {
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"STATUS={(status.Ready ? "ready" : string.Join("; ", status.Reasons.Select(reason => reason.Code)))}; documents: {status.Documents.Waiting} waiting, {status.Documents.InFlight} in flight, {status.Documents.Completed} completed, {status.Documents.Failed} failed; calls out: {status.Endpoints.Sum(endpoint => endpoint.InFlight)}");
+        var (documents, calls) = (status.Documents, status.Endpoints.Sum(endpoint => endpoint.InFlight));
+        var readiness = status.Ready ? "ready" : string.Join("; ", status.Reasons.Select(reason => reason.Code));
+        var line = $"STATUS={readiness}; documents: {documents.Waiting} waiting, {documents.InFlight} in flight, "
+            + $"{documents.Completed} completed, {documents.Failed} failed; calls out: {calls}";
         lock (_gate)
         {
             if (line == _lastStatus)
@@ -47,14 +48,13 @@ internal sealed class ServiceManager(ISystemdNotifier notifier, ILogger logger)
         try
         {
             notifier.Notify(new ServiceState(state));
-            _saidSo = false;
+            _gone.Forget();
         }
         catch (SocketException gone)
         {
             // Whoever started the service has gone, or does not keep up; the work goes on.
-            if (!_saidSo)
+            if (_gone.IsFirst())
                 ServiceLog.NotNotified(logger, gone.Message);
-            _saidSo = true;
         }
     }
 }

@@ -8,28 +8,25 @@ namespace ParallelLlm.Host.Serving.Systemd;
 internal sealed class Watchdog(TimeSpan allowed, ServiceView view, ServiceManager manager, ILogger logger)
 {
     /// <summary>The time that systemd allows this process between two signs of life; null when it does not watch it.</summary>
-    /// <param name="environment">The process's environment: <c>WATCHDOG_USEC</c>, and <c>WATCHDOG_PID</c> when that is for one process alone.</param>
-    /// <param name="processId">The process's number.</param>
+    /// <param name="environment">Holds <c>WATCHDOG_USEC</c>, and <c>WATCHDOG_PID</c> when that is for one process alone.</param>
     public static TimeSpan? Allowed(IReadOnlyDictionary<string, string> environment, int processId)
     {
+        var given = environment.GetValueOrDefault("WATCHDOG_USEC");
         var isForAnother = environment.TryGetValue("WATCHDOG_PID", out var pid) && pid != processId.ToString(CultureInfo.InvariantCulture);
         return !isForAnother
-            && long.TryParse(environment.GetValueOrDefault("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
+            && long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
             && microseconds is > 0 and < 1_000_000_000_000
             ? TimeSpan.FromMicroseconds(microseconds)
             : null;
     }
 
-    public async Task RunAsync(CancellationToken end)
+    public TimeSpan Interval => allowed / 2;
+
+    public async Task CheckAsync()
     {
-        using var timer = new PeriodicTimer(allowed / 2, view.Time);
-        do
-        {
-            if (await view.IsAliveAsync(allowed / 2))
-                manager.Alive();
-            else
-                ServiceLog.EngineStuck(logger);
-        }
-        while (await timer.WaitForNextTickAsync(end).AsTask().ContinueWith(tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default));
+        if (await view.IsAliveAsync(Interval))
+            manager.Alive();
+        else
+            ServiceLog.EngineStuck(logger);
     }
 }

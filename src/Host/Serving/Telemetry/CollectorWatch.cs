@@ -1,18 +1,16 @@
 using System.Diagnostics.Tracing;
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Serving.Telemetry;
 
-/// <summary>
-/// Logs once that measurements and spans do not reach their collector. The exporter reports that only to listeners of its events.
-/// Thread-safe.
-/// </summary>
+/// <summary>Logs once that the collector cannot be reached, which the exporter reports only to listeners. Thread-safe.</summary>
 internal sealed class CollectorWatch : EventListener
 {
     private const string Exporter = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
 
     private readonly ILogger _logger;
-    private int _said;
+    private readonly Once _unreachable = new();
 
     public CollectorWatch(ILogger logger)
     {
@@ -25,7 +23,7 @@ internal sealed class CollectorWatch : EventListener
     {
         if (eventData.EventSource.Name == Exporter
             && eventData.Level is EventLevel.Critical or EventLevel.Error or EventLevel.Warning
-            && Interlocked.Exchange(ref _said, 1) == 0)
+            && _unreachable.IsFirst())
             ServiceLog.CollectorUnreachable(_logger, Words(eventData));
     }
 

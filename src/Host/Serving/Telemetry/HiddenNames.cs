@@ -6,8 +6,8 @@ using Serilog.Events;
 namespace ParallelLlm.Host.Serving.Telemetry;
 
 /// <summary>
-/// Puts a short mark in the place of a document's name: what a file is called can tell whom it is about, and logs travel. Events of one document carry
-/// the same mark as long as the process lives. Thread-safe.
+/// Puts a short mark in the place of a document's name: what a file is called can tell whom it is about, and logs travel. Events of one
+/// document carry the same mark as long as the process lives. Thread-safe.
 /// </summary>
 internal sealed class HiddenNames : ILogEventEnricher
 {
@@ -23,5 +23,6 @@ internal sealed class HiddenNames : ILogEventEnricher
                 logEvent.AddOrUpdateProperty(new LogEventProperty(property, new ScalarValue(MarkOf(name))));
     }
 
-    private string MarkOf(string name) => "doc-" + Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(name)).AsSpan(0, 5));
+    private string MarkOf(string name) =>
+        "doc-" + Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(name)).AsSpan(0, 5));
 }

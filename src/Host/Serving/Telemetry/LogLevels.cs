@@ -1,3 +1,4 @@
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Settings;
 using Serilog.Core;
 using Serilog.Events;
@@ -10,14 +11,14 @@ internal sealed class LogLevels(Verbosity verbosity)
 {
     private const LogEventLevel UsualInFiles = LogEventLevel.Information;
 
-    public LoggingLevelSwitch Console { get; } = new(ParallelLlm.Host.Output.HostLogging.LevelOf(verbosity));
+    public LoggingLevelSwitch Console { get; } = new(HostLogging.LevelOf(verbosity));
 
     public LoggingLevelSwitch Files { get; } = new(UsualInFiles);
 
     /// <param name="level">The least that is logged; null for what holds without a level.</param>
     public void Set(LogEventLevel? level)
     {
-        Console.MinimumLevel = level ?? ParallelLlm.Host.Output.HostLogging.LevelOf(verbosity);
+        Console.MinimumLevel = level ?? HostLogging.LevelOf(verbosity);
         Files.MinimumLevel = level ?? UsualInFiles;
     }
 }

@@ -17,7 +17,6 @@ internal static class OtlpVariables
 
     /// <summary>Whether a signal is exported: somebody has named a collector, and nobody has switched it off.</summary>
     /// <param name="signal">METRICS or TRACES.</param>
-    /// <param name="variables">The variables that hold.</param>
     public static bool Exports(string signal, IReadOnlyDictionary<string, string?> variables)
     {
         return (Names(Endpoint) || Names($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"))
@@ -26,6 +25,7 @@ internal static class OtlpVariables
 
         bool Names(string name) => !string.IsNullOrWhiteSpace(variables.GetValueOrDefault(name));
 
-        bool Is(string name, string value) => string.Equals(variables.GetValueOrDefault(name)?.Trim(), value, StringComparison.OrdinalIgnoreCase);
+        bool Is(string name, string value) =>
+            string.Equals(variables.GetValueOrDefault(name)?.Trim(), value, StringComparison.OrdinalIgnoreCase);
     }
 }

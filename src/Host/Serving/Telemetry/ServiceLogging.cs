@@ -23,8 +23,6 @@ internal static class ServiceLogging
 
     private const string FileName = "parallel-llm-.jsonl";
 
-    /// <param name="messages">Standard error.</param>
-    /// <param name="levels">What is logged.</param>
     /// <param name="folder">Where the files go; made when missing.</param>
     /// <param name="largestFile">Size of a file before the next one is begun.</param>
     public static ILoggerFactory Create(Messages messages, LogLevels levels, string folder, long largestFile = LargestFile)
@@ -53,7 +51,7 @@ internal static class ServiceLogging
     {
         try
         {
-            OwnerFile.MakeFolder(folder);
+            OwnerOnly.MakeFolder(folder);
             return true;
         }
         catch (Exception unusable) when (FileProblem.IsExpected(unusable))
@@ -64,7 +62,7 @@ internal static class ServiceLogging
         }
     }
 
-    /// <summary>Files whose last lines may find no room: on a full disk the file is closed all the same, and that it lacks something is said.</summary>
+    /// <summary>Files whose last lines may find no room: a file on a full disk is closed all the same, and the loss reported.</summary>
     private sealed class LogFiles(ILogEventSink files, string folder, Messages messages) : ILogEventSink, IDisposable
     {
         public void Emit(LogEvent logEvent) => files.Emit(logEvent);
@@ -87,7 +85,7 @@ internal static class ServiceLogging
     {
         public override Stream OnFileOpened(string path, Stream underlyingStream, Encoding encoding)
         {
-            OwnerFile.Restrict(path);
+            OwnerOnly.Restrict(path);
             return underlyingStream;
         }
     }

@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Serving.Surface;
 
 namespace ParallelLlm.Host.Serving.Telemetry;
 
-/// <summary>What a service measures of itself beside the engine's own metrics: its endpoints and its documents, as they stand whenever someone looks.</summary>
+/// <summary>Measures a service's endpoints and documents, beside the engine's own metrics, whenever someone looks.</summary>
 internal sealed class ServiceMeter : IDisposable
 {
     public const string Name = "ParallelLlm.Service";
@@ -17,11 +18,17 @@ internal sealed class ServiceMeter : IDisposable
         _meter.CreateObservableGauge(
             "parallel_llm.ready", () => view.Reasons().Count == 0 ? 1 : 0, "1", "1 when the service takes work, else 0.");
         _meter.CreateObservableGauge(
-            "parallel_llm.endpoint.limit", () => Endpoints(view, endpoint => endpoint.Limit), "{attempt}", "Calls that may be out at once.");
+            "parallel_llm.endpoint.limit",
+            () => Endpoints(view, endpoint => endpoint.Limit),
+            "{attempt}",
+            "Calls that may be out at once.");
         _meter.CreateObservableGauge(
             "parallel_llm.endpoint.in_flight", () => Endpoints(view, endpoint => endpoint.InFlight), "{attempt}", "Calls that are out.");
         _meter.CreateObservableGauge(
-            "parallel_llm.endpoint.breaker", () => (view.Engine?.Endpoints ?? []).SelectMany(BreakerOf), "1", "1 for the state that the circuit breaker is in, 0 for the others.");
+            "parallel_llm.endpoint.breaker",
+            () => (view.Engine?.Endpoints ?? []).SelectMany(BreakerOf),
+            "1",
+            "1 for the state that the circuit breaker is in, 0 for the others.");
         _meter.CreateObservableGauge(
             "parallel_llm.documents.waiting", () => view.Documents.Waiting, "{document}", "Documents in the inbox, as of the last scan.");
         _meter.CreateObservableGauge(
@@ -31,23 +38,28 @@ internal sealed class ServiceMeter : IDisposable
         _meter.CreateObservableCounter(
             "parallel_llm.documents.ended", () => Ended(view.Documents), "{document}", "Documents that left the service, by outcome.");
         _meter.CreateObservableCounter(
-            "parallel_llm.documents.from_store", () => view.Documents.FromStore, "{document}", "Completed documents that were recognised, so that nothing was done for them.");
+            "parallel_llm.documents.from_store",
+            () => view.Documents.FromStore,
+            "{document}",
+            "Completed documents that were recognised, so that nothing was done for them.");
     }
 
     public void Dispose() => _meter.Dispose();
 
     private static IEnumerable<Measurement<int>> Endpoints(ServiceView view, Func<EndpointStatus, int> value) =>
-        (view.Engine?.Endpoints ?? []).Select(endpoint => new Measurement<int>(value(endpoint), new KeyValuePair<string, object?>("endpoint", endpoint.Name)));
+        (view.Engine?.Endpoints ?? []).Select(endpoint => new Measurement<int>(value(endpoint), Tag("endpoint", endpoint.Name)));
 
     private static IEnumerable<Measurement<int>> BreakerOf(EndpointStatus endpoint) => Breakers.Select(state => new Measurement<int>(
         endpoint.Breaker == state ? 1 : 0,
-        new KeyValuePair<string, object?>("endpoint", endpoint.Name),
-        new KeyValuePair<string, object?>("state", ServiceView.BreakerName(state))));
+        Tag("endpoint", endpoint.Name),
+        Tag("state", DocumentLine.NameOf(state))));
 
     private static Measurement<long>[] Ended(DocumentCounts documents) =>
     [
-        new(documents.Completed, new KeyValuePair<string, object?>("outcome", "completed")),
-        new(documents.Failed, new KeyValuePair<string, object?>("outcome", "failed")),
-        new(documents.PutBack, new KeyValuePair<string, object?>("outcome", "put_back")),
+        new(documents.Completed, Tag("outcome", "completed")),
+        new(documents.Failed, Tag("outcome", "failed")),
+        new(documents.PutBack, Tag("outcome", "put_back")),
     ];
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

@@ -10,8 +10,9 @@ using ParallelLlm.Host.Serving.Surface;
 namespace ParallelLlm.Host.Serving.Telemetry;
 
 /// <summary>
-/// Where measurements and spans go: to whoever scrapes the surface, and over OTLP where the environment names a collector with OpenTelemetry's own variables
-/// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and the rest) or the configuration does. Must be there before the engine, so that it sees all of it.
+/// Where measurements and spans go: to whoever scrapes the surface, and over OTLP where the environment names a collector with
+/// OpenTelemetry's own variables (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and the rest) or the configuration does. Must be there before the
+/// engine, so that it sees all of it.
 /// </summary>
 internal sealed class ServiceTelemetry : IDisposable
 {
@@ -23,12 +24,12 @@ internal sealed class ServiceTelemetry : IDisposable
 
     public MeterProvider Metrics { get; }
 
-    /// <param name="environment">The process's environment.</param>
     /// <param name="otlpEndpoint">The collector's URL from the configuration; the environment's counts more. Null for none.</param>
     /// <param name="logger">Gets one warning when the collector cannot be reached; null for none.</param>
-    public static ServiceTelemetry Start(IReadOnlyDictionary<string, string> environment, string? otlpEndpoint = null, ILogger? logger = null)
+    public static ServiceTelemetry Start(
+        IReadOnlyDictionary<string, string> environment, string? otlpEndpoint = null, ILogger? logger = null)
     {
-        var variables = new Dictionary<string, string?>(OtlpVariables.Of(environment, otlpEndpoint).Select(each => KeyValuePair.Create(each.Key, (string?)each.Value)));
+        var variables = OtlpVariables.Of(environment, otlpEndpoint).ToDictionary(each => each.Key, each => (string?)each.Value);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(variables).Build();
         var metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureServices(services => services.AddSingleton<IConfiguration>(configuration))

@@ -250,7 +250,7 @@ public sealed class BudgetFaultTests
         var time = new FakeTimeProvider(Noon);
         await using var engine = EngineBudgetTests.StartWithADaysBudget(folder["ledger.json"], time);
         var done = engine.ProcessAsync(Engines.Request(30) with { MaxOutputTokens = 100 }).ToListAsync();
-        await ParallelProcessorTests.Eventually(() => engine.Budget!.Waiting is not null);
+        await engine.WhenAsync(() => engine.Budget!.Waiting is not null);
 
         time.AdjustTime(Noon.AddDays(days));
         time.Advance(TimeSpan.FromMinutes(1));

@@ -97,7 +97,7 @@ public sealed class EngineBudgetTests
         var done = engine.ProcessAsync(Request(60)).ToListAsync();
         var large = new DocumentChunk("large", 0, string.Concat(Enumerable.Range(0, 9_000).Select(number => $"{number} ")), 0, 50_000, 20_000, Priority.Normal);
 
-        await ParallelProcessorTests.Eventually(() => engine.Budget!.Waiting is not null);
+        await engine.WhenAsync(() => engine.Budget!.Waiting is not null);
         var first = engine.Budget!;
         first.SpentTokens.ShouldBeInRange(4_000, 5_000);
         first.Waiting!.ShouldStartWith("The budget of 5000 tokens for 2026-03-31 (UTC) is used up: ");
@@ -108,7 +108,7 @@ public sealed class EngineBudgetTests
 
         while (!done.IsCompleted || !beyond.IsCompleted)
         {
-            await ParallelProcessorTests.Eventually(() => engine.Budget!.Waiting is not null || (done.IsCompleted && beyond.IsCompleted));
+            await Task.WhenAny(engine.WhenAsync(() => engine.Budget!.Waiting is not null), Task.WhenAll(done, beyond));
             time.Advance(TimeSpan.FromHours(12));
         }
 

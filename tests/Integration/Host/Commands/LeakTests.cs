@@ -88,12 +88,12 @@ public sealed class LeakTests
 
         using var program = ProgramProcess.Start(
             tree.Root, $"serve --root {tree.Root} -f name --prompt-template prompt.txt --base-url {server.BaseUrl} --model m -vv --settle-time 0.05 --scan-interval 0.2 --drain-time 1", key: Key);
-        await ProgramProcess.UntilAsync(() => tree.Files("inbox").Length + tree.Files("claimed").Length == 0);
+        await Outside.UntilAsync(() => tree.Files("inbox").Length + tree.Files("claimed").Length == 0);
 
         // Nobody can write there, whoever it is.
         File.CreateSymbolicLink(Path.Join(tree.Layout.Outbox, $"{Patient}_later"), "/proc");
         tree.Drop($"{Patient}_later/letter.txt", $"Name: {Secret}");
-        await ProgramProcess.UntilAsync(() => program.Complained.Contains("cannot be put there", StringComparison.Ordinal));
+        await program.ComplainedAsync("cannot be put there");
         program.Signal("TERM");
         var (code, output, said) = await program.EndAsync();
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Integration.Host.Commands;
@@ -18,8 +17,8 @@ internal sealed class ProgramProcess : IDisposable
     });
 
     private readonly Process _process;
-    private readonly StringBuilder _said = new();
-    private readonly StringBuilder _complained = new();
+    private readonly HeardLines _said = new();
+    private readonly HeardLines _complained = new();
     private readonly Task _output;
     private readonly Task _error;
 
@@ -31,10 +30,10 @@ internal sealed class ProgramProcess : IDisposable
     }
 
     /// <summary>What it has written to standard output so far.</summary>
-    public string Said => Text(_said);
+    public string Said => _said.Text;
 
     /// <summary>What it has written to standard error so far.</summary>
-    public string Complained => Text(_complained);
+    public string Complained => _complained.Text;
 
     public int Id => _process.Id;
 
@@ -99,19 +98,11 @@ internal sealed class ProgramProcess : IDisposable
         return await program.EndAsync();
     }
 
-    public static async Task UntilAsync(Func<bool> condition)
-    {
-        using var guard = new CancellationTokenSource(Guard);
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, guard.Token);
-    }
+    /// <summary>Ends when it has written a line with a text to standard output.</summary>
+    public Task SaidAsync(string text) => _said.LineAsync(text).WaitAsync(Guard);
 
-    public static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var guard = new CancellationTokenSource(Guard);
-        while (!await condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, guard.Token);
-    }
+    /// <summary>Ends when it has written a line with a text to standard error.</summary>
+    public Task ComplainedAsync(string text) => _complained.LineAsync(text).WaitAsync(Guard);
 
     /// <summary>Sends a signal by name, such as INT.</summary>
     public void Signal(string name)
@@ -131,17 +122,10 @@ internal sealed class ProgramProcess : IDisposable
         return (_process.ExitCode, Said, Complained);
     }
 
-    private static string Text(StringBuilder lines)
-    {
-        lock (lines)
-            return lines.ToString();
-    }
-
-    private static async Task ListenAsync(StreamReader stream, StringBuilder lines)
+    private static async Task ListenAsync(StreamReader stream, HeardLines lines)
     {
         while (await stream.ReadLineAsync() is { } line)
-            lock (lines)
-                lines.Append(line).Append('\n');
+            lines.Add(line);
     }
 
     public void Dispose()

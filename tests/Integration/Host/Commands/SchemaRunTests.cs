@@ -42,7 +42,7 @@ public sealed class SchemaRunTests : IDisposable
         await using var server = WriteSlow("docs");
         using var program = ProgramProcess.Start(
             _folder.Path, $"run docs -f schema.json --base-url {server.BaseUrl} --model m --store off --max-concurrency {Slow}");
-        await ProgramProcess.UntilAsync(() => server.Requests.Length == Slow);
+        await Outside.UntilAsync(() => server.Requests.Length == Slow);
 
         program.Signal("TERM");
         var (code, output, error) = await program.EndAsync();
@@ -62,7 +62,7 @@ public sealed class SchemaRunTests : IDisposable
         using var program = ProgramProcess.Start(
             _folder.Path,
             $"serve --root root -f schema.json --base-url {server.BaseUrl} --model m --store off --settle-time 0.05 --max-concurrency {Slow} {flags}");
-        await ProgramProcess.UntilAsync(() => server.Requests.Length == Slow);
+        await Outside.UntilAsync(() => server.Requests.Length == Slow);
 
         program.Signal("TERM");
         var (code, _, error) = await program.EndAsync();

@@ -22,9 +22,8 @@ public sealed class ContentHashTests
     }
 
     /// <summary>Waits until this process has the file open, where the system tells.</summary>
-    private static async Task UntilOpenAsync(string path, Task hashing)
-    {
-        while (!hashing.IsCompleted && Directory.Exists("/proc/self/fd") && !Directory.EnumerateFileSystemEntries("/proc/self/fd").Any(open => new FileInfo(open).LinkTarget == path))
-            await Task.Yield();
-    }
+    private static Task UntilOpenAsync(string path, Task hashing) => Outside.UntilAsync(
+        () => hashing.IsCompleted || !Directory.Exists("/proc/self/fd")
+            || Directory.EnumerateFileSystemEntries("/proc/self/fd").Any(open => new FileInfo(open).LinkTarget == path),
+        pauseMs: 1);
 }

@@ -1,3 +1,4 @@
+using ParallelLlm.Host;
 using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Serving;
@@ -23,9 +24,9 @@ internal sealed class FolderTree : IDisposable
     public string Root => _root.Path;
 
     /// <summary>What a service finds wrong with the folders when it starts.</summary>
-    public List<string> Prepare(IFileSystem files)
+    public Problems Prepare(IFileSystem files)
     {
-        var errors = new List<string>();
+        var errors = new Problems();
         ServeFolders.Prepare(Layout, files, errors);
         return errors;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ParallelLlm.Host;
 using ParallelLlm.Host.Commands;
 using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Folder;
@@ -25,7 +26,7 @@ public sealed class RetryTests : IDisposable
         }
 
         Write("inbox/a.txt");
-        var errors = new List<string>();
+        var errors = new Problems();
 
         Retry.PutBack(new DiskFileSystem(), FailedPlace.Of(Path.Join(_tree.Root, path), null, null, null, out _)!, errors);
 
@@ -117,7 +118,7 @@ public sealed class RetryTests : IDisposable
         Directory.CreateSymbolicLink(Path.Join(_tree.Layout.Failed, "link"), Path.Join(_tree.Root, "outside"));
         Directory.CreateSymbolicLink(Path.Join(_tree.Layout.Inbox, "sub"), Path.Join(_tree.Root, "outside"));
         File.CreateSymbolicLink(Path.Join(_tree.Layout.Failed, "file-link.txt"), "nowhere");
-        var errors = new List<string>();
+        var errors = new Problems();
 
         Retry.PutBack(new DiskFileSystem(), FailedPlace.Of(_tree.Layout.Failed, null, null, null, out _)!, errors).ShouldBe(3);
 
@@ -133,7 +134,7 @@ public sealed class RetryTests : IDisposable
         Write("elsewhere/a.txt");
         Directory.Delete(_tree.Layout.Failed);
         Directory.CreateSymbolicLink(_tree.Layout.Failed, Path.Join(_tree.Root, "elsewhere"));
-        var errors = new List<string>();
+        var errors = new Problems();
 
         Retry.PutBack(new DiskFileSystem(), FailedPlace.Of(Path.Join(_tree.Layout.Failed, "a.txt"), null, null, null, out _)!, errors)
             .ShouldBe(1);

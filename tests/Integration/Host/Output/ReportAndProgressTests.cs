@@ -57,12 +57,12 @@ public sealed class ReportAndProgressTests
         try
         {
             var path = Path.Combine(folder.FullName, "report.json");
-            WholeFile.Write(path, "old and longer"u8.ToArray());
-            WholeFile.Write(path, "new"u8.ToArray());
+            AtomicFile.Write(path, "old and longer"u8.ToArray());
+            AtomicFile.Write(path, "new"u8.ToArray());
 
             File.ReadAllText(path).ShouldBe("new");
             folder.GetFiles().Length.ShouldBe(1);
-            Should.Throw<IOException>(() => WholeFile.Write(Path.Combine(folder.FullName, "missing", "report.json"), []));
+            Should.Throw<IOException>(() => AtomicFile.Write(Path.Combine(folder.FullName, "missing", "report.json"), []));
         }
         finally
         {

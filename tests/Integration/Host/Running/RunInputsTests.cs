@@ -1,3 +1,4 @@
+using ParallelLlm.Host;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 
@@ -63,7 +64,7 @@ public sealed class RunInputsTests : IDisposable
     public void A_flag_of_simulate_counts_more_than_its_scenario()
     {
         Write("scenario.json", """{"rpm": 60, "concurrency": 5, "latency": {"ms": 10, "cv": 0.5}}""");
-        var errors = new List<string>();
+        var errors = new Problems();
 
         var settings = SimulateSettings.Resolve(
             Flags((SimulateSettingTable.Scenario, In("scenario.json")), (SimulateSettingTable.Rpm, "600"), (SimulateSettingTable.LatencyMs, "2.5"), (SimulateSettingTable.ApiKeyEnv, "SOME_KEY")),
@@ -83,7 +84,7 @@ public sealed class RunInputsTests : IDisposable
     public void A_wrong_scenario_is_told_with_its_file_and_setting()
     {
         Write("scenario.json", """{"rmp": 60}""");
-        var errors = new List<string>();
+        var errors = new Problems();
 
         SimulateSettings.Resolve(Flags((SimulateSettingTable.Scenario, In("scenario.json")), (SimulateSettingTable.Port, "99999")), new Dictionary<string, string>(), errors).ShouldBeNull();
 
@@ -99,7 +100,7 @@ public sealed class RunInputsTests : IDisposable
         Endpoints = [new EndpointSetting("simulator", null, null, "OPENAI_API_KEY")],
     };
 
-    private static RunInputs? Load(RunSettings settings, out List<string> errors, string? apiKey = null)
+    private static RunInputs? Load(RunSettings settings, out Problems errors, string? apiKey = null)
     {
         errors = [];
         return RunInputs.Load(settings, new Dictionary<string, string> { ["SOME_KEY"] = apiKey ?? "" }, TimeProvider.System, errors);

@@ -79,7 +79,7 @@ public sealed class ReadinessTests
             ],
         };
 
-        var facts = FolderFactsOf.Snapshot(state, layout);
+        var facts = FolderFacts.Of(state, layout);
 
         facts.Blocks.ShouldBe([new NotReady("outbox", "results cannot be written: disk full"), new NotReady("claimed", "documents cannot be claimed: no such file")]);
         facts.Documents.ShouldBe(new DocumentCounts(Waiting: 5, InFlight: 4, Claimed: 10, Completed: 6, Failed: 0, PutBack: 0));

@@ -79,7 +79,7 @@ public sealed class ServeBudgetTests : IDisposable
     private async Task<ServiceStatus> WhenAsync(Func<ServiceStatus, bool> condition, ProgramProcess service)
     {
         ServiceStatus? found = null;
-        await ProgramProcess.UntilAsync(async () =>
+        await Outside.UntilAsync(async () =>
         {
             var written = StatusFile.Find(_folder["root/state"]).Select(each => each.Status).FirstOrDefault(each => each?.Pid == service.Id);
             found = written is null ? null : await StatusClient.AskAsync(written);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ParallelLlm.Host;
 using ParallelLlm.Host.Serving;
 using ParallelLlm.Host.Serving.Live;
 using ParallelLlm.Host.Settings;
@@ -34,7 +35,7 @@ public sealed class ServeInputsTests
         Shown(inputs).ShouldBe(expected);
         inputs.Profiles.Of("letters/a.txt").Endpoint.ShouldBe(used);
         inputs.Profiles.Of("a.txt").Endpoint.ShouldBe("dudoxx, local");
-        inputs.Endpoints.Where(endpoint => endpoint.Name.StartsWith("local", StringComparison.Ordinal)).ShouldAllBe(endpoint => endpoint.ConcurrencyGroup == "local" && endpoint.Tier == 1);
+        inputs.Engine.Endpoints.Where(endpoint => endpoint.Name.StartsWith("local", StringComparison.Ordinal)).ShouldAllBe(endpoint => endpoint.ConcurrencyGroup == "local" && endpoint.Tier == 1);
     }
 
     [Theory]
@@ -46,7 +47,7 @@ public sealed class ServeInputsTests
     {
         var inputs = Load($$"""{ "fields": "name", {{top}} {{Pool}}, "profiles": { "p": { "max_concurrency": {{ofProfile}} } } }""", out var settings);
 
-        inputs.MaxConcurrency.ShouldBe(expected);
+        inputs.Engine.Settings.MaxConcurrency.ShouldBe(expected);
         inputs.Profiles.Of("p/a.txt").Rules.Request(Engines.Chunks(1).ToAsyncEnumerable(), null).MaxConcurrency.ShouldBe(int.Parse(ofProfile, CultureInfo.InvariantCulture));
         settings.Live.MaxConcurrency.ShouldBe(top.Length > 0 ? 50 : null);
     }
@@ -82,8 +83,8 @@ public sealed class ServeInputsTests
 
         Task AppliedAsync(EndpointSwitch now, string expected)
         {
-            EngineSwitches.Apply(settings.Live with { Endpoints = new Dictionary<string, EndpointSwitch> { ["local"] = now } }, engine, inputs.Endpoints);
-            return ParallelProcessorTests.Eventually(async () =>
+            EngineSwitches.Apply(settings.Live with { Endpoints = new Dictionary<string, EndpointSwitch> { ["local"] = now } }, engine, inputs.Engine.Endpoints);
+            return engine.WhenAsync(async () =>
                 string.Join(", ", (await engine.GetControlChangesAsync())
                     .Where(change => change.Endpoint.StartsWith("local", StringComparison.Ordinal)).TakeLast(2).Select(change => $"{change.Endpoint} {change.To}")) == expected);
         }
@@ -115,20 +116,21 @@ public sealed class ServeInputsTests
     }
 
     private static string Shown(ServeInputs inputs) =>
-        string.Join(" ", inputs.Endpoints.Select(endpoint => $"{endpoint.Name}:{endpoint.Model}:{endpoint.MaxConcurrency}"));
+        string.Join(" ", inputs.Engine.Endpoints.Select(endpoint => $"{endpoint.Name}:{endpoint.Model}:{endpoint.MaxConcurrency}"));
 
     private static ParallelProcessor Start(ServeInputs inputs)
     {
         var options = new ParallelLlmOptions();
-        inputs.Configure(options);
+        inputs.Engine.Configure(options);
         return ParallelProcessor.Start(options);
     }
 
     private static ServeInputs Load(string config, out ServeSettings settings)
     {
-        var errors = new List<string>();
+        var errors = new Problems();
         var flags = new Dictionary<string, SettingValue> { ["root"] = new(Path.GetTempPath(), "--root", SettingRank.Flag) };
-        settings = ServeSettings.Resolve(flags, Environment, ConfigReader.Read(Encoding.UTF8.GetBytes(config), "c.json"), errors)!;
+        settings = ServeSettings.Resolve(
+            new SettingSources(flags, Environment, ConfigReader.Read(Encoding.UTF8.GetBytes(config), "c.json")), errors)!;
         errors.ShouldBeEmpty();
         var inputs = ServeInputs.Load(settings, Environment, TimeProvider.System, errors);
         errors.ShouldBeEmpty();

@@ -5,7 +5,6 @@ using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Integration.Host.Commands;
 using ParallelLlm.Tests.Integration.Host.Documents;
 using ParallelLlm.Tests.Integration.Host.Serving.Telemetry;
-using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Host.Serving;
 
@@ -72,24 +71,25 @@ public sealed class ServeSurfaceTests : IDisposable
     /// <summary>Looks as <c>parallel-llm status</c> does until the condition holds.</summary>
     private async Task<ServiceStatus> WhenAsync(Func<ServiceStatus, bool> condition)
     {
-        using var guard = new CancellationTokenSource(2 * Engines.Guard);
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        ServiceStatus? found = null;
         var last = "no status";
-        while (true)
-        {
-            foreach (var (_, written) in StatusFile.Find(_folder["root/state"]))
+        await Outside.UntilAsync(
+            async () =>
             {
-                if (written is null)
-                    continue;
-                var status = await StatusClient.AskAsync(written);
-                last = Encoding.UTF8.GetString(status.ToJson());
-                if (status.Phase != ServicePhase.Stopped && condition(status))
-                    return status;
-            }
+                foreach (var (_, written) in StatusFile.Find(_folder["root/state"]))
+                {
+                    if (written is null)
+                        continue;
+                    var status = await StatusClient.AskAsync(written);
+                    last = Encoding.UTF8.GetString(status.ToJson());
+                    if (status.Phase != ServicePhase.Stopped && condition(status))
+                        found = status;
+                }
 
-            if (guard.IsCancellationRequested)
-                throw new TimeoutException(last);
-            await pause.WaitForNextTickAsync(CancellationToken.None);
-        }
+                return found is not null;
+            },
+            pauseMs: 50,
+            () => last);
+        return found!;
     }
 }

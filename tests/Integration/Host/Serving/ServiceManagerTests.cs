@@ -3,10 +3,10 @@ using System.Text;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using ParallelLlm.Host.Serving;
 using ParallelLlm.Host.Serving.Surface;
 using ParallelLlm.Host.Serving.Systemd;
 using ParallelLlm.Tests.Integration.Host.Documents;
-using ParallelLlm.Tests.Unit;
 using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Host.Serving;
@@ -57,8 +57,9 @@ public sealed class ServiceManagerTests : IDisposable
         var stageTime = new BlockableTime();
         await using var engine = Engines.Start(new ManualClient(), time: stageTime);
         var view = new ServiceView(new FolderCheck(_folder.Path, _folder.Path), time) { Engine = engine };
-        using var end = new CancellationTokenSource();
-        var running = new Watchdog(TimeSpan.FromSeconds(10), view, _manager, NullLogger.Instance).RunAsync(end.Token);
+        var watchdog = new Watchdog(TimeSpan.FromSeconds(10), view, _manager, NullLogger.Instance);
+        var loops = new ServiceLoops(time, NullLogger.Instance);
+        loops.Add("nothing is told", watchdog.Interval, watchdog.CheckAsync);
 
         (await NextAsync()).ShouldBe("WATCHDOG=1");
         time.Advance(TimeSpan.FromSeconds(5));
@@ -74,9 +75,9 @@ public sealed class ServiceManagerTests : IDisposable
         var heard = _systemd.Available;
         stageTime.Release();
         heard.ShouldBe(0);
-        await end.CancelAsync();
+        var ended = loops.EndAsync();
         time.Advance(TimeSpan.FromSeconds(5));
-        await running.WaitAsync(Engines.Guard);
+        await ended.WaitAsync(Engines.Guard);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Serving;
 using ParallelLlm.Host.Serving.Live;
-using ParallelLlm.Host.Serving.Surface;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Tests.Integration.Host.Documents;
 using ParallelLlm.Tests.Unit.Runtime;
@@ -89,10 +89,10 @@ public sealed class SettingsReloadTests : IDisposable
     [Fact]
     public async Task A_loop_that_fails_is_said_at_once_and_the_end_is_the_end_all_the_same()
     {
-        var loops = new SurfaceLoops(_log);
+        var loops = new ServiceLoops(TimeProvider.System, _log);
         var other = new TaskCompletionSource();
-        loops.Add("something is not done", Task.FromException(new InvalidOperationException("a bug")));
-        loops.Add("another thing is not done", other.Task);
+        loops.Add("something is not done", TimeSpan.FromDays(1), () => Task.FromException(new InvalidOperationException("a bug")));
+        loops.Add("another thing is not done", TimeSpan.FromDays(1), () => other.Task);
 
         _log.Text.ShouldBe("Error: An internal error: something is not done\n");
         other.SetResult();
@@ -142,7 +142,7 @@ public sealed class SettingsReloadTests : IDisposable
             _folder.Write("c.json", Start.Replace("\"max_concurrency\": 10", members));
             reload.Look();
             reload.Look();
-            await ParallelProcessorTests.Eventually(async () =>
+            await engine.WhenAsync(async () =>
                 (await engine.GetControlChangesAsync()).LastOrDefault() is { } last && last.Endpoint == ControlChange.WholeEngine && (last.To, last.Reason) == expected);
         }
     }
@@ -151,7 +151,7 @@ public sealed class SettingsReloadTests : IDisposable
     {
         var path = _folder.Write("c.json", Start);
         var given = flags.Append(("config", path)).Append(("root", _folder.Path)).ToDictionary(flag => flag.Item1, flag => new SettingValue(flag.Item2, "--" + flag.Item1, SettingRank.Flag));
-        var reload = new SettingsReload(given, NoEnvironment, ConfigLoader.Load(given, NoEnvironment), apply ?? _applied.Add, _log);
+        var reload = new SettingsReload(SettingSources.Load(given, NoEnvironment), apply ?? _applied.Add, _log);
         reload.Look();
         return reload;
     }

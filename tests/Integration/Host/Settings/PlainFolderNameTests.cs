@@ -1,4 +1,5 @@
 using System.Text;
+using ParallelLlm.Host;
 using ParallelLlm.Host.Serving;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Tests.Integration.Host.Documents;
@@ -83,16 +84,16 @@ public sealed class PlainFolderNameTests
     public void Fault_14_The_machines_name_becomes_a_plain_folder_name(string machine, string name) =>
         FolderHostedService.Plain(machine).ShouldBe(name);
 
-    private static List<string> Resolve(Dictionary<string, string> given)
+    private static Problems Resolve(Dictionary<string, string> given)
     {
         given.TryAdd("root", "/tmp/nowhere");
         given["base_url"] = "http://127.0.0.1:9/v1";
         given["model"] = "any";
         given["fields"] = "name";
-        var errors = new List<string>();
-        ServeSettings.Resolve(
-            given.ToDictionary(each => each.Key, each => new SettingValue(each.Value, "--" + each.Key.Replace('_', '-'), SettingRank.Flag)),
-            new Dictionary<string, string>(), ConfigFile.None, errors);
+        var errors = new Problems();
+        var flags = given.ToDictionary(
+            each => each.Key, each => new SettingValue(each.Value, "--" + each.Key.Replace('_', '-'), SettingRank.Flag));
+        ServeSettings.Resolve(new SettingSources(flags, new Dictionary<string, string>(), ConfigFile.None), errors);
         return errors;
     }
 }

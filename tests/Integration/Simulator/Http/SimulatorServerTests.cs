@@ -88,7 +88,7 @@ public sealed class SimulatorServerTests
         using var client = new HttpClient();
         using var hangUp = new CancellationTokenSource();
         var first = Post(client, server, Body, hangUp.Token);
-        await Until(() => server.Stats.InFlight == 1);
+        await Outside.UntilAsync(() => server.Stats.InFlight == 1);
 
         using var refused = await Post(client, server, Body);
         refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
@@ -98,12 +98,12 @@ public sealed class SimulatorServerTests
 
         await hangUp.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => first);
-        await Until(() => server.Stats.Abandoned == 1);
+        await Outside.UntilAsync(() => server.Stats.Abandoned == 1);
         server.Stats.InFlight.ShouldBe(0);
 
         using var hangUpToo = new CancellationTokenSource();
         var second = Post(client, server, Body, hangUpToo.Token);
-        await Until(() => server.Stats.InFlight == 1);
+        await Outside.UntilAsync(() => server.Stats.InFlight == 1);
         server.Stats.ThrottledByConcurrency.ShouldBe(1);
         server.Stats.MaxInFlight.ShouldBe(1);
         await hangUpToo.CancelAsync();
@@ -237,7 +237,7 @@ public sealed class SimulatorServerTests
         var server = await SimulatorServer.StartAsync(new ProviderOptions { Faults = new FaultOptions { Hang = 1 } });
         using var client = new HttpClient();
         var call = Post(client, server, Body);
-        await Until(() => server.Stats.InFlight == 1);
+        await Outside.UntilAsync(() => server.Stats.InFlight == 1);
         await server.DisposeAsync();
 
         await Should.ThrowAsync<HttpRequestException>(() => call.WaitAsync(Guard));
@@ -284,12 +284,4 @@ public sealed class SimulatorServerTests
     private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
 
     private static async Task<JsonDocument> Json(HttpResponseMessage response) => JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
-
-    // What happens at the other end of a socket has no event here: look again until it has happened.
-    private static async Task Until(Func<bool> condition)
-    {
-        using var guard = new CancellationTokenSource(Guard);
-        while (!condition())
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, guard.Token);
-    }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using ParallelLlm.Host.Folder;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Tests.Unit.Host.Folder;
 

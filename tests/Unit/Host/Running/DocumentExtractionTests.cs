@@ -27,7 +27,7 @@ public sealed class DocumentExtractionTests
         using var stop = new RunStop();
         var extraction = new DocumentExtraction(
             (request, _) => where == "engine" ? throw thrown : request.Chunks.Select(chunk => Chunks.Completed(chunk)),
-            null, new RunTally(), stop, NullLogger.Instance);
+            null, new DocumentFlow(_gate, new RunTally(), stop, new RunClock(TimeProvider.System)), NullLogger.Instance);
         var rules = new RunRules(
             (read, _) => where == "request" ? throw thrown : new ProcessingRequest(read),
             (name, read, problem) => where switch
@@ -42,7 +42,7 @@ public sealed class DocumentExtractionTests
         _gate.TryOpen(out _).ShouldBeTrue();
 
         var result = (await extraction.RunAsync(
-            new RunDocument("d", _ => Read(where == "reading" ? thrown : null)), rules, _gate, null, _ => { })).ShouldNotBeNull();
+            new RunDocument("d", _ => Read(where == "reading" ? thrown : null)), rules, null, _ => { })).ShouldNotBeNull();
 
         var line = JsonDocument.Parse(result.Line).RootElement;
         line.GetProperty("error").ToString().ShouldBe(error);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Running;
+using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Host.Running;
 
@@ -91,7 +92,8 @@ public sealed class DocumentRunnerTests
 
         engine.Release("d1");
         engine.Release("d3");
-        await UntilAsync(() => _tally.Counts().CompletedChunks == 2);
+        await engine.Taken.ReachedAsync(2);
+        _tally.Counts().CompletedChunks.ShouldBe(2);
         _output.Lines.ShouldBeEmpty();
         _stop.Request(StopCause.Interrupted);
         engine.CancelAll();
@@ -148,12 +150,14 @@ public sealed class DocumentRunnerTests
         var released = new TaskCompletionSource();
         _output.Block(released.Task);
         var opened = new ConcurrentQueue<string>();
+        var taken = new SignalledCount();
         var run = RunAsync(
-            (request, token) => Large(request, 10_000, opened.Enqueue),
+            (request, token) => LargeAsync(request, 10_000, opened.Enqueue, taken),
             Documents(200, chunks: 1),
             rules => rules with { MaxConcurrency = 2, MostHeldBytes = 100_000 });
 
-        await UntilAsync(() => _tally.Counts().CompletedChunks >= 10);
+        await taken.ReachedAsync(10);
+        _tally.Counts().CompletedChunks.ShouldBeGreaterThanOrEqualTo(10);
         opened.Count.ShouldBeLessThan(30);
         released.SetResult();
         await run.WaitAsync(Guard);
@@ -197,19 +201,10 @@ public sealed class DocumentRunnerTests
     {
         var rules = new RunRules((chunks, left) => new ProcessingRequest(chunks) { Deadline = left }, Merge);
         rules = change?.Invoke(rules) ?? rules;
-        return new DocumentRunner(process, rules, _output, _tally, _watch, _stop, new RunClock(_time), NullLogger.Instance)
+        var flow = new DocumentFlow(WindowGate.For(rules), _tally, _stop, new RunClock(_time));
+        return new DocumentRunner(new DocumentExtraction(process, null, flow, NullLogger.Instance), flow, rules, _output, _watch)
             .RunAsync(documents)
             .WaitAsync(Guard);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var guard = new CancellationTokenSource(Guard);
-        while (!condition())
-        {
-            guard.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 
     private static DocumentOutcome Merge(string name, IReadOnlyList<ProcessedChunk> chunks, DocumentError? error) =>
@@ -240,11 +235,15 @@ public sealed class DocumentRunnerTests
         return Chunks.Failed(chunk, FailureKind.EndpointUnusable, "wrong key");
     });
 
-    private static IAsyncEnumerable<ProcessedChunk> Large(ProcessingRequest request, int size, Action<string> opened) => request.Chunks.Select(chunk =>
+    private static async IAsyncEnumerable<ProcessedChunk> LargeAsync(ProcessingRequest request, int size, Action<string> opened, SignalledCount taken)
     {
-        opened(chunk.DocumentId);
-        return Chunks.Completed(chunk, $$"""{"name":"{{new string('x', size)}}"}""");
-    });
+        await foreach (var chunk in request.Chunks)
+        {
+            opened(chunk.DocumentId);
+            yield return Chunks.Completed(chunk, $$"""{"name":"{{new string('x', size)}}"}""");
+            taken.Add();
+        }
+    }
 
     /// <summary>An engine whose answers wait until the test gives them.</summary>
     private sealed class HeldEngine
@@ -257,6 +256,9 @@ public sealed class DocumentRunnerTests
         private volatile bool _drained;
 
         public int Open => Volatile.Read(ref _open);
+
+        /// <summary>The results after which the next one was asked for.</summary>
+        public SignalledCount Taken { get; } = new();
 
         public int MostOpen => Volatile.Read(ref _most);
 
@@ -274,6 +276,7 @@ public sealed class DocumentRunnerTests
                 var completed = await answer.Task.WaitAsync(cancellationToken);
                 Interlocked.Decrement(ref _open);
                 yield return completed ? Chunks.Completed(chunk) : Chunks.Failed(chunk, FailureKind.Cancelled, "drained");
+                Taken.Add();
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ParallelLlm.Host;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Tests.Unit.Host.Settings;
@@ -40,10 +41,12 @@ public sealed class BudgetResolverTests
     public void A_wrong_price_is_named_with_its_place(string config, string error) =>
         Resolve("", config).Errors.ShouldHaveSingleItem().ShouldBe(error);
 
-    private static ResolvedSettings Resolve(string flags, string config)
+    private static (RunSettings? Settings, Problems Errors) Resolve(string flags, string config)
     {
         var given = flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append("fields=a").Select(word => word.Split('=')).ToDictionary(
             pair => pair[0], pair => SettingValue.OfFlag(RunSettingTable.All.Single(setting => setting.Name == pair[0]), pair[1]));
-        return RunSettingsResolver.Resolve(["x"], given, new Dictionary<string, string>(), ConfigReader.Read(Encoding.UTF8.GetBytes(config), "config.json"));
+        var file = ConfigReader.Read(Encoding.UTF8.GetBytes(config), "config.json");
+        var problems = new Problems();
+        return (RunSettingsResolver.Resolve(["x"], new SettingSources(given, new Dictionary<string, string>(), file), problems), problems);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ParallelLlm.Host;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Tests.Unit.Host.Settings;
@@ -42,7 +43,7 @@ public sealed class HeaderSettingsTests
         error.ShouldNotContain("hunter2");
     }
 
-    private static SettingValue? Read(string headers, out List<string> errors)
+    private static SettingValue? Read(string headers, out Problems errors)
     {
         var file = ConfigReader.Read(Encoding.UTF8.GetBytes($"{{\"endpoints\":{{\"gate\":{{\"headers\":{headers}}}}}}}"), "c.json");
         errors = [.. file.Errors];

@@ -1,4 +1,5 @@
 using System.Text;
+using ParallelLlm.Host;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Tests.Unit.Host.Settings;
@@ -187,7 +188,7 @@ public sealed class RunSettingsResolverTests
     {
         var config = ConfigReader.Read("""{"fields": "schema.json", "prompt_template": "t.txt", "report": "/r.json"}"""u8.ToArray(), "/etc/some/config.json");
 
-        var settings = RunSettingsResolver.Resolve(["x"], Flags("--out o.jsonl"), Environment(""), config).Settings.ShouldNotBeNull();
+        var settings = RunSettingsResolver.Resolve(["x"], new SettingSources(Flags("--out o.jsonl"), Environment(""), config), []).ShouldNotBeNull();
 
         settings.Fields.SchemaFile.ShouldBe("/etc/some/schema.json");
         settings.PromptTemplate.ShouldBe("/etc/some/t.txt");
@@ -209,8 +210,12 @@ public sealed class RunSettingsResolverTests
         return resolved.Errors;
     }
 
-    private static ResolvedSettings Resolve(string flags, string environment, string config) =>
-        RunSettingsResolver.Resolve(["samples"], Flags(flags), Environment(environment), ConfigReader.Read(Encoding.UTF8.GetBytes(config), "config.json"));
+    private static (RunSettings? Settings, Problems Errors) Resolve(string flags, string environment, string config)
+    {
+        var file = ConfigReader.Read(Encoding.UTF8.GetBytes(config), "config.json");
+        var problems = new Problems();
+        return (RunSettingsResolver.Resolve(["samples"], new SettingSources(Flags(flags), Environment(environment), file), problems), problems);
+    }
 
     private static Dictionary<string, SettingValue> Flags(string text)
     {

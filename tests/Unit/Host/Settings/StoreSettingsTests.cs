@@ -1,3 +1,4 @@
+using ParallelLlm.Host;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Tests.Unit.Host.Settings;
@@ -32,22 +33,21 @@ public sealed class StoreSettingsTests
     {
         var store = Resolve("--store-max-mb=10 --store-max-days=3", "", out var errors);
         errors.ShouldBeEmpty();
-        (store.MaxBytes, store.MaxAge).ShouldBe((10L << 20, TimeSpan.FromDays(3)));
+        (store.Limits.MaxBytes, store.Limits.MaxAge).ShouldBe((10L << 20, TimeSpan.FromDays(3)));
 
         Resolve("--store-max-mb=0 --store-max-days=x", "", out errors);
         errors.Count.ShouldBe(2);
     }
 
-    private static StoreSettings Resolve(string flags, string environment, out List<string> errors)
+    private static StoreSettings Resolve(string flags, string environment, out Problems errors)
     {
         errors = [];
         var given = Pairs(flags.Replace("--no-store", "--no-store=true"))
             .Select(pair => (Setting: RunSettingTable.All.Single(setting => setting.Flag == pair.Name), pair.Value))
             .ToDictionary(pair => pair.Setting.Name, pair => SettingValue.OfFlag(pair.Setting, pair.Value));
         var variables = Pairs(environment).ToDictionary(pair => pair.Name, pair => pair.Value);
-        var resolved = RunSettingsResolver.Resolve(["x"], Flags(given), variables, ConfigFile.None);
-        errors.AddRange(resolved.Errors);
-        return resolved.Settings?.Store ?? StoreSettings.None;
+        var sources = new SettingSources(Flags(given), variables, ConfigFile.None);
+        return RunSettingsResolver.Resolve(["x"], sources, errors)?.Store ?? StoreSettings.None;
     }
 
     private static Dictionary<string, SettingValue> Flags(Dictionary<string, SettingValue> given) => new(given)

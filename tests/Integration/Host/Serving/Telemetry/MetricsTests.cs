@@ -9,7 +9,6 @@ using ParallelLlm.Host.Settings;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Integration.Host.Documents;
-using ParallelLlm.Tests.Unit;
 using ParallelLlm.Tests.Unit.Host.Documents;
 using ParallelLlm.Tests.Unit.Runtime;
 
@@ -124,7 +123,7 @@ public sealed partial class MetricsTests
                 [RunSettingTable.Out] = folder["out.jsonl"],
                 [RunSettingTable.Report] = folder["report.json"],
             };
-            var errors = new List<string>();
+            var errors = new Problems();
             using var said = new StringWriter();
             var context = new HostContext { Environment = new Dictionary<string, string>(), Output = said, Error = said };
             var code = await RunCommand.RunAsync([folder["docs"]], flags.ToDictionary(flag => flag.Key.Name, flag => SettingValue.OfFlag(flag.Key, flag.Value)), context, errors).WaitAsync(Engines.Guard);

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Host.Serving.Telemetry;
-using ParallelLlm.Tests.Unit;
 using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Host.Serving.Telemetry;

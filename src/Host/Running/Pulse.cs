@@ -1,6 +1,6 @@
-namespace ParallelLlm.Host.Folder;
+namespace ParallelLlm.Host.Running;
 
-/// <summary>Lets somebody wait until something happens. Whoever takes <see cref="Next"/> before looking misses nothing. Thread-safe.</summary>
+/// <summary>Lets somebody wait for an event. Who takes <see cref="Next"/> before looking misses nothing. Thread-safe.</summary>
 internal sealed class Pulse
 {
     private TaskCompletionSource _next = New();

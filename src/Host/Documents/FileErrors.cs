@@ -1,6 +1,6 @@
-using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Files;
 
-namespace ParallelLlm.Host.Files;
+namespace ParallelLlm.Host.Documents;
 
 /// <summary>What the operating system's refusals mean for a document.</summary>
 internal static class FileErrors

@@ -1,16 +1,19 @@
 namespace ParallelLlm.Host.Files;
 
-/// <summary>Writes a file so that whoever looks sees the old one or the new one, and never half of it.</summary>
-internal static class WholeFile
+/// <summary>
+/// Writes a file beside its place and renames it, so that a reader sees the old file or the new one, never half of it. Each write returns
+/// when both the content and the name are on the disk.
+/// </summary>
+internal static class AtomicFile
 {
+    /// <summary>Writes a file of the user's. A link is followed; a pipe or a device is written to and stays.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
-    public static void Write(string path, byte[] content)
+    public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
         if (IsDevice(target))
         {
-            // A pipe or a device can't be replaced; and /dev/null must not be.
             using var device = new FileStream(target, FileMode.Open, FileAccess.Write);
             device.Write(content);
             return;
@@ -19,13 +22,13 @@ internal static class WholeFile
         Replace(target, content, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0));
     }
 
-    /// <summary>Writes a file beside another and renames it to that one's name; returns when both are on the disk.</summary>
-    /// <param name="target">The file, by its full path.</param>
-    /// <param name="content">All of its content.</param>
-    /// <param name="create">Creates the file beside it.</param>
+    /// <summary>Writes a file of the service's state, which only its owner can read.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
-    public static void Replace(string target, ReadOnlySpan<byte> content, Func<string, FileStream> create)
+    public static void WriteOwn(string path, ReadOnlySpan<byte> content) =>
+        Replace(Path.GetFullPath(path), content, temporary => OwnerOnly.Open(temporary, FileMode.Create));
+
+    private static void Replace(string target, ReadOnlySpan<byte> content, Func<string, FileStream> create)
     {
         var folder = Path.GetDirectoryName(target)!;
         var temporary = Path.Join(folder, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
@@ -50,5 +53,5 @@ internal static class WholeFile
     }
 
     private static bool IsDevice(string path) =>
-        path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal) || path.StartsWith(@"\\.\", StringComparison.Ordinal);
+        new[] { "/dev/", "/proc/", @"\\.\" }.Any(root => path.StartsWith(root, StringComparison.Ordinal));
 }

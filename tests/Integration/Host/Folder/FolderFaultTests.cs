@@ -4,8 +4,8 @@ using ParallelLlm.Host.Folder;
 
 namespace ParallelLlm.Tests.Integration.Host.Folder;
 
-/// <summary>Places that refuse a document or its folder do not stop the rest of the service.</summary>
-public sealed partial class FolderServiceTests
+/// <summary>Names and folders that a service cannot do with what it would.</summary>
+public sealed class FolderFaultTests : FolderServiceBench
 {
     public static TheoryData<string, string, string> ImpossibleNames => new()
     {

@@ -1,8 +1,9 @@
 using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Settings;
 
-namespace ParallelLlm.Host.Files;
+namespace ParallelLlm.Host.Folder;
 
 /// <summary>What is wrong with a file that need not be opened to be seen. Pure.</summary>
 internal static class FileRefusal
@@ -15,7 +16,8 @@ internal static class FileRefusal
         FileType.Link => Error(DocumentProblemKind.NotAFile, "it is a symbolic link, which is not followed"),
         FileType.Other => Error(DocumentProblemKind.NotAFile, "it is a pipe, a device or a socket"),
         _ when stamp.Size > mostBytes => Error(
-            DocumentProblemKind.TooLarge, $"it has {(stamp.Size + Mega - 1) / Mega} MB; {ServeSettingTable.MaxFileMb.Flag} allows {mostBytes / Mega}"),
+            DocumentProblemKind.TooLarge,
+            $"it has {(stamp.Size + Mega - 1) / Mega} MB; {ServeSettingTable.MaxFileMb.Flag} allows {mostBytes / Mega}"),
         _ => null,
     };
 

@@ -1,6 +1,4 @@
-using ParallelLlm.Host.Documents;
-
-namespace ParallelLlm.Host.Folder;
+namespace ParallelLlm.Host.Files;
 
 /// <summary>Recognises a file that has its full length but not all of its content. Pure but for the reads.</summary>
 internal static class UnwrittenEnd
@@ -11,8 +9,6 @@ internal static class UnwrittenEnd
 
     public delegate int ReadAt(long offset, Span<byte> bytes);
 
-    /// <param name="length">The file's length.</param>
-    /// <param name="read">Reads at an offset.</param>
     public static bool Is(long length, ReadAt read)
     {
         Span<byte> end = stackalloc byte[(int)Math.Min(length, MostOfText + 1)];
@@ -22,6 +18,7 @@ internal static class UnwrittenEnd
             return nuls > 0;
         Span<byte> start = stackalloc byte[(int)Math.Min(length - nuls, Beginning)];
         start = start[..read(0, start)];
-        return !start.Contains((byte)0) && EncodingDetector.ByteOrderMark(start) is not { PreambleLength: 2 or 4 };
+        // A byte order mark of UTF-16 or UTF-32, or a NUL, which such a text begins with else.
+        return !start.Contains((byte)0) && start is not [0xFF, 0xFE, ..] and not [0xFE, 0xFF, ..];
     }
 }

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
-using ParallelLlm.Tests.Integration.Readme;
 
-namespace ParallelLlm.Tests.Integration.Examples;
+namespace ParallelLlm.Tests.Integration.Readme;
 
 /// <summary>Each program of <c>examples</c>, as a process, against a server.</summary>
 public sealed class ExamplesTests
@@ -21,6 +20,7 @@ public sealed class ExamplesTests
         var start = new ProcessStartInfo("dotnet", $"{Program(example)} {arguments}")
         {
             WorkingDirectory = ReadmeText.Folder,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

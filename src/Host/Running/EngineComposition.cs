@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Running;
+
+/// <summary>The engine of a run or a service and its store, put together from settings: the one place that makes options of them.</summary>
+/// <param name="Settings">What is asked for.</param>
+internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<LlmEndpoint> Endpoints)
+{
+    /// <summary>Where answers are kept; null for nowhere.</summary>
+    public SqliteCompletionStore? Store { get; private init; }
+
+    /// <summary>The same with its store open, unless no answer would be kept there.</summary>
+    /// <param name="messages">Gets told what is done without a store.</param>
+    /// <param name="problems">Gets what is wrong with a store that the user chose.</param>
+    public EngineComposition WithStore(Messages messages, ILoggerFactory loggers, TimeProvider time, Problems problems) =>
+        Endpoints.Any(endpoint => endpoint.Identity is not null)
+            ? this with { Store = OpenStore(messages, loggers, time, problems) }
+            : this;
+
+    public void Configure(ParallelLlmOptions options)
+    {
+        var waits = Settings.WhenNoneCanServe == NoneCanServe.Park;
+        options.Engine.MaxConcurrency = Settings.MaxConcurrency;
+        options.Engine.SpillOver = Settings.SpillOver;
+        options.Engine.GiveUpAfter = waits ? null : Settings.GiveUpAfter;
+        options.Engine.WhenNoneCanServe = waits ? WhenNoneCanServe.Park : WhenNoneCanServe.Fail;
+        foreach (var endpoint in Endpoints)
+            options.Endpoints.Add(endpoint);
+        Settings.Budget?.Configure(options.Budget);
+        options.Store.Completions = Store;
+        options.Store.IncludeSampled = Settings.Store.Sampled;
+        options.Store.Required = Settings.Store.Required;
+    }
+
+    /// <summary>Starts the engine; null when the budget's ledger cannot be used.</summary>
+    public ParallelProcessor? Start(ILoggerFactory loggers, TimeProvider time, Problems problems) => Try(
+        () =>
+        {
+            var options = new ParallelLlmOptions();
+            Configure(options);
+            return ParallelProcessor.Start(options, loggers, time);
+        },
+        problems);
+
+    /// <summary>Gets an engine that somebody else starts; null when the budget's ledger cannot be used.</summary>
+    public static ParallelProcessor? Try(Func<ParallelProcessor> start, Problems problems)
+    {
+        try
+        {
+            return start();
+        }
+        catch (BudgetLedgerException unusable)
+        {
+            problems.Add($"{RunSettingTable.BudgetLedger.Flag} {unusable.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Recognises documents; null when there is no store.</summary>
+    public DocumentRecall? Recall(ParallelProcessor engine, ILogger logger) =>
+        Store is null ? null : new DocumentRecall(Store, engine.CountFromStore, logger);
+
+    private SqliteCompletionStore? OpenStore(Messages messages, ILoggerFactory loggers, TimeProvider time, Problems problems)
+    {
+        const string NoPlace = "There is no place for the store: neither XDG_CACHE_HOME nor HOME names a folder.";
+        var store = Settings.Store;
+        try
+        {
+            if (store.Path is not null)
+                return SqliteCompletionStore.Open(store.Path, store.Limits, loggers, time);
+            if (store is { IsOff: false, Required: true })
+                problems.Add($"{RunSettingTable.StoreRequired.Flag}: {NoPlace} Name a file with --store.");
+            else if (!store.IsOff)
+                messages.Say($"parallel-llm: {NoPlace} Nothing is stored; name a file with --store, or say --no-store.");
+        }
+        catch (CompletionStoreException unusable)
+        {
+            // Path and disk are the user's. A wrong path is a slip, and stops the run; a disk that refuses writes costs only the store.
+            if (!store.Required && (store.IsDefault || IsTheDisks(unusable.InnerException)))
+                messages.Say($"parallel-llm: {unusable.Message} "
+                    + "Nothing is stored; choose another file with --store, or none with --no-store.");
+            else
+                problems.Add($"{RunSettingTable.Store.Flag} {store.Path}: {unusable.Message}");
+        }
+
+        return null;
+    }
+
+    private static bool IsTheDisks(Exception? cause) => cause switch
+    {
+        // EIO, ENOSPC, EROFS, EDQUOT
+        IOException io => io.HResult is 5 or 28 or 30 or 122,
+        // SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL
+        Microsoft.Data.Sqlite.SqliteException sqlite => sqlite.SqliteErrorCode is 8 or 10 or 13,
+        _ => false,
+    };
+}

@@ -1,0 +1,76 @@
+using ParallelLlm.Tests.Integration.Host.Documents;
+
+namespace ParallelLlm.Tests.Integration.Host.Commands;
+
+/// <summary>Streams that are closed, or take nothing.</summary>
+public sealed class StreamTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_full_disk_ends_the_run_with_a_message_and_an_exit_code()
+    {
+        if (!File.Exists("/dev/full"))
+            return;
+        _folder.Write("a.txt", "Name: Ada");
+
+        var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, "run a.txt -f name -o /dev/full");
+
+        code.ShouldBe(1);
+        error.ShouldContain("parallel-llm: /dev/full: No space left on device");
+    }
+
+    [Theory]
+    [InlineData("2>/dev/full", 0, 1)]
+    [InlineData("2>&-", 0, 1)]
+    [InlineData(">/dev/full", 1, 0)]
+    public async Task A_stream_that_takes_nothing_costs_only_what_was_to_go_there(string redirection, int exitCode, int lines)
+    {
+        if (!File.Exists("/dev/full"))
+            return;
+        _folder.Write("a.txt", "Name: Ada");
+
+        var (code, output, error) = await ProgramProcess.RunAsync(
+            _folder.Path, "run a.txt -f name --report report.json", redirection: redirection);
+
+        code.ShouldBe(exitCode, error);
+        RunResult.Lines(output).Count().ShouldBe(lines);
+        error.ShouldNotContain("   at ");
+        RunResult.Report(_folder).GetProperty("exit_code").GetInt32().ShouldBe(exitCode);
+    }
+
+    [Theory]
+    [InlineData("run a.txt -f name", "<&- >&-", "standard output is closed")]
+    [InlineData("run a.txt -f name", ">&-", "standard output is closed")]
+    [InlineData("run - -f name", "<&-", "-: standard input is closed")]
+    public async Task Fault_06_A_descriptor_that_is_closed_ends_a_run_before_anything_is_sent(string command, string closed, string problem)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        _folder.Write("a.txt", "Name: Ada");
+
+        // No server listens there: a call would end the run after a second with another exit code.
+        var (code, _, error) = await ProgramProcess.RunAsync(
+            _folder.Path, $"{command} --base-url http://127.0.0.1:9/v1 --model m --no-store --give-up-after 1", redirection: closed);
+
+        code.ShouldBe(2);
+        error.ShouldContain(problem);
+    }
+
+    [Theory]
+    [InlineData("run a.txt -f name -o out.jsonl", "<&- >&-")]
+    [InlineData("run a.txt -f name -o out.jsonl", "<&- >&- 2>&-")]
+    public async Task Fault_06_A_descriptor_that_is_not_needed_may_be_closed(string command, string closed)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        _folder.Write("a.txt", "Name: Ada");
+
+        var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, command, redirection: closed);
+
+        code.ShouldBe(0, error);
+        File.ReadAllText(_folder["out.jsonl"]).ShouldContain("Ada");
+    }
+}

@@ -1,0 +1,180 @@
+using Akka.Actor;
+using ParallelLlm.Runtime;
+
+namespace ParallelLlm.Tests.Unit.Runtime;
+
+/// <summary>The graph is broken while requests run: callers never hang, and nothing is lost or done twice.</summary>
+public sealed class GraphFailureTests
+{
+    [Fact]
+    public async Task A_graph_that_fails_ends_every_open_request_with_a_reason_and_the_engine_goes_on()
+    {
+        var time = new FaultyTime();
+        var client = new ManualClient();
+        await using var engine = Engines.Start(client, options => options.Engine.WindowItems = 8, time);
+        var open = Enumerable.Range(0, 3).Select(index => engine.RunAsync(Engines.Request(20, $"doc{index}"))).ToArray();
+        await client.NextAsync(8);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 3 * 8);
+        engine.SetLimit(2);
+        await engine.WhenAsync(async () => (await engine.GetControlChangesAsync()).Count == 1);
+
+        time.FailOnceIn(nameof(DispatchStage));
+        // Whatever wakes the stage runs into the fault.
+        engine.ResetEndpoint("test");
+
+        foreach (var (results, error) in await Task.WhenAll(open).WaitAsync(Engines.Guard))
+        {
+            error.ShouldBeOfType<ProcessingInterruptedException>().Message.ShouldContain(nameof(PlantedException));
+            results.Count.ShouldBe(8);
+            results.ShouldAllBe(result => result.Status == RequestStatus.Failed && result.Error!.Kind == FailureKind.Engine);
+        }
+
+        var after = engine.RunAsync(Engines.Request(5));
+        // What was set at run time holds in the new graph too.
+        var first = await client.NextAsync(2);
+        client.HasMore.ShouldBeFalse();
+        foreach (var call in first)
+            call.Succeed();
+        foreach (var _ in Enumerable.Range(0, 3))
+            (await client.NextAsync()).Succeed();
+        (await after.WaitAsync(Engines.Guard)).Results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        var summary = await engine.GetSummaryAsync();
+        (summary.Total, summary.Completed, summary.Failed).ShouldBe((29, 5, 24));
+    }
+
+    [Fact]
+    public async Task A_reset_that_meets_the_end_of_a_graph_holds_in_the_next_one()
+    {
+        var time = new FaultyTime();
+        var client = new ScriptedClient((_, _) => AttemptOutcome.Failed(FailureKind.EndpointUnusable, "401"));
+        await using var engine = Engines.Start(client, time: time);
+        await engine.RunAsync(Engines.Request(1)).WaitAsync(Engines.Guard);
+        await engine.WhenAsync(() => engine.Endpoints[0].Breaker == BreakerState.Locked);
+
+        time.FailOnceIn(nameof(DispatchStage));
+        engine.ResetEndpoint("test");
+
+        await engine.WhenAsync(() => engine.Endpoints[0].Breaker == BreakerState.Closed);
+    }
+
+    [Fact]
+    public async Task An_actor_system_that_ends_under_it_ends_its_requests()
+    {
+        using var system = ActorSystem.Create("ends");
+        var client = new ManualClient();
+        var options = new ParallelLlmOptions { Endpoints = { new LlmEndpoint("test", client, "model") } };
+        await using var engine = ParallelProcessor.Start(options, system: system);
+        var run = engine.RunAsync(Engines.Request(3));
+        await client.NextAsync(3);
+
+        await system.Terminate();
+
+        var (results, _) = await run.WaitAsync(Engines.Guard);
+        results.ShouldAllBe(result => result.Status == RequestStatus.Cancelled);
+        results.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_graph_that_fails_while_it_is_drained_hands_out_everything_and_ends()
+    {
+        var time = new FaultyTime();
+        var client = new ManualClient();
+        var engine = Engines.Start(
+            client,
+            options =>
+            {
+                options.Engine.WindowItems = 8;
+                options.Engine.MaxConcurrency = 1;
+            },
+            time);
+        var open = engine.RunAsync(Engines.Request(20));
+        await client.NextAsync();
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 8);
+
+        time.FailOnceIn(nameof(DispatchStage));
+        var drained = engine.DrainAsync(Engines.Guard);
+
+        var (results, error) = await open.WaitAsync(Engines.Guard);
+        error.ShouldBeOfType<ProcessingInterruptedException>();
+        results.Select(result => result.Chunk.Index).ShouldBe(Enumerable.Range(0, 8));
+        await drained.WaitAsync(Engines.Guard);
+        var summary = await engine.GetSummaryAsync();
+        (summary.Completed + summary.Failed + summary.Cancelled).ShouldBe(8);
+        await engine.DisposeAsync().AsTask().WaitAsync(Engines.Guard);
+    }
+
+    [Fact]
+    public async Task A_result_that_was_handed_out_before_the_graph_failed_is_counted_as_what_it_was()
+    {
+        var time = new FaultyTime();
+        var client = new ManualClient();
+        await using var engine = Engines.Start(client, options => options.Engine.MaxConcurrency = 1, time);
+        var open = engine.RunAsync(Engines.Request(2));
+        (await client.NextAsync()).Succeed();
+        await client.NextAsync();
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Completed == 1);
+
+        time.FailOnceIn(nameof(DispatchStage));
+        engine.ResetEndpoint("test");
+
+        (await open.WaitAsync(Engines.Guard)).Results.Select(result => result.Status).ShouldBe([RequestStatus.Completed, RequestStatus.Failed]);
+        var summary = await engine.GetSummaryAsync();
+        (summary.Total, summary.Completed, summary.Failed, summary.InProgress).ShouldBe((2, 1, 1, 0));
+    }
+
+    [Fact]
+    public async Task A_call_that_outlives_its_graph_starts_nothing_anew()
+    {
+        var time = new FaultyTime();
+        var release = new TaskCompletionSource();
+        var client = new ScriptedClient(async (_, number, _) =>
+        {
+            if (number <= 2)
+                await release.Task;
+            return ScriptedClient.Empty;
+        });
+        await using var engine = Engines.Start(client, time: time);
+        var open = engine.RunAsync(Engines.Request(20) with { MaxConcurrency = 2 });
+        await client.Begun.ReachedAsync(2);
+        await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 20);
+        time.FailOnceIn(nameof(DispatchStage));
+        engine.ResetEndpoint("test");
+        var (results, error) = await open.WaitAsync(Engines.Guard);
+        results.ShouldAllBe(result => result.Error!.Kind == FailureKind.Engine);
+        (results.Count, error).ShouldBe((20, null));
+
+        // The new graph does not wait for ever for calls that do not heed their cancellation.
+        var next = engine.ProcessAsync(Engines.Request(1)).ToListAsync();
+        await time.TimerAsync(EngineGraph.LongestWaitForOldCalls);
+        time.Advance(EngineGraph.LongestWaitForOldCalls);
+        await next.WaitAsync(Engines.Guard);
+        release.SetResult();
+        await client.Ended.ReachedAsync(3);
+
+        (await engine.ProcessAsync(Engines.Request(50)).ToListAsync().WaitAsync(Engines.Guard))
+            .ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        client.Calls.ShouldBe(2 + 1 + 50);
+        var summary = await engine.GetSummaryAsync();
+        (summary.Total, summary.Completed, summary.Failed).ShouldBe((71, 51, 20));
+    }
+
+    [Fact]
+    public async Task An_actor_system_that_ends_while_a_new_graph_is_on_its_way_ends_its_requests()
+    {
+        using var system = ActorSystem.Create("ends");
+        var time = new FaultyTime();
+        var client = new ScriptedClient((_, _, _) => new ValueTask<AttemptOutcome>(new TaskCompletionSource<AttemptOutcome>().Task));
+        var options = new ParallelLlmOptions { Endpoints = { new LlmEndpoint("test", client, "model") } };
+        await using var engine = ParallelProcessor.Start(options, time: time, system: system);
+        var open = engine.RunAsync(Engines.Request(1));
+        await client.Begun.ReachedAsync(1);
+        time.FailOnceIn(nameof(DispatchStage));
+        engine.ResetEndpoint("test");
+        (await open.WaitAsync(Engines.Guard)).Results.Single().Status.ShouldBe(RequestStatus.Failed);
+
+        var waiting = engine.RunAsync(Engines.Request(1));
+        await system.Terminate();
+
+        (await waiting.WaitAsync(Engines.Guard)).Error.ShouldBeOfType<ProcessingInterruptedException>();
+    }
+}
