@@ -18,6 +18,6 @@ var settings = new ProcessingRequest([]) { Fields = ExtractionSchema.FromNames([
 await Source.From(args)
     .ConcatMany(path => Source.From(() => chunker.ChunkAsync(path, File.OpenText(path))))
     .Via(engine.CreateFlow(settings))
-    .Where(chunk => chunk.Status == RequestStatus.Completed)
+    .Where(chunk => chunk.Status == ChunkStatus.Completed)
     .RunForeach(chunk => Console.WriteLine($"{chunk.Chunk.DocumentId}: {chunk.Result!["diagnosis"]}"), system.Materializer());
 await system.Terminate();

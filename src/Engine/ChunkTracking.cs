@@ -13,7 +13,7 @@ public sealed record ChunkTracking
     public required int ChunkIndex { get; init; }
 
     /// <summary>Current status.</summary>
-    public required RequestStatus Status { get; init; }
+    public required ChunkStatus Status { get; init; }
 
     /// <summary>Start of the first attempt; null before that.</summary>
     public required DateTimeOffset? StartTime { get; init; }

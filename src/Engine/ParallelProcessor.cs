@@ -339,7 +339,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
     }
 
-    private static ILimitLaw NewLaw(ParallelLlmOptions options, LlmEndpoint endpoint) =>
+    private static ILimiter NewLaw(ParallelLlmOptions options, LlmEndpoint endpoint) =>
         EngineGraph.NewLaw(options, EngineGraph.CapOf(endpoint, options), endpoint.LimitHint);
 
     private async IAsyncEnumerable<TResult> RunAsync<TResult>(

@@ -8,14 +8,14 @@ namespace ParallelLlm;
 /// <param name="Chunk">The chunk as given.</param>
 /// <param name="Status">A terminal status.</param>
 /// <param name="Result">
-/// The result; never null when <paramref name="Status"/> is <see cref="RequestStatus.Completed"/>. If only some fields of the answer were
+/// The result; never null when <paramref name="Status"/> is <see cref="ChunkStatus.Completed"/>. If only some fields of the answer were
 /// readable, the chunk has failed, the result has null for the others, and <paramref name="Error"/> names them. Otherwise null.
 /// </param>
 /// <param name="Error">The reason for no result or an incomplete one; null exactly when the chunk was completed.</param>
 /// <param name="Metadata">Processing metadata.</param>
 public record ProcessedChunk<T>(
     DocumentChunk Chunk,
-    RequestStatus Status,
+    ChunkStatus Status,
     T? Result,
     ChunkError? Error,
     ProcessingMetadata Metadata);
@@ -26,7 +26,7 @@ public record ProcessedChunk<T>(
 /// <inheritdoc cref="ProcessedChunk{T}"/>
 public sealed record ProcessedChunk(
     DocumentChunk Chunk,
-    RequestStatus Status,
+    ChunkStatus Status,
     IReadOnlyDictionary<string, JsonElement>? Result,
     ChunkError? Error,
     ProcessingMetadata Metadata)

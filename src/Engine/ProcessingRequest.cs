@@ -58,7 +58,7 @@ public sealed record ProcessingRequest
     /// <summary>
     /// Maximum calls for a chunk, at least 1; 3 by default. Throttled calls do not count. A part of a split chunk has its own count.
     /// </summary>
-    public int RetryAttempts { get; init; } = 3;
+    public int MaxAttempts { get; init; } = 3;
 
     /// <summary>
     /// Time for the whole request from its start; null (the default) for no bound. Unfinished chunks then fail as
@@ -90,7 +90,7 @@ public sealed record ProcessingRequest
     {
         ArgumentNullException.ThrowIfNull(Endpoints);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrency, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(RetryAttempts, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxAttempts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(UsualTimeout, TimeSpan.Zero, nameof(Timeout));
         ArgumentOutOfRangeException.ThrowIfNegative(Temperature);
         if (ChunkDeadline is { } chunkDeadline)

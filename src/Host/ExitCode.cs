@@ -21,12 +21,12 @@ internal static class ExitCode
     /// <summary>Of <c>status</c>: no service runs, as of <c>systemctl status</c>.</summary>
     public const int NotRunning = 3;
 
-    /// <summary>Of <c>status</c>: no service has run there, or none that can be read about, as of <c>systemctl status</c>.</summary>
+    /// <summary>From <c>status</c>: no service has run there, or its status cannot be read; as for <c>systemctl status</c>.</summary>
     public const int NoService = 4;
 
     /// <summary>Interrupted by a signal.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Whoever reads standard output has closed it: as of a program that dies of SIGPIPE.</summary>
+    /// <summary>The reader of standard output has closed it; the code of a program that dies of SIGPIPE.</summary>
     public const int OutputClosed = 141;
 }

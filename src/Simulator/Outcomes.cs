@@ -21,37 +21,37 @@ internal static class Outcomes
 
     public static AttemptOutcome Of(in ParallelLlm.Simulator.Model.Admission admission, string answer, int promptTokens, TimeSpan latency)
     {
-        var ticket = admission.Ticket;
-        return ticket.Fault switch
+        var permit = admission.Permit;
+        return permit.Fault switch
         {
             Fault.None or Fault.Fenced or Fault.Chatty or Fault.InvalidJson => new AttemptOutcome
             {
-                Content = AnswerWrapping.Content(ticket, answer),
+                Content = AnswerWrapping.Content(permit, answer),
                 Latency = latency,
                 StatusCode = 200,
                 RateLimit = admission.RateLimit,
                 Model = RuleModel.Name,
-                Usage = Usage(ticket, promptTokens),
+                Usage = Usage(permit, promptTokens),
             },
-            Fault.EmptyContent or Fault.Length or Fault.ContentFilter => Failed(ticket.Fault) with
+            Fault.EmptyContent or Fault.Length or Fault.ContentFilter => Failed(permit.Fault) with
             {
                 Latency = latency,
                 StatusCode = 200,
                 RateLimit = admission.RateLimit,
                 Model = RuleModel.Name,
-                Usage = Usage(ticket, promptTokens),
+                Usage = Usage(permit, promptTokens),
             },
             Fault.Html or Fault.TruncatedBody =>
-                Failed(ticket.Fault) with { Latency = latency, StatusCode = 200, RateLimit = admission.RateLimit },
-            _ => Failed(ticket.Fault) with { Latency = latency },
+                Failed(permit.Fault) with { Latency = latency, StatusCode = 200, RateLimit = admission.RateLimit },
+            _ => Failed(permit.Fault) with { Latency = latency },
         };
     }
 
     public static AttemptOutcome TimedOut(TimeSpan timeout) =>
         new() { Failure = FailureKind.Timeout, Message = $"No answer within {timeout.TotalSeconds} s.", Latency = timeout };
 
-    private static TokenUsage Usage(in Ticket ticket, int promptTokens) =>
-        new(promptTokens, ticket.OutputTokens, promptTokens + (long)ticket.OutputTokens);
+    private static TokenUsage Usage(in Permit permit, int promptTokens) =>
+        new(promptTokens, permit.OutputTokens, promptTokens + (long)permit.OutputTokens);
 
     private static AttemptOutcome Failed(Fault fault) => fault switch
     {

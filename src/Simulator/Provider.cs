@@ -40,15 +40,15 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
     }
 
     /// <summary>Waits until the call's answer is due; to the next whole millisecond, as timers go.</summary>
-    public async Task WaitAsync(Ticket ticket, CancellationToken cancellationToken)
+    public async Task WaitAsync(Permit permit, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var (due, moved) = DueOf(ticket);
-            var wait = due == Ticket.Never ? Timeout.InfiniteTimeSpan : (due - Now).RoundUpToMilliseconds();
-            if (due != Ticket.Never && wait <= TimeSpan.Zero)
+            var (due, moved) = DueOf(permit);
+            var wait = due == Permit.Never ? Timeout.InfiniteTimeSpan : (due - Now).RoundUpToMilliseconds();
+            if (due != Permit.Never && wait <= TimeSpan.Zero)
                 return;
-            if (!ticket.Moves)
+            if (!permit.Moves)
             {
                 await Task.Delay(wait, time, cancellationToken);
                 return;
@@ -68,14 +68,14 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
             : Task.Delay(TimeSpan.FromMilliseconds(options.RefusalMs), time, cancellationToken);
 
     /// <summary>Ends a call whose answer is due. The result may refuse it after all.</summary>
-    public Closing Answered(in Ticket ticket, int promptTokens, ulong bodyHash = 0)
+    public Closing Answered(in Permit permit, int promptTokens, ulong bodyHash = 0)
     {
         lock (_lock)
         {
             var now = Now;
-            var closing = _model.Finish(now, ticket);
+            var closing = _model.Finish(now, permit);
             if (closing.Refusal is null)
-                _tally.Answered(now, ticket, promptTokens, bodyHash);
+                _tally.Answered(now, permit, promptTokens, bodyHash);
             else
                 _tally.RefusedLate();
             TellMoves();
@@ -83,11 +83,11 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
         }
     }
 
-    public void Abandoned(in Ticket ticket)
+    public void Abandoned(in Permit permit)
     {
         lock (_lock)
         {
-            _model.Finish(Now, ticket);
+            _model.Finish(Now, permit);
             _tally.Abandoned();
             TellMoves();
         }
@@ -100,13 +100,13 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
             _tally.Offered(Now, refusal);
     }
 
-    private (TimeSpan Due, Task Moved) DueOf(in Ticket ticket)
+    private (TimeSpan Due, Task Moved) DueOf(in Permit permit)
     {
         lock (_lock)
-            return (_model.AnswersAt(Now, ticket), _moved.Task);
+            return (_model.AnswersAt(Now, permit), _moved.Task);
     }
 
-    // Wakes everyone who waits for the answer of a ticket that moves.
+    // Wakes everyone who waits for the answer of a permit that moves.
     private void TellMoves()
     {
         if (_moves == _model.Moves)

@@ -54,7 +54,7 @@ public sealed class SimulatedClient : ILlmClient
             return RefuseAsync(refusal, admission.RateLimit, cancellationToken);
         }
 
-        if (admission.Ticket.Moves || admission.Ticket.AnswersAt > admission.Ticket.AcceptedAt)
+        if (admission.Permit.Moves || admission.Permit.AnswersAt > admission.Permit.AcceptedAt)
             return WaitAsync(call, admission, answer, promptTokens, cancellationToken);
         return ValueTask.FromResult(Answer(admission, answer, promptTokens, TimeSpan.Zero));
     }
@@ -75,25 +75,25 @@ public sealed class SimulatedClient : ILlmClient
     private async ValueTask<AttemptOutcome> WaitAsync(
         LlmCall call, Model.Admission admission, string answer, int promptTokens, CancellationToken cancellationToken)
     {
-        var ticket = admission.Ticket;
+        var permit = admission.Permit;
         var sent = _time.GetTimestamp();
         // An answer due at the very moment of the timeout still counts: nothing depends on the order of the timers.
-        var isLate = !ticket.Moves && ticket.AnswersAt - ticket.AcceptedAt > call.Timeout;
-        using var timeout = new CancellationTokenSource(isLate || ticket.Moves ? call.Timeout : Timeout.InfiniteTimeSpan, _time);
+        var isLate = !permit.Moves && permit.AnswersAt - permit.AcceptedAt > call.Timeout;
+        using var timeout = new CancellationTokenSource(isLate || permit.Moves ? call.Timeout : Timeout.InfiniteTimeSpan, _time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            await _provider.WaitAsync(ticket, ends.Token);
+            await _provider.WaitAsync(permit, ends.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            _provider.Abandoned(ticket);
+            _provider.Abandoned(permit);
             return Outcomes.TimedOut(call.Timeout);
         }
         catch (OperationCanceledException)
         {
-            // The caller has gone: its place becomes free, and the cancellation goes on to it.
-            _provider.Abandoned(ticket);
+            // The caller has gone: its slot becomes free, and the cancellation is passed on.
+            _provider.Abandoned(permit);
             throw;
         }
 
@@ -102,7 +102,7 @@ public sealed class SimulatedClient : ILlmClient
 
     private AttemptOutcome Answer(in ParallelLlm.Simulator.Model.Admission admission, string answer, int promptTokens, TimeSpan latency)
     {
-        var closing = _provider.Answered(admission.Ticket, promptTokens);
+        var closing = _provider.Answered(admission.Permit, promptTokens);
         return closing.Refusal is { } late
             ? Outcomes.Of(late, closing.RateLimit) with { Latency = latency }
             : Outcomes.Of(admission.ClosedBy(closing), answer, promptTokens, latency);

@@ -48,9 +48,9 @@ public sealed record SimulatorStats
     /// <summary>Both.</summary>
     public long TotalTokens => PromptTokens + CompletionTokens;
 
-    /// <summary>Distinct request bodies that were answered; null where bodies are not told apart (the in-process client).</summary>
+    /// <summary>Distinct request bodies that were answered; null where bodies are not compared (the in-process client).</summary>
     public long? DistinctAnswered { get; init; }
 
-    /// <summary>Distinct request bodies that were answered more than once; null where bodies are not told apart.</summary>
+    /// <summary>Distinct request bodies that were answered more than once; null where bodies are not compared.</summary>
     public long? DuplicateAnswered { get; init; }
 }

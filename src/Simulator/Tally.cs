@@ -35,10 +35,10 @@ internal sealed class Tally(bool tellBodiesApart)
             _failed++;
     }
 
-    public void Answered(TimeSpan now, in Ticket ticket, int promptTokens, ulong bodyHash)
+    public void Answered(TimeSpan now, in Permit permit, int promptTokens, ulong bodyHash)
     {
         _inFlight--;
-        if (!ticket.Fault.IsAnswer())
+        if (!permit.Fault.IsAnswer())
         {
             _failed++;
             return;
@@ -47,7 +47,7 @@ internal sealed class Tally(bool tellBodiesApart)
         _answered++;
         _lastAnswerAt = now;
         _promptTokens += promptTokens;
-        _completionTokens += ticket.OutputTokens;
+        _completionTokens += permit.OutputTokens;
         if (tellBodiesApart && !_answeredOnce.Add(bodyHash))
             _answeredAgain.Add(bodyHash);
     }

@@ -1,5 +1,3 @@
-using BenchmarkDotNet.Attributes;
-
 namespace ParallelLlm.Tests.Benchmarks;
 
 /// <summary>Current speed of the machine: a loop that no change of this project makes faster or slower. All times are multiples of it.</summary>

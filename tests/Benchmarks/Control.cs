@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Attributes;
 using ParallelLlm.Dispatching;
 using ParallelLlm.Dispatching.CircuitBreaking;
 using ParallelLlm.Dispatching.Limiting;
@@ -18,7 +17,7 @@ public class Control
     private readonly ParallelLlmOptions _options = new();
     private readonly DocumentChunk _chunk = new("document", 0, "text", 0, 4, 100);
     private readonly AttemptOutcome _answered = new() { Content = "{}", Latency = TimeSpan.FromMilliseconds(200), StatusCode = 200, Usage = new TokenUsage(100, 20, 120) };
-    private AdaptiveLaw _law = null!;
+    private AdaptiveLimiter _law = null!;
     private Attempt _attempt = null!;
     private Admissions _admissions = null!;
 
@@ -26,7 +25,7 @@ public class Control
     [GlobalSetup]
     public void Setup()
     {
-        _law = new AdaptiveLaw(_options.Throttle, Cap, new Random(1));
+        _law = new AdaptiveLimiter(_options.Throttle, Cap, new Random(1));
         _admissions = new Admissions(_options, _law.Policy, _chunk);
         _attempt = _admissions.Next();
         _admissions.End(_attempt, _answered);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using BenchmarkDotNet.Reports;
 
 namespace ParallelLlm.Tests.Benchmarks;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using BenchmarkDotNet.Attributes;
 using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm.Tests.Benchmarks;

@@ -1,8 +1,8 @@
 namespace ParallelLlm.Tests.Integration;
 
 /// <summary>
-/// The one place where a test looks again and again. What another process does to files, what happens at the other end of a socket, and a
-/// service between the two whose time a test lets pass, tell nobody in this process; so it is looked at until it is so, with a pause in
+/// The one place where a test looks again and again. Another process's work on files, the other end of a socket, and a service
+/// between the two whose time a test lets pass notify nothing in this process; so the state is read until it is reached, with a pause in
 /// between, and a deadline.
 /// </summary>
 internal static class Outside
@@ -12,7 +12,7 @@ internal static class Outside
     /// <summary>Ends when something is so.</summary>
     /// <param name="isSo">Looks.</param>
     /// <param name="pauseMs">The pause between two looks, in milliseconds.</param>
-    /// <param name="said">What is known when it has not become so in time.</param>
+    /// <param name="said">Describes the state when it was not reached in time.</param>
     public static Task UntilAsync(Func<bool> isSo, int pauseMs = 5, Func<string>? said = null) =>
         UntilAsync(() => Task.FromResult(isSo()), pauseMs, said);
 

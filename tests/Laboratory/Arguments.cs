@@ -1,11 +1,11 @@
 using ParallelLlm.Tests.Laboratory.Definition;
-using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Limiters;
 using ParallelLlm.Tests.Laboratory.Reporting;
 
 namespace ParallelLlm.Tests.Laboratory;
 
 /// <summary>The command's arguments.</summary>
-internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IReadOnlyList<LawKind> Laws, int Seeds, int? TraceSeed, bool Write, bool Http)
+internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IReadOnlyList<LimiterKind> Laws, int Seeds, int? TraceSeed, bool Write, bool Http)
 {
     /// <summary>Parses arguments; null if they are invalid.</summary>
     public static Arguments? Parse(string[] args)
@@ -40,7 +40,7 @@ internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IRead
         }
 
         var scenarios = ScenarioFiles.All().Where(scenario => names.Count == 0 || names.Exists(name => scenario.Name.Contains(name, StringComparison.Ordinal))).ToArray();
-        var kinds = LawKinds.All.Where(law => laws.Count == 0 || laws.Contains(law.Name)).ToArray();
+        var kinds = LimiterKinds.All.Where(law => laws.Count == 0 || laws.Contains(law.Name)).ToArray();
         var unknown = scenarios.Length == 0 || laws.Exists(law => kinds.All(kind => kind.Name != law));
         // The written files need every scenario, and the page every limiter as well.
         var partial = write && (names.Count > 0 || seeds < Baseline.Seeds || kinds.All(kind => !kind.IsProduction));

@@ -1,5 +1,5 @@
 using ParallelLlm.Tests.Laboratory.Http;
-using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Limiters;
 using ParallelLlm.Tests.Laboratory.Reporting;
 using ParallelLlm.Tests.Laboratory.Running;
 
@@ -56,7 +56,7 @@ internal static class LaboratoryCommand
         await File.WriteAllTextAsync(Baseline.Path, Baseline.Text(campaign.Cells.Where(cell => cell.Law.IsProduction)));
         await ExamplesPage.WriteAsync();
         await output.WriteLineAsync($"written: {Baseline.Path}, docs/throttling-by-example.md and its plots");
-        if (arguments.Laws.Count < LawKinds.All.Count)
+        if (arguments.Laws.Count < LimiterKinds.All.Count)
             return;
         await ThrottlingPage.WriteAsync(campaign, arguments.Seeds);
         await output.WriteLineAsync("written: docs/throttling.md and its plots");

@@ -365,14 +365,14 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 
     private Attempt Admit(WorkItem item, EndpointGate gate, TimeSpan now)
     {
-        var ticket = gate.Admit(item, ++_lastTicket, now);
+        var permit = gate.Admit(item, ++_lastTicket, now);
         FirstAnswer.Sent(now);
         item.Place = ItemPlace.Out;
         item.Sent(now);
         item.Request.InFlight++;
         item.PartOf?.Sent(now);
         Enlist(item.Request);
-        return new Attempt(item, gate, ticket);
+        return new Attempt(item, gate, permit);
     }
 
     // A call that does not fit the budget beside those in flight waits; smaller work may pass it, as for the pace. If nothing is in flight

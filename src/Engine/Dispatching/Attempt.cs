@@ -5,15 +5,15 @@ namespace ParallelLlm.Dispatching;
 /// <summary>
 /// One call of a work item to an endpoint: created and completed by the dispatcher, run by the runner. Contains no retries.
 /// </summary>
-internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) : IPatience
+internal sealed class Attempt(WorkItem item, EndpointGate gate, Permit permit) : IPatience
 {
-    private long _answeredWhenAsked = ticket.Answered;
+    private long _answeredWhenAsked = permit.Answered;
 
     public WorkItem Item { get; } = item;
 
     public EndpointGate Gate { get; } = gate;
 
-    public Ticket Ticket { get; } = ticket;
+    public Permit Permit { get; } = permit;
 
     /// <summary>Outcome of the call; set before the attempt returns to the dispatcher.</summary>
     public AttemptOutcome Outcome { get; set; } = null!;
@@ -76,10 +76,10 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Ticket ticket) :
         if (answered == _answeredWhenAsked)
             return TimeSpan.Zero;
         _answeredWhenAsked = answered;
-        var (more, slice) = (Gate.PatienceFor(Ticket) - elapsed, Gate.Limit.Patience.Slice);
+        var (more, slice) = (Gate.PatienceFor(Permit) - elapsed, Gate.Limit.Patience.Slice);
         if (more > slice)
             more = slice;
-        return Item.Deadline - Ticket.SentAt - elapsed is { } left && left < more ? left : more;
+        return Item.Deadline - Permit.SentAt - elapsed is { } left && left < more ? left : more;
     }
 
     /// <summary>Records that throttle and breaker have acknowledged its failure, with the result.</summary>

@@ -31,7 +31,7 @@ internal sealed class CutChunk(WorkItem item)
 
     /// <summary>Outcome of the chunk, once it has ended.</summary>
     public RetryDecision Result =>
-        (Error ?? Flaw) is { } reason ? RetryDecision.Ended(reason) : new RetryDecision(RequestStatus.Completed, null);
+        (Error ?? Flaw) is { } reason ? RetryDecision.Ended(reason) : new RetryDecision(ChunkStatus.Completed, null);
 
     /// <summary>Adds to the number of parts.</summary>
     public void Add(int parts)
@@ -49,16 +49,16 @@ internal sealed class CutChunk(WorkItem item)
     }
 
     /// <summary>Records the decision on a part's attempt. Returns the chunk's status after it.</summary>
-    public RequestStatus Conclude(Attempt attempt, in RetryDecision decision)
+    public ChunkStatus Conclude(Attempt attempt, in RetryDecision decision)
     {
         _out--;
         Item.Ended(attempt);
         var endsInPart = decision.EndsInPart(attempt);
         if (endsInPart)
             Flaw ??= decision.Error;
-        if (decision.Status != RequestStatus.Retrying)
+        if (decision.Status != ChunkStatus.Retrying)
             End(endsInPart ? null : decision.Error);
-        return HasEnded ? Result.Status : _out > 0 ? RequestStatus.InProgress : RequestStatus.Retrying;
+        return HasEnded ? Result.Status : _out > 0 ? ChunkStatus.InProgress : ChunkStatus.Retrying;
     }
 
     /// <summary>Records that a part has ended; the error is null if its answer is usable.</summary>

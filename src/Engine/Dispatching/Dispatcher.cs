@@ -12,9 +12,10 @@ namespace ParallelLlm.Dispatching;
 /// <see cref="Finish"/>. Pure: no clock, I/O or actors. Not thread-safe.
 /// </summary>
 internal sealed class Dispatcher(
-    AdmissionCore core, IRetryPolicy retry, Flights? flights = null, bool isStoreRequired = false, DateTimeOffset start = default)
+    AdmissionCore core, IRetryPolicy retry, RequestCoalescing? coalescing = null, bool isStoreRequired = false,
+        DateTimeOffset start = default)
 {
-    private readonly Flights _flights = flights ?? new Flights();
+    private readonly RequestCoalescing _coalescing = coalescing ?? new RequestCoalescing();
     private TimeSpan _now;
 
     /// <summary>Pending events, in order.</summary>
@@ -61,30 +62,30 @@ internal sealed class Dispatcher(
             // leader. A follower must be closed, because it would be promoted but never sent.
             item.Place = ItemPlace.Closed;
             if (item.Paid is not null)
-                Land(item, item.Paid);
+                CompleteFollowers(item, item.Paid);
             else
-                Succeed(item);
+                PromoteFollower(item);
             return;
         }
 
         if (item.Paid is { } paid)
         {
             FinishPaid(item, paid);
-            Land(item, paid);
+            CompleteFollowers(item, paid);
             return;
         }
 
         item.Deadline = item.Request.DeadlineOf(now);
-        Step(item, RequestStatus.Pending, now);
-        if (item.Flight is null)
+        Step(item, ChunkStatus.Pending, now);
+        if (item.CoalescedWork is null)
         {
             core.Offer(item);
             return;
         }
 
-        if (_flights.TakeOver(item) is { } former)
+        if (_coalescing.TakeOver(item) is { } former)
             former.Place = ItemPlace.Following;
-        if (item.Flight is { } flight && flight.Leader != item)
+        if (item.CoalescedWork is { } flight && flight.Leader != item)
             core.Follow(item);
         else
             core.Offer(item);
@@ -152,7 +153,7 @@ internal sealed class Dispatcher(
         }
 
         var item = attempt.Item;
-        ref var started = ref Step(item, RequestStatus.InProgress, now);
+        ref var started = ref Step(item, ChunkStatus.InProgress, now);
         (started.InFlight, started.RequestInFlight) = (core.InFlight, item.Request.InFlight);
         return true;
     }
@@ -239,7 +240,7 @@ internal sealed class Dispatcher(
             var item = attempt.Item.Whole;
             if (!item.Delivered)
                 FinishSaving(attempt, answer.Value, saved.Error);
-            Land(item, saved.Error is null ? answer : null);
+            CompleteFollowers(item, saved.Error is null ? answer : null);
             CloseIfDone(item.Request);
         }
     }
@@ -254,7 +255,7 @@ internal sealed class Dispatcher(
             for (var item = request.FirstOpen; item is not null; item = item.Next)
             {
                 // Its followers may belong to requests that the next graph knows.
-                _flights.End(item);
+                _coalescing.End(item);
                 // A follower must not be promoted, nor answered, by a leader that arrives later.
                 item.Place = ItemPlace.Closed;
                 // A split chunk is itself one of the items.
@@ -280,12 +281,12 @@ internal sealed class Dispatcher(
     private void Conclude(Attempt attempt)
     {
         var item = attempt.Item;
-        var decision = retry.Decide(attempt, item.Request.RetryAttempts);
+        var decision = retry.Decide(attempt, item.Request.MaxAttempts);
         var status = item.PartOf?.Conclude(attempt, decision) ?? decision.Status;
-        if (decision.Status == RequestStatus.Completed && item.Request.Keys is not null)
+        if (decision.Status == ChunkStatus.Completed && item.Request.Keys is not null)
         {
             // After its request's end nothing waits for the store, unless it is required.
-            if (status == RequestStatus.Completed && (isStoreRequired || !item.Request.CallsEnd))
+            if (status == ChunkStatus.Completed && (isStoreRequired || !item.Request.CallsEnd))
             {
                 // Not delivered before it is on disk; its permit was released when the call ended.
                 item.Whole.Saving = attempt;
@@ -298,7 +299,7 @@ internal sealed class Dispatcher(
         }
 
         var failure = decision.Error?.Kind;
-        var ends = status is not (RequestStatus.Retrying or RequestStatus.InProgress);
+        var ends = status is not (ChunkStatus.Retrying or ChunkStatus.InProgress);
         if (ends)
         {
             Finish(item.Whole, EndOf(attempt, decision), attempt.EndedAt, attempt, failure);
@@ -309,7 +310,7 @@ internal sealed class Dispatcher(
             (step.Attempt, step.Failure) = (attempt, failure);
         }
 
-        if (decision.Status == RequestStatus.Retrying)
+        if (decision.Status == ChunkStatus.Retrying)
         {
             TakeBack(attempt, decision);
             return;
@@ -317,7 +318,7 @@ internal sealed class Dispatcher(
 
         core.Done(item);
         if (ends)
-            Fall(item.Whole);
+            ReleaseFollowers(item.Whole);
         CloseIfDone(item.Request);
     }
 
@@ -343,9 +344,9 @@ internal sealed class Dispatcher(
     {
         var (item, chunk) = (attempt.Item, attempt.Item.PartOf);
         var end = chunk?.Result ?? decision;
-        var isRead = end.Status == RequestStatus.Completed || (chunk is null ? decision.EndsInPart(attempt) : chunk.Error is null);
+        var isRead = end.Status == ChunkStatus.Completed || (chunk is null ? decision.EndsInPart(attempt) : chunk.Error is null);
         // An earlier answer of a failed chunk may be partially usable.
-        var value = isRead ? attempt.WholeValue : end.Status == RequestStatus.Failed && chunk is null ? item.History.Partial : null;
+        var value = isRead ? attempt.WholeValue : end.Status == ChunkStatus.Failed && chunk is null ? item.History.Partial : null;
         return new ChunkEnd(end.Status, value, end.Error);
     }
 
@@ -360,7 +361,7 @@ internal sealed class Dispatcher(
         (last.Value, last.Error, last.Paid) = (end.Value, end.Error, paid);
     }
 
-    private ref EngineEvent Step(WorkItem item, RequestStatus status, TimeSpan at)
+    private ref EngineEvent Step(WorkItem item, ChunkStatus status, TimeSpan at)
     {
         ref var step = ref Events.Add();
         (step.Kind, step.Item, step.Status, step.At) = (EngineEventKind.ChunkStepped, item, status, at);
@@ -377,7 +378,7 @@ internal sealed class Dispatcher(
     private void FinishPaid(WorkItem item, PaidAnswer paid)
     {
         item.ForgetPrompt();
-        Finish(item, new ChunkEnd(RequestStatus.Completed, paid.Value, null), _now, paid: paid);
+        Finish(item, new ChunkEnd(ChunkStatus.Completed, paid.Value, null), _now, paid: paid);
         if (paid.MissingFor(item.Chunk) is { } missing)
             Events.Add(new EngineNews.CopyToSave(missing));
         if (item.Place == ItemPlace.New)
@@ -389,7 +390,7 @@ internal sealed class Dispatcher(
     // Finishes a chunk after its save, the save's failure, or the decision not to wait.
     private void FinishSaving(Attempt attempt, object? value, ChunkError? error)
     {
-        Finish(attempt.Item.Whole, error is null ? new ChunkEnd(RequestStatus.Completed, value, null) : ChunkEnd.Of(error), attempt.EndedAt,
+        Finish(attempt.Item.Whole, error is null ? new ChunkEnd(ChunkStatus.Completed, value, null) : ChunkEnd.Of(error), attempt.EndedAt,
             attempt);
         core.Done(attempt.Item);
     }
@@ -417,8 +418,8 @@ internal sealed class Dispatcher(
             }
 
             var end = ChunkEnd.Of(reason);
-            Finish(item, end with { Value = end.Status == RequestStatus.Failed ? item.History.Partial : null }, _now);
-            Fall(item);
+            Finish(item, end with { Value = end.Status == ChunkStatus.Failed ? item.History.Partial : null }, _now);
+            ReleaseFollowers(item);
             CloseIfDone(item.Request);
         }
 
@@ -426,9 +427,9 @@ internal sealed class Dispatcher(
     }
 
     // Gives a leader's answer to its followers; without one they are sent themselves.
-    private void Land(WorkItem leader, PaidAnswer? answer)
+    private void CompleteFollowers(WorkItem leader, PaidAnswer? answer)
     {
-        foreach (var follower in _flights.End(leader))
+        foreach (var follower in _coalescing.End(leader))
         {
             // A follower that is not yet enqueued finds its answer, or is sent, when it is.
             follower.Paid = answer;
@@ -442,18 +443,18 @@ internal sealed class Dispatcher(
     }
 
     // Handles followers of an item that ended without an answer.
-    private void Fall(WorkItem item)
+    private void ReleaseFollowers(WorkItem item)
     {
         if (item.Request.Stopped is null)
-            Land(item, null);
+            CompleteFollowers(item, null);
         else
-            Succeed(item);
+            PromoteFollower(item);
     }
 
     // Withdrawing a leader does not affect its followers: one of them is promoted.
-    private void Succeed(WorkItem leader)
+    private void PromoteFollower(WorkItem leader)
     {
-        if (_flights.Succeed(leader) is { Place: ItemPlace.Following } next)
+        if (_coalescing.Promote(leader) is { Place: ItemPlace.Following } next)
             core.Offer(next);
     }
 

@@ -145,7 +145,7 @@ internal sealed class EndpointGate(
     }
 
     /// <exception cref="InvalidOperationException">No permit is free: a bug. It ends the graph rather than exceeding the limit.</exception>
-    public Ticket Admit(WorkItem item, long id, TimeSpan now)
+    public Permit Admit(WorkItem item, long id, TimeSpan now)
     {
         if (InFlight >= Places)
             throw new InvalidOperationException($"Endpoint {Endpoint.Name} has no free permit: {InFlight} of {Places} are held.");
@@ -161,7 +161,7 @@ internal sealed class EndpointGate(
                 (_fullSince, _fullWith) = (now, inFlight);
         }
 
-        return new Ticket(now, Limit.Epoch, Breaker.Epoch, inFlight, probe)
+        return new Permit(now, Limit.Epoch, Breaker.Epoch, inFlight, probe)
         {
             Reserved = _pacer.Take(item),
             Answered = _answered,
@@ -173,7 +173,7 @@ internal sealed class EndpointGate(
     public long Answered => Volatile.Read(ref _answered);
 
     /// <summary>Maximum time for a call, by how fast the endpoint answers others. Thread-safe.</summary>
-    public TimeSpan PatienceFor(in Ticket ticket) => Limit.Patience.For(ticket.InFlight);
+    public TimeSpan PatienceFor(in Permit permit) => Limit.Patience.For(permit.InFlight);
 
     /// <summary>Records an attempt's end. Unless it is routine, the permit stays held until it is acknowledged.</summary>
     public void End(Attempt attempt, TimeSpan holdUntil)
@@ -181,9 +181,9 @@ internal sealed class EndpointGate(
         _out--;
         attempt.EndNumber = ++_lastEnded;
         // For a late refusal, calls answered since it was sent were in flight too.
-        attempt.OthersOut = Math.Min(Math.Max(_out, attempt.Ticket.InFlight - 1), _out + (int)(_answered - attempt.Ticket.Answered));
-        attempt.Saturated = _lastFull >= attempt.Ticket.SentAt;
-        attempt.WorkWaited = attempt.Saturated || _lastWaited >= attempt.Ticket.SentAt;
+        attempt.OthersOut = Math.Min(Math.Max(_out, attempt.Permit.InFlight - 1), _out + (int)(_answered - attempt.Permit.Answered));
+        attempt.Saturated = _lastFull >= attempt.Permit.SentAt;
+        attempt.WorkWaited = attempt.Saturated || _lastWaited >= attempt.Permit.SentAt;
         if (attempt.Outcome.Succeeded)
         {
             _answered++;
@@ -282,7 +282,7 @@ internal sealed class EndpointGate(
 
     private void Settle(Attempt attempt)
     {
-        if (attempt.Ticket.Hold is { } hold)
+        if (attempt.Permit.Hold is { } hold)
             Budget!.Settle(hold, Charge.Of(attempt.Outcome, hold.Tokens, Budget.PriceOf(hold.Model)));
     }
 
@@ -294,7 +294,7 @@ internal sealed class EndpointGate(
         for (; seen < _unacknowledged.Count && _unacknowledged[seen].EndNumber <= Acknowledged; seen++)
         {
             var attempt = _unacknowledged[seen];
-            if (attempt.Ticket.Probe)
+            if (attempt.Permit.Probe)
                 _probing = false;
             if (!attempt.IsRoutine)
                 _heldByEnded--;
@@ -310,7 +310,7 @@ internal sealed class EndpointGate(
     // A server that answers other calls is up: nginx (limit_conn, limit_req) and gateways refuse with 503 by default. Many in a row without
     // an answer in between are an outage.
     private bool IsRefusal(Attempt attempt) =>
-        attempt is { OthersOut: > 0, Ticket.Probe: false, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } }
+        attempt is { OthersOut: > 0, Permit.Probe: false, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } }
         && Breaker.State == BreakerState.Closed
         && attempt.Item.History.ThrottledInARow < MostRefusedOfItem
         && _unavailable++ < MostRefusedUnanswered;
@@ -320,15 +320,15 @@ internal sealed class EndpointGate(
     private bool IsRoutine(Attempt attempt) =>
         attempt.Outcome.Succeeded
         && Breaker.State == BreakerState.Closed
-        && !attempt.Ticket.Probe
+        && !attempt.Permit.Probe
         && (attempt.Outcome.RateLimit is null || !Limit.Pace.IsFree);
 
     // Not attributed to the chunk: a probe, an attempt lost while the breaker opened, and a refusal while others were not answered either.
     // A paid call always counts, or a useless server would be paid for ever.
     private bool Counts(Attempt attempt) =>
         attempt.Outcome.IsCharged
-        || (!attempt.Ticket.Probe
+        || (!attempt.Permit.Probe
             && Breaker.State == BreakerState.Closed
-            && Breaker.Epoch == attempt.Ticket.BreakerEpoch
+            && Breaker.Epoch == attempt.Permit.BreakerEpoch
             && (!attempt.Outcome.IsDoubtful || Breaker.HasWorkedAround(attempt.Item.History.FirstSentAt)));
 }

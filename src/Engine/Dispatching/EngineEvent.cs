@@ -8,7 +8,7 @@ internal record struct EngineEvent
     public EngineEventKind Kind { get; set; }
 
     /// <summary>The chunk's status.</summary>
-    public RequestStatus Status { get; set; }
+    public ChunkStatus Status { get; set; }
 
     /// <summary>Engine time.</summary>
     public TimeSpan At { get; set; }

@@ -3,7 +3,7 @@ using ParallelLlm.Answers;
 namespace ParallelLlm.Dispatching;
 
 /// <summary>A finished item, on its way to the caller.</summary>
-internal readonly record struct Finished(WorkItem Item, RequestStatus Status, object? Value, ChunkError? Error)
+internal readonly record struct Finished(WorkItem Item, ChunkStatus Status, object? Value, ChunkError? Error)
 {
     /// <summary>The answer, if no call was made for it; null otherwise.</summary>
     public PaidAnswer? Paid { get; init; }

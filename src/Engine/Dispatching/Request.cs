@@ -43,7 +43,7 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     public string? ModelName { get; } = settings.ModelName;
 
     /// <summary>Counted calls for a chunk, including the first, before it fails. Cached for speed.</summary>
-    public int RetryAttempts { get; } = settings.RetryAttempts;
+    public int MaxAttempts { get; } = settings.MaxAttempts;
 
     /// <summary>Whether its calls count against the budget.</summary>
     public bool IsBudgeted { get; init; } = work.IsBudgeted;
@@ -96,7 +96,7 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     /// <summary>Returns the time for an attempt: the usual one, or the rest until its chunk's deadline.</summary>
     public TimeSpan TimeoutOf(Attempt attempt)
     {
-        if (attempt.Item.Deadline - attempt.Ticket.SentAt is not { } left || left >= Settings.UsualTimeout)
+        if (attempt.Item.Deadline - attempt.Permit.SentAt is not { } left || left >= Settings.UsualTimeout)
             return Settings.UsualTimeout;
         return left > ShortestTimeout ? left : ShortestTimeout;
     }

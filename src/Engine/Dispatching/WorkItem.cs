@@ -43,7 +43,7 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     public bool OutputRaised { get; private set; }
 
     /// <summary>Coalesced identical work; null if there is none, or it is not stored.</summary>
-    public Flight? Flight { get; set; }
+    public CoalescedWork? CoalescedWork { get; set; }
 
     /// <summary>Store keys by endpoint, in the order of their tiers; null if its answers are not stored.</summary>
     public CompletionKey[]? Keys { get; set; }

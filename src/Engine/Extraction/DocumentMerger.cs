@@ -23,9 +23,9 @@ public sealed class DocumentMerger(ExtractionSchema? schema)
     {
         ArgumentNullException.ThrowIfNull(chunk);
         _chunks++;
-        if (chunk is { Status: RequestStatus.Completed, Result: null })
+        if (chunk is { Status: ChunkStatus.Completed, Result: null })
             throw new ArgumentException("A completed chunk must have a result.", nameof(chunk));
-        _completed += chunk.Status == RequestStatus.Completed ? 1 : 0;
+        _completed += chunk.Status == ChunkStatus.Completed ? 1 : 0;
         if (chunk.Result is not { } fields)
             return;
         // A chunk that failed for some fields still has the others.

@@ -9,7 +9,7 @@ namespace ParallelLlm.Extraction;
 internal static class SchemaParts
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly string[] Told =
+    private static readonly string[] Described =
         ["format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
             "minItems", "maxItems", "uniqueItems"];
 
@@ -50,11 +50,12 @@ internal static class SchemaParts
     {
         if (part.ValueKind != JsonValueKind.Object)
             return;
-        var rules = Told.Where(keyword => part.TryGetProperty(keyword, out _)).Select(keyword => $"{keyword}: {part.GetProperty(keyword)}");
-        var told = string.Join("; ", rules);
+        var rules = Described.Where(keyword => part.TryGetProperty(keyword, out _))
+            .Select(keyword => $"{keyword}: {part.GetProperty(keyword)}");
+        var described = string.Join("; ", rules);
         var text = SchemaDocument.Text(part, "description");
-        if (told.Length > 0)
-            text = text is null ? told : $"{text} ({told})";
+        if (described.Length > 0)
+            text = text is null ? described : $"{text} ({described})";
         if (text is not null)
             json.WriteString("description", text);
     }

@@ -10,7 +10,7 @@ internal sealed class ChunkRecord(RequestTally request, string documentId, int c
     public int ChunkIndex { get; } = chunkIndex;
 
     /// <summary>Current status; null until the chunk is accepted.</summary>
-    public RequestStatus? Status { get; set; }
+    public ChunkStatus? Status { get; set; }
 
     public TimeSpan? Started { get; set; }
 

@@ -45,7 +45,7 @@ public static class EngineMeter
         });
 
     private static readonly KeyValuePair<string, object?>[] StatusTags =
-        [.. Enum.GetValues<RequestStatus>().Select(status => new KeyValuePair<string, object?>("status",
+        [.. Enum.GetValues<ChunkStatus>().Select(status => new KeyValuePair<string, object?>("status",
             status.ToString().ToLowerInvariant()))];
 
     private static readonly KeyValuePair<string, object?>[] KindTags =
@@ -63,7 +63,7 @@ public static class EngineMeter
     internal static void Begin(IEnumerable<string> endpoints)
     {
         Add(Attempts, 0);
-        foreach (var status in (RequestStatus[])[RequestStatus.Completed, RequestStatus.Failed, RequestStatus.Cancelled])
+        foreach (var status in (ChunkStatus[])[ChunkStatus.Completed, ChunkStatus.Failed, ChunkStatus.Cancelled])
             Add(Chunks, 0, StatusTags[(int)status]);
         foreach (var kind in Enum.GetValues<FailureKind>().Where(IsCounted))
             Add(Failures, 0, KindTags[(int)kind]);
@@ -84,21 +84,21 @@ public static class EngineMeter
     {
         switch (step.Status)
         {
-            case RequestStatus.InProgress when step.IsStart:
+            case ChunkStatus.InProgress when step.IsStart:
                 Add(Attempts, 1);
                 return;
-            case RequestStatus.Pending:
+            case ChunkStatus.Pending:
                 return;
         }
 
         // A chunk given up while it waits has no call that could have failed.
-        if (step.Failure is { } failure && IsCounted(failure) && step.Record.Status == RequestStatus.InProgress)
+        if (step.Failure is { } failure && IsCounted(failure) && step.Record.Status == ChunkStatus.InProgress)
             Add(Failures, 1, KindTags[(int)failure]);
         if (step.Usage.Prompt > 0)
             Add(Tokens, step.Usage.Prompt, PromptTag);
         if (step.Usage.Completion > 0)
             Add(Tokens, step.Usage.Completion, CompletionTag);
-        if (step.Status is RequestStatus.Retrying or RequestStatus.InProgress)
+        if (step.Status is ChunkStatus.Retrying or ChunkStatus.InProgress)
             return;
 
         Add(Chunks, 1, StatusTags[(int)step.Status]);
@@ -110,7 +110,7 @@ public static class EngineMeter
 
     internal static void CountFromStore(int chunks)
     {
-        Add(Chunks, chunks, StatusTags[(int)RequestStatus.Completed]);
+        Add(Chunks, chunks, StatusTags[(int)ChunkStatus.Completed]);
         Add(FromStore, chunks);
     }
 

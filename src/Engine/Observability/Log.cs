@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Debug,
         "Chunk {DocumentId}#{ChunkIndex} of request {RequestId} is {Status} after {Attempts} attempts, last error {Error}")]
     public static partial void ChunkStep(
-        ILogger logger, RequestStatus status, RequestId requestId, string documentId, int chunkIndex, int attempts, string? error);
+        ILogger logger, ChunkStatus status, RequestId requestId, string documentId, int chunkIndex, int attempts, string? error);
 
     [LoggerMessage(2, LogLevel.Information,
         "Chunk {DocumentId}#{ChunkIndex} of request {RequestId} failed after {Attempts} attempts with {Error}")]

@@ -3,7 +3,7 @@ namespace ParallelLlm.Observability;
 /// <summary>Counts chunks by status, with their attempts, tokens and times. Pure. Not thread-safe.</summary>
 internal sealed class Tally
 {
-    private readonly long[] _counts = new long[Enum.GetValues<RequestStatus>().Length];
+    private readonly long[] _counts = new long[Enum.GetValues<ChunkStatus>().Length];
     private long _total;
     private long _attempts;
     private long _throttled;
@@ -32,12 +32,12 @@ internal sealed class Tally
                 _retried++;
             _maxInFlight = Math.Max(_maxInFlight, inFlight);
         }
-        else if (record.Status == RequestStatus.InProgress && step.Failure is { } failure && failure.IsThrottle())
+        else if (record.Status == ChunkStatus.InProgress && step.Failure is { } failure && failure.IsThrottle())
         {
             _throttled++;
         }
 
-        if (step.Status == RequestStatus.Completed && record.Started is { } started)
+        if (step.Status == ChunkStatus.Completed && record.Started is { } started)
             _completedTime += step.At - started;
         if (step.FromStore)
             _fromStore++;
@@ -49,7 +49,7 @@ internal sealed class Tally
     public void Apply(ChunksRecalled recalled)
     {
         _total += recalled.Chunks;
-        _counts[(int)RequestStatus.Completed] += recalled.Chunks;
+        _counts[(int)ChunkStatus.Completed] += recalled.Chunks;
         _fromStore += recalled.Chunks;
         Saw(recalled.At);
     }
@@ -57,13 +57,13 @@ internal sealed class Tally
     public ProcessingSummary Summarize() => new()
     {
         Total = _total,
-        Pending = Count(RequestStatus.Pending),
-        InProgress = Count(RequestStatus.InProgress),
-        Retrying = Count(RequestStatus.Retrying),
-        Completed = Count(RequestStatus.Completed),
+        Pending = Count(ChunkStatus.Pending),
+        InProgress = Count(ChunkStatus.InProgress),
+        Retrying = Count(ChunkStatus.Retrying),
+        Completed = Count(ChunkStatus.Completed),
         FromStore = _fromStore,
-        Failed = Count(RequestStatus.Failed),
-        Cancelled = Count(RequestStatus.Cancelled),
+        Failed = Count(ChunkStatus.Failed),
+        Cancelled = Count(ChunkStatus.Cancelled),
         Attempts = _attempts,
         Throttled = _throttled,
         Retried = _retried,
@@ -71,7 +71,7 @@ internal sealed class Tally
         PromptTokens = _usage.Prompt,
         CompletionTokens = _usage.Completion,
         TotalTokens = _usage.Total,
-        AverageDuration = Count(RequestStatus.Completed) - _fromStore is var sent and > 0 ? _completedTime / sent : TimeSpan.Zero,
+        AverageDuration = Count(ChunkStatus.Completed) - _fromStore is var sent and > 0 ? _completedTime / sent : TimeSpan.Zero,
         TotalDuration = _first is { } first ? _last - first : TimeSpan.Zero,
     };
 
@@ -81,5 +81,5 @@ internal sealed class Tally
         _last = at > _last ? at : _last;
     }
 
-    private long Count(RequestStatus status) => _counts[(int)status];
+    private long Count(ChunkStatus status) => _counts[(int)status];
 }

@@ -8,7 +8,7 @@ namespace ParallelLlm.Observability;
 /// <param name="Usage">Tokens of the attempt that just ended.</param>
 /// <param name="InFlight">Attempts of the whole engine in flight if the step is a start; else 0.</param>
 internal readonly record struct TrackEvent(
-    ChunkRecord Record, RequestStatus Status, TimeSpan At, FailureKind? Failure, TokenUsage Usage, int InFlight = 0)
+    ChunkRecord Record, ChunkStatus Status, TimeSpan At, FailureKind? Failure, TokenUsage Usage, int InFlight = 0)
 {
     /// <summary><see cref="InFlight"/> of the request alone.</summary>
     public int RequestInFlight { get; init; }

@@ -43,11 +43,11 @@ internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
         record.LastError = step.Failure ?? step.Error ?? record.LastError;
         switch (step.Status)
         {
-            case RequestStatus.InProgress when step.IsStart:
+            case ChunkStatus.InProgress when step.IsStart:
                 record.Attempts++;
                 record.Started ??= step.At;
                 break;
-            case RequestStatus.Completed or RequestStatus.Failed or RequestStatus.Cancelled:
+            case ChunkStatus.Completed or ChunkStatus.Failed or ChunkStatus.Cancelled:
                 record.Ended = step.At;
                 Retain(record);
                 break;
@@ -75,7 +75,7 @@ internal sealed class TrackingLog(TrackingOptions options, DateTimeOffset start)
         RequestId = record.Request.Id,
         DocumentId = record.DocumentId,
         ChunkIndex = record.ChunkIndex,
-        Status = record.Status ?? RequestStatus.Pending,
+        Status = record.Status ?? ChunkStatus.Pending,
         StartTime = start + record.Started,
         EndTime = start + record.Ended,
         Duration = record.Started is { } started ? (record.Ended ?? record.LastSeen) - started : TimeSpan.Zero,

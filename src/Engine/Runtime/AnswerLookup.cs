@@ -9,16 +9,16 @@ namespace ParallelLlm.Runtime;
 /// Handles a pump's batch of items if answers are stored: coalesces identical items, looks the others up, and posts all of them to the
 /// stage. Thread-safe.
 /// </summary>
-internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePort port, ILogger logger)
+internal sealed class AnswerLookup(BoundedStore store, RequestCoalescing coalescing, StagePort port, ILogger logger)
 {
-    private int _told;
+    private int _logged;
 
     /// <summary>Posts a request's items to the stage in order, with their stored answers.</summary>
     public async ValueTask OfferAsync(Request request, List<WorkItem> items)
     {
         try
         {
-            var leaders = items.FindAll(item => flights.Join(item, request.Keys!.AddTo(item)));
+            var leaders = items.FindAll(item => coalescing.Join(item, request.Keys!.AddTo(item)));
             // Not cancelled with the request: items of other requests may follow these.
             if (leaders.Count > 0)
                 await FindAsync(request, leaders, CancellationToken.None).ConfigureAwait(false);
@@ -99,7 +99,7 @@ internal sealed class AnswerLookup(BoundedStore store, Flights flights, StagePor
         {
             // The store is external code. A failure costs calls and nothing else.
             EngineMeter.CountStoreFailures("find", queries.Count);
-            if (Interlocked.Exchange(ref _told, 1) == 0)
+            if (Interlocked.Exchange(ref _logged, 1) == 0)
                 Log.StoreNotRead(logger, AnswerSaver.ReasonOf(unreadable));
             return null;
         }

@@ -16,7 +16,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
 
     private readonly Channel<Saving> _waiting = Channel.CreateUnbounded<Saving>(new UnboundedChannelOptions { SingleReader = true });
     private Task _running = Task.CompletedTask;
-    private int _told;
+    private int _logged;
 
     public void Start() => _running = Task.Run(RunAsync);
 
@@ -85,7 +85,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
             // The store is external code.
             var reason = ReasonOf(unwritable);
             EngineMeter.CountStoreFailures("save", completions.Count);
-            if (Interlocked.Exchange(ref _told, 1) == 0)
+            if (Interlocked.Exchange(ref _logged, 1) == 0)
             {
                 if (isRequired)
                     Log.RequiredStoreNotWritten(logger, reason);

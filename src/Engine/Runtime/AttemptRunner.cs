@@ -143,7 +143,9 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
     }
 
     private static string Words(string who, Exception exception) =>
-        exception is OutOfMemoryException ? "It is too large for the available memory." : $"The {who} threw {exception.GetType().FullName}.";
+        exception is OutOfMemoryException
+            ? "It is too large for the available memory."
+            : $"The {who} threw {exception.GetType().FullName}.";
 
     // The extractor may be the caller's, and must not hold its chunk beyond the deadline.
     private async Task<WorkReading> ReadInTimeAsync(Attempt attempt)

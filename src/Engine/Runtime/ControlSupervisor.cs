@@ -16,7 +16,7 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
     private readonly Child _tracker;
     private readonly TrackerMemory _memory;
 
-    public ControlSupervisor(IStagePort port, TrackingQueue steps, Func<int, ILimitLaw> newLaw, EngineContext engine)
+    public ControlSupervisor(IStagePort port, TrackingQueue steps, Func<int, ILimiter> newLaw, EngineContext engine)
     {
         _engine = engine;
         _memory = new TrackerMemory(engine.Options.Tracking, engine.Clock.Start, steps);
@@ -54,7 +54,7 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IStagePort port, TrackingQueue steps, Func<int, ILimitLaw> newLaw, EngineContext engine) =>
+    public static Props Props(IStagePort port, TrackingQueue steps, Func<int, ILimiter> newLaw, EngineContext engine) =>
         Akka.Actor.Props.Create(() => new ControlSupervisor(port, steps, newLaw, engine));
 
     // Failed actors are stopped, and stopped actors are restarted: one path for both.

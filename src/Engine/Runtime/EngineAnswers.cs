@@ -16,7 +16,7 @@ internal sealed class EngineAnswers
     {
         _time = time;
         IsRequired = isRequired;
-        Lookup = new AnswerLookup(store, Flights, port, logger);
+        Lookup = new AnswerLookup(store, RequestCoalescing, port, logger);
         Saver = new AnswerSaver(store, isRequired, port, logger);
         Saver.Start();
     }
@@ -24,7 +24,7 @@ internal sealed class EngineAnswers
     /// <summary>Whether an answer must be stored before delivery.</summary>
     public bool IsRequired { get; }
 
-    public Flights Flights { get; } = new();
+    public RequestCoalescing RequestCoalescing { get; } = new();
 
     public AnswerLookup Lookup { get; }
 

@@ -78,8 +78,8 @@ internal sealed class EngineGraph
         Math.Min(endpoint.MaxConcurrency ?? options.Engine.MaxConcurrency, options.Engine.MaxConcurrency);
 
     /// <summary>Creates an endpoint's limiter.</summary>
-    public static ILimitLaw NewLaw(ParallelLlmOptions options, int cap, LearntLimit? hint = null) =>
-        new AdaptiveLaw(options.Throttle, cap, new Random(options.Engine.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue)), hint);
+    public static ILimiter NewLaw(ParallelLlmOptions options, int cap, LearntLimit? hint = null) =>
+        new AdaptiveLimiter(options.Throttle, cap, new Random(options.Engine.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue)), hint);
 
     /// <summary>
     /// Builds and runs the graph: attempts go from the dispatching stage to their calls and back; events go to the delivering sink.
@@ -111,7 +111,8 @@ internal sealed class EngineGraph
         };
         core.SetBound(_bound);
         var dispatcher = new Dispatcher(
-            core, new RetryPolicy(options.Retry, _random), _answers?.Flights, _answers is { IsRequired: true }, _engine.Clock.Start);
+            core, new RetryPolicy(options.Retry, _random), _answers?.RequestCoalescing, _answers is { IsRequired: true },
+                _engine.Clock.Start);
         return new StageContext(
             dispatcher, _port, _engine.Clock, new TrackingFeed(_steps, _supervisor), _supervisor, _keeper, _engine.Logger);
     }

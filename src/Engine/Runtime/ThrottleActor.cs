@@ -4,13 +4,13 @@ using ParallelLlm.Dispatching.Limiting;
 
 namespace ParallelLlm.Runtime;
 
-/// <summary>Actor around an <see cref="ILimitLaw"/>, one per endpoint. Reports every change with its cause.</summary>
+/// <summary>Actor around an <see cref="ILimiter"/>, one per endpoint. Reports every change with its cause.</summary>
 internal sealed class ThrottleActor : ControlActor
 {
     private readonly Explain _explain;
-    private readonly ILimitLaw _law;
+    private readonly ILimiter _law;
 
-    public ThrottleActor(IStagePort port, int gate, Explain explain, ILimitLaw law)
+    public ThrottleActor(IStagePort port, int gate, Explain explain, ILimiter law)
         : base(port, gate, ControlKind.Throttle)
     {
         _explain = explain;
@@ -23,7 +23,7 @@ internal sealed class ThrottleActor : ControlActor
         });
     }
 
-    public static Props Props(IStagePort port, int gate, Explain explain, ILimitLaw law) =>
+    public static Props Props(IStagePort port, int gate, Explain explain, ILimiter law) =>
         Akka.Actor.Props.Create(() => new ThrottleActor(port, gate, explain, law));
 
     protected override void Restore(Registered registered)

@@ -94,7 +94,7 @@ internal sealed class TrackerActor : ReceiveActor
     {
         EngineMeter.Count(step);
         _log.Apply(step);
-        if (debug || step.Status == RequestStatus.Failed)
+        if (debug || step.Status == ChunkStatus.Failed)
             LogStep(step);
         if (_watchers.Count > 0)
             Publish(step.Record);
@@ -128,7 +128,7 @@ internal sealed class TrackerActor : ReceiveActor
     {
         var record = step.Record;
         var error = (step.Failure ?? step.Error)?.Name();
-        if (step.Status == RequestStatus.Failed)
+        if (step.Status == ChunkStatus.Failed)
             Log.ChunkFailed(_logger, record.Request.Id, record.DocumentId, record.ChunkIndex, record.Attempts, error);
         else
             Log.ChunkStep(_logger, step.Status, record.Request.Id, record.DocumentId, record.ChunkIndex, record.Attempts, error);

@@ -26,7 +26,7 @@ internal static class CheckCommand
         var messages = new Messages(context.Error);
         using var loggers = HostLogging.Create(messages, Verbosity.Normal);
         var check = new Check(context, messages, loggers);
-        if (ResultsOf(check, SettingSources.Load(flags, context.Environment), context, problems) is not { } results)
+        if (ResultsOf(check, context.Load(flags), context, problems) is not { } results)
             return ExitCode.Usage;
         var works = true;
         await foreach (var result in results)

@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace ParallelLlm.Host.Commands;
 
-/// <summary>The command line as a whole: what there is, and what is said when something else was typed.</summary>
+/// <summary>The command line as a whole: its commands, and the messages for invalid input.</summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, HostContext context)

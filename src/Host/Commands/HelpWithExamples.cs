@@ -67,7 +67,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           2    wrong usage or input; nothing was sent
           3    the endpoint cannot be used: key, quota, model, or no answer at all
           130  interrupted; finished documents were written, unfinished ones are listed
-          141  whoever reads standard output has closed it; only --report lists what is missing
+          141  the reader of standard output has closed it; only --report lists what is missing
         """;
 
     private const string Store = """

@@ -27,7 +27,7 @@ internal static class RawArguments
             if (Encoding.UTF8.GetString(bytes) != arguments[i])
                 break;
             if (!Utf8.IsValid(bytes))
-                slips.Insert(0, $"{arguments[i]}: is not valid UTF-8, so that the file meant cannot be told from others; rename it");
+                slips.Insert(0, $"{arguments[i]}: is not valid UTF-8, so the file cannot be identified; rename it");
             end = start - 1;
         }
 

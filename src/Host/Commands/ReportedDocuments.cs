@@ -26,7 +26,7 @@ internal sealed record ReportedDocuments(IReadOnlyList<string> Documents)
         }
         catch (Exception other) when (other is JsonException or InvalidOperationException || FileProblem.IsExpected(other))
         {
-            // Any other file: a document, most likely. What is no text in a JSON file shows only when it is read, as an invalid operation.
+            // Any other file: most likely a document. Invalid text inside JSON surfaces only when it is read, as an invalid operation.
             return null;
         }
     }

@@ -64,7 +64,7 @@ internal static class RetryCommand
     private static async Task<int> PutBackAsync(
         IReadOnlyList<string> paths, Dictionary<string, SettingValue> flags, HostContext context, Problems problems)
     {
-        var sources = SettingSources.Load(flags, context.Environment);
+        var sources = context.Load(flags);
         problems.Add(sources.Config.Errors);
         var parser = sources.Parser(problems);
         var (root, inbox) = (parser.Text(ServeSettingTable.Root), parser.Text(ServeSettingTable.Inbox));

@@ -24,7 +24,7 @@ internal static class RunCommand
         return command;
     }
 
-    /// <summary>Runs, unless something is wrong with what was given: then the problems say what.</summary>
+    /// <summary>Runs, unless the input is invalid: then it reports the problems.</summary>
     internal static async Task<int> RunAsync(
         IReadOnlyList<string> paths,
         IReadOnlyDictionary<string, SettingValue> flags,
@@ -34,7 +34,7 @@ internal static class RunCommand
     {
         // Takes as long as all the rest of the start together, beside which it is done.
         _ = TiktokenCounter.LoadAsync();
-        var sources = SettingSources.Load(flags, context.Environment);
+        var sources = context.Load(flags);
         if (RunSettingsResolver.Resolve(paths, sources, problems) is not { } settings)
             return ExitCode.Usage;
         settings = settings with { IsRepeated = isRepeated };

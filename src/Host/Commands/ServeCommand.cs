@@ -30,7 +30,7 @@ internal static class ServeCommand
 
     private static async Task<int> ServeAsync(IReadOnlyDictionary<string, SettingValue> flags, HostContext context, Problems problems)
     {
-        var sources = SettingSources.Load(flags, context.Environment);
+        var sources = context.Load(flags);
         if (ServeSettings.Resolve(sources, problems) is not { } settings
             || ServeInputs.Load(settings, context.Environment, context.Time, problems) is not { } inputs)
             return ExitCode.Usage;

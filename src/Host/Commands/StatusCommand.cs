@@ -21,7 +21,7 @@ internal static class StatusCommand
         var command = new Command(Name, "Shows how the service on a folder stands.") { json };
         options.Attach(command, context, async (parsed, flags, problems) =>
         {
-            var folder = StateFolder(SettingSources.Load(flags, context.Environment), problems);
+            var folder = StateFolder(context.Load(flags), problems);
             return problems.Count == 0 ? await ShowAsync(folder, parsed.GetValue(json), context) : ExitCode.Usage;
         });
         return command;

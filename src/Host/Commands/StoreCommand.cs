@@ -48,7 +48,7 @@ internal static class StoreCommand
         var command = new Command(name, description);
         options.Attach(command, context, async (parsed, flags, problems) =>
         {
-            var settings = RunSettingsResolver.ResolveStore(SettingSources.Load(flags, context.Environment), problems);
+            var settings = RunSettingsResolver.ResolveStore(context.Load(flags), problems);
             if (problems.Count == 0)
                 await RunAsync(settings, context, store => act(store, parsed, context.Output), problems);
             return ExitCode.Completed;

@@ -3,7 +3,7 @@ using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Commands;
 
-/// <summary>How usage errors are told: one line each, and the way to the help.</summary>
+/// <summary>Prints usage errors, one line each, with a pointer to the help.</summary>
 internal static class UsageErrors
 {
     public static async Task WriteAsync(TextWriter error, IEnumerable<string> messages, Command command)

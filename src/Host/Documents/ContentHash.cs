@@ -8,7 +8,7 @@ internal static class ContentHash
 {
     private const int BufferBytes = 64 << 10;
 
-    /// <summary>The hash; null for what is no ordinary file, and for what cannot be read: whoever reads it says why.</summary>
+    /// <summary>The hash; null if it is not an ordinary file or cannot be read (reading the document reports why).</summary>
     public static async ValueTask<CompletionKey?> OfAsync(DocumentSource source, CancellationToken cancellationToken)
     {
         if (source.Path is not { } path || source.Problem is not null || FileKinds.Of(path) != FileKind.Regular)

@@ -224,7 +224,7 @@ internal sealed class DecodingReader : TextReader
         _pendingStart += count;
         _ended = _sourceEnded && _pendingStart == _pendingEnd;
         _position = 0;
-        // What is plain ASCII so far has been looked through.
+        // The plain ASCII up to here has been scanned already.
         if (_decoder is not null && !_isWide && ByteScan.HasNul(bytes))
             throw new DocumentProblemException(EncodingDetector.NulAt(offset + bytes.IndexOf((byte)0)).Problem!);
         try

@@ -1,8 +1,8 @@
 namespace ParallelLlm.Host.Documents;
 
-/// <summary>What a run's paths come to.</summary>
-/// <param name="Problems">What is wrong with the paths; where there is anything, no call should be made.</param>
+/// <summary>The documents that a run's paths lead to.</summary>
+/// <param name="Problems">Problems with the paths; if there are any, no call should be made.</param>
 /// <param name="Documents">
-/// The documents, found as they are asked for, in an order that depends on nothing but the paths. Each enumeration looks again.
+/// The documents, discovered lazily, in an order that depends only on the paths. Each enumeration searches again.
 /// </param>
 internal sealed record DiscoveredDocuments(IReadOnlyList<InputProblem> Problems, IEnumerable<DocumentSource> Documents);

@@ -8,8 +8,8 @@ internal static class DocumentDiscovery
     public const string StandardInput = "-";
 
     /// <summary>
-    /// Looks at what is named: files, folders and <c>-</c>. What is missing, unreadable or a folder without documents is a problem of
-    /// the input. What turns up later inside a folder and can't be read is a document with a problem. A file is done once, under the
+    /// Resolves the named files, folders and <c>-</c>. A path that is missing, unreadable or a folder without documents is a problem of
+    /// the input. An unreadable file found later inside a folder is a document with a problem. A file is processed once, under the
     /// first of its names, however many paths and links lead to it.
     /// </summary>
     public static DiscoveredDocuments Discover(IReadOnlyList<string> paths)

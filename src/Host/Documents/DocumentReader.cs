@@ -11,7 +11,7 @@ namespace ParallelLlm.Host.Documents;
 /// <param name="openStandardInput">Opens what <c>-</c> stands for; the console's by default.</param>
 internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStandardInput = null)
 {
-    /// <summary>What a format and an encoding are told from, and the size of the buffer that a text streams through.</summary>
+    /// <summary>Size of the sample that format and encoding are detected from, and of the buffer that a text streams through.</summary>
     public const int SampleBytes = 32 << 10;
 
     private readonly HtmlReader _html = new(time);

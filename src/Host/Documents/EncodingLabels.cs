@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
-/// The labels of encodings in web pages and mail: the whole table of the WHATWG Encoding Standard. A label stands for what is written
-/// under it in practice, often a superset of the encoding it names: <c>iso-8859-1</c> is windows-1252, <c>euc-kr</c> windows-949.
+/// The labels of encodings in web pages and mail: the whole table of the WHATWG Encoding Standard. A label stands for the encoding used
+/// under that name in practice, often a superset of the one it names: <c>iso-8859-1</c> is windows-1252, <c>euc-kr</c> windows-949.
 /// </summary>
 internal static class EncodingLabels
 {

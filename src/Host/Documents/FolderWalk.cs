@@ -4,7 +4,7 @@ using ParallelLlm.Host.Files;
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
-/// The files of a folder and the folders in it, in the ordinal order of their paths. As ripgrep does, it passes over what is hidden
+/// The files of a folder and the folders in it, in the ordinal order of their paths. Like ripgrep, it skips hidden entries
 /// (names that begin with a dot). Links to files are followed, links to folders are not, so that a walk always ends.
 /// Memory: the names in the folders between the root and the current file.
 /// </summary>

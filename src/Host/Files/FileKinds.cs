@@ -23,7 +23,7 @@ internal static class FileKinds
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A loop of links or a folder without permission: whoever opens the file gets the same error and reports it.
+            // A loop of links or a folder without permission: opening the file fails with the same error, which is reported then.
             return FileKind.Unknown;
         }
     }

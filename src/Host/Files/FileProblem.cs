@@ -16,7 +16,7 @@ internal static class FileProblem
         _ => WithoutPath(exception.Message),
     };
 
-    /// <summary>What the system says, without the path that it quotes.</summary>
+    /// <summary>The system's message, without the path that it quotes.</summary>
     public static string WithoutPath(string message)
     {
         var (start, end) = (message.IndexOf('\''), message.LastIndexOf('\''));

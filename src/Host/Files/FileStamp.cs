@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Files;
 
-/// <summary>What tells whether a file is still the one that was seen, and still as it was.</summary>
+/// <summary>Identity and version of a file, to detect replacement and change.</summary>
 /// <param name="Identity">The file itself, whatever its name; zero where the system does not tell.</param>
 /// <param name="Modified">When its content was changed, in nanoseconds since 1970.</param>
 /// <param name="Changed">When anything about it was changed, its name included, in nanoseconds since 1970.</param>

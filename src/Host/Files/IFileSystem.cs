@@ -6,7 +6,7 @@ namespace ParallelLlm.Host.Files;
 /// </summary>
 internal interface IFileSystem
 {
-    /// <summary>What is in a folder, as it is read, in no order.</summary>
+    /// <summary>Lists a folder's entries lazily, in no particular order.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     IEnumerable<FolderEntry> List(string folder);
 

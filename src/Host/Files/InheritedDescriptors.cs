@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ParallelLlm.Host.Files;
 
 /// <summary>
-/// Which standard descriptors the process inherited. The runtime reuses the number of one that was closed for a file of its own: reads
-/// from it wait for ever, and what is written to it is lost.
+/// Which standard descriptors the process inherited. The runtime reuses the number of a closed one for a file of its own: reads
+/// from it block forever, and writes to it are lost.
 /// </summary>
 internal static class InheritedDescriptors
 {

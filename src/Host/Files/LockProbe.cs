@@ -37,7 +37,7 @@ internal static class LockProbe
                 return "a file of its own cannot be locked there";
             using var second = files.TryLock(path, create: false);
             if (second is not null)
-                return "locks keep nobody out there, so that a service that lives could not be told from a dead one; "
+                return "locks do not exclude other processes there, so a running service would look like a dead one; "
                     + "mount it with locks, or use another file system";
         }
 

@@ -21,7 +21,7 @@ internal static class OwnerOnly
             File.SetUnixFileMode(path, OwnersFile);
     }
 
-    /// <summary>Opens a file for writing, and for nobody else as long as it is open.</summary>
+    /// <summary>Opens a file for writing, exclusively while it is open.</summary>
     public static FileStream Open(string path, FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };

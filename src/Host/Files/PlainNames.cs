@@ -4,7 +4,7 @@ namespace ParallelLlm.Host.Files;
 
 /// <summary>
 /// Names for a document on file systems that cannot hold its own: NTFS and SMB refuse <c>Re: letter.txt</c>, an encrypted share refuses
-/// more than 143 bytes, others refuse what is not ASCII. Pure.
+/// more than 143 bytes, others refuse non-ASCII characters. Pure.
 /// </summary>
 internal static class PlainNames
 {

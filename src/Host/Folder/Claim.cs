@@ -3,7 +3,7 @@ using ParallelLlm.Host.Files;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>A document in work: a folder in the instance's own, which holds the document under its path in the inbox.</summary>
-/// <param name="id">Nobody else's, in any instance, ever.</param>
+/// <param name="id">Globally unique: never reused, in any instance.</param>
 /// <param name="name">The document's path in the inbox, with <c>/</c>.</param>
 internal sealed class Claim(string id, string name, ClaimState state)
 {
@@ -33,7 +33,7 @@ internal sealed class Claim(string id, string name, ClaimState state)
 
     public static string FolderOf(string id, ClaimState state) => id + Endings.FirstOrDefault(each => each.State == state).Ending;
 
-    /// <summary>The id and the state that a folder's name tells.</summary>
+    /// <summary>Parses the id and the state from a folder's name.</summary>
     public static (string Id, ClaimState State) Parse(string folder)
     {
         foreach (var (state, ending) in Endings)

@@ -8,7 +8,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>What a claimed document goes through: the engine, and then one of three ways out. Thread-safe.</summary>
+/// <summary>Takes a claimed document through the engine to one of its three outcomes. Thread-safe.</summary>
 internal sealed class ClaimHandler(
     FolderOptions options,
     Delivery delivery,
@@ -18,7 +18,7 @@ internal sealed class ClaimHandler(
     Obstacles obstacles,
     ILogger logger) : IDisposable
 {
-    // Each writer waits for the disk most of the time; on threads of the pool they would keep the engine from going on.
+    // Each writer mostly waits for the disk; on pool threads the writers would starve the engine.
     private const int Writers = 16;
 
     private const string Unwritable = "results and finished documents cannot be put there";
@@ -37,20 +37,20 @@ internal sealed class ClaimHandler(
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>
-    /// Whether paid results cannot be written, or too many wait to be written. Documents that fail for a reason of their own count only
+    /// Whether paid results cannot be written, or too many are waiting to be. Documents that fail for reasons of their own count only
     /// once there are <see cref="FolderOptions.MostInFlight"/> of them.
     /// </summary>
     public bool IsStuck =>
         !_stuck.IsEmpty || Volatile.Read(ref _delivering) - _refused.Count > 2 * Writers || _refused.Count >= options.MostInFlight;
 
-    /// <summary>Whether there is no room for another document. Documents that fail for a reason of their own do not count.</summary>
+    /// <summary>Whether the window is full. Documents that fail for reasons of their own do not count.</summary>
     public bool IsFull => InFlight - _refused.Count >= options.MostInFlight;
 
-    /// <summary>Beats when a document has ended, or can be written after all.</summary>
+    /// <summary>Signals that a document has ended or can be written after all.</summary>
     public Pulse Ended { get; } = new();
 
-    /// <summary>Brings a document to its end. The window must have room for it, unless it is refused or has its result.</summary>
-    /// <param name="refusal">Why it is not to be read; null when it is.</param>
+    /// <summary>Processes a document to its end. The window must have capacity for it, unless it is refused or has its result.</summary>
+    /// <param name="refusal">Why it must not be read; null if it may be.</param>
     public async Task HandleAsync(Claim claim, FolderProfile profile, DocumentError? refusal)
     {
         Interlocked.Increment(ref _inFlight);
@@ -70,7 +70,7 @@ internal sealed class ClaimHandler(
         }
         catch (Exception bug)
         {
-            // A bug that one document meets must not cost the results of the others; this one stays claimed for the next instance.
+            // A bug triggered by one document must not cost the results of the others; this one stays claimed for the next instance.
             logger.LogError(bug, "{Document} met an internal error", claim.Name);
             state.Change(counts => counts with { Left = counts.Left + 1 });
         }
@@ -81,10 +81,10 @@ internal sealed class ClaimHandler(
         }
     }
 
-    /// <summary>Whether a document has to wait in the inbox because another from its folder cannot be delivered.</summary>
+    /// <summary>Whether a document must wait in the inbox because another from its folder cannot be delivered.</summary>
     public bool Hold(string name) => _refused.Hold(name);
 
-    /// <summary>Lets go of a document that nothing was done with.</summary>
+    /// <summary>Releases a document that has not been processed.</summary>
     public Task ReleaseAsync(Claim claim) =>
         claim.State == ClaimState.Taken
             ? PutBackAsync(claim, "it was not begun")
@@ -96,7 +96,7 @@ internal sealed class ClaimHandler(
         ? await read(claim, profile)
         : DocumentResult.Of(profile.Rules.Merge(claim.Name, [], refusal));
 
-    /// <summary>Writes what came of a document, again and again if need be: it is paid for.</summary>
+    /// <summary>Writes a document's outcome, retrying as long as necessary: it has been paid for.</summary>
     private async Task DeliverAsync(Claim claim, bool isCompleted, byte[] content, string? error, bool fromStore = false)
     {
         flow.Gate.Change(window => window.Held(content.Length));
@@ -120,7 +120,7 @@ internal sealed class ClaimHandler(
                 $"failed: {error ?? "its error file says why"}");
     }
 
-    /// <summary>False when the service ends first, or the claim is not its own any more.</summary>
+    /// <summary>False if the service ends first or no longer owns the claim.</summary>
     private async Task<bool> InsistAsync(Claim claim, bool isCompleted, byte[] content)
     {
         bool? isDelivered = null;
@@ -135,7 +135,7 @@ internal sealed class ClaimHandler(
         return isDelivered ?? false;
     }
 
-    /// <summary>Null when it has to be tried again, false when that is of no use.</summary>
+    /// <summary>Null if it should be retried, false if a retry is pointless.</summary>
     private bool? TryDeliver(Claim claim, bool isCompleted, byte[] content, bool isAgain = false)
     {
         try
@@ -146,10 +146,10 @@ internal sealed class ClaimHandler(
         }
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
-            // Disks and permissions are their owner's. They can be mended, and then it goes on.
+            // Disks and permissions are the operator's to fix; the work goes on once they are.
             var isItsOwn = delivery.TakesOthers(claim, claim.State == ClaimState.Taken ? content : []);
 
-            // The place may have been mended meanwhile: the fault is the document's own only if it is refused again while others are taken.
+            // The folder may have been fixed meanwhile: the document is at fault only if it is refused again while others are accepted.
             if (isItsOwn && !isAgain)
                 return TryDeliver(claim, isCompleted, content, isAgain: true);
             Meet(claim, refused, isItsOwn);
@@ -178,7 +178,7 @@ internal sealed class ClaimHandler(
                 claim.Name, claim.Place, FileProblem.Of(refused), _claims.FolderOf(claim));
     }
 
-    /// <summary>Clears what was noted against a document that is delivered or given up.</summary>
+    /// <summary>Clears the obstacles recorded for a document that is delivered or given up.</summary>
     private void Settle(Claim claim)
     {
         _refused.Remove(claim);
@@ -187,7 +187,7 @@ internal sealed class ClaimHandler(
         obstacles.Pass(SomeUnwritable, claim.Id);
     }
 
-    /// <summary>What could not be written: back with it, or, if its result is on disk, it stays for the next instance.</summary>
+    /// <summary>Puts back a document that could not be written or, if its result is on disk, leaves it for the next instance.</summary>
     private Task LeaveAsync(Claim claim)
     {
         if (claim.State == ClaimState.Taken)
@@ -212,7 +212,7 @@ internal sealed class ClaimHandler(
         }
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
-            // Nothing is lost: it is where the next instance looks.
+            // Nothing is lost: the next instance finds it here.
             Left(claim, FileProblem.Of(refused));
         }
 

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>How far a claimed document has come, as the name of its folder tells it.</summary>
+/// <summary>Progress of a claimed document, recorded in the name of its folder.</summary>
 internal enum ClaimState
 {
     /// <summary>Nothing came of it yet.</summary>

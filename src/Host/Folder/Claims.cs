@@ -71,18 +71,18 @@ internal sealed class Claims : IDisposable
             if (_files.Look(PathOf(claim)) is { } stamp && stamp.IsSameAs(file.Stamp))
                 return claim;
 
-            // Somebody wrote to it, or put another in its place, in the last moment: it has to settle first.
+            // It was written to or replaced at the last moment: it has to settle first.
             PutBack(claim);
             return null;
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            // It is here and nobody else looks for it here: whoever reads it finds out whether it still changes.
+            // It is here, and no other instance looks for it here; reading it detects whether it still changes.
             return _files.Look(PathOf(claim)) is null ? null : claim;
         }
     }
 
-    /// <summary>Whether a document has changed since it was claimed: its writer had not finished.</summary>
+    /// <summary>Whether a document has changed since it was claimed because its writer had not finished.</summary>
     public bool HasChanged(Claim claim)
     {
         try
@@ -119,7 +119,7 @@ internal sealed class Claims : IDisposable
     /// <summary>Puts a document back into the inbox, under another name if its own is taken by now.</summary>
     public void PutBack(Claim claim)
     {
-        // Whoever has it by now may have written its result, under the same hidden name.
+        // Its present owner may have written its result, under the same hidden name.
         if (!Has(claim))
             throw new FileNotFoundException($"The claim is another's : '{claim.Folder}'");
         var folder = FolderSteps.FolderPart(claim.Name);
@@ -156,10 +156,10 @@ internal sealed class Claims : IDisposable
             ExceptionDispatchInfo.Throw(failures[0]);
     }
 
-    /// <summary>Gives the instance's folder up.</summary>
+    /// <summary>Gives up the instance's folder.</summary>
     public void Dispose()
     {
-        // Under the lock, so that nobody takes the folder for a dead instance's in between.
+        // Under the lock, so that no other instance mistakes the folder for a dead one's in between.
         _files.Delete(Path.Join(Own, LockName));
         _files.RemoveFolder(Own);
         _lock.Dispose();
@@ -205,11 +205,11 @@ internal sealed class Claims : IDisposable
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException && _files.Look(path) is null)
         {
-            // Expected: another instance was faster, or somebody has tidied up.
+            // Expected: another instance was faster, or it has been cleaned up.
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            // Told when everything else is done.
+            // Thrown when everything else is done.
             failures.Add(refused);
         }
     }

@@ -10,7 +10,7 @@ internal sealed class EndpointGuard(ServiceState state, Action<string> reset, Ti
 
     public void Finished(string endpoint, ProcessedChunk chunk)
     {
-        if (chunk.Status == RequestStatus.Completed)
+        if (chunk.Status == ChunkStatus.Completed)
             Answered(endpoint);
         if (chunk.Error is not { } error || !error.Kind.IsPermanentForEndpoint() || !_refused.TryAdd(endpoint, time.GetTimestamp()))
             return;

@@ -3,18 +3,18 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>Failed documents that are to go back, and where to.</summary>
+/// <summary>Failed documents to move back, and their inbox.</summary>
 /// <param name="Failed">The folder of failed documents.</param>
 /// <param name="Inbox">The inbox that they came from.</param>
 /// <param name="Below">The document or folder, by its path in the failed folder; empty for all of it.</param>
 internal sealed record FailedPlace(string Failed, string Inbox, string Below)
 {
-    /// <summary>Finds out from a path, and from what was given beside it, which service's documents are meant.</summary>
+    /// <summary>Determines from a path and the options given with it which service's documents are meant.</summary>
     /// <param name="path">A document, its error, or a folder.</param>
     /// <param name="root">The service's folder; null to take it from the path.</param>
     /// <param name="inbox">Its inbox, where that is somewhere else.</param>
     /// <param name="failed">Its failed folder, where that is somewhere else.</param>
-    /// <param name="problem">What is wrong when there is no result.</param>
+    /// <param name="problem">The problem, if there is no result.</param>
     public static FailedPlace? Of(string path, string? root, string? inbox, string? failed, out string? problem)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

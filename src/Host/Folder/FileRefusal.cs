@@ -5,7 +5,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>What is wrong with a file that need not be opened to be seen. Pure.</summary>
+/// <summary>Reasons to refuse a file without opening it. Pure.</summary>
 internal static class FileRefusal
 {
     private const long Mega = 1 << 20;

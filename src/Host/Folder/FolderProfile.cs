@@ -3,13 +3,13 @@ using ParallelLlm.Host.Running;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>What is done with the documents of one folder of the inbox.</summary>
+/// <summary>How the documents of one inbox folder are processed.</summary>
 /// <param name="Folder">Name of the folder; empty for all that have no profile of their own.</param>
 /// <param name="Endpoint">Name of the endpoint that they are sent to; names of several with commas.</param>
 /// <param name="Chunker">How they are cut.</param>
 internal sealed record FolderProfile(string Folder, string Endpoint, RunRules Rules, TokenChunker Chunker, Priority Priority)
 {
-    /// <summary>How urgent they are: can change while the service runs, and holds for documents claimed from then on.</summary>
+    /// <summary>Their priority. Can change while the service runs; applies to documents claimed from then on.</summary>
     public Priority Priority { get; set; } = Priority;
 
     /// <summary>The encoding of documents without a byte order mark; null to detect it for each.</summary>

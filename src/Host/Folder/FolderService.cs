@@ -8,8 +8,8 @@ using ParallelLlm.Host.Settings;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
-/// The watched folder: looks through the inbox, claims what has settled as there is room for it, and hands each document on. What it
-/// holds in memory can be lost at any moment: everything that counts is a name of a file.
+/// The watched folder: scans the inbox, claims settled files as capacity allows, and hands each document on. Its in-memory
+/// state can be lost at any moment: everything that matters is in file names.
 /// </summary>
 internal sealed class FolderService : IDisposable
 {
@@ -126,7 +126,7 @@ internal sealed class FolderService : IDisposable
         _flow.Stop.Dispose();
     }
 
-    /// <summary>Waits for the documents also when the loop has failed, which is told by <see cref="Completion"/>.</summary>
+    /// <summary>Waits for the documents even if the loop has failed, which <see cref="Completion"/> reports.</summary>
     private async Task FinishedAsync()
     {
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

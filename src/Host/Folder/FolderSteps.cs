@@ -2,19 +2,19 @@ using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>Steps over several calls that claims and deliveries share.</summary>
+/// <summary>Multi-call file operations shared by claims and deliveries.</summary>
 internal static class FolderSteps
 {
     /// <summary>
-    /// Makes a folder and those above it down from one that must be there, each on disk before it is used. Where something that is no
-    /// folder has a name already, the folder gets the next free one, as files do.
+    /// Creates a folder and its parents below an existing one, each flushed to disk before it is used. Where something other than a
+    /// folder has the name already, the folder gets the next free one, as files do.
     /// </summary>
     /// <param name="from">The folder that must be there.</param>
     /// <param name="below">The folder's path in it, with <c>/</c>; may be empty.</param>
-    /// <param name="id">Something that is nobody else's.</param>
+    /// <param name="id">A unique id.</param>
     /// <param name="followsLinks">Whether a link to a folder counts as one. Not in the inbox: scans do not follow links, and would never
     /// find a document behind one.</param>
-    /// <returns>The path as it came to be.</returns>
+    /// <returns>The resulting path.</returns>
     public static string MakeWay(this IFileSystem files, string from, string below, string id, bool followsLinks = true)
     {
         if (below.Length == 0 || (followsLinks && files.IsFolder(Path.Join(from, below))))
@@ -22,7 +22,7 @@ internal static class FolderSteps
         return below.Split('/').Aggregate("", (way, part) => files.MakeStep(from, way, part, id, followsLinks));
     }
 
-    /// <summary>Every folder that <see cref="MakeWay"/> may have made or used, as far as they are there now.</summary>
+    /// <summary>Every existing folder that <see cref="MakeWay"/> may have created or used.</summary>
     public static IEnumerable<string> Ways(this IFileSystem files, string from, string below, string id) => below.Length == 0
         ? [""]
         : below.Split('/').Aggregate(
@@ -35,7 +35,7 @@ internal static class FolderSteps
     /// <summary>Whether a path exists; false for a name that the file system cannot hold.</summary>
     public static bool Has(this IFileSystem files, string path) => files.TryLook(path) is not null;
 
-    /// <summary>Removes a folder with the folders in it, as far as they are empty; false when something is left.</summary>
+    /// <summary>Removes a folder and its subfolders as far as they are empty; false if anything is left.</summary>
     public static bool RemoveEmpty(this IFileSystem files, string folder)
     {
         if (files.RemoveFolder(folder))
@@ -72,7 +72,7 @@ internal static class FolderSteps
         throw new IOException($"All names for a folder are taken : '{Path.Join(from, way, part)}'");
     }
 
-    /// <summary>Whether there is a folder, or a link to one, which whoever owns the place has put there.</summary>
+    /// <summary>Whether there is a folder, or a link to one put there by its owner.</summary>
     private static bool IsFolder(this IFileSystem files, string path) => files.TryLook(Path.Join(path, ".")) is { Type: FileType.Folder };
 
     private static FileStamp? TryLook(this IFileSystem files, string path)

@@ -3,13 +3,13 @@ using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>Names to try, one after the other, where the first may be taken: nothing is ever overwritten.</summary>
+/// <summary>Names to try in turn when the first may be taken: no file is ever overwritten.</summary>
 internal static class FreeNames
 {
-    /// <summary>What is appended to a document's name for its error.</summary>
+    /// <summary>Suffix of a document's error file.</summary>
     public const string ErrorEnding = ".error.json";
 
-    /// <summary>What is appended to a document's name for its result.</summary>
+    /// <summary>Suffix of a document's result file.</summary>
     public const string ResultEnding = ".json";
 
     private const int MostBytes = 255;
@@ -18,8 +18,8 @@ internal static class FreeNames
     // A number, an id and the longest ending have to fit behind the name.
     private const int Reserve = 60;
 
-    /// <summary><c>letter.txt</c>, <c>letter-2.txt</c> and so on; the last is one that nobody else can have.</summary>
-    /// <param name="id">Something that is nobody else's.</param>
+    /// <summary><c>letter.txt</c>, <c>letter-2.txt</c> and so on; the last one is unique.</summary>
+    /// <param name="id">A unique id.</param>
     public static IEnumerable<string> For(string name, string id)
     {
         var extension = Path.GetExtension(name);
@@ -33,7 +33,7 @@ internal static class FreeNames
         yield return $"{stem}-{id}{extension}";
     }
 
-    /// <summary>The same for a folder, to whose name nothing is appended.</summary>
+    /// <summary>The same for a folder, whose name gets no suffix.</summary>
     public static IEnumerable<string> ForFolder(string name, string id) => For(name, id).Skip(1).Prepend(name);
 
     /// <summary>Tries a step with each name until one is free, with plainer names where needed; null when all are taken.</summary>

@@ -2,16 +2,16 @@ using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>Looks through the inbox and the folders in it. Not thread-safe.</summary>
+/// <summary>Scans the inbox and its subfolders. Not thread-safe.</summary>
 /// <param name="sightings">What earlier scans have seen.</param>
-/// <param name="met">Called with the name of each top folder that has no place of its own in the order; null for none.</param>
+/// <param name="met">Called with the name of each top-level folder that is not in the order; null for none.</param>
 internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sightings, Action<string>? met = null)
 {
     private const int MostPassed = 20;
 
-    /// <param name="now">Time on a clock that nobody sets.</param>
-    /// <param name="order">Folders in the order in which they are looked at; the empty one stands for all others, by default last.</param>
-    /// <param name="hasToWait">Tells which documents are not to be claimed now, so that they do not stand before others.</param>
+    /// <param name="now">Time on a monotonic clock.</param>
+    /// <param name="order">Folders in the order in which they are scanned; the empty name stands for all others, by default last.</param>
+    /// <param name="hasToWait">Whether a document must not be claimed now, so that it does not block others.</param>
     /// <exception cref="IOException">The inbox cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The inbox cannot be listed.</exception>
     public ScanResult Run(TimeSpan now, IReadOnlyList<string> order, Func<string, bool> hasToWait)
@@ -28,12 +28,12 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
                 settled.Add((rank, since, new InboxFile(name, stamp, since)));
         }
 
-        // File systems list names in an order of their own: as long as more comes, the last of them would never have their turn.
+        // File systems list names in an order of their own: while more files arrive, the last ones would starve.
         var inTurn = settled.OrderBy(found => found.Rank).ThenBy(found => found.Since).Select(found => found.File);
         return new ScanResult([.. inTurn], sightings.Unsettled, held, !sightings.IsFull, passed);
     }
 
-    /// <summary>A file that cannot be looked at, as in a folder that may only be listed, must not keep others waiting.</summary>
+    /// <summary>A file whose metadata cannot be read, as in a folder that may only be listed, must not delay others.</summary>
     private FileStamp? Look(string name, List<(string Name, string Reason)> passed)
     {
         try
@@ -89,7 +89,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         }
     }
 
-    /// <summary>A folder that goes or cannot be read must not keep others from being looked at. The inbox itself must be there.</summary>
+    /// <summary>A folder that vanishes or cannot be read must not keep others from being scanned. The inbox itself must exist.</summary>
     private IEnumerable<FolderEntry> Entries(string folder, List<(string Name, string Reason)> passed)
     {
         if (folder.Length == 0)
@@ -126,7 +126,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            // The next scan looks again.
+            // The next scan tries again.
             return false;
         }
     }

@@ -4,24 +4,24 @@ using ParallelLlm.Host.Files;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
-/// Says once that something cannot be done, and once that it can again; in between it can be read off the state. A disk that is nearly
+/// Logs once that an action fails, and once that it works again; in between the state shows it. A disk that is nearly
 /// full takes one file and not the next: it goes on when everybody who met the obstacle is past it. Thread-safe.
 /// </summary>
 internal sealed class Obstacles(ServiceState state, ILogger logger)
 {
-    /// <summary>What is said of an obstacle that stops nobody else.</summary>
+    /// <summary>Message for an obstacle that blocks nothing else.</summary>
     public const string OthersGoOn = "It is tried again, and what can be done is done";
 
     private const string AllWait = "It is tried again, and no more documents are taken until then";
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<(string Where, string What), HashSet<string>> _met = [];
 
-    /// <summary>Does something that the disk may refuse.</summary>
-    /// <param name="where">The service's folder. Those below it are named after documents, and have no place in a log.</param>
-    /// <param name="what">What is not possible when it is refused, for people.</param>
+    /// <summary>Performs an action that the disk may refuse.</summary>
+    /// <param name="where">The service's folder. Those below it are named after documents and must not be logged.</param>
+    /// <param name="what">What a refusal makes impossible, for people.</param>
     /// <param name="who">Who does it, where several do the same.</param>
-    /// <param name="meanwhile">What happens until it can be done, for people.</param>
+    /// <param name="meanwhile">What happens until it succeeds, for people.</param>
     /// <returns>Whether it was done.</returns>
     public bool Try(string where, string what, Action action, string who = "", string meanwhile = AllWait)
     {
@@ -31,7 +31,7 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
         }
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
-            // Disks and permissions are their owner's. They can be mended, and then it goes on.
+            // Disks and permissions are the operator's to fix; the work goes on once they are.
             Meet(where, what, who, refused, meanwhile);
             return false;
         }
@@ -45,7 +45,7 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
     public void Meet(string where, string what, string who, Exception refused, string meanwhile = AllWait)
     {
         var reason = FileProblem.Of(refused);
-        lock (_gate)
+        lock (_lock)
         {
             PassBut(where, what, who);
             state.Block(Key(where, what), reason);
@@ -63,7 +63,7 @@ internal sealed class Obstacles(ServiceState state, ILogger logger)
     /// <summary>Notes that somebody is past an obstacle, wherever it was, or has given up.</summary>
     public void Pass(string what, string who = "")
     {
-        lock (_gate)
+        lock (_lock)
             PassBut(null, what, who);
     }
 

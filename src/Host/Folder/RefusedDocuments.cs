@@ -6,14 +6,14 @@ namespace ParallelLlm.Host.Folder;
 /// </summary>
 internal sealed class RefusedDocuments
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _folders = [];
 
     public int Count
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _folders.Count;
         }
     }
@@ -21,14 +21,14 @@ internal sealed class RefusedDocuments
     /// <summary>Adds a document; true when it is new.</summary>
     public bool Add(Claim claim)
     {
-        lock (_gate)
+        lock (_lock)
             return _folders.TryAdd(claim.Id, FolderSteps.FolderPart(claim.Name));
     }
 
     /// <summary>Removes a document, if it is there.</summary>
     public void Remove(Claim claim)
     {
-        lock (_gate)
+        lock (_lock)
             _folders.Remove(claim.Id);
     }
 
@@ -36,7 +36,7 @@ internal sealed class RefusedDocuments
     /// <param name="name">Its path in the inbox, with <c>/</c>.</param>
     public bool Hold(string name)
     {
-        lock (_gate)
+        lock (_lock)
             return _folders.Count > 0
                 && _folders.Values.Any(folder => folder.Length > 0 && name.StartsWith(folder + '/', StringComparison.Ordinal));
     }

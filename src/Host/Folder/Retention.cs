@@ -4,7 +4,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Folder;
 
-/// <summary>Deletes what has been in the done and failed folders for long enough. Not thread-safe.</summary>
+/// <summary>Deletes files from the done and failed folders when their retention time is over. Not thread-safe.</summary>
 internal sealed class Retention(IFileSystem files, FolderOptions options, ILogger logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);

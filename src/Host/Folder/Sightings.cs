@@ -3,10 +3,10 @@ using ParallelLlm.Host.Files;
 namespace ParallelLlm.Host.Folder;
 
 /// <summary>
-/// Remembers how files looked, from one scan to the next, to tell which have been left in peace. Holds a bounded number of them: with
-/// more in the inbox, the others get their turn when these have gone. Not thread-safe.
+/// Remembers the state of files between scans, to detect which have settled. Holds a bounded number of them: with
+/// more in the inbox, the others follow when these are gone. Not thread-safe.
 /// </summary>
-/// <param name="settle">How long a file must not have changed.</param>
+/// <param name="settle">How long a file must have been unchanged.</param>
 internal sealed class Sightings(TimeSpan settle, int most = Sightings.DefaultMost)
 {
     public const int DefaultMost = 10_000;
@@ -14,7 +14,7 @@ internal sealed class Sightings(TimeSpan settle, int most = Sightings.DefaultMos
     private Dictionary<string, (FileStamp Stamp, TimeSpan Since)> _before = [];
     private Dictionary<string, (FileStamp Stamp, TimeSpan Since)> _now = [];
 
-    /// <summary>Whether this scan has seen as many as can be remembered.</summary>
+    /// <summary>Whether this scan has reached the bound.</summary>
     public bool IsFull => _now.Count >= most;
 
     /// <summary>Files of this scan that have not settled.</summary>
@@ -27,9 +27,9 @@ internal sealed class Sightings(TimeSpan settle, int most = Sightings.DefaultMos
         Unsettled = 0;
     }
 
-    /// <summary>Notes a file.</summary>
-    /// <param name="now">Time since any fixed moment, on a clock that nobody sets.</param>
-    /// <returns>Since when it looks as it does; null when that is not long enough.</returns>
+    /// <summary>Records a file.</summary>
+    /// <param name="now">Time on a monotonic clock.</param>
+    /// <returns>When its present state was first seen; null if it has not settled.</returns>
     public TimeSpan? See(string name, FileStamp stamp, TimeSpan now)
     {
         var isKnown = _before.TryGetValue(name, out var last) && last.Stamp == stamp;

@@ -4,7 +4,7 @@ internal enum LineWrite
 {
     Written,
 
-    /// <summary>Whoever read the lines has had enough, such as <c>head</c>.</summary>
+    /// <summary>The reader has closed its end, as <c>head</c> does.</summary>
     Closed,
 
     /// <summary>The disk is full, or the like.</summary>

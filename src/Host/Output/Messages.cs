@@ -8,14 +8,14 @@ internal sealed class Messages(TextWriter error)
     /// <summary>Clears what the display has drawn from its first line on; it draws itself anew below.</summary>
     private const string EraseBelow = "\u001b[0J";
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private IAnsiConsole? _live;
 
     /// <summary>Writes lines; above the display while there is one.</summary>
     public void Say(string lines)
     {
         lines = VisibleText.Lines(lines);
-        lock (_gate)
+        lock (_lock)
         {
             if (_live is { } console)
                 console.Write(new ControlCode(EraseBelow + lines + Environment.NewLine));
@@ -27,7 +27,7 @@ internal sealed class Messages(TextWriter error)
     /// <summary>From here on lines go through the console that shows the display; null when there is none any more.</summary>
     public void ShowOn(IAnsiConsole? console)
     {
-        lock (_gate)
+        lock (_lock)
             _live = console;
     }
 }

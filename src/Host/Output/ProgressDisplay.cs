@@ -11,7 +11,7 @@ internal static class ProgressDisplay
     public static bool IsPossible(TextWriter error) =>
         On(error).Profile.Capabilities is { Ansi: true, Interactive: true };
 
-    /// <summary>Shows snapshots until it is told to stop; leaves nothing behind.</summary>
+    /// <summary>Shows snapshots until it is stopped; leaves nothing behind.</summary>
     public static async Task ShowAsync(
         TextWriter error, Messages messages, Func<ProgressSnapshot> look, TimeProvider time, CancellationToken stop)
     {

@@ -20,13 +20,13 @@ internal sealed class ProgressMeter
         return seconds <= 0 ? 0 : (done - first.Done) / seconds;
     }
 
-    /// <summary>Chunks to be expected: unread documents are taken to be like those that are read. Null where that can't be told.</summary>
+    /// <summary>Expected number of chunks, assuming that unread documents are like those already read. Null if unknown.</summary>
     /// <param name="readDocuments">Documents that were read to their end.</param>
     /// <param name="documents">Documents in all; null when they are not all counted yet.</param>
     public static double? Expected(long chunks, int readDocuments, int? documents) =>
         documents is not { } all || readDocuments == 0 ? null : Math.Max(chunks, (double)chunks * all / readDocuments);
 
-    /// <summary>Time for what is left at a rate; null where that can't be told.</summary>
+    /// <summary>Time for the remaining chunks at a rate; null if unknown.</summary>
     public static TimeSpan? Left(double? expected, long done, double rate) =>
         expected is { } all && rate > 0 && (all - done) / rate is >= 0 and < 1e6 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

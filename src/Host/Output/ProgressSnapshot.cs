@@ -22,7 +22,7 @@ internal sealed record ProgressSnapshot
 
     public long Throttled { get; init; }
 
-    /// <summary>Time left; null where it cannot be told.</summary>
+    /// <summary>Time left; null if unknown.</summary>
     public TimeSpan? Left { get; init; }
 
     /// <summary>Why nothing is sent just now; null when something is.</summary>

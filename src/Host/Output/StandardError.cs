@@ -2,7 +2,7 @@ using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Output;
 
-/// <summary>Standard error as a place where nothing can go wrong: a full disk or a lost terminal must not cost results.</summary>
+/// <summary>Standard error that ignores write failures: a full disk or a lost terminal must not cost results.</summary>
 internal static class StandardError
 {
     /// <summary>Puts it in the console's place, where libraries look for it to tell whether it is a terminal.</summary>

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Output;
 
-/// <summary>What is said at the end of a run.</summary>
+/// <summary>The summary at the end of a run.</summary>
 internal static class SummaryLines
 {
     public const int MostEntries = 20;
@@ -23,7 +23,7 @@ internal static class SummaryLines
             yield return line;
     }
 
-    /// <summary>What is spent, of how much and when.</summary>
+    /// <summary>Spending against the budget and its period.</summary>
     public static string OfBudget(BudgetStatus budget)
     {
         var tokens = $"{budget.SpentTokens}{(budget.MaxTokens is { } most ? $" of {most}" : "")} tokens";

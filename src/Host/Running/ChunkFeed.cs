@@ -11,10 +11,10 @@ internal sealed class ChunkFeed(RunDocument document, DocumentFlow flow)
     private bool _isRead;
     private int _ended;
 
-    /// <summary>What kept the document from being read to its end.</summary>
+    /// <summary>The error that stopped reading before the end of the document.</summary>
     public DocumentError? Error { get; private set; }
 
-    /// <summary>Whether the document was read as far as it can be, and every chunk has come back: it was not left in the middle.</summary>
+    /// <summary>Whether the document was read as far as possible and every chunk has come back.</summary>
     public bool IsFinished => _isRead && Interlocked.Read(ref _open) == 0;
 
     public async IAsyncEnumerable<DocumentChunk> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -53,7 +53,7 @@ internal sealed class ChunkFeed(RunDocument document, DocumentFlow flow)
         }
         catch (Exception unreadable) when (unreadable is DocumentProblemException or OutOfMemoryException)
         {
-            // What was read so far is worth its results; what is wrong with the rest is told with the document.
+            // The part read so far is worth its results; the error in the rest is reported with the document.
             Error = DocumentError.Of(unreadable);
             return false;
         }

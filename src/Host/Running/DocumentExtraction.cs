@@ -4,17 +4,17 @@ using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>A document's way: through the engine as one request, or past it, when it is recognised. Thread-safe.</summary>
+/// <summary>Processes a document: through the engine as one request, or without it if it is recognised. Thread-safe.</summary>
 /// <param name="recall">Recognises documents; null when there is no store.</param>
-/// <param name="flow">What it shares with other documents.</param>
+/// <param name="flow">State shared with other documents.</param>
 internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall? recall, DocumentFlow flow, ILogger logger)
 {
     private static readonly Dictionary<string, JsonElement> NoFields = [];
 
-    /// <summary>Reads a document that room was made for in a window; what it holds there is given back.</summary>
+    /// <summary>Reads a document that was admitted to a window, and releases its share of the window.</summary>
     /// <param name="left">Time for it; null for any.</param>
-    /// <param name="finished">Told of each chunk that is finished.</param>
-    /// <returns>Null when it was not finished, because of a stop or of the endpoint.</returns>
+    /// <param name="finished">Called with each finished chunk.</param>
+    /// <returns>Null if a stop or the endpoint kept it from finishing.</returns>
     public async Task<DocumentResult?> RunAsync(RunDocument document, RunRules rules, TimeSpan? left, Action<ProcessedChunk> finished)
     {
         var feed = new ChunkFeed(document, flow);
@@ -54,7 +54,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         return DocumentResult.Of(outcome);
     }
 
-    /// <summary>What the document is recognised by; null when it is not to be, or when the end comes before that is known.</summary>
+    /// <summary>The document's recognition key; null if recognition is off, or if the run ends before the key is known.</summary>
     private async ValueTask<CompletionKey?> KeyAsync(RunDocument document, RunRules rules)
     {
         try
@@ -65,7 +65,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         }
         catch (OperationCanceledException)
         {
-            // The way that every other document takes knows how to end.
+            // The ordinary path handles the end of the run.
             return null;
         }
     }
@@ -79,7 +79,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
             : await ReadAllAsync(document, rules.Request(feed.ReadAsync(), left), feed, chunks, finished);
         var isCutShort = error is null && !feed.IsFinished;
         var isUnfinished = isCutShort || chunks.Exists(IsUnfinished) || (flow.Stop.Cause is not null && IsUntouched(chunks));
-        if (isUnfinished && KeepsWhatIsThere(rules) && chunks.Exists(chunk => chunk.Status == RequestStatus.Completed))
+        if (isUnfinished && KeepsWhatIsThere(rules) && chunks.Exists(chunk => chunk.Status == ChunkStatus.Completed))
         {
             isUnfinished = false;
             if (isCutShort)
@@ -109,7 +109,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         return DocumentError.Of(bug);
     }
 
-    /// <summary>Collects a document's results; gives what kept them from coming.</summary>
+    /// <summary>Collects a document's results; returns the error that cut them short.</summary>
     private async Task<DocumentError?> ReadAllAsync(
         RunDocument document, ProcessingRequest request, ChunkFeed feed, List<ProcessedChunk> chunks, Action<ProcessedChunk> finished)
     {
@@ -117,7 +117,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         {
             await foreach (var chunk in process(request, flow.Stop.Waiting).ConfigureAwait(false))
             {
-                // The text has done its work, and a large document's chunks wait here for their last one.
+                // The text is no longer needed, and a large document's chunks wait here for the last one.
                 chunks.Add(chunk.WithoutText());
                 feed.ChunkFinished();
                 flow.Tally.ChunkFinished(chunk);
@@ -138,7 +138,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         }
         catch (Exception bug)
         {
-            // A bug that one document meets must not cost the results of the others.
+            // A bug triggered by one document must not cost the results of the others.
             return Error(document, bug);
         }
         finally
@@ -151,11 +151,11 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
 
     private bool KeepsWhatIsThere(RunRules rules) => rules.KeepsWhatIsThere && flow.Stop.Cause is null or StopCause.Endpoint;
 
-    /// <summary>Nothing was spent on any of its chunks when the budget was used up. Results that were paid for are written.</summary>
+    /// <summary>Whether the budget was used up before anything was spent on its chunks. Results that were paid for are written.</summary>
     private static bool IsUntouched(List<ProcessedChunk> chunks) =>
         chunks.Count > 0 && chunks.TrueForAll(chunk => chunk.Error?.Kind == FailureKind.Budget);
 
-    /// <summary>Withdrawn, or refused because of the endpoint and not of what is in the chunk.</summary>
+    /// <summary>Cancelled, or refused because of the endpoint rather than the chunk's content.</summary>
     private static bool IsUnfinished(ProcessedChunk chunk) =>
-        chunk.Status == RequestStatus.Cancelled || (chunk.Error is { } error && error.Kind.IsPermanentForEndpoint());
+        chunk.Status == ChunkStatus.Cancelled || (chunk.Error is { } error && error.Kind.IsPermanentForEndpoint());
 }

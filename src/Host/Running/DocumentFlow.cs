@@ -1,4 +1,4 @@
 namespace ParallelLlm.Host.Running;
 
-/// <summary>What the documents under way share: the window that bounds them, their tally, the stop that ends them, and the clock.</summary>
+/// <summary>State shared by open documents: the window that bounds them, their tally, the stop that ends them, and the clock.</summary>
 internal sealed record DocumentFlow(WindowGate Gate, RunTally Tally, RunStop Stop, RunClock Clock);

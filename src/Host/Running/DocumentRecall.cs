@@ -5,18 +5,18 @@ namespace ParallelLlm.Host.Running;
 
 /// <summary>
 /// Recognises documents that have not changed since they were completed, by their content and everything that shapes a result: such a
-/// one is neither cut into chunks nor sent, and its line is written again. A store that fails costs that short cut and nothing else.
+/// document is neither chunked nor sent, and its line is written again. A failing store costs that shortcut and nothing else.
 /// Thread-safe.
 /// </summary>
-/// <param name="count">Gets how many chunks a recognised document has, for the sums and metrics: the engine sees none of them.</param>
+/// <param name="count">Receives a recognised document's number of chunks, for totals and metrics: the engine sees none of them.</param>
 internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, ILogger logger)
 {
-    // Changes whenever what a stored line looks like, or is made from, does.
+    // Must change whenever the format or the inputs of a stored line change.
     private const string Version = "document/3";
 
     private readonly Once _failure = new();
 
-    /// <summary>What a document is recognised by; null when it cannot be read twice, or not at all.</summary>
+    /// <summary>A document's recognition key; null if it cannot be read, or not twice.</summary>
     /// <param name="shape">Everything else that shapes its result.</param>
     public static async ValueTask<CompletionKey?> KeyOfAsync(
         RunDocument document, CompletionKey shape, CancellationToken cancellationToken) =>
@@ -56,7 +56,7 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The end does not wait for a large file to be read again: when it comes again, its chunks are recognised.
+            // The end does not wait for a large file to be read again: next time, its chunks are recognised.
         }
         catch (CompletionStoreException unwritable)
         {
@@ -64,7 +64,7 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
         }
     }
 
-    /// <summary>Everything but the document itself that shapes its line; null when results are not to be kept.</summary>
+    /// <summary>Everything but the document itself that shapes its line; null if results are not kept.</summary>
     public static CompletionKey? ShapeOf(RunInputs inputs)
     {
         var settings = inputs.Settings;
@@ -74,7 +74,7 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
         // A text that no template holds, so that it shows where the text stands.
         var prompt = extractor.Prompt(new DocumentChunk("", 0, "\0", 0, 0, 0), previousError: null);
         var text = new KeyText()
-            // How documents are read and cut is the program's; what chunks were answered is found all the same after an update.
+            // Reading and chunking depend on the program's version; the answers to chunks are still found after an update.
             .Add(typeof(DocumentRecall).Assembly.GetName().Version?.ToString())
             .Add(string.Join('\n', inputs.Endpoints.Select(endpoint =>
                 $"{endpoint.Identity} {endpoint.Model} {endpoint.Tier} {endpoint.ContextTokens} {endpoint.MinPriority}")))
@@ -91,7 +91,7 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
         return inputs.Schema.FieldNames.Aggregate(text, (all, name) => all.Add(name)).ToKey();
     }
 
-    /// <summary>The outcome as it is told when it costs nothing.</summary>
+    /// <summary>The outcome as reported when it costs nothing.</summary>
     private static DocumentOutcome FromStore(DocumentOutcome outcome) => outcome with
     {
         Chunks = [.. outcome.Chunks.Select(chunk => chunk with

@@ -3,13 +3,13 @@ using ParallelLlm.Host.Output;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>
-/// The run: opens documents in the order of the input as there is room for them, puts each through the engine as one request, and
+/// The run: opens documents in input order as capacity allows, puts each through the engine as one request, and
 /// writes each as soon as its turn has come. Every document found ends as exactly one line or as unfinished.
 /// </summary>
 internal sealed class DocumentRunner(
     DocumentExtraction extraction, DocumentFlow flow, RunRules rules, ILineOutput output, EndpointWatch watch)
 {
-    /// <summary>Goes through the documents; returns when each is written or counted as unfinished.</summary>
+    /// <summary>Processes the documents; returns when each is written or counted as unfinished.</summary>
     public async Task RunAsync(IEnumerable<RunDocument> documents)
     {
         using var writer = new DocumentWriter(output, rules.Ordered, flow);
@@ -17,7 +17,7 @@ internal sealed class DocumentRunner(
         var index = 0;
         foreach (var document in documents)
         {
-            // After a second signal nobody waits for a folder to be walked to its end.
+            // After a second signal, an unfinished folder walk is abandoned.
             if (flow.Stop.Waiting.IsCancellationRequested)
                 break;
             flow.Tally.DocumentFound();
@@ -32,7 +32,7 @@ internal sealed class DocumentRunner(
         await open.WhenAllAsync();
     }
 
-    /// <summary>Opens a document when there is room; false when the run stops.</summary>
+    /// <summary>Opens a document when the window has capacity; false if the run stops.</summary>
     private async Task<bool> WaitForRoomAsync()
     {
         while (!flow.Stop.Opening.IsCancellationRequested)
@@ -40,7 +40,7 @@ internal sealed class DocumentRunner(
             if (flow.Gate.TryOpen(out var room))
                 return true;
 
-            // A cancelled wait only means: look again.
+            // A cancelled wait only means: check again.
             await room.WaitAsync(flow.Stop.Opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 

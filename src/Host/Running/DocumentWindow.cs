@@ -1,19 +1,19 @@
 namespace ParallelLlm.Host.Running;
 
 /// <summary>
-/// Decides whether one more document may be opened: enough are open to keep every place busy, and no more. Results that wait to be
+/// Decides whether one more document may be opened: enough to keep every permit in use, and no more. Results that wait to be
 /// written count as well, so that memory stays bounded however long an earlier document or a slow reader takes. Not thread-safe.
 /// </summary>
 /// <param name="mostHeldBytes">Most bytes of finished lines that wait to be written.</param>
 internal sealed class DocumentWindow(int cap, long mostHeldBytes = DocumentWindow.DefaultMostHeldBytes)
 {
     /// <summary>
-    /// Documents that are being opened and read at once: few, because large ones take memory, and enough to fill twenty places with
+    /// Documents that are being opened and read at once: few, because large ones take memory, and enough to use twenty permits with
     /// documents of one chunk, even where recognising and opening one takes a third as long as its call.
     /// </summary>
     public const int MostReading = 8;
 
-    /// <summary>Chunks open for each place: one on its way, one ready, and one to spare.</summary>
+    /// <summary>Open chunks per permit: one in flight, one ready, and one spare.</summary>
     public const int ChunksPerPlace = 3;
 
     public const int MostHeldDocuments = 10_000;

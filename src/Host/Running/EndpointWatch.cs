@@ -5,7 +5,7 @@ namespace ParallelLlm.Host.Running;
 /// <summary>Detects that a run's endpoints cannot be used: they reported it, or the engine gave them up. Thread-safe.</summary>
 internal sealed class EndpointWatch(IReadOnlyList<string> names, NoneCanServe then = NoneCanServe.Fail)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     /// <summary>The endpoints as they stand; for the reason, and for telling whether another one is left.</summary>
     public Func<IReadOnlyList<EndpointStatus>> Status { get; set; } = () => [];
@@ -15,14 +15,14 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, NoneCanServe th
 
     public void Finished(ProcessedChunk chunk)
     {
-        // What comes from the store says nothing about the endpoint.
+        // An answer from the store is no evidence about the endpoint.
         if (chunk.Metadata.FromStore || chunk.Error is not { } error || !error.Kind.IsPermanentForEndpoint())
             return;
-        lock (_gate)
+        lock (_lock)
             NoneLeft(error);
     }
 
-    // A run that may end in part goes on while another endpoint can serve chunks. If none is locked, none has answered.
+    // A run that may end in part goes on while another endpoint can serve chunks. If none is isolated, none has answered.
     private void NoneLeft(ChunkError error)
     {
         var locked = Status().Where(status => status.Breaker == BreakerState.Locked).ToList();

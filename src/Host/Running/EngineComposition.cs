@@ -5,15 +5,15 @@ using ParallelLlm.Host.Settings;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>The engine of a run or a service and its store, put together from settings: the one place that makes options of them.</summary>
-/// <param name="Settings">What is asked for.</param>
+/// <param name="Settings">The requested settings.</param>
 internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<LlmEndpoint> Endpoints)
 {
     /// <summary>Where answers are kept; null for nowhere.</summary>
     public SqliteCompletionStore? Store { get; private init; }
 
     /// <summary>The same with its store open, unless no answer would be kept there.</summary>
-    /// <param name="messages">Gets told what is done without a store.</param>
-    /// <param name="problems">Gets what is wrong with a store that the user chose.</param>
+    /// <param name="messages">Receives the consequences of working without a store.</param>
+    /// <param name="problems">Receives the problems with a store that the user chose.</param>
     public EngineComposition WithStore(Messages messages, ILoggerFactory loggers, TimeProvider time, Problems problems) =>
         Endpoints.Any(endpoint => endpoint.Identity is not null)
             ? this with { Store = OpenStore(messages, loggers, time, problems) }
@@ -44,7 +44,7 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
         },
         problems);
 
-    /// <summary>Gets an engine that somebody else starts; null when the budget's ledger cannot be used.</summary>
+    /// <summary>Starts an engine with a given function; null if the budget's ledger cannot be used.</summary>
     public static ParallelProcessor? Try(Func<ParallelProcessor> start, Problems problems)
     {
         try
@@ -77,7 +77,7 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
         }
         catch (CompletionStoreException unusable)
         {
-            // Path and disk are the user's. A wrong path is a slip, and stops the run; a disk that refuses writes costs only the store.
+            // A wrong path is a mistake: it stops the run; a disk that refuses writes costs only the store.
             if (!store.Required && (store.IsDefault || IsTheDisks(unusable.InnerException)))
                 messages.Say($"parallel-llm: {unusable.Message} "
                     + "Nothing is stored; choose another file with --store, or none with --no-store.");

@@ -1,13 +1,13 @@
 namespace ParallelLlm.Host.Running;
 
-/// <summary>Tells when to try an endpoint that a parked run waits for: nobody else can reset it meanwhile. Not thread-safe.</summary>
+/// <summary>Schedules retries of the endpoints that a parked run waits for: nothing else can reset them. Not thread-safe.</summary>
 internal sealed class ParkedEndpoints
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, TimeSpan> _since = [];
 
-    /// <summary>The endpoints that are due for another try.</summary>
+    /// <summary>The endpoints due for a retry.</summary>
     /// <param name="now">Time since the run's start.</param>
     public IReadOnlyList<string> Due(IReadOnlyList<EndpointStatus> endpoints, TimeSpan now)
     {

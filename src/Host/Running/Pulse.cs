@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Running;
 
-/// <summary>Lets somebody wait for an event. Who takes <see cref="Next"/> before looking misses nothing. Thread-safe.</summary>
+/// <summary>An event to wait for. A waiter that takes <see cref="Next"/> before it checks its condition misses none. Thread-safe.</summary>
 internal sealed class Pulse
 {
     private TaskCompletionSource _next = New();

@@ -5,13 +5,13 @@ namespace ParallelLlm.Host.Running;
 
 /// <summary>A document of a run.</summary>
 /// <param name="Name">What the output calls it.</param>
-/// <param name="Chunks">Opens it and cuts it as it is read. Throws <see cref="DocumentProblemException"/>, at once or on the way.</param>
+/// <param name="Chunks">Opens it and chunks it as it is read. Throws <see cref="DocumentProblemException"/>, at once or on the way.</param>
 internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEnumerable<DocumentChunk>> Chunks)
 {
-    /// <summary>How urgent it is, which can decide where it may be sent.</summary>
+    /// <summary>Its priority, which can decide where it may be sent.</summary>
     public Priority Priority { get; init; }
 
-    /// <summary>The hash of its content, which is null for what cannot be read twice; null where nobody wants to know.</summary>
+    /// <summary>Computes the hash of its content, which is null if it cannot be read twice; null if no hash is needed.</summary>
     public Func<CancellationToken, ValueTask<CompletionKey?>>? Fingerprint { get; init; }
 
     public static RunDocument Of(DocumentSource source, DocumentReader reader, TokenChunker chunker, Priority priority) =>

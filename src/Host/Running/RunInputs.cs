@@ -20,7 +20,7 @@ internal sealed record RunInputs(
     public TokenChunker Chunker { get; } =
         new(new ChunkingOptions { MaxTokens = Settings.ChunkTokens, OverlapTokens = Settings.ChunkOverlap });
 
-    /// <summary>Reads and checks what the settings name. Writes nothing and calls nobody.</summary>
+    /// <summary>Reads and checks the inputs that the settings name. Writes nothing and calls no endpoint.</summary>
     /// <param name="environment">Where the keys are; one that is missing or empty is none.</param>
     /// <param name="problems">Gets everything that is wrong; then there is no result.</param>
     public static RunInputs? Load(

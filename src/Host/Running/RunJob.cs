@@ -6,7 +6,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>A run from its settings to its exit code: puts the parts together, looks after them, and takes them down.</summary>
+/// <summary>A run from its settings to its exit code: assembles, supervises and disposes of its parts.</summary>
 internal sealed class RunJob(
     RunInputs inputs,
     EngineComposition composition,
@@ -52,7 +52,7 @@ internal sealed class RunJob(
         return code;
     }
 
-    /// <summary>Shows progress and watches the endpoints while the run goes on; drains the engine when it is to stop.</summary>
+    /// <summary>Shows progress and watches the endpoints during the run; drains the engine when the run stops.</summary>
     private async Task LookAfterAsync(Task run, RunStop stop)
     {
         using var done = new CancellationTokenSource();
@@ -89,7 +89,7 @@ internal sealed class RunJob(
     {
         await WhenCancelledAsync(stop.Opening, done);
 
-        // Not asked of the other token: a refused key can end the run before anything was said about it.
+        // The other token does not show it: a refused key can end the run before it was reported.
         if (!stop.Opening.IsCancellationRequested)
             return;
         if (stop.Cause == StopCause.Interrupted)
@@ -98,7 +98,7 @@ internal sealed class RunJob(
         else if (stop.Cause is StopCause.Endpoint or StopCause.Budget)
             messages.Say($"parallel-llm: {stop.Message}");
 
-        // Whatever is open has its result by then; what is being read goes on to be told as missing.
+        // Open chunks have their results by now; documents still being read are reported as missing.
         if (stop.Cause == StopCause.Budget)
             return;
 
@@ -155,7 +155,7 @@ internal sealed class RunJob(
         }
         catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
         {
-            // The disk is the user's; the results are written, and that is said.
+            // A disk error is the user's to fix; the results are written, and the error is reported.
             messages.Say($"parallel-llm: --report {path}: {FileProblem.Of(unwritable)}");
             return false;
         }
@@ -163,7 +163,7 @@ internal sealed class RunJob(
 
     private Task<ProcessingSummary?> SummaryAsync() => AskAsync(engine.GetSummaryAsync);
 
-    /// <summary>Null when the engine is too busy to say, or has ended: that must not keep the results from being told.</summary>
+    /// <summary>Null if the engine is too busy to answer or has ended: that must not prevent the results from being reported.</summary>
     private async Task<T?> AskAsync<T>(Func<CancellationToken, Task<T>> ask) where T : class
     {
         using var late = new CancellationTokenSource(LongestAnswer, context.Time);

@@ -3,7 +3,7 @@ using ParallelLlm.Host.Output;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>Looks at a run for the display. Not thread-safe but for <see cref="Summary"/>.</summary>
-/// <param name="most">The most calls that the run may have out.</param>
+/// <param name="most">Maximum number of calls in flight.</param>
 /// <param name="count">How many documents there are, once they are counted.</param>
 internal sealed class RunProgress(RunTally tally, RunClock clock, Func<IReadOnlyList<EndpointStatus>> endpoints, int most, Task<int> count)
 {

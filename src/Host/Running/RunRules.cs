@@ -36,7 +36,7 @@ internal sealed record RunRules(
                 PromptTemplate = inputs.PromptTemplate,
                 MaxConcurrency = settings.MaxConcurrency,
                 Timeout = settings.Timeout,
-                RetryAttempts = settings.Retries,
+                MaxAttempts = settings.MaxAttempts,
                 Deadline = left,
                 Temperature = settings.Temperature,
                 MaxOutputTokens = settings.MaxOutputTokens,

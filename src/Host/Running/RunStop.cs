@@ -1,9 +1,9 @@
 namespace ParallelLlm.Host.Running;
 
-/// <summary>How a run is told to end: first by opening nothing more, then at once. Thread-safe; the first cause stays.</summary>
+/// <summary>Stops a run: first by opening no more documents, then at once. Thread-safe; the first cause stays.</summary>
 internal sealed class RunStop : IDisposable
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _opening = new();
     private readonly CancellationTokenSource _waiting = new();
 
@@ -15,13 +15,13 @@ internal sealed class RunStop : IDisposable
     /// <summary>Cancelled when no more documents should be opened.</summary>
     public CancellationToken Opening => _opening.Token;
 
-    /// <summary>Cancelled when nothing should be waited for any more.</summary>
+    /// <summary>Cancelled when the run should end at once.</summary>
     public CancellationToken Waiting => _waiting.Token;
 
     /// <summary>Stops the run; false when it was stopped already.</summary>
     public bool Request(StopCause cause, string? message = null)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (Cause is not null)
                 return false;
@@ -32,7 +32,7 @@ internal sealed class RunStop : IDisposable
         return true;
     }
 
-    /// <summary>Waits for nothing any more.</summary>
+    /// <summary>Ends the run at once.</summary>
     public void Abandon() => _waiting.Cancel();
 
     public void Dispose()

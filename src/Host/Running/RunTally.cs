@@ -5,7 +5,7 @@ namespace ParallelLlm.Host.Running;
 /// <summary>Counts what a run has done. Thread-safe.</summary>
 internal sealed class RunTally
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly List<(int Index, string Name)> _failed = [];
     private readonly List<(int Index, string Name)> _partial = [];
     private readonly List<(int Index, string Name)> _unfinished = [];
@@ -24,9 +24,9 @@ internal sealed class RunTally
 
     public void ChunkFinished(ProcessedChunk chunk) => Change(counts =>
     {
-        if (chunk.Status == RequestStatus.Failed)
+        if (chunk.Status == ChunkStatus.Failed)
             return counts with { FailedChunks = counts.FailedChunks + 1 };
-        if (chunk.Status != RequestStatus.Completed)
+        if (chunk.Status != ChunkStatus.Completed)
             return counts;
         _time += chunk.Metadata.ProcessingTime;
         return counts with
@@ -58,13 +58,13 @@ internal sealed class RunTally
 
     public void DocumentUnfinished(int index, string name)
     {
-        lock (_gate)
+        lock (_lock)
             _unfinished.Add((index, name));
     }
 
     public RunCounts Counts()
     {
-        lock (_gate)
+        lock (_lock)
         {
             var sent = _counts.CompletedChunks - _counts.ChunksFromStore;
             return _counts with
@@ -81,13 +81,13 @@ internal sealed class RunTally
     /// <summary>The numbers that a display needs, without the lists.</summary>
     public RunCounts Glance()
     {
-        lock (_gate)
+        lock (_lock)
             return _counts;
     }
 
     private void Change(Func<RunCounts, RunCounts> change)
     {
-        lock (_gate)
+        lock (_lock)
             _counts = change(_counts);
     }
 

@@ -15,6 +15,6 @@ internal enum StopCause
     /// <summary>Results cannot be written.</summary>
     OutputFailed,
 
-    /// <summary>Nobody reads the results any more.</summary>
+    /// <summary>The reader of the results has gone.</summary>
     OutputClosed,
 }

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>The signals that end a program, handed to whoever ends what is going on.</summary>
+/// <summary>The signals that end a program, passed to the handler that stops its work.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations;
 
     /// <param name="onSignal">Called at each SIGINT and SIGTERM, on a thread of its own; the process goes on.</param>
-    /// <param name="more">Signals that end it as well. What <c>nohup</c> has ignored stays ignored.</param>
+    /// <param name="more">Further signals that end it. Signals ignored by <c>nohup</c> stay ignored.</param>
     public StopSignals(Action onSignal, params PosixSignal[] more)
     {
         IgnoredInterrupt.Restore();

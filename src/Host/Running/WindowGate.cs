@@ -1,18 +1,18 @@
 namespace ParallelLlm.Host.Running;
 
-/// <summary>Lets many documents share one <see cref="DocumentWindow"/>, and wakes whoever waits for room in it. Thread-safe.</summary>
+/// <summary>Lets many documents share one <see cref="DocumentWindow"/>, and wakes waiters when it has capacity. Thread-safe.</summary>
 internal sealed class WindowGate(DocumentWindow window)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Pulse _room = new();
 
     public static WindowGate For(RunRules rules) => new(new DocumentWindow(rules.MaxConcurrency, rules.MostHeldBytes));
 
-    /// <summary>Opens a document if there is room.</summary>
-    /// <param name="room">Completes when there may be room again; look again then.</param>
+    /// <summary>Opens a document if the window has capacity.</summary>
+    /// <param name="room">Completes when there may be capacity again; check again then.</param>
     public bool TryOpen(out Task room)
     {
-        lock (_gate)
+        lock (_lock)
         {
             room = _room.Next;
             if (!window.HasRoom)
@@ -24,7 +24,7 @@ internal sealed class WindowGate(DocumentWindow window)
 
     public void Change(Action<DocumentWindow> change)
     {
-        lock (_gate)
+        lock (_lock)
         {
             change(window);
             if (window.HasRoom)

@@ -39,7 +39,7 @@ internal sealed class FolderHostedService(
         }
     }
 
-    /// <summary>Tells people which machine and process it was, and nobody else can have it.</summary>
+    /// <summary>A unique name that shows people the machine and process.</summary>
     private static string NewName() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Plain(Environment.MachineName)}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ParallelLlm.Host.Serving;
 
-/// <summary>The program listens to signals itself, and says itself what it does.</summary>
+/// <summary>A lifetime without signal handlers or messages: the program has its own.</summary>
 internal sealed class OwnLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

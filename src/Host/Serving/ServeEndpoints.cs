@@ -3,11 +3,11 @@ using ParallelLlm.Host.Settings;
 namespace ParallelLlm.Host.Serving;
 
 /// <summary>
-/// The endpoints that a service's profiles have together. One server, key and model under one name is one endpoint, whoever uses it, alone
-/// or with others. Another model is another endpoint, so that one that is not there locks nobody else out; but the bound of both is the
-/// one of what the configuration file calls so.
+/// The endpoints that a service's profiles have together. One server, key and model under one name is one endpoint, whether one profile
+/// or several use it. Another model is another endpoint, so that a missing model isolates no other; but both share the bound of
+/// the configuration file's endpoint of that name.
 /// </summary>
-/// <param name="ofFile">What the configuration file says of its endpoints, by name.</param>
+/// <param name="ofFile">The configuration file's settings of its endpoints, by name.</param>
 internal sealed class ServeEndpoints(IReadOnlyDictionary<string, EndpointSwitch> ofFile)
 {
     private readonly Dictionary<EndpointSetting, LlmEndpoint> _endpoints = [];

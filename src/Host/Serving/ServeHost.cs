@@ -14,12 +14,12 @@ namespace ParallelLlm.Host.Serving;
 /// <summary>Puts a service together: the engine in an actor system, the watched folder, and the order in which they end.</summary>
 internal static class ServeHost
 {
-    // Parts of the drain time: documents that are claimed are finished, then calls that are out, then what is left goes back.
+    // Shares of the drain time: claimed documents are finished, then calls in flight, then the remaining documents go back.
     private const double ForDocuments = 0.6;
     private const double ForCalls = 0.3;
     private static readonly TimeSpan Spare = TimeSpan.FromSeconds(10);
 
-    // Only the program decides when it ends; and it says itself what it has to say.
+    // Only the program decides when it ends, and it prints its own messages.
     private const string Quiet = """
         akka {
           log-dead-letters = off, log-dead-letters-during-shutdown = off, stdout-loglevel = OFF, loglevel = WARNING
@@ -66,7 +66,7 @@ internal static class ServeHost
         return builder.Build();
     }
 
-    /// <summary>Documents are finished before the engine is drained, and what is left goes back after it.</summary>
+    /// <summary>Finishes documents before the engine is drained, and puts the remaining ones back after it.</summary>
     private static AkkaConfigurationBuilder WithFolderDrain(this AkkaConfigurationBuilder builder, TimeSpan drain) => builder
         .AddHocon(
             $$"""

@@ -4,13 +4,13 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Serving;
 
-/// <summary>What a service works with, once everything that its settings name was found to be there and usable.</summary>
-/// <param name="Profiles">What is asked about documents, by folder of the inbox.</param>
+/// <summary>A service's inputs, once everything that its settings name has been found usable.</summary>
+/// <param name="Profiles">The profiles, by folder of the inbox.</param>
 /// <param name="Engine">The engine; its first endpoint serves documents without a profile.</param>
 internal sealed record ServeInputs(FolderProfiles Profiles, EngineComposition Engine)
 {
     /// <summary>Reads and checks what the settings name.</summary>
-    /// <param name="problems">Gets everything that is wrong; then there is no result.</param>
+    /// <param name="problems">Receives all problems; if there are any, there is no result.</param>
     public static ServeInputs? Load(
         ServeSettings settings, IReadOnlyDictionary<string, string> environment, TimeProvider time, Problems problems)
     {
@@ -33,7 +33,7 @@ internal sealed record ServeInputs(FolderProfiles Profiles, EngineComposition En
     /// <summary>The engine's own settings: a service waits for its endpoints and its budget without limit.</summary>
     private static RunSettings OfEngine(ServeSettings settings) => settings.Default with
     {
-        // What is said for all, else the most that any profile says of itself.
+        // The common setting, else the highest of any profile.
         MaxConcurrency = settings.Live.MaxConcurrency
             ?? settings.Profiles.Values.Append(settings.Default).Max(each => each.MaxConcurrency),
         GiveUpAfter = null,
@@ -54,7 +54,7 @@ internal sealed record ServeInputs(FolderProfiles Profiles, EngineComposition En
             {
                 Request = (chunks, left) => rules.Request(chunks, left) with { Endpoints = names },
 
-                // What no endpoint can serve goes back into the inbox.
+                // Documents that no endpoint can serve go back into the inbox.
                 KeepsWhatIsThere = false,
             },
             inputs.Chunker,

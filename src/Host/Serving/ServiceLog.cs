@@ -29,13 +29,13 @@ internal static partial class ServiceLog
     [LoggerMessage(109, LogLevel.Error, "An internal error: {Without}")]
     public static partial void LoopFailed(ILogger logger, Exception bug, string without);
 
-    [LoggerMessage(106, LogLevel.Error, "The engine does not answer: the watchdog is not told that all is well")]
+    [LoggerMessage(106, LogLevel.Error, "The engine does not answer: the watchdog is not notified")]
     public static partial void EngineStuck(ILogger logger);
 
     [LoggerMessage(110, LogLevel.Warning, "Metrics and traces do not reach their OpenTelemetry collector: {Problem}. "
         + "Check OTEL_EXPORTER_OTLP_ENDPOINT; this is said once, and the service goes on")]
     public static partial void CollectorUnreachable(ILogger logger, string problem);
 
-    [LoggerMessage(107, LogLevel.Warning, "The service manager cannot be told: {Problem}")]
+    [LoggerMessage(107, LogLevel.Warning, "The service manager cannot be notified: {Problem}")]
     public static partial void NotNotified(ILogger logger, string problem);
 }

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ParallelLlm.Host.Serving;
 
-/// <summary>Takes steps beside a service, at intervals, until its end. A failing one is reported at once, and costs nothing else.</summary>
+/// <summary>Runs steps beside a service, at intervals, until its end. A failing one is reported at once and affects nothing else.</summary>
 internal sealed class ServiceLoops(TimeProvider time, ILogger logger)
 {
     private readonly List<Task> _loops = [];
     private readonly CancellationTokenSource _end = new();
 
     /// <summary>Takes a step now and at each interval.</summary>
-    /// <param name="without">What does not happen any more when it fails.</param>
+    /// <param name="without">Message: the effect of its failure.</param>
     public void Add(string without, TimeSpan interval, Func<Task> step) => _loops.Add(RunAsync(without, interval, step));
 
     /// <summary>Ends all loops, and waits for the steps that are being taken.</summary>
@@ -35,7 +35,7 @@ internal sealed class ServiceLoops(TimeProvider time, ILogger logger)
         }
         catch (Exception bug)
         {
-            // Documents matter more than what is shown of them: a bug here must not end their work, nor go unsaid until the end.
+            // Documents matter more than their monitoring: a bug here must not end the work, nor go unreported until the end.
             ServiceLog.LoopFailed(logger, bug, without);
         }
     }

@@ -3,7 +3,7 @@ using ParallelLlm.Simulator.Rule;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>What may be spent, and whether that can be kept. Pure.</summary>
+/// <summary>Resolves the budget and checks that it can be enforced. Pure.</summary>
 internal static class BudgetResolver
 {
     private const decimal HighestPrice = 1_000_000_000;
@@ -11,7 +11,7 @@ internal static class BudgetResolver
     /// <summary>The budget; null when there is none, or something is wrong with it.</summary>
     /// <param name="config">Has the prices.</param>
     /// <param name="endpoints">Whose models need a price.</param>
-    /// <param name="ledger">The file that keeps what is spent unless another one is named; null when one has to be.</param>
+    /// <param name="ledger">Default file of the ledger; null if one must be named.</param>
     public static BudgetSetting? Resolve(
         SettingParser parser, ConfigFile config, IReadOnlyList<EndpointSetting> endpoints, string? ledger)
     {
@@ -32,7 +32,7 @@ internal static class BudgetResolver
         }
 
         if (parser[RunSettingTable.MaxOutputTokens] is null)
-            problems.Add($"{given}: give {RunSettingTable.MaxOutputTokens.Flag} too: without it nobody knows what a call can take");
+            problems.Add($"{given}: give {RunSettingTable.MaxOutputTokens.Flag} too: without it the cost of a call has no bound");
         if (budget.Period != BudgetPeriod.Run && parser[RunSettingTable.BudgetLedger] is null && ledger is null)
             problems.Add($"{parser[RunSettingTable.BudgetPeriod]}: "
                 + $"name a file that keeps what is spent with {RunSettingTable.BudgetLedger.Flag}");

@@ -4,7 +4,7 @@ namespace ParallelLlm.Host.Settings;
 /// <param name="Tokens">Null for no bound.</param>
 /// <param name="Cost">Null for no bound.</param>
 /// <param name="Period">What the bounds are for.</param>
-/// <param name="Ledger">Path of the file that keeps what is spent; null for none.</param>
+/// <param name="Ledger">Path of the ledger file; null for none.</param>
 /// <param name="Prices">What models cost, by name.</param>
 internal sealed record BudgetSetting(
     long? Tokens, decimal? Cost, BudgetPeriod Period, string? Ledger, IReadOnlyDictionary<string, ModelPrice> Prices)

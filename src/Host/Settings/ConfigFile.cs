@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>What a configuration file says, as it was written: values are checked once it is known which of them count.</summary>
+/// <summary>A configuration file as it was written: values are checked once precedence is resolved.</summary>
 internal sealed record ConfigFile
 {
     public static readonly ConfigFile None = new();
@@ -17,6 +17,6 @@ internal sealed record ConfigFile
     /// <summary>Prices by the model's name, in the order of the file.</summary>
     public IReadOnlyList<ConfigSection> Prices { get; init; } = [];
 
-    /// <summary>What is wrong with the file.</summary>
+    /// <summary>Errors in the file.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 }

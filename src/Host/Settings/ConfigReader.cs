@@ -110,7 +110,7 @@ internal sealed class ConfigReader
         Dictionary<string, SettingValue> values)
     {
         var where = $"{Place(reader)}: {prefix}{name}";
-        var setting = known.FirstOrDefault(candidate => candidate.Name == name);
+        var setting = known.FirstOrDefault(candidate => candidate.Name == name || candidate.FormerName == name);
         reader.Read();
         if (setting is null)
         {
@@ -125,7 +125,8 @@ internal sealed class ConfigReader
         var text = setting.IsMap ? ReadMap(ref reader) : ReadText(ref reader, listAllowed: setting.IsList);
         if (text is null)
             _problems.Add($"{where}: takes {Takes(setting)}");
-        else if (!values.TryAdd(name, new SettingValue(InFolder(setting, text), where, SettingRank.File)))
+        else if (!values.TryAdd(setting.Name, new SettingValue(InFolder(setting, text), where, SettingRank.File)
+        { RenamedTo = name == setting.Name ? null : setting.Name }))
             _problems.Add($"{where}: given twice");
     }
 

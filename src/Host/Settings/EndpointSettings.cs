@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>The endpoints of a run, from what was given for it and for each of them. Pure.</summary>
+/// <summary>Resolves a run's endpoints from the common settings and those of each endpoint. Pure.</summary>
 internal static partial class EndpointSettings
 {
     public const string DefaultKeyVariable = "OPENAI_API_KEY";

@@ -14,10 +14,10 @@ internal sealed record LiveSettings
     /// <summary>The same for single endpoints of the configuration file, by name.</summary>
     public IReadOnlyDictionary<string, EndpointSwitch> Endpoints { get; init; } = new Dictionary<string, EndpointSwitch>();
 
-    /// <summary>How urgent documents are, by profile; the empty name stands for all others.</summary>
+    /// <summary>Priority by profile; the empty name stands for all others.</summary>
     public IReadOnlyDictionary<string, Priority> Priorities { get; init; } = new Dictionary<string, Priority>();
 
-    /// <summary>What is logged; null for what the other settings say.</summary>
+    /// <summary>Log level; null to follow the other settings.</summary>
     public LogEventLevel? LogLevel { get; init; }
 
     private static readonly string[] Names =

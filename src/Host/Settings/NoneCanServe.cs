@@ -6,7 +6,7 @@ internal enum NoneCanServe
     /// <summary>It ends.</summary>
     Fail,
 
-    /// <summary>It ends with what is there.</summary>
+    /// <summary>It ends with the results so far.</summary>
     Partial,
 
     /// <summary>It waits.</summary>

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>Settings of the documents in each folder of an inbox: there its profile counts more than what was given for all.</summary>
+/// <summary>Settings of the documents in each inbox folder: a folder's profile takes precedence over the common settings.</summary>
 internal static class ProfileSettings
 {
     private static readonly Setting[] WithAnEndpoint =

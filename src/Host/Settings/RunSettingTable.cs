@@ -37,10 +37,10 @@ internal static class RunSettingTable
         + "has this one in its queue.")
     { OfEndpoint = true, OfProfile = true };
 
-    public static readonly Setting Retries = new("retries", "N",
+    public static readonly Setting MaxAttempts = new("max_attempts", "N",
         "Calls made for a chunk in all before it is given up, from 1 to 100; throttled ones do not count. Default: "
-        + $"{RunSettings.DefaultRetries}.")
-    { OfEndpoint = true, OfProfile = true };
+        + $"{RunSettings.DefaultMaxAttempts}.")
+    { OfEndpoint = true, OfProfile = true, FormerName = "retries" };
 
     public static readonly Setting Deadline = new("deadline", "SECONDS", "Time for the whole run. Default: none.");
 
@@ -172,11 +172,11 @@ internal static class RunSettingTable
     public static readonly IReadOnlyList<Setting> OfEndpoints = [Tier, ContextTokens, MinPriority, Headers];
 
     /// <summary>What endpoints of a configuration file may say, though it holds for a whole run.</summary>
-    public static readonly IReadOnlyList<Setting> OfEndpointForRun = [Timeout, Retries, GiveUpAfter, Temperature, MaxOutputTokens];
+    public static readonly IReadOnlyList<Setting> OfEndpointForRun = [Timeout, MaxAttempts, GiveUpAfter, Temperature, MaxOutputTokens];
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Fields, Out, BaseUrl, Model, ApiKeyEnv, MaxConcurrency, Timeout, Retries, Deadline, GiveUpAfter, ChunkTokens, ChunkOverlap,
+        Fields, Out, BaseUrl, Model, ApiKeyEnv, MaxConcurrency, Timeout, MaxAttempts, Deadline, GiveUpAfter, ChunkTokens, ChunkOverlap,
         PromptTemplate, Encoding, Temperature, MaxOutputTokens, Priority, Unordered, Report, BudgetTokens, BudgetCost, BudgetPeriod,
         BudgetLedger, Store, NoStore, StoreSampled, StoreRequired, StoreMaxMb, StoreMaxDays, Endpoint, SpillOver, WhenNoneCanServe,
         Profile, Config, NoProgress, Verbose, Quiet,

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>Everything that a run is told, resolved and in range. Holds no key: only the name of the variable that does.</summary>
+/// <summary>All settings of a run, resolved and in range. Holds no key: only the name of the variable that does.</summary>
 internal sealed record RunSettings
 {
     /// <summary>Options of the library as they are by default, for the help and for what resolves settings.</summary>
     internal static readonly EngineOptions DefaultEngine = new();
     internal static readonly ChunkingOptions DefaultChunking = new();
-    internal static readonly int DefaultRetries = new ProcessingRequest(Array.Empty<DocumentChunk>()).RetryAttempts;
+    internal static readonly int DefaultMaxAttempts = new ProcessingRequest(Array.Empty<DocumentChunk>()).MaxAttempts;
     internal const Priority DefaultPriority = Priority.Normal;
 
     /// <summary>Files, folders and <c>-</c>, as they were given.</summary>
@@ -37,7 +37,7 @@ internal sealed record RunSettings
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Calls for a chunk in all.</summary>
-    public int Retries { get; init; } = DefaultRetries;
+    public int MaxAttempts { get; init; } = DefaultMaxAttempts;
 
     public TimeSpan? Deadline { get; init; }
 

@@ -1,11 +1,11 @@
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>From what was given to what holds: pure, so that every rule about settings can be read and tested here.</summary>
+/// <summary>Resolves settings. Pure, so that every rule about settings can be read and tested here.</summary>
 internal static class RunSettingsResolver
 {
-    /// <param name="paths">The documents, as they were given.</param>
-    /// <param name="problems">Gets what is wrong; then there is no result.</param>
-    /// <param name="ledger">Where it is kept what of a budget is spent, unless a file is named.</param>
+    /// <param name="paths">The paths of the documents, as given.</param>
+    /// <param name="problems">Receives the problems; if there are any, there is no result.</param>
+    /// <param name="ledger">Default file of the budget's ledger.</param>
     public static RunSettings? Resolve(
         IReadOnlyList<string> paths, SettingSources sources, Problems problems, string? ledger = null)
     {
@@ -34,7 +34,7 @@ internal static class RunSettingsResolver
                     RunSettingTable.MostConcurrency,
                     endpoints.Sum(endpoint => endpoint.MaxConcurrency ?? RunSettings.DefaultEngine.MaxConcurrency)),
             Timeout = parser.Seconds(RunSettingTable.Timeout),
-            Retries = parser.Number(RunSettingTable.Retries, 1, 100) ?? RunSettings.DefaultRetries,
+            MaxAttempts = parser.Number(RunSettingTable.MaxAttempts, 1, 100) ?? RunSettings.DefaultMaxAttempts,
             Deadline = parser.Seconds(RunSettingTable.Deadline),
             GiveUpAfter = parser.Seconds(RunSettingTable.GiveUpAfter) ?? RunSettings.DefaultEngine.GiveUpAfter,
             ChunkTokens = chunkTokens,
@@ -62,7 +62,7 @@ internal static class RunSettingsResolver
     public static StoreSettings ResolveStore(SettingSources sources, Problems problems)
     {
         problems.Add(sources.Config.Errors);
-        // Someone who asks for a store wants to see it, also where runs are told to keep none.
+        // A command about the store shows it even if runs are set to keep none.
         return StoreSettings.Resolve(
             new SettingParser(SettingLayers.Stack(sources, problems), problems), sources.Environment, isAsked: true);
     }

@@ -2,7 +2,7 @@ using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>Everything that a service is told, resolved and in range.</summary>
+/// <summary>All settings of a service, resolved and in range.</summary>
 internal sealed record ServeSettings
 {
     internal static readonly TimeSpan DefaultDrainTime = TimeSpan.FromSeconds(30);
@@ -11,7 +11,7 @@ internal sealed record ServeSettings
 
     public FolderLayout Layout => Folder.Layout;
 
-    /// <summary>Time to finish what is in flight when the service is to end.</summary>
+    /// <summary>Time to finish documents and calls in flight when the service stops.</summary>
     public TimeSpan DrainTime { get; init; } = DefaultDrainTime;
 
     /// <summary>Port of the HTTP surface; null for none.</summary>
@@ -34,7 +34,7 @@ internal sealed record ServeSettings
     /// <summary>What holds for the documents in the inbox's folder of each profile's name.</summary>
     public required IReadOnlyDictionary<string, RunSettings> Profiles { get; init; }
 
-    /// <summary>From what was given to what holds; null when something is wrong with it.</summary>
+    /// <summary>Resolves the settings; null if there are problems.</summary>
     public static ServeSettings? Resolve(SettingSources sources, Problems problems)
     {
         var parser = sources.Parser(problems);

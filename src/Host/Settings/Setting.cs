@@ -9,12 +9,20 @@ namespace ParallelLlm.Host.Settings;
 /// <param name="Description">What it does.</param>
 internal sealed record Setting(string Name, string? Value, string Description)
 {
-    public string Flag { get; } = "--" + Name.Replace('_', '-');
+    public string Flag { get; private init; } = FlagOf(Name);
 
     /// <summary>A short form of the flag.</summary>
     public string? Alias { get; init; }
 
-    public string Variable { get; init; } = "PARALLEL_LLM_" + Name.ToUpperInvariant();
+    public string Variable { get; init; } = VariableOf(Name);
+
+    /// <summary>Its name in the version before, which still works, with a warning; null for none.</summary>
+    public string? FormerName { get; init; }
+
+    /// <summary>The same setting under its former name; null for none.</summary>
+    public Setting? Former => FormerName is { } name
+        ? this with { Name = name, Flag = FlagOf(name), Variable = VariableOf(name), FormerName = null, Alias = null }
+        : null;
 
     /// <summary>A file, and so relative to the folder of the configuration file that names it.</summary>
     public bool IsPath { get; init; }
@@ -35,4 +43,8 @@ internal sealed record Setting(string Name, string? Value, string Description)
     public bool NotInFile { get; init; }
 
     public bool IsSwitch => Value is null;
+
+    private static string FlagOf(string name) => "--" + name.Replace('_', '-');
+
+    private static string VariableOf(string name) => "PARALLEL_LLM_" + name.ToUpperInvariant();
 }

@@ -13,7 +13,7 @@ internal sealed class SettingLayers
     /// <summary>Name of the endpoint that the file describes; null when there is none among the layers.</summary>
     public string? EndpointName { get; private init; }
 
-    /// <summary>What the file says of the endpoint itself; null when there is none among the layers.</summary>
+    /// <summary>The file's settings of the endpoint itself; null if there is none among the layers.</summary>
     public SettingLayers? Own { get; private init; }
 
     /// <summary>The value that counts; null when there is none.</summary>
@@ -33,7 +33,7 @@ internal sealed class SettingLayers
             : layers;
     }
 
-    /// <summary>What a section of the file says, and nothing else.</summary>
+    /// <summary>The settings of one section of the file, and nothing else.</summary>
     public static SettingLayers Of(ConfigSection section, SettingRank rank = SettingRank.File) => new([(rank, section.Values)]);
 
     /// <summary>What holds for each endpoint of the run; these layers themselves where the run uses none of the file's.</summary>

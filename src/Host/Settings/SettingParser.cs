@@ -4,7 +4,7 @@ using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>Reads values and collects what is wrong, in words that name the setting, where it was given, and what it takes.</summary>
+/// <summary>Parses values and collects problems, each naming the setting, its source, and the valid values.</summary>
 internal sealed class SettingParser(SettingLayers layers, Problems problems)
 {
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(30);

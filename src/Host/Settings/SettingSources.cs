@@ -26,8 +26,22 @@ internal sealed record SettingSources(
 
     /// <summary>The environment's values by setting name.</summary>
     public Dictionary<string, SettingValue> Variables() => ServeSettingTable.Everything
-        .Where(setting => !string.IsNullOrEmpty(Environment.GetValueOrDefault(setting.Variable)))
-        .ToDictionary(setting => setting.Name, setting => SettingValue.OfVariable(setting, Environment[setting.Variable]));
+        .Select(setting => (setting.Name, Value: Variable(setting)))
+        .Where(setting => setting.Value is not null)
+        .ToDictionary(setting => setting.Name, setting => setting.Value!);
+
+    /// <summary>A warning for each setting that was given under its former name.</summary>
+    public IEnumerable<string> Warnings() =>
+        new[] { Flags, Variables(), Config.Defaults }.Concat(Config.Endpoints.Concat(Config.Profiles).Select(section => section.Values))
+            .SelectMany(values => values.Values)
+            .Where(value => value.RenamedTo is not null)
+            .Select(value => $"{value.Where}: renamed to {value.RenamedTo}. The old name works in this version only");
+
+    private SettingValue? Variable(Setting setting) =>
+        Environment.GetValueOrDefault(setting.Variable) is { Length: > 0 } text ? SettingValue.OfVariable(setting, text)
+        : setting.Former is { } former && Environment.GetValueOrDefault(former.Variable) is { Length: > 0 } old
+            ? SettingValue.OfVariable(former, old) with { RenamedTo = setting.Variable }
+        : null;
 
     /// <summary>Reads values that hold for everything; whether the chosen profile is there is left to others.</summary>
     public SettingParser Parser(Problems problems) => new(SettingLayers.Stack(this, []), problems);

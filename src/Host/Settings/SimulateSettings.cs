@@ -2,12 +2,12 @@ using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>What <c>simulate</c> is told.</summary>
+/// <summary>Settings of <c>simulate</c>.</summary>
 internal sealed record SimulateSettings(int Port, ProviderOptions Provider, Verbosity Verbosity)
 {
     public const int DefaultPort = 8080;
 
-    /// <summary>From flags to settings; null when something is wrong with them.</summary>
+    /// <summary>Resolves flags to settings; null if there are problems.</summary>
     public static SimulateSettings? Resolve(
         IReadOnlyDictionary<string, SettingValue> flags, IReadOnlyDictionary<string, string> environment, Problems problems)
     {

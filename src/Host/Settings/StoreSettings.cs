@@ -48,7 +48,7 @@ internal sealed record StoreSettings(string? Path)
     }
 
     /// <summary>
-    /// The user's cache, by the XDG base directory specification: what is in it can be had again, at a price, and does not belong into
+    /// The user's cache, by the XDG base directory specification: its content can be obtained again, at a price, and does not belong in
     /// backups. Null where the user has no folder of their own.
     /// </summary>
     public static string? DefaultPath(IReadOnlyDictionary<string, string> environment)

@@ -37,17 +37,17 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
             traits |= CallTraits.UnknownModel;
         var admission = provider.Offer(
             new OfferedCall(request.PromptTokens, request.MaxOutputTokens, RuleModel.Tokens(answer.Length), traits));
-        var ticket = admission.Ticket;
+        var permit = admission.Permit;
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
         {
-            await (admission.Refusal is { } slow ? provider.WaitToRefuseAsync(slow, gone.Token) : provider.WaitAsync(ticket, gone.Token));
+            await (admission.Refusal is { } slow ? provider.WaitToRefuseAsync(slow, gone.Token) : provider.WaitAsync(permit, gone.Token));
         }
         catch (OperationCanceledException)
         {
-            // The caller has hung up, or the server stops: nobody waits for the answer any more.
+            // The caller has hung up, or the server stops: the answer has no recipient.
             if (admission.Accepted)
-                provider.Abandoned(ticket);
+                provider.Abandoned(permit);
             context.Abort();
             return;
         }
@@ -59,7 +59,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         }
 
         // The place is free before the last byte is out: a caller that sends its next call at once must find it.
-        var closing = provider.Answered(ticket, request.PromptTokens, hash);
+        var closing = provider.Answered(permit, request.PromptTokens, hash);
         if (closing.Refusal is { } late)
             await WriteErrorAsync(context, late, closing.RateLimit);
         else
@@ -88,8 +88,8 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
 
     private async Task AnswerAsync(HttpContext context, ParallelLlm.Simulator.Model.Admission admission, string answer, int promptTokens)
     {
-        var ticket = admission.Ticket;
-        switch (ticket.Fault)
+        var permit = admission.Permit;
+        switch (permit.Fault)
         {
             case Fault.Reset:
                 BrokenConnection.Reset(context);
@@ -108,16 +108,16 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         }
 
         LimitHeaders.Write(context.Response.Headers, admission.RateLimit, null);
-        context.Response.Headers["x-request-id"] = $"req-simulator-{ticket.Number}";
-        if (ticket.Fault == Fault.Html)
+        context.Response.Headers["x-request-id"] = $"req-simulator-{permit.Number}";
+        if (permit.Fault == Fault.Html)
         {
             await WriteAsync(context, 200, "text/html; charset=utf-8", Page);
             return;
         }
 
         var body = new ArrayBufferWriter<byte>(1024);
-        ChatResponse.WriteCompletion(body, answer, ticket, promptTokens, time.GetUtcNow());
-        if (ticket.Fault == Fault.TruncatedBody)
+        ChatResponse.WriteCompletion(body, answer, permit, promptTokens, time.GetUtcNow());
+        if (permit.Fault == Fault.TruncatedBody)
         {
             await BrokenConnection.CutAsync(context, body.WrittenMemory, stopping);
             return;

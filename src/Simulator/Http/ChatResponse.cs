@@ -11,11 +11,11 @@ internal static class ChatResponse
 {
     private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void WriteCompletion(IBufferWriter<byte> body, string answer, in Ticket ticket, int promptTokens, DateTimeOffset created)
+    public static void WriteCompletion(IBufferWriter<byte> body, string answer, in Permit permit, int promptTokens, DateTimeOffset created)
     {
         using var json = new Utf8JsonWriter(body, Format);
         json.WriteStartObject();
-        json.WriteString("id"u8, $"chatcmpl-simulator-{ticket.Number}");
+        json.WriteString("id"u8, $"chatcmpl-simulator-{permit.Number}");
         json.WriteString("object"u8, "chat.completion"u8);
         json.WriteNumber("created"u8, created.ToUnixTimeSeconds());
         json.WriteString("model"u8, RuleModel.Name);
@@ -25,11 +25,11 @@ internal static class ChatResponse
         json.WriteStartObject("message"u8);
         json.WriteString("role"u8, "assistant"u8);
         json.WriteString(
-            "content"u8, ticket.Fault is Fault.EmptyContent or Fault.ContentFilter ? null : AnswerWrapping.Content(ticket, answer));
+            "content"u8, permit.Fault is Fault.EmptyContent or Fault.ContentFilter ? null : AnswerWrapping.Content(permit, answer));
         json.WriteNull("refusal"u8);
         json.WriteEndObject();
         json.WriteNull("logprobs"u8);
-        json.WriteString("finish_reason"u8, ticket.Fault switch
+        json.WriteString("finish_reason"u8, permit.Fault switch
         {
             Fault.Length => "length",
             Fault.ContentFilter => "content_filter",
@@ -39,8 +39,8 @@ internal static class ChatResponse
         json.WriteEndArray();
         json.WriteStartObject("usage"u8);
         json.WriteNumber("prompt_tokens"u8, promptTokens);
-        json.WriteNumber("completion_tokens"u8, ticket.OutputTokens);
-        json.WriteNumber("total_tokens"u8, promptTokens + (long)ticket.OutputTokens);
+        json.WriteNumber("completion_tokens"u8, permit.OutputTokens);
+        json.WriteNumber("total_tokens"u8, promptTokens + (long)permit.OutputTokens);
         json.WriteEndObject();
         json.WriteEndObject();
     }

@@ -20,7 +20,7 @@ internal sealed class Bucket(long? burst, TimeSpan? window, TimeSpan? worth = nu
     public long PerMinute => _perMinute;
 
     /// <summary>
-    /// Sets the limit a minute; 0 lifts it. What was left stays left, as far as it fits; a limit where there was none starts with a full
+    /// Sets the limit a minute; 0 lifts it. The remaining level is kept as far as it fits; a limit where there was none starts with a full
     /// bucket.
     /// </summary>
     public void SetLimit(TimeSpan now, long perMinute)

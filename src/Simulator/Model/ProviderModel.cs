@@ -3,8 +3,8 @@ using ParallelLlm.Simulator.Options;
 namespace ParallelLlm.Simulator.Model;
 
 /// <summary>
-/// A provider as a pure function of time: it takes offered calls, refuses them or says when and how each will be answered, and is told when
-/// a call has ended. No clock, no I/O; all randomness comes from the options' seed. Not thread-safe: callers take turns. Time never runs
+/// A provider as a pure function of time: it refuses offered calls or determines when and how each will be answered, and is notified when
+/// a call has ended. No clock, no I/O; all randomness comes from the options' seed. Not thread-safe. Time never runs
 /// backwards in it: an earlier time counts as the last one.
 /// </summary>
 public sealed class ProviderModel
@@ -52,7 +52,7 @@ public sealed class ProviderModel
     /// <summary>Accepted calls that have not ended; without dropped ones.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Rises whenever the answer of a ticket that moves may have a new time.</summary>
+    /// <summary>Rises whenever the answer of a permit that moves may have a new time.</summary>
     public int Moves => _slots.Moves;
 
     /// <summary>Offers a call.</summary>
@@ -73,7 +73,7 @@ public sealed class ProviderModel
         if (RefuseForContent(call) is { } refusal)
             return new Admission(refusal, default, null);
         if (IsDropping)
-            return Accept(Fault.Hang, Ticket.Never, 0, holdsPlace: false);
+            return Accept(Fault.Hang, Permit.Never, 0, holdsPlace: false);
         if (_planned.Take(_now) is { } planned)
             return new Admission(planned, default, null);
         if (IsFull)
@@ -105,24 +105,24 @@ public sealed class ProviderModel
     }
 
     /// <summary>When an accepted call is answered, as far as that is known now.</summary>
-    public TimeSpan AnswersAt(TimeSpan now, in Ticket ticket)
+    public TimeSpan AnswersAt(TimeSpan now, in Permit permit)
     {
         Advance(now);
-        return ticket.Moves ? _slots.AnswersAt(_now, ticket.Number) : ticket.AnswersAt;
+        return permit.Moves ? _slots.AnswersAt(_now, permit.Number) : permit.AnswersAt;
     }
 
-    /// <summary>A call has ended: it was answered, or its caller has gone. Frees its place.</summary>
+    /// <summary>Ends a call: it was answered, or its caller has gone. Frees its slot.</summary>
     /// <param name="now">Time since the start.</param>
-    /// <param name="ticket">The call's ticket; each is finished once.</param>
-    public Closing Finish(TimeSpan now, in Ticket ticket)
+    /// <param name="permit">The call's permit; each is finished once.</param>
+    public Closing Finish(TimeSpan now, in Permit permit)
     {
         Advance(now);
-        if (!ticket.HoldsPlace)
+        if (!permit.HoldsPlace)
             return default;
         if (InFlight == 0)
             throw new InvalidOperationException("More calls were finished than accepted.");
         InFlight--;
-        var isRefused = ticket.Moves && _slots.Finish(_now, ticket.Number);
+        var isRefused = permit.Moves && _slots.Finish(_now, permit.Number);
         return new Closing(
             isRefused ? TooManyAtOnce : null,
             _options.RateHeadersAt == AnnouncedAt.Answer && !isRefused ? _gate.Announce(_now, refused: false) : null);
@@ -158,16 +158,16 @@ public sealed class ProviderModel
         var isServed = fault != Fault.Hang && _slots.Serves;
         if (isServed)
             _slots.Add(_now, _accepted + 1, work);
-        var answersAt = fault == Fault.Hang ? Ticket.Never : isServed ? _slots.AnswersAt(_now, _accepted + 1) : _now + work;
+        var answersAt = fault == Fault.Hang ? Permit.Never : isServed ? _slots.AnswersAt(_now, _accepted + 1) : _now + work;
         if (_outages.Between(_now, answersAt) is { } outage)
-            (fault, answersAt, isServed) = (FaultOf(outage.Kind), outage.Kind == OutageKind.Hang ? Ticket.Never : outage.At, false);
+            (fault, answersAt, isServed) = (FaultOf(outage.Kind), outage.Kind == OutageKind.Hang ? Permit.Never : outage.At, false);
         return Accept(fault, answersAt, outputTokens, holdsPlace: true, isServed);
     }
 
     private Admission During(OutageKind outage) => outage switch
     {
         OutageKind.Reset => Accept(Fault.Reset, _now, 0, holdsPlace: false),
-        OutageKind.Hang => Accept(Fault.Hang, Ticket.Never, 0, holdsPlace: false),
+        OutageKind.Hang => Accept(Fault.Hang, Permit.Never, 0, holdsPlace: false),
         _ => new Admission(Refusals.Unavailable, default, null),
     };
 
@@ -181,7 +181,7 @@ public sealed class ProviderModel
 
         var announced = _options.RateHeadersAt == AnnouncedAt.Admission ? _gate.Announce(_now, refused: false) : null;
         var number = holdsPlace ? _accepted : 0;
-        return new Admission(null, new Ticket(number, _now, answersAt, outputTokens, fault, holdsPlace, moves), announced);
+        return new Admission(null, new Permit(number, _now, answersAt, outputTokens, fault, holdsPlace, moves), announced);
     }
 
     private Refusal? RefuseForContent(in OfferedCall call)
@@ -208,7 +208,7 @@ public sealed class ProviderModel
         };
     }
 
-    // Drawn once per accepted call: a refused call leaves its draw to the next one, or the draws would depend on who knocked when.
+    // Drawn once per accepted call: a refused call leaves its draw to the next one, or the draws would depend on arrival times.
     private int AnswerTokens(in OfferedCall call) => _outputTokens is null
         ? call.AnswerTokens ?? DefaultAnswerTokens
         : _drawnTokens ??= (int)Math.Max(1, Math.Round(_outputTokens.Draw(_options.OutputTokens!.Mean)));

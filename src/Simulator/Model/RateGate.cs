@@ -2,7 +2,7 @@ using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Simulator.Model;
 
-/// <summary>The request and the token bucket, and what they tell of themselves.</summary>
+/// <summary>The request and the token bucket, and their announcements.</summary>
 internal sealed class RateGate(ProviderOptions options)
 {
     // Remaining at or below this part of the limit is what a client takes for "near zero".
@@ -15,7 +15,7 @@ internal sealed class RateGate(ProviderOptions options)
 
     public void SetTpm(TimeSpan now, long perMinute) => _tokens.SetLimit(now, perMinute);
 
-    /// <summary>Takes a call's due, or says why not.</summary>
+    /// <summary>Charges a call, or returns the reason for refusing it.</summary>
     public Refusal? TryTake(TimeSpan now, long tokens)
     {
         var requestsFit = _requests.Fits(now, 1);
@@ -98,8 +98,8 @@ internal sealed class RateGate(ProviderOptions options)
     // A 429 that neither says how long to wait nor announces an empty bucket looks like too many at once, whatever its code.
     private FailureKind Meaning(bool isHinted, TimeSpan now)
     {
-        var told = isHinted || (IsAnnounced(refused: true) && (IsNearZero(_requests.Announce(now)) || IsNearZero(_tokens.Announce(now))));
-        return told ? FailureKind.ThrottledByRate : FailureKind.ThrottledByConcurrency;
+        var isRate = isHinted || (IsAnnounced(refused: true) && (IsNearZero(_requests.Announce(now)) || IsNearZero(_tokens.Announce(now))));
+        return isRate ? FailureKind.ThrottledByRate : FailureKind.ThrottledByConcurrency;
     }
 
     private static bool IsNearZero(BucketFacts facts) => facts.Remaining <= facts.Limit * NearZero;

@@ -3,7 +3,7 @@ using ParallelLlm.Simulator.Options;
 namespace ParallelLlm.Simulator.Model;
 
 /// <summary>A wait hint and the headers that it is sent in.</summary>
-/// <param name="Wait">The time that is told; may be a lie, and negative.</param>
+/// <param name="Wait">The announced time; may be false, and negative.</param>
 /// <param name="Form">In which headers.</param>
 public readonly record struct RetryAfter(TimeSpan Wait, RetryAfterForm Form)
 {

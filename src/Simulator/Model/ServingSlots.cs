@@ -44,7 +44,7 @@ internal sealed class ServingSlots(double slowdown, AbandonedCalls abandoned, Ti
     public void Add(TimeSpan now, long number, TimeSpan work)
     {
         Advance(now);
-        _line.Waiting.Add(new SlotJob(number, work.Ticks, patience is { } longest ? now + longest : Ticket.Never));
+        _line.Waiting.Add(new SlotJob(number, work.Ticks, patience is { } longest ? now + longest : Permit.Never));
         _line.Begin(_refused);
         if (slowdown != 1)
             Moves++;
@@ -57,7 +57,7 @@ internal sealed class ServingSlots(double slowdown, AbandonedCalls abandoned, Ti
         if (_refused.Contains(number) || !_line.Holds(number))
             return now;
         var ahead = _line.Copy();
-        while (ahead.TryFinishNext(Ticket.Never, null, out var done))
+        while (ahead.TryFinishNext(Permit.Never, null, out var done))
         {
             if (done == number)
                 return ahead.Now;

@@ -47,7 +47,7 @@ internal sealed class SlotLine(double slowdown)
         var ticks = next < 0 ? double.PositiveInfinity : Math.Ceiling(Begun[next].Remaining / rate);
         if (!(ticks <= (until - Now).Ticks))
         {
-            if (until > Now && until != Ticket.Never)
+            if (until > Now && until != Permit.Never)
                 Work((until - Now).Ticks, rate);
             return false;
         }

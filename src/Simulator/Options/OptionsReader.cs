@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ParallelLlm.Simulator.Options;
 
-/// <summary>JSON → checked options, with messages that say what is wrong and where.</summary>
+/// <summary>Reads and checks options from JSON; messages state the problem and its position.</summary>
 internal static class OptionsReader
 {
     /// <summary>How settings are written: snake_case, comments allowed, nothing unknown and nothing twice.</summary>
@@ -58,7 +58,7 @@ internal static class OptionsReader
     private static string Describe(JsonException e)
     {
         var setting = e.Path is { Length: > 2 } path ? path[2..] : null;
-        // The serialiser tells its errors apart by their words only; words that are not known here are passed on as they are.
+        // The serialiser's errors differ only in their text; unknown texts are passed on unchanged.
         if (e.Message.Contains("could not be mapped", StringComparison.Ordinal))
             return $"there is no setting '{setting}'";
         if (e.Message.Contains("uplicate", StringComparison.Ordinal))

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Simulator.Options;
 
-/// <summary>How a wait is told.</summary>
+/// <summary>The headers that announce a wait.</summary>
 public enum RetryAfterForm
 {
     /// <summary><c>retry-after</c> in whole seconds and <c>retry-after-ms</c>.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ParallelLlm.Simulator.Options;
 
-/// <summary>A change in time. What is not given stays as it is; 0 lifts a limit.</summary>
+/// <summary>A change over time. Omitted settings stay as they are; 0 lifts a limit.</summary>
 public sealed record StepOptions
 {
     /// <summary>When it begins, in seconds since the simulator started.</summary>

@@ -258,7 +258,7 @@ public sealed class SqliteCompletionStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_who_save_at_the_same_time_are_all_on_disk_when_they_are_told()
+    public async Task Answers_saved_at_the_same_time_are_all_on_disk_when_acknowledged()
     {
         await using var store = Open();
 
@@ -270,7 +270,7 @@ public sealed class SqliteCompletionStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_that_cannot_be_used_is_told_by_name()
+    public async Task An_unusable_path_is_reported_by_name()
     {
         _folder.Write("file");
         Should.Throw<CompletionStoreException>(() => SqliteCompletionStore.Open(_folder["file/answers.db"])).Message.ShouldContain(_folder["file/answers.db"]);

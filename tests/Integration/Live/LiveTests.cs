@@ -8,7 +8,7 @@ namespace ParallelLlm.Tests.Integration.Live;
 /// <summary>The whole program against a real endpoint.</summary>
 public sealed class LiveTests
 {
-    // Of thirty fields. A model may word a diagnosis in its own way; it may not miss what is written there.
+    // Of thirty fields. A model may word a diagnosis in its own way; it may not miss a written one.
     private const int EnoughFields = 24;
 
     /// <summary>Ten small documents, some twenty thousand tokens in all.</summary>

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Integration.Providers;
 
-/// <summary>What is sent after a model refused a parameter, as it is seen on the wire.</summary>
+/// <summary>Requests after a model refused a parameter, as seen on the wire.</summary>
 public sealed class AdaptationTests
 {
     private const string SchemaLine = """JSON Schema: {"type":"object","properties":{"name":{"type":["string","null"]}}}""";

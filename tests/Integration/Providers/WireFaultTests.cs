@@ -176,7 +176,7 @@ public sealed class WireFaultTests
     }
 
     [Fact]
-    public void Fault_Wire_11_A_connection_that_is_going_away_and_a_name_that_is_not_found_for_a_moment_are_worth_another_try()
+    public void Fault_Wire_11_A_closing_connection_and_a_name_not_found_for_a_moment_are_retried()
     {
         Exception[] exceptions =
         [

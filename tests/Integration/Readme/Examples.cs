@@ -7,7 +7,7 @@ using ParallelLlm.Hosting;
 
 namespace FromOutside;
 
-/// <summary>The README's code, as it stands there: what is in a region is compared with the block of the region's name.</summary>
+/// <summary>The README's code, as it stands there: each region is compared with the block of the region's name.</summary>
 internal static class Examples
 {
     #region library

@@ -1,10 +1,10 @@
-using FromOutside;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using FromOutside;
 using Microsoft.Extensions.DependencyInjection;
 using ParallelLlm.Host;
 using ParallelLlm.Host.Commands;

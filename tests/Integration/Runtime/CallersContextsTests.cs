@@ -109,7 +109,7 @@ public sealed class CallersContextsTests : IDisposable
             });
             var chunks = new TokenChunker().ChunkAsync("doc", new StringReader("A letter.")).ToBlockingEnumerable().ToList();
             var request = new ProcessingRequest(chunks) { Fields = fields, MaxOutputTokens = 10 };
-            engine.ProcessAsync(request).ToBlockingEnumerable().Single().Status.ShouldBe(RequestStatus.Completed);
+            engine.ProcessAsync(request).ToBlockingEnumerable().Single().Status.ShouldBe(ChunkStatus.Completed);
             engine.ProcessAsync(request).ToBlockingEnumerable().Single().Metadata.FromStore.ShouldBeTrue();
             engine.DisposeAsync().AsTask().GetAwaiter().GetResult();
             store.DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -126,7 +126,7 @@ public sealed class CallersContextsTests : IDisposable
             var thread = Environment.CurrentManagedThreadId;
             await foreach (var chunk in engine.ProcessAsync(Engines.Request(20)))
             {
-                chunk.Status.ShouldBe(RequestStatus.Completed);
+                chunk.Status.ShouldBe(ChunkStatus.Completed);
                 Environment.CurrentManagedThreadId.ShouldBe(thread);
             }
 

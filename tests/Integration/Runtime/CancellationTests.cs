@@ -22,16 +22,16 @@ public sealed class CancellationTests
         // They can only go out when the three places are free.
         foreach (var call in await client.NextAsync(3))
             call.Succeed();
-        (await next.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await next.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         await Should.ThrowAsync<OperationCanceledException>(cancelled.WaitAsync(Engines.Guard));
         calls.ShouldAllBe(call => call.Answer.Task.IsCanceled);
         kept.Answer.Task.IsCompleted.ShouldBeFalse();
         kept.Succeed();
-        (await survivor.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(RequestStatus.Completed);
+        (await survivor.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(ChunkStatus.Completed);
     }
 
     [Fact]
-    public async Task A_cancelled_requests_connections_are_closed_and_nobody_elses()
+    public async Task A_cancelled_requests_connections_are_closed_and_no_others()
     {
         var release = new TaskCompletionSource();
         var asked = new SignalledCount();
@@ -81,7 +81,7 @@ public sealed class CancellationTests
         }
 
         var ended = await results.WaitAsync(Engines.Guard);
-        ended.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        ended.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         ended.Select(result => result.Metadata.AttemptCount).ShouldBe([2, 1, 1], "the throttled call is one, and did not count");
     }
 

@@ -22,7 +22,7 @@ public sealed class SixLettersTests
         var results = await RunAsync(server.Server);
 
         results.Count.ShouldBe(Letters.Count);
-        results.Where(result => result.Status == RequestStatus.Completed).ShouldAllBe(result => IsRight(result));
+        results.Where(result => result.Status == ChunkStatus.Completed).ShouldAllBe(result => IsRight(result));
         server.MostPaid.ShouldBeLessThanOrEqualTo(3, played.Source);
         server.Calls.ShouldBeLessThanOrEqualTo(60, played.Source);
     }
@@ -45,8 +45,8 @@ public sealed class SixLettersTests
 
         var results = await RunAsync(server, options => options.Engine.MaxConcurrency = atOnce);
 
-        results.Count(result => result.Status == RequestStatus.Completed && IsRight(result)).ShouldBe(Letters.Count - 1);
-        var failed = results.Single(result => result.Status == RequestStatus.Failed);
+        results.Count(result => result.Status == ChunkStatus.Completed && IsRight(result)).ShouldBe(Letters.Count - 1);
+        var failed = results.Single(result => result.Status == ChunkStatus.Failed);
         failed.Error!.Kind.ShouldBe(FailureKind.Refused);
         failed.Error.Message.ShouldEndWith("Only this text is refused: others are answered with the same key and model.");
     }
@@ -58,7 +58,7 @@ public sealed class SixLettersTests
         await using var server = ScriptedServer.Start(received => Task.FromResult(
             Interlocked.Increment(ref calls) == 3 ? new Reply(401, Bodies.Error("invalid_api_key", "Incorrect API key provided.")) : Letters.Right(Letters.Of(received))));
 
-        (await RunAsync(server)).ShouldAllBe(result => result.Status == RequestStatus.Completed && IsRight(result));
+        (await RunAsync(server)).ShouldAllBe(result => result.Status == ChunkStatus.Completed && IsRight(result));
     }
 
     [Theory]
@@ -83,8 +83,8 @@ public sealed class SixLettersTests
 
         var results = await RunAsync(server, letters: 60);
 
-        results.Count(result => result.Status == RequestStatus.Completed).ShouldBe(20);
-        results.Where(result => result.Status != RequestStatus.Completed)
+        results.Count(result => result.Status == ChunkStatus.Completed).ShouldBe(20);
+        results.Where(result => result.Status != ChunkStatus.Completed)
             .ShouldAllBe(result => result.Error!.Kind == FailureKind.EndpointUnusable);
         // Twenty in flight, ten refused in a row, and the calls sent meanwhile.
         server.Requests.Length.ShouldBeLessThan(60);
@@ -104,7 +104,7 @@ public sealed class SixLettersTests
 
         var results = await RunAsync(server, options => options.Breaker.FailureThreshold = 1);
 
-        results.ShouldAllBe(result => result.Status == RequestStatus.Failed && result.Error!.Kind == FailureKind.Malformed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Failed && result.Error!.Kind == FailureKind.Malformed);
         calls.Values.ShouldAllBe(made => made == 3);
     }
 
@@ -117,7 +117,7 @@ public sealed class SixLettersTests
 
         var results = await RunAsync(server, letters: 1, maxOutputTokens: 100);
 
-        results.Single().Status.ShouldBe(RequestStatus.Failed);
+        results.Single().Status.ShouldBe(ChunkStatus.Failed);
         calls.ShouldBe(3);
     }
 
@@ -132,7 +132,7 @@ public sealed class SixLettersTests
 
         var results = await RunAsync(server, time: time);
 
-        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         (time.GetUtcNow() - start).ShouldBeLessThan(TimeSpan.FromHours(1));
     }
 
@@ -156,7 +156,7 @@ public sealed class SixLettersTests
             }
         });
 
-        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         said.ShouldContain(reason => reason.Contains("tokens per day (TPD)", StringComparison.Ordinal));
         (time.GetUtcNow() - start).ShouldBeGreaterThan(TimeSpan.FromSeconds(3 * 578));
         server.Requests.Length.ShouldBe(3 + Letters.Count);

@@ -82,7 +82,7 @@ internal sealed class HttpRun
         };
         var right = 0;
         await foreach (var result in engine.ProcessAsync(request, cancellationToken))
-            right += result.Status == RequestStatus.Completed && result.Result![Field].ValueEquals(NameOf(index, result.Chunk.Index)) ? 1 : 0;
+            right += result.Status == ChunkStatus.Completed && result.Result![Field].ValueEquals(NameOf(index, result.Chunk.Index)) ? 1 : 0;
         lock (_record)
             _record.Lost += chunks - right;
     }

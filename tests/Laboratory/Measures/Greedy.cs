@@ -15,7 +15,7 @@ internal sealed class Greedy
     private readonly bool _heedsHints;
     private readonly Queue<(TimeSpan At, int Tokens)> _arriving;
     private readonly Queue<int> _waiting = new();
-    private readonly List<(Ticket Ticket, int Tokens)> _inFlight = [];
+    private readonly List<(Permit Permit, int Tokens)> _inFlight = [];
     private readonly TimeSpan[] _changes;
 
     private Greedy(RunRecord run, bool heedsHints)
@@ -45,12 +45,12 @@ internal sealed class Greedy
         {
             for (var i = _inFlight.Count - 1; i >= 0; i--)
             {
-                var (ticket, tokens) = _inFlight[i];
-                if (_server.AnswersAt(now, ticket) > now)
+                var (permit, tokens) = _inFlight[i];
+                if (_server.AnswersAt(now, permit) > now)
                     continue;
-                _server.Finish(now, ticket);
+                _server.Finish(now, permit);
                 _inFlight.RemoveAt(i);
-                if (ticket.Fault.IsAnswer())
+                if (permit.Fault.IsAnswer())
                     last = now;
                 else
                     _waiting.Enqueue(tokens);
@@ -80,7 +80,7 @@ internal sealed class Greedy
             _waiting.Dequeue();
             var admission = _server.Offer(now, call);
             if (admission.Accepted)
-                _inFlight.Add((admission.Ticket, tokens));
+                _inFlight.Add((admission.Permit, tokens));
             else
                 _waiting.Enqueue(tokens);
         }
@@ -104,8 +104,8 @@ internal sealed class Greedy
         var next = opens ?? TimeSpan.MaxValue;
         if (_arriving.TryPeek(out var arrival))
             next = Min(next, arrival.At);
-        foreach (var (ticket, _) in _inFlight)
-            next = Min(next, _server.AnswersAt(now, ticket));
+        foreach (var (permit, _) in _inFlight)
+            next = Min(next, _server.AnswersAt(now, permit));
         foreach (var change in _changes)
             next = change > now ? Min(next, change) : next;
         return next == TimeSpan.MaxValue ? null : next;

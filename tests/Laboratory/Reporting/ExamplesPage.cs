@@ -1,7 +1,7 @@
 using System.Text;
 using ParallelLlm.Dispatching.Limiting;
 using ParallelLlm.Tests.Laboratory.Definition;
-using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Limiters;
 using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Laboratory.Reporting;
@@ -62,7 +62,7 @@ internal static class ExamplesPage
 
     private static ControlScenario Scenario(string name) => ScenarioFiles.All().Single(scenario => scenario.Name == name);
 
-    private static RunRecord Run(string name) => Bench.Run(Scenario(name), LawKinds.Production, Seed);
+    private static RunRecord Run(string name) => Bench.Run(Scenario(name), LimiterKinds.Production, Seed);
 
     private static string Words(Pace pace) => string.Join(", ", Words(pace.Requests, "requests").Concat(Words(pace.Tokens, "tokens")));
 

@@ -1,6 +1,6 @@
 using System.Text;
 using ParallelLlm.Tests.Laboratory.Definition;
-using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Limiters;
 using ParallelLlm.Tests.Laboratory.Measures;
 using ParallelLlm.Tests.Laboratory.Running;
 using ParallelLlm.Tests.Laboratory.Simulation;
@@ -21,7 +21,7 @@ internal static class ThrottlingPage
         foreach (var old in Directory.EnumerateFiles(plots, "*.svg"))
             File.Delete(old);
         foreach (var scenario in campaign.Cells.Select(cell => cell.Scenario).Where(scenario => scenario.LeadsFamily).Distinct())
-            await File.WriteAllTextAsync(Path.Combine(plots, $"{scenario.Name}.svg"), Plot.Draw(Bench.Run(scenario, LawKinds.Production, PlottedSeed)));
+            await File.WriteAllTextAsync(Path.Combine(plots, $"{scenario.Name}.svg"), Plot.Draw(Bench.Run(scenario, LimiterKinds.Production, PlottedSeed)));
         await File.WriteAllTextAsync(Path.Combine(Docs, "throttling.md"), Text(campaign, seeds));
     }
 
@@ -36,7 +36,7 @@ internal static class ThrottlingPage
             # Throttling, measured
 
             The engine's limiter, permits, breaker and retry policy against the simulator's provider in virtual time: {ours.Length} scenarios, {seeds} seeds each, and the same work with
-            {LawKinds.All.Count - 1} limiters of other systems. This page is generated.
+            {LimiterKinds.All.Count - 1} limiters of other systems. This page is generated.
 
             ```
             dotnet run --project tests/Load -c Release -- laboratory            # prints the whole table
@@ -94,9 +94,9 @@ internal static class ThrottlingPage
     private static void AppendAnchors(StringBuilder page, Campaign campaign, AnchorResult[] comparisons)
     {
         page.Append("\n## Against other limiters\n\nGoodput % / waste %, medians.\n\n| scenario |");
-        foreach (var law in LawKinds.All)
+        foreach (var law in LimiterKinds.All)
             page.Append($" {law.Name} |");
-        page.Append("\n|---|").Insert(page.Length, "---|", LawKinds.All.Count).Append('\n');
+        page.Append("\n|---|").Insert(page.Length, "---|", LimiterKinds.All.Count).Append('\n');
         foreach (var cells in campaign.Cells.Where(cell => cell.Scenario.Anchors).GroupBy(cell => cell.Scenario.Name))
         {
             page.Append($"| {cells.Key} |");
@@ -171,7 +171,7 @@ internal static class ThrottlingPage
             |---|---|---|
 
             """);
-        foreach (var law in LawKinds.All)
+        foreach (var law in LimiterKinds.All)
             page.Append($"| {law.Name} | {law.From} | {law.Hints} |\n");
         page.Append("\nAnchors retry without end and have no breaker. They see a bare 429 and no headers, except for the hints as described.\n");
     }

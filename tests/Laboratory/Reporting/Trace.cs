@@ -1,6 +1,6 @@
 using ParallelLlm.Dispatching.Limiting;
 using ParallelLlm.Tests.Laboratory.Definition;
-using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Limiters;
 using ParallelLlm.Tests.Laboratory.Measures;
 using ParallelLlm.Tests.Laboratory.Simulation;
 
@@ -9,7 +9,7 @@ namespace ParallelLlm.Tests.Laboratory.Reporting;
 /// <summary>One run in full: every change of the limit with its reason, the throttled calls between them, and the measures.</summary>
 internal static class Trace
 {
-    public static async Task PrintAsync(TextWriter output, ControlScenario scenario, LawKind law, int seed)
+    public static async Task PrintAsync(TextWriter output, ControlScenario scenario, LimiterKind law, int seed)
     {
         var run = Bench.Run(scenario, law, seed);
         await output.WriteLineAsync($"{scenario.Name}, {law.Name}, seed {seed}");

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using ParallelLlm.Tests.Laboratory.Definition;
-using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Limiters;
 using ParallelLlm.Tests.Laboratory.Measures;
 using ParallelLlm.Tests.Laboratory.Simulation;
 
@@ -19,7 +19,7 @@ internal sealed class Campaign
 
     public long Attempts { get; }
 
-    public static Campaign Run(IReadOnlyList<ControlScenario> scenarios, IReadOnlyList<LawKind> laws, int seeds)
+    public static Campaign Run(IReadOnlyList<ControlScenario> scenarios, IReadOnlyList<LimiterKind> laws, int seeds)
     {
         var jobs = (
             from scenario in scenarios
@@ -41,7 +41,7 @@ internal sealed class Campaign
         return new Campaign(cells, [.. results.SelectMany(result => result.Violations)], results.Sum(result => result.Attempts));
     }
 
-    private static Result RunOne(ControlScenario scenario, LawKind law, int seed)
+    private static Result RunOne(ControlScenario scenario, LimiterKind law, int seed)
     {
         var record = Bench.Run(scenario, law, seed);
         return new Result(RunMeasures.Of(record), law.IsProduction ? record.Violations : [], record.Calls.Count);

@@ -10,14 +10,14 @@ internal static class BareRequest
     private static readonly RequestResults Unread = new(ResultOrder.Completion, int.MaxValue, long.MaxValue);
 
     /// <summary>A request without a sequence or a caller.</summary>
-    public static Request Of(int maxConcurrency, EndpointSet endpoints, TimeSpan? deadline = null, int? maxOutputTokens = null, string? model = null, int retryAttempts = 3, bool isBudgeted = false)
+    public static Request Of(int maxConcurrency, EndpointSet endpoints, TimeSpan? deadline = null, int? maxOutputTokens = null, string? model = null, int maxAttempts = 3, bool isBudgeted = false)
     {
         var settings = new ProcessingRequest([])
         {
             MaxConcurrency = maxConcurrency,
             MaxOutputTokens = maxOutputTokens,
             ModelName = model,
-            RetryAttempts = retryAttempts,
+            MaxAttempts = maxAttempts,
         };
         return new Request(settings, NoWork.Instance, endpoints, int.MaxValue, deadline) { Results = Unread, IsBudgeted = isBudgeted };
     }

@@ -1,6 +1,6 @@
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Tests.Laboratory.Definition;
-using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Limiters;
 
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
@@ -18,7 +18,7 @@ internal sealed class Bench
     private readonly List<BenchClient> _clients = [];
     private int _moves;
 
-    private Bench(ControlScenario scenario, LawKind law, int seed)
+    private Bench(ControlScenario scenario, LimiterKind law, int seed)
     {
         Scenario = scenario;
         var server = scenario.Server with { Seed = Mix(seed, 0) };
@@ -43,7 +43,7 @@ internal sealed class Bench
     /// <summary>Time from sending to the arrival of a refusal.</summary>
     public TimeSpan RefusalTime { get; }
 
-    public static RunRecord Run(ControlScenario scenario, LawKind law, int seed)
+    public static RunRecord Run(ControlScenario scenario, LimiterKind law, int seed)
     {
         var bench = new Bench(InPhase(scenario, seed), law, seed);
         bench.Run();

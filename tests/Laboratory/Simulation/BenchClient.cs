@@ -4,7 +4,7 @@ using ParallelLlm.Dispatching.Limiting;
 using ParallelLlm.Dispatching.Retrying;
 using ParallelLlm.Providers.Wire;
 using ParallelLlm.Simulator.Model;
-using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Limiters;
 
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
@@ -15,13 +15,13 @@ internal sealed class BenchClient : IRetryPolicy
 
     private readonly Bench _bench;
     private readonly int _index;
-    private readonly LawKind _kind;
+    private readonly LimiterKind _kind;
     private readonly Random _random;
     private readonly ParallelLlmOptions _options;
     private readonly EndpointGate _gate;
     private readonly Dispatcher _dispatcher;
     private readonly InlineControls _controls;
-    private readonly ILimitLaw _law;
+    private readonly ILimiter _law;
     private readonly RetryPolicy _retry;
     private readonly Workload _work;
     private readonly InvariantCheck _invariants;
@@ -34,7 +34,7 @@ internal sealed class BenchClient : IRetryPolicy
     private bool _answered;
     private bool _acknowledging;
 
-    public BenchClient(Bench bench, int index, LawKind kind, int seed)
+    public BenchClient(Bench bench, int index, LimiterKind kind, int seed)
     {
         var shape = bench.Scenario.Clients;
         _bench = bench;
@@ -75,7 +75,7 @@ internal sealed class BenchClient : IRetryPolicy
     {
         foreach (var call in _out.OrderBy(call => call.Index))
         {
-            if (call.Admission.Ticket.Moves && _link.Foresee(call, now))
+            if (call.Admission.Permit.Moves && _link.Foresee(call, now))
                 _bench.Events.Plan(call.EndsAt, new SimulationEvent(EventKind.Ended, this, call));
         }
     }
@@ -182,7 +182,7 @@ internal sealed class BenchClient : IRetryPolicy
         foreach (var call in _out.Where(call => call.Attempt.Item.Request == document.Request).OrderBy(call => call.Index).ToArray())
         {
             call.Over = true;
-            _bench.Provider.Finish(now, call.Admission.Ticket);
+            _bench.Provider.Finish(now, call.Admission.Permit);
             End(call, now, AttemptOutcome.Failed(FailureKind.Cancelled, CancelledByCaller.Message), CallEnd.None);
         }
     }
@@ -264,11 +264,11 @@ internal sealed class BenchClient : IRetryPolicy
         _invariants.After(now);
     }
 
-    RetryDecision IRetryPolicy.Decide(Attempt attempt, int retryAttempts)
+    RetryDecision IRetryPolicy.Decide(Attempt attempt, int maxAttempts)
     {
         _undecided.Remove(attempt, out var call);
         return _kind.IsProduction || attempt.Outcome.Succeeded || attempt.Item.Request.Stopped is not null
-            ? _retry.Decide(attempt, retryAttempts)
+            ? _retry.Decide(attempt, maxAttempts)
             : Again(call!);
     }
 
@@ -277,7 +277,7 @@ internal sealed class BenchClient : IRetryPolicy
     {
         var attempt = call.Attempt;
         var error = new ChunkError(attempt.Outcome.Failure!.Value, "again");
-        return new RetryDecision(RequestStatus.Retrying, error, attempt.EndedAt + WaitOf(attempt.Item.History.Attempts, call.WaitHint));
+        return new RetryDecision(ChunkStatus.Retrying, error, attempt.EndedAt + WaitOf(attempt.Item.History.Attempts, call.WaitHint));
     }
 
     private TimeSpan WaitOf(int failures, TimeSpan? hint)
@@ -286,14 +286,14 @@ internal sealed class BenchClient : IRetryPolicy
         return _kind.HeedsHints && hint > wait ? hint.Value : wait;
     }
 
-    private void Leave(WorkItem item, RequestStatus status)
+    private void Leave(WorkItem item, ChunkStatus status)
     {
         if (item.History.Attempts == 0)
             _work.Unsent--;
         _work.Remaining--;
-        if (status == RequestStatus.Cancelled)
+        if (status == ChunkStatus.Cancelled)
             _bench.Record.Cancelled++;
-        else if (status != RequestStatus.Completed)
+        else if (status != ChunkStatus.Completed)
             _bench.Record.Lost++;
     }
 

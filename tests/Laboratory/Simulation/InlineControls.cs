@@ -5,7 +5,7 @@ using ParallelLlm.Dispatching.Limiting;
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
 /// <summary>Throttle and breaker of one endpoint without their actors: they observe ended attempts on demand, and the dispatcher follows them at once.</summary>
-internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, ILimitLaw law, ParallelLlmOptions options)
+internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, ILimiter law, ParallelLlmOptions options)
 {
     /// <summary>The breaker's policy.</summary>
     public BreakerPolicy Breaker { get; private set; } = gate.Breaker;

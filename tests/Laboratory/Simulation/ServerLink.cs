@@ -17,7 +17,7 @@ internal sealed class ServerLink(Bench bench, int client)
     {
         var most = call.Attempt.Item.MaxOutputTokens;
         var admission = call.Admission = bench.Provider.Offer(now, new OfferedCall(call.PromptTokens, most));
-        var ticket = admission.Ticket;
+        var permit = admission.Permit;
         var reserves = bench.Scenario.Server.TokenCharge == TokenCharge.Reserved;
         call.SentAt = now;
         call.Index = bench.Record.Calls.Count;
@@ -25,9 +25,9 @@ internal sealed class ServerLink(Bench bench, int client)
         {
             Client = client,
             Sent = now,
-            InFlight = call.Attempt.Ticket.InFlight,
+            InFlight = call.Attempt.Permit.InFlight,
             Prompt = call.PromptTokens,
-            Tokens = call.PromptTokens + (reserves ? most ?? ticket.OutputTokens : ticket.OutputTokens),
+            Tokens = call.PromptTokens + (reserves ? most ?? permit.OutputTokens : permit.OutputTokens),
             FirstBurst = firstBurst,
             Early = early,
         });
@@ -38,7 +38,7 @@ internal sealed class ServerLink(Bench bench, int client)
     public bool Foresee(BenchCall call, TimeSpan now)
     {
         var before = call.EndsAt;
-        var answersAt = call.Admission.Accepted ? bench.Provider.AnswersAt(now, call.Admission.Ticket) : TimeSpan.Zero;
+        var answersAt = call.Admission.Accepted ? bench.Provider.AnswersAt(now, call.Admission.Permit) : TimeSpan.Zero;
         var end = answersAt <= call.SentAt ? call.SentAt + bench.RefusalTime : answersAt;
         var timeout = call.Timeout ?? _timeout;
         call.TimesOut = end > call.SentAt + timeout;
@@ -50,7 +50,7 @@ internal sealed class ServerLink(Bench bench, int client)
     public AttemptOutcome Receive(BenchCall call, TimeSpan now)
     {
         var (admission, latency) = (call.Admission, now - call.SentAt);
-        var closing = admission.Accepted ? bench.Provider.Finish(now, admission.Ticket) : default;
+        var closing = admission.Accepted ? bench.Provider.Finish(now, admission.Permit) : default;
         if (call.TimesOut)
             return Outcomes.TimedOut(latency);
         if ((admission.Refusal ?? closing.Refusal) is not { } refusal)

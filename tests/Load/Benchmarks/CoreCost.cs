@@ -19,7 +19,7 @@ internal sealed class CoreCost
     private const int QueuedPerRequest = 4;
     private const int Attempts = 2_000_000;
     private const int Cap = 20;
-    private const int RetryAttempts = int.MaxValue;
+    private const int MaxAttempts = int.MaxValue;
     private const int HiddenLimit = 12;
 
     private static readonly AttemptOutcome Answer = AttemptOutcome.Answered("{}", new TokenUsage(400, 40, 440));
@@ -29,7 +29,7 @@ internal sealed class CoreCost
     private readonly ParallelLlmOptions _options = new() { Retry = { BaseDelay = TimeSpan.FromSeconds(30), MaxDelay = TimeSpan.FromSeconds(30) } };
     private readonly Random _random = new(1);
     private readonly Queue<Attempt> _out = new();
-    private readonly AdaptiveLaw _law;
+    private readonly AdaptiveLimiter _law;
     private readonly Dispatcher _dispatcher;
     private readonly InlineControls _controls;
     private readonly TimeSpan _latency;
@@ -39,7 +39,7 @@ internal sealed class CoreCost
 
     private CoreCost()
     {
-        _law = new AdaptiveLaw(_options.Throttle, Cap, new Random(2));
+        _law = new AdaptiveLimiter(_options.Throttle, Cap, new Random(2));
         var gate = new EndpointGate(0, SimulatedEndpoint.Unused, Cap, _law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
         var core = new AdmissionCore(Cap, [gate], _options, _random);
         _dispatcher = new Dispatcher(core, new RetryPolicy(_options.Retry, _random));
@@ -50,7 +50,7 @@ internal sealed class CoreCost
         var tally = new RequestTally(RequestId.New());
         for (var i = 0; i < Requests; i++)
         {
-            var request = BareRequest.Of(Cap, EndpointSet.Of(0), retryAttempts: RetryAttempts);
+            var request = BareRequest.Of(Cap, EndpointSet.Of(0), maxAttempts: MaxAttempts);
             _dispatcher.Open(request);
             for (var j = 0; j < QueuedPerRequest; j++)
                 _dispatcher.Enqueue(NewItem(request, j, tally), _now);
@@ -125,7 +125,7 @@ internal sealed class CoreCost
     private void End(Attempt attempt)
     {
         _served -= ReferenceEquals(attempt.Outcome, Refusal) ? 0 : 1;
-        _now = attempt.Ticket.SentAt + _latency;
+        _now = attempt.Permit.SentAt + _latency;
         attempt.EndedAt = _now;
         _dispatcher.Complete(attempt);
         _controls.Acknowledge(_now);

@@ -73,7 +73,7 @@ internal static class EngineThroughput
         var heap = 0L;
         await foreach (var result in engine.ProcessAsync(new ProcessingRequest(Chunks(count)) { Fields = Fields }))
         {
-            if (result.Status != RequestStatus.Completed)
+            if (result.Status != ChunkStatus.Completed)
                 throw new InvalidOperationException($"{result.Chunk} ended as {result.Status}: {result.Error?.Message}");
             if (++done == count)
                 heap = GC.GetTotalMemory(forceFullCollection: false);

@@ -65,7 +65,7 @@ internal static class StoreThroughput
         var done = 0;
         await foreach (var result in engine.ProcessAsync(new ProcessingRequest(chunks) { Fields = Fields }))
         {
-            if (result.Status != RequestStatus.Completed || result.Result!["diagnosis"].GetString() != "J45.0")
+            if (result.Status != ChunkStatus.Completed || result.Result!["diagnosis"].GetString() != "J45.0")
                 throw new InvalidOperationException($"{result.Chunk} ended as {result.Status}: {result.Error?.Message}");
             done++;
         }

@@ -10,5 +10,5 @@ internal sealed record RequestSettings
     public double TimeoutSeconds { get; init; } = 60;
 
     /// <summary>Unthrottled calls per chunk; 3 by default.</summary>
-    public int RetryAttempts { get; init; } = 3;
+    public int MaxAttempts { get; init; } = 3;
 }

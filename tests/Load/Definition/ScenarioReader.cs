@@ -78,7 +78,7 @@ internal static class ScenarioReader
             ("work.rounds", work.Rounds, 1),
             ("work.stalled_callers", work.StalledCallers, scenario.Plan == Plan.StalledCaller ? 1 : 0),
             ("work.urgent_probes", work.UrgentProbes, scenario.Plan == Plan.UrgentBehindFlood ? 1 : 0),
-            ("request.retry_attempts", scenario.Request.RetryAttempts, 1),
+            ("request.max_attempts", scenario.Request.MaxAttempts, 1),
             ("warm_up_chunks", scenario.WarmUpChunks, 0),
         })
         {

@@ -26,11 +26,11 @@ internal sealed class EnginePeer : IPeer
             Fields = ExtractionSchema.FromNames(_work.Fields),
             MaxConcurrency = _work.Concurrency,
             Timeout = TimeSpan.FromSeconds(_work.TimeoutS),
-            RetryAttempts = 8,
+            MaxAttempts = 8,
             Order = ResultOrder.Completion,
         };
         await foreach (var result in _engine.ProcessAsync(request))
-            ended(result.Chunk.Index, result.Status == RequestStatus.Completed ? result.Result : null);
+            ended(result.Chunk.Index, result.Status == ChunkStatus.Completed ? result.Result : null);
     }
 
     public async ValueTask DisposeAsync()

@@ -27,10 +27,10 @@ internal sealed class Ledger
         Results++;
         OutOfOrder += result.Chunk.Index == _next ? 0 : 1;
         _next = result.Chunk.Index + 1;
-        Completed += result.Status == RequestStatus.Completed ? 1 : 0;
-        Failed += result.Status == RequestStatus.Failed ? 1 : 0;
-        Cancelled += result.Status == RequestStatus.Cancelled ? 1 : 0;
-        WrongAnswers += result.Status == RequestStatus.Completed && !Workload.IsRight(result) ? 1 : 0;
+        Completed += result.Status == ChunkStatus.Completed ? 1 : 0;
+        Failed += result.Status == ChunkStatus.Failed ? 1 : 0;
+        Cancelled += result.Status == ChunkStatus.Cancelled ? 1 : 0;
+        WrongAnswers += result.Status == ChunkStatus.Completed && !Workload.IsRight(result) ? 1 : 0;
         if (result.Error is { } error)
             _failures[error.Kind] = _failures.GetValueOrDefault(error.Kind) + 1;
     }

@@ -24,7 +24,7 @@ internal static class ProgramPlan
             await using var samples = new AnswerSamples(server, context.Time, cancellationToken);
             var start = context.Time.GetTimestamp();
             using var program = HostProcess.Start(
-                null, "run", folder.FullName, "-f", "patient_name", "--chunk-tokens", $"{ChunkTokens}", "--max-concurrency", $"{scenario.Engine.MaxConcurrency}", "--retries", $"{scenario.Request.RetryAttempts}",
+                null, "run", folder.FullName, "-f", "patient_name", "--chunk-tokens", $"{ChunkTokens}", "--max-concurrency", $"{scenario.Engine.MaxConcurrency}", "--max-attempts", $"{scenario.Request.MaxAttempts}",
                 "--base-url", server.BaseUrl, "--model", "simulated", "--no-progress");
             var (completed, wrong, chunks, index) = (0, 0, 0, 0);
             using var lines = new StreamReader(program.Output);

@@ -24,7 +24,7 @@ internal static class ServePlan
             var folder = new ServedFolder(root.FullName);
             await using var server = await SimulatorServer.StartAsync(scenario.Server, cancellationToken: cancellationToken);
             using var service = ServeProcess.StartUsual(
-                null, root.FullName, server.BaseUrl, ("--max-concurrency", $"{scenario.Engine.MaxConcurrency}"), ("--retries", $"{scenario.Request.RetryAttempts}"));
+                null, root.FullName, server.BaseUrl, ("--max-concurrency", $"{scenario.Engine.MaxConcurrency}"), ("--max-attempts", $"{scenario.Request.MaxAttempts}"));
             await service.Ready.WaitAsync(cancellationToken);
             var feed = new Feed(context, folder, service, arrivals);
             await feed.RunAsync(cancellationToken);

@@ -57,7 +57,7 @@ internal sealed class TestBed : IAsyncDisposable
                 Fields = Workload.Fields,
                 MaxConcurrency = _scenario.Engine.MaxConcurrency,
                 Timeout = TimeSpan.FromSeconds(_scenario.Request.TimeoutSeconds),
-                RetryAttempts = _scenario.Request.RetryAttempts,
+                MaxAttempts = _scenario.Request.MaxAttempts,
             },
             cancellationToken);
 

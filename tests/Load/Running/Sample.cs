@@ -7,7 +7,7 @@ namespace ParallelLlm.Tests.Load.Running;
 internal readonly record struct Sample(bool Completed, string Status, TimeSpan Time)
 {
     public static Sample Of(ProcessedChunk result) =>
-        new(result.Status == RequestStatus.Completed, result.Error?.Kind.Name() ?? "completed", result.Metadata.ProcessingTime);
+        new(result.Status == ChunkStatus.Completed, result.Error?.Kind.Name() ?? "completed", result.Metadata.ProcessingTime);
 
     public static Sample OfDocument(bool completed, TimeSpan time) => new(completed, completed ? "completed" : "failed", time);
 }

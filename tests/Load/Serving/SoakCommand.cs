@@ -48,7 +48,7 @@ internal static class SoakCommand
         await using var server = await SimulatorServer.StartAsync(Faulty(), cancellationToken: guard.Token);
         var database = Path.Join(root, "answers.db");
         await FillAsync(database);
-        var arguments = new[] { ("--store", database), ("--store-max-mb", $"{StoreMegabytes}"), ("--timeout", "30"), ("--retries", "12"), ("--chunk-tokens", "200"), ("--drain-time", $"{DrainTime.TotalSeconds}") };
+        var arguments = new[] { ("--store", database), ("--store-max-mb", $"{StoreMegabytes}"), ("--timeout", "30"), ("--max-attempts", "12"), ("--chunk-tokens", "200"), ("--drain-time", $"{DrainTime.TotalSeconds}") };
         using var service = ServeProcess.Start(root, server.BaseUrl, arguments);
         await service.Ready.WaitAsync(guard.Token);
 

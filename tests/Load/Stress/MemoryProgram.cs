@@ -48,7 +48,7 @@ internal static class MemoryProgram
             var request = new ProcessingRequest(Document(caller, chunks / callers, characters)) { Fields = Fields };
             await foreach (var result in engine.ProcessAsync(request))
             {
-                completed += result.Status == RequestStatus.Completed && result.Chunk.Index == completed ? 1 : 0;
+                completed += result.Status == ChunkStatus.Completed && result.Chunk.Index == completed ? 1 : 0;
                 onCompleted?.Invoke();
             }
 

@@ -48,10 +48,10 @@ internal sealed class FuzzTally
         foreach (var ((mark, name), (texts, right, wrong)) in _encodings.OrderBy(each => each.Key.Mark)
             .ThenBy(each => each.Key.Name, StringComparer.Ordinal))
             output.WriteLine($"  {mark,-10} {name,-18} {texts,6} texts, {Share(right, texts),7:P2} right, {wrong,3} wrong, {texts - right - wrong,5} refused");
-        var told = Sum(mark => mark is not (FuzzMark.Undeclared or FuzzMark.SevenBit));
+        var declared = Sum(mark => mark is not (FuzzMark.Undeclared or FuzzMark.SevenBit));
         var untold = Sum(mark => mark == FuzzMark.Undeclared);
         var seven = Sum(mark => mark == FuzzMark.SevenBit);
-        return Says(output, $"marked, named, declared or Unicode: {told.Right} of {told.Texts} right (all)", told.Right == told.Texts)
+        return Says(output, $"marked, named, declared or Unicode: {declared.Right} of {declared.Texts} right (all)", declared.Right == declared.Texts)
             & Says(output, $"7-bit: {seven.Wrong} of {seven.Texts} wrong (none), {seven.Right} right", seven.Wrong == 0)
             & Says(output, $"undeclared 8-bit: {untold.Wrong} of {untold.Texts} wrong (at most {MostWrong:P1})",
                 untold.Wrong <= MostWrong * untold.Texts)

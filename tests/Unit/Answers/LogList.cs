@@ -4,7 +4,7 @@ using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Answers;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Keeps the log's entries.</summary>
 internal sealed class LogList : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();

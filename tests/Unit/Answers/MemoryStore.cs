@@ -22,7 +22,7 @@ internal sealed class MemoryStore : ICompletionStore
 
     public bool Knows(string document) => _documents.Keys.Any(entry => entry.Item2 == document);
 
-    /// <summary>The keys of what is known to belong to a document.</summary>
+    /// <summary>The keys recorded for a document.</summary>
     public IEnumerable<CompletionKey> KeysOf(string document) => _documents.Keys.Where(entry => entry.Item2 == document).Select(entry => entry.Item1);
 
     public async ValueTask<FoundCompletion?[]> FindAsync(IReadOnlyList<CompletionQuery> queries, CancellationToken cancellationToken)

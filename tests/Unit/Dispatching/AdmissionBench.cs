@@ -43,7 +43,7 @@ internal sealed class AdmissionBench
     public IRetryPolicy Retry { get; init; } = new RetryPolicy(new RetryOptions(), new Random(1));
 
     public static LlmEndpoint Endpoint(string name, int tier = 0, int? limit = null) =>
-        new(name, new Nobody(), $"model of {name}") { Tier = tier, MaxConcurrency = limit };
+        new(name, new NoClient(), $"model of {name}") { Tier = tier, MaxConcurrency = limit };
 
     /// <summary>A breaker that is open, half open or locked.</summary>
     public static BreakerPolicy Breaker(BreakerState state, TimeSpan until = default, int epoch = 1) =>
@@ -127,7 +127,7 @@ internal sealed class AdmissionBench
         Dispatcher.Complete(attempt);
     }
 
-    /// <summary>Lets throttle and breaker of an endpoint see what has ended.</summary>
+    /// <summary>Lets throttle and breaker of an endpoint see the calls that have ended.</summary>
     public void Acknowledge(int? limit = null, BreakerPolicy? breaker = null, int gate = 0, Pace? pace = null)
     {
         var seen = Gates[gate];
@@ -151,7 +151,7 @@ internal sealed class AdmissionBench
         _out.Remove(attempt);
     }
 
-    private sealed class Nobody : ILlmClient
+    private sealed class NoClient : ILlmClient
     {
         public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -87,7 +87,7 @@ public sealed class AdmissionCoreTests
         {
             sent.Add((attempt.Item.Sequence, attempt.Item.Chunk.Start));
             bench.End(attempt);
-            attempt.Item.PartOf?.Conclude(attempt, new RetryDecision(RequestStatus.Completed, null));
+            attempt.Item.PartOf?.Conclude(attempt, new RetryDecision(ChunkStatus.Completed, null));
             bench.Core.Done(attempt.Item);
             bench.Acknowledge();
         }
@@ -117,13 +117,13 @@ public sealed class AdmissionCoreTests
 
         Settle(attempts[1], error: null);
         chunk.HasEnded.ShouldBeTrue();
-        chunk.Result.ShouldBe(new RetryDecision(RequestStatus.Cancelled, Stop));
+        chunk.Result.ShouldBe(new RetryDecision(ChunkStatus.Cancelled, Stop));
         request.FirstOpen.ShouldBeNull();
 
         void Settle(Attempt attempt, ChunkError? error)
         {
             _bench.End(attempt, error?.Kind);
-            chunk.Conclude(attempt, new RetryDecision(error is null ? RequestStatus.Completed : RequestStatus.Failed, error));
+            chunk.Conclude(attempt, new RetryDecision(error is null ? ChunkStatus.Completed : ChunkStatus.Failed, error));
             _bench.Core.Done(attempt.Item);
         }
     }
@@ -192,7 +192,7 @@ public sealed class AdmissionCoreTests
     }
 
     [Fact]
-    public void Controls_are_told_at_once_of_what_may_change_something_and_of_the_rest_by_the_quarter_of_the_limit()
+    public void Significant_outcomes_reach_controls_at_once_and_the_rest_by_quarters_of_the_limit()
     {
         var bench = new AdmissionBench(cap: 8);
         bench.Offer(bench.Open(maxConcurrency: 8), 20);
@@ -203,7 +203,7 @@ public sealed class AdmissionCoreTests
         gate.IsDue(gate.ThrottleLink).ShouldBeTrue("two of eight have ended");
         bench.Acknowledge();
         gate.ThrottleLink.Sent = gate.ThrottleLink.Acknowledged;
-        gate.IsDue(gate.ThrottleLink).ShouldBeFalse("all has been told");
+        gate.IsDue(gate.ThrottleLink).ShouldBeFalse("all has been sent");
         bench.End(attempts[2], FailureKind.ThrottledByConcurrency);
         gate.IsDue(gate.ThrottleLink).ShouldBeTrue("a failure");
         gate.ThrottleLink.Sent = gate.LastEnded;
@@ -238,7 +238,7 @@ public sealed class AdmissionCoreTests
     }
 
     [Fact]
-    public void A_failure_that_nobody_has_seen_keeps_its_endpoint_closed()
+    public void A_failure_that_no_control_has_seen_keeps_its_endpoint_closed()
     {
         var request = _bench.Open(maxConcurrency: 10);
         _bench.Offer(request, 10, Priority.Normal);
@@ -300,11 +300,11 @@ public sealed class AdmissionCoreTests
         _bench.AdmitAll(TimeSpan.FromSeconds(1)).ShouldBeEmpty();
         _bench.Core.NextWake(TimeSpan.FromSeconds(1)).ShouldBe(TimeSpan.FromSeconds(2));
         var probe = _bench.AdmitAll(TimeSpan.FromSeconds(2)).Single();
-        probe.Ticket.Probe.ShouldBeTrue();
+        probe.Permit.Probe.ShouldBeTrue();
 
         _bench.End(probe, FailureKind.Cancelled);
         _bench.Acknowledge(breaker: opened);
-        _bench.AdmitAll(TimeSpan.FromSeconds(2)).Single().Ticket.Probe.ShouldBeTrue("a probe that told nothing is followed by another");
+        _bench.AdmitAll(TimeSpan.FromSeconds(2)).Single().Permit.Probe.ShouldBeTrue("a probe without a result is followed by another");
     }
 
     private static WorkItem Part(WorkItem item, CutChunk chunk, long start) =>

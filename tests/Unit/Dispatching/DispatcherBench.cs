@@ -14,7 +14,7 @@ namespace ParallelLlm.Tests.Unit.Dispatching;
 /// <summary>The front of the core with one endpoint, whose calls, controls and store answer when the test has them do so.</summary>
 internal sealed class DispatcherBench
 {
-    private readonly Flights _flights = new();
+    private readonly RequestCoalescing _coalescing = new();
     private readonly LlmEndpoint _endpoint = new("test", null!, "model") { Identity = "http://test/v1" };
     private readonly bool _stores;
     private long _sequence;
@@ -26,7 +26,7 @@ internal sealed class DispatcherBench
         options.Engine.WhenNoneCanServe = parks ? WhenNoneCanServe.Park : WhenNoneCanServe.Fail;
         Gate = new EndpointGate(0, _endpoint, cap, new LimitPolicy(cap, 0), BreakerPolicy.Initial, TimeSpan.Zero) { Budget = spending };
         var core = new AdmissionCore(cap, [Gate], options, new Random(1)) { Budget = spending };
-        Dispatcher = new Dispatcher(core, new RetryPolicy(options.Retry, new Random(2)), _flights, isRequired);
+        Dispatcher = new Dispatcher(core, new RetryPolicy(options.Retry, new Random(2)), _coalescing, isRequired);
         _stores = stores;
     }
 
@@ -39,9 +39,9 @@ internal sealed class DispatcherBench
 
     public TimeSpan Now { get; private set; }
 
-    public Request Open(int retryAttempts = 3, TimeSpan? deadline = null, TimeSpan? chunkDeadline = null)
+    public Request Open(int maxAttempts = 3, TimeSpan? deadline = null, TimeSpan? chunkDeadline = null)
     {
-        var settings = new ProcessingRequest([]) { RetryAttempts = retryAttempts, ChunkDeadline = chunkDeadline, MaxOutputTokens = 100 };
+        var settings = new ProcessingRequest([]) { MaxAttempts = maxAttempts, ChunkDeadline = chunkDeadline, MaxOutputTokens = 100 };
         var work = new PromptWork(new FieldExtractor(ExtractionSchema.FromNames(["name"])), minPartLength: 1);
         var request = new Request(settings, work, EndpointSet.Of(0), int.MaxValue, deadline)
         {
@@ -81,7 +81,7 @@ internal sealed class DispatcherBench
     {
         var items = requests.Select(request => Item("same", request)).ToList();
         foreach (var item in items)
-            _flights.Join(item, item.Request.Keys!.AddTo(item));
+            _coalescing.Join(item, item.Request.Keys!.AddTo(item));
         return items;
     }
 
@@ -141,7 +141,7 @@ internal sealed class DispatcherBench
     public void Save(Attempt attempt, ChunkError? error = null) => Dispatcher.Saved(
         new SavedAnswers([new SavedAnswer(attempt, new PaidAnswer(attempt.WholeValue!, "model", null))], error), Now);
 
-    /// <summary>What has happened since the last time, in words.</summary>
+    /// <summary>The events since the last call, in words.</summary>
     public List<string> Steps()
     {
         var steps = new List<string>();

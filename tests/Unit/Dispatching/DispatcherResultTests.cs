@@ -37,7 +37,7 @@ public sealed class DispatcherResultTests
     public void A_cut_chunk_comes_to_what_all_its_parts_came_to(string first, string second, string expected)
     {
         var bench = new DispatcherBench();
-        bench.Enqueue(bench.Open(retryAttempts: 1), "ab");
+        bench.Enqueue(bench.Open(maxAttempts: 1), "ab");
         bench.Cut(bench.Dispatch().Single());
         var parts = bench.Dispatch();
 
@@ -73,7 +73,7 @@ public sealed class DispatcherResultTests
     public void An_answer_that_is_usable_in_part_is_kept_for_a_chunk_that_fails_later(string then, string expected)
     {
         var bench = new DispatcherBench();
-        bench.Enqueue(bench.Open(retryAttempts: 2), "a");
+        bench.Enqueue(bench.Open(maxAttempts: 2), "a");
         End(bench, bench.Dispatch().Single(), "early?");
         bench.Advance(bench.Now);
         bench.Steps()[^1].ShouldBe("a Retrying InvalidAnswer");

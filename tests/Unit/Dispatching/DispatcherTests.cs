@@ -70,7 +70,7 @@ public sealed class DispatcherTests
     public void A_chunk_fails_after_as_many_calls_as_its_request_allows()
     {
         var bench = new DispatcherBench();
-        bench.Enqueue(bench.Open(retryAttempts: 2), "a");
+        bench.Enqueue(bench.Open(maxAttempts: 2), "a");
         bench.FailSeen(bench.Dispatch().Single(), FailureKind.Timeout);
         bench.Advance(TimeSpan.FromMinutes(1));
         bench.Steps();
@@ -167,7 +167,7 @@ public sealed class DispatcherTests
             var facts = new BucketFacts(60 * PerSecond, left, null, TimeSpan.FromMinutes(1));
             bench.Answer(attempt, facts: new RateLimitFacts { Tokens = facts });
             bench.Acknowledge();
-            left += (PerSecond * seconds) - (int)attempt.Ticket.Reserved.Tokens;
+            left += (PerSecond * seconds) - (int)attempt.Permit.Reserved.Tokens;
         }
 
         bench.Steps().Where(step => step.StartsWith("TokenRate", StringComparison.Ordinal)).ShouldHaveSingleItem()

@@ -83,7 +83,7 @@ public sealed class EligibilityTests
     }
 
     [Fact]
-    public void Parked_work_waits_for_a_reset_is_told_of_once_and_leaves_other_work_alone()
+    public void Parked_work_waits_for_a_reset_is_reported_once_and_leaves_other_work_alone()
     {
         var bench = new AdmissionBench(8, options => options.WhenNoneCanServe = WhenNoneCanServe.Park, Endpoint("a"), Endpoint("b", tier: 1));
         bench.Offer(bench.Open(endpoints: First), 2);
@@ -111,7 +111,7 @@ public sealed class EligibilityTests
         var ended = bench.AdmitAll().Single();
         bench.End(ended, FailureKind.Refused);
         bench.Acknowledge();
-        item.TakeBack(ended, new RetryDecision(RequestStatus.Retrying, new ChunkError(FailureKind.Refused, "will not")));
+        item.TakeBack(ended, new RetryDecision(ChunkStatus.Retrying, new ChunkError(FailureKind.Refused, "will not")));
         item.Endpoints.ShouldBe(Second);
         bench.Core.Retry(item, TimeSpan.FromSeconds(1));
 

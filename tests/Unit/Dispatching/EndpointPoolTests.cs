@@ -10,7 +10,7 @@ public sealed class EndpointPoolTests
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public void Within_a_tier_the_endpoint_with_the_smallest_share_of_its_limit_in_flight_goes_first_until_all_are_full()
+    public void Within_a_tier_the_endpoint_with_the_least_of_its_limit_in_flight_goes_first_until_all_are_full()
     {
         var bench = new AdmissionBench(100, null, Endpoint("a", limit: 3), Endpoint("b", limit: 5), Endpoint("c", limit: 9));
         bench.Offer(bench.Open(), 100);
@@ -107,7 +107,7 @@ public sealed class EndpointPoolTests
     }
 
     [Fact]
-    public void When_its_open_time_is_over_a_primary_gets_one_probe_at_once_and_everything_as_soon_as_that_is_good()
+    public void After_its_break_a_primary_gets_one_probe_at_once_and_all_work_once_that_succeeds()
     {
         var bench = new AdmissionBench(8, null, Endpoint("primary", limit: 4), Endpoint("secondary", tier: 1));
         var request = bench.Open();
@@ -120,8 +120,8 @@ public sealed class EndpointPoolTests
         bench.Acknowledge(gate: 1);
         bench.Core.NextWake(TimeSpan.Zero).ShouldBe(Later, "the way back needs no end of another call");
         var next = bench.AdmitAll(Later);
-        next[0].ShouldSatisfyAllConditions(first => first.Gate.ShouldBe(bench.Gate), first => first.Ticket.Probe.ShouldBeTrue());
-        next.Skip(1).ShouldAllBe(attempt => attempt.Gate.Index == 1 && !attempt.Ticket.Probe);
+        next[0].ShouldSatisfyAllConditions(first => first.Gate.ShouldBe(bench.Gate), first => first.Permit.Probe.ShouldBeTrue());
+        next.Skip(1).ShouldAllBe(attempt => attempt.Gate.Index == 1 && !attempt.Permit.Probe);
 
         bench.End(next[0]);
         bench.Acknowledge(breaker: Breaker(BreakerState.Closed, epoch: 2));
@@ -133,7 +133,7 @@ public sealed class EndpointPoolTests
     }
 
     [Fact]
-    public void A_half_open_primary_whose_places_are_all_held_by_hanging_calls_keeps_nobody_waiting()
+    public void A_half_open_primary_whose_permits_are_all_held_by_hanging_calls_delays_no_work()
     {
         var bench = new AdmissionBench(8, null, Endpoint("primary", limit: 2), Endpoint("secondary", tier: 1));
         bench.Offer(bench.Open(), 2);

@@ -13,7 +13,7 @@ public sealed class ExplainTests
     private readonly Explain _explain = new("somewhere", Start);
 
     [Fact]
-    public void What_differs_between_two_policies_is_told_one_by_one_with_its_cause()
+    public void Differences_between_two_policies_are_listed_one_by_one_with_their_causes()
     {
         var before = new LimitPolicy(8, 0) { Pace = new Pace(new BucketPace(5, 300), null) };
         var after = new LimitPolicy(5, 1) { Pace = new Pace(new BucketPace(4.5, 300), new BucketPace(100, 6000)), HoldUntil = Now + TimeSpan.FromSeconds(2) };
@@ -83,9 +83,9 @@ public sealed class ExplainTests
         });
         await using var engine = Engines.Start(client, options => (options.Engine.MaxConcurrency, options.Breaker.FailureThreshold) = (1, 2));
 
-        var results = await engine.ProcessAsync(Engines.Request(3) with { RetryAttempts = 10 }).ToListAsync().WaitAsync(Engines.Guard);
+        var results = await engine.ProcessAsync(Engines.Request(3) with { MaxAttempts = 10 }).ToListAsync().WaitAsync(Engines.Guard);
 
-        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         var changes = await engine.GetControlChangesAsync().WaitAsync(Engines.Guard);
         changes.Select(change => (change.What, change.Reason)).ShouldBe(
             [

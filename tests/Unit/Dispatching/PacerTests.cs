@@ -101,7 +101,7 @@ public sealed class PacerTests
     {
         var item = Item();
         _pacer.Allows(item, TimeSpan.FromSeconds(seconds));
-        return new Attempt(item, null!, new Ticket(TimeSpan.FromSeconds(seconds), 0, 0, 1, false) { Reserved = _pacer.Take(item) });
+        return new Attempt(item, null!, new Permit(TimeSpan.FromSeconds(seconds), 0, 0, 1, false) { Reserved = _pacer.Take(item) });
     }
 
     private void End(Attempt attempt, long? remaining = null, long? tokensRemaining = null, TokenUsage usage = default, double endedAt = 0)

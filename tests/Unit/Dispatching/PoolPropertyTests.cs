@@ -78,7 +78,7 @@ public sealed class PoolPropertyTests
                 Step(calm: false);
             }
 
-            // Everything mended, everything ends.
+            // Once everything is restored, everything ends.
             for (var index = 0; index < _bench.Gates.Length; index++)
             {
                 _bench.Gates[index].Bound = _bench.Gates[index].Cap;
@@ -142,7 +142,7 @@ public sealed class PoolPropertyTests
             item.Request.InFlight.ShouldBeLessThanOrEqualTo(item.Request.MaxConcurrency);
             gate.HoldUntil.ShouldBeLessThanOrEqualTo(_now);
             gate.Breaker.State.ShouldNotBe(BreakerState.Locked);
-            (gate.Breaker.State == BreakerState.Open).ShouldBe(attempt.Ticket.Probe);
+            (gate.Breaker.State == BreakerState.Open).ShouldBe(attempt.Permit.Probe);
             if (!_plan.Spills)
             {
                 _bench.Gates.ShouldNotContain(
@@ -167,17 +167,17 @@ public sealed class PoolPropertyTests
         }
 
         // Failures are tried again without end, but for what no model takes.
-        RetryDecision IRetryPolicy.Decide(Attempt attempt, int retryAttempts)
+        RetryDecision IRetryPolicy.Decide(Attempt attempt, int maxAttempts)
         {
             var (item, kind) = (attempt.Item, attempt.Outcome.Failure);
             if (kind is null)
-                return new RetryDecision(RequestStatus.Completed, null);
+                return new RetryDecision(ChunkStatus.Completed, null);
             var error = new ChunkError(kind.Value, "planned");
             if (kind == FailureKind.Refused && attempt.Elsewhere.IsEmpty)
-                return new RetryDecision(RequestStatus.Failed, error);
+                return new RetryDecision(ChunkStatus.Failed, error);
             if (kind == FailureKind.Refused)
                 _asked[item] = _asked.GetValueOrDefault(item).With(EndpointSet.Of(_plan.Endpoints[attempt.Gate.Index].Model));
-            return new RetryDecision(RequestStatus.Retrying, error, _now + TimeSpan.FromMilliseconds(_random.Next(1000)));
+            return new RetryDecision(ChunkStatus.Retrying, error, _now + TimeSpan.FromMilliseconds(_random.Next(1000)));
         }
     }
 

@@ -8,7 +8,7 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 namespace ParallelLlm.Tests.Unit.Dispatching;
 
 /// <summary>
-/// A pool of endpoints in virtual time: the engine's dispatcher with servers that are functions of the time and of what is in flight. What the actors do
+/// A pool of endpoints in virtual time: the engine's dispatcher with servers that are functions of the time and of the calls in flight. The actors' part
 /// is done at once.
 /// </summary>
 internal sealed class VirtualPool
@@ -20,13 +20,13 @@ internal sealed class VirtualPool
     private readonly Dispatcher _dispatcher;
     private readonly PriorityQueue<Attempt, TimeSpan> _out = new();
     private readonly List<Call> _calls = [];
-    private readonly List<RequestStatus> _ended = [];
+    private readonly List<ChunkStatus> _ended = [];
 
     public VirtualPool(int cap, params VirtualServer[] servers)
     {
         _options.Engine.MaxConcurrency = cap;
         _servers = servers;
-        var laws = servers.Select((server, index) => new AdaptiveLaw(_options.Throttle, CapOf(server), new Random(index))).ToArray();
+        var laws = servers.Select((server, index) => new AdaptiveLimiter(_options.Throttle, CapOf(server), new Random(index))).ToArray();
         _gates = [.. servers.Select((server, index) =>
             new EndpointGate(index, server.Endpoint, CapOf(server), laws[index].Policy, BreakerPolicy.Initial, TimeSpan.Zero))];
         _dispatcher = new Dispatcher(new AdmissionCore(cap, _gates, _options, new Random(1)), new RetryPolicy(_options.Retry, new Random(1)));
@@ -38,7 +38,7 @@ internal sealed class VirtualPool
     /// <summary>Every call, in the order in which they were sent.</summary>
     public IReadOnlyList<Call> Calls => _calls;
 
-    public IReadOnlyList<RequestStatus> Ends => _ended;
+    public IReadOnlyList<ChunkStatus> Ends => _ended;
 
     public BreakerOptions Breaker => _options.Breaker;
 
@@ -86,7 +86,7 @@ internal sealed class VirtualPool
         var server = _servers[index];
         attempt.Outcome = server.Answer(now, _gates[index].InFlight);
         var ended = now + (attempt.Outcome.Succeeded ? server.Latency : TimeSpan.FromMilliseconds(20));
-        _calls.Add(new Call(server.Endpoint.Name, now, ended, attempt.Outcome.Failure, attempt.Ticket.Probe));
+        _calls.Add(new Call(server.Endpoint.Name, now, ended, attempt.Outcome.Failure, attempt.Permit.Probe));
         _out.Enqueue(attempt, ended);
     }
 

@@ -5,7 +5,7 @@ internal sealed record VirtualServer(LlmEndpoint Endpoint, Func<TimeSpan, int, A
 {
     public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>A server that takes so many calls at once and refuses what is more, and is down for a time.</summary>
+    /// <summary>A server that takes so many calls at once, refuses any more, and is down for a time.</summary>
     public static VirtualServer Limited(LlmEndpoint endpoint, int limit, TimeSpan downFrom = default, TimeSpan downUntil = default) => new(
         endpoint,
         (now, inFlight) => now >= downFrom && now < downUntil ? AttemptOutcome.Failed(FailureKind.Transient, "down")

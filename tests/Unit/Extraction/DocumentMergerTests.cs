@@ -88,7 +88,7 @@ public class DocumentMergerTests
         foreach (var text in chunks.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var result = text[2..] is "failed" or "cancelled" ? null : ExtractionSchemaTests.Fields(text[2..]);
-            var status = result is not null ? RequestStatus.Completed : text[2..] == "failed" ? RequestStatus.Failed : RequestStatus.Cancelled;
+            var status = result is not null ? ChunkStatus.Completed : text[2..] == "failed" ? ChunkStatus.Failed : ChunkStatus.Cancelled;
             var error = result is null ? new ChunkError(FailureKind.Transient, "no") : null;
             merger.Add(new ProcessedChunk(
                 PromptTemplateTests.Chunk("", text[0] - '0'), status, result, error, new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, null, 1, null)));

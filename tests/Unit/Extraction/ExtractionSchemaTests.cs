@@ -22,7 +22,7 @@ public class ExtractionSchemaTests
     [InlineData("a,,b", "Field 2 has no name")]
     [InlineData("a,  ,b", "Field 2 has no name")]
     [InlineData("a,b, a", "'a' is named twice")]
-    public void Names_that_cannot_be_used_are_told(string names, string message) =>
+    public void Unusable_names_are_reported(string names, string message) =>
         Should.Throw<ExtractionSchemaException>(() => ExtractionSchema.FromNames(names.Length == 0 ? [] : names.Split(',')))
             .Message.ShouldContain(message);
 
@@ -58,11 +58,11 @@ public class ExtractionSchemaTests
     [InlineData("""{"properties":{"a":{"if":{}}}}""", "'if' at $.properties.a.if is not supported")]
     [InlineData("""{"properties":{"a":{"items":[{}]}}}""", "each position of an array, at $.properties.a.items")]
     [InlineData("""{"properties":{"a":{"anyOf":[{"type":"string"},{"typ":1,"type":"x"}]}}}""", "$.properties.a.anyOf[1].type")]
-    public void A_schema_that_is_none_is_told_with_the_place(string json, string message) =>
+    public void An_invalid_schema_is_reported_with_its_location(string json, string message) =>
         Should.Throw<ExtractionSchemaException>(() => ExtractionSchema.Parse(json)).Message.ShouldContain(message);
 
     [Fact]
-    public void A_schema_with_half_a_surrogate_pair_is_told() =>
+    public void A_schema_with_half_a_surrogate_pair_is_reported() =>
         Should.Throw<ExtractionSchemaException>(() => ExtractionSchema.Parse("""{"properties":{"a":{"title":"?"}}}""".Replace('?', '\ud83d')))
             .Message.ShouldContain("not valid text");
 

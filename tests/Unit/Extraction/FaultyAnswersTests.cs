@@ -180,7 +180,7 @@ public sealed class FaultyAnswersTests
     {
         var merger = new DocumentMerger(schema: null);
         var error = new ChunkError(FailureKind.InvalidAnswer, "The field 'n' must be a number.");
-        merger.Add(Chunk(0, "\"Anna\"") with { Status = RequestStatus.Failed, Error = error });
+        merger.Add(Chunk(0, "\"Anna\"") with { Status = ChunkStatus.Failed, Error = error });
 
         var merged = merger.Merge();
 

@@ -41,7 +41,7 @@ public class PromptTemplateTests
     }
 
     [Fact]
-    public void Types_and_descriptions_of_a_schema_are_told_to_the_model() =>
+    public void Types_and_descriptions_of_a_schema_are_given_to_the_model() =>
         new FieldExtractor(ExtractionSchema.Parse("""{"properties":{"age":{"type":"integer","description":"In years"},"any":{}}}"""))
             .Prompt(Chunk(""), null).System.ShouldNotBeNull().ShouldEndWith("\n- age: integer or null; In years\n- any: value or null");
 

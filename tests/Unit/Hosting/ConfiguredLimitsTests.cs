@@ -49,7 +49,7 @@ public sealed class ConfiguredLimitsTests : IAsyncDisposable
         foreach (var call in await _client.NextAsync(2))
             call.Succeed();
 
-        (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
     }
 
     [Fact]

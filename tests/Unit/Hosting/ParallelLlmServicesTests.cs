@@ -42,7 +42,7 @@ public sealed class ParallelLlmServicesTests
         var stopping = host.StopAsync();
         call.Succeed();
 
-        (await results.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(RequestStatus.Completed);
+        (await results.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(ChunkStatus.Completed);
         await stopping.WaitAsync(Engines.Guard);
         system.WhenTerminated.IsCompleted.ShouldBeTrue();
     }

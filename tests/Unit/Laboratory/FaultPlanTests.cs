@@ -2,7 +2,7 @@ using System.Globalization;
 using CsCheck;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Laboratory.Definition;
-using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Limiters;
 using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Laboratory;
@@ -40,7 +40,7 @@ public sealed class FaultPlanTests
 
     private static void Check(Plan plan)
     {
-        var run = Bench.Run(plan.Scenario(), LawKinds.Production, plan.Seed);
+        var run = Bench.Run(plan.Scenario(), LimiterKinds.Production, plan.Seed);
 
         run.Violations.ShouldBeEmpty();
         run.Unfinished.ShouldBeFalse("it led nowhere");

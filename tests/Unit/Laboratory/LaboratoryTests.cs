@@ -4,7 +4,7 @@ using ParallelLlm.Dispatching.Limiting;
 using ParallelLlm.Dispatching.Retrying;
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Tests.Laboratory.Definition;
-using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Limiters;
 using ParallelLlm.Tests.Laboratory.Measures;
 using ParallelLlm.Tests.Laboratory.Reporting;
 using ParallelLlm.Tests.Laboratory.Running;
@@ -23,7 +23,7 @@ public sealed class LaboratoryTests
     [MemberData(nameof(Scenarios))]
     public void The_law_does_what_the_baseline_says_and_breaks_no_invariant(string name)
     {
-        var campaign = Campaign.Run([Scenario(name)], [LawKinds.Production], Baseline.Seeds);
+        var campaign = Campaign.Run([Scenario(name)], [LimiterKinds.Production], Baseline.Seeds);
 
         campaign.Violations.ShouldBeEmpty();
         Baseline.Lines(campaign.Cells[0]).ToArray().ShouldBe(Expected[name].ToArray(), $"The control law behaves differently. If that is meant: {Baseline.HowToRewrite}");
@@ -61,9 +61,9 @@ public sealed class LaboratoryTests
     public void A_seed_gives_the_same_run_every_time_and_another_seed_another_one()
     {
         var scenario = Scenario("all-limits");
-        var one = Bench.Run(scenario, LawKinds.Production, 7);
-        var again = Bench.Run(scenario, LawKinds.Production, 7);
-        var other = Bench.Run(scenario, LawKinds.Production, 8);
+        var one = Bench.Run(scenario, LimiterKinds.Production, 7);
+        var again = Bench.Run(scenario, LimiterKinds.Production, 7);
+        var other = Bench.Run(scenario, LimiterKinds.Production, 8);
 
         again.Calls.ShouldBe(one.Calls);
         again.Limits.Select(mark => (mark.At, mark.Limit)).ShouldBe(one.Limits.Select(mark => (mark.At, mark.Limit)));
@@ -86,7 +86,7 @@ public sealed class LaboratoryTests
     [InlineData(4, 50)]
     public void Goodput_is_measured_against_what_could_be_had(int limit, double goodput)
     {
-        var always = LawKinds.All.Single(law => law.Name == "fixed-20");
+        var always = LimiterKinds.All.Single(law => law.Name == "fixed-20");
         var scenario = Scenario("hidden-8") with { Clients = new ClientsShape { Cap = limit } };
         var server = scenario.Server with { Concurrency = 0, Slots = 0 };
         var run = Bench.Run(scenario with { Server = server }, always, 1);
@@ -103,7 +103,7 @@ public sealed class LaboratoryTests
     [Fact]
     public void Waste_without_the_first_burst_leaves_out_what_was_sent_before_the_first_answer()
     {
-        var fixed20 = LawKinds.All.Single(law => law.Name == "fixed-20");
+        var fixed20 = LimiterKinds.All.Single(law => law.Name == "fixed-20");
         var run = Bench.Run(Scenario("hidden-8"), fixed20, 1);
 
         var firstAnswer = run.Calls.Where(call => call.End == CallEnd.Answered).Min(call => call.Ended);

@@ -1,6 +1,6 @@
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Laboratory.Definition;
-using ParallelLlm.Tests.Laboratory.Laws;
+using ParallelLlm.Tests.Laboratory.Limiters;
 using ParallelLlm.Tests.Laboratory.Measures;
 using ParallelLlm.Tests.Laboratory.Simulation;
 
@@ -9,7 +9,7 @@ namespace ParallelLlm.Tests.Unit.Laboratory;
 /// <summary>Measures of short runs.</summary>
 public sealed class ShortRunTests
 {
-    private static readonly LawKind Fixed = LawKinds.All.Single(law => law.Name == "fixed-20");
+    private static readonly LimiterKind Fixed = LimiterKinds.All.Single(law => law.Name == "fixed-20");
 
     /// <summary>
     /// Whole waves of calls of 1 s, limited by the cap, a hidden limit, slots, slots that slow each other down, buckets, an outage and a

@@ -74,7 +74,7 @@ public sealed class ModelCallTests
     [InlineData("https://europe-west1-aiplatform.googleapis.com/v1", "gcp.vertex_ai", 443)]
     [InlineData("https://notgroq.com/v1", "openai", 443)]
     [InlineData("http://localhost:11434/v1", "openai", 11434)]
-    public void The_provider_is_told_by_its_host(string url, string name, int port) =>
+    public void The_provider_is_identified_by_its_host(string url, string name, int port) =>
         LlmProvider.Of(new Uri(url)).ShouldBe(new LlmProvider(name, new Uri(url).Host, port));
 
     private MeterListener ListenToMeters(ConcurrentQueue<(string, double, Dictionary<string, object?>)> measured)

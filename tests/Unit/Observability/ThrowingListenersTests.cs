@@ -42,7 +42,7 @@ public sealed class ThrowingListenersTests
 
         var results = await engine.ProcessAsync(Engines.Request(5)).ToListAsync().WaitAsync(Engines.Guard);
 
-        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         thrown.ShouldBe(10);
 
         Exception Counted()

@@ -21,10 +21,10 @@ public sealed class TrackingLogTests
             {
                 var record = live[random.Next(live.Count)];
                 var next = Next(record.Status, random);
-                attempts += next == RequestStatus.InProgress ? 1 : 0;
-                FailureKind? failure = next == RequestStatus.Retrying ? FailureKind.ThrottledByRate : null;
-                log.Apply(new TrackEvent(record, next, TimeSpan.FromSeconds(second), failure, default, InFlight: next == RequestStatus.InProgress ? 1 : 0));
-                if (next is RequestStatus.Completed or RequestStatus.Failed or RequestStatus.Cancelled)
+                attempts += next == ChunkStatus.InProgress ? 1 : 0;
+                FailureKind? failure = next == ChunkStatus.Retrying ? FailureKind.ThrottledByRate : null;
+                log.Apply(new TrackEvent(record, next, TimeSpan.FromSeconds(second), failure, default, InFlight: next == ChunkStatus.InProgress ? 1 : 0));
+                if (next is ChunkStatus.Completed or ChunkStatus.Failed or ChunkStatus.Cancelled)
                     live.Remove(record);
                 foreach (var summary in new[] { log.Lifetime, log.SummaryOf(request.Id)! })
                 {
@@ -38,7 +38,7 @@ public sealed class TrackingLogTests
         });
 
     [Fact]
-    public void Chunks_that_nobody_saw_are_in_the_sums_and_in_no_mean()
+    public void Unobserved_chunks_are_in_the_sums_and_in_no_mean()
     {
         var log = new TrackingLog(new TrackingOptions(), DateTimeOffset.UnixEpoch);
         log.Apply(new ChunksRecalled(3, TimeSpan.FromSeconds(1)));
@@ -55,9 +55,9 @@ public sealed class TrackingLogTests
         log.Open(request);
         var records = Enumerable.Range(0, 5).Select(index => new ChunkRecord(request, "doc", index)).ToList();
         foreach (var record in records)
-            log.Apply(new TrackEvent(record, RequestStatus.Pending, TimeSpan.Zero, null, default));
+            log.Apply(new TrackEvent(record, ChunkStatus.Pending, TimeSpan.Zero, null, default));
         foreach (var record in records.Skip(1))
-            log.Apply(new TrackEvent(record, RequestStatus.Completed, TimeSpan.FromSeconds(1), null, default));
+            log.Apply(new TrackEvent(record, ChunkStatus.Completed, TimeSpan.FromSeconds(1), null, default));
 
         log.ChunksOf(request.Id).Select(chunk => chunk.ChunkIndex).ShouldBe([0, 3, 4]);
         log.SummaryOf(request.Id)!.Total.ShouldBe(5);
@@ -84,9 +84,9 @@ public sealed class TrackingLogTests
         foreach (var course in new[] { first, second })
         {
             log.Open(course);
-            log.Apply(new TrackEvent(new ChunkRecord(course, "doc", 0), RequestStatus.Pending, TimeSpan.Zero, null, default));
+            log.Apply(new TrackEvent(new ChunkRecord(course, "doc", 0), ChunkStatus.Pending, TimeSpan.Zero, null, default));
             log.SummaryOf(first.Id)!.Pending.ShouldBe(1);
-            log.Apply(new TrackEvent(course.Records.First!.Value, RequestStatus.Completed, TimeSpan.Zero, null, default));
+            log.Apply(new TrackEvent(course.Records.First!.Value, ChunkStatus.Completed, TimeSpan.Zero, null, default));
             log.End(course);
         }
 
@@ -100,18 +100,18 @@ public sealed class TrackingLogTests
         var request = new RequestTally(RequestId.New());
         log.Open(request);
         var record = new ChunkRecord(request, "doc", 7);
-        log.Apply(new TrackEvent(record, RequestStatus.Pending, TimeSpan.FromSeconds(1), null, default));
-        log.Apply(new TrackEvent(record, RequestStatus.InProgress, TimeSpan.FromSeconds(2), null, default, InFlight: 9) { RequestInFlight = 3 });
-        log.Apply(new TrackEvent(record, RequestStatus.Retrying, TimeSpan.FromSeconds(3), FailureKind.Malformed, new TokenUsage(10, 1, 11)));
-        log.Apply(new TrackEvent(record, RequestStatus.InProgress, TimeSpan.FromSeconds(4), null, default, InFlight: 1) { RequestInFlight = 1 });
-        log.Apply(new TrackEvent(record, RequestStatus.Completed, TimeSpan.FromSeconds(5), null, new TokenUsage(10, 2, 12)));
+        log.Apply(new TrackEvent(record, ChunkStatus.Pending, TimeSpan.FromSeconds(1), null, default));
+        log.Apply(new TrackEvent(record, ChunkStatus.InProgress, TimeSpan.FromSeconds(2), null, default, InFlight: 9) { RequestInFlight = 3 });
+        log.Apply(new TrackEvent(record, ChunkStatus.Retrying, TimeSpan.FromSeconds(3), FailureKind.Malformed, new TokenUsage(10, 1, 11)));
+        log.Apply(new TrackEvent(record, ChunkStatus.InProgress, TimeSpan.FromSeconds(4), null, default, InFlight: 1) { RequestInFlight = 1 });
+        log.Apply(new TrackEvent(record, ChunkStatus.Completed, TimeSpan.FromSeconds(5), null, new TokenUsage(10, 2, 12)));
 
         log.ChunksOf(request.Id).Single().ShouldBe(new ChunkTracking
         {
             RequestId = request.Id,
             DocumentId = "doc",
             ChunkIndex = 7,
-            Status = RequestStatus.Completed,
+            Status = ChunkStatus.Completed,
             StartTime = Start.AddSeconds(2),
             EndTime = Start.AddSeconds(5),
             Duration = TimeSpan.FromSeconds(3),
@@ -142,16 +142,16 @@ public sealed class TrackingLogTests
         log.Open(request);
         var record = new ChunkRecord(request, "doc", 0);
 
-        log.Apply(new TrackEvent(record, RequestStatus.Failed, TimeSpan.Zero, null, default) { Error = FailureKind.NotStored });
+        log.Apply(new TrackEvent(record, ChunkStatus.Failed, TimeSpan.Zero, null, default) { Error = FailureKind.NotStored });
 
         log.ChunksOf(request.Id).Single().LastError.ShouldBe(FailureKind.NotStored);
     }
 
-    private static RequestStatus Next(RequestStatus? status, Random random) => status switch
+    private static ChunkStatus Next(ChunkStatus? status, Random random) => status switch
     {
-        null => RequestStatus.Pending,
-        RequestStatus.Pending => random.Next(4) == 0 ? RequestStatus.Cancelled : RequestStatus.InProgress,
-        RequestStatus.Retrying => random.Next(4) == 0 ? RequestStatus.Failed : RequestStatus.InProgress,
-        _ => (RequestStatus)random.Next((int)RequestStatus.Retrying, (int)RequestStatus.Cancelled + 1),
+        null => ChunkStatus.Pending,
+        ChunkStatus.Pending => random.Next(4) == 0 ? ChunkStatus.Cancelled : ChunkStatus.InProgress,
+        ChunkStatus.Retrying => random.Next(4) == 0 ? ChunkStatus.Failed : ChunkStatus.InProgress,
+        _ => (ChunkStatus)random.Next((int)ChunkStatus.Retrying, (int)ChunkStatus.Cancelled + 1),
     };
 }

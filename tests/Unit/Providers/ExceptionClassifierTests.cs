@@ -27,7 +27,7 @@ public sealed class ExceptionClassifierTests
         ["an answer cut off"] = (new HttpIOException(HttpRequestError.ResponseEnded, Secret), Transient),
         ["TLS"] = (new AuthenticationException(Secret), Transient),
         ["a timeout"] = (new TimeoutException(Secret), FailureKind.Timeout),
-        ["a cancellation that nobody asked for"] = (new TaskCanceledException(Secret), FailureKind.Timeout),
+        ["an unrequested cancellation"] = (new TaskCanceledException(Secret), FailureKind.Timeout),
         ["several tries of a library"] = (new AggregateException(new IOException(Secret), new TimeoutException(Secret)), FailureKind.Timeout),
         ["a library's own exception around a known one"] = (new InvalidOperationException(Secret, new SocketException()), Transient),
         ["a missing file"] = (new FileNotFoundException(Secret), Function),

@@ -72,7 +72,7 @@ public sealed class ExceptionShapeTests
 
         var results = await engine.ProcessAsync(Engines.Request(60)).ToListAsync().WaitAsync(Engines.Guard);
 
-        results.Count(result => result.Status == RequestStatus.Completed).ShouldBe(60);
+        results.Count(result => result.Status == ChunkStatus.Completed).ShouldBe(60);
     }
 
     [Theory]

@@ -19,11 +19,11 @@ public sealed class AskAgainTests
         });
         await using var engine = Engines.Start(client);
 
-        var results = await engine.ProcessAsync(Engines.Request(1) with { Fields = Dated, RetryAttempts = 3 })
+        var results = await engine.ProcessAsync(Engines.Request(1) with { Fields = Dated, MaxAttempts = 3 })
             .ToListAsync().WaitAsync(Engines.Guard);
 
         var result = results.ShouldHaveSingleItem();
-        (result.Status, result.Metadata.AttemptCount).ShouldBe((read == "foo" ? RequestStatus.Failed : RequestStatus.Completed, calls));
+        (result.Status, result.Metadata.AttemptCount).ShouldBe((read == "foo" ? ChunkStatus.Failed : ChunkStatus.Completed, calls));
         (result.Result!["date"].GetString(), result.Result["name"].GetString()).ShouldBe((read, "Ada"));
         prompts[0].ShouldNotContain("2024-12-31");
         prompts[1..].ShouldAllBe(prompt =>
@@ -41,10 +41,10 @@ public sealed class AskAgainTests
             : AttemptOutcome.Failed(FailureKind.Malformed, "no answer"));
         await using var engine = Engines.Start(client);
 
-        var result = (await engine.ProcessAsync(Engines.Request(1) with { Fields = Dated, RetryAttempts = 2 })
+        var result = (await engine.ProcessAsync(Engines.Request(1) with { Fields = Dated, MaxAttempts = 2 })
             .ToListAsync().WaitAsync(Engines.Guard)).ShouldHaveSingleItem();
 
-        (result.Status, result.Error!.Kind).ShouldBe((RequestStatus.Failed, FailureKind.Malformed));
+        (result.Status, result.Error!.Kind).ShouldBe((ChunkStatus.Failed, FailureKind.Malformed));
         result.Result!["name"].GetString().ShouldBe("Ada");
     }
 
@@ -53,7 +53,7 @@ public sealed class AskAgainTests
     {
         var client = new ScriptedClient((_, _) => ScriptedClient.Empty);
         await using var engine = Engines.Start(client);
-        var request = new ProcessingRequest(Engines.Chunks(4)) { Extractor = new Unruly(), RetryAttempts = 1 };
+        var request = new ProcessingRequest(Engines.Chunks(4)) { Extractor = new Unruly(), MaxAttempts = 1 };
 
         var results = await engine.ProcessAsync(request).ToListAsync().WaitAsync(Engines.Guard);
 

@@ -145,7 +145,7 @@ public sealed class CallersCodeTests : IDisposable
 
         (await Should.ThrowAsync<ProcessingInterruptedException>(second.WaitAsync(Engines.Guard))).Reason.Kind.ShouldBe(FailureKind.Deadline);
         call.Succeed();
-        (await first.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(RequestStatus.Completed);
+        (await first.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(ChunkStatus.Completed);
         await ServesAsync(engine, client);
     }
 
@@ -183,7 +183,7 @@ public sealed class CallersCodeTests : IDisposable
         await using var engine = Start(client);
         var request = Engines.Request(1) with
         {
-            RetryAttempts = 1,
+            MaxAttempts = 1,
             Timeout = end == "timeout" ? TimeSpan.FromSeconds(5) : TimeSpan.FromMinutes(10),
             Deadline = end == "deadline" ? Deadline : null,
             ChunkDeadline = end == "chunk deadline" ? Deadline : null,
@@ -271,7 +271,7 @@ public sealed class CallersCodeTests : IDisposable
             (await Should.ThrowAsync<ProcessingInterruptedException>(run.WaitAsync(Engines.Guard))).Reason.Kind.ShouldBe(FailureKind.Deadline);
         else
             await run.WaitAsync(Engines.Guard);
-        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         results.Count.ShouldBe(what == "find" ? 0 : 3);
         _released.Set();
         await ServesAsync(engine);
@@ -294,7 +294,7 @@ public sealed class CallersCodeTests : IDisposable
         await PassAsync(engine, Deadline);
 
         (await run.WaitAsync(Engines.Guard))
-            .ShouldAllBe(result => result.Status == RequestStatus.Failed && result.Error!.Kind == FailureKind.Deadline);
+            .ShouldAllBe(result => result.Status == ChunkStatus.Failed && result.Error!.Kind == FailureKind.Deadline);
     }
 
     [Theory]
@@ -308,11 +308,11 @@ public sealed class CallersCodeTests : IDisposable
 
         var first = engine.ProcessAsync(Engines.Request(3, "first")).ToListAsync();
         await _time.PassAsync(engine, first);
-        (await first).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await first).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
 
         // No time passes: a store that has not answered is not asked again.
         (await engine.ProcessAsync(Engines.Request(3, "second")).ToListAsync().WaitAsync(Engines.Guard))
-            .ShouldAllBe(result => result.Status == RequestStatus.Completed);
+            .ShouldAllBe(result => result.Status == ChunkStatus.Completed);
     }
 
     public static TheoryData<string> OddOutcomes() => [.. Odd.Keys];
@@ -347,7 +347,7 @@ public sealed class CallersCodeTests : IDisposable
         var results = await engine.ProcessAsync(Engines.Request(30) with { MaxConcurrency = 1 }).ToListAsync().WaitAsync(Engines.Guard);
 
         results.Count.ShouldBe(30);
-        results.Skip(1).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.Skip(1).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         log.Messages.ShouldNotContain(message => message.Contains("graph", StringComparison.OrdinalIgnoreCase));
         if (which is "undefined kind" or "negative kind")
             results[0].Error!.Kind.ShouldBe(FailureKind.Engine);
@@ -370,7 +370,7 @@ public sealed class CallersCodeTests : IDisposable
             classifier).WithCancellation(new CancellationTokenSource(Engines.Guard).Token))
             results.Add(result);
 
-        results.Select(result => result.Status).ShouldBe([RequestStatus.Completed, RequestStatus.Failed, RequestStatus.Completed]);
+        results.Select(result => result.Status).ShouldBe([ChunkStatus.Completed, ChunkStatus.Failed, ChunkStatus.Completed]);
         results[1].Error!.Kind.ShouldBe(how == "undefined" ? FailureKind.Engine : FailureKind.Function);
     }
 
@@ -382,9 +382,9 @@ public sealed class CallersCodeTests : IDisposable
             new ScriptedClient((_, number) => number < 6 ? AttemptOutcome.Failed(FailureKind.Transient, "down") : ScriptedClient.Empty),
             loggers: log);
 
-        var results = await engine.ProcessAsync(Engines.Request(20) with { RetryAttempts = 10 }).ToListAsync().WaitAsync(Engines.Guard);
+        var results = await engine.ProcessAsync(Engines.Request(20) with { MaxAttempts = 10 }).ToListAsync().WaitAsync(Engines.Guard);
 
-        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         log.Messages.ShouldNotBeEmpty();
     }
 

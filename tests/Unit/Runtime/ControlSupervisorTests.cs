@@ -53,7 +53,7 @@ public sealed class ControlSupervisorTests : TestKit
 
         var given = await _stage.ExpectMsgAsync<StageCommand.Disable>();
         given.Reason.Message.ShouldBe($"Its {name} has stopped 11 times in a row (ActorKilledException). Restart the engine.");
-        _log.Lines.Count(line => line.Contains("stopped and was made anew", StringComparison.Ordinal)).ShouldBe(Pauses.Length);
+        _log.Lines.Count(line => line.Contains("failed and was restarted", StringComparison.Ordinal)).ShouldBe(Pauses.Length);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ControlSupervisorTests : TestKit
         await SettleAsync();
     }
 
-    // After two answers the supervisor has seen whatever it was told of before.
+    // After two answers the supervisor has seen every earlier message.
     private async Task SettleAsync()
     {
         for (var i = 0; i < 2; i++)

@@ -8,7 +8,7 @@ using ParallelLlm.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 
-/// <summary>What a breaker is told reaches it, whenever it registers.</summary>
+/// <summary>Commands to a breaker reach it, whenever it registers.</summary>
 public sealed class ControlsTests : TestKit
 {
     private static readonly BreakerPolicy Locked = new(BreakerState.Locked, TimeSpan.Zero, 3, 0, new ChunkError(FailureKind.EndpointUnusable, "no key"));
@@ -61,7 +61,7 @@ public sealed class ControlsTests : TestKit
         var ack = await _stage.ExpectMsgAsync<StageCommand.SetBreaker>();
         (ack.Policy.State, controls.IsCurrent(0, ControlKind.Breaker, ack.Session)).ShouldBe((BreakerState.Closed, true));
 
-        // What has been acknowledged is not told again: a lock that comes later stays.
+        // An acknowledged reset is not sent again: a lock that comes later stays.
         gate.Apply(ack.Policy, ack.UpTo, ack.Resets);
         (gate.BreakerLink.ResetsAsked, gate.BreakerLink.ResetsAcknowledged).ShouldBe((1, 1));
     }

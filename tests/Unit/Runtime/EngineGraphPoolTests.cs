@@ -20,7 +20,7 @@ public sealed class EngineGraphPoolTests
         var secondary = new ScriptedClient((_, _) => ScriptedClient.Empty);
         await using var engine = Start(primary, secondary, time: time);
 
-        (await ReadAsync(engine, 300)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await ReadAsync(engine, 300)).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         var whileDying = primary.Calls - diesAt;
         whileDying.ShouldBeLessThanOrEqualTo(20 + new BreakerOptions().FailureThreshold);
         secondary.Calls.ShouldBeGreaterThan(200);
@@ -42,7 +42,7 @@ public sealed class EngineGraphPoolTests
         var primary = new ManualClient();
         var secondary = new ManualClient();
         await using var engine = Start(primary, secondary, options => options.Engine.MaxConcurrency = 4);
-        var results = engine.ProcessAsync(Engines.Request(6) with { RetryAttempts = 1 }).ToListAsync();
+        var results = engine.ProcessAsync(Engines.Request(6) with { MaxAttempts = 1 }).ToListAsync();
 
         var calls = await primary.NextAsync(4);
         calls[0].Answer.SetResult(AttemptOutcome.Failed(FailureKind.OutOfQuota, "no credit"));
@@ -54,7 +54,7 @@ public sealed class EngineGraphPoolTests
             call.Succeed();
 
         var ended = await results.WaitAsync(Engines.Guard);
-        ended.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        ended.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         ended.Count(result => result.Metadata.Endpoint == "primary").ShouldBe(2);
         ended.Count(result => result.Metadata is { Endpoint: "secondary", AttemptCount: 2 }).ShouldBe(2);
         primary.HasMore.ShouldBeFalse();
@@ -73,7 +73,7 @@ public sealed class EngineGraphPoolTests
         results.Select(result => (result.Metadata.Endpoint, result.Metadata.ModelName, result.Metadata.AttemptCount)).ShouldBe(
             [("primary", "large", 1), ("secondary", "small-2026-01", 2), ("primary", "large", 1)]);
 
-        var named = await engine.ProcessAsync(Engines.Request(3) with { Endpoints = ["primary"], RetryAttempts = 1 }).ToListAsync().WaitAsync(Engines.Guard);
+        var named = await engine.ProcessAsync(Engines.Request(3) with { Endpoints = ["primary"], MaxAttempts = 1 }).ToListAsync().WaitAsync(Engines.Guard);
         named[1].Error!.Kind.ShouldBe(kind);
         named[1].Error!.Message.ShouldStartWith("no");
         named.ShouldAllBe(result => result.Metadata.Endpoint == "primary");
@@ -106,7 +106,7 @@ public sealed class EngineGraphPoolTests
         isPaid = true;
         engine.ResetEndpoint("secondary");
 
-        (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed && result.Metadata.Endpoint == "secondary");
+        (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == ChunkStatus.Completed && result.Metadata.Endpoint == "secondary");
         engine.Endpoints.ShouldAllBe(endpoint => !endpoint.IsAwaited);
     }
 
@@ -127,5 +127,5 @@ public sealed class EngineGraphPoolTests
 
     // As many attempts as it takes to open a breaker and one more, so that no order of events makes a difference.
     private static Task<List<ProcessedChunk>> ReadAsync(ParallelProcessor engine, int chunks) =>
-        engine.ProcessAsync(Engines.Request(chunks) with { RetryAttempts = new BreakerOptions().FailureThreshold + 1 }).ToListAsync().WaitAsync(Engines.Guard);
+        engine.ProcessAsync(Engines.Request(chunks) with { MaxAttempts = new BreakerOptions().FailureThreshold + 1 }).ToListAsync().WaitAsync(Engines.Guard);
 }

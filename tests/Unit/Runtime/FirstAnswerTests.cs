@@ -13,7 +13,7 @@ public sealed class FirstAnswerTests
         await using var engine = Start(new ScriptedClient((_, _) => AttemptOutcome.Failed(FailureKind.Transient, "connection refused")));
         var started = _time.GetUtcNow();
 
-        var run = engine.ProcessAsync(Engines.Request(200) with { RetryAttempts = 1000 }).ToListAsync();
+        var run = engine.ProcessAsync(Engines.Request(200) with { MaxAttempts = 1000 }).ToListAsync();
         await engine.WhenAsync(async () => (await engine.GetSummaryAsync()).Total == 200);
         await _time.PassAsync(engine, run);
 
@@ -30,7 +30,7 @@ public sealed class FirstAnswerTests
         var isUp = false;
         await using var engine = Start(
             new ScriptedClient((_, _) => isUp ? ScriptedClient.Empty : AttemptOutcome.Failed(FailureKind.Transient, "down")));
-        var dead = engine.ProcessAsync(Engines.Request(30) with { RetryAttempts = 1000 }).ToListAsync();
+        var dead = engine.ProcessAsync(Engines.Request(30) with { MaxAttempts = 1000 }).ToListAsync();
         await _time.PassAsync(engine, dead);
         (await dead).ShouldAllBe(result => result.Error!.Kind == FailureKind.EndpointUnusable);
 
@@ -38,7 +38,7 @@ public sealed class FirstAnswerTests
         var alive = engine.ProcessAsync(Engines.Request(30)).ToListAsync();
         await _time.PassAsync(engine, alive);
 
-        (await alive).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await alive).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class FirstAnswerTests
         await using var engine = Start(
             new ScriptedClient((_, _) => AttemptOutcome.Failed(kind, "nothing") with { Usage = new TokenUsage(10, 0, 10) }));
 
-        var run = engine.ProcessAsync(Engines.Request(30) with { RetryAttempts = 1000 }).ToListAsync();
+        var run = engine.ProcessAsync(Engines.Request(30) with { MaxAttempts = 1000 }).ToListAsync();
         await _time.PassAsync(engine, run);
 
         (await run).ShouldAllBe(result => result.Error!.Kind == FailureKind.EndpointUnusable);
@@ -73,7 +73,7 @@ public sealed class FirstAnswerTests
         run.IsCompleted.ShouldBeFalse();
         calls[1].Succeed();
         (await _time.PassToCallAsync(engine, client)).Succeed();
-        (await run.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await run.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
     }
 
     [Theory]
@@ -85,14 +85,14 @@ public sealed class FirstAnswerTests
         var isUp = false;
         await using var engine = Start(new ScriptedClient((_, number) =>
             number == 1 ? AttemptOutcome.Failed(first, "an answer") : isUp ? ScriptedClient.Empty : AttemptOutcome.Failed(FailureKind.Transient, "down")));
-        var run = engine.ProcessAsync(Engines.Request(10) with { RetryAttempts = 1000, MaxConcurrency = 1 }).ToListAsync();
+        var run = engine.ProcessAsync(Engines.Request(10) with { MaxAttempts = 1000, MaxConcurrency = 1 }).ToListAsync();
 
         await AdvanceAsync(engine, TimeSpan.FromMinutes(10));
         run.IsCompleted.ShouldBeFalse();
         isUp = true;
         await _time.PassAsync(engine, run);
 
-        (await run).Count(result => result.Status == RequestStatus.Completed).ShouldBe(first == FailureKind.BadRequest ? 9 : 10);
+        (await run).Count(result => result.Status == ChunkStatus.Completed).ShouldBe(first == FailureKind.BadRequest ? 9 : 10);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class FirstAnswerTests
         await using var engine = Engines.Start(
             new ScriptedClient((_, _) => AttemptOutcome.Failed(FailureKind.Transient, "down")), options => options.Engine.GiveUpAfter = null, _time);
         using var cancel = new CancellationTokenSource();
-        var run = engine.ProcessAsync(Engines.Request(10) with { RetryAttempts = 1000 }, cancel.Token).ToListAsync();
+        var run = engine.ProcessAsync(Engines.Request(10) with { MaxAttempts = 1000 }, cancel.Token).ToListAsync();
 
         await AdvanceAsync(engine, TimeSpan.FromMinutes(10));
 

@@ -26,18 +26,18 @@ public sealed class GraphFailureTests
         {
             error.ShouldBeOfType<ProcessingInterruptedException>().Message.ShouldContain(nameof(PlantedException));
             results.Count.ShouldBe(8);
-            results.ShouldAllBe(result => result.Status == RequestStatus.Failed && result.Error!.Kind == FailureKind.Engine);
+            results.ShouldAllBe(result => result.Status == ChunkStatus.Failed && result.Error!.Kind == FailureKind.Engine);
         }
 
         var after = engine.RunAsync(Engines.Request(5));
-        // What was set at run time holds in the new graph too.
+        // Values set at run time hold in the new graph too.
         var first = await client.NextAsync(2);
         client.HasMore.ShouldBeFalse();
         foreach (var call in first)
             call.Succeed();
         foreach (var _ in Enumerable.Range(0, 3))
             (await client.NextAsync()).Succeed();
-        (await after.WaitAsync(Engines.Guard)).Results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await after.WaitAsync(Engines.Guard)).Results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         var summary = await engine.GetSummaryAsync();
         (summary.Total, summary.Completed, summary.Failed).ShouldBe((29, 5, 24));
     }
@@ -70,7 +70,7 @@ public sealed class GraphFailureTests
         await system.Terminate();
 
         var (results, _) = await run.WaitAsync(Engines.Guard);
-        results.ShouldAllBe(result => result.Status == RequestStatus.Cancelled);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Cancelled);
         results.Count.ShouldBe(3);
     }
 
@@ -117,7 +117,7 @@ public sealed class GraphFailureTests
         time.FailOnceIn(nameof(DispatchStage));
         engine.ResetEndpoint("test");
 
-        (await open.WaitAsync(Engines.Guard)).Results.Select(result => result.Status).ShouldBe([RequestStatus.Completed, RequestStatus.Failed]);
+        (await open.WaitAsync(Engines.Guard)).Results.Select(result => result.Status).ShouldBe([ChunkStatus.Completed, ChunkStatus.Failed]);
         var summary = await engine.GetSummaryAsync();
         (summary.Total, summary.Completed, summary.Failed, summary.InProgress).ShouldBe((2, 1, 1, 0));
     }
@@ -152,7 +152,7 @@ public sealed class GraphFailureTests
         await client.Ended.ReachedAsync(3);
 
         (await engine.ProcessAsync(Engines.Request(50)).ToListAsync().WaitAsync(Engines.Guard))
-            .ShouldAllBe(result => result.Status == RequestStatus.Completed);
+            .ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         client.Calls.ShouldBe(2 + 1 + 50);
         var summary = await engine.GetSummaryAsync();
         (summary.Total, summary.Completed, summary.Failed).ShouldBe((71, 51, 20));
@@ -170,7 +170,7 @@ public sealed class GraphFailureTests
         await client.Begun.ReachedAsync(1);
         time.FailOnceIn(nameof(DispatchStage));
         engine.ResetEndpoint("test");
-        (await open.WaitAsync(Engines.Guard)).Results.Single().Status.ShouldBe(RequestStatus.Failed);
+        (await open.WaitAsync(Engines.Guard)).Results.Single().Status.ShouldBe(ChunkStatus.Failed);
 
         var waiting = engine.RunAsync(Engines.Request(1));
         await system.Terminate();

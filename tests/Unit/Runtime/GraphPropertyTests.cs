@@ -118,9 +118,9 @@ public sealed class GraphPropertyTests
 
         foreach (var result in results)
         {
-            result.Status.ShouldBeOneOf(RequestStatus.Completed, RequestStatus.Failed);
-            (result.Result is not null).ShouldBe(result.Status == RequestStatus.Completed);
-            (result.Error is null).ShouldBe(result.Status == RequestStatus.Completed);
+            result.Status.ShouldBeOneOf(ChunkStatus.Completed, ChunkStatus.Failed);
+            (result.Result is not null).ShouldBe(result.Status == ChunkStatus.Completed);
+            (result.Error is null).ShouldBe(result.Status == ChunkStatus.Completed);
             result.Metadata.AttemptCount.ShouldBeGreaterThan(0);
         }
     }
@@ -128,7 +128,7 @@ public sealed class GraphPropertyTests
     private static async Task CheckSumsAsync(
         Plan plan, ParallelLlm.ParallelProcessor engine, List<ProcessedChunk>[] results, ScriptedClient client)
     {
-        // What was cancelled is still on its way out; drained, everything has ended.
+        // Cancelled work is still on its way out; once drained, everything has ended.
         await engine.DrainAsync(Engines.Guard).WaitAsync(Engines.Guard);
         var summary = await engine.GetSummaryAsync().WaitAsync(Engines.Guard);
         (summary.Completed + summary.Failed + summary.Cancelled).ShouldBe(summary.Total);
@@ -141,7 +141,7 @@ public sealed class GraphPropertyTests
             all.Sum(result => result.Metadata.TotalTokens).ShouldBe(summary.TotalTokens);
         }
 
-        summary.Completed.ShouldBeGreaterThanOrEqualTo(results.Sum(list => list.Count(result => result.Status == RequestStatus.Completed)));
+        summary.Completed.ShouldBeGreaterThanOrEqualTo(results.Sum(list => list.Count(result => result.Status == ChunkStatus.Completed)));
     }
 
     private sealed record RequestPlan(int Chunks, int Concurrency, bool Ordered, int CancelAfter, Priority Priority);

@@ -58,7 +58,7 @@ public sealed class HintedStartTests
         await using var second = Engines.Start(client, options => options.Endpoints[0] = options.Endpoints[0] with { LimitHint = learnt });
         second.Endpoints[0].Limit.ShouldBe(learnt.Concurrency);
         var results = await second.ProcessAsync(Engines.Request(50)).ToListAsync().WaitAsync(Engines.Guard);
-        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class HintedStartTests
         (await run.WaitAsync(Engines.Guard)).Count.ShouldBe(3);
     }
 
-    private static AdaptiveLaw Law(LearntLimit hint) => new(Options, Cap, new Random(1), hint);
+    private static AdaptiveLimiter Law(LearntLimit hint) => new(Options, Cap, new Random(1), hint);
 
     // Answers once it has refused a call, so that it has refused one in every run.
     private static ScriptedClient LimitedTo(int most)

@@ -26,6 +26,6 @@ internal sealed class ManualClient : ILlmClient
         return calls;
     }
 
-    /// <summary>Whether a call has been made that nobody has looked at.</summary>
+    /// <summary>Whether a call has been made and not yet been read.</summary>
     public bool HasMore => _calls.Reader.TryPeek(out _);
 }

@@ -29,7 +29,7 @@ public sealed class ParallelProcessorTests
         var results = await engine.ProcessAsync(Engines.Request(5000)).ToListAsync().WaitAsync(Engines.Guard);
 
         results.Select(result => result.Chunk.Index).ShouldBe(Enumerable.Range(0, 5000));
-        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         client.Calls.ShouldBe(5000);
         client.MaxInFlight.ShouldBeLessThanOrEqualTo(20);
     }
@@ -72,9 +72,9 @@ public sealed class ParallelProcessorTests
         });
         await using var engine = Engines.Start(client);
 
-        var results = await engine.ProcessAsync(Engines.Request(2000) with { RetryAttempts = 1 }).ToListAsync().WaitAsync(Engines.Guard);
+        var results = await engine.ProcessAsync(Engines.Request(2000) with { MaxAttempts = 1 }).ToListAsync().WaitAsync(Engines.Guard);
 
-        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         answered.ShouldBe(2000);
         var summary = await engine.GetSummaryAsync();
         summary.Throttled.ShouldBe(summary.Attempts - 2000);
@@ -95,7 +95,7 @@ public sealed class ParallelProcessorTests
 
         var result = (await engine.ProcessAsync(Engines.Request(1)).ToListAsync().WaitAsync(Engines.Guard)).Single();
 
-        result.Status.ShouldBe(RequestStatus.Failed);
+        result.Status.ShouldBe(ChunkStatus.Failed);
         result.Error!.Kind.ShouldBe(kind);
         result.Error.Message.ShouldStartWith("planned");
         result.Metadata.AttemptCount.ShouldBe(calls);
@@ -129,7 +129,7 @@ public sealed class ParallelProcessorTests
 
         var results = await engine.ProcessAsync(Engines.Request(3)).ToListAsync().WaitAsync(Engines.Guard);
 
-        results.Count(result => result.Status == RequestStatus.Completed).ShouldBeGreaterThanOrEqualTo(2);
+        results.Count(result => result.Status == ChunkStatus.Completed).ShouldBeGreaterThanOrEqualTo(2);
         results.ShouldAllBe(result => result.Error == null || result.Error.Kind == FailureKind.InvalidAnswer);
     }
 
@@ -156,7 +156,7 @@ public sealed class ParallelProcessorTests
             (await time.PassToCallAsync(engine, client)).Succeed();
         }
 
-        (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         await other.WaitAsync(Engines.Guard);
     }
 
@@ -200,10 +200,10 @@ public sealed class ParallelProcessorTests
         await time.PassAsync(engine, Task.WhenAll(late, patient), TimeSpan.FromSeconds(1));
 
         var ended = await late.WaitAsync(Engines.Guard);
-        ended.ShouldAllBe(result => result.Status == RequestStatus.Failed && result.Error!.Kind == FailureKind.Deadline);
+        ended.ShouldAllBe(result => result.Status == ChunkStatus.Failed && result.Error!.Kind == FailureKind.Deadline);
         ended.Select(result => result.Metadata.AttemptCount).ShouldBe([1, 0, 0]);
         calls.First().ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(20), "a call gets no more time than its chunk has left");
-        (await patient).Single().Status.ShouldBe(RequestStatus.Completed);
+        (await patient).Single().Status.ShouldBe(ChunkStatus.Completed);
     }
 
     [Fact]
@@ -264,11 +264,11 @@ public sealed class ParallelProcessorTests
         var others = await engine.ProcessAsync(Engines.Request(3) with { MaxOutputTokens = 10 }).ToListAsync().WaitAsync(Engines.Guard);
 
         refused.ShouldAllBe(result => result.Error!.Kind == FailureKind.BadRequest && result.Error.Message.Contains("accepts no limit on the answer's tokens"));
-        others.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        others.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
     }
 
     [Fact]
-    public async Task A_caller_that_breaks_off_ends_its_calls_and_nobody_elses()
+    public async Task A_caller_that_breaks_off_ends_only_its_own_calls()
     {
         var client = new ManualClient();
         await using var engine = Engines.Start(client);
@@ -283,12 +283,12 @@ public sealed class ParallelProcessorTests
         await Should.ThrowAsync<OperationCanceledException>(cancelled.WaitAsync(Engines.Guard));
         await Should.ThrowAsync<OperationCanceledException>(Task.WhenAll(calls.Select(call => call.Answer.Task)).WaitAsync(Engines.Guard));
         survivor.Succeed();
-        (await kept.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(RequestStatus.Completed);
+        (await kept.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(ChunkStatus.Completed);
         await engine.WhenAsync(() => engine.Endpoints[0].InFlight == 0);
     }
 
     [Fact]
-    public async Task A_caller_that_stalls_stops_its_own_request_and_nobody_elses()
+    public async Task A_caller_that_stalls_stops_only_its_own_request()
     {
         var client = new ScriptedClient((_, _) => ScriptedClient.Empty);
         await using var engine = Engines.Start(client, options => options.Engine.WindowItems = 16);
@@ -321,7 +321,7 @@ public sealed class ParallelProcessorTests
         var next = await client.NextAsync();
         next.UserMessage.ShouldContain("URGENT");
         next.Succeed();
-        (await urgent.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(RequestStatus.Completed);
+        (await urgent.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(ChunkStatus.Completed);
         out4[0].Succeed();
         await pending.WaitAsync(Engines.Guard);
         await flood.DisposeAsync();
@@ -374,7 +374,7 @@ public sealed class ParallelProcessorTests
 
         await drained.WaitAsync(Engines.Guard);
         await Should.ThrowAsync<ProcessingInterruptedException>(run.WaitAsync(Engines.Guard));
-        results.Select(result => result.Status).ShouldBe([RequestStatus.Completed, RequestStatus.Cancelled, RequestStatus.Cancelled]);
+        results.Select(result => result.Status).ShouldBe([ChunkStatus.Completed, ChunkStatus.Cancelled, ChunkStatus.Cancelled]);
         await Should.ThrowAsync<ObjectDisposedException>(engine.ProcessAsync(Engines.Request(1)).ToListAsync());
     }
 
@@ -403,7 +403,7 @@ public sealed class ParallelProcessorTests
             call.Succeed();
         single.Succeed();
 
-        (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         (await engine.GetControlChangesAsync()).Select(change => (change.Endpoint, (int)change.To!, change.Reason)).ShouldBe(
             [("(engine)", 1, "set at run time"), ("test", 0, "paused"), ("test", 3, "resumed"), ("(engine)", 3, "set at run time")]);
         Should.Throw<ArgumentException>(() => engine.Pause("tset"));
@@ -416,7 +416,7 @@ public sealed class ParallelProcessorTests
         var calls = 0;
         var results = new List<ProcessedChunk<int>>();
 
-        await foreach (var result in engine.ProcessAsync(new ProcessingRequest(Engines.Chunks(50)) { RetryAttempts = 1 }, MeasureAsync))
+        await foreach (var result in engine.ProcessAsync(new ProcessingRequest(Engines.Chunks(50)) { MaxAttempts = 1 }, MeasureAsync))
             results.Add(result);
 
         results.Select(result => result.Result).ShouldBe(Engines.Chunks(50).Select(chunk => chunk.Text.Length));
@@ -470,7 +470,7 @@ public sealed class ParallelProcessorTests
         await stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(watching);
         steps.Where(step => step.ChunkIndex == 0).Select(step => step.Status).ShouldBe(
-            [RequestStatus.Pending, RequestStatus.InProgress, RequestStatus.Retrying, RequestStatus.InProgress, RequestStatus.Completed]);
+            [ChunkStatus.Pending, ChunkStatus.InProgress, ChunkStatus.Retrying, ChunkStatus.InProgress, ChunkStatus.Completed]);
         (await engine.GetSummaryAsync(RequestId.New())).ShouldBeNull();
 
         async Task WatchAsync()
@@ -478,7 +478,7 @@ public sealed class ParallelProcessorTests
             await foreach (var step in engine.WatchAsync(request.Id, stop.Token))
             {
                 steps.Enqueue(step);
-                if (step.Status == RequestStatus.Completed)
+                if (step.Status == ChunkStatus.Completed)
                     completed.Add();
             }
         }

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Unit.Runtime;
 
-/// <summary>A client whose every call is decided by a function. Counts what is out by its own reckoning.</summary>
+/// <summary>A client whose every call is decided by a function. Keeps its own count of calls in flight.</summary>
 internal sealed class ScriptedClient(Func<LlmCall, int, CancellationToken, ValueTask<AttemptOutcome>> answer) : ILlmClient
 {
     private int _inFlight;

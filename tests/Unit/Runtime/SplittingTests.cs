@@ -20,7 +20,7 @@ public sealed class SplittingTests
         var result = (await engine.ProcessAsync(request).ToListAsync().WaitAsync(Engines.Guard)).Single();
 
         sent.Order().ShouldBe(Enumerable.Range(0, 4).Select(quarter => Text[(quarter * 400)..((quarter + 1) * 400)]), "cut at paragraphs");
-        result.Status.ShouldBe(RequestStatus.Completed);
+        result.Status.ShouldBe(ChunkStatus.Completed);
         result.Result!.Keys.ShouldBe(["first", "last", "nothing"]);
         result.Result["first"].GetString().ShouldBe("P00");
         result.Result["last"].GetString().ShouldBe("P15");
@@ -45,10 +45,10 @@ public sealed class SplittingTests
         });
         await using var engine = Engines.Start(client);
 
-        var result = (await engine.ProcessAsync(Request(Text) with { MaxOutputTokens = limit, MaxConcurrency = 1, RetryAttempts = 1 })
+        var result = (await engine.ProcessAsync(Request(Text) with { MaxOutputTokens = limit, MaxConcurrency = 1, MaxAttempts = 1 })
             .ToListAsync().WaitAsync(Engines.Guard)).Single();
 
-        result.Status.ShouldBe(RequestStatus.Completed);
+        result.Status.ShouldBe(ChunkStatus.Completed);
         calls.ShouldBe(expected.Split('|'));
         result.Metadata.TotalTokens.ShouldBe(15 * calls.Count);
     }
@@ -71,7 +71,7 @@ public sealed class SplittingTests
         var result = (await engine.ProcessAsync(Request(Text) with { MaxOutputTokens = 100, MaxConcurrency = 1 })
             .ToListAsync().WaitAsync(Engines.Guard)).Single();
 
-        result.Status.ShouldBe(RequestStatus.Completed);
+        result.Status.ShouldBe(ChunkStatus.Completed);
         calls.ShouldBe(
             ["0 1600 100", "0 1600 200", "0 800 100", "0 400 100", "400 400 100", "800 800 100", "800 400 100", "1200 400 100"],
             ignoreOrder: true);
@@ -104,7 +104,7 @@ public sealed class SplittingTests
 
         var result = (await engine.ProcessAsync(Request(new string('x', length))).ToListAsync().WaitAsync(Engines.Guard)).Single();
 
-        result.Status.ShouldBe(RequestStatus.Completed);
+        result.Status.ShouldBe(ChunkStatus.Completed);
         result.Metadata.AttemptCount.ShouldBe(parts == 1 ? 1 : 1 + parts);
     }
 
@@ -125,18 +125,18 @@ public sealed class SplittingTests
 
         quarters[0].Answer.SetResult(AttemptOutcome.Failed(FailureKind.Refused, "No."));
         await engine.WhenAsync(async () => (await engine.GetChunksAsync(request.Id))[0].LastError == FailureKind.Refused);
-        results.IsCompleted.ShouldBeFalse("two calls are still out");
-        (await engine.GetChunksAsync(request.Id))[0].Status.ShouldBe(RequestStatus.InProgress);
+        results.IsCompleted.ShouldBeFalse("two calls are still in flight");
+        (await engine.GetChunksAsync(request.Id))[0].Status.ShouldBe(ChunkStatus.InProgress);
         // Neither repeated nor cut any more.
         quarters[1].Answer.SetResult(AttemptOutcome.Failed(FailureKind.Transient, "once"));
         halves[1].Answer.SetResult(Answered("right"));
 
         var ended = await results.WaitAsync(Engines.Guard);
-        ended[0].Status.ShouldBe(RequestStatus.Failed);
+        ended[0].Status.ShouldBe(ChunkStatus.Failed);
         ended[0].Error.ShouldBe(new ChunkError(FailureKind.Refused, "No."));
         ended[0].Metadata.AttemptCount.ShouldBe(5);
         ended[0].Metadata.TotalTokens.ShouldBe(15, "of the part that was read all the same");
-        ended[1].Status.ShouldBe(RequestStatus.Completed);
+        ended[1].Status.ShouldBe(ChunkStatus.Completed);
         client.HasMore.ShouldBeFalse();
         (await engine.GetSummaryAsync(request.Id))!.Failed.ShouldBe(1);
     }
@@ -179,14 +179,14 @@ public sealed class SplittingTests
             return Answer(call);
         });
         await using var engine = Engines.Start(client);
-        var request = Request(Text, "short") with { Fields = null, Extractor = extractor, MaxConcurrency = 1, RetryAttempts = 2 };
+        var request = Request(Text, "short") with { Fields = null, Extractor = extractor, MaxConcurrency = 1, MaxAttempts = 2 };
 
         var results = await engine.ProcessAsync(request).ToListAsync().WaitAsync(Engines.Guard);
 
         results[0].Error.ShouldBe(new ChunkError(FailureKind.InvalidAnswer, $"The extractor threw {typeof(InvalidDataException)}."));
         // Too large, left, right twice; then nothing more, since the failure to put them together counts as well.
         results[0].Metadata.AttemptCount.ShouldBe(4);
-        results[1].Status.ShouldBe(RequestStatus.Completed);
+        results[1].Status.ShouldBe(ChunkStatus.Completed);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 
-/// <summary>Tells of each time that an engine's stage has come to rest, and of those only once that nobody has waited for.</summary>
+/// <summary>Reports each time that an engine's stage has come to rest; times that no test waited for count as one.</summary>
 internal sealed class StageRests : IDisposable
 {
     private readonly Channel<bool> _rests = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

@@ -19,7 +19,7 @@ public sealed class StageTimeTests
 
             await time.PassAsync(engine, run, TimeSpan.FromMilliseconds(50));
 
-            (await run).Single().Status.ShouldBe(RequestStatus.Completed);
+            (await run).Single().Status.ShouldBe(ChunkStatus.Completed);
         }
     }
 }

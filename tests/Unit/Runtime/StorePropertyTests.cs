@@ -107,8 +107,8 @@ public sealed class StorePropertyTests
             indexes.ShouldBe(Enumerable.Range(0, expected));
         foreach (var result in results)
         {
-            result.Status.ShouldBeOneOf(RequestStatus.Completed, RequestStatus.Failed);
-            if (result.Status == RequestStatus.Completed)
+            result.Status.ShouldBeOneOf(ChunkStatus.Completed, ChunkStatus.Failed);
+            if (result.Status == ChunkStatus.Completed)
                 result.Result!["name"].GetString().ShouldBe(result.Chunk.Text);
             else if (result.Error!.Kind == FailureKind.NotStored)
                 plan.Required.ShouldBeTrue();

@@ -5,7 +5,7 @@ using ParallelLlm.Tests.Unit.Answers;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 
-/// <summary>The engine with a store: what is paid for is not asked for again, and nothing is told before it is on disk.</summary>
+/// <summary>The engine with a store: paid answers are not asked for again, and no result is delivered before it is on disk.</summary>
 public sealed class StoredAnswersTests
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class StoredAnswersTests
 
         client.Calls.ShouldBe(300);
         results.Select(chunk => chunk.Chunk.Index).ShouldBe(Enumerable.Range(0, 300));
-        results.ShouldAllBe(chunk => chunk.Status == RequestStatus.Completed && chunk.Result!["name"].GetString()!.Length > 0);
+        results.ShouldAllBe(chunk => chunk.Status == ChunkStatus.Completed && chunk.Result!["name"].GetString()!.Length > 0);
         results.ShouldAllBe(chunk => chunk.Metadata == new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, "answerer", 0, null) { FromStore = true });
         var summary = await second.GetSummaryAsync();
         (summary.Total, summary.Completed, summary.FromStore, summary.Attempts, summary.TotalTokens).ShouldBe((300, 300, 300, 0, 0));
@@ -32,7 +32,7 @@ public sealed class StoredAnswersTests
     }
 
     [Fact]
-    public async Task An_answer_is_on_disk_before_anyone_is_told_and_its_place_is_free_before_that()
+    public async Task An_answer_is_on_disk_before_its_delivery_and_its_permit_is_free_before_that()
     {
         var writing = new TaskCompletionSource();
         var store = new MemoryStore { BeforeSave = () => writing.Task };
@@ -87,7 +87,7 @@ public sealed class StoredAnswersTests
         foreach (var call in await client.NextAsync(2))
             call.Succeed();
 
-        (await run.WaitAsync(Engines.Guard)).Select(chunk => chunk.Status).ShouldBe([RequestStatus.Failed, RequestStatus.Completed, RequestStatus.Completed]);
+        (await run.WaitAsync(Engines.Guard)).Select(chunk => chunk.Status).ShouldBe([ChunkStatus.Failed, ChunkStatus.Completed, ChunkStatus.Completed]);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class StoredAnswersTests
         await givesUp.CancelAsync();
         (await client.NextAsync()).Succeed();
 
-        (await following.WaitAsync(Engines.Guard)).ShouldAllBe(chunk => chunk.Status == RequestStatus.Completed);
+        (await following.WaitAsync(Engines.Guard)).ShouldAllBe(chunk => chunk.Status == ChunkStatus.Completed);
         await Should.ThrowAsync<OperationCanceledException>(leading);
         client.HasMore.ShouldBeFalse();
         first.Answer.Task.IsCanceled.ShouldBeTrue();
@@ -158,7 +158,7 @@ public sealed class StoredAnswersTests
         await leaderGivesUp.CancelAsync();
         (await client.NextAsync()).Succeed();
 
-        (await following.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(RequestStatus.Completed);
+        (await following.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(ChunkStatus.Completed);
         await Should.ThrowAsync<OperationCanceledException>(leading);
     }
 
@@ -186,7 +186,7 @@ public sealed class StoredAnswersTests
         var after = Collect(engine, Same(1, "after"));
         (await client.NextAsync()).Succeed();
 
-        (await after.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(RequestStatus.Completed);
+        (await after.WaitAsync(Engines.Guard)).Single().Status.ShouldBe(ChunkStatus.Completed);
         logged.Lines.Count(line => line.Contains("graph failed", StringComparison.Ordinal)).ShouldBe(1);
     }
 
@@ -217,9 +217,9 @@ public sealed class StoredAnswersTests
     }
 
     [Theory]
-    [InlineData(false, RequestStatus.Completed, null)]
-    [InlineData(true, RequestStatus.Failed, FailureKind.NotStored)]
-    public async Task A_store_that_cannot_be_written_is_said_once_and_costs_nothing_unless_it_is_required(bool required, RequestStatus status, FailureKind? kind)
+    [InlineData(false, ChunkStatus.Completed, null)]
+    [InlineData(true, ChunkStatus.Failed, FailureKind.NotStored)]
+    public async Task A_store_that_cannot_be_written_is_said_once_and_costs_nothing_unless_it_is_required(bool required, ChunkStatus status, FailureKind? kind)
     {
         var logged = new LogList();
         var store = new MemoryStore { BeforeSave = () => throw new CompletionStoreException("The disk is full.") };
@@ -244,7 +244,7 @@ public sealed class StoredAnswersTests
         await using var engine = ParallelProcessor.Start(Options(client, new MemoryStore { BeforeFind = () => throw new IOException("secret") }), logged);
 
         for (var i = 0; i < 2; i++)
-            (await engine.ProcessAsync(Engines.Request(20)).ToListAsync().WaitAsync(Engines.Guard)).ShouldAllBe(chunk => chunk.Status == RequestStatus.Completed);
+            (await engine.ProcessAsync(Engines.Request(20)).ToListAsync().WaitAsync(Engines.Guard)).ShouldAllBe(chunk => chunk.Status == ChunkStatus.Completed);
 
         client.Calls.ShouldBe(40);
         logged.Lines.Count(line => line.Contains("cannot be read", StringComparison.Ordinal)).ShouldBe(1);
@@ -272,7 +272,7 @@ public sealed class StoredAnswersTests
 
         var result = (await engine.ProcessAsync(Large("doc", Text)).ToListAsync().WaitAsync(Engines.Guard)).Single();
 
-        (result.Status, result.Result!["name"].GetString(), result.Metadata.FromStore).ShouldBe((RequestStatus.Completed, "P00", false));
+        (result.Status, result.Result!["name"].GetString(), result.Metadata.FromStore).ShouldBe((ChunkStatus.Completed, "P00", false));
         client.Calls.ShouldBe(1 + 2 + 4);
     }
 
@@ -283,7 +283,7 @@ public sealed class StoredAnswersTests
     [InlineData("a failed chunk")]
     [InlineData("an invalid answer")]
     [InlineData("a function")]
-    public async Task Only_final_valid_answers_that_can_be_told_apart_are_stored(string what)
+    public async Task Only_final_valid_and_distinguishable_answers_are_stored(string what)
     {
         var store = new MemoryStore();
         var client = new ScriptedClient((_, _) => what switch
@@ -343,7 +343,7 @@ public sealed class StoredAnswersTests
         writing.SetResult();
         await drain.WaitAsync(Engines.Guard);
 
-        (await run.WaitAsync(Engines.Guard)).Count(chunk => chunk.Status == RequestStatus.Completed).ShouldBe(store.Count);
+        (await run.WaitAsync(Engines.Guard)).Count(chunk => chunk.Status == ChunkStatus.Completed).ShouldBe(store.Count);
     }
 
     [Fact]
@@ -362,7 +362,7 @@ public sealed class StoredAnswersTests
         var after = Collect(engine, Same(3, "after"));
         (await client.NextAsync()).Succeed();
 
-        (await after.WaitAsync(Engines.Guard)).ShouldAllBe(chunk => chunk.Status == RequestStatus.Completed);
+        (await after.WaitAsync(Engines.Guard)).ShouldAllBe(chunk => chunk.Status == ChunkStatus.Completed);
     }
 
     [Fact]
@@ -402,7 +402,7 @@ public sealed class StoredAnswersTests
             quarters.Single(call => call.UserMessage.StartsWith("P12", StringComparison.Ordinal)).Answer.SetResult(Named("P12"));
             await store.Saved.ReachedAsync(2);
             await left.DrainAsync(TimeSpan.Zero);
-            (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status != RequestStatus.Completed);
+            (await results.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status != ChunkStatus.Completed);
         }
 
         var sent = new ConcurrentQueue<string>();
@@ -416,8 +416,8 @@ public sealed class StoredAnswersTests
         var again = (await Collect(engine, Large("doc", Text)).WaitAsync(Engines.Guard)).Single();
 
         sent.ShouldBe(["P00 1600", "P08 800", "P08 400"]);
-        (result.Status, result.Result!["name"].GetString(), result.Metadata.AttemptCount, result.Metadata.FromStore).ShouldBe((RequestStatus.Completed, "P00", 3, false));
-        (again.Status, again.Result!["name"].GetString(), again.Metadata.FromStore).ShouldBe((RequestStatus.Completed, "P00", true));
+        (result.Status, result.Result!["name"].GetString(), result.Metadata.AttemptCount, result.Metadata.FromStore).ShouldBe((ChunkStatus.Completed, "P00", 3, false));
+        (again.Status, again.Result!["name"].GetString(), again.Metadata.FromStore).ShouldBe((ChunkStatus.Completed, "P00", true));
     }
 
     [Fact]
@@ -430,7 +430,7 @@ public sealed class StoredAnswersTests
         {
             (await Collect(engine, Large("others", quarters)).WaitAsync(Engines.Guard)).Count.ShouldBe(4);
             var cut = (await Collect(engine, Large("doc", Text[..800])).WaitAsync(Engines.Guard)).Single();
-            (cut.Status, cut.Result!["name"].GetString(), cut.Metadata.AttemptCount).ShouldBe((RequestStatus.Completed, "P00", 2));
+            (cut.Status, cut.Result!["name"].GetString(), cut.Metadata.AttemptCount).ShouldBe((ChunkStatus.Completed, "P00", 2));
         }
 
         client.Calls.ShouldBe(4 + 2);

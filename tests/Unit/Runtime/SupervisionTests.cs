@@ -34,7 +34,7 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
         }
 
         results.Select(result => result.Chunk.Index).ShouldBe(Enumerable.Range(0, 5000));
-        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         client.MaxInFlight.ShouldBeLessThanOrEqualTo(20);
         engine.Endpoints[0].Limit.ShouldBeLessThan(20);
         var summary = await engine.GetSummaryAsync();
@@ -43,7 +43,7 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
     }
 
     [Fact]
-    public async Task Controls_that_throw_or_end_at_random_moments_lose_nothing_pass_no_limit_and_go_on_from_what_they_had_learnt()
+    public async Task Controls_that_throw_or_end_at_random_lose_nothing_pass_no_limit_and_keep_their_state()
     {
         const int Disturbances = 100;
         var client = FiveAtOnce(number => number % 97 == 0 ? AttemptOutcome.Failed(FailureKind.Transient, "now and then") : ScriptedClient.Empty);
@@ -55,7 +55,7 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
         var logs = new ThrowingLogs();
         await using var engine = ParallelProcessor.Start(options, logs, system: Sys);
         var random = new Random(11);
-        // An attempt that is none makes whoever looks at it throw; the tracker throws with its log.
+        // A null attempt makes its reader throw; the tracker throws with its log.
         object[] ends = [Kill.Instance, PoisonPill.Instance, new AttemptsEnded([null!])];
         string[] controls = ["throttle-*", "breaker-*"];
 
@@ -72,12 +72,12 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
 
         // Admitting more than the limit ends the graph, and with it chunks as failed.
         results.Select(result => result.Chunk.Index).ShouldBe(Enumerable.Range(0, 50 * Disturbances));
-        results.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         logs.Thrown.ShouldBeGreaterThan(0);
         var summary = await engine.GetSummaryAsync().WaitAsync(Engines.Guard);
         (summary.Total, summary.Completed).ShouldBe((50 * Disturbances, 50 * Disturbances));
         summary.Attempts.ShouldBe(client.Calls);
-        // Each change begins where the one before it ended: nobody began anew.
+        // Each change begins where the one before it ended: no control began anew.
         var changes = (await engine.GetControlChangesAsync().WaitAsync(Engines.Guard)).Where(change => change.What == ControlAspect.Limit).ToArray();
         changes.ShouldNotBeEmpty();
         changes.Zip(changes.Skip(1)).ShouldAllBe(pair => pair.First.To == pair.Second.From);
@@ -109,8 +109,8 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
         var (results, error) = await open.WaitAsync(Engines.Guard);
         error.ShouldBeNull();
         // Calls begin in any order.
-        results.Count(result => result.Status == RequestStatus.Completed).ShouldBe(2);
-        results.Single(result => result.Status == RequestStatus.Failed).Error.ShouldBe(new ChunkError(FailureKind.EndpointUnusable, expected));
+        results.Count(result => result.Status == ChunkStatus.Completed).ShouldBe(2);
+        results.Single(result => result.Status == ChunkStatus.Failed).Error.ShouldBe(new ChunkError(FailureKind.EndpointUnusable, expected));
         engine.Endpoints[0].ShouldSatisfyAllConditions(
             endpoint => endpoint.Reason.ShouldBe(expected),
             endpoint => endpoint.InFlight.ShouldBe(0, "nothing waits for a control that is gone"));
@@ -164,13 +164,13 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
 
         await Sys.Terminate();
         var seen = await steps.Reader.ReadAllAsync().ToListAsync().AsTask().WaitAsync(Engines.Guard);
-        seen.Count(step => step.Status == RequestStatus.Completed).ShouldBe(Kills);
+        seen.Count(step => step.Status == ChunkStatus.Completed).ShouldBe(Kills);
     }
 
     private static bool IsTrackersStart(Notice notice) =>
         notice.LogSource.Contains("/tracker-", StringComparison.Ordinal) && $"{notice.Message}".StartsWith("Started", StringComparison.Ordinal);
 
-    /// <summary>A server that refuses what is more than five at once, which happens at least once, however the threads are scheduled.</summary>
+    /// <summary>A server that refuses more than five calls at once, which happens at least once, however the threads are scheduled.</summary>
     private static ScriptedClient FiveAtOnce(Func<int, AttemptOutcome> otherwise)
     {
         var inFlight = 0;
@@ -187,7 +187,7 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
         });
     }
 
-    /// <summary>A log that notes changes of limits, and throws at the next step of a chunk after it was told to.</summary>
+    /// <summary>A log that notes changes of limits, and throws at the next step of a chunk on request.</summary>
     private sealed class ThrowingLogs : ILoggerFactory, ILogger
     {
         private int _throws;

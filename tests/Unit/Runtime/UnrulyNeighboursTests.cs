@@ -5,7 +5,7 @@ using ParallelLlm.Runtime;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 
-/// <summary>Callers, sources and clients that do not do what they should: they lose nothing but their own, and nobody waits for ever.</summary>
+/// <summary>Callers, sources and clients that misbehave: they lose only their own work, and nothing waits for ever.</summary>
 public sealed class UnrulyNeighboursTests
 {
     [Fact]
@@ -47,7 +47,7 @@ public sealed class UnrulyNeighboursTests
         time.Advance(EngineGraph.LongestWaitForOldCalls);
         await ended.WaitAsync(Engines.Guard);
 
-        (await run.WaitAsync(Engines.Guard)).Select(result => result.Status).ShouldBe([RequestStatus.Cancelled, RequestStatus.Cancelled]);
+        (await run.WaitAsync(Engines.Guard)).Select(result => result.Status).ShouldBe([ChunkStatus.Cancelled, ChunkStatus.Cancelled]);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class UnrulyNeighboursTests
 
         var results = await engine.ProcessAsync(Engines.Request(3) with { MaxConcurrency = 1 }).ToListAsync().WaitAsync(Engines.Guard);
 
-        results.Select(result => result.Status).ShouldBe([RequestStatus.Failed, RequestStatus.Completed, RequestStatus.Completed]);
+        results.Select(result => result.Status).ShouldBe([ChunkStatus.Failed, ChunkStatus.Completed, ChunkStatus.Completed]);
         results[0].Error!.Kind.ShouldBe(FailureKind.Engine);
     }
 
@@ -105,9 +105,9 @@ public sealed class UnrulyNeighboursTests
         var request = Engines.Request(3) with { Deadline = time, Timeout = time };
 
         var read = await engine.ProcessAsync(request).ToListAsync().WaitAsync(Engines.Guard);
-        read.ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        read.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         await foreach (var done in engine.ProcessAsync(request, (chunk, _) => Task.FromResult(chunk.Index)))
-            done.Status.ShouldBe(RequestStatus.Completed);
+            done.Status.ShouldBe(ChunkStatus.Completed);
 
         await engine.DrainAsync(time).WaitAsync(Engines.Guard);
         await engine.DisposeAsync();

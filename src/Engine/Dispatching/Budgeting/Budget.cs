@@ -25,7 +25,7 @@ internal sealed class Budget
     private BudgetPeriodSpan _period;
     private Spend _unknown;
     private Spend _reserved;
-    private Spend _told;
+    private Spend _requested;
     private Spend _granted;
     private BudgetEntry? _wanted;
     private bool _asking;
@@ -210,8 +210,8 @@ internal sealed class Budget
         _retryAt = _now + LedgerRetry;
         if (failure is not null || entry.Period != _period.Key)
             return;
-        _told = entry.Spent;
-        _granted = Spend.Least(_limit, WhereBounded(_told));
+        _requested = entry.Spent;
+        _granted = Spend.Least(_limit, WhereBounded(_requested));
         if (_broken is not null || _waiting is null)
             return;
         _waiting = null;
@@ -224,8 +224,8 @@ internal sealed class Budget
     {
         _period = period;
         _unknown = Spend.None;
-        _told = Settled;
-        _granted = _isKept ? Spend.Least(_limit, WhereBounded(_told)) : _limit;
+        _requested = Settled;
+        _granted = _isKept ? Spend.Least(_limit, WhereBounded(_requested)) : _limit;
         Publish();
     }
 
@@ -247,7 +247,7 @@ internal sealed class Budget
     {
         // Never decreases: more may be sent under the last grant meanwhile.
         if (_isKept && !_asking)
-            _wanted = EntryOf(Spend.Most(_told, Spend.Most(need, Spend.Least(_limit, need + _stretch))));
+            _wanted = EntryOf(Spend.Most(_requested, Spend.Most(need, Spend.Least(_limit, need + _stretch))));
     }
 
     private BudgetEntry EntryOf(Spend spent) => _spending.ToEntry(_period.Key, spent, _corrections.All);

@@ -6,7 +6,8 @@ namespace ParallelLlm.Dispatching.Budgeting;
 internal sealed class BudgetWords(BudgetOptions options)
 {
     /// <summary>A call may use more than a whole budget.</summary>
-    public string BeyondAll(Spend bound, Spend limit) => $"The call may take {Amount(bound)}, more than the whole budget of {Amount(limit)}.";
+    public string BeyondAll(Spend bound, Spend limit) =>
+        $"The call may take {Amount(bound)}, more than the whole budget of {Amount(limit)}.";
 
     /// <summary>The rest of the budget is less than the next call may use.</summary>
     public string UsedUp(string key, Spend settled, Spend bound, Spend limit)

@@ -24,7 +24,7 @@ internal static class CircuitBreaker
             return state;
 
         // A call from before a reset must not isolate the breaker again.
-        var isCurrent = attempt.Ticket.BreakerEpoch == state.Epoch;
+        var isCurrent = attempt.Permit.BreakerEpoch == state.Epoch;
         if (isCurrent && outcome.Failure is { } kind && kind.IsPermanentForEndpoint())
             return outcome.IsDoubtful ? Suspect(state, attempt) : Lock(state, outcome);
 

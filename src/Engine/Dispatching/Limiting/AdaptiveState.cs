@@ -1,6 +1,6 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
-/// <summary>The memory of <see cref="AdaptiveLaw"/>.</summary>
+/// <summary>The memory of <see cref="AdaptiveLimiter"/>.</summary>
 /// <param name="Concurrency">State learnt from refusals.</param>
 /// <param name="Latency">State learnt from latencies.</param>
 /// <param name="Rate">Announced and learnt rates.</param>

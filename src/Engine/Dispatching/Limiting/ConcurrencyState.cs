@@ -1,6 +1,6 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
-/// <summary>The memory of <see cref="ConcurrencyLaw"/>.</summary>
+/// <summary>The memory of <see cref="AimdLimiter"/>.</summary>
 internal sealed record ConcurrencyState
 {
     /// <summary>Limit, fractional.</summary>

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
-/// <summary>The memory of <see cref="LatencyGuard"/>.</summary>
+/// <summary>The memory of <see cref="LatencyLimiter"/>.</summary>
 /// <param name="Limit">Limit, fractional.</param>
 /// <param name="Base">Latency without a queue.</param>
 /// <param name="MeanBeforeCut">Mean logarithm before the last cut; null once the cut was judged.</param>

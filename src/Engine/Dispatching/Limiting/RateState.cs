@@ -1,6 +1,6 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
-/// <summary>The memory of <see cref="RateLaw"/>.</summary>
+/// <summary>The memory of <see cref="RateLimiter"/>.</summary>
 /// <param name="Requests">Announced request limit; null for none.</param>
 /// <param name="Tokens">Announced token limit; null for none.</param>
 /// <param name="Share">Used share of announced rates.</param>

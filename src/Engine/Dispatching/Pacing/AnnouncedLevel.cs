@@ -49,7 +49,7 @@ internal sealed class AnnouncedLevel
         if (attempt.Outcome.Succeeded)
             _empty = Math.Min(_empty, announced);
         var remaining = announced - _empty;
-        var (sentAt, endedAt) = (attempt.Ticket.SentAt, attempt.EndedAt);
+        var (sentAt, endedAt) = (attempt.Permit.SentAt, attempt.EndedAt);
         _mostSeen = Math.Max(_mostSeen, Math.Min(limit.Limit, remaining + 1));
         if (attempt.Outcome.Succeeded)
         {

@@ -71,7 +71,7 @@ internal sealed class Pacer
     public void End(Attempt attempt)
     {
         var outcome = attempt.Outcome;
-        var reserved = attempt.Ticket.Reserved;
+        var reserved = attempt.Permit.Reserved;
         if (outcome.Usage.Total > 0)
         {
             _forecast.Learn(attempt.Item, outcome.Usage);
@@ -85,7 +85,7 @@ internal sealed class Pacer
         }
 
         // An older answer's levels are outdated; calls sent together may arrive in any order.
-        var sentAt = attempt.Ticket.SentAt;
+        var sentAt = attempt.Permit.SentAt;
         if (sentAt < _observed - Together)
             return;
         var isNew = sentAt > _observed + Together;

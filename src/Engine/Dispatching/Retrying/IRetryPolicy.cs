@@ -4,5 +4,5 @@ namespace ParallelLlm.Dispatching.Retrying;
 internal interface IRetryPolicy
 {
     /// <summary>Decides on an attempt, with the request's maximum of counted calls per chunk.</summary>
-    RetryDecision Decide(Attempt attempt, int retryAttempts);
+    RetryDecision Decide(Attempt attempt, int maxAttempts);
 }

@@ -20,12 +20,12 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
     // By kind.
     private static readonly ChunkError[] Unworded = [.. Enum.GetValues<FailureKind>().Select(kind => new ChunkError(kind, kind.Name()))];
 
-    public RetryDecision Decide(Attempt attempt, int retryAttempts)
+    public RetryDecision Decide(Attempt attempt, int maxAttempts)
     {
         var item = attempt.Item;
         var outcome = attempt.Outcome;
         if (outcome.Succeeded && attempt.InvalidAnswer is null)
-            return new RetryDecision(RequestStatus.Completed, null);
+            return new RetryDecision(ChunkStatus.Completed, null);
 
         var kind = outcome.Failure ?? FailureKind.InvalidAnswer;
         if (item.Stopped is { } stopped && kind != FailureKind.Engine)
@@ -44,8 +44,8 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
                 return Retry(attempt, kind, TimeSpan.Zero, counted: false);
 
             case FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer:
-                if (IsLast(attempt, kind, retryAttempts))
-                    return new RetryDecision(RequestStatus.Failed, ErrorOf(attempt, kind));
+                if (IsLast(attempt, kind, maxAttempts))
+                    return new RetryDecision(ChunkStatus.Failed, ErrorOf(attempt, kind));
                 // Asking again for a valid answer needs no pause; a failing server does.
                 var isAskedAgain = kind == FailureKind.InvalidAnswer && RuleOf(kind)?.BaseDelay is null;
                 var pause = isAskedAgain ? TimeSpan.Zero : BackOff(kind, item.History.CountedFailures + 1) * Severity(attempt, kind);
@@ -53,10 +53,10 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
 
             // Others are, or may yet be, answered with the same key and model. After the maximum of refusals the text is the cause.
             case FailureKind.EndpointUnusable when attempt.IsDoubted:
-                if (!attempt.Counts || item.History.CountedFailures + 1 < retryAttempts)
+                if (!attempt.Counts || item.History.CountedFailures + 1 < maxAttempts)
                     return Retry(attempt, kind, BackOff(kind, item.History.Attempts), attempt.Counts);
                 var refused = new ChunkError(FailureKind.Refused, $"{ErrorOf(attempt, kind).Message} {OthersWork}");
-                return new RetryDecision(RequestStatus.Failed, refused);
+                return new RetryDecision(ChunkStatus.Failed, refused);
 
             // The chunk is not at fault: it waits for a usable endpoint, and ends only if there is none.
             case FailureKind.OutOfQuota or FailureKind.EndpointUnusable:
@@ -68,26 +68,26 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
 
             // A truncated answer is paid for like any other; the first may still be requested with a raised limit.
             case FailureKind.Truncated
-                when item.CanRaiseOutput && (item.History.CountedFailures == 0 || item.History.CountedFailures + 1 < retryAttempts):
+                when item.CanRaiseOutput && (item.History.CountedFailures == 0 || item.History.CountedFailures + 1 < maxAttempts):
                 return Retry(attempt, kind, TimeSpan.Zero, counted: true);
 
             case var _ when attempt.Parts is { Count: > 0 } parts:
-                return new RetryDecision(RequestStatus.Retrying, Unworded[(int)kind], attempt.EndedAt, Parts: parts);
+                return new RetryDecision(ChunkStatus.Retrying, Unworded[(int)kind], attempt.EndedAt, Parts: parts);
 
             case FailureKind.TooLarge or FailureKind.Truncated when attempt.Parts is not null:
                 return new RetryDecision(
-                    RequestStatus.Failed, new ChunkError(kind, $"{ErrorOf(attempt, kind).Message} {NotCut(item.Chunk.Text.Length)}"));
+                    ChunkStatus.Failed, new ChunkError(kind, $"{ErrorOf(attempt, kind).Message} {NotCut(item.Chunk.Text.Length)}"));
 
             case FailureKind.Cancelled:
-                return new RetryDecision(RequestStatus.Cancelled, ErrorOf(attempt, kind));
+                return new RetryDecision(ChunkStatus.Cancelled, ErrorOf(attempt, kind));
 
             default:
-                return new RetryDecision(RequestStatus.Failed, ErrorOf(attempt, kind));
+                return new RetryDecision(ChunkStatus.Failed, ErrorOf(attempt, kind));
         }
     }
 
-    private bool IsLast(Attempt attempt, FailureKind kind, int retryAttempts) =>
-        attempt.Counts && attempt.Item.History.CountedFailures + 1 >= Math.Min(retryAttempts, RuleOf(kind)?.Attempts ?? retryAttempts);
+    private bool IsLast(Attempt attempt, FailureKind kind, int maxAttempts) =>
+        attempt.Counts && attempt.Item.History.CountedFailures + 1 >= Math.Min(maxAttempts, RuleOf(kind)?.Attempts ?? maxAttempts);
 
     /// <summary>
     /// Whether text or answer did not fit, and the output limit cannot be raised: the item must be split, unless another model takes it.
@@ -112,7 +112,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
 
     // Only errors that may become the chunk's get a message; most failures are followed by an answer.
     private static RetryDecision Retry(Attempt attempt, FailureKind kind, TimeSpan wait, bool counted) =>
-        new(RequestStatus.Retrying, kind is FailureKind.Refused or FailureKind.TooLarge ? ErrorOf(attempt, kind) : Unworded[(int)kind],
+        new(ChunkStatus.Retrying, kind is FailureKind.Refused or FailureKind.TooLarge ? ErrorOf(attempt, kind) : Unworded[(int)kind],
             attempt.EndedAt + wait, counted);
 
     private static ChunkError ErrorOf(Attempt attempt, FailureKind kind) =>

@@ -6,11 +6,11 @@ using ParallelLlm.Host.Output;
 namespace ParallelLlm.Host.Serving.Limits;
 
 /// <summary>
-/// Keeps what was learnt about limits from one start to the next, with the time when it was learnt; what is older than it could count is
-/// forgotten. Only a hint: a file that cannot be read or written is said once, and nothing else follows from it. Thread-safe.
+/// Keeps learnt limits from one start to the next, each with the time when it was learnt; limits too old to be of use are
+/// forgotten. Only a hint: a file that cannot be read or written is reported once and has no other effect. Thread-safe.
 /// </summary>
-/// <param name="time">The clock that tells how old a limit is.</param>
-/// <param name="logger">Where it is said when the file is of no use.</param>
+/// <param name="time">The clock for the age of a limit.</param>
+/// <param name="logger">Receives a warning if the file cannot be used.</param>
 internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Oldest = TimeSpan.FromDays(2);
@@ -18,13 +18,13 @@ internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger
     private static readonly JsonSerializerOptions Json =
         new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Once _useless = new();
 
-    /// <summary>What is known of an endpoint, with its age; null when nothing is.</summary>
+    /// <summary>The limit learnt for an endpoint, with its age; null if there is none.</summary>
     public LearntLimit? Recall(LimitKey key)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return Read().LastOrDefault(entry => entry.Key == key) is { } found
                 ? new LearntLimit(found.Concurrency, found.IsFound, found.RequestsPerSecond, found.TokensPerSecond)
@@ -35,12 +35,12 @@ internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger
         }
     }
 
-    /// <summary>Keeps what is known now, beside what is known of other endpoints.</summary>
+    /// <summary>Saves the current limits, beside those of other endpoints.</summary>
     public void Keep(IReadOnlyDictionary<LimitKey, LearntLimit> learnt)
     {
         if (learnt.Count == 0)
             return;
-        lock (_gate)
+        lock (_lock)
         {
             var now = time.GetUtcNow();
             var others = Read().Where(entry => !learnt.ContainsKey(entry.Key));
@@ -72,7 +72,7 @@ internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
         {
-            // As good as none; the next write puts a sound one in its place.
+            // Treated as missing; the next write replaces it.
             Say(unreadable.GetType().Name);
             return [];
         }
@@ -96,7 +96,7 @@ internal sealed class LimitMemory(string path, TimeProvider time, ILogger logger
 
         public LimitKey Key => new(Endpoint, Server, Model);
 
-        // The file is nobody's but ours, and yet someone may have been at it.
+        // The file is the service's own, but may have been edited.
         public bool IsSound => Concurrency >= 1 && RequestsPerSecond is null or > 0 && TokensPerSecond is null or > 0;
 
         public static Entry Of(LimitKey key, LearntLimit limit, DateTimeOffset now) => new(key.Endpoint, key.Server, key.Model, now)

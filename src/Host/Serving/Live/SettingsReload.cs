@@ -9,8 +9,8 @@ namespace ParallelLlm.Host.Serving.Live;
 /// wrong change nothing at all. The file is looked at every second: that finds every kind of change, also behind a link and on a network's
 /// disk. Not thread-safe but for <see cref="Ask"/>.
 /// </summary>
-/// <param name="start">What the service was started with: flags and environment count as they were, the file as it is.</param>
-/// <param name="logger">Says what has changed, and what is wrong.</param>
+/// <param name="start">The settings at the start: flags and environment stay as they were; the file is read again.</param>
+/// <param name="logger">Receives changes and errors.</param>
 internal sealed class SettingsReload(SettingSources start, Action<LiveSettings> apply, ILogger logger)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -21,10 +21,10 @@ internal sealed class SettingsReload(SettingSources start, Action<LiveSettings> 
     private byte[]? _judged;
     private volatile bool _asked;
 
-    /// <summary>Has the file read with the next look, changed or not.</summary>
+    /// <summary>Makes the next check read the file, changed or not.</summary>
     public void Ask() => _asked = true;
 
-    /// <summary>Looks at the file once. It is read when two looks have found the same, so that nothing half-written is.</summary>
+    /// <summary>Checks the file once. It is read when two checks agree, so that a half-written file is not.</summary>
     public void Look()
     {
         var asked = _asked;
@@ -68,7 +68,7 @@ internal sealed class SettingsReload(SettingSources start, Action<LiveSettings> 
         }
         catch (Exception unreadable) when (FileProblem.IsExpected(unreadable))
         {
-            // Being replaced just now, or gone: what was read before holds.
+            // Just being replaced, or gone: the previous content stays in force.
             return null;
         }
     }

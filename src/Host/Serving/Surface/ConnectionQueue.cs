@@ -6,7 +6,7 @@ namespace ParallelLlm.Host.Serving.Surface;
 /// <summary>Bounds idle connections: a new one closes the oldest, so that abandoned ones keep no probe waiting. Thread-safe.</summary>
 internal sealed class ConnectionQueue(int most)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly LinkedList<ConnectionContext> _idle = [];
     private readonly Dictionary<string, LinkedListNode<ConnectionContext>> _open = [];
 
@@ -40,7 +40,7 @@ internal sealed class ConnectionQueue(int most)
 
     private ConnectionContext? Enter(ConnectionContext connection)
     {
-        lock (_gate)
+        lock (_lock)
         {
             var oldest = _idle.Count >= most ? _idle.First : null;
             if (oldest is not null)
@@ -52,21 +52,21 @@ internal sealed class ConnectionQueue(int most)
 
     private void Leave(string id)
     {
-        lock (_gate)
+        lock (_lock)
             if (_open.Remove(id, out var node) && node.List is not null)
                 _idle.Remove(node);
     }
 
     private void Busy(string id)
     {
-        lock (_gate)
+        lock (_lock)
             if (_open.TryGetValue(id, out var node) && node.List is not null)
                 _idle.Remove(node);
     }
 
     private void Idle(string id)
     {
-        lock (_gate)
+        lock (_lock)
             if (_open.TryGetValue(id, out var node) && node.List is null)
                 _idle.AddLast(node);
     }

@@ -1,10 +1,10 @@
 namespace ParallelLlm.Host.Serving.Surface;
 
-/// <param name="Limit">Calls that may be out at once.</param>
+/// <param name="Limit">Concurrency limit.</param>
 /// <param name="Breaker">closed, open, half_open or locked.</param>
-/// <param name="HoldUntil">Nothing is sent before this; null when nothing holds it.</param>
-/// <param name="Reason">Why it is held or locked; null when it is not.</param>
-/// <param name="Changes">The last changes of what may be sent to it, newest first.</param>
+/// <param name="HoldUntil">Nothing is sent before this time; null if it is not held.</param>
+/// <param name="Reason">Why it is held or isolated; null if it is neither.</param>
+/// <param name="Changes">Its latest limit changes, newest first.</param>
 internal sealed record EndpointState(
     string Name, int Limit, int InFlight, string Breaker, DateTimeOffset? HoldUntil, string? Reason, IReadOnlyList<StatusChange> Changes)
 {

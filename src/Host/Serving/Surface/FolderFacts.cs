@@ -3,7 +3,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
-/// <summary>What the watched folder tells about itself: counts and kinds, and no paths. Pure.</summary>
+/// <summary>Facts about the watched folder: counts and kinds, no paths. Pure.</summary>
 /// <param name="Instance">Name of the instance; empty before the start.</param>
 /// <param name="Blocks">What keeps it from its work.</param>
 /// <param name="IsDraining">Whether it takes nothing more.</param>
@@ -20,12 +20,12 @@ internal sealed record FolderFacts(DocumentCounts Documents, string Instance, IR
         // An endpoint that is refused is seen at its breaker; while others work, the service does.
         [
             .. state.Blocked.Where(block => !block.What.StartsWith(BlockedReason.OfEndpoint, StringComparison.Ordinal))
-                .Select(block => Told(block, layout)),
+                .Select(block => ReasonOf(block, layout)),
         ],
         state.IsDraining);
 
-    // A block is a folder, perhaps one in the inbox or the outbox with a name of its own, and what is not possible there.
-    private static NotReady Told(BlockedReason block, FolderLayout layout)
+    // A block is a folder, perhaps a named one in the inbox or the outbox, and the operation that fails there.
+    private static NotReady ReasonOf(BlockedReason block, FolderLayout layout)
     {
         var code = IsIn(block.What, layout.Inbox) ? "inbox"
             : IsIn(block.What, layout.Outbox) ? "outbox"

@@ -10,7 +10,7 @@ internal sealed record ServiceStatus
 
     public required int Pid { get; init; }
 
-    /// <summary>Tells services on one inbox apart; empty before the start.</summary>
+    /// <summary>Distinguishes services on one inbox; empty before the start.</summary>
     public string Instance { get; init; } = "";
 
     /// <summary>Port on 127.0.0.1; null without a surface.</summary>
@@ -61,7 +61,7 @@ internal sealed record ServiceStatus
         }
         catch (JsonException)
         {
-            // Whoever answers on the port, or wrote the file, may be another program or another version.
+            // The port or the file may belong to another program or another version.
             return null;
         }
     }

@@ -12,8 +12,8 @@ using ParallelLlm.Host.Settings;
 namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>
-/// Everything by which a service is seen and steered from outside: HTTP, metrics, traces, the status file, systemd, settings that change
-/// while it runs, and what is kept about limits. Starts before the engine, so that it sees all of it, and ends after it.
+/// A service's interfaces for observation and control: HTTP, metrics, traces, the status file, systemd, settings that change
+/// while it runs, and the learnt limits. Starts before the engine, so that it sees all of it, and ends after it.
 /// </summary>
 internal sealed class ServiceSurface : IAsyncDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
         _limits = new LimitMemory(Path.Join(settings.Layout.State, "limits.json"), context.Time, _logger);
     }
 
-    /// <param name="problems">Gets what is wrong; then there is no surface.</param>
+    /// <param name="problems">Receives the problems; if there are any, there is no surface.</param>
     /// <param name="notifier">The way to the service manager; systemd's by default.</param>
     public static async Task<ServiceSurface?> StartAsync(
         ServeSettings settings, HostContext context, ILoggerFactory loggers, Problems problems, ISystemdNotifier? notifier = null)
@@ -112,7 +112,7 @@ internal sealed class ServiceSurface : IAsyncDisposable
         if (Watchdog.Allowed(_context.Environment, Environment.ProcessId) is { } allowed && _manager.IsThere)
         {
             var watchdog = new Watchdog(allowed, _view, _manager, _logger);
-            _loops.Add("the watchdog is not told any more that all is well", watchdog.Interval, watchdog.CheckAsync);
+            _loops.Add("the watchdog is not notified any more", watchdog.Interval, watchdog.CheckAsync);
         }
 
         _loops.Add("the configuration file is not read again until the next start", SettingsReload.Interval, () =>

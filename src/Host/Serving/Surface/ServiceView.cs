@@ -3,7 +3,7 @@ using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
-/// <summary>Looks at the parts of a service and says how it stands. The parts appear one by one while it starts. Thread-safe.</summary>
+/// <summary>Assembles a service's status from its parts, which appear one by one while it starts. Thread-safe.</summary>
 /// <param name="check">Looks at the folders themselves.</param>
 internal sealed class ServiceView(FolderCheck check, TimeProvider time)
 {
@@ -96,7 +96,7 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
         };
     }
 
-    // A tracker that is too busy to answer must not keep the rest from being told: then the last known sums are.
+    // A tracker too busy to answer must not prevent the rest from being reported: the last known totals are used then.
     private async Task AskAsync()
     {
         if (_engine is not { } engine)

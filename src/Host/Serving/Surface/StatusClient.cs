@@ -7,7 +7,7 @@ internal static class StatusClient
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>What a service says now; what it has last written where it has no port, or does not answer.</summary>
+    /// <summary>A service's current status; the last one written if it has no port or does not answer.</summary>
     public static async Task<ServiceStatus> AskAsync(ServiceStatus written)
     {
         if (written.Phase == ServicePhase.Stopped || written.Port is not { } port)

@@ -19,7 +19,7 @@ internal sealed class StatusFile : IDisposable
 
     /// <summary>Makes a status file one's own.</summary>
     /// <param name="folder">The service's state; made when missing.</param>
-    /// <param name="instance">Tells services on one root apart.</param>
+    /// <param name="instance">Distinguishes services on one root.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static StatusFile Open(string folder, string instance)
@@ -28,7 +28,7 @@ internal sealed class StatusFile : IDisposable
         var usual = System.IO.Path.Join(folder, Usual);
         if (LockFile.TryTake(usual) is { } held)
         {
-            // Others that have ended are told of no longer.
+            // Statuses of other services that have ended are removed.
             foreach (var (path, status) in Find(folder).Where(found => found.Path != usual && found.Status?.Phase == ServicePhase.Stopped))
                 LockFile.Remove(path);
             return new StatusFile(usual, held);
@@ -38,7 +38,7 @@ internal sealed class StatusFile : IDisposable
         return new StatusFile(other, LockFile.TryTake(other) ?? throw new IOException($"{other} is in use"));
     }
 
-    /// <summary>Every status in a folder, as it stands: where its writer has died without a word, it says so.</summary>
+    /// <summary>Every status in a folder, corrected where its writer has died without updating it.</summary>
     public static IEnumerable<(string Path, ServiceStatus? Status)> Find(string folder)
     {
         if (!Directory.Exists(folder))

@@ -13,7 +13,7 @@ namespace ParallelLlm.Host.Serving.Surface;
 
 /// <summary>
 /// Shows a service over HTTP, on 127.0.0.1 only and only to read: <c>/healthz/live</c>, <c>/healthz/ready</c>, <c>/status</c> and
-/// <c>/metrics</c>. There is no key to it: whoever may run a program on the machine may look. Runs until it is disposed.
+/// <c>/metrics</c>. It needs no key: any program on the machine may read it. Runs until it is disposed.
 /// </summary>
 internal sealed class SurfaceServer : IAsyncDisposable
 {

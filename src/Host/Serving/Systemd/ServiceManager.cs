@@ -7,12 +7,12 @@ using ParallelLlm.Host.Serving.Surface;
 namespace ParallelLlm.Host.Serving.Systemd;
 
 /// <summary>
-/// Tells systemd how the service stands (sd_notify): ready, ending, a line of status, and that it is alive, which it says only while the
+/// Notifies systemd of the service's state (sd_notify): ready, stopping, a status line, and the watchdog's keep-alive, sent only while the
 /// engine answers. Does nothing where no service manager listens. Thread-safe.
 /// </summary>
 internal sealed class ServiceManager(ISystemdNotifier notifier, ILogger logger)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private string? _lastStatus;
     private readonly Once _gone = new();
 
@@ -29,7 +29,7 @@ internal sealed class ServiceManager(ISystemdNotifier notifier, ILogger logger)
         var readiness = status.Ready ? "ready" : string.Join("; ", status.Reasons.Select(reason => reason.Code));
         var line = $"STATUS={readiness}; documents: {documents.Waiting} waiting, {documents.InFlight} in flight, "
             + $"{documents.Completed} completed, {documents.Failed} failed; calls out: {calls}";
-        lock (_gate)
+        lock (_lock)
         {
             if (line == _lastStatus)
                 return;
@@ -52,7 +52,7 @@ internal sealed class ServiceManager(ISystemdNotifier notifier, ILogger logger)
         }
         catch (SocketException gone)
         {
-            // Whoever started the service has gone, or does not keep up; the work goes on.
+            // The service manager has gone, or does not keep up; the work goes on.
             if (_gone.IsFirst())
                 ServiceLog.NotNotified(logger, gone.Message);
         }

@@ -4,7 +4,7 @@ using ParallelLlm.Host.Serving.Surface;
 
 namespace ParallelLlm.Host.Serving.Systemd;
 
-/// <summary>Tells systemd's watchdog that all is well, twice in the time that it allows, as long as the engine's stage answers.</summary>
+/// <summary>Notifies systemd's watchdog twice per watchdog interval, as long as the engine's stage answers.</summary>
 internal sealed class Watchdog(TimeSpan allowed, ServiceView view, ServiceManager manager, ILogger logger)
 {
     /// <summary>The time that systemd allows this process between two signs of life; null when it does not watch it.</summary>

@@ -6,14 +6,14 @@ using Serilog.Events;
 namespace ParallelLlm.Host.Serving.Telemetry;
 
 /// <summary>
-/// Puts a short mark in the place of a document's name: what a file is called can tell whom it is about, and logs travel. Events of one
+/// Replaces a document's name with a short mark: a file's name can reveal whom it is about, and logs travel. Events of one
 /// document carry the same mark as long as the process lives. Thread-safe.
 /// </summary>
 internal sealed class HiddenNames : ILogEventEnricher
 {
     private static readonly string[] Properties = ["Document", "DocumentId"];
 
-    // Without the key, nobody can try names until one fits.
+    // Without the key, a name cannot be found by trial.
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)

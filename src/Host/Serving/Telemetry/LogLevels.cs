@@ -6,7 +6,7 @@ using Serilog.Events;
 namespace ParallelLlm.Host.Serving.Telemetry;
 
 /// <summary>What a service logs, which can change while it runs. Thread-safe.</summary>
-/// <param name="verbosity">What is said on standard error as long as no level is set.</param>
+/// <param name="verbosity">Verbosity on standard error while no level is set.</param>
 internal sealed class LogLevels(Verbosity verbosity)
 {
     private const LogEventLevel UsualInFiles = LogEventLevel.Information;

@@ -15,7 +15,7 @@ internal static class OtlpVariables
         return variables;
     }
 
-    /// <summary>Whether a signal is exported: somebody has named a collector, and nobody has switched it off.</summary>
+    /// <summary>Whether a signal is exported: a collector is configured, and the signal is not switched off.</summary>
     /// <param name="signal">METRICS or TRACES.</param>
     public static bool Exports(string signal, IReadOnlyDictionary<string, string?> variables)
     {

@@ -23,7 +23,7 @@ internal sealed class ServiceMeter : IDisposable
             "{attempt}",
             "Calls that may be out at once.");
         _meter.CreateObservableGauge(
-            "parallel_llm.endpoint.in_flight", () => Endpoints(view, endpoint => endpoint.InFlight), "{attempt}", "Calls that are out.");
+            "parallel_llm.endpoint.in_flight", () => Endpoints(view, endpoint => endpoint.InFlight), "{attempt}", "Calls in flight.");
         _meter.CreateObservableGauge(
             "parallel_llm.endpoint.breaker",
             () => (view.Engine?.Endpoints ?? []).SelectMany(BreakerOf),

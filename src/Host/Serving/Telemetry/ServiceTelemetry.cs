@@ -10,7 +10,7 @@ using ParallelLlm.Host.Serving.Surface;
 namespace ParallelLlm.Host.Serving.Telemetry;
 
 /// <summary>
-/// Where measurements and spans go: to whoever scrapes the surface, and over OTLP where the environment names a collector with
+/// Exports measurements and spans: to scrapers of the surface, and over OTLP where the environment names a collector with
 /// OpenTelemetry's own variables (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and the rest) or the configuration does. Must be there before the
 /// engine, so that it sees all of it.
 /// </summary>
@@ -35,7 +35,7 @@ internal sealed class ServiceTelemetry : IDisposable
             .ConfigureServices(services => services.AddSingleton<IConfiguration>(configuration))
             .ConfigureResource(Describe)
             .AddMeter(EngineMeter.Name, ServiceMeter.Name)
-            // Whoever has just seen a document finished finds it counted; a scrape is cheap.
+            // A scrape right after a document's end must count it; a scrape is cheap.
             .AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0);
         var exportsMetrics = OtlpVariables.Exports("METRICS", variables);
         if (exportsMetrics)
@@ -52,7 +52,7 @@ internal sealed class ServiceTelemetry : IDisposable
         return new ServiceTelemetry(metrics.Build(), spans, watch);
     }
 
-    /// <summary>Sends what has not been sent yet.</summary>
+    /// <summary>Sends the remaining data.</summary>
     public void Dispose()
     {
         _spans?.Dispose();

@@ -194,13 +194,13 @@ public sealed class BudgetFaultTests
         budget.Status.PeriodEnd.ShouldBe(new DateTimeOffset(2026, 4, 2, 0, 0, 0, TimeSpan.Zero));
         SpendCalls(budget, 1);
 
-        // Back: what was spent there before counts again, and so it does farther back.
+        // Back: earlier spending there counts again, and also farther back.
         SetClock(budget, Noon);
         (budget.Status.SpentTokens, budget.Fits(Call)).ShouldBe((200, false));
         SetClock(budget, Noon.AddDays(-1));
         (budget.Status.SpentTokens, budget.Fits(Call)).ShouldBe((200, false));
 
-        // Forwards again: what was spent on either side.
+        // Forwards again: spending on both sides counts.
         SetClock(budget, Noon.AddDays(1));
         (budget.Status.SpentTokens, budget.Fits(Call)).ShouldBe((100, true));
         SpendCalls(budget, 1);
@@ -255,7 +255,7 @@ public sealed class BudgetFaultTests
         time.AdjustTime(Noon.AddDays(days));
         time.Advance(TimeSpan.FromMinutes(1));
 
-        (await done.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await done.WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         engine.Budget!.PeriodEnd.ShouldBe(Noon.AddDays(days + 0.5));
     }
 

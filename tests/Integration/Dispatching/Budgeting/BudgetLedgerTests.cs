@@ -48,7 +48,7 @@ public sealed class BudgetLedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task Fault_16_A_ledger_where_locks_keep_nobody_out_is_refused()
+    public async Task Fault_16_A_ledger_where_locks_do_not_exclude_is_refused()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -63,7 +63,7 @@ public sealed class BudgetLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_second_user_is_told_that_it_is_in_use()
+    public void A_second_user_gets_the_error_that_it_is_in_use()
     {
         var path = _folder["ledger.json"];
         using (BudgetLedger.Open(path, BudgetPeriod.Day, Now))
@@ -104,7 +104,7 @@ public sealed class BudgetLedgerTests : IDisposable
         Should.Throw<BudgetLedgerException>(() => BudgetLedger.Open(_folder["none/ledger.json"], BudgetPeriod.Day, Now))
             .Message.ShouldContain("cannot be used as a ledger");
         Should.Throw<BudgetLedgerException>(() => BudgetLedger.Open(_folder.Path, BudgetPeriod.Day, Now));
-        // Whoever was refused holds nothing.
+        // A refused open holds no lock.
         BudgetLedger.Open(path, BudgetPeriod.Day, Now).Dispose();
     }
 }

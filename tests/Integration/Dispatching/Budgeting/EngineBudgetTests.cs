@@ -22,7 +22,7 @@ public sealed class EngineBudgetTests
         long charged = 0;
         var client = new ScriptedClient(async (call, _, _) =>
         {
-            // At most what was measured, as a model whose vocabulary is known would charge.
+            // At most the measured tokens, as a model with a known vocabulary would charge.
             TokenUsage usage;
             int fate;
             lock (random)
@@ -51,7 +51,7 @@ public sealed class EngineBudgetTests
 
         charged.ShouldBeLessThanOrEqualTo(Limit);
         results.Select(result => result.Chunk.Index).ShouldBe(Enumerable.Range(0, 300));
-        results.Count(result => result.Status == RequestStatus.Completed).ShouldBeGreaterThan(20);
+        results.Count(result => result.Status == ChunkStatus.Completed).ShouldBeGreaterThan(20);
         var refused = results.Where(result => result.Error?.Kind == FailureKind.Budget).ToArray();
         refused.Length.ShouldBeGreaterThan(100);
         refused[0].Error!.Message.ShouldStartWith("The budget of 20000 tokens for this run is used up: ");
@@ -76,9 +76,9 @@ public sealed class EngineBudgetTests
 
         await using (var first = Engines.Start(client, Configure))
         {
-            (await first.ProcessAsync(Request(10)).ToListAsync().WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+            (await first.ProcessAsync(Request(10)).ToListAsync().WaitAsync(Engines.Guard)).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
             Should.Throw<BudgetLedgerException>(() => Engines.Start(client, Configure));
-            // Told beforehand: a process that is killed here has not spent more than this.
+            // Recorded beforehand: a process that is killed here has not spent more than this.
             SpentIn(ledger).ShouldBeGreaterThanOrEqualTo(150);
         }
 
@@ -112,7 +112,7 @@ public sealed class EngineBudgetTests
             time.Advance(TimeSpan.FromHours(12));
         }
 
-        (await done).ShouldAllBe(result => result.Status == RequestStatus.Completed);
+        (await done).ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         var error = (await beyond).Single().Error!;
         (error.Kind, error.Message.EndsWith("more than the whole budget of 5000 tokens.", StringComparison.Ordinal)).ShouldBe((FailureKind.Budget, true));
         (await engine.GetSummaryAsync()).Failed.ShouldBe(1);

@@ -28,7 +28,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Fault_Check_A_wrong_key_is_told()
+    public async Task Fault_Check_A_wrong_key_is_reported()
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right" });
 
@@ -41,7 +41,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Fault_Check_A_store_that_cannot_be_there_is_told()
+    public async Task Fault_Check_A_store_that_cannot_be_there_is_reported()
     {
         _folder.Write("file.txt");
 
@@ -68,7 +68,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("size=64k", "--store place/answers.db", "FAIL  store: ", "full")]
     [InlineData("size=64k", "--no-store --out place/out.jsonl", "FAIL  output: ", "No space left on device")]
     [InlineData("size=64k", "--root place", "FAIL  outbox: ", "No space left on device")]
-    public async Task Fault_Check_A_disk_that_takes_nothing_is_told(string options, string flags, string thing, string problem)
+    public async Task Fault_Check_A_disk_that_takes_nothing_is_reported(string options, string flags, string thing, string problem)
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
             return;

@@ -69,7 +69,7 @@ public sealed class LeakTests
     }
 
     [Fact]
-    public async Task Neither_key_nor_text_nor_name_of_a_document_or_its_folder_shows_in_what_a_service_says_logs_or_keeps_of_its_state()
+    public async Task Output_logs_and_state_of_a_service_show_no_key_text_document_name_or_folder()
     {
         if (!OperatingSystem.IsLinux())
             return;
@@ -90,7 +90,7 @@ public sealed class LeakTests
             tree.Root, $"serve --root {tree.Root} -f name --prompt-template prompt.txt --base-url {server.BaseUrl} --model m -vv --settle-time 0.05 --scan-interval 0.2 --drain-time 1", key: Key);
         await Outside.UntilAsync(() => tree.Files("inbox").Length + tree.Files("claimed").Length == 0);
 
-        // Nobody can write there, whoever it is.
+        // No user can write there, not even root.
         File.CreateSymbolicLink(Path.Join(tree.Layout.Outbox, $"{Patient}_later"), "/proc");
         tree.Drop($"{Patient}_later/letter.txt", $"Name: {Secret}");
         await program.ComplainedAsync("cannot be put there");

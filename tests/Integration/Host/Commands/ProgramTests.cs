@@ -72,7 +72,7 @@ public sealed class ProgramTests : IDisposable
     {
         _folder.Write("a.txt", "Name: Ada");
 
-        var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, "run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 --retries 100");
+        var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, "run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 --max-attempts 100");
 
         code.ShouldBe(3);
         error.ShouldContain("has not answered at all for 1 s");

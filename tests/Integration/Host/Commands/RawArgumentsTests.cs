@@ -7,7 +7,7 @@ namespace ParallelLlm.Tests.Integration.Host.Commands;
 public sealed class RawArgumentsTests
 {
     [Fact]
-    public void Fault_08_Arguments_that_are_no_valid_UTF_8_are_told_from_those_that_hold_the_mark_for_it()
+    public void Fault_08_Arguments_of_invalid_UTF_8_are_distinguished_from_those_with_the_mark_for_it()
     {
         byte[] raw = [.. "dotnet\0program.dll\0run\0a"u8, 0xFF, .. ".txt\0a\uFFFD.txt\0ä.txt\0"u8];
 

@@ -38,7 +38,7 @@ public sealed class StoreKillTests : IDisposable
         var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, run);
 
         code.ShouldBe(0, error);
-        // At a kill there is what is out, and what was answered and is on its way to the disk: as much again, since a place is free before.
+        // Lost at a kill: the calls in flight, and as many answers on their way to the disk, since a permit is free before.
         server.Stats.Answered.ShouldBeLessThanOrEqualTo(Documents + (2 * 2 * Cap));
         Lines(File.ReadAllText(_folder["out.jsonl"])).Select(line => $"{line.GetProperty("document").GetString()} {line.GetProperty("fields").GetProperty("name").GetString()}")
             .Order().ShouldBe(Enumerable.Range(0, Documents).Select(number => $"docs/{number:D3}.txt N{number}"));

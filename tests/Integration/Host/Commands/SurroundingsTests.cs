@@ -44,7 +44,7 @@ public sealed class SurroundingsTests : IDisposable
 
         var (code, _, error) = await ProgramProcess.RunAsync(
             _folder.Path,
-            $"run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 --retries 100 {flags}",
+            $"run a.txt -f name --base-url http://127.0.0.1:9/v1 --model m --give-up-after 1 --max-attempts 100 {flags}",
             variables: [("HOME", ""), ("XDG_CACHE_HOME", "relative")]);
 
         code.ShouldBe(expected, error);

@@ -14,7 +14,7 @@ internal static class WithoutLocks
         IsPossible() ? null : "Needs Linux and strace, with leave to trace, to answer for a file system without locks.";
 
     /// <summary>What to write before the program's command.</summary>
-    /// <param name="answer">The answer to each flock: <c>error=ENOLCK</c>, or <c>retval=0</c> for locks that keep nobody out.</param>
+    /// <param name="answer">The answer to each flock: <c>error=ENOLCK</c>, or <c>retval=0</c> for locks that exclude no process.</param>
     public static string Tracer(string answer) => $"strace -f -qq -o /dev/null -e trace=flock -e inject=flock:{answer}";
 
     private static bool IsPossible()

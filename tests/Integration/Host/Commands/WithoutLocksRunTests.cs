@@ -13,14 +13,14 @@ public sealed class WithoutLocksRunTests : IDisposable
     [InlineData("error=ENOLCK", "check --root root -f name", 3, "FAIL  folders: ", "root/claimed: Files cannot be locked there: No locks available")]
     [InlineData("error=ENOSYS", "check --root root -f name", 3, "FAIL  folders: ", "root/state: Files cannot be locked there: Function not implemented")]
     [InlineData("error=EOPNOTSUPP", "check --root root -f name", 3, "FAIL  folders: ", "Operation not supported")]
-    [InlineData("retval=0", "check --root root -f name", 3, "FAIL  folders: ", "root/claimed: locks keep nobody out there")]
+    [InlineData("retval=0", "check --root root -f name", 3, "FAIL  folders: ", "root/claimed: locks do not exclude other processes there")]
     [InlineData("error=ENOLCK", "check --root root -f name --max-output-tokens 9 --budget-tokens 999", 3, "FAIL  folders: ", "No locks available")]
     [InlineData("error=ENOLCK", "check -f name --max-output-tokens 9 --budget-tokens 999 --budget-ledger l.json", 3, "FAIL  budget: ", "l.json: file locks have no effect there")]
     [InlineData("error=ENOLCK", "serve --root root -f name", 2, "", "root/claimed: Files cannot be locked there: No locks available")]
     [InlineData("error=ENOSYS", "serve --root root -f name", 2, "", "Function not implemented")]
-    [InlineData("retval=0", "serve --root root -f name", 2, "", "root/claimed: locks keep nobody out there")]
+    [InlineData("retval=0", "serve --root root -f name", 2, "", "root/claimed: locks do not exclude other processes there")]
     [InlineData("error=ENOLCK", "run root/inbox/a.txt -f name --max-output-tokens 9 --budget-tokens 999 --budget-ledger l.json", 2, "", "l.json: file locks have no effect there")]
-    public async Task Fault_16_A_file_system_without_locks_is_told_and_nothing_is_begun_on_it(
+    public async Task Fault_16_A_file_system_without_locks_is_reported_and_nothing_is_begun_on_it(
         string answer, string command, int expected, string thing, string problem)
     {
         _folder.Write("root/inbox/a.txt", "Name: Ada");

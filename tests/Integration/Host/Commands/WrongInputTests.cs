@@ -4,7 +4,7 @@ using ParallelLlm.Tests.Integration.Host.Documents;
 
 namespace ParallelLlm.Tests.Integration.Host.Commands;
 
-/// <summary>What is wrong with the input is told before anything is done. In this process: nothing is started for it; <c>{dir}</c> is the test's folder.</summary>
+/// <summary>Errors in the input are reported before anything is done. In this process: nothing is started for it; <c>{dir}</c> is the test's folder.</summary>
 public sealed class WrongInputTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -26,11 +26,11 @@ public sealed class WrongInputTests : IDisposable
         if (!arguments.Contains("run {dir} "))
             _folder.Write("docs.txt", "Name: Ada");
 
-        var (code, said, told) = await RunAsync(arguments);
+        var (code, said, error) = await RunAsync(arguments);
 
         code.ShouldBe(2);
         said.ShouldBeEmpty();
-        told.ShouldContain("parallel-llm: " + In(expected));
+        error.ShouldContain("parallel-llm: " + In(expected));
         Directory.GetFiles(_folder.Path).Length.ShouldBe(arguments.Contains("run {dir} ") ? 0 : 1);
     }
 
@@ -42,12 +42,12 @@ public sealed class WrongInputTests : IDisposable
         _folder.Write("a.txt", "Name: Ada");
         File.WriteAllText(_folder["c.json"], "{ \"fields\": [\"größe\"] }", System.Text.Encoding.Latin1);
 
-        var (code, said, told) = await RunAsync(command + " --config {dir}/c.json");
+        var (code, said, error) = await RunAsync(command + " --config {dir}/c.json");
 
-        code.ShouldBe(2, told);
+        code.ShouldBe(2, error);
         said.ShouldBeEmpty();
-        told.ShouldContain("parallel-llm: c.json:1: this is not JSON: a text is not UTF-8; save the file in the encoding UTF-8");
-        told.ShouldNotContain("   at ");
+        error.ShouldContain("parallel-llm: c.json:1: this is not JSON: a text is not UTF-8; save the file in the encoding UTF-8");
+        error.ShouldNotContain("   at ");
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("run {dir}/docs -f name --base-url http://127.0.0.1:9/v1 --model m --store-max-mb 0", "--store-max-mb 0: takes a whole number from 1")]
     [InlineData("store", "Required command was not provided.")]
     [InlineData("store purge", "--document")]
-    public async Task What_is_wrong_with_a_store_is_told_before_anything_is_done(string arguments, string said)
+    public async Task Errors_of_a_store_are_reported_before_anything_is_done(string arguments, string said)
     {
         _folder.Write("docs/0.txt", "Name: N0");
 
@@ -73,7 +73,7 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("check --base-url http://127.0.0.1:9/v1 --model m", "--fields: ")]
     [InlineData("check -f name --base-url http://127.0.0.1:9/v1", "--model")]
     [InlineData("check -f name --max-concurrency 0", "--max-concurrency 0: ")]
-    public async Task Fault_Check_Wrong_settings_are_told_before_any_call(string command, string problem)
+    public async Task Fault_Check_Wrong_settings_are_reported_before_any_call(string command, string problem)
     {
         var (code, output, error) = await RunAsync(command);
 

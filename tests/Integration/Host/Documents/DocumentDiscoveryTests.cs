@@ -40,7 +40,7 @@ public sealed class DocumentDiscoveryTests : IDisposable
     }
 
     [Fact]
-    public void Two_documents_of_one_name_in_different_folders_are_told_apart()
+    public void Two_documents_of_one_name_in_different_folders_are_distinguished()
     {
         _folder.Write("x/letter.txt");
         _folder.Write("y/letter.txt");

@@ -16,7 +16,7 @@ public sealed class DocumentReaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_the_system_says_of_a_file_is_told_without_its_path()
+    public async Task The_systems_error_for_a_file_is_reported_without_its_path()
     {
         if (OperatingSystem.IsWindows())
             return;

@@ -84,7 +84,7 @@ public sealed class EncodingFaultTests : IDisposable
     [InlineData("gb18030", "病人因高烧入院。")]
     [InlineData("shift_jis", "患者は高熱で入院した。")]
     [InlineData("euc-jp", "患者は高熱で入院した。")]
-    public void Fault_Text_02_Undeclared_letters_are_told(string name, string text)
+    public void Fault_Text_02_Undeclared_letters_are_recognized(string name, string text)
     {
         var bytes = Encoding.GetEncoding(name).GetBytes(text);
         var detected = EncodingDetector.Detect(bytes, isWhole: true);
@@ -127,7 +127,7 @@ public sealed class EncodingFaultTests : IDisposable
     [InlineData("windows-1250")]
     [InlineData("ks_c_5601-1987")]
     [InlineData("iso-2022-jp")]
-    public async Task Fault_Text_03_The_encoding_is_told_wherever_the_first_letter_is_in_a_buffer(string name)
+    public async Task Fault_Text_03_The_encoding_is_detected_wherever_the_first_letter_is_in_a_buffer(string name)
     {
         var text = name switch { "iso-2022-jp" => "患者は高熱で入院した。", "ks_c_5601-1987" => Korean, _ => Polish };
         var ascii = text.AsSpan().IndexOfAnyExceptInRange('\0', '\x7F');

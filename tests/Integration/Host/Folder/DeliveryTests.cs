@@ -213,7 +213,7 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_changed_between_the_scan_and_the_claim_goes_back_and_one_that_is_gone_is_somebody_elses()
+    public void A_file_changed_before_its_claim_goes_back_and_a_missing_one_was_taken_by_another()
     {
         _tree.Drop("a.txt");
         var seen = _tree.Seen("a.txt");

@@ -8,11 +8,11 @@ namespace ParallelLlm.Tests.Integration.Host.Folder;
 internal sealed class FaultyFileSystem(string root, DiskFileSystem? disk = null) : IFileSystem
 {
     private readonly DiskFileSystem _disk = disk ?? new DiskFileSystem();
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly List<string> _calls = [];
     private readonly List<IDisposable> _locks = [];
 
-    /// <summary>Throws what is to go wrong before a call is made; gets its number and its words.</summary>
+    /// <summary>Throws the planned fault before a call is made; gets its number and its words.</summary>
     public Action<int, string>? Before { get; set; }
 
     /// <summary>The same for calls that change nothing, which are neither noted nor numbered: <c>look</c>, <c>list</c> and <c>lock</c>.</summary>
@@ -25,14 +25,14 @@ internal sealed class FaultyFileSystem(string root, DiskFileSystem? disk = null)
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return [.. _calls];
         }
     }
 
     public void Forget()
     {
-        lock (_gate)
+        lock (_lock)
             _calls.Clear();
     }
 
@@ -134,7 +134,7 @@ internal sealed class FaultyFileSystem(string root, DiskFileSystem? disk = null)
     {
         var words = $"{call} {string.Join(" → ", paths.Select(Short))}";
         int number;
-        lock (_gate)
+        lock (_lock)
         {
             number = _calls.Count;
             _calls.Add(words);

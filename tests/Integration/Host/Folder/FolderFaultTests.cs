@@ -37,7 +37,7 @@ public sealed class FolderFaultTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task Fault_03_A_document_and_its_error_get_the_same_plainer_name_and_two_of_one_are_told_apart()
+    public async Task Fault_03_A_document_and_its_error_get_the_same_plainer_name_and_two_of_one_are_distinguished()
     {
         var files = new FaultyFileSystem(_tree.Root) { Before = (_, call) => Refuse("ntfs", "failed", call) };
         foreach (var name in new[] { "a:b.txt", "a?b.txt" })

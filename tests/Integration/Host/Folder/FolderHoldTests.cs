@@ -81,7 +81,7 @@ public sealed class FolderHoldTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task A_budget_that_is_used_up_stops_the_claims_until_there_is_one_again_and_the_end_does_not_wait_for_it()
+    public async Task A_spent_budget_pauses_claims_until_there_is_one_again_and_does_not_delay_the_end()
     {
         _isSpent = true;
         _tree.Drop("a.txt");
@@ -105,7 +105,7 @@ public sealed class FolderHoldTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task An_endpoint_that_refuses_its_key_keeps_documents_waiting_until_it_is_mended()
+    public async Task An_endpoint_that_refuses_its_key_keeps_documents_waiting_until_it_is_restored()
     {
         var isRefused = true;
         _options = _options with { EndpointDelay = TimeSpan.FromDays(1000) };
@@ -149,7 +149,7 @@ public sealed class FolderHoldTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task What_is_still_at_work_at_the_end_is_nobody_elses_while_the_process_lives()
+    public async Task Unfinished_work_at_the_end_belongs_to_no_other_instance_while_the_process_lives()
     {
         using var slow = new SlowFsync(_tree.Root);
         _tree.Drop("a.txt");

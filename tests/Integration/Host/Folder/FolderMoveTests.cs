@@ -32,7 +32,7 @@ public sealed class FolderMoveTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task A_thousand_documents_that_cannot_be_moved_keep_none_waiting_that_comes_later_and_are_not_all_tried_at_every_scan()
+    public async Task Unmovable_documents_do_not_block_later_ones()
     {
         ServiceState? state = null;
         var tries = new ConcurrentDictionary<DateTimeOffset, int>();

@@ -171,7 +171,7 @@ public abstract class FolderServiceBench : IAsyncDisposable
         private readonly ConcurrentQueue<string> _messages = new();
         private readonly ConcurrentQueue<string> _shown = new();
 
-        /// <summary>What is logged under any name but that of a document, which is hidden.</summary>
+        /// <summary>Log entries under any name but a document's, which is hidden.</summary>
         public string[] Shown => [.. _shown];
 
         public string[] Containing(string text) => [.. _messages.Where(message => message.Contains(text, StringComparison.Ordinal))];

@@ -160,7 +160,7 @@ public sealed class InboxScanTests : IDisposable
             return;
         _inbox.Write("a.txt");
 
-        // Step by step, as no call takes a path of more than 4,096 bytes: the folder can be listed, and what is in it cannot be looked at.
+        // Step by step, as no call takes a path of more than 4,096 bytes: the folder can be listed, and its contents cannot be looked at.
         var step = string.Concat(Enumerable.Repeat("d", 200));
         var script = "while [ $(pwd | wc -c) -lt 3850 ]; do mkdir $0 && cd $0; done; n=$(( 4090 - $(pwd | wc -c) )); f=$(printf '%*s' $n '' | tr ' ' e); mkdir $f && cd $f && touch letter.txt";
         using (var shell = Process.Start(new ProcessStartInfo("sh", ["-c", script, step]) { WorkingDirectory = _inbox.Path }))

@@ -20,7 +20,7 @@ public sealed class LockFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Locks.KeepNobodyOut, "locks keep nobody out there")]
+    [InlineData(Locks.ExcludeNone, "locks do not exclude other processes there")]
     [InlineData(Locks.OutliveTheirHolder, "a lock there outlives the file that was open")]
     [InlineData(Locks.AreRefused, "Function not implemented")]
     [InlineData(Locks.AreTakenFromTheStart, "cannot be locked there")]
@@ -96,7 +96,7 @@ public sealed class LockFaultTests : IDisposable
     }
 
     [Fact]
-    public void Fault_16_Of_mounts_the_nearest_counts_of_two_in_one_place_the_later_and_spaces_are_written_as_numbers()
+    public void Fault_16_The_nearest_mount_counts_or_the_later_of_two_and_spaces_are_written_as_numbers()
     {
         string[] mounts =
         [
@@ -117,7 +117,7 @@ public sealed class LockFaultTests : IDisposable
             File.WriteAllText(path, "");
         return locks switch
         {
-            Locks.KeepNobodyOut => new Held(),
+            Locks.ExcludeNone => new Held(),
             Locks.OutliveTheirHolder => create ? new Held() : null,
             Locks.AreRefused => throw new IOException($"Files cannot be locked there: Function not implemented : '{path}'", 38),
             _ => null,
@@ -126,7 +126,7 @@ public sealed class LockFaultTests : IDisposable
 
     public enum Locks
     {
-        KeepNobodyOut,
+        ExcludeNone,
         OutliveTheirHolder,
         AreRefused,
         AreTakenFromTheStart,

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Tests.Integration.Host.Folder;
 
-/// <summary>For tests that mount something where nobody else sees it; needs root on Linux.</summary>
+/// <summary>For tests with a mount that no other process sees; needs root on Linux.</summary>
 internal sealed class PrivateMountTheoryAttribute : TheoryAttribute
 {
     public PrivateMountTheoryAttribute() => Skip = PrivateMount.Obstacle;

@@ -38,7 +38,7 @@ public sealed class RunInputsTests : IDisposable
     }
 
     [Fact]
-    public void Everything_that_is_wrong_is_told_at_once()
+    public void All_errors_are_reported_at_once()
     {
         Write("schema.json", """{"type": 3}""");
         Write("template.txt", "no place for it");
@@ -81,7 +81,7 @@ public sealed class RunInputsTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_scenario_is_told_with_its_file_and_setting()
+    public void A_wrong_scenario_is_reported_with_its_file_and_setting()
     {
         Write("scenario.json", """{"rmp": 60}""");
         var errors = new Problems();

@@ -2,7 +2,7 @@ using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Host.Serving;
 
-/// <summary>A clock whose reading can be held up, and with it whoever reads it: an engine that is stuck.</summary>
+/// <summary>A clock whose reading can be held up, and with it its reader: an engine that is stuck.</summary>
 internal sealed class BlockableTime : TimeProvider
 {
     private readonly ManualResetEventSlim _open = new(initialState: true);

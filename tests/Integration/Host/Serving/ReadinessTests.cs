@@ -48,7 +48,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public void Folders_that_are_missing_or_full_are_told_without_being_touched()
+    public void Folders_that_are_missing_or_full_are_reported_without_being_touched()
     {
         using var root = new TempFolder();
         Directory.CreateDirectory(root["inbox"]);
@@ -61,7 +61,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public void What_blocks_the_folder_is_told_by_its_kind_and_never_by_its_path()
+    public void The_obstacle_to_the_folder_is_reported_by_its_kind_and_never_by_its_path()
     {
         var layout = FolderLayout.Below("/srv/letters");
         var state = new ServiceSnapshot

@@ -10,7 +10,7 @@ using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Host.Serving;
 
-/// <summary>What is one endpoint for a service whose profiles use the same and different ones.</summary>
+/// <summary>Which endpoints of a service's profiles count as one.</summary>
 public sealed class ServeInputsTests
 {
     private static readonly Dictionary<string, string> Environment = [];
@@ -108,7 +108,7 @@ public sealed class ServeInputsTests
         var other = (await AskAsync("a.txt")).ShouldHaveSingleItem();
 
         slip.Error!.Kind.IsPermanentForEndpoint().ShouldBeTrue(slip.Error.Message);
-        other.Status.ShouldBe(RequestStatus.Completed, other.Error?.Message);
+        other.Status.ShouldBe(ChunkStatus.Completed, other.Error?.Message);
         other.Metadata.Endpoint.ShouldBe("main");
 
         Task<List<ProcessedChunk>> AskAsync(string document) =>

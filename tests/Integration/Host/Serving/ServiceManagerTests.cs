@@ -36,7 +36,7 @@ public sealed class ServiceManagerTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_told_of_the_start_the_state_and_the_end()
+    public async Task It_is_notified_of_the_start_the_state_and_the_end()
     {
         _manager.Ready();
         _manager.Status(Statuses.Running("one"));
@@ -59,7 +59,7 @@ public sealed class ServiceManagerTests : IDisposable
         var view = new ServiceView(new FolderCheck(_folder.Path, _folder.Path), time) { Engine = engine };
         var watchdog = new Watchdog(TimeSpan.FromSeconds(10), view, _manager, NullLogger.Instance);
         var loops = new ServiceLoops(time, NullLogger.Instance);
-        loops.Add("nothing is told", watchdog.Interval, watchdog.CheckAsync);
+        loops.Add("the watchdog is not notified", watchdog.Interval, watchdog.CheckAsync);
 
         (await NextAsync()).ShouldBe("WATCHDOG=1");
         time.Advance(TimeSpan.FromSeconds(5));

@@ -24,7 +24,7 @@ public sealed class StatusFileTests : IDisposable
     }
 
     [Fact]
-    public void A_service_that_died_without_a_word_is_told_as_ended_and_its_file_is_taken_over()
+    public void A_service_that_died_without_a_word_is_reported_as_ended_and_its_file_is_taken_over()
     {
         using (var dead = StatusFile.Open(_state.Path, "one"))
             dead.Write(Statuses.Running("one"));

@@ -118,7 +118,7 @@ public sealed class BudgetAdmissionTests
 
         private void End(Attempt attempt)
         {
-            var bound = attempt.Ticket.Hold?.Amount ?? Spend.None;
+            var bound = attempt.Permit.Hold?.Amount ?? Spend.None;
             var item = attempt.Item;
             var output = _random.Next(0, item.Request.MaxOutputTokens!.Value + 1);
             var prompt = _random.Next(1, (int)bound.Tokens - item.Request.MaxOutputTokens.Value + 1);
@@ -135,7 +135,7 @@ public sealed class BudgetAdmissionTests
                     4 => AttemptOutcome.Failed(FailureKind.Malformed, "no content") with { StatusCode = 200, Usage = usage },
                     _ => AttemptOutcome.Answered(""),
                 };
-            // Whoever was not turned away pays, whether we hear of it or not.
+            // A call that was not turned away is charged, with or without an answer.
             if (attempt.Outcome.StatusCode is not (429 or 400))
                 _charged += Spend.Of(new CallTokens(usage.Prompt, usage.Completion), Price);
             _charged.IsWithin(_limit).ShouldBeTrue($"{_charged} of {_limit}");
@@ -149,15 +149,15 @@ public sealed class BudgetAdmissionTests
             TakeEnds();
         }
 
-        RetryDecision IRetryPolicy.Decide(Attempt attempt, int retryAttempts)
+        RetryDecision IRetryPolicy.Decide(Attempt attempt, int maxAttempts)
         {
             if (attempt.Outcome.Succeeded)
-                return new RetryDecision(RequestStatus.Completed, null);
+                return new RetryDecision(ChunkStatus.Completed, null);
             var error = new ChunkError(attempt.Outcome.Failure!.Value, "planned");
             if (attempt.Item.History.Attempts >= MostAttempts)
-                return new RetryDecision(RequestStatus.Failed, error);
+                return new RetryDecision(ChunkStatus.Failed, error);
             attempt.Item.Prompt = attempt.Item.Prompt with { Size = attempt.Item.Prompt.Size + new PromptSize(20, 80) };
-            return new RetryDecision(RequestStatus.Retrying, error, _now + TimeSpan.FromMilliseconds(_random.Next(0, 300)));
+            return new RetryDecision(ChunkStatus.Retrying, error, _now + TimeSpan.FromMilliseconds(_random.Next(0, 300)));
         }
 
         private bool TellLedger()
@@ -184,7 +184,7 @@ public sealed class BudgetAdmissionTests
         private void CheckWithdrawn(ChunkError reason)
         {
             reason.Kind.ShouldBe(FailureKind.Budget);
-            // Nothing is out that might leave room, and what is left is less than one call can take.
+            // Nothing in flight can free any budget, and the rest is less than one call can take.
             _calls.Count.ShouldBe(0);
             if (!IsExhausted)
             {

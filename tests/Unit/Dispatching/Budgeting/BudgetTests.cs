@@ -161,16 +161,16 @@ public sealed class BudgetTests
         new Budget(new BudgetOptions { MaxTokens = 250, Period = BudgetPeriod.Day }, Noon, new BudgetEntry(period, new Spend(200, 0))).Status.SpentTokens.ShouldBe(spent);
 
     [Fact]
-    public void Nothing_is_spent_that_the_ledger_has_not_been_told_of()
+    public void Nothing_is_spent_before_the_ledger_has_recorded_it()
     {
         var budget = new Budget(new BudgetOptions { MaxTokens = 6400, Period = BudgetPeriod.Month }, Noon, new BudgetEntry("2026-03", new Spend(6000, 0)));
         budget.Fits(Call).ShouldBeFalse();
         budget.Refusal(Call).ShouldBeNull();
-        var told = budget.TakeWanted().ShouldNotBeNull();
-        told.ShouldBe(new BudgetEntry("2026-03", new Spend(6200, 0)));
+        var wanted = budget.TakeWanted().ShouldNotBeNull();
+        wanted.ShouldBe(new BudgetEntry("2026-03", new Spend(6200, 0)));
         budget.TakeWanted().ShouldBeNull("one word at a time");
 
-        budget.Granted(told, null);
+        budget.Granted(wanted, null);
         budget.Fits(Call).ShouldBeTrue();
         var (first, second) = (budget.Reserve(Model, Estimate), budget.Reserve(Model, Estimate));
         budget.Fits(Call).ShouldBeFalse();

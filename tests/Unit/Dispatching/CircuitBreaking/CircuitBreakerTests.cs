@@ -64,10 +64,10 @@ public sealed class CircuitBreakerTests
         locked.State.ShouldBe(BreakerState.Locked);
 
         Observe(locked, null, null).ShouldBe(locked);
-        var mended = CircuitBreaker.Reset(locked);
-        mended.State.ShouldBe(BreakerState.Closed);
+        var reset = CircuitBreaker.Reset(locked);
+        reset.State.ShouldBe(BreakerState.Closed);
         var early = Ended(BreakerPolicy.Initial, kind);
-        CircuitBreaker.Observe(mended, early, Options, LongestWait).ShouldBe(mended, "sent before it was mended");
+        CircuitBreaker.Observe(reset, early, Options, LongestWait).ShouldBe(reset, "sent before it was reset");
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void Fault_Wire_06_A_limit_of_a_day_that_names_no_wait_is_asked_again_after_minutes_and_not_every_second()
+    public void Fault_Wire_06_A_daily_limit_without_a_hint_is_retried_after_minutes_not_seconds()
     {
         var attempt = Ended(BreakerPolicy.Initial, FailureKind.ThrottledByRate);
         attempt.Outcome = attempt.Outcome with { LimitedBy = new NamedLimit(LimitedResource.Requests, 50, TimeSpan.FromDays(1)) };
@@ -211,7 +211,7 @@ public sealed class CircuitBreakerTests
     [InlineData("sssss sssss sssss ssssf", 0)]
     [InlineData("sssss sssff sssfs sfsfs", 0.5)]
     [InlineData("fffff", 1)]
-    public void Trouble_is_told_by_failures_in_a_row_or_their_share(string course, double expected)
+    public void Trouble_is_detected_by_failures_in_a_row_or_their_share(string course, double expected)
     {
         var state = BreakerPolicy.Initial;
         foreach (var letter in course.Where(letter => letter != ' '))
@@ -252,7 +252,7 @@ public sealed class CircuitBreakerTests
         outcomes.Aggregate(state, (current, kind) => CircuitBreaker.Observe(current, Ended(current, kind), Options, LongestWait));
 
     private static Attempt Ended(BreakerPolicy state, FailureKind? kind, TimeSpan? hint = null, TimeSpan? at = null, int epochsAgo = 0) =>
-        new(null!, null!, new Ticket(TimeSpan.Zero, 0, state.Epoch - epochsAgo, 1, state.State == BreakerState.Open))
+        new(null!, null!, new Permit(TimeSpan.Zero, 0, state.Epoch - epochsAgo, 1, state.State == BreakerState.Open))
         {
             EndedAt = at ?? TimeSpan.FromSeconds(10),
             Outcome = kind is { } failure ? AttemptOutcome.Failed(failure, "planned", hint) : AttemptOutcome.Answered(""),

@@ -63,7 +63,7 @@ public sealed class OutageTests
         public Run(ParallelLlmOptions options, TimeSpan failsAfter, bool hasBreaker = true)
         {
             _failsAfter = failsAfter;
-            var law = new AdaptiveLaw(options.Throttle, Limit, new Random(1));
+            var law = new AdaptiveLimiter(options.Throttle, Limit, new Random(1));
             var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), Limit, law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
             _dispatcher = new Dispatcher(new AdmissionCore(Limit, [gate], options, new Random(2)), new RetryPolicy(options.Retry, new Random(3)));
             _controls = new InlineControls(_dispatcher, gate, law, options) { HasBreaker = hasBreaker };
@@ -100,7 +100,7 @@ public sealed class OutageTests
                 while (_dispatcher.TryDispatch(now, out var next))
                     Send(next, now);
                 while (_dispatcher.Events.TryTake(out var what))
-                    Failed += what is { Kind: EngineEventKind.ChunkFinished, Status: RequestStatus.Failed } ? 1 : 0;
+                    Failed += what is { Kind: EngineEventKind.ChunkFinished, Status: ChunkStatus.Failed } ? 1 : 0;
                 _wakeAt = _dispatcher.NextWake(now);
                 if (_wakeAt is { } wake)
                     _events.Enqueue(null, wake);
@@ -117,7 +117,7 @@ public sealed class OutageTests
 
         private void End(Attempt attempt, TimeSpan now)
         {
-            var good = now < Down || attempt.Ticket.SentAt >= Up;
+            var good = now < Down || attempt.Permit.SentAt >= Up;
             if (good)
                 GoodAt.Add(now);
             attempt.EndedAt = now;

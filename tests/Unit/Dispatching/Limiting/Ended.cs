@@ -17,7 +17,7 @@ internal static class Ended
     public static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     private static Attempt Of(double at, double sentAt, int epoch, int inFlight, int others, bool saturated, AttemptOutcome outcome) =>
-        new(null!, null!, new Ticket(Seconds(sentAt), epoch, 0, inFlight, Probe: false))
+        new(null!, null!, new Permit(Seconds(sentAt), epoch, 0, inFlight, Probe: false))
         {
             EndedAt = Seconds(at),
             Outcome = outcome,

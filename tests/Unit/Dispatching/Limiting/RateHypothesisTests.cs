@@ -5,7 +5,7 @@ namespace ParallelLlm.Tests.Unit.Dispatching.Limiting;
 /// <summary>Bare refusals: too many at once, or a bucket that is not announced? As the adaptive limiter decides it.</summary>
 public sealed class RateHypothesisTests
 {
-    private readonly AdaptiveLaw _law = new(new ThrottleOptions(), 20, new Random(1));
+    private readonly AdaptiveLimiter _law = new(new ThrottleOptions(), 20, new Random(1));
     private double _now;
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class RateHypothesisTests
         for (var i = 0; i < 3; i++)
             RefusedAlone();
 
-        var other = new AdaptiveLaw(new ThrottleOptions(), 20, new Random(1));
+        var other = new AdaptiveLimiter(new ThrottleOptions(), 20, new Random(1));
         other.Restore(_law.Policy.Memory!);
 
         other.Policy.IsRateLimited.ShouldBeTrue();

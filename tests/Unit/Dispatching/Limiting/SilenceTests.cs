@@ -8,7 +8,7 @@ public sealed class SilenceTests
 {
     private const int Cap = 20;
 
-    private readonly AdaptiveLaw _law = new(new ThrottleOptions(), Cap, new Random(1));
+    private readonly AdaptiveLimiter _law = new(new ThrottleOptions(), Cap, new Random(1));
 
     [Fact]
     public void It_starts_by_doubling_on_silence_long_before_the_first_answer()
@@ -37,7 +37,7 @@ public sealed class SilenceTests
     [Fact]
     public void A_cap_far_above_is_not_filled_before_anything_was_answered()
     {
-        var law = new AdaptiveLaw(new ThrottleOptions(), 200, new Random(1));
+        var law = new AdaptiveLimiter(new ThrottleOptions(), 200, new Random(1));
         for (var i = 1; i <= 5; i++)
             law.Observe(new Silence(0, law.Policy.Limit, Ended.Seconds(0.06 * (i - 1)), Ended.Seconds(0.06 * i)));
 

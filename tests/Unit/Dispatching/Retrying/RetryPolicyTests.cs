@@ -25,7 +25,7 @@ public sealed class RetryPolicyTests
     {
         var decision = _policy.Decide(Failed(FailureKind.Transient, new ItemHistory { CountedFailures = failures }), int.MaxValue);
 
-        decision.Status.ShouldBe(RequestStatus.Retrying);
+        decision.Status.ShouldBe(ChunkStatus.Retrying);
         decision.Counted.ShouldBeTrue();
         (decision.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(seconds, seconds * 1.25);
     }
@@ -49,11 +49,11 @@ public sealed class RetryPolicyTests
     public void The_last_attempt_fails_the_item_unless_the_breaker_was_opening()
     {
         var last = Failed(FailureKind.Transient, new ItemHistory { CountedFailures = 2 });
-        _policy.Decide(last, 3).Status.ShouldBe(RequestStatus.Failed);
+        _policy.Decide(last, 3).Status.ShouldBe(ChunkStatus.Failed);
 
         last.Acknowledge(counts: false);
         var decision = _policy.Decide(last, 3);
-        decision.Status.ShouldBe(RequestStatus.Retrying);
+        decision.Status.ShouldBe(ChunkStatus.Retrying);
         decision.Counted.ShouldBeFalse();
     }
 
@@ -72,13 +72,13 @@ public sealed class RetryPolicyTests
         var policy = new RetryPolicy(options, new Random(1));
 
         (policy.Decide(Failed(FailureKind.Timeout), 3).NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(5, 5 * 1.25);
-        policy.Decide(Failed(FailureKind.Timeout, new ItemHistory { CountedFailures = 1 }), 3).Status.ShouldBe(RequestStatus.Failed);
+        policy.Decide(Failed(FailureKind.Timeout, new ItemHistory { CountedFailures = 1 }), 3).Status.ShouldBe(ChunkStatus.Failed);
         policy.Decide(Failed(FailureKind.Transient, new ItemHistory { CountedFailures = 2 }), 3).Status.ShouldBe(
-            RequestStatus.Failed, "never more than the request's own");
+            ChunkStatus.Failed, "never more than the request's own");
         (policy.Decide(Failed(FailureKind.InvalidAnswer), 3).NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(3, 3 * 1.25);
         var second = policy.Decide(Failed(FailureKind.InvalidAnswer, new ItemHistory { CountedFailures = 1 }), 3);
         (second.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(4, 4 * 1.25);
-        policy.Decide(Failed(FailureKind.Malformed, new ItemHistory { CountedFailures = 1 }), 3).Status.ShouldBe(RequestStatus.Retrying);
+        policy.Decide(Failed(FailureKind.Malformed, new ItemHistory { CountedFailures = 1 }), 3).Status.ShouldBe(ChunkStatus.Retrying);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class RetryPolicyTests
         _policy.Decide(Failed(FailureKind.UnsupportedParameter), 1).ShouldBe(Again(FailureKind.UnsupportedParameter));
 
         var last = Failed(FailureKind.UnsupportedParameter, new ItemHistory { Adaptations = 8 });
-        _policy.Decide(last, 3).Status.ShouldBe(RequestStatus.Failed);
+        _policy.Decide(last, 3).Status.ShouldBe(ChunkStatus.Failed);
     }
 
     [Fact]
@@ -96,10 +96,10 @@ public sealed class RetryPolicyTests
         var deadline = new ChunkError(FailureKind.Deadline, "late");
         var answered = Failed(FailureKind.Transient);
         answered.Item.Request.Stopped = deadline;
-        _policy.Decide(answered, 3).ShouldBe(new RetryDecision(RequestStatus.Failed, deadline));
+        _policy.Decide(answered, 3).ShouldBe(new RetryDecision(ChunkStatus.Failed, deadline));
 
         answered.Outcome = AttemptOutcome.Answered("{}");
-        _policy.Decide(answered, 3).Status.ShouldBe(RequestStatus.Completed);
+        _policy.Decide(answered, 3).Status.ShouldBe(ChunkStatus.Completed);
     }
 
     /// <summary>Consecutive failures of the endpoint, earlier failures of the chunk, and the shortest wait.</summary>
@@ -145,7 +145,7 @@ public sealed class RetryPolicyTests
 
         _policy.Decide(attempt, 2).ShouldBe(Again(FailureKind.InvalidAnswer) with { Counted = true });
         _policy.Decide(attempt, 1).ShouldBe(
-            new RetryDecision(RequestStatus.Failed, new ChunkError(FailureKind.InvalidAnswer, "The field 'name' is missing.")));
+            new RetryDecision(ChunkStatus.Failed, new ChunkError(FailureKind.InvalidAnswer, "The field 'name' is missing.")));
     }
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed class RetryPolicyTests
         var attempt = Failed(FailureKind.BadRequest);
         attempt.Outcome = attempt.Outcome with { Message = message };
 
-        _policy.Decide(attempt, 3).ShouldBe(new RetryDecision(RequestStatus.Failed, new ChunkError(FailureKind.BadRequest, expected)));
+        _policy.Decide(attempt, 3).ShouldBe(new RetryDecision(ChunkStatus.Failed, new ChunkError(FailureKind.BadRequest, expected)));
     }
 
     [Theory]
@@ -179,13 +179,13 @@ public sealed class RetryPolicyTests
 
         if (goesOn)
         {
-            (decision.Status, decision.Counted).ShouldBe((RequestStatus.Retrying, counts));
+            (decision.Status, decision.Counted).ShouldBe((ChunkStatus.Retrying, counts));
             (decision.NotBefore - EndedAt).TotalSeconds.ShouldBeInRange(2, 2.5);
             return;
         }
 
         var words = "planned Only this text is refused: others are answered with the same key and model.";
-        decision.ShouldBe(new RetryDecision(RequestStatus.Failed, new ChunkError(FailureKind.Refused, words)));
+        decision.ShouldBe(new RetryDecision(ChunkStatus.Failed, new ChunkError(FailureKind.Refused, words)));
     }
 
     [Theory]
@@ -194,7 +194,7 @@ public sealed class RetryPolicyTests
     public void What_one_model_turns_down_another_is_asked_at_once(FailureKind kind)
     {
         var attempt = Failed(kind);
-        _policy.Decide(attempt, 3).Status.ShouldBe(RequestStatus.Failed);
+        _policy.Decide(attempt, 3).Status.ShouldBe(ChunkStatus.Failed);
 
         attempt.Elsewhere = EndpointSet.Of(1);
 
@@ -212,7 +212,7 @@ public sealed class RetryPolicyTests
 
         _policy.Decide(attempt, attempts).ShouldBe(isRepeated
             ? Again(FailureKind.Truncated) with { Counted = true }
-            : new RetryDecision(RequestStatus.Failed, new ChunkError(FailureKind.Truncated, "planned")));
+            : new RetryDecision(ChunkStatus.Failed, new ChunkError(FailureKind.Truncated, "planned")));
     }
 
     [Theory]
@@ -249,7 +249,7 @@ public sealed class RetryPolicyTests
 
     // Another attempt without a wait, which does not count.
     private static RetryDecision Again(FailureKind kind, string? words = null) =>
-        new(RequestStatus.Retrying, new ChunkError(kind, words ?? kind.Name()), EndedAt);
+        new(ChunkStatus.Retrying, new ChunkError(kind, words ?? kind.Name()), EndedAt);
 
     // The endpoint is in trouble by default, so the whole back-off is waited.
     private static Attempt Failed(

@@ -21,7 +21,7 @@ public sealed class CommandLineTests
     [InlineData("run samples -f a --max-concurrency 0", "--max-concurrency 0: takes a whole number from 1 to 1000")]
     [InlineData("run samples -f a --config /nowhere/c.json", "--config /nowhere/c.json: no such file")]
     [InlineData("run - - -f a", "-: standard input can be read only once")]
-    public async Task Wrong_usage_is_told_in_one_line_that_names_it(string arguments, string error)
+    public async Task Wrong_usage_is_reported_in_one_line_that_names_it(string arguments, string error)
     {
         var (code, output, said) = await RunAsync(arguments);
 

@@ -70,7 +70,7 @@ public sealed class HtmlVisibilityTests
     [InlineData("<div style=\"background:url('x;display:none')\">yes</div><div style='/* display:none */'>yes</div>", "yes\nyes")]
     [InlineData("<table><tr hidden><td>no</td></tr><tr><td style='display:none'>no</td><td>a</td><td>b</td></tr></table>", "a | b")]
     [InlineData("<input style='visibility:hidden' value=no><select hidden><option>no</select>x", "x")]
-    public void Fault_Text_05_What_is_hidden_and_what_is_shown_within_it_are_told_apart(string html, string expected) =>
+    public void Fault_Text_05_Hidden_content_and_visible_content_within_it_are_distinguished(string html, string expected) =>
         Convert(html).ShouldBe(expected);
 
     [Theory]

@@ -10,7 +10,7 @@ public sealed class FreeNamesTests
     [InlineData("letter.txt", "letter.txt", "letter-2.txt", "letter-3.txt", "letter-id.txt")]
     [InlineData("LICENSE", "LICENSE", "LICENSE-2", "LICENSE-3", "LICENSE-id")]
     [InlineData("archive.tar.gz", "archive.tar.gz", "archive.tar-2.gz", "archive.tar-3.gz", "archive.tar-id.gz")]
-    public void The_name_itself_comes_first_then_numbered_ones_and_last_one_that_nobody_else_has(string name, params string[] expected)
+    public void The_name_itself_comes_first_then_numbered_ones_and_last_a_unique_one(string name, params string[] expected)
     {
         var names = FreeNames.For(name, "id").ToList();
 

@@ -21,7 +21,7 @@ public sealed class UnwrittenEndTests
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public void Fault_Text_07_An_end_that_is_not_written_is_told_from_UTF_16(string what, byte[] content, bool expected) =>
+    public void Fault_Text_07_An_unwritten_end_is_distinguished_from_UTF_16(string what, byte[] content, bool expected) =>
         UnwrittenEnd.Is(content.Length, (offset, bytes) =>
         {
             var count = Math.Min(bytes.Length, content.Length - (int)offset);

@@ -9,7 +9,7 @@ internal static class Chunks
 
     public static ProcessedChunk Completed(DocumentChunk chunk, string json = """{"name":"Ada"}""") => new(
         chunk,
-        RequestStatus.Completed,
+        ChunkStatus.Completed,
         JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json),
         null,
         new ProcessingMetadata(TimeSpan.FromSeconds(0.25), 10, 5, 15, "model-1", 1, "somewhere"));
@@ -18,7 +18,7 @@ internal static class Chunks
 
     public static ProcessedChunk Failed(DocumentChunk chunk, FailureKind kind, string message) => new(
         chunk,
-        kind == FailureKind.Cancelled ? RequestStatus.Cancelled : RequestStatus.Failed,
+        kind == FailureKind.Cancelled ? ChunkStatus.Cancelled : ChunkStatus.Failed,
         null,
         new ChunkError(kind, message),
         new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, null, 2, null));

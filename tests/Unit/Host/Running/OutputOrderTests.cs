@@ -6,7 +6,7 @@ namespace ParallelLlm.Tests.Unit.Host.Running;
 public sealed class OutputOrderTests
 {
     [Fact]
-    public void Whatever_the_order_of_completion_documents_come_out_once_in_the_order_of_the_input_without_the_skipped() =>
+    public void Documents_come_out_once_in_input_order_without_skipped_ones_whatever_ends_first() =>
         Gen.Bool.Array[0, 30].SelectMany(skipped => Gen.Shuffle(Enumerable.Range(0, skipped.Length).ToArray()).Select(order => (skipped, order)))
             .Sample(run =>
             {

@@ -21,7 +21,7 @@ public sealed class BudgetResolverTests
     }
 
     [Theory]
-    [InlineData("budget_tokens=5000", "--budget-tokens 5000: give --max-output-tokens too: without it nobody knows what a call can take")]
+    [InlineData("budget_tokens=5000", "--budget-tokens 5000: give --max-output-tokens too: without it the cost of a call has no bound")]
     [InlineData("budget_tokens=0 max_output_tokens=9", "--budget-tokens 0: takes a whole number from 1")]
     [InlineData("budget_cost=5EUR max_output_tokens=9 model=Org/Some-Model", "--budget-cost 5EUR: takes an amount of money, more than 0 and without a currency")]
     [InlineData("budget_cost=5 max_output_tokens=9 model=other", "--budget-cost 5: the price of model other is missing; put it into the file of --config")]

@@ -6,7 +6,7 @@ namespace ParallelLlm.Tests.Unit.Host.Settings;
 public sealed class ConfigReaderTests
 {
     [Fact]
-    public void Everything_that_is_wrong_is_told_at_once_with_its_line()
+    public void All_errors_are_reported_at_once_with_their_lines()
     {
         var config = Read("""
             {

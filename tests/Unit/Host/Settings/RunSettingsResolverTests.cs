@@ -27,7 +27,7 @@ public sealed class RunSettingsResolverTests
         settings.Fields.Names.ShouldBe(["a", "b"]);
         settings.MaxConcurrency.ShouldBe(20);
         settings.Timeout.ShouldBeNull();
-        settings.Retries.ShouldBe(3);
+        settings.MaxAttempts.ShouldBe(3);
         settings.Deadline.ShouldBeNull();
         settings.GiveUpAfter.ShouldBe(TimeSpan.FromSeconds(60));
         settings.Priority.ShouldBe(Priority.Normal);
@@ -136,7 +136,7 @@ public sealed class RunSettingsResolverTests
     [InlineData("-f a --timeout 0", "", "--timeout 0: takes seconds, more than 0")]
     [InlineData("-f a --timeout NaN", "", "--timeout NaN: takes seconds")]
     [InlineData("-f a --deadline 1e99", "", "--deadline 1e99: takes seconds")]
-    [InlineData("-f a --retries 0", "", "--retries 0: takes a whole number from 1 to 100")]
+    [InlineData("-f a --max-attempts 0", "", "--max-attempts 0: takes a whole number from 1 to 100")]
     [InlineData("-f a --base-url api.openai.com/v1", "", "--base-url api.openai.com/v1: takes an absolute URL")]
     [InlineData("-f a --base-url localhost:8080", "", "--base-url localhost:8080: takes an absolute URL")]
     [InlineData("-f a", "OPENAI_BASE_URL=ftp://x", "OPENAI_BASE_URL=ftp://x: takes an absolute URL")]

@@ -39,7 +39,7 @@ public sealed class VerdictTests
     }
 
     [Theory]
-    [InlineData("nobody", 5, "It may.", "names no peer with 'nobody'")]
+    [InlineData("stranger", 5, "It may.", "names no peer with 'stranger'")]
     [InlineData("engine", 5, "It may.", "names no peer with 'engine'")]
     [InlineData("sdk", 0, "It may.", "'up_to'")]
     [InlineData("sdk", 5, " ", "'reason'")]
@@ -47,7 +47,7 @@ public sealed class VerdictTests
         (Scenario(true) with { Exceptions = [new StatedException { Peer = peer, In = Respect.Waste, UpTo = upTo, Reason = reason }] }).Problem.ShouldNotBeNull().ShouldContain(part);
 
     [Fact]
-    public void A_lost_chunk_is_a_failure_of_the_engine_and_of_nobody_else()
+    public void A_lost_chunk_is_a_failure_of_the_engine_alone()
     {
         Rows(true, Row(Engine, 90, 100), Row(Other, 90, 100) with { Completed = 7 }).Failures().ShouldBeEmpty();
         Rows(true, Row(Engine, 90, 100) with { Completed = 99 }).Failures().ShouldHaveSingleItem().ShouldContain("99 of 100");

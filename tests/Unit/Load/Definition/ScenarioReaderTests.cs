@@ -32,7 +32,7 @@ public sealed class ScenarioReaderTests
         scenario.Engine.WindowItems.ShouldBe(32);
         scenario.Engine.MaxConcurrency.ShouldBe(20);
         scenario.Retry.BaseDelay.ShouldBe(TimeSpan.FromMilliseconds(50));
-        scenario.Request.ShouldBe(new RequestSettings { TimeoutSeconds = 1.5, RetryAttempts = 3 });
+        scenario.Request.ShouldBe(new RequestSettings { TimeoutSeconds = 1.5, MaxAttempts = 3 });
         scenario.Work.TotalChunks.ShouldBe(30);
         scenario.GuardSeconds.ShouldBe(7);
         scenario.Thresholds["ratio"].ShouldBe(new Threshold { AtLeast = 0.95, AtMost = 2 });

@@ -37,7 +37,7 @@ public sealed class LedgerTests
     {
         var ledger = new Ledger();
         ledger.Add(Completed(0, 0));
-        ledger.Add(Completed(1, 1) with { Status = RequestStatus.Failed, Error = new ChunkError(FailureKind.Timeout, "") });
+        ledger.Add(Completed(1, 1) with { Status = ChunkStatus.Failed, Error = new ChunkError(FailureKind.Timeout, "") });
         var summary = new ProcessingSummary { Total = 2, Completed = 1, Failed = 1 };
 
         ledger.Disagreements(summary).ShouldBe(0);
@@ -50,7 +50,7 @@ public sealed class LedgerTests
         using var value = JsonDocument.Parse($"\"doc-{answerOf}\"");
         return new ProcessedChunk(
             new DocumentChunk("doc", index, "", 0, 0, 0),
-            RequestStatus.Completed,
+            ChunkStatus.Completed,
             new Dictionary<string, JsonElement> { ["patient_name"] = value.RootElement.Clone() },
             null,
             new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, null, 1, null));

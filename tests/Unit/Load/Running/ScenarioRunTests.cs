@@ -8,7 +8,7 @@ namespace ParallelLlm.Tests.Unit.Load.Running;
 public sealed class ScenarioRunTests
 {
     [Fact]
-    public async Task A_runner_is_told_of_every_document_that_counts_and_of_no_other()
+    public async Task A_runner_is_notified_of_every_document_that_counts_and_of_no_other()
     {
         var scenario = ScenarioReader.Parse(
             """

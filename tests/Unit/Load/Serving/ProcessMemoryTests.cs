@@ -5,7 +5,7 @@ namespace ParallelLlm.Tests.Unit.Load.Serving;
 public sealed class ProcessMemoryTests
 {
     [Fact]
-    public void Anonymous_and_resident_memory_are_told_in_megabytes() =>
+    public void Anonymous_and_resident_memory_are_given_in_megabytes() =>
         ProcessMemory.Parse(
             [
                 "55d0c8a2b000-7ffd1b5f2000 ---p 00000000 00:00 0                          [rollup]",

@@ -23,8 +23,8 @@ public sealed class ProviderModelTests
         third.Refusal.Means.ShouldBe(FailureKind.ThrottledByConcurrency);
         model.InFlight.ShouldBe(2);
 
-        model.Finish(first.Ticket.AnswersAt, first.Ticket);
-        model.Offer(first.Ticket.AnswersAt, 10).Accepted.ShouldBeTrue();
+        model.Finish(first.Permit.AnswersAt, first.Permit);
+        model.Offer(first.Permit.AnswersAt, 10).Accepted.ShouldBeTrue();
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ProviderModelTests
                 Steps = [new StepOptions { AtSeconds = 10, Concurrency = later }],
             });
             var now = TimeSpan.Zero;
-            var open = new PriorityQueue<Ticket, TimeSpan>();
+            var open = new PriorityQueue<Permit, TimeSpan>();
             foreach (var pause in pauses)
             {
                 now += TimeSpan.FromMilliseconds(pause);
@@ -49,7 +49,7 @@ public sealed class ProviderModelTests
                 var admission = model.Offer(now, 1);
                 admission.Accepted.ShouldBe(open.Count < inForce);
                 if (admission.Accepted)
-                    open.Enqueue(admission.Ticket, admission.Ticket.AnswersAt);
+                    open.Enqueue(admission.Permit, admission.Permit.AnswersAt);
                 model.InFlight.ShouldBe(open.Count);
             }
         });
@@ -96,7 +96,7 @@ public sealed class ProviderModelTests
         Plan(7).ShouldBe(Plan(7));
         Plan(7).ShouldNotBe(Plan(8));
 
-        static List<Ticket> Plan(int seed)
+        static List<Permit> Plan(int seed)
         {
             var model = new ProviderModel(new ProviderOptions
             {
@@ -105,7 +105,7 @@ public sealed class ProviderModelTests
                 OutputTokens = new OutputTokenOptions { Mean = 50, Cv = 0.5 },
                 Faults = new FaultOptions { Error500 = 0.2, Reset = 0.2, Hang = 0.1 },
             });
-            return [.. Enumerable.Range(0, 200).Select(i => model.Offer(TimeSpan.FromSeconds(i), 10).Ticket)];
+            return [.. Enumerable.Range(0, 200).Select(i => model.Offer(TimeSpan.FromSeconds(i), 10).Permit)];
         }
     }
 
@@ -129,7 +129,7 @@ public sealed class ProviderModelTests
                 .. Enumerable.Range(0, 100 * knocks)
                     .Select(i => (At: TimeSpan.FromSeconds(i / knocks), Admission: model.Offer(TimeSpan.FromSeconds(i / knocks), 10)))
                     .Where(offer => offer.Admission.Accepted)
-                    .Select(offer => (offer.Admission.Ticket.AnswersAt - offer.At, offer.Admission.Ticket.OutputTokens, offer.Admission.Ticket.Fault)),
+                    .Select(offer => (offer.Admission.Permit.AnswersAt - offer.At, offer.Admission.Permit.OutputTokens, offer.Admission.Permit.Fault)),
             ];
         }
     }
@@ -138,13 +138,13 @@ public sealed class ProviderModelTests
     public void Latency_has_the_mean_and_the_spread_that_are_asked_for_and_faults_their_share()
     {
         var model = new ProviderModel(new ProviderOptions { Latency = new LatencyOptions { Ms = 200, Cv = 0.5 }, Faults = new FaultOptions { Html = 0.25 } });
-        var tickets = Enumerable.Range(0, 50_000).Select(_ => model.Offer(TimeSpan.Zero, 1).Ticket).ToArray();
-        var mean = tickets.Average(ticket => ticket.AnswersAt.TotalMilliseconds);
-        var deviation = Math.Sqrt(tickets.Average(ticket => Math.Pow(ticket.AnswersAt.TotalMilliseconds - mean, 2)));
+        var permits = Enumerable.Range(0, 50_000).Select(_ => model.Offer(TimeSpan.Zero, 1).Permit).ToArray();
+        var mean = permits.Average(permit => permit.AnswersAt.TotalMilliseconds);
+        var deviation = Math.Sqrt(permits.Average(permit => Math.Pow(permit.AnswersAt.TotalMilliseconds - mean, 2)));
 
         mean.ShouldBe(200, 2);
         (deviation / mean).ShouldBe(0.5, 0.02);
-        (tickets.Count(ticket => ticket.Fault == Fault.Html) / 50_000.0).ShouldBe(0.25, 0.01);
+        (permits.Count(permit => permit.Fault == Fault.Html) / 50_000.0).ShouldBe(0.25, 0.01);
     }
 
     [Fact]
@@ -159,26 +159,26 @@ public sealed class ProviderModelTests
         Seconds(TimeSpan.Zero, 20).ShouldBe(0.45);
         Seconds(TimeSpan.FromMinutes(1), 10).ShouldBe(0.8);
 
-        double Seconds(TimeSpan now, int tokens) => (model.Offer(now, new OfferedCall(1, AnswerTokens: tokens)).Ticket.AnswersAt - now).TotalSeconds;
+        double Seconds(TimeSpan now, int tokens) => (model.Offer(now, new OfferedCall(1, AnswerTokens: tokens)).Permit.AnswersAt - now).TotalSeconds;
     }
 
     [Fact]
-    public void A_queueing_server_answers_in_order_of_arrival_and_refuses_nobody()
+    public void A_queueing_server_answers_in_order_of_arrival_and_refuses_no_call()
     {
         var model = new ProviderModel(ProviderOptions.Parse("""{"slots": 2, "latency": {"ms": 1000}, "steps": [{"at_s": 100, "slots": 4}]}"""));
 
         Answers(0).ShouldBe([1, 1, 2, 2, 3, 3]);
         Answers(100).ShouldBe([101, 101, 101, 101, 102, 102]);
 
-        double[] Answers(int at) => [.. Enumerable.Range(0, 6).Select(_ => model.Offer(TimeSpan.FromSeconds(at), 1).Ticket.AnswersAt.TotalSeconds)];
+        double[] Answers(int at) => [.. Enumerable.Range(0, 6).Select(_ => model.Offer(TimeSpan.FromSeconds(at), 1).Permit.AnswersAt.TotalSeconds)];
     }
 
     [Fact]
     public void Above_the_drop_limit_calls_are_never_answered_and_hold_no_place()
     {
         var model = new ProviderModel(new ProviderOptions { DropAbove = 1, Latency = OneSecond });
-        var served = model.Offer(TimeSpan.Zero, 1).Ticket;
-        var dropped = model.Offer(TimeSpan.Zero, 1).Ticket;
+        var served = model.Offer(TimeSpan.Zero, 1).Permit;
+        var dropped = model.Offer(TimeSpan.Zero, 1).Permit;
 
         served.NeverAnswers.ShouldBeFalse();
         dropped.NeverAnswers.ShouldBeTrue();
@@ -195,17 +195,17 @@ public sealed class ProviderModelTests
     {
         var model = new ProviderModel(ProviderOptions.Parse($$"""{"latency": {"ms": 1000}, "outages": [{"at_s": 10, "for_s": 5, "kind": "{{kind}}"}]}"""));
 
-        model.Offer(TimeSpan.FromSeconds(9), 1).Ticket.Fault.ShouldBe(Fault.None);
-        var caught = model.Offer(TimeSpan.FromSeconds(9.5), 1).Ticket;
+        model.Offer(TimeSpan.FromSeconds(9), 1).Permit.Fault.ShouldBe(Fault.None);
+        var caught = model.Offer(TimeSpan.FromSeconds(9.5), 1).Permit;
         caught.Fault.ShouldBe(fault);
-        caught.AnswersAt.ShouldBe(fault == Fault.Hang ? Ticket.Never : TimeSpan.FromSeconds(10));
+        caught.AnswersAt.ShouldBe(fault == Fault.Hang ? Permit.Never : TimeSpan.FromSeconds(10));
 
         var during = model.Offer(TimeSpan.FromSeconds(14.9), 1);
         if (refuses)
             during.Refusal!.Status.ShouldBe(503);
         else
-            during.Ticket.Fault.ShouldBe(fault);
-        model.Offer(TimeSpan.FromSeconds(15), 1).Ticket.Fault.ShouldBe(Fault.None);
+            during.Permit.Fault.ShouldBe(fault);
+        model.Offer(TimeSpan.FromSeconds(15), 1).Permit.Fault.ShouldBe(Fault.None);
     }
 
     [Theory]
@@ -217,7 +217,7 @@ public sealed class ProviderModelTests
     [InlineData("zero", "both", 0.0, 0L, 0L)]
     [InlineData("negative", "both", -1.0, -1L, -1000L)]
     [InlineData("ten_minutes", "seconds", 600.0, 600L, null)]
-    public void A_hint_is_told_in_the_form_and_with_the_honesty_of_the_scenario(string hint, string form, double read, long? seconds, long? milliseconds)
+    public void A_hint_is_given_in_the_form_and_with_the_honesty_of_the_scenario(string hint, string form, double read, long? seconds, long? milliseconds)
     {
         var model = new ProviderModel(ProviderOptions.Parse($$"""{"rpm": 20, "rpm_burst": 1, "hint": "{{hint}}", "retry_after": "{{form}}"}"""));
         model.Offer(TimeSpan.Zero, 1).Accepted.ShouldBeTrue();
@@ -287,8 +287,8 @@ public sealed class ProviderModelTests
     [Fact]
     public void An_answer_longer_than_allowed_is_cut_off()
     {
-        var ticket = new ProviderModel(new ProviderOptions()).Offer(TimeSpan.Zero, new OfferedCall(100, 20, 21)).Ticket;
-        (ticket.Fault, ticket.OutputTokens).ShouldBe((Fault.Length, 20));
+        var permit = new ProviderModel(new ProviderOptions()).Offer(TimeSpan.Zero, new OfferedCall(100, 20, 21)).Permit;
+        (permit.Fault, permit.OutputTokens).ShouldBe((Fault.Length, 20));
     }
 
     private static (int Admitted, double Latency) InAndOut(ProviderModel model, double seconds, int offers = 50)
@@ -296,7 +296,7 @@ public sealed class ProviderModelTests
         var now = TimeSpan.FromSeconds(seconds);
         var accepted = Enumerable.Range(0, offers).Select(_ => model.Offer(now, 1)).Where(admission => admission.Accepted).ToArray();
         foreach (var admission in accepted)
-            model.Finish(now, admission.Ticket);
-        return (accepted.Length, (accepted[0].Ticket.AnswersAt - now).TotalSeconds);
+            model.Finish(now, admission.Permit);
+        return (accepted.Length, (accepted[0].Permit.AnswersAt - now).TotalSeconds);
     }
 }

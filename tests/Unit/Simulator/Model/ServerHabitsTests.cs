@@ -15,7 +15,7 @@ public sealed class ServerHabitsTests
 
         var admission = model.Offer(TimeSpan.Zero, 1);
         admission.RateLimit?.Requests.Remaining.ShouldBe(admitted);
-        model.Finish(admission.Ticket.AnswersAt, admission.Ticket).RateLimit?.Requests.Remaining.ShouldBe(answered);
+        model.Finish(admission.Permit.AnswersAt, admission.Permit).RateLimit?.Requests.Remaining.ShouldBe(answered);
         (admission.RateLimit is null).ShouldBe(admitted is null);
     }
 
@@ -103,15 +103,15 @@ public sealed class ServerHabitsTests
     public void A_call_that_is_given_up_leaves_the_queue_or_the_slot_or_neither(string abandoned, double second, double fourth)
     {
         var model = Model($$"""{"slots": 2, "abandoned": "{{abandoned}}", "latency": {"ms": 1000} }""");
-        var tickets = Enumerable.Range(0, 4).Select(_ => model.Offer(TimeSpan.Zero, 1).Ticket).ToArray();
+        var permits = Enumerable.Range(0, 4).Select(_ => model.Offer(TimeSpan.Zero, 1).Permit).ToArray();
         var moves = model.Moves;
 
-        model.Finish(TimeSpan.FromSeconds(0.5), tickets[2]);
-        model.Finish(TimeSpan.FromSeconds(0.7), tickets[0]);
+        model.Finish(TimeSpan.FromSeconds(0.5), permits[2]);
+        model.Finish(TimeSpan.FromSeconds(0.7), permits[0]);
 
         (model.Moves > moves).ShouldBe(abandoned != "worked_on");
-        model.AnswersAt(TimeSpan.FromSeconds(0.8), tickets[1]).TotalSeconds.ShouldBe(second);
-        model.AnswersAt(TimeSpan.FromSeconds(0.8), tickets[3]).TotalSeconds.ShouldBe(fourth);
+        model.AnswersAt(TimeSpan.FromSeconds(0.8), permits[1]).TotalSeconds.ShouldBe(second);
+        model.AnswersAt(TimeSpan.FromSeconds(0.8), permits[3]).TotalSeconds.ShouldBe(fourth);
         model.InFlight.ShouldBe(2);
     }
 
@@ -119,13 +119,13 @@ public sealed class ServerHabitsTests
     public void Leaving_the_queue_lets_those_behind_move_up()
     {
         var model = Model("""{"slots": 1, "abandoned": "leave_queue", "latency": {"ms": 1000}}""");
-        var tickets = Enumerable.Range(0, 4).Select(_ => model.Offer(TimeSpan.Zero, 1).Ticket).ToArray();
-        model.AnswersAt(TimeSpan.Zero, tickets[3]).ShouldBe(TimeSpan.FromSeconds(4));
+        var permits = Enumerable.Range(0, 4).Select(_ => model.Offer(TimeSpan.Zero, 1).Permit).ToArray();
+        model.AnswersAt(TimeSpan.Zero, permits[3]).ShouldBe(TimeSpan.FromSeconds(4));
 
-        model.Finish(TimeSpan.FromSeconds(0.5), tickets[1]);
+        model.Finish(TimeSpan.FromSeconds(0.5), permits[1]);
 
-        model.AnswersAt(TimeSpan.FromSeconds(0.5), tickets[3]).ShouldBe(TimeSpan.FromSeconds(3));
-        model.AnswersAt(TimeSpan.FromSeconds(3), tickets[3]).ShouldBe(TimeSpan.FromSeconds(3));
+        model.AnswersAt(TimeSpan.FromSeconds(0.5), permits[3]).ShouldBe(TimeSpan.FromSeconds(3));
+        model.AnswersAt(TimeSpan.FromSeconds(3), permits[3]).ShouldBe(TimeSpan.FromSeconds(3));
     }
 
     /// <summary>Calls of a second on four slots that are twice as slow when all are busy: alone 1 s, two 4/3 s, all four 2 s.</summary>
@@ -137,31 +137,31 @@ public sealed class ServerHabitsTests
     public void Busy_slots_slow_each_other_down(int calls, double last)
     {
         var model = Model("""{"slots": 4, "slot_slowdown": 2, "latency": {"ms": 1000}}""");
-        var tickets = Enumerable.Range(0, calls).Select(_ => model.Offer(TimeSpan.Zero, 1).Ticket).ToArray();
+        var permits = Enumerable.Range(0, calls).Select(_ => model.Offer(TimeSpan.Zero, 1).Permit).ToArray();
 
-        model.AnswersAt(TimeSpan.Zero, tickets[^1]).TotalSeconds.ShouldBe(last, 1e-5);
+        model.AnswersAt(TimeSpan.Zero, permits[^1]).TotalSeconds.ShouldBe(last, 1e-5);
     }
 
     [Fact]
     public void A_change_of_speed_is_felt_by_what_is_being_worked_on()
     {
         var model = Model("""{"slots": 1, "latency": {"ms": 1000}, "steps": [{"at_s": 0.5, "speed": 0.5}]}""");
-        var ticket = model.Offer(TimeSpan.Zero, 1).Ticket;
+        var permit = model.Offer(TimeSpan.Zero, 1).Permit;
 
-        model.AnswersAt(TimeSpan.FromSeconds(0.5), ticket).ShouldBe(TimeSpan.FromSeconds(1.5));
+        model.AnswersAt(TimeSpan.FromSeconds(0.5), permit).ShouldBe(TimeSpan.FromSeconds(1.5));
     }
 
     [Fact]
     public void Who_has_waited_too_long_for_a_slot_is_refused_and_a_full_queue_refuses_at_once()
     {
         var model = Model("""{"slots": 1, "queue_ms": 300, "queue_length": 2, "latency": {"ms": 1000}}""");
-        var tickets = Enumerable.Range(0, 3).Select(_ => model.Offer(TimeSpan.Zero, 1).Ticket).ToArray();
+        var permits = Enumerable.Range(0, 3).Select(_ => model.Offer(TimeSpan.Zero, 1).Permit).ToArray();
         model.Offer(TimeSpan.Zero, 1).Refusal!.By.ShouldBe(RefusedBy.Concurrency);
 
-        model.AnswersAt(TimeSpan.Zero, tickets[1]).ShouldBe(TimeSpan.FromSeconds(0.3));
-        model.Finish(TimeSpan.FromSeconds(0.3), tickets[1]).Refusal!.Status.ShouldBe(429);
-        model.Finish(TimeSpan.FromSeconds(1), tickets[0]).Refusal.ShouldBeNull();
-        model.Finish(TimeSpan.FromSeconds(1), tickets[2]).Refusal!.Status.ShouldBe(429);
+        model.AnswersAt(TimeSpan.Zero, permits[1]).ShouldBe(TimeSpan.FromSeconds(0.3));
+        model.Finish(TimeSpan.FromSeconds(0.3), permits[1]).Refusal!.Status.ShouldBe(429);
+        model.Finish(TimeSpan.FromSeconds(1), permits[0]).Refusal.ShouldBeNull();
+        model.Finish(TimeSpan.FromSeconds(1), permits[2]).Refusal!.Status.ShouldBe(429);
         model.Offer(TimeSpan.FromSeconds(1), 1).Accepted.ShouldBeTrue();
     }
 

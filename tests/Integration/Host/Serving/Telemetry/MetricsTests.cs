@@ -14,7 +14,7 @@ using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Host.Serving.Telemetry;
 
-/// <summary>Metrics are the process's, so that nobody else may be at work while they are compared.</summary>
+/// <summary>Metrics are the process's, so that no other test may run while they are compared.</summary>
 [Collection(Alone.Name)]
 public sealed partial class MetricsTests
 {
@@ -37,7 +37,7 @@ public sealed partial class MetricsTests
         await using var engine = Start(client);
         view.Engine = engine;
 
-        var request = new ProcessingRequest(Engines.Chunks(120, document: Secret)) { Fields = Engines.Name, RetryAttempts = 2, Order = ResultOrder.Completion };
+        var request = new ProcessingRequest(Engines.Chunks(120, document: Secret)) { Fields = Engines.Name, MaxAttempts = 2, Order = ResultOrder.Completion };
         await engine.ProcessAsync(request).ToListAsync().WaitAsync(Engines.Guard);
 
         var summary = await engine.GetSummaryAsync().WaitAsync(Engines.Guard);

@@ -62,7 +62,7 @@ public sealed class ServiceLoggingTests : IDisposable
     }
 
     [Fact]
-    public void Documents_are_told_apart_without_their_names()
+    public void Documents_are_distinguished_without_their_names()
     {
         using (var loggers = Create())
         {

@@ -9,7 +9,7 @@ namespace ParallelLlm.Dispatching;
 /// <param name="BreakerEpoch">Epoch of the breaker; each change of state starts a new one.</param>
 /// <param name="InFlight">Permits held at its endpoint, including this one.</param>
 /// <param name="Probe">Whether it is the probe of an open breaker.</param>
-internal readonly record struct Ticket(TimeSpan SentAt, int LimitEpoch, int BreakerEpoch, int InFlight, bool Probe)
+internal readonly record struct Permit(TimeSpan SentAt, int LimitEpoch, int BreakerEpoch, int InFlight, bool Probe)
 {
     /// <summary>Amounts reserved in the endpoint's buckets.</summary>
     public Reservation Reserved { get; init; }

@@ -3,11 +3,11 @@ using ParallelLlm.Dispatching.Limiting;
 namespace ParallelLlm.Tests.Unit.Dispatching.Limiting;
 
 /// <summary>Servers that never refuse: what an answer takes is all that tells.</summary>
-public sealed class LatencyGuardTests
+public sealed class LatencyLimiterTests
 {
     private const int Cap = 20;
 
-    private readonly LatencyGuard _guard = new(Cap);
+    private readonly LatencyLimiter _guard = new(Cap);
     private readonly List<string> _reasons = [];
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class LatencyGuardTests
     public void A_law_that_is_made_anew_goes_on_from_the_memory_of_the_last_one()
     {
         Serve(300, inFlight => Math.Max(1, inFlight / 8.0));
-        var anew = new LatencyGuard(Cap);
+        var anew = new LatencyLimiter(Cap);
 
         anew.Restore(_guard.State);
 
@@ -72,7 +72,7 @@ public sealed class LatencyGuardTests
         {
             var inFlight = i < 4 && _reasons.Count == 0 ? i + 1 : _guard.Limit;
             var latency = seconds(inFlight) * (0.9 + (0.2 * random.NextDouble()));
-            if (_guard.Succeeded(Ended.Answer(i, inFlight: inFlight).Ticket, Ended.Seconds(latency)) is { } reason)
+            if (_guard.Succeeded(Ended.Answer(i, inFlight: inFlight).Permit, Ended.Seconds(latency)) is { } reason)
                 _reasons.Add(reason);
         }
     }

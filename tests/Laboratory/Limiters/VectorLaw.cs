@@ -1,12 +1,12 @@
 using ParallelLlm.Dispatching;
 
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>
 /// Vector's adaptive request concurrency: once per mean round trip, +1 if the limit was reached, nothing was refused and the window's mean was not above the moving one; ×0.9 if a
 /// call was refused or the mean was above it by 2.5 deviations.
 /// </summary>
-internal sealed class VectorLaw(int cap) : AnchorLaw(cap, 1)
+internal sealed class VectorLaw(int cap) : AnchorLimiter(cap, 1)
 {
     private const double Alpha = 0.4;
     private const double Deviations = 2.5;
@@ -24,7 +24,7 @@ internal sealed class VectorLaw(int cap) : AnchorLaw(cap, 1)
         var now = attempt.EndedAt;
         _sum += attempt.Outcome.Latency.TotalSeconds;
         _count++;
-        _reached |= attempt.Ticket.InFlight >= (int)Limit;
+        _reached |= attempt.Permit.InFlight >= (int)Limit;
         var window = _sum / _count;
         if (_mean is not { } mean)
         {

@@ -1,9 +1,9 @@
 using ParallelLlm.Dispatching;
 
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>inspect_ai: doubles per round of clean answers until the first 429, then grows by a twentieth; ×0.8 at most once in 15 s.</summary>
-internal sealed class InspectLaw(int cap) : AnchorLaw(cap, 20)
+internal sealed class InspectLaw(int cap) : AnchorLimiter(cap, 20)
 {
     private const int SmallestRound = 4;
 
@@ -17,8 +17,8 @@ internal sealed class InspectLaw(int cap) : AnchorLaw(cap, 20)
         // Only first tries count.
         if (attempt.EndedAt < _cooldownUntil || attempt.Item.History.Attempts > 1)
             return;
-        if (attempt.Ticket.SentAt >= _cooldownUntil)
-            _peak = Math.Max(_peak, attempt.Ticket.InFlight);
+        if (attempt.Permit.SentAt >= _cooldownUntil)
+            _peak = Math.Max(_peak, attempt.Permit.InFlight);
         if (++_clean < Math.Max((int)Limit, SmallestRound))
             return;
         var used = _peak >= 0.8 * (int)Limit;

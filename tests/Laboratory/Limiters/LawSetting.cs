@@ -1,4 +1,4 @@
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>Parameters of a limiter.</summary>
 internal sealed record LawSetting(ParallelLlmOptions Options, int Cap, Random Random);

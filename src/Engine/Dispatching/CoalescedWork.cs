@@ -1,7 +1,7 @@
 namespace ParallelLlm.Dispatching;
 
-/// <summary>Coalesced work of one key. Changed only by <see cref="Flights"/>.</summary>
-internal sealed class Flight(CompletionKey key, WorkItem leader)
+/// <summary>Coalesced work of one key. Changed only by <see cref="RequestCoalescing"/>.</summary>
+internal sealed class CoalescedWork(CompletionKey key, WorkItem leader)
 {
     public CompletionKey Key { get; } = key;
 

@@ -1,9 +1,9 @@
 using ParallelLlm.Dispatching;
 
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>Netflix's Gradient2Limit: the limit follows long-term ÷ current latency, between a half and 1, plus a queue of 4, smoothed by a fifth.</summary>
-internal sealed class Gradient2Law(int cap) : AnchorLaw(cap, 20)
+internal sealed class Gradient2Law(int cap) : AnchorLimiter(cap, 20)
 {
     private const int Warmup = 10;
     private const double LongWindow = 600;
@@ -34,7 +34,7 @@ internal sealed class Gradient2Law(int cap) : AnchorLaw(cap, 20)
 
         if (_long / current > 2)
             _long *= 0.9;
-        if (attempt.Ticket.InFlight < Limit / 2)
+        if (attempt.Permit.InFlight < Limit / 2)
             return;
         var gradient = Math.Clamp(_long / current, 0.5, 1);
         Limit = (0.8 * Limit) + (0.2 * ((Limit * gradient) + 4));

@@ -1,13 +1,13 @@
 using ParallelLlm.Dispatching.Limiting;
 
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>A limiter that the laboratory can run: the production one, or an anchor with the behaviour of the system it comes from.</summary>
 /// <param name="Name">Its name in tables and on the command line.</param>
 /// <param name="From">Its origin.</param>
 /// <param name="Hints">Its handling of wait hints.</param>
 /// <param name="New">Creates one for a client.</param>
-internal sealed record LawKind(string Name, string From, string Hints, Func<LawSetting, ILimitLaw> New)
+internal sealed record LimiterKind(string Name, string From, string Hints, Func<LawSetting, ILimiter> New)
 {
     /// <summary>
     /// Whether it is the production engine: limiter, permits, breaker and retry policy see everything in the answers. An anchor's permits and retry policy see bare 429s, so that

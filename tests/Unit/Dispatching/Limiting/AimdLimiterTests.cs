@@ -2,13 +2,13 @@ using ParallelLlm.Dispatching.Limiting;
 
 namespace ParallelLlm.Tests.Unit.Dispatching.Limiting;
 
-public sealed class ConcurrencyLawTests
+public sealed class AimdLimiterTests
 {
     private const int Cap = 20;
 
     private static readonly TimeSpan RoundTrip = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrencyLaw _law = new(new ThrottleOptions(), Cap, new Random(1));
+    private readonly AimdLimiter _law = new(new ThrottleOptions(), Cap, new Random(1));
 
     [Fact]
     public void It_starts_with_one_more_for_every_answer_up_to_the_cap()
@@ -132,7 +132,7 @@ public sealed class ConcurrencyLawTests
     public void A_law_that_is_made_anew_goes_on_from_the_memory_of_the_last_one()
     {
         KnowThatHolds(8);
-        var anew = new ConcurrencyLaw(new ThrottleOptions(), Cap, new Random(1));
+        var anew = new AimdLimiter(new ThrottleOptions(), Cap, new Random(1));
 
         anew.Restore(_law.State);
 
@@ -141,7 +141,7 @@ public sealed class ConcurrencyLawTests
         anew.State.ShouldBe(_law.State with { Refusals = anew.State.Refusals });
     }
 
-    // At what is known to hold, after one more was refused at two seconds.
+    // At a limit known to hold, after one call more was refused at two seconds.
     private void KnowThatHolds(int limit) => _law.Restore(new ConcurrencyState
     {
         Limit = limit,

@@ -1,7 +1,7 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>Limiter: decides the concurrency and pace of an endpoint. Pure. Not thread-safe.</summary>
-internal interface ILimitLaw
+internal interface ILimiter
 {
     /// <summary>The current decision, with the limiter's memory.</summary>
     LimitPolicy Policy { get; }

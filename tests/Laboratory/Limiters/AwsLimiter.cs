@@ -1,13 +1,13 @@
 using ParallelLlm.Dispatching;
 using ParallelLlm.Dispatching.Limiting;
 
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>
 /// The AWS SDKs' adaptive retry mode: no concurrency limit except the cap. After the first throttling a bucket paces all calls; its rate follows CUBIC (×0.7 for every throttling)
 /// and never exceeds twice the rate measured in half seconds.
 /// </summary>
-internal sealed class AwsLaw(int cap) : AnchorLaw(cap, cap)
+internal sealed class AwsLimiter(int cap) : AnchorLimiter(cap, cap)
 {
     private const double Scale = 0.4;
     private const double Beta = 0.7;

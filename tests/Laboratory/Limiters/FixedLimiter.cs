@@ -1,9 +1,9 @@
 using ParallelLlm.Dispatching;
 
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>A fixed limit, the cap.</summary>
-internal sealed class FixedLaw(int cap) : AnchorLaw(cap, cap)
+internal sealed class FixedLimiter(int cap) : AnchorLimiter(cap, cap)
 {
     protected override void Succeeded(Attempt attempt)
     {

@@ -5,10 +5,10 @@ namespace ParallelLlm.Dispatching;
 /// followers, without a permit or a call. A leader is registered before its lookup and until its answer is stored, so that later items
 /// always find either the leader or the answer. Thread-safe.
 /// </summary>
-internal sealed class Flights
+internal sealed class RequestCoalescing
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<CompletionKey, Flight> _flights = [];
+    private readonly Dictionary<CompletionKey, CoalescedWork> _coalescing = [];
 
     /// <summary>Makes an item the leader or a follower of its key.</summary>
     /// <returns>Whether it is the leader.</returns>
@@ -16,14 +16,14 @@ internal sealed class Flights
     {
         lock (_lock)
         {
-            if (_flights.TryGetValue(key, out var flight))
+            if (_coalescing.TryGetValue(key, out var work))
             {
-                item.Flight = flight;
-                flight.Followers.Add(item);
+                item.CoalescedWork = work;
+                work.Followers.Add(item);
                 return false;
             }
 
-            _flights.Add(key, item.Flight = new Flight(key, item));
+            _coalescing.Add(key, item.CoalescedWork = new CoalescedWork(key, item));
             return true;
         }
     }
@@ -34,35 +34,35 @@ internal sealed class Flights
     {
         lock (_lock)
         {
-            if (leader.Flight is not { } flight || flight.Leader != leader)
+            if (leader.CoalescedWork is not { } work || work.Leader != leader)
                 return [];
-            _flights.Remove(flight.Key);
-            leader.Flight = null;
-            foreach (var follower in flight.Followers)
-                follower.Flight = null;
-            return flight.Followers;
+            _coalescing.Remove(work.Key);
+            leader.CoalescedWork = null;
+            foreach (var follower in work.Followers)
+                follower.CoalescedWork = null;
+            return work.Followers;
         }
     }
 
     /// <summary>Replaces a withdrawn leader by promoting the first follower that has not ended.</summary>
     /// <returns>The new leader; null if there is none, and the key is complete.</returns>
-    public WorkItem? Succeed(WorkItem leader)
+    public WorkItem? Promote(WorkItem leader)
     {
         lock (_lock)
         {
-            if (leader.Flight is not { } flight || flight.Leader != leader)
+            if (leader.CoalescedWork is not { } work || work.Leader != leader)
                 return null;
-            leader.Flight = null;
-            var next = flight.Followers.FindIndex(follower => follower.Place != ItemPlace.Closed);
+            leader.CoalescedWork = null;
+            var next = work.Followers.FindIndex(follower => follower.Place != ItemPlace.Closed);
             if (next < 0)
             {
-                _flights.Remove(flight.Key);
+                _coalescing.Remove(work.Key);
                 return null;
             }
 
-            flight.Leader = flight.Followers[next];
-            flight.Followers.RemoveRange(0, next + 1);
-            return flight.Leader;
+            work.Leader = work.Followers[next];
+            work.Followers.RemoveRange(0, next + 1);
+            return work.Leader;
         }
     }
 
@@ -72,12 +72,12 @@ internal sealed class Flights
     {
         lock (_lock)
         {
-            if (follower.Flight is not { } flight || flight.Leader is not { Place: ItemPlace.Queued } leader
+            if (follower.CoalescedWork is not { } work || work.Leader is not { Place: ItemPlace.Queued } leader
                 || Priorities.LevelOf(leader.Chunk.Priority) <= Priorities.LevelOf(follower.Chunk.Priority))
                 return null;
-            flight.Followers.Remove(follower);
-            flight.Followers.Add(leader);
-            flight.Leader = follower;
+            work.Followers.Remove(follower);
+            work.Followers.Add(leader);
+            work.Leader = follower;
             return leader;
         }
     }

@@ -8,7 +8,7 @@ namespace ParallelLlm.Dispatching.Limiting;
 /// once to the server's parallelism. If a cut does not make the server faster, its queue was not the cause, and the current latency becomes
 /// the new base. <see cref="QueueFit"/> judges the first answers. Pure. Not thread-safe.
 /// </summary>
-internal sealed class LatencyGuard(int cap)
+internal sealed class LatencyLimiter(int cap)
 {
     private const int FewestPerWindow = 16;
 
@@ -50,26 +50,26 @@ internal sealed class LatencyGuard(int cap)
     }
 
     /// <summary>Learns from an answer; returns why the limit changed, or null if it did not.</summary>
-    public string? Succeeded(in Ticket ticket, TimeSpan latency)
+    public string? Succeeded(in Permit permit, TimeSpan latency)
     {
         var log = Math.Log(Math.Max(latency.TotalSeconds, 1e-4));
         if (_start is not null)
-            return Begin(ticket.InFlight, log);
+            return Begin(permit.InFlight, log);
         // Sent before the cut: shows the former queue.
         var isFew = _limit < Few;
-        if (ticket.InFlight > _limit + 1 && (_meanBeforeCut is null || isFew))
+        if (permit.InFlight > _limit + 1 && (_meanBeforeCut is null || isFew))
             return null;
         // The base is the latency at low load; the first answers measure it best.
-        if (ticket.InFlight <= LowInFlight && _base.Count < EnoughInBase && _meanBeforeCut is null)
+        if (permit.InFlight <= LowInFlight && _base.Count < EnoughInBase && _meanBeforeCut is null)
         {
             _base = _base.With(log);
             return null;
         }
 
         _window = _window.With(log);
-        _inFlight += ticket.InFlight;
+        _inFlight += permit.InFlight;
         var fewest = isFew && _meanBeforeCut is null ? FewestWhereFew : FewestPerWindow;
-        var enough = Math.Max(fewest, ticket.InFlight) * (_meanBeforeCut is null || isFew ? 1 : 2);
+        var enough = Math.Max(fewest, permit.InFlight) * (_meanBeforeCut is null || isFew ? 1 : 2);
         return _window.Count >= enough ? Judge(_inFlight / _window.Count) : null;
     }
 

@@ -1,31 +1,31 @@
 using ParallelLlm.Runtime;
 
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>The limiters that the laboratory knows. The anchors are rewritten from public descriptions of the systems they are named after.</summary>
-internal static class LawKinds
+internal static class LimiterKinds
 {
     /// <summary>NeMo's pause after a 429 without a hint.</summary>
     public static readonly TimeSpan NemoCooldown = TimeSpan.FromSeconds(2);
 
     /// <summary>The engine's own.</summary>
-    public static readonly LawKind Production = new(
+    public static readonly LimiterKind Production = new(
         "production", "the engine's own limiter, permits, breaker and retry policy", "pause the endpoint until their end, with positive jitter",
         setting => EngineGraph.NewLaw(setting.Options, setting.Cap))
     {
         IsProduction = true,
     };
 
-    public static readonly IReadOnlyList<LawKind> All =
+    public static readonly IReadOnlyList<LimiterKind> All =
     [
         Production,
-        new("fixed-20", "a semaphore of 20 around an OpenAI SDK with endless retries: a call keeps its permit while it waits, 0.5 s doubled up to 8 s", "the call waits at least as long", setting => new FixedLaw(setting.Cap))
+        new("fixed-20", "a semaphore of 20 around an OpenAI SDK with endless retries: a call keeps its permit while it waits, 0.5 s doubled up to 8 s", "the call waits at least as long", setting => new FixedLimiter(setting.Cap))
         {
             KeepsPermit = true,
             HeedsHints = true,
             BackOff = BackOffs.OpenAI,
         },
-        new("aimd-half", "Chiu and Jain's additive increase and multiplicative decrease, ×0.5 once per burst, with slow start from 8", "the call waits at least as long", setting => new AimdLaw(new ThrottleOptions { DecreaseFactor = 0.5 }, setting.Cap))
+        new("aimd-half", "Chiu and Jain's additive increase and multiplicative decrease, ×0.5 once per burst, with slow start from 8", "the call waits at least as long", setting => new ChiuJainLimiter(new ThrottleOptions { DecreaseFactor = 0.5 }, setting.Cap))
         {
             HeedsHints = true,
             BackOff = BackOffs.OpenAI,
@@ -47,7 +47,7 @@ internal static class LawKinds
         {
             Cooldown = NemoCooldown,
         },
-        new("aws", "the AWS SDKs' adaptive retry mode (botocore): CUBIC on the rate, back-off with full jitter; a waiting call keeps no permit", "ignored", setting => new AwsLaw(setting.Cap))
+        new("aws", "the AWS SDKs' adaptive retry mode (botocore): CUBIC on the rate, back-off with full jitter; a waiting call keeps no permit", "ignored", setting => new AwsLimiter(setting.Cap))
         {
             BackOff = BackOffs.Aws,
         },

@@ -1,7 +1,7 @@
 namespace ParallelLlm;
 
 /// <summary>Status of a chunk. The last three are terminal: every accepted chunk reaches exactly one of them, once.</summary>
-public enum RequestStatus
+public enum ChunkStatus
 {
     /// <summary>Accepted, not yet sent.</summary>
     Pending,

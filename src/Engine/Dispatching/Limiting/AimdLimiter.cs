@@ -9,7 +9,7 @@ namespace ParallelLlm.Dispatching.Limiting;
 /// attempt not refused within the usual time of a refusal counts as accepted (<see cref="RefusalTime"/>). Other times are in round trips.
 /// Pure. Not thread-safe.
 /// </summary>
-internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random random)
+internal sealed class AimdLimiter(ThrottleOptions options, int cap, Random random)
 {
     private const int Unknown = int.MaxValue;
 
@@ -53,13 +53,13 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     /// <summary>Learns from an answer; returns why the limit changed, or null if it did not.</summary>
     public string? Succeeded(Attempt attempt, TimeSpan roundTrip)
     {
-        var (ticket, now) = (attempt.Ticket, attempt.EndedAt);
+        var (permit, now) = (attempt.Permit, attempt.EndedAt);
         var takenBack = _state.Yielded > 0 && now >= _state.YieldUntil
             ? Move(_state with { Yielded = 0 }, "permits left for others taken back")
             : null;
-        if (ticket.LimitEpoch != _state.Epoch)
+        if (permit.LimitEpoch != _state.Epoch)
             return takenBack;
-        var known = Math.Max(_state.Known, Math.Min(ticket.InFlight, (int)_state.Limit));
+        var known = Math.Max(_state.Known, Math.Min(permit.InFlight, (int)_state.Limit));
         if (known != _state.Known || _state.RefusedAlone != 0)
             _state =
                 _state with
@@ -70,7 +70,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
                     MostAccepted = Math.Max(_state.MostAccepted, known)
                 };
         // A call that was accepted by silence has raised the limit already.
-        var mayGrow = attempt.Saturated && ticket.SentAt > _state.AcceptedAt;
+        var mayGrow = attempt.Saturated && permit.SentAt > _state.AcceptedAt;
         return (mayGrow ? Grow(now, roundTrip, slowStart: 1, held: "held") : null) ?? takenBack;
     }
 
@@ -117,7 +117,7 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     /// </summary>
     public void TimedOut(Attempt attempt)
     {
-        if (attempt.Ticket.SentAt <= _state.AcceptedAt && attempt.Ticket.LimitEpoch == _state.Epoch)
+        if (attempt.Permit.SentAt <= _state.AcceptedAt && attempt.Permit.LimitEpoch == _state.Epoch)
             _state = _state with { MostAccepted = Math.Max(1, _state.Known) };
     }
 
@@ -127,15 +127,15 @@ internal sealed class ConcurrencyLaw(ThrottleOptions options, int cap, Random ra
     /// </summary>
     public bool Explains(Attempt attempt) =>
         attempt.Outcome is { RateLimit: null, LimitedBy: not { IsRate: true } }
-        && (attempt.Ticket.LimitEpoch != _state.Epoch || (attempt.OthersOut > 0 && attempt.OthersOut >= _state.Known));
+        && (attempt.Permit.LimitEpoch != _state.Epoch || (attempt.OthersOut > 0 && attempt.OthersOut >= _state.Known));
 
     /// <summary>Learns from a refusal for too many in flight; returns why the limit changed, or null if it did not.</summary>
     public string? Refused(Attempt attempt, TimeSpan roundTrip, string what)
     {
         // Not the attempt's own number: calls sent together may arrive in any order.
         var (now, below) = (attempt.EndedAt, Math.Max(1, attempt.OthersOut));
-        _state = _state with { Refusals = _state.Refusals.With(now - attempt.Ticket.SentAt) };
-        if (attempt.Ticket.LimitEpoch != _state.Epoch)
+        _state = _state with { Refusals = _state.Refusals.With(now - attempt.Permit.SentAt) };
+        if (attempt.Permit.LimitEpoch != _state.Epoch)
         {
             // Sent before the cut: it belongs to the same burst, and only narrows down the limit.
             return below >= _state.LostAbove ? null : Move(

@@ -1,9 +1,9 @@
 using ParallelLlm.Dispatching;
 
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>NeMo DataDesigner: +1 per 25 consecutive answers, ×0.75 if the refused call was admitted under no more than the current limit.</summary>
-internal sealed class NemoLaw(int cap) : AnchorLaw(cap, cap)
+internal sealed class NemoLaw(int cap) : AnchorLimiter(cap, cap)
 {
     private TimeSpan _blockedUntil;
     private int _streak;
@@ -20,8 +20,8 @@ internal sealed class NemoLaw(int cap) : AnchorLaw(cap, cap)
     {
         _streak = 0;
         // Answers do not count while all calls are blocked; the endpoint-wide cool-down applies the hint itself.
-        _blockedUntil = attempt.EndedAt + LawKinds.NemoCooldown;
-        if (attempt.Ticket.LimitEpoch <= (int)Limit)
+        _blockedUntil = attempt.EndedAt + LimiterKinds.NemoCooldown;
+        if (attempt.Permit.LimitEpoch <= (int)Limit)
             Limit = Math.Floor(Limit * 0.75);
     }
 

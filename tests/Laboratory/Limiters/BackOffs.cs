@@ -1,4 +1,4 @@
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>Waits before a call's n-th next try, as the anchors compute them.</summary>
 internal static class BackOffs

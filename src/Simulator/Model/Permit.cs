@@ -10,7 +10,7 @@ namespace ParallelLlm.Simulator.Model;
 /// <param name="Moves">
 /// Whether the time of its answer depends on other calls: <see cref="ProviderModel.AnswersAt"/> has the current one.
 /// </param>
-public readonly record struct Ticket(
+public readonly record struct Permit(
     long Number, TimeSpan AcceptedAt, TimeSpan AnswersAt, int OutputTokens, Fault Fault, bool HoldsPlace, bool Moves = false)
 {
     /// <summary>The time of answers that never come.</summary>

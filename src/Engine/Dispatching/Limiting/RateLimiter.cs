@@ -6,7 +6,7 @@ namespace ParallelLlm.Dispatching.Limiting;
 /// Learns the pace. Follows announced limits at a share slightly below 1, which is lowered on refusals because others use the limit too;
 /// without announcements it learns the rate. Pure. Not thread-safe.
 /// </summary>
-internal sealed class RateLaw
+internal sealed class RateLimiter
 {
     private const double OfAnnounced = 0.995;
     private const double ShareCut = 0.9;
@@ -44,11 +44,11 @@ internal sealed class RateLaw
     /// <summary>Learns from an answer; returns why the pace changed, or null if it did not.</summary>
     public string? Succeeded(Attempt attempt, TimeSpan roundTrip)
     {
-        var (ticket, outcome, now) = (attempt.Ticket, attempt.Outcome, attempt.EndedAt);
+        var (permit, outcome, now) = (attempt.Permit, attempt.Outcome, attempt.EndedAt);
         var reason = Follow(outcome.RateLimit);
-        if (_learntRequests.Admitted(1, ticket.SentAt, now, attempt.WorkWaited) && _requests is null)
+        if (_learntRequests.Admitted(1, permit.SentAt, now, attempt.WorkWaited) && _requests is null)
             reason ??= string.Create(CultureInfo.InvariantCulture, $"no refusal: {_learntRequests.PerSecond:0.###} requests a second");
-        if (_learntTokens.Admitted(outcome.Usage.Total, ticket.SentAt, now, attempt.WorkWaited) && _tokens is null)
+        if (_learntTokens.Admitted(outcome.Usage.Total, permit.SentAt, now, attempt.WorkWaited) && _tokens is null)
             reason ??= string.Create(CultureInfo.InvariantCulture, $"no refusal: {_learntTokens.PerSecond:0.###} tokens a second");
         if (_share < 1 && now - _shareChanged >= roundTrip)
         {
@@ -61,12 +61,12 @@ internal sealed class RateLaw
 
     /// <summary>Learns that a bucket, if any, is empty, without attributing the refusal to the rate.</summary>
     public void Emptied(Attempt attempt) =>
-        _learntRequests.Emptied(attempt.Ticket.SentAt, attempt.EndedAt, attempt.OthersOut, attempt.WorkWaited);
+        _learntRequests.Emptied(attempt.Permit.SentAt, attempt.EndedAt, attempt.OthersOut, attempt.WorkWaited);
 
     /// <summary>Learns from a rate refusal; returns why the pace changed, or null if it did not.</summary>
     public string? Refused(Attempt attempt, TimeSpan roundTrip)
     {
-        var (ticket, outcome, now) = (attempt.Ticket, attempt.Outcome, attempt.EndedAt);
+        var (permit, outcome, now) = (attempt.Permit, attempt.Outcome, attempt.EndedAt);
         var reason = Follow(outcome.RateLimit) ?? Follow(outcome.LimitedBy);
         var isTokens = outcome.LimitedBy?.Resource == LimitedResource.Tokens;
         if ((isTokens ? _tokens : _requests) is not null)
@@ -74,14 +74,14 @@ internal sealed class RateLaw
             // The first refusal may have announced the limits. One cut per round trip is enough, since its effect is not visible earlier.
             if (reason is not null)
                 _refusedAt = now;
-            if (ticket.SentAt < _refusedAt + roundTrip)
+            if (permit.SentAt < _refusedAt + roundTrip)
                 return reason;
             (_share, _shareChanged, _refusedAt) = (Math.Max(LowestShare, _share * ShareCut), now, now);
             return string.Create(CultureInfo.InvariantCulture, $"429 rate: share of the announced rate {_share:0.##}");
         }
 
         var learnt = isTokens ? _learntTokens : _learntRequests;
-        if (!learnt.Refused(ticket.SentAt, now, attempt.OthersOut, attempt.WorkWaited))
+        if (!learnt.Refused(permit.SentAt, now, attempt.OthersOut, attempt.WorkWaited))
             return reason;
         return reason ?? string.Create(
             CultureInfo.InvariantCulture, $"429 rate: learnt {learnt.PerSecond:0.###} {(isTokens ? "tokens" : "requests")} a second");

@@ -1,8 +1,8 @@
 using ParallelLlm.Dispatching.Limiting;
 
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
-/// <summary>The state of <see cref="AimdLaw"/>.</summary>
+/// <summary>The state of <see cref="ChiuJainLimiter"/>.</summary>
 /// <param name="Limit">The limit, with its fraction.</param>
 /// <param name="SlowStart">Whether it still grows by one per success.</param>
 /// <param name="Epoch">See <see cref="LimitPolicy.Epoch"/>.</param>

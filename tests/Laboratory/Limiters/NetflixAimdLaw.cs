@@ -1,13 +1,13 @@
 using ParallelLlm.Dispatching;
 
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>Netflix's AIMDLimit: +1 per answer while at least half is used, ×0.9 for every drop.</summary>
-internal sealed class NetflixAimdLaw(int cap) : AnchorLaw(cap, 20)
+internal sealed class NetflixAimdLaw(int cap) : AnchorLimiter(cap, 20)
 {
     protected override void Succeeded(Attempt attempt)
     {
-        if (attempt.Ticket.InFlight * 2 >= (int)Limit)
+        if (attempt.Permit.InFlight * 2 >= (int)Limit)
             Limit = (int)Limit + 1;
     }
 

@@ -2,11 +2,11 @@ using ParallelLlm.Dispatching.Limiting;
 
 namespace ParallelLlm.Tests.Unit.Dispatching.Limiting;
 
-public sealed class RateLawTests
+public sealed class RateLimiterTests
 {
     private static readonly TimeSpan RoundTrip = TimeSpan.FromSeconds(1);
 
-    private readonly RateLaw _law = new();
+    private readonly RateLimiter _law = new();
 
     [Theory]
     [InlineData(300L, null, 5.0)]
@@ -61,7 +61,7 @@ public sealed class RateLawTests
         _law.Pace.Requests!.Value.PerSecond.ShouldBe(5 * 0.995, 1e-9);
     }
 
-    // What was admitted before the first refusal used up the bucket's store as well: half of it is a guess. Between two refusals it is a measure.
+    // Calls admitted before the first refusal used up the bucket's store as well: half of them is a guess. Between two refusals they are a measure.
     [Theory]
     [InlineData(LimitedResource.Requests, 1, "requests")]
     [InlineData(LimitedResource.Tokens, 400, "tokens")]
@@ -92,7 +92,7 @@ public sealed class RateLawTests
         Answer(1, facts: Facts(300));
         Refusal(10, sentAt: 9.9);
         Refusal(10, sentAt: 9.9, by: LimitedResource.Tokens);
-        var anew = new RateLaw();
+        var anew = new RateLimiter();
 
         anew.Restore(_law.State);
 

@@ -1,10 +1,10 @@
 using ParallelLlm.Dispatching;
 using ParallelLlm.Dispatching.Limiting;
 
-namespace ParallelLlm.Tests.Laboratory.Laws;
+namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>Base of the anchors: a limit between 1 and the cap. They live as long as their run, so nothing is ever restored.</summary>
-internal abstract class AnchorLaw(int cap, double start) : ILimitLaw
+internal abstract class AnchorLimiter(int cap, double start) : ILimiter
 {
     private double _limit = Math.Clamp(start, 1, cap);
 

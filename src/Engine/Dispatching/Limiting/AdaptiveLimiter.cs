@@ -1,16 +1,16 @@
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// The engine's limiter: a <see cref="ConcurrencyLaw"/> for servers that refuse, a <see cref="LatencyGuard"/> for servers that only get
-/// slower, and a <see cref="RateLaw"/> for the pace. A refusal for the rate does not cut the concurrency. Not thread-safe.
+/// The engine's limiter: a <see cref="AimdLimiter"/> for servers that refuse, a <see cref="LatencyLimiter"/> for servers that only get
+/// slower, and a <see cref="RateLimiter"/> for the pace. A refusal for the rate does not cut the concurrency. Not thread-safe.
 /// </summary>
-internal sealed class AdaptiveLaw : ILimitLaw
+internal sealed class AdaptiveLimiter : ILimiter
 {
     private static readonly TimeSpan FirstGuess = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrencyLaw _concurrency;
-    private readonly LatencyGuard _latency;
-    private readonly RateLaw _rate = new();
+    private readonly AimdLimiter _concurrency;
+    private readonly LatencyLimiter _latency;
+    private readonly RateLimiter _rate = new();
     private TimeSpan? _roundTrip;
     private TimeSpan _now;
     private AnswerPace _answers = AnswerPace.None;
@@ -18,10 +18,10 @@ internal sealed class AdaptiveLaw : ILimitLaw
     private RateHypothesis _bucket = RateHypothesis.None;
     private TimeSpan _strayAt = -TimeSpan.FromDays(1);
 
-    public AdaptiveLaw(ThrottleOptions options, int cap, Random random, LearntLimit? hint = null)
+    public AdaptiveLimiter(ThrottleOptions options, int cap, Random random, LearntLimit? hint = null)
     {
-        _concurrency = new ConcurrencyLaw(options, cap, random);
-        _latency = new LatencyGuard(cap);
+        _concurrency = new AimdLimiter(options, cap, random);
+        _latency = new LatencyLimiter(cap);
         if (hint is not null)
         {
             _concurrency.Restore(HintedStart.Of(hint, _concurrency.State, cap));
@@ -47,22 +47,22 @@ internal sealed class AdaptiveLaw : ILimitLaw
     public Causes Observe(Attempt attempt)
     {
         var before = Policy;
-        var (ticket, outcome, now) = (attempt.Ticket, attempt.Outcome, attempt.EndedAt);
+        var (permit, outcome, now) = (attempt.Permit, attempt.Outcome, attempt.EndedAt);
         var roundTrip = _roundTrip ?? FirstGuess;
         _now = now;
         string? limit = null, rate = null;
         switch (outcome.Failure)
         {
             case null:
-                var latency = now - ticket.SentAt;
+                var latency = now - permit.SentAt;
                 // A smoothed mean over about as many answers as are usually in flight, with a gain of 1/8 as in RFC 6298.
                 _roundTrip = _roundTrip is { } known ? known + ((latency - known) / 8) : latency;
                 rate = _rate.Succeeded(attempt, roundTrip);
-                limit = _latency.Succeeded(ticket, latency);
+                limit = _latency.Succeeded(permit, latency);
                 limit = _concurrency.Succeeded(attempt, roundTrip) ?? limit;
-                _answers = _answers.With(ticket.SentAt, now);
+                _answers = _answers.With(permit.SentAt, now);
                 _bucket = _bucket.Answered();
-                if (ticket.LimitEpoch == _concurrency.State.Epoch)
+                if (permit.LimitEpoch == _concurrency.State.Epoch)
                     _beforeOutage = null;
                 break;
             case FailureKind.ThrottledByRate when _bucket.IsOn || !_concurrency.Explains(attempt):
@@ -141,7 +141,7 @@ internal sealed class AdaptiveLaw : ILimitLaw
     private bool IsStray(Attempt attempt, TimeSpan roundTrip)
     {
         var state = _concurrency.State;
-        if (attempt.OthersOut == 0 || attempt.OthersOut >= state.Known || attempt.Ticket.LimitEpoch != state.Epoch)
+        if (attempt.OthersOut == 0 || attempt.OthersOut >= state.Known || attempt.Permit.LimitEpoch != state.Epoch)
             return false;
         var isFirst = attempt.EndedAt - _strayAt > roundTrip;
         _strayAt = attempt.EndedAt;
