@@ -85,7 +85,8 @@ internal static partial class OptionsValidation
         {
             if (!kind.IsThrottle()
                 && kind is not (FailureKind.Transient or FailureKind.Timeout or FailureKind.Malformed or FailureKind.InvalidAnswer))
-                yield return $"Retry.ByKind: {kind} is never retried; only throttling, Transient, Timeout, Malformed and InvalidAnswer are.";
+                yield return
+                    $"Retry.ByKind: {kind} is never retried; only throttling, Transient, Timeout, Malformed and InvalidAnswer are.";
             if (rule.Attempts < 1)
                 yield return $"Retry.ByKind: Attempts of {kind} is {rule.Attempts}; it must be at least 1.";
             if (rule.BaseDelay < TimeSpan.Zero || (rule.MaxDelay ?? options.Retry.MaxDelay) < (rule.BaseDelay ?? options.Retry.BaseDelay))
