@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Attributes;
 namespace ParallelLlm.Tests.Benchmarks;
 
 /// <summary>Current speed of the machine: a loop that no change of this project makes faster or slower. All times are multiples of it.</summary>

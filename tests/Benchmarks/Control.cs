@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Attributes;
 using ParallelLlm.Dispatching;
 using ParallelLlm.Dispatching.CircuitBreaking;
 using ParallelLlm.Dispatching.Limiting;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BenchmarkDotNet.Reports;
 
 namespace ParallelLlm.Tests.Benchmarks;
 

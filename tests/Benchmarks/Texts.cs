@@ -1,4 +1,5 @@
 using System.Text;
+using BenchmarkDotNet.Attributes;
 using ParallelLlm.Providers.Wire;
 
 namespace ParallelLlm.Tests.Benchmarks;
