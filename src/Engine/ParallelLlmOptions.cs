@@ -1,6 +1,9 @@
 namespace ParallelLlm;
 
-/// <summary>Options of an engine. Validated at start; later changes have no effect.</summary>
+/// <summary>
+/// Options of an engine. Validated at start; later changes have no effect. Each class states its defaults; those of a request are in
+/// <see cref="ProcessingRequest"/>.
+/// </summary>
 public sealed class ParallelLlmOptions
 {
     /// <summary>Endpoints for calls: from 1 to 64, with unique names. All of them serve requests that name none.</summary>

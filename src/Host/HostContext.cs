@@ -22,6 +22,8 @@ internal sealed record HostContext
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    public bool IsLinux { get; init; } = OperatingSystem.IsLinux();
+
     public static HostContext OfProcess() => new()
     {
         Environment = System.Environment.GetEnvironmentVariables()

@@ -30,6 +30,12 @@ internal static class ServeCommand
 
     private static async Task<int> ServeAsync(IReadOnlyDictionary<string, SettingValue> flags, HostContext context, Problems problems)
     {
+        if (!context.IsLinux)
+        {
+            problems.Add("serve: needs Linux, where a file can be moved without replacing another. Use run here");
+            return ExitCode.Usage;
+        }
+
         var sources = context.Load(flags);
         if (ServeSettings.Resolve(sources, problems) is not { } settings
             || ServeInputs.Load(settings, context.Environment, context.Time, problems) is not { } inputs)

@@ -78,6 +78,21 @@ public sealed class CommandLineTests
             File.ReadAllText(page).ShouldMatch($@"(?m)^\| {exitCode} \| \S");
     }
 
+    [Fact]
+    public async Task A_service_is_refused_on_a_system_that_is_not_Linux()
+    {
+        using var error = new StringWriter();
+        var context = new HostContext
+        {
+            Environment = new Dictionary<string, string>(), Output = TextWriter.Null, Error = error, IsLinux = false,
+        };
+
+        (await CommandLine.RunAsync(["serve", "--root", "letters", "-f", "name"], context)).ShouldBe(ExitCode.Usage);
+
+        error.ToString().ShouldContain("serve: needs Linux");
+        Directory.Exists("letters").ShouldBeFalse();
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(string arguments)
     {
         using var output = new StringWriter();
