@@ -84,7 +84,10 @@ public sealed class CommandLineTests
         using var error = new StringWriter();
         var context = new HostContext
         {
-            Environment = new Dictionary<string, string>(), Output = TextWriter.Null, Error = error, IsLinux = false,
+            Environment = new Dictionary<string, string>(),
+            Output = TextWriter.Null,
+            Error = error,
+            IsLinux = false,
         };
 
         (await CommandLine.RunAsync(["serve", "--root", "letters", "-f", "name"], context)).ShouldBe(ExitCode.Usage);
