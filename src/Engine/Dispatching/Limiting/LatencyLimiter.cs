@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ParallelLlm.Dispatching.Limiting;
 
 /// <summary>
-/// Limits the queue of a server that never refuses and only gets slower. By Little's law, of W in flight, W × (1 − base ÷ mean) are queued.
+/// Limits the queue of a server that never refuses and only gets slower.
+/// By Little's law, of W in flight, W × (1 − base ÷ mean) are queued.
 /// Compares logarithms of latencies, which are robust to heavy tails. Only a significant difference (Welch's t, 1947) leads to a cut, at
 /// once to the server's parallelism. If a cut does not make the server faster, its queue was not the cause, and the current latency becomes
 /// the new base. <see cref="QueueFit"/> judges the first answers. Pure. Not thread-safe.

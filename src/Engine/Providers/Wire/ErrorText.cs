@@ -80,7 +80,8 @@ internal static partial class ErrorText
         return line.ToString();
     }
 
-    private static string Shorten(string text, int length) => text.Length <= length ? text : string.Concat(text.AsSpan(0, length - 1), "…");
+    private static string Shorten(string text, int length) =>
+        text.Length <= length ? text : string.Concat(text.AsSpan(0, length - 1), "…");
 
     [GeneratedRegex(@"//[^/\s@]+@", RegexOptions.None, 1000)]
     private static partial Regex Userinfo();

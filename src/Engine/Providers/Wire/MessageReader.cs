@@ -128,7 +128,8 @@ internal static class MessageReader
             ReadCall(ref reader, ref completion);
     }
 
-    // {"id":…,"function":{"name":…,"arguments":"…"}}, or the inner object alone. A name starts a call; later pieces of a stream have none.
+    // {"id":…,"function":{"name":…,"arguments":"…"}}, or the inner object alone.
+    // A name starts a call; later pieces of a stream have none.
     private static void ReadCall(ref Utf8JsonReader reader, ref Completion completion)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
