@@ -8,7 +8,7 @@ internal sealed class ProgramProcess : IDisposable
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
 
-    // No run of a test may touch the answers that its user has kept.
+    // No run of a test may touch the answers that its user has kept, nor find those of another test: an ephemeral port comes again.
     private static readonly Lazy<string> Cache = new(() =>
     {
         var folder = Directory.CreateTempSubdirectory("parallel-llm-cache-").FullName;
@@ -78,7 +78,7 @@ internal sealed class ProgramProcess : IDisposable
         foreach (var argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             start.ArgumentList.Add(argument);
         start.Forget();
-        start.Environment["XDG_CACHE_HOME"] = Cache.Value;
+        start.Environment["XDG_CACHE_HOME"] = Path.Combine(Cache.Value, Path.GetFileName(folder));
         if (key is not null)
             start.Environment["OPENAI_API_KEY"] = key;
         foreach (var (name, value) in variables)
