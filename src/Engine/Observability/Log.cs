@@ -23,8 +23,8 @@ internal static partial class Log
     public static partial void ControlChanged(
         ILogger logger, LogLevel level, ControlAspect what, string endpoint, double? from, double? to, string reason);
 
-    [LoggerMessage(5, LogLevel.Warning, "Breaker of {Endpoint} opened for {OpenTime}: {Kind}, {Reason}")]
-    public static partial void BreakerOpened(ILogger logger, string endpoint, TimeSpan openTime, string kind, string reason);
+    [LoggerMessage(5, LogLevel.Warning, "Breaker of {Endpoint} opened for {Seconds:0.0} s: {Kind}, {Reason}")]
+    public static partial void BreakerOpened(ILogger logger, string endpoint, double seconds, string kind, string reason);
 
     [LoggerMessage(6, LogLevel.Error, "Breaker of {Endpoint} is isolated: {Kind}, {Reason}")]
     public static partial void BreakerLocked(ILogger logger, string endpoint, string kind, string reason);

@@ -55,7 +55,7 @@ internal sealed class BreakerActor : ControlActor
         switch (next)
         {
             case { State: BreakerState.Open, Cause: { } cause }:
-                Log.BreakerOpened(_engine.Logger, _endpoint, next.Until - now, cause.Kind.Name(), cause.Message);
+                Log.BreakerOpened(_engine.Logger, _endpoint, (next.Until - now).TotalSeconds, cause.Kind.Name(), cause.Message);
                 break;
             case { State: BreakerState.Locked, Cause: { } cause }:
                 Log.BreakerLocked(_engine.Logger, _endpoint, cause.Kind.Name(), cause.Message);

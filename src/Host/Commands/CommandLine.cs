@@ -10,7 +10,7 @@ internal static class CommandLine
     {
         var root = Build(context);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var slips = parsed.Action is HelpWithExamples ? [] : ParseSlips.Of(parsed, arguments);
+        var slips = parsed.Action is HelpPage ? [] : ParseSlips.Of(parsed, arguments);
         if (slips.Count == 0)
             slips = RawArguments.Slips(arguments);
         if (slips.Count == 0)
@@ -42,7 +42,7 @@ internal static class CommandLine
         foreach (var version in root.Options.OfType<VersionOption>())
             version.Recursive = true;
         foreach (var help in root.Options.OfType<HelpOption>())
-            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+            help.Action = new HelpPage();
         return root;
     }
 }

@@ -23,7 +23,7 @@ internal static class ServeCommand
     public static Command Create(HostContext context)
     {
         var options = new SettingOptions(ServeSettingTable.All);
-        var command = new Command(Name, "Watches a folder: extracts fields from every document that is dropped there, until a signal.");
+        var command = new Command(Name, "Watches a folder: extracts fields from every document that is put there, until a signal.");
         options.Attach(command, context, (_, flags, problems) => ServeAsync(flags, context, problems));
         return command;
     }

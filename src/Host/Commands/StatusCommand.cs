@@ -16,9 +16,9 @@ internal static class StatusCommand
         var options = new SettingOptions([ServeSettingTable.Root, ServeSettingTable.State, RunSettingTable.Config]);
         var json = new Option<bool>("--json")
         {
-            Description = "Writes what the service says as JSON: one object for each service on the root, a line between them.",
+            Description = "Writes the status as JSON: one object for each service on the root, separated by a line.",
         };
-        var command = new Command(Name, "Shows how the service on a folder stands.") { json };
+        var command = new Command(Name, "Shows the status of the service on a folder.") { json };
         options.Attach(command, context, async (parsed, flags, problems) =>
         {
             var folder = StateFolder(context.Load(flags), problems);

@@ -18,7 +18,7 @@ internal static class StoreCommand
     {
         var document = new Option<string>("--document")
         {
-            Description = "The document, by the name that results call it.",
+            Description = "Document, by its name in the results. Required.",
             HelpName = "NAME",
             Required = true,
         };
@@ -28,12 +28,12 @@ internal static class StoreCommand
             context,
             (store, parsed, output) => PurgeAsync(store, parsed.GetValue(document)!, output));
         purge.Add(document);
-        return new Command(Name, "Looks at the answers that were kept, and removes them.")
+        return new Command(Name, "Shows and removes stored answers.")
         {
-            Create("stats", "Says how much is kept.", context, (store, _, output) => SayAsync(store, output)),
+            Create("stats", "Shows how much is stored.", context, (store, _, output) => SayAsync(store, output)),
             Create(
                 "prune",
-                "Removes what the limits do not allow any more.",
+                "Removes answers beyond the limits.",
                 context,
                 async (store, _, output) => await SayAsync(await store.PruneAsync(), output)),
             purge,

@@ -18,7 +18,7 @@ internal static class FileErrors
             new(DocumentProblemKind.Unreadable, "the symbolic link leads to nothing"),
         FileNotFoundException or DirectoryNotFoundException when path?.Contains('\uFFFD') == true =>
             new(DocumentProblemKind.Unreadable, "its name is not valid UTF-8, so it cannot be opened"),
-        FileNotFoundException or DirectoryNotFoundException => new(DocumentProblemKind.Vanished, "it is not there any more"),
+        FileNotFoundException or DirectoryNotFoundException => new(DocumentProblemKind.Vanished, "it no longer exists"),
         PathTooLongException => new(DocumentProblemKind.Unreadable, "the path is too long"),
         _ => new(DocumentProblemKind.Unreadable, $"it cannot be read: {FileProblem.WithoutPath(exception.Message)}"),
     };

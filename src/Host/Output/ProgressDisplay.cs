@@ -19,11 +19,11 @@ internal static class ProgressDisplay
         messages.ShowOn(console);
         try
         {
-            await console.Live(ProgressView.Render(look())).AutoClear(true).StartAsync(async live =>
+            await console.Live(new ProgressView(look())).AutoClear(true).StartAsync(async live =>
             {
                 while (!stop.IsCancellationRequested)
                 {
-                    live.UpdateTarget(ProgressView.Render(look()));
+                    live.UpdateTarget(new ProgressView(look()));
                     await Task.Delay(Interval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             });

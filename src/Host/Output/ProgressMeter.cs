@@ -1,17 +1,38 @@
 namespace ParallelLlm.Host.Output;
 
-/// <summary>Chunks per second and time left, from how far a run was at some moments. Not thread-safe.</summary>
+/// <summary>Throughput and time left, from the chunks done at some moments. Not thread-safe.</summary>
 internal sealed class ProgressMeter
 {
-    /// <summary>The rate is that of this much time: long enough to be steady, short enough to show a throttle.</summary>
+    /// <summary>Time over which the throughput is averaged: long enough to be steady, short enough to show a throttle.</summary>
     public static readonly TimeSpan Span = TimeSpan.FromSeconds(10);
 
-    private readonly Queue<(TimeSpan At, long Done)> _moments = [];
+    /// <summary>Time of one value of <see cref="History"/>.</summary>
+    public static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
 
-    /// <summary>Notes how many chunks are done.</summary>
+    /// <summary>Maximum number of values of <see cref="History"/>.</summary>
+    public const int MostSteps = 24;
+
+    private readonly Queue<(TimeSpan At, long Done)> _moments = [];
+    private readonly Queue<double> _history = [];
+    private TimeSpan _stepEnd = Step;
+    private long _doneBefore;
+
+    /// <summary>Throughput of the last whole steps in chunks per second, oldest first.</summary>
+    public IReadOnlyList<double> History => [.. _history];
+
+    /// <summary>Records how many chunks are done, and gives the throughput in chunks per second.</summary>
     /// <param name="at">Time since the start of the run.</param>
+    /// <param name="done">Chunks done since the start.</param>
     public double Rate(TimeSpan at, long done)
     {
+        for (; at >= _stepEnd; _stepEnd += Step)
+        {
+            _history.Enqueue((done - _doneBefore) / Step.TotalSeconds);
+            _doneBefore = done;
+            if (_history.Count > MostSteps)
+                _history.Dequeue();
+        }
+
         _moments.Enqueue((at, done));
         while (_moments.Count > 2 && at - _moments.Peek().At > Span)
             _moments.Dequeue();
@@ -21,6 +42,7 @@ internal sealed class ProgressMeter
     }
 
     /// <summary>Expected number of chunks, assuming that unread documents are like those already read. Null if unknown.</summary>
+    /// <param name="chunks">Chunks known so far.</param>
     /// <param name="readDocuments">Documents that were read to their end.</param>
     /// <param name="documents">Documents in all; null when they are not all counted yet.</param>
     public static double? Expected(long chunks, int readDocuments, int? documents) =>

@@ -1,30 +1,53 @@
 namespace ParallelLlm.Host.Output;
 
-/// <summary>What a progress display shows, at one moment.</summary>
+/// <summary>The state of a run at one moment, for the progress display.</summary>
 internal sealed record ProgressSnapshot
 {
+    /// <summary>Completed and failed chunks.</summary>
     public long Done { get; init; }
 
     /// <summary>Chunks known so far.</summary>
     public long Total { get; init; }
 
-    /// <summary>Whether there can be no more chunks than that.</summary>
+    /// <summary>Whether <see cref="Total"/> can grow no more.</summary>
     public bool TotalIsFinal { get; init; }
 
-    /// <summary>Chunks to be expected in all; at least 1.</summary>
-    public double Expected { get; init; } = 1;
+    /// <summary>Estimate of all chunks; null if unknown.</summary>
+    public double? Expected { get; init; }
 
+    /// <summary>Chunks that were answered from the store.</summary>
+    public long FromStore { get; init; }
+
+    /// <summary>Current throughput in chunks per second.</summary>
     public double ChunksPerSecond { get; init; }
 
-    public int InFlight { get; init; }
+    /// <summary>Past throughput, oldest first, in chunks per second for each <see cref="ProgressMeter.Step"/>.</summary>
+    public IReadOnlyList<double> History { get; init; } = [];
 
-    public int Limit { get; init; }
-
-    public long Throttled { get; init; }
-
-    /// <summary>Time left; null if unknown.</summary>
+    /// <summary>Estimate of the remaining time; null if unknown.</summary>
     public TimeSpan? Left { get; init; }
 
-    /// <summary>Why nothing is sent just now; null when something is.</summary>
-    public string? Waiting { get; init; }
+    /// <summary>Documents with a result.</summary>
+    public int Documents { get; init; }
+
+    /// <summary>Documents in all; null until they are counted.</summary>
+    public int? AllDocuments { get; init; }
+
+    public int PartialDocuments { get; init; }
+
+    public int FailedDocuments { get; init; }
+
+    public IReadOnlyList<EndpointProgress> Endpoints { get; init; } = [];
+
+    /// <summary>Maximum number of calls in flight: the full width of an endpoint's bar.</summary>
+    public int MaxConcurrency { get; init; } = 1;
+
+    /// <summary>Calls that were throttled.</summary>
+    public long Throttled { get; init; }
+
+    /// <summary>Tokens of prompts and answers, as the provider reports them.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Null if there is no budget.</summary>
+    public BudgetStatus? Budget { get; init; }
 }

@@ -5,11 +5,15 @@ internal static class SummaryLines
 {
     public const int MostEntries = 20;
 
-    public static IEnumerable<string> Of(RunCounts counts, TimeSpan elapsed, BudgetStatus? budget = null)
+    public static IEnumerable<string> Of(RunCounts counts, TimeSpan elapsed, ProcessingSummary? summary = null, BudgetStatus? budget = null)
     {
         var stored = counts.ChunksFromStore == 0 ? "" : $", {counts.ChunksFromStore} from the store,";
         yield return $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks{stored} in {elapsed.TotalSeconds:F2} s; "
             + $"average {counts.AverageTime.TotalSeconds:F2} s per chunk";
+        if (summary is { Attempts: > 0 })
+            yield return OfCalls(summary, elapsed);
+        if (summary is { TotalTokens: > 0 })
+            yield return $"Tokens: {summary.PromptTokens:N0} in prompts, {summary.CompletionTokens:N0} in answers";
         if (budget is not null)
             yield return $"Spent {OfBudget(budget)}";
         var (partial, failed) = (counts.PartialDocuments.Count, counts.FailedDocuments.Count);
@@ -21,6 +25,14 @@ internal static class SummaryLines
             .Concat(List("Unfinished documents:", counts.UnfinishedDocuments, unfinished));
         foreach (var line in lists)
             yield return line;
+    }
+
+    private static string OfCalls(ProcessingSummary summary, TimeSpan elapsed)
+    {
+        var again = summary.Retried == 0 ? "" : $", {summary.Retried:N0} of them again";
+        var throttled = summary.Throttled == 0 ? "" : $", {summary.Throttled:N0} throttled";
+        var rate = elapsed > TimeSpan.Zero ? $"; {summary.Completed / elapsed.TotalSeconds:N1} chunks/s" : "";
+        return $"Calls: {summary.Attempts:N0}{again}{throttled}, at most {summary.MaxInFlight:N0} in flight{rate}";
     }
 
     /// <summary>Spending against the budget and its period.</summary>

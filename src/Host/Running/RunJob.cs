@@ -58,7 +58,7 @@ internal sealed class RunJob(
         using var done = new CancellationTokenSource();
         var isShown = context.ShowsProgress(_settings);
         var count = Task.Run(() => isShown ? inputs.Documents.TakeWhile(_ => !done.IsCancellationRequested).Count() : 0, done.Token);
-        var progress = new RunProgress(_tally, _clock, () => engine.Endpoints, _settings.MaxConcurrency, count);
+        var progress = new RunProgress(_tally, _clock, () => (engine.Endpoints, engine.Budget), _settings.MaxConcurrency, count);
         var display = isShown
             ? ProgressDisplay.ShowAsync(context.Error, messages, progress.Look, context.Time, done.Token)
             : Task.CompletedTask;
@@ -114,6 +114,8 @@ internal sealed class RunJob(
     {
         var elapsed = _clock.Elapsed;
         var counts = _tally.Counts();
+        // After a second signal only a report is worth the wait.
+        var summary = _settings.Report is null && stop.Waiting.IsCancellationRequested ? null : await SummaryAsync();
         if (stop.Cause == StopCause.OutputFailed)
             messages.Say($"parallel-llm: {_settings.Out ?? "standard output"}: {stop.Message}");
         var code = RunVerdict.ExitCodeOf(stop.Cause, counts, _settings.WhenNoneCanServe == NoneCanServe.Partial);
@@ -132,7 +134,7 @@ internal sealed class RunJob(
                     _ => "standard output was closed",
                 },
                 Counts = counts,
-                Summary = await SummaryAsync() ?? new ProcessingSummary(),
+                Summary = summary ?? new ProcessingSummary(),
                 Changes = await AskAsync(engine.GetControlChangesAsync) ?? [],
                 Budget = engine.Budget,
             };
@@ -141,7 +143,7 @@ internal sealed class RunJob(
         }
 
         if (stop.Cause != StopCause.OutputClosed)
-            foreach (var line in SummaryLines.Of(counts, elapsed, engine.Budget))
+            foreach (var line in SummaryLines.Of(counts, elapsed, summary, engine.Budget))
                 Say(line);
         return code;
     }

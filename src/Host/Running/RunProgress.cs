@@ -2,10 +2,14 @@ using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>Looks at a run for the display. Not thread-safe but for <see cref="Summary"/>.</summary>
+/// <summary>Takes snapshots of a run for the display. Not thread-safe but for <see cref="Summary"/>.</summary>
+/// <param name="tally">Counts of documents and chunks.</param>
+/// <param name="clock">The run's clock.</param>
+/// <param name="status">Reads the endpoints and the budget, if there is one.</param>
 /// <param name="most">Maximum number of calls in flight.</param>
-/// <param name="count">How many documents there are, once they are counted.</param>
-internal sealed class RunProgress(RunTally tally, RunClock clock, Func<IReadOnlyList<EndpointStatus>> endpoints, int most, Task<int> count)
+/// <param name="count">The number of documents, once they are counted.</param>
+internal sealed class RunProgress(
+    RunTally tally, RunClock clock, Func<(IReadOnlyList<EndpointStatus> Endpoints, BudgetStatus? Budget)> status, int most, Task<int> count)
 {
     private readonly ProgressMeter _meter = new();
     private ProcessingSummary _summary = new();
@@ -19,38 +23,32 @@ internal sealed class RunProgress(RunTally tally, RunClock clock, Func<IReadOnly
 
     public ProgressSnapshot Look()
     {
-        var counts = tally.Glance();
-        var (chunks, done) = (counts.Chunks, counts.CompletedChunks + counts.FailedChunks);
-        var status = endpoints();
+        var (counts, partial, failed) = tally.Glance();
+        var done = counts.CompletedChunks + counts.FailedChunks;
+        var (endpoints, budget) = status();
         var now = clock.Time.GetUtcNow();
-        var expected = ProgressMeter.Expected(
-            chunks,
-            counts.ReadDocuments,
-            counts.AllDocumentsFound ? counts.Documents : count.IsCompletedSuccessfully ? count.Result : null);
+        int? documents = counts.AllDocumentsFound ? counts.Documents : count.IsCompletedSuccessfully ? count.Result : null;
+        var expected = ProgressMeter.Expected(counts.Chunks, counts.ReadDocuments, documents);
         var rate = _meter.Rate(clock.Elapsed, done);
         return new ProgressSnapshot
         {
             Done = done,
-            Total = chunks,
+            Total = counts.Chunks,
             TotalIsFinal = counts.AllDocumentsFound && counts.ReadDocuments == counts.Documents,
-            Expected = Math.Max(expected ?? chunks + 1, 1),
+            Expected = expected,
+            FromStore = counts.ChunksFromStore,
             ChunksPerSecond = rate,
-            InFlight = status.Sum(endpoint => endpoint.InFlight),
-            Limit = Math.Min(most, status.Sum(endpoint => endpoint.Limit)),
-            Throttled = Summary.Throttled,
+            History = _meter.History,
             Left = ProgressMeter.Left(expected, done, rate),
-            Waiting = WaitOf(status, now),
+            Documents = counts.CompletedDocuments + partial + failed,
+            AllDocuments = documents,
+            PartialDocuments = partial,
+            FailedDocuments = failed,
+            Endpoints = [.. endpoints.Select(endpoint => EndpointProgress.Of(endpoint, now))],
+            MaxConcurrency = most,
+            Throttled = Summary.Throttled,
+            Tokens = Summary.TotalTokens,
+            Budget = budget,
         };
-    }
-
-    private static string? WaitOf(IReadOnlyList<EndpointStatus> endpoints, DateTimeOffset now)
-    {
-        if (endpoints.All(endpoint => endpoint.Breaker == BreakerState.Locked))
-            return "waits for an endpoint that can be used";
-        var usable = endpoints.Where(endpoint => endpoint.Breaker != BreakerState.Locked).ToList();
-        if (!usable.TrueForAll(endpoint => endpoint.BlockedUntil > now))
-            return null;
-        var first = usable.MinBy(endpoint => endpoint.BlockedUntil!.Value)!;
-        return $"waits {(first.BlockedUntil!.Value - now).TotalSeconds:F0} s for the provider{(first.Reason is { } why ? $": {why}" : "")}";
     }
 }

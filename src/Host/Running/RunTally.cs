@@ -79,10 +79,10 @@ internal sealed class RunTally
     }
 
     /// <summary>The numbers that a display needs, without the lists.</summary>
-    public RunCounts Glance()
+    public (RunCounts Counts, int Partial, int Failed) Glance()
     {
         lock (_lock)
-            return _counts;
+            return (_counts, _partial.Count, _failed.Count);
     }
 
     private void Change(Func<RunCounts, RunCounts> change)

@@ -11,10 +11,10 @@ internal static partial class ServiceLog
     [LoggerMessage(101, LogLevel.Warning, "The status cannot be written: {Problem}")]
     public static partial void StatusNotWritten(ILogger logger, string problem);
 
-    [LoggerMessage(102, LogLevel.Warning, "What was learnt about limits cannot be kept: {Problem}")]
+    [LoggerMessage(102, LogLevel.Warning, "Learnt limits cannot be saved: {Problem}")]
     public static partial void LimitsNotKept(ILogger logger, string problem);
 
-    [LoggerMessage(103, LogLevel.Information, "{Endpoint} starts with what was learnt {Age} ago: {Concurrency} at once")]
+    [LoggerMessage(103, LogLevel.Information, "{Endpoint} starts with the limit learnt {Age} ago: {Concurrency}")]
     public static partial void LimitRecalled(ILogger logger, string endpoint, TimeSpan age, int concurrency);
 
     [LoggerMessage(104, LogLevel.Information, "Settings read again: {Changes}")]

@@ -35,7 +35,7 @@ internal static class BudgetResolver
             problems.Add($"{given}: give {RunSettingTable.MaxOutputTokens.Flag} too: without it the cost of a call has no bound");
         if (budget.Period != BudgetPeriod.Run && parser[RunSettingTable.BudgetLedger] is null && ledger is null)
             problems.Add($"{parser[RunSettingTable.BudgetPeriod]}: "
-                + $"name a file that keeps what is spent with {RunSettingTable.BudgetLedger.Flag}");
+                + $"name a file for the spending with {RunSettingTable.BudgetLedger.Flag}");
         if (parser[RunSettingTable.BudgetCost] is { } cost)
         {
             var models = endpoints.Select(endpoint => endpoint.Model ?? RuleModel.Name);
@@ -58,7 +58,7 @@ internal static class BudgetResolver
             problems.Add($"the price of model {section.Name}: has no {setting.Name}");
         else if (!decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var price)
             || price is < 0 or > HighestPrice)
-            problems.Add($"{value}: takes the price of a million tokens, from 0");
+            problems.Add($"{value}: must be the price of a million tokens, from 0");
         else
             return price;
         return 0;

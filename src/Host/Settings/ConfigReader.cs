@@ -44,7 +44,7 @@ internal sealed class ConfigReader
             var reader = new Utf8JsonReader(_json, options);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
-                return new ConfigFile { Errors = [$"{_fileName}: takes a JSON object"] };
+                return new ConfigFile { Errors = [$"{_fileName}: must be a JSON object"] };
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 switch (TextOf(reader))
@@ -77,7 +77,7 @@ internal sealed class ConfigReader
 
     private void ReadSections(ref Utf8JsonReader reader, string kind, IReadOnlyList<Setting> known, List<ConfigSection> sections)
     {
-        if (!OpenObject(ref reader, kind, $"takes an object that holds {kind} by name"))
+        if (!OpenObject(ref reader, kind, $"must be an object that holds {kind} by name"))
             return;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -91,7 +91,7 @@ internal sealed class ConfigReader
             var isSecond = sections.Exists(section => section.Name == name);
             if (isSecond)
                 _problems.Add($"{Place(reader)}: {path}: given twice");
-            if (!OpenObject(ref reader, path, "takes an object"))
+            if (!OpenObject(ref reader, path, "must be an object"))
                 continue;
             var values = new Dictionary<string, SettingValue>();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -124,7 +124,7 @@ internal sealed class ConfigReader
 
         var text = setting.IsMap ? ReadMap(ref reader) : ReadText(ref reader, listAllowed: setting.IsList);
         if (text is null)
-            _problems.Add($"{where}: takes {Takes(setting)}");
+            _problems.Add($"{where}: must be {Takes(setting)}");
         else if (!values.TryAdd(setting.Name, new SettingValue(InFolder(setting, text), where, SettingRank.File)
         { RenamedTo = name == setting.Name ? null : setting.Name }))
             _problems.Add($"{where}: given twice");

@@ -58,7 +58,7 @@ internal static partial class EndpointSettings
             return new EndpointSetting(EndpointSetting.SimulatorName, null, model, keyVariable);
         if (SettingParser.WebUrl(given.Text) is not { } url)
             parser.Problems.Add(
-                $"{given}: takes an absolute URL that begins with http:// or https://, such as https://api.openai.com/v1");
+                $"{given}: must be an absolute URL that begins with http:// or https://, such as https://api.openai.com/v1");
         else if (url.UserInfo.Length > 0)
             parser.Problems.Add($"{given.Where}: a URL with a user name or password is not taken; "
                 + "name the variable that holds the key with --api-key-env");
@@ -79,7 +79,7 @@ internal static partial class EndpointSettings
         // The text may be the key itself, given by mistake: it is not repeated.
         if (!IsVariableName(name))
             parser.Problems.Add(
-                $"{where}: takes the name of an environment variable, such as {DefaultKeyVariable}, and not the key itself");
+                $"{where}: must be the name of an environment variable, such as {DefaultKeyVariable}, and not the key itself");
         else if (!environment.ContainsKey(name))
             parser.Problems.Add(name.Any(char.IsAsciiLetterLower)
                 ? $"{where}: there is no environment variable of this name"

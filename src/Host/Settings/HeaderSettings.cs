@@ -29,7 +29,7 @@ internal static partial class HeaderSettings
 
             // The text may be the key itself, given by mistake: it is not repeated.
             if (!EndpointSettings.IsVariableName(variable))
-                problems.Add($"{where}: takes the name of an environment variable after env:, such as env:GATEWAY_KEY");
+                problems.Add($"{where}: must be the name of an environment variable after env:, such as env:GATEWAY_KEY");
             else if (!environment.ContainsKey(variable))
                 problems.Add(variable.Any(char.IsAsciiLetterLower)
                     ? $"{where}: there is no environment variable of this name"

@@ -98,13 +98,13 @@ internal static class RunSettingsResolver
         if (text.TrimStart() is ['{' or '[', ..])
         {
             parser.Problems.Add($"{parser[RunSettingTable.Fields]!.Where}: "
-                + "takes names separated by commas, or the file of a JSON Schema, but no JSON itself; put it into a file");
+                + "must be names separated by commas, or the file of a JSON Schema, but no JSON itself; put it into a file");
             return none;
         }
 
         var names = FieldsSetting.List(text);
         if (names.Count == 0)
-            parser.Problems.Add($"{parser[RunSettingTable.Fields]}: takes names separated by commas, or the file of a JSON Schema");
+            parser.Problems.Add($"{parser[RunSettingTable.Fields]}: must be names separated by commas, or the file of a JSON Schema");
         foreach (var twice in names.GroupBy(name => name).Where(group => group.Skip(1).Any()))
             parser.Problems.Add($"{parser[RunSettingTable.Fields]!.Where}: names {twice.Key} twice");
         return new FieldsSetting(names, null);

@@ -82,7 +82,7 @@ internal sealed class SettingLayers
         if (found is null)
             problems.Add(names.Count == 0
                 ? $"{chosen}: the configuration has no {kind}s; give a file that has with --config"
-                : $"{chosen}: takes one of {string.Join(", ", names)}{Suggestion.For(name, names)}");
+                : $"{chosen}: must be one of {string.Join(", ", names)}{Suggestion.For(name, names)}");
         return found;
     }
 }

@@ -40,15 +40,15 @@ internal sealed class SettingParser(SettingLayers layers, Problems problems)
         text => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount > 0 && amount <= most
             ? amount
             : null,
-        "takes an amount of money, more than 0 and without a currency, such as 2.50");
+        "must be an amount of money, more than 0 and without a currency, such as 2.50");
 
     public double? Fraction(Setting setting, double least, double most) => Read(
-        setting, text => Float(text, least, most), string.Create(CultureInfo.InvariantCulture, $"takes a number from {least} to {most}"));
+        setting, text => Float(text, least, most), string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}"));
 
     public TimeSpan? Seconds(Setting setting) => Read<TimeSpan>(
         setting,
         text => Float(text, 0.001, LongestTime.TotalSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        $"takes seconds, more than 0 and at most {LongestTime.TotalSeconds} (30 days)");
+        $"must be a number of seconds, more than 0 and at most {LongestTime.TotalSeconds} (30 days)");
 
     public bool Switch(Setting setting) => Read<bool>(
         setting,
@@ -58,7 +58,7 @@ internal sealed class SettingParser(SettingLayers layers, Problems problems)
             "false" or "0" or "no" or "off" => false,
             _ => null,
         },
-        "takes true or false") ?? false;
+        "must be true or false") ?? false;
 
     public T? Choice<T>(Setting setting) where T : struct, Enum
     {
@@ -66,7 +66,7 @@ internal sealed class SettingParser(SettingLayers layers, Problems problems)
         return Read<T>(
             setting,
             text => names.Contains(text.ToLowerInvariant()) ? Enum.Parse<T>(text, ignoreCase: true) : null,
-            $"takes {string.Join(", ", names.SkipLast(1))} or {names[^1]}",
+            $"must be {string.Join(", ", names.SkipLast(1))} or {names[^1]}",
             names);
     }
 
@@ -76,7 +76,7 @@ internal sealed class SettingParser(SettingLayers layers, Problems problems)
             return null;
         if (WebUrl(value.Text) is { UserInfo.Length: 0 } url)
             return url;
-        problems.Add($"{value.Where}: takes an absolute URL that begins with http:// or https://, without a user name or password");
+        problems.Add($"{value.Where}: must be an absolute URL that begins with http:// or https://, without a user name or password");
         return null;
     }
 
@@ -99,20 +99,20 @@ internal sealed class SettingParser(SettingLayers layers, Problems problems)
         setting,
         text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             && number >= least && number <= most ? number : null,
-        $"takes a whole number {range}");
+        $"must be an integer {range}");
 
     private static double? Float(string text, double least, double most) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : null;
 
-    private T? Read<T>(Setting setting, Func<string, T?> parse, string takes, IReadOnlyList<string>? names = null) where T : struct
+    private T? Read<T>(Setting setting, Func<string, T?> parse, string expected, IReadOnlyList<string>? names = null) where T : struct
     {
         if (layers[setting] is not { } value)
             return null;
         var parsed = parse(value.Text);
         if (parsed is null)
-            problems.Add($"{value}: {takes}{(names is null ? "" : Suggestion.For(value.Text, names))}");
+            problems.Add($"{value}: {expected}{(names is null ? "" : Suggestion.For(value.Text, names))}");
         return parsed;
     }
 }

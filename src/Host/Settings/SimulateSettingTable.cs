@@ -8,31 +8,31 @@ internal static class SimulateSettingTable
     private static readonly ProviderOptions Provider = new();
 
     public static readonly Setting Port = new(
-        "port", "P", $"Port on 127.0.0.1 to listen on; 0 for any that is free. Default: {SimulateSettings.DefaultPort}.");
+        "port", "P", $"Port on 127.0.0.1; 0 for any free port. Default: {SimulateSettings.DefaultPort}.");
 
-    public static readonly Setting Rpm = new("rpm", "N", $"Requests a minute; 0 for no limit. Default: {Provider.Rpm}.");
+    public static readonly Setting Rpm = new("rpm", "N", $"Limit of requests per minute; 0 for none. Default: {Provider.Rpm}.");
 
-    public static readonly Setting Tpm = new("tpm", "N", $"Tokens a minute; 0 for no limit. Default: {Provider.Tpm}.");
+    public static readonly Setting Tpm = new("tpm", "N", $"Limit of tokens per minute; 0 for none. Default: {Provider.Tpm}.");
 
     public static readonly Setting Concurrency = new(
-        "concurrency", "N", $"Calls at once; one more is refused with a bare 429. 0 for no limit. Default: {Provider.Concurrency}.");
+        "concurrency", "N", $"Limit of concurrent calls; further ones get a bare 429. 0 for none. Default: {Provider.Concurrency}.");
 
     public static readonly Setting LatencyMs = new(
-        "latency_ms", "MS", $"Mean time of an answer in milliseconds. Default: {Provider.Latency.Ms}.");
+        "latency_ms", "MS", $"Mean latency in milliseconds. Default: {Provider.Latency.Ms}.");
 
     public static readonly Setting LatencyCv = new(
-        "latency_cv", "CV", $"How much that time varies: standard deviation ÷ mean. Default: {Provider.Latency.Cv}.");
+        "latency_cv", "CV", $"Variation of the latency: standard deviation ÷ mean. Default: {Provider.Latency.Cv}.");
 
     public static readonly Setting PerTokenMs = new(
-        "per_token_ms", "MS", $"Milliseconds more for each token of the answer. Default: {Provider.Latency.PerTokenMs}.");
+        "per_token_ms", "MS", $"Additional latency per token of the answer, in milliseconds. Default: {Provider.Latency.PerTokenMs}.");
 
-    public static readonly Setting Seed = new("seed", "N", $"Seed of all that is drawn. Default: {Provider.Seed}.");
+    public static readonly Setting Seed = new("seed", "N", $"Seed of the random numbers. Default: {Provider.Seed}.");
 
     public static readonly Setting ApiKeyEnv = new(
-        "api_key_env", "VARIABLE", "The environment variable with the key that calls must come with. Default: any key will do, or none.");
+        "api_key_env", "VARIABLE", "Environment variable that holds the key that calls must carry. Default: any key or none is accepted.");
 
     public static readonly Setting Scenario = new(
-        "scenario", "FILE", "A provider's whole shape as JSON: limits, latency, faults, outages, steps in time.");
+        "scenario", "FILE", "Scenario file (JSON): limits, latency, faults, outages, steps in time.");
 
     public static readonly IReadOnlyList<Setting> All =
     [

@@ -56,7 +56,7 @@ internal sealed record SimulateSettings(int Port, ProviderOptions Provider, Verb
 
         // The text may be the key itself, given by mistake: it is not repeated.
         if (string.IsNullOrWhiteSpace(environment.GetValueOrDefault(variable)))
-            parser.Problems.Add($"{SimulateSettingTable.ApiKeyEnv.Flag}: takes the name of an environment variable that holds a key");
+            parser.Problems.Add($"{SimulateSettingTable.ApiKeyEnv.Flag}: must be the name of an environment variable that holds a key");
         return environment.GetValueOrDefault(variable);
     }
 }

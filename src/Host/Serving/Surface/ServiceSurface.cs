@@ -108,11 +108,11 @@ internal sealed class ServiceSurface : IAsyncDisposable
             return Akka.Done.Instance;
         });
 
-        _loops.Add("the status and what is learnt about limits are not written any more", Heartbeat.Interval, _heartbeat.BeatAsync);
+        _loops.Add("the status and learnt limits are no longer written", Heartbeat.Interval, _heartbeat.BeatAsync);
         if (Watchdog.Allowed(_context.Environment, Environment.ProcessId) is { } allowed && _manager.IsThere)
         {
             var watchdog = new Watchdog(allowed, _view, _manager, _logger);
-            _loops.Add("the watchdog is not notified any more", watchdog.Interval, watchdog.CheckAsync);
+            _loops.Add("the watchdog is no longer notified", watchdog.Interval, watchdog.CheckAsync);
         }
 
         _loops.Add("the configuration file is not read again until the next start", SettingsReload.Interval, () =>

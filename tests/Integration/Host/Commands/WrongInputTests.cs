@@ -20,7 +20,7 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("run {dir}/docs.txt -f a --out {dir}/docs.txt", "--out {dir}/docs.txt: is one of the documents as well")]
     [InlineData("run {dir}/docs.txt -f a --prompt-template {dir}/docs.txt", "--prompt-template {dir}/docs.txt: The prompt template has no {text}")]
     [InlineData("simulate --scenario {dir}/nowhere.json", "--scenario {dir}/nowhere.json: cannot be read")]
-    [InlineData("simulate --rpm -3", "--rpm -3: takes a whole number from 0")]
+    [InlineData("simulate --rpm -3", "--rpm -3: must be an integer from 0")]
     public async Task A_wrong_input_ends_with_exit_code_2_before_anything_is_written(string arguments, string expected)
     {
         if (!arguments.Contains("run {dir} "))
@@ -54,7 +54,7 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("store stats --store {dir}/nowhere.db", "--store {dir}/nowhere.db: no such file")]
     [InlineData("run {dir}/docs -f name --base-url http://127.0.0.1:9/v1 --model m --store {dir}/docs/0.txt/answers.db", "--store {dir}/docs/0.txt/answers.db: The store ")]
     [InlineData("run {dir}/docs -f name --base-url http://127.0.0.1:9/v1 --model m --store {dir}/a.db --no-store", "--store and --no-store: give one of them")]
-    [InlineData("run {dir}/docs -f name --base-url http://127.0.0.1:9/v1 --model m --store-max-mb 0", "--store-max-mb 0: takes a whole number from 1")]
+    [InlineData("run {dir}/docs -f name --base-url http://127.0.0.1:9/v1 --model m --store-max-mb 0", "--store-max-mb 0: must be an integer from 1")]
     [InlineData("store", "Required command was not provided.")]
     [InlineData("store purge", "--document")]
     public async Task Errors_of_a_store_are_reported_before_anything_is_done(string arguments, string said)

@@ -106,7 +106,7 @@ public sealed class DocumentReaderTests : IDisposable
         File.Delete(vanished);
         (string Path, string Kind, string Says)[] cases =
         [
-            (vanished, "vanished", "not there any more"),
+            (vanished, "vanished", "no longer exists"),
             (_folder["dangling"], "unreadable", "leads to nothing"),
             (_folder["loop"], "unreadable", "symbolic links"),
             (_folder.Path, "not_a_file", "it is a folder"),

@@ -68,7 +68,7 @@ public sealed class ServeProcessTests : IDisposable
 
         var wrong = await ProgramProcess.RunAsync(_tree.Root, "serve --config settings.json -f name --drain-time soon --done done --failed done/failed --inbox settings.json");
         wrong.Code.ShouldBe(2);
-        wrong.Error.ShouldContain("--drain-time soon: takes seconds");
+        wrong.Error.ShouldContain("--drain-time soon: must be a number of seconds");
         wrong.Error.ShouldContain("done/failed: lies in ");
     }
 

@@ -90,7 +90,7 @@ public sealed class RunInputsTests : IDisposable
 
         errors.Count.ShouldBe(2);
         errors[0].ShouldContain("rmp");
-        errors[1].ShouldBe("--port 99999: takes a whole number from 0 to 65535");
+        errors[1].ShouldBe("--port 99999: must be an integer from 0 to 65535");
     }
 
     private RunSettings Settings => new()

@@ -61,7 +61,7 @@ public sealed class ServeSurfaceTests : IDisposable
             next.Signal("TERM");
             var (code, _, error) = await next.EndAsync();
             code.ShouldBe(0, error);
-            error.ShouldContain("starts with what was learnt");
+            error.ShouldContain("starts with the limit learnt");
         }
     }
 

@@ -49,9 +49,9 @@ public sealed class SettingsReloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("max_concurrency\": 10", "max_concurrency\": 0", "c.json:1: max_concurrency 0: takes a whole number from 1 to 1000")]
-    [InlineData("\"model\"", "\"paused\": \"perhaps\", \"model\"", "c.json:1: endpoints.main.paused perhaps: takes true or false")]
-    [InlineData("\"fields\"", "\"log_level\": \"loud\", \"fields\"", "c.json:1: log_level loud: takes verbose, debug, information, warning, error or fatal")]
+    [InlineData("max_concurrency\": 10", "max_concurrency\": 0", "c.json:1: max_concurrency 0: must be an integer from 1 to 1000")]
+    [InlineData("\"model\"", "\"paused\": \"perhaps\", \"model\"", "c.json:1: endpoints.main.paused perhaps: must be true or false")]
+    [InlineData("\"fields\"", "\"log_level\": \"loud\", \"fields\"", "c.json:1: log_level loud: must be verbose, debug, information, warning, error or fatal")]
     [InlineData("\"fields\"", "\"pausd\": true, \"fields\"", "c.json:1: pausd: unknown; did you mean paused?")]
     [InlineData(" }", "", "this is not JSON")]
     [InlineData("\"name\"", "\"n\\ud800\"", "c.json:1: this is not JSON: a text has half of a surrogate pair")]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ParallelLlm.Host;
 using ParallelLlm.Host.Commands;
 using ParallelLlm.Tests.Unit.Host.Documents;
@@ -18,7 +19,7 @@ public sealed class CommandLineTests
     [InlineData("run samples -f a --model --unordered", "--model: needs a value, and --unordered is a flag")]
     [InlineData("run samples -f a --model m --model n", "--model: given more than once; it takes one value: NAME")]
     [InlineData("run samples -f a -v -q", "--verbose and --quiet: give one of them")]
-    [InlineData("run samples -f a --max-concurrency 0", "--max-concurrency 0: takes a whole number from 1 to 1000")]
+    [InlineData("run samples -f a --max-concurrency 0", "--max-concurrency 0: must be an integer from 1 to 1000")]
     [InlineData("run samples -f a --config /nowhere/c.json", "--config /nowhere/c.json: no such file")]
     [InlineData("run - - -f a", "-: standard input can be read only once")]
     public async Task Wrong_usage_is_reported_in_one_line_that_names_it(string arguments, string error)
@@ -60,6 +61,41 @@ public sealed class CommandLineTests
         code.ShouldBe(0);
         output.ShouldContain(expected);
         said.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("run --help")]
+    [InlineData("serve --help")]
+    [InlineData("status --help")]
+    [InlineData("check --help")]
+    [InlineData("retry --help")]
+    [InlineData("simulate --help")]
+    [InlineData("store --help")]
+    [InlineData("store purge --help")]
+    public async Task Help_fits_100_columns_and_has_every_option_once(string arguments)
+    {
+        var (_, output, _) = await RunAsync(arguments);
+
+        output.Split('\n').ShouldAllBe(line => line.Length <= 100);
+        output.Split('\n').ShouldAllBe(line => line == line.TrimEnd());
+        var command = CommandLine.Build(new HostContext { Environment = new Dictionary<string, string>(), Output = TextWriter.Null, Error = TextWriter.Null })
+            .Parse(arguments).CommandResult.Command;
+        foreach (var option in command.Options.Where(option => !option.Hidden))
+            Regex.Count(output, $"(?m)^  (-., )*{option.Name}( <| *[A-Z]|$)").ShouldBe(1, option.Name);
+    }
+
+    [Theory]
+    [InlineData("run --help", "Input,What to extract,Endpoint,Limits,Output,Store,Budget,More")]
+    [InlineData("serve --help", "Folders,Watching,Operation,Input,What to extract,Endpoint,Limits,Output,Store,Budget,More")]
+    [InlineData("status --help", "Options")]
+    public async Task Help_has_options_by_topic(string arguments, string topics)
+    {
+        var (_, output, _) = await RunAsync(arguments);
+
+        var lines = output.Split('\n');
+        lines.Zip(lines.Skip(1)).Where(pair => pair.First.EndsWith(':') && pair.Second.StartsWith("  -", StringComparison.Ordinal))
+            .Select(pair => pair.First.TrimEnd(':')).ShouldBe(topics.Split(','));
     }
 
     [Theory]

@@ -22,21 +22,21 @@ public sealed class BudgetResolverTests
 
     [Theory]
     [InlineData("budget_tokens=5000", "--budget-tokens 5000: give --max-output-tokens too: without it the cost of a call has no bound")]
-    [InlineData("budget_tokens=0 max_output_tokens=9", "--budget-tokens 0: takes a whole number from 1")]
-    [InlineData("budget_cost=5EUR max_output_tokens=9 model=Org/Some-Model", "--budget-cost 5EUR: takes an amount of money, more than 0 and without a currency")]
+    [InlineData("budget_tokens=0 max_output_tokens=9", "--budget-tokens 0: must be an integer from 1")]
+    [InlineData("budget_cost=5EUR max_output_tokens=9 model=Org/Some-Model", "--budget-cost 5EUR: must be an amount of money, more than 0 and without a currency")]
     [InlineData("budget_cost=5 max_output_tokens=9 model=other", "--budget-cost 5: the price of model other is missing; put it into the file of --config")]
     [InlineData("budget_cost=5 max_output_tokens=9", "--budget-cost 5: the price of model simulator-rule-v1 is missing")]
-    [InlineData("budget_tokens=5 max_output_tokens=9 budget_period=day", "--budget-period day: name a file that keeps what is spent with --budget-ledger")]
-    [InlineData("budget_tokens=5 max_output_tokens=9 budget_period=week", "--budget-period week: takes run, day or month")]
+    [InlineData("budget_tokens=5 max_output_tokens=9 budget_period=day", "--budget-period day: name a file for the spending with --budget-ledger")]
+    [InlineData("budget_tokens=5 max_output_tokens=9 budget_period=week", "--budget-period week: must be run, day or month")]
     [InlineData("budget_period=day", "--budget-period day: there is no budget; give one with --budget-tokens or --budget-cost")]
     public void What_can_not_be_kept_is_named_with_its_flag(string flags, string error) =>
         Resolve(flags, Priced).Errors.ShouldHaveSingleItem().ShouldStartWith(error);
 
     [Theory]
     [InlineData("""{ "prices": { "m": { "input": 1 } } }""", "the price of model m: has no output")]
-    [InlineData("""{ "prices": { "m": { "input": -1, "output": 1 } } }""", "config.json:1: prices.m.input -1: takes the price of a million tokens, from 0")]
+    [InlineData("""{ "prices": { "m": { "input": -1, "output": 1 } } }""", "config.json:1: prices.m.input -1: must be the price of a million tokens, from 0")]
     [InlineData("""{ "prices": { "m": { "input": 1, "output": 1, "inptu": 1 } } }""", "config.json:1: prices.m.inptu: unknown; did you mean input?")]
-    [InlineData("""{ "prices": { "m": 3 } }""", "config.json:1: prices.m: takes an object")]
+    [InlineData("""{ "prices": { "m": 3 } }""", "config.json:1: prices.m: must be an object")]
     [InlineData("""{ "price": {} }""", "config.json:1: price: unknown; did you mean prices?")]
     public void A_wrong_price_is_named_with_its_place(string config, string error) =>
         Resolve("", config).Errors.ShouldHaveSingleItem().ShouldBe(error);

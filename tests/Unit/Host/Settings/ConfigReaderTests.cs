@@ -28,13 +28,13 @@ public sealed class ConfigReaderTests
         config.Errors.ShouldBe(
         [
             "config.json:3: max_concurency: unknown; did you mean max_concurrency?",
-            "config.json:4: fields: takes text or a list of names",
-            "config.json:5: timeout: takes a single value",
+            "config.json:4: fields: must be text or a list of names",
+            "config.json:5: timeout: must be a single value",
             "config.json:6: config: unknown",
             "config.json:8: endpoints.One: a name has lower-case letters, digits, dots, underscores and dashes",
             "config.json:9: endpoints.two.modle: unknown; did you mean model?",
             "config.json:9: endpoints.two.out: unknown",
-            "config.json:11: profiles: takes an object that holds profiles by name",
+            "config.json:11: profiles: must be an object that holds profiles by name",
             "config.json:12: model: given twice",
             "config.json:13: nothing_like_it: unknown",
         ]);
@@ -67,7 +67,7 @@ public sealed class ConfigReaderTests
     }
 
     [Theory]
-    [InlineData("[]", "config.json: takes a JSON object")]
+    [InlineData("[]", "config.json: must be a JSON object")]
     [InlineData("{\n\"a\": tru }", "config.json:2: this is not JSON")]
     [InlineData("", "config.json:1: this is not JSON")]
     [InlineData("{} {}", "config.json:1: this is not JSON")]

@@ -40,7 +40,7 @@ public sealed class FormerNamesTests
         var (code, _, error) = await RunAsync("run samples -f a --retries 0");
         code.ShouldBe(ExitCode.Usage);
         error.ShouldContain("parallel-llm: --retries: renamed to --max-attempts. The old name works in this version only");
-        error.ShouldContain("--retries 0: takes a whole number from 1 to 100");
+        error.ShouldContain("--retries 0: must be an integer from 1 to 100");
 
         var (_, help, _) = await RunAsync("run --help");
         help.ShouldContain("--max-attempts");

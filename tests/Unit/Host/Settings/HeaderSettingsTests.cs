@@ -24,13 +24,13 @@ public sealed class HeaderSettingsTests
     [Theory]
     [InlineData("""{ "x-api-key": "hunter2" }""", "a key does not belong in a file")]
     [InlineData("""{ "Authorization": "Bearer hunter2" }""", "a key does not belong in a file")]
-    [InlineData("""{ "x-api-key": "env:hunter2!" }""", "takes the name of an environment variable")]
+    [InlineData("""{ "x-api-key": "env:hunter2!" }""", "must be the name of an environment variable")]
     [InlineData("""{ "x-api-key": "env:hunter2" }""", "no environment variable of this name")]
     [InlineData("""{ "x-api-key": "env:OTHER" }""", "OTHER is not set")]
-    [InlineData("""{ "x-api-key": 2 }""", "takes an object of names and texts")]
+    [InlineData("""{ "x-api-key": 2 }""", "must be an object of names and texts")]
     [InlineData("""{ "x-a": "1", "X-A": "2" }""", "each name once")]
-    [InlineData("""["hunter2"]""", "takes an object of names and texts")]
-    [InlineData("\"hunter2\"", "takes an object of names and texts")]
+    [InlineData("""["hunter2"]""", "must be an object of names and texts")]
+    [InlineData("\"hunter2\"", "must be an object of names and texts")]
     public void Fault_Wire_09_What_is_wrong_with_headers_is_named_without_their_values(string headers, string why)
     {
         var given = Read(headers, out var errors);

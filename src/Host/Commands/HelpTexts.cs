@@ -1,33 +1,23 @@
-using System.CommandLine;
-using System.CommandLine.Help;
-using System.CommandLine.Invocation;
-
 namespace ParallelLlm.Host.Commands;
 
-/// <summary>The parser's own help, and below it what people look for next.</summary>
-internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+/// <summary>The part of a command's help below its options: examples, environment, file and exit codes.</summary>
+internal static class HelpTexts
 {
-    public override bool ClearsParseErrors => true;
-
-    public override int Invoke(ParseResult parseResult)
+    /// <param name="command">The command's name.</param>
+    public static string Of(string command) => command switch
     {
-        var code = help.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output.WriteLine(parseResult.CommandResult.Command.Name switch
-        {
-            RunCommand.Name => Run,
-            ServeCommand.Name => Serve,
-            StatusCommand.Name => Status,
-            CheckCommand.Name => Check,
-            RetryCommand.Name => Retry,
-            SimulateCommand.Name => Simulate,
-            StoreCommand.Name => Store,
-            _ when parseResult.CommandResult.Command is not RootCommand => "",
-            _ => Root,
-        });
-        return code;
-    }
+        RunCommand.Name => Run,
+        ServeCommand.Name => Serve,
+        StatusCommand.Name => Status,
+        CheckCommand.Name => Check,
+        RetryCommand.Name => Retry,
+        SimulateCommand.Name => Simulate,
+        StoreCommand.Name => Store,
+        _ => "",
+    };
 
-    private const string Root = """
+    /// <summary>The same for the program itself.</summary>
+    public const string Root = """
         Examples:
           parallel-llm run samples -f patient_name,date_of_birth,diagnosis
           parallel-llm run --help
@@ -48,18 +38,21 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         Environment:
           OPENAI_BASE_URL, OPENAI_MODEL   as --base-url and --model
           OPENAI_API_KEY                  the key, unless --api-key-env names another variable
-          PARALLEL_LLM_...                every other setting by its name, such as PARALLEL_LLM_MAX_CONCURRENCY
+          PARALLEL_LLM_...                every other setting, such as PARALLEL_LLM_MAX_CONCURRENCY
 
         Configuration file (--config FILE; comments and trailing commas are allowed):
           {
             "fields": ["name", "date"], "max_concurrency": 50,
-            "endpoints": { "dudoxx": { "base_url": "https://api.dudoxx.ai/v1", "model": "dudoxx-extract-1",
-        """ + """
-         "api_key_env": "DUDOXX_API_KEY" } },
-            "profiles": { "letters": { "endpoint": "dudoxx", "prompt_template": "letters.txt", "chunk_tokens": 2000 } }
+            "endpoints": {
+              "main": { "base_url": "https://api.openai.com/v1", "model": "gpt-4o-mini", "tier": 0 }
+            },
+            "profiles": {
+              "letters": { "endpoint": "main", "prompt_template": "letters.txt", "chunk_tokens": 2000 }
+            }
           }
-          Members are the flags' names with underscores; --endpoint and --profile choose by name.
-          Precedence: flag, environment, file, default. A chosen endpoint or profile counts where it was chosen.
+          Members have the flags' names, with underscores; --endpoint and --profile select by name.
+          Precedence: flag, environment, file, default. A selected endpoint or profile has the precedence of
+          the place that selects it.
 
         Exit codes:
           0    every document was completed
@@ -67,14 +60,14 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           2    wrong usage or input; nothing was sent
           3    the endpoint cannot be used: key, quota, model, or no answer at all
           130  interrupted; finished documents were written, unfinished ones are listed
-          141  the reader of standard output has closed it; only --report lists what is missing
+          141  standard output was closed by its reader; only --report lists what is missing
         """;
 
     private const string Store = """
         Examples:
           parallel-llm store stats
           parallel-llm store purge --document letters/meier.txt
-              nothing that was answered about this document can be found in the store's files any more
+              afterwards the store's files hold no answer about this document
         """;
 
     private const string Serve = """
@@ -84,16 +77,16 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           parallel-llm serve --root /srv/letters --config settings.json
               a profile of the file is used for the documents in the inbox's folder of its name
 
-        Folders (made when missing):
-          inbox      where documents are dropped; half-written files wait, NAME.tmp, NAME.part and hidden files are left alone
-          claimed    where documents are while they are worked on
+        Folders (created when missing):
+          inbox      new documents; NAME.tmp, NAME.part, hidden and half-written files wait
+          claimed    documents in progress
           outbox     NAME.json for each document, as a line of run
           done       documents whose result is in the outbox
           failed     the others, each with NAME.error.json
-          state      what the service keeps for itself
+          state      the service's own files
 
         Exit codes:
-          0    ended by a signal; what was not finished is in the inbox again
+          0    ended by a signal; unfinished documents are in the inbox again
           1    ended by a failure
           2    wrong usage or input
         """;
@@ -103,11 +96,12 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           parallel-llm status --root /srv/letters
           parallel-llm status --root /srv/letters --json
 
-        Asks the service itself where it has a --port, and else reads what it writes to its state folder every few seconds.
+        Asks the service itself if it has a --port, and otherwise reads its state folder, which it updates
+        every few seconds.
 
         Exit codes (of several services on one root, the best):
           0    ready
-          1    running, and not ready: starting, ending, or kept from its work
+          1    running but not ready: starting, ending, or unable to work
           2    wrong usage or input
           3    not running
           4    no service has run there
@@ -119,13 +113,12 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
           parallel-llm check --root /srv/letters --config settings.json
 
         Takes the flags, the environment and the file of run or serve. Each endpoint gets one short call,
-        """ + """
-         which is paid for and not counted by a budget. Missing folders of a service are made.
+        which is paid for and not counted by a budget. Missing folders of a service are created.
 
         Exit codes:
           0    everything can work
-          2    something is set wrongly; no call was made
-          3    something cannot work: an endpoint, a folder, the store or the budget
+          2    wrong usage or input; no call was made
+          3    an endpoint, a folder, the store or the budget cannot work
         """;
 
     private const string Retry = """

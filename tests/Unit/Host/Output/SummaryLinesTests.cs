@@ -1,0 +1,61 @@
+using ParallelLlm.Host.Output;
+
+namespace ParallelLlm.Tests.Unit.Host.Output;
+
+public sealed class SummaryLinesTests
+{
+    private static readonly RunCounts Counts = new()
+    {
+        Documents = 6,
+        CompletedDocuments = 1,
+        PartialDocuments = ["p"],
+        FailedDocuments = ["f", "g"],
+        UnfinishedDocuments = ["u", "v"],
+        Shortfalls = ["p: 1 of 2 chunks failed", "f\n\u001b[2J: it is empty", "g: it is a binary file"],
+        Chunks = 120,
+        CompletedChunks = 118,
+        AverageTime = TimeSpan.FromSeconds(0.214),
+    };
+
+    private static readonly ProcessingSummary Summary = new()
+    {
+        Completed = 118,
+        Attempts = 1310,
+        Retried = 11,
+        Throttled = 5,
+        MaxInFlight = 20,
+        PromptTokens = 1_203_345,
+        CompletionTokens = 45_222,
+        TotalTokens = 1_248_567,
+    };
+
+    [Fact]
+    public void The_end_says_how_many_chunks_in_which_time_and_which_documents_are_not_completed() =>
+        SummaryLines.Of(Counts, TimeSpan.FromSeconds(4.31), Summary).ShouldBe(
+        [
+            "Processed 118/120 chunks in 4.31 s; average 0.21 s per chunk",
+            "Calls: 1,310, 11 of them again, 5 throttled, at most 20 in flight; 27.4 chunks/s",
+            "Tokens: 1,203,345 in prompts, 45,222 in answers",
+            "Documents: 1 completed, 1 partial, 2 failed, 2 unfinished",
+            "Partial and failed documents:",
+            "  p: 1 of 2 chunks failed",
+            "  f\uFFFD\uFFFD[2J: it is empty",
+            "  g: it is a binary file",
+            "Unfinished documents:",
+            "  u",
+            "  v",
+        ]);
+
+    [Fact]
+    public void A_run_without_a_call_has_no_line_of_calls() =>
+        SummaryLines.Of(new RunCounts { Chunks = 1, CompletedChunks = 1, ChunksFromStore = 1 }, TimeSpan.FromSeconds(1), new ProcessingSummary())
+            .ShouldBe(["Processed 1/1 chunks, 1 from the store, in 1.00 s; average 0.00 s per chunk"]);
+
+    [Fact]
+    public void Of_many_unfinished_documents_the_first_twenty_are_named()
+    {
+        var lines = SummaryLines.Of(new RunCounts { UnfinishedDocuments = [.. Enumerable.Range(1, 25).Select(number => $"d{number}")] }, TimeSpan.Zero).ToList();
+
+        lines[^2..].ShouldBe(["  d20", "  and 5 more"]);
+    }
+}
