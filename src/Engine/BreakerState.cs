@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ParallelLlm;
 
 /// <summary>States of a circuit breaker.</summary>
@@ -12,6 +14,7 @@ public enum BreakerState
     /// <summary>One probe call tests whether the endpoint has recovered.</summary>
     HalfOpen,
 
-    /// <summary>Isolated: no calls until the endpoint is reset. Its key, quota, model or route is wrong.</summary>
-    Locked,
+    /// <summary>No calls until the endpoint is reset: its key, quota, model or route is wrong. "locked" in JSON.</summary>
+    [JsonStringEnumMemberName("locked")]
+    Isolated,
 }

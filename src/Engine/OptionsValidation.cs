@@ -74,11 +74,11 @@ internal static partial class OptionsValidation
                 $"Retry.MaxDelay: {options.Retry.MaxDelay} is shorter than Retry.BaseDelay, {options.Retry.BaseDelay}.");
         }
 
-        if (options.Breaker.MaxOpenTime < options.Breaker.OpenTime)
+        if (options.Breaker.MaxBreakDuration < options.Breaker.BreakDuration)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Breaker.MaxOpenTime: {options.Breaker.MaxOpenTime} is shorter than Breaker.OpenTime, {options.Breaker.OpenTime}.");
+                $"Breaker.MaxBreakDuration: {options.Breaker.MaxBreakDuration} is shorter than Breaker.BreakDuration, {options.Breaker.BreakDuration}.");
         }
 
         foreach (var (kind, rule) in options.Retry.ByKind)

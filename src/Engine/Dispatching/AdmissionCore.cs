@@ -250,7 +250,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     public void LockChanged(EndpointGate gate)
     {
         _parked.LockChanged(_routes.All, gate, Gates, _now);
-        if (gate.Breaker.State != BreakerState.Locked || options.Engine.WhenNoneCanServe != WhenNoneCanServe.Fail)
+        if (gate.Breaker.State != BreakerState.Isolated || options.Engine.WhenNoneCanServe != WhenNoneCanServe.Fail)
             return;
         foreach (var request in _open)
             WithdrawWaiting(request, item => item.Route!.Locked is { } cause ? ReasonFor(item, cause) : null);

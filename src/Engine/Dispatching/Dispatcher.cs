@@ -204,9 +204,9 @@ internal sealed class Dispatcher(
     /// <summary>Applies an endpoint's breaker policy, and the acknowledgement of ended attempts and resets up to a number.</summary>
     public void Apply(EndpointGate gate, BreakerPolicy policy, long upTo, long resets = 0)
     {
-        var wasLocked = gate.Breaker.State == BreakerState.Locked;
+        var wasLocked = gate.Breaker.State == BreakerState.Isolated;
         gate.Apply(policy, upTo, resets);
-        if (wasLocked != (policy.State == BreakerState.Locked))
+        if (wasLocked != (policy.State == BreakerState.Isolated))
             core.LockChanged(gate);
         ConcludeSeen(gate);
     }
@@ -217,7 +217,7 @@ internal sealed class Dispatcher(
         _now = now;
         var before = gate.Breaker;
         gate.IsDisabled = true;
-        Apply(gate, before with { State = BreakerState.Locked, Cause = reason }, gate.LastEnded);
+        Apply(gate, before with { State = BreakerState.Isolated, Cause = reason }, gate.LastEnded);
         Acknowledge(gate);
         if (new Explain(gate.Endpoint.Name, start).Breaker(before, gate.Breaker, now) is { } change)
             Events.Add(new EngineNews.Changed(change));

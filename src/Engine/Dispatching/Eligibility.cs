@@ -54,7 +54,7 @@ internal sealed class Eligibility(IReadOnlyList<EndpointGate> gates)
             endpoint.Model != refused.Model && !(isTooLarge && endpoint.ContextTokens <= refused.ContextTokens));
         foreach (var gate in gates)
         {
-            if (gate.Breaker.State == BreakerState.Locked)
+            if (gate.Breaker.State == BreakerState.Isolated)
                 others = others.Except(EndpointSet.Of(gate.Index));
         }
 

@@ -300,7 +300,7 @@ internal sealed class EndpointGate(
                 _heldByEnded--;
             if (attempt.Outcome.Succeeded)
                 continue;
-            attempt.Acknowledge(Counts(attempt), attempt.Outcome.IsDoubtful && Breaker.State != BreakerState.Locked);
+            attempt.Acknowledge(Counts(attempt), attempt.Outcome.IsDoubtful && Breaker.State != BreakerState.Isolated);
             _seen.Enqueue(attempt);
         }
 

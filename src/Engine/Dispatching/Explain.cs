@@ -62,14 +62,14 @@ internal sealed class Explain(string endpoint, DateTimeOffset start)
             return null;
         var reason = after.Cause is { } cause
             ? $"{cause.Kind.Name()}: {cause.Message}"
-            : before.State == BreakerState.Locked ? "reset" : "the endpoint answers again";
+            : before.State == BreakerState.Isolated ? "reset" : "the endpoint answers again";
         return Change(now, ControlAspect.Breaker, Closed(before, now), Closed(after, now), reason);
     }
 
     private static double? Closed(BreakerPolicy policy, TimeSpan now) => policy.State switch
     {
         BreakerState.Closed => 0,
-        BreakerState.Locked => null,
+        BreakerState.Isolated => null,
         _ => Left(policy.Until, now),
     };
 

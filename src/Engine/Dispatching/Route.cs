@@ -42,7 +42,7 @@ internal sealed class Route
         {
             foreach (var gate in Gates)
             {
-                if (gate.Breaker.State != BreakerState.Locked)
+                if (gate.Breaker.State != BreakerState.Isolated)
                     return null;
             }
 

@@ -27,7 +27,7 @@ internal static partial class Log
     public static partial void BreakerOpened(ILogger logger, string endpoint, double seconds, string kind, string reason);
 
     [LoggerMessage(6, LogLevel.Error, "Breaker of {Endpoint} is isolated: {Kind}, {Reason}")]
-    public static partial void BreakerLocked(ILogger logger, string endpoint, string kind, string reason);
+    public static partial void BreakerIsolated(ILogger logger, string endpoint, string kind, string reason);
 
     [LoggerMessage(7, LogLevel.Information, "Breaker of {Endpoint} closed")]
     public static partial void BreakerClosed(ILogger logger, string endpoint);

@@ -57,8 +57,8 @@ internal sealed class BreakerActor : ControlActor
             case { State: BreakerState.Open, Cause: { } cause }:
                 Log.BreakerOpened(_engine.Logger, _endpoint, (next.Until - now).TotalSeconds, cause.Kind.Name(), cause.Message);
                 break;
-            case { State: BreakerState.Locked, Cause: { } cause }:
-                Log.BreakerLocked(_engine.Logger, _endpoint, cause.Kind.Name(), cause.Message);
+            case { State: BreakerState.Isolated, Cause: { } cause }:
+                Log.BreakerIsolated(_engine.Logger, _endpoint, cause.Kind.Name(), cause.Message);
                 break;
             default:
                 Log.BreakerClosed(_engine.Logger, _endpoint);

@@ -12,15 +12,15 @@ internal sealed record EndpointProgress(string Name, int InFlight, int Limit, st
     /// <param name="status">The status.</param>
     /// <param name="now">The moment to which a wait's length refers.</param>
     public static EndpointProgress Of(EndpointStatus status, DateTimeOffset now) =>
-        new(status.Name, status.InFlight, status.Limit, WaitOf(status, now), status.Breaker == BreakerState.Locked);
+        new(status.Name, status.InFlight, status.Limit, WaitOf(status, now), status.Breaker == BreakerState.Isolated);
 
     private static string? WaitOf(EndpointStatus status, DateTimeOffset now)
     {
         var seconds = status.BlockedUntil is { } until && until > now ? Math.Ceiling((until - now).TotalSeconds) : 0;
         return status switch
         {
-            { Breaker: BreakerState.Locked, IsAwaited: true } => $"cannot be used, and chunks wait for it: {status.Reason}",
-            { Breaker: BreakerState.Locked } => $"cannot be used: {status.Reason}",
+            { Breaker: BreakerState.Isolated, IsAwaited: true } => $"cannot be used, and chunks wait for it: {status.Reason}",
+            { Breaker: BreakerState.Isolated } => $"cannot be used: {status.Reason}",
             { Breaker: BreakerState.HalfOpen } => $"testing with one call: {status.Reason}",
             _ when seconds == 0 => null,
             { Breaker: BreakerState.Open, Reason: { } why } => $"waiting {seconds} s: {why}",

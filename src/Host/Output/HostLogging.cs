@@ -10,7 +10,7 @@ namespace ParallelLlm.Host.Output;
 internal static class HostLogging
 {
     /// <summary>The engine's word for a refused key, quota or model. A run that ends with its only endpoint says so itself, once.</summary>
-    private const string SaidByTheRun = "BreakerLocked";
+    private const string SaidByTheRun = "BreakerIsolated";
 
     public static ILoggerFactory Create(Messages messages, Verbosity verbosity, bool saysLocks = false)
     {

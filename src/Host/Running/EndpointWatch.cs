@@ -25,7 +25,7 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, NoneCanServe th
     // A run that may end in part goes on while another endpoint can serve chunks. If none is isolated, none has answered.
     private void NoneLeft(ChunkError error)
     {
-        var locked = Status().Where(status => status.Breaker == BreakerState.Locked).ToList();
+        var locked = Status().Where(status => status.Breaker == BreakerState.Isolated).ToList();
         if (then == NoneCanServe.Partial && locked.Count > 0 && locked.Count < names.Count)
             return;
         var subject = Subject(locked.Count == 0 ? names : [.. locked.Select(status => status.Name)]);

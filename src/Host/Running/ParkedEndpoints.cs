@@ -14,7 +14,7 @@ internal sealed class ParkedEndpoints
         var due = new List<string>();
         foreach (var endpoint in endpoints)
         {
-            if (endpoint is not { IsAwaited: true, Breaker: BreakerState.Locked })
+            if (endpoint is not { IsAwaited: true, Breaker: BreakerState.Isolated })
                 _since.Remove(endpoint.Name);
             else if (_since.TryAdd(endpoint.Name, now) || now - _since[endpoint.Name] < Interval)
                 continue;

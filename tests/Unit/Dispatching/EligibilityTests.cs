@@ -68,13 +68,13 @@ public sealed class EligibilityTests
         bench.Offer(bench.Open(), 4);
         bench.Core.SetBound(0);
 
-        bench.Acknowledge(breaker: Breaker(BreakerState.Locked));
+        bench.Acknowledge(breaker: Breaker(BreakerState.Isolated));
         bench.Withdrawn().Select(withdrawn => withdrawn.Item.Request).ShouldBe([named, named]);
         bench.Core.SetBound(4);
         bench.Admitted().ShouldBe("b:4");
 
         bench.Offer(bench.Open(), 1);
-        bench.Acknowledge(breaker: Breaker(BreakerState.Locked), gate: 1);
+        bench.Acknowledge(breaker: Breaker(BreakerState.Isolated), gate: 1);
         bench.Withdrawn().Single().Reason.Kind.ShouldBe(FailureKind.OutOfQuota);
         var late = bench.Out()[0];
         bench.End(late, FailureKind.OutOfQuota);
@@ -87,7 +87,7 @@ public sealed class EligibilityTests
     {
         var bench = new AdmissionBench(8, options => options.WhenNoneCanServe = WhenNoneCanServe.Park, Endpoint("a"), Endpoint("b", tier: 1));
         bench.Offer(bench.Open(endpoints: First), 2);
-        bench.Acknowledge(breaker: Breaker(BreakerState.Locked));
+        bench.Acknowledge(breaker: Breaker(BreakerState.Isolated));
         bench.Offer(bench.Open(endpoints: First), 1);
         bench.Offer(bench.Open(), 2);
 
@@ -115,7 +115,7 @@ public sealed class EligibilityTests
         item.Endpoints.ShouldBe(Second);
         bench.Core.Retry(item, TimeSpan.FromSeconds(1));
 
-        bench.Acknowledge(breaker: Breaker(BreakerState.Locked), gate: 1);
+        bench.Acknowledge(breaker: Breaker(BreakerState.Isolated), gate: 1);
 
         bench.Withdrawn().Single().Reason.Kind.ShouldBe(FailureKind.Refused);
     }

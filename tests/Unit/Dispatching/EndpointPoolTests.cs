@@ -97,7 +97,7 @@ public sealed class EndpointPoolTests
                 gate.Bound = 0;
                 break;
             default:
-                bench.Acknowledge(breaker: Breaker(first == "open" ? BreakerState.Open : BreakerState.Locked, Later), gate: 1);
+                bench.Acknowledge(breaker: Breaker(first == "open" ? BreakerState.Open : BreakerState.Isolated, Later), gate: 1);
                 break;
         }
 

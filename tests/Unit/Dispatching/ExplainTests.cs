@@ -51,7 +51,7 @@ public sealed class ExplainTests
         var closed = BreakerPolicy.Initial;
         var open = new BreakerPolicy(BreakerState.Open, Now + TimeSpan.FromSeconds(2), 1, 0, new ChunkError(FailureKind.Transient, "HTTP 503"));
         var longer = open with { Until = Now + TimeSpan.FromSeconds(90) };
-        var locked = new BreakerPolicy(BreakerState.Locked, TimeSpan.Zero, 1, 0, new ChunkError(FailureKind.EndpointUnusable, "HTTP 401"));
+        var locked = new BreakerPolicy(BreakerState.Isolated, TimeSpan.Zero, 1, 0, new ChunkError(FailureKind.EndpointUnusable, "HTTP 401"));
 
         (BreakerPolicy, BreakerPolicy, (double?, double?, string)?)[] cases =
         [

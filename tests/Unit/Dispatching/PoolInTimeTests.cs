@@ -39,7 +39,7 @@ public sealed class PoolInTimeTests
 
         pool.Ends.Count().ShouldBe(1500);
         pool.Ends.ShouldAllBe(status => status == ChunkStatus.Completed);
-        var open = pool.Breaker.OpenTime;
+        var open = pool.Breaker.BreakDuration;
         var whileDown = pool.Calls.Count(call => call.Endpoint == "primary" && call.Sent >= down && call.Sent < up);
         whileDown.ShouldBeLessThanOrEqualTo(8 + pool.Breaker.FailureThreshold + OpenPeriods.Within(up - down, pool.Breaker));
         pool.MeanInFlight(down + TimeSpan.FromSeconds(2), up, "secondary").ShouldBeGreaterThan(7.5, "the next tier takes the work while the primary is down");

@@ -104,7 +104,7 @@ public sealed class PoolPropertyTests
                     _bench.Acknowledge(breaker: AdmissionBench.Breaker(BreakerState.Open, _now + TimeSpan.FromSeconds(2), _random.Next(1000)), gate: index);
                     break;
                 case 1 when _random.Next(4) == 0:
-                    _bench.Acknowledge(breaker: AdmissionBench.Breaker(BreakerState.Locked, epoch: _random.Next(1000)), gate: index);
+                    _bench.Acknowledge(breaker: AdmissionBench.Breaker(BreakerState.Isolated, epoch: _random.Next(1000)), gate: index);
                     break;
                 case 2:
                     _bench.Acknowledge(breaker: BreakerPolicy.Initial with { Epoch = _random.Next(1000) }, gate: index);
@@ -141,7 +141,7 @@ public sealed class PoolPropertyTests
             _bench.Core.InFlight.ShouldBeLessThanOrEqualTo(_plan.Cap);
             item.Request.InFlight.ShouldBeLessThanOrEqualTo(item.Request.MaxConcurrency);
             gate.HoldUntil.ShouldBeLessThanOrEqualTo(_now);
-            gate.Breaker.State.ShouldNotBe(BreakerState.Locked);
+            gate.Breaker.State.ShouldNotBe(BreakerState.Isolated);
             (gate.Breaker.State == BreakerState.Open).ShouldBe(attempt.Permit.Probe);
             if (!_plan.Spills)
             {

@@ -18,7 +18,7 @@ public sealed class WithdrawalTests
         _bench.AdmitAll().Count.ShouldBe(1);
         var cause = new ChunkError(FailureKind.OutOfQuota, "no credit");
 
-        _bench.Acknowledge(breaker: BreakerPolicy.Initial with { State = BreakerState.Locked, Cause = cause, Epoch = 1 });
+        _bench.Acknowledge(breaker: BreakerPolicy.Initial with { State = BreakerState.Isolated, Cause = cause, Epoch = 1 });
         _bench.Offer(request, 1, Priority.Normal);
 
         _bench.Withdrawn().Select(withdrawn => withdrawn.Reason).ShouldBe([cause, cause, cause]);

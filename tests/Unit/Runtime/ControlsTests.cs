@@ -11,7 +11,7 @@ namespace ParallelLlm.Tests.Unit.Runtime;
 /// <summary>Commands to a breaker reach it, whenever it registers.</summary>
 public sealed class ControlsTests : TestKit
 {
-    private static readonly BreakerPolicy Locked = new(BreakerState.Locked, TimeSpan.Zero, 3, 0, new ChunkError(FailureKind.EndpointUnusable, "no key"));
+    private static readonly BreakerPolicy Locked = new(BreakerState.Isolated, TimeSpan.Zero, 3, 0, new ChunkError(FailureKind.EndpointUnusable, "no key"));
 
     private readonly TestProbe _stage;
 

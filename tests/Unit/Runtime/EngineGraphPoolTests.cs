@@ -101,7 +101,7 @@ public sealed class EngineGraphPoolTests
         await using var engine = Start(new ScriptedClient((_, _) => broke), secondary, options => options.Engine.WhenNoneCanServe = WhenNoneCanServe.Park);
         var results = ReadAsync(engine, 100);
 
-        await engine.WhenAsync(() => engine.Endpoints.All(endpoint => endpoint is { Breaker: BreakerState.Locked, IsAwaited: true, Reason: "no credit" }));
+        await engine.WhenAsync(() => engine.Endpoints.All(endpoint => endpoint is { Breaker: BreakerState.Isolated, IsAwaited: true, Reason: "no credit" }));
         results.IsCompleted.ShouldBeFalse();
         isPaid = true;
         engine.ResetEndpoint("secondary");

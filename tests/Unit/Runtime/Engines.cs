@@ -18,7 +18,7 @@ internal static class Engines
             Engine = { Seed = 1 },
             Retry = { BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5) },
             Throttle = { DefaultWait = TimeSpan.FromMilliseconds(2) },
-            Breaker = { OpenTime = TimeSpan.FromMilliseconds(5) },
+            Breaker = { BreakDuration = TimeSpan.FromMilliseconds(5) },
         };
         configure?.Invoke(options);
         return ParallelProcessor.Start(options, loggers, time);

@@ -49,7 +49,7 @@ public sealed class GraphFailureTests
         var client = new ScriptedClient((_, _) => AttemptOutcome.Failed(FailureKind.EndpointUnusable, "401"));
         await using var engine = Engines.Start(client, time: time);
         await engine.RunAsync(Engines.Request(1)).WaitAsync(Engines.Guard);
-        await engine.WhenAsync(() => engine.Endpoints[0].Breaker == BreakerState.Locked);
+        await engine.WhenAsync(() => engine.Endpoints[0].Breaker == BreakerState.Isolated);
 
         time.FailOnceIn(nameof(DispatchStage));
         engine.ResetEndpoint("test");

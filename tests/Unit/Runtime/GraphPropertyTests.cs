@@ -70,7 +70,7 @@ public sealed class GraphPropertyTests
             foreach (var tier in plan.Tiers)
                 options.Endpoints.Add(new LlmEndpoint($"e{options.Endpoints.Count}", client, $"model {tier}") { Tier = tier });
             options.Retry = new RetryOptions { BaseDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero, MinPartLength = 16 };
-            options.Breaker = new BreakerOptions { OpenTime = TimeSpan.FromMilliseconds(1) };
+            options.Breaker = new BreakerOptions { BreakDuration = TimeSpan.FromMilliseconds(1) };
         });
 
         var runs = plan.Requests.Select((request, index) => RunAsync(engine, request, $"doc{index}")).ToArray();

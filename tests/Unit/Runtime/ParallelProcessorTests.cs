@@ -220,7 +220,7 @@ public sealed class ParallelProcessorTests
 
         results.ShouldAllBe(result => result.Error!.Kind == FailureKind.EndpointUnusable && result.Error.Message == "401: no such key");
         client.Calls.ShouldBeLessThanOrEqualTo(8);
-        engine.Endpoints[0].Breaker.ShouldBe(BreakerState.Locked);
+        engine.Endpoints[0].Breaker.ShouldBe(BreakerState.Isolated);
 
         engine.ResetEndpoint("test");
         await engine.WhenAsync(() => engine.Endpoints[0].Breaker == BreakerState.Closed);
@@ -243,7 +243,7 @@ public sealed class ParallelProcessorTests
         var results = await engine.ProcessAsync(Engines.Request(3) with { ModelName = model }).ToListAsync().WaitAsync(Engines.Guard);
 
         results.ShouldAllBe(result => result.Error!.Kind == kind);
-        engine.Endpoints[0].Breaker.ShouldBe(kind == FailureKind.BadRequest ? BreakerState.Closed : BreakerState.Locked);
+        engine.Endpoints[0].Breaker.ShouldBe(kind == FailureKind.BadRequest ? BreakerState.Closed : BreakerState.Isolated);
     }
 
     [Theory]
@@ -491,7 +491,7 @@ public sealed class ParallelProcessorTests
         {
             Engine = { MaxConcurrency = 0 },
             Retry = { BaseDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(1) },
-            Breaker = { FailureRatio = 0, MaxOpenTime = TimeSpan.FromSeconds(1) },
+            Breaker = { FailureRatio = 0, MaxBreakDuration = TimeSpan.FromSeconds(1) },
         };
 
         var failures = Should.Throw<OptionsValidationException>(() => ParallelProcessor.Start(options)).Failures.ToList();
@@ -499,7 +499,7 @@ public sealed class ParallelProcessorTests
         failures.ShouldContain(message => message.Contains("MaxConcurrency") && message.Contains("1000"));
         failures.ShouldContain(message => message.Contains("Retry.MaxDelay"));
         failures.ShouldContain(message => message.Contains("FailureRatio"));
-        failures.ShouldContain(message => message.Contains("Breaker.MaxOpenTime"));
+        failures.ShouldContain(message => message.Contains("Breaker.MaxBreakDuration"));
         failures.ShouldContain(message => message.Contains("Endpoints"));
     }
 

@@ -55,7 +55,7 @@ public sealed class StorePropertyTests
             Endpoints = { new LlmEndpoint("test", client, "model") { Identity = "http://test/v1" } },
             Engine = { Seed = 1, MaxConcurrency = plan.Cap, WindowItems = plan.Window },
             Retry = new RetryOptions { BaseDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero },
-            Breaker = new BreakerOptions { OpenTime = TimeSpan.FromMilliseconds(1) },
+            Breaker = new BreakerOptions { BreakDuration = TimeSpan.FromMilliseconds(1) },
         };
         options.Store.Completions = store;
         options.Store.Required = plan.Required;

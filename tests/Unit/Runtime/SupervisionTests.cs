@@ -99,7 +99,7 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
         await engine.WhenAsync(() =>
         {
             Sys.ActorSelection(engine.Supervisor.Path / $"{control}-*").Tell(Kill.Instance);
-            return engine.Endpoints[0].Breaker == BreakerState.Locked;
+            return engine.Endpoints[0].Breaker == BreakerState.Isolated;
         });
         calls[0].Succeed();
         calls[1].Answer.SetResult(AttemptOutcome.Failed(FailureKind.Transient, "503"));

@@ -20,13 +20,13 @@ internal static class CircuitBreaker
     public static BreakerPolicy Observe(BreakerPolicy state, Attempt attempt, BreakerOptions options, TimeSpan longestWait)
     {
         var outcome = attempt.Outcome;
-        if (state.State == BreakerState.Locked)
+        if (state.State == BreakerState.Isolated)
             return state;
 
         // A call from before a reset must not isolate the breaker again.
         var isCurrent = attempt.Permit.BreakerEpoch == state.Epoch;
         if (isCurrent && outcome.Failure is { } kind && kind.IsPermanentForEndpoint())
-            return outcome.IsDoubtful ? Suspect(state, attempt) : Lock(state, outcome);
+            return outcome.IsDoubtful ? Suspect(state, attempt) : Isolate(state, outcome);
 
         // A requested wait applies whenever the call was sent; of several, the one that ends last.
         if (outcome.Wait is { } asked && asked > longestWait)
@@ -59,12 +59,12 @@ internal static class CircuitBreaker
     public static BreakerPolicy Reset(BreakerPolicy state) =>
         BreakerPolicy.Initial with { Epoch = state.Epoch + 1, WorkedAt = state.WorkedAt };
 
-    private static BreakerPolicy Lock(BreakerPolicy state, AttemptOutcome outcome)
+    private static BreakerPolicy Isolate(BreakerPolicy state, AttemptOutcome outcome)
     {
         var kind = outcome.Failure!.Value;
         return state with
         {
-            State = BreakerState.Locked,
+            State = BreakerState.Isolated,
             Epoch = state.Epoch + 1,
             Cause = new ChunkError(kind, outcome.Message ?? kind.Name()),
             Refusals = Refusals.None,
@@ -78,19 +78,19 @@ internal static class CircuitBreaker
         var works = state.HasWorkedAround(attempt.Item.History.FirstSentAt);
         var isAlone = attempt.OthersOut == 0 && refusals.Count >= RefusalsWhereNothingWorks;
         if (refusals.Chunks.Count >= (works ? RefusedChunksAfterAnswers : RefusedChunks) || (isAlone && !works))
-            return Lock(state, attempt.Outcome);
+            return Isolate(state, attempt.Outcome);
         return (state.State == BreakerState.Open ? Reset(state) : state) with { Refusals = refusals };
     }
 
     private static BreakerPolicy Fail(BreakerPolicy state, Attempt attempt, BreakerOptions options)
     {
         if (state.State == BreakerState.Open)
-            return Open(state, attempt, OpenTime(state.Openings, attempt.EndedAt - state.OpenSince, options), state.Openings + 1);
+            return Open(state, attempt, BreakDuration(state.Openings, attempt.EndedAt - state.OpenSince, options), state.Openings + 1);
         var failures = state.FailuresInARow + 1;
-        var health = state.Health.Add(attempt.EndedAt, failed: true, options.SamplingWindow);
-        var tooMany = health.Calls >= options.MinimumCalls && health.Failures >= options.FailureRatio * health.Calls;
+        var health = state.Health.Add(attempt.EndedAt, failed: true, options.SamplingDuration);
+        var tooMany = health.Calls >= options.MinimumThroughput && health.Failures >= options.FailureRatio * health.Calls;
         return tooMany || failures >= options.FailureThreshold
-            ? Open(state, attempt, OpenTime(0, TimeSpan.Zero, options), openings: 1)
+            ? Open(state, attempt, BreakDuration(0, TimeSpan.Zero, options), openings: 1)
             : state with { FailuresInARow = failures, Health = health };
     }
 
@@ -121,7 +121,7 @@ internal static class CircuitBreaker
             : state with
             {
                 FailuresInARow = 0,
-                Health = state.Health.Add(attempt.EndedAt, failed: false, options.SamplingWindow),
+                Health = state.Health.Add(attempt.EndedAt, failed: false, options.SamplingDuration),
                 WorkedAt = workedAt,
                 Refusals = refusals,
             };
@@ -129,13 +129,13 @@ internal static class CircuitBreaker
 
     // Most outages are short, so early ones are probed more often: the open time is a tenth of the outage's length, within bounds. The
     // upper bound grows by the factor with each failed probe.
-    private static TimeSpan OpenTime(int failedProbes, TimeSpan age, BreakerOptions options)
+    private static TimeSpan BreakDuration(int failedProbes, TimeSpan age, BreakerOptions options)
     {
         const int TestsPerLength = 10;
-        var grown = options.OpenTime.Ticks * Math.Pow(options.OpenTimeFactor, failedProbes);
-        var longest = grown < options.MaxOpenTime.Ticks ? TimeSpan.FromTicks((long)grown) : options.MaxOpenTime;
+        var grown = options.BreakDuration.Ticks * Math.Pow(options.BreakDurationFactor, failedProbes);
+        var longest = grown < options.MaxBreakDuration.Ticks ? TimeSpan.FromTicks((long)grown) : options.MaxBreakDuration;
         var byAge = age / TestsPerLength;
-        var open = byAge > options.FirstOpenTime ? byAge : options.FirstOpenTime;
+        var open = byAge > options.FirstBreakDuration ? byAge : options.FirstBreakDuration;
         return open < longest ? open : longest;
     }
 }

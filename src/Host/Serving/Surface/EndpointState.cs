@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Output;
+
 namespace ParallelLlm.Host.Serving.Surface;
 
 /// <param name="Limit">Concurrency limit.</param>
@@ -13,4 +15,7 @@ internal sealed record EndpointState(
 
     /// <summary>Tokens that may be sent per second; null when unlimited.</summary>
     public double? TokensPerSecond { get; init; }
+
+    /// <summary>A breaker's state as the status, the metrics and the report name it.</summary>
+    public static string NameOf(BreakerState state) => state == BreakerState.Isolated ? "locked" : DocumentLine.NameOf(state);
 }

@@ -23,7 +23,7 @@ internal static class Readiness
                 break;
         }
 
-        if (endpoints.Count > 0 && endpoints.All(endpoint => endpoint.Breaker is BreakerState.Open or BreakerState.Locked))
+        if (endpoints.Count > 0 && endpoints.All(endpoint => endpoint.Breaker is BreakerState.Open or BreakerState.Isolated))
             reasons.Add(new NotReady("endpoints", string.Join("; ", endpoints.Select(Said))));
         if (budget?.Waiting is { } spent)
             reasons.Add(new NotReady("budget", spent));
@@ -32,6 +32,6 @@ internal static class Readiness
     }
 
     private static string Said(EndpointStatus endpoint) =>
-        $"{endpoint.Name} is {(endpoint.Breaker == BreakerState.Locked ? "locked" : "not called for now")}: "
+        $"{endpoint.Name} is {(endpoint.Breaker == BreakerState.Isolated ? "isolated" : "not called for now")}: "
         + (endpoint.Reason ?? "no reason known");
 }

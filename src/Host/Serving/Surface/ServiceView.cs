@@ -117,7 +117,7 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
         endpoint.Name,
         endpoint.Limit,
         endpoint.InFlight,
-        DocumentLine.NameOf(endpoint.Breaker),
+        EndpointState.NameOf(endpoint.Breaker),
         endpoint.BlockedUntil,
         endpoint.Reason,
         [.. changes.Where(change => change.Endpoint == endpoint.Name || change.Endpoint == ControlChange.WholeEngine)

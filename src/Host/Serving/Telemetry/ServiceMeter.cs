@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Serving.Surface;
 
 namespace ParallelLlm.Host.Serving.Telemetry;
@@ -52,7 +51,7 @@ internal sealed class ServiceMeter : IDisposable
     private static IEnumerable<Measurement<int>> BreakerOf(EndpointStatus endpoint) => Breakers.Select(state => new Measurement<int>(
         endpoint.Breaker == state ? 1 : 0,
         Tag("endpoint", endpoint.Name),
-        Tag("state", DocumentLine.NameOf(state))));
+        Tag("state", EndpointState.NameOf(state))));
 
     private static Measurement<long>[] Ended(DocumentCounts documents) =>
     [

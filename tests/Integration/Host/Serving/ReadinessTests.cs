@@ -13,9 +13,9 @@ public sealed class ReadinessTests
     [InlineData("Running", "HalfOpen", "")]
     [InlineData("Running", "Open Closed", "")]
     [InlineData("Running", "Open", "endpoints")]
-    [InlineData("Running", "Open Locked", "endpoints")]
+    [InlineData("Running", "Open Isolated", "endpoints")]
     [InlineData("Starting", "", "not_started")]
-    [InlineData("Draining", "Locked", "draining endpoints")]
+    [InlineData("Draining", "Isolated", "draining endpoints")]
     [InlineData("Stopped", "Closed", "stopped")]
     public void A_service_is_ready_when_it_runs_and_can_call_somebody(string phase, string breakers, string codes)
     {

@@ -7,7 +7,7 @@ namespace ParallelLlm.Tests.Unit.Dispatching.CircuitBreaking;
 public sealed class CircuitBreakerTests
 {
     // Open times do not depend on the age of an outage here; other tests cover that.
-    private static readonly BreakerOptions Options = new() { FailureThreshold = 3, FirstOpenTime = TimeSpan.FromDays(1) };
+    private static readonly BreakerOptions Options = new() { FailureThreshold = 3, FirstBreakDuration = TimeSpan.FromDays(1) };
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class CircuitBreakerTests
     public void What_never_passes_by_itself_locks_it_until_it_is_reset(FailureKind kind)
     {
         var locked = Observe(BreakerPolicy.Initial, kind);
-        locked.State.ShouldBe(BreakerState.Locked);
+        locked.State.ShouldBe(BreakerState.Isolated);
 
         Observe(locked, null, null).ShouldBe(locked);
         var reset = CircuitBreaker.Reset(locked);
@@ -142,11 +142,11 @@ public sealed class CircuitBreakerTests
     {
         var options = new BreakerOptions
         {
-            MinimumCalls = 10,
-            SamplingWindow = TimeSpan.FromSeconds(10),
-            FirstOpenTime = TimeSpan.FromDays(1),
-            OpenTimeFactor = 3,
-            MaxOpenTime = TimeSpan.FromSeconds(9),
+            MinimumThroughput = 10,
+            SamplingDuration = TimeSpan.FromSeconds(10),
+            FirstBreakDuration = TimeSpan.FromDays(1),
+            BreakDurationFactor = 3,
+            MaxBreakDuration = TimeSpan.FromSeconds(9),
         };
         var (state, now) = (BreakerPolicy.Initial, TimeSpan.Zero);
         foreach (var letter in course.Where(letter => letter != ' '))
@@ -171,9 +171,9 @@ public sealed class CircuitBreakerTests
         var options = new BreakerOptions
         {
             FailureThreshold = 1,
-            FirstOpenTime = TimeSpan.FromSeconds(first),
-            OpenTime = TimeSpan.FromSeconds(usual),
-            OpenTimeFactor = factor,
+            FirstBreakDuration = TimeSpan.FromSeconds(first),
+            BreakDuration = TimeSpan.FromSeconds(usual),
+            BreakDurationFactor = factor,
         };
         var (state, start) = (BreakerPolicy.Initial, TimeSpan.FromSeconds(10));
         var tests = new List<double>();
@@ -246,7 +246,7 @@ public sealed class CircuitBreakerTests
                 }
             },
             iter: 2000,
-            print: plan => $"{plan.Item1.FailureThreshold} in a row, {plan.Item1.FailureRatio} of {plan.Item1.MinimumCalls} in {plan.Item1.SamplingWindow}: {string.Join(", ", plan.Item2)}");
+            print: plan => $"{plan.Item1.FailureThreshold} in a row, {plan.Item1.FailureRatio} of {plan.Item1.MinimumThroughput} in {plan.Item1.SamplingDuration}: {string.Join(", ", plan.Item2)}");
 
     private static BreakerPolicy Observe(BreakerPolicy state, params FailureKind?[] outcomes) =>
         outcomes.Aggregate(state, (current, kind) => CircuitBreaker.Observe(current, Ended(current, kind), Options, LongestWait));
@@ -267,11 +267,11 @@ public sealed class CircuitBreakerTests
         {
             FailureThreshold = threshold,
             FailureRatio = ratio,
-            MinimumCalls = calls,
-            SamplingWindow = TimeSpan.FromSeconds(window),
-            FirstOpenTime = TimeSpan.FromDays(1),
-            OpenTimeFactor = factor,
-            MaxOpenTime = TimeSpan.FromSeconds(10),
+            MinimumThroughput = calls,
+            SamplingDuration = TimeSpan.FromSeconds(window),
+            FirstBreakDuration = TimeSpan.FromDays(1),
+            BreakDurationFactor = factor,
+            MaxBreakDuration = TimeSpan.FromSeconds(10),
         });
 
     /// <summary>The same in the plainest words: every call that was seen while it was closed is kept.</summary>
@@ -291,19 +291,19 @@ public sealed class CircuitBreakerTests
             var failed = kind is FailureKind.Transient or FailureKind.Timeout;
             if (State == BreakerState.Open)
             {
-                _openTime = Shorter(_openTime * options.OpenTimeFactor, options.MaxOpenTime);
+                _openTime = Shorter(_openTime * options.BreakDurationFactor, options.MaxBreakDuration);
                 (State, Until) = failed ? (BreakerState.Open, now + _openTime) : (BreakerState.Closed, TimeSpan.Zero);
                 return;
             }
 
             _seen.Add((now, failed));
-            var slice = options.SamplingWindow / 10;
+            var slice = options.SamplingDuration / 10;
             var recent = _seen.Where(call => (int)(call.At / slice) > (int)(now / slice) - 10).ToArray();
             var inARow = _seen.Reverse<(TimeSpan At, bool Failed)>().TakeWhile(call => call.Failed).Count();
-            var share = recent.Length >= options.MinimumCalls && recent.Count(call => call.Failed) >= options.FailureRatio * recent.Length;
+            var share = recent.Length >= options.MinimumThroughput && recent.Count(call => call.Failed) >= options.FailureRatio * recent.Length;
             if (!failed || !(share || inARow >= options.FailureThreshold))
                 return;
-            _openTime = Shorter(options.OpenTime, options.MaxOpenTime);
+            _openTime = Shorter(options.BreakDuration, options.MaxBreakDuration);
             (State, Until) = (BreakerState.Open, now + _openTime);
             _seen.Clear();
         }

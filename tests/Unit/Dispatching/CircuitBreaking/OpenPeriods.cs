@@ -8,8 +8,8 @@ internal static class OpenPeriods
         var (count, age) = (0, TimeSpan.Zero);
         for (; age < outage; count++)
         {
-            var byAge = age / 10 > options.FirstOpenTime ? age / 10 : options.FirstOpenTime;
-            age += byAge < options.OpenTime ? byAge : options.OpenTime;
+            var byAge = age / 10 > options.FirstBreakDuration ? age / 10 : options.FirstBreakDuration;
+            age += byAge < options.BreakDuration ? byAge : options.BreakDuration;
         }
 
         return count;

@@ -33,7 +33,7 @@ public sealed class OutageTests
         run.Wakes.ShouldBeLessThan(10 * periods, "an open breaker costs nothing: no item has a timer of its own");
 
         var good = run.GoodAt.First(at => at > Up);
-        good.ShouldBeLessThan(Up + options.Breaker.OpenTime + RoundTrip, "the way back takes one open period at most");
+        good.ShouldBeLessThan(Up + options.Breaker.BreakDuration + RoundTrip, "the way back takes one open period at most");
         var whole = 10 * Limit;
         run.GoodAt.Count(at => at > Down - (11 * RoundTrip) && at <= Down - RoundTrip).ShouldBeInRange(whole - 1, whole + 1);
         run.GoodAt.Count(at => at > good + (10 * RoundTrip) && at <= good + (20 * RoundTrip)).ShouldBeGreaterThanOrEqualTo(whole * 95 / 100);

@@ -23,7 +23,7 @@ public sealed class EndpointWatchTests
     {
         var watch = new EndpointWatch(["a", "b", "c"])
         {
-            Status = () => [Endpoint("a", BreakerState.Locked, "no credit"), Endpoint("b", BreakerState.Closed), Endpoint("c", BreakerState.Locked, "wrong key")],
+            Status = () => [Endpoint("a", BreakerState.Isolated, "no credit"), Endpoint("b", BreakerState.Closed), Endpoint("c", BreakerState.Isolated, "wrong key")],
         };
 
         watch.Finished(Chunks.Failed(0, FailureKind.OutOfQuota, "no credit"));
@@ -37,12 +37,12 @@ public sealed class EndpointWatchTests
         var second = BreakerState.Closed;
         var watch = new EndpointWatch(["a", "b"], NoneCanServe.Partial)
         {
-            Status = () => [Endpoint("a", BreakerState.Locked, "no credit"), Endpoint("b", second, "no credit")],
+            Status = () => [Endpoint("a", BreakerState.Isolated, "no credit"), Endpoint("b", second, "no credit")],
         };
 
         watch.Finished(Chunks.Failed(0, FailureKind.OutOfQuota, "no credit"));
         watch.Reason.ShouldBeNull();
-        second = BreakerState.Locked;
+        second = BreakerState.Isolated;
         watch.Finished(Chunks.Failed(0, FailureKind.OutOfQuota, "no credit"));
         watch.Reason.ShouldBe("endpoints a, b cannot be used (out_of_quota): no credit");
     }
@@ -51,7 +51,7 @@ public sealed class EndpointWatchTests
     public void A_parked_run_looks_again_once_a_minute()
     {
         var parked = new ParkedEndpoints();
-        EndpointStatus[] awaited = [Endpoint("a", BreakerState.Locked) with { IsAwaited = true }, Endpoint("b", BreakerState.Locked)];
+        EndpointStatus[] awaited = [Endpoint("a", BreakerState.Isolated) with { IsAwaited = true }, Endpoint("b", BreakerState.Isolated)];
         var due = Enumerable.Range(0, 200).Where(second => parked.Due(awaited, TimeSpan.FromSeconds(second)) is ["a"]).ToList();
         due.ShouldBe([60, 121, 182], "each time from when it was found locked again");
     }

@@ -16,8 +16,8 @@ public sealed class RunProgressTests
     [Theory]
     [InlineData(BreakerState.Open, 12, false, "waiting 12 s: HTTP 503")]
     [InlineData(BreakerState.HalfOpen, 0, false, "testing with one call: HTTP 503")]
-    [InlineData(BreakerState.Locked, 0, false, "cannot be used: HTTP 503")]
-    [InlineData(BreakerState.Locked, 0, true, "cannot be used, and chunks wait for it: HTTP 503")]
+    [InlineData(BreakerState.Isolated, 0, false, "cannot be used: HTTP 503")]
+    [InlineData(BreakerState.Isolated, 0, true, "cannot be used, and chunks wait for it: HTTP 503")]
     [InlineData(BreakerState.Closed, 0, false, null)]
     public void The_state_of_an_endpoint_is_shown_with_its_reason(BreakerState state, int seconds, bool isAwaited, string? shown) =>
         Look(new EndpointStatus("a", 0, 8, state, seconds > 0 ? _time.GetUtcNow().AddSeconds(seconds) : null, "HTTP 503") { IsAwaited = isAwaited })
