@@ -1,5 +1,9 @@
 using ParallelLlm.Dispatching;
+using ParallelLlm.Dispatching.Budgeting;
 using ParallelLlm.Dispatching.CircuitBreaking;
+using ParallelLlm.Dispatching.Limiting;
+using ParallelLlm.Observability;
+using ParallelLlm.Tests.Laboratory.Simulation;
 
 namespace ParallelLlm.Tests.Unit.Dispatching;
 
@@ -192,7 +196,7 @@ public sealed class EndpointGateTests
         List<Attempt> After(long number) => [.. _bench.Gate.EndedAfter(number)];
     }
 
-    /// <summary>An outage or a refused key: which failures count against the attempts of their chunks, and which put a text in doubt.</summary>
+    /// <summary>Which failures count against the attempts of their chunks, and which put a text in doubt.</summary>
     [Theory]
     [InlineData("plain", true, false)]
     [InlineData("probe", false, false)]
@@ -228,6 +232,31 @@ public sealed class EndpointGateTests
 
         _bench.Seen().ShouldBe([attempt]);
         (attempt.IsSeen, attempt.Counts, attempt.IsDoubted).ShouldBe((true, counts, doubted));
+    }
+
+    /// <summary>A prompt of 128 tokens by estimate and 10 of answer, at 1 per token for the endpoint's model and 2 for another.</summary>
+    [Theory]
+    [InlineData(true, 10, null, 138, 138)]
+    [InlineData(true, 10, "dear", 138, 276)]
+    [InlineData(true, null, null, 0, 0)]
+    [InlineData(false, 10, null, 0, 0)]
+    public void A_budgeted_call_is_bounded_by_the_price_of_the_model_that_it_asks(
+        bool isBudgeted, int? maxOutputTokens, string? model, long tokens, decimal cost)
+    {
+        var options = new BudgetOptions
+        {
+            MaxTokens = 1_000,
+            Prices = { ["model"] = new(1_000_000, 1_000_000), ["dear"] = new(2_000_000, 2_000_000) },
+        };
+        var budget = new Budget(options, DateTimeOffset.UnixEpoch, kept: null);
+        var gate = new EndpointGate(
+            0, new LlmEndpoint("test", null!, "model"), 1, new LimitPolicy(1, 0), BreakerPolicy.Initial, TimeSpan.Zero) { Budget = budget };
+        var request = BareRequest.Of(1, EndpointSet.Of(0), null, maxOutputTokens, model, isBudgeted: isBudgeted);
+        var item = new WorkItem(request, 0, new DocumentChunk("doc", 0, "", 0, 0, 0), new ChunkRecord(request.Tally, "doc", 0));
+
+        gate.BoundOf(item).ShouldBe(new Spend(tokens, cost));
+        (gate.Admit(item, 1, TimeSpan.Zero).Hold?.Amount ?? Spend.None).ShouldBe(new Spend(tokens, cost));
+        budget.Status.ReservedTokens.ShouldBe(tokens);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using ParallelLlm.Dispatching.Limiting;
 
 namespace ParallelLlm.Tests.Unit.Dispatching;
 
-/// <summary>When an endpoint is open again, when its silence is reported, and when its controls get what has ended.</summary>
+/// <summary>When an endpoint opens again, when its silence is reported, when ended attempts are due at its controls.</summary>
 public sealed class EndpointGateTimeTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
@@ -103,10 +103,11 @@ public sealed class EndpointGateTimeTests
     {
         var bench = new GateBench(cap: 2);
         bench.Acknowledge(bench.Gate.Limit with { Pace = new Pace(new BucketPace(1, 2), null) });
+        var gate = bench.Gate.Renew();
 
-        bench.Gate.StartPacing(TimeSpan.Zero, full);
+        gate.StartPacing(TimeSpan.Zero, full);
 
-        bench.Gate.Allows(bench.Item(), TimeSpan.Zero).ShouldBe(full);
+        gate.Allows(bench.Item(), TimeSpan.Zero).ShouldBe(full);
     }
 
     [Fact]
@@ -228,6 +229,24 @@ public sealed class EndpointGateTimeTests
             bench.End(attempt);
 
         bench.Gate.IsDue(bench.Gate.ThrottleLink).ShouldBe(due);
+    }
+
+    [Fact]
+    public void A_quarter_is_counted_from_the_last_message()
+    {
+        var bench = new GateBench(cap: 8);
+        bench.Acknowledge(bench.Gate.Limit with { Patience = new Patience(default, TimeSpan.FromSeconds(1)) });
+        var (sent, link) = (bench.SendMany(8), bench.Gate.ThrottleLink);
+        bench.End(sent[0]);
+        bench.End(sent[1]);
+        bench.Acknowledge();
+        link.Sent = bench.Gate.LastEnded;
+
+        bench.End(sent[2]);
+        bench.Gate.IsDue(link).ShouldBeFalse();
+        bench.End(sent[3]);
+
+        bench.Gate.IsDue(link).ShouldBeTrue();
     }
 
     // Its limit is 2 of 4, and its throttle asks for three seconds of silence.

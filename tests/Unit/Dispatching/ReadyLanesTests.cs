@@ -69,12 +69,15 @@ public sealed class ReadyLanesTests
 
     private static Lane Lane(int level = 1) => new(BareRequest.Of(1, EndpointSet.Of(0)), route: null!, level);
 
-    private static WorkItem Item(long number, bool sent = false) =>
-        new(BareRequest.Of(1, EndpointSet.Of(0)), number, new DocumentChunk("doc", 0, "", 0, 0, 0), new ChunkRecord(new RequestTally(default), "doc", 0))
+    private static WorkItem Item(long number, bool sent = false)
+    {
+        var chunk = new DocumentChunk("doc", 0, "", 0, 0, 0);
+        return new WorkItem(BareRequest.Of(1, EndpointSet.Of(0)), number, chunk, new ChunkRecord(new RequestTally(default), "doc", 0))
         {
             Place = ItemPlace.Queued,
             Earlier = new ItemHistory { Attempts = sent ? 1 : 0 },
         };
+    }
 
     private void Add(Lane lane, WorkItem item)
     {

@@ -17,7 +17,8 @@ public sealed class RequestResultsTests
     [InlineData(ResultOrder.Chunks, "2 0 1", "0 1 2")]
     [InlineData(ResultOrder.Chunks, "2 0", "0")]
     [InlineData(ResultOrder.Chunks, "1 2", "")]
-    public async Task Results_reach_the_caller_as_they_come_or_in_the_order_of_the_chunks(ResultOrder order, string delivered, string expected)
+    public async Task Results_reach_the_caller_as_they_come_or_in_the_order_of_the_chunks(
+        ResultOrder order, string delivered, string expected)
     {
         var results = new RequestResults(order, 10, Wide);
         var numbers = Numbers(delivered);
@@ -98,7 +99,8 @@ public sealed class RequestResultsTests
     [Fact]
     public async Task A_result_does_not_pass_through_the_context_of_its_caller()
     {
-        var (results, callers, own) = (new RequestResults(ResultOrder.Completion, 10, Wide), new CountingContext(), SynchronizationContext.Current);
+        var results = new RequestResults(ResultOrder.Completion, 10, Wide);
+        var (callers, own) = (new CountingContext(), SynchronizationContext.Current);
         SynchronizationContext.SetSynchronizationContext(callers);
         var waiting = results.TakeAsync(default).AsTask();
         SynchronizationContext.SetSynchronizationContext(own);
