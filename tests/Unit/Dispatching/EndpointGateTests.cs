@@ -249,8 +249,8 @@ public sealed class EndpointGateTests
             Prices = { ["model"] = new(1_000_000, 1_000_000), ["dear"] = new(2_000_000, 2_000_000) },
         };
         var budget = new Budget(options, DateTimeOffset.UnixEpoch, kept: null);
-        var gate = new EndpointGate(
-            0, new LlmEndpoint("test", null!, "model"), 1, new LimitPolicy(1, 0), BreakerPolicy.Initial, TimeSpan.Zero) { Budget = budget };
+        var endpoint = new LlmEndpoint("test", null!, "model");
+        var gate = new EndpointGate(0, endpoint, 1, new LimitPolicy(1, 0), BreakerPolicy.Initial, TimeSpan.Zero) { Budget = budget };
         var request = BareRequest.Of(1, EndpointSet.Of(0), null, maxOutputTokens, model, isBudgeted: isBudgeted);
         var item = new WorkItem(request, 0, new DocumentChunk("doc", 0, "", 0, 0, 0), new ChunkRecord(request.Tally, "doc", 0));
 
