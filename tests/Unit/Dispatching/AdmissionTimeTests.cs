@@ -160,12 +160,16 @@ public sealed class AdmissionTimeTests
     }
 
     [Theory]
-    [InlineData(4, false)]
-    [InlineData(5, true)]
-    [InlineData(6, true)]
-    public void A_chunk_that_comes_at_its_deadline_is_late(int now, bool late)
+    [InlineData(4, true, false)]
+    [InlineData(5, true, true)]
+    [InlineData(6, true, true)]
+    [InlineData(5, false, true)]
+    public void A_chunk_that_comes_at_its_deadline_is_late(int now, bool advances, bool late)
     {
-        _core.Advance(TimeSpan.FromSeconds(now));
+        if (advances)
+            _core.Advance(TimeSpan.FromSeconds(now));
+        else
+            _core.TryAdmit(TimeSpan.FromSeconds(now), out _);
 
         _core.Offer(Item(Open(_core), deadline: TimeSpan.FromSeconds(5)));
 
@@ -198,6 +202,53 @@ public sealed class AdmissionTimeTests
         attempt.Item.Request.ShouldBe(free);
         (large.Stopped?.Kind, small.Stopped, free.Stopped).ShouldBe((FailureKind.Budget, large.Stopped, null));
         core.TryAdmit(Start, out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_budget_stops_nothing_while_the_endpoint_is_held_by_something_else()
+    {
+        var budget = Budget(WhenBudgetSpent.Fail);
+        var core = Core([Gate(0, holdUntil: 10, budget)], budget);
+        var request = Open(core, tokens: 2_000);
+        core.Offer(Item(request));
+
+        core.TryAdmit(Start, out _).ShouldBeFalse();
+        request.Stopped.ShouldBeNull();
+        core.TryAdmit(TimeSpan.FromSeconds(10), out _).ShouldBeFalse();
+        request.Stopped?.Kind.ShouldBe(FailureKind.Budget);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_new_day_begins_for_the_budget_by_time_alone(bool advances)
+    {
+        var options = new BudgetOptions { MaxTokens = 1_000, Period = BudgetPeriod.Day };
+        var core = Core(_gates, new Budget(options, DateTimeOffset.UnixEpoch, kept: null));
+
+        if (advances)
+            core.Advance(OneDay);
+        else
+            core.TryAdmit(OneDay, out _);
+
+        core.NextWake(OneDay).ShouldBe(2 * OneDay);
+    }
+
+    [Fact]
+    public void Silence_counts_only_while_work_waits()
+    {
+        var request = Open(_core);
+        var rule = new SilenceRule(Start, TimeSpan.FromSeconds(1));
+        _gates[1].Bound = 0;
+        _gates[0].Apply(new LimitPolicy(1, 0) { Silence = rule }, 0, Start);
+        Send(request);
+
+        _core.TryTakeSilence(TimeSpan.FromSeconds(1), out _, out _).ShouldBeFalse();
+        _core.Offer(Item(request));
+        _core.TryTakeSilence(TimeSpan.FromSeconds(1), out var gate, out var silence).ShouldBeTrue();
+
+        (gate, silence.InFlight, silence.Length).ShouldBe((_gates[0], 1, TimeSpan.FromSeconds(1)));
+        _core.TryTakeSilence(TimeSpan.FromSeconds(1), out _, out _).ShouldBeFalse();
     }
 
     [Fact]
