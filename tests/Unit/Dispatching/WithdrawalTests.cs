@@ -41,7 +41,33 @@ public sealed class WithdrawalTests
 
         _bench.Withdrawn().Single().ShouldSatisfyAllConditions(
             withdrawn => withdrawn.Item.Request.ShouldBe(late),
-            withdrawn => withdrawn.Reason.Kind.ShouldBe(FailureKind.Deadline));
+            withdrawn => withdrawn.Reason.ShouldBe(new ChunkError(FailureKind.Deadline, "The request's deadline passed.")));
+    }
+
+    [Fact]
+    public void Deadlines_of_several_requests_pass_at_once()
+    {
+        var requests = Enumerable.Range(1, 3).Select(seconds => _bench.Open(deadline: TimeSpan.FromSeconds(seconds))).ToArray();
+
+        _bench.Core.Advance(TimeSpan.FromSeconds(2)).ShouldBe(requests[..2]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_chunk_that_comes_after_its_request_was_stopped_ends_with_that_reason(bool late)
+    {
+        var request = _bench.Open();
+        _bench.Core.Stop(request, Stop);
+        _bench.Core.Stop(request, WorkItem.DeadlinePassed);
+        var item = new WorkItem(request, 0, new DocumentChunk("doc", 0, "", 0, 0, 0), new ChunkRecord(request.Tally, "doc", 0))
+        {
+            Deadline = late ? Start : null,
+        };
+
+        _bench.Core.Offer(item);
+
+        _bench.Withdrawn().ShouldBe([new Withdrawn(item, Stop)]);
     }
 
     [Fact]
