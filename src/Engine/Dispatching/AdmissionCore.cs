@@ -435,7 +435,6 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         // Closed items that remain in queues and heaps must not hold texts for long.
         foreach (var lane in request.Lanes)
             lane.DropEnded();
-        Compact();
     }
 
     // A separate method, so that its closure is allocated only when needed.
@@ -451,6 +450,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         }
     }
 
+    // A request has at most one queue in a ring, so only a request that closes can leave a ring too long.
     private void Compact()
     {
         const int WorthIt = 64;

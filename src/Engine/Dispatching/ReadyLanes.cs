@@ -126,8 +126,7 @@ internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
 
     private static bool IsReady(Lane lane)
     {
-        while (!lane.IsEmpty && lane.Peek().Place != ItemPlace.Queued)
-            lane.Take();
+        lane.DropEnded();
         return !lane.IsEmpty && lane.Request.HasRoom;
     }
 }

@@ -129,6 +129,51 @@ public sealed class AdmissionCoreTests
     }
 
     [Fact]
+    public void A_part_that_fails_for_good_withdraws_no_other_chunk()
+    {
+        var request = _bench.Open(maxConcurrency: 1);
+        _bench.Offer(request, 2, Priority.Normal);
+        var whole = _bench.AdmitAll().Single();
+        _bench.End(whole, FailureKind.TooLarge);
+        _bench.Acknowledge();
+        var chunk = new CutChunk(whole.Item);
+        _bench.Core.Cut(whole.Item, [Part(whole.Item, chunk, 0), Part(whole.Item, chunk, 1)]);
+        var attempt = _bench.AdmitAll().Single();
+
+        _bench.End(attempt, Stop.Kind);
+        chunk.Conclude(attempt, new RetryDecision(ChunkStatus.Failed, Stop));
+        _bench.Core.Done(attempt.Item);
+
+        _bench.Withdrawn().Single().Item.Chunk.Start.ShouldBe(1);
+        _bench.Acknowledge();
+        _bench.AdmitAll().Single().Item.Sequence.ShouldBe(1);
+    }
+
+    [Fact]
+    public void The_value_of_a_part_that_is_split_again_is_not_one_of_its_chunk()
+    {
+        var bench = new AdmissionBench(cap: 1);
+        bench.Offer(bench.Open(), 1);
+        var whole = bench.AdmitAll().Single();
+        bench.End(whole, FailureKind.TooLarge);
+        bench.Acknowledge();
+        var chunk = new CutChunk(whole.Item);
+        WorkItem[] parts = [Part(whole.Item, chunk, 0), Part(whole.Item, chunk, 500)];
+        bench.Core.Cut(whole.Item, parts);
+        Keep(parts[0], "partial");
+        WorkItem[] halves = [Part(whole.Item, chunk, 0), Part(whole.Item, chunk, 250)];
+        bench.Core.Cut(parts[0], halves);
+
+        Keep(parts[1], "c");
+        Keep(halves[1], "b");
+        chunk.Value.ShouldBeNull("the first half has no value");
+        Keep(halves[0], "a");
+        chunk.Value.ShouldBe("abc");
+
+        void Keep(WorkItem part, string value) => chunk.Keep(part, value, values => string.Concat(values));
+    }
+
+    [Fact]
     public void Bounds_set_at_run_time_hold_for_what_comes_and_lose_nothing()
     {
         var request = _bench.Open(maxConcurrency: 10);

@@ -11,8 +11,10 @@ public sealed class DispatcherResultTests
         var bench = new DispatcherBench(cap: 1);
         bench.Enqueue(bench.Open(), "ab", "c");
         var whole = bench.Dispatch().Single();
+        whole.Item.Prompt.First.ShouldNotBe(default);
         bench.Cut(whole);
         bench.Steps();
+        whole.Item.Prompt.First.ShouldBe(default, "it is not sent again");
 
         foreach (var expected in new[] { "a", "b" })
         {

@@ -104,6 +104,19 @@ public sealed class EligibilityTests
     }
 
     [Fact]
+    public void The_first_work_that_comes_while_its_endpoints_are_isolated_is_parked()
+    {
+        var bench = new AdmissionBench(8, options => options.WhenNoneCanServe = WhenNoneCanServe.Park, Endpoint("a"));
+        bench.Acknowledge(breaker: Breaker(BreakerState.Locked));
+        bench.Core.TryTakeParked(out _).ShouldBeFalse("nothing waits");
+
+        bench.Offer(bench.Open(), 1);
+
+        bench.Core.TryTakeParked(out _).ShouldBeTrue();
+        bench.Gate.IsAwaited.ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_refusal_is_not_replaced_by_the_lock_of_the_endpoint_that_would_have_been_next()
     {
         var bench = new AdmissionBench(4, null, Endpoint("a"), Endpoint("b", tier: 1));

@@ -132,6 +132,19 @@ public sealed class EndpointPoolTests
         bench.Admitted(Later).ShouldBe("primary:3");
     }
 
+    [Theory]
+    [InlineData(2, 3)]
+    [InlineData(3, 2)]
+    public void It_wakes_for_the_endpoint_that_opens_first(double first, double second)
+    {
+        var bench = new AdmissionBench(8, null, Endpoint("a"), Endpoint("b"));
+        bench.Acknowledge(breaker: Breaker(BreakerState.Open, TimeSpan.FromSeconds(first)));
+        bench.Acknowledge(breaker: Breaker(BreakerState.Open, TimeSpan.FromSeconds(second)), gate: 1);
+        bench.Offer(bench.Open(), 1);
+
+        bench.Core.NextWake(TimeSpan.Zero).ShouldBe(TimeSpan.FromSeconds(2));
+    }
+
     [Fact]
     public void A_half_open_primary_whose_permits_are_all_held_by_hanging_calls_delays_no_work()
     {
@@ -181,6 +194,7 @@ public sealed class EndpointPoolTests
         bench.Offer(both, 10);
         bench.Offer(one, 10);
         bench.Offer(bench.Open(endpoints: EndpointSet.Of(1)), 10);
+        bench.Core.Lanes.ShouldBe(3);
         var order = new List<Request>();
         for (var i = 0; i < 12; i++)
         {

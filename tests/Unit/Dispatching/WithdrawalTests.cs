@@ -1,4 +1,6 @@
+using ParallelLlm.Dispatching;
 using ParallelLlm.Dispatching.CircuitBreaking;
+using ParallelLlm.Observability;
 
 namespace ParallelLlm.Tests.Unit.Dispatching;
 
@@ -39,7 +41,33 @@ public sealed class WithdrawalTests
 
         _bench.Withdrawn().Single().ShouldSatisfyAllConditions(
             withdrawn => withdrawn.Item.Request.ShouldBe(late),
-            withdrawn => withdrawn.Reason.Kind.ShouldBe(FailureKind.Deadline));
+            withdrawn => withdrawn.Reason.ShouldBe(new ChunkError(FailureKind.Deadline, "The request's deadline passed.")));
+    }
+
+    [Fact]
+    public void Deadlines_of_several_requests_pass_at_once()
+    {
+        var requests = Enumerable.Range(1, 3).Select(seconds => _bench.Open(deadline: TimeSpan.FromSeconds(seconds))).ToArray();
+
+        _bench.Core.Advance(TimeSpan.FromSeconds(2)).ShouldBe(requests[..2]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_chunk_that_comes_after_its_request_was_stopped_ends_with_that_reason(bool late)
+    {
+        var request = _bench.Open();
+        _bench.Core.Stop(request, Stop);
+        _bench.Core.Stop(request, WorkItem.DeadlinePassed);
+        var item = new WorkItem(request, 0, new DocumentChunk("doc", 0, "", 0, 0, 0), new ChunkRecord(request.Tally, "doc", 0))
+        {
+            Deadline = late ? Start : null,
+        };
+
+        _bench.Core.Offer(item);
+
+        _bench.Withdrawn().ShouldBe([new Withdrawn(item, Stop)]);
     }
 
     [Fact]
@@ -73,6 +101,54 @@ public sealed class WithdrawalTests
         var last = _bench.Open(maxConcurrency: 1);
         _bench.Offer(last, 1, Priority.Normal);
         _bench.AdmitAll(TimeSpan.FromDays(1)).Single().Item.Request.ShouldBe(last);
+    }
+
+    [Fact]
+    public void Queues_of_requests_that_were_stopped_together_are_not_kept_when_these_close()
+    {
+        _bench.Core.SetBound(0);
+        var requests = Enumerable.Range(0, 1000).Select(_ => _bench.Open(maxConcurrency: 1)).ToList();
+        foreach (var request in requests)
+            _bench.Offer(request, 1, Priority.Normal);
+
+        foreach (var request in requests)
+            _bench.Core.Stop(request, Stop);
+        requests.ShouldAllBe(request => request.Lanes.All(lane => lane.IsEmpty));
+        _bench.Withdrawn().Count.ShouldBe(1000);
+        foreach (var request in requests)
+            _bench.Core.Close(request);
+
+        _bench.Core.Lanes.ShouldBeLessThanOrEqualTo(64);
+    }
+
+    /// <summary>Times of work that has ended are dropped before they come, if there are many.</summary>
+    [Theory]
+    [InlineData("deadline of a request")]
+    [InlineData("deadline of a chunk")]
+    [InlineData("back-off")]
+    public void Times_of_what_has_ended_do_not_wake_it_for_long(string what)
+    {
+        var (core, hour) = (_bench.Core, TimeSpan.FromHours(1));
+        core.SetBound(0);
+        var isForgotten = false;
+        for (var i = 0; i < 200 && !isForgotten; i++)
+        {
+            var request = _bench.Open(maxConcurrency: 1, deadline: what == "deadline of a request" ? hour : null);
+            var chunk = new DocumentChunk("doc", 0, "", 0, 0, 0);
+            var item = new WorkItem(request, 0, chunk, new ChunkRecord(request.Tally, "doc", 0))
+            {
+                Deadline = what == "deadline of a chunk" ? hour : null,
+            };
+            core.Follow(item);
+            if (what == "back-off")
+                core.Retry(item, hour);
+            core.Stop(request, Stop);
+            _bench.Withdrawn().Count.ShouldBe(1);
+            core.Close(request);
+            isForgotten = core.NextWake(Start) is null;
+        }
+
+        isForgotten.ShouldBeTrue();
     }
 
     [Fact]

@@ -26,6 +26,18 @@ public sealed class CreditTests
         await fifth.WaitAsync(Engines.Guard);
     }
 
+    [Theory]
+    [InlineData(39, true)]
+    [InlineData(40, true)]
+    [InlineData(41, false)]
+    public async Task The_window_is_filled_to_its_last_byte(long size, bool fits)
+    {
+        var credit = new Credit(items: 4, bytes: 100);
+        await credit.TakeAsync(60, default);
+
+        credit.TakeAsync(size, default).IsCompleted.ShouldBe(fits);
+    }
+
     [Fact]
     public async Task An_item_larger_than_the_window_travels_alone()
     {
