@@ -87,6 +87,16 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     /// <summary>First of the open items, linked by <see cref="WorkItem.Next"/>; null for none.</summary>
     public WorkItem? FirstOpen { get; private set; }
 
+    /// <summary>The open items; no item but the last returned may be unlinked meanwhile.</summary>
+    public IEnumerable<WorkItem> OpenItems
+    {
+        get
+        {
+            for (var item = FirstOpen; item is not null; item = item.Next)
+                yield return item;
+        }
+    }
+
     /// <summary>Queues, one per route and priority in use.</summary>
     public List<Lane> Lanes { get; } = [];
 
