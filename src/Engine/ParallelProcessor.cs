@@ -210,7 +210,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <summary>Returns the totals since the start.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public Task<ProcessingSummary> GetSummaryAsync(CancellationToken cancellationToken = default) =>
-        _tracker.AskAsync<ProcessingSummary>(GetLifetimeSummary.Instance, cancellationToken);
+        _tracker.AskAsync<ProcessingSummary>(new GetLifetimeSummary(), cancellationToken);
 
     /// <summary>
     /// Counts chunks as completed from a store, in the totals and metrics. For callers that keep whole results and do not send such chunks.
@@ -237,7 +237,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <summary>Returns the kept changes of limits, rates, waits and breakers, oldest first, each with its cause.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<IReadOnlyList<ControlChange>> GetControlChangesAsync(CancellationToken cancellationToken = default) =>
-        (await _tracker.AskAsync<ControlChanges>(GetControlChanges.Instance, cancellationToken).ConfigureAwait(false)).Items;
+        (await _tracker.AskAsync<ControlChanges>(new GetControlChanges(), cancellationToken).ConfigureAwait(false)).Items;
 
     /// <summary>
     /// Streams every step of a request's chunks, or of all chunks, until the engine ends. A reader more than 10,000 steps behind misses the

@@ -231,16 +231,19 @@ internal sealed class Dispatcher(
     }
 
     /// <summary>Completes chunks and their followers after a save or its failure.</summary>
-    public void Saved(SavedAnswers saved, TimeSpan now)
+    /// <param name="answers">The answers that were to be saved.</param>
+    /// <param name="error">Why none of them may be delivered; null if all may.</param>
+    /// <param name="now">Engine time.</param>
+    public void Saved(IReadOnlyList<SavedAnswer> answers, ChunkError? error, TimeSpan now)
     {
         _now = now;
-        foreach (var (attempt, answer) in saved.Answers)
+        foreach (var (attempt, answer) in answers)
         {
             // A delivered chunk ended with an earlier graph or by a deadline; its answer stays stored.
             var item = attempt.Item.Whole;
             if (!item.Delivered)
-                FinishSaving(attempt, answer.Value, saved.Error);
-            CompleteFollowers(item, saved.Error is null ? answer : null);
+                FinishSaving(attempt, answer.Value, error);
+            CompleteFollowers(item, error is null ? answer : null);
             CloseIfDone(item.Request);
         }
     }

@@ -139,7 +139,7 @@ internal sealed class DispatcherBench
     }
 
     public void Save(Attempt attempt, ChunkError? error = null) => Dispatcher.Saved(
-        new SavedAnswers([new SavedAnswer(attempt, new PaidAnswer(attempt.WholeValue!, "model", null))], error), Now);
+        [new SavedAnswer(attempt, new PaidAnswer(attempt.WholeValue!, "model", null))], error, Now);
 
     /// <summary>The events since the last call, in words.</summary>
     public List<string> Steps()

@@ -1,7 +1,7 @@
 namespace ParallelLlm.Dispatching.Budgeting;
 
 /// <summary>Spending of a period, including possible spending.</summary>
-/// <param name="Period">Key from <see cref="BudgetPeriods.KeyOf"/>.</param>
+/// <param name="Period"><see cref="BudgetPeriodSpan.Key"/> of the period.</param>
 /// <param name="Spent">The amount.</param>
 internal sealed record BudgetEntry(string Period, Spend Spent)
 {
