@@ -33,13 +33,7 @@ internal static class JsonTexts
         if (value.ValueKind != JsonValueKind.Object)
             return false;
         var names = new HashSet<string>();
-        foreach (var member in value.EnumerateObject())
-        {
-            if (!names.Add(member.Name) || HasDoubledKey(member.Value))
-                return true;
-        }
-
-        return false;
+        return value.EnumerateObject().Any(member => !names.Add(member.Name) || HasDoubledKey(member.Value));
     }
 
     private static void Walk(JsonElement value)

@@ -63,4 +63,22 @@ internal record struct Completion
         _ when string.IsNullOrWhiteSpace(Content) => (FailureKind.Malformed, "The answer is empty."),
         _ => (null, null),
     };
+
+    /// <summary>The outcome of its attempt.</summary>
+    public readonly AttemptOutcome ToOutcome(TimeSpan latency, int? status = null, RateLimitFacts? rateLimit = null)
+    {
+        var (kind, message) = Judge();
+        return new AttemptOutcome
+        {
+            Failure = kind,
+            Content = kind is null ? Content : null,
+            Message = message,
+            Usage = Usage,
+            IsCharged = HasChoice,
+            Latency = latency,
+            Model = Model,
+            RateLimit = rateLimit,
+            StatusCode = status,
+        };
+    }
 }
