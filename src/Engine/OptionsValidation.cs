@@ -66,7 +66,8 @@ internal static partial class OptionsValidation
             yield return $"Retry.MaxDelay: {options.Retry.MaxDelay} is shorter than Retry.BaseDelay, {options.Retry.BaseDelay}.";
 
         if (options.Breaker.MaxOpenTime < options.Breaker.OpenTime)
-            yield return $"Breaker.MaxOpenTime: {options.Breaker.MaxOpenTime} is shorter than Breaker.OpenTime, {options.Breaker.OpenTime}.";
+            yield return
+                $"Breaker.MaxOpenTime: {options.Breaker.MaxOpenTime} is shorter than Breaker.OpenTime, {options.Breaker.OpenTime}.";
 
         foreach (var (kind, rule) in options.Retry.ByKind)
         {

@@ -158,9 +158,10 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
 
         var outcome = completion.ToOutcome(latency, status, RateLimitHeaders.Read(headers, _time.GetUtcNow()));
         support.NoteAnswer(outcome.Succeeded || completion.HasChoice);
-        return completion.Page is null
-            ? outcome
-            : outcome with { Message = $"HTTP {status}: {ErrorText.Clean(outcome.Message, ErrorContext.For(call, _secret).Prompt, _secret)}" };
+        if (completion.Page is null)
+            return outcome;
+        var words = ErrorText.Clean(outcome.Message, ErrorContext.For(call, _secret).Prompt, _secret);
+        return outcome with { Message = $"HTTP {status}: {words}" };
     }
 
     private AttemptOutcome ReadError(

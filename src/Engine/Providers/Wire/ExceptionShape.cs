@@ -27,7 +27,6 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
     private static readonly string[] WaitNames = ["RetryAfter", "RetryDelay", "RetryAfterSeconds"];
 
     /// <summary>The answer; null if the exception contains none.</summary>
-    /// <param name="exception">The exception.</param>
     /// <param name="inWords">Whether to read the status from its message too.</param>
     public static ExceptionShape? Find(Exception exception, bool inWords)
     {
@@ -72,7 +71,8 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
     }
 
     private static T? First<T>(List<object> parts, string[] names, Func<object, T?> read) =>
-        parts.SelectMany(part => names.Select(name => Get(part, name))).OfType<object>().Select(read).FirstOrDefault(found => found is not null);
+        parts.SelectMany(part => names.Select(name => Get(part, name))).OfType<object>().Select(read)
+            .FirstOrDefault(found => found is not null);
 
     // HttpClient's own message repeats the status, and a default message names the exception's type.
     private static string? WordsOf(Exception exception) =>
