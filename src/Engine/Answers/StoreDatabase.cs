@@ -82,7 +82,6 @@ internal static class StoreDatabase
     }
 
     /// <summary>Checks a database, and creates the schema if it is empty.</summary>
-    /// <param name="path">The database.</param>
     /// <param name="damaged">ID of a database found damaged; null for none.</param>
     /// <returns>Why the database cannot be used, or else its ID.</returns>
     /// <exception cref="SqliteException">The database cannot be opened.</exception>

@@ -116,7 +116,6 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     /// </summary>
     public IPatience? PatienceOf(Attempt attempt) => Settings.Timeout is null && Work.AsksModel ? attempt : null;
 
-    /// <summary>Returns the model to ask at an endpoint.</summary>
     public string ModelAt(LlmEndpoint endpoint) => ModelName ?? endpoint.Model;
 
     /// <summary>Returns the queue of a route and a priority, created at first use.</summary>
@@ -152,7 +151,6 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
         item.Previous = item.Next = null;
     }
 
-    /// <summary>Cancels the calls in flight.</summary>
     public void CancelCalls() => _ = _calls.CancelAsync();
 
     /// <summary>After the deadline, waits until the input pauses, then cancels it. Chunks read meanwhile fail.</summary>

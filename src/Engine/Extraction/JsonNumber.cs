@@ -33,7 +33,6 @@ internal readonly record struct JsonNumber : IComparable<JsonNumber>
 
     public static bool operator >=(JsonNumber left, JsonNumber right) => left.CompareTo(right) >= 0;
 
-    /// <summary>Reads a JSON value that is a number.</summary>
     public static JsonNumber Of(JsonElement number)
     {
         var text = number.GetRawText().AsSpan();

@@ -5,7 +5,6 @@ namespace ParallelLlm.Extraction;
 /// <summary>Checks the strings of parsed JSON, which the parser accepts unchecked. Pure.</summary>
 internal static class JsonTexts
 {
-    /// <summary>JSON null.</summary>
     internal static readonly JsonElement Null = JsonElement.Parse("null");
 
     /// <summary>

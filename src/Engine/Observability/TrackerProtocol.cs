@@ -36,5 +36,4 @@ internal sealed record ControlChanges(IReadOnlyList<ControlChange> Items);
 /// </summary>
 internal sealed record Watch(RequestId? Request, ChannelWriter<ChunkTracking> Writer);
 
-/// <summary>Ends a watch.</summary>
 internal sealed record Unwatch(Watch Watch);

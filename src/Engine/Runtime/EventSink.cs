@@ -10,7 +10,6 @@ namespace ParallelLlm.Runtime;
 /// </summary>
 internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, UnknownAnswers unknown, ILogger logger)
 {
-    /// <summary>Handles pending events.</summary>
     public void Handle(EngineEvents events)
     {
         while (events.TryTake(out var what))

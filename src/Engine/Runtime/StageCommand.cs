@@ -19,7 +19,6 @@ internal abstract record StageCommand
     /// <summary>A request begins.</summary>
     public sealed record Open(Request Request) : StageCommand;
 
-    /// <summary>A new item.</summary>
     public sealed record Enqueue(WorkItem Item) : StageCommand;
 
     /// <summary>The caller's sequence has ended, or is no longer read.</summary>
@@ -49,7 +48,6 @@ internal abstract record StageCommand
     /// <summary>Disable an endpoint, because its throttle or breaker cannot be restarted.</summary>
     public sealed record Disable(int Gate, ChunkError Reason) : StageCommand;
 
-    /// <summary>Reset an endpoint's breaker.</summary>
     public sealed record ResetBreaker(int Gate) : StageCommand;
 
     /// <summary>Set the concurrency limit of an endpoint, or of the engine if null: from 0 (paused) to the cap.</summary>

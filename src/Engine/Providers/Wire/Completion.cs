@@ -24,7 +24,6 @@ internal record struct Completion
     /// <summary>Whether the model refused explicitly.</summary>
     public bool HasRefusal { get; set; }
 
-    /// <summary>Whether a finish reason is present.</summary>
     public bool HasFinish { get; set; }
 
     /// <summary>Why the model stopped.</summary>

@@ -26,8 +26,6 @@ internal static class CompletionReader
     }
 
     /// <summary>Reads one JSON object.</summary>
-    /// <param name="body">The JSON.</param>
-    /// <param name="askedModel">The requested model.</param>
     /// <param name="completion">The contents, as far as the JSON could be read.</param>
     /// <param name="length">Length of the object in bytes.</param>
     /// <returns>Whether an object could be read to its end.</returns>

@@ -18,7 +18,6 @@ internal readonly record struct ProviderError
     /// <summary>The HTTP status in the body; null if there is none.</summary>
     public string? Status { get; init; }
 
-    /// <summary>The invalid parameter.</summary>
     public string? Parameter { get; init; }
 
     /// <summary>The message for people.</summary>
