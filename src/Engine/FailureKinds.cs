@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 
 namespace ParallelLlm;
 
@@ -6,7 +6,7 @@ namespace ParallelLlm;
 public static class FailureKinds
 {
     private static readonly Dictionary<FailureKind, string> Names =
-        Enum.GetValues<FailureKind>().ToDictionary(kind => kind, SnakeCase);
+        Enum.GetValues<FailureKind>().ToDictionary(kind => kind, kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()));
 
     /// <summary>The kind's stable snake_case name for logs, metrics and output, such as <c>throttled_by_rate</c>.</summary>
     public static string Name(this FailureKind kind) => Names[kind];
@@ -21,17 +21,4 @@ public static class FailureKinds
     /// <summary>Whether the endpoint is unusable until its key, quota or configuration changes.</summary>
     public static bool IsPermanentForEndpoint(this FailureKind kind) =>
         kind is FailureKind.OutOfQuota or FailureKind.EndpointUnusable;
-
-    private static string SnakeCase(FailureKind kind)
-    {
-        var name = new StringBuilder();
-        foreach (var letter in kind.ToString())
-        {
-            if (char.IsUpper(letter) && name.Length > 0)
-                name.Append('_');
-            name.Append(char.ToLowerInvariant(letter));
-        }
-
-        return name.ToString();
-    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using ParallelLlm.Dispatching;
 
@@ -61,25 +60,14 @@ internal static partial class OptionsValidation
     private static IEnumerable<string> AcrossFields(ParallelLlmOptions options)
     {
         if (options.Engine.GiveUpAfter <= TimeSpan.Zero)
-        {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"Engine.GiveUpAfter: {options.Engine.GiveUpAfter} must be more than 0, or null for no bound.");
-        }
+            yield return $"Engine.GiveUpAfter: {options.Engine.GiveUpAfter} must be more than 0, or null for no bound.";
 
         if (options.Retry.MaxDelay < options.Retry.BaseDelay)
-        {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"Retry.MaxDelay: {options.Retry.MaxDelay} is shorter than Retry.BaseDelay, {options.Retry.BaseDelay}.");
-        }
+            yield return $"Retry.MaxDelay: {options.Retry.MaxDelay} is shorter than Retry.BaseDelay, {options.Retry.BaseDelay}.";
 
         if (options.Breaker.MaxBreakDuration < options.Breaker.BreakDuration)
-        {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"Breaker.MaxBreakDuration: {options.Breaker.MaxBreakDuration} is shorter than Breaker.BreakDuration, {options.Breaker.BreakDuration}.");
-        }
+            yield return $"Breaker.MaxBreakDuration: {options.Breaker.MaxBreakDuration} is shorter than Breaker.BreakDuration, "
+                + $"{options.Breaker.BreakDuration}.";
 
         foreach (var (kind, rule) in options.Retry.ByKind)
         {

@@ -28,7 +28,6 @@ public sealed class ParallelProcessor : IAsyncDisposable
     private readonly bool _ownsSystem;
     private readonly ILogger _logger;
     private readonly EngineClock _clock;
-    private readonly StagePort _port = new();
     private readonly TrackingQueue _steps;
     private readonly EngineGraph _graph;
     private readonly EngineAnswers? _answers;
@@ -50,13 +49,13 @@ public sealed class ParallelProcessor : IAsyncDisposable
         _slots = new SemaphoreSlim(options.Engine.MaxOpenRequests);
 
         EngineMeter.Begin(options.Endpoints.Select(endpoint => endpoint.Name));
-        _steps = new TrackingQueue(() => _port.Inbox.Wake());
+        _steps = new TrackingQueue(() => Port.Inbox.Wake());
         var engine = new EngineContext(options, system, clock, logger);
-        var props = ControlSupervisor.Props(_port, _steps, gate => NewLaw(options, options.Endpoints[gate]), engine);
+        var props = ControlSupervisor.Props(Port, _steps, gate => NewLaw(options, options.Endpoints[gate]), engine);
         Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
         _tracker = new TrackerClient(Supervisor, () => HasEnded);
-        _answers = EngineAnswers.Open(options.Store, _port, clock.Time, logger);
-        _graph = new EngineGraph(engine, _port, Supervisor, _steps, _answers, budget);
+        _answers = EngineAnswers.Open(options.Store, Port, clock.Time, logger);
+        _graph = new EngineGraph(engine, Port, Supervisor, _steps, _answers, budget);
         _graph.Start();
     }
 
@@ -97,7 +96,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     internal IActorRef Supervisor { get; }
 
     /// <summary>The way to the stage.</summary>
-    internal StagePort Port => _port;
+    internal StagePort Port { get; } = new();
 
     private bool HasEnded => _disposed || _system.WhenTerminated.IsCompleted;
 
@@ -203,14 +202,14 @@ public sealed class ParallelProcessor : IAsyncDisposable
     public Task PingAsync(CancellationToken cancellationToken = default)
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _port.Post(new StageCommand.Ping(answered));
+        Port.Post(new StageCommand.Ping(answered));
         return Task.WhenAny(answered.Task, _graph.Completed).WaitAsync(cancellationToken);
     }
 
     /// <summary>Returns the totals since the start.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public Task<ProcessingSummary> GetSummaryAsync(CancellationToken cancellationToken = default) =>
-        _tracker.AskAsync<ProcessingSummary>(GetLifetimeSummary.Instance, cancellationToken);
+        _tracker.AskAsync<ProcessingSummary>(new GetLifetimeSummary(), cancellationToken);
 
     /// <summary>
     /// Counts chunks as completed from a store, in the totals and metrics. For callers that keep whole results and do not send such chunks.
@@ -237,7 +236,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <summary>Returns the kept changes of limits, rates, waits and breakers, oldest first, each with its cause.</summary>
     /// <exception cref="ObjectDisposedException">The engine has ended.</exception>
     public async Task<IReadOnlyList<ControlChange>> GetControlChangesAsync(CancellationToken cancellationToken = default) =>
-        (await _tracker.AskAsync<ControlChanges>(GetControlChanges.Instance, cancellationToken).ConfigureAwait(false)).Items;
+        (await _tracker.AskAsync<ControlChanges>(new GetControlChanges(), cancellationToken).ConfigureAwait(false)).Items;
 
     /// <summary>
     /// Streams every step of a request's chunks, or of all chunks, until the engine ends. A reader more than 10,000 steps behind misses the
@@ -257,7 +256,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     public void SetLimit(int places, string? endpoint = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(places);
-        _port.Post(new StageCommand.SetBound(places, endpoint is null ? null : IndexOf(endpoint)));
+        Port.Post(new StageCommand.SetBound(places, endpoint is null ? null : IndexOf(endpoint)));
     }
 
     /// <summary>Stops sending until <see cref="Resume"/>. Calls in flight are not cancelled.</summary>
@@ -271,7 +270,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// <summary>Closes an endpoint's breaker, after its key, quota or configuration was corrected.</summary>
     /// <exception cref="ArgumentException">The endpoint is unknown.</exception>
     public void ResetEndpoint(string endpoint) =>
-        _port.Post(new StageCommand.ResetBreaker(IndexOf(endpoint)));
+        Port.Post(new StageCommand.ResetBreaker(IndexOf(endpoint)));
 
     /// <summary>
     /// Shuts down: stops sending, returns unsent chunks as cancelled, waits for calls in flight, and cancels them at the deadline. A call
@@ -285,7 +284,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         if (Interlocked.Exchange(ref _draining, 1) == 0)
         {
             Log.Draining(_logger, _graph.Gates.Sum(gate => gate.InFlight));
-            _port.Post(new StageCommand.Drain(new ChunkError(FailureKind.Cancelled, "The engine was drained.")));
+            Port.Post(new StageCommand.Drain(new ChunkError(FailureKind.Cancelled, "The engine was drained.")));
         }
 
         try
@@ -366,8 +365,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         // Nothing can fail between here and the opening of the request; it releases its permit when it closes.
         await WaitForTurnAsync(settings.Deadline, cancellationToken).ConfigureAwait(false);
         _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
-        _port.Post(new StageCommand.Open(request));
-        _ = new RequestPump(request, _port, _answers?.Lookup).RunAsync();
+        Port.Post(new StageCommand.Open(request));
+        _ = new RequestPump(request, Port, _answers?.Lookup).RunAsync();
 
         try
         {
@@ -405,7 +404,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
 
     private void Cancel(Request request)
     {
-        _port.Post(new StageCommand.Cancel(request, new ChunkError(FailureKind.Cancelled, "The caller cancelled the request.")));
+        Port.Post(new StageCommand.Cancel(request, new ChunkError(FailureKind.Cancelled, "The caller cancelled the request.")));
         request.Input.Cancel();
         request.CancelCalls();
     }

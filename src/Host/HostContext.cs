@@ -13,10 +13,8 @@ internal sealed record HostContext
 
     public required TextWriter Error { get; init; }
 
-    /// <summary>Whether standard error is a terminal.</summary>
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>Whether a run shows live progress.</summary>
     public bool ShowsProgress(RunSettings settings) =>
         ErrorIsTerminal && settings.Progress && settings.Verbosity != Verbosity.Quiet && ProgressDisplay.IsPossible(Error);
 

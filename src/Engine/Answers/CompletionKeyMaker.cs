@@ -15,10 +15,8 @@ internal sealed class CompletionKeyMaker
     private readonly CompletionKey _shared;
 
     /// <param name="identity">Identity of the endpoint, independent of its name.</param>
-    /// <param name="model">The requested model.</param>
     /// <param name="version">Version of building prompts and reading answers.</param>
     /// <param name="schema">Schema requested for the answer.</param>
-    /// <param name="temperature">Sampling temperature.</param>
     /// <param name="maxOutputTokens">Limit on the answer's tokens.</param>
     /// <param name="form">The prompt except for the text; null where the content is a whole prompt.</param>
     public CompletionKeyMaker(

@@ -40,7 +40,6 @@ internal sealed class ReaderPool(string path) : IDisposable
         }
     }
 
-    /// <summary>Closes idle connections.</summary>
     public void CloseIdle()
     {
         while (_idle.TryTake(out var reader))

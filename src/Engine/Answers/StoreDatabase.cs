@@ -82,7 +82,6 @@ internal static class StoreDatabase
     }
 
     /// <summary>Checks a database, and creates the schema if it is empty.</summary>
-    /// <param name="path">The database.</param>
     /// <param name="damaged">ID of a database found damaged; null for none.</param>
     /// <returns>Why the database cannot be used, or else its ID.</returns>
     /// <exception cref="SqliteException">The database cannot be opened.</exception>
@@ -93,7 +92,7 @@ internal static class StoreDatabase
             using var connection = Connect(path);
             if (Problem(connection) is { } problem)
                 return (problem, null);
-            var id = connection.Text("SELECT hex(id) FROM store");
+            var id = connection.Scalar("SELECT hex(id) FROM store") as string;
             return id == damaged || id is null ? ("it is damaged", null) : (null, id);
         }
         catch (SqliteException exception) when (IsDamage(exception))
@@ -122,7 +121,7 @@ internal static class StoreDatabase
             return $"it was written by another version of this program (schema {version}, expected {SchemaVersion})";
         connection.Execute("PRAGMA journal_mode = WAL");
         var isSmall = connection.Number("PRAGMA page_count") * connection.Number("PRAGMA page_size") <= LargestCheckedWhole;
-        return isSmall && connection.Text("PRAGMA quick_check(1)") is not "ok" ? "it is damaged" : null;
+        return isSmall && connection.Scalar("PRAGMA quick_check(1)") is not "ok" ? "it is damaged" : null;
     }
 
     public static void Execute(this SqliteConnection connection, string sql)
@@ -132,12 +131,7 @@ internal static class StoreDatabase
         command.ExecuteNonQuery();
     }
 
-    public static long Number(this SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar() is long number ? number : 0;
-    }
+    public static long Number(this SqliteConnection connection, string sql) => connection.Scalar(sql) is long number ? number : 0;
 
     /// <summary>A prepared command for repeated use, with its parameters in order.</summary>
     public static SqliteCommand Prepared(this SqliteConnection connection, string sql, params string[] parameters)
@@ -149,10 +143,10 @@ internal static class StoreDatabase
         return command;
     }
 
-    private static string? Text(this SqliteConnection connection, string sql)
+    private static object? Scalar(this SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return command.ExecuteScalar() as string;
+        return command.ExecuteScalar();
     }
 }

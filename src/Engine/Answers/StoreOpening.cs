@@ -8,7 +8,6 @@ namespace ParallelLlm.Answers;
 internal static class StoreOpening
 {
     /// <summary>Opens the database, or creates it if missing. One that is damaged, or another program's, is renamed and replaced.</summary>
-    /// <param name="path">The database.</param>
     /// <param name="damaged">ID of a database found damaged; null for none. Another process may have replaced it already.</param>
     /// <param name="logger">Log for databases that were set aside.</param>
     /// <param name="time">Names the renamed files, and bounds the wait for other processes.</param>

@@ -75,7 +75,6 @@ internal sealed class StoreWriter : IDisposable
     }
 
     /// <summary>Removes a slice of the entries beyond the limits, if there are any.</summary>
-    /// <param name="limits">The limits.</param>
     /// <param name="isShrinking">Whether the size limit was exceeded and too little has been removed so far.</param>
     public StoreRemoval Prune(StoreLimits limits, ref bool isShrinking)
     {

@@ -28,7 +28,6 @@ internal sealed class TextWindow : IDisposable
     /// <summary>Offset of the window's first character in the document.</summary>
     internal long Offset { get; private set; }
 
-    /// <summary>The window's text.</summary>
     internal ReadOnlySpan<char> Text => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Reads until the window is full or the document ends.</summary>

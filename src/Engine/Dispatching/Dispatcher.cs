@@ -76,7 +76,7 @@ internal sealed class Dispatcher(
         }
 
         item.Deadline = item.Request.DeadlineOf(now);
-        Step(item, ChunkStatus.Pending, now);
+        Step(new Finished(item, ChunkStatus.Pending), now);
         if (item.CoalescedWork is null)
         {
             core.Offer(item);
@@ -102,7 +102,7 @@ internal sealed class Dispatcher(
     public void EndCalls(Request request)
     {
         request.CallsEnd = true;
-        foreach (var item in SavingOf(request))
+        foreach (var item in request.OpenItems.Where(item => item.Saving is not null).ToArray())
             FinishUnsaved(item, request.Stopped!);
     }
 
@@ -153,7 +153,7 @@ internal sealed class Dispatcher(
         }
 
         var item = attempt.Item;
-        ref var started = ref Step(item, ChunkStatus.InProgress, now);
+        ref var started = ref Step(new Finished(item, ChunkStatus.InProgress), now);
         (started.InFlight, started.RequestInFlight) = (core.InFlight, item.Request.InFlight);
         return true;
     }
@@ -231,16 +231,19 @@ internal sealed class Dispatcher(
     }
 
     /// <summary>Completes chunks and their followers after a save or its failure.</summary>
-    public void Saved(SavedAnswers saved, TimeSpan now)
+    /// <param name="answers">The answers that were to be saved.</param>
+    /// <param name="error">Why none of them may be delivered; null if all may.</param>
+    /// <param name="now">Engine time.</param>
+    public void Saved(IReadOnlyList<SavedAnswer> answers, ChunkError? error, TimeSpan now)
     {
         _now = now;
-        foreach (var (attempt, answer) in saved.Answers)
+        foreach (var (attempt, answer) in answers)
         {
             // A delivered chunk ended with an earlier graph or by a deadline; its answer stays stored.
             var item = attempt.Item.Whole;
             if (!item.Delivered)
-                FinishSaving(attempt, answer.Value, saved.Error);
-            CompleteFollowers(item, saved.Error is null ? answer : null);
+                FinishSaving(attempt, answer.Value, error);
+            CompleteFollowers(item, error is null ? answer : null);
             CloseIfDone(item.Request);
         }
     }
@@ -252,7 +255,7 @@ internal sealed class Dispatcher(
         foreach (var request in core.OpenRequests.ToArray())
         {
             request.Stopped ??= reason;
-            for (var item = request.FirstOpen; item is not null; item = item.Next)
+            foreach (var item in request.OpenItems)
             {
                 // Its followers may belong to requests that the next graph knows.
                 _coalescing.End(item);
@@ -260,7 +263,7 @@ internal sealed class Dispatcher(
                 item.Place = ItemPlace.Closed;
                 // A split chunk is itself one of the items.
                 if (!item.Delivered && item.PartOf is null)
-                    Finish(item, ChunkEnd.Of(reason), now);
+                    Finish(Finished.Without(item, reason), now);
             }
 
             core.Close(request);
@@ -302,11 +305,11 @@ internal sealed class Dispatcher(
         var ends = status is not (ChunkStatus.Retrying or ChunkStatus.InProgress);
         if (ends)
         {
-            Finish(item.Whole, EndOf(attempt, decision), attempt.EndedAt, attempt, failure);
+            Finish(EndOf(attempt, decision), attempt.EndedAt, attempt, failure);
         }
         else
         {
-            ref var step = ref Step(item, status, attempt.EndedAt);
+            ref var step = ref Step(new Finished(item, status), attempt.EndedAt);
             (step.Attempt, step.Failure) = (attempt, failure);
         }
 
@@ -340,31 +343,29 @@ internal sealed class Dispatcher(
         }
     }
 
-    private static ChunkEnd EndOf(Attempt attempt, in RetryDecision decision)
+    private static Finished EndOf(Attempt attempt, in RetryDecision decision)
     {
         var (item, chunk) = (attempt.Item, attempt.Item.PartOf);
         var end = chunk?.Result ?? decision;
         var isRead = end.Status == ChunkStatus.Completed || (chunk is null ? decision.EndsInPart(attempt) : chunk.Error is null);
         // An earlier answer of a failed chunk may be partially usable.
         var value = isRead ? attempt.WholeValue : end.Status == ChunkStatus.Failed && chunk is null ? item.History.Partial : null;
-        return new ChunkEnd(end.Status, value, end.Error);
+        return new Finished(item.Whole, end.Status, value, end.Error);
     }
 
     // The only exit for results.
-    private void Finish(
-        WorkItem chunk, ChunkEnd end, TimeSpan at, Attempt? attempt = null, FailureKind? failure = null, PaidAnswer? paid = null)
+    private void Finish(in Finished chunk, TimeSpan at, Attempt? attempt = null, FailureKind? failure = null)
     {
-        chunk.Delivered = true;
-        ref var last = ref Step(chunk, end.Status, at);
+        chunk.Item.Delivered = true;
+        ref var last = ref Step(chunk, at);
         last.Kind = EngineEventKind.ChunkFinished;
-        (last.Attempt, last.Failure) = (attempt, attempt is null ? end.Error?.Kind : failure);
-        (last.Value, last.Error, last.Paid) = (end.Value, end.Error, paid);
+        (last.Attempt, last.Failure) = (attempt, attempt is null ? chunk.Error?.Kind : failure);
     }
 
-    private ref EngineEvent Step(WorkItem item, ChunkStatus status, TimeSpan at)
+    private ref EngineEvent Step(in Finished chunk, TimeSpan at)
     {
         ref var step = ref Events.Add();
-        (step.Kind, step.Item, step.Status, step.At) = (EngineEventKind.ChunkStepped, item, status, at);
+        (step.Kind, step.Chunk, step.At) = (EngineEventKind.ChunkStepped, chunk, at);
         return ref step;
     }
 
@@ -378,7 +379,7 @@ internal sealed class Dispatcher(
     private void FinishPaid(WorkItem item, PaidAnswer paid)
     {
         item.ForgetPrompt();
-        Finish(item, new ChunkEnd(ChunkStatus.Completed, paid.Value, null), _now, paid: paid);
+        Finish(new Finished(item, ChunkStatus.Completed, paid.Value) { Paid = paid }, _now);
         if (paid.MissingFor(item.Chunk) is { } missing)
             Events.Add(new EngineNews.CopyToSave(missing));
         if (item.Place == ItemPlace.New)
@@ -390,8 +391,9 @@ internal sealed class Dispatcher(
     // Finishes a chunk after its save, the save's failure, or the decision not to wait.
     private void FinishSaving(Attempt attempt, object? value, ChunkError? error)
     {
-        Finish(attempt.Item.Whole, error is null ? new ChunkEnd(ChunkStatus.Completed, value, null) : ChunkEnd.Of(error), attempt.EndedAt,
-            attempt);
+        var chunk = attempt.Item.Whole;
+        var end = error is null ? new Finished(chunk, ChunkStatus.Completed, value) : Finished.Without(chunk, error);
+        Finish(end, attempt.EndedAt, attempt);
         core.Done(attempt.Item);
     }
 
@@ -417,8 +419,8 @@ internal sealed class Dispatcher(
                 (item, reason) = (chunk.Item, chunk.Error!);
             }
 
-            var end = ChunkEnd.Of(reason);
-            Finish(item, end with { Value = end.Status == ChunkStatus.Failed ? item.History.Partial : null }, _now);
+            var end = Finished.Without(item, reason);
+            Finish(end with { Value = end.Status == ChunkStatus.Failed ? item.History.Partial : null }, _now);
             ReleaseFollowers(item);
             CloseIfDone(item.Request);
         }
@@ -456,18 +458,6 @@ internal sealed class Dispatcher(
     {
         if (_coalescing.Promote(leader) is { Place: ItemPlace.Following } next)
             core.Offer(next);
-    }
-
-    private static List<WorkItem> SavingOf(Request request)
-    {
-        var items = new List<WorkItem>();
-        for (var item = request.FirstOpen; item is not null; item = item.Next)
-        {
-            if (item.Saving is not null)
-                items.Add(item);
-        }
-
-        return items;
     }
 
     // Closes a request once its input and items have ended.

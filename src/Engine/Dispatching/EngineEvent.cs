@@ -1,5 +1,3 @@
-using ParallelLlm.Answers;
-
 namespace ParallelLlm.Dispatching;
 
 /// <summary>An event of the dispatcher. A mutable struct, filled in place in the queue, because each attempt causes two or three.</summary>
@@ -7,14 +5,11 @@ internal record struct EngineEvent
 {
     public EngineEventKind Kind { get; set; }
 
-    /// <summary>The chunk's status.</summary>
-    public ChunkStatus Status { get; set; }
-
     /// <summary>Engine time.</summary>
     public TimeSpan At { get; set; }
 
-    /// <summary>The chunk, or a part of it.</summary>
-    public WorkItem? Item { get; set; }
+    /// <summary>The chunk, or a part of it, as it stands now; default if the event is about none.</summary>
+    public Finished Chunk { get; set; }
 
     /// <summary>The ended attempt, or the one whose answer is to be stored; null for none.</summary>
     public Attempt? Attempt { get; set; }
@@ -27,15 +22,6 @@ internal record struct EngineEvent
 
     /// <summary>The same for the request alone.</summary>
     public int RequestInFlight { get; set; }
-
-    /// <summary>Result of a finished chunk; null for none.</summary>
-    public object? Value { get; set; }
-
-    /// <summary>The reason for no result or an incomplete one.</summary>
-    public ChunkError? Error { get; set; }
-
-    /// <summary>The answer, if no call was made for it.</summary>
-    public PaidAnswer? Paid { get; set; }
 
     /// <summary>A rare event.</summary>
     public EngineNews? News { get; set; }

@@ -1,12 +1,18 @@
 using ParallelLlm.Answers;
+using ParallelLlm.Dispatching.Retrying;
 
 namespace ParallelLlm.Dispatching;
 
-/// <summary>A finished item, on its way to the caller.</summary>
-internal readonly record struct Finished(WorkItem Item, ChunkStatus Status, object? Value, ChunkError? Error)
+/// <summary>An item with its status and, once it has finished, its result, on the way to the caller.</summary>
+/// <param name="Value">The result; null for none.</param>
+/// <param name="Error">The reason for no result or an incomplete one; null for none.</param>
+internal readonly record struct Finished(WorkItem Item, ChunkStatus Status, object? Value = null, ChunkError? Error = null)
 {
     /// <summary>The answer, if no call was made for it; null otherwise.</summary>
     public PaidAnswer? Paid { get; init; }
+
+    /// <summary>An item that ends without a result.</summary>
+    public static Finished Without(WorkItem item, ChunkError reason) => new(item, RetryDecision.Ended(reason).Status, null, reason);
 
     public ProcessingMetadata Metadata()
     {

@@ -7,7 +7,6 @@ namespace ParallelLlm.Dispatching;
 /// Never gives up while a call is in flight. Pure. Not thread-safe.
 /// </summary>
 /// <param name="giveUpAfter">Time from the first call; null for no bound.</param>
-/// <param name="endpoints">The endpoints' names.</param>
 internal sealed class FirstAnswer(TimeSpan? giveUpAfter, params IReadOnlyList<string> endpoints)
 {
     private TimeSpan? _since;

@@ -41,7 +41,6 @@ internal record struct ItemHistory
     /// <summary>Error of the last retried call; null for none.</summary>
     public ChunkError? LastError { get; set; }
 
-    /// <summary>Records that a call was sent.</summary>
     public void Sent(TimeSpan now)
     {
         if (Attempts++ == 0)

@@ -87,6 +87,16 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     /// <summary>First of the open items, linked by <see cref="WorkItem.Next"/>; null for none.</summary>
     public WorkItem? FirstOpen { get; private set; }
 
+    /// <summary>The open items; no item but the last returned may be unlinked meanwhile.</summary>
+    public IEnumerable<WorkItem> OpenItems
+    {
+        get
+        {
+            for (var item = FirstOpen; item is not null; item = item.Next)
+                yield return item;
+        }
+    }
+
     /// <summary>Queues, one per route and priority in use.</summary>
     public List<Lane> Lanes { get; } = [];
 
@@ -106,7 +116,6 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     /// </summary>
     public IPatience? PatienceOf(Attempt attempt) => Settings.Timeout is null && Work.AsksModel ? attempt : null;
 
-    /// <summary>Returns the model to ask at an endpoint.</summary>
     public string ModelAt(LlmEndpoint endpoint) => ModelName ?? endpoint.Model;
 
     /// <summary>Returns the queue of a route and a priority, created at first use.</summary>
@@ -142,7 +151,6 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
         item.Previous = item.Next = null;
     }
 
-    /// <summary>Cancels the calls in flight.</summary>
     public void CancelCalls() => _ = _calls.CancelAsync();
 
     /// <summary>After the deadline, waits until the input pauses, then cancels it. Chunks read meanwhile fail.</summary>

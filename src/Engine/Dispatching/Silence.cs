@@ -1,7 +1,6 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>A period without refusals since an endpoint's limit was reached.</summary>
-/// <param name="Epoch">Epoch of the limit.</param>
 /// <param name="InFlight">Attempts in flight when the limit was reached.</param>
 /// <param name="SentAt">Engine time of the last of them.</param>
 /// <param name="At">Engine time now.</param>

@@ -1,7 +1,6 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>The next queue of a route, with the criteria for choosing between routes.</summary>
-/// <param name="Lane">The queue.</param>
 /// <param name="Effective">Its level, raised by waiting; lower ones go first.</param>
 /// <param name="Served">
 /// Turn number at which its own level was last served: aged work shares a level fairly with the level's own work.

@@ -121,8 +121,6 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     }
 
     /// <summary>Creates a part of this item for a piece of its text.</summary>
-    /// <param name="piece">The piece of text.</param>
-    /// <param name="chunk">The split chunk.</param>
     /// <param name="keepsOutput">Whether a raised output limit applies to the part too.</param>
     public WorkItem Part(DocumentChunk piece, CutChunk chunk, bool keepsOutput) => new(Request, Sequence, piece, Record)
     {

@@ -23,7 +23,6 @@ internal sealed class AnswerReader
         _types = [.. fields.Select(field => new FieldTypes(field.Types))];
     }
 
-    /// <summary>Reads an answer.</summary>
     /// <param name="content">The answer's text.</param>
     /// <param name="source">The chunk's text.</param>
     internal AnswerReading Read(string content, string source)
@@ -103,7 +102,6 @@ internal sealed class AnswerReader
 
     /// <summary>Reads an object's members.</summary>
     /// <param name="sheet">Receives the members.</param>
-    /// <param name="answer">The object.</param>
     /// <param name="isEmpty">Whether it has no members at all.</param>
     /// <returns>Whether the object is the answer: it has one of the keys, and no missing one deeper inside.</returns>
     private bool Fill(ref FieldSheet sheet, JsonElement answer, out bool isEmpty)

@@ -16,7 +16,6 @@ internal sealed class ChunkSchemaWriter(SchemaDocument schema)
 
     private int _inlining;
 
-    /// <summary>The schema for a list of names.</summary>
     internal static string ForNames(IReadOnlyList<Field> fields) => ToText(json =>
     {
         json.WriteStartObject();

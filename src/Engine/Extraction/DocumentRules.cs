@@ -16,13 +16,11 @@ internal sealed class DocumentRules(SchemaDocument schema)
     /// <summary>The most steps spent on a document. Only tests have another bound.</summary>
     internal int MostSteps { get; set; } = SchemaValidator.UsualSteps;
 
-    /// <summary>The schema's patterns.</summary>
     internal SchemaPatterns Patterns { get; } = new();
 
     /// <summary>Whether an answer can break a format. Its chunk is then requested again.</summary>
     internal bool HasFormats => _known.Contains("format");
 
-    /// <summary>The problems of a whole document.</summary>
     internal IReadOnlyList<string> Check(IReadOnlyDictionary<string, JsonElement> fields)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -37,17 +37,7 @@ internal sealed class FieldIndex
     internal int? Find(JsonProperty property, int expected) =>
         expected < _utf8.Length && property.NameEquals(_utf8[expected]) ? expected : Find(property.Name);
 
-    /// <summary>Whether an object has one of the keys.</summary>
-    internal bool HasAny(JsonElement value)
-    {
-        foreach (var member in value.EnumerateObject())
-        {
-            if (Find(member.Name) is not null)
-                return true;
-        }
-
-        return false;
-    }
+    internal bool HasAny(JsonElement value) => value.EnumerateObject().Any(member => Find(member.Name) is not null);
 
     private static string Loosely(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }

@@ -6,7 +6,6 @@ namespace ParallelLlm.Extraction;
 /// Collects the values of one answer: one per field, from one object or several. A field is faulty if its values differ or have the wrong
 /// type. Not thread-safe.
 /// </summary>
-/// <param name="fields">The fields' types.</param>
 /// <param name="index">The fields' names.</param>
 /// <param name="source">The chunk's text.</param>
 internal struct FieldSheet(FieldIndex index, FieldTypes[] fields, string source)

@@ -8,7 +8,6 @@ namespace ParallelLlm.Extraction;
 internal readonly struct FieldTypes(JsonTypes types)
 {
     /// <summary>The converted value; null, with a fault, if it has the wrong type.</summary>
-    /// <param name="value">The value given.</param>
     /// <param name="source">The chunk's text.</param>
     /// <param name="fault">The fault, to follow the field's name; null if there is none. Contains nothing of the value.</param>
     internal JsonElement Read(JsonElement value, string source, out string? fault)

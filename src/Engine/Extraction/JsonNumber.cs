@@ -7,7 +7,7 @@ namespace ParallelLlm.Extraction;
 /// <summary>
 /// An exact JSON number of any size: documents often have numbers of twenty and more digits, which no framework type holds. Pure.
 /// </summary>
-internal readonly struct JsonNumber : IComparable<JsonNumber>, IEquatable<JsonNumber>
+internal readonly record struct JsonNumber : IComparable<JsonNumber>
 {
     // No document means a larger number.
     private const int MostZeros = 400;
@@ -33,11 +33,6 @@ internal readonly struct JsonNumber : IComparable<JsonNumber>, IEquatable<JsonNu
 
     public static bool operator >=(JsonNumber left, JsonNumber right) => left.CompareTo(right) >= 0;
 
-    public static bool operator ==(JsonNumber left, JsonNumber right) => left.Equals(right);
-
-    public static bool operator !=(JsonNumber left, JsonNumber right) => !left.Equals(right);
-
-    /// <summary>Reads a JSON value that is a number.</summary>
     public static JsonNumber Of(JsonElement number)
     {
         var text = number.GetRawText().AsSpan();
@@ -85,12 +80,6 @@ internal readonly struct JsonNumber : IComparable<JsonNumber>, IEquatable<JsonNu
         var magnitude = length != others ? length.CompareTo(others) : string.CompareOrdinal(_digits, other._digits);
         return Sign * magnitude;
     }
-
-    public bool Equals(JsonNumber other) => _isNegative == other._isNegative && _digits == other._digits && _exponent == other._exponent;
-
-    public override bool Equals(object? obj) => obj is JsonNumber other && Equals(other);
-
-    public override int GetHashCode() => HashCode.Combine(_isNegative, _digits, _exponent);
 
     private int Sign => _digits.Length == 0 ? 0 : _isNegative ? -1 : 1;
 }

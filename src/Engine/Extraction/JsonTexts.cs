@@ -5,7 +5,6 @@ namespace ParallelLlm.Extraction;
 /// <summary>Checks the strings of parsed JSON, which the parser accepts unchecked. Pure.</summary>
 internal static class JsonTexts
 {
-    /// <summary>JSON null.</summary>
     internal static readonly JsonElement Null = JsonElement.Parse("null");
 
     /// <summary>
@@ -33,13 +32,7 @@ internal static class JsonTexts
         if (value.ValueKind != JsonValueKind.Object)
             return false;
         var names = new HashSet<string>();
-        foreach (var member in value.EnumerateObject())
-        {
-            if (!names.Add(member.Name) || HasDoubledKey(member.Value))
-                return true;
-        }
-
-        return false;
+        return value.EnumerateObject().Any(member => !names.Add(member.Name) || HasDoubledKey(member.Value));
     }
 
     private static void Walk(JsonElement value)

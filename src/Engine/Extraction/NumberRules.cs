@@ -5,7 +5,6 @@ namespace ParallelLlm.Extraction;
 /// <summary>Number rules of a schema. Exclusive bounds may be numbers, or flags beside the bounds as in draft 4. Pure.</summary>
 internal static class NumberRules
 {
-    /// <summary>The rules that a number breaks.</summary>
     internal static IEnumerable<string> BrokenBy(JsonNumber number, JsonElement part)
     {
         if (Bound("minimum") is { } least && (number < least || (IsTrue("exclusiveMinimum") && number == least)))

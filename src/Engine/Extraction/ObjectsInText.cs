@@ -11,7 +11,6 @@ internal readonly record struct ObjectsInText(IReadOnlyList<JsonElement> Objects
 {
     private const string Blanks = " \t\r\n";
 
-    /// <summary>Finds the objects.</summary>
     /// <param name="text">The answer.</param>
     /// <param name="keys">The requested keys.</param>
     internal static ObjectsInText Find(ReadOnlySpan<char> text, FieldIndex keys)

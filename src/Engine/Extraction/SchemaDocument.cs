@@ -20,7 +20,6 @@ internal sealed class SchemaDocument
     /// <summary>The object that describes the fields: the schema itself, or the target of its root reference.</summary>
     internal JsonElement Root { get; }
 
-    /// <summary>Whether the root of the schema is a reference.</summary>
     internal bool RootIsReference => Json.TryGetProperty("$ref", out _);
 
     internal static SchemaDocument Parse(string text)

@@ -6,10 +6,8 @@ namespace ParallelLlm.Extraction;
 /// <summary>References inside a schema: JSON pointers in the form of a URI fragment (RFC 6901).</summary>
 internal static class SchemaPointer
 {
-    /// <summary>Resolves a reference.</summary>
     /// <param name="root">The whole schema.</param>
     /// <param name="reference"><c>#</c>, or <c>#/</c> and keys separated by slashes.</param>
-    /// <param name="target">The target.</param>
     /// <returns>Whether the target exists.</returns>
     internal static bool TryResolve(JsonElement root, string reference, out JsonElement target)
     {

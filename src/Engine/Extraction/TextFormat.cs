@@ -9,6 +9,5 @@ internal sealed record TextFormat(string Name, string Example, Func<string, bool
     // Longer than any address in use; checking more would only cost time.
     private const int MostLetters = 64 * 1024;
 
-    /// <summary>Whether a text has the format.</summary>
     internal bool IsMetBy(string text) => text.Length <= MostLetters && Check(text);
 }

@@ -30,7 +30,6 @@ internal static class Thoughts
     internal static int NextEnd(ReadOnlySpan<char> text, int from) => Position(text, from, Closing);
 
     /// <summary>Reads the mark at a position.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="at">Position of the mark.</param>
     /// <returns>Whether it opens a thought, and where that ends: after its closing mark, or -1 if it has none.</returns>
     internal static (bool Opens, int End) Read(ReadOnlySpan<char> text, int at)

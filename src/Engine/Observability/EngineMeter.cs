@@ -44,16 +44,11 @@ public static class EngineMeter
             HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000],
         });
 
-    private static readonly KeyValuePair<string, object?>[] StatusTags =
-        [.. Enum.GetValues<ChunkStatus>().Select(status => new KeyValuePair<string, object?>("status",
-            status.ToString().ToLowerInvariant()))];
+    private static readonly KeyValuePair<string, object?>[] StatusTags = Tags<ChunkStatus>("status");
 
-    private static readonly KeyValuePair<string, object?>[] KindTags =
-        [.. Enum.GetValues<FailureKind>().Select(kind => new KeyValuePair<string, object?>("kind", kind.Name()))];
+    private static readonly KeyValuePair<string, object?>[] KindTags = Tags<FailureKind>("kind");
 
-    private static readonly KeyValuePair<string, object?>[] WhatTags =
-        [.. Enum.GetValues<ControlAspect>().Select(what => new KeyValuePair<string, object?>("what",
-            JsonNamingPolicy.SnakeCaseLower.ConvertName(what.ToString())))];
+    private static readonly KeyValuePair<string, object?>[] WhatTags = Tags<ControlAspect>("what");
 
     private static readonly KeyValuePair<string, object?> PromptTag = new("type", "prompt");
 
@@ -144,6 +139,10 @@ public static class EngineMeter
             // As above.
         }
     }
+
+    private static KeyValuePair<string, object?>[] Tags<T>(string key)
+        where T : struct, Enum => [.. Enum.GetValues<T>().Select(value =>
+            new KeyValuePair<string, object?>(key, JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString())))];
 
     private static KeyValuePair<string, object?> EndpointTag(string endpoint) => new("endpoint", endpoint);
 

@@ -17,10 +17,7 @@ internal sealed record StepsAdded
 }
 
 // Queries.
-internal sealed record GetLifetimeSummary
-{
-    public static readonly GetLifetimeSummary Instance = new();
-}
+internal sealed record GetLifetimeSummary;
 
 internal sealed record GetRequestSummary(RequestId Request);
 
@@ -30,10 +27,7 @@ internal sealed record GetChunks(RequestId Request);
 
 internal sealed record Chunks(IReadOnlyList<ChunkTracking> Items);
 
-internal sealed record GetControlChanges
-{
-    public static readonly GetControlChanges Instance = new();
-}
+internal sealed record GetControlChanges;
 
 internal sealed record ControlChanges(IReadOnlyList<ControlChange> Items);
 
@@ -42,5 +36,4 @@ internal sealed record ControlChanges(IReadOnlyList<ControlChange> Items);
 /// </summary>
 internal sealed record Watch(RequestId? Request, ChannelWriter<ChunkTracking> Writer);
 
-/// <summary>Ends a watch.</summary>
 internal sealed record Unwatch(Watch Watch);

@@ -65,7 +65,7 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
         {
             // The wait has a token of its own: a client that ignores its token must not hold the attempt for ever.
             var response = await client.GetResponseAsync(messages, options, attempt.Token).WaitAsync(attempt.Ended).ConfigureAwait(false);
-            var answer = Read(response) with { Latency = _time.GetElapsedTime(started) };
+            var answer = Read(response, _time.GetElapsedTime(started));
             support.NoteAnswer(answer.IsCharged);
             return answer;
         }
@@ -111,10 +111,10 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
         });
     }
 
-    private static AttemptOutcome Read(ChatResponse response)
+    private static AttemptOutcome Read(ChatResponse response, TimeSpan latency)
     {
         var usage = response.Usage;
-        var completion = new Completion
+        return new Completion
         {
             IsReadable = true,
             HasChoice = response.Messages.Count > 0,
@@ -125,17 +125,7 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
             Finish = response.FinishReason == ChatFinishReason.Length ? FinishReason.Length
                 : response.FinishReason == ChatFinishReason.ContentFilter ? FinishReason.Filter
                 : FinishReason.Done,
-        };
-        var (kind, message) = completion.Judge();
-        return new AttemptOutcome
-        {
-            Failure = kind,
-            Content = kind is null ? completion.Content : null,
-            Message = message,
-            Usage = completion.Usage,
-            IsCharged = completion.HasChoice,
-            Model = completion.Model,
-        };
+        }.ToOutcome(latency);
     }
 
     private static bool IsRefusal(ErrorContent error) => string.Equals(error.ErrorCode, "Refusal", StringComparison.OrdinalIgnoreCase);

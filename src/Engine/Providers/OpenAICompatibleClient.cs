@@ -148,7 +148,6 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         TimeSpan latency)
     {
         var completion = CompletionReader.Read(body, call.Model);
-        var (kind, message) = completion.Judge();
         if (completion is { IsReadable: true, HasError: true } or { HasChoice: false, Page: null })
         {
             // Read again as an error, for its message: not every error is under "error".
@@ -157,21 +156,12 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
                 return failed with { Usage = completion.Usage, Latency = latency };
         }
 
-        support.NoteAnswer(kind is null || completion.HasChoice);
-        return new AttemptOutcome
-        {
-            Failure = kind,
-            Content = kind is null ? completion.Content : null,
-            Message = completion.Page is null
-                ? message
-                : $"HTTP {status}: {ErrorText.Clean(message, ErrorContext.For(call, _secret).Prompt, _secret)}",
-            Usage = completion.Usage,
-            IsCharged = completion.HasChoice,
-            Latency = latency,
-            Model = completion.Model,
-            RateLimit = RateLimitHeaders.Read(headers, _time.GetUtcNow()),
-            StatusCode = status,
-        };
+        var outcome = completion.ToOutcome(latency, status, RateLimitHeaders.Read(headers, _time.GetUtcNow()));
+        support.NoteAnswer(outcome.Succeeded || completion.HasChoice);
+        if (completion.Page is null)
+            return outcome;
+        var words = ErrorText.Clean(outcome.Message, ErrorContext.For(call, _secret).Prompt, _secret);
+        return outcome with { Message = $"HTTP {status}: {words}" };
     }
 
     private AttemptOutcome ReadError(

@@ -67,7 +67,7 @@ internal sealed class AnswerSaver(BoundedStore store, bool isRequired, StagePort
 
             var error = await SaveAsync(completions).ConfigureAwait(false);
             if (answers.Count > 0)
-                port.Post(new StageCommand.Saved(new SavedAnswers(answers, isRequired ? error : null)));
+                port.Post(new StageCommand.Saved(answers, isRequired ? error : null));
         }
     }
 

@@ -54,7 +54,7 @@ internal abstract class ControlActor : ReceiveActor
         Acknowledge(_port, _gate, _seen, _changes ?? []);
         _changes = null;
         if (!_hasHandled)
-            Context.Parent.Tell(MessageHandled.Instance);
+            Context.Parent.Tell(new MessageHandled());
         _hasHandled = true;
     }
 

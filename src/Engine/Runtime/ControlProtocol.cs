@@ -19,13 +19,7 @@ internal sealed record AttemptsEnded(Attempt[] Attempts);
 internal sealed record ResetBreaker(long Number);
 
 /// <summary>Request to register with a new stage.</summary>
-internal sealed record RegisterAgain
-{
-    public static readonly RegisterAgain Instance = new();
-}
+internal sealed record RegisterAgain;
 
 /// <summary>Notifies the supervisor, once per incarnation, that the actor has handled a message.</summary>
-internal sealed record MessageHandled
-{
-    public static readonly MessageHandled Instance = new();
-}
+internal sealed record MessageHandled;

@@ -58,9 +58,9 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
         {
             var wake = GetAsyncCallback(OnWake);
             _timer = _context.Clock.Time.CreateTimer(
-                _ => _inbox.Post(StageCommand.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _ => _inbox.Post(new StageCommand.Tick()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _inbox.Attach(wake);
-            _context.Supervisor.Tell(RegisterAgain.Instance);
+            _context.Supervisor.Tell(new RegisterAgain());
             Pull(_stage._made);
         }
 
@@ -170,7 +170,7 @@ internal sealed class DispatchStage : GraphStage<FanOutShape<Attempt, Attempt, E
                     Report(breaker.Changes);
                     break;
                 case StageCommand.Saved saved:
-                    _dispatcher.Saved(saved.Answers, _now);
+                    _dispatcher.Saved(saved.Answers, saved.Error, _now);
                     break;
                 case StageCommand.Open open:
                     _dispatcher.Open(open.Request);

@@ -16,6 +16,5 @@ internal sealed class EngineClock(TimeProvider time)
     /// <summary>The wall clock's time at engine time zero, by its current setting.</summary>
     public DateTimeOffset StartByWallClock => Time.GetUtcNow() - Now;
 
-    /// <summary>The current engine time.</summary>
     public TimeSpan Now => Time.GetElapsedTime(_start);
 }

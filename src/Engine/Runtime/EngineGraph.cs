@@ -124,9 +124,9 @@ internal sealed class EngineGraph
     /// </summary>
     public async Task AbortAsync()
     {
-        _port.Post(StageCommand.Abort.Instance);
+        _port.Post(new StageCommand.Abort());
         await Task.WhenAny(Completed, Task.Delay(LongestWaitForOldCalls, _engine.Clock.Time)).ConfigureAwait(false);
-        _port.Post(StageCommand.Abandon.Instance);
+        _port.Post(new StageCommand.Abandon());
         await Completed.ConfigureAwait(false);
     }
 

@@ -10,7 +10,6 @@ namespace ParallelLlm.Runtime;
 /// </summary>
 internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, UnknownAnswers unknown, ILogger logger)
 {
-    /// <summary>Handles pending events.</summary>
     public void Handle(EngineEvents events)
     {
         while (events.TryTake(out var what))
@@ -29,7 +28,7 @@ internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, Unkno
             case EngineEventKind.ChunkFinished:
                 // Tracked first, so that every delivered result is counted.
                 Track(what);
-                what.Item!.Request.Results.Deliver(new Finished(what.Item, what.Status, what.Value, what.Error) { Paid = what.Paid });
+                what.Chunk.Item.Request.Results.Deliver(what.Chunk);
                 break;
             case EngineEventKind.AnswerToSave:
                 saver!.Add(what.Attempt!);
@@ -67,10 +66,10 @@ internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, Unkno
     }
 
     private void Track(in EngineEvent what) => tracking.Add(new TrackEvent(
-        what.Item!.Record, what.Status, what.At, what.Failure, what.Attempt?.Outcome.Usage ?? default, what.InFlight)
+        what.Chunk.Item.Record, what.Chunk.Status, what.At, what.Failure, what.Attempt?.Outcome.Usage ?? default, what.InFlight)
     {
         RequestInFlight = what.RequestInFlight,
-        Error = what.Error?.Kind,
-        FromStore = what.Paid is not null,
+        Error = what.Chunk.Error?.Kind,
+        FromStore = what.Chunk.Paid is not null,
     });
 }

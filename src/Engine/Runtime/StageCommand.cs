@@ -14,15 +14,11 @@ internal abstract record StageCommand
     }
 
     /// <summary>The timer has fired.</summary>
-    public sealed record Tick : StageCommand
-    {
-        public static readonly Tick Instance = new();
-    }
+    public sealed record Tick : StageCommand;
 
     /// <summary>A request begins.</summary>
     public sealed record Open(Request Request) : StageCommand;
 
-    /// <summary>A new item.</summary>
     public sealed record Enqueue(WorkItem Item) : StageCommand;
 
     /// <summary>The caller's sequence has ended, or is no longer read.</summary>
@@ -34,8 +30,8 @@ internal abstract record StageCommand
     /// <summary>An attempt's call has ended; its answer is still being read.</summary>
     public sealed record EndCall(Attempt Attempt) : StageCommand;
 
-    /// <summary>Answers were stored, or could not be.</summary>
-    public sealed record Saved(SavedAnswers Answers) : StageCommand;
+    /// <summary>Answers were stored, or could not be; with an error, none of them may be delivered.</summary>
+    public sealed record Saved(IReadOnlyList<SavedAnswer> Answers, ChunkError? Error) : StageCommand;
 
     /// <summary>A control actor has started; the reply is <see cref="Registered"/>.</summary>
     public sealed record Register(int Gate, ControlKind Kind, IActorRef Actor) : StageCommand;
@@ -52,7 +48,6 @@ internal abstract record StageCommand
     /// <summary>Disable an endpoint, because its throttle or breaker cannot be restarted.</summary>
     public sealed record Disable(int Gate, ChunkError Reason) : StageCommand;
 
-    /// <summary>Reset an endpoint's breaker.</summary>
     public sealed record ResetBreaker(int Gate) : StageCommand;
 
     /// <summary>Set the concurrency limit of an endpoint, or of the engine if null: from 0 (paused) to the cap.</summary>
@@ -68,14 +63,8 @@ internal abstract record StageCommand
     public sealed record Drain(ChunkError Reason) : StageCommand;
 
     /// <summary>Cancel the calls in flight.</summary>
-    public sealed record Abort : StageCommand
-    {
-        public static readonly Abort Instance = new();
-    }
+    public sealed record Abort : StageCommand;
 
     /// <summary>Abandon calls that do not end.</summary>
-    public sealed record Abandon : StageCommand
-    {
-        public static readonly Abandon Instance = new();
-    }
+    public sealed record Abandon : StageCommand;
 }

@@ -51,7 +51,7 @@ internal sealed class TrackerActor : ReceiveActor
         var received = base.AroundReceive(receive, message);
         _queue.IsWatched = _watchers.Count > 0;
         if (!_hasHandled)
-            Context.Parent.Tell(MessageHandled.Instance);
+            Context.Parent.Tell(new MessageHandled());
         _hasHandled = true;
         return received;
     }

@@ -6,14 +6,14 @@ namespace ParallelLlm.Host.Commands;
 /// <summary>A command's flags, made from its settings. Values stay text here: one place checks them, wherever they come from.</summary>
 internal sealed class SettingOptions
 {
-    private readonly List<(Setting Setting, Option Option, string? RenamedTo)> _options;
+    private readonly List<(Setting Setting, Option Option, Setting? RenamedTo)> _options;
 
     public SettingOptions(IEnumerable<Setting> settings) =>
         _options =
         [
             .. settings.SelectMany(setting => setting.Former is { } former
-                ? new[] { (setting, Create(setting), null), (former, Hidden(former), setting.Flag) }
-                : [(setting, Create(setting), (string?)null)]),
+                ? new[] { (setting, Create(setting), null), (former, Create(former, isHidden: true), setting) }
+                : [(setting, Create(setting), (Setting?)null)]),
         ];
 
     /// <summary>Adds the flags to a command, and what it does. When something is wrong, that is said instead of its exit code.</summary>
@@ -41,8 +41,7 @@ internal sealed class SettingOptions
             if (parsed.GetResult(option) is not { Implicit: false } result)
                 continue;
             var text = result.Tokens is [var value, ..] ? value.Value : Repeated(setting, result.IdentifierTokenCount);
-            var name = renamedTo is null ? setting.Name : _options.First(each => each.Setting.Flag == renamedTo).Setting.Name;
-            given.TryAdd(name, SettingValue.OfFlag(setting, text) with { RenamedTo = renamedTo });
+            given.TryAdd((renamedTo ?? setting).Name, SettingValue.OfFlag(setting, text) with { RenamedTo = renamedTo?.Flag });
         }
 
         return given;
@@ -52,21 +51,16 @@ internal sealed class SettingOptions
     private static string Repeated(Setting setting, int times) =>
         setting == RunSettingTable.Verbose ? Math.Min(times, 2).ToString(System.Globalization.CultureInfo.InvariantCulture) : "true";
 
-    private static Option Hidden(Setting former)
-    {
-        var option = Create(former);
-        option.Hidden = true;
-        return option;
-    }
-
-    private static Option Create(Setting setting)
+    private static Option Create(Setting setting, bool isHidden = false)
     {
         var aliases = setting.Alias is { } alias ? new[] { alias } : [];
         var source = setting.Variable.StartsWith("OPENAI_", StringComparison.Ordinal) ? $" ({setting.Variable})" : "";
-        if (!setting.IsSwitch)
-            return new Option<string>(setting.Flag, aliases) { Description = setting.Description + source, HelpName = setting.Value };
-        return setting == RunSettingTable.Verbose
-            ? new Option<bool>(setting.Flag, aliases) { Description = setting.Description, Arity = ArgumentArity.Zero }
-            : new Option<bool>(setting.Flag, aliases) { Description = setting.Description };
+        Option option = setting.IsSwitch ? new Option<bool>(setting.Flag, aliases) : new Option<string>(setting.Flag, aliases);
+        option.Description = setting.Description + source;
+        option.HelpName = setting.Value;
+        option.Hidden = isHidden;
+        if (setting == RunSettingTable.Verbose)
+            option.Arity = ArgumentArity.Zero;
+        return option;
     }
 }

@@ -9,7 +9,6 @@ internal static class ByteScan
     private const byte Escape = 0x1B;
     private const byte ShiftOut = 0x0E;
 
-    /// <summary>Whether there is a NUL byte.</summary>
     public static bool HasNul(ReadOnlySpan<byte> bytes)
     {
         var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(bytes);

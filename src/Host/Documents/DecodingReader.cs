@@ -43,7 +43,6 @@ internal sealed class DecodingReader : TextReader
 
     /// <param name="source">Where more bytes come from; disposed with the reader.</param>
     /// <param name="start">Where the text already in the buffer begins, after a byte order mark.</param>
-    /// <param name="end">Where it ends.</param>
     /// <param name="encoding">The encoding, with fallbacks that throw; null if the text so far is ASCII or does not decide it.</param>
     public DecodingReader(ByteSource source, byte[] buffer, int start, int end, Encoding? encoding)
     {

@@ -57,32 +57,18 @@ internal static class DocumentDiscovery
         }
     }
 
-    private static IEnumerable<DocumentSource> Documents(IReadOnlyList<string> paths, bool named)
+    private static IEnumerable<DocumentSource> Documents(IReadOnlyList<string> paths, bool named) =>
+        paths.Where(path => path.Length > 0).SelectMany(path => At(path, named)).DistinctBy(found => found.RealPath)
+            .Select(found => found.Document);
+
+    private static IEnumerable<(string RealPath, DocumentSource Document)> At(string path, bool named)
     {
-        var done = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var path in paths)
-        {
-            if (path.Length == 0)
-                continue;
-            if (path == StandardInput)
-            {
-                if (done.Add(StandardInput))
-                    yield return new DocumentSource(StandardInput, null, Named: true);
-            }
-            else if (!Directory.Exists(path))
-            {
-                if (done.Add(RealPath.Of(path)))
-                    yield return new DocumentSource(NameOf(path), path, named);
-            }
-            else
-            {
-                foreach (var file in FolderWalk.Files(NameOf(path)))
-                {
-                    if (done.Add(file.RealPath))
-                        yield return new DocumentSource(Shown(file.Path), file.Path, Named: false, file.Problem);
-                }
-            }
-        }
+        if (path == StandardInput)
+            return [(StandardInput, new DocumentSource(StandardInput, null, Named: true))];
+        if (!Directory.Exists(path))
+            return [(RealPath.Of(path), new DocumentSource(NameOf(path), path, named))];
+        return FolderWalk.Files(NameOf(path))
+            .Select(file => (file.RealPath, new DocumentSource(Shown(file.Path), file.Path, Named: false, file.Problem)));
     }
 
     /// <summary>The path without what says nothing: a leading <c>./</c> and a separator at the end.</summary>

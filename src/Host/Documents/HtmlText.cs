@@ -96,8 +96,6 @@ internal sealed class HtmlText
                 Definition(element, term, flow);
                 break;
             case "p":
-                Paragraph(flow, () => Children(element, flow));
-                break;
             case "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "table" or "dl" or "blockquote" or "section" or "article" or "figure"
                 or "fieldset" or "pre" or "listing" or "xmp" or "plaintext" when isBlock:
                 Paragraph(flow, () => Children(element, flow));
@@ -129,7 +127,6 @@ internal sealed class HtmlText
         }
     }
 
-    /// <summary>A form control and its value.</summary>
     private static void Control(IElement element, TextFlow flow)
     {
         if (element is IHtmlTextAreaElement area)

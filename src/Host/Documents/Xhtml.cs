@@ -29,7 +29,6 @@ internal sealed partial class Xhtml
 
     private Xhtml(string markup, bool isXhtml) => (_markup, _isXhtml, _html) = (markup, isXhtml, new StringBuilder(markup.Length + 64));
 
-    /// <summary>The markup as HTML.</summary>
     /// <param name="isXhtml">Whether it is known to be XHTML. A page that declares it is recognised as well.</param>
     public static string AsHtml(string markup, bool isXhtml)
     {

@@ -20,7 +20,6 @@ internal static class LockFile
         }
     }
 
-    /// <summary>Whether somebody holds the lock.</summary>
     public static bool IsHeld(string path)
     {
         try

@@ -25,7 +25,6 @@ internal sealed class Claim(string id, string name, ClaimState state)
     /// <summary>The service's folder of its delivery's last step, to say where one has failed; empty before the first.</summary>
     public string Place { get; set; } = "";
 
-    /// <summary>Name of its folder.</summary>
     public string Folder => FolderOf(Id, State);
 
     /// <summary>What its result is called until it is whole.</summary>

@@ -20,7 +20,6 @@ internal sealed class Claims : IDisposable
     private Claims(IFileSystem files, FolderLayout layout, string instance, IDisposable held) =>
         (_files, _layout, Instance, _lock) = (files, layout, instance, held);
 
-    /// <summary>The instance's name.</summary>
     public string Instance { get; }
 
     private string Own => Path.Join(_layout.Claimed, Instance);
@@ -96,10 +95,8 @@ internal sealed class Claims : IDisposable
         }
     }
 
-    /// <summary>Where a claimed document is.</summary>
     public string PathOf(Claim claim) => Path.Join(Own, claim.Folder, claim.Name);
 
-    /// <summary>The folder that a claim is.</summary>
     public string FolderOf(Claim claim) => Path.Join(Own, claim.Folder);
 
     /// <summary>Notes in the name of its folder what came of a document.</summary>
@@ -190,7 +187,8 @@ internal sealed class Claims : IDisposable
     private void TakeOver(string claim, string entry, Action<Claim> taken)
     {
         var (id, state) = Claim.Parse(entry);
-        if (NameIn(claim) is not { } name)
+        // Its one file has gone on already, or never came.
+        if (_files.Names(claim).FirstOrDefault() is not { } name)
             _files.RemoveEmpty(claim);
         else if (_files.Move(claim, Path.Join(Own, entry)))
             taken(new Claim(id, name, state) { IsBegun = true });
@@ -212,24 +210,5 @@ internal sealed class Claims : IDisposable
             // Thrown when everything else is done.
             failures.Add(refused);
         }
-    }
-
-    /// <summary>The path of the one file in a claim; null when it has gone on already, or never came.</summary>
-    private string? NameIn(string claim)
-    {
-        var folders = new Stack<string>([""]);
-        while (folders.TryPop(out var folder))
-        {
-            foreach (var entry in _files.List(Path.Join(claim, folder)))
-            {
-                var name = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
-                if (entry is { IsFolder: true, IsLink: false })
-                    folders.Push(name);
-                else
-                    return name;
-            }
-        }
-
-        return null;
     }
 }

@@ -14,7 +14,6 @@ internal sealed class FolderProfiles(FolderProfile usual, IReadOnlyList<FolderPr
             .OrderByDescending(profile => profile.Priority).Select(profile => profile.Folder),
     ];
 
-    /// <summary>The profile of a document.</summary>
     /// <param name="name">Its path in the inbox, with <c>/</c>.</param>
     public FolderProfile Of(string name) =>
         name.IndexOf('/') is > 0 and var end && _profiles.TryGetValue(name[..end], out var profile) ? profile : usual;

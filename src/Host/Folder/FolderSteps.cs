@@ -11,7 +11,6 @@ internal static class FolderSteps
     /// </summary>
     /// <param name="from">The folder that must be there.</param>
     /// <param name="below">The folder's path in it, with <c>/</c>; may be empty.</param>
-    /// <param name="id">A unique id.</param>
     /// <param name="followsLinks">Whether a link to a folder counts as one. Not in the inbox: scans do not follow links, and would never
     /// find a document behind one.</param>
     /// <returns>The resulting path.</returns>
@@ -46,6 +45,24 @@ internal static class FolderSteps
             if (entry is { IsFolder: true, IsLink: false })
                 files.RemoveEmpty(Path.Join(folder, entry.Name));
         return files.RemoveFolder(folder);
+    }
+
+    /// <summary>The names of everything in a folder and its subfolders except folders, with <c>/</c>. Links are not followed.</summary>
+    /// <param name="start">The subfolder to begin at; empty for the folder itself.</param>
+    public static IEnumerable<string> Names(this IFileSystem files, string folder, string start = "")
+    {
+        var ways = new Stack<string>([start]);
+        while (ways.TryPop(out var way))
+        {
+            foreach (var entry in files.List(Path.Join(folder, way)))
+            {
+                var name = Below(way, entry.Name);
+                if (entry is { IsFolder: true, IsLink: false })
+                    ways.Push(name);
+                else
+                    yield return name;
+            }
+        }
     }
 
     /// <summary>The folder part of a document's name; empty for the top.</summary>
@@ -87,5 +104,5 @@ internal static class FolderSteps
         }
     }
 
-    private static string Below(string way, string name) => way.Length == 0 ? name : $"{way}/{name}";
+    public static string Below(string way, string name) => way.Length == 0 ? name : $"{way}/{name}";
 }

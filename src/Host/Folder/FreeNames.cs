@@ -19,7 +19,6 @@ internal static class FreeNames
     private const int Reserve = 60;
 
     /// <summary><c>letter.txt</c>, <c>letter-2.txt</c> and so on; the last one is unique.</summary>
-    /// <param name="id">A unique id.</param>
     public static IEnumerable<string> For(string name, string id)
     {
         var extension = Path.GetExtension(name);

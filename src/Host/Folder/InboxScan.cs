@@ -70,7 +70,7 @@ internal sealed class InboxScan(IFileSystem files, string inbox, Sightings sight
             var marked = new HashSet<string>();
             foreach (var entry in Entries(folder, passed))
             {
-                var name = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
+                var name = FolderSteps.Below(folder, entry.Name);
                 if (InboxNames.IsLeftAlone(entry.Name))
                     continue;
                 if (InboxNames.MayBeInvalid(entry.Name) && (Look(name, passed) is null || !marked.Add(name)))

@@ -30,23 +30,9 @@ internal static class Retry
     private static IEnumerable<string> Names(IFileSystem files, FailedPlace place)
     {
         if (files.Look(Path.Join(place.Failed, place.Below)) is not { Type: FileType.Folder })
-        {
-            yield return IsError(files, place, place.Below) ? place.Below[..^FreeNames.ErrorEnding.Length] : place.Below;
-            yield break;
-        }
-
-        var folders = new Stack<string>([place.Below]);
-        while (folders.TryPop(out var folder))
-        {
-            foreach (var entry in files.List(Path.Join(place.Failed, folder)))
-            {
-                var name = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
-                if (entry is { IsFolder: true, IsLink: false })
-                    folders.Push(name);
-                else if (!entry.Name.StartsWith('.') && !IsError(files, place, name) && !IsOrphan(files, place, name))
-                    yield return name;
-            }
-        }
+            return [IsError(files, place, place.Below) ? place.Below[..^FreeNames.ErrorEnding.Length] : place.Below];
+        return files.Names(place.Failed, place.Below).Where(name =>
+            !FolderSteps.FilePart(name).StartsWith('.') && !IsError(files, place, name) && !IsOrphan(files, place, name));
     }
 
     private static bool IsError(IFileSystem files, FailedPlace place, string name) =>

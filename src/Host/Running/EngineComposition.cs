@@ -5,7 +5,6 @@ using ParallelLlm.Host.Settings;
 namespace ParallelLlm.Host.Running;
 
 /// <summary>The engine of a run or a service and its store, put together from settings: the one place that makes options of them.</summary>
-/// <param name="Settings">The requested settings.</param>
 internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<LlmEndpoint> Endpoints)
 {
     /// <summary>Where answers are kept; null for nowhere.</summary>

@@ -17,6 +17,5 @@ internal sealed record ConfigFile
     /// <summary>Prices by the model's name, in the order of the file.</summary>
     public IReadOnlyList<ConfigSection> Prices { get; init; } = [];
 
-    /// <summary>Errors in the file.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 }

@@ -15,27 +15,22 @@ internal sealed class FaultPlan
         _random = random;
     }
 
-    public static double Sum(FaultOptions options) => Probabilities(options).Sum(p => p.Probability);
-
     public Fault Draw()
     {
         if (_ranges.Length == 0)
             return Fault.None;
 
         var drawn = _random.NextDouble();
-        foreach (var (fault, upTo) in _ranges)
-        {
-            if (drawn < upTo)
-                return fault;
-        }
-
-        return Fault.None;
+        return Array.Find(_ranges, range => drawn < range.UpTo).Fault;
     }
 
-    private static (Fault Fault, double Probability)[] Probabilities(FaultOptions o) =>
+    /// <summary>Each fault with its option's name.</summary>
+    public static (Fault Fault, string Name, double Probability)[] Probabilities(FaultOptions o) =>
     [
-        (Fault.Error500, o.Error500), (Fault.Overloaded, o.Overloaded), (Fault.Reset, o.Reset), (Fault.Hang, o.Hang),
-        (Fault.TruncatedBody, o.TruncatedBody), (Fault.Html, o.Html), (Fault.EmptyContent, o.EmptyContent), (Fault.Fenced, o.Fenced),
-        (Fault.Chatty, o.Chatty), (Fault.InvalidJson, o.InvalidJson), (Fault.Length, o.Length), (Fault.ContentFilter, o.ContentFilter),
+        (Fault.Error500, "error_500", o.Error500), (Fault.Overloaded, "overloaded", o.Overloaded), (Fault.Reset, "reset", o.Reset),
+        (Fault.Hang, "hang", o.Hang), (Fault.TruncatedBody, "truncated_body", o.TruncatedBody), (Fault.Html, "html", o.Html),
+        (Fault.EmptyContent, "empty_content", o.EmptyContent), (Fault.Fenced, "fenced", o.Fenced), (Fault.Chatty, "chatty", o.Chatty),
+        (Fault.InvalidJson, "invalid_json", o.InvalidJson), (Fault.Length, "length", o.Length),
+        (Fault.ContentFilter, "content_filter", o.ContentFilter),
     ];
 }

@@ -57,18 +57,13 @@ internal static class OptionsValidator
         where T : class => items.SelectMany(
             (item, index) => item is null ? [$"'{name}[{index}]' must be an object"] : problems(item, index));
 
-    private static IEnumerable<string?> Faults(FaultOptions faults)
+    private static IEnumerable<string?> Faults(FaultOptions options)
     {
-        foreach (var (name, probability) in new[]
-                 {
-                     ("error_500", faults.Error500), ("overloaded", faults.Overloaded), ("reset", faults.Reset), ("hang", faults.Hang),
-                     ("truncated_body", faults.TruncatedBody), ("html", faults.Html), ("empty_content", faults.EmptyContent),
-                     ("fenced", faults.Fenced), ("chatty", faults.Chatty), ("invalid_json", faults.InvalidJson),
-                     ("length", faults.Length), ("content_filter", faults.ContentFilter),
-                 })
+        var faults = ParallelLlm.Simulator.Model.FaultPlan.Probabilities(options);
+        foreach (var (_, name, probability) in faults)
             yield return Range($"faults.{name}", probability, 0, 1);
 
-        yield return ParallelLlm.Simulator.Model.FaultPlan.Sum(faults) > 1 + 1e-9 ? "'faults' add up to more than 1" : null;
+        yield return faults.Sum(fault => fault.Probability) > 1 + 1e-9 ? "'faults' add up to more than 1" : null;
     }
 
     private static IEnumerable<string?> Outage(OutageOptions outage, int index)

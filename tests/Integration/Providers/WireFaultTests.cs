@@ -222,7 +222,7 @@ public sealed class WireFaultTests
     {
         var body = """[{"error":{"code":429,"message":"Quota exceeded","details":[{"violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier","quotaValue":"0"}]}]}}]""";
 
-        ErrorAnswer.Read(429, Headers.None, Encoding.UTF8.GetBytes(body),
+        ErrorAnswer.Read(429, _ => null, Encoding.UTF8.GetBytes(body),
             DateTimeOffset.UnixEpoch, new ErrorContext(Prompt: null)).Outcome.Failure
             .ShouldBe(FailureKind.OutOfQuota);
     }

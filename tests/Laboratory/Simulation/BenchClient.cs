@@ -132,7 +132,7 @@ internal sealed class BenchClient : IRetryPolicy
         while (_dispatcher.Events.TryTake(out var what))
         {
             if (what.Kind == EngineEventKind.ChunkFinished)
-                Leave(what.Item!, what.Status);
+                Leave(what.Chunk.Item, what.Chunk.Status);
         }
 
         if (_work.Unsent == 0)

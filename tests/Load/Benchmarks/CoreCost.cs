@@ -85,13 +85,7 @@ internal sealed class CoreCost
         return met ? 0 : 1;
     }
 
-    private int WaitingNow => _dispatcher.OpenRequests.Sum(request =>
-    {
-        var count = 0;
-        for (var item = request.FirstOpen; item is not null; item = item.Next)
-            count += item.Place == ItemPlace.Waiting ? 1 : 0;
-        return count;
-    });
+    private int WaitingNow => _dispatcher.OpenRequests.Sum(request => request.OpenItems.Count(item => item.Place == ItemPlace.Waiting));
 
     private static WorkItem NewItem(Request request, int index, RequestTally tally) =>
         new(request, index, new DocumentChunk("document", index, "", 0, 0, 400), new ChunkRecord(tally, "document", index));
@@ -117,7 +111,7 @@ internal sealed class CoreCost
             while (_dispatcher.Events.TryTake(out var what))
             {
                 if (what.Kind == EngineEventKind.ChunkFinished)
-                    SendAgain(what.Item!);
+                    SendAgain(what.Chunk.Item);
             }
         }
     }

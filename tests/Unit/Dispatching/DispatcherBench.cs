@@ -139,7 +139,7 @@ internal sealed class DispatcherBench
     }
 
     public void Save(Attempt attempt, ChunkError? error = null) => Dispatcher.Saved(
-        new SavedAnswers([new SavedAnswer(attempt, new PaidAnswer(attempt.WholeValue!, "model", null))], error), Now);
+        [new SavedAnswer(attempt, new PaidAnswer(attempt.WholeValue!, "model", null))], error, Now);
 
     /// <summary>The events since the last call, in words.</summary>
     public List<string> Steps()
@@ -152,11 +152,11 @@ internal sealed class DispatcherBench
 
     private static string?[] InWords(EngineEvent what) => what.Kind switch
     {
-        EngineEventKind.ChunkStepped => [what.Item!.Chunk.Text, $"{what.Status}", $"{what.Failure}"],
+        EngineEventKind.ChunkStepped => [what.Chunk.Item.Chunk.Text, $"{what.Chunk.Status}", $"{what.Failure}"],
         EngineEventKind.ChunkFinished =>
         [
-            what.Item!.Chunk.Text, $"finished {what.Status}", $"{what.Error?.Kind}", $"{what.Value}", what.Paid is null ? "" : "paid",
-            what.Failure == what.Error?.Kind ? "" : $"after {what.Failure?.ToString() ?? "an answer"}",
+            what.Chunk.Item.Chunk.Text, $"finished {what.Chunk.Status}", $"{what.Chunk.Error?.Kind}", $"{what.Chunk.Value}", what.Chunk.Paid is null ? "" : "paid",
+            what.Failure == what.Chunk.Error?.Kind ? "" : $"after {what.Failure?.ToString() ?? "an answer"}",
         ],
         EngineEventKind.AnswerToSave => [what.Attempt!.Item.Chunk.Text, "to save"],
         EngineEventKind.PartToSave => [what.Attempt!.Item.Chunk.Text, "part to save"],

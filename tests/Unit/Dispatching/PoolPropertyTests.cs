@@ -129,7 +129,7 @@ public sealed class PoolPropertyTests
                 if (what.Kind != EngineEventKind.ChunkFinished)
                     continue;
                 (what.Attempt is null && _plan.Parks).ShouldBeFalse("nothing is withdrawn where work is parked");
-                _ends[what.Item!] = _ends.GetValueOrDefault(what.Item!) + 1;
+                _ends[what.Chunk.Item] = _ends.GetValueOrDefault(what.Chunk.Item) + 1;
             }
         }
 

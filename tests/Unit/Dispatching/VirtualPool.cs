@@ -64,7 +64,7 @@ internal sealed class VirtualPool
             while (_dispatcher.Events.TryTake(out var what))
             {
                 if (what.Kind == EngineEventKind.ChunkFinished)
-                    _ended.Add(what.Status);
+                    _ended.Add(what.Chunk.Status);
             }
         }
     }

@@ -131,5 +131,5 @@ public sealed class ErrorStatusTests
         string.Equals(name.Replace("_", "", StringComparison.Ordinal), code.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private static AttemptOutcome Read(int status, byte[] body) =>
-        ErrorAnswer.Read(status, Headers.None, body, DateTimeOffset.UnixEpoch, new ErrorContext(Prompt: null)).Outcome;
+        ErrorAnswer.Read(status, _ => null, body, DateTimeOffset.UnixEpoch, new ErrorContext(Prompt: null)).Outcome;
 }

@@ -218,7 +218,7 @@ public sealed class NamedLimitTests
     }
 
     private static AttemptOutcome Read(int status, string body) =>
-        ErrorAnswer.Read(status, Headers.None, Encoding.UTF8.GetBytes(body), Now, new ErrorContext(Prompt: null)).Outcome;
+        ErrorAnswer.Read(status, _ => null, Encoding.UTF8.GetBytes(body), Now, new ErrorContext(Prompt: null)).Outcome;
 
     private sealed record Row(string Source, string Body, NamedLimit? Limit, double? Wait, FailureKind Kind);
 }

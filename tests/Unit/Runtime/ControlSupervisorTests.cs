@@ -99,7 +99,7 @@ public sealed class ControlSupervisorTests : TestKit
 
         await KillAsync(await TrackerAsync());
 
-        _supervisor.Tell(GetLifetimeSummary.Instance, TestActor);
+        _supervisor.Tell(new GetLifetimeSummary(), TestActor);
         var failure = (await ExpectMsgAsync<Status.Failure>()).Cause.ShouldBeOfType<InvalidOperationException>();
         failure.Message.ShouldStartWith("Tracking has ended. Its tracker has stopped 11 times in a row (ActorKilledException)");
     }

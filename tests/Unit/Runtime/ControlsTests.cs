@@ -40,7 +40,7 @@ public sealed class ControlsTests : TestKit
         switch (when)
         {
             case "between registering and its answer":
-                breaker.Tell(RegisterAgain.Instance);
+                breaker.Tell(new RegisterAgain());
                 var again = await RegisterAsync();
                 controls.ResetBreaker(0);
                 controls.Register(again);

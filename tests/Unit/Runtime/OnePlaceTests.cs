@@ -15,7 +15,7 @@ public sealed class OnePlaceTests
     [InlineData("new TrackEvent(", "EventSink.cs")]
     [InlineData("EngineEventKind.ChunkFinished;", "Dispatcher.cs")]
     [InlineData("Results.Deliver(", "EventSink.cs")]
-    [InlineData("new Finished(", "EventSink.cs")]
+    [InlineData("new Finished(", "Dispatcher.cs")]
     [InlineData("tracking.Add(", "EventSink.cs")]
     public void It_is_called_from_one_file(string call, string file)
     {

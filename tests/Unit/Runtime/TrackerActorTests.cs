@@ -21,7 +21,7 @@ public sealed class TrackerActorTests : TestKit
         await ExpectMsgAsync(watch);
         watchers.Count.ShouldBe(1);
         tracker.Tell(new Unwatch(watch), TestActor);
-        tracker.Tell(GetLifetimeSummary.Instance, TestActor);
+        tracker.Tell(new GetLifetimeSummary(), TestActor);
         await ExpectMsgAsync<ProcessingSummary>();
 
         watchers.ShouldBeEmpty();
@@ -33,8 +33,8 @@ public sealed class TrackerActorTests : TestKit
         var supervisor = CreateTestProbe();
         var tracker = supervisor.ChildActorOf(TrackerActor.Props(_memory, NullLogger.Instance));
 
-        tracker.Tell(GetLifetimeSummary.Instance, TestActor);
-        tracker.Tell(GetLifetimeSummary.Instance, TestActor);
+        tracker.Tell(new GetLifetimeSummary(), TestActor);
+        tracker.Tell(new GetLifetimeSummary(), TestActor);
         await ExpectMsgAsync<ProcessingSummary>();
         await ExpectMsgAsync<ProcessingSummary>();
 

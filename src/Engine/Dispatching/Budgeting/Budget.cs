@@ -36,8 +36,6 @@ internal sealed class Budget
     private TimeSpan _now;
     private volatile BudgetStatus _status = null!;
 
-    /// <summary>Creates a budget.</summary>
-    /// <param name="options">The bounds.</param>
     /// <param name="start">The wall clock at engine time zero.</param>
     /// <param name="kept">The ledger's entry; null if there is no ledger.</param>
     public Budget(BudgetOptions options, DateTimeOffset start, BudgetEntry? kept)
@@ -106,9 +104,7 @@ internal sealed class Budget
     public ModelPrice PriceOf(string model) => _options.Prices.TryGetValue(model, out var price) ? price : default;
 
     /// <summary>Estimates the most that a call uses, before corrections.</summary>
-    /// <param name="model">The model.</param>
     /// <param name="prompt">The prompt's size.</param>
-    /// <param name="maxOutputTokens">The output limit.</param>
     public CallTokens EstimateOf(string model, PromptSize prompt, int maxOutputTokens) =>
         CallTokens.Clamped(prompt.MostTokens(Vocabulary.IsO200k(model) ? 1 : _options.SafetyFactor), maxOutputTokens);
 

@@ -1,11 +1,9 @@
 namespace ParallelLlm.Dispatching.Budgeting;
 
 /// <summary>Spending of a period, including possible spending.</summary>
-/// <param name="Period">Key from <see cref="BudgetPeriods.KeyOf"/>.</param>
-/// <param name="Spent">The amount.</param>
+/// <param name="Period"><see cref="BudgetPeriodSpan.Key"/> of the period.</param>
 internal sealed record BudgetEntry(string Period, Spend Spent)
 {
-    /// <summary>No corrections.</summary>
     public static readonly IReadOnlyDictionary<string, Correction> NoCorrections = new Dictionary<string, Correction>();
 
     /// <summary>Spending of other periods, to which the clock may return.</summary>

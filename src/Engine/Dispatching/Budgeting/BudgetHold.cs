@@ -1,7 +1,6 @@
 namespace ParallelLlm.Dispatching.Budgeting;
 
 /// <summary>The reservation of a call in flight. Changed only by the budget.</summary>
-/// <param name="model">The model.</param>
 /// <param name="estimate">The estimate, before corrections.</param>
 internal sealed class BudgetHold(string model, CallTokens estimate)
 {

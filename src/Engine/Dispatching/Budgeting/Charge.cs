@@ -9,9 +9,6 @@ internal readonly record struct Charge(CallTokens Taken, CallTokens Unknown, Cal
     public static readonly Charge Nothing = default;
 
     /// <summary>Computes the charge for an attempt. Pure.</summary>
-    /// <param name="outcome">Outcome of the attempt.</param>
-    /// <param name="reserved">Tokens reserved for it.</param>
-    /// <param name="price">Price of its model.</param>
     public static Charge Of(AttemptOutcome outcome, CallTokens reserved, ModelPrice price)
     {
         var (prompt, completion) = CallTokens.Clamped(outcome.Usage.Prompt, outcome.Usage.Completion);

@@ -13,7 +13,6 @@ internal sealed class Corrections(IReadOnlyDictionary<string, Correction> known)
     public Correction Of(string model) => All.TryGetValue(model, out var factor) ? factor : Correction.None;
 
     /// <summary>Learns from a call.</summary>
-    /// <param name="model">The model.</param>
     /// <param name="estimate">The estimate, before corrections.</param>
     /// <param name="said">The reported usage; 0 for an unreported half.</param>
     /// <returns>Whether the model's calls need larger reservations from now on.</returns>

@@ -48,9 +48,7 @@ internal sealed class PeriodSpending
     }
 
     /// <summary>Creates the ledger's entry.</summary>
-    /// <param name="period">The current period.</param>
     /// <param name="spent">Its spending, plus the amount written ahead.</param>
-    /// <param name="corrections">Corrections to keep.</param>
     public BudgetEntry ToEntry(string period, Spend spent, IReadOnlyDictionary<string, Correction> corrections)
     {
         var ahead = spent - this[period];

@@ -5,7 +5,6 @@ internal sealed class HealthWindow
 {
     private const int Slices = 10;
 
-    /// <summary>The empty window.</summary>
     public static readonly HealthWindow Empty = new(new (int, int)[Slices], 0);
 
     private readonly (int Calls, int Failures)[] _counts;

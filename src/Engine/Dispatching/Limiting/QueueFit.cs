@@ -7,7 +7,6 @@ namespace ParallelLlm.Dispatching.Limiting;
 /// </summary>
 internal sealed class QueueFit
 {
-    /// <summary>The empty fit.</summary>
     public static readonly QueueFit Empty = new([], default);
 
     // Minimum answers for a fit, and answers per peak concurrency that end the start phase.

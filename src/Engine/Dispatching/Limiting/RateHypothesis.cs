@@ -24,10 +24,8 @@ internal sealed record RateHypothesis(
     private const double MostStrikes = 4;
     private const double AnswersPerStrike = 20;
 
-    /// <summary>Whether a test is due.</summary>
     public bool IsDue(RefusalWaves waves) => !IsOn && waves.Deep >= Needed;
 
-    /// <summary>Whether it is disproved.</summary>
     public bool IsDisproved => IsOn && Strikes > MostStrikes;
 
     /// <summary>Starts a test.</summary>

@@ -23,7 +23,6 @@ internal sealed class RateLimiter
 
     public RateState State => new(_requests, _tokens, _share, _shareChanged, _refusedAt, _learntRequests.State, _learntTokens.State);
 
-    /// <summary>The current pace.</summary>
     public Pace Pace
     {
         get

@@ -6,8 +6,6 @@ namespace ParallelLlm.Dispatching.Limiting;
 /// <param name="Share">Used share of announced rates.</param>
 /// <param name="ShareChanged">Engine time of the share's last change.</param>
 /// <param name="RefusedAt">Engine time of the last cut of the share, or of the announcing refusal.</param>
-/// <param name="LearntRequests">Learnt request rate.</param>
-/// <param name="LearntTokens">Learnt token rate.</param>
 internal sealed record RateState(
     AnnouncedBucket? Requests,
     AnnouncedBucket? Tokens,

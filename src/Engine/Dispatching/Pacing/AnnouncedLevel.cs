@@ -25,7 +25,6 @@ internal sealed class AnnouncedLevel
     /// <summary>Cost of one sent unit in the bucket; 1 by default.</summary>
     public double Charge => (Moment == LevelMoment.Answer ? _asOfAnswer : _asOfAdmission).Charge;
 
-    /// <summary>Whether a level was announced.</summary>
     public bool IsAnnounced => _mostSeen > 0;
 
     /// <summary>Records a refusal at a positive announced level: this level means empty.</summary>
@@ -37,8 +36,6 @@ internal sealed class AnnouncedLevel
 
     /// <summary>Corrects a bucket by an answer's announcement.</summary>
     /// <param name="bucket">The local model of the bucket.</param>
-    /// <param name="facts">The announcement.</param>
-    /// <param name="attempt">The answered attempt.</param>
     /// <param name="then">Totals sent when it was sent, including itself.</param>
     /// <param name="now">Totals sent by now.</param>
     /// <param name="isNew">Whether it was sent clearly after the last observed attempt; if not, the bucket is only lowered.</param>

@@ -79,7 +79,6 @@ internal sealed class LevelReading
 
     /// <summary>A level.</summary>
     /// <param name="At">Engine time of the level.</param>
-    /// <param name="Remaining">Remaining amount.</param>
     /// <param name="Sent">Units sent by then.</param>
     /// <param name="Number">Attempts sent by then.</param>
     internal readonly record struct Observation(TimeSpan At, double Remaining, double Sent, long Number);

@@ -26,7 +26,6 @@ internal sealed class Pacer
         _tokens.Set(pace.Tokens, now);
     }
 
-    /// <summary>Fills the buckets.</summary>
     public void Fill(TimeSpan now)
     {
         _requests.Correct(double.PositiveInfinity, now);

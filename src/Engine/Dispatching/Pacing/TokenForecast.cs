@@ -21,7 +21,6 @@ internal sealed class TokenForecast
     private double _together;
     private double _output = 200;
 
-    /// <summary>Returns the forecast for one call.</summary>
     public double TokensOf(WorkItem item, bool isAnnounced)
     {
         // A known maximum is reserved: providers may charge it, and announced levels return the unused part.
@@ -29,7 +28,6 @@ internal sealed class TokenForecast
         return PromptOf(item.Chunk.TokenCount) + output;
     }
 
-    /// <summary>Learns from a call's usage.</summary>
     public void Learn(WorkItem item, TokenUsage usage)
     {
         var output = Math.Max(0, usage.Total - usage.Prompt);

@@ -12,7 +12,6 @@ internal sealed class AttemptTimeout : IDisposable
 
     /// <summary>Starts the timer.</summary>
     /// <param name="timeout">The attempt's time limit.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="caller">Cancels the attempt at once.</param>
     /// <param name="patience">Grants more time when it is up; null for none.</param>
     public AttemptTimeout(TimeSpan timeout, TimeProvider time, CancellationToken caller, IPatience? patience = null)

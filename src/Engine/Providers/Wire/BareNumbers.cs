@@ -5,7 +5,6 @@ namespace ParallelLlm.Providers.Wire;
 /// <summary>NaN and infinities, which JSON lacks but Python's writers emit. Pure.</summary>
 internal static class BareNumbers
 {
-    /// <summary>NaN alone.</summary>
     public static readonly byte[][] NotANumber = ["NaN"u8.ToArray()];
 
     /// <summary>Every spelling found in servers' answers.</summary>
@@ -18,7 +17,6 @@ internal static class BareNumbers
 
     /// <summary>Replaces each value that is one of the names with null. Returns null if there is none.</summary>
     /// <param name="json">The JSON. Strings are left as they are.</param>
-    /// <param name="names">The names.</param>
     public static ReadOnlyMemory<byte>? WithNull(ReadOnlySpan<byte> json, byte[][] names)
     {
         ArrayBufferWriter<byte>? replaced = null;

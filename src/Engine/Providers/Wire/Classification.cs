@@ -1,7 +1,6 @@
 namespace ParallelLlm.Providers.Wire;
 
 /// <summary>An error answer's class.</summary>
-/// <param name="Kind">The kind of failure.</param>
 /// <param name="Message">Message if the provider gives none; null if its own words suffice.</param>
 /// <param name="Parameter">The refused parameter, if that is the kind.</param>
 internal readonly record struct Classification(FailureKind Kind, string? Message = null, CallParameter? Parameter = null)

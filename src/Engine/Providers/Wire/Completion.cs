@@ -24,7 +24,6 @@ internal record struct Completion
     /// <summary>Whether the model refused explicitly.</summary>
     public bool HasRefusal { get; set; }
 
-    /// <summary>Whether a finish reason is present.</summary>
     public bool HasFinish { get; set; }
 
     /// <summary>Why the model stopped.</summary>
@@ -63,4 +62,22 @@ internal record struct Completion
         _ when string.IsNullOrWhiteSpace(Content) => (FailureKind.Malformed, "The answer is empty."),
         _ => (null, null),
     };
+
+    /// <summary>The outcome of its attempt.</summary>
+    public readonly AttemptOutcome ToOutcome(TimeSpan latency, int? status = null, RateLimitFacts? rateLimit = null)
+    {
+        var (kind, message) = Judge();
+        return new AttemptOutcome
+        {
+            Failure = kind,
+            Content = kind is null ? Content : null,
+            Message = message,
+            Usage = Usage,
+            IsCharged = HasChoice,
+            Latency = latency,
+            Model = Model,
+            RateLimit = rateLimit,
+            StatusCode = status,
+        };
+    }
 }

@@ -26,8 +26,6 @@ internal static class CompletionReader
     }
 
     /// <summary>Reads one JSON object.</summary>
-    /// <param name="body">The JSON.</param>
-    /// <param name="askedModel">The requested model.</param>
     /// <param name="completion">The contents, as far as the JSON could be read.</param>
     /// <param name="length">Length of the object in bytes.</param>
     /// <returns>Whether an object could be read to its end.</returns>
@@ -105,11 +103,8 @@ internal static class CompletionReader
 
     private static void ReadChoices(ref Utf8JsonReader reader, ref Completion completion)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            SkipValue(ref reader);
+        if (!Begins(ref reader, JsonTokenType.StartArray))
             return;
-        }
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -130,11 +125,8 @@ internal static class CompletionReader
     {
         if (Enter(ref reader, "message"u8) || Enter(ref reader, "delta"u8))
         {
-            if (reader.TokenType != JsonTokenType.StartObject)
-            {
-                SkipValue(ref reader);
+            if (!Begins(ref reader, JsonTokenType.StartObject))
                 return;
-            }
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 MessageReader.ReadProperty(ref reader, ref completion);
@@ -161,11 +153,8 @@ internal static class CompletionReader
 
     private static FinishReason ReadFinish(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            SkipValue(ref reader);
+        if (!Begins(ref reader, JsonTokenType.String))
             return FinishReason.Done;
-        }
 
         if (reader.ValueTextEquals("length"u8) || reader.ValueTextEquals("max_tokens"u8) || reader.ValueTextEquals("model_length"u8))
             return FinishReason.Length;
@@ -175,11 +164,8 @@ internal static class CompletionReader
 
     private static TokenUsage ReadUsage(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            SkipValue(ref reader);
+        if (!Begins(ref reader, JsonTokenType.StartObject))
             return default;
-        }
 
         long? prompt = null, completion = null, total = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -209,6 +195,15 @@ internal static class CompletionReader
 
     // Advances to the value if the property has the name.
     internal static bool Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => reader.ValueTextEquals(name) && reader.Read();
+
+    // Whether the current value is of a type; if it is not, skips it.
+    internal static bool Begins(ref Utf8JsonReader reader, JsonTokenType type)
+    {
+        if (reader.TokenType == type)
+            return true;
+        SkipValue(ref reader);
+        return false;
+    }
 
     internal static bool IsText(ref Utf8JsonReader reader)
     {

@@ -44,16 +44,9 @@ internal static partial class ConnectionFault
     public static string? ProxyFor(Uri url) =>
         HttpClient.DefaultProxy is { } proxy && !proxy.IsBypassed(url) && proxy.GetProxy(url) is { } address ? NameOf(address) : null;
 
-    private static string CertificateWords(string message)
-    {
-        foreach (var (name, words) in OfCertificates)
-        {
-            if (message.Contains(name, StringComparison.Ordinal))
-                return words;
-        }
-
-        return "its chain is not valid. Have it reissued, or add its issuer to the system's trusted certificates.";
-    }
+    private static string CertificateWords(string message) =>
+        Array.Find(OfCertificates, fault => message.Contains(fault.Name, StringComparison.Ordinal)).Words
+        ?? "its chain is not valid. Have it reissued, or add its issuer to the system's trusted certificates.";
 
     private static AttemptOutcome OfProxy(HttpRequestException refused)
     {

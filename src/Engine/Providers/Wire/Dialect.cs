@@ -2,7 +2,6 @@ namespace ParallelLlm.Providers.Wire;
 
 /// <summary>The parameters that a model is assumed to accept. A call keeps the dialect it was built with.</summary>
 /// <param name="ResponseFormat">How the schema of the answer is requested.</param>
-/// <param name="SendsTemperature">Whether the temperature is sent.</param>
 /// <param name="MaxTokens">Name of the output limit.</param>
 /// <param name="OtherNameLeft">Whether the output limit's other name is still untried.</param>
 internal sealed record Dialect(ResponseFormat ResponseFormat, bool SendsTemperature, MaxTokensName MaxTokens, bool OtherNameLeft)

@@ -17,9 +17,7 @@ internal sealed class DialectTrial(ParameterSupport support)
     private int _alike;
 
     /// <summary>The outcome of a refused call in a plainer dialect, or else its refusal.</summary>
-    /// <param name="refused">The refusal.</param>
     /// <param name="sentIn">The dialect of the refused call.</param>
-    /// <param name="call">The call.</param>
     /// <param name="send">Sends the call in another dialect.</param>
     /// <param name="cancellationToken">Cancels the wait for another call's trial.</param>
     public async ValueTask<AttemptOutcome> AfterAsync(

@@ -49,7 +49,6 @@ internal sealed class EndpointTransport : IDisposable
         Chat = new ChatClient("unused", new ApiKeyCredential(string.IsNullOrEmpty(key) ? "none" : key), pipeline);
     }
 
-    /// <summary>The client.</summary>
     public ChatClient Chat { get; }
 
     /// <inheritdoc/>

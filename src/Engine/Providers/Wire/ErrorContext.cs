@@ -12,7 +12,6 @@ internal readonly record struct ErrorContext(
     // Four characters a token is close enough to distinguish a full bucket from an empty one.
     private const int CharactersPerToken = 4;
 
-    /// <summary>The context of a call.</summary>
     public static ErrorContext For(LlmCall call, Secrets? secret)
     {
         // A caller's own extractor may put the document into either message.

@@ -54,7 +54,7 @@ internal static partial class ErrorText
 
     /// <summary>A code or type, if it has the form of one; otherwise null.</summary>
     public static string? Name(string? name, Secrets? secret) =>
-        name is { Length: > 0 and <= MaxNameLength } && HasShapeOfName(name) && Clean(name, prompt: null, secret) == name ? name : null;
+        name is { Length: > 0 and <= MaxNameLength } && name.All(IsOfName) && Clean(name, prompt: null, secret) == name ? name : null;
 
     /// <summary>Collapses white space and control characters to one space; removes invisible characters.</summary>
     public static string OneLine(string text)
@@ -103,14 +103,5 @@ internal static partial class ErrorText
     [GeneratedRegex(@"(?=[A-Za-z_]*[0-9])(?=[0-9_]*[A-Za-z])[A-Za-z0-9_]{32,}", RegexOptions.None, 1000)]
     private static partial Regex LongToken();
 
-    private static bool HasShapeOfName(string name)
-    {
-        foreach (var character in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(character) && character is not ('_' or '.' or '-'))
-                return false;
-        }
-
-        return true;
-    }
+    private static bool IsOfName(char character) => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '-';
 }

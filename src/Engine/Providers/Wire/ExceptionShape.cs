@@ -27,7 +27,6 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
     private static readonly string[] WaitNames = ["RetryAfter", "RetryDelay", "RetryAfterSeconds"];
 
     /// <summary>The answer; null if the exception contains none.</summary>
-    /// <param name="exception">The exception.</param>
     /// <param name="inWords">Whether to read the status from its message too.</param>
     public static ExceptionShape? Find(Exception exception, bool inWords)
     {
@@ -36,7 +35,7 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
         if (status is null)
         {
             return inWords && ErrorWords.Find(exception.Message) is { } said
-                ? new ExceptionShape(said.Status, ParallelLlm.Providers.Wire.Headers.None, Write(said.Code, said.Message))
+                ? new ExceptionShape(said.Status, static _ => null, Write(said.Code, said.Message))
                 : null;
         }
 
@@ -71,19 +70,9 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
         return parts;
     }
 
-    private static T? First<T>(List<object> parts, string[] names, Func<object, T?> read)
-    {
-        foreach (var part in parts)
-        {
-            foreach (var name in names)
-            {
-                if (Get(part, name) is { } value && read(value) is { } found)
-                    return found;
-            }
-        }
-
-        return default;
-    }
+    private static T? First<T>(List<object> parts, string[] names, Func<object, T?> read) =>
+        parts.SelectMany(part => names.Select(name => Get(part, name))).OfType<object>().Select(read)
+            .FirstOrDefault(found => found is not null);
 
     // HttpClient's own message repeats the status, and a default message names the exception's type.
     private static string? WordsOf(Exception exception) =>
@@ -119,16 +108,8 @@ internal sealed record ExceptionShape(int Status, HeaderLookup Headers, ReadOnly
         _ => null,
     };
 
-    private static string? Lookup(object[] headers, string name)
-    {
-        foreach (var each in headers)
-        {
-            if (Lookup(each, name) is { } found)
-                return found;
-        }
-
-        return null;
-    }
+    private static string? Lookup(object[] headers, string name) =>
+        headers.Select(each => Lookup(each, name)).FirstOrDefault(found => found is not null);
 
     private static string? Lookup(object headers, string name)
     {

@@ -118,11 +118,8 @@ internal static class MessageReader
 
     private static void ReadCalls(ref Utf8JsonReader reader, ref Completion completion)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            SkipValue(ref reader);
+        if (!Begins(ref reader, JsonTokenType.StartArray))
             return;
-        }
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             ReadCall(ref reader, ref completion);
@@ -132,11 +129,8 @@ internal static class MessageReader
     // A name starts a call; later pieces of a stream have none.
     private static void ReadCall(ref Utf8JsonReader reader, ref Completion completion)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            SkipValue(ref reader);
+        if (!Begins(ref reader, JsonTokenType.StartObject))
             return;
-        }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -64,16 +64,8 @@ internal static class ParameterRefusal
         (Named(error.Parameter) ?? Mentioned(error)) == CallParameter.MaxTokens && Array.Exists(TooMuchWords, error.Says);
 
     /// <summary>The parameter that the message refuses beyond doubt, whatever the status; null if there is none.</summary>
-    public static CallParameter? FindByWords(ProviderError error)
-    {
-        foreach (var (words, parameter) in KnownWords)
-        {
-            if (error.Says(words))
-                return parameter;
-        }
-
-        return null;
-    }
+    public static CallParameter? FindByWords(ProviderError error) =>
+        Array.Find(KnownWords, known => error.Says(known.Words)) is { Words: not null } known ? known.Parameter : null;
 
     private static CallParameter? Refused(ProviderError error)
     {

@@ -14,7 +14,6 @@ internal sealed class ParameterSupport(Dialect start)
     /// <summary>Finds a dialect before the first answer.</summary>
     public DialectTrial Trial => _trial ?? Interlocked.CompareExchange(ref _trial, new DialectTrial(this), null) ?? _trial;
 
-    /// <summary>Notes an answer.</summary>
     public void NoteAnswer(bool isOne)
     {
         if (isOne && !HasAnswered)
@@ -32,8 +31,6 @@ internal sealed class ParameterSupport(Dialect start)
     /// another call in flight. False if it did not contain the parameter: retries would never end.
     /// </summary>
     /// <param name="sentIn">The dialect that the call was built with.</param>
-    /// <param name="call">The call.</param>
-    /// <param name="refused">The refused parameter.</param>
     public bool Note(Dialect sentIn, LlmCall call, CallParameter refused)
     {
         if (!sentIn.Sends(refused, call))
@@ -48,9 +45,7 @@ internal sealed class ParameterSupport(Dialect start)
     }
 
     /// <summary>Notes the parameter that a failed attempt refused, if any.</summary>
-    /// <param name="failed">The attempt.</param>
     /// <param name="sentIn">The dialect that its call was built with.</param>
-    /// <param name="call">The call.</param>
     /// <returns>The attempt's outcome: worth an immediate retry only if another form of the parameter is left.</returns>
     public AttemptOutcome Settle(FailedAttempt failed, Dialect sentIn, LlmCall call)
     {

@@ -18,7 +18,6 @@ internal readonly record struct ProviderError
     /// <summary>The HTTP status in the body; null if there is none.</summary>
     public string? Status { get; init; }
 
-    /// <summary>The invalid parameter.</summary>
     public string? Parameter { get; init; }
 
     /// <summary>The message for people.</summary>
@@ -108,9 +107,7 @@ internal readonly record struct ProviderError
 
     private static ProviderError FromObject(JsonElement error)
     {
-        var inner = error.TryGetProperty("innererror", out var nested) && nested.ValueKind == JsonValueKind.Object
-            ? Text(nested, "code")
-            : null;
+        var inner = Detail(error, "innererror") is { } nested ? Text(nested, "code") : null;
         var read = new ProviderError
         {
             Code = Text(error, "code") ?? Text(error, "status_code") ?? inner,
@@ -127,28 +124,21 @@ internal readonly record struct ProviderError
             read = read with { RetryDelay = After(metadata), Headers = Quoted(metadata), Message = message };
         }
 
-        if (error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array)
-            read = FromDetails(read, details);
+        read = FromDetails(read, error);
         read = read with { RetryDelay = read.RetryDelay ?? After(error) };
-        return error.TryGetProperty("detail", out var validation)
-            && validation.ValueKind == JsonValueKind.Array
-            && validation.GetArrayLength() > 0
-            ? FromValidation(read, validation[0])
-            : read;
+        return First(error, "detail") is { } validation ? FromValidation(read, validation) : read;
     }
 
     // google.rpc.RetryInfo {"retryDelay":"53.01s"} and google.rpc.QuotaFailure
     // {"violations":[{"quotaMetric":"…","quotaId":"…PerDay…","quotaValue":"50"}]}.
-    private static ProviderError FromDetails(ProviderError read, JsonElement details)
+    private static ProviderError FromDetails(ProviderError read, JsonElement error)
     {
         List<string>? quotas = null;
-        foreach (var detail in details.EnumerateArray().Where(detail => detail.ValueKind == JsonValueKind.Object))
+        foreach (var detail in Each(error, "details"))
         {
             if (Text(detail, "retryDelay") is { } text && Durations.GoDuration(text) is { } delay && delay > TimeSpan.Zero)
                 read = read with { RetryDelay = read.RetryDelay ?? delay };
-            if (!detail.TryGetProperty("violations", out var violations) || violations.ValueKind != JsonValueKind.Array)
-                continue;
-            foreach (var violation in violations.EnumerateArray().Where(violation => violation.ValueKind == JsonValueKind.Object))
+            foreach (var violation in Each(detail, "violations"))
             {
                 var name = Text(violation, "quotaId") ?? Text(violation, "description");
                 (quotas ??= []).Add($"{name} limit: {Text(violation, "quotaValue")}");
@@ -179,14 +169,17 @@ internal readonly record struct ProviderError
         return name => quoted.GetValueOrDefault(name);
     }
 
+    private static IEnumerable<JsonElement> Each(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)
+            : [];
+
     private static JsonElement? Detail(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     // FastAPI servers: {"detail":[{"loc":["body","max_tokens"],"msg":"…","type":"…"}]}.
     private static ProviderError FromValidation(ProviderError read, JsonElement detail)
     {
-        if (detail.ValueKind != JsonValueKind.Object)
-            return read;
 
         var location = detail.TryGetProperty("loc", out var steps) && steps.ValueKind == JsonValueKind.Array
             ? string.Join('.', steps.EnumerateArray().Skip(1).Select(step => step.ToString()))

@@ -19,7 +19,6 @@ internal sealed class ResponseBody : IDisposable
         _length = length;
     }
 
-    /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
     /// <summary>Reads to the end; null if the body is longer than <see cref="MaxLength"/>.</summary>

@@ -43,16 +43,7 @@ internal static class Utf7Text
 
     private static bool IsBase64(byte value) => char.IsAsciiLetterOrDigit((char)value) || value is (byte)'+' or (byte)'/';
 
-    private static bool IsNumber(ReadOnlySpan<byte> run)
-    {
-        foreach (var value in run)
-        {
-            if (!char.IsAsciiDigit((char)value))
-                return false;
-        }
-
-        return true;
-    }
+    private static bool IsNumber(ReadOnlySpan<byte> run) => !run.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     /// <summary>The characters of a run, none of them ASCII; null if it is not UTF-16.</summary>
     private static char[]? Letters(ReadOnlySpan<byte> run)

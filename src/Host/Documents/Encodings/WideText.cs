@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ParallelLlm.Host.Documents.Encodings;
@@ -6,7 +7,9 @@ namespace ParallelLlm.Host.Documents.Encodings;
 internal static class WideText
 {
     // Half of a line's end is a control character in the wrong order of bytes; text has none of the others.
-    private const string WhiteSpace = "\t\n\r\f\u001B";
+    private static readonly SearchValues<char> Controls = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(value => (char)value).Except("\t\n\r\f\u001B"), '\u007F']);
+
     private const int Weighed = 2048;
     private const float MostCostOfCharacter = 9;
 
@@ -46,16 +49,7 @@ internal static class WideText
 
     private static bool IsCheap(SampleReading reading) => reading.Cost <= MostCostOfCharacter * reading.Text.Length;
 
-    private static bool IsText(Encoding wide, ReadOnlySpan<byte> bytes)
-    {
-        if (!StrictDecoding.TryDecode(wide, bytes, isWhole: false, out var text) || text.IsEmpty)
-            return false;
-        foreach (var character in text)
-        {
-            if (character == '\u007F' || (character < ' ' && !WhiteSpace.Contains(character)))
-                return false;
-        }
-
-        return !text.ContainsNonText();
-    }
+    private static bool IsText(Encoding wide, ReadOnlySpan<byte> bytes) =>
+        StrictDecoding.TryDecode(wide, bytes, isWhole: false, out var text) && !text.IsEmpty
+        && !text.ContainsAny(Controls) && !text.ContainsNonText();
 }

@@ -39,16 +39,13 @@ internal sealed record CssRule(string Selectors, IReadOnlyList<CssDeclaration> D
         }
     }
 
-    private static bool IsGroup(string prelude)
+    private static bool IsGroup(string prelude) => Words(prelude)[0] switch
     {
-        return Words(prelude)[0] switch
-        {
-            "@media" => CssMedia.IsScreen(prelude["@media".Length..]),
-            "@supports" => !Words(prelude).Contains("not"),
-            "@layer" => true,
-            _ => false,
-        };
-    }
+        "@media" => CssMedia.IsScreen(prelude["@media".Length..]),
+        "@supports" => !Words(prelude).Contains("not"),
+        "@layer" => true,
+        _ => false,
+    };
 
     private static string[] Words(string prelude) => prelude.ToLowerInvariant().Split([' ', '\t', '\r', '\n', '(', ')']);
 }

@@ -5,7 +5,6 @@ namespace ParallelLlm.Host.Documents.Styles;
 /// <summary>Splits style sheets as text. Separators that are quoted, escaped or within brackets do not count.</summary>
 internal static class CssText
 {
-    /// <summary>The text without its comments.</summary>
     public static string WithoutComments(string css)
     {
         if (!css.Contains("/*", StringComparison.Ordinal))

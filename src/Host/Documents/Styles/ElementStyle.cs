@@ -13,7 +13,6 @@ internal readonly record struct ElementStyle(Display Display, bool ShowsText, Wh
     /// <summary>The style that the root element inherits.</summary>
     public static readonly ElementStyle Initial = new(Display.Block, true, WhiteSpace.Collapse, "") { Size = 1 };
 
-    /// <summary>The style of an element that is not displayed.</summary>
     public static readonly ElementStyle NotDisplayed = Initial with { Display = Display.None };
 
     // Inherited, but a child may be visible in a hidden parent.

@@ -29,16 +29,5 @@ internal sealed class MatchedParts(MatchedParts? parent)
 
     private bool Has(int part) => _own?.Contains(part) == true;
 
-    private bool HasAbove(int part)
-    {
-        for (var at = this; at is not null; at = at.Parent)
-        {
-            if (at.Has(part))
-                return true;
-        }
-
-        return false;
-    }
-
-    private MatchedParts? Parent { get; } = parent;
+    private bool HasAbove(int part) => Has(part) || parent?.HasAbove(part) == true;
 }

@@ -20,7 +20,6 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
     public static string Version { get; } =
         typeof(ServiceView).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Asks the watched folder.</summary>
     public Func<FolderFacts> Folder { get; set; } = () => FolderFacts.None;
 
     /// <summary>Port of the surface, once it listens.</summary>

@@ -175,9 +175,9 @@ public sealed class BudgetAdmissionTests
             {
                 if (what.Kind != EngineEventKind.ChunkFinished)
                     continue;
-                _ended.Add(what.Item!).ShouldBeTrue();
+                _ended.Add(what.Chunk.Item).ShouldBeTrue();
                 if (what.Attempt is null)
-                    CheckWithdrawn(what.Error!);
+                    CheckWithdrawn(what.Chunk.Error!);
             }
         }
 

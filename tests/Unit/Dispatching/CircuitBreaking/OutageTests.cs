@@ -100,7 +100,7 @@ public sealed class OutageTests
                 while (_dispatcher.TryDispatch(now, out var next))
                     Send(next, now);
                 while (_dispatcher.Events.TryTake(out var what))
-                    Failed += what is { Kind: EngineEventKind.ChunkFinished, Status: ChunkStatus.Failed } ? 1 : 0;
+                    Failed += what is { Kind: EngineEventKind.ChunkFinished, Chunk.Status: ChunkStatus.Failed } ? 1 : 0;
                 _wakeAt = _dispatcher.NextWake(now);
                 if (_wakeAt is { } wake)
                     _events.Enqueue(null, wake);
