@@ -54,7 +54,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         var provider = new Provider(options, time, tellBodiesApart: true);
         var stopping = new CancellationTokenSource();
-        var app = LoopbackApp.Build(port, loggers, limits => limits.MaxRequestBodySize = LargestBody);
+        var app = LoopbackApp.Build(port, loggers, LargestBody);
         var router = new Router(provider, new ChatEndpoint(provider, time, stopping.Token));
         app.Run(router.RouteAsync);
         try

@@ -8,7 +8,6 @@ using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Hosting;
-using ParallelLlm.Simulator.Http;
 
 namespace ParallelLlm.Host.Serving;
 
@@ -36,7 +35,7 @@ internal static class ServeHost
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var services = builder.Services;
         services.Replace(ServiceDescriptor.Singleton(loggers));
-        services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.AddSingleton<IHostLifetime, OwnLifetime>();
         services.AddSingleton(time);
         services.AddSingleton<ServiceState>();
         services.AddParallelLlm(inputs.Engine.Configure);

@@ -13,10 +13,8 @@ internal static class LoopbackApp
 {
     /// <param name="port">Port to listen on; 0 for any that is free.</param>
     /// <param name="loggers">Where it logs.</param>
-    /// <param name="limit">Sets the bounds on requests.</param>
-    /// <param name="listen">Sets what else holds for connections; null for nothing.</param>
-    public static WebApplication Build(
-        int port, ILoggerFactory loggers, Action<KestrelServerLimits> limit, Action<ListenOptions>? listen = null)
+    /// <param name="largestBody">Most bytes of a request's body.</param>
+    public static WebApplication Build(int port, ILoggerFactory loggers, long largestBody)
     {
         // An empty builder reads no settings file and no environment: only the program decides what it listens to.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -30,12 +28,8 @@ internal static class LoopbackApp
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            limit(kestrel.Limits);
-            kestrel.Listen(IPAddress.Loopback, port, options =>
-            {
-                options.Protocols = HttpProtocols.Http1;
-                listen?.Invoke(options);
-            });
+            kestrel.Limits.MaxRequestBodySize = largestBody;
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         return builder.Build();
     }

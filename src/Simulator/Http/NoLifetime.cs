@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ParallelLlm.Simulator.Http;
 
-/// <summary>A lifetime without signal handlers or messages: the program has its own.</summary>
+/// <summary>Leaves the process's signals to the program that the simulator runs in.</summary>
 internal sealed class NoLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

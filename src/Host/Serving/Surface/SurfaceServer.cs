@@ -1,10 +1,13 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
-using ParallelLlm.Simulator.Http;
 
 namespace ParallelLlm.Host.Serving.Surface;
 
@@ -35,11 +38,7 @@ internal sealed class SurfaceServer : IAsyncDisposable
     public static async Task<SurfaceServer> StartAsync(int port, ServiceView view, MeterProvider metrics, ILoggerFactory loggers)
     {
         var connections = new ConnectionQueue(MostIdle);
-        var app = LoopbackApp.Build(
-            port,
-            loggers,
-            limits => (limits.MaxRequestBodySize, limits.RequestHeadersTimeout) = (0, LongestPing),
-            listen => listen.Use(next => connection => connections.ServeAsync(connection, next)));
+        var app = Build(port, connections, loggers);
         app.Use(connections.AnswerAsync);
         app.Use(GuardAsync);
         app.UseOpenTelemetryPrometheusScrapingEndpoint(metrics, context => context.Request.Path == "/metrics", null, null, null);
@@ -64,6 +63,31 @@ internal sealed class SurfaceServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(int port, ConnectionQueue connections, ILoggerFactory loggers)
+    {
+        // An empty builder reads no settings file and no environment: only the program decides what it listens to.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+
+        // Warnings and errors only; a start that fails throws, and the caller reports it.
+        builder.Services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = false);
+        builder.Logging.AddProvider(new Loggers(loggers)).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Limits.RequestHeadersTimeout = LongestPing;
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => connections.ServeAsync(connection, next));
+            });
+        });
+        return builder.Build();
     }
 
     private static async Task GuardAsync(HttpContext context, RequestDelegate next)
@@ -120,5 +144,15 @@ internal sealed class SurfaceServer : IAsyncDisposable
         context.Response.ContentLength = json.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(json);
+    }
+
+    /// <summary>Loggers of a factory that is its owner's to dispose.</summary>
+    private sealed class Loggers(ILoggerFactory loggers) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => loggers.CreateLogger(categoryName);
+
+        public void Dispose()
+        {
+        }
     }
 }
