@@ -107,7 +107,7 @@ public sealed class EligibilityTests
     public void The_first_work_that_comes_while_its_endpoints_are_isolated_is_parked()
     {
         var bench = new AdmissionBench(8, options => options.WhenNoneCanServe = WhenNoneCanServe.Park, Endpoint("a"));
-        bench.Acknowledge(breaker: Breaker(BreakerState.Locked));
+        bench.Acknowledge(breaker: Breaker(BreakerState.Isolated));
         bench.Core.TryTakeParked(out _).ShouldBeFalse("nothing waits");
 
         bench.Offer(bench.Open(), 1);

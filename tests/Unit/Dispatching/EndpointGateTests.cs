@@ -79,7 +79,7 @@ public sealed class EndpointGateTests
     [InlineData(503, FailureKind.Transient, 0, 0, BreakerState.Closed, FailureKind.Transient)]
     [InlineData(503, FailureKind.Transient, 1, 1, BreakerState.Closed, FailureKind.ThrottledByConcurrency)]
     [InlineData(503, FailureKind.Transient, 1, 2, BreakerState.Closed, FailureKind.Transient)]
-    [InlineData(503, FailureKind.Transient, 1, 0, BreakerState.Locked, FailureKind.Transient)]
+    [InlineData(503, FailureKind.Transient, 1, 0, BreakerState.Isolated, FailureKind.Transient)]
     [InlineData(503, FailureKind.Malformed, 1, 0, BreakerState.Closed, FailureKind.Malformed)]
     [InlineData(500, FailureKind.Transient, 1, 0, BreakerState.Closed, FailureKind.Transient)]
     [InlineData(null, FailureKind.Transient, 1, 0, BreakerState.Closed, FailureKind.Transient)]
@@ -226,7 +226,7 @@ public sealed class EndpointGateTests
             "breaker opened and closed" => BreakerPolicy.Initial with { Epoch = 2 },
             "doubtful, others answered long ago" => BreakerPolicy.Initial with { WorkedAt = TimeSpan.FromMinutes(58) },
             "doubtful, others answered" => BreakerPolicy.Initial with { WorkedAt = TimeSpan.FromMinutes(59) },
-            "doubtful, isolated" => AdmissionBench.Breaker(BreakerState.Locked),
+            "doubtful, isolated" => AdmissionBench.Breaker(BreakerState.Isolated),
             _ => BreakerPolicy.Initial,
         });
 

@@ -51,7 +51,7 @@ public sealed class EndpointGateTimeTests
         bench.Acknowledge(breaker: why switch
         {
             "full" => BreakerPolicy.Initial,
-            "locked" => AdmissionBench.Breaker(BreakerState.Locked, Due),
+            "locked" => AdmissionBench.Breaker(BreakerState.Isolated, Due),
             _ => GateBench.Open,
         });
         if (why != "locked")
