@@ -31,7 +31,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     private readonly TrackingQueue _steps;
     private readonly EngineGraph _graph;
     private readonly EngineAnswers? _answers;
-    private readonly SemaphoreSlim _slots;
+    private readonly SemaphoreSlim _openRequests;
     private readonly BudgetAccount? _budget;
     private readonly TrackerClient _tracker;
     private int _draining;
@@ -46,12 +46,12 @@ public sealed class ParallelProcessor : IAsyncDisposable
         _budget = budget;
         _clock = clock;
         _logger = logger;
-        _slots = new SemaphoreSlim(options.Engine.MaxOpenRequests);
+        _openRequests = new SemaphoreSlim(options.Engine.MaxOpenRequests);
 
         EngineMeter.Begin(options.Endpoints.Select(endpoint => endpoint.Name));
         _steps = new TrackingQueue(() => Port.Inbox.Wake());
         var engine = new EngineContext(options, system, clock, logger);
-        var props = ControlSupervisor.Props(Port, _steps, gate => NewLaw(options, options.Endpoints[gate]), engine);
+        var props = ControlSupervisor.Props(Port, _steps, gate => NewLimiter(options, options.Endpoints[gate]), engine);
         Supervisor = system.ActorOf(props, $"parallel-llm-{Interlocked.Increment(ref _engines)}");
         _tracker = new TrackerClient(Supervisor, () => HasEnded);
         _answers = EngineAnswers.Open(options.Store, Port, clock.Time, logger);
@@ -71,7 +71,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
         return new EndpointStatus(
             gate.Endpoint.Name,
             gate.InFlight,
-            gate.Places,
+            gate.CurrentLimit,
             state,
             until > now ? _clock.Start + until : null,
             breaker.Cause?.Message ?? (until > now ? gate.HoldReason : null))
@@ -250,13 +250,13 @@ public sealed class ParallelProcessor : IAsyncDisposable
     /// Sets the concurrency limit, up to the cap that was fixed at start. Calls in flight are not cancelled. The throttle's limit applies
     /// as well.
     /// </summary>
-    /// <param name="places">From 0 (paused) to the cap; larger values count as the cap.</param>
+    /// <param name="limit">From 0 (paused) to the cap; larger values count as the cap.</param>
     /// <param name="endpoint">Name of the endpoint; null for the whole engine.</param>
-    /// <exception cref="ArgumentException">The endpoint is unknown, or <paramref name="places"/> is negative.</exception>
-    public void SetLimit(int places, string? endpoint = null)
+    /// <exception cref="ArgumentException">The endpoint is unknown, or <paramref name="limit"/> is negative.</exception>
+    public void SetLimit(int limit, string? endpoint = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(places);
-        Port.Post(new StageCommand.SetBound(places, endpoint is null ? null : IndexOf(endpoint)));
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        Port.Post(new StageCommand.SetBound(limit, endpoint is null ? null : IndexOf(endpoint)));
     }
 
     /// <summary>Stops sending until <see cref="Resume"/>. Calls in flight are not cancelled.</summary>
@@ -338,8 +338,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
     }
 
-    private static ILimiter NewLaw(ParallelLlmOptions options, LlmEndpoint endpoint) =>
-        EngineGraph.NewLaw(options, EngineGraph.CapOf(endpoint, options), endpoint.LimitHint);
+    private static ILimiter NewLimiter(ParallelLlmOptions options, LlmEndpoint endpoint) =>
+        EngineGraph.NewLimiter(options, EngineGraph.CapOf(endpoint, options), endpoint.LimitHint);
 
     private async IAsyncEnumerable<TResult> RunAsync<TResult>(
         ProcessingRequest settings,
@@ -363,8 +363,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
             Results = new RequestResults(settings.Order, window.WindowItems, window.WindowBytes),
         };
         // Nothing can fail between here and the opening of the request; it releases its permit when it closes.
-        await WaitForTurnAsync(settings.Deadline, cancellationToken).ConfigureAwait(false);
-        _ = request.Closed.ContinueWith(_ => _slots.Release(), TaskScheduler.Default);
+        await WaitToOpenAsync(settings.Deadline, cancellationToken).ConfigureAwait(false);
+        _ = request.Closed.ContinueWith(_ => _openRequests.Release(), TaskScheduler.Default);
         Port.Post(new StageCommand.Open(request));
         _ = new RequestPump(request, Port, _answers?.Lookup).RunAsync();
 
@@ -385,14 +385,14 @@ public sealed class ParallelProcessor : IAsyncDisposable
         }
     }
 
-    private async ValueTask WaitForTurnAsync(TimeSpan? deadline, CancellationToken cancellationToken)
+    private async ValueTask WaitToOpenAsync(TimeSpan? deadline, CancellationToken cancellationToken)
     {
-        if (await _slots.WaitAsync(0, cancellationToken).ConfigureAwait(false))
+        if (await _openRequests.WaitAsync(0, cancellationToken).ConfigureAwait(false))
             return;
         using var limited = new AttemptTimeout(deadline ?? TimeSpan.MaxValue, _clock.Time, cancellationToken);
         try
         {
-            await _slots.WaitAsync(limited.Token).ConfigureAwait(false);
+            await _openRequests.WaitAsync(limited.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

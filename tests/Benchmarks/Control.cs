@@ -18,7 +18,7 @@ public class Control
     private readonly ParallelLlmOptions _options = new();
     private readonly DocumentChunk _chunk = new("document", 0, "text", 0, 4, 100);
     private readonly AttemptOutcome _answered = new() { Content = "{}", Latency = TimeSpan.FromMilliseconds(200), StatusCode = 200, Usage = new TokenUsage(100, 20, 120) };
-    private AdaptiveLimiter _law = null!;
+    private AdaptiveLimiter _limiter = null!;
     private Attempt _attempt = null!;
     private Admissions _admissions = null!;
 
@@ -26,19 +26,19 @@ public class Control
     [GlobalSetup]
     public void Setup()
     {
-        _law = new AdaptiveLimiter(_options.Throttle, Cap, new Random(1));
-        _admissions = new Admissions(_options, _law.Policy, _chunk);
+        _limiter = new AdaptiveLimiter(_options.Throttle, Cap, new Random(1));
+        _admissions = new Admissions(_options, _limiter.Policy, _chunk);
         _attempt = _admissions.Next();
         _admissions.End(_attempt, _answered);
     }
 
     /// <summary>The limiter observes an answer.</summary>
     [Benchmark(OperationsPerInvoke = Steps)]
-    public int Law()
+    public int Limiter()
     {
         for (var i = 0; i < Steps; i++)
-            _law.Observe(_attempt);
-        return _law.Policy.Limit;
+            _limiter.Observe(_attempt);
+        return _limiter.Policy.Limit;
     }
 
     /// <summary>An item is offered, admitted, ended, acknowledged and completed.</summary>

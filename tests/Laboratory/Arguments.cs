@@ -5,12 +5,12 @@ using ParallelLlm.Tests.Laboratory.Reporting;
 namespace ParallelLlm.Tests.Laboratory;
 
 /// <summary>The command's arguments.</summary>
-internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IReadOnlyList<LimiterKind> Laws, int Seeds, int? TraceSeed, bool Write, bool Http)
+internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IReadOnlyList<LimiterKind> Limiters, int Seeds, int? TraceSeed, bool Write, bool Http)
 {
     /// <summary>Parses arguments; null if they are invalid.</summary>
     public static Arguments? Parse(string[] args)
     {
-        var (names, laws, seeds, trace, write, http) = (new List<string>(), new List<string>(), 20, (int?)null, false, false);
+        var (names, limiters, seeds, trace, write, http) = (new List<string>(), new List<string>(), 20, (int?)null, false, false);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -24,8 +24,8 @@ internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IRead
                 case "--scenario" when i + 1 < args.Length:
                     names.Add(args[++i]);
                     break;
-                case "--law" when i + 1 < args.Length:
-                    laws.Add(args[++i]);
+                case "--limiter" when i + 1 < args.Length:
+                    limiters.Add(args[++i]);
                     break;
                 case "--seeds" when i + 1 < args.Length && int.TryParse(args[i + 1], out seeds) && seeds > 0:
                     i++;
@@ -40,8 +40,8 @@ internal sealed record Arguments(IReadOnlyList<ControlScenario> Scenarios, IRead
         }
 
         var scenarios = ScenarioFiles.All().Where(scenario => names.Count == 0 || names.Exists(name => scenario.Name.Contains(name, StringComparison.Ordinal))).ToArray();
-        var kinds = LimiterKinds.All.Where(law => laws.Count == 0 || laws.Contains(law.Name)).ToArray();
-        var unknown = scenarios.Length == 0 || laws.Exists(law => kinds.All(kind => kind.Name != law));
+        var kinds = LimiterKinds.All.Where(limiter => limiters.Count == 0 || limiters.Contains(limiter.Name)).ToArray();
+        var unknown = scenarios.Length == 0 || limiters.Exists(limiter => kinds.All(kind => kind.Name != limiter));
         // The written files need every scenario, and the page every limiter as well.
         var partial = write && (names.Count > 0 || seeds < Baseline.Seeds || kinds.All(kind => !kind.IsProduction));
         return unknown || partial ? null : new Arguments(scenarios, kinds, seeds, trace, write, http);

@@ -9,10 +9,10 @@ namespace ParallelLlm.Tests.Laboratory;
 internal static class LaboratoryCommand
 {
     private const string Usage = """
-        laboratory [--scenario NAME]... [--law NAME]... [--seeds N] [--trace SEED] [--write]
+        laboratory [--scenario NAME]... [--limiter NAME]... [--seeds N] [--trace SEED] [--write]
         laboratory --http [--scenario NAME]...
           --scenario  part of a scenario's name; all by default
-          --law       a limiter's name; all by default ('production' for the engine's own)
+          --limiter       a limiter's name; all by default ('production' for the engine's own)
           --seeds     how many seeds; 20 by default
           --trace     print every change of the limit in the run of one seed
           --http      run the scenarios with an "http" part in real time, with the engine's own limiter; about 90 s
@@ -32,17 +32,17 @@ internal static class LaboratoryCommand
             return await HttpCampaign.RunAsync(output, arguments.Scenarios) ? 0 : 1;
         if (arguments.TraceSeed is { } seed)
         {
-            foreach (var law in arguments.Laws)
+            foreach (var limiter in arguments.Limiters)
             {
                 foreach (var scenario in arguments.Scenarios)
-                    await Trace.PrintAsync(output, scenario, law, seed);
+                    await Trace.PrintAsync(output, scenario, limiter, seed);
             }
 
             return 0;
         }
 
         var (start, processor) = (TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        var campaign = Campaign.Run(arguments.Scenarios, arguments.Laws, arguments.Seeds);
+        var campaign = Campaign.Run(arguments.Scenarios, arguments.Limiters, arguments.Seeds);
         await ConsoleTable.PrintAsync(output, campaign);
         var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
         await output.WriteLineAsync(FormattableString.Invariant($"{campaign.Attempts:N0} attempts in {seconds:0.0} s; {(Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / Math.Max(1, campaign.Attempts):0.00} µs of processor time each, measuring included"));
@@ -53,10 +53,10 @@ internal static class LaboratoryCommand
 
     private static async Task WriteAsync(TextWriter output, Arguments arguments, Campaign campaign)
     {
-        await File.WriteAllTextAsync(Baseline.Path, Baseline.Text(campaign.Cells.Where(cell => cell.Law.IsProduction)));
+        await File.WriteAllTextAsync(Baseline.Path, Baseline.Text(campaign.Cells.Where(cell => cell.Limiter.IsProduction)));
         await ExamplesPage.WriteAsync();
         await output.WriteLineAsync($"written: {Baseline.Path}, docs/throttling-by-example.md and its plots");
-        if (arguments.Laws.Count < LimiterKinds.All.Count)
+        if (arguments.Limiters.Count < LimiterKinds.All.Count)
             return;
         await ThrottlingPage.WriteAsync(campaign, arguments.Seeds);
         await output.WriteLineAsync("written: docs/throttling.md and its plots");

@@ -7,7 +7,7 @@ namespace ParallelLlm.Answers;
 internal sealed class ReaderPool(string path) : IDisposable
 {
     private readonly ConcurrentBag<StoreReader> _idle = [];
-    private readonly SemaphoreSlim _places = new(Math.Max(2, Environment.ProcessorCount));
+    private readonly SemaphoreSlim _permits = new(Math.Max(2, Environment.ProcessorCount));
     private volatile int _generation;
     private volatile int _damaged = -1;
 
@@ -17,7 +17,7 @@ internal sealed class ReaderPool(string path) : IDisposable
     /// <exception cref="SqliteException">The database cannot be read.</exception>
     public async ValueTask<T> ReadAsync<T>(Func<StoreReader, T> read, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _permits.WaitAsync(cancellationToken).ConfigureAwait(false);
         StoreReader? reader = null;
         try
         {
@@ -36,7 +36,7 @@ internal sealed class ReaderPool(string path) : IDisposable
         }
         finally
         {
-            _places.Release();
+            _permits.Release();
         }
     }
 

@@ -11,8 +11,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 {
     private readonly RouteTable _routes = new(gates, options.Engine.AgingStep, options.Engine.SpillOver);
     private readonly Eligibility _eligibility = new(gates);
-    private readonly DueQueue<WorkItem> _waiting = new(item => item.Place == ItemPlace.Waiting);
-    private readonly DueQueue<WorkItem> _chunkDeadlines = new(item => item.Place != ItemPlace.Closed);
+    private readonly DueQueue<WorkItem> _waiting = new(item => item.State == ItemState.Waiting);
+    private readonly DueQueue<WorkItem> _chunkDeadlines = new(item => item.State != ItemState.Closed);
     private readonly DueQueue<Request> _requestDeadlines = new(request => request.IsOpen);
     private readonly HashSet<Request> _open = [];
     private readonly Queue<Withdrawn> _withdrawn = new();
@@ -56,7 +56,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     public IReadOnlyCollection<Request> OpenRequests => _open;
 
     /// <summary>Queues in the rings, including empty ones.</summary>
-    public int Lanes => _routes.All.Sum(route => route.Ready.Count);
+    public int Queues => _routes.All.Sum(route => route.Ready.Count);
 
     public void Open(Request request)
     {
@@ -95,7 +95,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         Accept(item);
         if (CanGoOn(item))
-            item.Place = ItemPlace.Following;
+            item.State = ItemState.Following;
     }
 
     /// <summary>Takes an item back for a retry after its back-off.</summary>
@@ -103,7 +103,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         if (!CanGoOn(item))
             return;
-        item.Place = ItemPlace.Waiting;
+        item.State = ItemState.Waiting;
         _waiting.Add(item, notBefore);
     }
 
@@ -115,7 +115,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         parts[0].PartOf!.Add(item.PartOf is null ? parts.Count : parts.Count - 1);
         if (item.PartOf is null)
         {
-            item.Place = ItemPlace.Cut;
+            item.State = ItemState.Cut;
         }
         else
         {
@@ -137,13 +137,13 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     /// </summary>
     public void Done(WorkItem item)
     {
-        item.Place = ItemPlace.Closed;
+        item.State = ItemState.Closed;
         item.Request.Unlink(item);
         if (item.Deadline is not null)
             _chunkDeadlines.Ended();
         if (item.PartOf is not { } chunk)
             return;
-        if (chunk.HasEnded && chunk.Item.Place == ItemPlace.Cut)
+        if (chunk.HasEnded && chunk.Item.State == ItemState.Cut)
             Done(chunk.Item);
         else if (chunk.GiveUp() is { } error)
             WithdrawParts(item.Request, chunk, error);
@@ -223,15 +223,15 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         }
 
         EndpointGate gate;
-        Lane? lane;
-        while ((lane = _routes.Next(free, now, out gate)) is null)
+        RequestQueue? queue;
+        while ((queue = _routes.Next(free, now, out gate)) is null)
         {
             // Work behind a stopped request may now be sent.
             if (!StopAtTheBudget(free, now))
                 return false;
         }
 
-        attempt = Admit(lane.Route.Ready.Take(lane), gate, now);
+        attempt = Admit(queue.Route.Ready.Take(queue), gate, now);
         return true;
     }
 
@@ -309,7 +309,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             next = funded;
         foreach (var route in _routes.All)
         {
-            if (route.Ready.TryNext(now, out var turn) && route.NextOpening(turn.Lane.Peek(), now) is { } opening && !(next <= opening))
+            if (route.Ready.TryNext(now, out var rank) && route.NextOpening(rank.Queue.Peek(), now) is { } opening && !(next <= opening))
                 next = opening;
         }
 
@@ -319,7 +319,7 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     // A former follower is known already.
     private void Accept(WorkItem item)
     {
-        if (item.Place == ItemPlace.New)
+        if (item.State == ItemState.New)
         {
             item.Request.Link(item);
             if (item.Deadline is { } deadline)
@@ -348,26 +348,26 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 
     private void Enqueue(WorkItem item)
     {
-        item.Place = ItemPlace.Queued;
+        item.State = ItemState.Queued;
         item.ReadySince = _now;
         var route = item.Route!;
-        var lane = item.Request.LaneOf(route, Priorities.LevelOf(item.Chunk.Priority));
-        lane.Add(item);
-        route.Ready.Enlist(lane);
+        var queue = item.Request.QueueOf(route, Priorities.LevelOf(item.Chunk.Priority));
+        queue.Add(item);
+        route.Ready.Enlist(queue);
         _parked.Look(route);
     }
 
     private static void Enlist(Request request)
     {
-        foreach (var lane in request.Lanes)
-            lane.Route.Ready.Enlist(lane);
+        foreach (var queue in request.Queues)
+            queue.Route.Ready.Enlist(queue);
     }
 
     private Attempt Admit(WorkItem item, EndpointGate gate, TimeSpan now)
     {
         var permit = gate.Admit(item, ++_lastTicket, now);
         FirstAnswer.Sent(now);
-        item.Place = ItemPlace.Out;
+        item.State = ItemState.InFlight;
         item.Sent(now);
         item.Request.InFlight++;
         item.PartOf?.Sent(now);
@@ -384,9 +384,9 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
             return false;
         foreach (var route in _routes.All)
         {
-            if (!route.Ready.TryNext(now, out var turn))
+            if (!route.Ready.TryNext(now, out var rank))
                 continue;
-            var item = turn.Lane.Peek();
+            var item = rank.Queue.Peek();
             foreach (var gate in route.Gates)
             {
                 if (!free.Contains(gate.Index) || gate.BoundOf(item) is var bound && Budget.Fits(bound)
@@ -433,8 +433,8 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
         WithdrawFrom(request, reasonOf);
 
         // Closed items that remain in queues and heaps must not hold texts for long.
-        foreach (var lane in request.Lanes)
-            lane.DropEnded();
+        foreach (var queue in request.Queues)
+            queue.DropEnded();
     }
 
     // A separate method, so that its closure is allocated only when needed.
@@ -460,13 +460,13 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
 
     private void Withdraw(WorkItem item, ChunkError reason)
     {
-        var waited = item.Place == ItemPlace.Waiting;
-        item.Place = ItemPlace.Closed;
+        var waited = item.State == ItemState.Waiting;
+        item.State = ItemState.Closed;
         if (waited)
             _waiting.Ended();
         _withdrawn.Enqueue(new Withdrawn(item, reason));
     }
 
     // Neither in flight nor ended.
-    private static bool IsHere(WorkItem item) => item.Place is ItemPlace.Queued or ItemPlace.Waiting or ItemPlace.Following;
+    private static bool IsHere(WorkItem item) => item.State is ItemState.Queued or ItemState.Waiting or ItemState.Following;
 }

@@ -60,7 +60,7 @@ internal sealed class Dispatcher(
         {
             // The item came from an abandoned pump, or its request ended with an earlier graph. Its followers still need an answer or a new
             // leader. A follower must be closed, because it would be promoted but never sent.
-            item.Place = ItemPlace.Closed;
+            item.State = ItemState.Closed;
             if (item.Paid is not null)
                 CompleteFollowers(item, item.Paid);
             else
@@ -84,7 +84,7 @@ internal sealed class Dispatcher(
         }
 
         if (_coalescing.TakeOver(item) is { } former)
-            former.Place = ItemPlace.Following;
+            former.State = ItemState.Following;
         if (item.CoalescedWork is { } flight && flight.Leader != item)
             core.Follow(item);
         else
@@ -260,7 +260,7 @@ internal sealed class Dispatcher(
                 // Its followers may belong to requests that the next graph knows.
                 _coalescing.End(item);
                 // A follower must not be promoted, nor answered, by a leader that arrives later.
-                item.Place = ItemPlace.Closed;
+                item.State = ItemState.Closed;
                 // A split chunk is itself one of the items.
                 if (!item.Delivered && item.PartOf is null)
                     Finish(Finished.Without(item, reason), now);
@@ -382,7 +382,7 @@ internal sealed class Dispatcher(
         Finish(new Finished(item, ChunkStatus.Completed, paid.Value) { Paid = paid }, _now);
         if (paid.MissingFor(item.Chunk) is { } missing)
             Events.Add(new EngineNews.CopyToSave(missing));
-        if (item.Place == ItemPlace.New)
+        if (item.State == ItemState.New)
             return;
         core.Done(item);
         CloseIfDone(item.Request);
@@ -435,7 +435,7 @@ internal sealed class Dispatcher(
         {
             // A follower that is not yet enqueued finds its answer, or is sent, when it is.
             follower.Paid = answer;
-            if (follower.Place != ItemPlace.Following)
+            if (follower.State != ItemState.Following)
                 continue;
             if (answer is null)
                 core.Offer(follower);
@@ -456,7 +456,7 @@ internal sealed class Dispatcher(
     // Withdrawing a leader does not affect its followers: one of them is promoted.
     private void PromoteFollower(WorkItem leader)
     {
-        if (_coalescing.Promote(leader) is { Place: ItemPlace.Following } next)
+        if (_coalescing.Promote(leader) is { State: ItemState.Following } next)
             core.Offer(next);
     }
 

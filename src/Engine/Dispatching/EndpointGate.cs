@@ -74,7 +74,7 @@ internal sealed class EndpointGate(
 
     /// <summary>Whether an attempt may be sent now, regardless of the item.</summary>
     public bool CanAdmit(TimeSpan now) =>
-        InFlight < Places
+        InFlight < CurrentLimit
         && now >= HoldUntil
         && now >= Limit.HoldUntil
         && _lastFailed <= Acknowledged
@@ -96,11 +96,11 @@ internal sealed class EndpointGate(
     public TimeSpan? NextOpening(WorkItem next, TimeSpan now)
     {
         var at = HoldUntil > Limit.HoldUntil ? HoldUntil : Limit.HoldUntil;
-        if (InFlight < Places && _pacer.NextAt(next, now) is var paced && paced > at)
+        if (InFlight < CurrentLimit && _pacer.NextAt(next, now) is var paced && paced > at)
             at = paced;
         if (Breaker.State == BreakerState.Open && !_probing && Breaker.Until > at)
             at = Breaker.Until;
-        if (SilentAt is { } silent && InFlight >= Places && silent > at)
+        if (SilentAt is { } silent && InFlight >= CurrentLimit && silent > at)
             at = silent;
         return at > now ? at : null;
     }
@@ -112,7 +112,7 @@ internal sealed class EndpointGate(
     {
         _lastWaited = now;
         silence = default;
-        if (SilentAt is not { } due || due > now || InFlight < Places)
+        if (SilentAt is not { } due || due > now || InFlight < CurrentLimit)
             return false;
         silence = new Silence(Limit.Epoch, _fullWith, _fullSince!.Value, now);
         _silenceReported = true;
@@ -139,22 +139,22 @@ internal sealed class EndpointGate(
     /// </summary>
     public bool IsBefore(EndpointGate other)
     {
-        var mine = (long)InFlight * other.Places;
-        var others = (long)other.InFlight * Places;
+        var mine = (long)InFlight * other.CurrentLimit;
+        var others = (long)other.InFlight * CurrentLimit;
         return mine != others ? mine < others : _lastTicket < other._lastTicket;
     }
 
     /// <exception cref="InvalidOperationException">No permit is free: a bug. It ends the graph rather than exceeding the limit.</exception>
     public Permit Admit(WorkItem item, long id, TimeSpan now)
     {
-        if (InFlight >= Places)
-            throw new InvalidOperationException($"Endpoint {Endpoint.Name} has no free permit: {InFlight} of {Places} are held.");
+        if (InFlight >= CurrentLimit)
+            throw new InvalidOperationException($"Endpoint {Endpoint.Name} has no free permit: {InFlight} of {CurrentLimit} are held.");
         _out++;
         _lastTicket = id;
         var probe = Breaker.State == BreakerState.Open;
         _probing |= probe;
         var inFlight = InFlight;
-        if (inFlight >= Places)
+        if (inFlight >= CurrentLimit)
         {
             _lastFull = now;
             if (_fullSince is null)
@@ -253,7 +253,7 @@ internal sealed class EndpointGate(
     public long LastEnded => _lastEnded;
 
     /// <summary>The current concurrency limit.</summary>
-    public int Places => Math.Min(Limit.Limit, Bound);
+    public int CurrentLimit => Math.Min(Limit.Limit, Bound);
 
     // Set only while the limit alone holds work back.
     private TimeSpan? SilentAt =>

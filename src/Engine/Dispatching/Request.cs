@@ -98,7 +98,7 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     }
 
     /// <summary>Queues, one per route and priority in use.</summary>
-    public List<Lane> Lanes { get; } = [];
+    public List<RequestQueue> Queues { get; } = [];
 
     /// <summary>Returns the own deadline of a chunk that is accepted now; null for none.</summary>
     public TimeSpan? DeadlineOf(TimeSpan acceptedAt) => acceptedAt < _lastWithDeadline ? acceptedAt + Settings.ChunkDeadline : null;
@@ -119,16 +119,16 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     public string ModelAt(LlmEndpoint endpoint) => ModelName ?? endpoint.Model;
 
     /// <summary>Returns the queue of a route and a priority, created at first use.</summary>
-    public Lane LaneOf(Route route, int level)
+    public RequestQueue QueueOf(Route route, int level)
     {
-        foreach (var lane in Lanes)
+        foreach (var queue in Queues)
         {
-            if (lane.Level == level && lane.Route == route)
-                return lane;
+            if (queue.Level == level && queue.Route == route)
+                return queue;
         }
 
-        var made = new Lane(this, route, level);
-        Lanes.Add(made);
+        var made = new RequestQueue(this, route, level);
+        Queues.Add(made);
         return made;
     }
 

@@ -53,7 +53,7 @@ internal sealed class RequestCoalescing
             if (leader.CoalescedWork is not { } work || work.Leader != leader)
                 return null;
             leader.CoalescedWork = null;
-            var next = work.Followers.FindIndex(follower => follower.Place != ItemPlace.Closed);
+            var next = work.Followers.FindIndex(follower => follower.State != ItemState.Closed);
             if (next < 0)
             {
                 _coalescing.Remove(work.Key);
@@ -72,7 +72,7 @@ internal sealed class RequestCoalescing
     {
         lock (_lock)
         {
-            if (follower.CoalescedWork is not { } work || work.Leader is not { Place: ItemPlace.Queued } leader
+            if (follower.CoalescedWork is not { } work || work.Leader is not { State: ItemState.Queued } leader
                 || Priorities.LevelOf(leader.Chunk.Priority) <= Priorities.LevelOf(follower.Chunk.Priority))
                 return null;
             work.Followers.Remove(follower);

@@ -9,7 +9,7 @@ internal sealed class Route
     private readonly EndpointGate[][] _tiers;
     private readonly bool _spillsOver;
 
-    public Route(EndpointSet endpoints, IReadOnlyList<EndpointGate> gates, ReadyLanes ready, bool spillsOver)
+    public Route(EndpointSet endpoints, IReadOnlyList<EndpointGate> gates, ReadyQueues ready, bool spillsOver)
     {
         Endpoints = endpoints;
         Ready = ready;
@@ -27,7 +27,7 @@ internal sealed class Route
     /// <summary>The endpoints, by tier.</summary>
     public EndpointGate[] Gates { get; }
 
-    public ReadyLanes Ready { get; }
+    public ReadyQueues Ready { get; }
 
     /// <summary>Number of the last search that visited this route.</summary>
     public long LookedAt { get; set; }

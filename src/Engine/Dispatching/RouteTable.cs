@@ -4,7 +4,7 @@ namespace ParallelLlm.Dispatching;
 internal sealed class RouteTable(IReadOnlyList<EndpointGate> gates, TimeSpan agingStep, bool spillsOver)
 {
     private readonly Dictionary<EndpointSet, Route> _byEndpoints = [];
-    private readonly Turns _turns = new();
+    private readonly RoundRobin _roundRobin = new();
     private readonly List<Route> _all = [];
     private long _searches;
 
@@ -17,7 +17,7 @@ internal sealed class RouteTable(IReadOnlyList<EndpointGate> gates, TimeSpan agi
             return _all[0];
         if (!_byEndpoints.TryGetValue(endpoints, out var route))
         {
-            route = new Route(endpoints, gates, new ReadyLanes(agingStep, _turns), spillsOver);
+            route = new Route(endpoints, gates, new ReadyQueues(agingStep, _roundRobin), spillsOver);
             _byEndpoints.Add(endpoints, route);
             _all.Add(route);
         }
@@ -30,16 +30,16 @@ internal sealed class RouteTable(IReadOnlyList<EndpointGate> gates, TimeSpan agi
     /// endpoint's pace reserves that endpoint against less urgent work of other routes, so that it does not starve. Null if nothing can be
     /// sent.
     /// </summary>
-    public Lane? Next(EndpointSet free, TimeSpan now, out EndpointGate gate)
+    public RequestQueue? Next(EndpointSet free, TimeSpan now, out EndpointGate gate)
     {
         _searches++;
-        while (!free.IsEmpty && MostUrgent(free, now, out var turn) is { } route)
+        while (!free.IsEmpty && MostUrgent(free, now, out var rank) is { } route)
         {
             route.LookedAt = _searches;
-            if (route.Ready.NextAllowed(turn.Lane, route, free, now, out var found, out var held) is { } lane)
+            if (route.Ready.NextAllowed(rank.Queue, route, free, now, out var found, out var held) is { } queue)
             {
                 gate = found!;
-                return lane;
+                return queue;
             }
 
             free = free.Except(held);
@@ -49,16 +49,16 @@ internal sealed class RouteTable(IReadOnlyList<EndpointGate> gates, TimeSpan agi
         return null;
     }
 
-    private Route? MostUrgent(EndpointSet free, TimeSpan now, out Turn turn)
+    private Route? MostUrgent(EndpointSet free, TimeSpan now, out QueueRank rank)
     {
         Route? best = null;
-        turn = default;
+        rank = default;
         foreach (var route in _all)
         {
             if (route.LookedAt == _searches || !route.Endpoints.Overlaps(free) || !route.Ready.TryNext(now, out var candidate))
                 continue;
-            if (best is null || candidate.IsBefore(turn))
-                (best, turn) = (route, candidate);
+            if (best is null || candidate.IsBefore(rank))
+                (best, rank) = (route, candidate);
         }
 
         return best;

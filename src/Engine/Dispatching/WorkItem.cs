@@ -54,7 +54,7 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     /// <summary>The attempt whose answer is being stored; null for none.</summary>
     public Attempt? Saving { get; set; }
 
-    public ItemPlace Place { get; set; }
+    public ItemState State { get; set; }
 
     /// <summary>Engine time at which it became ready; long waiting raises the priority.</summary>
     public TimeSpan ReadySince { get; set; }

@@ -52,16 +52,16 @@ internal sealed class ConfiguredLimits(IConfiguration limits, ILoggerFactory? lo
     {
         var section = limits.GetSection(key);
         var before = _inForce.GetValueOrDefault(key, Unbounded);
-        var places = Unbounded;
+        var limit = Unbounded;
         if (!string.IsNullOrWhiteSpace(section.Value)
-            && (!int.TryParse(section.Value, NumberStyles.None, CultureInfo.InvariantCulture, out places)))
+            && (!int.TryParse(section.Value, NumberStyles.None, CultureInfo.InvariantCulture, out limit)))
         {
             Log.LimitNotUsed(_logger, section.Path, $"'{section.Value}' is not an integer of 0 (paused) or more");
             return;
         }
 
-        _inForce[key] = places;
-        if (places != before)
-            engine.SetLimit(places, endpoint);
+        _inForce[key] = limit;
+        if (limit != before)
+            engine.SetLimit(limit, endpoint);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
     private readonly Child _tracker;
     private readonly TrackerMemory _memory;
 
-    public ControlSupervisor(IStagePort port, TrackingQueue steps, Func<int, ILimiter> newLaw, EngineContext engine)
+    public ControlSupervisor(IStagePort port, TrackingQueue steps, Func<int, ILimiter> newLimiter, EngineContext engine)
     {
         _engine = engine;
         _memory = new TrackerMemory(engine.Options.Tracking, engine.Clock.Start, steps);
@@ -31,7 +31,7 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
             var gate = i;
             var explain = new Explain(engine.Options.Endpoints[gate].Name, engine.Clock.Start);
             // A new limiter per incarnation: after an exception its state is undefined.
-            Start(new Child($"throttle-{gate}", () => ThrottleActor.Props(port, gate, explain, newLaw(gate)), Disable));
+            Start(new Child($"throttle-{gate}", () => ThrottleActor.Props(port, gate, explain, newLimiter(gate)), Disable));
             Start(new Child($"breaker-{gate}", () => BreakerActor.Props(port, gate, engine), Disable));
 
             void Disable(ChunkError reason) => port.Post(new StageCommand.Disable(gate, reason));
@@ -54,8 +54,8 @@ internal sealed class ControlSupervisor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IStagePort port, TrackingQueue steps, Func<int, ILimiter> newLaw, EngineContext engine) =>
-        Akka.Actor.Props.Create(() => new ControlSupervisor(port, steps, newLaw, engine));
+    public static Props Props(IStagePort port, TrackingQueue steps, Func<int, ILimiter> newLimiter, EngineContext engine) =>
+        Akka.Actor.Props.Create(() => new ControlSupervisor(port, steps, newLimiter, engine));
 
     // Failed actors are stopped, and stopped actors are restarted: one path for both.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>

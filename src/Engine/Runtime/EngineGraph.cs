@@ -59,7 +59,7 @@ internal sealed class EngineGraph
         _gates = [.. options.Endpoints.Select((endpoint, index) =>
         {
             var cap = CapOf(endpoint, options);
-            var limit = NewLaw(options, cap, endpoint.LimitHint).Policy;
+            var limit = NewLimiter(options, cap, endpoint.LimitHint).Policy;
             return new EndpointGate(index, endpoint, cap, limit, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero) { Budget = _budget };
         })];
         // Nothing was sent recently: buckets with a hinted pace start full.
@@ -78,7 +78,7 @@ internal sealed class EngineGraph
         Math.Min(endpoint.MaxConcurrency ?? options.Engine.MaxConcurrency, options.Engine.MaxConcurrency);
 
     /// <summary>Creates an endpoint's limiter.</summary>
-    public static ILimiter NewLaw(ParallelLlmOptions options, int cap, LearntLimit? hint = null) =>
+    public static ILimiter NewLimiter(ParallelLlmOptions options, int cap, LearntLimit? hint = null) =>
         new AdaptiveLimiter(options.Throttle, cap, new Random(options.Engine.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue)), hint);
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed class ProviderModel
     private readonly ProviderOptions _options;
     private readonly Change[] _changes;
     private readonly RateGate _gate;
-    private readonly LatencyLaw _latency;
+    private readonly LatencyModel _latency;
     private readonly LogNormal? _outputTokens;
     private readonly FaultPlan _faults;
     private readonly OutagePlan _outages;
@@ -37,7 +37,7 @@ public sealed class ProviderModel
         _changes = Timeline.Of(options);
         _gate = new RateGate(options);
         // A generator for each purpose, so that one option's change leaves the others' draws as they were.
-        _latency = new LatencyLaw(options.Latency, new Random(options.Seed));
+        _latency = new LatencyModel(options.Latency, new Random(options.Seed));
         _faults = new FaultPlan(options.Faults, new Random(unchecked(options.Seed + 1)));
         _outputTokens = options.OutputTokens is { } tokens ? new LogNormal(tokens.Cv, new Random(unchecked(options.Seed + 2))) : null;
         _outages = new OutagePlan(options.Outages);

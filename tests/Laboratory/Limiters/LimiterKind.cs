@@ -7,7 +7,7 @@ namespace ParallelLlm.Tests.Laboratory.Limiters;
 /// <param name="From">Its origin.</param>
 /// <param name="Hints">Its handling of wait hints.</param>
 /// <param name="New">Creates one for a client.</param>
-internal sealed record LimiterKind(string Name, string From, string Hints, Func<LawSetting, ILimiter> New)
+internal sealed record LimiterKind(string Name, string From, string Hints, Func<LimiterSetting, ILimiter> New)
 {
     /// <summary>
     /// Whether it is the production engine: limiter, permits, breaker and retry policy see everything in the answers. An anchor's permits and retry policy see bare 429s, so that

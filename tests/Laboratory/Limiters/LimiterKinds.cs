@@ -11,7 +11,7 @@ internal static class LimiterKinds
     /// <summary>The engine's own.</summary>
     public static readonly LimiterKind Production = new(
         "production", "the engine's own limiter, permits, breaker and retry policy", "pause the endpoint until their end, with positive jitter",
-        setting => EngineGraph.NewLaw(setting.Options, setting.Cap))
+        setting => EngineGraph.NewLimiter(setting.Options, setting.Cap))
     {
         IsProduction = true,
     };
@@ -30,20 +30,20 @@ internal static class LimiterKinds
             HeedsHints = true,
             BackOff = BackOffs.OpenAI,
         },
-        new("vector", "Vector's adaptive request concurrency (controller.rs), in the version that looks at every attempt; retries inside the limiter, Fibonacci with full jitter", "ignored", setting => new VectorLaw(setting.Cap))
+        new("vector", "Vector's adaptive request concurrency (controller.rs), in the version that looks at every attempt; retries inside the limiter, Fibonacci with full jitter", "ignored", setting => new VectorLimiter(setting.Cap))
         {
             KeepsPermit = true,
             BackOff = BackOffs.Fibonacci,
         },
-        new("netflix-aimd", "Netflix concurrency-limits, AIMDLimit from 20, at least 1, without its time-out of 5 s; OpenAI's back-off around it", "ignored", setting => new NetflixAimdLaw(setting.Cap))
+        new("netflix-aimd", "Netflix concurrency-limits, AIMDLimit from 20, at least 1, without its time-out of 5 s; OpenAI's back-off around it", "ignored", setting => new NetflixAimdLimiter(setting.Cap))
         {
             BackOff = BackOffs.OpenAI,
         },
-        new("gradient2", "Netflix concurrency-limits, Gradient2Limit from 20, at least 1; OpenAI's back-off around it", "ignored", setting => new Gradient2Law(setting.Cap))
+        new("gradient2", "Netflix concurrency-limits, Gradient2Limit from 20, at least 1; OpenAI's back-off around it", "ignored", setting => new Gradient2Limiter(setting.Cap))
         {
             BackOff = BackOffs.OpenAI,
         },
-        new("nemo", "NeMo DataDesigner's request admission: from the cap, +1 per 25 answers, ×0.75 once per burst", "pause the endpoint until their end; 2 s without one", setting => new NemoLaw(setting.Cap))
+        new("nemo", "NeMo DataDesigner's request admission: from the cap, +1 per 25 answers, ×0.75 once per burst", "pause the endpoint until their end; 2 s without one", setting => new NemoLimiter(setting.Cap))
         {
             Cooldown = NemoCooldown,
         },
@@ -51,7 +51,7 @@ internal static class LimiterKinds
         {
             BackOff = BackOffs.Aws,
         },
-        new("inspect", "inspect_ai's adaptive connections, from 20, at least 1 (its default is 10); its endless retries from 3 s", "lengthen the pause between two cuts, nothing else; not modelled", setting => new InspectLaw(setting.Cap))
+        new("inspect", "inspect_ai's adaptive connections, from 20, at least 1 (its default is 10); its endless retries from 3 s", "lengthen the pause between two cuts, nothing else; not modelled", setting => new InspectLimiter(setting.Cap))
         {
             BackOff = BackOffs.Inspect,
         },

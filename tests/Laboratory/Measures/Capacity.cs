@@ -10,7 +10,7 @@ internal sealed class Capacity
     private readonly ProviderOptions _server;
     private readonly Change[] _changes;
     private readonly (double From, double To)[] _outages;
-    private readonly int _mostPlaces;
+    private readonly int _mostPermits;
     private readonly double _perTokenMs;
     private double _meanMs;
     private int _concurrency;
@@ -24,7 +24,7 @@ internal sealed class Capacity
         _changes = Timeline.Of(_server);
         _outages = [.. _server.Outages.Select(outage => (outage.AtSeconds, outage.AtSeconds + outage.ForSeconds))];
         var perClient = Math.Min(scenario.Clients.Cap, (long)(scenario.Work.MaxConcurrency ?? scenario.Clients.Cap) * scenario.Work.Documents);
-        _mostPlaces = (int)perClient * scenario.Clients.Count;
+        _mostPermits = (int)perClient * scenario.Clients.Count;
         _perTokenMs = _server.Latency.PerTokenMs * (_server.OutputTokens?.Mean ?? 40);
         (_meanMs, _concurrency, _slots, Rpm, Tpm) = (_server.Latency.Ms, _server.Concurrency, _server.Slots, _server.Rpm, _server.Tpm);
         RttSeconds = (_server.Latency.Ms + _perTokenMs) / 1000;
@@ -46,20 +46,20 @@ internal sealed class Capacity
     public bool LatencyTellsLoad => _server.Slots > 0 || _server.Latency.KneeAbove > 0;
 
     /// <summary>Concurrency that uses the server best.</summary>
-    public int Places
+    public int Permits
     {
         get
         {
             if (IsDown)
                 return 0;
-            var places = _mostPlaces;
+            var permits = _mostPermits;
             if (_concurrency > 0)
-                places = Math.Min(places, _concurrency);
+                permits = Math.Min(permits, _concurrency);
             if (_slots > 0)
-                places = Math.Min(places, _slots);
+                permits = Math.Min(permits, _slots);
             if (_server.DropAbove > 0)
-                places = Math.Min(places, _server.DropAbove);
-            return _server.Latency.KneeAbove > 0 ? Math.Min(places, BestUnderKnee(places)) : places;
+                permits = Math.Min(permits, _server.DropAbove);
+            return _server.Latency.KneeAbove > 0 ? Math.Min(permits, BestUnderKnee(permits)) : permits;
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class Capacity
     }
 
     // At full capacity every slot is busy.
-    private double SlowedBySlots => _slots > 1 && Places >= _slots ? _server.SlotSlowdown : 1;
+    private double SlowedBySlots => _slots > 1 && Permits >= _slots ? _server.SlotSlowdown : 1;
 
     // The lowest concurrency that reaches the greatest throughput n ÷ (1 + slope × (n − knee)).
     private int BestUnderKnee(int most)

@@ -69,7 +69,7 @@ internal sealed class Greedy
     private TimeSpan? Send(TimeSpan now)
     {
         _capacity.MoveTo(now.TotalSeconds);
-        while (_waiting.TryPeek(out var tokens) && _inFlight.Count < _capacity.Places)
+        while (_waiting.TryPeek(out var tokens) && _inFlight.Count < _capacity.Permits)
         {
             if (_heedsHints && HeldUntil(now) is { } held)
                 return held;

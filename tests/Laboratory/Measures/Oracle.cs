@@ -39,7 +39,7 @@ internal sealed class Oracle
             requests = Math.Min(capacity.RequestBurst, requests + (capacity.Rpm / 60 * cell));
             tokens = Math.Min(capacity.TokenBurst, tokens + (capacity.Tpm / 60 * cell));
             var latency = secondsPerCall * capacity.Slowness;
-            var served = Math.Min((Arrivals.ShareAt(scenario, k * cell) * calls) - done, capacity.Places * cell / latency);
+            var served = Math.Min((Arrivals.ShareAt(scenario, k * cell) * calls) - done, capacity.Permits * cell / latency);
             if (capacity.Rpm > 0)
                 served = Math.Min(served, requests);
             if (capacity.Tpm > 0)

@@ -100,10 +100,10 @@ internal static class RunMeasures
     {
         if (to - from < 2 * table.WindowCells)
             return double.NaN;
-        var (places, inFlight, requests, calls, tokenRate, tokens) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+        var (permits, inFlight, requests, calls, tokenRate, tokens) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
         for (var k = from; k < to; k++)
         {
-            places += table.Places[k] * table.Cell;
+            permits += table.Permits[k] * table.Cell;
             inFlight += table.LatencyTellsLoad ? table.Calls[k] * table.SecondsPerCall * table.Slowness[k] : table.InFlight[k] * table.Cell;
             requests += table.RequestRate[k] * table.Cell;
             calls += table.Calls[k];
@@ -111,7 +111,7 @@ internal static class RunMeasures
             tokens += table.Tokens[k];
         }
 
-        return Math.Max(inFlight / places, Math.Max(calls / requests, tokens / tokenRate));
+        return Math.Max(inFlight / permits, Math.Max(calls / requests, tokens / tokenRate));
     }
 
     private static double Waste(RunRecord run, bool firstBurst)

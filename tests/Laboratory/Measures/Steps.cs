@@ -10,7 +10,7 @@ internal static class Steps
         var worst = double.NaN;
         foreach (var (from, to) in Of(run, table))
         {
-            var (before, limit) = (table.Places[table.CellOf(from - (table.Cell * 1.5))], table.Places[table.CellOf(from + (table.Cell * 1.5))]);
+            var (before, limit) = (table.Permits[table.CellOf(from - (table.Cell * 1.5))], table.Permits[table.CellOf(from + (table.Cell * 1.5))]);
             if (limit >= before)
                 continue;
             var last = from;

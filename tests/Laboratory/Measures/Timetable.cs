@@ -20,11 +20,11 @@ internal sealed class Timetable
         Cell = Math.Max(Rtt / CellsPerRtt, end / MostCells);
         Count = (int)(end / Cell) + 1;
         WindowCells = Math.Max(1, (int)Math.Round(Rtt / Cell));
-        (Slowness, Places, RequestRate, TokenRate) = (new double[Count], new double[Count], new double[Count], new double[Count]);
+        (Slowness, Permits, RequestRate, TokenRate) = (new double[Count], new double[Count], new double[Count], new double[Count]);
         for (var k = 0; k < Count; k++)
         {
             capacity.MoveTo((k + 0.5) * Cell);
-            (Slowness[k], Places[k]) = (capacity.Slowness, capacity.Places);
+            (Slowness[k], Permits[k]) = (capacity.Slowness, capacity.Permits);
             RequestRate[k] = capacity.Rpm > 0 ? capacity.Rpm / 60 : double.PositiveInfinity;
             TokenRate[k] = capacity.Tpm > 0 ? capacity.Tpm / 60 : double.PositiveInfinity;
         }
@@ -60,7 +60,7 @@ internal sealed class Timetable
 
     public double[] Slowness { get; }
 
-    public double[] Places { get; }
+    public double[] Permits { get; }
 
     /// <summary>Refill rate of the request bucket per second.</summary>
     public double[] RequestRate { get; }
@@ -82,7 +82,7 @@ internal sealed class Timetable
     public double Needed(int k)
     {
         var latency = SecondsPerCall * Slowness[k];
-        return Math.Min(Places[k], Math.Min(RequestRate[k], TokenRate[k] / TokensPerCall) * latency);
+        return Math.Min(Permits[k], Math.Min(RequestRate[k], TokenRate[k] / TokensPerCall) * latency);
     }
 
     private void Fill(RunRecord run)

@@ -14,7 +14,7 @@ internal static class Baseline
     /// <summary>Seeds 1 to this.</summary>
     public const int Seeds = 3;
 
-    public const string HowToRewrite = "dotnet run --project tests/Load -c Release -- laboratory --law production --write";
+    public const string HowToRewrite = "dotnet run --project tests/Load -c Release -- laboratory --limiter production --write";
 
     public static string Path { get; } = System.IO.Path.Combine(ScenarioFiles.Root, "tests", "Laboratory", "baseline.txt");
 
@@ -34,7 +34,7 @@ internal static class Baseline
     public static string Text(IEnumerable<Cell> cells)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# Measures of the production law, seeds 1 to {Seeds}. Rewritten by: {HowToRewrite}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# Measures of the production limiter, seeds 1 to {Seeds}. Rewritten by: {HowToRewrite}\n");
         foreach (var cell in cells)
         {
             foreach (var line in Lines(cell))

@@ -12,20 +12,20 @@ internal static class ConsoleTable
         await output.WriteLineAsync($"{"scenario",-40} {"limiter",-12} {"goodput",13} {"waste",13}   targets: median/worst (bound)");
         foreach (var cell in campaign.Cells)
         {
-            var targets = cell.Law.IsProduction
+            var targets = cell.Limiter.IsProduction
                 ? string.Join("; ", cell.Targets().Select(Describe))
                 : "";
-            await output.WriteLineAsync($"{cell.Scenario.Name,-40} {cell.Law.Name,-12} {Pair(cell, Measure.Goodput),13} {Pair(cell, Measure.Waste),13}   {targets}");
+            await output.WriteLineAsync($"{cell.Scenario.Name,-40} {cell.Limiter.Name,-12} {Pair(cell, Measure.Goodput),13} {Pair(cell, Measure.Waste),13}   {targets}");
         }
 
-        var results = campaign.Cells.Where(cell => cell.Law.IsProduction).SelectMany(cell => cell.Targets()).ToArray();
+        var results = campaign.Cells.Where(cell => cell.Limiter.IsProduction).SelectMany(cell => cell.Targets()).ToArray();
         await output.WriteLineAsync($"targets: {results.Length}, met by the median {results.Count(result => result.Met)}, by every seed {results.Count(result => result.MetByAll)}");
         var comparisons = AgainstAnchors.Of(campaign).ToArray();
         if (comparisons.Length > 0)
             await output.WriteLineAsync($"against every anchor: {comparisons.Count(result => result.Holds)} of {comparisons.Length} hold");
         foreach (var result in comparisons.Where(result => !result.Holds))
             await output.WriteLineAsync($"  exception: {ThrottlingPage.Exception(result)}");
-        foreach (var remark in campaign.Cells.Where(cell => cell.Law.IsProduction && cell.Scenario.Remark.Length > 0).GroupBy(cell => cell.Scenario.Remark))
+        foreach (var remark in campaign.Cells.Where(cell => cell.Limiter.IsProduction && cell.Scenario.Remark.Length > 0).GroupBy(cell => cell.Scenario.Remark))
             await output.WriteLineAsync($"  why, {string.Join(", ", remark.Select(cell => cell.Scenario.Name))}: {remark.Key}");
         foreach (var violation in campaign.Violations)
             await output.WriteLineAsync($"VIOLATION {violation}");

@@ -28,7 +28,7 @@ internal static class ThrottlingPage
     private static string Text(Campaign campaign, int seeds)
     {
         var page = new StringBuilder();
-        var ours = campaign.Cells.Where(cell => cell.Law.IsProduction).ToArray();
+        var ours = campaign.Cells.Where(cell => cell.Limiter.IsProduction).ToArray();
         var targets = ours.SelectMany(cell => cell.Targets().Select(result => (cell.Scenario, Result: result))).ToArray();
         var missed = targets.Where(target => !target.Result.Met).ToArray();
         var comparisons = AgainstAnchors.Of(campaign).ToArray();
@@ -41,7 +41,7 @@ internal static class ThrottlingPage
             ```
             dotnet run --project tests/Load -c Release -- laboratory            # prints the whole table
             dotnet run --project tests/Load -c Release -- laboratory --write    # writes this page, its plots and the baseline
-            dotnet run --project tests/Load -c Release -- laboratory --scenario hidden-8 --law production --trace 1
+            dotnet run --project tests/Load -c Release -- laboratory --scenario hidden-8 --limiter production --trace 1
             ```
 
             A seed gives the same run every time. The scenarios are in `tests/Laboratory/Scenarios`, the laboratory in `tests/Laboratory`; a unit test compares
@@ -94,8 +94,8 @@ internal static class ThrottlingPage
     private static void AppendAnchors(StringBuilder page, Campaign campaign, AnchorResult[] comparisons)
     {
         page.Append("\n## Against other limiters\n\nGoodput % / waste %, medians.\n\n| scenario |");
-        foreach (var law in LimiterKinds.All)
-            page.Append($" {law.Name} |");
+        foreach (var limiter in LimiterKinds.All)
+            page.Append($" {limiter.Name} |");
         page.Append("\n|---|").Insert(page.Length, "---|", LimiterKinds.All.Count).Append('\n');
         foreach (var cells in campaign.Cells.Where(cell => cell.Scenario.Anchors).GroupBy(cell => cell.Scenario.Name))
         {
@@ -117,7 +117,7 @@ internal static class ThrottlingPage
     {
         string Of(Cell cell) => $"{ConsoleTable.Number(cell.Median(Measure.Goodput))} / {ConsoleTable.Number(cell.Median(Measure.Waste))}";
         var what = result is { LosesGoodput: true, LosesWaste: true } ? "goodput and waste" : result.LosesGoodput ? "goodput" : "waste";
-        return $"{result.Ours.Scenario.Name}, {result.Anchor.Law.Name}: {what} (ours {Of(result.Ours)}, theirs {Of(result.Anchor)})";
+        return $"{result.Ours.Scenario.Name}, {result.Anchor.Limiter.Name}: {what} (ours {Of(result.Ours)}, theirs {Of(result.Anchor)})";
     }
 
     private static void AppendRemarks(StringBuilder page, Cell[] ours)
@@ -171,8 +171,8 @@ internal static class ThrottlingPage
             |---|---|---|
 
             """);
-        foreach (var law in LimiterKinds.All)
-            page.Append($"| {law.Name} | {law.From} | {law.Hints} |\n");
+        foreach (var limiter in LimiterKinds.All)
+            page.Append($"| {limiter.Name} | {limiter.From} | {limiter.Hints} |\n");
         page.Append("\nAnchors retry without end and have no breaker. They see a bare 429 and no headers, except for the hints as described.\n");
     }
 

@@ -9,10 +9,10 @@ namespace ParallelLlm.Tests.Laboratory.Reporting;
 /// <summary>One run in full: every change of the limit with its reason, the throttled calls between them, and the measures.</summary>
 internal static class Trace
 {
-    public static async Task PrintAsync(TextWriter output, ControlScenario scenario, LimiterKind law, int seed)
+    public static async Task PrintAsync(TextWriter output, ControlScenario scenario, LimiterKind limiter, int seed)
     {
-        var run = Bench.Run(scenario, law, seed);
-        await output.WriteLineAsync($"{scenario.Name}, {law.Name}, seed {seed}");
+        var run = Bench.Run(scenario, limiter, seed);
+        await output.WriteLineAsync($"{scenario.Name}, {limiter.Name}, seed {seed}");
         for (var i = 0; i < run.Limits.Count; i++)
         {
             var mark = run.Limits[i];

@@ -17,9 +17,9 @@ internal static class AgainstAnchors
     {
         foreach (var cells in campaign.Cells.GroupBy(cell => cell.Scenario.Name))
         {
-            if (cells.FirstOrDefault(cell => cell.Law.IsProduction) is not { } ours)
+            if (cells.FirstOrDefault(cell => cell.Limiter.IsProduction) is not { } ours)
                 continue;
-            foreach (var anchor in cells.Where(cell => !cell.Law.IsProduction))
+            foreach (var anchor in cells.Where(cell => !cell.Limiter.IsProduction))
                 yield return Compare(ours, anchor);
         }
     }

@@ -19,32 +19,32 @@ internal sealed class Campaign
 
     public long Attempts { get; }
 
-    public static Campaign Run(IReadOnlyList<ControlScenario> scenarios, IReadOnlyList<LimiterKind> laws, int seeds)
+    public static Campaign Run(IReadOnlyList<ControlScenario> scenarios, IReadOnlyList<LimiterKind> limiters, int seeds)
     {
         var jobs = (
             from scenario in scenarios
-            from law in laws
-            where law.IsProduction || scenario.Anchors
+            from limiter in limiters
+            where limiter.IsProduction || scenario.Anchors
             from seed in Enumerable.Range(1, seeds)
-            select (scenario, law, seed)).ToArray();
+            select (scenario, limiter, seed)).ToArray();
         var results = new Result[jobs.Length];
         // One job at a time per thread: their lengths differ greatly.
         Parallel.ForEach(Partitioner.Create(0, jobs.Length, 1), range =>
         {
             for (var i = range.Item1; i < range.Item2; i++)
-                results[i] = RunOne(jobs[i].scenario, jobs[i].law, jobs[i].seed);
+                results[i] = RunOne(jobs[i].scenario, jobs[i].limiter, jobs[i].seed);
         });
 
         var cells = new List<Cell>();
         for (var i = 0; i < jobs.Length; i += seeds)
-            cells.Add(new Cell(jobs[i].scenario, jobs[i].law, [.. results[i..(i + seeds)].Select(result => result.Measures)]));
+            cells.Add(new Cell(jobs[i].scenario, jobs[i].limiter, [.. results[i..(i + seeds)].Select(result => result.Measures)]));
         return new Campaign(cells, [.. results.SelectMany(result => result.Violations)], results.Sum(result => result.Attempts));
     }
 
-    private static Result RunOne(ControlScenario scenario, LimiterKind law, int seed)
+    private static Result RunOne(ControlScenario scenario, LimiterKind limiter, int seed)
     {
-        var record = Bench.Run(scenario, law, seed);
-        return new Result(RunMeasures.Of(record), law.IsProduction ? record.Violations : [], record.Calls.Count);
+        var record = Bench.Run(scenario, limiter, seed);
+        return new Result(RunMeasures.Of(record), limiter.IsProduction ? record.Violations : [], record.Calls.Count);
     }
 
     private sealed record Result(Dictionary<string, double> Measures, IReadOnlyList<string> Violations, long Attempts);

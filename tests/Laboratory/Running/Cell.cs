@@ -5,7 +5,7 @@ using ParallelLlm.Tests.Laboratory.Measures;
 namespace ParallelLlm.Tests.Laboratory.Running;
 
 /// <summary>A scenario with a limiter: the measures of every seed.</summary>
-internal sealed record Cell(ControlScenario Scenario, LimiterKind Law, IReadOnlyList<Dictionary<string, double>> Seeds)
+internal sealed record Cell(ControlScenario Scenario, LimiterKind Limiter, IReadOnlyList<Dictionary<string, double>> Seeds)
 {
     public double Median(Measure measure)
     {

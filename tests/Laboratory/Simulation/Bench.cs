@@ -18,18 +18,18 @@ internal sealed class Bench
     private readonly List<BenchClient> _clients = [];
     private int _moves;
 
-    private Bench(ControlScenario scenario, LimiterKind law, int seed)
+    private Bench(ControlScenario scenario, LimiterKind limiter, int seed)
     {
         Scenario = scenario;
         var server = scenario.Server with { Seed = Mix(seed, 0) };
-        Record = new RunRecord(scenario, law.Name, seed, server) { BreakerOpened = 0 };
+        Record = new RunRecord(scenario, limiter.Name, seed, server) { BreakerOpened = 0 };
         Provider = new ProviderModel(server);
         var refusal = server.RefusalMs > 0
             ? server.RefusalMs
             : Math.Max(scenario.Link.FloorMs, scenario.Link.RefusalShare * server.Latency.Ms);
         RefusalTime = TimeSpan.FromMilliseconds(refusal);
         for (var i = 0; i < scenario.Clients.Count; i++)
-            _clients.Add(new BenchClient(this, i, law, Mix(seed, i + 1)));
+            _clients.Add(new BenchClient(this, i, limiter, Mix(seed, i + 1)));
     }
 
     public ControlScenario Scenario { get; }
@@ -43,9 +43,9 @@ internal sealed class Bench
     /// <summary>Time from sending to the arrival of a refusal.</summary>
     public TimeSpan RefusalTime { get; }
 
-    public static RunRecord Run(ControlScenario scenario, LimiterKind law, int seed)
+    public static RunRecord Run(ControlScenario scenario, LimiterKind limiter, int seed)
     {
-        var bench = new Bench(InPhase(scenario, seed), law, seed);
+        var bench = new Bench(InPhase(scenario, seed), limiter, seed);
         bench.Run();
         return bench.Record;
     }

@@ -21,7 +21,7 @@ internal sealed class BenchClient : IRetryPolicy
     private readonly EndpointGate _gate;
     private readonly Dispatcher _dispatcher;
     private readonly InlineControls _controls;
-    private readonly ILimiter _law;
+    private readonly ILimiter _limiter;
     private readonly RetryPolicy _retry;
     private readonly Workload _work;
     private readonly InvariantCheck _invariants;
@@ -42,12 +42,12 @@ internal sealed class BenchClient : IRetryPolicy
         _kind = kind;
         _random = new Random(seed);
         _options = new ParallelLlmOptions { Engine = { MaxConcurrency = shape.Cap, Seed = seed } };
-        _law = kind.New(new LawSetting(_options, shape.Cap, _random));
+        _limiter = kind.New(new LimiterSetting(_options, shape.Cap, _random));
         var endpoint = SimulatedEndpoint.Unused;
-        _gate = new EndpointGate(0, endpoint, shape.Cap, _law.Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero);
+        _gate = new EndpointGate(0, endpoint, shape.Cap, _limiter.Policy, BreakerPolicy.Initial, holdUntil: TimeSpan.Zero);
         _retry = new RetryPolicy(_options.Retry, _random);
         _dispatcher = new Dispatcher(new AdmissionCore(shape.Cap, [_gate], _options, _random), this);
-        _controls = new InlineControls(_dispatcher, _gate, _law, _options)
+        _controls = new InlineControls(_dispatcher, _gate, _limiter, _options)
         {
             HasBreaker = kind.IsProduction,
             OnChanged = (at, causes) => Mark(at, causes.Limit ?? causes.Pace),
@@ -313,7 +313,7 @@ internal sealed class BenchClient : IRetryPolicy
     private void Mark(TimeSpan at, string? reason)
     {
         if (_index == 0)
-            _bench.Record.Limits.Add(new LimitMark(at, Math.Min(_law.Policy.Limit, _gate.Cap), _law.Policy.Pace, reason));
+            _bench.Record.Limits.Add(new LimitMark(at, Math.Min(_limiter.Policy.Limit, _gate.Cap), _limiter.Policy.Pace, reason));
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;

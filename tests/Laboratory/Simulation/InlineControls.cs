@@ -5,7 +5,7 @@ using ParallelLlm.Dispatching.Limiting;
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
 /// <summary>Throttle and breaker of one endpoint without their actors: they observe ended attempts on demand, and the dispatcher follows them at once.</summary>
-internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, ILimiter law, ParallelLlmOptions options)
+internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, ILimiter limiter, ParallelLlmOptions options)
 {
     /// <summary>The breaker's policy.</summary>
     public BreakerPolicy Breaker { get; private set; } = gate.Breaker;
@@ -34,7 +34,7 @@ internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, I
         }
 
         var upTo = gate.LastEnded;
-        dispatcher.Apply(gate, law.Policy, upTo, now);
+        dispatcher.Apply(gate, limiter.Policy, upTo, now);
         dispatcher.Apply(gate, Breaker, upTo);
         gate.ThrottleLink.Sent = upTo;
     }
@@ -42,9 +42,9 @@ internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, I
     /// <summary>Lets the throttle observe an attempt.</summary>
     public void Observe(Attempt attempt)
     {
-        var before = law.Policy;
-        var causes = law.Observe(attempt);
-        if (!ReferenceEquals(law.Policy, before) && (law.Policy.Limit != before.Limit || law.Policy.Pace != before.Pace))
+        var before = limiter.Policy;
+        var causes = limiter.Observe(attempt);
+        if (!ReferenceEquals(limiter.Policy, before) && (limiter.Policy.Limit != before.Limit || limiter.Policy.Pace != before.Pace))
             OnChanged(attempt.EndedAt, causes);
     }
 
@@ -53,14 +53,14 @@ internal sealed class InlineControls(Dispatcher dispatcher, EndpointGate gate, I
     {
         if (!dispatcher.TryTakeSilence(now, out _, out var silence))
             return false;
-        var before = law.Policy;
-        var causes = law.Observe(silence);
-        if (law.Policy.Limit != before.Limit)
+        var before = limiter.Policy;
+        var causes = limiter.Observe(silence);
+        if (limiter.Policy.Limit != before.Limit)
             OnChanged(now, causes);
         Follow(now);
         return true;
     }
 
     /// <summary>Applies the throttle's current policy to the dispatcher.</summary>
-    public void Follow(TimeSpan now) => dispatcher.Apply(gate, law.Policy, gate.ThrottleLink.Acknowledged, now);
+    public void Follow(TimeSpan now) => dispatcher.Apply(gate, limiter.Policy, gate.ThrottleLink.Acknowledged, now);
 }

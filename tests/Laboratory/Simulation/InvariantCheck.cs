@@ -73,6 +73,6 @@ internal sealed class InvariantCheck(RunRecord record, int client, bool heedsHin
     private void Violated(TimeSpan now, string what)
     {
         if (record.Violations.Count < MostKept)
-            record.Violations.Add(FormattableString.Invariant($"{record.Scenario.Name}, {record.Law}, seed {record.Seed}, client {client}, {now.TotalSeconds:0.######} s: {what}"));
+            record.Violations.Add(FormattableString.Invariant($"{record.Scenario.Name}, {record.Limiter}, seed {record.Seed}, client {client}, {now.TotalSeconds:0.######} s: {what}"));
     }
 }

@@ -4,14 +4,14 @@ using ParallelLlm.Tests.Laboratory.Definition;
 namespace ParallelLlm.Tests.Laboratory.Simulation;
 
 /// <summary>Results of one run: every call, every change of the limit, and every violation.</summary>
-internal sealed class RunRecord(ControlScenario scenario, string law, int seed, ProviderOptions server)
+internal sealed class RunRecord(ControlScenario scenario, string limiter, int seed, ProviderOptions server)
 {
     /// <summary>The server with its seed, as it was run.</summary>
     public ProviderOptions Server { get; } = server;
 
     public ControlScenario Scenario { get; } = scenario;
 
-    public string Law { get; } = law;
+    public string Limiter { get; } = limiter;
 
     public int Seed { get; } = seed;
 
@@ -51,7 +51,7 @@ internal sealed class RunRecord(ControlScenario scenario, string law, int seed, 
     /// <summary>The same run, to be measured by another scenario's limits.</summary>
     public RunRecord As(ControlScenario scenario)
     {
-        var other = new RunRecord(scenario, Law, Seed, Server)
+        var other = new RunRecord(scenario, Limiter, Seed, Server)
         {
             Stalled = Stalled,
             BreakerOpened = BreakerOpened,

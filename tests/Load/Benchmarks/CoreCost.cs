@@ -29,7 +29,7 @@ internal sealed class CoreCost
     private readonly ParallelLlmOptions _options = new() { Retry = { BaseDelay = TimeSpan.FromSeconds(30), MaxDelay = TimeSpan.FromSeconds(30) } };
     private readonly Random _random = new(1);
     private readonly Queue<Attempt> _out = new();
-    private readonly AdaptiveLimiter _law;
+    private readonly AdaptiveLimiter _limiter;
     private readonly Dispatcher _dispatcher;
     private readonly InlineControls _controls;
     private readonly TimeSpan _latency;
@@ -39,11 +39,11 @@ internal sealed class CoreCost
 
     private CoreCost()
     {
-        _law = new AdaptiveLimiter(_options.Throttle, Cap, new Random(2));
-        var gate = new EndpointGate(0, SimulatedEndpoint.Unused, Cap, _law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
+        _limiter = new AdaptiveLimiter(_options.Throttle, Cap, new Random(2));
+        var gate = new EndpointGate(0, SimulatedEndpoint.Unused, Cap, _limiter.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
         var core = new AdmissionCore(Cap, [gate], _options, _random);
         _dispatcher = new Dispatcher(core, new RetryPolicy(_options.Retry, _random));
-        _controls = new InlineControls(_dispatcher, gate, _law, _options) { HasBreaker = false };
+        _controls = new InlineControls(_dispatcher, gate, _limiter, _options) { HasBreaker = false };
         // Long enough for as many to come back as fail.
         var meanWait = _options.Retry.BaseDelay * (1 + (_options.Retry.Jitter / 2));
         _latency = meanWait * HiddenLimit / Waiting / 2;
@@ -77,7 +77,7 @@ internal sealed class CoreCost
         bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
 
         var (microseconds, perAttempt) = (seconds / Attempts * 1e6, (double)bytes / Attempts);
-        await output.WriteLineAsync($"{Requests:N0} open requests, {core.WaitingNow:N0} waiting retries, {Attempts:N0} attempts admitted and ended, limit {core._law.Policy.Limit} at the end");
+        await output.WriteLineAsync($"{Requests:N0} open requests, {core.WaitingNow:N0} waiting retries, {Attempts:N0} attempts admitted and ended, limit {core._limiter.Policy.Limit} at the end");
         await output.WriteLineAsync($"calibration: {calibration:N0} reads of an answer a second on one core");
         await output.WriteLineAsync(FormattableString.Invariant($"processor time: {microseconds:0.00} µs an attempt, {seconds / Attempts * calibration:0.00} calibrated reads (target on a quiet machine: ≤ 2 µs)"));
         var met = perAttempt <= 200;
@@ -85,7 +85,7 @@ internal sealed class CoreCost
         return met ? 0 : 1;
     }
 
-    private int WaitingNow => _dispatcher.OpenRequests.Sum(request => request.OpenItems.Count(item => item.Place == ItemPlace.Waiting));
+    private int WaitingNow => _dispatcher.OpenRequests.Sum(request => request.OpenItems.Count(item => item.State == ItemState.Waiting));
 
     private static WorkItem NewItem(Request request, int index, RequestTally tally) =>
         new(request, index, new DocumentChunk("document", index, "", 0, 0, 400), new ChunkRecord(tally, "document", index));
@@ -128,7 +128,7 @@ internal sealed class CoreCost
     // The next chunk of the request replaces it. Reusing the same one saves the pump's part, which is not measured here.
     private void SendAgain(WorkItem item)
     {
-        (item.Place, item.Delivered) = (ItemPlace.New, false);
+        (item.State, item.Delivered) = (ItemState.New, false);
         _dispatcher.Enqueue(item, _now);
     }
 }

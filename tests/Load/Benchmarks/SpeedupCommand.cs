@@ -52,7 +52,7 @@ internal static class SpeedupCommand
     private static async Task<int> RunAsync(IReadOnlyList<int> places, string words, string? folder, TextWriter output)
     {
         // Fastest first, so that faults show early.
-        var outcomes = new List<(int Places, ScenarioOutcome Outcome)>();
+        var outcomes = new List<(int Permits, ScenarioOutcome Outcome)>();
         foreach (var most in places.Reverse())
         {
             var outcome = await new DefaultRunner().RunAsync(At(most), reports: null);
@@ -73,12 +73,12 @@ internal static class SpeedupCommand
         return outcomes.All(each => each.Outcome.Met) ? 0 : 1;
     }
 
-    private static string Table(IReadOnlyList<(int Places, ScenarioOutcome Outcome)> outcomes)
+    private static string Table(IReadOnlyList<(int Permits, ScenarioOutcome Outcome)> outcomes)
     {
         var text = new StringBuilder("| at once | seconds | ideal | of the ideal % | speed-up | |\n|--:|--:|--:|--:|--:|---|\n");
         // If a concurrency of 1 was not measured, compares with its ideal.
         var (_, first) = outcomes[0];
-        var one = outcomes[0].Places == 1 ? Value(first, "makespan_s") : outcomes[0].Places * Value(first, "ideal_s");
+        var one = outcomes[0].Permits == 1 ? Value(first, "makespan_s") : outcomes[0].Permits * Value(first, "ideal_s");
         foreach (var (places, outcome) in outcomes)
         {
             var seconds = Value(outcome, "makespan_s");

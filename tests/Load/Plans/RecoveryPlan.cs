@@ -50,7 +50,7 @@ internal static class RecoveryPlan
     {
         var capacity = new Capacity(new ControlScenario { Title = "", Server = scenario.Server, Clients = new ClientsShape { Cap = scenario.Engine.MaxConcurrency } });
         capacity.MoveTo(scenario.Work.RecoversAtSeconds + 0.001);
-        var byPlaces = capacity.Places / (capacity.RttSeconds * capacity.Slowness);
-        return capacity.Rpm > 0 ? Math.Min(byPlaces, capacity.Rpm / 60) : byPlaces;
+        var byPermits = capacity.Permits / (capacity.RttSeconds * capacity.Slowness);
+        return capacity.Rpm > 0 ? Math.Min(byPermits, capacity.Rpm / 60) : byPermits;
     }
 }

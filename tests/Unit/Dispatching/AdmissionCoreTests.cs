@@ -46,7 +46,7 @@ public sealed class AdmissionCoreTests
             bench.Acknowledge();
         }
 
-        // Three levels of 30 s each; from then on it takes turns with the urgent work.
+        // Three levels of 30 s each; from then on it takes roundRobin with the urgent work.
         sentLow.ShouldBe([90, 92, 94]);
     }
 
@@ -61,7 +61,7 @@ public sealed class AdmissionCoreTests
         bench.Offer(small, 30, Priority.Normal, tokens: 10);
 
         var passing = bench.AdmitAll();
-        passing.Count.ShouldBe(ReadyLanes.MostPasses);
+        passing.Count.ShouldBe(ReadyQueues.MostPasses);
         passing.ShouldAllBe(attempt => attempt.Item.Request == small);
 
         bench.AdmitAll(TimeSpan.FromHours(2))[0].Item.Request.ShouldBe(large);

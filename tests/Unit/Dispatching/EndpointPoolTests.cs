@@ -194,7 +194,7 @@ public sealed class EndpointPoolTests
         bench.Offer(both, 10);
         bench.Offer(one, 10);
         bench.Offer(bench.Open(endpoints: EndpointSet.Of(1)), 10);
-        bench.Core.Lanes.ShouldBe(3);
+        bench.Core.Queues.ShouldBe(3);
         var order = new List<Request>();
         for (var i = 0; i < 12; i++)
         {

@@ -3,7 +3,7 @@ using static ParallelLlm.Tests.Unit.Dispatching.AdmissionBench;
 
 namespace ParallelLlm.Tests.Unit.Dispatching;
 
-/// <summary>What a pool does over minutes, in virtual time and with the engine's own law, breaker and retries.</summary>
+/// <summary>What a pool does over minutes, in virtual time and with the engine's own limiter, breaker and retries.</summary>
 public sealed class PoolInTimeTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

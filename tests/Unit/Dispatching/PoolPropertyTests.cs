@@ -137,7 +137,7 @@ public sealed class PoolPropertyTests
         {
             var (item, gate) = (attempt.Item, attempt.Gate);
             item.Endpoints.Contains(gate.Index).ShouldBeTrue();
-            gate.InFlight.ShouldBeLessThanOrEqualTo(gate.Places);
+            gate.InFlight.ShouldBeLessThanOrEqualTo(gate.CurrentLimit);
             _bench.Core.InFlight.ShouldBeLessThanOrEqualTo(_plan.Cap);
             item.Request.InFlight.ShouldBeLessThanOrEqualTo(item.Request.MaxConcurrency);
             gate.HoldUntil.ShouldBeLessThanOrEqualTo(_now);
@@ -146,7 +146,7 @@ public sealed class PoolPropertyTests
             if (!_plan.Spills)
             {
                 _bench.Gates.ShouldNotContain(
-                    other => item.Endpoints.Contains(other.Index) && other.Endpoint.Tier < gate.Endpoint.Tier && other.Breaker.State == BreakerState.Closed && other.Places > 0,
+                    other => item.Endpoints.Contains(other.Index) && other.Endpoint.Tier < gate.Endpoint.Tier && other.Breaker.State == BreakerState.Closed && other.CurrentLimit > 0,
                     "a lower tier could serve");
             }
 

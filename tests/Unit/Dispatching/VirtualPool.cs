@@ -26,11 +26,11 @@ internal sealed class VirtualPool
     {
         _options.Engine.MaxConcurrency = cap;
         _servers = servers;
-        var laws = servers.Select((server, index) => new AdaptiveLimiter(_options.Throttle, CapOf(server), new Random(index))).ToArray();
+        var limiters = servers.Select((server, index) => new AdaptiveLimiter(_options.Throttle, CapOf(server), new Random(index))).ToArray();
         _gates = [.. servers.Select((server, index) =>
-            new EndpointGate(index, server.Endpoint, CapOf(server), laws[index].Policy, BreakerPolicy.Initial, TimeSpan.Zero))];
+            new EndpointGate(index, server.Endpoint, CapOf(server), limiters[index].Policy, BreakerPolicy.Initial, TimeSpan.Zero))];
         _dispatcher = new Dispatcher(new AdmissionCore(cap, _gates, _options, new Random(1)), new RetryPolicy(_options.Retry, new Random(1)));
-        _controls = [.. _gates.Select(gate => new InlineControls(_dispatcher, gate, laws[gate.Index], _options))];
+        _controls = [.. _gates.Select(gate => new InlineControls(_dispatcher, gate, limiters[gate.Index], _options))];
 
         int CapOf(VirtualServer server) => Math.Min(server.Endpoint.MaxConcurrency ?? cap, cap);
     }

@@ -97,7 +97,7 @@ public sealed class WithdrawalTests
             _bench.Core.Close(request);
         }
 
-        _bench.Core.Lanes.ShouldBeLessThan(4 * 66);
+        _bench.Core.Queues.ShouldBeLessThan(4 * 66);
         var last = _bench.Open(maxConcurrency: 1);
         _bench.Offer(last, 1, Priority.Normal);
         _bench.AdmitAll(TimeSpan.FromDays(1)).Single().Item.Request.ShouldBe(last);
@@ -113,12 +113,12 @@ public sealed class WithdrawalTests
 
         foreach (var request in requests)
             _bench.Core.Stop(request, Stop);
-        requests.ShouldAllBe(request => request.Lanes.All(lane => lane.IsEmpty));
+        requests.ShouldAllBe(request => request.Queues.All(queue => queue.IsEmpty));
         _bench.Withdrawn().Count.ShouldBe(1000);
         foreach (var request in requests)
             _bench.Core.Close(request);
 
-        _bench.Core.Lanes.ShouldBeLessThanOrEqualTo(64);
+        _bench.Core.Queues.ShouldBeLessThanOrEqualTo(64);
     }
 
     /// <summary>Times of work that has ended are dropped before they come, if there are many.</summary>

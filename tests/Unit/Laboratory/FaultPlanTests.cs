@@ -53,7 +53,7 @@ public sealed class FaultPlanTests
 
     private sealed record FaultShare(string Kind, int Percent);
 
-    private sealed record Step(double AtSeconds, int Places, int Rpm);
+    private sealed record Step(double AtSeconds, int Permits, int Rpm);
 
     private sealed record Outage(double AtSeconds, double ForSeconds, OutageKind Kind);
 
@@ -82,7 +82,7 @@ public sealed class FaultPlanTests
                     Length = Share("length"),
                     ContentFilter = Share("filter"),
                 },
-                Steps = [.. Steps.Select(step => new StepOptions { AtSeconds = step.AtSeconds, Concurrency = step.Places, Rpm = step.Rpm })],
+                Steps = [.. Steps.Select(step => new StepOptions { AtSeconds = step.AtSeconds, Concurrency = step.Permits, Rpm = step.Rpm })],
                 Outages = [.. Outages.Select(outage => new OutageOptions { AtSeconds = outage.AtSeconds, ForSeconds = outage.ForSeconds, Kind = outage.Kind })],
             },
             Work = new WorkShape
@@ -101,7 +101,7 @@ public sealed class FaultPlanTests
         {
             var lines = new List<string> { Text($"{Chunks} chunks in {Documents} documents, cap {Cap}, latency {LatencyMs} ms, acknowledged after {AcknowledgeMs} ms, seed {Seed}") };
             lines.AddRange(Faults.Select(fault => Text($"{fault.Kind}: {fault.Percent} %")));
-            lines.AddRange(Steps.Select(step => Text($"from {step.AtSeconds} s: {step.Places} places, {step.Rpm} a minute")));
+            lines.AddRange(Steps.Select(step => Text($"from {step.AtSeconds} s: {step.Permits} places, {step.Rpm} a minute")));
             lines.AddRange(Outages.Select(outage => Text($"from {outage.AtSeconds} s: outage of {outage.ForSeconds} s, {outage.Kind}")));
             lines.AddRange(Cancels.Select((at, index) => Text($"document {index} cancelled at {at} s")));
             return string.Join("; ", lines);

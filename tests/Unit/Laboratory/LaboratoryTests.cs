@@ -26,7 +26,7 @@ public sealed class LaboratoryTests
         var campaign = Campaign.Run([Scenario(name)], [LimiterKinds.Production], Baseline.Seeds);
 
         campaign.Violations.ShouldBeEmpty();
-        Baseline.Lines(campaign.Cells[0]).ToArray().ShouldBe(Expected[name].ToArray(), $"The control law behaves differently. If that is meant: {Baseline.HowToRewrite}");
+        Baseline.Lines(campaign.Cells[0]).ToArray().ShouldBe(Expected[name].ToArray(), $"The limiter behaves differently. If that is meant: {Baseline.HowToRewrite}");
     }
 
     [Fact]
@@ -80,13 +80,13 @@ public sealed class LaboratoryTests
             Should.NotThrow(() => new ProviderModel(scenario.Server), scenario.Name);
     }
 
-    // A law that is always right about a constant limit has all that can be had, and one with half of it half.
+    // A limiter that is always right about a constant limit has all that can be had, and one with half of it half.
     [Theory]
     [InlineData(8, 100)]
     [InlineData(4, 50)]
     public void Goodput_is_measured_against_what_could_be_had(int limit, double goodput)
     {
-        var always = LimiterKinds.All.Single(law => law.Name == "fixed-20");
+        var always = LimiterKinds.All.Single(limiter => limiter.Name == "fixed-20");
         var scenario = Scenario("hidden-8") with { Clients = new ClientsShape { Cap = limit } };
         var server = scenario.Server with { Concurrency = 0, Slots = 0 };
         var run = Bench.Run(scenario with { Server = server }, always, 1);
@@ -103,7 +103,7 @@ public sealed class LaboratoryTests
     [Fact]
     public void Waste_without_the_first_burst_leaves_out_what_was_sent_before_the_first_answer()
     {
-        var fixed20 = LimiterKinds.All.Single(law => law.Name == "fixed-20");
+        var fixed20 = LimiterKinds.All.Single(limiter => limiter.Name == "fixed-20");
         var run = Bench.Run(Scenario("hidden-8"), fixed20, 1);
 
         var firstAnswer = run.Calls.Where(call => call.End == CallEnd.Answered).Min(call => call.Ended);

@@ -9,7 +9,7 @@ namespace ParallelLlm.Tests.Unit.Laboratory;
 /// <summary>Measures of short runs.</summary>
 public sealed class ShortRunTests
 {
-    private static readonly LimiterKind Fixed = LimiterKinds.All.Single(law => law.Name == "fixed-20");
+    private static readonly LimiterKind Fixed = LimiterKinds.All.Single(limiter => limiter.Name == "fixed-20");
 
     /// <summary>
     /// Whole waves of calls of 1 s, limited by the cap, a hidden limit, slots, slots that slow each other down, buckets, an outage and a

@@ -24,7 +24,7 @@ public sealed class ControlSupervisorTests : TestKit
         _stage = CreateTestProbe();
         var engine = new EngineContext(_options, Sys, new EngineClock(TimeProvider.System), _log);
         _supervisor = Sys.ActorOf(ControlSupervisor.Props(
-            new ProbePort(_stage), new TrackingQueue(() => { }), _ => EngineGraph.NewLaw(_options, 20), engine));
+            new ProbePort(_stage), new TrackingQueue(() => { }), _ => EngineGraph.NewLimiter(_options, 20), engine));
     }
 
     private TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;
@@ -62,7 +62,7 @@ public sealed class ControlSupervisorTests : TestKit
         for (var restart = 0; restart < 30; restart++)
         {
             var breaker = await StartedAsync("breaker");
-            breaker.Tell(new Registered(restart + 1, -1, EngineGraph.NewLaw(_options, 20).Policy, BreakerPolicy.Initial));
+            breaker.Tell(new Registered(restart + 1, -1, EngineGraph.NewLimiter(_options, 20).Policy, BreakerPolicy.Initial));
             breaker.Tell(new ResetBreaker(1));
             await FishAsync<StageCommand.SetBreaker>(_ => true);
             await KillAsync(breaker);
@@ -75,7 +75,7 @@ public sealed class ControlSupervisorTests : TestKit
     public async Task A_control_that_throws_is_stopped_with_its_error_and_started_anew()
     {
         var throttle = await StartedAsync("throttle");
-        throttle.Tell(new Registered(1, -1, EngineGraph.NewLaw(_options, 20).Policy, BreakerPolicy.Initial));
+        throttle.Tell(new Registered(1, -1, EngineGraph.NewLimiter(_options, 20).Policy, BreakerPolicy.Initial));
         await WatchAsync(throttle);
 
         await EventFilter.Exception<NullReferenceException>().ExpectOneAsync(() =>

@@ -29,7 +29,7 @@ public sealed class ControlsTests : TestKit
         var options = new ParallelLlmOptions { Endpoints = { new LlmEndpoint("test", new ManualClient(), "model") } };
         var engine = new EngineContext(options, Sys, clock, NullLogger.Instance);
         var gate = new EndpointGate(
-            0, options.Endpoints[0], 20, EngineGraph.NewLaw(options, 20).Policy, Locked, TimeSpan.Zero);
+            0, options.Endpoints[0], 20, EngineGraph.NewLimiter(options, 20).Policy, Locked, TimeSpan.Zero);
         var controls = new Controls([gate]);
         IActorRef Breaker() => Sys.ActorOf(BreakerActor.Props(port, 0, engine));
 

@@ -21,10 +21,10 @@ public sealed class HintedStartTests
     [InlineData(500, true, 0, Cap, true)]
     public void A_hint_is_where_the_search_begins_and_fades_with_its_age(int concurrency, bool found, double hours, int limit, bool isCeiling)
     {
-        var law = Law(new LearntLimit(concurrency, found) { Age = TimeSpan.FromHours(hours) });
+        var limiter = Limiter(new LearntLimit(concurrency, found) { Age = TimeSpan.FromHours(hours) });
 
-        law.Policy.Limit.ShouldBe(limit);
-        var state = law.Policy.Memory!.Concurrency;
+        limiter.Policy.Limit.ShouldBe(limit);
+        var state = limiter.Policy.Memory!.Concurrency;
         (state.LostAbove == limit, state.SlowStart).ShouldBe((isCeiling, !isCeiling));
     }
 
@@ -34,10 +34,10 @@ public sealed class HintedStartTests
     [InlineData(48, null, null)]
     public void A_hinted_pace_is_a_guess_that_gets_looser_with_its_age(double hours, double? requests, double? tokens)
     {
-        var law = Law(new LearntLimit(8, false, 10, 1000) { Age = TimeSpan.FromHours(hours) });
+        var limiter = Limiter(new LearntLimit(8, false, 10, 1000) { Age = TimeSpan.FromHours(hours) });
 
-        (law.Policy.Pace.Requests?.PerSecond, law.Policy.Pace.Tokens?.PerSecond).ShouldBe((requests, tokens));
-        law.Policy.Memory!.Rate.LearntRequests.MeasuredBy.ShouldBe(0, "a guess");
+        (limiter.Policy.Pace.Requests?.PerSecond, limiter.Policy.Pace.Tokens?.PerSecond).ShouldBe((requests, tokens));
+        limiter.Policy.Memory!.Rate.LearntRequests.MeasuredBy.ShouldBe(0, "a guess");
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class HintedStartTests
         (await run.WaitAsync(Engines.Guard)).Count.ShouldBe(3);
     }
 
-    private static AdaptiveLimiter Law(LearntLimit hint) => new(Options, Cap, new Random(1), hint);
+    private static AdaptiveLimiter Limiter(LearntLimit hint) => new(Options, Cap, new Random(1), hint);
 
     // Answers once it has refused a call, so that it has refused one in every run.
     private static ScriptedClient LimitedTo(int most)

@@ -63,10 +63,10 @@ public sealed class OutageTests
         public Run(ParallelLlmOptions options, TimeSpan failsAfter, bool hasBreaker = true)
         {
             _failsAfter = failsAfter;
-            var law = new AdaptiveLimiter(options.Throttle, Limit, new Random(1));
-            var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), Limit, law.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
+            var limiter = new AdaptiveLimiter(options.Throttle, Limit, new Random(1));
+            var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), Limit, limiter.Policy, BreakerPolicy.Initial, TimeSpan.Zero);
             _dispatcher = new Dispatcher(new AdmissionCore(Limit, [gate], options, new Random(2)), new RetryPolicy(options.Retry, new Random(3)));
-            _controls = new InlineControls(_dispatcher, gate, law, options) { HasBreaker = hasBreaker };
+            _controls = new InlineControls(_dispatcher, gate, limiter, options) { HasBreaker = hasBreaker };
             _dispatcher.Open(_request);
         }
 

@@ -8,19 +8,19 @@ public sealed class AimdLimiterTests
 
     private static readonly TimeSpan RoundTrip = TimeSpan.FromSeconds(1);
 
-    private readonly AimdLimiter _law = new(new ThrottleOptions(), Cap, new Random(1));
+    private readonly AimdLimiter _limiter = new(new ThrottleOptions(), Cap, new Random(1));
 
     [Fact]
     public void It_starts_with_one_more_for_every_answer_up_to_the_cap()
     {
-        _law.Limit.ShouldBe(8);
+        _limiter.Limit.ShouldBe(8);
         Answer(1).ShouldBe("slow start");
-        _law.Limit.ShouldBe(9);
+        _limiter.Limit.ShouldBe(9);
 
         for (var i = 0; i < 100; i++)
             Answer(1);
 
-        _law.Limit.ShouldBe(Cap);
+        _limiter.Limit.ShouldBe(Cap);
         Answer(1).ShouldBeNull();
     }
 
@@ -31,7 +31,7 @@ public sealed class AimdLimiterTests
     {
         Answer(1, epoch: epoch, saturated: saturated).ShouldBeNull();
 
-        _law.Limit.ShouldBe(8);
+        _limiter.Limit.ShouldBe(8);
     }
 
     // Twenty are sent, eight are answered: the refusals come one after another, each with fewer others out.
@@ -41,13 +41,13 @@ public sealed class AimdLimiterTests
         for (var i = 0; i < 12; i++)
             Answer(1);
         Refusal(2, others: 19).ShouldBe("429 concurrency: own probe lost at 20, back to 19");
-        _law.State.Epoch.ShouldBe(1);
+        _limiter.State.Epoch.ShouldBe(1);
 
         var reasons = Enumerable.Range(8, 11).Reverse().Select(others => Refusal(2, others: others)).ToArray();
 
-        _law.State.Limit.ShouldBe(8);
-        _law.State.LostAbove.ShouldBe(8);
-        _law.State.Epoch.ShouldBe(1);
+        _limiter.State.Limit.ShouldBe(8);
+        _limiter.State.LostAbove.ShouldBe(8);
+        _limiter.State.Epoch.ShouldBe(1);
         reasons[0].ShouldBe("429 concurrency of the same burst with 18 others in flight");
         reasons[^1].ShouldBe("429 concurrency of the same burst with 8 others in flight");
     }
@@ -61,10 +61,10 @@ public sealed class AimdLimiterTests
 
         Refusal(31, others: 8, epoch: 1).ShouldBe("429 concurrency: own probe lost at 9, back to 8");
 
-        _law.State.Limit.ShouldBe(8);
-        _law.Limit.ShouldBe(7);
+        _limiter.State.Limit.ShouldBe(8);
+        _limiter.Limit.ShouldBe(7);
         Answer(33, epoch: 2, inFlight: 7).ShouldBe("permits left for others taken back");
-        _law.Limit.ShouldBe(8);
+        _limiter.Limit.ShouldBe(8);
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class AimdLimiterTests
     {
         KnowThatHolds(8);
         var reasons = new List<string?>();
-        for (var at = 30.0; _law.Limit < Cap; at += 1)
-            reasons.Add(Answer(at, epoch: 1, inFlight: _law.Limit));
+        for (var at = 30.0; _limiter.Limit < Cap; at += 1)
+            reasons.Add(Answer(at, epoch: 1, inFlight: _limiter.Limit));
 
         reasons.ShouldBe(["probe 8→9", "probe 9→10, held", "probe 10→11, held", "probe 11→13, held", "probe 13→17, held", "probe 17→20, held"]);
     }
@@ -86,8 +86,8 @@ public sealed class AimdLimiterTests
 
         Refusal(4, others: 7, epoch: 1).ShouldBe("429 concurrency at 8, which held before");
 
-        _law.Limit.ShouldBe(5);
-        _law.State.Epoch.ShouldBe(2);
+        _limiter.Limit.ShouldBe(5);
+        _limiter.State.Epoch.ShouldBe(2);
     }
 
     // At the ceiling nothing is tried before so many round trips have passed: one probe costs one attempt.
@@ -113,9 +113,9 @@ public sealed class AimdLimiterTests
         for (var i = 0; i < 6; i++)
         {
             var at = 10 * (i + 1);
-            Refusal(at, others: 0, epoch: _law.State.Epoch);
-            waits.Add((_law.State.HoldUntil - Ended.Seconds(at)).TotalSeconds);
-            _law.Limit.ShouldBe(1);
+            Refusal(at, others: 0, epoch: _limiter.State.Epoch);
+            waits.Add((_limiter.State.HoldUntil - Ended.Seconds(at)).TotalSeconds);
+            _limiter.Limit.ShouldBe(1);
         }
 
         // A quarter of a round trip, doubled up to two, with up to half as much on top.
@@ -123,9 +123,9 @@ public sealed class AimdLimiterTests
         foreach (var (wait, bound) in waits.Zip(least))
             wait.ShouldBeInRange(bound, bound * 1.5);
 
-        Answer(100, epoch: _law.State.Epoch);
-        Refusal(110, others: 0, epoch: _law.State.Epoch);
-        (_law.State.HoldUntil - Ended.Seconds(110)).TotalSeconds.ShouldBeInRange(0.25, 0.375);
+        Answer(100, epoch: _limiter.State.Epoch);
+        Refusal(110, others: 0, epoch: _limiter.State.Epoch);
+        (_limiter.State.HoldUntil - Ended.Seconds(110)).TotalSeconds.ShouldBeInRange(0.25, 0.375);
     }
 
     [Fact]
@@ -134,15 +134,15 @@ public sealed class AimdLimiterTests
         KnowThatHolds(8);
         var anew = new AimdLimiter(new ThrottleOptions(), Cap, new Random(1));
 
-        anew.Restore(_law.State);
+        anew.Restore(_limiter.State);
 
         anew.Limit.ShouldBe(8);
         anew.Refused(Ended.Refusal(3, epoch: 0, others: 12), RoundTrip, "429 concurrency").ShouldBeNull();
-        anew.State.ShouldBe(_law.State with { Refusals = anew.State.Refusals });
+        anew.State.ShouldBe(_limiter.State with { Refusals = anew.State.Refusals });
     }
 
     // At a limit known to hold, after one call more was refused at two seconds.
-    private void KnowThatHolds(int limit) => _law.Restore(new ConcurrencyState
+    private void KnowThatHolds(int limit) => _limiter.Restore(new ConcurrencyState
     {
         Limit = limit,
         Known = limit,
@@ -153,8 +153,8 @@ public sealed class AimdLimiterTests
     });
 
     private string? Answer(double at, int epoch = 0, int inFlight = 1, bool saturated = true) =>
-        _law.Succeeded(Ended.Answer(at, epoch, inFlight, saturated), RoundTrip);
+        _limiter.Succeeded(Ended.Answer(at, epoch, inFlight, saturated), RoundTrip);
 
     private string? Refusal(double at, int others, int epoch = 0) =>
-        _law.Refused(Ended.Refusal(at, epoch: epoch, others: others), RoundTrip, "429 concurrency");
+        _limiter.Refused(Ended.Refusal(at, epoch: epoch, others: others), RoundTrip, "429 concurrency");
 }

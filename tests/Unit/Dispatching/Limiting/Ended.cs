@@ -2,7 +2,7 @@ using ParallelLlm.Dispatching;
 
 namespace ParallelLlm.Tests.Unit.Dispatching.Limiting;
 
-/// <summary>Attempts that have ended, as laws see them.</summary>
+/// <summary>Attempts that have ended, as limiters see them.</summary>
 internal static class Ended
 {
     /// <summary>An answer.</summary>

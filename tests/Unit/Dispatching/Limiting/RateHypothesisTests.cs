@@ -5,7 +5,7 @@ namespace ParallelLlm.Tests.Unit.Dispatching.Limiting;
 /// <summary>Bare refusals: too many at once, or a bucket that is not announced? As the adaptive limiter decides it.</summary>
 public sealed class RateHypothesisTests
 {
-    private readonly AdaptiveLimiter _law = new(new ThrottleOptions(), 20, new Random(1));
+    private readonly AdaptiveLimiter _limiter = new(new ThrottleOptions(), 20, new Random(1));
     private double _now;
 
     [Fact]
@@ -14,14 +14,14 @@ public sealed class RateHypothesisTests
         AnswerAll();
 
         Refused(others: 10);
-        _law.Policy.IsRateLimited.ShouldBeFalse();
+        _limiter.Policy.IsRateLimited.ShouldBeFalse();
         for (var i = 0; i < 3; i++)
             RefusedAlone();
 
-        _law.Policy.IsRateLimited.ShouldBeTrue();
-        _law.Policy.Limit.ShouldBeGreaterThanOrEqualTo(8);
+        _limiter.Policy.IsRateLimited.ShouldBeTrue();
+        _limiter.Policy.Limit.ShouldBeGreaterThanOrEqualTo(8);
         // Two answers a second between the refusals.
-        _law.Policy.Pace.Requests!.Value.PerSecond.ShouldBeInRange(1.5, 2.5);
+        _limiter.Policy.Pace.Requests!.Value.PerSecond.ShouldBeInRange(1.5, 2.5);
     }
 
     [Fact]
@@ -32,17 +32,17 @@ public sealed class RateHypothesisTests
         for (var i = 0; i < 3; i++)
             RefusedAlone();
 
-        for (var i = 0; i < 6 && _law.Policy.IsRateLimited; i++)
+        for (var i = 0; i < 6 && _limiter.Policy.IsRateLimited; i++)
             Refused(others: 3, FailureKind.ThrottledByRate);
 
-        _law.Policy.IsRateLimited.ShouldBeFalse();
-        _law.Policy.Pace.ShouldBe(Pace.Free);
+        _limiter.Policy.IsRateLimited.ShouldBeFalse();
+        _limiter.Policy.Pace.ShouldBe(Pace.Free);
         for (var i = 0; i < 5; i++)
             RefusedAlone();
-        _law.Policy.IsRateLimited.ShouldBeFalse();
+        _limiter.Policy.IsRateLimited.ShouldBeFalse();
         for (var i = 0; i < 3; i++)
             RefusedAlone();
-        _law.Policy.IsRateLimited.ShouldBeTrue();
+        _limiter.Policy.IsRateLimited.ShouldBeTrue();
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class RateHypothesisTests
         for (var i = 0; i < 3; i++)
             RefusedAlone(named);
 
-        _law.Policy.IsRateLimited.ShouldBe(isEvidence);
+        _limiter.Policy.IsRateLimited.ShouldBe(isEvidence);
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class RateHypothesisTests
             AnswerAll(inFlight: height);
         }
 
-        _law.Policy.IsRateLimited.ShouldBeFalse();
+        _limiter.Policy.IsRateLimited.ShouldBeFalse();
     }
 
     [Fact]
@@ -85,31 +85,31 @@ public sealed class RateHypothesisTests
             RefusedAlone();
 
         var other = new AdaptiveLimiter(new ThrottleOptions(), 20, new Random(1));
-        other.Restore(_law.Policy.Memory!);
+        other.Restore(_limiter.Policy.Memory!);
 
         other.Policy.IsRateLimited.ShouldBeTrue();
-        other.Policy.Pace.ShouldBe(_law.Policy.Pace);
+        other.Policy.Pace.ShouldBe(_limiter.Policy.Pace);
     }
 
-    private int Epoch => _law.Policy.Epoch;
+    private int Epoch => _limiter.Policy.Epoch;
 
     private void AnswerAll(int inFlight = 15)
     {
         for (var i = 0; i < 20; i++)
-            _law.Observe(Ended.Answer(_now += 0.05, Epoch, inFlight, sentAt: _now - 0.1));
+            _limiter.Observe(Ended.Answer(_now += 0.05, Epoch, inFlight, sentAt: _now - 0.1));
     }
 
     private void RefusedAlone(LimitedResource? named = null)
     {
-        _law.Observe(Ended.Answer(_now += 0.5, Epoch, sentAt: _now - 0.1));
+        _limiter.Observe(Ended.Answer(_now += 0.5, Epoch, sentAt: _now - 0.1));
         Refused(0, named: named);
         _now += 0.5;
-        _law.Observe(Ended.Answer(_now, Epoch, sentAt: _now - 0.1));
+        _limiter.Observe(Ended.Answer(_now, Epoch, sentAt: _now - 0.1));
     }
 
     private void Refused(int others, FailureKind kind = FailureKind.ThrottledByConcurrency, LimitedResource? named = null)
     {
         _now += 0.01;
-        _law.Observe(Ended.Refusal(_now, kind, Epoch, others, sentAt: _now - 0.005, by: named));
+        _limiter.Observe(Ended.Refusal(_now, kind, Epoch, others, sentAt: _now - 0.005, by: named));
     }
 }

@@ -6,7 +6,7 @@ public sealed class RateLimiterTests
 {
     private static readonly TimeSpan RoundTrip = TimeSpan.FromSeconds(1);
 
-    private readonly RateLimiter _law = new();
+    private readonly RateLimiter _limiter = new();
 
     [Theory]
     [InlineData(300L, null, 5.0)]
@@ -27,14 +27,14 @@ public sealed class RateLimiterTests
     public void It_follows_what_is_announced_at_a_little_less_and_says_so_when_that_changes()
     {
         Answer(1, facts: Facts(300)).ShouldBe("announced: 300 requests in 60 s");
-        _law.Pace.Requests.ShouldBe(new BucketPace(5 * 0.995, 300));
-        _law.Pace.Tokens.ShouldBeNull();
+        _limiter.Pace.Requests.ShouldBe(new BucketPace(5 * 0.995, 300));
+        _limiter.Pace.Tokens.ShouldBeNull();
         Answer(2, facts: Facts(300)).ShouldBeNull();
         Answer(3, facts: null).ShouldBeNull();
 
         Answer(4, facts: Facts(120, 60_000)).ShouldBe("announced: 120 requests in 60 s 60000 tokens in 60 s");
 
-        _law.Pace.ShouldBe(new Pace(new BucketPace(2 * 0.995, 120), new BucketPace(1000 * 0.995, 60_000)));
+        _limiter.Pace.ShouldBe(new Pace(new BucketPace(2 * 0.995, 120), new BucketPace(1000 * 0.995, 60_000)));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class RateLimiterTests
         Refusal(10, sentAt: 9.9).ShouldBe("429 rate: share of the announced rate 0.9");
         Refusal(10.1, sentAt: 9.95).ShouldBeNull();
         Refusal(10.9, sentAt: 10.8).ShouldBeNull();
-        _law.Pace.Requests!.Value.PerSecond.ShouldBe(5 * 0.995 * 0.9, 1e-9);
+        _limiter.Pace.Requests!.Value.PerSecond.ShouldBe(5 * 0.995 * 0.9, 1e-9);
         Refusal(11.2, sentAt: 11.1).ShouldBe("429 rate: share of the announced rate 0.81");
 
         Answer(11.3).ShouldBeNull();
@@ -58,7 +58,7 @@ public sealed class RateLimiterTests
     {
         Refusal(1, sentAt: 0.9, facts: Facts(300)).ShouldBe("announced: 300 requests in 60 s");
 
-        _law.Pace.Requests!.Value.PerSecond.ShouldBe(5 * 0.995, 1e-9);
+        _limiter.Pace.Requests!.Value.PerSecond.ShouldBe(5 * 0.995, 1e-9);
     }
 
     // Calls admitted before the first refusal used up the bucket's store as well: half of them is a guess. Between two refusals they are a measure.
@@ -81,9 +81,9 @@ public sealed class RateLimiterTests
 
         var learnt = 6 * 0.985 * units;
         reason.ShouldBe(FormattableString.Invariant($"429 rate: learnt {learnt:0.###} {what} a second"));
-        var bucket = by == LimitedResource.Tokens ? _law.Pace.Tokens : _law.Pace.Requests;
+        var bucket = by == LimitedResource.Tokens ? _limiter.Pace.Tokens : _limiter.Pace.Requests;
         bucket!.Value.PerSecond.ShouldBe(learnt, 1e-9);
-        (by == LimitedResource.Tokens ? _law.Pace.Requests : _law.Pace.Tokens).ShouldBeNull();
+        (by == LimitedResource.Tokens ? _limiter.Pace.Requests : _limiter.Pace.Tokens).ShouldBeNull();
     }
 
     [Fact]
@@ -94,10 +94,10 @@ public sealed class RateLimiterTests
         Refusal(10, sentAt: 9.9, by: LimitedResource.Tokens);
         var anew = new RateLimiter();
 
-        anew.Restore(_law.State);
+        anew.Restore(_limiter.State);
 
-        anew.Pace.ShouldBe(_law.Pace);
-        anew.State.ShouldBe(_law.State);
+        anew.Pace.ShouldBe(_limiter.Pace);
+        anew.State.ShouldBe(_limiter.State);
     }
 
     private static RateLimitFacts Facts(long requests, long? tokens = null) =>
@@ -106,12 +106,12 @@ public sealed class RateLimiterTests
     private string? Answer(double at, RateLimitFacts? facts = null, long tokens = 0, double? sentAt = null)
     {
         var attempt = Ended.Answer(at, sentAt: sentAt ?? at - 0.05, tokens: tokens, facts: facts);
-        return _law.Succeeded(attempt, RoundTrip);
+        return _limiter.Succeeded(attempt, RoundTrip);
     }
 
     private string? Refusal(double at, double sentAt, LimitedResource? by = null, RateLimitFacts? facts = null)
     {
         var attempt = Ended.Refusal(at, FailureKind.ThrottledByRate, sentAt: sentAt, by: by, facts: facts);
-        return _law.Refused(attempt, RoundTrip);
+        return _limiter.Refused(attempt, RoundTrip);
     }
 }

@@ -8,19 +8,19 @@ public sealed class SilenceTests
 {
     private const int Cap = 20;
 
-    private readonly AdaptiveLimiter _law = new(new ThrottleOptions(), Cap, new Random(1));
+    private readonly AdaptiveLimiter _limiter = new(new ThrottleOptions(), Cap, new Random(1));
 
     [Fact]
     public void It_starts_by_doubling_on_silence_long_before_the_first_answer()
     {
-        _law.Policy.Silence.ShouldBe(new SilenceRule(TimeSpan.Zero, TimeSpan.FromMilliseconds(60)));
+        _limiter.Policy.Silence.ShouldBe(new SilenceRule(TimeSpan.Zero, TimeSpan.FromMilliseconds(60)));
 
         Accept(8, 0.06).Limit.ShouldBe("slow start, accepted: not refused for 60 ms");
-        _law.Policy.Limit.ShouldBe(16);
+        _limiter.Policy.Limit.ShouldBe(16);
         Accept(16, 0.12);
 
-        _law.Policy.Limit.ShouldBe(Cap);
-        _law.Policy.Silence.ShouldBeNull("nothing more can be tried");
+        _limiter.Policy.Limit.ShouldBe(Cap);
+        _limiter.Policy.Silence.ShouldBeNull("nothing more can be tried");
     }
 
     [Fact]
@@ -28,20 +28,20 @@ public sealed class SilenceTests
     {
         Accept(8, 0.06);
 
-        _law.Observe(Ended.Answer(1, inFlight: 8, sentAt: 0)).Limit.ShouldBeNull();
-        _law.Observe(new Silence(Epoch: 7, 16, TimeSpan.Zero, TimeSpan.FromSeconds(1))).Limit.ShouldBeNull();
+        _limiter.Observe(Ended.Answer(1, inFlight: 8, sentAt: 0)).Limit.ShouldBeNull();
+        _limiter.Observe(new Silence(Epoch: 7, 16, TimeSpan.Zero, TimeSpan.FromSeconds(1))).Limit.ShouldBeNull();
 
-        _law.Policy.Limit.ShouldBe(16);
+        _limiter.Policy.Limit.ShouldBe(16);
     }
 
     [Fact]
     public void A_cap_far_above_is_not_filled_before_anything_was_answered()
     {
-        var law = new AdaptiveLimiter(new ThrottleOptions(), 200, new Random(1));
+        var limiter = new AdaptiveLimiter(new ThrottleOptions(), 200, new Random(1));
         for (var i = 1; i <= 5; i++)
-            law.Observe(new Silence(0, law.Policy.Limit, Ended.Seconds(0.06 * (i - 1)), Ended.Seconds(0.06 * i)));
+            limiter.Observe(new Silence(0, limiter.Policy.Limit, Ended.Seconds(0.06 * (i - 1)), Ended.Seconds(0.06 * i)));
 
-        law.Policy.Limit.ShouldBe(56);
+        limiter.Policy.Limit.ShouldBe(56);
     }
 
     [Fact]
@@ -50,56 +50,56 @@ public sealed class SilenceTests
         Accept(8, 0.06);
         Accept(16, 0.12);
         for (var others = 19; others >= 1; others--)
-            _law.Observe(Unavailable(others, FailureKind.Transient));
-        _law.Policy.Limit.ShouldBe(1);
+            _limiter.Observe(Unavailable(others, FailureKind.Transient));
+        _limiter.Policy.Limit.ShouldBe(1);
 
-        _law.Observe(Unavailable(0, FailureKind.Transient)).Limit.ShouldBe("an outage and no limit");
+        _limiter.Observe(Unavailable(0, FailureKind.Transient)).Limit.ShouldBe("an outage and no limit");
 
-        _law.Policy.Limit.ShouldBe(Cap);
+        _limiter.Policy.Limit.ShouldBe(Cap);
     }
 
     [Fact]
     public void One_503_where_as_many_were_answered_is_no_limit_and_several_within_a_round_trip_are()
     {
         for (var at = 1; at <= 8; at++)
-            _law.Observe(Ended.Answer(at, inFlight: 8));
-        var limit = _law.Policy.Limit;
+            _limiter.Observe(Ended.Answer(at, inFlight: 8));
+        var limit = _limiter.Policy.Limit;
 
-        _law.Observe(Unavailable(4, FailureKind.ThrottledByConcurrency, at: 20)).Limit.ShouldBeNull();
-        _law.Observe(Unavailable(4, FailureKind.ThrottledByConcurrency, at: 40)).Limit.ShouldBeNull();
-        _law.Policy.Limit.ShouldBe(limit);
+        _limiter.Observe(Unavailable(4, FailureKind.ThrottledByConcurrency, at: 20)).Limit.ShouldBeNull();
+        _limiter.Observe(Unavailable(4, FailureKind.ThrottledByConcurrency, at: 40)).Limit.ShouldBeNull();
+        _limiter.Policy.Limit.ShouldBe(limit);
 
-        _law.Observe(Unavailable(4, FailureKind.ThrottledByConcurrency, at: 40.1)).Limit.ShouldBe("503 at 5, which held before");
+        _limiter.Observe(Unavailable(4, FailureKind.ThrottledByConcurrency, at: 40.1)).Limit.ShouldBe("503 at 5, which held before");
     }
 
     [Fact]
     public void A_start_of_which_nothing_is_let_through_is_no_limit_of_what_is_in_flight()
     {
         for (var others = 7; others >= 0; others--)
-            _law.Observe(Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: others, sentAt: 0, hint: TimeSpan.FromSeconds(60)));
+            _limiter.Observe(Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: others, sentAt: 0, hint: TimeSpan.FromSeconds(60)));
 
-        _law.Policy.Limit.ShouldBe(8);
+        _limiter.Policy.Limit.ShouldBe(8);
     }
 
     [Fact]
     public void An_absurd_wait_stops_growth_for_a_while_and_not_for_ever()
     {
-        _law.Observe(Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: 4, sentAt: 0, hint: TimeSpan.MaxValue));
+        _limiter.Observe(Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: 4, sentAt: 0, hint: TimeSpan.MaxValue));
 
-        _law.Policy.Limit.ShouldBe(4);
-        _law.Policy.Memory!.Concurrency.RoundTripsToProbe.ShouldBe(300);
+        _limiter.Policy.Limit.ShouldBe(4);
+        _limiter.Policy.Memory!.Concurrency.RoundTripsToProbe.ShouldBe(300);
     }
 
     [Fact]
     public void A_503_that_an_answer_has_followed_was_a_limit()
     {
         Accept(8, 0.06);
-        _law.Observe(Unavailable(5, FailureKind.ThrottledByConcurrency));
-        _law.Observe(Ended.Answer(1.2, epoch: 1, inFlight: 5));
+        _limiter.Observe(Unavailable(5, FailureKind.ThrottledByConcurrency));
+        _limiter.Observe(Ended.Answer(1.2, epoch: 1, inFlight: 5));
 
-        _law.Observe(Unavailable(0, FailureKind.Transient)).Limit.ShouldBeNull();
+        _limiter.Observe(Unavailable(0, FailureKind.Transient)).Limit.ShouldBeNull();
 
-        _law.Policy.Limit.ShouldBe(5);
+        _limiter.Policy.Limit.ShouldBe(5);
     }
 
     [Theory]
@@ -108,11 +108,11 @@ public sealed class SilenceTests
     public void A_first_refusal_that_asks_to_wait_is_for_too_many_in_flight_and_teaches_no_rate(
         int others, LimitedResource? by, string limit, string? pace)
     {
-        var causes = _law.Observe(
+        var causes = _limiter.Observe(
             Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: others, sentAt: 0, hint: TimeSpan.FromSeconds(1), by: by));
 
         (causes.Limit, causes.Pace).ShouldBe((limit, pace));
-        _law.Policy.Pace.IsFree.ShouldBeTrue();
+        _limiter.Policy.Pace.IsFree.ShouldBeTrue();
     }
 
     [Fact]
@@ -121,10 +121,10 @@ public sealed class SilenceTests
         var refusal = Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: 7, sentAt: 0);
         refusal.Outcome = refusal.Outcome with { LimitedBy = new NamedLimit(LimitedResource.Requests, 900, TimeSpan.FromMinutes(1)) };
 
-        _law.Observe(refusal).Pace.ShouldBe("the refusal names 900 requests in 60 s");
+        _limiter.Observe(refusal).Pace.ShouldBe("the refusal names 900 requests in 60 s");
 
-        _law.Policy.Pace.Requests!.Value.PerSecond.ShouldBe(15 * 0.995, 1e-9);
-        _law.Policy.Limit.ShouldBe(8);
+        _limiter.Policy.Pace.Requests!.Value.PerSecond.ShouldBe(15 * 0.995, 1e-9);
+        _limiter.Policy.Limit.ShouldBe(8);
     }
 
     [Fact]
@@ -147,5 +147,5 @@ public sealed class SilenceTests
     }
 
     private Causes Accept(int inFlight, double at) =>
-        _law.Observe(new Silence(_law.Policy.Epoch, inFlight, Ended.Seconds(at - 0.06), Ended.Seconds(at)));
+        _limiter.Observe(new Silence(_limiter.Policy.Epoch, inFlight, Ended.Seconds(at - 0.06), Ended.Seconds(at)));
 }

@@ -3,7 +3,7 @@ using ParallelLlm.Dispatching;
 namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>Netflix's Gradient2Limit: the limit follows long-term ÷ current latency, between a half and 1, plus a queue of 4, smoothed by a fifth.</summary>
-internal sealed class Gradient2Law(int cap) : AnchorLimiter(cap, 20)
+internal sealed class Gradient2Limiter(int cap) : AnchorLimiter(cap, 20)
 {
     private const int Warmup = 10;
     private const double LongWindow = 600;

@@ -5,68 +5,68 @@ namespace ParallelLlm.Dispatching;
 /// starves; requests of one level are served round-robin; while tokens are short, small items pass large ones a bounded number of times.
 /// Pure.
 /// </summary>
-internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
+internal sealed class ReadyQueues(TimeSpan agingStep, RoundRobin roundRobin)
 {
     /// <summary>Maximum times that smaller items may pass an item that the pace holds back.</summary>
     public const int MostPasses = 8;
 
-    private readonly Queue<Lane>[] _rings = [.. Enumerable.Range(0, Priorities.Count).Select(_ => new Queue<Lane>())];
+    private readonly Queue<RequestQueue>[] _rings = [.. Enumerable.Range(0, Priorities.Count).Select(_ => new Queue<RequestQueue>())];
 
     /// <summary>Queues in the rings, including empty ones.</summary>
     public int Count => _rings.Sum(ring => ring.Count);
 
     /// <summary>Adds a queue to its ring, if it has items and its request has a free permit.</summary>
-    public void Enlist(Lane lane)
+    public void Enlist(RequestQueue queue)
     {
-        if (lane.InRing || lane.IsEmpty || !lane.Request.HasRoom)
+        if (queue.InRing || queue.IsEmpty || !queue.Request.HasRoom)
             return;
-        lane.InRing = true;
-        lane.Since = ++turns.Last;
-        _rings[lane.Level].Enqueue(lane);
+        queue.InRing = true;
+        queue.Since = ++roundRobin.Last;
+        _rings[queue.Level].Enqueue(queue);
     }
 
     /// <summary>Finds the next queue; false if nothing is ready.</summary>
-    public bool TryNext(TimeSpan now, out Turn next)
+    public bool TryNext(TimeSpan now, out QueueRank next)
     {
         next = default;
         for (var level = 0; level < Priorities.Count; level++)
         {
-            if (Head(level) is not { } lane)
+            if (Head(level) is not { } queue)
                 continue;
-            var effective = Math.Max(0, level - (int)((now - lane.Peek().ReadySince) / agingStep));
-            var turn = new Turn(lane, effective, turns.Served[level], lane.Since);
-            if (next.Lane is null || turn.IsBefore(next))
-                next = turn;
+            var effective = Math.Max(0, level - (int)((now - queue.Peek().ReadySince) / agingStep));
+            var rank = new QueueRank(queue, effective, roundRobin.Served[level], queue.Since);
+            if (next.Queue is null || rank.IsBefore(next))
+                next = rank;
         }
 
-        return next.Lane is not null;
+        return next.Queue is not null;
     }
 
     /// <summary>
     /// Returns the queue to send from: the next one if an endpoint can take its item; otherwise, if the pace holds it back, a later one in
     /// its ring with a smaller item, unless an item has been passed too often. Null if nothing can be sent.
     /// </summary>
-    /// <param name="turn">The next queue.</param>
+    /// <param name="next">The next queue.</param>
     /// <param name="route">Its route.</param>
     /// <param name="free">Endpoints that can take an attempt now.</param>
     /// <param name="now">Engine time.</param>
     /// <param name="gate">The endpoint for the item.</param>
     /// <param name="held">Endpoints whose pace, or the budget, holds back the next queue's item.</param>
-    public Lane? NextAllowed(Lane turn, Route route, EndpointSet free, TimeSpan now, out EndpointGate? gate, out EndpointSet held)
+    public RequestQueue? NextAllowed(RequestQueue next, Route route, EndpointSet free, TimeSpan now, out EndpointGate? gate, out EndpointSet held)
     {
-        gate = route.GateFor(turn.Peek(), free, now, out held);
+        gate = route.GateFor(next.Peek(), free, now, out held);
         if (gate is not null)
-            return turn;
+            return next;
         if (held.IsEmpty)
             return null;
 
-        var ring = _rings[turn.Level];
+        var ring = _rings[next.Level];
         var passed = 0;
-        foreach (var lane in ring)
+        foreach (var queue in ring)
         {
-            if (passed == MostPasses || (passed > 0 && IsReady(lane) && (gate = route.GateFor(lane.Peek(), free, now, out _)) is not null))
+            if (passed == MostPasses || (passed > 0 && IsReady(queue) && (gate = route.GateFor(queue.Peek(), free, now, out _)) is not null))
                 break;
-            if (IsReady(lane) && lane.Peek().Passes >= MostPasses)
+            if (IsReady(queue) && queue.Peek().Passes >= MostPasses)
                 return null;
             passed++;
         }
@@ -75,22 +75,22 @@ internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
             return null;
         for (; passed > 0; passed--)
         {
-            var lane = ring.Dequeue();
-            if (IsReady(lane))
-                lane.Peek().Passes++;
-            ring.Enqueue(lane);
+            var queue = ring.Dequeue();
+            if (IsReady(queue))
+                queue.Peek().Passes++;
+            ring.Enqueue(queue);
         }
 
-        return Head(turn.Level);
+        return Head(next.Level);
     }
 
     /// <summary>Takes the item from the queue that <see cref="NextAllowed"/> returned.</summary>
-    public WorkItem Take(Lane lane)
+    public WorkItem Take(RequestQueue queue)
     {
-        _rings[lane.Level].Dequeue();
-        lane.InRing = false;
-        turns.Served[lane.Level] = ++turns.Last;
-        return lane.Take();
+        _rings[queue.Level].Dequeue();
+        queue.InRing = false;
+        roundRobin.Served[queue.Level] = ++roundRobin.Last;
+        return queue.Take();
     }
 
     /// <summary>Removes idle queues from rings above a length: a ring by itself drops them only when they come first.</summary>
@@ -100,33 +100,33 @@ internal sealed class ReadyLanes(TimeSpan agingStep, Turns turns)
         {
             for (var left = ring.Count > most ? ring.Count : 0; left > 0; left--)
             {
-                var lane = ring.Dequeue();
-                if (IsReady(lane))
-                    ring.Enqueue(lane);
+                var queue = ring.Dequeue();
+                if (IsReady(queue))
+                    ring.Enqueue(queue);
                 else
-                    lane.InRing = false;
+                    queue.InRing = false;
             }
         }
     }
 
     // A queue without items or a free permit leaves the ring; it is added again when that changes.
-    private Lane? Head(int level)
+    private RequestQueue? Head(int level)
     {
         var ring = _rings[level];
-        while (ring.TryPeek(out var lane))
+        while (ring.TryPeek(out var queue))
         {
-            if (IsReady(lane))
-                return lane;
-            lane.InRing = false;
+            if (IsReady(queue))
+                return queue;
+            queue.InRing = false;
             ring.Dequeue();
         }
 
         return null;
     }
 
-    private static bool IsReady(Lane lane)
+    private static bool IsReady(RequestQueue queue)
     {
-        lane.DropEnded();
-        return !lane.IsEmpty && lane.Request.HasRoom;
+        queue.DropEnded();
+        return !queue.IsEmpty && queue.Request.HasRoom;
     }
 }

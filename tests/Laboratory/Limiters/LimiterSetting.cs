@@ -1,4 +1,4 @@
 namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>Parameters of a limiter.</summary>
-internal sealed record LawSetting(ParallelLlmOptions Options, int Cap, Random Random);
+internal sealed record LimiterSetting(ParallelLlmOptions Options, int Cap, Random Random);

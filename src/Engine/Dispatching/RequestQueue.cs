@@ -3,7 +3,7 @@ namespace ParallelLlm.Dispatching;
 /// <summary>
 /// FIFO queue of a request's ready items on one route at one priority. Items that were sent before go first, in text order.
 /// </summary>
-internal sealed class Lane(Request request, Route route, int level)
+internal sealed class RequestQueue(Request request, Route route, int level)
 {
     private readonly PriorityQueue<WorkItem, (long Sequence, long Start)> _returned = new();
     private readonly Queue<WorkItem> _fresh = new();
@@ -17,7 +17,7 @@ internal sealed class Lane(Request request, Route route, int level)
     /// <summary>Whether it is in its route's ring.</summary>
     public bool InRing { get; set; }
 
-    /// <summary>Turn number at which it entered the ring.</summary>
+    /// <summary>Sequence number at which it entered the ring.</summary>
     public long Since { get; set; }
 
     public bool IsEmpty => _fresh.Count == 0 && _returned.Count == 0;
@@ -37,7 +37,7 @@ internal sealed class Lane(Request request, Route route, int level)
     /// <summary>Drops ended items from the front.</summary>
     public void DropEnded()
     {
-        while (!IsEmpty && Peek().Place != ItemPlace.Queued)
+        while (!IsEmpty && Peek().State != ItemState.Queued)
             Take();
     }
 

@@ -3,7 +3,7 @@ using ParallelLlm.Dispatching;
 namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>NeMo DataDesigner: +1 per 25 consecutive answers, ×0.75 if the refused call was admitted under no more than the current limit.</summary>
-internal sealed class NemoLaw(int cap) : AnchorLimiter(cap, cap)
+internal sealed class NemoLimiter(int cap) : AnchorLimiter(cap, cap)
 {
     private TimeSpan _blockedUntil;
     private int _streak;

@@ -1,7 +1,7 @@
 namespace ParallelLlm.Dispatching;
 
 /// <summary>States of a work item.</summary>
-internal enum ItemPlace
+internal enum ItemState
 {
     /// <summary>Not yet accepted.</summary>
     New,
@@ -16,7 +16,7 @@ internal enum ItemPlace
     Waiting,
 
     /// <summary>An attempt is in flight, or awaits its retry decision.</summary>
-    Out,
+    InFlight,
 
     /// <summary>A whole chunk that was split; its parts are sent.</summary>
     Cut,

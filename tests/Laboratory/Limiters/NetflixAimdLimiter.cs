@@ -3,7 +3,7 @@ using ParallelLlm.Dispatching;
 namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>Netflix's AIMDLimit: +1 per answer while at least half is used, ×0.9 for every drop.</summary>
-internal sealed class NetflixAimdLaw(int cap) : AnchorLimiter(cap, 20)
+internal sealed class NetflixAimdLimiter(int cap) : AnchorLimiter(cap, 20)
 {
     protected override void Succeeded(Attempt attempt)
     {

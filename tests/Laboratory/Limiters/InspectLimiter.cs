@@ -3,7 +3,7 @@ using ParallelLlm.Dispatching;
 namespace ParallelLlm.Tests.Laboratory.Limiters;
 
 /// <summary>inspect_ai: doubles per round of clean answers until the first 429, then grows by a twentieth; ×0.8 at most once in 15 s.</summary>
-internal sealed class InspectLaw(int cap) : AnchorLimiter(cap, 20)
+internal sealed class InspectLimiter(int cap) : AnchorLimiter(cap, 20)
 {
     private const int SmallestRound = 4;
 

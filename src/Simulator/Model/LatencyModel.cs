@@ -3,7 +3,7 @@ using ParallelLlm.Simulator.Options;
 namespace ParallelLlm.Simulator.Model;
 
 /// <summary>How long the work on a call takes, without any wait for a slot.</summary>
-internal sealed class LatencyLaw(LatencyOptions options, Random random)
+internal sealed class LatencyModel(LatencyOptions options, Random random)
 {
     private readonly LogNormal _draw = new(options.Cv, random);
 

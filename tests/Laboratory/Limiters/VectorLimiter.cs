@@ -6,7 +6,7 @@ namespace ParallelLlm.Tests.Laboratory.Limiters;
 /// Vector's adaptive request concurrency: once per mean round trip, +1 if the limit was reached, nothing was refused and the window's mean was not above the moving one; ×0.9 if a
 /// call was refused or the mean was above it by 2.5 deviations.
 /// </summary>
-internal sealed class VectorLaw(int cap) : AnchorLimiter(cap, 1)
+internal sealed class VectorLimiter(int cap) : AnchorLimiter(cap, 1)
 {
     private const double Alpha = 0.4;
     private const double Deviations = 2.5;

@@ -6,34 +6,34 @@ using ParallelLlm.Tests.Laboratory.Simulation;
 namespace ParallelLlm.Tests.Unit.Dispatching;
 
 /// <summary>Queues of one route, and the order in which they are served.</summary>
-public sealed class ReadyLanesTests
+public sealed class ReadyQueuesTests
 {
     private static readonly ChunkError Stop = new(FailureKind.Cancelled, "stop");
 
-    private readonly ReadyLanes _ready = new(TimeSpan.FromSeconds(30), new Turns());
+    private readonly ReadyQueues _ready = new(TimeSpan.FromSeconds(30), new RoundRobin());
 
     [Fact]
     public void Items_that_were_sent_before_go_first_in_text_order_and_fresh_ones_as_they_come()
     {
         // A fresh item with a lower number comes later if it waited for the same work of another request.
-        var lane = Lane();
-        lane.Add(Item(4));
-        lane.Add(Item(0));
-        lane.Add(Item(3, sent: true));
-        lane.Add(Item(1, sent: true));
+        var queue = Queue();
+        queue.Add(Item(4));
+        queue.Add(Item(0));
+        queue.Add(Item(3, sent: true));
+        queue.Add(Item(1, sent: true));
 
-        Enumerable.Range(0, 4).Select(_ => lane.Take().Sequence).ShouldBe([1, 3, 4, 0]);
+        Enumerable.Range(0, 4).Select(_ => queue.Take().Sequence).ShouldBe([1, 3, 4, 0]);
     }
 
     [Fact]
     public void Idle_queues_leave_a_ring_that_grew_too_long_and_the_others_keep_their_order()
     {
-        Lane[] lanes = [Lane(), Lane(), Lane(), Lane(level: 0)];
-        foreach (var lane in lanes)
-            Add(lane, Item(0));
+        RequestQueue[] queues = [Queue(), Queue(), Queue(), Queue(level: 0)];
+        foreach (var queue in queues)
+            Add(queue, Item(0));
         _ready.Count.ShouldBe(4);
-        var idle = lanes[1];
-        idle.Peek().Place = ItemPlace.Closed;
+        var idle = queues[1];
+        idle.Peek().State = ItemState.Closed;
 
         _ready.Compact(most: 3);
         _ready.Count.ShouldBe(4, "no ring is longer than that");
@@ -41,7 +41,7 @@ public sealed class ReadyLanesTests
         _ready.Count.ShouldBe(3);
 
         Add(idle, Item(1));
-        Taken().ShouldBe([lanes[3], lanes[0], lanes[2], idle], "one that left comes back with new work, at the end");
+        Taken().ShouldBe([queues[3], queues[0], queues[2], idle], "one that left comes back with new work, at the end");
     }
 
     /// <summary>Behind the large item: a queue that cannot send, an item that the tokens do not cover either, and a small one.</summary>
@@ -67,31 +67,31 @@ public sealed class ReadyLanesTests
         string.Join(' ', sent).ShouldBe(expected);
     }
 
-    private static Lane Lane(int level = 1) => new(BareRequest.Of(1, EndpointSet.Of(0)), route: null!, level);
+    private static RequestQueue Queue(int level = 1) => new(BareRequest.Of(1, EndpointSet.Of(0)), route: null!, level);
 
     private static WorkItem Item(long number, bool sent = false)
     {
         var chunk = new DocumentChunk("doc", 0, "", 0, 0, 0);
         return new WorkItem(BareRequest.Of(1, EndpointSet.Of(0)), number, chunk, new ChunkRecord(new RequestTally(default), "doc", 0))
         {
-            Place = ItemPlace.Queued,
+            State = ItemState.Queued,
             Earlier = new ItemHistory { Attempts = sent ? 1 : 0 },
         };
     }
 
-    private void Add(Lane lane, WorkItem item)
+    private void Add(RequestQueue queue, WorkItem item)
     {
-        lane.Add(item);
-        _ready.Enlist(lane);
+        queue.Add(item);
+        _ready.Enlist(queue);
     }
 
-    private List<Lane> Taken()
+    private List<RequestQueue> Taken()
     {
-        var taken = new List<Lane>();
+        var taken = new List<RequestQueue>();
         while (_ready.TryNext(TimeSpan.Zero, out var next))
         {
-            taken.Add(next.Lane);
-            _ready.Take(next.Lane);
+            taken.Add(next.Queue);
+            _ready.Take(next.Queue);
         }
 
         return taken;
