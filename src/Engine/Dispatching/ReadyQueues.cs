@@ -52,7 +52,8 @@ internal sealed class ReadyQueues(TimeSpan agingStep, RoundRobin roundRobin)
     /// <param name="now">Engine time.</param>
     /// <param name="gate">The endpoint for the item.</param>
     /// <param name="held">Endpoints whose pace, or the budget, holds back the next queue's item.</param>
-    public RequestQueue? NextAllowed(RequestQueue next, Route route, EndpointSet free, TimeSpan now, out EndpointGate? gate, out EndpointSet held)
+    public RequestQueue? NextAllowed(
+        RequestQueue next, Route route, EndpointSet free, TimeSpan now, out EndpointGate? gate, out EndpointSet held)
     {
         gate = route.GateFor(next.Peek(), free, now, out held);
         if (gate is not null)
@@ -64,7 +65,8 @@ internal sealed class ReadyQueues(TimeSpan agingStep, RoundRobin roundRobin)
         var passed = 0;
         foreach (var queue in ring)
         {
-            if (passed == MostPasses || (passed > 0 && IsReady(queue) && (gate = route.GateFor(queue.Peek(), free, now, out _)) is not null))
+            if (passed == MostPasses
+                || (passed > 0 && IsReady(queue) && (gate = route.GateFor(queue.Peek(), free, now, out _)) is not null))
                 break;
             if (IsReady(queue) && queue.Peek().Passes >= MostPasses)
                 return null;

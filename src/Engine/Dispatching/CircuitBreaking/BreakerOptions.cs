@@ -9,7 +9,9 @@ public sealed class BreakerOptions
     [Range(1, 1000)]
     public int FailureThreshold { get; set; } = 5;
 
-    /// <summary>Share of failed calls within <see cref="SamplingDuration"/> that opens the breaker; from 0.01 to 1, 0.5 by default.</summary>
+    /// <summary>
+    /// Share of failed calls within <see cref="SamplingDuration"/> that opens the breaker; from 0.01 to 1, 0.5 by default.
+    /// </summary>
     [Range(0.01, 1.0)]
     public double FailureRatio { get; set; } = 0.5;
 
@@ -28,7 +30,9 @@ public sealed class BreakerOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan FirstBreakDuration { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Maximum time between probes, unless <see cref="BreakDurationFactor"/> is above 1; from 1 ms to 1 day, 2 s by default.</summary>
+    /// <summary>
+    /// Maximum time between probes, unless <see cref="BreakDurationFactor"/> is above 1; from 1 ms to 1 day, 2 s by default.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(2);
 
