@@ -11,6 +11,7 @@ internal sealed record DocumentError(string Class, string Message)
     public static DocumentError Of(Exception exception) => exception.GetBaseException() switch
     {
         OutOfMemoryException => Of(new DocumentProblem(DocumentProblemKind.TooLarge, "it is too large for the memory there is")),
+        DocumentProblemException { Problem: { } problem } => Of(problem),
         _ when exception is DocumentProblemException { Problem: { } problem } => Of(problem),
         _ => new DocumentError(FailureKind.Engine.Name(), $"internal error: {exception.GetType().Name}"),
     };

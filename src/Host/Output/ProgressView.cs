@@ -137,7 +137,7 @@ internal sealed class ProgressView(ProgressSnapshot snapshot) : Renderable
         if (snapshot.Budget is not { } budget)
             return $"{snapshot.Tokens:N0} tokens";
         var tokens = $"{budget.SpentTokens:N0}{(budget.MaxTokens is { } most ? $" of {most:N0}" : "")} tokens";
-        return budget.MaxCost is { } dearest ? $"{tokens}, {budget.SpentCost:0.00####} of {dearest:0.00####} in money" : tokens;
+        return budget.MaxCost is { } dearest ? $"{tokens}, cost {budget.SpentCost:0.00####} of {dearest:0.00####}" : tokens;
     }
 
     private static string NameOf(EndpointProgress endpoint, int longest)

@@ -29,9 +29,9 @@ internal static class SummaryLines
 
     private static string OfCalls(ProcessingSummary summary, TimeSpan elapsed)
     {
-        var again = summary.Retried == 0 ? "" : $", {summary.Retried:N0} of them again";
+        var again = summary.Retried == 0 ? "" : $", {summary.Retried:N0} retries";
         var throttled = summary.Throttled == 0 ? "" : $", {summary.Throttled:N0} throttled";
-        var rate = elapsed > TimeSpan.Zero ? $"; {summary.Completed / elapsed.TotalSeconds:N1} chunks/s" : "";
+        var rate = elapsed > TimeSpan.Zero ? $"; {(summary.Completed - summary.FromStore) / elapsed.TotalSeconds:N1} chunks/s" : "";
         return $"Calls: {summary.Attempts:N0}{again}{throttled}, at most {summary.MaxInFlight:N0} in flight{rate}";
     }
 
@@ -39,7 +39,7 @@ internal static class SummaryLines
     public static string OfBudget(BudgetStatus budget)
     {
         var tokens = $"{budget.SpentTokens}{(budget.MaxTokens is { } most ? $" of {most}" : "")} tokens";
-        var cost = budget.MaxCost is { } dearest ? $", {budget.SpentCost:0.######} of {dearest:0.######} in money" : "";
+        var cost = budget.MaxCost is { } dearest ? $", cost {budget.SpentCost:0.######} of {dearest:0.######}" : "";
         var period = budget.Period switch
         {
             BudgetPeriod.Day => " today (UTC)",
@@ -47,7 +47,7 @@ internal static class SummaryLines
             _ => "",
         };
         var unknown = budget.UnknownTokens > 0
-            ? $"; {budget.UnknownTokens} tokens of that for calls that may have been charged without saying so"
+            ? $"; {budget.UnknownTokens} tokens of that for calls that may have been charged without reporting their usage"
             : "";
         return $"{tokens}{cost}{period}{unknown}{Overshoot(budget)}";
     }
@@ -58,7 +58,7 @@ internal static class SummaryLines
         return budget switch
         {
             { OvershootTokens: > 0 } => $"; {budget.OvershootTokens} tokens{Why}",
-            { OvershootCost: > 0 } => $"; {budget.OvershootCost:0.######} in money{Why}",
+            { OvershootCost: > 0 } => $"; a cost of {budget.OvershootCost:0.######}{Why}",
             _ => "",
         };
     }

@@ -45,7 +45,7 @@ internal static class RunSettingTable
     public static readonly Setting Deadline = new("deadline", "SECONDS", "Time limit of the whole run. Default: none.");
 
     public static readonly Setting GiveUpAfter = new("give_up_after", "SECONDS",
-        "Ends the run when no endpoint has given a usable answer for this long. Default: "
+        "Ends the run (exit code 3) when no endpoint has answered for this long since the start. Default: "
         + $"{RunSettings.DefaultEngine.GiveUpAfter!.Value.TotalSeconds}.")
     { OfEndpoint = true };
 
@@ -108,8 +108,8 @@ internal static class RunSettingTable
 
     public static readonly Setting SpillOver = new(
         "spill_over", null,
-        "Sends work to the next tier of endpoints when a tier has no permit free. Without it, work waits for its tier as long as that "
-        + "can serve.");
+        "Sends work to the next tier of endpoints when every endpoint of a tier is at its limit. Without it, work waits for its tier "
+        + "as long as that can serve.");
 
     public static readonly Setting WhenNoneCanServe = new("when_none_can_serve", "WHAT",
         "When no endpoint can be used (key, quota, model, or no answer): fail ends the run (exit code 3), partial ends it with the "

@@ -191,7 +191,7 @@ public sealed class SqliteCompletionStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Damage_that_shows_only_later_is_set_aside_then_and_the_work_goes_on()
+    public async Task Damage_found_later_is_set_aside_and_the_store_continues()
     {
         await using var store = Open();
         await store.SaveAsync([.. Enumerable.Range(0, 500).Select(number => Of(number, "doc", fields: new string('x', 300)))], default);
@@ -213,7 +213,7 @@ public sealed class SqliteCompletionStoreTests : IDisposable
     [InlineData("answers.db")]
     [InlineData("answers.db*")]
     [InlineData("")]
-    public async Task A_file_that_is_removed_while_it_is_used_is_begun_anew_and_nothing_is_lost_from_then_on(string removed)
+    public async Task A_file_removed_while_in_use_is_recreated_and_later_answers_are_kept(string removed)
     {
         if (OperatingSystem.IsWindows())
             return;

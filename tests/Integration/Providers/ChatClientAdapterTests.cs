@@ -66,7 +66,7 @@ public sealed class ChatClientAdapterTests
     }
 
     [Fact]
-    public async Task A_client_that_ignores_its_token_is_timed_out_all_the_same()
+    public async Task A_client_that_ignores_its_token_still_times_out()
     {
         var time = new FakeTimeProvider();
         var adapter = new ChatClientAdapter(new FakeModel(_ => new TaskCompletionSource<ChatResponse>().Task), time: time);

@@ -129,7 +129,7 @@ public sealed class ErrorAnswersTests
     }
 
     [Fact]
-    public async Task A_call_that_can_never_fit_says_why()
+    public async Task A_call_that_can_never_fit_reports_the_reason()
     {
         await using var server = ScriptedServer.Start(Rows["429 whose text has more tokens than the whole limit"].Reply);
         using var client = server.Client();

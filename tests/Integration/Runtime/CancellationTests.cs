@@ -6,7 +6,7 @@ namespace ParallelLlm.Tests.Integration.Runtime;
 public sealed class CancellationTests
 {
     [Fact]
-    public async Task A_cancelled_requests_places_are_taken_by_others_without_any_time_passing()
+    public async Task Permits_of_a_cancelled_request_are_reused_at_once()
     {
         var client = new ManualClient();
         await using var engine = Engines.Start(client, options => options.Engine.MaxConcurrency = 4, new FakeTimeProvider());

@@ -13,7 +13,7 @@ public sealed class ChunkHalvesTests
     [InlineData("aaaaaaaaaaaaaaaaaaa😀aaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaa😀|aaaaaaaaaaaaaaaaaaa")]
     [InlineData("aaaaaaaaaaaaaaaaaaaa                    ", "aaaaaaaaaaaaaaaaaaaa ")]
     [InlineData("thirty-one letters are too few.", "")]
-    public void A_chunk_is_cut_at_the_best_place_near_its_middle(string text, string halves) =>
+    public void A_chunk_is_split_at_the_best_boundary_near_its_middle(string text, string halves) =>
         string.Join('|', ChunkHalves.Of(Chunk(text), minLength: 16).Select(half => half.Text)).ShouldBe(halves);
 
     [Fact]

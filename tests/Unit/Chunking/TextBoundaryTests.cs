@@ -23,7 +23,7 @@ public class TextBoundaryTests
     [InlineData("one\r|\ntwo", "Forbidden")]
     [InlineData("|one", "None")]
     [InlineData("one|", "None")]
-    public void A_place_has_its_rank(string marked, string rank) =>
+    public void A_text_position_has_its_boundary_rank(string marked, string rank) =>
         TextBoundary.Rank(marked.Replace("|", "", StringComparison.Ordinal), marked.IndexOf('|', StringComparison.Ordinal)).ToString().ShouldBe(rank);
 
     [Fact]

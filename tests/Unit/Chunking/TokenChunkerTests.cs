@@ -51,7 +51,7 @@ public class TokenChunkerTests
     [InlineData("First paragraph of a text, with more and more words.\n\nSecond one, which is longer than the first and does not fit.", "First paragraph of a text, with more and more words.\n\n")]
     [InlineData("A line of a text, with some more and more words\nSecond one, which is longer than the first and does not fit.", "A line of a text, with some more and more words\n")]
     [InlineData("A sentence of a text, with more and more words. Second one, which is longer than the first and does not fit.", "A sentence of a text, with more and more words. ")]
-    public async Task A_cut_is_made_at_the_best_place_near_the_end(string text, string first)
+    public async Task Text_is_cut_at_the_best_boundary_near_the_token_limit(string text, string first)
     {
         var chunks = await Chunk(text, new ChunkingOptions { MaxTokens = 16, OverlapTokens = 0 });
 

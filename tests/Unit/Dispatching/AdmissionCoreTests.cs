@@ -174,7 +174,7 @@ public sealed class AdmissionCoreTests
     }
 
     [Fact]
-    public void Bounds_set_at_run_time_hold_for_what_comes_and_lose_nothing()
+    public void Bounds_set_at_run_time_apply_to_later_calls_and_lose_nothing()
     {
         var request = _bench.Open(maxConcurrency: 10);
         _bench.Offer(request, 10, Priority.Normal);
@@ -194,7 +194,7 @@ public sealed class AdmissionCoreTests
     }
 
     [Fact]
-    public void A_request_takes_no_more_places_than_it_asked_for_and_the_engine_no_more_than_its_cap()
+    public void A_request_never_exceeds_its_own_concurrency_nor_the_engine_its_cap()
     {
         var narrow = _bench.Open(maxConcurrency: 1);
         var wide = _bench.Open(maxConcurrency: 10);
@@ -210,7 +210,7 @@ public sealed class AdmissionCoreTests
     }
 
     [Fact]
-    public void After_a_failure_nothing_goes_out_and_its_place_is_taken_until_throttle_and_breaker_have_seen_it()
+    public void A_failure_holds_its_permit_and_dispatch_until_throttle_and_breaker_have_seen_it()
     {
         var request = _bench.Open(maxConcurrency: 10);
         _bench.Offer(request, 20);
@@ -265,7 +265,7 @@ public sealed class AdmissionCoreTests
     }
 
     [Fact]
-    public void After_a_cut_nothing_goes_out_until_enough_places_are_free()
+    public void After_a_cut_nothing_is_dispatched_until_enough_permits_are_free()
     {
         var request = _bench.Open(maxConcurrency: 10);
         _bench.Offer(request, 10, Priority.Normal);

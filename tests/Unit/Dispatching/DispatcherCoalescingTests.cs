@@ -21,7 +21,7 @@ public sealed class DispatcherCoalescingTests
     }
 
     [Fact]
-    public void A_follower_takes_the_place_of_a_leader_whose_request_is_cancelled()
+    public void A_follower_replaces_a_queued_leader_whose_request_is_cancelled()
     {
         var bench = new DispatcherBench(cap: 1, stores: true);
         bench.Enqueue(bench.Open(), "other");
@@ -69,7 +69,7 @@ public sealed class DispatcherCoalescingTests
     }
 
     [Fact]
-    public void An_answer_that_is_found_goes_at_once_to_all_who_want_it()
+    public void A_stored_answer_found_for_one_chunk_completes_all_identical_chunks_at_once()
     {
         var bench = new DispatcherBench(stores: true);
         var (first, second) = (bench.Open(), bench.Open());

@@ -47,7 +47,7 @@ public sealed class DispatcherEndTests
     }
 
     [Fact]
-    public void A_deadline_ends_what_waits_and_tells_whose_calls_are_to_end()
+    public void A_deadline_ends_queued_work_and_returns_the_request_whose_calls_must_end()
     {
         var bench = new DispatcherBench(cap: 1);
         var request = bench.Open(deadline: TimeSpan.FromSeconds(5));

@@ -36,7 +36,7 @@ public sealed class DispatcherResultTests
     [InlineData("a", "Refused", "Failed Refused")]
     [InlineData("BadRequest", "Refused", "Failed BadRequest")]
     [InlineData("BadRequest", "Engine", "Failed BadRequest after Engine")]
-    public void A_cut_chunk_comes_to_what_all_its_parts_came_to(string first, string second, string expected)
+    public void The_outcome_of_a_split_chunk_combines_those_of_its_parts(string first, string second, string expected)
     {
         var bench = new DispatcherBench();
         bench.Enqueue(bench.Open(maxAttempts: 1), "ab");

@@ -138,7 +138,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public void A_wait_that_is_asked_for_is_reported_unless_a_longer_one_goes_on()
+    public void A_requested_wait_is_reported_unless_a_longer_one_is_in_force()
     {
         var bench = new DispatcherBench();
         bench.Enqueue(bench.Open(), "a", "b");

@@ -117,7 +117,7 @@ public sealed class EligibilityTests
     }
 
     [Fact]
-    public void A_refusal_is_not_replaced_by_the_lock_of_the_endpoint_that_would_have_been_next()
+    public void A_refusal_is_not_replaced_by_the_isolation_of_the_next_endpoint()
     {
         var bench = new AdmissionBench(4, null, Endpoint("a"), Endpoint("b", tier: 1));
         var item = bench.Offer(bench.Open(), 1).Single();

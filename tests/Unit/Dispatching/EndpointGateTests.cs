@@ -55,7 +55,7 @@ public sealed class EndpointGateTests
     [InlineData(4, false, true)]
     [InlineData(5, false, true)]
     [InlineData(6, false, false)]
-    public void An_end_says_whether_the_limit_was_reached_and_whether_work_waited_meanwhile(int sentAt, bool saturated, bool waited)
+    public void An_ended_call_reports_whether_the_limit_was_reached_and_whether_work_waited(int sentAt, bool saturated, bool waited)
     {
         var bench = new GateBench(cap: 2);
         var sent = new Dictionary<int, Attempt> { [1] = bench.Send(1), [3] = bench.Send(3) };
@@ -260,7 +260,7 @@ public sealed class EndpointGateTests
     }
 
     [Fact]
-    public void A_renewed_gate_keeps_its_settings_and_what_was_learnt_and_no_attempts()
+    public void A_renewed_gate_keeps_settings_and_learnt_state_but_no_attempts()
     {
         var gate = _bench.Gate;
         _bench.Send();

@@ -196,7 +196,7 @@ public sealed class EndpointGateTimeTests
     }
 
     [Fact]
-    public void After_a_report_and_the_throttles_answer_silence_starts_anew()
+    public void After_a_report_and_the_throttles_acknowledgement_silence_starts_over()
     {
         var bench = Silent();
         var first = bench.Send(1);

@@ -37,7 +37,7 @@ public sealed class ExplainTests
     [InlineData(FailureKind.Overloaded, 30.0, "overloaded, retry-after 30 s")]
     [InlineData(FailureKind.Transient, 5.0, "transient, retry-after 5 s")]
     [InlineData(FailureKind.ThrottledByRate, 90.0, "429 rate, retry-after 90 s: planned")]
-    public void A_wait_says_who_asked_for_it_and_how_long_it_is_now(FailureKind kind, double? hint, string reason)
+    public void A_wait_reports_its_cause_and_its_new_length(FailureKind kind, double? hint, string reason)
     {
         var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), 20, new LimitPolicy(8, 0), BreakerPolicy.Initial, Now + TimeSpan.FromSeconds(14));
         var attempt = new Attempt(null!, gate, default) { EndedAt = Now, Outcome = AttemptOutcome.Failed(kind, "planned", hint is { } seconds ? TimeSpan.FromSeconds(seconds) : null) };
@@ -46,7 +46,7 @@ public sealed class ExplainTests
     }
 
     [Fact]
-    public void A_breaker_says_for_how_long_it_is_open_and_why_it_changed()
+    public void A_breaker_change_reports_its_cause_and_open_time()
     {
         var closed = BreakerPolicy.Initial;
         var open = new BreakerPolicy(BreakerState.Open, Now + TimeSpan.FromSeconds(2), 1, 0, new ChunkError(FailureKind.Transient, "HTTP 503"));
@@ -70,7 +70,7 @@ public sealed class ExplainTests
     }
 
     [Fact]
-    public async Task An_engine_keeps_what_held_it_back_with_its_cause()
+    public async Task An_engine_records_each_control_change_with_its_cause()
     {
         var client = new ScriptedClient((_, number) => number switch
         {

@@ -19,7 +19,7 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void A_bucket_lets_go_what_it_holds_and_then_one_per_refill()
+    public void A_bucket_releases_its_stock_and_then_one_call_per_refill()
     {
         Announce(remaining: 3, sentAt: 0, endedAt: 0);
         _pacer.Set(new Pace(new BucketPace(2, 10), null), TimeSpan.Zero);

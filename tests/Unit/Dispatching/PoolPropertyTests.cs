@@ -21,7 +21,7 @@ public sealed class PoolPropertyTests
         (seed, cap, spills, parks, endpoints, requests) => new Plan(seed, cap, spills, parks, endpoints, requests));
 
     [Fact]
-    public void Every_item_ends_once_and_goes_only_where_it_may() => GenPlan.Sample(plan => new Run(plan).Check(), iter: 200, threads: 1);
+    public void Every_item_ends_once_and_uses_only_permitted_endpoints() => GenPlan.Sample(plan => new Run(plan).Check(), iter: 200, threads: 1);
 
     private sealed class Run : IRetryPolicy
     {

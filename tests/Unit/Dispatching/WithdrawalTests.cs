@@ -13,7 +13,7 @@ public sealed class WithdrawalTests
     private readonly AdmissionBench _bench = new(cap: 4);
 
     [Fact]
-    public void A_locked_endpoint_hands_back_what_waits_for_it_and_what_comes_later()
+    public void An_isolated_endpoint_withdraws_its_queued_items_and_those_offered_later()
     {
         var request = _bench.Open(maxConcurrency: 1);
         _bench.Offer(request, 3, Priority.Normal);
@@ -27,7 +27,7 @@ public sealed class WithdrawalTests
     }
 
     [Fact]
-    public void A_deadline_hands_back_what_is_not_out_and_names_the_request()
+    public void A_deadline_withdraws_queued_items_and_names_the_request()
     {
         var late = _bench.Open(maxConcurrency: 1, deadline: TimeSpan.FromSeconds(3));
         var other = _bench.Open(maxConcurrency: 1);
@@ -152,7 +152,7 @@ public sealed class WithdrawalTests
     }
 
     [Fact]
-    public void A_hundred_thousand_items_can_be_cancelled_in_the_middle_and_the_rest_goes_on()
+    public void Half_of_a_hundred_thousand_items_can_be_cancelled_while_the_rest_finishes()
     {
         var bench = new AdmissionBench(cap: 1000);
         var requests = Enumerable.Range(0, 100).Select(_ => bench.Open(maxConcurrency: 20)).ToList();

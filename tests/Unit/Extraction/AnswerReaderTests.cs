@@ -43,7 +43,7 @@ public class AnswerReaderTests
     [InlineData("{\"name\":\"secret \\ud83d\"}", "broken \\u escape")]
     [InlineData("{\"result\":{\"title\":\"secret\"}}", "none of the keys that were asked for")]
     [InlineData("I tried. {\"error\":\"secret\"}", "none of the keys that were asked for")]
-    public void Anything_else_is_invalid_and_says_why_without_the_text(string content, string why)
+    public void Any_other_answer_is_invalid_with_a_reason_that_omits_the_text(string content, string why)
     {
         var reading = Names.Read(PromptTemplateTests.Chunk(""), content);
 

@@ -18,7 +18,7 @@ public class PromptTemplateTests
     [Theory]
     [InlineData("")]
     [InlineData("Find {fields}")]
-    public void A_template_without_a_place_for_the_text_is_refused(string template) =>
+    public void A_template_without_a_text_placeholder_is_refused(string template) =>
         Should.Throw<PromptTemplateException>(() => PromptTemplate.Parse(template)).Message.ShouldContain("{text}");
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class TextPromptTests
         });
 
     [Fact]
-    public void A_prompt_is_as_long_as_it_says_without_being_written() =>
+    public void The_prompt_length_is_computed_without_building_the_prompt() =>
         Gen.Select(Extractors, Gen.String[0, 20]).Sample((extractor, text) =>
         {
             var prompt = extractor.Prompt(Chunk(text), null);

@@ -53,7 +53,7 @@ public sealed class ConfiguredLimitsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_value_that_can_not_be_used_is_said_and_what_is_in_force_stays()
+    public async Task An_unusable_value_is_logged_and_the_current_limits_stay_in_force()
     {
         Set("Limits:MaxConcurrency", "3");
         var engine = Start();

@@ -38,7 +38,7 @@ public sealed class ShortRunTests
     }
 
     [Fact]
-    public void A_law_that_is_always_right_is_as_fast_as_the_greedy_schedule()
+    public void A_limiter_that_is_always_right_matches_the_greedy_schedule()
     {
         var measures = RunMeasures.Of(Bench.Run(Scenario("{}", 60), Fixed, 1));
 
@@ -63,7 +63,7 @@ public sealed class ShortRunTests
     [InlineData(4, 0)]
     [InlineData(5, 0)]
     [InlineData(9, 4)]
-    public void A_stall_is_what_lasts_longer_than_a_round_trip(double until, double lost)
+    public void Only_idle_time_longer_than_a_round_trip_counts_as_a_stall(double until, double lost)
     {
         var watch = new StallWatch(TimeSpan.FromSeconds(1));
         Look(watch, 3, isIdle: false);
@@ -99,7 +99,7 @@ public sealed class ShortRunTests
     }
 
     [Fact]
-    public void After_a_trickle_only_what_comes_whole_is_measured()
+    public void After_a_trickle_only_the_bulk_arrival_is_measured()
     {
         var work = new WorkShape { Requests = 30, ChunkEveryS = 1, Bulk = new BulkShape { AtS = 10, Requests = 20 } };
         var scenario = Scenario("{}", 30) with { Work = work };

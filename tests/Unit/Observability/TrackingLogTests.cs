@@ -135,7 +135,7 @@ public sealed class TrackingLogTests
     }
 
     [Fact]
-    public void An_answer_that_could_not_be_stored_is_the_last_error_of_its_chunk_though_its_call_did_not_fail()
+    public void A_storage_failure_is_the_chunks_last_error_although_its_call_succeeded()
     {
         var log = new TrackingLog(new TrackingOptions(), Start);
         var request = new RequestTally(RequestId.New());

@@ -46,7 +46,7 @@ public sealed class ExceptionShapeTests
 
     [Theory]
     [MemberData(nameof(RowNames))]
-    public async Task Fault_19_An_exception_of_a_client_means_what_its_shape_says(string row)
+    public async Task Fault_19_A_client_exception_is_classified_by_its_shape(string row)
     {
         var (thrown, kind, wait) = Rows[row];
         var adapter = new ChatClientAdapter(new FakeModel(_ => throw thrown()));
@@ -79,7 +79,7 @@ public sealed class ExceptionShapeTests
     [InlineData("rate_limit_exceeded: not of a client")]
     [InlineData("503: not of a client")]
     [InlineData("It broke.")]
-    public void Fault_19_Words_alone_say_nothing_about_a_callers_own_function(string message) =>
+    public void Fault_19_Message_text_alone_does_not_classify_a_caller_functions_exception(string message) =>
         new ExceptionClassifier().Classify(new InvalidOperationException(message)).Failure.ShouldBe(Function);
 
     [Theory]

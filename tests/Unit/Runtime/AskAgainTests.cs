@@ -9,7 +9,7 @@ public sealed class AskAgainTests
     [InlineData(2, "2024-12-31", 2)]
     [InlineData(3, "2024-12-31", 3)]
     [InlineData(4, "foo", 3)]
-    public async Task Fault_20_A_chunk_is_asked_again_with_the_rule_named_and_keeps_what_it_has(int rightAt, string read, int calls)
+    public async Task Fault_20_A_chunk_is_retried_with_the_broken_rule_named_and_keeps_its_fields(int rightAt, string read, int calls)
     {
         var prompts = new List<string>();
         var client = new ScriptedClient((call, number) =>

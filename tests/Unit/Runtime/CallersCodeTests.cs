@@ -133,7 +133,7 @@ public sealed class CallersCodeTests : IDisposable
     }
 
     [Fact]
-    public async Task Fault_12_The_wait_for_a_turn_ends_with_the_deadline()
+    public async Task Fault_12_Waiting_for_a_turn_ends_at_the_deadline()
     {
         var client = new ManualClient();
         await using var engine = Start(client, options => options.Engine.MaxOpenRequests = 1);

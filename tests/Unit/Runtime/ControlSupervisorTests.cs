@@ -72,7 +72,7 @@ public sealed class ControlSupervisorTests : TestKit
     }
 
     [Fact]
-    public async Task A_control_that_throws_is_stopped_with_its_error_and_started_anew()
+    public async Task A_control_that_throws_is_stopped_with_its_error_and_restarted()
     {
         var throttle = await StartedAsync("throttle");
         throttle.Tell(new Registered(1, -1, EngineGraph.NewLimiter(_options, 20).Policy, BreakerPolicy.Initial));

@@ -5,7 +5,7 @@ namespace ParallelLlm.Tests.Unit.Runtime;
 /// <summary>Engines and requests for tests: the production classes, with back-offs short enough to be sat out.</summary>
 internal static class Engines
 {
-    public static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
 
     public static readonly ExtractionSchema Name = ExtractionSchema.FromNames(["name"]);
 

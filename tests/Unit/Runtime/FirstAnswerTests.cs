@@ -44,7 +44,7 @@ public sealed class FirstAnswerTests
     [Theory]
     [InlineData(FailureKind.Timeout)]
     [InlineData(FailureKind.Malformed)]
-    public async Task Fault_18_What_cannot_be_used_is_no_answer(FailureKind kind)
+    public async Task Fault_18_An_unusable_answer_does_not_count_as_an_answer(FailureKind kind)
     {
         await using var engine = Start(
             new ScriptedClient((_, _) => AttemptOutcome.Failed(kind, "nothing") with { Usage = new TokenUsage(10, 0, 10) }));
@@ -96,7 +96,7 @@ public sealed class FirstAnswerTests
     }
 
     [Fact]
-    public async Task Fault_18_An_engine_that_never_gives_up_goes_on()
+    public async Task Fault_18_An_engine_set_to_never_give_up_continues()
     {
         await using var engine = Engines.Start(
             new ScriptedClient((_, _) => AttemptOutcome.Failed(FailureKind.Transient, "down")), options => options.Engine.GiveUpAfter = null, _time);

@@ -7,7 +7,7 @@ namespace ParallelLlm.Tests.Unit.Runtime;
 public sealed class GraphFailureTests
 {
     [Fact]
-    public async Task A_graph_that_fails_ends_every_open_request_with_a_reason_and_the_engine_goes_on()
+    public async Task A_failed_graph_ends_open_requests_with_a_reason_and_the_engine_continues()
     {
         var time = new FaultyTime();
         var client = new ManualClient();
@@ -75,7 +75,7 @@ public sealed class GraphFailureTests
     }
 
     [Fact]
-    public async Task A_graph_that_fails_while_it_is_drained_hands_out_everything_and_ends()
+    public async Task A_graph_that_fails_while_draining_delivers_all_results_and_ends()
     {
         var time = new FaultyTime();
         var client = new ManualClient();
@@ -104,7 +104,7 @@ public sealed class GraphFailureTests
     }
 
     [Fact]
-    public async Task A_result_that_was_handed_out_before_the_graph_failed_is_counted_as_what_it_was()
+    public async Task A_result_delivered_before_the_graph_failed_is_counted_by_its_own_status()
     {
         var time = new FaultyTime();
         var client = new ManualClient();
@@ -123,7 +123,7 @@ public sealed class GraphFailureTests
     }
 
     [Fact]
-    public async Task A_call_that_outlives_its_graph_starts_nothing_anew()
+    public async Task A_call_that_outlives_its_graph_starts_no_further_work()
     {
         var time = new FaultyTime();
         var release = new TaskCompletionSource();

@@ -103,7 +103,7 @@ public sealed class ParallelProcessorTests
     }
 
     [Fact]
-    public async Task An_answer_that_can_not_be_read_is_asked_for_again_with_the_error_named()
+    public async Task An_unreadable_answer_is_retried_with_its_error_in_the_prompt()
     {
         var messages = new List<string>();
         var client = new ScriptedClient((call, number) =>
@@ -161,7 +161,7 @@ public sealed class ParallelProcessorTests
     }
 
     [Fact]
-    public async Task A_deadline_ends_what_is_out_and_what_waits()
+    public async Task A_deadline_cancels_calls_in_flight_and_queued_work()
     {
         var time = new FakeTimeProvider();
         var client = new ManualClient();
@@ -207,7 +207,7 @@ public sealed class ParallelProcessorTests
     }
 
     [Fact]
-    public async Task A_wrong_key_costs_no_more_than_what_was_out()
+    public async Task A_wrong_key_costs_no_more_than_the_calls_in_flight()
     {
         var client = new ScriptedClient(async (_, _, _) =>
         {
@@ -235,7 +235,7 @@ public sealed class ParallelProcessorTests
     [InlineData("other", 403, "unsupported_country_region_territory", FailureKind.EndpointUnusable)]
     [InlineData("model", 403, "model_not_found", FailureKind.EndpointUnusable)]
     [InlineData(null, 404, "model_not_found", FailureKind.EndpointUnusable)]
-    public async Task A_model_that_only_a_request_names_locks_nothing(string? model, int status, string? code, FailureKind kind)
+    public async Task A_missing_model_named_only_by_a_request_isolates_no_endpoint(string? model, int status, string? code, FailureKind kind)
     {
         var client = new ScriptedClient((_, _) => AttemptOutcome.Failed(FailureKind.EndpointUnusable, "no") with { StatusCode = status, ErrorCode = code });
         await using var engine = Engines.Start(client);
@@ -249,7 +249,7 @@ public sealed class ParallelProcessorTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_model_that_only_a_request_names_and_that_takes_no_output_limit_locks_nothing(bool isKnown)
+    public async Task A_model_without_output_limits_named_only_by_a_request_isolates_no_endpoint(bool isKnown)
     {
         await using var server = ScriptedServer.Start(received => Task.FromResult(
             received.Body.GetProperty("model").GetString() == "other" && (received.Has("max_tokens") || received.Has("max_completion_tokens"))
@@ -305,7 +305,7 @@ public sealed class ParallelProcessorTests
     }
 
     [Fact]
-    public async Task An_urgent_chunk_goes_out_at_the_next_free_place()
+    public async Task An_urgent_chunk_takes_the_next_free_permit()
     {
         var client = new ManualClient();
         await using var engine = Engines.Start(client, options => options.Engine.MaxConcurrency = 4);
@@ -352,7 +352,7 @@ public sealed class ParallelProcessorTests
     }
 
     [Fact]
-    public async Task Drained_it_finishes_what_is_out_and_hands_back_the_rest()
+    public async Task Draining_finishes_calls_in_flight_and_hands_back_the_rest()
     {
         var client = new ManualClient();
         await using var engine = Engines.Start(client, options =>
@@ -410,7 +410,7 @@ public sealed class ParallelProcessorTests
     }
 
     [Fact]
-    public async Task A_callers_own_function_can_say_that_it_was_throttled()
+    public async Task A_caller_supplied_function_can_report_throttling()
     {
         await using var engine = Engines.Start(new ScriptedClient((_, _) => ScriptedClient.Empty));
         var calls = 0;

@@ -15,7 +15,7 @@ public sealed class RestartBoundTests
     }
 
     [Fact]
-    public void A_message_that_is_handled_begins_the_count_anew()
+    public void A_handled_message_resets_the_restart_count()
     {
         var bound = new RestartBound();
         for (var i = 0; i < 100; i++)

@@ -80,7 +80,7 @@ public sealed class SplittingTests
     [Theory]
     [InlineData(FailureKind.TooLarge)]
     [InlineData(FailureKind.Truncated)]
-    public async Task At_the_floor_the_chunk_fails_and_says_so(FailureKind kind)
+    public async Task A_chunk_at_the_minimum_length_fails_and_reports_the_limit(FailureKind kind)
     {
         var client = new ScriptedClient((_, _) => AttemptOutcome.Failed(kind, "Does not fit."));
         await using var engine = Engines.Start(client);
@@ -162,7 +162,7 @@ public sealed class SplittingTests
     }
 
     [Fact]
-    public async Task A_part_is_repeated_by_itself_and_what_the_extractor_throws_ends_its_chunk_alone()
+    public async Task A_part_is_retried_by_itself_and_an_extractor_exception_fails_only_its_chunk()
     {
         var extractor = new ThrowingMerge();
         var failed = false;

@@ -9,7 +9,7 @@ namespace ParallelLlm.Tests.Unit.Runtime;
 public sealed class StoredAnswersTests
 {
     [Fact]
-    public async Task A_second_run_makes_no_call_and_says_where_its_answers_come_from()
+    public async Task A_second_run_makes_no_call_and_marks_its_answers_as_stored()
     {
         var store = new MemoryStore();
         var client = new ScriptedClient((call, _) => AttemptOutcome.Answered($$"""{"name":"{{call.UserMessage.Length}}"}""", new TokenUsage(10, 5, 15)) with { Model = "answerer" });
@@ -91,7 +91,7 @@ public sealed class StoredAnswersTests
     }
 
     [Fact]
-    public async Task A_follower_goes_in_the_place_of_a_leader_whose_caller_gave_up()
+    public async Task A_follower_replaces_a_leader_whose_caller_gave_up()
     {
         var client = new ManualClient();
         await using var engine = Start(client, new MemoryStore());
@@ -191,7 +191,7 @@ public sealed class StoredAnswersTests
     }
 
     [Fact]
-    public async Task An_urgent_chunk_does_not_wait_for_the_turn_of_an_identical_one_that_is_not()
+    public async Task An_urgent_chunk_does_not_wait_for_an_identical_less_urgent_one()
     {
         var client = new ManualClient();
         await using var engine = Start(client, new MemoryStore(), options => options.Engine.MaxConcurrency = 1);
@@ -219,7 +219,7 @@ public sealed class StoredAnswersTests
     [Theory]
     [InlineData(false, ChunkStatus.Completed, null)]
     [InlineData(true, ChunkStatus.Failed, FailureKind.NotStored)]
-    public async Task A_store_that_cannot_be_written_is_said_once_and_costs_nothing_unless_it_is_required(bool required, ChunkStatus status, FailureKind? kind)
+    public async Task An_unwritable_store_is_logged_once_and_harmless_unless_required(bool required, ChunkStatus status, FailureKind? kind)
     {
         var logged = new LogList();
         var store = new MemoryStore { BeforeSave = () => throw new CompletionStoreException("The disk is full.") };
@@ -322,7 +322,7 @@ public sealed class StoredAnswersTests
     }
 
     [Fact]
-    public async Task A_drain_waits_for_what_is_being_stored()
+    public async Task A_drain_waits_for_answers_being_stored()
     {
         var writing = new TaskCompletionSource();
         var saving = new TaskCompletionSource();

@@ -127,6 +127,10 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
         Sys.EventStream.Subscribe(TestActor, typeof(Notice));
         await using var engine = ParallelProcessor.Start(options, logs, system: Sys);
 
+        // A message that the tracker handles starts the count again: all that the start sends to it is handled before.
+        await engine.RunAsync(Engines.Request(1)).WaitAsync(Engines.Guard);
+        await engine.GetSummaryAsync().WaitAsync(Engines.Guard);
+
         for (var ends = 0; ends <= RestartBound.Most; ends++)
         {
             await FishForMessageAsync<Notice>(IsTrackersStart, Engines.Guard);
@@ -141,7 +145,7 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
     }
 
     [Fact]
-    public async Task A_tracker_that_is_killed_knows_every_request_all_the_same()
+    public async Task A_killed_tracker_still_knows_every_request()
     {
         var options = new ParallelLlmOptions
         {

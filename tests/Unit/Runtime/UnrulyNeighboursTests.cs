@@ -127,7 +127,7 @@ public sealed class UnrulyNeighboursTests
     }
 
     [Fact]
-    public async Task A_result_tells_of_its_attempt_however_busy_the_stage_is()
+    public async Task A_result_carries_its_attempts_metadata_however_busy_the_stage_is()
     {
         await using var engine = Engines.Start(new ScriptedClient((_, _) => ScriptedClient.Empty));
 

@@ -16,6 +16,6 @@ internal sealed record EndpointState(
     /// <summary>Tokens that may be sent per second; null when unlimited.</summary>
     public double? TokensPerSecond { get; init; }
 
-    /// <summary>A breaker's state as the status, the metrics and the report name it.</summary>
+    /// <summary>A breaker's state in JSON and metrics.</summary>
     public static string NameOf(BreakerState state) => state == BreakerState.Isolated ? "locked" : DocumentLine.NameOf(state);
 }

@@ -38,7 +38,7 @@ public sealed class BudgetFaultTests
     }
 
     [Fact]
-    public void Fault_01_What_the_first_calls_in_flight_took_beyond_the_budget_is_stated()
+    public void Fault_01_An_overshoot_by_the_first_calls_in_flight_is_reported()
     {
         var budget = new Budget(new BudgetOptions { MaxTokens = 1_000 }, Noon, null);
         var holds = Enumerable.Range(0, 10).Select(_ => budget.Reserve(Model, Estimate)).ToArray();
@@ -57,7 +57,7 @@ public sealed class BudgetFaultTests
     }
 
     [Fact]
-    public void Fault_01_A_ledger_keeps_what_calls_have_shown_for_the_next_process()
+    public void Fault_01_A_ledger_keeps_learnt_call_bounds_for_the_next_process()
     {
         using var folder = new TempFolder();
         var path = folder["ledger.json"];
@@ -140,7 +140,7 @@ public sealed class BudgetFaultTests
     [InlineData("null", 60, 40)]
     [InlineData("[30,20]", 60, 40)]
     [InlineData("{}", 60, 40)]
-    public void Fault_02_What_a_usage_does_not_say_counts_as_reserved_half_by_half(string usage, long prompt, long completion)
+    public void Fault_02_Each_missing_half_of_a_usage_is_charged_as_reserved(string usage, long prompt, long completion)
     {
         var body = $$$"""{"choices":[{"message":{"content":"{}"}}],"usage":{{{usage}}}}""";
         var outcome = AttemptOutcome.Answered("{}", CompletionReader.Read(Encoding.UTF8.GetBytes(body), Model).Usage);
@@ -155,7 +155,7 @@ public sealed class BudgetFaultTests
     }
 
     [Fact]
-    public void Fault_02_A_reservation_that_stands_for_what_was_not_said_raises_nothing()
+    public void Fault_02_A_reservation_charged_for_missing_usage_raises_no_bound()
     {
         var budget = new Budget(new BudgetOptions { MaxTokens = 1_000_000 }, Noon, null);
         budget.Settle(budget.Reserve(Model, new CallTokens(7, 3)), Took(11, 4));
@@ -244,7 +244,7 @@ public sealed class BudgetFaultTests
     [Theory]
     [InlineData(1)]
     [InlineData(40)]
-    public async Task Fault_09_Work_that_waits_for_a_day_goes_on_when_the_wall_clock_is_set_to_it(int days)
+    public async Task Fault_09_Work_waiting_for_a_day_continues_when_the_wall_clock_is_set_to_it(int days)
     {
         using var folder = new TempFolder();
         var time = new FakeTimeProvider(Noon);

@@ -31,7 +31,7 @@ public sealed class BudgetLedgerTests : IDisposable
     }
 
     [Fact]
-    public void Fault_15_The_new_name_of_what_was_written_is_put_on_the_disk_after_it_has_it()
+    public void Fault_15_The_folder_is_synced_after_the_ledger_is_renamed()
     {
         var path = _folder["ledger.json"];
         var synced = new List<(string Folder, string Content)>();
@@ -48,7 +48,7 @@ public sealed class BudgetLedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task Fault_16_A_ledger_where_locks_do_not_exclude_is_refused()
+    public async Task Fault_16_A_ledger_without_effective_file_locks_is_refused()
     {
         if (OperatingSystem.IsWindows())
             return;

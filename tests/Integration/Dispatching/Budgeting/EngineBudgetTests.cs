@@ -120,7 +120,7 @@ public sealed class EngineBudgetTests
     }
 
     [Fact]
-    public async Task A_graph_that_fails_counts_what_was_out_as_spent()
+    public async Task A_failed_graph_counts_calls_in_flight_as_spent()
     {
         using var system = Akka.Actor.ActorSystem.Create("ends");
         using var folder = new TempFolder();

@@ -23,7 +23,7 @@ public sealed class BudgetRunTests : IDisposable
     [Theory]
     [InlineData("--budget-tokens 3000", 3000)]
     [InlineData("--budget-cost 3 --config config.json", 3000)]
-    public async Task A_run_ends_at_its_budget_with_what_it_has_and_says_what_is_missing(string budget, int limit)
+    public async Task A_run_stops_at_its_budget_keeps_its_results_and_lists_missing_documents(string budget, int limit)
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { Latency = new LatencyOptions { Ms = 5 } });
 
@@ -62,7 +62,7 @@ public sealed class BudgetRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_ledger_that_can_not_be_used_is_wrong_input_and_the_output_is_left_alone()
+    public async Task An_unusable_ledger_is_wrong_input_and_leaves_the_output_untouched()
     {
         _folder.Write("results.jsonl", "kept");
 

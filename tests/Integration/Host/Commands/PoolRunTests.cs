@@ -14,7 +14,7 @@ public sealed class PoolRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_key_out_of_quota_ends_the_run_with_the_providers_message_and_keeps_what_is_finished()
+    public async Task A_key_out_of_quota_ends_the_run_with_the_provider_message_and_keeps_results()
     {
         await using var server = OutOfQuotaAfter(Paid);
         WriteDocuments(40);
@@ -32,7 +32,7 @@ public sealed class PoolRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_tier_goes_on_where_a_key_is_out_of_quota()
+    public async Task Another_tier_takes_over_when_a_key_is_out_of_quota()
     {
         await using var first = OutOfQuotaAfter(Paid);
         await using var second = ScriptedServer.Start(Answer);
@@ -60,7 +60,7 @@ public sealed class PoolRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_that_may_be_partial_ends_with_what_is_there_and_lists_what_is_missing()
+    public async Task A_run_allowed_to_be_partial_writes_its_results_and_lists_missing_documents()
     {
         await using var server = OutOfQuotaAfter(Paid);
         _folder.Write("docs/a.txt", string.Concat(Enumerable.Repeat("Name: Ada. And a sentence that fills the chunk up to its end.\n\n", 40)));

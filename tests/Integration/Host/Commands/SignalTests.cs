@@ -15,7 +15,7 @@ public sealed class SignalTests : IDisposable
     [InlineData("INT")]
     [InlineData("TERM")]
     [InlineData("HUP")]
-    public async Task A_first_signal_waits_for_what_is_in_flight_and_writes_what_is_finished(string signal)
+    public async Task A_first_signal_waits_for_calls_in_flight_and_writes_finished_documents(string signal)
     {
         if (OperatingSystem.IsWindows())
             return;

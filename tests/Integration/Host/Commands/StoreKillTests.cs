@@ -15,7 +15,7 @@ public sealed class StoreKillTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData(" --unordered")]
-    public async Task A_run_that_is_killed_has_paid_for_what_was_answered_and_the_next_one_does_not_pay_again(string order)
+    public async Task A_killed_run_keeps_its_paid_answers_and_the_next_run_does_not_pay_again(string order)
     {
         if (OperatingSystem.IsWindows())
             return;

@@ -13,7 +13,7 @@ public sealed class StoreRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_second_run_makes_no_call_gives_the_same_fields_and_says_so()
+    public async Task A_second_run_makes_no_call_gives_the_same_fields_and_names_the_store()
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
         WriteDocuments(30);

@@ -26,7 +26,7 @@ public sealed class StreamTests : IDisposable
     [InlineData("2>/dev/full", 0, 1)]
     [InlineData("2>&-", 0, 1)]
     [InlineData(">/dev/full", 1, 0)]
-    public async Task A_stream_that_takes_nothing_costs_only_what_was_to_go_there(string redirection, int exitCode, int lines)
+    public async Task An_unwritable_stream_loses_only_its_own_output(string redirection, int exitCode, int lines)
     {
         if (!File.Exists("/dev/full"))
             return;

@@ -38,7 +38,7 @@ public sealed class SurroundingsTests : IDisposable
     [InlineData("--store-required", 2, "--store-required: There is no place for the store")]
     [InlineData("--store-required --no-store", 2, "--no-store and --store-required: give one of them")]
     [InlineData("--no-store", 3, null)]
-    public async Task Fault_07_A_store_without_a_place_is_said_and_required_means_required(string flags, int expected, string? said)
+    public async Task Fault_07_A_store_without_a_path_is_reported_and_fatal_only_if_required(string flags, int expected, string? said)
     {
         _folder.Write("a.txt", "Name: Ada");
 

@@ -20,7 +20,7 @@ public sealed class WithoutLocksRunTests : IDisposable
     [InlineData("error=ENOSYS", "serve --root root -f name", 2, "", "Function not implemented")]
     [InlineData("retval=0", "serve --root root -f name", 2, "", "root/claimed: locks do not exclude other processes there")]
     [InlineData("error=ENOLCK", "run root/inbox/a.txt -f name --max-output-tokens 9 --budget-tokens 999 --budget-ledger l.json", 2, "", "l.json: file locks have no effect there")]
-    public async Task Fault_16_A_file_system_without_locks_is_reported_and_nothing_is_begun_on_it(
+    public async Task Fault_16_A_file_system_without_locks_is_reported_and_no_work_starts_on_it(
         string answer, string command, int expected, string thing, string problem)
     {
         _folder.Write("root/inbox/a.txt", "Name: Ada");

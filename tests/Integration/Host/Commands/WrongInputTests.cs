@@ -96,7 +96,7 @@ public sealed class WrongInputTests : IDisposable
     [InlineData("{}", "--failed {dir}/link", "lies in ")]
     [InlineData("{}", "--store {dir}/root/inbox/answers.db", "--store ")]
     [InlineData("{}", "--max-output-tokens 9 --budget-tokens 999 --budget-ledger {dir}/root/done/spent.json", "--budget-ledger ")]
-    public async Task Fault_14_A_check_tells_a_setting_that_leads_where_no_folder_of_its_own_is(string settings, string flags, string problem)
+    public async Task Fault_14_A_check_reports_settings_without_a_folder_of_their_own(string settings, string flags, string problem)
     {
         _folder.Write("settings.json", settings);
         _folder.Write("root/inbox/a.txt", "Name: Ada");

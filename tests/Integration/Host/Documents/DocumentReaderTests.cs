@@ -8,7 +8,7 @@ namespace ParallelLlm.Tests.Integration.Host.Documents;
 
 public sealed class DocumentReaderTests : IDisposable
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
 
     private readonly TempFolder _folder = new();
     private readonly DocumentReader _reader = new(TimeProvider.System);
@@ -57,7 +57,7 @@ public sealed class DocumentReaderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Problems))]
-    public async Task A_document_that_cannot_be_read_says_why(string name, byte[] content, string kind, string message)
+    public async Task An_unreadable_document_reports_its_problem_class_and_message(string name, byte[] content, string kind, string message)
     {
         var text = await ReadAsync(Source(_folder.Write(name, content)));
 

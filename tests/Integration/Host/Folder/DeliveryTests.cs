@@ -50,7 +50,7 @@ public sealed class DeliveryTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void After_a_kill_at_any_step_the_next_instance_ends_with_one_result_and_the_document_in_its_place(bool isCompleted)
+    public void After_a_kill_at_any_step_the_next_instance_completes_the_delivery_exactly_once(bool isCompleted)
     {
         var steps = int.MaxValue;
         for (var stopAt = 0; stopAt < steps; stopAt++)
@@ -85,7 +85,7 @@ public sealed class DeliveryTests : IDisposable
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public void After_a_kill_at_any_step_what_was_put_aside_for_a_file_in_the_way_is_found_also_when_that_is_gone(bool isCompleted, bool isGone)
+    public void After_a_kill_a_redirected_delivery_completes_even_if_the_blocking_file_is_gone(bool isCompleted, bool isGone)
     {
         var steps = int.MaxValue;
         for (var stopAt = 0; stopAt < steps; stopAt++)
@@ -261,7 +261,7 @@ public sealed class DeliveryTests : IDisposable
     [InlineData("rename claimed/b/b-1")]
     [InlineData("rename claimed/b/b-2")]
     [InlineData("delete claimed/b/.lock")]
-    public void A_failure_in_one_folder_of_the_dead_costs_none_of_the_claims_of_the_others_and_none_that_is_moved(string step)
+    public void A_failure_in_one_dead_instances_folder_loses_neither_other_nor_moved_claims(string step)
     {
         foreach (var instance in new[] { "a", "b", "c" })
         {

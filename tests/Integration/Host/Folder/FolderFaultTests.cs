@@ -37,7 +37,7 @@ public sealed class FolderFaultTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task Fault_03_A_document_and_its_error_get_the_same_plainer_name_and_two_of_one_are_distinguished()
+    public async Task Fault_03_A_document_and_its_error_share_a_safe_name_and_clashes_are_numbered()
     {
         var files = new FaultyFileSystem(_tree.Root) { Before = (_, call) => Refuse("ntfs", "failed", call) };
         foreach (var name in new[] { "a:b.txt", "a?b.txt" })
@@ -55,7 +55,7 @@ public sealed class FolderFaultTests : FolderServiceBench
     [InlineData("→ done/theirs/", "done", true)]
     [InlineData("write failed/theirs/", "failed", false)]
     [InlineData("→ failed/theirs/a.txt", "failed", false)]
-    public async Task Fault_03_A_folder_of_somebody_elses_is_reported_with_its_file_and_everything_else_goes_on(
+    public async Task Fault_03_A_refusing_folder_is_reported_with_its_file_and_blocks_no_other(
         string step, string place, bool isCompleted)
     {
         var files = Refusing(step);
@@ -86,7 +86,7 @@ public sealed class FolderFaultTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task Fault_03_After_a_restart_too_what_one_folder_refuses_stops_no_other_and_is_not_asked_again()
+    public async Task Fault_03_After_a_restart_a_refusing_folder_blocks_no_other_and_repeats_no_calls()
     {
         var files = Refusing("rename outbox/theirs/");
         for (var i = 0; i < 100; i++)
@@ -113,7 +113,7 @@ public sealed class FolderFaultTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task Fault_03_A_recovered_document_that_cannot_be_looked_at_keeps_no_other_waiting()
+    public async Task Fault_03_An_inaccessible_recovered_document_does_not_block_others()
     {
         var dying = new FaultyFileSystem(_tree.Root);
         var claims = Claims.Open(dying, _tree.Layout, ["dead"]);
@@ -144,7 +144,7 @@ public sealed class FolderFaultTests : FolderServiceBench
     [InlineData(28, "No space left on device")]
     [InlineData(30, "Read-only file system")]
     [InlineData(5, "Input/output error")]
-    public async Task Fault_03_What_concerns_the_whole_place_stops_it_also_when_a_sub_folder_shows_it(int error, string said)
+    public async Task Fault_03_A_disk_wide_error_in_a_subfolder_stops_the_whole_outbox(int error, string said)
     {
         var files = new FaultyFileSystem(_tree.Root)
         {
@@ -188,7 +188,7 @@ public sealed class FolderFaultTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task Fault_08_A_valid_name_with_the_mark_for_bad_bytes_is_claimed_and_its_invalid_twin_is_reported()
+    public async Task Fault_08_A_valid_name_with_U_FFFD_is_claimed_and_its_invalid_twin_is_reported()
     {
         if (!OperatingSystem.IsLinux())
             return;

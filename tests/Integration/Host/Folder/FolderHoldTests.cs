@@ -23,7 +23,7 @@ public sealed class FolderHoldTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task An_outbox_that_takes_nothing_stops_the_claims_is_said_once_and_loses_nothing()
+    public async Task An_outbox_that_rejects_writes_stops_claims_is_logged_once_and_loses_nothing()
     {
         var files = new FaultyFileSystem(_tree.Root);
         var isFull = true;

@@ -27,7 +27,7 @@ public sealed class FolderServiceTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task Fault_05_A_document_that_the_merge_throws_at_is_delivered_as_failed_and_is_not_left_claimed()
+    public async Task Fault_05_A_document_whose_merge_throws_fails_and_is_not_left_claimed()
     {
         _merge = (name, chunks, error) =>
             name == "a.txt" ? throw new InvalidCastException("document text") : DocumentOutcome.Of(name, Schema, chunks, error);
@@ -82,7 +82,7 @@ public sealed class FolderServiceTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task A_folder_whose_name_a_file_has_in_the_outbox_in_done_or_in_failed_gets_another_and_stops_nothing()
+    public async Task A_folder_whose_name_a_target_file_already_has_is_renamed_and_blocks_nothing()
     {
         var state = Start();
         _tree.Drop("a");

@@ -29,7 +29,7 @@ public sealed class InboxScanTests : IDisposable
     }
 
     [Fact]
-    public void A_file_in_the_place_of_another_has_to_settle_too_even_with_its_size_and_time()
+    public void A_replaced_file_must_settle_again_even_with_the_same_size_and_time()
     {
         var time = DateTime.UnixEpoch.AddYears(50);
         File.SetLastWriteTimeUtc(_inbox.Write("a.txt", "one"), time);

@@ -24,7 +24,7 @@ public sealed class LockFaultTests : IDisposable
     [InlineData(Locks.OutliveTheirHolder, "a lock there outlives the file that was open")]
     [InlineData(Locks.AreRefused, "Function not implemented")]
     [InlineData(Locks.AreTakenFromTheStart, "cannot be locked there")]
-    public void Fault_16_A_folder_whose_locks_do_not_hold_is_refused_at_the_start(Locks locks, string said)
+    public void Fault_16_A_folder_whose_locks_do_not_hold_is_refused_at_startup(Locks locks, string said)
     {
         var files = new FaultyFileSystem(_tree.Root) { Locks = (path, create) => Lock(locks, path, create) };
 
@@ -34,7 +34,7 @@ public sealed class LockFaultTests : IDisposable
     }
 
     [Fact]
-    public void Fault_16_A_lock_that_is_refused_later_does_not_make_a_living_instance_a_dead_one()
+    public void Fault_16_A_later_lock_refusal_does_not_make_a_living_instance_look_dead()
     {
         _tree.Drop("a.txt");
         using var living = Claims.Open(new DiskFileSystem(), _tree.Layout, ["living"]);
@@ -82,7 +82,7 @@ public sealed class LockFaultTests : IDisposable
     [InlineData("/srv/docs", "ext4", "rw", null)]
     [InlineData("/srv/docsuite", "nfs", "rw,nolock", null)]
     [InlineData("/srv", "nfs", "rw,nolock", null)]
-    public void Fault_16_Mounts_whose_locks_no_other_machine_sees_are_known(string folder, string type, string options, string? mount)
+    public void Fault_16_Mounts_with_machine_local_locks_are_recognised(string folder, string type, string options, string? mount)
     {
         string[] mounts =
         [

@@ -68,7 +68,7 @@ public sealed class RenameFaultTests : IDisposable
     }
 
     [Fact]
-    public void Fault_17_A_stop_between_the_second_name_and_the_end_of_the_first_is_finished_by_moving_again()
+    public void Fault_17_A_move_interrupted_between_link_and_unlink_completes_when_repeated()
     {
         if (!OperatingSystem.IsLinux())
             return;
@@ -96,7 +96,7 @@ public sealed class RenameFaultTests : IDisposable
     }
 
     [Fact]
-    public void Fault_17_A_file_system_that_replaces_what_is_there_is_refused_at_the_start()
+    public void Fault_17_A_file_system_that_overwrites_on_rename_is_refused_at_startup()
     {
         if (!OperatingSystem.IsLinux())
             return;

@@ -35,7 +35,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_report_of_a_run_is_run_again_for_what_it_lacks_and_no_more()
+    public async Task Retrying_a_run_report_processes_only_its_incomplete_documents()
     {
         Write("good.txt", "Name: Ada");
         Write("bad.txt", "");
@@ -94,7 +94,7 @@ public sealed class RetryTests : IDisposable
     [InlineData("failed/real/up/secret.txt")]
     [InlineData("failed/real/../link/secret.txt")]
     [InlineData("failed/link/")]
-    public async Task Fault_13_What_lies_behind_a_link_to_a_folder_is_not_moved(string path)
+    public async Task Fault_13_Documents_behind_a_link_to_a_folder_are_not_moved(string path)
     {
         Write("outside/secret.txt");
         Write("failed/real/b.txt");
@@ -110,7 +110,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public void Fault_13_All_of_failed_goes_back_but_for_links_to_folders_and_none_through_a_link_in_the_inbox()
+    public void Fault_13_All_failed_documents_go_back_but_never_through_a_link_to_a_folder()
     {
         Write("outside/secret.txt");
         Write("failed/sub/b.txt");

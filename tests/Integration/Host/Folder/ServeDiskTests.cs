@@ -17,7 +17,7 @@ public sealed class ServeDiskTests : IDisposable
     [PrivateMountTheory]
     [InlineData("mount -t tmpfs -o size=64k tmpfs outbox && head -c 40960 /dev/zero > outbox/.filler", "rm outbox/.filler && mount -o remount,size=64m outbox", "No space left on device")]
     [InlineData("mount -t tmpfs -o ro tmpfs outbox", "mount -o remount,rw outbox", "Read-only file system")]
-    public async Task A_disk_that_takes_nothing_stops_the_claims_is_said_once_and_loses_nothing(string mounts, string mend, string said)
+    public async Task A_disk_that_rejects_writes_stops_claims_is_logged_once_and_loses_nothing(string mounts, string mend, string said)
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
         Drop(100);

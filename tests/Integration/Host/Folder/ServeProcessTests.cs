@@ -12,7 +12,7 @@ public sealed class ServeProcessTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [Fact]
-    public async Task A_signal_under_load_ends_it_with_everything_that_was_claimed_finished_and_the_rest_in_the_inbox()
+    public async Task A_signal_under_load_finishes_claimed_documents_and_leaves_the_rest_in_the_inbox()
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { Latency = new LatencyOptions { Ms = 300 } });
         Drop(60);
@@ -49,7 +49,7 @@ public sealed class ServeProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_profile_of_the_configuration_holds_in_the_folder_of_its_name_and_wrong_settings_are_all_named()
+    public async Task A_profile_applies_to_the_folder_of_its_name_and_all_wrong_settings_are_named()
     {
         File.WriteAllText(Path.Join(_tree.Root, "settings.json"), """{ "root": ".", "profiles": { "lab": { "fields": "value", "priority": "urgent" } } }""");
         _tree.Drop("a.txt", "Name: Ada\nValue: 7\n");

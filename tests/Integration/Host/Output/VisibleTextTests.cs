@@ -18,7 +18,7 @@ public sealed class VisibleTextTests
 
     [Theory]
     [MemberData(nameof(Acting))]
-    public void Fault_15_What_acts_on_a_terminal_is_replaced_and_in_JSON_escaped(string acting)
+    public void Fault_15_Terminal_control_characters_are_replaced_and_in_JSON_escaped(string acting)
     {
         VisibleText.Line($"a{acting}b").ShouldBe("a\uFFFDb");
         VisibleText.Lines($"1\n2\r\na{acting}b").ShouldBe("1\n2\r\na\uFFFDb");
@@ -33,7 +33,7 @@ public sealed class VisibleTextTests
     [InlineData("می‌خواهم")]
     [InlineData("👩‍⚕️ ❤️")]
     [InlineData("مرحبا")]
-    public void Fault_15_What_belongs_to_a_writing_stays(string text) => VisibleText.Lines(text).ShouldBe(text);
+    public void Fault_15_Characters_needed_by_a_writing_system_are_kept(string text) => VisibleText.Lines(text).ShouldBe(text);
 
     [Fact]
     public void Fault_15_Lines_of_JSON_for_a_terminal_mean_the_same()

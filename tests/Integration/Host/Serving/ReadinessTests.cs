@@ -28,7 +28,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public void A_service_whose_budget_is_used_up_is_not_ready_and_says_why()
+    public void A_service_with_an_exhausted_budget_is_not_ready_and_reports_the_reason()
     {
         var budget = new BudgetStatus
         {

@@ -18,7 +18,7 @@ public sealed class ServeBudgetTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_service_waits_on_a_spent_budget_reports_it_once_and_the_next_one_goes_on_from_the_sum()
+    public async Task A_service_waits_on_a_spent_budget_reports_it_once_and_a_restart_keeps_the_sum()
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
         for (var document = 0; document < Documents; document++)

@@ -91,7 +91,7 @@ public sealed class ServeInputsTests
     }
 
     [Fact]
-    public async Task A_model_that_is_not_there_locks_only_those_out_who_ask_for_it()
+    public async Task A_missing_model_fails_only_requests_that_ask_for_it()
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { Models = ["m"] });
         var inputs = Load(

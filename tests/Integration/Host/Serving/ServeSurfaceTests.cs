@@ -18,7 +18,7 @@ public sealed class ServeSurfaceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_service_can_be_watched_steered_and_ended_and_the_next_one_begins_with_what_it_has_learnt()
+    public async Task A_service_can_be_watched_controlled_and_stopped_and_its_learnt_limits_persist()
     {
         await using var simulator = await SimulatorServer.StartAsync(new ProviderOptions { Concurrency = 3, Latency = new LatencyOptions { Ms = 20 } });
         var config = Config(simulator.BaseUrl, "");

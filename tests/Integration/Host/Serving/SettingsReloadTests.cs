@@ -87,7 +87,7 @@ public sealed class SettingsReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_loop_that_fails_is_said_at_once_and_the_end_is_the_end_all_the_same()
+    public async Task A_failed_loop_is_logged_at_once_and_does_not_disturb_the_shutdown()
     {
         var loops = new ServiceLoops(TimeProvider.System, _log);
         var other = new TaskCompletionSource();
@@ -115,7 +115,7 @@ public sealed class SettingsReloadTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_gone_changes_nothing_and_one_who_asks_has_it_read_at_once()
+    public void A_missing_file_changes_nothing_and_an_explicit_reload_reads_at_once()
     {
         var reload = Reload();
         File.Delete(_folder["c.json"]);
@@ -128,7 +128,7 @@ public sealed class SettingsReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task A_flag_counts_more_than_the_file_and_the_engine_follows_what_is_in_force()
+    public async Task A_flag_overrides_the_file_and_the_engine_follows_the_effective_settings()
     {
         var client = new ManualClient();
         await using var engine = Engines.Start(client);

@@ -65,7 +65,7 @@ public sealed class PlainFolderNameTests
     [InlineData("store", "inbox/answers.db")]
     [InlineData("store", "link/answers.db")]
     [InlineData("budget_ledger", "done/budget.json")]
-    public void Fault_14_A_place_that_lies_in_another_is_refused_also_where_a_link_makes_it_so(string setting, string path)
+    public void Fault_14_A_path_inside_another_is_refused_even_through_a_link(string setting, string path)
     {
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder["inbox"]);

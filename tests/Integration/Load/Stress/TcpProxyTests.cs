@@ -19,7 +19,7 @@ public sealed class TcpProxyTests
     }
 
     [Fact]
-    public async Task A_connection_that_is_reset_says_so()
+    public async Task A_reset_connection_fails_the_read_and_is_counted()
     {
         await using var wire = await Wire.OpenAsync(new NetworkOptions { Reset = 1 });
 

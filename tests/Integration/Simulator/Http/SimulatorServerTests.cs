@@ -232,7 +232,7 @@ public sealed class SimulatorServerTests
     }
 
     [Fact]
-    public async Task Disposing_breaks_off_what_still_waits()
+    public async Task Disposing_aborts_calls_that_are_still_waiting()
     {
         var server = await SimulatorServer.StartAsync(new ProviderOptions { Faults = new FaultOptions { Hang = 1 } });
         using var client = new HttpClient();

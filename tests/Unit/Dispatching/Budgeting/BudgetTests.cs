@@ -33,7 +33,7 @@ public sealed class BudgetTests
     [InlineData(FailureKind.Overloaded, 503, 0, 0, 0, 0)]
     [InlineData(FailureKind.BadRequest, 400, 0, 0, 0, 0)]
     [InlineData(FailureKind.OutOfQuota, 429, 0, 0, 0, 0)]
-    public void A_call_is_charged_what_it_said_or_nothing_where_it_was_turned_away_and_else_keeps_its_reservation(
+    public void A_call_costs_its_reported_usage_nothing_if_rejected_or_else_its_reservation(
         FailureKind? kind, int? status, int prompt, int completion, int total, int? charged)
     {
         var outcome = new AttemptOutcome { Failure = kind, StatusCode = status, Usage = new TokenUsage(prompt, completion, total) };

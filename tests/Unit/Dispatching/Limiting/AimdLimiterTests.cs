@@ -36,7 +36,7 @@ public sealed class AimdLimiterTests
 
     // Twenty are sent, eight are answered: the refusals come one after another, each with fewer others out.
     [Fact]
-    public void A_burst_of_refusals_cuts_once_and_then_only_says_where_the_ceiling_is()
+    public void A_burst_of_refusals_cuts_once_and_then_only_locates_the_ceiling()
     {
         for (var i = 0; i < 12; i++)
             Answer(1);
@@ -68,7 +68,7 @@ public sealed class AimdLimiterTests
     }
 
     [Fact]
-    public void A_probe_that_holds_is_followed_by_the_next_and_beyond_what_was_lost_by_steps_twice_as_long()
+    public void A_probe_that_holds_triggers_the_next_with_doubled_steps_beyond_the_lost_limit()
     {
         KnowThatHolds(8);
         var reasons = new List<string?>();
@@ -79,7 +79,7 @@ public sealed class AimdLimiterTests
     }
 
     [Fact]
-    public void A_refusal_of_what_held_before_means_that_the_world_has_changed_and_cuts()
+    public void A_refusal_at_a_known_good_limit_cuts_it_and_starts_a_new_epoch()
     {
         KnowThatHolds(8);
         Answer(3, epoch: 1, inFlight: 8);
@@ -129,7 +129,7 @@ public sealed class AimdLimiterTests
     }
 
     [Fact]
-    public void A_law_that_is_made_anew_goes_on_from_the_memory_of_the_last_one()
+    public void A_recreated_limiter_continues_from_the_restored_state()
     {
         KnowThatHolds(8);
         var anew = new AimdLimiter(new ThrottleOptions(), Cap, new Random(1));

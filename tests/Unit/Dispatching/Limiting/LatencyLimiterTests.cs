@@ -23,7 +23,7 @@ public sealed class LatencyLimiterTests
     [Theory]
     [InlineData(1.0)]
     [InlineData(3.0)]
-    public void A_server_whose_latency_does_not_depend_on_what_is_out_is_left_alone(double seconds)
+    public void A_server_whose_latency_is_independent_of_load_is_left_alone(double seconds)
     {
         Serve(2000, _ => seconds);
 
@@ -53,7 +53,7 @@ public sealed class LatencyLimiterTests
     }
 
     [Fact]
-    public void A_law_that_is_made_anew_goes_on_from_the_memory_of_the_last_one()
+    public void A_recreated_limiter_continues_from_the_restored_state()
     {
         Serve(300, inFlight => Math.Max(1, inFlight / 8.0));
         var anew = new LatencyLimiter(Cap);

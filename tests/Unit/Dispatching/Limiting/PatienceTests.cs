@@ -5,7 +5,7 @@ namespace ParallelLlm.Tests.Unit.Dispatching.Limiting;
 public sealed class PatienceTests
 {
     [Fact]
-    public void A_call_gets_the_time_its_queue_position_needs_or_that_of_a_call_of_its_kind_three_times_over()
+    public void A_call_gets_three_times_the_larger_of_its_queue_time_and_its_usual_latency()
     {
         // Four answers in 24 s, as from a server with four slots.
         var pace = AnswerPace.None;

@@ -35,7 +35,7 @@ public sealed class QueueFitTests
     }
 
     [Fact]
-    public void Calls_that_are_in_flight_one_at_a_time_say_nothing()
+    public void Calls_made_one_at_a_time_give_no_estimate()
     {
         var fit = QueueFit.Empty;
         for (var i = 0; i < 100; i++)

@@ -48,7 +48,7 @@ public sealed class RateHypothesisTests
     [Theory]
     [InlineData(LimitedResource.Concurrency, false)]
     [InlineData(null, true)]
-    public void A_refusal_that_names_what_is_in_flight_is_no_evidence(LimitedResource? named, bool isEvidence)
+    public void A_refusal_that_names_concurrency_is_no_evidence_of_a_rate_limit(LimitedResource? named, bool isEvidence)
     {
         AnswerAll();
 

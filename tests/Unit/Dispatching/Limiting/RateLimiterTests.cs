@@ -66,7 +66,7 @@ public sealed class RateLimiterTests
     [InlineData(LimitedResource.Requests, 1, "requests")]
     [InlineData(LimitedResource.Tokens, 400, "tokens")]
     [InlineData(null, 1, "requests")]
-    public void A_rate_that_is_not_announced_is_learnt_from_what_was_admitted_between_two_refusals(LimitedResource? by, int units, string what)
+    public void An_unannounced_rate_is_learnt_from_calls_admitted_between_two_refusals(LimitedResource? by, int units, string what)
     {
         for (var i = 1; i <= 40; i++)
             Answer(i * 0.1, tokens: 400);
@@ -87,7 +87,7 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
-    public void A_law_that_is_made_anew_goes_on_from_the_memory_of_the_last_one()
+    public void A_recreated_limiter_continues_from_the_restored_state()
     {
         Answer(1, facts: Facts(300));
         Refusal(10, sentAt: 9.9);

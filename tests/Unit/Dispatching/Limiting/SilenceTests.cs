@@ -73,7 +73,7 @@ public sealed class SilenceTests
     }
 
     [Fact]
-    public void A_start_of_which_nothing_is_let_through_is_no_limit_of_what_is_in_flight()
+    public void A_fully_refused_start_is_not_taken_for_a_concurrency_limit()
     {
         for (var others = 7; others >= 0; others--)
             _limiter.Observe(Ended.Refusal(0.02, FailureKind.ThrottledByRate, others: others, sentAt: 0, hint: TimeSpan.FromSeconds(60)));

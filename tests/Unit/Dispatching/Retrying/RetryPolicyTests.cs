@@ -238,7 +238,7 @@ public sealed class RetryPolicyTests
     [InlineData(FailureKind.BadRequest, 100, false, false)]
     [InlineData(FailureKind.BadRequest, 100, true, true)]
     [InlineData(FailureKind.Refused, 100, true, false)]
-    public void A_chunk_is_cut_where_its_output_limit_is_not_what_can_be_changed(FailureKind kind, int? limit, bool isRaised, bool isCut)
+    public void A_chunk_is_split_when_changing_its_output_limit_cannot_help(FailureKind kind, int? limit, bool isRaised, bool isCut)
     {
         var attempt = Failed(kind, maxOutputTokens: limit);
         if (isRaised)

@@ -6,7 +6,7 @@ namespace ParallelLlm.Tests.Unit.Host.Documents;
 /// <summary>Real and hostile PDF and DOCX files, which are kept outside the repository.</summary>
 public sealed class CorpusTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Every_file_of_the_corpus_is_reported_by_its_format()

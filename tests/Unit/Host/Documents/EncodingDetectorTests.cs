@@ -55,7 +55,7 @@ public sealed class EncodingDetectorTests
         EncodingDetector.Detect("Patient name: Anna\r\n\t\f"u8, isWhole: true).ShouldBe(default);
 
     [Fact]
-    public void A_character_cut_off_by_the_samples_end_is_not_broken_but_one_cut_off_by_the_documents_end_is()
+    public void A_character_cut_off_by_the_sample_is_valid_but_one_cut_off_by_the_document_is_not()
     {
         var bytes = "Größe: 5 €"u8.ToArray()[..^1];
 

@@ -26,7 +26,7 @@ public sealed class DocumentLineTests
     }
 
     [Fact]
-    public void A_document_that_was_not_read_says_why() =>
+    public void A_document_that_was_not_read_has_its_error_in_the_line() =>
         Line(new DocumentOutcome("x", DocumentStatus.Failed, new Dictionary<string, JsonElement>(), [], new DocumentError("binary", "it is binary")))
             .ShouldBe("""{"document":"x","status":"failed","fields":{},"chunks":[],"error":{"class":"binary","message":"it is binary"}}""" + "\n");
 

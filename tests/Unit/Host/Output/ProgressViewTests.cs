@@ -92,7 +92,7 @@ public sealed class ProgressViewTests
     }
 
     [Fact]
-    public void A_budget_is_shown_with_what_was_spent_of_it()
+    public void A_budget_is_shown_with_the_amount_spent()
     {
         var budget = new BudgetStatus
         {
@@ -107,7 +107,7 @@ public sealed class ProgressViewTests
             ReservedCost = 0,
         };
 
-        Draw(Middle with { Budget = budget }, 100)[^1].ShouldEndWith("1,200 of 5,000 tokens, 0.84 of 5.00 in money");
+        Draw(Middle with { Budget = budget }, 100)[^1].ShouldEndWith("1,200 of 5,000 tokens, cost 0.84 of 5.00");
     }
 
     [Theory]

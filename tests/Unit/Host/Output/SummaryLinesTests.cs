@@ -34,7 +34,7 @@ public sealed class SummaryLinesTests
         SummaryLines.Of(Counts, TimeSpan.FromSeconds(4.31), Summary).ShouldBe(
         [
             "Processed 118/120 chunks in 4.31 s; average 0.21 s per chunk",
-            "Calls: 1,310, 11 of them again, 5 throttled, at most 20 in flight; 27.4 chunks/s",
+            "Calls: 1,310, 11 retries, 5 throttled, at most 20 in flight; 27.4 chunks/s",
             "Tokens: 1,203,345 in prompts, 45,222 in answers",
             "Documents: 1 completed, 1 partial, 2 failed, 2 unfinished",
             "Partial and failed documents:",

@@ -12,7 +12,7 @@ namespace ParallelLlm.Tests.Unit.Host.Running;
 
 public sealed class DocumentRunnerTests
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
 
     private readonly FakeTimeProvider _time = new();
     private readonly RunStop _stop = new();
@@ -84,7 +84,7 @@ public sealed class DocumentRunnerTests
     }
 
     [Fact]
-    public async Task An_interrupted_run_writes_what_is_finished_even_behind_what_is_not()
+    public async Task An_interrupted_run_writes_finished_documents_even_behind_unfinished_ones()
     {
         var engine = new HeldEngine();
         var run = RunAsync(engine.ProcessAsync, Documents(100, chunks: 1), rules => rules with { MaxConcurrency = 2 });

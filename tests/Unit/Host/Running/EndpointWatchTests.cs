@@ -32,7 +32,7 @@ public sealed class EndpointWatchTests
     }
 
     [Fact]
-    public void A_run_that_ends_with_what_is_there_goes_on_until_the_last_endpoint_is_gone()
+    public void A_partial_run_continues_until_its_last_endpoint_is_unusable()
     {
         var second = BreakerState.Closed;
         var watch = new EndpointWatch(["a", "b"], NoneCanServe.Partial)

@@ -6,7 +6,7 @@ namespace ParallelLlm.Tests.Unit.Host.Running;
 public sealed class OutputOrderTests
 {
     [Fact]
-    public void Documents_come_out_once_in_input_order_without_skipped_ones_whatever_ends_first() =>
+    public void Unskipped_documents_come_once_in_input_order_whatever_finishes_first() =>
         Gen.Bool.Array[0, 30].SelectMany(skipped => Gen.Shuffle(Enumerable.Range(0, skipped.Length).ToArray()).Select(order => (skipped, order)))
             .Sample(run =>
             {

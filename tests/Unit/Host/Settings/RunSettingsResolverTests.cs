@@ -115,7 +115,7 @@ public sealed class RunSettingsResolverTests
     }
 
     [Fact]
-    public void A_profile_fills_in_what_no_flag_says()
+    public void A_profile_fills_in_settings_that_no_flag_gives()
     {
         var settings = Good("--profile letters --timeout 9", config: TwoEndpoints);
 
@@ -151,14 +151,14 @@ public sealed class RunSettingsResolverTests
     [InlineData("-f a --api-key-env NOT_SET", "", "--api-key-env NOT_SET: this environment variable is not set")]
     [InlineData("-f a --out x --report ./x", "", "--report ./x: is the file of --out as well")]
     [InlineData("-f a", "PARALLEL_LLM_MAX_CONCURENCY=3", "PARALLEL_LLM_MAX_CONCURENCY: unknown variable; did you mean PARALLEL_LLM_MAX_CONCURRENCY?")]
-    public void A_wrong_value_is_named_with_where_it_was_given_and_what_is_taken(string flags, string environment, string error) =>
+    public void A_wrong_value_is_reported_with_its_source_and_the_accepted_values(string flags, string environment, string error) =>
         Errors(flags, environment).ShouldHaveSingleItem().ShouldStartWith(error);
 
     [Theory]
     [InlineData("--api-key-env sk-proj-1234")]
     [InlineData("--api-key-env sk_proj_1234")]
     [InlineData("--base-url https://user:sk-proj-1234@example.com/v1")]
-    public void A_key_given_in_a_wrong_place_is_not_repeated(string flags) =>
+    public void A_misplaced_API_key_is_not_echoed_in_the_error(string flags) =>
         Errors("-f a " + flags, "").ShouldHaveSingleItem().ShouldNotContain("1234");
 
     [Theory]

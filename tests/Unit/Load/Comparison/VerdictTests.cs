@@ -43,7 +43,7 @@ public sealed class VerdictTests
     [InlineData("engine", 5, "It may.", "names no peer with 'engine'")]
     [InlineData("sdk", 0, "It may.", "'up_to'")]
     [InlineData("sdk", 5, " ", "'reason'")]
-    public void An_exception_that_says_too_little_cannot_be_used(string peer, double upTo, string reason, string part) =>
+    public void An_incomplete_stated_exception_is_rejected(string peer, double upTo, string reason, string part) =>
         (Scenario(true) with { Exceptions = [new StatedException { Peer = peer, In = Respect.Waste, UpTo = upTo, Reason = reason }] }).Problem.ShouldNotBeNull().ShouldContain(part);
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class BucketTests
     }
 
     [Fact]
-    public void A_call_is_admitted_exactly_when_its_hint_says_and_not_a_tick_earlier() =>
+    public void A_call_is_admitted_exactly_at_its_hinted_time_and_not_a_tick_earlier() =>
         Gen.Select(Gen.Long[1, 100_000], Gen.Int[0, 100_000]).Sample((rpm, offset) =>
         {
             var start = new TimeSpan(offset);
@@ -79,7 +79,7 @@ public sealed class BucketTests
     [InlineData(5L, null, 5)]
     // Enforced over a second: a sixtieth.
     [InlineData(null, 1.0, 10)]
-    public void A_full_bucket_holds_what_the_options_say(long? burst, double? window, int expected)
+    public void A_full_bucket_has_the_configured_size(long? burst, double? window, int expected)
     {
         var model = new ProviderModel(new ProviderOptions { Rpm = 600, RpmBurst = burst, EnforcementWindowSeconds = window });
 
@@ -108,7 +108,7 @@ public sealed class BucketTests
     }
 
     [Fact]
-    public void A_call_larger_than_the_minute_is_refused_without_a_hint_and_one_larger_than_the_window_is_not()
+    public void A_call_over_the_minute_limit_gets_no_hint_but_one_over_the_window_is_admitted()
     {
         var model = new ProviderModel(new ProviderOptions { Tpm = 6_000, EnforcementWindowSeconds = 1 });
 

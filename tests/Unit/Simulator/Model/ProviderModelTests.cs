@@ -191,7 +191,7 @@ public sealed class ProviderModelTests
     [InlineData("unavailable", Fault.Unavailable, true)]
     [InlineData("reset", Fault.Reset, false)]
     [InlineData("hang", Fault.Hang, false)]
-    public void An_outage_hits_what_comes_and_what_is_in_flight(string kind, Fault fault, bool refuses)
+    public void An_outage_hits_new_calls_and_calls_in_flight(string kind, Fault fault, bool refuses)
     {
         var model = new ProviderModel(ProviderOptions.Parse($$"""{"latency": {"ms": 1000}, "outages": [{"at_s": 10, "for_s": 5, "kind": "{{kind}}"}]}"""));
 

@@ -46,7 +46,7 @@ public sealed class ServerHabitsTests
     }
 
     [Fact]
-    public void A_wait_can_be_said_in_the_body_alone()
+    public void A_wait_can_be_given_in_the_body_alone()
     {
         var model = Model("""{"rpm": 40, "rpm_burst": 1, "retry_after": "none", "rate_headers": "never", "rate_refusal": {"wait": true}}""");
         model.Offer(TimeSpan.Zero, 1).Accepted.ShouldBeTrue();
@@ -143,7 +143,7 @@ public sealed class ServerHabitsTests
     }
 
     [Fact]
-    public void A_change_of_speed_is_felt_by_what_is_being_worked_on()
+    public void A_speed_change_affects_calls_already_being_served()
     {
         var model = Model("""{"slots": 1, "latency": {"ms": 1000}, "steps": [{"at_s": 0.5, "speed": 0.5}]}""");
         var permit = model.Offer(TimeSpan.Zero, 1).Permit;
