@@ -19,7 +19,7 @@ public sealed class SqliteCompletionStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_was_saved_is_found_again_by_the_next_one_who_opens_it()
+    public async Task Saved_answers_are_found_after_reopening_the_store()
     {
         await using (var store = Open())
             await store.SaveAsync([Of(1, "doc", "model-1", """{"a":"ä"}"""), Of(2, "doc", null)], default);
@@ -37,7 +37,7 @@ public sealed class SqliteCompletionStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_saved_is_there_without_a_proper_end()
+    public async Task Saved_answers_survive_an_unclean_exit()
     {
         var left = Open();
         await left.SaveAsync([Of(1, "doc")], default);
@@ -106,7 +106,7 @@ public sealed class SqliteCompletionStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_too_old_goes_and_the_rest_stays()
+    public async Task Expired_entries_are_pruned_and_the_rest_is_kept()
     {
         await using var store = Open(limits: new StoreLimits { MaxAge = TimeSpan.FromDays(2) });
         await store.SaveAsync([.. Enumerable.Range(0, 1200).Select(number => Of(number, "old"))], default);
@@ -167,7 +167,7 @@ public sealed class SqliteCompletionStoreTests : IDisposable
     [InlineData("cut", "it is damaged")]
     [InlineData("foreign", "it belongs to another program")]
     [InlineData("newer", "it was written by another version of this program")]
-    public async Task What_cannot_be_used_is_set_aside_and_said_and_never_deleted(string what, string said)
+    public async Task An_unusable_store_is_set_aside_and_logged_and_never_deleted(string what, string said)
     {
         await MakeUnusableAsync(what);
         var before = System.IO.File.ReadAllBytes(File);

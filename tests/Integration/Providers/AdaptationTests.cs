@@ -93,7 +93,7 @@ public sealed class AdaptationTests
     }
 
     [Fact]
-    public async Task What_is_refused_although_it_is_not_sent_is_a_bad_request()
+    public async Task Refusing_a_parameter_that_was_not_sent_is_a_bad_request()
     {
         await using var server = ScriptedServer.Start(new Reply(400, Bodies.Error("unsupported_value", "No.", param: "temperature")));
         using var client = server.Client();

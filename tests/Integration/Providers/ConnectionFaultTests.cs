@@ -11,7 +11,7 @@ namespace ParallelLlm.Tests.Integration.Providers;
 public sealed class ConnectionFaultTests
 {
     [Fact]
-    public async Task Fault_Wire_09_A_certificate_that_is_not_trusted_makes_the_endpoint_unusable_and_names_the_way_out()
+    public async Task Fault_Wire_09_An_untrusted_certificate_makes_the_endpoint_unusable_and_names_a_fix()
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

@@ -6,7 +6,7 @@ public sealed class EndpointHeadersTests
     private const string Secret = "tenant-4711-plain";
 
     [Fact]
-    public async Task Fault_Wire_09_Headers_are_sent_with_every_call_and_take_the_place_of_the_bearer_token()
+    public async Task Fault_Wire_09_Headers_go_with_every_call_and_override_the_bearer_token()
     {
         await using var server = ScriptedServer.Start(Reply.Answer("{}"));
         using var client = Client(

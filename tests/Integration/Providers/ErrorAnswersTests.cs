@@ -120,7 +120,7 @@ public sealed class ErrorAnswersTests
     [InlineData(500, "", false)]
     [InlineData(429, "", false)]
     [InlineData(401, "", false)]
-    public async Task What_nothing_but_its_status_explains_is_marked_so(int status, string body, bool unknown)
+    public async Task Only_unexplained_errors_are_marked_unknown(int status, string body, bool unknown)
     {
         await using var server = ScriptedServer.Start(new Reply(status, body));
         using var client = server.Client();

@@ -29,7 +29,7 @@ public sealed class FaultyFramesTests
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public async Task Fault_Wire_01_07_What_holds_no_answer_is_malformed_and_says_why(string name)
+    public async Task Fault_Wire_01_07_A_body_without_an_answer_is_malformed_with_a_reason(string name)
     {
         var row = FrameRows.Unreadable.Single(row => row.ToString() == name);
         await using var server = ScriptedServer.Start(new Reply(200, row.Body));
@@ -43,7 +43,7 @@ public sealed class FaultyFramesTests
     }
 
     [Fact]
-    public async Task Fault_Wire_07_A_stream_is_said_not_to_be_wanted()
+    public async Task Fault_Wire_07_Requests_disable_streaming_explicitly()
     {
         await using var server = ScriptedServer.Start(Reply.Answer("{}"));
         using var client = server.Client();
@@ -96,7 +96,7 @@ public sealed class FaultyFramesTests
     [InlineData("zstd")]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task Fault_Wire_07_A_body_that_cannot_be_decoded_is_malformed_and_named_and_its_status_still_counts(string coding)
+    public async Task Fault_Wire_07_An_undecodable_body_is_malformed_but_its_status_still_counts(string coding)
     {
         var garbage = new byte[] { 0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3, 4, 5 };
         await using var server = ScriptedServer.Start(

@@ -161,7 +161,7 @@ public sealed class OpenAICompatibleClientTests
     [InlineData("https://me:hunter2@host/v1", null)]
     [InlineData("https://host/v1", "hunter2 hunter2")]
     [InlineData("https://host/v1", "hunter2ä")]
-    public void Options_that_can_not_work_are_refused_without_showing_the_key(string url, string? key)
+    public void Unusable_options_are_refused_without_showing_the_key(string url, string? key)
     {
         var options = new OpenAIEndpointOptions { BaseUrl = new Uri(url, UriKind.RelativeOrAbsolute), ApiKey = key };
 

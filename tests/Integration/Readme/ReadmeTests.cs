@@ -114,7 +114,7 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-    public async Task The_function_example_tries_again_what_was_throttled()
+    public async Task The_function_example_retries_throttled_calls()
     {
         var calls = 0;
         using var http = new HttpClient(new Answers(() => Interlocked.Increment(ref calls) == 1 ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK))
@@ -130,7 +130,7 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-    public async Task The_flow_example_gives_what_was_found()
+    public async Task The_flow_example_returns_only_found_diagnoses()
     {
         using var system = ActorSystem.Create("readme");
         await using var engine = Engines.Start(new ScriptedClient((call, _) =>

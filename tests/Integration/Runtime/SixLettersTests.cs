@@ -137,7 +137,7 @@ public sealed class SixLettersTests
     }
 
     [Fact]
-    public async Task Fault_Wire_06_A_limit_of_a_day_is_waited_for_and_said_with_its_reason()
+    public async Task Fault_Wire_06_A_daily_limit_is_waited_out_and_reported_with_its_reason()
     {
         const string Words = "Rate limit reached on tokens per day (TPD): Limit 100000, Used 99336, Requested 1332. Please try again in 9m38s.";
         var calls = 0;

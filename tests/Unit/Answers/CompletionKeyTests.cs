@@ -58,7 +58,7 @@ public sealed class CompletionKeyTests
     }
 
     [Fact]
-    public void Parts_cannot_be_cut_anew_into_the_same_key() =>
+    public void Differently_split_parts_never_share_a_key() =>
         Gen.Select(Gen.String[0, 6].Array[1, 4], Gen.String[0, 6].Array[1, 4]).Sample((a, b) =>
             (KeyOf(a) == KeyOf(b)).ShouldBe(a.Select(Sent).SequenceEqual(b.Select(Sent))));
 

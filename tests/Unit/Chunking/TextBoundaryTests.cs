@@ -41,7 +41,7 @@ public class TextBoundaryTests
     [InlineData("नि")]
     [InlineData("1️⃣")]
     [InlineData("が")]
-    public void Fault_Text_08_What_a_reader_sees_as_one_character_is_not_cut(string cluster)
+    public void Fault_Text_08_Grapheme_clusters_are_not_cut(string cluster)
     {
         foreach (var text in new[] { $"a{cluster}b", cluster + cluster, $" {cluster} ", $"漢{cluster}字" })
         {

@@ -113,7 +113,7 @@ public class TokenChunkerTests
     [InlineData("😀")]
     [InlineData("-")]
     [InlineData("x                                                                                                                                  ")]
-    public async Task What_the_tokenizer_has_to_read_grows_with_the_text_and_no_faster(string part)
+    public async Task Tokenizer_work_grows_linearly_with_the_text(string part)
     {
         var counter = new RecordingCounter(new RoughCounter());
         const int length = 600_000;

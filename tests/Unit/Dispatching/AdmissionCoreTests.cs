@@ -224,7 +224,7 @@ public sealed class AdmissionCoreTests
     }
 
     [Fact]
-    public void The_first_answer_that_announces_a_pace_holds_its_place_until_the_pace_is_followed()
+    public void The_first_answer_announcing_a_pace_keeps_its_permit_until_the_pace_is_applied()
     {
         var announced = new RateLimitFacts { Requests = new BucketFacts(60, 0, null, TimeSpan.FromMinutes(1)) };
         _bench.Offer(_bench.Open(maxConcurrency: 10), 20);

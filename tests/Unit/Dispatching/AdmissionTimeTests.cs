@@ -252,7 +252,7 @@ public sealed class AdmissionTimeTests
     }
 
     [Fact]
-    public void If_work_waits_for_the_next_period_only_what_needs_more_than_a_whole_one_is_stopped()
+    public void While_work_waits_for_the_next_period_only_calls_over_a_whole_budget_are_stopped()
     {
         var budget = Budget(WhenBudgetSpent.Wait);
         var core = Core([Gate(0, budget: budget)], budget);

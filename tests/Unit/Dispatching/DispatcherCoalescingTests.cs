@@ -128,7 +128,7 @@ public sealed class DispatcherCoalescingTests
     }
 
     [Fact]
-    public void What_no_budget_can_pay_ends_with_all_that_followed_it()
+    public void Unaffordable_work_ends_together_with_its_followers()
     {
         var bench = new DispatcherBench(stores: true, budget: new BudgetOptions { MaxTokens = 1, WhenSpent = WhenBudgetSpent.Wait });
         bench.Enqueue(bench.Same(bench.Open(), bench.Open(), bench.Open()));

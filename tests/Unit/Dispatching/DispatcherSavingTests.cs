@@ -63,7 +63,7 @@ public sealed class DispatcherSavingTests
     [InlineData("deadline", true, "Failed Deadline after an answer")]
     [InlineData("deadline of the chunk", false, "Completed v")]
     [InlineData("deadline of the chunk", true, "Failed Deadline after an answer")]
-    public void What_ends_a_request_or_a_chunk_does_not_wait_for_the_store(string by, bool isRequired, string expected)
+    public void Cancellations_and_deadlines_end_work_without_waiting_for_the_store(string by, bool isRequired, string expected)
     {
         var bench = new DispatcherBench(stores: true, isRequired: isRequired);
         TimeSpan? soon = TimeSpan.FromSeconds(5);

@@ -46,7 +46,7 @@ public sealed class EligibilityTests
     [InlineData(FailureKind.TooLarge, 4000, 8000, "b", null, true)]
     [InlineData(FailureKind.TooLarge, 8000, 4000, "b", null, false)]
     [InlineData(FailureKind.BadRequest, null, null, "b", null, false)]
-    public void What_a_model_turned_down_goes_on_to_another_one_that_may_take_it(
+    public void Work_turned_down_by_a_model_moves_to_another_that_may_take_it(
         FailureKind kind, int? first, int? second, string secondModel, string? asked, bool goesOn)
     {
         var bench = new AdmissionBench(
@@ -60,7 +60,7 @@ public sealed class EligibilityTests
     }
 
     [Fact]
-    public void One_lock_moves_work_to_the_others_and_only_the_last_one_ends_it()
+    public void Work_moves_to_other_endpoints_until_the_last_one_is_isolated()
     {
         var bench = new AdmissionBench(4, null, Endpoint("a"), Endpoint("b", tier: 1));
         var named = bench.Open(endpoints: First);

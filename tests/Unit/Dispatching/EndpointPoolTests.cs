@@ -10,7 +10,7 @@ public sealed class EndpointPoolTests
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public void Within_a_tier_the_endpoint_with_the_least_of_its_limit_in_flight_goes_first_until_all_are_full()
+    public void Within_a_tier_the_least_loaded_endpoint_goes_first_until_all_are_full()
     {
         var bench = new AdmissionBench(100, null, Endpoint("a", limit: 3), Endpoint("b", limit: 5), Endpoint("c", limit: 9));
         bench.Offer(bench.Open(), 100);
@@ -40,7 +40,7 @@ public sealed class EndpointPoolTests
     }
 
     [Fact]
-    public void The_bound_of_an_endpoint_in_a_group_counts_what_is_out_to_all_of_the_group()
+    public void A_grouped_endpoints_bound_counts_calls_in_flight_to_the_whole_group()
     {
         var bench = new AdmissionBench(100, null, Endpoint("a", limit: 4) with { ConcurrencyGroup = "g" }, Endpoint("alone"), Endpoint("b", limit: 4) with { ConcurrencyGroup = "g" });
         var (toA, toB) = (bench.Open(endpoints: EndpointSet.Of(0)), bench.Open(endpoints: EndpointSet.Of(2)));
@@ -75,7 +75,7 @@ public sealed class EndpointPoolTests
     [InlineData("paused", false, "second:4")]
     [InlineData("open", false, "second:4")]
     [InlineData("locked", false, "second:4")]
-    public void Work_waits_for_a_tier_that_can_serve_and_goes_on_to_the_next_when_it_can_not(string first, bool spills, string expected)
+    public void Work_waits_for_a_tier_that_can_serve_and_otherwise_moves_to_the_next(string first, bool spills, string expected)
     {
         var bench = new AdmissionBench(8, options => options.SpillOver = spills, Endpoint("second", tier: 5), Endpoint("first", limit: 2));
         var gate = bench.Gates[1];
@@ -159,7 +159,7 @@ public sealed class EndpointPoolTests
     }
 
     [Fact]
-    public void What_can_go_nowhere_just_now_is_passed_over_and_goes_first_when_it_can()
+    public void Blocked_work_is_skipped_and_goes_first_once_it_can_be_sent()
     {
         var bench = new AdmissionBench(4, null, Endpoint("a", limit: 1), Endpoint("b"));
         var named = bench.Open(endpoints: EndpointSet.Of(0));
@@ -174,7 +174,7 @@ public sealed class EndpointPoolTests
     }
 
     [Fact]
-    public void What_waits_for_an_endpoints_tokens_is_not_starved_by_less_urgent_work_of_another_route()
+    public void Work_waiting_for_tokens_is_not_starved_by_less_urgent_work_of_another_route()
     {
         var bench = new AdmissionBench(100, null, Endpoint("a"), Endpoint("b"));
         bench.Pace(new Pace(null, new BucketPace(1, 10_000)), tokens: 6_000);

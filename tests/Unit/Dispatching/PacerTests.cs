@@ -32,7 +32,7 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void What_is_announced_counts_by_the_smaller_reading_until_it_is_known_for_which_moment_it_is()
+    public void An_announced_remainder_uses_the_lower_estimate_until_its_time_is_known()
     {
         _pacer.Set(new Pace(new BucketPace(1, 60), null), TimeSpan.Zero);
         Announce(remaining: 40, sentAt: 0, endedAt: 0);

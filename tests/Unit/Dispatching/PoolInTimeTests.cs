@@ -54,7 +54,7 @@ public sealed class PoolInTimeTests
     }
 
     [Fact]
-    public void Nothing_is_sent_with_a_key_without_quota_after_the_first_answer_that_says_so()
+    public void A_key_without_quota_gets_no_calls_after_the_first_answer_that_reports_it()
     {
         var spent = TimeSpan.FromSeconds(10);
         var first = VirtualServer.Limited(Endpoint("primary", limit: 8), 8);

@@ -48,7 +48,7 @@ public sealed class ReadyQueuesTests
     [Theory]
     [InlineData("stopped", "20")]
     [InlineData("full", "10 20")]
-    public void Only_what_can_be_sent_passes_large_work_that_waits_for_tokens(string between, string expected)
+    public void Only_sendable_work_passes_large_work_that_waits_for_tokens(string between, string expected)
     {
         var bench = new AdmissionBench(cap: 100);
         var request = bench.Open(maxConcurrency: 1);

@@ -126,7 +126,7 @@ public sealed class WithdrawalTests
     [InlineData("deadline of a request")]
     [InlineData("deadline of a chunk")]
     [InlineData("back-off")]
-    public void Times_of_what_has_ended_do_not_wake_it_for_long(string what)
+    public void Timers_of_ended_work_are_soon_forgotten(string what)
     {
         var (core, hour) = (_bench.Core, TimeSpan.FromHours(1));
         core.SetBound(0);

@@ -83,7 +83,7 @@ public sealed class FaultyAnswersTests
     [InlineData("{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}}", "none of the keys")]
     [InlineData("\"{\\\"name\\\":\\\"Anna \\\\ud83d\\\"}\"", "broken \\u escape")]
     [InlineData("{\"name\":Infinity,\"born\":\"1970\"}", "not valid JSON")]
-    public void Fault_Wire_02_What_can_mean_two_things_is_asked_again(string content, string why)
+    public void Fault_Wire_02_Ambiguous_answers_are_rejected_with_a_reason(string content, string why)
     {
         var reading = Names.Read(PromptTemplateTests.Chunk(""), content);
 
@@ -104,10 +104,10 @@ public sealed class FaultyAnswersTests
     [InlineData("```json\n{ }\n```")]
     [InlineData("<think>Nothing here.</think>\n{}")]
     [InlineData("<think>Nothing here.</think>\n```\n{\n}\n```")]
-    public void Fault_Wire_02_An_empty_object_alone_says_that_nothing_was_found(string content) => Text(Names, content).ShouldBe("||");
+    public void Fault_Wire_02_Only_an_empty_object_on_its_own_means_nothing_found(string content) => Text(Names, content).ShouldBe("||");
 
     [Fact]
-    public void Fault_Wire_02_What_stored_answers_are_keyed_by_has_changed() => Names.Version.ShouldBe("fields/3");
+    public void Fault_Wire_02_Stored_answer_keys_use_the_new_extractor_version() => Names.Version.ShouldBe("fields/3");
 
     [Theory]
     [InlineData("""{"n":"1.234,56","s":"A","b":true}""", "'n'", "null|true|\"A\"|null|null")]
@@ -163,7 +163,7 @@ public sealed class FaultyAnswersTests
     [InlineData("\"--\"")]
     [InlineData("[\"N/A\"]")]
     [InlineData("{\"k\":null}")]
-    public void Fault_Wire_10_A_value_that_says_nothing_does_not_beat_a_real_one(string nothing)
+    public void Fault_Wire_10_A_placeholder_value_does_not_override_a_real_one(string nothing)
     {
         var merger = new DocumentMerger(schema: null);
         merger.Add(Chunk(0, "null"));
@@ -176,7 +176,7 @@ public sealed class FaultyAnswersTests
     }
 
     [Fact]
-    public void Fault_Wire_10_A_chunk_that_was_read_in_part_gives_its_fields_and_makes_its_document_partial()
+    public void Fault_Wire_10_A_partly_read_chunk_keeps_its_fields_and_its_document_is_partial()
     {
         var merger = new DocumentMerger(schema: null);
         var error = new ChunkError(FailureKind.InvalidAnswer, "The field 'n' must be a number.");

@@ -11,7 +11,7 @@ public class PromptTemplateTests
         PromptTemplate.Parse(template).WithFields(["a", "b"]).Render("T").ShouldBe(expected);
 
     [Fact]
-    public void What_is_filled_in_is_not_looked_at_again() =>
+    public void Filled_in_text_is_not_expanded_again() =>
         PromptTemplate.Parse("{fields}|{text}|{text}").WithFields(["{text}", "b"]).Render("{text}{fields}", "{text}")
             .ShouldBe("{text}, b|{text}{fields}|{text}{fields}{text}");
 

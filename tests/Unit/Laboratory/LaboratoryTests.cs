@@ -21,7 +21,7 @@ public sealed class LaboratoryTests
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public void The_law_does_what_the_baseline_says_and_breaks_no_invariant(string name)
+    public void The_limiter_matches_its_baseline_and_breaks_no_invariant(string name)
     {
         var campaign = Campaign.Run([Scenario(name)], [LimiterKinds.Production], Baseline.Seeds);
 
@@ -30,7 +30,7 @@ public sealed class LaboratoryTests
     }
 
     [Fact]
-    public void What_the_laboratory_must_not_see_it_calls_a_violation()
+    public void Forbidden_behaviour_is_reported_as_a_violation()
     {
         var policy = new LimitPolicy(1, 0);
         var gate = new EndpointGate(0, new LlmEndpoint("test", null!, "model"), 2, policy, BreakerPolicy.Initial, TimeSpan.Zero);
@@ -84,7 +84,7 @@ public sealed class LaboratoryTests
     [Theory]
     [InlineData(8, 100)]
     [InlineData(4, 50)]
-    public void Goodput_is_measured_against_what_could_be_had(int limit, double goodput)
+    public void Goodput_is_measured_against_the_achievable_maximum(int limit, double goodput)
     {
         var always = LimiterKinds.All.Single(limiter => limiter.Name == "fixed-20");
         var scenario = Scenario("hidden-8") with { Clients = new ClientsShape { Cap = limit } };
@@ -101,7 +101,7 @@ public sealed class LaboratoryTests
     }
 
     [Fact]
-    public void Waste_without_the_first_burst_leaves_out_what_was_sent_before_the_first_answer()
+    public void Waste_without_the_first_burst_excludes_calls_sent_before_the_first_answer()
     {
         var fixed20 = LimiterKinds.All.Single(limiter => limiter.Name == "fixed-20");
         var run = Bench.Run(Scenario("hidden-8"), fixed20, 1);

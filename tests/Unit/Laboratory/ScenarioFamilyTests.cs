@@ -31,7 +31,7 @@ public sealed class ScenarioFamilyTests
     [InlineData("{latency * }", "'' in 'latency*'")]
     [InlineData("{unknown + 1}", "'unknown' in 'unknown+1'")]
     [InlineData("{(latency}", "has no closing bracket")]
-    public void What_is_no_expression_is_named(string text, string message) =>
+    public void Invalid_expressions_are_named(string text, string message) =>
         Should.Throw<FormatException>(() => ScenarioFamily.Expand("bad", $$"""{"vary": {"latency": [1]}, "title": "{{text}}"}""").ToArray())
             .Message.ShouldContain(message);
 
@@ -65,6 +65,6 @@ public sealed class ScenarioFamilyTests
     [InlineData("<= five")]
     [InlineData("<= 5, worst >= 10")]
     [InlineData("<= 5, worst <= 10, worst <= 11")]
-    public void What_is_no_target_is_named(string text) =>
+    public void Invalid_targets_are_named(string text) =>
         Should.Throw<FormatException>(() => Target.Parse(text)).Message.ShouldContain(text);
 }

@@ -48,7 +48,7 @@ public sealed class TrackingLogTests
     }
 
     [Fact]
-    public void What_has_ended_is_forgotten_beyond_what_is_retained_and_what_is_on_its_way_is_not()
+    public void Only_ended_work_beyond_the_retention_limits_is_forgotten()
     {
         var log = new TrackingLog(new TrackingOptions { RetainedChunks = 2, RetainedRequests = 1, RetainedChanges = 3 }, Start);
         var request = new RequestTally(RequestId.New());

@@ -39,7 +39,7 @@ public sealed class UnknownAnswersTests
     }
 
     [Fact]
-    public void Fault_Wire_06_A_limit_of_an_hour_or_more_is_said_once_in_the_providers_words()
+    public void Fault_Wire_06_A_limit_of_an_hour_or_more_is_logged_once_in_the_providers_words()
     {
         var logger = new ListLogger();
         var unknown = new UnknownAnswers(logger);

@@ -13,7 +13,7 @@ public sealed class CompletionReaderTests
     [InlineData("""{"error":"","usage":[],"choices":[{"message":{"content":"yes","refusal":""},"logprobs":{"content":[{"content":"no"}]}}],}""")]
     [InlineData("""{"error":false,"choices":[{"message":{"content":"yes"},"finish_reason":"tool_calls"}]} trailing""")]
     [InlineData("\uFEFF\n\n  {\"choices\":[{\"message\":{\"content\":\"y\\u0065s\"}}]}")]
-    public void What_is_missing_null_or_odd_does_not_matter(string body)
+    public void Missing_null_or_odd_members_do_not_matter(string body)
     {
         var completion = Read(body);
 

@@ -36,7 +36,7 @@ public sealed class ErrorTextTests
     [InlineData("Invalid: \"Extract the fields.\\n\\nPatient:   Erika Mustermann\\nBorn\"", "Invalid: \"…\"")]
     [InlineData("in Berlin, \\\"allergic\\\" to penicillin. is too long", "… is too long")]
     [InlineData("Erika is not a field", "Erika is not a field")]
-    public void What_was_sent_is_not_shown_again(string said, string shown) => ErrorText.Clean(said, Prompt, secret: null).ShouldBe(shown);
+    public void Echoed_prompt_text_is_not_shown(string said, string shown) => ErrorText.Clean(said, Prompt, secret: null).ShouldBe(shown);
 
     public static TheoryData<string> Hidden =>
     [
@@ -84,5 +84,5 @@ public sealed class ErrorTextTests
     [InlineData("sk-0123456789", null)]
     [InlineData("Erika Mustermann", null)]
     [InlineData("", null)]
-    public void Only_what_looks_like_a_code_is_one(string code, string? shown) => ErrorText.Name(code, secret: null).ShouldBe(shown);
+    public void Only_code_like_strings_are_shown_as_error_codes(string code, string? shown) => ErrorText.Name(code, secret: null).ShouldBe(shown);
 }

@@ -76,5 +76,5 @@ public sealed class RateLimitHeadersTests
     [InlineData("x-ratelimit-limit-requests: 0 | x-ratelimit-remaining-requests: 0")]
     [InlineData("x-ratelimit-remaining-tokens: -1")]
     [InlineData("x-ratelimit-reset-tokens: 1s")]
-    public void Headers_that_say_nothing_are_no_facts(string headers) => RateLimitHeaders.Read(Lookup.Of(headers), Now).ShouldBeNull();
+    public void Meaningless_rate_limit_headers_are_ignored(string headers) => RateLimitHeaders.Read(Lookup.Of(headers), Now).ShouldBeNull();
 }

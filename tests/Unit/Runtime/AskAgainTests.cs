@@ -34,7 +34,7 @@ public sealed class AskAgainTests
     }
 
     [Fact]
-    public async Task Fault_Wire_10_What_an_answer_has_in_part_is_kept_when_the_next_ones_are_worse()
+    public async Task Fault_Wire_10_A_partial_answer_is_kept_when_later_attempts_are_worse()
     {
         var client = new ScriptedClient((_, number) => number == 1
             ? AttemptOutcome.Answered("""{"date":"foo","name":"Ada"}""")

@@ -63,7 +63,7 @@ public sealed class EngineGraphPoolTests
     [Theory]
     [InlineData(FailureKind.Refused)]
     [InlineData(FailureKind.TooLarge)]
-    public async Task What_one_model_turns_down_another_one_is_asked_without_a_charge(FailureKind kind)
+    public async Task Work_refused_by_one_model_goes_to_another_unless_the_request_names_one(FailureKind kind)
     {
         var primary = new ScriptedClient((call, _) => call.UserMessage.Contains("text 1", StringComparison.Ordinal) ? AttemptOutcome.Failed(kind, "no") : ScriptedClient.Empty);
         var secondary = new ScriptedClient((_, _) => ScriptedClient.Empty with { Model = "small-2026-01" });

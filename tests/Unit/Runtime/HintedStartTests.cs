@@ -41,7 +41,7 @@ public sealed class HintedStartTests
     }
 
     [Fact]
-    public async Task What_one_engine_has_learnt_is_where_the_next_one_begins()
+    public async Task A_new_engine_starts_from_the_limit_the_last_one_learnt()
     {
         var client = LimitedTo(5);
         LearntLimit learnt;

@@ -485,7 +485,7 @@ public sealed class ParallelProcessorTests
     }
 
     [Fact]
-    public void Wrong_options_are_named_with_what_they_take()
+    public void Invalid_options_are_named_with_their_accepted_values()
     {
         var options = new ParallelLlmOptions
         {

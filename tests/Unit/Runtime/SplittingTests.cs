@@ -97,7 +97,7 @@ public sealed class SplittingTests
     [InlineData(200, 1)]
     [InlineData(201, 2)]
     [InlineData(399, 2)]
-    public async Task Fault_Only_what_does_not_fit_in_200_characters_is_given_up(int length, int parts)
+    public async Task Fault_Chunks_just_over_200_characters_are_split_not_failed(int length, int parts)
     {
         var client = new ScriptedClient((call, _) => call.UserMessage.Length > 200 ? TooLarge() : Answered("read"));
         await using var engine = Engines.Start(client);

@@ -5,7 +5,7 @@ namespace ParallelLlm.Tests.Unit.Runtime;
 public sealed class StagePortTests
 {
     [Fact]
-    public async Task What_one_thread_posts_stays_in_its_order_while_stages_follow_one_another()
+    public async Task Messages_from_one_thread_keep_their_order_across_stages()
     {
         const int Messages = 200_000;
         var port = new StagePort();

@@ -421,7 +421,7 @@ public sealed class StoredAnswersTests
     }
 
     [Fact]
-    public async Task Parts_that_are_all_known_from_elsewhere_cost_one_call_and_belong_to_the_cut_chunks_document_too()
+    public async Task Parts_stored_elsewhere_cost_one_call_and_also_belong_to_the_cut_chunks_document()
     {
         var store = new MemoryStore();
         var client = new ScriptedClient((call, _) => call.UserMessage.Length > 450 ? TooLarge : Named(call.UserMessage[..3]));

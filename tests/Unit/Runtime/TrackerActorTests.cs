@@ -11,7 +11,7 @@ public sealed class TrackerActorTests : TestKit
     private readonly TrackerMemory _memory = new(new TrackingOptions(), DateTimeOffset.UnixEpoch, new TrackingQueue(() => { }));
 
     [Fact]
-    public async Task Nothing_is_kept_of_one_who_watches_no_more_though_no_step_follows()
+    public async Task Unwatching_releases_the_watcher_without_any_further_step()
     {
         var watchers = _memory.Watchers;
         var tracker = Sys.ActorOf(TrackerActor.Props(_memory, NullLogger.Instance));
@@ -28,7 +28,7 @@ public sealed class TrackerActorTests : TestKit
     }
 
     [Fact]
-    public async Task One_that_is_started_says_once_that_it_has_handled_a_message()
+    public async Task A_started_tracker_reports_its_first_handled_message_once()
     {
         var supervisor = CreateTestProbe();
         var tracker = supervisor.ChildActorOf(TrackerActor.Props(_memory, NullLogger.Instance));

@@ -114,7 +114,7 @@ public sealed class UnrulyNeighboursTests
     }
 
     [Fact]
-    public async Task What_is_asked_of_an_engine_that_has_ended_is_refused()
+    public async Task Calls_on_a_disposed_engine_are_refused()
     {
         var engine = Engines.Start(new ScriptedClient((_, _) => ScriptedClient.Empty));
         await engine.DisposeAsync();

@@ -54,7 +54,7 @@ public sealed class SimulatedClientTests
     [InlineData("""{"api_key": "right"}""", FailureKind.EndpointUnusable, 401, "invalid_api_key", null)]
     [InlineData("""{"models": ["other"]}""", FailureKind.EndpointUnusable, 404, "model_not_found", null)]
     [InlineData("""{"context_tokens": 9}""", FailureKind.TooLarge, 400, "context_length_exceeded", null)]
-    public async Task What_goes_wrong_is_classified_as_it_would_be_on_the_wire(string json, FailureKind kind, int? status, string? code, double? waitSeconds)
+    public async Task Simulated_failures_are_classified_as_on_the_wire(string json, FailureKind kind, int? status, string? code, double? waitSeconds)
     {
         var time = new FakeTimeProvider();
         var client = new SimulatedClient(ProviderOptions.Parse(json), time, "wrong");

@@ -14,7 +14,7 @@ public sealed class BudgetLedgerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_was_written_is_there_again_and_only_its_owner_can_read_it()
+    public void A_written_entry_is_read_back_and_only_the_owner_can_read_the_file()
     {
         var path = _folder["ledger.json"];
         using (var ledger = BudgetLedger.Open(path, BudgetPeriod.Day, Now))
@@ -94,7 +94,7 @@ public sealed class BudgetLedgerTests : IDisposable
     }
 
     [Fact]
-    public void One_of_another_kind_of_budget_and_a_place_that_can_not_be_written_are_refused()
+    public void A_ledger_of_another_period_or_an_unwritable_path_is_refused()
     {
         var path = _folder["ledger.json"];
         BudgetLedger.Open(path, BudgetPeriod.Day, Now).Dispose();

@@ -15,7 +15,7 @@ public sealed class EngineBudgetTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Twenty_in_flight_never_spend_more_than_the_budget_and_the_rest_says_why(int seed)
+    public async Task Twenty_calls_in_flight_never_exceed_the_budget_and_refusals_give_the_reason(int seed)
     {
         const long Limit = 20_000;
         var random = new Random(seed);
@@ -63,7 +63,7 @@ public sealed class EngineBudgetTests
     }
 
     [Fact]
-    public async Task What_was_spent_is_kept_when_the_engine_ends()
+    public async Task Spending_is_kept_when_the_engine_ends()
     {
         using var folder = new TempFolder();
         var ledger = folder["ledger.json"];
@@ -88,7 +88,7 @@ public sealed class EngineBudgetTests
     }
 
     [Fact]
-    public async Task What_a_day_has_no_budget_for_waits_for_the_next_one_and_only_what_no_day_has_fails()
+    public async Task Work_beyond_todays_budget_waits_and_only_work_beyond_a_whole_day_fails()
     {
         using var folder = new TempFolder();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 31, 12, 0, 0, TimeSpan.Zero));
@@ -161,7 +161,7 @@ public sealed class EngineBudgetTests
     }
 
     [Fact]
-    public void Options_that_can_not_be_kept_are_named()
+    public void Unusable_budget_options_are_all_named()
     {
         var client = new ScriptedClient((_, _) => ScriptedClient.Empty);
         var wrong = Should.Throw<OptionsValidationException>(() => Engines.Start(client, options =>

@@ -47,7 +47,7 @@ public sealed class BudgetRunTests : IDisposable
     }
 
     [Fact]
-    public async Task The_next_run_of_the_period_goes_on_from_what_was_spent()
+    public async Task The_next_run_of_the_period_continues_from_the_recorded_spending()
     {
         const string Run = "run docs -f name --max-output-tokens 100 --budget-period month --budget-ledger spent/ledger.json --budget-tokens ";
         Directory.CreateDirectory(_folder["spent"]);

@@ -12,7 +12,7 @@ public sealed class CheckTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Fault_Check_Everything_that_works_is_said_in_a_line_each()
+    public async Task Fault_Check_Every_passing_check_is_one_line()
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right" });
 
@@ -53,7 +53,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Fault_Check_A_services_folders_are_looked_at()
+    public async Task Fault_Check_Unusable_service_folders_are_reported()
     {
         _folder.Write("root/outbox", "a file where a folder should be");
 

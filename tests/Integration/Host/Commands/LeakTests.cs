@@ -13,7 +13,7 @@ public sealed class LeakTests
     private const string Instruction = "Beherzige";
 
     [Fact]
-    public async Task Neither_key_nor_text_shows_in_what_is_said_reported_or_seen_from_outside()
+    public async Task Neither_key_nor_text_leaks_into_logs_reports_or_the_command_line()
     {
         // Every kind of failure, and providers' error bodies with them; half of the chunks are too long for the model.
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions

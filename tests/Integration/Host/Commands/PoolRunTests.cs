@@ -32,7 +32,7 @@ public sealed class PoolRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_tier_takes_over_when_a_key_is_out_of_quota()
+    public async Task Another_tier_takes_over_when_a_key_has_no_quota_left()
     {
         await using var first = OutOfQuotaAfter(Paid);
         await using var second = ScriptedServer.Start(Answer);

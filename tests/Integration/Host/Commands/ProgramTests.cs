@@ -34,7 +34,7 @@ public sealed class ProgramTests : IDisposable
     [Theory]
     [InlineData("", "Documents: 2 completed, 1 failed\nPartial and failed documents:\n  docs/empty.txt: it is empty\n")]
     [InlineData(" -q", "")]
-    public async Task What_cannot_be_read_is_a_failed_line_and_the_rest_is_done(string flag, string ending)
+    public async Task An_unreadable_document_is_a_failed_line_and_the_rest_is_processed(string flag, string ending)
     {
         _folder.Write("docs/empty.txt", "");
         _folder.Write("docs/good.txt", "Name: Ada");

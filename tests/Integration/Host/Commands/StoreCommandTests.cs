@@ -12,7 +12,7 @@ public sealed class StoreCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_store_is_looked_at_purged_and_cleared_by_commands()
+    public async Task Store_commands_inspect_purge_and_clear_the_store()
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
         WriteDocuments(3);

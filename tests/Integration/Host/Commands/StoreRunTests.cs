@@ -49,7 +49,7 @@ public sealed class StoreRunTests : IDisposable
     [InlineData("--no-store", 1, 0)]
     [InlineData("changed", 1, 0)]
     [InlineData("renamed", 0, 0)]
-    public async Task What_shapes_a_result_is_asked_for_again_when_it_changes(string change, int calls, int recalled)
+    public async Task Changing_anything_that_shapes_a_result_causes_a_new_call(string change, int calls, int recalled)
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
         _folder.Write("docs/a.txt", "Name: Ada");

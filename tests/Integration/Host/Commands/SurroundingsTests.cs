@@ -12,7 +12,7 @@ public sealed class SurroundingsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Fault_Kinder_A_run_goes_on_without_a_store_on_a_read_only_disk()
+    public async Task Fault_Kinder_A_run_continues_without_a_store_on_a_read_only_disk()
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
             return;

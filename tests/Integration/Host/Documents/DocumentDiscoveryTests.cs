@@ -10,7 +10,7 @@ public sealed class DocumentDiscoveryTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Files_come_in_the_ordinal_order_of_their_paths_with_folders_recursed_and_hidden_ones_passed_over()
+    public void Files_are_listed_recursively_in_ordinal_path_order_without_hidden_ones()
     {
         foreach (var name in (string[])["b.txt", "a/z.txt", "a/b/c.txt", "a.txt", "a-.txt", "B.txt", ".hidden", ".git/config", "a/.x", "ä.txt"])
             _folder.Write(name);
@@ -20,7 +20,7 @@ public sealed class DocumentDiscoveryTests : IDisposable
     }
 
     [Fact]
-    public void What_is_named_comes_in_the_order_given_and_may_be_hidden()
+    public void Named_paths_keep_their_order_and_may_be_hidden()
     {
         _folder.Write("b.txt");
         _folder.Write(".a.txt");
@@ -86,7 +86,7 @@ public sealed class DocumentDiscoveryTests : IDisposable
     }
 
     [Fact]
-    public void What_is_named_and_cannot_be_read_is_a_problem_of_the_input()
+    public void Unreadable_named_paths_are_input_problems()
     {
         _folder.Write("good.txt");
         _folder.Link("dangling", "nowhere");

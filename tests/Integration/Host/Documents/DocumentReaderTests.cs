@@ -98,7 +98,7 @@ public sealed class DocumentReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_system_does_not_let_be_read_says_why()
+    public async Task Inaccessible_files_report_the_reason()
     {
         _folder.Link("dangling", "nowhere");
         _folder.Link("loop", "loop");

@@ -53,7 +53,7 @@ public sealed class EncodingFaultTests : IDisposable
     [InlineData("q=foo+bar+baz&x=a+b-c")]
     [InlineData("(format t \"~{~a~^, ~}\" list) ~{x~}")]
     [InlineData("\u001B[31mred\u001B[0m\u001B(B and bold")]
-    public async Task Fault_Text_01_What_only_looks_like_an_escape_stays_as_it_is(string text) =>
+    public async Task Fault_Text_01_Text_that_only_looks_like_an_escape_is_unchanged(string text) =>
         (await ReadAsync(Encoding.ASCII.GetBytes(text))).ShouldBe(text);
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class EncodingFaultTests : IDisposable
     [InlineData("windows-1257", "Ąž")]
     [InlineData("ks_c_5601-1987", "뷁뷁")]
     [InlineData("IBM037", "The patient was admitted with a high fever; the diagnosis is pneumonia.")]
-    public void Fault_Text_02_What_letters_do_not_tell_is_refused_with_the_candidates(string name, string text)
+    public void Fault_Text_02_Ambiguous_bytes_are_refused_with_the_candidates(string name, string text)
     {
         var detected = EncodingDetector.Detect(Encoding.GetEncoding(name).GetBytes(text), isWhole: true);
         detected.Encoding.ShouldBeNull();
@@ -142,7 +142,7 @@ public sealed class EncodingFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Fault_Text_03_A_beginning_that_does_not_tell_is_decided_by_what_follows()
+    public async Task Fault_Text_03_An_ambiguous_beginning_is_decided_by_later_text()
     {
         var text = "Łódź\n" + Plain(40_000) + string.Concat(Enumerable.Repeat(Polish + "\n", 20));
         (await ReadAsync(Encoding.GetEncoding(1250).GetBytes(text))).ShouldBe(text);

@@ -301,7 +301,7 @@ public sealed class DeliveryTests : IDisposable
     [InlineData("list claimed/b")]
     [InlineData("list claimed/b/b-1")]
     [InlineData("rename claimed/b/b-1")]
-    public void What_another_instance_takes_over_in_the_same_moment_is_no_failure(string step)
+    public void A_concurrent_takeover_by_another_instance_is_not_a_failure(string step)
     {
         _tree.Drop("b.txt");
         var dying = new FaultyFileSystem(_tree.Root);
@@ -338,7 +338,7 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public void What_goes_back_takes_its_half_written_result_along_and_steps_past_a_file_in_its_folders_place()
+    public void Putting_back_removes_the_partial_result_and_avoids_a_file_named_like_the_folder()
     {
         foreach (var root in new[] { _tree.Layout.Outbox, _tree.Layout.Inbox })
             Directory.CreateDirectory(Path.Join(root, "sub"));
@@ -363,7 +363,7 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public void Who_has_lost_a_claim_neither_puts_it_back_nor_touches_what_the_other_has_written()
+    public void An_instance_that_lost_a_claim_neither_puts_it_back_nor_touches_the_new_result()
     {
         _tree.Drop(Name);
         var files = Claim("first", out var first, out var claim);

@@ -126,7 +126,7 @@ public sealed class FolderHoldTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task What_is_in_flight_at_the_end_is_finished_and_what_takes_too_long_goes_back()
+    public async Task Shutdown_finishes_work_in_flight_and_puts_slow_work_back()
     {
         for (var i = 0; i < 50; i++)
             _tree.Drop($"{i}.txt");

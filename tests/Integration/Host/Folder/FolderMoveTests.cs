@@ -91,7 +91,7 @@ public sealed class FolderMoveTests : FolderServiceBench
     [InlineData("write outbox/sub/", "outbox")]
     [InlineData("rename claimed/instance0/instance0-1 ", "claimed")]
     [InlineData("make done/sub", "done")]
-    public async Task The_folder_in_which_a_step_failed_is_named_and_not_the_one_that_a_document_has_given_its_name(string step, string folder)
+    public async Task A_failed_step_names_the_top_folder_and_not_the_documents_subfolder(string step, string folder)
     {
         var files = new FaultyFileSystem(_tree.Root)
         {
@@ -114,7 +114,7 @@ public sealed class FolderMoveTests : FolderServiceBench
     [InlineData("Access to the path '{0}' is denied.", "no permission, or a folder")]
     [InlineData("Input/output error : '{0}'", "Input/output error")]
     [InlineData("Cannot create '{0}' because a file or directory with the same name already exists.", "Cannot create because a file or directory with the same name already exists.")]
-    public async Task No_step_that_fails_puts_the_name_of_a_document_or_its_folder_anywhere_but_where_names_are_hidden(string message, string reason)
+    public async Task No_failing_step_exposes_a_document_or_folder_name(string message, string reason)
     {
         // Every call about the documents fails once, whichever claim of theirs it is for.
         const string Name = "Wolpertinger";

@@ -44,7 +44,7 @@ public sealed class FolderServiceTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task What_cannot_be_read_or_comes_to_less_than_all_fails_with_its_reason_and_the_service_goes_on()
+    public async Task Unreadable_or_incomplete_documents_fail_with_a_reason_and_the_service_continues()
     {
         _options = _options with { MaxFileBytes = 1000 };
         _tree.Drop("empty.txt", "");
@@ -276,7 +276,7 @@ public sealed class FolderServiceTests : FolderServiceBench
     }
 
     [Fact]
-    public async Task Fault_Text_07_What_changes_after_it_was_read_is_not_published_but_read_again()
+    public async Task Fault_Text_07_A_document_changed_after_reading_is_reread_not_published()
     {
         _tree.Drop("a.txt", "the first half");
         _engine.Hold = true;

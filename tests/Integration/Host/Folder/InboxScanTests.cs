@@ -83,7 +83,7 @@ public sealed class InboxScanTests : IDisposable
     }
 
     [Fact]
-    public void What_has_waited_longest_comes_first_whatever_it_is_called()
+    public void The_longest_waiting_file_comes_first_whatever_its_name()
     {
         string[] names = ["e.txt", "a.txt", "d.txt", "c.txt", "b.txt"];
         foreach (var name in names)
@@ -96,7 +96,7 @@ public sealed class InboxScanTests : IDisposable
     }
 
     [Fact]
-    public void What_has_to_wait_does_not_stand_before_the_others()
+    public void Held_files_do_not_block_the_others()
     {
         for (var i = 0; i < 25; i++)
             _inbox.Write($"urgent/{i}.txt");
@@ -134,7 +134,7 @@ public sealed class InboxScanTests : IDisposable
     [Theory]
     [InlineData("closed/", "closed/b.txt")]
     [InlineData("urgent", "urgent")]
-    public void What_cannot_be_looked_at_is_passed_over_and_the_rest_is_found(string refused, string passed)
+    public void Inaccessible_entries_are_skipped_and_the_rest_is_found(string refused, string passed)
     {
         _inbox.Write("a.txt");
         _inbox.Write("closed/b.txt");

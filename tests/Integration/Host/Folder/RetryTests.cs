@@ -52,7 +52,7 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_report_names_and_cannot_be_read_any_more_is_a_failed_line_and_the_rest_is_done()
+    public async Task Unreadable_documents_of_a_report_are_failed_lines_and_the_rest_is_processed()
     {
         Write("good.txt", "Name: Ada");
         Write("changed/now-a-folder/b.txt", "Name: Karl");
@@ -81,7 +81,7 @@ public sealed class RetryTests : IDisposable
     [InlineData("""{"partial_documents":["a\u0000b"],"failed_documents":[],"unfinished_documents":[]}""")]
     [InlineData("""{"partial_documents":[""],"failed_documents":[],"unfinished_documents":[]}""")]
     [InlineData("""{"partial_documents":{},"failed_documents":[],"unfinished_documents":[]}""")]
-    public void What_names_no_documents_is_no_report(string json)
+    public void A_report_without_valid_document_names_is_rejected(string json)
     {
         Write("report.json", json);
 

@@ -32,7 +32,7 @@ public sealed class ServeProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task What_takes_longer_than_the_drain_time_is_put_back()
+    public async Task Work_exceeding_the_drain_time_is_put_back()
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { Latency = new LatencyOptions { Ms = 3_600_000 } });
         Drop(20);

@@ -18,7 +18,7 @@ public sealed class LimitMemoryTests : IDisposable
     public void Dispose() => _state.Dispose();
 
     [Fact]
-    public void What_is_kept_is_recalled_with_its_age_and_only_for_the_same_endpoint_and_model()
+    public void Learnt_limits_are_recalled_with_their_age_for_the_same_endpoint_and_model_only()
     {
         var limit = new LearntLimit(12, true, 3.5, 4000);
         Memory().Keep(Of(Main, limit));
@@ -31,7 +31,7 @@ public sealed class LimitMemoryTests : IDisposable
     }
 
     [Fact]
-    public void What_is_too_old_to_count_is_forgotten()
+    public void Outdated_limits_are_forgotten()
     {
         Memory().Keep(Of(Main, new LearntLimit(12, true)));
         _time.Advance(TimeSpan.FromHours(48));

@@ -53,7 +53,7 @@ public sealed class ServeInputsTests
     }
 
     [Fact]
-    public void Profiles_that_ask_the_same_share_an_endpoint_and_a_name_of_the_file_is_never_given_to_another()
+    public void Profiles_with_the_same_target_share_an_endpoint_and_file_names_stay_reserved()
     {
         const string Config = """
             {
@@ -73,7 +73,7 @@ public sealed class ServeInputsTests
     }
 
     [Fact]
-    public async Task What_the_file_says_of_an_endpoint_holds_for_every_model_that_is_asked_there()
+    public async Task Endpoint_settings_apply_to_every_model_of_that_endpoint()
     {
         var inputs = Load($$"""{ "fields": "name", "max_concurrency": 50, {{Pool}}, "profiles": { "letters": { "endpoint": "local", "model": "other" } } }""", out var settings);
         await using var engine = Start(inputs);

@@ -27,7 +27,7 @@ public sealed class SettingsReloadTests : IDisposable
     [InlineData("\"model\"", "\"paused\": true, \"max_concurrency\": 3, \"model\"", "endpoints.main.max_concurrency, endpoints.main.paused")]
     [InlineData("\"fields\"", "\"log_level\": \"debug\", \"fields\"", "log_level")]
     [InlineData("\"fields\"", "\"priority\": \"urgent\", \"fields\"", "priority")]
-    public void What_can_change_does_when_two_looks_have_found_it(string old, string now, string named)
+    public void Changeable_settings_apply_once_two_looks_agree(string old, string now, string named)
     {
         var reload = Reload();
         _folder.Write("c.json", Start.Replace(old, now));
@@ -102,7 +102,7 @@ public sealed class SettingsReloadTests : IDisposable
     [Theory]
     [InlineData("\"chunk_tokens\": 500", "chunk_tokens")]
     [InlineData("\"profiles\": { \"p\": { \"max_concurrency\": 40 } }", "profiles.p.max_concurrency")]
-    public void What_waits_for_the_next_start_is_said(string member, string named)
+    public void Settings_that_need_a_restart_are_reported(string member, string named)
     {
         var reload = Reload();
         _folder.Write("c.json", Start.Replace("\"fields\"", $"{member}, \"paused\": true, \"fields\""));

@@ -15,7 +15,7 @@ public sealed class StatusCommandTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [Fact]
-    public async Task The_exit_code_says_whether_a_service_runs_and_is_ready()
+    public async Task The_exit_code_reflects_whether_a_service_is_running_and_ready()
     {
         (await RunAsync()).Code.ShouldBe(ExitCode.NoService);
 

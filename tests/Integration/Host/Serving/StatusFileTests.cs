@@ -48,7 +48,7 @@ public sealed class StatusFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_status_is_passed_over()
+    public void An_invalid_status_file_yields_no_status()
     {
         _state.Write("status.json", "{ \"half\": ");
         _state.Write("status-x.json", "[]");

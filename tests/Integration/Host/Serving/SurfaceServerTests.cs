@@ -77,7 +77,7 @@ public sealed class SurfaceServerTests : IAsyncLifetime
     [InlineData("rebound.example", 421)]
     [InlineData("127.0.0.1.rebound.example", 421)]
     [InlineData("localhost.rebound.example", 421)]
-    public async Task Only_those_who_ask_for_this_machine_by_its_own_name_are_answered(string host, int code)
+    public async Task Only_requests_with_a_local_host_name_are_answered(string host, int code)
     {
         foreach (var path in new[] { "/healthz/live", "/status", "/metrics" })
         {

@@ -8,7 +8,7 @@ namespace ParallelLlm.Tests.Integration.Load.Stress;
 public sealed class TcpProxyTests
 {
     [Fact]
-    public async Task What_is_sent_comes_through_and_back()
+    public async Task Data_passes_through_in_both_directions()
     {
         await using var wire = await Wire.OpenAsync(new NetworkOptions { LatencyMs = 1, BytesPerS = 1_000_000 });
 

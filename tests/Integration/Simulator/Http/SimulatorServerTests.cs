@@ -180,7 +180,7 @@ public sealed class SimulatorServerTests
     [InlineData("""{"model":"other","messages":[{"role":"user","content":"x"}]}""", 404, "invalid_request_error", "model_not_found")]
     [InlineData("""{"model":"a","messages":[{"role":"user","content":"x"}],"max_tokens":3}""", 400, "invalid_request_error", "unsupported_parameter")]
     [InlineData("""{"model":"a","messages":[{"role":"user","content":"x"}],"max_completion_tokens":3}""", 200, null, null)]
-    public async Task What_cannot_be_answered_gets_an_error_object(string body, int status, string? type, string? code)
+    public async Task Invalid_requests_get_an_error_object(string body, int status, string? type, string? code)
     {
         await using var server = await SimulatorServer.StartAsync(ProviderOptions.Parse("""{"models":["a"],"unsupported":{"max_tokens":true}}"""));
         using var client = new HttpClient();
@@ -198,7 +198,7 @@ public sealed class SimulatorServerTests
     }
 
     [Fact]
-    public async Task The_key_is_compared_and_models_are_listed_to_those_who_have_it()
+    public async Task Calls_and_the_model_list_require_the_right_key()
     {
         await using var server = await SimulatorServer.StartAsync(new ProviderOptions { ApiKey = "right", Models = ["a"] });
         using var client = new HttpClient();

@@ -19,7 +19,7 @@ public sealed class BudgetAdmissionTests
         (seed, cap, chunks, requests, percent, faults, money, ledger) => new RunPlan(seed, cap, chunks, requests, percent, faults, money, ledger));
 
     [Fact]
-    public void No_more_is_ever_spent_than_the_budget_however_many_calls_are_out()
+    public void Spending_never_exceeds_the_budget_with_any_number_of_calls_in_flight()
     {
         var exhausted = 0;
         GenRun.Sample(

@@ -59,7 +59,7 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public void What_does_not_fit_waits_for_what_is_out_and_is_refused_when_nothing_is()
+    public void A_call_over_budget_waits_for_calls_in_flight_and_is_refused_without_any()
     {
         var budget = New(250);
         var (first, second) = (budget.Reserve(Model, Estimate), budget.Reserve(Model, Estimate));
@@ -104,7 +104,7 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public void What_waits_for_the_next_period_waits_together_and_goes_on_when_it_begins()
+    public void Over_budget_work_waits_together_and_continues_in_the_next_period()
     {
         var budget = new Budget(new BudgetOptions { MaxTokens = 250, Period = BudgetPeriod.Day, WhenSpent = WhenBudgetSpent.Wait }, Noon, null);
         for (var call = 0; call < 2; call++)
@@ -157,7 +157,7 @@ public sealed class BudgetTests
     [InlineData("2026-03-31", 200)]
     [InlineData("2026-04-01", 200)] // the clock was turned back
     [InlineData("", 0)] // a new ledger
-    public void What_the_ledger_says_of_this_period_counts(string period, long spent) =>
+    public void Ledger_spending_of_the_current_period_counts(string period, long spent) =>
         new Budget(new BudgetOptions { MaxTokens = 250, Period = BudgetPeriod.Day }, Noon, new BudgetEntry(period, new Spend(200, 0))).Status.SpentTokens.ShouldBe(spent);
 
     [Fact]

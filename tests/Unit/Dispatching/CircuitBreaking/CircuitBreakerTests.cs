@@ -35,7 +35,7 @@ public sealed class CircuitBreakerTests
     [InlineData(FailureKind.BadRequest)]
     [InlineData(FailureKind.Cancelled)]
     [InlineData(FailureKind.Function)]
-    public void What_is_not_the_endpoints_failure_never_opens_it(FailureKind kind)
+    public void Failures_the_endpoint_did_not_cause_never_open_the_breaker(FailureKind kind)
     {
         var state = Observe(BreakerPolicy.Initial, [.. Enumerable.Repeat<FailureKind?>(kind, 100)]);
 
@@ -58,7 +58,7 @@ public sealed class CircuitBreakerTests
     [Theory]
     [InlineData(FailureKind.OutOfQuota)]
     [InlineData(FailureKind.EndpointUnusable)]
-    public void What_never_passes_by_itself_locks_it_until_it_is_reset(FailureKind kind)
+    public void Permanent_failures_isolate_the_endpoint_until_a_reset(FailureKind kind)
     {
         var locked = Observe(BreakerPolicy.Initial, kind);
         locked.State.ShouldBe(BreakerState.Isolated);
@@ -90,7 +90,7 @@ public sealed class CircuitBreakerTests
     [InlineData(FailureKind.ThrottledByRate, 60, 86_400)]
     [InlineData(FailureKind.ThrottledByRate, 86_400, 86_400)]
     [InlineData(FailureKind.ThrottledByRate, null, 86_400)]
-    public void Fault_Wire_08_Only_what_a_rate_limit_asks_for_is_waited_for_without_a_probe(FailureKind kind, int? window, int seconds)
+    public void Fault_Wire_08_Only_rate_limits_are_waited_out_without_an_early_probe(FailureKind kind, int? window, int seconds)
     {
         var attempt = Ended(BreakerPolicy.Initial, kind, TimeSpan.FromDays(1));
         if (window is { } limited)
@@ -117,7 +117,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void What_was_sent_before_it_changed_is_not_judged()
+    public void Calls_sent_before_a_state_change_are_not_judged()
     {
         var early = Ended(BreakerPolicy.Initial, null);
         var open = Observe(BreakerPolicy.Initial, FailureKind.Transient, FailureKind.Transient, FailureKind.Transient);
@@ -222,7 +222,7 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
-    public void It_does_what_a_model_with_lists_does_over_any_course() =>
+    public void The_breaker_matches_a_list_based_model_over_random_sequences() =>
         Gen.Select(GenOptions, Gen.Select(Gen.Int[0, Kinds.Length - 1], Gen.Int[0, 4000], Gen.Int[0, 9]).List[0, 120]).Sample(
             (options, steps) =>
             {

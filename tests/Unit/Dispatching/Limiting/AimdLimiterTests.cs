@@ -53,7 +53,7 @@ public sealed class AimdLimiterTests
     }
 
     [Fact]
-    public void What_its_own_probe_loses_goes_back_to_what_held_with_a_permit_left_for_others_for_a_moment()
+    public void A_lost_probe_returns_to_the_last_limit_and_briefly_leaves_a_permit_for_others()
     {
         KnowThatHolds(8);
         Answer(3, epoch: 1, inFlight: 8).ShouldBeNull();
@@ -95,7 +95,7 @@ public sealed class AimdLimiterTests
     [InlineData(4, 12)]
     [InlineData(8, 22.5)]
     [InlineData(15, 12)]
-    public void The_more_are_out_the_sooner_the_next_probe_goes(int limit, double roundTrips)
+    public void The_limit_sets_how_many_round_trips_pass_before_the_next_probe(int limit, double roundTrips)
     {
         KnowThatHolds(limit);
         Answer(20, epoch: 1, inFlight: limit).ShouldBe($"probe {limit}→{limit + 1}");

@@ -9,7 +9,7 @@ public sealed class QueueFitTests
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(8)]
-    public void It_tells_how_many_a_server_works_on_from_its_first_answers(int slots)
+    public void Server_slots_are_estimated_from_the_first_answers(int slots)
     {
         for (var seed = 1; seed <= 50; seed++)
         {

@@ -24,7 +24,7 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
-    public void It_follows_what_is_announced_at_a_little_less_and_says_so_when_that_changes()
+    public void The_pace_stays_just_below_the_announced_limit_and_changes_are_reported()
     {
         Answer(1, facts: Facts(300)).ShouldBe("announced: 300 requests in 60 s");
         _limiter.Pace.Requests.ShouldBe(new BucketPace(5 * 0.995, 300));
@@ -38,7 +38,7 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
-    public void Refused_all_the_same_it_takes_a_smaller_share_once_a_round_trip_and_more_of_it_as_time_goes_on()
+    public void Refusals_cut_the_paced_share_once_per_round_trip_and_time_restores_it()
     {
         Answer(1, facts: Facts(300));
 

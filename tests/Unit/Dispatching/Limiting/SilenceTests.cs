@@ -24,7 +24,7 @@ public sealed class SilenceTests
     }
 
     [Fact]
-    public void Silence_under_an_earlier_limit_and_answers_to_what_was_accepted_are_no_reasons_to_grow()
+    public void Stale_silence_and_answers_to_accepted_calls_do_not_raise_the_limit()
     {
         Accept(8, 0.06);
 

@@ -52,7 +52,7 @@ public sealed class CreditTests
     }
 
     [Fact]
-    public async Task One_who_waits_can_give_up()
+    public async Task Waiting_for_credit_can_be_cancelled()
     {
         var credit = new Credit(items: 1, bytes: 100);
         await credit.TakeAsync(1, default);

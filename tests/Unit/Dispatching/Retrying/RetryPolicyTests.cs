@@ -191,7 +191,7 @@ public sealed class RetryPolicyTests
     [Theory]
     [InlineData(FailureKind.Refused)]
     [InlineData(FailureKind.TooLarge)]
-    public void What_one_model_turns_down_another_is_asked_at_once(FailureKind kind)
+    public void Work_refused_by_one_model_goes_to_another_at_once(FailureKind kind)
     {
         var attempt = Failed(kind);
         _policy.Decide(attempt, 3).Status.ShouldBe(ChunkStatus.Failed);
@@ -218,7 +218,7 @@ public sealed class RetryPolicyTests
     [Theory]
     [InlineData(FailureKind.TooLarge)]
     [InlineData(FailureKind.Truncated)]
-    public void What_does_not_fit_goes_on_in_parts_unless_it_is_too_short_for_that(FailureKind kind)
+    public void A_chunk_that_does_not_fit_continues_in_parts_unless_too_short_to_split(FailureKind kind)
     {
         var attempt = Failed(kind);
         attempt.Parts = [attempt.Item];

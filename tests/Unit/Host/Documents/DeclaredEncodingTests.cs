@@ -162,7 +162,7 @@ public sealed class DeclaredEncodingTests
     }
 
     [Fact]
-    public async Task Fault_Text_04_XHTML_is_what_its_XML_declaration_says_and_other_pages_what_their_meta_element_says()
+    public async Task Fault_Text_04_XHTML_follows_its_XML_declaration_and_HTML_its_meta_element()
     {
         byte[] page =
         [

@@ -60,7 +60,7 @@ public sealed class DecodingReaderTests
     [InlineData("shift_jis", "61 82 A0 82 A0 A0 62 63", 5, "not valid shift_jis at byte ")]
     [InlineData("big5", "61 A4 A4 A4 A4 FA 40 62 63", 5, "not valid big5 at byte ")]
     [InlineData("gb2312", "61 B0 A1 B0 A1 FE 20 62 63", 5, "not valid gb18030 at byte ")]
-    public void What_does_not_fit_is_named_by_its_offset_wherever_the_buffer_ends(string name, string hex, int at, string message)
+    public void Invalid_sequences_are_reported_by_offset_at_any_buffer_size(string name, string hex, int at, string message)
     {
         var encoding = EncodingDetector.Strict(NamedEncodings.Find(name)!);
         for (var bufferSize = 1; bufferSize <= 20; bufferSize++)
@@ -71,7 +71,7 @@ public sealed class DecodingReaderTests
     }
 
     [Fact]
-    public void What_does_not_fit_a_byte_order_mark_is_not_settled_by_naming_an_encoding()
+    public void Naming_an_encoding_is_not_suggested_for_errors_after_a_byte_order_mark()
     {
         byte[] bytes = [0xEF, 0xBB, 0xBF, .. "Gr"u8, 0xFC, .. "n"u8];
         using var marked = new DecodingReader(ByteSource.Of(new MemoryStream()), bytes, 3, bytes.Length, EncodingDetector.Strict(Encoding.UTF8));

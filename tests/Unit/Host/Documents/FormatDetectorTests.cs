@@ -60,7 +60,7 @@ public sealed class FormatDetectorTests
     [InlineData("notes", "<?xml version='1.0'?><letter>", nameof(DocumentFormat.PlainText))]
     [InlineData("notes", "<!DOCTYPE letter>", nameof(DocumentFormat.PlainText))]
     [InlineData("code.vue", "<script>", nameof(DocumentFormat.PlainText))]
-    public void Fault_Text_05_Other_texts_stay_what_they_are(string name, string head, string format) =>
+    public void Fault_Text_05_Name_and_content_together_decide_whether_a_text_is_HTML(string name, string head, string format) =>
         FormatDetector.OfText(name, head).ToString().ShouldBe(format);
 
     [Theory]

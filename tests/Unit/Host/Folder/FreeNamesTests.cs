@@ -55,5 +55,5 @@ public sealed class FreeNamesTests
     [InlineData(".letter.txt", true)]
     [InlineData("part", false)]
     [InlineData("tmp.txt", false)]
-    public void What_is_not_finished_is_left_alone(string name, bool expected) => InboxNames.IsLeftAlone(name).ShouldBe(expected);
+    public void Unfinished_files_are_left_alone(string name, bool expected) => InboxNames.IsLeftAlone(name).ShouldBe(expected);
 }

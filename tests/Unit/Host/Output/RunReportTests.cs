@@ -19,7 +19,7 @@ public sealed class RunReportTests
     };
 
     [Fact]
-    public void The_report_has_the_summary_under_its_own_names_and_what_became_of_the_documents()
+    public void The_report_has_the_summary_under_its_own_names_and_the_document_outcomes()
     {
         var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var report = JsonDocument.Parse(RunReport.Write(new RunResult

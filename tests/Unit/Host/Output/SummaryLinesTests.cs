@@ -30,7 +30,7 @@ public sealed class SummaryLinesTests
     };
 
     [Fact]
-    public void The_end_says_how_many_chunks_in_which_time_and_which_documents_are_not_completed() =>
+    public void The_final_summary_reports_chunks_time_and_incomplete_documents() =>
         SummaryLines.Of(Counts, TimeSpan.FromSeconds(4.31), Summary).ShouldBe(
         [
             "Processed 118/120 chunks in 4.31 s; average 0.21 s per chunk",

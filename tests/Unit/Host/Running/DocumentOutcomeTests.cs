@@ -64,7 +64,7 @@ public sealed class DocumentOutcomeTests
     [InlineData("Endpoint", 0, 0, 1, 1, true)]
     [InlineData("OutputFailed", 0, 0, 0, 1)]
     [InlineData("OutputClosed", 0, 0, 1, 141)]
-    public void The_exit_code_says_how_the_run_ended(string? cause, int partial, int failed, int unfinished, int code, bool keepsWhatIsThere = false) =>
+    public void The_exit_code_reflects_how_the_run_ended(string? cause, int partial, int failed, int unfinished, int code, bool keepsWhatIsThere = false) =>
         RunVerdict.ExitCodeOf(
             cause is null ? null : Enum.Parse<StopCause>(cause),
             new RunCounts { PartialDocuments = new string[partial], FailedDocuments = new string[failed], UnfinishedDocuments = new string[unfinished] },

@@ -133,7 +133,7 @@ public sealed class DocumentRunnerTests
     [Theory]
     [InlineData("Failed")]
     [InlineData("Closed")]
-    public async Task When_nothing_can_be_written_the_run_ends_and_what_has_no_line_is_listed(string failure)
+    public async Task When_output_fails_the_run_ends_and_documents_without_a_line_are_listed(string failure)
     {
         _output.FailAfter(3, Enum.Parse<LineWrite>(failure));
 

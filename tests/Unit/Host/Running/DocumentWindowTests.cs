@@ -20,7 +20,7 @@ public sealed class DocumentWindowTests
     }
 
     [Fact]
-    public void There_is_room_until_every_place_has_its_chunks_and_again_when_some_are_finished()
+    public void There_is_room_until_every_permit_has_its_chunks_and_again_once_some_finish()
     {
         var window = new DocumentWindow(cap: 2);
         for (var i = 0; i < 2 * DocumentWindow.ChunksPerPlace; i++)

@@ -75,7 +75,7 @@ public sealed class EndpointWatchTests
     [InlineData(FailureKind.BadRequest)]
     [InlineData(FailureKind.Timeout)]
     [InlineData(FailureKind.Cancelled)]
-    public void What_befell_a_chunk_is_no_reason(FailureKind kind)
+    public void A_single_chunks_failure_is_no_reason_to_end_the_run(FailureKind kind)
     {
         _watch.Finished(Chunks.Failed(0, kind, "no"));
 

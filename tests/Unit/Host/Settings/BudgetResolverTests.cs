@@ -29,7 +29,7 @@ public sealed class BudgetResolverTests
     [InlineData("budget_tokens=5 max_output_tokens=9 budget_period=day", "--budget-period day: name a file for the spending with --budget-ledger")]
     [InlineData("budget_tokens=5 max_output_tokens=9 budget_period=week", "--budget-period week: must be run, day or month")]
     [InlineData("budget_period=day", "--budget-period day: there is no budget; give one with --budget-tokens or --budget-cost")]
-    public void What_can_not_be_kept_is_named_with_its_flag(string flags, string error) =>
+    public void An_unusable_budget_is_named_with_its_flag(string flags, string error) =>
         Resolve(flags, Priced).Errors.ShouldHaveSingleItem().ShouldStartWith(error);
 
     [Theory]

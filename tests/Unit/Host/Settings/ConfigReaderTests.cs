@@ -72,7 +72,7 @@ public sealed class ConfigReaderTests
     [InlineData("", "config.json:1: this is not JSON")]
     [InlineData("{} {}", "config.json:1: this is not JSON")]
     [InlineData("{\"model\": \"m\"", "config.json:1: this is not JSON")]
-    public void What_is_no_JSON_object_is_said_to_be_none(string json, string error) =>
+    public void A_file_that_is_not_a_JSON_object_is_reported(string json, string error) =>
         Read(json).Errors[^1].ShouldStartWith(error);
 
     [Theory]
@@ -82,11 +82,11 @@ public sealed class ConfigReaderTests
     [InlineData("{\"endpoints\": {\"x\": {\n\"\u00f6\": 1}}}", true, "config.json:2: this is not JSON: a text is not UTF-8")]
     [InlineData("{\"fields\": [\"a\",\n\"\u00f6\"]}", true, "config.json:2: this is not JSON: a text is not UTF-8")]
     [InlineData("{\"model\": \"\\ud800\"}", false, "config.json:1: this is not JSON: a text has half of a surrogate pair (\\ud800 to \\udfff); write the character itself")]
-    public void What_is_no_text_is_said_to_be_none_with_its_line(string json, bool latin1, string error) =>
+    public void Invalid_text_is_reported_with_its_line(string json, bool latin1, string error) =>
         ConfigReader.Read((latin1 ? Encoding.Latin1 : Encoding.UTF8).GetBytes(json), "config.json").Errors.ShouldHaveSingleItem().ShouldStartWith(error);
 
     [Fact]
-    public void What_is_given_twice_is_there_once()
+    public void A_duplicate_endpoint_is_reported_and_the_first_one_kept()
     {
         var config = Read("""{"endpoints": {"x": {"model": "first"}, "x": {"model": "second"}}}""");
 

@@ -31,7 +31,7 @@ public sealed class HeaderSettingsTests
     [InlineData("""{ "x-a": "1", "X-A": "2" }""", "each name once")]
     [InlineData("""["hunter2"]""", "must be an object of names and texts")]
     [InlineData("\"hunter2\"", "must be an object of names and texts")]
-    public void Fault_Wire_09_What_is_wrong_with_headers_is_named_without_their_values(string headers, string why)
+    public void Fault_Wire_09_Header_errors_are_reported_without_their_values(string headers, string why)
     {
         var given = Read(headers, out var errors);
         if (given is not null)

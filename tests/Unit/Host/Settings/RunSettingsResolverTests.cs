@@ -100,7 +100,7 @@ public sealed class RunSettingsResolverTests
     [InlineData("", "\"tear\": 1", "config.json:4: endpoints.second.tear: unknown")]
     [InlineData("--endpoint first,thrid", "", "--endpoint first,thrid: must be one of first, second")]
     [InlineData("--when-none-can-serve parked", "", "--when-none-can-serve parked: must be fail, partial or park")]
-    public void What_is_wrong_with_several_endpoints_is_named(string flags, string second, string error)
+    public void Errors_in_a_multi_endpoint_configuration_are_named(string flags, string second, string error)
     {
         var config = $$"""
             {

@@ -16,7 +16,7 @@ public sealed class StoreSettingsTests
     [InlineData("--no-store", "PARALLEL_LLM_STORE=y.db HOME=/home/a", null)]
     [InlineData("", "PARALLEL_LLM_NO_STORE=yes HOME=/home/a", null)]
     [InlineData("", "PARALLEL_LLM_NO_STORE=no HOME=/home/a", "/home/a/.cache/parallel-llm/answers.db")]
-    public void The_store_is_where_it_was_said_to_be_or_in_the_users_cache(string flags, string environment, string? path)
+    public void The_store_is_at_its_configured_path_or_in_the_users_cache(string flags, string environment, string? path)
     {
         if (OperatingSystem.IsWindows())
             return;

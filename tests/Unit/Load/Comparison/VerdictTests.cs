@@ -55,7 +55,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void Who_gives_chunks_up_and_ends_early_gets_no_credit_for_it()
+    public void A_peer_that_gives_up_chunks_gets_no_credit_for_ending_early()
     {
         var scenario = Scenario(true) with { Server = new ProviderOptions { Concurrency = 10, Latency = new LatencyOptions { Ms = 100 } } };
         var stats = new SimulatorStats { Requests = 100, Answered = 50, FirstRequestAt = 0, LastAnswerAt = 0.4 };

@@ -8,7 +8,7 @@ public sealed class ArrivalsTests
     [InlineData(10, 10, 4, 40)]
     [InlineData(0, 10, 4, 20)]
     [InlineData(20, 5, 8, 100)]
-    public void What_is_due_is_what_the_rate_adds_up_to(double from, double to, double length, int all)
+    public void Arrivals_match_the_integral_of_the_rate(double from, double to, double length, int all)
     {
         var moments = Arrivals.Moments(new LoadPhase { Rate = to, Ramp = from != to, ForSeconds = length }, from).ToArray();
 

@@ -13,7 +13,7 @@ public sealed class IdealTimeTests
     [InlineData("""{ "latency": { "ms": 100 }, "rpm": 600, "rpm_burst": 20 }""", 250, 23.1)]
     [InlineData("""{ "latency": { "ms": 100 }, "rpm": 600, "enforcement_window_s": 5 }""", 250, 20.1)]
     [InlineData("""{ "latency": { "ms": 1000 }, "rpm": 600 }""", 600, 30.0)]
-    public void The_scarcest_of_places_and_requests_sets_the_time(string server, int calls, double seconds) =>
+    public void The_scarcer_of_permits_and_requests_sets_the_ideal_time(string server, int calls, double seconds) =>
         IdealTime.Seconds(ProviderOptions.Parse(server), cap: 20, calls).ShouldNotBeNull().ShouldBe(seconds, 1e-9);
 
     [Theory]

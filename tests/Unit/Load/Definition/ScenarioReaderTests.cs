@@ -7,7 +7,7 @@ public sealed class ScenarioReaderTests
     private const string Thresholds = """ "thresholds": { "completed": { "exactly": 3 } } """;
 
     [Fact]
-    public void What_a_file_says_is_read_and_the_rest_has_its_defaults()
+    public void File_values_are_read_and_missing_ones_get_defaults()
     {
         var scenario = ScenarioReader.Parse(
             """
@@ -57,14 +57,14 @@ public sealed class ScenarioReaderTests
         "s.json: 'load' has 'copies': a folder has no callers, only a 'rate'")]
     [InlineData("[]", "s.json, line 1: must be a JSON object")]
     [InlineData("null", "s.json: must be a JSON object")]
-    public void What_is_wrong_is_said_with_file_and_member(string json, string message) =>
+    public void Errors_are_reported_with_file_and_member(string json, string message) =>
         Should.Throw<ScenarioException>(() => ScenarioReader.Parse(json, "s.json")).Message.ShouldBe(message);
 
     [Theory]
     [InlineData("""{ "description": "d", "engine": { "max_concurrency": 0 }, """ + Thresholds + "}", "s.json: ", "MaxConcurrency")]
     [InlineData("""{ "description": "d", "engine": { "max_concurency": 1 }, """ + Thresholds + "}", "s.json, line 1: ", "'engine.max_concurency'")]
     [InlineData("""{ "description" }""", "s.json, line 1: ", "")]
-    public void What_others_find_wrong_is_passed_on_with_the_file(string json, string start, string part)
+    public void Errors_of_other_validators_are_passed_on_with_the_file_name(string json, string start, string part)
     {
         var message = Should.Throw<ScenarioException>(() => ScenarioReader.Parse(json, "s.json")).Message;
         message.ShouldStartWith(start);

@@ -28,7 +28,7 @@ public sealed class ThresholdTests
     }
 
     [Fact]
-    public void It_says_what_it_takes()
+    public void A_threshold_describes_its_accepted_range()
     {
         new Threshold { AtLeast = 0.95, AtMost = 2 }.ToString().ShouldBe("≥ 0.95 and ≤ 2");
         new Threshold { Exactly = 2000 }.ToString().ShouldBe("= 2000");

@@ -29,7 +29,7 @@ public sealed class ScenarioOutcomeTests
         (Outcome(new Metrics { ["lost"] = 0 }, ("lost", None)) with { Failure = "broke off" }).Met.ShouldBeFalse();
 
     [Fact]
-    public void It_is_shown_as_a_table_that_names_what_was_missed()
+    public void The_outcome_table_marks_missed_thresholds()
     {
         var outcome = Outcome(new Metrics { ["completed"] = 1234.5678, ["lost"] = 1 }, ("lost", None), ("ratio", new Threshold { AtMost = 1.03 }));
 

@@ -9,7 +9,7 @@ public sealed class ProviderModelTests
     private static readonly LatencyOptions OneSecond = new() { Ms = 1_000 };
 
     [Fact]
-    public void The_hidden_limit_refuses_without_any_hint_until_a_place_is_free()
+    public void The_hidden_limit_refuses_without_a_hint_until_a_permit_is_free()
     {
         var model = new ProviderModel(new ProviderOptions { Concurrency = 2, Rpm = 600, Latency = OneSecond });
         var first = model.Offer(TimeSpan.Zero, 10);
@@ -110,7 +110,7 @@ public sealed class ProviderModelTests
     }
 
     [Fact]
-    public void Refused_calls_do_not_change_what_the_accepted_ones_meet()
+    public void Refused_calls_do_not_affect_accepted_ones()
     {
         Fates(knocks: 1).ShouldBe(Fates(knocks: 5));
 
@@ -235,7 +235,7 @@ public sealed class ProviderModelTests
     [InlineData("answers", true, false, FailureKind.ThrottledByConcurrency)]
     [InlineData("refusals", false, true, FailureKind.ThrottledByRate)]
     [InlineData("never", false, false, FailureKind.ThrottledByConcurrency)]
-    public void Headers_are_sent_where_the_scenario_says_and_without_a_hint_they_tell_what_a_429_means(string headers, bool onAnswer, bool onRefusal, FailureKind means)
+    public void Rate_headers_are_sent_where_configured_and_without_hints_classify_a_429(string headers, bool onAnswer, bool onRefusal, FailureKind means)
     {
         var model = new ProviderModel(ProviderOptions.Parse($$"""{"rpm": 20, "rpm_burst": 1, "retry_after": "none", "rate_headers": "{{headers}}"}"""));
         (model.Offer(TimeSpan.Zero, 1).RateLimit is not null).ShouldBe(onAnswer);
@@ -275,7 +275,7 @@ public sealed class ProviderModelTests
     [InlineData("""{"unsupported": {"json_object": true}}""", CallTraits.JsonObject, 400, "unsupported_value", "response_format", FailureKind.UnsupportedParameter)]
     [InlineData("""{"unsupported": {"temperature": true}}""", CallTraits.Temperature, 400, "unsupported_value", "temperature", FailureKind.UnsupportedParameter)]
     [InlineData("""{"unsupported": {"max_tokens": true}}""", CallTraits.MaxTokens, 400, "unsupported_parameter", "max_tokens", FailureKind.UnsupportedParameter)]
-    public void What_is_wrong_with_a_call_is_said_with_status_code_and_parameter(string json, CallTraits traits, int status, string code, string? param, FailureKind means)
+    public void Refusals_carry_status_code_and_parameter(string json, CallTraits traits, int status, string code, string? param, FailureKind means)
     {
         var model = new ProviderModel(ProviderOptions.Parse(json));
         var refusal = model.Offer(TimeSpan.Zero, new OfferedCall(100, Traits: traits)).Refusal!;

@@ -36,7 +36,7 @@ public sealed class ServerHabitsTests
     [InlineData("""{"wait": false}""", "Rate limit reached for simulator-rule-v1 on requests per min (RPM): Limit 60, Used 60, Requested 1.", "requests", "rate_limit_exceeded")]
     [InlineData("""{"name": false, "wait": false}""", "Too many requests.", "too_many_requests", null)]
     [InlineData("""{"name": false}""", "Too many requests. Please try again in 1s.", "too_many_requests", null)]
-    public void The_body_says_what_the_scenario_lets_it_say(string body, string message, string type, string? code)
+    public void The_refusal_body_follows_the_scenario(string body, string message, string type, string? code)
     {
         var model = Model($$"""{"rpm": 60, "rpm_burst": 1, "rate_refusal": {{body}}}""");
         model.Offer(TimeSpan.Zero, 1).Accepted.ShouldBeTrue();
@@ -152,7 +152,7 @@ public sealed class ServerHabitsTests
     }
 
     [Fact]
-    public void Who_has_waited_too_long_for_a_slot_is_refused_and_a_full_queue_refuses_at_once()
+    public void A_call_queued_too_long_is_refused_and_a_full_queue_refuses_at_once()
     {
         var model = Model("""{"slots": 1, "queue_ms": 300, "queue_length": 2, "latency": {"ms": 1000}}""");
         var permits = Enumerable.Range(0, 3).Select(_ => model.Offer(TimeSpan.Zero, 1).Permit).ToArray();
@@ -182,7 +182,7 @@ public sealed class ServerHabitsTests
     [InlineData("""{"drop_above": 1}""", null)]
     [InlineData("""{"outages": [{"at_s": 0.1, "for_s": 3}]}""", 0.0)]
     [InlineData("{}", 0.0)]
-    public void It_says_when_it_would_take_a_call(string json, double? opens)
+    public void The_model_predicts_when_it_would_accept_a_call(string json, double? opens)
     {
         var model = Model(json);
         model.Offer(TimeSpan.Zero, 1).Accepted.ShouldBeTrue();

@@ -58,7 +58,7 @@ public sealed class ProviderOptionsTests
     [InlineData("""{"steps": [{"speed": 0}]}""", "s.json: 'steps[0].speed' is 0; it must be from 0.001 to 1000")]
     [InlineData("""{"abandoned": "kept"}""", "s.json, line 1: 'abandoned' has a value of the wrong kind")]
     [InlineData("null", "s.json: must be a JSON object")]
-    public void What_is_wrong_is_named_with_its_place(string json, string message) =>
+    public void Invalid_settings_are_named_with_their_location(string json, string message) =>
         Should.Throw<SimulatorOptionsException>(() => ProviderOptions.Parse(json, "s.json")).Message.ShouldBe(message);
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class RuleModelTests
     [InlineData("<document>\na <document> b\nx: 1\n</document> not yet\nx: 2", "1")]
     [InlineData("<document>\nx: 1", "1")]
     [InlineData("put it between <document> and </document>\nx: 1", "1")]
-    public void Only_the_document_is_looked_at(string message, string? expected)
+    public void Only_the_document_is_searched(string message, string? expected)
     {
         using var json = JsonDocument.Parse(RuleModel.Answer(Fields("{}", "x"), message));
         json.RootElement.GetProperty("x").GetString().ShouldBe(expected);

@@ -38,7 +38,7 @@ public sealed class OtlpTests : IAsyncLifetime
     [InlineData("OTEL_TRACES_EXPORTER=none", "/v1/metrics")]
     [InlineData("OTEL_METRICS_EXPORTER=none", "/v1/traces")]
     [InlineData("OTEL_SDK_DISABLED=true", "")]
-    public async Task Metrics_and_spans_go_where_the_environment_says_and_hold_no_text(string variable, string paths)
+    public async Task Telemetry_goes_where_the_environment_points_and_contains_no_text(string variable, string paths)
     {
         var environment = new Dictionary<string, string>
         {

@@ -10,7 +10,7 @@ public sealed class CollectorWatchTests
     [Theory]
     [InlineData("http/protobuf")]
     [InlineData("grpc")]
-    public async Task Fault_Kinder_A_collector_that_is_not_there_is_said_once(string protocol)
+    public async Task Fault_Kinder_A_missing_collector_is_logged_once(string protocol)
     {
         var log = new Lines();
         var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol };
