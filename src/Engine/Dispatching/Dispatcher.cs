@@ -1,4 +1,4 @@
-using ParallelLlm.Answers;
+using ParallelLlm.AnswerStore;
 using ParallelLlm.Dispatching.Budgeting;
 using ParallelLlm.Dispatching.CircuitBreaking;
 using ParallelLlm.Dispatching.Limiting;

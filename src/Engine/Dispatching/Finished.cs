@@ -1,4 +1,4 @@
-using ParallelLlm.Answers;
+using ParallelLlm.AnswerStore;
 using ParallelLlm.Dispatching.Retrying;
 
 namespace ParallelLlm.Dispatching;

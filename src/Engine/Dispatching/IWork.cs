@@ -1,4 +1,4 @@
-using ParallelLlm.Answers;
+using ParallelLlm.AnswerStore;
 
 namespace ParallelLlm.Dispatching;
 

@@ -14,7 +14,7 @@ internal sealed class DocumentRules(SchemaDocument schema)
     private readonly HashSet<string> _known = SchemaPlace.NamesIn(schema.Json);
 
     /// <summary>The most steps spent on a document. Only tests have another bound.</summary>
-    internal int MostSteps { get; set; } = SchemaValidator.UsualSteps;
+    internal int MostSteps { get; set; } = AnswerCheck.UsualSteps;
 
     internal SchemaPatterns Patterns { get; } = new();
 
@@ -27,7 +27,7 @@ internal sealed class DocumentRules(SchemaDocument schema)
         using (var json = new Utf8JsonWriter(buffer))
             AnswerPruner.Write(json, fields, schema);
         var document = JsonElement.Parse(buffer.WrittenSpan, Deep);
-        var validator = new SchemaValidator(schema, Patterns, new SchemaPlace(_known)) { MostSteps = MostSteps };
+        var validator = new AnswerCheck(schema, Patterns, new SchemaPlace(_known)) { MostSteps = MostSteps };
         var problems = validator.Check(document, schema.Root);
         return [.. problems.Select(problem => $"{problem.Place}: {problem.Rule}").Distinct()];
     }
@@ -44,7 +44,7 @@ internal sealed class DocumentRules(SchemaDocument schema)
                 continue;
             var place = new SchemaPlace(_known);
             place.Enter(property.Name);
-            var problems = new SchemaValidator(schema, Patterns, place) { ChecksPatterns = false }.Check(value, property.Value);
+            var problems = new AnswerCheck(schema, Patterns, place) { ChecksPatterns = false }.Check(value, property.Value);
             broken.AddRange(problems.Where(problem => problem.Kind == SchemaProblemKind.Format));
         }
 

@@ -46,7 +46,7 @@ internal sealed class SchemaDocument
         if (json.ValueKind != JsonValueKind.Object)
             throw new ExtractionSchemaException($"The schema must be an object, not {InWords(json.ValueKind)}. {WayOut}");
 
-        SchemaCheck.Check(json);
+        SchemaFaults.Check(json);
         var schema = new SchemaDocument(json);
         schema.CheckRoot();
         return schema;

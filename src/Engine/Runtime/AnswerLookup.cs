@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Answers;
+using ParallelLlm.AnswerStore;
 using ParallelLlm.Dispatching;
 using ParallelLlm.Observability;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using ParallelLlm.Answers;
+using ParallelLlm.AnswerStore;
 using ParallelLlm.Dispatching;
 using ParallelLlm.Observability;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ParallelLlm.Answers;
+using ParallelLlm.AnswerStore;
 using ParallelLlm.Chunking;
 using ParallelLlm.Dispatching;
 using ParallelLlm.Dispatching.Budgeting;

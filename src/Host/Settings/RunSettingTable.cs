@@ -1,6 +1,9 @@
 namespace ParallelLlm.Host.Settings;
 
-/// <summary>Every setting of <c>run</c>: the source of the flags, the environment's variables, the file's members and the help.</summary>
+/// <summary>
+/// Every setting of <c>run</c>: the source of the flags, the environment's variables, the file's members and the help. Defaults are those
+/// of the library: <see cref="ProcessingRequest"/>, <see cref="ChunkingOptions"/> and <see cref="EngineOptions"/>.
+/// </summary>
 internal static class RunSettingTable
 {
     public const int MostConcurrency = 1000;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using ParallelLlm.Tests.Unit.Answers;
+using ParallelLlm.Tests.Unit.AnswerStore;
 using ParallelLlm.Tests.Unit.Providers;
 
 namespace ParallelLlm.Tests.Unit.Runtime;

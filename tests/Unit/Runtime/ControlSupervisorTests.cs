@@ -4,7 +4,7 @@ using Akka.TestKit.Xunit2;
 using ParallelLlm.Dispatching.CircuitBreaking;
 using ParallelLlm.Observability;
 using ParallelLlm.Runtime;
-using ParallelLlm.Tests.Unit.Answers;
+using ParallelLlm.Tests.Unit.AnswerStore;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CsCheck;
-using ParallelLlm.Tests.Unit.Answers;
+using ParallelLlm.Tests.Unit.AnswerStore;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using ParallelLlm.Runtime;
-using ParallelLlm.Tests.Unit.Answers;
+using ParallelLlm.Tests.Unit.AnswerStore;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 

@@ -4,7 +4,7 @@ using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Observability;
 using ParallelLlm.Runtime;
-using ParallelLlm.Tests.Unit.Answers;
+using ParallelLlm.Tests.Unit.AnswerStore;
 using Notice = Akka.Event.Debug;
 
 namespace ParallelLlm.Tests.Unit.Runtime;

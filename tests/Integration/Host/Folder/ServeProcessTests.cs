@@ -5,6 +5,7 @@ using ParallelLlm.Tests.Integration.Host.Commands;
 namespace ParallelLlm.Tests.Integration.Host.Folder;
 
 /// <summary>The whole service as a process of its own, against a server over HTTP.</summary>
+/// <remarks>Kills at random moments: <c>KillServe</c> in tests/Load/Serving.</remarks>
 public sealed class ServeProcessTests : IDisposable
 {
     private readonly FolderTree _tree = new();

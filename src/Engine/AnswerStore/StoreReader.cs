@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace ParallelLlm.Answers;
+namespace ParallelLlm.AnswerStore;
 
 /// <summary>A read connection. Not thread-safe.</summary>
 internal sealed class StoreReader : IDisposable

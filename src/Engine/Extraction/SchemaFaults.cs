@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Finds faults in a JSON Schema, such as rules that <see cref="SchemaValidator"/> does not check, and names their place.
+/// Finds faults in a JSON Schema, such as rules that <see cref="AnswerCheck"/> does not check, and names their place.
 /// </summary>
-internal sealed class SchemaCheck
+internal sealed class SchemaFaults
 {
     private readonly JsonElement _root;
     private readonly HashSet<string> _targets = [];
@@ -13,13 +13,13 @@ internal sealed class SchemaCheck
     private readonly HashSet<string> _followed = [];
     private int _insideNot;
 
-    private SchemaCheck(JsonElement root) => _root = root;
+    private SchemaFaults(JsonElement root) => _root = root;
 
     /// <summary>Throws at the first fault.</summary>
     /// <exception cref="ExtractionSchemaException">Names the place and the remedy.</exception>
     internal static void Check(JsonElement root)
     {
-        var check = new SchemaCheck(root);
+        var check = new SchemaFaults(root);
         check.Schema(root, "$");
         check.Circle(root, "$");
         foreach (var reference in check._targets)
@@ -173,7 +173,7 @@ internal sealed class SchemaCheck
         if (!SchemaPointer.LeadsToSchema(reference) || !SchemaPointer.TryResolve(_root, reference, out _))
             throw new ExtractionSchemaException(
                 $"The reference '{reference}' at {path} points to no schema. Refer to something under $defs, such as #/$defs/address.");
-        // A limit of the former validating library, which left these unresolved. SchemaValidator follows them.
+        // A limit of the former validating library, which left these unresolved. AnswerCheck follows them.
         if (_insideNot > 0)
             throw new ExtractionSchemaException(
                 $"The reference '{reference}' at {path} is inside a 'not', which is not supported. Write out its target.");

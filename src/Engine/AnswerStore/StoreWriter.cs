@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace ParallelLlm.Answers;
+namespace ParallelLlm.AnswerStore;
 
 /// <summary>The write connection, one per store. Not thread-safe.</summary>
 internal sealed class StoreWriter : IDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ParallelLlm.Tests.Unit.Runtime;
 
-namespace ParallelLlm.Tests.Unit.Answers;
+namespace ParallelLlm.Tests.Unit.AnswerStore;
 
 /// <summary>A store in memory whose every operation a test can hold, or let fail.</summary>
 internal sealed class MemoryStore : ICompletionStore

@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Checks one value against a schema with the keywords that <see cref="SchemaCheck"/> accepts. Compares numbers of any size exactly, and
+/// Checks one value against a schema with the keywords that <see cref="SchemaFaults"/> accepts. Compares numbers of any size exactly, and
 /// bounds its work for any schema and value. Single use; not thread-safe.
 /// </summary>
-internal sealed class SchemaValidator(SchemaDocument schema, SchemaPatterns patterns, SchemaPlace place)
+internal sealed class AnswerCheck(SchemaDocument schema, SchemaPatterns patterns, SchemaPlace place)
 {
     /// <summary>Most steps that are taken with a document.</summary>
     internal const int UsualSteps = 2_000_000;

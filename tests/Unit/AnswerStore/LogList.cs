@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Tests.Unit.Runtime;
 
-namespace ParallelLlm.Tests.Unit.Answers;
+namespace ParallelLlm.Tests.Unit.AnswerStore;
 
 /// <summary>Keeps the log's entries.</summary>
 internal sealed class LogList : ILoggerFactory, ILogger

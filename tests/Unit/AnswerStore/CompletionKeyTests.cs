@@ -1,7 +1,7 @@
 using CsCheck;
-using ParallelLlm.Answers;
+using ParallelLlm.AnswerStore;
 
-namespace ParallelLlm.Tests.Unit.Answers;
+namespace ParallelLlm.Tests.Unit.AnswerStore;
 
 public sealed class CompletionKeyTests
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using ParallelLlm.Extraction;
 
-namespace ParallelLlm.Answers;
+namespace ParallelLlm.AnswerStore;
 
 /// <summary>Stored form of fields: one JSON object. Pure.</summary>
 internal static class FieldsJson

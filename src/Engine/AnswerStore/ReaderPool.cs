@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
-namespace ParallelLlm.Answers;
+namespace ParallelLlm.AnswerStore;
 
 /// <summary>Pools read connections. As many work at once as there are processors, but at least two. Thread-safe.</summary>
 internal sealed class ReaderPool(string path) : IDisposable

@@ -1,4 +1,4 @@
-namespace ParallelLlm.Answers;
+namespace ParallelLlm.AnswerStore;
 
 /// <summary>An answer already paid for: it was stored, or an identical chunk has just received it.</summary>
 /// <param name="Value">The result.</param>

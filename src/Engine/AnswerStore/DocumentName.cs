@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ParallelLlm.Answers;
+namespace ParallelLlm.AnswerStore;
 
 /// <summary>A hash of a document's name. It finds the document's entries without storing the name, which may name a person.</summary>
 internal static class DocumentName

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ParallelLlm.Answers;
+namespace ParallelLlm.AnswerStore;
 
 /// <summary>The store's files: accessible only to their owner; set aside, never deleted.</summary>
 internal static class StoreFile

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Observability;
 
-namespace ParallelLlm.Answers;
+namespace ParallelLlm.AnswerStore;
 
 /// <summary>
 /// Runs all changes of a store through its one writer and commits pending ones together. A database that is damaged or gone is replaced,

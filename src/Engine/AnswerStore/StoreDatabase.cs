@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace ParallelLlm.Answers;
+namespace ParallelLlm.AnswerStore;
 
 /// <summary>The database: its connections, its schema, and the check that it belongs to this program.</summary>
 internal static class StoreDatabase

@@ -2,10 +2,10 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Tests.Integration.Host.Documents;
-using ParallelLlm.Tests.Unit.Answers;
+using ParallelLlm.Tests.Unit.AnswerStore;
 using ParallelLlm.Tests.Unit.Runtime;
 
-namespace ParallelLlm.Tests.Integration.Answers;
+namespace ParallelLlm.Tests.Integration.AnswerStore;
 
 /// <summary>Real databases in real files.</summary>
 public sealed class SqliteCompletionStoreTests : IDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ParallelLlm.Answers;
+namespace ParallelLlm.AnswerStore;
 
 /// <summary>
 /// A store with bounded waiting. A call that hangs or blocks is abandoned, and no other is made before it has ended. Thread-safe.

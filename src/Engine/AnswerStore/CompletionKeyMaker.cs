@@ -1,4 +1,4 @@
-namespace ParallelLlm.Answers;
+namespace ParallelLlm.AnswerStore;
 
 /// <summary>Makes the keys of one request's chunks at one endpoint. Their common part is hashed once. Thread-safe.</summary>
 internal sealed class CompletionKeyMaker
