@@ -25,6 +25,10 @@ internal static class CommandLine
         return ExitCode.Usage;
     }
 
+    /// <summary>A command as it is typed, such as <c>parallel-llm store stats</c>.</summary>
+    public static string NameOf(Command command) =>
+        command is RootCommand ? "parallel-llm" : $"{NameOf(command.Parents.OfType<Command>().First())} {command.Name}";
+
     internal static RootCommand Build(HostContext context)
     {
         var root = new RootCommand(

@@ -78,10 +78,9 @@ internal sealed class HelpPage : SynchronousCommandLineAction
 
     private static string UsageOf(Command command)
     {
-        var names = command.Parents.OfType<Command>().Reverse().Append(command)
-            .Select(each => each is RootCommand ? "parallel-llm" : each.Name);
-        var rest = new[] { command.Subcommands.Count > 0 ? "<COMMAND>" : "", ArgumentsOf(command), "[OPTIONS]" };
-        return string.Join(' ', names.Concat(rest).Where(part => part.Length > 0));
+        var subcommand = command.Subcommands.Count > 0 ? "<COMMAND>" : "";
+        var parts = new[] { CommandLine.NameOf(command), subcommand, ArgumentsOf(command), "[OPTIONS]" };
+        return string.Join(' ', parts.Where(part => part.Length > 0));
     }
 
     private static string ArgumentsOf(Command command) =>

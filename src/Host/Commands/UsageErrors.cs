@@ -10,10 +10,6 @@ internal static class UsageErrors
     {
         foreach (var message in messages)
             await error.WriteLineAsync(VisibleText.Lines($"parallel-llm: {message}"));
-        var name = command is RootCommand ? "" : string.Join(' ', Names(command)) + " ";
-        await error.WriteLineAsync($"Try 'parallel-llm {name}--help'.");
+        await error.WriteLineAsync($"Try '{CommandLine.NameOf(command)} --help'.");
     }
-
-    private static IEnumerable<string> Names(Command command) =>
-        command is RootCommand ? [] : [.. command.Parents.OfType<Command>().SelectMany(Names), command.Name];
 }

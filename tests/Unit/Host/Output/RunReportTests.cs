@@ -5,7 +5,7 @@ namespace ParallelLlm.Tests.Unit.Host.Output;
 
 public sealed class RunReportTests
 {
-    private static readonly RunCounts Counts = new()
+    internal static readonly RunCounts Counts = new()
     {
         Documents = 6,
         CompletedDocuments = 1,

@@ -4,19 +4,6 @@ namespace ParallelLlm.Tests.Unit.Host.Output;
 
 public sealed class SummaryLinesTests
 {
-    private static readonly RunCounts Counts = new()
-    {
-        Documents = 6,
-        CompletedDocuments = 1,
-        PartialDocuments = ["p"],
-        FailedDocuments = ["f", "g"],
-        UnfinishedDocuments = ["u", "v"],
-        Shortfalls = ["p: 1 of 2 chunks failed", "f\n\u001b[2J: it is empty", "g: it is a binary file"],
-        Chunks = 120,
-        CompletedChunks = 118,
-        AverageTime = TimeSpan.FromSeconds(0.214),
-    };
-
     private static readonly ProcessingSummary Summary = new()
     {
         Completed = 118,
@@ -31,7 +18,7 @@ public sealed class SummaryLinesTests
 
     [Fact]
     public void The_final_summary_reports_chunks_time_and_incomplete_documents() =>
-        SummaryLines.Of(Counts, TimeSpan.FromSeconds(4.31), Summary).ShouldBe(
+        SummaryLines.Of(RunReportTests.Counts, TimeSpan.FromSeconds(4.31), Summary).ShouldBe(
         [
             "Processed 118/120 chunks in 4.31 s; average 0.21 s per chunk",
             "Calls: 1,310, 11 retries, 5 throttled, at most 20 in flight; 27.4 chunks/s",
