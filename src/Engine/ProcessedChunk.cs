@@ -40,5 +40,5 @@ public sealed record ProcessedChunk(
     /// <summary>
     /// Returns a copy without the chunk's text, which takes most of the memory. Keeps everything that <see cref="DocumentMerger"/> needs.
     /// </summary>
-    public ProcessedChunk WithoutText() => this with { _edges = Edges, Chunk = Chunk with { Text = "" } };
+    public ProcessedChunk WithoutText() => this with { _edges = Edges, Chunk = Chunk with { Text = "", Context = null, Places = [] } };
 }

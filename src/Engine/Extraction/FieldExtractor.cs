@@ -53,7 +53,7 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
         var ending = previousError is null
             ? null
             : $"\n\nYour previous answer could not be used: {previousError} Answer again with one JSON object.";
-        return new ExtractionPrompt(_system, _template.Render(chunk.Text, ending));
+        return new ExtractionPrompt(_system, _template.Render(chunk.PromptText, ending));
     }
 
     /// <inheritdoc/>

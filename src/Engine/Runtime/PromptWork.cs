@@ -92,7 +92,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     public CompletionKey ContentOf(WorkItem item) =>
         _textPrompt is null
             ? CompletionKeyMaker.Content(item.Prompt.First.System, item.Prompt.First.User)
-            : CompletionKeyMaker.Content(item.Chunk.Text);
+            : CompletionKeyMaker.Content(item.Chunk.PromptText);
 
     public ReadOnlyMemory<byte> WriteStored(object value) => FieldsJson.Write((IReadOnlyDictionary<string, JsonElement>)value);
 
@@ -129,7 +129,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     }
 
     private int LengthOf(DocumentChunk chunk, in ExtractionPrompt first) =>
-        _textPrompt?.LengthFor(chunk.Text) ?? (first.User.Length + (first.System?.Length ?? 0));
+        _textPrompt?.LengthFor(chunk.PromptText) ?? (first.User.Length + (first.System?.Length ?? 0));
 
     // A text prompt is written for each attempt, so that waiting items hold none in memory.
     private ExtractionPrompt PromptOf(WorkItem item) =>

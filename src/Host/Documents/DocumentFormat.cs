@@ -6,4 +6,9 @@ internal enum DocumentFormat
     PlainText,
     Markdown,
     Html,
+    Csv,
+    Pdf,
+    Docx,
+    Xlsx,
+    Mail,
 }

@@ -29,4 +29,19 @@ internal enum DocumentProblemKind
 
     /// <summary>A pipe, device or socket, or a folder where a file was.</summary>
     NotAFile,
+
+    /// <summary>It can be read only with a password or a key.</summary>
+    Encrypted,
+
+    /// <summary>Its format is known, and its content does not hold to it.</summary>
+    Damaged,
+
+    /// <summary>Its pages are images: there is no text to read.</summary>
+    NoTextLayer,
+
+    /// <summary>Reading it made no progress for too long.</summary>
+    TookTooLong,
+
+    /// <summary>Reading it takes more memory than a document may.</summary>
+    TooMuchMemory,
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ParallelLlm.Host.Documents.Places;
 
 namespace ParallelLlm.Host.Documents;
 
@@ -17,13 +18,20 @@ internal sealed class DocumentText : IDisposable
 
     public DocumentFormat Format { get; }
 
+    /// <summary>Where the text stands in the document; null if that is not known.</summary>
+    public IPlaceMap? Places { get; init; }
+
+    /// <summary>Parts of the document that have no text, known once the text has been read.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     public DocumentProblem? Problem { get; }
 
     [MemberNotNullWhen(true, nameof(Reader))]
     [MemberNotNullWhen(false, nameof(Problem))]
     public bool IsReadable => Reader is not null;
 
-    public static DocumentText Readable(TextReader reader, DocumentFormat format) => new(reader, format, null);
+    public static DocumentText Readable(TextReader reader, DocumentFormat format, IPlaceMap? places = null) =>
+        new(reader, format, null) { Places = places };
 
     public static DocumentText Unreadable(DocumentProblem problem) => new(null, DocumentFormat.PlainText, problem);
 

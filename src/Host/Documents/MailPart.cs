@@ -1,0 +1,13 @@
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>A part of a mail that is a document.</summary>
+/// <param name="Attachment">
+/// Null for the mail with all its attachments, <see cref="OwnText"/> for the mail without them, else an attachment's index, from 0.
+/// </param>
+internal readonly record struct MailPart(int? Attachment)
+{
+    public const int OwnText = -1;
+
+    /// <summary>The mail with its attachments.</summary>
+    public static readonly MailPart All;
+}
