@@ -1,4 +1,5 @@
 using ParallelLlm.Host;
 using ParallelLlm.Host.Commands;
+using ParallelLlm.Host.Documents.Isolation;
 
-return await CommandLine.RunAsync(args, HostContext.OfProcess());
+return args is [ReaderCommand.Verb] ? ReaderCommand.Run() : await CommandLine.RunAsync(args, HostContext.OfProcess());

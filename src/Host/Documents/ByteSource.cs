@@ -29,6 +29,9 @@ internal sealed class ByteSource : IDisposable
     /// <summary>The file's length when it was opened; null for a pipe, a device or standard input.</summary>
     public long? Length => _file is null ? null : _opened.Length;
 
+    /// <summary>Length and time of last change of the file when it was opened; null where <see cref="Length"/> is.</summary>
+    public (long Length, DateTime LastWrite)? Opened => _file is null ? null : _opened;
+
     /// <summary>Opens a file. Waits for a pipe's writer; a cancellation gives up the wait.</summary>
     public static async Task<ByteSource> OpenAsync(string path, CancellationToken cancellationToken)
     {

@@ -8,7 +8,6 @@ internal enum DocumentFormat
     Html,
     Csv,
     Pdf,
-    Docx,
-    Xlsx,
+    Office,
     Mail,
 }

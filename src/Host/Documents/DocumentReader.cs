@@ -1,20 +1,24 @@
 using System.Text;
+using ParallelLlm.Host.Documents.Isolation;
 using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
 /// Reads documents. Plain text and Markdown stream as they are, without their byte order mark; HTML is held in memory and comes as
-/// its visible text. Thread-safe. Nothing is tried twice.
+/// its visible text; binary formats are read by processes of their own, which end with this. Thread-safe.
 /// </summary>
-/// <param name="time">Bounds the time that one HTML document may take.</param>
+/// <param name="time">Bounds the time that one document may take.</param>
 /// <param name="openStandardInput">Opens what <c>-</c> stands for; the console's by default.</param>
-internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStandardInput = null)
+/// <param name="readers">The most documents of binary formats that are read at once.</param>
+internal sealed class DocumentReader(
+    TimeProvider time, Func<Stream>? openStandardInput = null, int readers = ReaderPool.DefaultReaders) : IDisposable
 {
     /// <summary>Size of the sample that format and encoding are detected from, and of the buffer that a text streams through.</summary>
     public const int SampleBytes = 32 << 10;
 
     private readonly HtmlReader _html = new(time);
+    private readonly ReaderPool _processes = new(time, readers);
     private readonly Func<Stream> _openStandardInput = openStandardInput ?? Console.OpenStandardInput;
 
     /// <summary>Opens a document and looks at its beginning. A problem that is met later is thrown by the text's reader.</summary>
@@ -32,7 +36,8 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
                 ? await ByteSource.OpenAsync(path, cancellationToken)
                 : ByteSource.Of(_openStandardInput());
             var text = await ReadAsync(source, bytes, cancellationToken);
-            if (text.Reader is DecodingReader)
+            // A reader that streams ends its source.
+            if (text.Reader is not (null or StringReader))
                 bytes = null;
             return text;
         }
@@ -46,6 +51,8 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
             bytes?.Dispose();
         }
     }
+
+    public void Dispose() => _processes.Dispose();
 
     /// <summary>A pipe that was merely met would wait for a writer who may never come.</summary>
     private static DocumentProblem? NotToBeOpened(string path) => FileKinds.Of(path) switch
@@ -75,6 +82,11 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
             return DocumentText.Unreadable(new(DocumentProblemKind.Empty, "it is empty"));
         if (FormatDetector.NotReadYet(name, sample.Span) is { } notYet)
             return DocumentText.Unreadable(notYet);
+        if (FormatDetector.Binary(name, sample.Span) is { } binary)
+        {
+            var text = new IsolatedText(_processes, document, source, sample, time);
+            return DocumentText.Readable(text, binary, text.Places, text.Warnings);
+        }
 
         // A page declares its own encoding, in ASCII, which nearly all encodings share.
         if (FormatDetector.OfText(name, Encoding.Latin1.GetString(sample.Span)) == DocumentFormat.Html)

@@ -30,8 +30,9 @@ internal sealed class DocumentText : IDisposable
     [MemberNotNullWhen(false, nameof(Problem))]
     public bool IsReadable => Reader is not null;
 
-    public static DocumentText Readable(TextReader reader, DocumentFormat format, IPlaceMap? places = null) =>
-        new(reader, format, null) { Places = places };
+    public static DocumentText Readable(
+        TextReader reader, DocumentFormat format, IPlaceMap? places = null, IReadOnlyList<string>? warnings = null) =>
+        new(reader, format, null) { Places = places, Warnings = warnings ?? [] };
 
     public static DocumentText Unreadable(DocumentProblem problem) => new(null, DocumentFormat.PlainText, problem);
 

@@ -35,23 +35,26 @@ internal static class FormatDetector
 
     private static readonly Dictionary<string, string> LaterByExtension = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".pdf"] = "PDF",
-        [".docx"] = "DOCX (Word)",
-        [".docm"] = "DOCX (Word)",
-        [".doc"] = "DOC (Word 97-2003)",
-        [".xlsx"] = "XLSX (Excel)",
-        [".xls"] = "XLS (Excel 97-2003)",
         [".pptx"] = "PPTX (PowerPoint)",
-        [".ppt"] = "PPT (PowerPoint 97-2003)",
         [".odt"] = "ODT (OpenDocument)",
         [".ods"] = "ODS (OpenDocument)",
         [".epub"] = "EPUB",
         [".rtf"] = "RTF",
-        [".eml"] = "EML (mail)",
-        [".msg"] = "MSG (Outlook mail)",
         [".mbox"] = "MBOX (mail)",
         [".mht"] = "MHTML (web archive)",
         [".mhtml"] = "MHTML (web archive)",
+    };
+
+    private static readonly Dictionary<string, DocumentFormat> BinaryByExtension = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".pdf"] = DocumentFormat.Pdf,
+        [".docx"] = DocumentFormat.Office,
+        [".docm"] = DocumentFormat.Office,
+        [".dotx"] = DocumentFormat.Office,
+        [".xlsx"] = DocumentFormat.Office,
+        [".xlsm"] = DocumentFormat.Office,
+        [".xltx"] = DocumentFormat.Office,
+        [".eml"] = DocumentFormat.Mail,
     };
 
     // Plain text, whatever its beginning.
@@ -60,9 +63,30 @@ internal static class FormatDetector
 
     /// <summary>The problem of a document in a format that holds text and is not read so far; null for all others.</summary>
     public static DocumentProblem? NotReadYet(string name, ReadOnlySpan<byte> head) =>
-        Later(head, LaterByExtension.GetValueOrDefault(FileExtension.Of(name))) is { } label
-            ? new(DocumentProblemKind.UnsupportedFormat, $"{label} is not read yet")
-            : null;
+        head.StartsWith("{\\rtf"u8) ? NotReadYet(LaterByExtension[".rtf"])
+        : LaterByExtension.TryGetValue(FileExtension.Of(name), out var label) ? NotReadYet(label)
+        : null;
+
+    /// <summary>The problem of a document in a format that is not read so far.</summary>
+    /// <param name="label">The format's name for people.</param>
+    public static DocumentProblem NotReadYet(string label) => new(DocumentProblemKind.UnsupportedFormat, $"{label} is not read yet");
+
+    /// <summary>
+    /// The format of a document that is read in a process of its own: by its content, else by its name's extension; null for all others.
+    /// A file with the name of such a format and other content is damaged, and no text.
+    /// </summary>
+    public static DocumentFormat? Binary(string name, ReadOnlySpan<byte> head) =>
+        IsPdf(head) ? DocumentFormat.Pdf
+        : IsZip(head) || IsOle(head) ? DocumentFormat.Office
+        : BinaryByExtension.TryGetValue(FileExtension.Of(name), out var format) ? format
+        : null;
+
+    public static bool IsPdf(ReadOnlySpan<byte> head) => head[..Math.Min(head.Length, PdfHeaderWithin)].IndexOf("%PDF-"u8) >= 0;
+
+    public static bool IsZip(ReadOnlySpan<byte> head) => head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8);
+
+    /// <summary>Whether the bytes are an OLE compound file: old Office, Outlook, or an encrypted Office document.</summary>
+    public static bool IsOle(ReadOnlySpan<byte> head) => head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]);
 
     /// <summary>The problem of bytes that are no text, where it is known what they are instead.</summary>
     public static DocumentProblem? KnownBinary(ReadOnlySpan<byte> head) =>
@@ -82,26 +106,6 @@ internal static class FormatDetector
         _ => DocumentFormat.PlainText,
     };
 
-    private static string? Later(ReadOnlySpan<byte> head, string? byExtension)
-    {
-        if (head[..Math.Min(head.Length, PdfHeaderWithin)].IndexOf("%PDF-"u8) >= 0)
-            return LaterByExtension[".pdf"];
-        if (head.StartsWith("{\\rtf"u8))
-            return LaterByExtension[".rtf"];
-        if (head.StartsWith("PK\u0003\u0004"u8))
-            return InZip(head) ?? byExtension;
-        return byExtension;
-    }
-
-    /// <summary>An archive's entries have their names in the clear.</summary>
-    private static string? InZip(ReadOnlySpan<byte> head) =>
-        head.IndexOf("word/"u8) >= 0 ? LaterByExtension[".docx"]
-        : head.IndexOf("xl/"u8) >= 0 ? LaterByExtension[".xlsx"]
-        : head.IndexOf("ppt/"u8) >= 0 ? LaterByExtension[".pptx"]
-        : head.IndexOf("vnd.oasis.opendocument.text"u8) >= 0 ? LaterByExtension[".odt"]
-        : head.IndexOf("application/epub"u8) >= 0 ? LaterByExtension[".epub"]
-        : null;
-
     private static string? Never(ReadOnlySpan<byte> head)
     {
         foreach (var (magic, label) in Magics)
@@ -110,9 +114,7 @@ internal static class FormatDetector
                 return label;
         }
 
-        return head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8) ? "a ZIP archive"
-            : head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]) ? "an OLE file (old Office or Outlook)"
-            : head.Length > TarMagicAt && head[TarMagicAt..].StartsWith("ustar"u8) ? "a tar archive"
+        return head.Length > TarMagicAt && head[TarMagicAt..].StartsWith("ustar"u8) ? "a tar archive"
             : head.Length > FileTypeBoxAt && head[FileTypeBoxAt..].StartsWith("ftyp"u8) ? "a media file"
             : null;
     }

@@ -1,3 +1,4 @@
+using ParallelLlm.Host.Documents.Isolation;
 using ParallelLlm.Host.Running;
 
 namespace ParallelLlm.Host.Folder;
@@ -9,6 +10,9 @@ internal sealed record FolderEngine(ProcessRequest Process, Action<string> Reset
 {
     /// <summary>Recognises documents that have not changed; null when there is no store.</summary>
     public DocumentRecall? Recall { get; init; }
+
+    /// <summary>Documents of binary formats that are read at once.</summary>
+    public int Readers { get; init; } = ReaderPool.DefaultReaders;
 
     /// <summary>Whether it sends nothing because its budget is used up.</summary>
     public Func<bool> IsSpent { get; init; } = () => false;

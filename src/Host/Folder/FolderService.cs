@@ -61,7 +61,7 @@ internal sealed class FolderService : IDisposable
         _flow = new DocumentFlow(new WindowGate(window), new RunTally(), new RunStop(), new RunClock(time));
         _obstacles = new Obstacles(state, logger);
         _endpoints = new EndpointGuard(state, engine.Reset, options.EndpointDelay, time, logger);
-        _reader = new DocumentReader(time);
+        _reader = new DocumentReader(time, readers: engine.Readers);
         _extraction = new DocumentExtraction(engine.Process, engine.Recall, _flow, logger);
     }
 
@@ -123,6 +123,7 @@ internal sealed class FolderService : IDisposable
         if (_isAtWork)
             return;
         _documents?.Dispose();
+        _reader.Dispose();
         _flow.Stop.Dispose();
     }
 

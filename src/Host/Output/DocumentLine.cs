@@ -25,6 +25,7 @@ internal static class DocumentLine
                 WriteChunk(json, chunk);
             json.WriteEndArray();
             WriteError(json, document.Error?.Class, document.Error?.Message);
+            WriteWarnings(json, document.Warnings);
             json.WriteEndObject();
         }
 
@@ -84,6 +85,16 @@ internal static class DocumentLine
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteWarnings(Utf8JsonWriter json, IReadOnlyList<string> warnings)
+    {
+        if (warnings.Count == 0)
+            return;
+        json.WriteStartArray("warnings");
+        foreach (var warning in warnings)
+            json.WriteStringValue(warning);
+        json.WriteEndArray();
     }
 
     private static void WriteError(Utf8JsonWriter json, string? kind, string? message)

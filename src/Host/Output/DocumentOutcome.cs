@@ -10,6 +10,9 @@ internal sealed record DocumentOutcome(
     IReadOnlyList<ProcessedChunk> Chunks,
     DocumentError? Error)
 {
+    /// <summary>Parts of the document that have no text.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Puts a document's result together.</summary>
     /// <param name="chunks">Its chunks, in its order.</param>
     /// <param name="error">What kept it from being read to its end; null when nothing did.</param>

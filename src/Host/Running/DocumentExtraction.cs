@@ -94,7 +94,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
     {
         try
         {
-            return rules.Merge(document.Name, chunks, error);
+            return rules.Merge(document.Name, chunks, error) with { Warnings = document.Warnings };
         }
         catch (Exception bug)
         {

@@ -37,7 +37,7 @@ internal sealed class RunJob(
         var flow = new DocumentFlow(WindowGate.For(rules), _tally, stop, _clock);
         var extraction = new DocumentExtraction(engine.ProcessAsync, composition.Recall(engine, _logger), flow, _logger);
         var runner = new DocumentRunner(extraction, flow, rules, output, _watch);
-        var reader = new DocumentReader(context.Time);
+        using var reader = new DocumentReader(context.Time, readers: _settings.Readers);
         var documents = inputs.Documents.Select(
             source => RunDocument.Of(source with { Encoding = _settings.Encoding }, reader, inputs.Chunker, _settings.Priority));
 

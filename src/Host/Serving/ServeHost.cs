@@ -47,6 +47,7 @@ internal static class ServeHost
                 engine.ProcessAsync, names => Array.ForEach(names.Split(FolderProfile.Separator), engine.ResetEndpoint))
             {
                 Recall = inputs.Engine.Recall(engine, logger),
+                Readers = inputs.Engine.Settings.Readers,
                 IsSpent = () => engine.Budget?.Waiting is not null,
             };
             return new FolderService(

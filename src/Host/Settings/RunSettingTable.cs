@@ -7,6 +7,7 @@ namespace ParallelLlm.Host.Settings;
 internal static class RunSettingTable
 {
     public const int MostConcurrency = 1000;
+    public const int MostReaders = 64;
 
     private static readonly StoreLimits DefaultStore = new();
 
@@ -68,6 +69,10 @@ internal static class RunSettingTable
     public static readonly Setting Encoding = new("encoding", "NAME",
         "Encoding of documents without a byte order mark, such as windows-1250 or koi8-r. Default: detected for each document.")
     { OfProfile = true };
+
+    public static readonly Setting Readers = new("readers", "N",
+        "Maximum number of PDF, Office and mail documents that are read at once, each in a process of its own of up to 320 MB; from 1 to "
+        + $"{MostReaders}. Default: {RunSettings.DefaultReaders}.");
 
     public static readonly Setting Temperature = new("temperature", "T", "Sampling temperature, from 0 to 2. Default: 0.")
     { OfEndpoint = true, OfProfile = true };
@@ -180,7 +185,7 @@ internal static class RunSettingTable
     /// <summary>The settings by topic.</summary>
     public static readonly IReadOnlyList<SettingGroup> Groups =
     [
-        new("Input", [Encoding, ChunkTokens, ChunkOverlap]),
+        new("Input", [Encoding, Readers, ChunkTokens, ChunkOverlap]),
         new("What to extract", [Fields, PromptTemplate, Temperature, MaxOutputTokens]),
         new("Endpoint", [BaseUrl, Model, ApiKeyEnv, Endpoint, SpillOver, WhenNoneCanServe]),
         new("Limits", [MaxConcurrency, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),

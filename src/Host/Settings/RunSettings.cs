@@ -1,4 +1,5 @@
 using System.Text;
+using ParallelLlm.Host.Documents.Isolation;
 
 namespace ParallelLlm.Host.Settings;
 
@@ -10,6 +11,7 @@ internal sealed record RunSettings
     internal static readonly ChunkingOptions DefaultChunking = new();
     internal static readonly int DefaultMaxAttempts = new ProcessingRequest(Array.Empty<DocumentChunk>()).MaxAttempts;
     internal const Priority DefaultPriority = Priority.Normal;
+    internal const int DefaultReaders = ReaderPool.DefaultReaders;
 
     /// <summary>Files, folders and <c>-</c>, as they were given.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
@@ -53,6 +55,9 @@ internal sealed record RunSettings
 
     /// <summary>The encoding of documents without a byte order mark, with fallbacks that throw; null to detect it for each.</summary>
     public Encoding? Encoding { get; init; }
+
+    /// <summary>Documents of binary formats that are read at once.</summary>
+    public int Readers { get; init; } = DefaultReaders;
 
     public double Temperature { get; init; }
 

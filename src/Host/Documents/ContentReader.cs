@@ -1,0 +1,22 @@
+namespace ParallelLlm.Host.Documents;
+
+/// <summary>
+/// Reads a document that is in memory, by its content where that tells its format and by its name's extension where it does not. Runs in a
+/// reader process, because its formats can be made to take a process down.
+/// </summary>
+internal static class ContentReader
+{
+    /// <summary>Reads a document, or an attachment in one.</summary>
+    /// <exception cref="DocumentProblemException">It cannot be read.</exception>
+    public static void Read(DocumentContent content, TextSink sink)
+    {
+        if (content.Bytes.Length == 0)
+            throw new DocumentProblemException(DocumentProblemKind.Empty, "it is empty");
+        switch (FormatDetector.Binary(content.Name, content.Bytes))
+        {
+            default:
+                TextContent.Read(content, sink);
+                break;
+        }
+    }
+}
