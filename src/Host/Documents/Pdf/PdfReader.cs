@@ -1,0 +1,93 @@
+using UglyToad.PdfPig;
+using UglyToad.PdfPig.Exceptions;
+
+namespace ParallelLlm.Host.Documents.Pdf;
+
+/// <summary>
+/// Reads the text of a PDF, page by page: columns one after the other, tables row by row, filled-in fields in their places. Pages whose
+/// text is an image have none. Not thread-safe.
+/// </summary>
+internal sealed class PdfReader
+{
+    // Pages without text are listed up to this many.
+    private const int ListedPages = 20;
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="DocumentProblemException">It cannot be read, or has no text.</exception>
+    public void Read(DocumentContent content, TextSink sink)
+    {
+        var limits = new PdfLimits();
+        using var document = Guarded(() => PdfDocument.Open(content.Bytes, limits), limits, "it is damaged");
+        var pages = document.NumberOfPages;
+        if (pages == 0)
+            throw new DocumentProblemException(DocumentProblemKind.Empty, "it has no pages");
+        if (pages > PdfLimits.MaxPages)
+            throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"it has more than {PdfLimits.MaxPages:N0} pages");
+        document.AddPageFactory<PdfPage, PdfPageFactory>();
+        var labels = Guarded(() => PdfPageLabels.Of(document), limits, "it is damaged");
+
+        var blank = new List<int>();
+        for (var number = 1; number <= pages; number++)
+        {
+            var text = Guarded(() => PdfPageText.Of(document.GetPage<PdfPage>(number)), limits, $"its page {number} is damaged");
+            if (text.Length == 0)
+            {
+                blank.Add(number);
+            }
+            else
+            {
+                sink.Mark(new SourcePlace { Page = number, PageLabel = labels.Of(number) });
+                sink.Write(text);
+                sink.Write("\n\f");
+            }
+
+            sink.Progress();
+        }
+
+        if (blank.Count == pages)
+        {
+            throw new DocumentProblemException(
+                DocumentProblemKind.NoTextLayer,
+                pages == 1 ? "its page is an image or empty: it has no text layer" : "its pages are images or empty: it has no text layer");
+        }
+
+        if (blank.Count > 0)
+            sink.Warn(Blank(blank));
+    }
+
+    /// <summary>Runs a step of PdfPig's, whose failures are the document's.</summary>
+    private static T Guarded<T>(Func<T> step, PdfLimits limits, string damage)
+    {
+        try
+        {
+            var result = step();
+            limits.Check();
+            return result;
+        }
+        catch (Exception exception) when (Cause(exception) is { } cause
+            and not (OutOfMemoryException or InsufficientExecutionStackException))
+        {
+            limits.Check();
+            throw cause switch
+            {
+                DocumentProblemException known => known,
+                PdfDocumentEncryptedException => new DocumentProblemException(
+                    DocumentProblemKind.Encrypted, "it is protected by a password", cause),
+                _ => new DocumentProblemException(DocumentProblemKind.Damaged, damage, cause),
+            };
+        }
+    }
+
+    /// <summary>PdfPig wraps every failure of an encrypted document's page as one of its encryption.</summary>
+    private static Exception Cause(Exception exception) =>
+        exception is PdfDocumentEncryptedException { InnerException: { } inner } ? inner : exception;
+
+    private static string Blank(List<int> pages)
+    {
+        var list = string.Join(", ", pages.Take(ListedPages));
+        var more = pages.Count > ListedPages ? $" and {pages.Count - ListedPages:N0} more" : "";
+        return pages.Count == 1
+            ? $"page {list} has no text: it is an image or empty"
+            : $"{pages.Count:N0} pages have no text, they are images or empty: {list}{more}";
+    }
+}

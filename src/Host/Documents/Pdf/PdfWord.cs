@@ -1,0 +1,11 @@
+namespace ParallelLlm.Host.Documents.Pdf;
+
+/// <summary>A word, or a part of one that is written without a gap. Its page is turned so that the word is upright.</summary>
+/// <param name="Text">Its characters.</param>
+/// <param name="Left">Where it begins.</param>
+/// <param name="Right">Where it ends.</param>
+/// <param name="Base">Its base line; y grows upwards.</param>
+/// <param name="Size">Height of the type.</param>
+/// <param name="Order">Its number in the order of the page's content.</param>
+/// <param name="AfterBlank">Whether a blank precedes it in the content.</param>
+internal sealed record PdfWord(string Text, double Left, double Right, double Base, double Size, int Order, bool AfterBlank);
