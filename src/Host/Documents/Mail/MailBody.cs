@@ -1,0 +1,108 @@
+using System.Text;
+using MimeKit;
+using MimeKit.Text;
+
+namespace ParallelLlm.Host.Documents.Mail;
+
+/// <summary>One of the texts that a mail's body is made of, or may be.</summary>
+internal sealed class MailBody
+{
+    // A parsed document takes some fifteen times its size, beside the mail.
+    private const int MaxHtml = 8 << 20;
+
+    private const string EncryptedBeginning = "-----BEGIN PGP MESSAGE-----";
+
+    private readonly string _source;
+
+    private MailBody(string source) => _source = source;
+
+    /// <summary>Whether the text is HTML.</summary>
+    public bool IsHtml { get; private init; }
+
+    /// <summary>Whether it is HTML that shows tables, or is laid out with them.</summary>
+    public bool HasTable => IsHtml && _source.Length <= MaxHtml && _source.Contains("<table", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether it holds nothing but white space.</summary>
+    public bool IsBlank => string.IsNullOrWhiteSpace(_source);
+
+    /// <summary>Whether its text is encrypted.</summary>
+    public bool IsEncrypted => !IsHtml && _source.AsSpan().TrimStart().StartsWith(EncryptedBeginning);
+
+    /// <summary>Whether all of its bytes fit its encoding.</summary>
+    public bool IsWhole { get; private init; } = true;
+
+    /// <summary>Whether a line of the text is one of the source.</summary>
+    public bool HasLines { get; private init; }
+
+    /// <summary>Decodes a part.</summary>
+    /// <param name="named">The encoding named by the user for texts that do not state theirs.</param>
+    public static MailBody Of(MimePart part, byte[] bytes, Encoding? named)
+    {
+        var isHtml = part.ContentType.IsMimeType("text", "html");
+        var source = PartText.Decode(bytes, part.ContentType.Charset, named, isHtml, out var isWhole);
+        var isFlowed = part is TextPart { IsFlowed: true };
+        if (isFlowed)
+        {
+            var isSpaceDeleted = string.Equals(part.ContentType.Parameters["delsp"], "yes", StringComparison.OrdinalIgnoreCase);
+            source = MailFault.Guard(() => new FlowedToText { DeleteSpace = isSpaceDeleted }.Convert(source));
+        }
+
+        return new MailBody(source.Replace("\0", "")) { IsHtml = isHtml, IsWhole = isWhole, HasLines = !isHtml && !isFlowed };
+    }
+
+    /// <summary>A plain text that is no part of its own.</summary>
+    public static MailBody Plain(string text) => new(text);
+
+    /// <summary>Whether it is HTML that shows an image of the mail.</summary>
+    public bool Shows(string contentId) =>
+        IsHtml && (_source.Contains($"cid:{contentId}", StringComparison.OrdinalIgnoreCase)
+            || _source.Contains($"cid:{Uri.EscapeDataString(contentId)}", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Writes its visible text, line by line, without blanks at their ends and without two blank lines in a row.</summary>
+    public void Write(TextSink sink)
+    {
+        if (IsHtml && _source.Length > MaxHtml)
+            throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"its HTML has more than {MaxHtml >> 20} MB");
+        var text = IsHtml ? MailFault.Guard(() => HtmlText.Convert(_source, isXhtml: false, () => { })) : _source;
+        var place = new SourcePlace { Part = "body" };
+        if (!HasLines)
+            sink.Mark(place);
+
+        // The line that the place marked last stands for here.
+        var (line, counted) = (0L, 0L);
+        var (isBlank, isBegun) = (false, false);
+        foreach (var each in Lines(text))
+        {
+            line++;
+            var shown = text.AsSpan(each).TrimEnd();
+            if (shown.IsEmpty)
+            {
+                isBlank = isBegun;
+                continue;
+            }
+
+            if (isBlank)
+            {
+                sink.Write("\n");
+                counted++;
+            }
+
+            if (HasLines && counted != line)
+                sink.Mark(place with { Line = counted = line });
+            sink.Write(shown);
+            sink.Write("\n");
+            counted++;
+            (isBlank, isBegun) = (false, true);
+        }
+    }
+
+    private static IEnumerable<Range> Lines(string text)
+    {
+        for (var start = 0; start <= text.Length;)
+        {
+            var end = text.AsSpan(start).IndexOfAny('\n', '\r') is >= 0 and var at ? start + at : text.Length;
+            yield return start..end;
+            start = end + (end + 1 < text.Length && text[end] == '\r' && text[end + 1] == '\n' ? 2 : 1);
+        }
+    }
+}
