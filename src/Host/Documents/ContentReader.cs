@@ -1,3 +1,6 @@
+using ParallelLlm.Host.Documents.Mail;
+using ParallelLlm.Host.Documents.Pdf;
+
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
@@ -6,6 +9,8 @@ namespace ParallelLlm.Host.Documents;
 /// </summary>
 internal static class ContentReader
 {
+    private static readonly MailReader Mail = new(Read);
+
     /// <summary>Reads a document, or an attachment in one.</summary>
     /// <exception cref="DocumentProblemException">It cannot be read.</exception>
     public static void Read(DocumentContent content, TextSink sink)
@@ -14,6 +19,15 @@ internal static class ContentReader
             throw new DocumentProblemException(DocumentProblemKind.Empty, "it is empty");
         switch (FormatDetector.Binary(content.Name, content.Bytes))
         {
+            case DocumentFormat.Pdf:
+                new PdfReader().Read(content, sink);
+                break;
+            case DocumentFormat.Mail when content.Part == MailPart.Names:
+                sink.Write(string.Join('\n', MailReader.Attachments(content)));
+                break;
+            case DocumentFormat.Mail:
+                Mail.Read(content, sink);
+                break;
             default:
                 TextContent.Read(content, sink);
                 break;

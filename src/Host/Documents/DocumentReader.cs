@@ -52,6 +52,20 @@ internal sealed class DocumentReader(
         }
     }
 
+    /// <summary>The names of a mail's attachments, in the order of <see cref="MailPart.Attachment"/>; none if it is no mail.</summary>
+    /// <exception cref="DocumentProblemException">It cannot be read.</exception>
+    public async Task<IReadOnlyList<string>> AttachmentsAsync(DocumentSource source, CancellationToken cancellationToken)
+    {
+        // A page is converted as soon as it is opened, a pipe can be read only once.
+        if (source.Path is not { } path || FileKinds.Of(path) != FileKind.Regular
+            || FormatDetector.OfText(source.Name, "") == DocumentFormat.Html)
+            return [];
+        using var text = await ReadAsync(source with { Part = MailPart.Names }, cancellationToken);
+        return text is { IsReadable: true, Format: DocumentFormat.Mail }
+            ? (await text.Reader.ReadToEndAsync(cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            : [];
+    }
+
     public void Dispose() => _processes.Dispose();
 
     /// <summary>A pipe that was merely met would wait for a writer who may never come.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ParallelLlm.Host.Documents.Mail;
 
 namespace ParallelLlm.Host.Documents;
 
@@ -79,6 +80,7 @@ internal static class FormatDetector
         IsPdf(head) ? DocumentFormat.Pdf
         : IsZip(head) || IsOle(head) ? DocumentFormat.Office
         : BinaryByExtension.TryGetValue(FileExtension.Of(name), out var format) ? format
+        : !PlainText.Contains(FileExtension.Of(name)) && MailHead.IsMail(head) ? DocumentFormat.Mail
         : null;
 
     public static bool IsPdf(ReadOnlySpan<byte> head) => head[..Math.Min(head.Length, PdfHeaderWithin)].IndexOf("%PDF-"u8) >= 0;

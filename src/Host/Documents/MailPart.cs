@@ -10,4 +10,7 @@ internal readonly record struct MailPart(int? Attachment)
 
     /// <summary>The mail with its attachments.</summary>
     public static readonly MailPart All;
+
+    /// <summary>The names of the attachments, one on a line.</summary>
+    public static readonly MailPart Names = new(-2);
 }

@@ -222,11 +222,24 @@ internal sealed class FolderService : IDisposable
     }
 
     /// <summary>Reads a claimed document and has it extracted; null when it was not finished.</summary>
-    private Task<DocumentResult?> ReadAsync(Claim claim, FolderProfile profile)
+    private async Task<DocumentResult?> ReadAsync(Claim claim, FolderProfile profile)
     {
         var source = new DocumentSource(claim.Name, _claims.PathOf(claim), Named: false) { Encoding = profile.Encoding };
-        var document = RunDocument.Of(source, _reader, profile.Chunker, profile.Priority);
-        return _extraction.RunAsync(document, profile.Rules, null, chunk => _endpoints.Finished(profile.Endpoint, chunk));
+        var results = new List<DocumentResult>();
+        await foreach (var part in SourceParts.OfAsync(source, _reader, profile.SeparatesAttachments, _flow.Stop.Waiting))
+        {
+            // The claim has opened the first document of its file.
+            if (results.Count > 0 && !await _flow.Gate.OpenAsync(_flow.Stop.Waiting))
+                return null;
+            var document = RunDocument.Of(part, _reader, profile.Chunker, profile.Priority);
+            if (await _extraction.RunAsync(document, profile.Rules, null, Finished) is not { } result)
+                return null;
+            results.Add(result);
+        }
+
+        return DocumentResult.Of(results);
+
+        void Finished(ProcessedChunk chunk) => _endpoints.Finished(profile.Endpoint, chunk);
     }
 
     /// <summary>Whether content is missing in a file; false after <see cref="FolderOptions.UnwrittenTime"/> without a change.</summary>

@@ -11,4 +11,13 @@ internal sealed record DocumentResult(DocumentStatus Status, byte[] Line, Docume
     public bool FromStore { get; init; }
 
     public static DocumentResult Of(DocumentOutcome outcome) => new(outcome.Status, DocumentLine.Write(outcome), outcome.Error);
+
+    /// <summary>The results of all documents in one file: their lines, in order, and the first error.</summary>
+    public static DocumentResult Of(IReadOnlyList<DocumentResult> parts) => parts is [var only] ? only : new(
+        parts.All(part => part.Status == parts[0].Status) ? parts[0].Status : DocumentStatus.Partial,
+        [.. parts.SelectMany(part => part.Line)],
+        parts.Select(part => part.Error).FirstOrDefault(error => error is not null))
+    {
+        FromStore = parts.All(part => part.FromStore),
+    };
 }

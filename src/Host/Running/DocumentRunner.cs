@@ -10,18 +10,18 @@ internal sealed class DocumentRunner(
     DocumentExtraction extraction, DocumentFlow flow, RunRules rules, ILineOutput output, EndpointWatch watch)
 {
     /// <summary>Processes the documents; returns when each is written or counted as unfinished.</summary>
-    public async Task RunAsync(IEnumerable<RunDocument> documents)
+    public async Task RunAsync(IAsyncEnumerable<RunDocument> documents)
     {
         using var writer = new DocumentWriter(output, rules.Ordered, flow);
         var open = new OpenTasks();
         var index = 0;
-        foreach (var document in documents)
+        await foreach (var document in documents)
         {
             // After a second signal, an unfinished folder walk is abandoned.
             if (flow.Stop.Waiting.IsCancellationRequested)
                 break;
             flow.Tally.DocumentFound();
-            if (await WaitForRoomAsync())
+            if (await flow.Gate.OpenAsync(flow.Stop.Opening))
                 open.Add(ProcessAsync(index, document, writer));
             else
                 flow.Tally.DocumentUnfinished(index, document.Name);
@@ -30,21 +30,6 @@ internal sealed class DocumentRunner(
 
         flow.Tally.AllFound();
         await open.WhenAllAsync();
-    }
-
-    /// <summary>Opens a document when the window has capacity; false if the run stops.</summary>
-    private async Task<bool> WaitForRoomAsync()
-    {
-        while (!flow.Stop.Opening.IsCancellationRequested)
-        {
-            if (flow.Gate.TryOpen(out var room))
-                return true;
-
-            // A cancelled wait only means: check again.
-            await room.WaitAsync(flow.Stop.Opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        return false;
     }
 
     private async Task ProcessAsync(int index, RunDocument document, DocumentWriter writer)

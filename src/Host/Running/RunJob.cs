@@ -38,10 +38,7 @@ internal sealed class RunJob(
         var extraction = new DocumentExtraction(engine.ProcessAsync, composition.Recall(engine, _logger), flow, _logger);
         var runner = new DocumentRunner(extraction, flow, rules, output, _watch);
         using var reader = new DocumentReader(context.Time, readers: _settings.Readers);
-        var documents = inputs.Documents.Select(
-            source => RunDocument.Of(source with { Encoding = _settings.Encoding }, reader, inputs.Chunker, _settings.Priority));
-
-        var run = Task.Run(() => runner.RunAsync(documents));
+        var run = Task.Run(() => runner.RunAsync(DocumentsAsync(reader, stop)));
         await LookAfterAsync(run, stop);
         var code = await ConcludeAsync(stop);
         if (stop.Waiting.IsCancellationRequested)
@@ -50,6 +47,16 @@ internal sealed class RunJob(
         if (composition.Store is { } store)
             await store.DisposeAsync();
         return code;
+    }
+
+    private async IAsyncEnumerable<RunDocument> DocumentsAsync(DocumentReader reader, RunStop stop)
+    {
+        foreach (var source in inputs.Documents)
+        {
+            var settled = source with { Encoding = _settings.Encoding };
+            await foreach (var part in SourceParts.OfAsync(settled, reader, _settings.SeparatesAttachments, stop.Opening))
+                yield return RunDocument.Of(part, reader, inputs.Chunker, _settings.Priority);
+        }
     }
 
     /// <summary>Shows progress and watches the endpoints during the run; drains the engine when the run stops.</summary>

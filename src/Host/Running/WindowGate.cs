@@ -22,6 +22,21 @@ internal sealed class WindowGate(DocumentWindow window)
         }
     }
 
+    /// <summary>Opens a document when the window has capacity; false if the token is cancelled first.</summary>
+    public async Task<bool> OpenAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (TryOpen(out var room))
+                return true;
+
+            // A cancelled wait only means: check again.
+            await room.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return false;
+    }
+
     public void Change(Action<DocumentWindow> change)
     {
         lock (_lock)

@@ -70,6 +70,10 @@ internal static class RunSettingTable
         "Encoding of documents without a byte order mark, such as windows-1250 or koi8-r. Default: detected for each document.")
     { OfProfile = true };
 
+    public static readonly Setting Attachments = new("attachments", "WHAT",
+        "Attachments of a mail: together with it as one document, or separate, each as a document of its own. Default: together.")
+    { OfProfile = true };
+
     public static readonly Setting Readers = new("readers", "N",
         "Maximum number of PDF, Office and mail documents that are read at once, each in a process of its own of up to 320 MB; from 1 to "
         + $"{MostReaders}. Default: {RunSettings.DefaultReaders}.");
@@ -185,7 +189,7 @@ internal static class RunSettingTable
     /// <summary>The settings by topic.</summary>
     public static readonly IReadOnlyList<SettingGroup> Groups =
     [
-        new("Input", [Encoding, Readers, ChunkTokens, ChunkOverlap]),
+        new("Input", [Encoding, Attachments, Readers, ChunkTokens, ChunkOverlap]),
         new("What to extract", [Fields, PromptTemplate, Temperature, MaxOutputTokens]),
         new("Endpoint", [BaseUrl, Model, ApiKeyEnv, Endpoint, SpillOver, WhenNoneCanServe]),
         new("Limits", [MaxConcurrency, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),

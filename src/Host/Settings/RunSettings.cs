@@ -56,6 +56,11 @@ internal sealed record RunSettings
     /// <summary>The encoding of documents without a byte order mark, with fallbacks that throw; null to detect it for each.</summary>
     public Encoding? Encoding { get; init; }
 
+    public AttachmentRule Attachments { get; init; }
+
+    /// <summary>Whether a mail's attachments are documents of their own.</summary>
+    public bool SeparatesAttachments => Attachments == AttachmentRule.Separate;
+
     /// <summary>Documents of binary formats that are read at once.</summary>
     public int Readers { get; init; } = DefaultReaders;
 

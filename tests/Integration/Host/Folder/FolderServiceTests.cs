@@ -63,7 +63,7 @@ public sealed class FolderServiceTests : FolderServiceBench
             new[] { "empty.txt", "large.txt", "link.txt", "refused.txt", "scan.pdf" }.SelectMany(name => new[] { $"failed/{name}", $"failed/{name}.error.json" }));
         var classes = _tree.Files("failed").Where(path => path.EndsWith(".json", StringComparison.Ordinal))
             .Select(path => JsonDocument.Parse(_tree.Read(path)).RootElement.GetProperty("error").GetProperty("class").GetString());
-        classes.ShouldBe(["empty", "too_large", "not_a_file", "refused", "unsupported_format"]);
+        classes.ShouldBe(["empty", "too_large", "not_a_file", "refused", "damaged"]);
         File.Exists("/etc/passwd").ShouldBeTrue();
     }
 

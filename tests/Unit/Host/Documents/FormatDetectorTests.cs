@@ -1,3 +1,4 @@
+using System.Text;
 using ParallelLlm.Host.Documents;
 
 namespace ParallelLlm.Tests.Unit.Host.Documents;
@@ -64,9 +65,22 @@ public sealed class FormatDetectorTests
         FormatDetector.OfText(name, head).ToString().ShouldBe(format);
 
     [Theory]
-    [InlineData("a.pdf?download=1", "PDF")]
-    [InlineData("letter.docx?v=2", "DOCX (Word)")]
-    [InlineData("a.pdf", "PDF")]
+    [InlineData("a.odt?download=1", "ODT (OpenDocument)")]
+    [InlineData("slides.pptx?v=2", "PPTX (PowerPoint)")]
+    [InlineData("a.rtf", "RTF")]
     public void Fault_Text_05_A_format_that_is_not_read_is_known_by_its_name_in_an_address(string name, string label) =>
         FormatDetector.NotReadYet(name, "x"u8)!.Message.ShouldStartWith(label);
+
+    [Theory]
+    [InlineData("a.pdf?download=1", "", nameof(DocumentFormat.Pdf))]
+    [InlineData("letter.docx?v=2", "x", nameof(DocumentFormat.Office))]
+    [InlineData("letter.txt", "%PDF-1.4", nameof(DocumentFormat.Pdf))]
+    [InlineData("letter.txt", "PK\u0003\u0004", nameof(DocumentFormat.Office))]
+    [InlineData("letter.eml", "Hello", nameof(DocumentFormat.Mail))]
+    [InlineData("letter", "Received: by a\nFrom: b@c\nMessage-ID: <1@c>\n\nHello", nameof(DocumentFormat.Mail))]
+    [InlineData("letter.txt", "Received: by a\nFrom: b@c\nMessage-ID: <1@c>\n\nHello", null)]
+    [InlineData("letter", "From: b\nTo: c\nSubject: d\n\nHello", null)]
+    [InlineData("letter.doc", "<html>", null)]
+    public void Content_and_name_decide_which_formats_are_read_in_a_process_of_their_own(string name, string head, string? format) =>
+        (FormatDetector.Binary(name, Encoding.Latin1.GetBytes(head))?.ToString()).ShouldBe(format);
 }

@@ -203,7 +203,7 @@ public sealed class DocumentRunnerTests
         rules = change?.Invoke(rules) ?? rules;
         var flow = new DocumentFlow(WindowGate.For(rules), _tally, _stop, new RunClock(_time));
         return new DocumentRunner(new DocumentExtraction(process, null, flow, NullLogger.Instance), flow, rules, _output, _watch)
-            .RunAsync(documents)
+            .RunAsync(documents.ToAsyncEnumerable())
             .WaitAsync(Guard);
     }
 
