@@ -17,32 +17,42 @@ internal sealed class ZipParts : IDisposable
 
     private readonly ZipArchive _archive;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
-    private long _left = MaxBytes;
+    private readonly long _maxBytes;
+    private long _left;
 
-    private ZipParts(ZipArchive archive)
+    private ZipParts(ZipArchive archive, long maxBytes)
     {
         _archive = archive;
+        _maxBytes = _left = maxBytes;
         foreach (var entry in archive.Entries)
         {
             if (_entries.Count == MaxEntries)
-                throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"it has more than {MaxEntries:N0} parts");
+                throw TooManyEntries();
             _entries.TryAdd(entry.FullName.Replace('\\', '/').TrimStart('/'), entry);
         }
     }
 
     /// <summary>Opens an archive.</summary>
+    /// <param name="maxBytes">The most bytes to decompress, all parts together.</param>
     /// <exception cref="DocumentProblemException">It is damaged, or has too many entries.</exception>
-    public static ZipParts Open(byte[] bytes)
+    public static ZipParts Open(byte[] bytes, long maxBytes = MaxBytes)
     {
+        // Every entry of the directory begins with these bytes: a long one is refused before it fills the memory.
+        if (bytes.AsSpan().Count("PK\u0001\u0002"u8) > MaxEntries)
+            throw TooManyEntries();
         try
         {
-            return new ZipParts(new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read));
+            return new ZipParts(new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read), maxBytes);
         }
-        catch (InvalidDataException damaged)
+        catch (Exception damaged) when (IsOfDamage(damaged))
         {
             throw new DocumentProblemException(DocumentProblemKind.Damaged, "its ZIP archive is damaged or cut off", damaged);
         }
     }
+
+    /// <summary>Whether an exception of the framework's ZIP and XML readers comes from the bytes that they read.</summary>
+    public static bool IsOfDamage(Exception exception) =>
+        exception is not (DocumentProblemException or OutOfMemoryException or InsufficientExecutionStackException);
 
     /// <summary>The parts' names, in no particular order.</summary>
     public IEnumerable<string> Names => _entries.Keys;
@@ -50,9 +60,9 @@ internal sealed class ZipParts : IDisposable
     /// <summary>Whether a part exists.</summary>
     public bool Has(string name) => _entries.ContainsKey(name);
 
-    /// <summary>Opens a part's XML; null if there is no such part. DTDs are refused, and nothing outside is resolved.</summary>
+    /// <summary>Opens a part; null if there is no such part.</summary>
     /// <exception cref="DocumentProblemException">The part is encrypted or damaged.</exception>
-    public XmlReader? Xml(string name)
+    public Stream? Bytes(string name)
     {
         if (!_entries.TryGetValue(name, out var entry))
             return null;
@@ -60,8 +70,24 @@ internal sealed class ZipParts : IDisposable
             throw new DocumentProblemException(DocumentProblemKind.Encrypted, "it is protected by a password");
         try
         {
+            return new BoundedStream(entry.Open(), Spend);
+        }
+        catch (Exception damaged) when (IsOfDamage(damaged))
+        {
+            throw DamagedPart(name, damaged);
+        }
+    }
+
+    /// <summary>Opens a part's XML; null if there is no such part. DTDs are refused, and nothing outside is resolved.</summary>
+    /// <exception cref="DocumentProblemException">The part is encrypted or damaged.</exception>
+    public XmlReader? Xml(string name)
+    {
+        if (Bytes(name) is not { } bytes)
+            return null;
+        try
+        {
             return XmlReader.Create(
-                new BoundedStream(entry.Open(), Spend),
+                bytes,
                 new XmlReaderSettings
                 {
                     DtdProcessing = DtdProcessing.Prohibit,
@@ -72,18 +98,25 @@ internal sealed class ZipParts : IDisposable
                     CheckCharacters = false,
                 });
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or NotSupportedException)
+        catch (Exception damaged) when (IsOfDamage(damaged))
         {
-            throw new DocumentProblemException(DocumentProblemKind.Damaged, $"its part {name} is damaged", damaged);
+            throw DamagedPart(name, damaged);
         }
     }
 
+    /// <summary>The problem of a part whose bytes cannot be read.</summary>
+    public static DocumentProblemException DamagedPart(string name, Exception cause) =>
+        new(DocumentProblemKind.Damaged, $"its part {name} is damaged", cause);
+
     public void Dispose() => _archive.Dispose();
+
+    private static DocumentProblemException TooManyEntries() =>
+        new(DocumentProblemKind.TooLarge, $"it has more than {MaxEntries:N0} parts");
 
     private void Spend(int bytes)
     {
         _left -= bytes;
         if (_left < 0)
-            throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"its parts take more than {MaxBytes >> 30} GB unpacked");
+            throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"its parts take more than {_maxBytes >> 20} MB unpacked");
     }
 }

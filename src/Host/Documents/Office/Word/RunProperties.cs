@@ -1,0 +1,39 @@
+namespace ParallelLlm.Host.Documents.Office.Word;
+
+/// <summary>What a run of text, or a style, says about its letters; null where it says nothing.</summary>
+internal readonly record struct RunProperties(string? StyleId, bool? IsHidden, bool? IsBold)
+{
+    /// <summary>Reads the element <c>w:rPr</c> that begins here, up to its end.</summary>
+    public static RunProperties Read(PartXml xml)
+    {
+        var properties = default(RunProperties);
+        if (xml.IsEmpty)
+            return properties;
+        var depth = xml.Depth;
+        while (xml.ReadWithin(depth))
+        {
+            if (!xml.IsStart || xml.Vocabulary != XmlVocabulary.Word)
+                continue;
+            switch (xml.Name)
+            {
+                case "rStyle":
+                    properties = properties with { StyleId = xml.Value };
+                    break;
+                case "vanish":
+                    properties = properties with { IsHidden = xml.IsOn };
+                    break;
+                case "b":
+                    properties = properties with { IsBold = xml.IsOn };
+                    break;
+                case "rPrChange":
+                    xml.Skip();
+                    break;
+            }
+        }
+
+        return properties;
+    }
+
+    /// <summary>These properties, and another's where these say nothing.</summary>
+    public RunProperties Over(RunProperties below) => new(StyleId, IsHidden ?? below.IsHidden, IsBold ?? below.IsBold);
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace ParallelLlm.Host.Documents.Office.Word;
+
+/// <summary>How a table is drawn.</summary>
+internal static class TableLook
+{
+    private const int FirstRow = 0x20;
+
+    /// <summary>Whether the table's first row is drawn as a header. Reads the element <c>w:tblPr</c> that begins here, up to its end.</summary>
+    public static bool HasHeader(PartXml xml, DocxStyles styles)
+    {
+        string? style = null;
+        var isLook = false;
+        var depth = xml.Depth;
+        while (!xml.IsEmpty && xml.ReadWithin(depth))
+        {
+            if (!xml.IsStart || xml.Vocabulary != XmlVocabulary.Word)
+                continue;
+            if (xml.Name == "tblStyle")
+                style = xml.Value;
+            else if (xml.Name == "tblLook")
+                isLook = xml.Attribute("firstRow") is "1" or "true" or "on" || (Bits(xml.Value) & FirstRow) != 0;
+            else if (xml.Name == "tblPrChange")
+                xml.Skip();
+        }
+
+        return isLook && styles[style].HasFirstRow;
+    }
+
+    private static int Bits(string? value) => int.TryParse(value, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var bits) ? bits : 0;
+}
