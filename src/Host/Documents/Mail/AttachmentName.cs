@@ -18,7 +18,7 @@ internal static class AttachmentName
         var given = part.ContentDisposition?.FileName ?? part.ContentType.Name ?? "";
         var name = OneLine(given[(given.LastIndexOfAny(['/', '\\']) + 1)..]).Trim(' ', '.');
         return name.Length > 0 ? Shortened(name)
-            : part is MessagePart ? "message.eml"
+            : part.ContentType.IsMimeType("message", "*") ? "message.eml"
             : "attachment" + ExtensionOf(part.ContentType);
     }
 

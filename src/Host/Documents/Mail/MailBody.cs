@@ -28,6 +28,9 @@ internal sealed class MailBody
     /// <summary>Whether its text is encrypted.</summary>
     public bool IsEncrypted => !IsHtml && _source.AsSpan().TrimStart().StartsWith(EncryptedBeginning);
 
+    /// <summary>Its encoding; null if that is not known.</summary>
+    public Encoding? Encoding { get; private init; }
+
     /// <summary>Whether all of its bytes fit its encoding.</summary>
     public bool IsWhole { get; private init; } = true;
 
@@ -39,7 +42,7 @@ internal sealed class MailBody
     public static MailBody Of(MimePart part, byte[] bytes, Encoding? named)
     {
         var isHtml = part.ContentType.IsMimeType("text", "html");
-        var source = PartText.Decode(bytes, part.ContentType.Charset, named, isHtml, out var isWhole);
+        var (source, encoding, isWhole) = PartText.Decode(bytes, part.ContentType.Charset, named, isHtml);
         var isFlowed = part is TextPart { IsFlowed: true };
         if (isFlowed)
         {
@@ -47,7 +50,13 @@ internal sealed class MailBody
             source = MailFault.Guard(() => new FlowedToText { DeleteSpace = isSpaceDeleted }.Convert(source));
         }
 
-        return new MailBody(source.Replace("\0", "")) { IsHtml = isHtml, IsWhole = isWhole, HasLines = !isHtml && !isFlowed };
+        return new MailBody(source.Replace("\0", ""))
+        {
+            IsHtml = isHtml,
+            Encoding = encoding,
+            IsWhole = isWhole,
+            HasLines = !isHtml && !isFlowed,
+        };
     }
 
     /// <summary>A plain text that is no part of its own.</summary>

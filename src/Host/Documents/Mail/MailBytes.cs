@@ -5,7 +5,8 @@ namespace ParallelLlm.Host.Documents.Mail;
 /// <summary>Parses a mail's file.</summary>
 internal static class MailBytes
 {
-    private static readonly byte[] LineEnds = [(byte)'\r', (byte)'\n'];
+    // Line ends, and UTF-8's byte order mark.
+    private static readonly byte[] Ahead = [(byte)'\r', (byte)'\n', 0xEF, 0xBB, 0xBF];
 
     /// <summary>The mail of a file that holds one.</summary>
     /// <exception cref="DocumentProblemException">It holds something else, or is beyond the bounds.</exception>
@@ -13,7 +14,7 @@ internal static class MailBytes
     {
         if (FormatDetector.KnownBinary(bytes) is { } other)
             throw new DocumentProblemException(other);
-        var mail = bytes.AsSpan().TrimStart(LineEnds);
+        var mail = bytes.AsSpan().TrimStart(Ahead);
         if (mail.IsEmpty)
             throw new DocumentProblemException(DocumentProblemKind.Empty, "it is empty");
         if (IsMailbox(mail))
@@ -25,16 +26,15 @@ internal static class MailBytes
         return BoundedMimeParser.Mail(mail.Length == bytes.Length ? bytes : mail.ToArray());
     }
 
-    /// <summary>Whether there is a second mail in the file: a line that begins with <c>From</c> after a blank one, then a header.</summary>
+    /// <summary>Whether there is a second mail in the file: another line that begins with <c>From</c> and is followed by a header.</summary>
     private static bool IsMailbox(ReadOnlySpan<byte> mail)
     {
         if (!mail.StartsWith("From "u8))
             return false;
-        for (var rest = mail[1..]; rest.IndexOf("\nFrom "u8) is > 0 and var at; rest = rest[(at + 1)..])
+        for (var rest = mail; rest.IndexOf("\nFrom "u8) is >= 0 and var at;)
         {
-            var next = rest[(at + 1)..];
-            var isAfterBlank = rest[..at].TrimEnd((byte)'\r').EndsWith("\n"u8);
-            if (isAfterBlank && next.IndexOf((byte)'\n') is > 0 and var end && HeaderBlock.NameOf(next[(end + 1)..]).Length > 0)
+            rest = rest[(at + 1)..];
+            if (rest.IndexOf((byte)'\n') is > 0 and var end && HeaderBlock.NameOf(rest[(end + 1)..]).Length > 0)
                 return true;
         }
 

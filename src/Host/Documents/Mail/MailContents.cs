@@ -12,6 +12,7 @@ namespace ParallelLlm.Host.Documents.Mail;
 /// <param name="named">The encoding named by the user for texts that do not state theirs.</param>
 internal sealed class MailContents(MailBudget budget, Encoding? named)
 {
+    private const int Ascii = 20127;
     private const string SignedOid = "1.2.840.113549.1.7.2";
     private const string CompressedOid = "1.2.840.113549.1.9.16.1.9";
 
@@ -35,10 +36,13 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
     /// <summary>The texts of the body, in order.</summary>
     public List<MailBody> Bodies { get; private set; } = [];
 
+    /// <summary>The encoding of the first text that is not plain ASCII; null if there is none.</summary>
+    public Encoding? Encoding => Bodies.Find(body => body.Encoding is { CodePage: not Ascii })?.Encoding;
+
     public List<MailAttachment> Attachments { get; } = [];
 
     /// <summary>Warnings of parts that are not read.</summary>
-    public List<string> Warnings { get; } = [];
+    public HashSet<string> Warnings { get; } = [];
 
     /// <summary>Whether a part can be read only with a key.</summary>
     public bool IsEncrypted { get; private set; }
@@ -74,6 +78,12 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
             case MultipartEncrypted:
                 IsEncrypted = true;
                 break;
+            case Multipart { Count: 0, Preamble: { } text }:
+                if (LostBoundary.Find(text) is { } found)
+                    Add(found, role);
+                else
+                    Bodies.Add(MailBody.Plain(text));
+                break;
             case MultipartAlternative alternative:
                 AddBest(alternative);
                 break;
@@ -81,10 +91,6 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
                 Add(root, role == PartRole.Alternative ? role : PartRole.Mixed);
                 foreach (var part in related.Where(part => part != root))
                     Add(part, PartRole.Related);
-                break;
-            case Multipart { Count: 0 } empty:
-                // Without the boundary that it should have, all of it is before its first part.
-                Bodies.Add(MailBody.Plain(empty.Preamble ?? ""));
                 break;
             case Multipart multipart:
                 AddAll(multipart, role == PartRole.Tnef ? role : PartRole.Mixed);

@@ -41,7 +41,7 @@ internal sealed class MailReader(Action<DocumentContent, TextSink> readAttachmen
         var budget = outer?.Budget ?? new MailBudget();
         var contents = MailContents.Of(mail, budget, content.Encoding);
         var start = sink.Length;
-        MailHeader.Write(mail.Headers, sink);
+        new MailHeader(mail.Headers, contents.Encoding).Write(sink);
         var isRead = WriteBodies(contents, sink, start);
         sink.Progress();
         foreach (var warning in contents.Warnings)
