@@ -8,7 +8,7 @@ internal static class RawDocx
     public const string Begin = $"<w:document xmlns:w=\"{Word}\"><w:body>";
     public const string End = "</w:body></w:document>";
 
-    private const string MainType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+    public const string MainType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 
     public static readonly OfficePart Types = OfficePackage.Types((MainPart, MainType));
 

@@ -28,7 +28,8 @@ public sealed class HostileInputsTests
     [Fact]
     public void The_bytes_are_the_same_each_time()
     {
-        foreach (var input in HostileOle.All.Concat(HostileXlsx.All.Where(input => input.Name.StartsWith("rows-out", StringComparison.Ordinal))))
+        string[] some = ["ole-random.doc", "rows-out-of-order.xlsx", "zip-truncated.docx", "ok-hello.pdf", "levels-10-docx.eml"];
+        foreach (var input in HostileInputs.All().Where(input => some.Contains(input.Name)))
             input.ToArray().ShouldBe(input.ToArray(), input.Name);
     }
 }
