@@ -3,6 +3,8 @@ using ParallelLlm.Tests.Load.Benchmarks;
 using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Documents;
+using ParallelLlm.Tests.Load.Documents.Hostile;
+using ParallelLlm.Tests.Load.Documents.Samples;
 using ParallelLlm.Tests.Load.FuzzHtml;
 using ParallelLlm.Tests.Load.Fuzzing;
 using ParallelLlm.Tests.Load.Reporting;
@@ -73,6 +75,7 @@ internal static class CommandLine
             FuzzAnswersCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output),
             SixLettersCommand.Create(output), StressCommand.Create(output), FuzzHtmlCommand.Create(output), LetterModelsCommand.Create(output), FuzzTextCommand.Create(output),
             ScorePdfCommand.Create(output),
+            MakeHostileCommand.Create(output), MakeSamplesCommand.Create(output),
         };
     }
 

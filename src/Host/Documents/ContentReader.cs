@@ -1,4 +1,5 @@
 using ParallelLlm.Host.Documents.Mail;
+using ParallelLlm.Host.Documents.Office;
 using ParallelLlm.Host.Documents.Pdf;
 
 namespace ParallelLlm.Host.Documents;
@@ -22,6 +23,9 @@ internal static class ContentReader
             case DocumentFormat.Pdf:
                 new PdfReader().Read(content, sink);
                 break;
+            case DocumentFormat.Docx or DocumentFormat.Xlsx:
+                ReadOffice(content, sink);
+                break;
             case DocumentFormat.Mail when content.Part == MailPart.Names:
                 sink.Write(string.Join('\n', MailReader.Attachments(content)));
                 break;
@@ -32,5 +36,21 @@ internal static class ContentReader
                 TextContent.Read(content, sink);
                 break;
         }
+    }
+
+    private static void ReadOffice(DocumentContent content, TextSink sink)
+    {
+        if (OleFile.Begins(content.Bytes))
+            throw new DocumentProblemException(OleFile.Problem(content.Bytes));
+        if (OfficeOf(content.Bytes) == DocumentFormat.Docx)
+            new DocxReader().Read(content, sink);
+        else
+            throw new NotSupportedException();
+    }
+
+    private static DocumentFormat OfficeOf(byte[] bytes)
+    {
+        using var parts = ZipParts.Open(bytes);
+        return OfficeFormat.Of(parts);
     }
 }

@@ -8,6 +8,7 @@ internal enum DocumentFormat
     Html,
     Csv,
     Pdf,
-    Office,
+    Docx,
+    Xlsx,
     Mail,
 }

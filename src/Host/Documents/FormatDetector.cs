@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ParallelLlm.Host.Documents.Mail;
+using ParallelLlm.Host.Documents.Office;
 
 namespace ParallelLlm.Host.Documents;
 
@@ -49,12 +50,12 @@ internal static class FormatDetector
     private static readonly Dictionary<string, DocumentFormat> BinaryByExtension = new(StringComparer.OrdinalIgnoreCase)
     {
         [".pdf"] = DocumentFormat.Pdf,
-        [".docx"] = DocumentFormat.Office,
-        [".docm"] = DocumentFormat.Office,
-        [".dotx"] = DocumentFormat.Office,
-        [".xlsx"] = DocumentFormat.Office,
-        [".xlsm"] = DocumentFormat.Office,
-        [".xltx"] = DocumentFormat.Office,
+        [".docx"] = DocumentFormat.Docx,
+        [".docm"] = DocumentFormat.Docx,
+        [".dotx"] = DocumentFormat.Docx,
+        [".xlsx"] = DocumentFormat.Xlsx,
+        [".xlsm"] = DocumentFormat.Xlsx,
+        [".xltx"] = DocumentFormat.Xlsx,
         [".eml"] = DocumentFormat.Mail,
     };
 
@@ -76,19 +77,19 @@ internal static class FormatDetector
     /// The format of a document that is read in a process of its own: by its content, else by its name's extension; null for all others.
     /// A file with the name of such a format and other content is damaged, and no text.
     /// </summary>
-    public static DocumentFormat? Binary(string name, ReadOnlySpan<byte> head) =>
-        IsPdf(head) ? DocumentFormat.Pdf
-        : IsZip(head) || IsOle(head) ? DocumentFormat.Office
-        : BinaryByExtension.TryGetValue(FileExtension.Of(name), out var format) ? format
-        : !PlainText.Contains(FileExtension.Of(name)) && MailHead.IsMail(head) ? DocumentFormat.Mail
-        : null;
+    public static DocumentFormat? Binary(string name, ReadOnlySpan<byte> head)
+    {
+        var extension = FileExtension.Of(name);
+        DocumentFormat? byName = BinaryByExtension.TryGetValue(extension, out var known) ? known : null;
+        return IsPdf(head) ? DocumentFormat.Pdf
+            // Which of the two it is, or another, only its directory tells.
+            : IsZip(head) || OleFile.Begins(head) ? (byName == DocumentFormat.Xlsx ? DocumentFormat.Xlsx : DocumentFormat.Docx)
+            : byName ?? (!PlainText.Contains(extension) && MailHead.IsMail(head) ? DocumentFormat.Mail : null);
+    }
 
     public static bool IsPdf(ReadOnlySpan<byte> head) => head[..Math.Min(head.Length, PdfHeaderWithin)].IndexOf("%PDF-"u8) >= 0;
 
     public static bool IsZip(ReadOnlySpan<byte> head) => head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8);
-
-    /// <summary>Whether the bytes are an OLE compound file: old Office, Outlook, or an encrypted Office document.</summary>
-    public static bool IsOle(ReadOnlySpan<byte> head) => head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]);
 
     /// <summary>The problem of bytes that are no text, where it is known what they are instead.</summary>
     public static DocumentProblem? KnownBinary(ReadOnlySpan<byte> head) =>

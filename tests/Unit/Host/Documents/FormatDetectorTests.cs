@@ -73,9 +73,9 @@ public sealed class FormatDetectorTests
 
     [Theory]
     [InlineData("a.pdf?download=1", "", nameof(DocumentFormat.Pdf))]
-    [InlineData("letter.docx?v=2", "x", nameof(DocumentFormat.Office))]
+    [InlineData("letter.docx?v=2", "x", nameof(DocumentFormat.Docx))]
     [InlineData("letter.txt", "%PDF-1.4", nameof(DocumentFormat.Pdf))]
-    [InlineData("letter.txt", "PK\u0003\u0004", nameof(DocumentFormat.Office))]
+    [InlineData("letter.txt", "PK\u0003\u0004", nameof(DocumentFormat.Docx))]
     [InlineData("letter.eml", "Hello", nameof(DocumentFormat.Mail))]
     [InlineData("letter", "Received: by a\nFrom: b@c\nMessage-ID: <1@c>\n\nHello", nameof(DocumentFormat.Mail))]
     [InlineData("letter.txt", "Received: by a\nFrom: b@c\nMessage-ID: <1@c>\n\nHello", null)]
