@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Documents.Pdf;
 using ParallelLlm.Tests.Load.FuzzHtml;
@@ -11,7 +12,7 @@ namespace ParallelLlm.Tests.Load.Documents;
 /// <param name="PairF1">F1 of pairs of neighbouring words, which falls when the order differs.</param>
 /// <param name="Pages">Pages that were read.</param>
 /// <param name="Problem">Why it has no text; null if it has.</param>
-internal sealed record PdfScore(string File, int Words, double WordF1, double PairF1, int Pages, string? Problem)
+internal sealed partial record PdfScore(string File, int Words, double WordF1, double PairF1, int Pages, string? Problem)
 {
     /// <summary>Reads a file, and compares its text.</summary>
     /// <param name="texts">A folder for both texts; null for none.</param>
@@ -41,7 +42,14 @@ internal sealed record PdfScore(string File, int Words, double WordF1, double Pa
             problem ?? (sink.Warnings.Count > 0 ? string.Join("; ", sink.Warnings) : null));
     }
 
-    private static string[] Split(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Split(string text) => [.. Word().Matches(Hyphen().Replace(text, "${before}${after}")).Select(word => word.Value)];
+
+    [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Word();
+
+    /// <summary>pdftotext joins words that are hyphenated at the end of a line, and the program leaves them as they stand.</summary>
+    [GeneratedRegex(@"(?<before>\p{L})[-\u2010\u00AD]\s*\n\s*(?<after>\p{L})", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Hyphen();
 
     private static IEnumerable<string> Pairs(string[] words) => words.Zip(words.Skip(1), (first, second) => $"{first} {second}");
 

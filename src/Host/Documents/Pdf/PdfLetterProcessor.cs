@@ -24,7 +24,7 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
     private readonly List<PdfLetter> _letters = [];
     private readonly List<PdfLetter> _invisible = [];
     private readonly CurrentGraphicsState _initial;
-    private readonly PdfRectangle _page;
+    private readonly PdfRectangle _sheet;
     private readonly PdfLimits _limits;
     private int _forms;
     private int _formDepth;
@@ -39,6 +39,7 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
         IPageContentParser contentParser,
         ILookupFilterProvider filters,
         CropBox cropBox,
+        PdfRectangle sheet,
         UserSpaceUnit unit,
         PageRotationDegrees rotation,
         in TransformationMatrix initialMatrix,
@@ -46,7 +47,7 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
         : base(pageNumber, resources, scanner, contentParser, filters, cropBox, unit, rotation, initialMatrix, limits)
     {
         _limits = limits;
-        _page = cropBox.GetVisibleBounds(rotation);
+        _sheet = sheet;
         GetCurrentState().ColorSpaceContext = NoColors.Instance;
         _initial = GetCurrentState().DeepClone();
     }
@@ -103,7 +104,7 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
         var toPage = renderingMatrix.Multiply(textMatrix).Multiply(transformationMatrix);
         var (x, y) = toPage.Transform(0, 0);
         var (endX, endY) = toPage.Transform(characterBoundingBox.Width, 0);
-        if (x < _page.Left - Margin || x > _page.Right + Margin || y < _page.Bottom - Margin || y > _page.Top + Margin)
+        if (x < _sheet.Left - Margin || x > _sheet.Right + Margin || y < _sheet.Bottom - Margin || y > _sheet.Top + Margin)
             return;
 
         var letters = currentState.FontState.TextRenderingMode is TextRenderingMode.Neither or TextRenderingMode.NeitherClip

@@ -37,6 +37,7 @@ internal sealed class PdfPageFactory(
             PageContentParser,
             FilterProvider,
             cropBox,
+            initialMatrix.Transform(mediaBox.Bounds).Normalise(),
             userSpaceUnit,
             rotation,
             initialMatrix,

@@ -17,6 +17,11 @@ internal sealed class PdfWords
     // Equal letters nearer than this, in points, are one that is written twice to look bold or to have a shadow.
     private const double Double = 0.5;
 
+    private const char FirstLigature = '\uFB00';
+    private const char LastLigature = '\uFB06';
+
+    private static readonly string[] Ligatures = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
+
     private readonly List<PdfWord> _words = [];
     private readonly StringBuilder _text = new();
     private readonly HashSet<(string, int, int)> _seen = [];
@@ -62,7 +67,7 @@ internal sealed class PdfWords
 
         if (_text.Length == 0)
             (_left, _right, _base, _size, _afterBlank, _blank) = (left, left, y, size, _blank, false);
-        _text.Append(letter.Text);
+        _text.Append(letter.Text is [>= FirstLigature and <= LastLigature] ? Ligatures[letter.Text[0] - FirstLigature] : letter.Text);
         _right = Math.Max(_right, right);
         _size = Math.Max(_size, size);
     }
