@@ -45,7 +45,7 @@ internal static class ContentReader
         if (OfficeOf(content.Bytes) == DocumentFormat.Docx)
             new DocxReader().Read(content, sink);
         else
-            throw new NotSupportedException();
+            new XlsxReader().Read(content, sink);
     }
 
     private static DocumentFormat OfficeOf(byte[] bytes)

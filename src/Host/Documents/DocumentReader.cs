@@ -21,6 +21,9 @@ internal sealed class DocumentReader(
     private readonly ReaderPool _processes = new(time, readers);
     private readonly Func<Stream> _openStandardInput = openStandardInput ?? Console.OpenStandardInput;
 
+    /// <summary>Processes started so far, for documents of binary formats.</summary>
+    public int ProcessStarts => _processes.Starts;
+
     /// <summary>Opens a document and looks at its beginning. A problem that is met later is thrown by the text's reader.</summary>
     public async Task<DocumentText> ReadAsync(DocumentSource source, CancellationToken cancellationToken)
     {

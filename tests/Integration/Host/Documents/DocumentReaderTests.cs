@@ -13,7 +13,11 @@ public sealed class DocumentReaderTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly DocumentReader _reader = new(TimeProvider.System);
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task The_systems_error_for_a_file_is_reported_without_its_path()
@@ -80,6 +84,18 @@ public sealed class DocumentReaderTests : IDisposable
     {
         using var text = await ReadAsync(Source(_folder.Write(name, content)));
         (await text.Reader!.ReadToEndAsync()).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Texts_pages_and_tables_start_no_process()
+    {
+        foreach (var (name, content) in new[] { ("a.txt", "text"), ("a.md", "# text"), ("a.html", "<p>text"), ("a.csv", "a,b\n1,2"), ("a", "text") })
+        {
+            using var text = await ReadAsync(Source(_folder.Write(name, content)));
+            (await text.Reader!.ReadToEndAsync()).ShouldNotBeEmpty();
+        }
+
+        _reader.ProcessStarts.ShouldBe(0);
     }
 
     [Fact]

@@ -145,6 +145,23 @@ public sealed class IsolatedTextTests : IDisposable
         await Outside.UntilAsync(() => Readers.OfThisProcess().Count == 0);
     }
 
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task Signals_for_the_program_do_not_end_a_process(string signal)
+    {
+        var content = Lines(SeveralBuffers);
+        using var text = await OpenAsync(_folder.Write("a.txt", content));
+        (await text.ReadAsync(new char[1])).ShouldBe(1);
+
+        using (var kill = Process.Start("kill", ["-" + signal, $"{Readers.OfThisProcess().ShouldHaveSingleItem()}"]))
+            await kill.WaitForExitAsync();
+
+        (await text.ReadToEndAsync()).Length.ShouldBe(content.Length - 1);
+        _pool.Starts.ShouldBe(1);
+    }
+
     private static string Lines(int length) =>
         string.Concat(Enumerable.Range(0, (length / 15) + 1).Select(i => $"line {i,9}\n"))[..(length - 1)];
 
