@@ -3,6 +3,7 @@ using ParallelLlm.Tests.Load.Benchmarks;
 using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Documents.Hostile;
+using ParallelLlm.Tests.Load.Documents.Planted;
 using ParallelLlm.Tests.Load.Documents.Samples;
 using ParallelLlm.Tests.Load.FuzzHtml;
 using ParallelLlm.Tests.Load.Fuzzing;
@@ -73,7 +74,7 @@ internal static class CommandLine
             list, run, smoke, bench, core, benchStore, KillServe.Command(output), CompareCommand.Create(output), CpuCommand.Create(output),
             FuzzAnswersCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output),
             SixLettersCommand.Create(output), StressCommand.Create(output), FuzzHtmlCommand.Create(output), LetterModelsCommand.Create(output), FuzzTextCommand.Create(output),
-            MakeHostileCommand.Create(output), MakeSamplesCommand.Create(output),
+            MakeHostileCommand.Create(output), MakePlantedCommand.Create(output), MakeSamplesCommand.Create(output),
         };
     }
 
