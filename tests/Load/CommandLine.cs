@@ -4,6 +4,7 @@ using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Documents;
 using ParallelLlm.Tests.Load.Documents.Hostile;
+using ParallelLlm.Tests.Load.Documents.Planted;
 using ParallelLlm.Tests.Load.Documents.Samples;
 using ParallelLlm.Tests.Load.FuzzHtml;
 using ParallelLlm.Tests.Load.Fuzzing;
@@ -75,7 +76,7 @@ internal static class CommandLine
             FuzzAnswersCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output),
             SixLettersCommand.Create(output), StressCommand.Create(output), FuzzHtmlCommand.Create(output), LetterModelsCommand.Create(output), FuzzTextCommand.Create(output),
             ScorePdfCommand.Create(output),
-            MakeHostileCommand.Create(output), MakeSamplesCommand.Create(output),
+            MakeHostileCommand.Create(output), MakePlantedCommand.Create(output), MakeSamplesCommand.Create(output),
         };
     }
 

@@ -32,24 +32,26 @@ internal sealed class DocxWriter
     /// <summary>A paragraph; a word may be spread over runs, as editing leaves it.</summary>
     public void Paragraph(params IEnumerable<string> runs) => _body.Append($"<w:p>{string.Concat(runs.Select(Run))}</w:p>");
 
-    /// <summary>A paragraph that a note belongs to.</summary>
+    /// <summary>A paragraph that a note of one or more paragraphs belongs to.</summary>
     /// <returns>The note's number, from 1.</returns>
-    public int Footnote(string text, string note)
+    public int Footnote(string text, params IReadOnlyList<string> note)
     {
         _notes++;
         _body.Append($"<w:p>{Run(text)}<w:r><w:footnoteReference w:id=\"{_notes}\"/></w:r></w:p>");
-        _footnotes.Append($"<w:footnote w:id=\"{_notes}\"><w:p><w:r><w:footnoteRef/></w:r>{Run($" {note}")}</w:p></w:footnote>");
+        _footnotes.Append($"<w:footnote w:id=\"{_notes}\"><w:p><w:r><w:footnoteRef/></w:r>{Run($" {note[0]}")}</w:p>")
+            .Append($"{string.Concat(note.Skip(1).Select(RawDocx.Paragraph))}</w:footnote>");
         return _notes;
     }
 
-    /// <summary>A paragraph that a comment belongs to.</summary>
+    /// <summary>A paragraph that a comment of one or more paragraphs belongs to.</summary>
     /// <returns>The comment's number, from 1.</returns>
-    public int Comment(string text, string comment)
+    public int Comment(string text, params IEnumerable<string> comment)
     {
         _remarks++;
         _body.Append($"<w:p><w:commentRangeStart w:id=\"{_remarks}\"/>{Run(text)}<w:commentRangeEnd w:id=\"{_remarks}\"/>")
             .Append($"<w:r><w:commentReference w:id=\"{_remarks}\"/></w:r></w:p>");
-        _comments.Append($"<w:comment w:id=\"{_remarks}\" w:author=\"Reviewer\">{RawDocx.Paragraph(comment)}</w:comment>");
+        _comments.Append($"<w:comment w:id=\"{_remarks}\" w:author=\"Reviewer\">")
+            .Append($"{string.Concat(comment.Select(RawDocx.Paragraph))}</w:comment>");
         return _remarks;
     }
 

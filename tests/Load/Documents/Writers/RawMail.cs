@@ -10,7 +10,7 @@ internal static class RawMail
         "From: Ward 3 <ward3@hospital.example>\r\nTo: Practice <practice@doctors.example>\r\nDate: Thu, 14 Mar 2024 09:30:00 +0100\r\n"
         + "Message-ID: <1@hospital.example>\r\nMIME-Version: 1.0\r\n";
 
-    private const string PlainType = "text/plain; charset=utf-8";
+    private const string PlainType = "text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit";
     private const int Base64Line = 57;
 
     /// <summary>A mail with a plain body.</summary>
