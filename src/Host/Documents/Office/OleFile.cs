@@ -68,7 +68,7 @@ internal sealed class OleFile
     private HashSet<string> TopNames()
     {
         var directory = Directory();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var seen = new HashSet<uint>();
         var open = new Stack<uint>([UInt32(directory[0] + 76)]);
         while (open.TryPop(out var index))

@@ -70,9 +70,22 @@ internal sealed class PartXml : IDisposable
         return false;
     }
 
-    /// <summary>Moves to the next beginning or end of an element within one; false at that one's end.</summary>
-    /// <param name="depth">The outer element's depth. It must not be an empty one.</param>
-    public bool ReadWithin(int depth) => Read() && _xml.Depth > depth;
+    /// <summary>
+    /// Moves to each element of Word that begins within the one that begins here, at any depth, and then to its end. The caller may read
+    /// on within an element.
+    /// </summary>
+    /// <returns>Their names.</returns>
+    public IEnumerable<string> WordElements()
+    {
+        if (_xml.IsEmptyElement)
+            yield break;
+        var depth = _xml.Depth;
+        while (Read() && _xml.Depth > depth)
+        {
+            if (IsStart && Vocabulary == XmlVocabulary.Word)
+                yield return _xml.LocalName;
+        }
+    }
 
     /// <summary>Passes over the element that begins here, with everything in it.</summary>
     public void Skip()

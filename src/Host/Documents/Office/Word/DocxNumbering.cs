@@ -82,7 +82,7 @@ internal sealed class DocxNumbering
             {
                 i++;
                 if (at <= level)
-                    label.Append(NumberText.Of(counts[at] ?? 0, own.IsLegal ? "decimal" : definition(at).Format, definition(at).Digits));
+                    label.Append(NumberText.Of(counts[at] ?? 0, definition(at), own.IsLegal));
             }
             else
             {
@@ -109,14 +109,11 @@ internal sealed class DocxNumbering
     private static AbstractNumbering ReadList(PartXml xml)
     {
         var list = new AbstractNumbering();
-        var depth = xml.Depth;
-        while (!xml.IsEmpty && xml.ReadWithin(depth))
+        foreach (var name in xml.WordElements())
         {
-            if (!xml.IsStart || xml.Vocabulary != XmlVocabulary.Word)
-                continue;
-            if (xml.Name == "lvl" && LevelOf(xml) is { } level)
+            if (name == "lvl" && LevelOf(xml) is { } level)
                 list.Definitions[level] = NumberingLevel.Read(xml);
-            else if (xml.Name == "numStyleLink")
+            else if (name == "numStyleLink")
                 list.StyleLink = xml.Value;
         }
 
@@ -127,12 +124,9 @@ internal sealed class DocxNumbering
     {
         var numbering = new ListNumbering(0);
         int? overridden = null;
-        var depth = xml.Depth;
-        while (!xml.IsEmpty && xml.ReadWithin(depth))
+        foreach (var name in xml.WordElements())
         {
-            if (!xml.IsStart || xml.Vocabulary != XmlVocabulary.Word)
-                continue;
-            switch (xml.Name)
+            switch (name)
             {
                 case "abstractNumId":
                     numbering = numbering with { ListId = xml.Number ?? 0 };

@@ -87,12 +87,9 @@ internal sealed class DocxStyles
             throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"it has more than {MaxStyles:N0} styles");
         var style = new DocxStyle(xml.Attribute("styleId") ?? "");
         var isDefault = xml.Attribute("type") == "paragraph" && xml.Attribute("default") is "1" or "true" or "on";
-        var depth = xml.Depth;
-        while (!xml.IsEmpty && xml.ReadWithin(depth))
+        foreach (var name in xml.WordElements())
         {
-            if (!xml.IsStart || xml.Vocabulary != XmlVocabulary.Word)
-                continue;
-            switch (xml.Name)
+            switch (name)
             {
                 case "name":
                     style = style with { Name = xml.Value ?? "" };

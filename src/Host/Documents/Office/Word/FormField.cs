@@ -16,12 +16,9 @@ internal readonly record struct FormField(bool? IsChecked, string? Choice)
         var isBox = false;
         var entries = new List<string>();
         var chosen = 0;
-        var depth = xml.Depth;
-        while (!xml.IsEmpty && xml.ReadWithin(depth))
+        foreach (var name in xml.WordElements())
         {
-            if (!xml.IsStart || xml.Vocabulary != XmlVocabulary.Word)
-                continue;
-            switch (xml.Name)
+            switch (name)
             {
                 case "checkBox":
                     isBox = true;

@@ -13,18 +13,19 @@ internal static class NumberText
         (4, "iv"), (1, "i"),
     ];
 
-    /// <summary>A number in a format of Word; in digits where the format is none of those that are in use in European languages.</summary>
-    /// <param name="digits">Digits at least, for custom formats.</param>
-    public static string Of(int number, string format, int digits) => format switch
+    /// <summary>A level's number; in digits where its format is none of those in use in European languages.</summary>
+    /// <param name="inDigits">Whether it is written in digits, whatever the format.</param>
+    public static string Of(int number, NumberingLevel level, bool inDigits) => level.Format switch
     {
+        "bullet" or "none" => "",
+        "decimalZero" => number.ToString("00"),
+        _ when inDigits => number.ToString(),
         "lowerLetter" when number is > 0 and <= MostLetters => Letters(number),
         "upperLetter" when number is > 0 and <= MostLetters => Letters(number).ToUpperInvariant(),
         "lowerRoman" when number is > 0 and <= MostRoman => Roman(number),
         "upperRoman" when number is > 0 and <= MostRoman => Roman(number).ToUpperInvariant(),
-        "decimalZero" => number.ToString("00"),
-        "custom" => number.ToString().PadLeft(Math.Clamp(digits, 1, 9), '0'),
+        "custom" => number.ToString().PadLeft(Math.Clamp(level.Digits, 1, 9), '0'),
         "ordinal" => $"{number}{OrdinalEnding(number)}",
-        "none" => "",
         _ => number.ToString(),
     };
 

@@ -34,12 +34,9 @@ internal sealed record NumberingLevel
     public static NumberingLevel Read(PartXml xml)
     {
         var level = None;
-        var depth = xml.Depth;
-        while (!xml.IsEmpty && xml.ReadWithin(depth))
+        foreach (var name in xml.WordElements())
         {
-            if (!xml.IsStart || xml.Vocabulary != XmlVocabulary.Word)
-                continue;
-            switch (xml.Name)
+            switch (name)
             {
                 case "start":
                     level = level with { Start = xml.Number ?? 0 };

@@ -24,14 +24,9 @@ internal sealed record ParagraphProperties
     public static ParagraphProperties Read(PartXml xml)
     {
         var properties = None;
-        if (xml.IsEmpty)
-            return properties;
-        var depth = xml.Depth;
-        while (xml.ReadWithin(depth))
+        foreach (var name in xml.WordElements())
         {
-            if (!xml.IsStart || xml.Vocabulary != XmlVocabulary.Word)
-                continue;
-            switch (xml.Name)
+            switch (name)
             {
                 case "pStyle":
                     properties = properties with { StyleId = xml.Value };

@@ -7,14 +7,9 @@ internal readonly record struct RunProperties(string? StyleId, bool? IsHidden, b
     public static RunProperties Read(PartXml xml)
     {
         var properties = default(RunProperties);
-        if (xml.IsEmpty)
-            return properties;
-        var depth = xml.Depth;
-        while (xml.ReadWithin(depth))
+        foreach (var name in xml.WordElements())
         {
-            if (!xml.IsStart || xml.Vocabulary != XmlVocabulary.Word)
-                continue;
-            switch (xml.Name)
+            switch (name)
             {
                 case "rStyle":
                     properties = properties with { StyleId = xml.Value };

@@ -12,16 +12,13 @@ internal static class TableLook
     {
         string? style = null;
         var isLook = false;
-        var depth = xml.Depth;
-        while (!xml.IsEmpty && xml.ReadWithin(depth))
+        foreach (var name in xml.WordElements())
         {
-            if (!xml.IsStart || xml.Vocabulary != XmlVocabulary.Word)
-                continue;
-            if (xml.Name == "tblStyle")
+            if (name == "tblStyle")
                 style = xml.Value;
-            else if (xml.Name == "tblLook")
+            else if (name == "tblLook")
                 isLook = xml.Attribute("firstRow") is "1" or "true" or "on" || (Bits(xml.Value) & FirstRow) != 0;
-            else if (xml.Name == "tblPrChange")
+            else if (name == "tblPrChange")
                 xml.Skip();
         }
 
