@@ -2,6 +2,7 @@ using System.CommandLine;
 using ParallelLlm.Tests.Load.Benchmarks;
 using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Definition;
+using ParallelLlm.Tests.Load.Documents;
 using ParallelLlm.Tests.Load.FuzzHtml;
 using ParallelLlm.Tests.Load.Fuzzing;
 using ParallelLlm.Tests.Load.Reporting;
@@ -71,6 +72,7 @@ internal static class CommandLine
             list, run, smoke, bench, core, benchStore, KillServe.Command(output), CompareCommand.Create(output), CpuCommand.Create(output),
             FuzzAnswersCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output),
             SixLettersCommand.Create(output), StressCommand.Create(output), FuzzHtmlCommand.Create(output), LetterModelsCommand.Create(output), FuzzTextCommand.Create(output),
+            XlsxBenchCommand.Create(output),
         };
     }
 
