@@ -2,10 +2,10 @@ using System.CommandLine;
 using ParallelLlm.Tests.Load.Benchmarks;
 using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Definition;
-using ParallelLlm.Tests.Load.Documents;
 using ParallelLlm.Tests.Load.Documents.Hostile;
 using ParallelLlm.Tests.Load.Documents.Planted;
 using ParallelLlm.Tests.Load.Documents.Samples;
+using ParallelLlm.Tests.Load.Documents;
 using ParallelLlm.Tests.Load.FuzzHtml;
 using ParallelLlm.Tests.Load.Fuzzing;
 using ParallelLlm.Tests.Load.Reporting;
@@ -74,9 +74,10 @@ internal static class CommandLine
         {
             list, run, smoke, bench, core, benchStore, KillServe.Command(output), CompareCommand.Create(output), CpuCommand.Create(output),
             FuzzAnswersCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output),
-            SixLettersCommand.Create(output), StressCommand.Create(output), FuzzHtmlCommand.Create(output), LetterModelsCommand.Create(output), FuzzTextCommand.Create(output),
-            ScorePdfCommand.Create(output),
+            SixLettersCommand.Create(output), StressCommand.Create(output), FuzzHtmlCommand.Create(output),
+            LetterModelsCommand.Create(output), FuzzTextCommand.Create(output), ScorePdfCommand.Create(output),
             MakeHostileCommand.Create(output), MakePlantedCommand.Create(output), MakeSamplesCommand.Create(output),
+            XlsxBenchCommand.Create(output),
         };
     }
 

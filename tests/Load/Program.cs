@@ -1,4 +1,5 @@
 using ParallelLlm.Tests.Laboratory;
+using ParallelLlm.Tests.Load.Documents;
 using ParallelLlm.Tests.Load.Peers;
 using ParallelLlm.Tests.Load.Stress;
 
@@ -11,6 +12,7 @@ internal static class Program
         ["laboratory", .. var rest] => LaboratoryCommand.RunAsync(rest),
         [PeerProgram.Command, .. var rest] => PeerProgram.RunAsync(rest),
         [MemoryProgram.Command, .. var rest] => MemoryProgram.RunAsync(rest),
+        [XlsxBenchCommand.ReadCommand, .. var rest] => XlsxBenchCommand.ReadAsync(rest),
         _ => CommandLine.RunAsync(args, Console.Out, Console.Error),
     };
 }

@@ -69,7 +69,7 @@ internal sealed class CellFormats
         }
         catch (Exception notShown) when (notShown is not (OutOfMemoryException or InsufficientExecutionStackException))
         {
-            // The library fails with many types for formats and values that do not fit together, such as zero in 0.0E+0.
+            // The library fails with several types for formats and values that do not fit together, such as [h]:mm and a million years.
             return General(value);
         }
     }

@@ -3,9 +3,9 @@ using System.Xml;
 
 namespace ParallelLlm.Host.Documents.Office;
 
-/// <summary>The texts of a sheet outside its cells: comments and text boxes.</summary>
+/// <summary>The texts of a sheet outside its cells: comments, text boxes, diagrams and titles of charts.</summary>
 /// <param name="text">Reads the XML.</param>
-/// <param name="write">Takes each text, of one or more lines, with its part (<c>comment</c>, <c>text box</c>) and its cell, if it has one.</param>
+/// <param name="write">Takes each text, of one or more lines, with its part (such as <c>comment</c>) and its cell, if it has one.</param>
 internal sealed class SheetExtras(ZipParts parts, XmlText text, Action<string, string?, string> write)
 {
     // Stands in the place of a threaded comment for programs that know none, with a copy of its text.
@@ -20,7 +20,14 @@ internal sealed class SheetExtras(ZipParts parts, XmlText text, Action<string, s
         foreach (var part in threads)
             Comments(part, hasThreads: false);
         foreach (var part in relations.OfType("drawing").Distinct())
-            TextBoxes(part);
+        {
+            Shapes(part, "text box");
+            var shown = PartRelations.Of(parts, part);
+            foreach (var diagram in shown.OfType("diagramData").Distinct())
+                Shapes(diagram, "diagram");
+            foreach (var chart in shown.OfType("chart").Distinct())
+                Shapes(chart, "chart");
+        }
     }
 
     private void Comments(string part, bool hasThreads)
@@ -42,7 +49,7 @@ internal sealed class SheetExtras(ZipParts parts, XmlText text, Action<string, s
         }
     }
 
-    private void TextBoxes(string part)
+    private void Shapes(string part, string kind)
     {
         using var xml = parts.Xml(part);
         var box = new StringBuilder();
@@ -61,8 +68,8 @@ internal sealed class SheetExtras(ZipParts parts, XmlText text, Action<string, s
                 case XmlNodeType.EndElement when xml.LocalName == "p":
                     box.Append('\n');
                     break;
-                case XmlNodeType.EndElement when xml.LocalName == "txBody":
-                    write("text box", null, Lines(box.ToString()));
+                case XmlNodeType.EndElement when xml.LocalName is "txBody" or "rich" or "pt":
+                    write(kind, null, Lines(box.ToString()));
                     box.Clear();
                     break;
             }
@@ -71,5 +78,4 @@ internal sealed class SheetExtras(ZipParts parts, XmlText text, Action<string, s
 
     private static string Lines(string text) =>
         string.Join('\n', text.Split('\n').Select(line => SharedStrings.Line(line)).Where(line => line.Length > 0));
-
 }

@@ -42,9 +42,9 @@ internal sealed class SheetReader
             Paragraph(part, null, line);
         new SheetExtras(_parts, _text, Paragraph).Write(relations);
         if (rows.Unknown > 0)
-            _sink.Warn($"sheet \"{sheet.Name}\": {rows.Unknown} formulas have no stored result");
+            _sink.Warn($"sheet \"{sheet.Name}\": formulas without a stored result: {rows.Unknown}");
         if (rows.Missing > 0)
-            _sink.Warn($"sheet \"{sheet.Name}\": {rows.Missing} cells refer to texts that are missing in the file");
+            _sink.Warn($"sheet \"{sheet.Name}\": cells with a text that is missing in the file: {rows.Missing}");
     }
 
     /// <summary>Writes the rows.</summary>

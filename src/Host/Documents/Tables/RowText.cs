@@ -8,6 +8,9 @@ namespace ParallelLlm.Host.Documents.Tables;
 /// <param name="placeOf">The place of a cell, below a header or without one.</param>
 internal sealed class RowText(TextSink sink, Func<RowCell, RowHeader?, SourcePlace> placeOf)
 {
+    // Wider gaps separate things that have no columns in common.
+    private const int MaxEmptyCells = 8;
+
     private readonly List<RowCell> _candidate = [];
     private RowHeader? _header;
 
@@ -93,7 +96,14 @@ internal sealed class RowText(TextSink sink, Func<RowCell, RowHeader?, SourcePla
         for (var i = 0; i < cells.Length; i++)
         {
             if (i > 0)
+            {
+                // Empty cells in between keep the columns of neighbouring rows comparable.
+                var empty = cells[i].Column - cells[i - 1].Column - 1;
                 sink.Write(" | ");
+                for (var column = 0; column < empty && empty <= MaxEmptyCells; column++)
+                    sink.Write("| ");
+            }
+
             Cell(cells[i]).Write(cells[i].Text);
         }
 

@@ -58,6 +58,10 @@ public sealed class RowTextTests
         Text(["a", "b", "c", "d"], ["1"], ["2"]).ShouldBe("a | b | c | d\n1\n2\n");
 
     [Fact]
+    public void Empty_cells_between_others_keep_their_columns() =>
+        Text(["a", "", "", "d", "e"], ["f", "", "", "", "", "", "", "", "", "", "g", "h"]).ShouldBe("a | | | d | e\nf | g | h\n");
+
+    [Fact]
     public void A_row_without_a_row_below_is_no_header() => Text(["a", "b", "c"]).ShouldBe("a | b | c\n");
 
     [Fact]
