@@ -6,6 +6,8 @@ namespace ParallelLlm.Tests.Load.Serving;
 /// <summary>A real <c>serve</c> in its own process; killed on disposal.</summary>
 internal sealed class ServeProcess : IDisposable
 {
+    private static readonly (string Flag, string Value)[] Quick = [("--settle-time", "0.05"), ("--scan-interval", "0.3")];
+
     private readonly Process _process;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<string> _said = new();
@@ -41,14 +43,21 @@ internal sealed class ServeProcess : IDisposable
     /// <param name="baseUrl">The server it calls.</param>
     /// <param name="more">Flags with their values, which override the defaults here.</param>
     public static ServeProcess Start(string root, string baseUrl, params (string Flag, string Value)[] more) =>
-        StartUsual(null, root, baseUrl, [("--settle-time", "0.05"), ("--scan-interval", "0.3"), .. more]);
+        StartUsual(null, root, baseUrl, [.. Quick, .. more]);
+
+    /// <summary>The same, with a folder for temporary files.</summary>
+    public static ServeProcess StartIn(string temporary, string root, string baseUrl, params (string Flag, string Value)[] more) =>
+        Start(null, root, baseUrl, temporary, [.. Quick, .. more]);
 
     /// <summary>Starts a service that watches its folder with the usual intervals.</summary>
     /// <param name="program">From a published build, or null for the one beside this program.</param>
     /// <param name="root">The service's folder.</param>
     /// <param name="baseUrl">The server it calls.</param>
     /// <param name="more">Flags with their values; of a repeated flag, the last counts.</param>
-    public static ServeProcess StartUsual(string? program, string root, string baseUrl, params (string Flag, string Value)[] more)
+    public static ServeProcess StartUsual(string? program, string root, string baseUrl, params (string Flag, string Value)[] more) =>
+        Start(program, root, baseUrl, temporary: null, more);
+
+    private static ServeProcess Start(string? program, string root, string baseUrl, string? temporary, (string Flag, string Value)[] more)
     {
         var start = new ProcessStartInfo(program ?? "dotnet") { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = root };
         if (program is null)
@@ -61,6 +70,8 @@ internal sealed class ServeProcess : IDisposable
             start.ArgumentList.Add(argument);
 
         start.Forget();
+        if (temporary is not null)
+            start.Environment["TMPDIR"] = temporary;
         return new ServeProcess(Process.Start(start)!);
     }
 

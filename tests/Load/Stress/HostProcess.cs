@@ -19,6 +19,8 @@ internal sealed class HostProcess : IDisposable
 
     public Stream Output => _process.StandardOutput.BaseStream;
 
+    public int Id => _process.Id;
+
     /// <summary>Peak resident megabytes among the samples.</summary>
     public double PeakMegabytes { get; private set; }
 
@@ -29,7 +31,13 @@ internal sealed class HostProcess : IDisposable
     /// <param name="program">From a published build, or null for the one beside this program.</param>
     /// <param name="hook">An assembly whose start-up hook runs before the program; null for none.</param>
     /// <param name="arguments">Arguments after the program's name.</param>
-    public static HostProcess StartHooked(string? program, string? hook, params string[] arguments)
+    public static HostProcess StartHooked(string? program, string? hook, params string[] arguments) =>
+        Start(program, hook is null ? [] : new Dictionary<string, string> { ["DOTNET_STARTUP_HOOKS"] = hook }, arguments);
+
+    /// <param name="program">From a published build, or null for the one beside this program.</param>
+    /// <param name="environment">Variables that it has beside this program's own.</param>
+    /// <param name="arguments">Arguments after the program's name.</param>
+    public static HostProcess Start(string? program, Dictionary<string, string> environment, params string[] arguments)
     {
         var start = program is null
             ? new ProcessStartInfo("dotnet", [typeof(ParallelLlm.Host.Commands.CommandLine).Assembly.Location, .. arguments])
@@ -37,8 +45,8 @@ internal sealed class HostProcess : IDisposable
         start.UseShellExecute = false;
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.Forget();
-        if (hook is not null)
-            start.Environment["DOTNET_STARTUP_HOOKS"] = hook;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         // Not the user's own store, which may have answers of an earlier server at the same port.
         var store = Directory.CreateTempSubdirectory("store-");
         start.Environment["PARALLEL_LLM_STORE"] = Path.Combine(store.FullName, "answers.db");

@@ -14,6 +14,9 @@ internal sealed record HostileInput(string Name, HostileEnd Allowed, Action<Stre
     /// <summary>Whether it is a large text and nothing worse, so that the time for its calls grows with its size.</summary>
     public bool IsLongText { get; init; }
 
+    /// <summary>Whether its format is one that is read in a process apart, unlike the formats of texts.</summary>
+    public bool IsReadApart => Path.GetExtension(Name) is not (".csv" or ".html");
+
     public static HostileInput Of(string name, HostileEnd allowed, byte[] bytes) => new(name, allowed, output => output.Write(bytes));
 
     /// <summary>Whether an end is one of the allowed ones.</summary>
