@@ -57,7 +57,7 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
     {
         PushState();
         ProcessOperations(operations);
-        return new PdfPage(_letters, _invisible);
+        return new PdfPage(_letters, _invisible) { Rules = Rules };
     }
 
     /// <summary>Draws an annotation: its content is scaled from its own box to its place on the page.</summary>
