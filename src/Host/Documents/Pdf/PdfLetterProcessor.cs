@@ -57,7 +57,7 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
     {
         PushState();
         ProcessOperations(operations);
-        return new PdfPage(_letters, _invisible);
+        return new PdfPage(_letters, _invisible) { Rules = Rules };
     }
 
     /// <summary>Draws an annotation: its content is scaled from its own box to its place on the page.</summary>
@@ -103,7 +103,7 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
 
         var toPage = renderingMatrix.Multiply(textMatrix).Multiply(transformationMatrix);
         var (x, y) = toPage.Transform(0, 0);
-        var (endX, endY) = toPage.Transform(characterBoundingBox.Width, 0);
+        var (endX, endY) = font.IsVertical ? toPage.Transform(0, -1) : toPage.Transform(characterBoundingBox.Width, 0);
         if (x < _sheet.Left - Margin || x > _sheet.Right + Margin || y < _sheet.Bottom - Margin || y > _sheet.Top + Margin)
             return;
 
@@ -120,10 +120,12 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
         if (letters.Count == PdfLimits.MaxLetters)
             throw _limits.Hit(DocumentProblemKind.TooLarge, $"one of its pages has more than {PdfLimits.MaxLetters:N0} letters");
 
-        var angle = (int)Math.Round(Math.Atan2(toPage.B, toPage.A) * Degrees);
-        var size = font is IType3Font
-            ? Math.Abs(characterBoundingBox.GlyphBounds.Height) * Math.Sqrt(toPage.C * toPage.C + toPage.D * toPage.D)
-            : Math.Sqrt(toPage.C * toPage.C + toPage.D * toPage.D);
+        var height = Math.Sqrt(toPage.C * toPage.C + toPage.D * toPage.D);
+
+        // The size of a drawn font is any number: its letters may be a multiple of it.
+        var size = font is IType3Font ? height * Math.Max(1, Math.Abs(characterBoundingBox.GlyphBounds.Height)) : height;
+        var (dx, dy) = font.IsVertical ? (-toPage.C, -toPage.D) : (toPage.A, toPage.B);
+        var angle = (int)Math.Round(Math.Atan2(dy, dx) * Degrees);
         letters.Add(new PdfLetter(unicode, x, y, endX, endY, size, (angle + 360) % 360));
     }
 

@@ -5,6 +5,9 @@ namespace ParallelLlm.Host.Documents.Pdf;
 /// <param name="Hidden">Letters that are drawn invisibly, as those behind a scanned image are.</param>
 internal sealed record PdfPage(IReadOnlyList<PdfLetter> Letters, IReadOnlyList<PdfLetter> Hidden)
 {
+    /// <summary>The lines that are drawn, which frame the cells of tables.</summary>
+    public IReadOnlyList<PdfRule> Rules { get; init; } = [];
+
     /// <summary>The form fields with a value that stand on the page.</summary>
     public IReadOnlyList<PdfFormField> Fields { get; init; } = [];
 }

@@ -25,6 +25,8 @@ internal static class PdfPageText
                 continue;
             }
 
+            if (direction.Key % 90 == 0)
+                words = PdfTables.Join(words, [.. page.Rules.Select(rule => Turned(rule, direction.Key))]);
             foreach (var region in PdfColumns.Of(words))
                 text.Region(PdfLine.Of(region));
         }
@@ -37,4 +39,15 @@ internal static class PdfPageText
         var right = (angle + 45) / 90 * 90;
         return Math.Abs(angle - right) <= Upright ? right % 360 : angle;
     }
+
+    /// <summary>A line as it is when the page is turned so that words of an angle are upright.</summary>
+    private static PdfRule Turned(PdfRule rule, int angle) => (angle, rule.IsVertical) switch
+    {
+        (90, false) => new PdfRule(true, rule.At, -rule.To, -rule.From),
+        (90, true) => new PdfRule(false, -rule.At, rule.From, rule.To),
+        (180, _) => new PdfRule(rule.IsVertical, -rule.At, -rule.To, -rule.From),
+        (270, false) => new PdfRule(true, -rule.At, rule.From, rule.To),
+        (270, true) => new PdfRule(false, rule.At, -rule.To, -rule.From),
+        _ => rule,
+    };
 }

@@ -18,17 +18,20 @@ internal sealed class PdfTextWriter
     {
         for (var i = 0; i < lines.Count; i++)
         {
-            var isApart = i == 0 || lines[i - 1].Base - lines[i].Base > ParagraphStep * Math.Max(lines[i].Size, lines[i - 1].Size);
+            var isApart = i == 0 || (lines[i - 1].Base - lines[i].Base > ParagraphStep * Math.Max(lines[i].Size, lines[i - 1].Size)
+                && !IsSameTable(lines[i - 1], lines[i]));
             if (_text.Length > 0)
                 _text.Append(isApart ? "\n\n" : "\n");
-            Line(lines[i]);
+            _text.Append(Text(lines[i]));
         }
     }
 
     public override string ToString() => _text.ToString();
 
-    private void Line(PdfLine line)
+    /// <summary>A line's words, with two blanks where a table's column ends.</summary>
+    public static string Text(PdfLine line)
     {
+        var text = new StringBuilder();
         PdfWord? previous = null;
         foreach (var word in line.Words)
         {
@@ -37,13 +40,18 @@ internal sealed class PdfTextWriter
                 var size = Math.Max(previous.Size, word.Size);
                 var gap = word.Left - previous.Right;
                 if (gap > CellGap * size)
-                    _text.Append("  ");
+                    text.Append("  ");
                 else if (word.AfterBlank || Math.Abs(gap) > PdfWords.WidestGap * size)
-                    _text.Append(' ');
+                    text.Append(' ');
             }
 
-            _text.Append(word.Text);
+            text.Append(word.Text);
             previous = word;
         }
+
+        return text.ToString();
     }
+
+    private static bool IsSameTable(PdfLine above, PdfLine below) =>
+        above.Words[^1].Row is { } table && below.Words[^1].Row == table;
 }

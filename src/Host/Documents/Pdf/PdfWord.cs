@@ -8,4 +8,8 @@ namespace ParallelLlm.Host.Documents.Pdf;
 /// <param name="Size">Height of the type.</param>
 /// <param name="Order">Its number in the order of the page's content.</param>
 /// <param name="AfterBlank">Whether a blank precedes it in the content.</param>
-internal sealed record PdfWord(string Text, double Left, double Right, double Base, double Size, int Order, bool AfterBlank);
+internal sealed record PdfWord(string Text, double Left, double Right, double Base, double Size, int Order, bool AfterBlank)
+{
+    /// <summary>The rows of the table whose row this is; null for a word.</summary>
+    public IReadOnlyList<PdfWord>? Row { get; init; }
+}

@@ -9,7 +9,7 @@ internal sealed class PdfWords
     public const double WidestGap = 0.17;
 
     // A larger step back begins a new word: it is no kerning.
-    private const double WidestStepBack = 0.5;
+    private const double WidestStepBack = 0.2;
 
     // A larger step up or down begins a new word: it is no index or exponent.
     private const double HighestStep = 0.35;
@@ -17,15 +17,13 @@ internal sealed class PdfWords
     // Equal letters nearer than this, in points, are one that is written twice to look bold or to have a shadow.
     private const double Double = 0.5;
 
-    private const char FirstLigature = '\uFB00';
-    private const char LastLigature = '\uFB06';
-
+    // In the order of Unicode.
     private static readonly string[] Ligatures = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
 
     private readonly List<PdfWord> _words = [];
     private readonly StringBuilder _text = new();
     private readonly HashSet<(string, int, int)> _seen = [];
-    private double _left, _right, _base, _size;
+    private double _left, _last, _right, _base, _size;
     private bool _afterBlank, _blank;
 
     private PdfWords()
@@ -60,14 +58,15 @@ internal sealed class PdfWords
         var size = letter.Size;
         var largest = Math.Max(size, _size);
         if (_text.Length > 0
-            && (left - _right > WidestGap * largest || left < _right - WidestStepBack * largest || Math.Abs(y - _base) > HighestStep * largest))
+            && (left - _right > WidestGap * largest || left < _last - WidestStepBack * largest || Math.Abs(y - _base) > HighestStep * largest))
         {
             End();
         }
 
         if (_text.Length == 0)
             (_left, _right, _base, _size, _afterBlank, _blank) = (left, left, y, size, _blank, false);
-        _text.Append(letter.Text is [>= FirstLigature and <= LastLigature] ? Ligatures[letter.Text[0] - FirstLigature] : letter.Text);
+        _text.Append(letter.Text is [var character] ? Ligature(character) ?? letter.Text : letter.Text);
+        _last = left;
         _right = Math.Max(_right, right);
         _size = Math.Max(_size, size);
     }
@@ -87,6 +86,12 @@ internal sealed class PdfWords
         _seen.Add((text, column, row));
         return false;
     }
+
+    private static string? Ligature(char character) => character switch
+    {
+        >= '\uFB00' and <= '\uFB06' => Ligatures[character - '\uFB00'],
+        _ => null,
+    };
 
     private void End()
     {

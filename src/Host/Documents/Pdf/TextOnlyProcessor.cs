@@ -9,7 +9,7 @@ using UglyToad.PdfPig.Tokens;
 
 namespace ParallelLlm.Host.Documents.Pdf;
 
-/// <summary>Ignores everything in the content of a page that is not text: paths, images, shadings, clipping.</summary>
+/// <summary>Ignores everything in the content of a page that is not text or a line: images, shadings, clipping.</summary>
 internal abstract class TextOnlyProcessor(
     int pageNumber,
     IResourceStore resources,
@@ -24,6 +24,11 @@ internal abstract class TextOnlyProcessor(
     : BaseStreamProcessor<PdfPage>(
         pageNumber, resources, scanner, contentParser, filters, cropBox, unit, rotation, initialMatrix, limits)
 {
+    private readonly PdfRules _rules = new();
+
+    /// <summary>The lines drawn so far.</summary>
+    protected IReadOnlyList<PdfRule> Rules => _rules.All;
+
     public override void BeginInlineImage()
     {
     }
@@ -40,43 +45,47 @@ internal abstract class TextOnlyProcessor(
     {
     }
 
-    public override PdfPoint? CloseSubpath() => null;
+    public override PdfPoint? CloseSubpath()
+    {
+        _rules.Close();
+        return null;
+    }
 
     public override void StrokePath(bool close)
     {
+        if (close)
+            _rules.Close();
+        _rules.Stroke();
     }
 
-    public override void FillPath(FillingRule fillingRule, bool close)
-    {
-    }
+    public override void FillPath(FillingRule fillingRule, bool close) => _rules.Fill();
 
     public override void FillStrokePath(FillingRule fillingRule, bool close)
     {
+        if (close)
+            _rules.Close();
+        _rules.Stroke();
     }
 
-    public override void MoveTo(double x, double y)
-    {
-    }
+    public override void MoveTo(double x, double y) => _rules.MoveTo(OnPage(x, y));
 
-    public override void BezierCurveTo(double x2, double y2, double x3, double y3)
-    {
-    }
+    public override void BezierCurveTo(double x2, double y2, double x3, double y3) => _rules.CurveTo(OnPage(x3, y3));
 
-    public override void BezierCurveTo(double x1, double y1, double x2, double y2, double x3, double y3)
-    {
-    }
+    public override void BezierCurveTo(double x1, double y1, double x2, double y2, double x3, double y3) =>
+        _rules.CurveTo(OnPage(x3, y3));
 
-    public override void LineTo(double x, double y)
-    {
-    }
+    public override void LineTo(double x, double y) => _rules.LineTo(OnPage(x, y));
 
     public override void Rectangle(double x, double y, double width, double height)
     {
+        _rules.MoveTo(OnPage(x, y));
+        _rules.LineTo(OnPage(x + width, y));
+        _rules.LineTo(OnPage(x + width, y + height));
+        _rules.LineTo(OnPage(x, y + height));
+        _rules.Close();
     }
 
-    public override void EndPath()
-    {
-    }
+    public override void EndPath() => _rules.End();
 
     public override void ClosePath()
     {
@@ -101,4 +110,6 @@ internal abstract class TextOnlyProcessor(
     protected override void RenderInlineImage(InlineImage inlineImage)
     {
     }
+
+    private PdfPoint OnPage(double x, double y) => CurrentTransformationMatrix.Transform(new PdfPoint(x, y));
 }
