@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using MimeKit;
 using MimeKit.Text;
 
 namespace ParallelLlm.Host.Documents.Mail;
 
 /// <summary>One of the texts that a mail's body is made of, or may be.</summary>
-internal sealed class MailBody
+internal sealed partial class MailBody
 {
     // A parsed document takes some fifteen times its size, beside the mail.
     private const int MaxHtml = 8 << 20;
@@ -62,10 +63,9 @@ internal sealed class MailBody
     /// <summary>A plain text that is no part of its own.</summary>
     public static MailBody Plain(string text) => new(text);
 
-    /// <summary>Whether it is HTML that shows an image of the mail.</summary>
-    public bool Shows(string contentId) =>
-        IsHtml && (_source.Contains($"cid:{contentId}", StringComparison.OrdinalIgnoreCase)
-            || _source.Contains($"cid:{Uri.EscapeDataString(contentId)}", StringComparison.OrdinalIgnoreCase));
+    /// <summary>The ids of the mail's images that its HTML shows.</summary>
+    public IEnumerable<string> ContentIds() =>
+        IsHtml ? ContentId().Matches(_source).Select(match => Uri.UnescapeDataString(match.Groups["id"].Value)) : [];
 
     /// <summary>Writes its visible text, line by line, without blanks at their ends and without two blank lines in a row.</summary>
     public void Write(TextSink sink)
@@ -114,4 +114,7 @@ internal sealed class MailBody
             start = end + (end + 1 < text.Length && text[end] == '\r' && text[end + 1] == '\n' ? 2 : 1);
         }
     }
+
+    [GeneratedRegex("""cid:(?<id>[^"'\s<>)&]{1,200})""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, Timeout.Infinite)]
+    private static partial Regex ContentId();
 }

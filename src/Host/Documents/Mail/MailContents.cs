@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.Pkcs;
 using System.Text;
 using MimeKit;
 using MimeKit.Cryptography;
@@ -13,8 +11,10 @@ namespace ParallelLlm.Host.Documents.Mail;
 internal sealed class MailContents(MailBudget budget, Encoding? named)
 {
     private const int Ascii = 20127;
-    private const string SignedOid = "1.2.840.113549.1.7.2";
-    private const string CompressedOid = "1.2.840.113549.1.9.16.1.9";
+    private const int AsciiPage = 20127;
+
+    // Containers within containers, each parsed anew.
+    private const int MaxContainers = 5;
 
     // Describe other parts, or are for programs alone.
     private static readonly string[] NoContent =
@@ -26,18 +26,18 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
     // Reports in the form of header lines.
     private static readonly string[] Reports = ["delivery-status", "disposition-notification", "feedback-report"];
 
-    private readonly List<MailBody> _html = [];
     private readonly List<(string Name, string? ContentId, bool IsRelated)> _images = [];
     private readonly List<MailBody> _inTnef = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
-    private int _signed;
+    private readonly HashSet<string> _shown = new(StringComparer.OrdinalIgnoreCase);
+    private int _containers;
     private bool _hasRichText;
 
     /// <summary>The texts of the body, in order.</summary>
     public List<MailBody> Bodies { get; private set; } = [];
 
     /// <summary>The encoding of the first text that is not plain ASCII; null if there is none.</summary>
-    public Encoding? Encoding => Bodies.Find(body => body.Encoding is { CodePage: not Ascii })?.Encoding;
+    public Encoding? Encoding => Bodies.Find(body => body.Encoding is { CodePage: not AsciiPage })?.Encoding;
 
     public List<MailAttachment> Attachments { get; } = [];
 
@@ -66,7 +66,7 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
         IsEncrypted |= Bodies.RemoveAll(body => body.IsEncrypted) > 0;
         foreach (var (name, contentId, isRelated) in _images)
         {
-            if (contentId is null || (!isRelated && !_html.Exists(body => body.Shows(contentId))))
+            if (contentId is null || (!isRelated && !_shown.Contains(contentId)))
                 Warnings.Add($"attachment {name}: an image is not read");
         }
     }
@@ -79,7 +79,7 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
                 IsEncrypted = true;
                 break;
             case Multipart { Count: 0, Preamble: { } text }:
-                if (LostBoundary.Find(text) is { } found)
+                if (++_containers <= MaxContainers && LostBoundary.Find(text) is { } found)
                     Add(found, role);
                 else
                     Bodies.Add(MailBody.Plain(text));
@@ -96,13 +96,13 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
                 AddAll(multipart, role == PartRole.Tnef ? role : PartRole.Mixed);
                 break;
             case TnefPart tnef:
-                AddTnef(tnef);
+                AddContainer(tnef, _ => AddTnef(tnef));
                 break;
             case MessagePart:
                 Attach(entity);
                 break;
-            case ApplicationPkcs7Mime pkcs7:
-                AddPkcs7(pkcs7);
+            case ApplicationPkcs7Mime cms:
+                AddContainer(cms, bytes => Add(BoundedMimeParser.Part(CmsContent.Signed(bytes)), PartRole.Mixed));
                 break;
             case MimePart part:
                 AddLeaf(part, role);
@@ -141,50 +141,35 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
         Bodies = before;
     }
 
-    private void AddTnef(TnefPart tnef)
+    /// <summary>Adds the parts of a container: one that cannot be read is no reason not to read the others.</summary>
+    private void AddContainer(MimePart container, Action<byte[]> add)
     {
         try
         {
-            budget.Decode(tnef);
-            if (MailFault.Guard(() => tnef.ConvertToMessage().Body) is not { } body)
-                return;
-            var before = Bodies;
-            Bodies = [];
-            Add(body, PartRole.Tnef);
-            _inTnef.AddRange(Bodies);
-            Bodies = before;
+            var bytes = budget.Decode(container);
+            if (++_containers > MaxContainers)
+                throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"more than {MaxContainers} containers are not read");
+            add(bytes);
         }
-        catch (DocumentProblemException damaged) when (!budget.IsSpent)
+        catch (DocumentProblemException encrypted) when (encrypted.Problem.Kind == DocumentProblemKind.Encrypted)
         {
-            Warnings.Add($"attachment {AttachmentName.Of(tnef)}: {damaged.Problem.Message}");
+            IsEncrypted = true;
+        }
+        catch (DocumentProblemException problem) when (!budget.IsSpent)
+        {
+            Warnings.Add($"attachment {AttachmentName.Of(container)}: {problem.Problem.Message}");
         }
     }
 
-    private void AddPkcs7(MimePart part)
+    private void AddTnef(TnefPart tnef)
     {
-        var bytes = budget.Decode(part);
-        try
-        {
-            var type = ContentInfo.GetContentType(bytes).Value;
-            if (type == SignedOid && ++_signed <= MailBudget.MaxNesting)
-            {
-                var signed = new SignedCms();
-                signed.Decode(bytes);
-                Add(BoundedMimeParser.Part(signed.ContentInfo.Content), PartRole.Mixed);
-            }
-            else if (type is SignedOid or CompressedOid)
-            {
-                Warnings.Add($"attachment {AttachmentName.Of(part)}: it is packed in a form that is not read");
-            }
-            else
-            {
-                IsEncrypted = true;
-            }
-        }
-        catch (CryptographicException)
-        {
-            Warnings.Add($"attachment {AttachmentName.Of(part)}: it does not hold to the format of signed mail");
-        }
+        if (MailFault.Guard(() => tnef.ConvertToMessage().Body) is not { } body)
+            return;
+        var before = Bodies;
+        Bodies = [];
+        Add(body, PartRole.Tnef);
+        _inTnef.AddRange(Bodies);
+        Bodies = before;
     }
 
     private void AddLeaf(MimePart part, PartRole role)
@@ -197,8 +182,7 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
         {
             var body = MailBody.Of(part, budget.Decode(part), named);
             Bodies.Add(body);
-            if (body.IsHtml)
-                _html.Add(body);
+            _shown.UnionWith(body.ContentIds());
             if (!body.IsWhole)
                 Warnings.Add("body: it holds bytes that do not fit its encoding");
         }
