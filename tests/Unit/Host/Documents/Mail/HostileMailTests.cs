@@ -67,14 +67,14 @@ public sealed class HostileMailTests
         { "Content-Type: text/plain" + string.Concat(Enumerable.Range(0, 17_000).Select(i => $"; a*{i}=b")), "Hello" },
         { "Content-Type: text/plain; charset=" + new string('x', 250 * Kilo), "Hello" },
         { "Content-Type: multipart/mixed; boundary=" + new string('x', 250 * Kilo), "Hello" },
-        { "Content-Type: text/plain; name=\"" + new string('(', 250 * Kilo), "Offer" },
+        { "Content-Type: text/plain; name=\"" + new string('(', 250 * Kilo), "Hello" },
         { "From: " + new string('(', 250 * Kilo), "Hello" },
     };
 
     [Theory]
     [MemberData(nameof(WithinBounds), DisableDiscoveryEnumeration = true)]
     public void A_long_header_within_the_bounds_is_read(string header, string expected) =>
-        Mails.Read(Encoding.UTF8.GetBytes(Mails.Header + header + "\n\nHello\n")).Text.ShouldContain(expected);
+        Mails.Read(Encoding.UTF8.GetBytes($"From: anna@b.c\n{header}\n\nHello\n")).Text.ShouldContain(expected);
 
     [Fact]
     public void A_boundary_inside_itself_ends_the_inner_parts()
