@@ -50,7 +50,7 @@ internal static class AttachmentName
                 line.Append(rune);
         }
 
-        return line.ToString();
+        return string.Join(' ', line.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static string Shortened(string name)

@@ -18,15 +18,21 @@ internal sealed class BoundedMimeParser : ExperimentalMimeParser
     /// <summary>The most multiparts and attached mails within each other.</summary>
     public const int MaxDepth = 32;
 
-    // Above ours, at which the parser takes parts for leaves.
-    private static readonly ParserOptions Lenient = new() { MaxMimeDepth = MaxDepth * 2 };
+    private static readonly ParserOptions Lenient;
 
     private readonly HeaderBoundStream _stream;
     private int _fields;
     private int _parts;
     private int _depth;
 
-    static BoundedMimeParser() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+    static BoundedMimeParser()
+    {
+        // Once the parser has looked, an encoding that is not there stays unknown to it.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+        // Above ours, because at its own depth the parser takes multiparts for texts.
+        Lenient = new ParserOptions { MaxMimeDepth = MaxDepth * 2 };
+    }
 
     private BoundedMimeParser(HeaderBoundStream stream)
         : base(Lenient, stream, MimeFormat.Entity, persistent: true) => _stream = stream;

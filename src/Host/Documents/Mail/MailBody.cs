@@ -47,6 +47,8 @@ internal sealed partial class MailBody
         var isFlowed = part is TextPart { IsFlowed: true };
         if (isFlowed)
         {
+            // The blank of the line above a signature does not join it to the next one.
+            source = source.Replace("\n-- \r\n", "\n--\r\n").Replace("\n-- \n", "\n--\n");
             var isSpaceDeleted = string.Equals(part.ContentType.Parameters["delsp"], "yes", StringComparison.OrdinalIgnoreCase);
             source = MailFault.Guard(() => new FlowedToText { DeleteSpace = isSpaceDeleted }.Convert(source));
         }

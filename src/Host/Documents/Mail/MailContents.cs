@@ -164,7 +164,7 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
     private void AddTnef(TnefPart tnef)
     {
         if (MailFault.Guard(() => tnef.ConvertToMessage().Body) is not { } body)
-            return;
+            throw new DocumentProblemException(DocumentProblemKind.Empty, "it holds nothing that is read");
         var before = Bodies;
         Bodies = [];
         Add(body, PartRole.Tnef);
