@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using ParallelLlm.Host.Documents.Places;
 using ParallelLlm.Host.Documents.Styles;
 
 namespace ParallelLlm.Host.Documents;
@@ -11,29 +12,57 @@ internal sealed class HtmlText
     // A table's row with longer cells than this is layout: its cells are set one below the other.
     private const int MostLinesInCell = 3;
 
+    private const int MaxHeadingLength = 200;
+
     private readonly Action _checkpoint;
     private readonly DocumentStyles _styles;
+    private readonly MainContent? _mainContent;
+    private readonly HtmlSource _source;
+    private readonly HtmlPlaces _places;
     private int _listDepth;
     private bool _isInRow;
 
     // The definition list's term whose line may go on; empty where there is none.
     private string _term = "";
 
-    private HtmlText(DocumentStyles styles, Action checkpoint) => (_styles, _checkpoint) = (styles, checkpoint);
+    private HtmlText(DocumentStyles styles, MainContent? mainContent, HtmlSource source, HtmlPlaces places, Action checkpoint) =>
+        (_styles, _mainContent, _source, _places, _checkpoint) = (styles, mainContent, source, places, checkpoint);
 
     /// <summary>Converts a document: its title first, then its visible text.</summary>
     /// <param name="isXhtml">Whether it is known to be XHTML.</param>
     /// <param name="checkpoint">Called at every element; throws to give the document up.</param>
-    public static string Convert(string html, bool isXhtml, Action checkpoint)
+    /// <param name="isMainOnly">Whether only the main content is wanted.</param>
+    /// <param name="places">Takes the places of the text.</param>
+    public static string Convert(string html, bool isXhtml, Action checkpoint, bool isMainOnly = false, HtmlPlaces? places = null)
     {
+        html = Xhtml.AsHtml(html, isXhtml);
+        places ??= new HtmlPlaces();
+        var source = new HtmlSource(html);
+
         // The parser bounds the depth of the tree by itself, so that walking it recursively is safe.
-        var parser = new HtmlParser(new HtmlParserOptions { SkipComments = true, OnCreated = (_, _) => checkpoint() });
-        using var document = parser.ParseDocument(Xhtml.AsHtml(html, isXhtml));
-        var flow = new TextFlow();
-        flow.Text(document.Title ?? "");
+        var parser = new HtmlParser(new HtmlParserOptions
+        {
+            SkipComments = true,
+            OnCreated = (element, position) =>
+            {
+                checkpoint();
+                source.Created(element, position);
+            },
+        });
+        using var document = parser.ParseDocument(html);
+        var flow = new TextFlow(places);
+        if (document.Title is { Length: > 0 } title)
+        {
+            flow.Line = source.LineOf(document.All.First(element => element is IHtmlTitleElement));
+            flow.Text(title);
+        }
+
         flow.Paragraph();
-        if (document.Body is { } body)
-            new HtmlText(DocumentStyles.Of(document, checkpoint), checkpoint).Element(body, flow);
+        if (document.Body is not { } body)
+            return flow.ToString();
+        var styles = DocumentStyles.Of(document, checkpoint);
+        var main = isMainOnly ? MainContent.Of(body, styles) : null;
+        new HtmlText(styles, main, source, places, checkpoint).Element(main?.Root ?? body, flow);
         return flow.ToString();
     }
 
@@ -47,17 +76,50 @@ internal sealed class HtmlText
         {
             if (children[i] is IElement element)
                 Element(element, flow);
-            else if (children[i] is IText text && style.ShowsText)
-                flow.Text(LetterCase.Change(text.Data, style.Transform, flow.EndsWithinWord), style.WhiteSpace);
+            else if (children[i] is IText text)
+                Text(text.Data, parent, i, style, flow);
         }
+    }
+
+    private void Text(string text, IElement parent, int index, ElementStyle style, TextFlow flow)
+    {
+        var isBlank = string.IsNullOrWhiteSpace(text);
+        if (!isBlank)
+        {
+            if (index > 0 && parent.ChildNodes[index - 1] is IElement before && _styles[before].Display == Display.None)
+                _source.Skip(before);
+            _source.EnterText(parent, isFirst: index == 0);
+            flow.Line = _source.Line;
+            _source.LeaveText();
+        }
+
+        if (style.ShowsText)
+            flow.Text(LetterCase.Change(text, style.Transform, flow.EndsWithinWord), style.WhiteSpace);
     }
 
     private void Element(IElement element, TextFlow flow)
     {
         _checkpoint();
         var style = _styles[element];
-        if (style.Display == Display.None)
+        if (style.Display == Display.None || _mainContent?.LeavesOut(element) == true)
             return;
+        _source.Enter(element);
+        flow.Line = _source.Line;
+        var (heading, columns, start) = (_places.Heading, _places.Columns, flow.Length);
+        var isHeading = element.LocalName is "h1" or "h2" or "h3" or "h4" or "h5" or "h6";
+        if (isHeading)
+            _places.Heading = null;
+        if (element is IHtmlTableElement)
+            _places.Columns = null;
+        Content(element, style, flow);
+        if (isHeading)
+            _places.Heading = Heading(flow.From(start, 2 * MaxHeadingLength)) ?? heading;
+        if (element is IHtmlTableElement)
+            _places.Columns = columns;
+    }
+
+    private void Content(IElement element, ElementStyle style, TextFlow flow)
+    {
         var term = _term;
         _term = "";
         var isBlock = style.Display.IsBlock();
@@ -89,7 +151,9 @@ internal sealed class HtmlText
                 break;
             case "dt" when isBlock:
                 flow.NewLine();
-                flow.Text(_term = OneLine(Inner(element)));
+                var (name, line) = Inner(element);
+                flow.Line = line;
+                flow.Text(_term = OneLine(name));
                 flow.NewLine();
                 break;
             case "dd" when isBlock:
@@ -127,12 +191,14 @@ internal sealed class HtmlText
         }
     }
 
-    private static void Control(IElement element, TextFlow flow)
+    private void Control(IElement element, TextFlow flow)
     {
         if (element is IHtmlTextAreaElement area)
             Paragraph(flow, () => flow.Text(area.TextContent, WhiteSpace.Keep));
         else
-            Apart(flow, () => flow.Text(FormValue(element)));
+            Apart(flow, () => flow.Text(FormControl.ValueOf(element)));
+        if (element is not IHtmlInputElement)
+            _source.Skip(element);
     }
 
     private static void Paragraph(TextFlow flow, Action write)
@@ -183,10 +249,10 @@ internal sealed class HtmlText
         var cells = row.Children.Where(cell => _styles[cell].Display == Display.Cell).ToList();
         var isOfLines = IsOfCells(row) && !_isInRow && !cells.Exists(cell => cell.QuerySelector("table") is not null);
         var texts = isOfLines ? cells.ConvertAll(Cell) : null;
-        if (texts is null || cells.Count == 1 || texts.Exists(text => text.Count(c => c == '\n') >= MostLinesInCell))
+        if (texts is null || cells.Count == 1 || texts.Exists(cell => cell.Text.Count(c => c == '\n') >= MostLinesInCell))
             Children(row, flow);
-        else if (texts.Exists(text => text.Length > 0))
-            flow.Text(Line(cells, texts.ConvertAll(OneLine)));
+        else if (texts.Exists(cell => cell.Text.Length > 0))
+            Line(row, cells, texts.ConvertAll(cell => (OneLine(cell.Text), cell.Line)), flow);
         flow.NewLine();
     }
 
@@ -199,7 +265,7 @@ internal sealed class HtmlText
     });
 
     /// <summary>A cell's text. Rows that styles make within it are not looked at twice.</summary>
-    private string Cell(IElement cell)
+    private (string Text, int Line) Cell(IElement cell)
     {
         _isInRow = true;
         var text = Inner(cell);
@@ -207,32 +273,51 @@ internal sealed class HtmlText
         return text;
     }
 
-    private static string Line(List<IElement> cells, List<string> texts)
+    private void Line(IElement row, List<IElement> cells, List<(string Text, int Line)> texts, TextFlow flow)
     {
-        var isLabelled = cells.Count == 2 && cells[1].LocalName == "td" && texts[0].Length > 0
-            && (cells[0].LocalName == "th" || texts[0].EndsWith(':'));
-        return isLabelled ? $"{texts[0].TrimEnd(':', ' ')}: {texts[1]}" : string.Join(" | ", texts);
+        var isHeader = cells.TrueForAll(cell => cell.LocalName == "th") || row.ParentElement?.LocalName == "thead";
+        if (isHeader)
+            _places.Columns = null;
+        var first = texts[0].Text;
+        var isLabelled = cells.Count == 2 && cells[1].LocalName == "td" && first.Length > 0
+            && (cells[0].LocalName == "th" || first.EndsWith(':'));
+        if (isLabelled)
+            texts[0] = texts[0] with { Text = first.TrimEnd(':', ' ') };
+        flow.Line = texts.Find(cell => cell.Line > 0).Line;
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (i > 0)
+                flow.Text(isLabelled ? ": " : " | ");
+            if (texts[i].Line > 0)
+                flow.Line = texts[i].Line;
+            flow.Text(texts[i].Text);
+        }
+
+        if (isHeader)
+            _places.Columns = RowHeader.Stated([.. texts.Select((cell, i) => new RowCell(1, i + 1, cell.Text)).Where(cell => cell.Text.Length > 0)])?.Columns;
     }
 
-    private string Inner(IElement element)
+    /// <summary>The text of an element's children by itself, and the line of the source that it begins in.</summary>
+    private (string Text, int Line) Inner(IElement element)
     {
         var flow = new TextFlow();
         var depth = _listDepth;
         _listDepth = 0;
         Children(element, flow);
         _listDepth = depth;
-        return flow.ToString();
+        return (flow.ToString(), flow.FirstLine);
+    }
+
+    /// <summary>A heading as the place of the text below it; null if it is empty.</summary>
+    private static string? Heading(string text)
+    {
+        var line = OneLine(text);
+        if (line.StartsWith("- ", StringComparison.Ordinal))
+            line = line[2..];
+        var length = Math.Min(line.Length, MaxHeadingLength);
+        return line.Length == 0 ? null : line[..(char.IsHighSurrogate(line[length - 1]) ? length - 1 : length)];
     }
 
     private static string OneLine(string text) =>
         string.Join(' ', text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-
-    private static string FormValue(IElement element) => element switch
-    {
-        IHtmlInputElement { Type: "checkbox" or "radio" } box => box.IsChecked ? "[x]" : "[ ]",
-        IHtmlInputElement { Type: "hidden" or "password" or "submit" or "button" or "reset" or "image" or "file" } => "",
-        IHtmlInputElement input => input.Value,
-        IHtmlSelectElement select => string.Join(", ", select.Options.Where(option => option.IsSelected).Select(option => option.Text)),
-        _ => "",
-    };
 }

@@ -1,10 +1,12 @@
 using System.Text;
+using ParallelLlm.Host.Documents.Places;
 using ParallelLlm.Host.Documents.Styles;
 
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>Writes text as a browser would show it: white space runs together, blocks are apart, and nothing is blank twice.</summary>
-internal sealed class TextFlow
+/// <param name="places">Takes the line of the source that each line of the text, and what comes of other lines in it, begins with.</param>
+internal sealed class TextFlow(HtmlPlaces? places = null)
 {
     private const char SoftHyphen = '\u00AD';
     private const char ZeroWidthSpace = '\u200B';
@@ -27,6 +29,18 @@ internal sealed class TextFlow
     // A gap shows even where white space does not.
     private bool _gap;
 
+    // The line of the source that the text so far ends in; 0 at the beginning.
+    private int _marked;
+
+    /// <summary>The line of the source that the text comes from; counts on with the line breaks in it.</summary>
+    public int Line { get; set; }
+
+    /// <summary>The line of the source that the first text came from; 0 as long as there is none.</summary>
+    public int FirstLine { get; private set; }
+
+    /// <summary>Length of the text so far.</summary>
+    public int Length => _text.Length;
+
     /// <summary>Whether a letter appended next would continue a word.</summary>
     public bool EndsWithinWord =>
         _newLines == 0 && !_space && !_gap && _kept.Length == 0 && _text.Length > 0 && LetterCase.IsOfWord(_text[^1], isWithin: true);
@@ -35,6 +49,8 @@ internal sealed class TextFlow
     {
         foreach (var character in text)
         {
+            if (character == '\n')
+                Line++;
             if (character == '\n' && whiteSpace != WhiteSpace.Collapse)
             {
                 KeptLineEnd();
@@ -99,6 +115,9 @@ internal sealed class TextFlow
 
     public override string ToString() => _text.ToString();
 
+    /// <summary>The text from an offset on, at most so many characters of it.</summary>
+    public string From(int start, int length) => _text.ToString(start, Math.Min(length, _text.Length - start));
+
     private void Break(int newLines)
     {
         _newLines = Math.Max(Math.Min(_newLines, BlankLine), newLines);
@@ -121,6 +140,7 @@ internal sealed class TextFlow
         {
             if (_text.Length > 0)
                 _text.Append('\n', _newLines);
+            Mark();
             _text.Append(_bullet);
             _bullet = "";
         }
@@ -130,8 +150,18 @@ internal sealed class TextFlow
         }
 
         _text.Append(_kept);
+        if (_marked != Line)
+            Mark();
         _kept.Clear();
         _newLines = 0;
         _isBlockEnd = _isBoxStart = _space = _gap = false;
+    }
+
+    private void Mark()
+    {
+        places?.Add(_text.Length, Line);
+        _marked = Line;
+        if (FirstLine == 0)
+            FirstLine = Line;
     }
 }
