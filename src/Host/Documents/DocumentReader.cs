@@ -1,11 +1,13 @@
 using System.Text;
+using ParallelLlm.Host.Documents.Places;
+using ParallelLlm.Host.Documents.Tables;
 using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
-/// Reads documents. Plain text and Markdown stream as they are, without their byte order mark; HTML is held in memory and comes as
-/// its visible text. Thread-safe. Nothing is tried twice.
+/// Reads documents. Plain text and Markdown stream as they are, without their byte order mark; the rows of CSV stream as text; HTML is
+/// held in memory and comes as its visible text. Thread-safe. Nothing is tried twice.
 /// </summary>
 /// <param name="time">Bounds the time that one HTML document may take.</param>
 /// <param name="openStandardInput">Opens what <c>-</c> stands for; the console's by default.</param>
@@ -32,7 +34,8 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
                 ? await ByteSource.OpenAsync(path, cancellationToken)
                 : ByteSource.Of(_openStandardInput());
             var text = await ReadAsync(source, bytes, cancellationToken);
-            if (text.Reader is DecodingReader)
+            // A text in memory needs its file no more.
+            if (text.Reader is not (null or StringReader))
                 bytes = null;
             return text;
         }
@@ -89,10 +92,13 @@ internal sealed class DocumentReader(TimeProvider time, Func<Stream>? openStanda
             return DocumentText.Unreadable(new(DocumentProblemKind.Empty, "it holds nothing but white space"));
 
         var format = FormatDetector.OfText(name, head);
-        return format == DocumentFormat.Html
-            ? await _html.ReadAsync(source, sample, document, cancellationToken)
-            : DocumentText.Readable(
-                new DecodingReader(source, buffer, detected.PreambleLength, count, detected.Encoding), format);
+        if (format == DocumentFormat.Html)
+            return await _html.ReadAsync(source, sample, document, cancellationToken);
+        var reader = new DecodingReader(source, buffer, detected.PreambleLength, count, detected.Encoding);
+        if (format == DocumentFormat.Csv)
+            return await CsvText.OpenAsync(reader, cancellationToken);
+        var lines = new LineMap();
+        return DocumentText.Readable(new LineReader(reader, lines), format, lines);
     }
 
     /// <summary>The encoding, if the beginning decides it; otherwise it is decided later, while the text streams.</summary>

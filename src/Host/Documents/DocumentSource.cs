@@ -11,4 +11,7 @@ internal sealed record DocumentSource(string Name, string? Path, bool Named, Doc
 {
     /// <summary>The encoding named by the user, with fallbacks that throw; null to detect it. A byte order mark takes precedence.</summary>
     public Encoding? Encoding { get; init; }
+
+    /// <summary>Whether only the main content of HTML is wanted.</summary>
+    public bool MainContent { get; init; }
 }

@@ -38,8 +38,9 @@ internal sealed class MainContent
     /// <summary>The element with the most text, of those that are shown and have any.</summary>
     private static IElement? Largest(IElement body, string selector, DocumentStyles styles) =>
         body.QuerySelectorAll(selector)
-            .Where(element => styles[element].Display != Display.None)
+            .Where(element => styles[element].Display != Display.None && element.ParentElement?.Closest(selector) is null)
             .Select(element => (Element: element, Length: element.TextContent.AsSpan().Trim().Length))
             .Where(each => each.Length > 0)
-            .MaxBy(each => each.Length).Element;
+            .OrderByDescending(each => each.Length)
+            .FirstOrDefault().Element;
 }

@@ -15,5 +15,8 @@ internal sealed record FolderProfile(string Folder, string Endpoint, RunRules Ru
     /// <summary>The encoding of documents without a byte order mark; null to detect it for each.</summary>
     public Encoding? Encoding { get; init; }
 
+    /// <summary>Whether only the main content of HTML is read.</summary>
+    public bool MainContent { get; init; }
+
     public const string Separator = ", ";
 }

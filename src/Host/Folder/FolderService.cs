@@ -223,7 +223,11 @@ internal sealed class FolderService : IDisposable
     /// <summary>Reads a claimed document and has it extracted; null when it was not finished.</summary>
     private Task<DocumentResult?> ReadAsync(Claim claim, FolderProfile profile)
     {
-        var source = new DocumentSource(claim.Name, _claims.PathOf(claim), Named: false) { Encoding = profile.Encoding };
+        var source = new DocumentSource(claim.Name, _claims.PathOf(claim), Named: false)
+        {
+            Encoding = profile.Encoding,
+            MainContent = profile.MainContent,
+        };
         var document = RunDocument.Of(source, _reader, profile.Chunker, profile.Priority);
         return _extraction.RunAsync(document, profile.Rules, null, chunk => _endpoints.Finished(profile.Endpoint, chunk));
     }

@@ -39,7 +39,11 @@ internal sealed class RunJob(
         var runner = new DocumentRunner(extraction, flow, rules, output, _watch);
         var reader = new DocumentReader(context.Time);
         var documents = inputs.Documents.Select(
-            source => RunDocument.Of(source with { Encoding = _settings.Encoding }, reader, inputs.Chunker, _settings.Priority));
+            source => RunDocument.Of(
+                source with { Encoding = _settings.Encoding, MainContent = _settings.MainContent },
+                reader,
+                inputs.Chunker,
+                _settings.Priority));
 
         var run = Task.Run(() => runner.RunAsync(documents));
         await LookAfterAsync(run, stop);

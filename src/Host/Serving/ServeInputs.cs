@@ -61,6 +61,7 @@ internal sealed record ServeInputs(FolderProfiles Profiles, EngineComposition En
             settings.Priority)
         {
             Encoding = settings.Encoding,
+            MainContent = settings.MainContent,
         };
     }
 }

@@ -69,6 +69,11 @@ internal static class RunSettingTable
         "Encoding of documents without a byte order mark, such as windows-1250 or koi8-r. Default: detected for each document.")
     { OfProfile = true };
 
+    public static readonly Setting MainContent = new("main_content", null,
+        "Reads only the main content of HTML: its main element, else its largest article, else its body without navigation, headers, "
+        + "footers, asides and forms.")
+    { OfProfile = true };
+
     public static readonly Setting Temperature = new("temperature", "T", "Sampling temperature, from 0 to 2. Default: 0.")
     { OfEndpoint = true, OfProfile = true };
 
@@ -180,7 +185,7 @@ internal static class RunSettingTable
     /// <summary>The settings by topic.</summary>
     public static readonly IReadOnlyList<SettingGroup> Groups =
     [
-        new("Input", [Encoding, ChunkTokens, ChunkOverlap]),
+        new("Input", [Encoding, MainContent, ChunkTokens, ChunkOverlap]),
         new("What to extract", [Fields, PromptTemplate, Temperature, MaxOutputTokens]),
         new("Endpoint", [BaseUrl, Model, ApiKeyEnv, Endpoint, SpillOver, WhenNoneCanServe]),
         new("Limits", [MaxConcurrency, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),

@@ -42,6 +42,7 @@ internal static class RunSettingsResolver
                 ?? Math.Min(RunSettings.DefaultChunking.OverlapTokens, chunkTokens / 10),
             PromptTemplate = parser.Text(RunSettingTable.PromptTemplate),
             Encoding = parser.Encoding(RunSettingTable.Encoding),
+            MainContent = parser.Switch(RunSettingTable.MainContent),
             Temperature = parser.Fraction(RunSettingTable.Temperature, 0, 2) ?? 0,
             MaxOutputTokens = parser.Number(RunSettingTable.MaxOutputTokens, 1, 10_000_000),
             Priority = parser.Choice<Priority>(RunSettingTable.Priority) ?? RunSettings.DefaultPriority,
