@@ -14,19 +14,32 @@ internal sealed class HtmlSource(string html)
     // an end. Beyond it, the next element sets the line right again.
     private const int MaxSkipped = 64 << 10;
 
-    private readonly Dictionary<IElement, int> _starts = new(ReferenceEqualityComparer.Instance);
+    // For the dictionary not to grow many times.
+    private const int UsualElement = 64;
+
+    private readonly Dictionary<IElement, int> _starts = new(html.Length / UsualElement, ReferenceEqualityComparer.Instance);
     private readonly List<int> _lineEnds = LineEnds(html);
     private int _at;
+    private int _line;
 
     /// <summary>The line of the place that the walk has come to, from 1.</summary>
-    public int Line { get; private set; } = 1;
+    public int Line
+    {
+        get
+        {
+            var isSame = (_line == 0 || _lineEnds[_line - 1] < _at) && (_line == _lineEnds.Count || _at <= _lineEnds[_line]);
+            if (!isSame)
+                _line = _lineEnds.BinarySearch(_at) is var index && index >= 0 ? index : ~index;
+            return _line + 1;
+        }
+    }
 
     /// <summary>The line of an element's first word, if text is all that it holds.</summary>
     public int LineOf(IElement element)
     {
         Enter(element);
         EnterText(element, isFirst: true);
-        MoveTo(AfterSpace(_at));
+        _at = AfterSpace(_at);
         return Line;
     }
 
@@ -41,14 +54,14 @@ internal sealed class HtmlSource(string html)
     public void Enter(IElement element)
     {
         if (_starts.TryGetValue(element, out var start))
-            MoveTo(start);
+            _at = start;
     }
 
     /// <summary>Goes to the end of an element that is not walked through.</summary>
     public void Skip(IElement element)
     {
         if (_starts.TryGetValue(element, out var start))
-            MoveTo(Find("</" + element.LocalName, start) ?? start);
+            _at = Find("</" + element.LocalName, start) ?? start;
     }
 
     /// <summary>Goes to the beginning of a text.</summary>
@@ -63,7 +76,7 @@ internal sealed class HtmlSource(string html)
         // These do without the line break that they begin with.
         if (isFirst && parent.LocalName is "pre" or "listing" or "textarea")
             at += html.AsSpan(at) is ['\r', '\n', ..] ? 2 : html.AsSpan(at) is ['\n', ..] ? 1 : 0;
-        MoveTo(at);
+        _at = at;
     }
 
     /// <summary>Goes to the end of the text that the walk has come to.</summary>
@@ -100,13 +113,6 @@ internal sealed class HtmlSource(string html)
     {
         var within = Math.Min(MaxSkipped, html.Length - start);
         return within > 0 && html.IndexOf(text, start, within, StringComparison.OrdinalIgnoreCase) is >= 0 and var at ? at : null;
-    }
-
-    private void MoveTo(int at)
-    {
-        _at = at;
-        var index = _lineEnds.BinarySearch(at);
-        Line = (index >= 0 ? index : ~index) + 1;
     }
 
     private static List<int> LineEnds(string html)

@@ -63,7 +63,6 @@ internal sealed class HtmlWalk
         if (style.Display == Display.None || _mainContent?.LeavesOut(element) == true)
             return;
         _source.Enter(element);
-        flow.Line = _source.Line;
         var (heading, columns, start) = (_places.Heading, _places.Columns, flow.Length);
         var isHeading = element.LocalName is "h1" or "h2" or "h3" or "h4" or "h5" or "h6";
         if (isHeading)

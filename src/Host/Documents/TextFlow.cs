@@ -47,25 +47,20 @@ internal sealed class TextFlow(HtmlPlaces? places = null)
 
     public void Text(string text, WhiteSpace whiteSpace = WhiteSpace.Collapse)
     {
-        foreach (var character in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (character == '\n')
-                Line++;
-            if (character == '\n' && whiteSpace != WhiteSpace.Collapse)
+            var character = text[i];
+            if (char.IsWhiteSpace(character))
             {
-                KeptLineEnd();
+                Space(character, whiteSpace);
             }
-            else if (char.IsWhiteSpace(character))
-            {
-                if (whiteSpace == WhiteSpace.Keep && character != '\r')
-                    _kept.Append(character);
-                else
-                    _space = !_isBoxStart || _space;
-            }
-            else if (character is not (SoftHyphen or ZeroWidthSpace))
+            else if (!IsInvisible(character))
             {
                 Separate();
-                _text.Append(character);
+                var start = i;
+                while (i + 1 < text.Length && !char.IsWhiteSpace(text[i + 1]) && !IsInvisible(text[i + 1]))
+                    i++;
+                _text.Append(text, start, i + 1 - start);
             }
         }
     }
@@ -117,6 +112,20 @@ internal sealed class TextFlow(HtmlPlaces? places = null)
 
     /// <summary>The text from an offset on, at most so many characters of it.</summary>
     public string From(int start, int length) => _text.ToString(start, Math.Min(length, _text.Length - start));
+
+    private static bool IsInvisible(char character) => character is SoftHyphen or ZeroWidthSpace;
+
+    private void Space(char character, WhiteSpace whiteSpace)
+    {
+        if (character == '\n')
+            Line++;
+        if (character == '\n' && whiteSpace != WhiteSpace.Collapse)
+            KeptLineEnd();
+        else if (whiteSpace != WhiteSpace.Keep || character == '\r')
+            _space = !_isBoxStart || _space;
+        else
+            _kept.Append(character);
+    }
 
     private void Break(int newLines)
     {
