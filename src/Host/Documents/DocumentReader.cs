@@ -1,12 +1,14 @@
 using System.Text;
 using ParallelLlm.Host.Documents.Isolation;
+using ParallelLlm.Host.Documents.Places;
+using ParallelLlm.Host.Documents.Tables;
 using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>
-/// Reads documents. Plain text and Markdown stream as they are, without their byte order mark; HTML is held in memory and comes as
-/// its visible text; binary formats are read by processes of their own, which end with this. Thread-safe.
+/// Reads documents. Plain text and Markdown stream as they are, without their byte order mark; the rows of CSV stream as text; HTML is
+/// held in memory and comes as its visible text; binary formats are read by processes of their own, which end with this. Thread-safe.
 /// </summary>
 /// <param name="time">Bounds the time that one document may take.</param>
 /// <param name="openStandardInput">Opens what <c>-</c> stands for; the console's by default.</param>
@@ -39,7 +41,7 @@ internal sealed class DocumentReader(
                 ? await ByteSource.OpenAsync(path, cancellationToken)
                 : ByteSource.Of(_openStandardInput());
             var text = await ReadAsync(source, bytes, cancellationToken);
-            // A reader that streams ends its source.
+            // A text in memory needs its file no more.
             if (text.Reader is not (null or StringReader))
                 bytes = null;
             return text;
@@ -118,10 +120,13 @@ internal sealed class DocumentReader(
             return DocumentText.Unreadable(new(DocumentProblemKind.Empty, "it holds nothing but white space"));
 
         var format = FormatDetector.OfText(name, head);
-        return format == DocumentFormat.Html
-            ? await _html.ReadAsync(source, sample, document, cancellationToken)
-            : DocumentText.Readable(
-                new DecodingReader(source, buffer, detected.PreambleLength, count, detected.Encoding), format);
+        if (format == DocumentFormat.Html)
+            return await _html.ReadAsync(source, sample, document, cancellationToken);
+        var reader = new DecodingReader(source, buffer, detected.PreambleLength, count, detected.Encoding);
+        if (format == DocumentFormat.Csv)
+            return await CsvText.OpenAsync(reader, cancellationToken);
+        var lines = new LineMap();
+        return DocumentText.Readable(new LineReader(reader, lines), format, lines);
     }
 
     /// <summary>The encoding, if the beginning decides it; otherwise it is decided later, while the text streams.</summary>

@@ -61,7 +61,7 @@ internal static class FormatDetector
 
     // Plain text, whatever its beginning.
     private static readonly FrozenSet<string> PlainText = FrozenSet.Create(
-        ".txt", ".text", ".csv", ".tsv", ".log", ".json", ".jsonl", ".ndjson", ".xml", ".yaml", ".yml", ".toml", ".ini", ".rst", ".tex");
+        ".txt", ".text", ".log", ".json", ".jsonl", ".ndjson", ".xml", ".yaml", ".yml", ".toml", ".ini", ".rst", ".tex");
 
     /// <summary>The problem of a document in a format that holds text and is not read so far; null for all others.</summary>
     public static DocumentProblem? NotReadYet(string name, ReadOnlySpan<byte> head) =>
@@ -103,6 +103,7 @@ internal static class FormatDetector
     {
         ".html" or ".htm" or ".xhtml" or ".xht" or ".shtml" or ".shtm" => DocumentFormat.Html,
         ".md" or ".markdown" or ".mdown" => DocumentFormat.Markdown,
+        ".csv" or ".tsv" or ".tab" => DocumentFormat.Csv,
         var extension when PlainText.Contains(extension) => DocumentFormat.PlainText,
         "" when HtmlBeginning.IsMarkup(head) => DocumentFormat.Html,
         _ when HtmlBeginning.IsPage(head) => DocumentFormat.Html,

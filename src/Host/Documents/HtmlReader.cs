@@ -1,4 +1,5 @@
 using System.Text;
+using ParallelLlm.Host.Documents.Places;
 
 namespace ParallelLlm.Host.Documents;
 
@@ -37,9 +38,10 @@ internal sealed class HtmlReader(TimeProvider time)
 
             var encoding = detected.Encoding ?? Encoding.ASCII;
             var html = StrictDecoding.Decode(encoding, bytes.Span[detected.PreambleLength..], detected.PreambleLength);
-            var text = Convert(html, isXhtml, cancellationToken);
+            var places = new HtmlPlaces();
+            var text = HtmlText.Convert(html, isXhtml, Checkpoint(html.Length, cancellationToken), document.MainContent, places);
             return text.Length > 0
-                ? DocumentText.Readable(new StringReader(text), DocumentFormat.Html)
+                ? DocumentText.Readable(new StringReader(text), DocumentFormat.Html, places)
                 : DocumentText.Unreadable(new(DocumentProblemKind.Empty, "its HTML holds no visible text"));
         }
         finally
@@ -81,11 +83,12 @@ internal sealed class HtmlReader(TimeProvider time)
                 DocumentProblemKind.InvalidEncoding, $"it declares the encoding {declared.Name}, which is not read. Save it as UTF-8."));
     }
 
-    private string Convert(string html, bool isXhtml, CancellationToken cancellationToken)
+    /// <summary>Ends the conversion of a page when it is cancelled or takes too long.</summary>
+    private Action Checkpoint(int length, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var limit = MinTime + (TimePerMega * ((double)html.Length / (1 << 20)));
-        return HtmlText.Convert(html, isXhtml, () =>
+        var limit = MinTime + (TimePerMega * ((double)length / (1 << 20)));
+        return () =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (time.GetElapsedTime(start) > limit)
@@ -93,6 +96,6 @@ internal sealed class HtmlReader(TimeProvider time)
                 throw new DocumentProblemException(
                     DocumentProblemKind.TooLarge, $"its HTML takes more than {limit.TotalSeconds:F0} s to take apart");
             }
-        });
+        };
     }
 }

@@ -1,10 +1,12 @@
 using System.Text;
+using ParallelLlm.Host.Documents.Places;
 using ParallelLlm.Host.Documents.Styles;
 
 namespace ParallelLlm.Host.Documents;
 
 /// <summary>Writes text as a browser would show it: white space runs together, blocks are apart, and nothing is blank twice.</summary>
-internal sealed class TextFlow
+/// <param name="places">Takes the line of the source that each line of the text, and what comes of other lines in it, begins with.</param>
+internal sealed class TextFlow(HtmlPlaces? places = null)
 {
     private const char SoftHyphen = '\u00AD';
     private const char ZeroWidthSpace = '\u200B';
@@ -27,29 +29,38 @@ internal sealed class TextFlow
     // A gap shows even where white space does not.
     private bool _gap;
 
+    // The line of the source that the text so far ends in; 0 at the beginning.
+    private int _marked;
+
+    /// <summary>The line of the source that the text comes from; counts on with the line breaks in it.</summary>
+    public int Line { get; set; }
+
+    /// <summary>The line of the source that the first text came from; 0 as long as there is none.</summary>
+    public int FirstLine { get; private set; }
+
+    /// <summary>Length of the text so far.</summary>
+    public int Length => _text.Length;
+
     /// <summary>Whether a letter appended next would continue a word.</summary>
     public bool EndsWithinWord =>
         _newLines == 0 && !_space && !_gap && _kept.Length == 0 && _text.Length > 0 && LetterCase.IsOfWord(_text[^1], isWithin: true);
 
     public void Text(string text, WhiteSpace whiteSpace = WhiteSpace.Collapse)
     {
-        foreach (var character in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (character == '\n' && whiteSpace != WhiteSpace.Collapse)
+            var character = text[i];
+            if (char.IsWhiteSpace(character))
             {
-                KeptLineEnd();
+                Space(character, whiteSpace);
             }
-            else if (char.IsWhiteSpace(character))
-            {
-                if (whiteSpace == WhiteSpace.Keep && character != '\r')
-                    _kept.Append(character);
-                else
-                    _space = !_isBoxStart || _space;
-            }
-            else if (character is not (SoftHyphen or ZeroWidthSpace))
+            else if (!IsInvisible(character))
             {
                 Separate();
-                _text.Append(character);
+                var start = i;
+                while (i + 1 < text.Length && !char.IsWhiteSpace(text[i + 1]) && !IsInvisible(text[i + 1]))
+                    i++;
+                _text.Append(text, start, i + 1 - start);
             }
         }
     }
@@ -99,6 +110,23 @@ internal sealed class TextFlow
 
     public override string ToString() => _text.ToString();
 
+    /// <summary>The text from an offset on, at most so many characters of it.</summary>
+    public string From(int start, int length) => _text.ToString(start, Math.Min(length, _text.Length - start));
+
+    private static bool IsInvisible(char character) => character is SoftHyphen or ZeroWidthSpace;
+
+    private void Space(char character, WhiteSpace whiteSpace)
+    {
+        if (character == '\n')
+            Line++;
+        if (character == '\n' && whiteSpace != WhiteSpace.Collapse)
+            KeptLineEnd();
+        else if (whiteSpace != WhiteSpace.Keep || character == '\r')
+            _space = !_isBoxStart || _space;
+        else
+            _kept.Append(character);
+    }
+
     private void Break(int newLines)
     {
         _newLines = Math.Max(Math.Min(_newLines, BlankLine), newLines);
@@ -121,6 +149,7 @@ internal sealed class TextFlow
         {
             if (_text.Length > 0)
                 _text.Append('\n', _newLines);
+            Mark();
             _text.Append(_bullet);
             _bullet = "";
         }
@@ -130,8 +159,18 @@ internal sealed class TextFlow
         }
 
         _text.Append(_kept);
+        if (_marked != Line)
+            Mark();
         _kept.Clear();
         _newLines = 0;
         _isBlockEnd = _isBoxStart = _space = _gap = false;
+    }
+
+    private void Mark()
+    {
+        places?.Add(_text.Length, Line);
+        _marked = Line;
+        if (FirstLine == 0)
+            FirstLine = Line;
     }
 }

@@ -47,7 +47,7 @@ internal sealed partial class Xhtml
             else if (_isXhtml && rest.StartsWith("<![CDATA["))
                 CharacterData();
             else if (_isXhtml && rest.StartsWith("<?"))
-                Replace(tag, After("?>", tag), "");
+                Instruction(tag, After("?>", tag));
             else if (rest.Length > 1 && char.IsAsciiLetter(rest[1]))
                 StartTag();
             else
@@ -64,6 +64,13 @@ internal sealed partial class Xhtml
         var after = After(end, _at);
         var text = _markup[(_at + begin.Length)..after];
         Replace(_at, after, WebUtility.HtmlEncode(text.EndsWith(end, StringComparison.Ordinal) ? text[..^end.Length] : text));
+    }
+
+    /// <summary>Leaves an instruction out, but keeps its line breaks in a comment, so that what follows stays in its line.</summary>
+    private void Instruction(int start, int end)
+    {
+        var breaks = _markup.AsSpan(start, end - start).Count('\n');
+        Replace(start, end, breaks == 0 ? "" : $"<!--{new string('\n', breaks)}-->");
     }
 
     private void StartTag()

@@ -18,5 +18,8 @@ internal sealed record FolderProfile(string Folder, string Endpoint, RunRules Ru
     /// <summary>Whether a mail's attachments are documents of their own.</summary>
     public bool SeparatesAttachments { get; init; }
 
+    /// <summary>Whether only the main content of HTML is read.</summary>
+    public bool MainContent { get; init; }
+
     public const string Separator = ", ";
 }

@@ -224,7 +224,11 @@ internal sealed class FolderService : IDisposable
     /// <summary>Reads a claimed document and has it extracted; null when it was not finished.</summary>
     private async Task<DocumentResult?> ReadAsync(Claim claim, FolderProfile profile)
     {
-        var source = new DocumentSource(claim.Name, _claims.PathOf(claim), Named: false) { Encoding = profile.Encoding };
+        var source = new DocumentSource(claim.Name, _claims.PathOf(claim), Named: false)
+        {
+            Encoding = profile.Encoding,
+            MainContent = profile.MainContent,
+        };
         var results = new List<DocumentResult>();
         await foreach (var part in SourceParts.OfAsync(source, _reader, profile.SeparatesAttachments, _flow.Stop.Waiting))
         {

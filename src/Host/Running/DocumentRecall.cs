@@ -87,6 +87,7 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
             .Add(settings.ChunkOverlap)
             .Add(settings.Encoding?.WebName)
             .Add(settings.Attachments.ToString())
+            .Add(settings.MainContent ? "main content" : null)
             .Add(settings.Temperature)
             .Add(settings.MaxOutputTokens);
         return inputs.Schema.FieldNames.Aggregate(text, (all, name) => all.Add(name)).ToKey();

@@ -53,7 +53,7 @@ internal sealed class RunJob(
     {
         foreach (var source in inputs.Documents)
         {
-            var settled = source with { Encoding = _settings.Encoding };
+            var settled = source with { Encoding = _settings.Encoding, MainContent = _settings.MainContent };
             await foreach (var part in SourceParts.OfAsync(settled, reader, _settings.SeparatesAttachments, stop.Opening))
                 yield return RunDocument.Of(part, reader, inputs.Chunker, _settings.Priority);
         }

@@ -62,6 +62,7 @@ internal sealed record ServeInputs(FolderProfiles Profiles, EngineComposition En
         {
             Encoding = settings.Encoding,
             SeparatesAttachments = settings.SeparatesAttachments,
+            MainContent = settings.MainContent,
         };
     }
 }

@@ -70,6 +70,11 @@ internal static class RunSettingTable
         "Encoding of documents without a byte order mark, such as windows-1250 or koi8-r. Default: detected for each document.")
     { OfProfile = true };
 
+    public static readonly Setting MainContent = new("main_content", null,
+        "Reads only the main content of HTML: its main element, else its largest article, else its body without navigation, headers, "
+        + "footers, asides and forms.")
+    { OfProfile = true };
+
     public static readonly Setting Attachments = new("attachments", "WHAT",
         "Attachments of a mail: together with it as one document, or separate, each as a document of its own. Default: together.")
     { OfProfile = true };
@@ -189,7 +194,7 @@ internal static class RunSettingTable
     /// <summary>The settings by topic.</summary>
     public static readonly IReadOnlyList<SettingGroup> Groups =
     [
-        new("Input", [Encoding, Attachments, Readers, ChunkTokens, ChunkOverlap]),
+        new("Input", [Encoding, MainContent, Attachments, Readers, ChunkTokens, ChunkOverlap]),
         new("What to extract", [Fields, PromptTemplate, Temperature, MaxOutputTokens]),
         new("Endpoint", [BaseUrl, Model, ApiKeyEnv, Endpoint, SpillOver, WhenNoneCanServe]),
         new("Limits", [MaxConcurrency, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),

@@ -56,6 +56,9 @@ internal sealed record RunSettings
     /// <summary>The encoding of documents without a byte order mark, with fallbacks that throw; null to detect it for each.</summary>
     public Encoding? Encoding { get; init; }
 
+    /// <summary>Whether only the main content of HTML is read.</summary>
+    public bool MainContent { get; init; }
+
     public AttachmentRule Attachments { get; init; }
 
     /// <summary>Whether a mail's attachments are documents of their own.</summary>

@@ -42,6 +42,7 @@ internal static class RunSettingsResolver
                 ?? Math.Min(RunSettings.DefaultChunking.OverlapTokens, chunkTokens / 10),
             PromptTemplate = parser.Text(RunSettingTable.PromptTemplate),
             Encoding = parser.Encoding(RunSettingTable.Encoding),
+            MainContent = parser.Switch(RunSettingTable.MainContent),
             Attachments = parser.Choice<AttachmentRule>(RunSettingTable.Attachments) ?? AttachmentRule.Together,
             Readers = parser.Number(RunSettingTable.Readers, 1, RunSettingTable.MostReaders) ?? RunSettings.DefaultReaders,
             Temperature = parser.Fraction(RunSettingTable.Temperature, 0, 2) ?? 0,

@@ -19,6 +19,9 @@ internal sealed class RowText(TextSink sink, Func<RowCell, RowHeader?, SourcePla
     private bool _hasText;
     private bool _needsBlankLine;
 
+    /// <summary>Whether the last row is written with the next one, which shows whether it is a header.</summary>
+    public bool HoldsRow => _candidate.Count > 0;
+
     /// <summary>Writes the next row.</summary>
     /// <param name="cells">Its cells that are not empty, in the order of the columns; none ends the block, as an empty row does.</param>
     public void Row(ReadOnlySpan<RowCell> cells)
