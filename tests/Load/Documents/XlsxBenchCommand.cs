@@ -10,6 +10,7 @@ namespace ParallelLlm.Tests.Load.Documents;
 
 /// <summary>
 /// <c>bench-xlsx</c>: rows a second and peak memory of reading a sheet of many rows, in a process of its own with the heap of a reader.
+/// Seconds are of processor time: reading has one thread, and the machine is not dedicated.
 /// </summary>
 internal static class XlsxBenchCommand
 {
@@ -34,22 +35,27 @@ internal static class XlsxBenchCommand
         return command;
     }
 
-    /// <summary>Reads a file several times; prints the seconds of the fastest, its characters and places, and the peak megabytes.</summary>
+    /// <summary>
+    /// Reads a file several times; prints the least processor time and the least time in seconds, characters, places, and the peak
+    /// megabytes.
+    /// </summary>
     public static Task<int> ReadAsync(string[] args)
     {
         var content = new DocumentContent(args[0], File.ReadAllBytes(args[0]));
-        var (seconds, text) = (double.MaxValue, new CountedText());
+        var (cpu, seconds, text) = (double.MaxValue, double.MaxValue, new CountedText());
         for (var round = 0; round < Rounds; round++)
         {
-            var start = TimeProvider.System.GetTimestamp();
+            var (start, used) = (TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
             text = new CountedText();
             new XlsxReader().Read(content, text);
+            cpu = Math.Min(cpu, (Environment.CpuUsage.TotalTime - used).TotalSeconds);
             seconds = Math.Min(seconds, TimeProvider.System.GetElapsedTime(start).TotalSeconds);
         }
 
         using var process = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{seconds:0.000} {text.Length} {text.Places} {process.PeakWorkingSet64 / 1048576.0:0.0}"));
+            CultureInfo.InvariantCulture,
+            $"{cpu:0.000} {seconds:0.000} {text.Length} {text.Places} {process.PeakWorkingSet64 / 1048576.0:0.0}"));
         return Task.FromResult(0);
     }
 
@@ -59,12 +65,13 @@ internal static class XlsxBenchCommand
         try
         {
             Write(path, rows);
-            var figures = await MeasureAsync(path);
-            var perSecond = rows / figures[0];
-            var isMet = perSecond >= LeastRows && figures[3] <= MostMegabytes;
+            var (cpu, seconds, characters, places, megabytes) = await MeasureAsync(path);
+            var perSecond = rows / cpu;
+            var isMet = perSecond >= LeastRows && megabytes <= MostMegabytes;
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
-                {rows:N0} rows, {figures[2]:N0} places, {new FileInfo(path).Length / 1048576.0:0.0} MB, {figures[1]:N0} characters of text
-                {perSecond:N0} rows/s (≥ {LeastRows:N0}), peak {figures[3]:0.0} MB (≤ {MostMegabytes:0} MB)
+                {rows:N0} rows, {places:N0} places, {new FileInfo(path).Length / 1048576.0:0.0} MB, {characters:N0} characters of text
+                {perSecond:N0} rows/s of processor time (≥ {LeastRows:N0}), {rows / seconds:N0} rows/s elapsed
+                peak {megabytes:0.0} MB (≤ {MostMegabytes:0} MB)
                 {(isMet ? "Passed" : "FAILED")}: bench-xlsx
                 """));
             return isMet ? 0 : 1;
@@ -75,7 +82,7 @@ internal static class XlsxBenchCommand
         }
     }
 
-    private static async Task<double[]> MeasureAsync(string path)
+    private static async Task<(double Cpu, double Seconds, double Characters, double Places, double Megabytes)> MeasureAsync(string path)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(XlsxBenchCommand).Assembly.Location, ReadCommand, path])
         {
@@ -89,9 +96,12 @@ internal static class XlsxBenchCommand
             using var guard = new CancellationTokenSource(Guard, TimeProvider.System);
             var line = await process.StandardOutput.ReadToEndAsync(guard.Token);
             await process.WaitForExitAsync(guard.Token);
+            var figures = line.Split(' ');
             return process.ExitCode == 0
-                ? [.. line.Split(' ').Select(figure => double.Parse(figure, CultureInfo.InvariantCulture))]
+                ? (Figure(0), Figure(1), Figure(2), Figure(3), Figure(4))
                 : throw new InvalidOperationException($"The reading process ended with {process.ExitCode}.");
+
+            double Figure(int i) => double.Parse(figures[i], CultureInfo.InvariantCulture);
         }
         finally
         {
@@ -105,13 +115,14 @@ internal static class XlsxBenchCommand
     {
         var file = XlsxFile.WithRows("");
         file["xl/styles.xml"] = XlsxFile.Styles("General", "yyyy-mm-dd", "#,##0.00\\ \"€\"", "0.0%", "hh:mm");
-        file["xl/sharedStrings.xml"] = XlsxFile.Strings([.. Enumerable.Range(0, rows).Select(row => $"Customer number {row}"), "Paris", "Rome"]);
+        var customers = Enumerable.Range(0, rows).Select(row => $"Customer number {row}");
+        file["xl/sharedStrings.xml"] = XlsxFile.Strings([.. customers, "Paris", "Rome"]);
         file.Remove("xl/worksheets/sheet1.xml");
         File.WriteAllBytes(path, file.ToBytes());
         using var archive = ZipFile.Open(path, ZipArchiveMode.Update);
         using var sheet = new StreamWriter(archive.CreateEntry("xl/worksheets/sheet1.xml", CompressionLevel.Fastest).Open(), Encoding.UTF8);
-        var (before, after) = Ends(XlsxFile.Sheet("|"));
-        sheet.Write(before);
+        var ends = XlsxFile.Sheet("|").Split('|');
+        sheet.Write(ends[0]);
         sheet.Write("<row r=\"1\">");
         for (var column = 0; column < Columns; column++)
             sheet.Write($"<c r=\"{(char)('A' + column)}1\" t=\"inlineStr\"><is><t>Column {column}</t></is></c>");
@@ -120,15 +131,15 @@ internal static class XlsxBenchCommand
         {
             var number = row + 2;
             sheet.Write(string.Create(CultureInfo.InvariantCulture, $"""
-                <row r="{number}"><c r="A{number}"><v>{row}</v></c><c r="B{number}" t="s"><v>{row}</v></c><c r="C{number}" t="s"><v>{rows + (row % 2)}</v></c>
-                <c r="D{number}" s="1"><v>{40_000 + (row % 5_000)}</v></c><c r="E{number}" s="2"><v>{row * 1.37}</v></c><c r="F{number}" s="3"><v>{row % 100 / 100.0}</v></c>
-                <c r="G{number}" s="4"><v>{row % 1_440 / 1_440.0}</v></c><c r="H{number}" t="str"><f>A{number}&amp;"x"</f><v>{row}x</v></c></row>
+                <row r="{number}"><c r="A{number}"><v>{row}</v></c><c r="B{number}" t="s"><v>{row}</v></c>
+                <c r="C{number}" t="s"><v>{rows + (row % 2)}</v></c><c r="D{number}" s="1"><v>{40_000 + (row % 5_000)}</v></c>
+                <c r="E{number}" s="2"><v>{row * 1.37}</v></c><c r="F{number}" s="3"><v>{row % 100 / 100.0}</v></c>
+                <c r="G{number}" s="4"><v>{row % 1_440 / 1_440.0}</v></c>
+                <c r="H{number}" t="str"><f>A{number}&amp;"x"</f><v>{row}x</v></c></row>
                 """));
         }
 
-        sheet.Write(after);
+        sheet.Write(ends[1]);
     }
 
-    private static (string Before, string After) Ends(string xml) =>
-        xml.Split('|') is [var before, var after] ? (before, after) : throw new InvalidOperationException("The sheet has no place for rows.");
 }

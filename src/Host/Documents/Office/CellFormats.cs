@@ -97,7 +97,8 @@ internal sealed class CellFormats
         if (_parsed.TryGetValue(id, out var known))
             return known;
         var code = _codes.GetValueOrDefault(id) ?? NumberFormats.Find(id);
-        var isGeneral = code is null or "@" or { Length: 0 or > MaxFormatLength } || code.Equals("General", StringComparison.OrdinalIgnoreCase);
+        var isGeneral = code is null or "@" or { Length: 0 or > MaxFormatLength }
+            || code.Equals("General", StringComparison.OrdinalIgnoreCase);
         return _parsed[id] = isGeneral ? null : Parsed(code!);
     }
 

@@ -38,7 +38,8 @@ internal sealed class PartRelations
     }
 
     /// <summary>The parts of a type, such as <c>comments</c>, in the order of the file.</summary>
-    public IEnumerable<string> OfType(string type) => _byId.Values.Where(relation => relation.Type == type).Select(relation => relation.Part);
+    public IEnumerable<string> OfType(string type) =>
+        _byId.Values.Where(relation => relation.Type == type).Select(relation => relation.Part);
 
     /// <summary>A part and its type; null if there is no such relation.</summary>
     public (string Type, string Part)? ById(string? id) => id is not null && _byId.TryGetValue(id, out var relation) ? relation : null;

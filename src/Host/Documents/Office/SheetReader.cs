@@ -139,6 +139,9 @@ internal sealed class SheetReader
     private void Check()
     {
         if (_sink.Length - _start > MaxLength)
-            throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"its text has more than {MaxLength >> 20} million characters");
+        {
+            throw new DocumentProblemException(
+                DocumentProblemKind.TooLarge, $"its text has more than {MaxLength >> 20} million characters");
+        }
     }
 }

@@ -115,8 +115,8 @@ internal sealed class SheetRows(Workbook workbook, XmlText text, Action<int, Rea
         "str" or "inlineStr" or "e" => SharedStrings.Line(value),
         "d" when DateTime.TryParseExact(value, IsoDates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) =>
             workbook.Formats.Show(date, style),
-        null or "n" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) =>
-            workbook.Formats.Show(number, style),
+        null or "n" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) => workbook.Formats.Show(number, style),
         _ => SharedStrings.Line(value),
     };
 

@@ -47,7 +47,7 @@ public sealed class XlsxCorpusTests(ITestOutputHelper output)
     [InlineData("number-formats.xlsx", "D9", "6:15 AM")]
     [InlineData("number-formats.xlsx", "D12", "17-May-07")]
     [InlineData("big-numbers.xlsx", "B2", "1234567890123451")]
-    public void A_cell_is_shown_as_its_format_says(string file, string cell, string shown)
+    public void A_cell_is_shown_by_its_format(string file, string cell, string shown)
     {
         if (Files().FirstOrDefault(path => Path.GetFileName(path) == file) is { } found)
             Texts(Read(found)).First(text => text.Key.Cell == cell).Value.TrimEnd(' ', '|').ShouldEndWith(shown);

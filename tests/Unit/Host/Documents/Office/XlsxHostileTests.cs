@@ -79,7 +79,8 @@ public sealed class XlsxHostileTests
     }
 
     [Fact]
-    public void A_workbook_without_text_is_empty() => Problem(XlsxFile.WithRows("<row r=\"1\"/>").ToBytes()).ShouldBe(DocumentProblemKind.Empty);
+    public void A_workbook_without_text_is_empty() =>
+        Problem(XlsxFile.WithRows("<row r=\"1\"/>").ToBytes()).ShouldBe(DocumentProblemKind.Empty);
 
     [Fact]
     public void A_binary_workbook_is_not_supported()
@@ -136,7 +137,8 @@ public sealed class XlsxHostileTests
     {
         var file = XlsxFile.WithRows("");
         file["xl/worksheets/sheet1.xml"] = XlsxFile.Sheet(
-            """<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>""" + string.Concat(Enumerable.Repeat("<row><c s=\"0\"/></row>", 100_000)))
+            """<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>"""
+            + string.Concat(Enumerable.Repeat("<row><c s=\"0\"/></row>", 100_000)))
             .Replace("<sheetData>", """<dimension ref="A1:XFD1048576"/><sheetData>""");
         var sink = new CollectedText();
 
@@ -154,7 +156,8 @@ public sealed class XlsxHostileTests
     [Fact]
     public void Endless_formats_and_a_million_styles_are_read()
     {
-        var file = XlsxFile.WithRows("""<row r="1"><c r="A1" s="0"><v>1.5</v></c><c r="B1" s="999999"><v>2</v></c><c r="C1" s="-1"><v>3</v></c></row>""");
+        var file = XlsxFile.WithRows(
+            """<row r="1"><c r="A1" s="0"><v>1.5</v></c><c r="B1" s="999999"><v>2</v></c><c r="C1" s="-1"><v>3</v></c></row>""");
         file["xl/styles.xml"] = XlsxFile.Styles(string.Concat(Enumerable.Repeat("0;", 100_000)))
             .Replace("</cellXfs>", string.Concat(Enumerable.Repeat("<xf/>", 1_000_000)) + "</cellXfs>");
         var sink = new CollectedText();
