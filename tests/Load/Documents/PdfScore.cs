@@ -42,7 +42,10 @@ internal sealed partial record PdfScore(string File, int Words, double WordF1, d
             problem ?? (sink.Warnings.Count > 0 ? string.Join("; ", sink.Warnings) : null));
     }
 
-    private static string[] Split(string text) => [.. Word().Matches(Hyphen().Replace(text, "${before}${after}")).Select(word => word.Value)];
+    private static string[] Split(string text) => [.. Word().Matches(Hyphen().Replace(WithoutLigatures(text), "${before}${after}")).Select(word => word.Value)];
+
+    private static string WithoutLigatures(string text) =>
+        string.Concat(text.Select(character => Ligatures.Of(character) ?? character.ToString()));
 
     [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Word();

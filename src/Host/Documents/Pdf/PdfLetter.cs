@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ParallelLlm.Host.Documents.Pdf;
 
 /// <summary>A letter as it stands on a page, in points from the lower left corner of the visible page.</summary>
@@ -11,4 +13,7 @@ namespace ParallelLlm.Host.Documents.Pdf;
 internal readonly record struct PdfLetter(string Text, double X, double Y, double EndX, double EndY, double Size, int Angle)
 {
     public bool IsBlank => string.IsNullOrWhiteSpace(Text);
+
+    /// <summary>Whether its font does not state which character it is.</summary>
+    public bool IsUnreadable => Text is [var only] && (only < ' ' || only == '\uFFFD' || char.GetUnicodeCategory(only) == UnicodeCategory.PrivateUse);
 }

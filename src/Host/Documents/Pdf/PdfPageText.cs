@@ -1,7 +1,10 @@
 namespace ParallelLlm.Host.Documents.Pdf;
 
 /// <summary>The text of a page in the order of reading.</summary>
-internal static class PdfPageText
+/// <param name="Text">Without white space at its ends; empty for a page without text.</param>
+/// <param name="Marks">The context of its parts, in order.</param>
+/// <param name="LastHeading">The nearest heading above its end, on this page or before it.</param>
+internal sealed record PdfPageText(string Text, IReadOnlyList<PdfMark> Marks, string? LastHeading)
 {
     // Text that leans less is taken for upright, as scans lean that way.
     private const int Upright = 5;
@@ -9,11 +12,18 @@ internal static class PdfPageText
     // Words of fewer letters on average are pieces of words: the letters' places make no sense.
     private const double ShortestWords = 2;
 
-    /// <summary>The text without white space at its ends; empty for a page without text.</summary>
-    public static string Of(PdfPage page)
+    /// <summary>Letters whose font does not state what they are.</summary>
+    public int Unreadable { get; private init; }
+
+    /// <summary>All letters.</summary>
+    public int Letters { get; private init; }
+
+    /// <param name="page">The page.</param>
+    /// <param name="heading">The last heading of the page before; null for none.</param>
+    public static PdfPageText Of(PdfPage page, string? heading)
     {
         var letters = page.Letters.Any(letter => !letter.IsBlank) ? page.Letters : page.Hidden;
-        var text = new PdfTextWriter();
+        var text = new PdfTextWriter(BodySize(letters), heading);
         foreach (var direction in letters.GroupBy(letter => Direction(letter.Angle)).OrderByDescending(group => group.Count()).ThenBy(group => group.Key))
         {
             var words = PdfWords.Of(direction.Select(letter => letter with { Angle = direction.Key }));
@@ -31,8 +41,29 @@ internal static class PdfPageText
                 text.Region(PdfLine.Of(region));
         }
 
-        return text.ToString();
+        text.Paragraph(MissingFields(page.Fields, text.Text));
+        return new PdfPageText(text.Text, text.Marks, text.LastHeading)
+        {
+            Letters = letters.Count,
+            Unreadable = letters.Count(letter => letter.IsUnreadable),
+        };
     }
+
+    /// <summary>Fields whose values the page does not show, because the program that filled them in did not draw them.</summary>
+    private static List<string> MissingFields(IReadOnlyList<PdfFormField> fields, string text)
+    {
+        if (fields.Count == 0)
+            return [];
+        var shown = Squeezed(text);
+        return [.. fields.Where(field => !shown.Contains(Squeezed(field.Value), StringComparison.Ordinal))
+            .Select(field => field.Name.Length == 0 ? field.Value : $"{field.Name}: {field.Value}").Distinct()];
+    }
+
+    private static string Squeezed(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+
+    /// <summary>The size that most letters have.</summary>
+    private static double BodySize(IReadOnlyList<PdfLetter> letters) =>
+        letters.CountBy(letter => Math.Round(letter.Size, 1)).OrderByDescending(size => size.Value).ThenBy(size => size.Key).FirstOrDefault().Key;
 
     private static int Direction(int angle)
     {

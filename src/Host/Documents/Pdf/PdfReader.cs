@@ -9,6 +9,9 @@ namespace ParallelLlm.Host.Documents.Pdf;
 /// </summary>
 internal sealed class PdfReader
 {
+    // A larger share of letters without a character is reported.
+    private const double LeastUnreadable = 0.1;
+
     // Pages without text are listed up to this many.
     private const int ListedPages = 20;
 
@@ -27,20 +30,20 @@ internal sealed class PdfReader
         var labels = Guarded(() => PdfPageLabels.Of(document), limits, "it is damaged");
 
         var blank = new List<int>();
+        var (letters, unreadable) = (0L, 0L);
+        string? heading = null;
         for (var number = 1; number <= pages; number++)
         {
-            var text = Guarded(() => PdfPageText.Of(document.GetPage<PdfPage>(number)), limits, $"its page {number} is damaged");
-            if (text.Length == 0)
-            {
+            var page = number;
+            var above = heading;
+            var text = Guarded(() => PdfPageText.Of(document.GetPage<PdfPage>(page), above), limits, $"its page {number} is damaged");
+            if (text.Text.Length == 0)
                 blank.Add(number);
-            }
             else
-            {
-                sink.Mark(new SourcePlace { Page = number, PageLabel = labels.Of(number) });
-                sink.Write(text);
-                sink.Write("\n\f");
-            }
-
+                Write(text, new SourcePlace { Page = number, PageLabel = labels.Of(number) }, sink);
+            letters += text.Letters;
+            unreadable += text.Unreadable;
+            heading = text.LastHeading;
             sink.Progress();
         }
 
@@ -53,6 +56,21 @@ internal sealed class PdfReader
 
         if (blank.Count > 0)
             sink.Warn(Blank(blank));
+        if (unreadable > LeastUnreadable * letters)
+            sink.Warn($"{100 * unreadable / letters} % of its letters cannot be read: their fonts do not state which letters they are");
+    }
+
+    private static void Write(PdfPageText page, SourcePlace place, TextSink sink)
+    {
+        for (var i = 0; i < page.Marks.Count; i++)
+        {
+            var (start, heading, columns) = page.Marks[i];
+            var end = i + 1 < page.Marks.Count ? page.Marks[i + 1].Start : page.Text.Length;
+            sink.Mark(place with { Heading = heading, Columns = columns });
+            sink.Write(page.Text.AsSpan(start, end - start));
+        }
+
+        sink.Write("\n\f");
     }
 
     /// <summary>Runs a step of PdfPig's, whose failures are the document's.</summary>

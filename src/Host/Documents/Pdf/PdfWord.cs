@@ -10,6 +10,9 @@ namespace ParallelLlm.Host.Documents.Pdf;
 /// <param name="AfterBlank">Whether a blank precedes it in the content.</param>
 internal sealed record PdfWord(string Text, double Left, double Right, double Base, double Size, int Order, bool AfterBlank)
 {
-    /// <summary>The rows of the table whose row this is; null for a word.</summary>
-    public IReadOnlyList<PdfWord>? Row { get; init; }
+    /// <summary>The table whose row this is; null for a word.</summary>
+    public PdfTable? Table { get; init; }
+
+    /// <summary>Whether this is the first row of a table, with the names of its columns.</summary>
+    public bool IsHeader { get; init; }
 }

@@ -14,11 +14,18 @@ internal sealed class PdfWords
     // A larger step up or down begins a new word: it is no index or exponent.
     private const double HighestStep = 0.35;
 
+    // Exponents and indices are smaller than this share of the letters beside them, stand near them and not far above or below.
+    private const double ScriptSize = 0.8;
+    private const double WidestScriptGap = 0.3;
+    private const double HighestScript = 0.75;
+    private const double LowestScript = 0.4;
+
+    // A soft hyphen that has been drawn is a hyphen; a control character is a letter that the font does not name.
+    private const char SoftHyphen = '\u00AD';
+    private const char Unknown = '\uFFFD';
+
     // Equal letters nearer than this, in points, are one that is written twice to look bold or to have a shadow.
     private const double Double = 0.5;
-
-    // In the order of Unicode.
-    private static readonly string[] Ligatures = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
 
     private readonly List<PdfWord> _words = [];
     private readonly StringBuilder _text = new();
@@ -57,6 +64,23 @@ internal sealed class PdfWords
             return;
         var size = letter.Size;
         var largest = Math.Max(size, _size);
+        if (_text.Length > 0 && Math.Abs(y - _base) > HighestStep * largest && Math.Abs(left - _right) < WidestScriptGap * largest)
+        {
+            // An exponent or a mark of a footnote stands on the line of the larger letters beside it.
+            var isScript = size <= ScriptSize * _size && IsScript(y - _base, _size);
+            if (isScript)
+                y = _base;
+            else if (_size <= ScriptSize * size && IsScript(_base - y, size))
+                (_base, isScript) = (y, true);
+
+            // Two numbers do not become one.
+            if (isScript && char.IsDigit(_text[^1]) && char.IsDigit(letter.Text[0]))
+            {
+                End();
+                _blank = true;
+            }
+        }
+
         if (_text.Length > 0
             && (left - _right > WidestGap * largest || left < _last - WidestStepBack * largest || Math.Abs(y - _base) > HighestStep * largest))
         {
@@ -65,11 +89,14 @@ internal sealed class PdfWords
 
         if (_text.Length == 0)
             (_left, _right, _base, _size, _afterBlank, _blank) = (left, left, y, size, _blank, false);
-        _text.Append(letter.Text is [var character] ? Ligature(character) ?? letter.Text : letter.Text);
+        foreach (var character in letter.Text)
+            Append(character);
         _last = left;
         _right = Math.Max(_right, right);
         _size = Math.Max(_size, size);
     }
+
+    private static bool IsScript(double above, double size) => above <= HighestScript * size && above >= -LowestScript * size;
 
     private bool IsDouble(string text, double left, double y)
     {
@@ -87,11 +114,15 @@ internal sealed class PdfWords
         return false;
     }
 
-    private static string? Ligature(char character) => character switch
+    private void Append(char character)
     {
-        >= '\uFB00' and <= '\uFB06' => Ligatures[character - '\uFB00'],
-        _ => null,
-    };
+        if (Ligatures.Of(character) is { } letters)
+            _text.Append(letters);
+        else if (character != SoftHyphen)
+            _text.Append(char.IsControl(character) ? Unknown : character);
+        else
+            _text.Append('-');
+    }
 
     private void End()
     {
