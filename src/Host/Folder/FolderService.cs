@@ -61,7 +61,8 @@ internal sealed class FolderService : IDisposable
         _flow = new DocumentFlow(new WindowGate(window), new RunTally(), new RunStop(), new RunClock(time));
         _obstacles = new Obstacles(state, logger);
         _endpoints = new EndpointGuard(state, engine.Reset, options.EndpointDelay, time, logger);
-        _reader = new DocumentReader(time, readers: engine.Readers);
+        // What a document takes is time of the processor, whatever clock the folder is watched by.
+        _reader = new DocumentReader(TimeProvider.System, readers: engine.Readers);
         _extraction = new DocumentExtraction(engine.Process, engine.Recall, _flow, logger);
     }
 

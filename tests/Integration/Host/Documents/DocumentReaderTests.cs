@@ -75,7 +75,7 @@ public sealed class DocumentReaderTests : IDisposable
     [Theory]
     [InlineData("a.txt", "<html><p>x", "<html><p>x")]
     [InlineData("a.md", "---\nkey: value\n---\n# T\r\n**x**", "---\nkey: value\n---\n# T\r\n**x**")]
-    [InlineData("a.csv", "\uFEFFa;b\r\n1;ü\r\n", "a;b\r\n1;ü\r\n")]
+    [InlineData("a.csv", "\uFEFFa;b\r\n1;ü\r\n", "a | b\n\na: 1\nb: ü\n")]
     [InlineData("a.htm", "<title>T</title><p>x &amp; y", "T\n\nx & y")]
     [InlineData("no-extension", "\n <!-- c --> <!DOCTYPE html><p>x", "x")]
     [InlineData("no-extension", "PK is not always an archive", "PK is not always an archive")]

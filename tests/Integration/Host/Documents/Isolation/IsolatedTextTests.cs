@@ -68,7 +68,7 @@ public sealed class IsolatedTextTests : IDisposable
 
         (new string(beginning, 0, read) + await text.ReadToEndAsync()).ShouldBe(content);
         _pool.Starts.ShouldBe(2);
-        text.Places.Of(content.Length - 1, content.Length).ShouldHaveSingleItem().Place.Line.ShouldBe(content.Count(c => c == '\n'));
+        text.Places.Of(content.Length - 1, content.Length).ShouldHaveSingleItem().Place.Line.ShouldBe(content.Count(c => c == '\n') + 1);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class IsolatedTextTests : IDisposable
             {
                 foreach (var id in Readers.OfThisProcess())
                     Kill(id);
-                await text.ReadBlockAsync(new char[1 << 20]);
+                (await text.ReadAsync(new char[1 << 20])).ShouldBeGreaterThan(0);
             }
         });
 
@@ -104,7 +104,7 @@ public sealed class IsolatedTextTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(2));
 
         (await reading).ShouldBe("small");
-        (await waits.ReadToEndAsync()).Length.ShouldBe(SeveralBuffers - 1);
+        (await waits.ReadToEndAsync()).Length.ShouldBe(SeveralBuffers - 2);
     }
 
     [Fact]
