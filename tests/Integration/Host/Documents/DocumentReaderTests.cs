@@ -76,14 +76,43 @@ public sealed class DocumentReaderTests : IDisposable
     [InlineData("a.txt", "<html><p>x", "<html><p>x")]
     [InlineData("a.md", "---\nkey: value\n---\n# T\r\n**x**", "---\nkey: value\n---\n# T\r\n**x**")]
     [InlineData("a.csv", "\uFEFFa;b\r\n1;ü\r\n", "a | b\n\na: 1\nb: ü\n")]
+    [InlineData("a.TSV", "a\tb\n1\tü, x\n", "a | b\n\na: 1\nb: ü, x\n")]
+    [InlineData("a.tab", "\uFEFFno table\r\nat all\r\n", "no table\r\nat all\r\n")]
     [InlineData("a.htm", "<title>T</title><p>x &amp; y", "T\n\nx & y")]
     [InlineData("no-extension", "\n <!-- c --> <!DOCTYPE html><p>x", "x")]
     [InlineData("no-extension", "PK is not always an archive", "PK is not always an archive")]
     [InlineData("a.txt", "ID3 and MZ begin texts as well", "ID3 and MZ begin texts as well")]
-    public async Task Text_and_Markdown_stay_as_they_are_and_HTML_becomes_text(string name, string content, string expected)
+    public async Task Text_and_Markdown_stay_as_they_are_and_tables_and_HTML_become_text(string name, string content, string expected)
     {
         using var text = await ReadAsync(Source(_folder.Write(name, content)));
         (await text.Reader!.ReadToEndAsync()).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("a.txt", "one\r\n\r\nAnna", 3)]
+    [InlineData("a.md", "# One\n\nTwo\n\nAnna", 5)]
+    [InlineData("a.csv", "id,name\n1,Ben\n\n2,Anna\n", 4)]
+    [InlineData("a.csv", "one\ntwo\nAnna", 3)]
+    [InlineData("a.html", "<p>one\n<p>two\n<p>\nAnna", 4)]
+    [InlineData("a.xhtml", "<?xml version='1.0'?>\n<html>\n<body><p/>\n<p>Anna</p></body></html>", 4)]
+    public async Task A_text_has_the_lines_of_the_document(string name, string content, int line)
+    {
+        using var text = await ReadAsync(Source(_folder.Write(name, content)));
+        var whole = await text.Reader!.ReadToEndAsync();
+        var chunk = new DocumentChunk(name, 0, whole, 0, whole.Length, 0) { Places = text.Places!.Of(0, whole.Length) };
+
+        chunk.PlaceAt(whole.IndexOf("Anna", StringComparison.Ordinal))!.Line.ShouldBe(line);
+    }
+
+    [Fact]
+    public async Task The_main_content_of_a_page_is_read_alone_if_that_is_asked_for()
+    {
+        var source = Source(_folder.Write("a.html", "<title>T</title><nav>n</nav><main>text</main>"));
+        using var main = await ReadAsync(source with { MainContent = true });
+        using var all = await ReadAsync(source);
+
+        (await main.Reader!.ReadToEndAsync()).ShouldBe("T\n\ntext");
+        (await all.Reader!.ReadToEndAsync()).ShouldBe("T\n\nn\ntext");
     }
 
     [Fact]

@@ -34,6 +34,46 @@ public sealed class StreamingTests : IDisposable
         allocated.ShouldBeLessThan(256 << 10);
     }
 
+    [Fact]
+    public async Task A_large_table_streams_through_small_buffers()
+    {
+        const int Records = 200_000;
+        await using (var file = File.CreateText(_folder["large.csv"]))
+        {
+            await file.WriteAsync("id;name;note\n");
+            for (var i = 0; i < Records; i++)
+                await file.WriteAsync($"{i};Anna;\"one; two\"\n");
+        }
+
+        using var text = await _reader.ReadAsync(Source(_folder["large.csv"]), CancellationToken.None);
+        var buffer = new char[8192];
+        long characters = 0;
+        long rows = 0;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        while (text.Reader!.Read(buffer) is > 0 and var read)
+        {
+            rows = text.Places!.Of(characters, characters + read)[^1].Place.Row!.Value;
+            characters += read;
+        }
+
+        text.Format.ShouldBe(DocumentFormat.Csv);
+        rows.ShouldBe(Records + 1);
+        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(4 << 20);
+        characters.ShouldBeGreaterThan(Records * 30);
+    }
+
+    [Fact]
+    public async Task A_byte_that_breaks_the_encoding_of_a_table_later_on_fails_with_its_offset()
+    {
+        var start = "id;name\n" + string.Concat(Enumerable.Repeat("1;ü\n", 50_000));
+        var path = _folder.Write("a.csv", [.. Encoding.UTF8.GetBytes(start), 0xFF, .. "rest"u8]);
+        using var text = await _reader.ReadAsync(Source(path), CancellationToken.None);
+
+        text.IsReadable.ShouldBeTrue();
+        var problem = (await Should.ThrowAsync<DocumentProblemException>(text.Reader!.ReadToEndAsync())).Problem;
+        problem.Message.ShouldStartWith($"not valid utf-8 at byte {Encoding.UTF8.GetByteCount(start)}");
+    }
+
     [Theory]
     [InlineData(3 * DocumentReader.SampleBytes)]
     [InlineData(DocumentReader.SampleBytes)]

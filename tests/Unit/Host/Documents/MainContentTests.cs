@@ -14,7 +14,7 @@ public sealed class MainContentTests
     [InlineData("<form><nav>n</nav><p>a whole page in a form</form><p>end", "a whole page in a form\n\nend")]
     [InlineData("<article>outer <article>the inner one</article></article><article>other</article>", "outer\n\nthe inner one")]
     [InlineData("<title>T</title><nav>n</nav>", "T\n\nn")]
-    public void The_main_content_is_main_or_the_largest_article_or_the_body_without_what_is_around_it(string html, string expected)
+    public void The_main_content_is_main_or_the_largest_article_or_the_body_without_its_surroundings(string html, string expected)
     {
         HtmlText.Convert(html, false, () => { }, isMainOnly: true).ShouldBe(expected);
         HtmlText.Convert(html, false, () => { }).Length.ShouldBeGreaterThanOrEqualTo(expected.Length);

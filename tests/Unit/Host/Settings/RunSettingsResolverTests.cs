@@ -196,6 +196,15 @@ public sealed class RunSettingsResolverTests
         settings.Out.ShouldBe("o.jsonl");
     }
 
+    [Theory]
+    [InlineData("", "", "{}", false)]
+    [InlineData("--main-content true", "", "{}", true)]
+    [InlineData("", "PARALLEL_LLM_MAIN_CONTENT=true", "{}", true)]
+    [InlineData("--profile pages", "", """{"profiles": {"pages": {"main_content": true}}}""", true)]
+    [InlineData("--main-content false", "", """{"main_content": true}""", false)]
+    public void The_main_content_is_read_alone_only_if_that_is_asked_for(string flags, string environment, string config, bool expected) =>
+        Good("-f a " + flags, environment, config).MainContent.ShouldBe(expected);
+
     private static RunSettings Good(string flags, string environment = "", string config = "{}")
     {
         var resolved = Resolve(flags, environment, config);
