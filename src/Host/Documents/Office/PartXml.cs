@@ -214,6 +214,7 @@ internal sealed class PartXml : IDisposable
     {
         _left -= bytes;
         if (_left < 0)
-            throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"its part {_name} has a tag of more than {LongestNode >> 20} MB");
+            throw new DocumentProblemException(
+                DocumentProblemKind.TooLarge, $"its part {_name} has a tag of more than {LongestNode >> 20} MB");
     }
 }

@@ -137,7 +137,8 @@ internal sealed class StoryReader(TextSink sink, DocxStyles styles, DocxNumberin
             : numbering.Next(properties, paragraph.Style);
         var heading = properties.OutlineLevel is { } level ? DocxStyles.Heading(level) : paragraph.Style.Heading;
         var kind = heading is not null ? BlockKind.Heading : label is not null ? BlockKind.Item : BlockKind.Paragraph;
-        Write(paragraph.Text, new(kind, label is null ? "" : $"{(kind == BlockKind.Heading ? label.Trim() : label)} ") { Level = heading ?? 0 });
+        var start = label is null ? "" : $"{(kind == BlockKind.Heading ? label.Trim() : label)} ";
+        Write(paragraph.Text, new(kind, start) { Level = heading ?? 0 });
     }
 
     /// <summary>Writes a paragraph's text after the label that the block has.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using ParallelLlm.Host.Documents;
-using ParallelLlm.Host.Documents.Office;
 using static ParallelLlm.Tests.Unit.Host.Documents.Office.DocxFile;
 using static ParallelLlm.Tests.Unit.Host.Documents.Office.DocxReading;
 
@@ -99,15 +98,17 @@ public sealed class DocxHostileTests
     [Fact]
     public void Relationships_that_are_bad_or_lead_in_a_circle_are_left_aside() =>
         DocxFile.Of($"<w:p><w:hyperlink r:id=\"r0\">{R("Text")}</w:hyperlink></w:p>")
-            .Refer("hyperlink", "mailto:a b@@c d;%", "TargetMode=\"External\"").Refer("hyperlink", "http://[::bad/%zz", "TargetMode=\"external\"")
+            .Refer("hyperlink", "mailto:a b@@c d;%", "TargetMode=\"External\"")
+            .Refer("hyperlink", "http://[::bad/%zz", "TargetMode=\"external\"")
             .Refer("header", "document.xml.missing").Refer("footnotes", "%2e%2e/x%00").Refer("styles", "").Refer("comments", "/")
             .Refer("subDocument", "document.xml").Read().Text.ShouldBe("Text");
 
     [Fact]
     public void A_missing_main_part_is_damage()
     {
-        ProblemOf(new DocxFile().Bytes()).ShouldBe(new(DocumentProblemKind.Damaged, "its main part is missing"));
-        ProblemOf(DocxFile.Of(P("Text")).Main("word/other.xml").Bytes()).ShouldBe(new(DocumentProblemKind.Damaged, "its main part is missing"));
+        var missing = new DocumentProblem(DocumentProblemKind.Damaged, "its main part is missing");
+        ProblemOf(new DocxFile().Bytes()).ShouldBe(missing);
+        ProblemOf(DocxFile.Of(P("Text")).Main("word/other.xml").Bytes()).ShouldBe(missing);
     }
 
     [Fact]
@@ -175,7 +176,8 @@ public sealed class DocxHostileTests
     {
         const string Lists = "<w:abstractNum w:abstractNumId=\"1\"><w:numStyleLink w:val=\"S\"/></w:abstractNum>"
             + "<w:num w:numId=\"1\"><w:abstractNumId w:val=\"1\"/></w:num>";
-        const string Styles = "<w:style w:type=\"numbering\" w:styleId=\"S\"><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:style>";
+        const string Styles = "<w:style w:type=\"numbering\" w:styleId=\"S\">"
+            + "<w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:style>";
         DocxFile.Of(P("Text", "<w:numPr><w:ilvl w:val=\"-3\"/><w:numId w:val=\"1\"/></w:numPr>"))
             .With("numbering", "numbering", Lists).With("styles", "styles", Styles).Read().Text.ShouldBe("Text");
     }

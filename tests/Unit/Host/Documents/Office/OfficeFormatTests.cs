@@ -18,9 +18,11 @@ public sealed class OfficeFormatTests
     internal void A_format_that_is_read_is_found_by_its_content_type(string type, DocumentFormat format)
     {
         var large = new string('x', 100_000);
-        Detect(("media/image.png", large), ("[Content_Types].xml", $"<Types><Default Extension=\"xlsx\" ContentType=\"{Office}spreadsheetml.sheet\"/>"
-            + $"<Override PartName=\"/a/b.xml\" ContentType=\"{type}\"/></Types>"), ("a/b.xml", "")).ShouldBe(format);
-        Detect(("[Content_Types].xml", $"<Types><Default Extension=\"xml\" ContentType=\"{type}\"/></Types>"), ("a/b.xml", "")).ShouldBe(format);
+        var types = $"<Default Extension=\"xlsx\" ContentType=\"{Office}spreadsheetml.sheet\"/>"
+            + $"<Override PartName=\"/a/b.xml\" ContentType=\"{type}\"/>";
+        Detect(("media/image.png", large), ("[Content_Types].xml", $"<Types>{types}</Types>"), ("a/b.xml", "")).ShouldBe(format);
+        types = $"<Default Extension=\"xml\" ContentType=\"{type}\"/>";
+        Detect(("[Content_Types].xml", $"<Types>{types}</Types>"), ("a/b.xml", "")).ShouldBe(format);
     }
 
     [Theory]
@@ -30,7 +32,8 @@ public sealed class OfficeFormatTests
     [InlineData("application/vnd.ms-visio.drawing.main+xml", "VSDX (Visio) is not read yet")]
     [InlineData("application/x", "it is a ZIP archive, which is not read")]
     public void Other_content_types_are_named(string type, string message) =>
-        Problem(("[Content_Types].xml", $"<Types><Override PartName=\"/a.xml\" ContentType=\"{type}\"/></Types>")).Message.ShouldBe(message);
+        Problem(("[Content_Types].xml", $"<Types><Override PartName=\"/a.xml\" ContentType=\"{type}\"/></Types>"))
+            .Message.ShouldBe(message);
 
     [Theory]
     [InlineData("application/vnd.oasis.opendocument.text", "ODT (OpenDocument) is not read yet")]
@@ -45,8 +48,8 @@ public sealed class OfficeFormatTests
     {
         var types = $"<Types><Override PartName=\"/x.xml\" ContentType=\"{Office}spreadsheetml.sheet.main+xml\"/>"
             + $"<Override PartName=\"/d.xml\" ContentType=\"{Office}wordprocessingml.document.main+xml\"/></Types>";
-        Detect(("[Content_Types].xml", types), ("x.xml", ""), ("d.xml", ""),
-            ("_rels/.rels", "<Relationships><Relationship Type=\"a/officeDocument\" Target=\"d.xml\"/></Relationships>")).ShouldBe(DocumentFormat.Docx);
+        const string Relations = "<Relationships><Relationship Type=\"a/officeDocument\" Target=\"d.xml\"/></Relationships>";
+        Detect(("[Content_Types].xml", types), ("x.xml", ""), ("d.xml", ""), ("_rels/.rels", Relations)).ShouldBe(DocumentFormat.Docx);
     }
 
     [Fact]
