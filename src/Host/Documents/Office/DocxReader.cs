@@ -9,7 +9,7 @@ namespace ParallelLlm.Host.Documents.Office;
 internal sealed class DocxReader
 {
     // Text without pictures: the XML of a book of 1,000 pages takes some 20 MB.
-    private const long MaxBytes = 512L << 20;
+    private const long MaxBytes = 256L << 20;
 
     private const int MostWarnings = 20;
 
@@ -76,12 +76,11 @@ internal sealed class DocxReader
     private static string? TextOf(ZipParts parts, string name)
     {
         var text = new ParagraphText();
-        var buffer = new char[LongestHeader];
         using var xml = PartXml.Open(parts, name);
         while (text.Length < LongestHeader && xml?.Read() is true)
         {
             if (xml is { IsStart: true, Name: "t", Vocabulary: XmlVocabulary.Word })
-                xml.Text(piece => text.Add(piece, isBold: false), buffer);
+                xml.Text(piece => text.Add(piece, isBold: false));
         }
 
         return text.Length < LongestHeader ? text.Take() : null;

@@ -24,7 +24,9 @@ internal static class OfficeFormat
         ("visio", "VSDX (Visio)"),
     ];
 
-    /// <summary>The format: <see cref="DocumentFormat.Docx"/> or <see cref="DocumentFormat.Xlsx"/>, templates and macros included.</summary>
+    /// <summary>
+    /// The format: <see cref="DocumentFormat.Docx"/> or <see cref="DocumentFormat.Xlsx"/>, templates and those with macros included.
+    /// </summary>
     /// <exception cref="DocumentProblemException">It is another format, or just a ZIP archive.</exception>
     public static DocumentFormat Of(ZipParts parts)
     {

@@ -12,6 +12,7 @@ internal sealed class OleFile
     private const int EntryLength = 128;
     private const int FatSectorsInHeader = 109;
     private const int FatSectorsAt = 76;
+    private const int HeaderLength = 512;
 
     // The directory of an Office file has some dozens of entries, that of a mail with many attachments some thousands.
     private const int MaxEntries = 100_000;
@@ -34,7 +35,7 @@ internal sealed class OleFile
     private OleFile(byte[] bytes)
     {
         _bytes = bytes;
-        if (!bytes.AsSpan().StartsWith(Magic) || bytes.Length < FatSectorsAt + (FatSectorsInHeader * sizeof(uint)) || bytes[30] is not (9 or 12))
+        if (!bytes.AsSpan().StartsWith(Magic) || bytes.Length < HeaderLength || bytes[30] is not (9 or 12))
             throw Damaged();
         _sectorLength = 1 << bytes[30];
         _fatSectors = FatSectors();
@@ -64,7 +65,7 @@ internal sealed class OleFile
             ?? "it is an OLE file (old Office or Outlook), which is not read");
     }
 
-    /// <summary>The names of the streams and folders at the top, which are a tree. One that leads in a circle ends where it closes.</summary>
+    /// <summary>The names of the streams and folders at the top. They are a tree; one that leads in a circle ends there.</summary>
     private HashSet<string> TopNames()
     {
         var directory = Directory();
@@ -101,7 +102,7 @@ internal sealed class OleFile
         return entries.Count > 0 ? entries : throw Damaged();
     }
 
-    /// <summary>The sectors of the table that says which sector follows which: the first ones in the header, the others in a chain.</summary>
+    /// <summary>The sectors of the table of which sector follows which: the first ones in the header, the others in a chain.</summary>
     private List<uint> FatSectors()
     {
         var sectors = new List<uint>();
@@ -141,7 +142,8 @@ internal sealed class OleFile
         return offset < _bytes.Length ? (int)offset : throw Damaged();
     }
 
-    private uint UInt32(int at) => at + sizeof(uint) <= _bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(at)) : throw Damaged();
+    private uint UInt32(int at) =>
+        at + sizeof(uint) <= _bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(at)) : throw Damaged();
 
     private static DocumentProblemException Damaged() => new(DocumentProblemKind.Damaged, "its OLE file is damaged or cut off");
 }

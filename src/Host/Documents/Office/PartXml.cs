@@ -12,6 +12,11 @@ internal sealed class PartXml : IDisposable
     /// <summary>The most elements within each other. Word itself allows tables 21 deep, of some 5 elements each.</summary>
     public const int MaxDepth = 1_000;
 
+    // A tag is held in memory, and text is not. Those of old drawings can have pictures in their attributes.
+    private const int LongestNode = 4 << 20;
+
+    private const int BufferLength = 4_096;
+
     private const string Compatibility = "http://schemas.openxmlformats.org/markup-compatibility/2006";
 
     private readonly string _name;
@@ -23,11 +28,14 @@ internal sealed class PartXml : IDisposable
     // The reader has one instance for each namespace, so that comparing references is enough for most elements.
     private string? _lastNamespace;
     private XmlVocabulary _lastVocabulary;
+    private readonly char[] _buffer = new char[BufferLength];
+    private int _left = LongestNode;
 
-    private PartXml(string name, XmlReader xml) => (_name, _xml) = (name, xml);
+    private PartXml(ZipParts parts, string name) =>
+        (_name, _xml) = (name, parts.Xml(name, Spend) ?? throw new ArgumentException("no such part", nameof(name)));
 
     /// <summary>Opens a part; null if there is no such part.</summary>
-    public static PartXml? Open(ZipParts parts, string name) => parts.Xml(name) is { } xml ? new PartXml(name, xml) : null;
+    public static PartXml? Open(ZipParts parts, string name) => parts.Has(name) ? new PartXml(parts, name) : null;
 
     /// <summary>Name of the element that begins or ends, without its prefix.</summary>
     public string Name => _xml.LocalName;
@@ -129,15 +137,15 @@ internal sealed class PartXml : IDisposable
     }
 
     /// <summary>Reads the text of the element that begins here, piece by piece, up to its end or to an element within it.</summary>
-    public void Text(Action<ReadOnlySpan<char>> add, char[] buffer)
+    public void Text(Action<ReadOnlySpan<char>> add)
     {
         if (_xml.IsEmptyElement)
             return;
-        while (Next() && _xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)
+        while (Next() && IsText)
         {
             int read;
-            while ((read = Chunk(buffer)) > 0)
-                add(buffer.AsSpan(0, read));
+            while ((read = Chunk()) > 0)
+                add(_buffer.AsSpan(0, read));
         }
     }
 
@@ -162,8 +170,16 @@ internal sealed class PartXml : IDisposable
         }
     }
 
+    private bool IsText =>
+        _xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace;
+
     private bool Next()
     {
+        // Text that is passed over is read in pieces too, or it would count as a tag.
+        while (IsText && Chunk() > 0)
+        {
+        }
+
         try
         {
             if (!_xml.Read())
@@ -174,20 +190,31 @@ internal sealed class PartXml : IDisposable
             throw ZipParts.DamagedPart(_name, damaged);
         }
 
+        _left = LongestNode;
         return _xml.Depth <= MaxDepth
             ? true
-            : throw new DocumentProblemException(DocumentProblemKind.Damaged, $"its part {_name} has elements nested more than {MaxDepth:N0} deep");
+            : throw new DocumentProblemException(
+                DocumentProblemKind.Damaged, $"its part {_name} has elements nested more than {MaxDepth:N0} deep");
     }
 
-    private int Chunk(char[] buffer)
+    private int Chunk()
     {
+        _left = LongestNode;
         try
         {
-            return _xml.ReadValueChunk(buffer, 0, buffer.Length);
+            return _xml.ReadValueChunk(_buffer, 0, _buffer.Length);
         }
         catch (Exception damaged) when (ZipParts.IsOfDamage(damaged))
         {
             throw ZipParts.DamagedPart(_name, damaged);
         }
+    }
+
+    private void Spend(int bytes)
+    {
+        _left -= bytes;
+        if (_left < 0)
+            throw new DocumentProblemException(
+                DocumentProblemKind.TooLarge, $"its part {_name} has a tag of more than {LongestNode >> 20} MB");
     }
 }

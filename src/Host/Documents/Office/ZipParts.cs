@@ -79,11 +79,14 @@ internal sealed class ZipParts : IDisposable
     }
 
     /// <summary>Opens a part's XML; null if there is no such part. DTDs are refused, and nothing outside is resolved.</summary>
+    /// <param name="spend">Called with each number of bytes that the reader takes; throws to end the reading.</param>
     /// <exception cref="DocumentProblemException">The part is encrypted or damaged.</exception>
-    public XmlReader? Xml(string name)
+    public XmlReader? Xml(string name, Action<int>? spend = null)
     {
         if (Bytes(name) is not { } bytes)
             return null;
+        if (spend is not null)
+            bytes = new BoundedStream(bytes, spend);
         try
         {
             return XmlReader.Create(

@@ -7,17 +7,14 @@ namespace ParallelLlm.Host.Documents.Office.Word;
 internal sealed class StoryReader(TextSink sink, DocxStyles styles, DocxNumbering numbering)
 {
     // A book of 1,000 pages has 30,000 paragraphs, and a table's cell has one at least.
-    private const int MaxParagraphs = 5_000_000;
+    private const int MaxParagraphs = 2_000_000;
 
     private const int ParagraphsPerStep = 1_000;
 
     // A longer paragraph is written in pieces.
     private const int LongestParagraph = 1_000_000;
 
-    private const int BufferLength = 4_096;
-
     private readonly BlockWriter _writer = new(sink);
-    private readonly char[] _buffer = new char[BufferLength];
     private readonly Stack<OpenParagraph> _paragraphs = [];
     private readonly Stack<FieldStack> _fieldsAround = [];
     private TableFlow? _tableFlow;
@@ -140,7 +137,8 @@ internal sealed class StoryReader(TextSink sink, DocxStyles styles, DocxNumberin
             : numbering.Next(properties, paragraph.Style);
         var heading = properties.OutlineLevel is { } level ? DocxStyles.Heading(level) : paragraph.Style.Heading;
         var kind = heading is not null ? BlockKind.Heading : label is not null ? BlockKind.Item : BlockKind.Paragraph;
-        Write(paragraph.Text, new(kind, label is null ? "" : $"{(kind == BlockKind.Heading ? label.Trim() : label)} ") { Level = heading ?? 0 });
+        var start = label is null ? "" : $"{(kind == BlockKind.Heading ? label.Trim() : label)} ";
+        Write(paragraph.Text, new(kind, start) { Level = heading ?? 0 });
     }
 
     /// <summary>Writes a paragraph's text after the label that the block has.</summary>
@@ -189,7 +187,7 @@ internal sealed class StoryReader(TextSink sink, DocxStyles styles, DocxNumberin
         switch (xml.Name)
         {
             case "t":
-                xml.Text(Add, _buffer);
+                xml.Text(Add);
                 break;
             case "tab" or "ptab":
                 text.Space("\t");
@@ -229,7 +227,7 @@ internal sealed class StoryReader(TextSink sink, DocxStyles styles, DocxNumberin
     private void Math(PartXml xml)
     {
         if (xml.IsStart && xml.Name == "t" && _paragraphs.Count > 0)
-            xml.Text(Add, _buffer);
+            xml.Text(Add);
     }
 
     private void Add(ReadOnlySpan<char> text)
@@ -240,5 +238,6 @@ internal sealed class StoryReader(TextSink sink, DocxStyles styles, DocxNumberin
             return;
         Write(paragraph.Text, new(BlockKind.Paragraph, ""));
         paragraph.IsContinued = true;
+        sink.Progress();
     }
 }

@@ -7,7 +7,8 @@ internal static class TableLook
 {
     private const int FirstRow = 0x20;
 
-    /// <summary>Whether the table's first row is drawn as a header. Reads the element <c>w:tblPr</c> that begins here, up to its end.</summary>
+    /// <summary>Reads the element <c>w:tblPr</c> that begins here, up to its end.</summary>
+    /// <returns>Whether the table's first row is drawn as a header.</returns>
     public static bool HasHeader(PartXml xml, DocxStyles styles)
     {
         string? style = null;
@@ -25,5 +26,6 @@ internal static class TableLook
         return isLook && styles[style].HasFirstRow;
     }
 
-    private static int Bits(string? value) => int.TryParse(value, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var bits) ? bits : 0;
+    private static int Bits(string? value) =>
+        int.TryParse(value, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var bits) ? bits : 0;
 }

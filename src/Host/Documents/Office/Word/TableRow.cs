@@ -56,5 +56,6 @@ internal static class TableRow
         texts is [{ Length: > 0 and <= LongestLabel } label, { Length: > 0 }]
         && !char.IsPunctuation(label[^1]) && char.IsLetter(label[0]) && label.AsSpan().Count(' ') < MostWordsOfLabel;
 
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ').Replace("  ", " ", StringComparison.Ordinal);
+    private static string OneLine(string text) =>
+        text.ReplaceLineEndings(" ").Replace('\t', ' ').Replace("  ", " ", StringComparison.Ordinal);
 }

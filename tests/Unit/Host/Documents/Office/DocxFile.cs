@@ -45,8 +45,11 @@ internal sealed class DocxFile
         $"<w:r>{(properties.Length > 0 ? $"<w:rPr>{properties}</w:rPr>" : "")}<w:t xml:space=\"preserve\">{text}</w:t></w:r>";
 
     /// <summary>A table of rows of cells of one paragraph.</summary>
-    public static string Table(params string[][] rows) =>
-        $"<w:tbl>{string.Concat(rows.Select(row => $"<w:tr>{string.Concat(row.Select(cell => $"<w:tc>{P(cell)}</w:tc>"))}</w:tr>"))}</w:tbl>";
+    public static string Table(params string[][] rows)
+    {
+        var cells = rows.Select(row => string.Concat(row.Select(cell => $"<w:tc>{P(cell)}</w:tc>")));
+        return $"<w:tbl>{string.Concat(cells.Select(row => $"<w:tr>{row}</w:tr>"))}</w:tbl>";
+    }
 
     public static string Document(string body) => Beginning + body + End;
 
@@ -88,7 +91,8 @@ internal sealed class DocxFile
         using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
             Write("[Content_Types].xml", change($"""
-                <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/>
+                <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+                <Default Extension="xml" ContentType="application/xml"/>
                 <Override PartName="/{_main}" ContentType="{MainType}"/></Types>
                 """));
             Write("_rels/.rels", change(Relationships($"<Relationship Id=\"a\" Type=\"{Relations}/officeDocument\" Target=\"{_main}\"/>")));

@@ -24,8 +24,10 @@ public sealed class DocxNumberingTests
     private const string Styles =
         """
         <w:style w:type="numbering" w:styleId="ListStyle"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
-        <w:style w:type="paragraph" w:styleId="Part"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
-        <w:style w:type="paragraph" w:styleId="Section"><w:name w:val="heading 2"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+        <w:style w:type="paragraph" w:styleId="Part"><w:name w:val="heading 1"/>
+        <w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+        <w:style w:type="paragraph" w:styleId="Section"><w:name w:val="heading 2"/>
+        <w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
         """;
 
     [Theory]
@@ -54,7 +56,8 @@ public sealed class DocxNumberingTests
     public void Headings_are_numbered_by_their_styles_and_carry_the_number()
     {
         var text = Of(P("Scope", "<w:pStyle w:val=\"Part\"/>") + P("Aim", "<w:pStyle w:val=\"Section\"/>") + P("Text")
-            + P("None", "<w:pStyle w:val=\"Section\"/><w:numPr><w:numId w:val=\"0\"/></w:numPr>") + P("End", "<w:pStyle w:val=\"Section\"/>")).Read();
+            + P("None", "<w:pStyle w:val=\"Section\"/><w:numPr><w:numId w:val=\"0\"/></w:numPr>")
+            + P("End", "<w:pStyle w:val=\"Section\"/>")).Read();
         text.Text.ShouldBe("1. Scope\n1.1 Aim\nText\n\nNone\n1.2 End");
         text.PlaceOf("Text")!.Heading.ShouldBe("1.1 Aim");
     }

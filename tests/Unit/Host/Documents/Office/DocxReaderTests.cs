@@ -27,7 +27,8 @@ public sealed class DocxReaderTests
 
     [Fact]
     public void Tabs_and_breaks_are_white_space_and_soft_hyphens_are_nothing() =>
-        TextOf("<w:p><w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs></w:pPr><w:r><w:tab/><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c-\u00ADd</w:t>"
+        TextOf("<w:p><w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs></w:pPr>"
+            + "<w:r><w:tab/><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c-\u00ADd</w:t>"
             + "<w:softHyphen/><w:t>e</w:t><w:noBreakHyphen/><w:t>f</w:t><w:br w:type=\"page\"/><w:t>g</w:t><w:cr/></w:r></w:p>")
             .ShouldBe("a\tb\nc-de-f\n\ng");
 
@@ -41,7 +42,8 @@ public sealed class DocxReaderTests
         TextOf("<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>IF </w:instrText></w:r>"
             + $"<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>{R("code")}<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{R("inner")}"
             + "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>"
-            + $"{R("result")}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r><w:fldSimple w:instr=\"PAGE\">{R(" 7")}</w:fldSimple></w:p>").ShouldBe("result 7");
+            + $"{R("result")}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r><w:fldSimple w:instr=\"PAGE\">{R(" 7")}</w:fldSimple></w:p>")
+            .ShouldBe("result 7");
 
     [Fact]
     public void A_field_without_an_end_hides_no_more_than_its_paragraph() =>
@@ -61,13 +63,15 @@ public sealed class DocxReaderTests
 
     [Fact]
     public void Hidden_text_is_left_out() =>
-        DocxFile.Of($"<w:p>{R("a")}{R("b", "<w:vanish/>")}{R("c", "<w:vanish w:val=\"0\"/>")}{R("d", "<w:rStyle w:val=\"Ghost\"/>")}{R("e")}</w:p>")
+        DocxFile.Of($"<w:p>{R("a")}{R("b", "<w:vanish/>")}{R("c", "<w:vanish w:val=\"0\"/>")}"
+            + $"{R("d", "<w:rStyle w:val=\"Ghost\"/>")}{R("e")}</w:p>")
             .With("styles", "styles", Styles).Read().Text.ShouldBe("ace");
 
     [Fact]
     public void Links_content_controls_and_smart_tags_are_transparent() =>
         TextOf($"<w:sdt><w:sdtPr><w:alias w:val=\"x\"/></w:sdtPr><w:sdtContent><w:p><w:hyperlink r:id=\"a\">{R("a")}</w:hyperlink>"
-            + $"<w:smartTag>{R("b")}</w:smartTag><w:sdt><w:sdtContent>{R("c")}</w:sdtContent></w:sdt></w:p></w:sdtContent></w:sdt>").ShouldBe("abc");
+            + $"<w:smartTag>{R("b")}</w:smartTag><w:sdt><w:sdtContent>{R("c")}</w:sdtContent></w:sdt></w:p></w:sdtContent></w:sdt>")
+            .ShouldBe("abc");
 
     [Fact]
     public void Equations_are_read_and_phonetic_guides_are_not() =>
@@ -79,7 +83,8 @@ public sealed class DocxReaderTests
     {
         var box = $"<w:txbxContent>{P("In the box")}{Table(["a", "b", "c"])}</w:txbxContent>";
         var text = DocxFile.Of(P("Above") + "<w:p><w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><wps:txbx>" + box
-            + "</wps:txbx></mc:Choice><mc:Fallback><w:pict><v:textbox>" + box + "</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+            + "</wps:txbx></mc:Choice><mc:Fallback><w:pict><v:textbox>" + box
+            + "</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
             + $"{R("Anchor")}</w:p>").Read();
         text.Text.ShouldBe("Above\n\nIn the box\n\na | b | c\n\nAnchor");
         text.PlaceOf("In the")!.Part.ShouldBe("text box");
@@ -91,7 +96,8 @@ public sealed class DocxReaderTests
     public void Headings_stay_with_their_text_which_has_the_nearest_one_as_its_place()
     {
         var text = DocxFile.Of(P("Report", "<w:pStyle w:val=\"Titel\"/>") + P("Intro") + P("One", "<w:pStyle w:val=\"berschrift1\"/>")
-            + P("First", "<w:pStyle w:val=\"Own\"/>") + P("Text") + P("Two", "<w:outlineLvl w:val=\"0\"/>") + P("More", "<w:pStyle w:val=\"Circle\"/>"))
+            + P("First", "<w:pStyle w:val=\"Own\"/>") + P("Text") + P("Two", "<w:outlineLvl w:val=\"0\"/>")
+            + P("More", "<w:pStyle w:val=\"Circle\"/>"))
             .With("styles", "styles", Styles).Read();
         text.Text.ShouldBe("Report\nIntro\n\nOne\nFirst\nText\n\nTwo\nMore");
         text.PlaceOf("Report").ShouldBe(new SourcePlace { Part = "body" });
@@ -128,9 +134,12 @@ public sealed class DocxReaderTests
     {
         var file = new DocxFile().Main("content/main.xml").With("content/main.xml", Document(P("Text")))
             .Refer("styles", "/content/styles.xml").With("content/styles.xml", $"<w:styles xmlns:w=\"{Word}\">{Styles}</w:styles>");
-        DocxReading.Read(file.Bytes(text => text
+        file.Read().Text.ShouldBe("Text");
+        DocxReading.Read(file.Bytes(Strict)).Text.ShouldBe("Text");
+
+        static string Strict(string text) => text
             .Replace(Word, "http://purl.oclc.org/ooxml/wordprocessingml/main", StringComparison.Ordinal)
-            .Replace(Relations, "http://purl.oclc.org/ooxml/officeDocument/relationships", StringComparison.Ordinal))).Text.ShouldBe("Text");
+            .Replace(Relations, "http://purl.oclc.org/ooxml/officeDocument/relationships", StringComparison.Ordinal);
     }
 
     [Fact]

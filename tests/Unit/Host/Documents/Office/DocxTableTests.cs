@@ -5,11 +5,10 @@ namespace ParallelLlm.Tests.Unit.Host.Documents.Office;
 
 public sealed class DocxTableTests
 {
-    private const string Header = "<w:trPr><w:tblHeader/></w:trPr>";
-
     [Fact]
     public void A_row_is_a_line() =>
-        TextOf(P("Above") + Table(["a", "b", "c"], ["d", "", "f"], ["", "h", ""]) + P("Below")).ShouldBe("Above\n\na | b | c\nd | | f\n| h\n\nBelow");
+        TextOf(P("Above") + Table(["a", "b", "c"], ["d", "", "f"], ["", "h", ""]) + P("Below"))
+            .ShouldBe("Above\n\na | b | c\nd | | f\n| h\n\nBelow");
 
     [Fact]
     public void A_label_has_its_value_on_its_line() =>
@@ -18,15 +17,14 @@ public sealed class DocxTableTests
 
     [Fact]
     public void Paragraphs_of_a_cell_are_joined_by_a_blank() =>
-        TextOf($"<w:tbl><w:tr><w:tc>{P("a")}{P("b")}</w:tc><w:tc><w:p><w:r><w:t>c</w:t><w:br/><w:t>d</w:t></w:r></w:p></w:tc><w:tc>{P("e")}</w:tc></w:tr></w:tbl>")
+        TextOf(Row(P("a") + P("b"), "<w:p><w:r><w:t>c</w:t><w:br/><w:t>d</w:t></w:r></w:p>", P("e")))
             .ShouldBe("a b | c d | e");
 
     [Fact]
     public void A_marked_header_row_names_the_columns_of_the_rows_below()
     {
-        var row = $"<w:tr><w:tc>{P("Item")}</w:tc><w:tc>{P("Price")}</w:tc></w:tr>";
-        var text = DocxFile.Of(Table(["x", "y"]).Replace("<w:tbl>", "<w:tbl>" + row.Replace("<w:tr>", "<w:tr>" + Header, StringComparison.Ordinal), StringComparison.Ordinal)
-            + P("After")).Read();
+        var header = $"<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc>{P("Item")}</w:tc><w:tc>{P("Price")}</w:tc></w:tr>";
+        var text = DocxFile.Of(Table(["x", "y"]).Replace("<w:tbl>", header, StringComparison.Ordinal) + P("After")).Read();
         text.Text.ShouldBe("Item | Price\nx | y\n\nAfter");
         text.PlaceOf("Item")!.Columns.ShouldBeNull();
         text.PlaceOf("x")!.Columns.ShouldBe("Item | Price");
@@ -55,28 +53,32 @@ public sealed class DocxTableTests
     [Fact]
     public void A_first_row_of_words_above_numbers_is_a_header()
     {
-        DocxFile.Of(Table(["Item", "Unit", "Price"], ["Nail", "kg", "3.20"])).Read().PlaceOf("Nail")!.Columns.ShouldBe("Item | Unit | Price");
+        var text = DocxFile.Of(Table(["Item", "Unit", "Price"], ["Nail", "kg", "3.20"])).Read();
+        text.PlaceOf("Nail")!.Columns.ShouldBe("Item | Unit | Price");
         DocxFile.Of(Table(["Berlin", "Paris", "Rome"], ["Oslo", "Bonn", "Bern"])).Read().PlaceOf("Oslo")!.Columns.ShouldBeNull();
     }
 
     [Fact]
     public void A_table_for_layout_keeps_its_paragraphs()
     {
-        TextOf($"<w:tbl><w:tr><w:tc>{P("a")}{P("b")}</w:tc></w:tr></w:tbl>").ShouldBe("a\n\nb");
-        TextOf($"<w:tbl><w:tr><w:tc>{P("a")}{P("b")}{P("c")}{P("d")}</w:tc><w:tc>{P("e")}</w:tc></w:tr></w:tbl>").ShouldBe("a\n\nb\n\nc\n\nd\n\ne");
+        TextOf(Row(P("a") + P("b"))).ShouldBe("a\n\nb");
+        TextOf(Row(P("a") + P("b") + P("c") + P("d"), P("e"))).ShouldBe("a\n\nb\n\nc\n\nd\n\ne");
     }
 
     [Fact]
     public void A_table_within_a_cell_keeps_its_rows() =>
-        TextOf($"<w:tbl><w:tr><w:tc>{P("left")}</w:tc><w:tc>{P("above")}{Table(["a", "b", "c"], ["1", "2", "3"])}{P("below")}</w:tc></w:tr></w:tbl>")
+        TextOf(Row(P("left"), P("above") + Table(["a", "b", "c"], ["1", "2", "3"]) + P("below")))
             .ShouldBe("left\n\nabove\n\na | b | c\n1 | 2 | 3\n\nbelow");
 
     [Fact]
     public void A_row_that_is_too_long_to_be_held_keeps_its_order()
     {
         var word = new string('x', 40_000);
-        TextOf($"<w:tbl><w:tr><w:tc>{P("a")}</w:tc><w:tc><w:tbl><w:tr><w:tc>{P(word)}</w:tc><w:tc>{P(word)}{P(word)}</w:tc><w:tc>{P("b")}</w:tc></w:tr></w:tbl>"
-            + $"{P("c")}</w:tc><w:tc>{P("d")}</w:tc></w:tr><w:tr><w:tc>{P("e")}</w:tc><w:tc>{P("f")}</w:tc><w:tc>{P("g")}</w:tc></w:tr></w:tbl>")
+        TextOf(Row(P("a"), Row(P(word), P(word) + P(word), P("b")) + P("c"), P("d")) + Table(["e", "f", "g"]))
             .ShouldBe($"a\n\n{word}\n\n{word}\n\n{word}\n\nb\n\nc\n\nd\n\ne | f | g");
     }
+
+    /// <summary>A table of one row.</summary>
+    private static string Row(params string[] cells) =>
+        $"<w:tbl><w:tr>{string.Concat(cells.Select(cell => $"<w:tc>{cell}</w:tc>"))}</w:tr></w:tbl>";
 }
