@@ -26,7 +26,7 @@ internal static class MailBytes
         return BoundedMimeParser.Mail(mail.Length == bytes.Length ? bytes : mail.ToArray());
     }
 
-    /// <summary>Whether there is a second mail in the file: another line that begins with <c>From</c> and is followed by a header.</summary>
+    /// <summary>Whether there is a second mail in the file: another line that begins with <c>From</c>, then a header.</summary>
     private static bool IsMailbox(ReadOnlySpan<byte> mail)
     {
         if (!mail.StartsWith("From "u8))

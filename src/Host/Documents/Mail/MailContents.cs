@@ -96,7 +96,7 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
                 AddAll(multipart, role == PartRole.Tnef ? role : PartRole.Mixed);
                 break;
             case TnefPart tnef:
-                AddContainer(tnef, _ => AddTnef(tnef));
+                AddContainer(tnef, bytes => AddTnef(tnef, bytes));
                 break;
             case MessagePart:
                 Attach(entity);
@@ -122,7 +122,7 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
         }
     }
 
-    /// <summary>Takes one of several forms of a body: HTML if it has tables, else plain text. Their attachments are all of the mail.</summary>
+    /// <summary>Takes one of several forms of a body: HTML if it has tables, else plain text; and the attachments of all.</summary>
     private void AddBest(Multipart alternative)
     {
         var before = Bodies;
@@ -161,9 +161,14 @@ internal sealed class MailContents(MailBudget budget, Encoding? named)
         }
     }
 
-    private void AddTnef(TnefPart tnef)
+    private void AddTnef(TnefPart tnef, byte[] bytes)
     {
-        if (MailFault.Guard(() => tnef.ConvertToMessage().Body) is not { } body)
+        var converted = MailFault.Guard(() =>
+        {
+            TnefCheck.Check(new MemoryStream(bytes));
+            return tnef.ConvertToMessage().Body;
+        });
+        if (converted is not { } body)
             throw new DocumentProblemException(DocumentProblemKind.Empty, "it holds nothing that is read");
         var before = Bodies;
         Bodies = [];

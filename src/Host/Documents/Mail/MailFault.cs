@@ -9,7 +9,8 @@ internal static class MailFault
         {
             return parse();
         }
-        catch (Exception fault) when (fault is not (DocumentProblemException or OutOfMemoryException or InsufficientExecutionStackException))
+        catch (Exception fault) when (
+            fault is not (DocumentProblemException or OutOfMemoryException or InsufficientExecutionStackException))
         {
             throw new DocumentProblemException(DocumentProblemKind.Damaged, "it does not hold to the format of mail", fault);
         }

@@ -12,9 +12,9 @@ internal static partial class MailHead
 
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "From", "To", "Cc", "Subject", "Date", "Message-ID", "MIME-Version", "Received", "Return-Path", "Delivered-To", "Reply-To", "Sender",
-        "In-Reply-To", "References", "Content-Type", "Content-Transfer-Encoding", "DKIM-Signature", "Authentication-Results", "X-Mailer",
-        "User-Agent", "List-Id", "Thread-Topic", "X-Originating-IP", "X-Priority", "Importance");
+        "From", "To", "Cc", "Subject", "Date", "Message-ID", "MIME-Version", "Received", "Return-Path", "Delivered-To", "Reply-To",
+        "Sender", "In-Reply-To", "References", "Content-Type", "Content-Transfer-Encoding", "DKIM-Signature", "Authentication-Results",
+        "X-Mailer", "User-Agent", "List-Id", "Thread-Topic", "X-Originating-IP", "X-Priority", "Importance");
 
     private static readonly string[] Senders = ["From", "Received", "Return-Path"];
 

@@ -34,7 +34,7 @@ internal sealed class MailReader(Action<DocumentContent, TextSink> readAttachmen
         return [.. contents.Attachments.Take(MailBudget.MaxAttachments).Select(attachment => attachment.Name)];
     }
 
-    /// <param name="content">What is read as a whole, with the settings for its parts.</param>
+    /// <param name="content">The document that the mail is of, with the settings for its parts.</param>
     private void ReadMail(MimeMessage mail, DocumentContent content, TextSink sink)
     {
         var outer = sink as PartSink;
@@ -113,7 +113,7 @@ internal sealed class MailReader(Action<DocumentContent, TextSink> readAttachmen
         else if (attachment.Part is MimePart part)
         {
             var bytes = budget.Decode(part);
-            if (budget.SameAs(bytes, attachment.Name) is { } other)
+            if (bytes.Length > 0 && budget.SameAs(bytes, attachment.Name) is { } other)
                 sink.Warn($"it is the same as {other} and read once");
             else
                 readAttachment(

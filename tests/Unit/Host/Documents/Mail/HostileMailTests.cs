@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ParallelLlm.Host.Documents;
 
@@ -9,7 +10,10 @@ public sealed class HostileMailTests
     private const int Kilo = 1 << 10;
     private const int Mega = 1 << 20;
 
+    private const string Parts = Mails.Header + "Content-Type: multipart/mixed; boundary=b\n\n";
+
     private const string LongHeader = "a header in it has more than 256 KB";
+    private const string ManyFields = "a header in it has more than 1,000 fields";
     private const string ManyParts = "it has more than 500 parts";
     private const string Deep = "its parts nest more than 32 deep";
 
@@ -19,13 +23,13 @@ public sealed class HostileMailTests
         { "From: a@b.c\nSubject: " + Repeat("x\n ", 10 * Mega) + "\n\nHello", LongHeader },
         { "From: a@b.c\n" + new string('x', 20 * Mega), LongHeader },
         { "From: a@b.c\nTo: " + Repeat("a@b.c, ", 500_000) + "\n\nHello", LongHeader },
-        { Repeat("X-A: b\n", 300_000) + "\nHello", "a header in it has more than 1,000 fields" },
-        { Mails.Header + $"Content-Type: multipart/mixed; boundary=b\n\n--b\n{Repeat("X: y\n", 1_001)}\n\n--b--", "a header in it has more than 1,000 fields" },
-        { Mails.Header + $"Content-Type: multipart/mixed; boundary=b\n\n--b\nX: {new string('x', 300 * Kilo)}\n\n--b--", LongHeader },
+        { Repeat("X-A: b\n", 300_000) + "\nHello", ManyFields },
+        { Parts + $"--b\n{Repeat("X: y\n", 1_001)}\n\n--b--", ManyFields },
+        { Parts + $"--b\nX: {new string('x', 300 * Kilo)}\n\n--b--", LongHeader },
         { Mails.Header + $"Content-Type: message/rfc822\n\nX: {new string('x', 300 * Kilo)}\n\nHello", LongHeader },
-        { Mails.Header + "Content-Type: multipart/mixed; boundary=b\n\n" + Repeat("--b\n\n", 200_000), ManyParts },
+        { Parts + Repeat("--b\n\n", 200_000), ManyParts },
         { Mails.Header + "Content-Type: multipart/mixed; boundary=lost\n\n" + Repeat("--b\n\n", 200_000), ManyParts },
-        { Mails.Header + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n")), Deep },
+        { Mails.Header + Numbered("Content-Type: multipart/mixed; boundary=b{0}\n\n--b{0}\n", 20_000), Deep },
         { Mails.Header + Repeat("Content-Type: message/rfc822\n\n", 20_000), Deep },
         { Mails.Header + Repeat("Content-Type: multipart/mixed; boundary=b\n\n--b\n", 20_000), Deep },
     };
@@ -38,9 +42,10 @@ public sealed class HostileMailTests
     [Fact]
     public void Parts_that_decode_to_too_many_bytes_are_too_large()
     {
-        var part = Encoding.UTF8.GetBytes("--b\n" + Mails.Attached("zero.bin", new byte[23 * Mega]) + "\n");
+        var zeros = new byte[88 * Mega];
+        zeros.AsSpan().Fill((byte)'A');
 
-        Mails.ProblemOf([.. Mails.Bytes(Mails.Header + "Content-Type: multipart/mixed; boundary=b\n\n"), .. part, .. part, .. part])
+        Mails.ProblemOf([.. Mails.Bytes(Mails.Header + Mails.Attached("zero.bin", "")), .. zeros])
             .ShouldBe(new(DocumentProblemKind.TooLarge, "its parts have more than 64 MB"));
     }
 
@@ -52,7 +57,7 @@ public sealed class HostileMailTests
         var mail = Mails.Read(Mails.Of(Mails.Plain("see"), Mails.Attached("in.eml", inner)));
 
         mail.Text.ShouldBe(Mails.HeaderText + "\nsee\n");
-        mail.Warnings.ShouldBe(["attachment in.eml: a header in it has more than 1,000 fields"]);
+        mail.Warnings.ShouldBe([$"attachment in.eml: {ManyFields}"]);
     }
 
     public static TheoryData<string, string> WithinBounds => new()
@@ -64,7 +69,7 @@ public sealed class HostileMailTests
         { "Date: " + Repeat("1 ", 120_000), "Hello" },
         { "Date: " + new string('9', 250 * Kilo), "Hello" },
         { "Content-Type: text/plain" + Repeat("; a=b", 45_000), "Hello" },
-        { "Content-Type: text/plain" + string.Concat(Enumerable.Range(0, 17_000).Select(i => $"; a*{i}=b")), "Hello" },
+        { "Content-Type: text/plain" + Numbered("; a*{0}=b", 17_000), "Hello" },
         { "Content-Type: text/plain; charset=" + new string('x', 250 * Kilo), "Hello" },
         { "Content-Type: multipart/mixed; boundary=" + new string('x', 250 * Kilo), "Hello" },
         { "Content-Type: text/plain; name=\"" + new string('(', 250 * Kilo), "Hello" },
@@ -81,16 +86,24 @@ public sealed class HostileMailTests
     {
         var inner = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\ninner\n--b--\n";
 
-        var mail = Mails.Read(Mails.Bytes(Mails.Header + $"Content-Type: multipart/mixed; boundary=b\n\n--b\n{inner}--b\n\nouter\n--b--\n"));
+        var mail = Mails.Read(Mails.Bytes(Parts + $"--b\n{inner}--b\n\nouter\n--b--\n"));
 
         mail.Text.ShouldContain("inner");
     }
 
     [Fact]
+    public void An_Outlook_container_with_endless_values_is_not_read()
+    {
+        var container = new TnefBuilder().EmptyValues(int.MaxValue).Body("Hello").ToBytes();
+
+        Mails.Read(Mails.Of(Mails.Plain("see"), Mails.Attached("winmail.dat", container, "application/ms-tnef"))).Warnings
+            .ShouldBe(["attachment winmail.dat: it does not hold to the format of Outlook's mail"]);
+    }
+
+    [Fact]
     public void Lost_boundaries_within_each_other_end_at_a_bound()
     {
-        var mail = Mails.Header + string.Concat(
-            Enumerable.Range(0, 5_000).Select(i => $"Content-Type: multipart/mixed; boundary=lost\n\n--b{i}\n"));
+        var mail = Mails.Header + Numbered("Content-Type: multipart/mixed; boundary=lost\n\n--b{0}\n", 5_000);
 
         Mails.Read(Mails.Bytes(mail)).Text.ShouldStartWith(Mails.HeaderText);
     }
@@ -122,4 +135,7 @@ public sealed class HostileMailTests
     }
 
     private static string Repeat(string text, int count) => new StringBuilder(text.Length * count).Insert(0, text, count).ToString();
+
+    private static string Numbered(string format, int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(i => string.Format(CultureInfo.InvariantCulture, format, i)));
 }

@@ -7,15 +7,19 @@ namespace ParallelLlm.Tests.Unit.Host.Documents.Mail;
 
 public sealed class MailAttachmentsTests
 {
-    private static readonly string Two = Mails.Multipart(
-        "mixed", Mails.Plain("Hello"), Mails.Attached("a.txt", "first\n\f"), Mails.Attached("b.txt", "second\n"), Mails.Attached("c.txt", "3"));
+    private static readonly string Three = Mails.Multipart(
+        "mixed",
+        Mails.Plain("Hello"),
+        Mails.Attached("a.txt", "first\n\f"),
+        Mails.Attached("b.txt", "second\n"),
+        Mails.Attached("c.txt", "3"));
 
-    private static byte[] WithTwo => Mails.Bytes(Mails.Header + Two);
+    private static byte[] WithThree => Mails.Bytes(Mails.Header + Three);
 
     [Fact]
     public void Attachments_follow_the_body_each_after_a_blank_line_with_its_own_places()
     {
-        var mail = Mails.Read(WithTwo);
+        var mail = Mails.Read(WithThree);
 
         mail.Text.ShouldBe(Mails.HeaderText
             + "\nHello\n\nAttachment: a.txt\nfirst\n\f\nAttachment: b.txt\nsecond\n\nAttachment: c.txt\n3");
@@ -27,13 +31,13 @@ public sealed class MailAttachmentsTests
 
     [Fact]
     public void A_mail_is_read_without_its_attachments() =>
-        Mails.Read(new DocumentContent("mail.eml", WithTwo) { Part = new MailPart(MailPart.OwnText) })
+        Mails.Read(new DocumentContent("mail.eml", WithThree) { Part = new MailPart(MailPart.OwnText) })
             .Text.ShouldBe(Mails.HeaderText + "\nHello\n");
 
     [Fact]
     public void One_attachment_is_read_alone_with_its_own_places()
     {
-        var content = new DocumentContent("mail.eml", WithTwo) { Part = new MailPart(1) };
+        var content = new DocumentContent("mail.eml", WithThree) { Part = new MailPart(1) };
 
         MailReader.Attachments(content).ShouldBe(["a.txt", "b.txt", "c.txt"]);
         var attachment = Mails.Read(content);
@@ -45,11 +49,11 @@ public sealed class MailAttachmentsTests
     [Fact]
     public void An_attached_mail_is_read_alone_with_its_attachments()
     {
-        var inner = $"Content-Type: message/rfc822\n\n{Mails.Header}{Two}";
+        var inner = $"Content-Type: message/rfc822\n\n{Mails.Header}{Three}";
 
         var attachment = Mails.Read(new DocumentContent("mail.eml", Mails.Of(Mails.Plain("see"), inner)) { Part = new MailPart(0) });
 
-        attachment.Text.ShouldBe(Mails.Read(WithTwo).Text);
+        attachment.Text.ShouldBe(Mails.Read(WithThree).Text);
         attachment.PlaceOf("Offer")!.Part.ShouldBe("subject");
         attachment.PlaceOf("second")!.Part.ShouldBe("attachment b.txt");
     }
@@ -60,7 +64,7 @@ public sealed class MailAttachmentsTests
     [InlineData("Content-Type: application/octet-stream; name=old.eml\nContent-Transfer-Encoding: base64\n\n", true)]
     public void An_attached_mail_is_read_with_its_attachments(string header, bool isEncoded)
     {
-        var inner = Mails.Header.ReplaceLineEndings("\n") + Two;
+        var inner = Mails.Header.ReplaceLineEndings("\n") + Three;
         var content = isEncoded ? Convert.ToBase64String(Encoding.UTF8.GetBytes(inner)) : inner;
 
         var mail = Mails.Read(Mails.Of(Mails.Plain("see"), header + content));

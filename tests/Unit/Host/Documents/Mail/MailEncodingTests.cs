@@ -92,11 +92,8 @@ public sealed class MailEncodingTests
     [InlineData("windows-1251", "x-unheard-of")]
     public void An_attached_text_is_read_as_its_part_declares_it(string encoding, string declared)
     {
-        var content = new DocumentContent("mail.eml", Mails.Of(
-            Mails.Plain("see"), Mails.Attached("a.txt", Encoding.GetEncoding(encoding).GetBytes(Russian), $"text/plain; charset={declared}")))
-        {
-            Encoding = EncodingDetector.Strict(1251),
-        };
+        var text = Mails.Attached("a.txt", Encoding.GetEncoding(encoding).GetBytes(Russian), $"text/plain; charset={declared}");
+        var content = new DocumentContent("mail.eml", Mails.Of(Mails.Plain("see"), text)) { Encoding = EncodingDetector.Strict(1251) };
 
         Mails.Read(content).Text.ShouldEndWith(Russian);
     }

@@ -33,6 +33,14 @@ internal sealed class TnefBuilder
         return this;
     }
 
+    /// <summary>Adds a property that claims to have many values of no length.</summary>
+    public TnefBuilder EmptyValues(int count)
+    {
+        byte[] property = [0x01, 0x10, 0x37, 0x00, .. BitConverter.GetBytes(count)];
+        Attribute(OfMessage, 0x00069003, [.. BitConverter.GetBytes(1), .. property]);
+        return this;
+    }
+
     public byte[] ToBytes() => _bytes.ToArray();
 
     private void Attribute(byte level, int tag, byte[] value)
