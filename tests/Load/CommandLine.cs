@@ -72,7 +72,7 @@ internal static class CommandLine
             list, run, smoke, bench, core, benchStore, KillServe.Command(output), CompareCommand.Create(output), CpuCommand.Create(output),
             FuzzAnswersCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output),
             SixLettersCommand.Create(output), StressCommand.Create(output), FuzzHtmlCommand.Create(output), LetterModelsCommand.Create(output), FuzzTextCommand.Create(output),
-            ScorePdfCommand.Create(output),
+            ScorePdfCommand.Create(output), BenchPdfCommand.Create(output),
         };
     }
 
