@@ -71,8 +71,8 @@ internal sealed record HostileTrial
             yield return $"left in the folder for temporary files: {string.Join(", ", FilesLeft)}";
         if (ReaderPeakMegabytes > MostReaderMegabytes)
             yield return Above("a reader process", ReaderPeakMegabytes, MostReaderMegabytes);
-        if (ProgramPeakMegabytes > baseline + MostMegabytesAbove)
-            yield return Above("the program", ProgramPeakMegabytes, baseline.Value + MostMegabytesAbove);
+        if (baseline + MostMegabytesAbove is { } most && ProgramPeakMegabytes > most)
+            yield return Above("the program", ProgramPeakMegabytes, most);
         if (Slowest(inputs) is { Seconds: > MostSeconds } slow)
             yield return string.Create(CultureInfo.InvariantCulture, $"{slow.Document} took {slow.Seconds:F1} s, not {MostSeconds} s");
     }

@@ -14,7 +14,7 @@ internal static class PlantedMail
 
     public static byte[] Write(Planting planting)
     {
-        var subject = planting.Plant(PlantedField.Subject, new SourcePlace { Part = "subject" }).Text;
+        var subject = Subject(planting);
         string[] parts =
         [
             Text(planting, InBody),
@@ -22,8 +22,11 @@ internal static class PlantedMail
             Attachment(planting, planting.Pick("letter.docx", "Übersicht.xlsx", "positions.csv"), "application/octet-stream"),
             AttachedMail(planting, "forwarded.eml"),
         ];
-        return Encoding.UTF8.GetBytes(RawMail.Mixed(RawMail.Encoded(subject), "=_planted", parts));
+        return Encoding.UTF8.GetBytes(RawMail.Mixed(subject, "=_planted", parts));
     }
+
+    private static string Subject(Planting planting) =>
+        RawMail.Encoded(planting.Plant(PlantedField.Subject, new SourcePlace { Part = "subject" }).Text);
 
     private static string Text(Planting planting, int fields)
     {
@@ -46,7 +49,7 @@ internal static class PlantedMail
     private static string AttachedMail(Planting planting, string name)
     {
         var mail = planting.Within($"attachment {name}", () => Encoding.UTF8.GetBytes(
-            $"{RawMail.Headers}Subject: Forwarded\r\n{Text(planting, InAttachedMail)}"));
+            $"{RawMail.Headers}Subject: {Subject(planting)}\r\n{Text(planting, InAttachedMail)}"));
         return RawMail.Attached(name, Encoding.UTF8.GetString(mail));
     }
 }
