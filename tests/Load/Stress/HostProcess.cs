@@ -71,6 +71,9 @@ internal sealed class HostProcess : IDisposable
     /// <summary>Its standard error, at the end.</summary>
     public Task<string> ErrorAsync() => _error;
 
+    /// <summary>Kills it, and none of the processes that it has started.</summary>
+    public void Kill() => _process.Kill();
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -7,6 +7,9 @@ namespace ParallelLlm.Tests.Load.Documents.Hostile;
 /// <summary><c>run</c>, as a process, over a folder of hostile and good documents.</summary>
 internal static class HostileRun
 {
+    private const int Unended = -1;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ReadersEnd = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs the program once.</summary>
@@ -26,8 +29,21 @@ internal static class HostileRun
                 new Dictionary<string, string> { ["TMPDIR"] = temporary.FullName },
                 ["run", .. paths, "-f", "patient_name", .. Settings(server.BaseUrl)]);
             await using var watch = new ReaderWatch(program.Id);
-            var endings = await ReadAsync(program.Output, inputs, cancellationToken);
-            var code = await program.EndAsync(cancellationToken);
+            var endings = new List<HostileEnding>();
+            var code = Unended;
+            try
+            {
+                using var guard = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                guard.CancelAfter(Longest);
+                await ReadAsync(program.Output, inputs, endings, guard.Token);
+                code = await program.EndAsync(guard.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // It hangs: the documents without a result show where.
+                program.Kill();
+            }
+
             return new HostileTrial
             {
                 Name = name,
@@ -40,7 +56,7 @@ internal static class HostileRun
                 ReaderPeakMegabytes = watch.PeakMegabytes,
                 ProgramPeakMegabytes = watch.ProgramPeakMegabytes,
                 FilesLeft = FilesIn(temporary),
-                Said = LastLines(await program.ErrorAsync()),
+                Said = code == Unended ? "it was killed, because it did not end" : LastLines(await program.ErrorAsync()),
             };
         }
         finally
@@ -60,11 +76,10 @@ internal static class HostileRun
         "--unordered", "--readers", "1", "--no-progress",
     ];
 
-    private static async Task<List<HostileEnding>> ReadAsync(
-        Stream output, IReadOnlyList<HostileInput> inputs, CancellationToken cancellationToken)
+    private static async Task ReadAsync(
+        Stream output, IReadOnlyList<HostileInput> inputs, List<HostileEnding> endings, CancellationToken cancellationToken)
     {
         var apart = inputs.Where(input => input.IsReadApart).Select(input => input.Name).ToHashSet();
-        var endings = new List<HostileEnding>();
         var last = TimeProvider.System.GetTimestamp();
         using var lines = new StreamReader(output);
         while (await lines.ReadLineAsync(cancellationToken) is { } line)
@@ -74,8 +89,6 @@ internal static class HostileRun
                 last = TimeProvider.System.GetTimestamp();
             endings.Add(ending);
         }
-
-        return endings;
     }
 
     private static string LastLines(string text) => string.Join(" / ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
