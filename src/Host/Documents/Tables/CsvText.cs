@@ -9,7 +9,8 @@ namespace ParallelLlm.Host.Documents.Tables;
 /// </summary>
 internal sealed class CsvText : TextReader
 {
-    private const int SampleLength = 64 << 10;
+    // Small enough not to be a large object of the garbage collector, which a batch of small files would be slow with.
+    private const int SampleLength = 32 << 10;
 
     private const int MaxPassed = 8 << 10;
 
