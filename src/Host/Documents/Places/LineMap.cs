@@ -9,6 +9,9 @@ internal sealed class LineMap : IPlaceMap
     private const int BitsOfByte = 7;
     private const byte More = 1 << BitsOfByte;
 
+    // More than the lines of the text that a chunker holds: beyond it lie blank lines that no chunk will have.
+    private const int MostKept = 4 << 20;
+
     // Lengths with their line breaks, the lower bits first: seven bits in a byte, and whether another byte follows.
     private readonly List<byte> _lengths = [];
     private int _first;
@@ -32,9 +35,17 @@ internal sealed class LineMap : IPlaceMap
         }
 
         _read += text.Length;
+        if (_lengths.Count > MostKept)
+            ForgetBefore(_noted);
     }
 
     public IReadOnlyList<TextPlace> Of(long start, long end)
+    {
+        ForgetBefore(start);
+        return [new TextPlace(start, new SourcePlace { Line = _line })];
+    }
+
+    private void ForgetBefore(long start)
     {
         while (_first < _lengths.Count)
         {
@@ -50,8 +61,6 @@ internal sealed class LineMap : IPlaceMap
             _lengths.RemoveRange(0, _first);
             _first = 0;
         }
-
-        return [new TextPlace(start, new SourcePlace { Line = _line })];
     }
 
     private void Add(long length)
