@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Running;
 using ParallelLlm.Simulator.Rule;
 using ParallelLlm.Tests.Load.Documents.Planted;
 using Xunit.Abstractions;
@@ -21,19 +22,24 @@ public sealed class PlantedTests(ITestOutputHelper output)
     private static readonly RuleFields Fields = RuleFields.Parse(JsonSerializer.Serialize(
         new { properties = PlantedField.Names.ToDictionary(name => name, _ => new { type = "string" }) }));
 
-    /// <summary>The formats whose places are read so far.</summary>
-    public static TheoryData<string> Formats => [];
-
-    [Theory(Skip = "No reader gives places yet")]
-    [MemberData(nameof(Formats))]
+    [Theory]
+    [InlineData(nameof(DocumentFormat.PlainText))]
+    [InlineData(nameof(DocumentFormat.Markdown))]
+    [InlineData(nameof(DocumentFormat.Html))]
+    [InlineData(nameof(DocumentFormat.Csv))]
+    [InlineData(nameof(DocumentFormat.Pdf))]
+    [InlineData(nameof(DocumentFormat.Docx))]
+    [InlineData(nameof(DocumentFormat.Xlsx))]
+    [InlineData(nameof(DocumentFormat.Mail))]
     public async Task Every_value_is_found_where_it_was_planted(string format)
     {
         using var folder = new TempFolder();
+        using var reader = new DocumentReader(TimeProvider.System);
         var (planted, answered) = (0, 0);
         for (var seed = 1; seed <= Documents; seed++)
         {
             var document = PlantedDocument.Make(Enum.Parse<DocumentFormat>(format), seed);
-            var chunks = await ChunksAsync(Path.Combine(folder.Path, document.Name), document.Bytes);
+            var chunks = await ChunksAsync(reader, Path.Combine(folder.Path, document.Name), document.Bytes);
             foreach (var value in document.Values)
                 ShouldBeInPlace(document, value, chunks);
             planted += document.Values.Count;
@@ -45,16 +51,12 @@ public sealed class PlantedTests(ITestOutputHelper output)
         answered.ShouldBeGreaterThanOrEqualTo(Values);
     }
 
-    private static async Task<List<DocumentChunk>> ChunksAsync(string path, byte[] bytes)
+    private static async Task<List<DocumentChunk>> ChunksAsync(DocumentReader reader, string path, byte[] bytes)
     {
         await File.WriteAllBytesAsync(path, bytes);
         var source = DocumentDiscovery.Discover([path]).Documents.ShouldHaveSingleItem();
-        using var text = await new DocumentReader(TimeProvider.System).ReadAsync(source, CancellationToken.None);
-        text.Problem.ShouldBeNull(path);
-        var chunks = new List<DocumentChunk>();
-        await foreach (var chunk in new TokenChunker(Chunking).ChunkAsync(source.Name, text.Reader!))
-            chunks.Add(chunk with { Places = text.Places!.Of(chunk.Start, chunk.End) });
-        return chunks;
+        var document = RunDocument.Of(source, reader, new TokenChunker(Chunking), Priority.Normal);
+        return await document.Chunks(CancellationToken.None).ToListAsync();
     }
 
     private static void ShouldBeInPlace(PlantedDocument document, PlantedValue value, IReadOnlyList<DocumentChunk> chunks)
