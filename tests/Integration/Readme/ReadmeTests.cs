@@ -13,7 +13,6 @@ using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Integration.Host.Commands;
 using ParallelLlm.Tests.Integration.Host.Documents;
-using ParallelLlm.Tests.Unit.Host.Documents;
 using ParallelLlm.Tests.Unit.Runtime;
 
 namespace ParallelLlm.Tests.Integration.Readme;

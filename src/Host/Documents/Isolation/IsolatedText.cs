@@ -9,7 +9,7 @@ namespace ParallelLlm.Host.Documents.Isolation;
 /// replaced, and the text goes on where it was; one that ends by itself has met its document's fault. Not thread-safe.
 /// </summary>
 /// <param name="pool">Where processes come from.</param>
-/// <param name="document">What is read.</param>
+/// <param name="document">The document.</param>
 /// <param name="source">Its bytes; disposed with the reader.</param>
 /// <param name="beginning">The bytes of the source that were read already.</param>
 /// <param name="time">The clock for the limits.</param>

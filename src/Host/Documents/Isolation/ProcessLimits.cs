@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ParallelLlm.Host.Documents.Isolation;
 
-/// <summary>Takes from this process what reading a document never needs: files written, core dumps, many files, endless computing.</summary>
+/// <summary>Takes from this process rights that reading never needs: written files, core dumps, many files, endless computing.</summary>
 internal static class ProcessLimits
 {
     // Numbers of Linux.

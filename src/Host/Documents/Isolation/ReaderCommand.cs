@@ -75,7 +75,7 @@ internal static class ReaderCommand
         }
         catch (IOException)
         {
-            // Nobody reads the answer any more.
+            // The program has closed the pipe.
             Environment.Exit(ExitCode.Incomplete);
             throw;
         }

@@ -1,8 +1,8 @@
 namespace ParallelLlm.Host.Documents.Isolation;
 
 /// <summary>
-/// The reader processes of a program: none before the first document that needs one. As many read at once as it has permits; a process whose
-/// text waits for the engine needs none. A process reads many documents, and ends when it is not used for a while. Thread-safe.
+/// The reader processes of a program: none before the first document that needs one. As many read at once as it has permits; a process
+/// whose text waits for the engine needs none. A process reads many documents, and ends when it is not used for a while. Thread-safe.
 /// </summary>
 /// <param name="time">The clock for idle processes.</param>
 /// <param name="readers">The most documents that are read at once.</param>
