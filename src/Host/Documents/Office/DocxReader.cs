@@ -45,11 +45,12 @@ internal sealed class DocxReader
         foreach (var name in new[] { "aFChunk", "package", "oleObject" }.SelectMany(kind => related[kind]).Take(MostWarnings))
             sink.Warn($"its embedded file {name[(name.LastIndexOf('/') + 1)..]} is not read");
         if (!story.HasText)
-            throw NoText(related["image"].Any());
+            throw NoText(related);
     }
 
-    private static DocumentProblemException NoText(bool hasImages) => hasImages
-        ? new(DocumentProblemKind.NoTextLayer, "it holds images and no text")
+    private static DocumentProblemException NoText(ILookup<string, string> related) =>
+        related["aFChunk"].Any() ? new(DocumentProblemKind.UnsupportedFormat, "its text is in an embedded file, which is not read")
+        : related["image"].Any() ? new(DocumentProblemKind.NoTextLayer, "it holds images and no text")
         : new(DocumentProblemKind.Empty, "it holds no text");
 
     private static PartXml? Open(ZipParts parts, IEnumerable<string> names) =>

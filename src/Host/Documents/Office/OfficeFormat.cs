@@ -45,7 +45,7 @@ internal static class OfficeFormat
     private static DocumentProblemException NotReadYet(string label) =>
         new(DocumentProblemKind.UnsupportedFormat, $"{label} is not read yet");
 
-    /// <summary>What OpenDocument and EPUB declare in a part of its own.</summary>
+    /// <summary>The declaration of OpenDocument and EPUB, a part of its own.</summary>
     private static string MediaType(ZipParts parts)
     {
         using var stream = parts.Bytes("mimetype");

@@ -119,7 +119,7 @@ internal sealed class PartXml : IDisposable
     public int? NumberOf(string attribute) =>
         int.TryParse(Attribute(attribute), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>The element as a switch, which is on unless it says that it is off.</summary>
+    /// <summary>The element as a switch, which is on unless it is set off.</summary>
     public bool IsOn => Value is not ("0" or "false" or "off");
 
     /// <summary>The value of an attribute of the relationships' vocabulary, such as <c>r:id</c>; null if there is none.</summary>

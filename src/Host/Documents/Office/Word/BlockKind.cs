@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Documents.Office.Word;
 
-/// <summary>What a block of text is, which decides about the white space around it.</summary>
+/// <summary>The kinds of blocks of text, which have different white space around them.</summary>
 internal enum BlockKind
 {
     Paragraph,

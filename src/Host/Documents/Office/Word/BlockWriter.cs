@@ -36,7 +36,7 @@ internal sealed class BlockWriter(TextSink sink)
         Separate();
     }
 
-    /// <summary>What follows is apart from what precedes, such as a table from another one.</summary>
+    /// <summary>Sets the next block apart from the last one, such as a table from another.</summary>
     public void Separate() => _isApart = true;
 
     public void Write(Block block)

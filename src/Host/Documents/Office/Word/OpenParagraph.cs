@@ -10,7 +10,7 @@ internal sealed class OpenParagraph
     /// <summary>Its style with ancestors.</summary>
     public required ResolvedStyle Style { get; set; }
 
-    /// <summary>What the open run says about its letters, with its style and the paragraph's.</summary>
+    /// <summary>The properties of the open run, with those of its style and of the paragraph's.</summary>
     public RunProperties Run { get; set; }
 
     /// <summary>Whether a piece of it has been written because it is too long to be held; the rest has no number.</summary>

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Documents.Office.Word;
 
-/// <summary>What a paragraph, or a paragraph's style, says about itself.</summary>
+/// <summary>The properties of a paragraph, or of a paragraph's style; null where they are not set.</summary>
 internal sealed record ParagraphProperties
 {
     public static readonly ParagraphProperties None = new();

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Documents.Office.Word;
 
-/// <summary>What a style comes to with its ancestors.</summary>
+/// <summary>A style with its ancestors.</summary>
 internal sealed record ResolvedStyle
 {
     public static readonly ResolvedStyle None = new();

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Documents.Office.Word;
 
-/// <summary>What a run of text, or a style, says about its letters; null where it says nothing.</summary>
+/// <summary>The properties of a run of text, or of a style; null where they are not set.</summary>
 internal readonly record struct RunProperties(string? StyleId, bool? IsHidden, bool? IsBold)
 {
     /// <summary>Reads the element <c>w:rPr</c> that begins here, up to its end.</summary>
@@ -29,6 +29,6 @@ internal readonly record struct RunProperties(string? StyleId, bool? IsHidden, b
         return properties;
     }
 
-    /// <summary>These properties, and another's where these say nothing.</summary>
+    /// <summary>These properties, and another's where they are not set.</summary>
     public RunProperties Over(RunProperties below) => new(StyleId, IsHidden ?? below.IsHidden, IsBold ?? below.IsBold);
 }

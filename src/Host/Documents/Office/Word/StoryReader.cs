@@ -148,7 +148,7 @@ internal sealed class StoryReader(TextSink sink, DocxStyles styles, DocxNumberin
             Flow.Add(block with { IsBold = text.IsBold, Text = block.Text + text.Take() });
     }
 
-    /// <summary>What a paragraph holds: its properties, runs, and their text.</summary>
+    /// <summary>Reads an element within a paragraph: its properties, runs, and their text.</summary>
     private void Run(PartXml xml, OpenParagraph paragraph)
     {
         switch (xml.Name)

@@ -9,7 +9,7 @@ internal sealed class TableFlow(BlockWriter writer)
     // A row that takes more than this many characters holds a document rather than a record.
     private const int LongestRow = 100_000;
 
-    // What a cell or a block counts beside its text.
+    // The cost of a cell or a block beside its text.
     private const int Overhead = 16;
 
     // The tables around the place that is read, outermost first; and those around each text box that it is in.

@@ -1,7 +1,7 @@
 namespace ParallelLlm.Host.Documents.Office.Word;
 
 /// <summary>
-/// Finds the row of a table that holds the column names: one that says so, or a first row that its style or bold letters set off, or a
+/// Finds the row of a table that holds the column names: one that is marked, or a first row that its style or bold letters set off, or a
 /// first row of words above a row with numbers.
 /// </summary>
 internal sealed class TableHeader
@@ -9,7 +9,7 @@ internal sealed class TableHeader
     // Column names go with every chunk that begins in the table.
     private const int LongestColumns = 1_000;
 
-    // Header rows that say so stand at the top of the table, one below the other.
+    // Marked header rows stand at the top of the table, one below the other.
     private const int MostHeaderRows = 5;
 
     // Two columns of words are more often labels with their values.
@@ -26,7 +26,7 @@ internal sealed class TableHeader
     /// <summary>Takes note of the next row.</summary>
     /// <param name="cells">Its cells' texts.</param>
     /// <param name="line">It as a line.</param>
-    /// <param name="isMarked">Whether it says that it is a header.</param>
+    /// <param name="isMarked">Whether it is marked as a header.</param>
     /// <param name="isSetOff">Whether it looks like one, as a first row.</param>
     /// <returns>Whether it is a header.</returns>
     public bool Add(List<string> cells, string line, bool isMarked, bool isSetOff)

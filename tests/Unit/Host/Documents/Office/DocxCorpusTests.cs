@@ -47,7 +47,7 @@ public sealed class DocxCorpusTests(ITestOutputHelper output)
         }
         catch (DocumentProblemException exception)
         {
-            exception.Problem.Kind.ShouldBeOneOf([DocumentProblemKind.Empty, DocumentProblemKind.NoTextLayer], name);
+            exception.Problem.Kind.ShouldBeOneOf([DocumentProblemKind.Empty, DocumentProblemKind.NoTextLayer, DocumentProblemKind.UnsupportedFormat], name);
             truth.ShouldBeEmpty(name);
             return false;
         }

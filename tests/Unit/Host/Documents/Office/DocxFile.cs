@@ -11,7 +11,7 @@ internal sealed class DocxFile
 
     private const string MainType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 
-    private readonly List<(string Name, Action<Stream> Write)> _parts = [];
+    private readonly List<(string Name, Action<Stream, Func<string, string>> Write)> _parts = [];
     private readonly StringBuilder _relations = new();
     private string _main = "word/document.xml";
 
@@ -54,13 +54,16 @@ internal sealed class DocxFile
     public static string Document(string body) => Beginning + body + End;
 
     /// <summary>Adds a part; of an equal name one more.</summary>
-    public DocxFile With(string name, string text) => With(name, Encoding.UTF8.GetBytes(text));
+    public DocxFile With(string name, string text)
+    {
+        _parts.Add((name, (stream, change) => stream.Write(Encoding.UTF8.GetBytes(change(text)))));
+        return this;
+    }
 
-    public DocxFile With(string name, byte[] bytes) => With(name, stream => stream.Write(bytes));
-
+    /// <summary>Adds a part that is written piece by piece.</summary>
     public DocxFile With(string name, Action<Stream> write)
     {
-        _parts.Add((name, write));
+        _parts.Add((name, (stream, _) => write(stream)));
         return this;
     }
 
@@ -83,7 +86,7 @@ internal sealed class DocxFile
     }
 
     /// <summary>The file.</summary>
-    /// <param name="change">Changes each part's text at last, such as its namespaces.</param>
+    /// <param name="change">Changes the text of each part that is not written piece by piece, such as its namespaces.</param>
     public byte[] Bytes(Func<string, string>? change = null)
     {
         change ??= text => text;
@@ -101,7 +104,7 @@ internal sealed class DocxFile
             foreach (var (name, write) in _parts)
             {
                 using var stream = archive.CreateEntry(name, CompressionLevel.Fastest).Open();
-                write(stream);
+                write(stream, change);
             }
 
             void Write(string name, string text)

@@ -169,6 +169,8 @@ public sealed class DocxHostileTests
         ProblemOf(DocxFile.Of("<w:p/>").Bytes()).ShouldBe(new(DocumentProblemKind.Empty, "it holds no text"));
         ProblemOf(DocxFile.Of("<w:p/>").Refer("image", "a.png").With("word/a.png", "x").Bytes())
             .ShouldBe(new(DocumentProblemKind.NoTextLayer, "it holds images and no text"));
+        ProblemOf(DocxFile.Of("<w:altChunk r:id=\"r0\"/>").Refer("aFChunk", "a.htm").With("word/a.htm", "x").Bytes())
+            .ShouldBe(new(DocumentProblemKind.UnsupportedFormat, "its text is in an embedded file, which is not read"));
     }
 
     [Fact]
