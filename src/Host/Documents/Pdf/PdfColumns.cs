@@ -19,6 +19,9 @@ internal static class PdfColumns
     // Columns of this many lines may be cut from the text above and below.
     private const int BandLines = 6;
 
+    // The largest newspaper page has less words.
+    private const int MostWords = 20_000;
+
     // A tall page has less lines; above it the search for bands, which is quadratic, is not worth its time.
     private const int MostLines = 400;
 
@@ -39,7 +42,7 @@ internal static class PdfColumns
     {
         if (words.Count == 0)
             return;
-        if (words.Count > FewestWords && depth < MaxDepth)
+        if (words.Count is > FewestWords and < MostWords && depth < MaxDepth)
         {
             var size = Median(words);
             if (Gutter(words, size) is { } gutter)

@@ -28,9 +28,11 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
     private readonly PdfLimits _limits;
     private int _forms;
     private int _formDepth;
+    private int _glyphs;
 
     // The replacement for the letters of the marked content that is being run; null for none, empty once it has been written.
     private string? _replacement;
+    private readonly Stack<(bool IsReplaced, string? Outer)> _replacedBy = new();
 
     public PdfLetterProcessor(
         int pageNumber,
@@ -76,6 +78,7 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
         var x = right > left ? (toRight - toLeft) / (right - left) : 1;
         var y = top > bottom ? (toTop - toBottom) / (top - bottom) : 1;
 
+        (_replacement, _formDepth) = (null, 0);
         GraphicsStack.Clear();
         GraphicsStack.Push(_initial.DeepClone());
         ActiveExtendedGraphicsStateFont = null;
@@ -96,6 +99,8 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
         in TransformationMatrix transformationMatrix,
         CharacterBoundingBox characterBoundingBox)
     {
+        if (++_glyphs > PdfLimits.MaxGlyphs)
+            throw _limits.Hit(DocumentProblemKind.TooLarge, $"one of its pages draws more than {PdfLimits.MaxGlyphs:N0} letters");
         if (_replacement is not null)
             (unicode, _replacement) = (_replacement, "");
         if (unicode.Length == 0)
@@ -133,12 +138,17 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
     {
         if (propertyDictionaryName is not null)
             properties = ResourceStore.GetMarkedContentPropertiesDictionary(propertyDictionaryName) ?? properties;
-        _replacement = properties is not null && properties.TryGet(NameToken.ActualText, PdfScanner, out IDataToken<string>? text)
-            ? text.Data
-            : null;
+        var isReplaced = properties is not null && properties.TryGet(NameToken.ActualText, out _);
+        _replacedBy.Push((isReplaced, _replacement));
+        if (isReplaced)
+            _replacement = properties!.TryGet(NameToken.ActualText, PdfScanner, out IDataToken<string>? text) ? text.Data : null;
     }
 
-    public override void EndMarkedContent() => _replacement = null;
+    public override void EndMarkedContent()
+    {
+        if (_replacedBy.TryPop(out var content) && content.IsReplaced)
+            _replacement = content.Outer;
+    }
 
     protected override void ProcessFormXObject(StreamToken formStream, NameToken xObjectName)
     {
@@ -147,9 +157,7 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
         if (_formDepth == PdfLimits.MaxFormDepth)
             return;
         _formDepth++;
-        var replacement = _replacement;
         base.ProcessFormXObject(formStream, xObjectName);
-        _replacement = replacement is null ? null : _replacement;
         _formDepth--;
     }
 

@@ -45,7 +45,18 @@ internal sealed class PdfPageFactory(
         var page = letters.Process(pageNumber, operations);
         var annotations = new PdfAnnotations(dictionary, PdfScanner);
         foreach (var (appearance, rectangle) in annotations.Appearances())
-            letters.Draw(appearance, rectangle);
+        {
+            try
+            {
+                letters.Draw(appearance, rectangle);
+            }
+            catch (Exception exception) when (exception
+                is not (DocumentProblemException or OutOfMemoryException or InsufficientExecutionStackException))
+            {
+                // Not a part of the page's own text; the values of fields are read all the same.
+            }
+        }
+
         return page with { Fields = [.. annotations.Fields()] };
     }
 }

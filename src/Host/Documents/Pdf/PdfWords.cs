@@ -22,14 +22,14 @@ internal sealed class PdfWords
 
     // A soft hyphen that has been drawn is a hyphen; a control character is a letter that the font does not name.
     private const char SoftHyphen = '\u00AD';
-    private const char Unknown = '\uFFFD';
 
-    // Equal letters nearer than this, in points, are one that is written twice to look bold or to have a shadow.
-    private const double Double = 0.5;
+    // Equal letters nearer than this, in sizes of the type, are one that is written twice to look bold or to have a shadow. The narrowest
+    // letter takes 0.2.
+    private const double Double = 0.05;
 
     private readonly List<PdfWord> _words = [];
     private readonly StringBuilder _text = new();
-    private readonly HashSet<(string, int, int)> _seen = [];
+    private readonly HashSet<(string, long, long)> _seen = [];
     private double _left, _last, _right, _base, _size;
     private bool _afterBlank, _blank;
 
@@ -60,7 +60,7 @@ internal sealed class PdfWords
             return;
         }
 
-        if (IsDouble(letter.Text, left, y))
+        if (IsDouble(letter, left, y))
             return;
         var size = letter.Size;
         var largest = Math.Max(size, _size);
@@ -89,7 +89,7 @@ internal sealed class PdfWords
 
         if (_text.Length == 0)
             (_left, _right, _base, _size, _afterBlank, _blank) = (left, left, y, size, _blank, false);
-        foreach (var character in letter.Text)
+        foreach (var character in letter.Text.EnumerateRunes())
             Append(character);
         _last = left;
         _right = Math.Max(_right, right);
@@ -98,30 +98,35 @@ internal sealed class PdfWords
 
     private static bool IsScript(double above, double size) => above <= HighestScript * size && above >= -LowestScript * size;
 
-    private bool IsDouble(string text, double left, double y)
+    private bool IsDouble(PdfLetter letter, double left, double y)
     {
-        var (column, row) = ((int)Math.Floor(left / Double), (int)Math.Floor(y / Double));
+        var near = Double * letter.Size;
+        if (near <= 0)
+            return false;
+        var (column, row) = ((long)Math.Floor(left / near), (long)Math.Floor(y / near));
         for (var x = -1; x <= 1; x++)
         {
             for (var above = -1; above <= 1; above++)
             {
-                if (_seen.Contains((text, column + x, row + above)))
+                if (_seen.Contains((letter.Text, column + x, row + above)))
                     return true;
             }
         }
 
-        _seen.Add((text, column, row));
+        _seen.Add((letter.Text, column, row));
         return false;
     }
 
-    private void Append(char character)
+    private void Append(Rune character)
     {
-        if (Ligatures.Of(character) is { } letters)
+        if (character.IsBmp && Ligatures.Of((char)character.Value) is { } letters)
             _text.Append(letters);
-        else if (character != SoftHyphen)
-            _text.Append(char.IsControl(character) ? Unknown : character);
-        else
+        else if (character.Value == SoftHyphen)
             _text.Append('-');
+        else if (Rune.IsWhiteSpace(character))
+            _text.Append(' ');
+        else
+            _text.Append(Rune.IsControl(character) ? Rune.ReplacementChar.ToString() : character.ToString());
     }
 
     private void End()
