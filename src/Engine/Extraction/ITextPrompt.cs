@@ -1,8 +1,8 @@
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// An extractor whose first prompt for a chunk depends only on <see cref="DocumentChunk.PromptText"/> and on parts common to all chunks. That text then represents
-/// the prompt in the key of its answer, and no prompt is written for a chunk whose answer is stored.
+/// An extractor whose first prompt for a chunk depends only on <see cref="DocumentChunk.PromptText"/> and on parts common to all chunks.
+/// That text then represents the prompt in the key of its answer, and no prompt is written for a chunk whose answer is stored.
 /// </summary>
 internal interface ITextPrompt
 {

@@ -23,7 +23,7 @@ internal abstract class TextSink
     /// </summary>
     public abstract void Progress();
 
-    /// <summary>Reports a part of the document without text, for the result: a page that is an image, an attachment that is not read.</summary>
+    /// <summary>Reports a part of the document without text: a page that is an image, an attachment that is not read.</summary>
     /// <param name="warning">What it is and why. Holds no document text but names of parts.</param>
     public abstract void Warn(string warning);
 

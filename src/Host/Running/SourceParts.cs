@@ -9,7 +9,10 @@ internal static class SourceParts
     /// <summary>The documents of a source: itself, unless attachments are documents of their own and it is a mail that has some.</summary>
     /// <returns>The mail without its attachments first; an attachment's name is the mail's, a slash and its own.</returns>
     public static async IAsyncEnumerable<DocumentSource> OfAsync(
-        DocumentSource source, DocumentReader reader, bool separatesAttachments, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DocumentSource source,
+        DocumentReader reader,
+        bool separatesAttachments,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var names = separatesAttachments ? await AttachmentsAsync(source, reader, cancellationToken) : [];
         yield return names.Count == 0 ? source : source with { Part = new MailPart(MailPart.OwnText) };

@@ -12,7 +12,7 @@ internal enum FrameKind : byte
     /// <summary>A warning, in UTF-8.</summary>
     Warning,
 
-    /// <summary>The problem of a document that cannot be read: its kind in one byte, its message in UTF-8. A document's last frame.</summary>
+    /// <summary>The problem of an unreadable document: its kind in one byte, its message in UTF-8. The last frame.</summary>
     Problem,
 
     /// <summary>The document is read. The last frame of a document.</summary>

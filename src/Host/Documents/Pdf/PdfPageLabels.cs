@@ -29,7 +29,8 @@ internal sealed class PdfPageLabels
     public static PdfPageLabels Of(PdfDocument document)
     {
         var labels = new PdfPageLabels();
-        labels.Add(document, document.Structure.Catalog.CatalogDictionary.TryGet(NameToken.Create("PageLabels"), out var root) ? root : null, 0);
+        var catalog = document.Structure.Catalog.CatalogDictionary;
+        labels.Add(document, catalog.TryGet(NameToken.Create("PageLabels"), out var root) ? root : null, 0);
         return labels;
     }
 
