@@ -35,7 +35,7 @@ internal static class HostileTables
                 output.Repeat("word;", 1_000_000);
             }) { IsLongText = true },
             new("one-line.csv", Completed, output => output.Repeat("Jo Smith lives here, ", size / 21)) { IsLongText = true },
-            new("one-word.csv", Completed | TooLarge, output => output.Repeat("abcdefgh", size / 64)) { IsLongText = true },
+            new("one-word.csv", Completed | TooLarge, output => output.Repeat("abcdefgh", size / 512)) { IsLongText = true },
             new("only-separators.csv", Completed | Empty | TooLarge, output => output.Repeat(",;\t,,", size / 64)) { IsLongText = true },
             new("only-quotes.csv", Completed | Empty | TooLarge, output => output.Repeat("\"", size / 64)) { IsLongText = true },
             new("only-line-ends.csv", Empty, output => output.Repeat("\r\n", size / 2)),
