@@ -10,6 +10,11 @@ namespace ParallelLlm.Host.Documents;
 /// </summary>
 internal static class ContentReader
 {
+    // Text can be packed a thousand to one, and is paid for. Real documents hold less than their size or some ten times that.
+    private const int MaxCharsPerByte = 200;
+    private const long AlwaysAllowedChars = 2_000_000;
+    private const long MaxChars = 64_000_000;
+
     private static readonly MailReader Mail = new(Read);
 
     /// <summary>Reads a document, or an attachment in one.</summary>
@@ -18,6 +23,7 @@ internal static class ContentReader
     {
         if (content.Bytes.Length == 0)
             throw new DocumentProblemException(DocumentProblemKind.Empty, "it is empty");
+        sink.MaxLength = sink.Length + Math.Clamp((long)MaxCharsPerByte * content.Bytes.Length, AlwaysAllowedChars, MaxChars);
         switch (FormatDetector.Binary(content.Name, content.Bytes))
         {
             case DocumentFormat.Pdf:

@@ -6,11 +6,21 @@ internal abstract class TextSink
     /// <summary>UTF-16 units written so far.</summary>
     public long Length { get; private set; }
 
+    /// <summary>The most UTF-16 units that may be written.</summary>
+    public long MaxLength { get; set; } = long.MaxValue;
+
     /// <summary>Writes the next piece of the text.</summary>
+    /// <exception cref="DocumentProblemException">The text becomes longer than <see cref="MaxLength"/>.</exception>
     public void Write(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)
             return;
+        if (Length + text.Length > MaxLength)
+        {
+            throw new DocumentProblemException(
+                DocumentProblemKind.TooLarge, $"its text has more than {MaxLength:N0} characters, too many for its size");
+        }
+
         Append(text);
         Length += text.Length;
     }

@@ -50,22 +50,29 @@ internal static class ReaderCommand
 
     private static void ReadAll(BlockingCollection<DocumentContent> requests, MemoryWatch memory)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = new BufferedStream(Console.OpenStandardOutput(), 64 << 10);
         foreach (var content in requests.GetConsumingEnumerable())
         {
-            var sink = new FrameSink(new BufferedStream(output, 64 << 10), memory);
-            if (Read(content, sink, memory) is { } problem)
-                sink.End(memory.IsExhausted ? MemoryWatch.Problem : problem);
+            if (Read(content, output, memory) is { } problem)
+                FrameSink.End(output, memory.IsExhausted ? MemoryWatch.Problem : problem);
             if (memory.IsExhausted)
                 Environment.Exit(MemoryExhausted);
         }
     }
 
-    private static DocumentProblem? Read(DocumentContent content, FrameSink sink, MemoryWatch memory)
+    private static DocumentProblem? Read(DocumentContent content, Stream output, MemoryWatch memory)
     {
         try
         {
+            var sink = new FrameSink(output, memory, holds: true);
             ContentReader.Read(content, sink);
+            if (sink.IsDropped)
+            {
+                // It can be read to its end, so that its text is worth sending.
+                sink = new FrameSink(output, memory, holds: false);
+                ContentReader.Read(content, sink);
+            }
+
             sink.End();
             return null;
         }

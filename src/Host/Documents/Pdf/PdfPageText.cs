@@ -24,8 +24,8 @@ internal sealed record PdfPageText(string Text, IReadOnlyList<PdfMark> Marks, st
     {
         var letters = page.Letters.Any(letter => !letter.IsBlank) ? page.Letters : page.Hidden;
         var text = new PdfTextWriter(BodySize(letters), heading);
-        foreach (var direction in letters.GroupBy(letter => Direction(letter.Angle))
-            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key))
+        var directions = letters.GroupBy(letter => Direction(letter.Angle));
+        foreach (var direction in directions.OrderByDescending(group => group.Count()).ThenBy(group => group.Key))
         {
             var words = PdfWords.Of(direction.Select(letter => letter with { Angle = direction.Key }));
             if (words.Count == 0)

@@ -1,4 +1,5 @@
 using ParallelLlm.Host.Documents;
+using ParallelLlm.Tests.Load.Documents.Samples;
 using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Integration.Host.Documents;
@@ -40,6 +41,13 @@ public sealed class SamplesTests
         found.Problems.ShouldBeEmpty();
         found.Documents.Select(document => Path.GetRelativePath(Samples, document.Name))
             .ShouldBe(Expected.Select(row => (string)row[0]));
+    }
+
+    [Fact]
+    public void The_samples_that_code_makes_are_what_it_makes()
+    {
+        foreach (var sample in SampleFile.All)
+            File.ReadAllBytes(Path.Combine(Samples, sample.Name)).ShouldBe(sample.Write(), $"{sample.Name}: run make-samples");
     }
 
     [Theory]

@@ -6,7 +6,7 @@ using ParallelLlm.Tests.Load.Documents;
 
 namespace ParallelLlm.Tests.Unit.Host.Documents.Pdf;
 
-/// <summary>Writes PDFs by hand. Object 1 is the catalog, 2 the pages, 3 Helvetica; then come two for each page, and further ones.</summary>
+/// <summary>Writes PDFs by hand. Object 1 is the catalog, 2 the pages, 3 Helvetica; then come two for each page, then further ones.</summary>
 internal sealed class TestPdf
 {
     private const int FirstPage = 4;
