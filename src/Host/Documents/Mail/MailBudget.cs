@@ -48,7 +48,10 @@ internal sealed class MailBudget
         {
             var bytes = new byte[length];
             using var decoded = content.Open();
-            decoded.ReadExactly(bytes);
+
+            // Into the array itself: the stream copies whatever is read into a span from an array of the same size.
+            for (var count = 0; count < bytes.Length && decoded.Read(bytes, count, bytes.Length - count) is > 0 and var read;)
+                count += read;
             return bytes;
         });
     }
@@ -66,7 +69,7 @@ internal sealed class MailBudget
         var buffer = new byte[BufferBytes];
         using var decoded = content.Open();
         var length = 0L;
-        while (length <= MaxDecodedBytes && decoded.Read(buffer) is > 0 and var read)
+        while (length <= MaxDecodedBytes && decoded.Read(buffer, 0, buffer.Length) is > 0 and var read)
             length += read;
         return length;
     }
