@@ -8,6 +8,9 @@ namespace ParallelLlm.Host.Documents.Mail;
 /// <summary>One of the texts that a mail's body is made of, or may be.</summary>
 internal sealed partial class MailBody
 {
+    /// <summary>The most bytes that are decoded as one text, which takes several times as many.</summary>
+    public const int MaxBytes = 16 << 20;
+
     // A parsed document takes some fifteen times its size, beside the mail.
     private const int MaxHtml = 8 << 20;
 
@@ -42,6 +45,8 @@ internal sealed partial class MailBody
     /// <param name="named">The encoding named by the user for texts that do not state theirs.</param>
     public static MailBody Of(MimePart part, byte[] bytes, Encoding? named)
     {
+        if (bytes.Length > MaxBytes)
+            throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"its body has more than {MaxBytes >> 20} MB");
         var isHtml = part.ContentType.IsMimeType("text", "html");
         var (source, encoding, isWhole) = PartText.Decode(bytes, part.ContentType.Charset, named, isHtml);
         var isFlowed = part is TextPart { IsFlowed: true };

@@ -1,3 +1,4 @@
+using System.Text;
 using MimeKit;
 
 namespace ParallelLlm.Host.Documents.Mail;
@@ -121,9 +122,13 @@ internal sealed class MailReader(Action<DocumentContent, TextSink> readAttachmen
                     {
                         Name = AttachmentName.ForReader(attachment.Name, part.ContentType),
                         Bytes = bytes,
-                        Encoding = PartText.Fitting(bytes, part.ContentType.Charset) ?? content.Encoding,
+                        Encoding = Declared(part, bytes) ?? content.Encoding,
                     },
                     sink);
         }
     }
+
+    /// <summary>The encoding that the part of a text declares, if all of the text fits; null otherwise.</summary>
+    private static Encoding? Declared(MimePart part, byte[] bytes) =>
+        part is TextPart && bytes.Length <= MailBody.MaxBytes ? PartText.Fitting(bytes, part.ContentType.Charset) : null;
 }

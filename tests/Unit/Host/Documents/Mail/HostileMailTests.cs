@@ -50,6 +50,11 @@ public sealed class HostileMailTests
     }
 
     [Fact]
+    public void A_body_of_too_many_bytes_is_too_large() =>
+        Mails.ProblemOf([.. Mails.Bytes(Mails.Header + "\n"), .. new byte[17 * Mega]])
+            .ShouldBe(new(DocumentProblemKind.TooLarge, "its body has more than 16 MB"));
+
+    [Fact]
     public void An_attachment_beyond_a_bound_is_too_large_alone()
     {
         var inner = Repeat("X-A: b\n", 1_001) + "\nHello";
