@@ -13,11 +13,15 @@ namespace ParallelLlm.Tests.Load.Documents;
 internal static class BenchPdfCommand
 {
     private const int LinesOfPage = 50;
-    private const int Part = 10;
+    private const int Shown = 10;
 
     public static Command Create(TextWriter output)
     {
-        var file = new Argument<FileInfo?>("FILE") { Description = "The PDF; one is generated if it is missing.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<FileInfo?>("FILE")
+        {
+            Description = "The PDF; one is generated if it is missing.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var times = new Option<int>("--times") { Description = "How often it is read.", DefaultValueFactory = _ => 1 };
         var pages = new Option<int>("--pages") { Description = "Pages of the generated PDF.", DefaultValueFactory = _ => 3_000 };
         var command = new Command("bench-pdf", "Measures the processor time and the memory of reading a PDF.") { file, times, pages };
@@ -41,8 +45,9 @@ internal static class BenchPdfCommand
         var seconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{warm.Pages} pages, {content.Bytes.Length >> 10} KB a file: {1000 * seconds / warm.Pages:0.00} ms of processor time a page, {warm.Pages / seconds:0} pages a second and core"));
-        output.WriteLine($"live memory after each 300 pages, the last ten, in MB: {string.Join(' ', warm.Memory.TakeLast(Part).Select(bytes => bytes >> 20))}");
+            $"{warm.Pages} pages: {1000 * seconds / warm.Pages:0.00} ms of processor time each, {warm.Pages / seconds:0} a second"));
+        var memory = warm.Memory.TakeLast(Shown).Select(bytes => bytes >> 20);
+        output.WriteLine($"live memory after every {MeasuringSink.Every} pages, the last {Shown}, in MB: {string.Join(' ', memory)}");
     }
 
     private static byte[] Generate(int pages)
@@ -54,18 +59,18 @@ internal static class BenchPdfCommand
             var page = builder.AddPage(PageSize.A4);
             for (var line = 0; line < LinesOfPage; line++)
             {
-                page.AddText(
-                    $"Line {line} of page {number}: the quick brown fox jumps over the lazy dog.", 10, new PdfPoint(60, 780 - 14 * line), font);
+                var at = new PdfPoint(60, 780 - 14 * line);
+                page.AddText($"Line {line} of page {number}: the quick brown fox jumps over the lazy dog.", 10, at, font);
             }
         }
 
         return builder.Build();
     }
 
-    /// <summary>Counts pages, and measures the memory that is in use after every tenth of a document.</summary>
+    /// <summary>Counts pages, and measures the memory in use.</summary>
     private sealed class MeasuringSink : TextSink
     {
-        private const int Every = 300;
+        public const int Every = 300;
 
         public int Pages { get; private set; }
 

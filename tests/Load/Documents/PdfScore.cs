@@ -42,7 +42,11 @@ internal sealed partial record PdfScore(string File, int Words, double WordF1, d
             problem ?? (sink.Warnings.Count > 0 ? string.Join("; ", sink.Warnings) : null));
     }
 
-    private static string[] Split(string text) => [.. Word().Matches(Hyphen().Replace(WithoutLigatures(text), "${before}${after}")).Select(word => word.Value)];
+    private static string[] Split(string text)
+    {
+        var joined = Hyphen().Replace(WithoutLigatures(text), "${before}${after}");
+        return [.. Word().Matches(joined).Select(word => word.Value)];
+    }
 
     private static string WithoutLigatures(string text) =>
         string.Concat(text.Select(character => Ligatures.Of(character) ?? character.ToString()));
@@ -51,7 +55,8 @@ internal sealed partial record PdfScore(string File, int Words, double WordF1, d
     private static partial Regex Word();
 
     /// <summary>pdftotext joins words that are hyphenated at the end of a line, and the program leaves them as they stand.</summary>
-    [GeneratedRegex(@"(?<before>\p{L})[-\u2010\u00AD]\s*\n\s*(?<after>\p{L})", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"(?<before>\p{L})[-\u2010\u00AD]\s*\n\s*(?<after>\p{L})", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Hyphen();
 
     private static IEnumerable<string> Pairs(string[] words) => words.Zip(words.Skip(1), (first, second) => $"{first} {second}");

@@ -30,7 +30,8 @@ internal static class ScorePdfCommand
         var min = new Option<double?>("--min") { Description = "The least mean F1 of the words." };
         var texts = new Option<DirectoryInfo?>("--texts") { Description = "Folder to write both texts of each file to." };
         var command = new Command(
-            "score-pdf", $"Compares the words of PDFs, and their order, with those of pdftotext. Means are over files of {FewestWords} words or more.")
+            "score-pdf",
+            $"Compares the words of PDFs, and their order, with those of pdftotext. Means are over files of {FewestWords} words or more.")
         {
             folder, given, min, texts,
         };
@@ -59,9 +60,9 @@ internal static class ScorePdfCommand
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {counted.Count} files of {FewestWords} words or more, of {scores.Count}; {milliseconds:0.0} ms of processor time a page, compilation included
-            words: median {Median(counted, score => score.WordF1):0.000}, mean {mean:0.000}, {Share(counted, score => score.WordF1):0.0} % at {Good} or above
-            pairs: median {Median(counted, score => score.PairF1):0.000}, mean {Mean(counted, score => score.PairF1):0.000}, {Share(counted, score => score.PairF1):0.0} % at {Good} or above
+            {counted.Count} files of {FewestWords} words or more, of {scores.Count}; {milliseconds:0.0} ms of processor time a page, cold
+            words: {Summary(counted, score => score.WordF1)}
+            pairs: {Summary(counted, score => score.PairF1)}
             """));
         var missed = given ? Missed(scores) : [];
         if (mean < min)
@@ -89,9 +90,12 @@ internal static class ScorePdfCommand
 
     private static double Mean(List<PdfScore> scores, Func<PdfScore, double> of) => scores.Count == 0 ? 0 : scores.Average(of);
 
-    private static double Median(List<PdfScore> scores, Func<PdfScore, double> of) =>
-        scores.Count == 0 ? 0 : scores.Select(of).Order().ElementAt(scores.Count / 2);
-
-    private static double Share(List<PdfScore> scores, Func<PdfScore, double> of) =>
-        scores.Count == 0 ? 0 : 100.0 * scores.Count(score => of(score) >= Good) / scores.Count;
+    private static string Summary(List<PdfScore> scores, Func<PdfScore, double> of)
+    {
+        var sorted = scores.Select(of).Order().ToList();
+        var median = sorted.Count == 0 ? 0 : sorted[sorted.Count / 2];
+        var share = sorted.Count == 0 ? 0 : 100.0 * sorted.Count(score => score >= Good) / sorted.Count;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"median {median:0.000}, mean {Mean(scores, of):0.000}, {share:0.0} % at {Good} or above");
+    }
 }

@@ -110,7 +110,8 @@ internal sealed class PdfGrid
             }
         }
 
-        return horizontal.Concat(vertical).Select((rule, index) => (rule, index)).GroupBy(each => Root(parents, each.index), each => each.rule)
+        return horizontal.Concat(vertical).Select((rule, index) => (rule, index))
+            .GroupBy(each => Root(parents, each.index), each => each.rule)
             .Select(group => group.ToList());
     }
 

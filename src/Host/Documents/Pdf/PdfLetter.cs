@@ -15,5 +15,6 @@ internal readonly record struct PdfLetter(string Text, double X, double Y, doubl
     public bool IsBlank => string.IsNullOrWhiteSpace(Text);
 
     /// <summary>Whether its font does not state which character it is.</summary>
-    public bool IsUnreadable => !IsBlank && Text is [var only] && (only < ' ' || only == '\uFFFD' || char.GetUnicodeCategory(only) == UnicodeCategory.PrivateUse);
+    public bool IsUnreadable => !IsBlank && Text is [var only]
+        && (only < ' ' || only == '\uFFFD' || char.GetUnicodeCategory(only) == UnicodeCategory.PrivateUse);
 }

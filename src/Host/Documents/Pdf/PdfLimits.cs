@@ -17,7 +17,9 @@ internal sealed class PdfLimits : ParsingOptions
     /// <summary>The most letters that a page draws, also beyond its edge. A stream of 54 KB can draw 16 million.</summary>
     public const int MaxGlyphs = 4_000_000;
 
-    /// <summary>The most forms (pieces of content that can be used again) drawn on a page. Nine that draw each other ten times make 10⁹.</summary>
+    /// <summary>
+    /// The most forms (pieces of content that can be used again) drawn on a page. Nine that draw each other ten times make 10⁹.
+    /// </summary>
     public const int MaxForms = 20_000;
 
     /// <summary>How deep forms may be within each other: each level takes stack.</summary>

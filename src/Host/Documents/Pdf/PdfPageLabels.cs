@@ -29,7 +29,8 @@ internal sealed class PdfPageLabels
     public static PdfPageLabels Of(PdfDocument document)
     {
         var labels = new PdfPageLabels();
-        labels.Add(document, document.Structure.Catalog.CatalogDictionary.TryGet(NameToken.Create("PageLabels"), out var root) ? root : null, 0);
+        if (document.Structure.Catalog.CatalogDictionary.TryGet(NameToken.Create("PageLabels"), out var root))
+            labels.Add(document, root, 0);
         return labels;
     }
 

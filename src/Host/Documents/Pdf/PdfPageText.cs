@@ -24,7 +24,8 @@ internal sealed record PdfPageText(string Text, IReadOnlyList<PdfMark> Marks, st
     {
         var letters = page.Letters.Any(letter => !letter.IsBlank) ? page.Letters : page.Hidden;
         var text = new PdfTextWriter(BodySize(letters), heading);
-        foreach (var direction in letters.GroupBy(letter => Direction(letter.Angle)).OrderByDescending(group => group.Count()).ThenBy(group => group.Key))
+        var directions = letters.GroupBy(letter => Direction(letter.Angle));
+        foreach (var direction in directions.OrderByDescending(group => group.Count()).ThenBy(group => group.Key))
         {
             var words = PdfWords.Of(direction.Select(letter => letter with { Angle = direction.Key }));
             if (words.Count == 0)
@@ -63,7 +64,8 @@ internal sealed record PdfPageText(string Text, IReadOnlyList<PdfMark> Marks, st
 
     /// <summary>The size that most letters have.</summary>
     private static double BodySize(IReadOnlyList<PdfLetter> letters) =>
-        letters.CountBy(letter => Math.Round(letter.Size, 1)).OrderByDescending(size => size.Value).ThenBy(size => size.Key).FirstOrDefault().Key;
+        letters.CountBy(letter => Math.Round(letter.Size, 1))
+            .OrderByDescending(size => size.Value).ThenBy(size => size.Key).FirstOrDefault().Key;
 
     private static int Direction(int angle)
     {

@@ -72,6 +72,12 @@ internal static class PdfTables
             isLayout ? "\n" : "  ", lines.Select(cell => string.Join(isLayout ? '\n' : ' ', cell.Select(PdfTextWriter.Join))));
         var all = cells.SelectMany(cell => cell).ToList();
         return new PdfWord(
-            text, grid.Left, grid.Right, all.Max(word => word.Base), all.Max(word => word.Size), all.Min(word => word.Order), AfterBlank: true);
+            text,
+            grid.Left,
+            grid.Right,
+            all.Max(word => word.Base),
+            all.Max(word => word.Size),
+            all.Min(word => word.Order),
+            AfterBlank: true);
     }
 }

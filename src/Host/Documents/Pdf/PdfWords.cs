@@ -82,7 +82,8 @@ internal sealed class PdfWords
         }
 
         if (_text.Length > 0
-            && (left - _right > WidestGap * largest || left < _last - WidestStepBack * largest || Math.Abs(y - _base) > HighestStep * largest))
+            && (left - _right > WidestGap * largest || left < _last - WidestStepBack * largest
+                || Math.Abs(y - _base) > HighestStep * largest))
         {
             End();
         }

@@ -21,7 +21,8 @@ public sealed class PdfBoundsTests
 
     [Fact]
     public void A_packed_stream_is_read() =>
-        new TestPdf().Page("", "/Contents 6 0 R").Object(Stream(Zlib(Encoding.Latin1.GetBytes(Text("packed", 72, 700))), "/Filter /FlateDecode"))
+        new TestPdf().Page("", "/Contents 6 0 R")
+            .Object(Stream(Zlib(Encoding.Latin1.GetBytes(Text("packed", 72, 700))), "/Filter /FlateDecode"))
             .Read().Text.ShouldBe("packed\n\f");
 
     [Fact]
@@ -34,9 +35,11 @@ public sealed class PdfBoundsTests
     public void Forms_that_draw_each_other_without_end_are_too_large()
     {
         var pdf = new TestPdf().Page("/X Do", "/Resources << /XObject << /X 6 0 R >> >>");
+        const string Form = "/Type /XObject /Subtype /Form /BBox [0 0 9 9]";
+        var draws = string.Concat(Enumerable.Repeat("/X Do ", 10));
         for (var number = 7; number < 15; number++)
-            pdf.Object(Stream(string.Concat(Enumerable.Repeat("/X Do ", 10)), $"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {number} 0 R >> >>"));
-        pdf.Object(Stream("", "/Type /XObject /Subtype /Form /BBox [0 0 9 9]"));
+            pdf.Object(Stream(draws, $"{Form} /Resources << /XObject << /X {number} 0 R >> >>"));
+        pdf.Object(Stream("", Form));
 
         ProblemOf(pdf.ToBytes()).Kind.ShouldBe(DocumentProblemKind.TooLarge);
     }
