@@ -26,6 +26,21 @@ public sealed class PdfBoundsTests
             .Read().Text.ShouldBe("packed\n\f");
 
     [Fact]
+    public void A_packed_stream_that_is_damaged_is_reported()
+    {
+        var text = new TestPdf().Page(Text("whole", 72, 700)).Page("", "/Contents 8 0 R")
+            .Object(Stream("x\u00FFnot packed", "/Filter /FlateDecode")).Read();
+
+        text.Text.ShouldBe("whole\n\f");
+        text.Warnings.ShouldContain("it has damaged streams: text may be missing");
+    }
+
+    [Fact]
+    public void A_document_of_damaged_streams_is_damaged() =>
+        ProblemOf(new TestPdf().Page("", "/Contents 6 0 R").Object(Stream("x\u00FFnot packed", "/Filter /FlateDecode")).ToBytes()).Kind
+            .ShouldBe(DocumentProblemKind.Damaged);
+
+    [Fact]
     public void Images_are_not_decoded() =>
         new TestPdf().Page("/X Do " + Text("text", 72, 700), "/Resources << /Font << /F1 3 0 R >> /XObject << /X 6 0 R >> >>")
             .Object(Stream("no image", "/Type /XObject /Subtype /Image /Width 9 /Height 9 /Filter /DCTDecode")).Read().Text
