@@ -15,7 +15,7 @@ internal sealed class HtmlReader(TimeProvider time)
 
     // Tags nested without end take the parser a time that grows with the square of their number. Ordinary documents need about a
     // third of a second per MB.
-    private static readonly TimeSpan MinTime = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan MinTime = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan TimePerMega = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _turns = new(MaxAtOnce);

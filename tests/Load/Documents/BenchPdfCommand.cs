@@ -45,7 +45,7 @@ internal static class BenchPdfCommand
         var seconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{warm.Pages} pages: {1000 * seconds / warm.Pages:0.00} ms of processor time a page, {warm.Pages / seconds:0} pages a second and core"));
+            $"{warm.Pages} pages: {1000 * seconds / warm.Pages:0.00} ms of processor time each, {warm.Pages / seconds:0} a second"));
         var memory = warm.Memory.TakeLast(Shown).Select(bytes => bytes >> 20);
         output.WriteLine($"live memory after every {MeasuringSink.Every} pages, the last {Shown}, in MB: {string.Join(' ', memory)}");
     }

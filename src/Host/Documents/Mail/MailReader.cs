@@ -9,6 +9,9 @@ namespace ParallelLlm.Host.Documents.Mail;
 /// <param name="readAttachment">Reads a document of any format.</param>
 internal sealed class MailReader(Action<DocumentContent, TextSink> readAttachment)
 {
+    // Text of an attachment that then fails is kept, and paid for: with more of it, the whole mail fails instead.
+    private const int MostOfFailed = 1_000_000;
+
     /// <summary>Reads a mail, or the part of it that <see cref="DocumentContent.Part"/> names.</summary>
     /// <exception cref="DocumentProblemException">It cannot be read.</exception>
     public void Read(DocumentContent content, TextSink sink)
@@ -95,7 +98,7 @@ internal sealed class MailReader(Action<DocumentContent, TextSink> readAttachmen
             part.Budget.Count();
             ReadAttachment(attachment, content, part, part.Budget);
         }
-        catch (DocumentProblemException problem) when (!part.Budget.IsSpent)
+        catch (DocumentProblemException problem) when (!part.Budget.IsSpent && part.Length <= MostOfFailed)
         {
             part.Warn(problem.Problem.Message);
         }

@@ -20,6 +20,12 @@ internal sealed class BoundedFilter(IFilter inner, Func<ReadOnlyMemory<byte>, lo
                 DocumentProblemKind.TooMuchMemory, $"one of its streams takes more than {MaxDecoded >> 20} MB when it is unpacked");
         }
 
-        return inner.Decode(input, streamDictionary, filterProvider, filterIndex);
+        var decoded = inner.Decode(input, streamDictionary, filterProvider, filterIndex);
+
+        // PdfPig's answer to a failure is the input; it holds no text.
+        if (!decoded.Equals(input) || input.IsEmpty)
+            return decoded;
+        limits.HasDamagedStreams = true;
+        return Memory<byte>.Empty;
     }
 }

@@ -68,8 +68,9 @@ internal static class DecodedLength
             }
 
             var isNew = code >= count;
-            var own = isNew ? (previous < 0 ? 0 : lengths[previous] + 1) : lengths[code];
-            length += own;
+            if (isNew && previous < 0)
+                break;
+            length += isNew ? lengths[previous] + 1 : lengths[code];
             if (previous >= 0 && count < LzwMaxCodes)
                 lengths[count++] = lengths[previous] + 1;
             previous = isNew ? Math.Min(code, count - 1) : code;

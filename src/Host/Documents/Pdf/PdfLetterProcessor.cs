@@ -1,13 +1,10 @@
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
-using UglyToad.PdfPig.Filters;
 using UglyToad.PdfPig.Geometry;
 using UglyToad.PdfPig.Graphics;
 using UglyToad.PdfPig.Graphics.Operations;
-using UglyToad.PdfPig.Parser;
 using UglyToad.PdfPig.PdfFonts;
-using UglyToad.PdfPig.Tokenization.Scanner;
 using UglyToad.PdfPig.Tokens;
 using UglyToad.PdfPig.Util;
 
@@ -36,19 +33,15 @@ internal sealed class PdfLetterProcessor : TextOnlyProcessor
 
     public PdfLetterProcessor(
         int pageNumber,
-        IResourceStore resources,
-        IPdfTokenScanner scanner,
-        IPageContentParser contentParser,
-        ILookupFilterProvider filters,
+        PdfPageFactory factory,
         CropBox cropBox,
         PdfRectangle sheet,
         UserSpaceUnit unit,
         PageRotationDegrees rotation,
-        in TransformationMatrix initialMatrix,
-        PdfLimits limits)
-        : base(pageNumber, resources, scanner, contentParser, filters, cropBox, unit, rotation, initialMatrix, limits)
+        in TransformationMatrix initialMatrix)
+        : base(pageNumber, factory, cropBox, unit, rotation, initialMatrix)
     {
-        _limits = limits;
+        _limits = (PdfLimits)factory.ParsingOptions;
         _sheet = sheet;
         GetCurrentState().ColorSpaceContext = NoColors.Instance;
         _initial = GetCurrentState().DeepClone();

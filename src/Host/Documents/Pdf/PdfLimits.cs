@@ -38,6 +38,9 @@ internal sealed class PdfLimits : ParsingOptions
         UseLenientParsing = true;
     }
 
+    /// <summary>Whether a stream could not be unpacked, so that text may be missing.</summary>
+    public bool HasDamagedStreams { get; set; }
+
     /// <summary>Notes that a bound was hit, and ends the reading if the exception gets through.</summary>
     public DocumentProblemException Hit(DocumentProblemKind kind, string message)
     {

@@ -31,17 +31,7 @@ internal sealed class PdfPageFactory(
         IReadOnlyList<IGraphicsStateOperation> operations)
     {
         var letters = new PdfLetterProcessor(
-            pageNumber,
-            ResourceStore,
-            PdfScanner,
-            PageContentParser,
-            FilterProvider,
-            cropBox,
-            initialMatrix.Transform(mediaBox.Bounds).Normalise(),
-            userSpaceUnit,
-            rotation,
-            initialMatrix,
-            (PdfLimits)ParsingOptions);
+            pageNumber, this, cropBox, initialMatrix.Transform(mediaBox.Bounds).Normalise(), userSpaceUnit, rotation, initialMatrix);
         var page = letters.Process(pageNumber, operations);
         var annotations = new PdfAnnotations(dictionary, PdfScanner);
         foreach (var (appearance, rectangle) in annotations.Appearances())

@@ -47,6 +47,8 @@ internal sealed class PdfReader
             sink.Progress();
         }
 
+        if (blank.Count == pages && limits.HasDamagedStreams)
+            throw new DocumentProblemException(DocumentProblemKind.Damaged, "it has damaged streams, and no text beside them");
         if (blank.Count == pages)
         {
             throw new DocumentProblemException(
@@ -56,6 +58,8 @@ internal sealed class PdfReader
 
         if (blank.Count > 0)
             sink.Warn(Blank(blank));
+        if (limits.HasDamagedStreams)
+            sink.Warn("it has damaged streams: text may be missing");
         if (unreadable > LeastUnreadable * letters)
             sink.Warn($"{100 * unreadable / letters} % of its letters cannot be read: their fonts do not state which letters they are");
     }
@@ -89,6 +93,8 @@ internal sealed class PdfReader
             throw cause switch
             {
                 DocumentProblemException known => known,
+                { } when HasRunOutOfMemory(cause) => new DocumentProblemException(
+                    DocumentProblemKind.TooMuchMemory, "reading it takes more memory than a document may", cause),
                 PdfDocumentEncryptedException => new DocumentProblemException(
                     DocumentProblemKind.Encrypted, "it is protected by a password", cause),
                 _ => new DocumentProblemException(DocumentProblemKind.Damaged, damage, cause),
@@ -99,6 +105,14 @@ internal sealed class PdfReader
     /// <summary>PdfPig wraps every failure of an encrypted document's page as one of its encryption.</summary>
     private static Exception Cause(Exception exception) =>
         exception is PdfDocumentEncryptedException { InnerException: { } inner } ? inner : exception;
+
+    /// <summary>PdfPig wraps some failures in others.</summary>
+    private static bool HasRunOutOfMemory(Exception? exception)
+    {
+        while (exception is not (null or OutOfMemoryException))
+            exception = exception.InnerException;
+        return exception is not null;
+    }
 
     private static string Blank(List<int> pages)
     {

@@ -1,10 +1,7 @@
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
-using UglyToad.PdfPig.Filters;
 using UglyToad.PdfPig.Geometry;
 using UglyToad.PdfPig.Graphics;
-using UglyToad.PdfPig.Parser;
-using UglyToad.PdfPig.Tokenization.Scanner;
 using UglyToad.PdfPig.Tokens;
 
 namespace ParallelLlm.Host.Documents.Pdf;
@@ -12,17 +9,22 @@ namespace ParallelLlm.Host.Documents.Pdf;
 /// <summary>Ignores everything in the content of a page that is not text or a line: images, shadings, clipping.</summary>
 internal abstract class TextOnlyProcessor(
     int pageNumber,
-    IResourceStore resources,
-    IPdfTokenScanner scanner,
-    IPageContentParser contentParser,
-    ILookupFilterProvider filters,
+    BasePageFactory<PdfPage> factory,
     CropBox cropBox,
     UserSpaceUnit unit,
     PageRotationDegrees rotation,
-    in TransformationMatrix initialMatrix,
-    PdfLimits limits)
+    in TransformationMatrix initialMatrix)
     : BaseStreamProcessor<PdfPage>(
-        pageNumber, resources, scanner, contentParser, filters, cropBox, unit, rotation, initialMatrix, limits)
+        pageNumber,
+        factory.ResourceStore,
+        factory.PdfScanner,
+        factory.PageContentParser,
+        factory.FilterProvider,
+        cropBox,
+        unit,
+        rotation,
+        initialMatrix,
+        factory.ParsingOptions)
 {
     private readonly PdfRules _rules = new();
 

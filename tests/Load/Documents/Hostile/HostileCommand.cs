@@ -25,15 +25,17 @@ internal sealed class HostileCommand
         var rounds = new Option<int>("--rounds") { Description = "How often to run over all of them.", DefaultValueFactory = _ => 3 };
         var only = new Option<string?>("--only") { Description = "Only those whose name has this in it." };
         var alone = new Option<bool>("--alone") { Description = "Also reads each in a run of its own, and shows its time and memory." };
+        var binary = new Option<bool>("--binary") { Description = "Only formats that are read in processes of their own." };
         var full = MakeHostileCommand.FullOption();
         var command = new Command("hostile", "Reads hostile documents among good ones with the program, and checks that they do no harm.")
         {
-            rounds, only, alone, full,
+            rounds, only, binary, alone, full,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var name = parsed.GetValue(only) ?? "";
-            var inputs = HostileInputs.All(parsed.GetValue(full)).Where(input => input.Name.Contains(name)).ToList();
+            var inputs = HostileInputs.All(parsed.GetValue(full)).
+                .Where(input => input.Name.Contains(name) && (input.IsReadApart || !parsed.GetValue(binary))).ToList();
             var folder = Directory.CreateTempSubdirectory("hostile-");
             try
             {
@@ -60,7 +62,8 @@ internal sealed class HostileCommand
         {
             // Texts are read in the program itself, where large ones take memory that says nothing of the readers.
             await TryAsync($"run {round}, binary formats", apart, baseline, cancellationToken);
-            await TryAsync($"run {round}, text formats", own, null, cancellationToken);
+            if (own.Count > 0)
+                await TryAsync($"run {round}, text formats", own, null, cancellationToken);
         }
 
         await ReportAsync(await HostileServe.RunAsync(_folder, cancellationToken), _inputs, null);

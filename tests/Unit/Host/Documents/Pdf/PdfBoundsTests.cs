@@ -22,7 +22,23 @@ public sealed class PdfBoundsTests
     [Fact]
     public void A_packed_stream_is_read() =>
         new TestPdf().Page("", "/Contents 6 0 R")
-            .Object(Stream(Zlib(Encoding.Latin1.GetBytes(Text("packed", 72, 700))), "/Filter /FlateDecode")).Read().Text.ShouldBe("packed\n\f");
+            .Object(Stream(Zlib(Encoding.Latin1.GetBytes(Text("packed", 72, 700))), "/Filter /FlateDecode"))
+            .Read().Text.ShouldBe("packed\n\f");
+
+    [Fact]
+    public void A_packed_stream_that_is_damaged_is_reported()
+    {
+        var text = new TestPdf().Page(Text("whole", 72, 700)).Page("", "/Contents 8 0 R")
+            .Object(Stream("x\u00FFnot packed", "/Filter /FlateDecode")).Read();
+
+        text.Text.ShouldBe("whole\n\f");
+        text.Warnings.ShouldContain("it has damaged streams: text may be missing");
+    }
+
+    [Fact]
+    public void A_document_of_damaged_streams_is_damaged() =>
+        ProblemOf(new TestPdf().Page("", "/Contents 6 0 R").Object(Stream("x\u00FFnot packed", "/Filter /FlateDecode")).ToBytes()).Kind
+            .ShouldBe(DocumentProblemKind.Damaged);
 
     [Fact]
     public void Images_are_not_decoded() =>

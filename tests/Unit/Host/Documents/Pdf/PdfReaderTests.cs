@@ -53,6 +53,21 @@ public sealed class PdfReaderTests
     public void A_document_without_pages_is_empty() => ProblemOf(new TestPdf().ToBytes()).Kind.ShouldBe(DocumentProblemKind.Empty);
 
     [Fact]
+    public void A_document_with_a_password_is_encrypted()
+    {
+        var key = string.Concat(Enumerable.Repeat("2A", 32));
+        var pdf = new TestPdf
+        {
+            Trailer = $"/ID [<{key}> <{key}>] /Encrypt << /Filter /Standard /V 1 /R 2 /Length 40 /P -4 /O <{key}> /U <{key}> >>",
+        };
+
+        var problem = ProblemOf(pdf.Page(Text("secret", 72, 700)).ToBytes());
+
+        problem.Kind.ShouldBe(DocumentProblemKind.Encrypted);
+        problem.Message.ShouldBe("it is protected by a password");
+    }
+
+    [Fact]
     public void Text_that_is_cut_off_is_damaged()
     {
         var problem = ProblemOf([.. "%PDF-1.7\n1 0 obj\n<< /Type /Catalog"u8]);

@@ -6,7 +6,7 @@ using ParallelLlm.Tests.Load.Documents;
 
 namespace ParallelLlm.Tests.Unit.Host.Documents.Pdf;
 
-/// <summary>Writes PDFs by hand. Object 1 is the catalog, 2 the pages, 3 Helvetica; then come two for each page, then further ones.</summary>
+/// <summary>Writes PDFs by hand. Object 1 is the catalog, 2 the pages, 3 Helvetica; two for each page and others follow.</summary>
 internal sealed class TestPdf
 {
     private const int FirstPage = 4;
@@ -16,6 +16,9 @@ internal sealed class TestPdf
 
     /// <summary>Entries of the catalog besides the pages.</summary>
     public string Catalog { get; init; } = "";
+
+    /// <summary>Further entries of the trailer.</summary>
+    public string Trailer { get; init; } = "";
 
     /// <summary>Adds a page of 612 × 792 points.</summary>
     /// <param name="content">Its operators; the font is <c>/F1</c>.</param>
@@ -75,10 +78,10 @@ internal sealed class TestPdf
             objects.Add(Stream(operators));
         }
 
-        return Written([.. objects, .. _others]);
+        return Written([.. objects, .. _others], Trailer);
     }
 
-    private static byte[] Written(IReadOnlyList<byte[]> objects)
+    private static byte[] Written(IReadOnlyList<byte[]> objects, string trailer)
     {
         var file = new List<byte>("%PDF-1.7\n"u8.ToArray());
         var table = new StringBuilder($"xref\n0 {objects.Count + 1}\n0000000000 65535 f \n");
@@ -91,7 +94,7 @@ internal sealed class TestPdf
         }
 
         file.AddRange(Encoding.Latin1.GetBytes(
-            $"{table}trailer\n<< /Size {objects.Count + 1} /Root 1 0 R >>\nstartxref\n{file.Count}\n%%EOF\n"));
+            $"{table}trailer\n<< /Size {objects.Count + 1} /Root 1 0 R {trailer} >>\nstartxref\n{file.Count}\n%%EOF\n"));
         return [.. file];
     }
 }
