@@ -15,8 +15,8 @@ internal sealed class FrameSink(Stream output, MemoryWatch memory, bool holds) :
     // Some ten million characters: all but a few documents are read once.
     private const int MostHeldBytes = 32 << 20;
 
-    private const int MostChars = 32 << 10;
-    private const int MostPlaces = 2 << 10;
+    private const int MostChars = 16 << 10;
+    private const int MostPlaces = 1 << 10;
 
     private readonly char[] _text = new char[MostChars];
     private readonly List<TextPlace> _places = [];

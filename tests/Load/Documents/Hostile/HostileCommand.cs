@@ -34,7 +34,7 @@ internal sealed class HostileCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var name = parsed.GetValue(only) ?? "";
-            var inputs = HostileInputs.All(parsed.GetValue(full)).
+            var inputs = HostileInputs.All(parsed.GetValue(full))
                 .Where(input => input.Name.Contains(name) && (input.IsReadApart || !parsed.GetValue(binary))).ToList();
             var folder = Directory.CreateTempSubdirectory("hostile-");
             try
