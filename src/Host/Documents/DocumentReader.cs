@@ -84,7 +84,7 @@ internal sealed class DocumentReader(
 
     private async Task<DocumentText> ReadAsync(DocumentSource document, ByteSource source, CancellationToken cancellationToken)
     {
-        var name = document.Name;
+        var name = document.FormatName;
         var buffer = new byte[source.Length < SampleBytes ? (int)source.Length + 1 : SampleBytes];
         var count = 0;
         int read;

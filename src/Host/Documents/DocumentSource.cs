@@ -17,4 +17,7 @@ internal sealed record DocumentSource(string Name, string? Path, bool Named, Doc
 
     /// <summary>Which part of a mail is the document.</summary>
     public MailPart Part { get; init; } = MailPart.All;
+
+    /// <summary>The name whose extension tells the format: that of the file, also for an attachment in it.</summary>
+    public string FormatName => Part.Attachment is >= 0 ? Path ?? Name : Name;
 }

@@ -141,7 +141,10 @@ public sealed class GraphFailureTests
         engine.ResetEndpoint("test");
         var (results, error) = await open.WaitAsync(Engines.Guard);
         results.ShouldAllBe(result => result.Error!.Kind == FailureKind.Engine);
-        (results.Count, error).ShouldBe((20, null));
+        results.Count.ShouldBe(20);
+
+        // All chunks are counted before the end of the request is known: the graph can fail between the two.
+        (error is null or ProcessingInterruptedException).ShouldBeTrue($"{error}");
 
         // The new graph does not wait for ever for calls that do not heed their cancellation.
         var next = engine.ProcessAsync(Engines.Request(1)).ToListAsync();

@@ -19,7 +19,7 @@ internal static class ReaderRequest
         var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
         writer.Write(Beginning);
-        writer.Write(FileExtension.Of(document.Name));
+        writer.Write(FileExtension.Of(document.FormatName));
         writer.Write(document.Encoding?.CodePage ?? 0);
         writer.Write(document.MainContent);
         writer.Write(document.Part.Attachment.HasValue);
