@@ -5,7 +5,7 @@ using MimeKit.Tnef;
 
 namespace ParallelLlm.Host.Documents.Mail;
 
-/// <summary>The parts of a mail by their use: texts of the body, attachments, and what is neither.</summary>
+/// <summary>The parts of a mail by their use: texts of the body, attachments, and warnings about the others.</summary>
 /// <param name="budget">The bounds that decoded parts count against.</param>
 /// <param name="named">The encoding named by the user for texts that do not state theirs.</param>
 internal sealed class MailContents(MailBudget budget, Encoding? named)

@@ -42,8 +42,7 @@ internal static class OfficeFormat
         throw new DocumentProblemException(DocumentProblemKind.UnsupportedFormat, "it is a ZIP archive, which is not read");
     }
 
-    private static DocumentProblemException NotReadYet(string label) =>
-        new(DocumentProblemKind.UnsupportedFormat, $"{label} is not read yet");
+    private static DocumentProblemException NotReadYet(string label) => new(FormatDetector.NotReadYet(label));
 
     /// <summary>The declaration of OpenDocument and EPUB, a part of its own.</summary>
     private static string MediaType(ZipParts parts)

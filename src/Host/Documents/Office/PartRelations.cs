@@ -23,15 +23,15 @@ internal sealed class PartRelations
     public static PartRelations Of(ZipParts parts, string part)
     {
         var relations = new PartRelations();
-        var folder = Folder(part);
-        using var xml = parts.Xml($"{folder}_rels/{part[folder.Length..]}.rels");
+        var folder = PartName.FolderOf(part);
+        using var xml = parts.Xml(PartName.RelationshipsOf(part));
         while (xml is not null && relations._byId.Count < MaxRelations && xml.NextElement())
         {
             if (xml.LocalName != "Relationship" || xml.GetAttribute("TargetMode") == "External")
                 continue;
             var type = xml.GetAttribute("Type") ?? "";
             if (xml.GetAttribute("Id") is { } id && xml.GetAttribute("Target") is { } target)
-                relations._byId.TryAdd(id, (type[(type.LastIndexOf('/') + 1)..], Resolve(folder, target)));
+                relations._byId.TryAdd(id, (PartName.LastWord(type), PartName.Resolve(folder, target)));
         }
 
         return relations;
@@ -43,20 +43,4 @@ internal sealed class PartRelations
 
     /// <summary>A part and its type; null if there is no such relation.</summary>
     public (string Type, string Part)? ById(string? id) => id is not null && _byId.TryGetValue(id, out var relation) ? relation : null;
-
-    private static string Folder(string part) => part[..(part.LastIndexOf('/') + 1)];
-
-    private static string Resolve(string folder, string target)
-    {
-        var names = new List<string>();
-        foreach (var name in (target.StartsWith('/') ? target : folder + target).Replace('\\', '/').Split('/'))
-        {
-            if (name == "..")
-                names.RemoveRange(Math.Max(0, names.Count - 1), Math.Min(1, names.Count));
-            else if (name.Length > 0 && name != ".")
-                names.Add(name);
-        }
-
-        return string.Join('/', names);
-    }
 }

@@ -3,7 +3,7 @@ using static ParallelLlm.Tests.Load.Documents.Hostile.HostileEnd;
 
 namespace ParallelLlm.Tests.Load.Documents.Hostile;
 
-/// <summary>DOCX files whose XML is deep, endless or refers to what is not there.</summary>
+/// <summary>DOCX files whose XML is deep, endless or refers to missing parts.</summary>
 internal static class HostileDocx
 {
     private const int Deep = 1_000_000;

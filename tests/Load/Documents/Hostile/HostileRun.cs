@@ -13,7 +13,7 @@ internal static class HostileRun
     private static readonly TimeSpan ReadersEnd = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs the program once.</summary>
-    /// <param name="name">What is tried.</param>
+    /// <param name="name">Name of the trial.</param>
     /// <param name="paths">The documents.</param>
     /// <param name="inputs">The hostile ones among them.</param>
     public static async Task<HostileTrial> RunAsync(

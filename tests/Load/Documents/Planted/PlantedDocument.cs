@@ -8,7 +8,7 @@ namespace ParallelLlm.Tests.Load.Documents.Planted;
 /// </summary>
 /// <param name="Name">File name.</param>
 /// <param name="Bytes">All of it.</param>
-/// <param name="Values">What is planted in it, each value different from all others.</param>
+/// <param name="Values">The planted values, each different from all others.</param>
 internal sealed record PlantedDocument(string Name, byte[] Bytes, IReadOnlyList<PlantedValue> Values)
 {
     /// <summary>Makes a document.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ParallelLlm.Tests.Load.Documents.Planted;
 
-/// <summary>Makes the values and the prose of one document, and notes what was planted where.</summary>
+/// <summary>Makes the values and the prose of one document, and records the place of each value.</summary>
 internal sealed class Planting
 {
     private const int Days = 30_000;
@@ -27,7 +27,7 @@ internal sealed class Planting
         _fields = new(Shuffled(PlantedField.All));
     }
 
-    /// <summary>What was planted.</summary>
+    /// <summary>The values planted so far.</summary>
     public IReadOnlyList<PlantedValue> Values => _values;
 
     /// <summary>The next fields, which have not been planted yet.</summary>

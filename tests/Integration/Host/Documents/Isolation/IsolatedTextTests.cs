@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Documents.Isolation;
+using ParallelLlm.Tests.Load.Documents.Hostile;
 
 namespace ParallelLlm.Tests.Integration.Host.Documents.Isolation;
 
@@ -46,7 +47,7 @@ public sealed class IsolatedTextTests : IDisposable
         using var text = await OpenAsync(_folder.Write("a.txt", "text"));
         await text.ReadToEndAsync();
         Environment.SetEnvironmentVariable("OPENAI_API_KEY", null);
-        var id = Readers.OfThisProcess().ShouldHaveSingleItem();
+        var id = ReaderProcesses.Of(Environment.ProcessId).ShouldHaveSingleItem();
 
         File.ReadAllText($"/proc/{id}/environ").ShouldNotContain("sk-reader");
         var loaded = File.ReadAllText($"/proc/{id}/maps");
@@ -64,7 +65,7 @@ public sealed class IsolatedTextTests : IDisposable
         (await text.ReadAsync(beginning)).ShouldBeGreaterThan(0);
         var read = Array.IndexOf(beginning, '\0') is >= 0 and var end ? end : beginning.Length;
 
-        Kill(Readers.OfThisProcess().ShouldHaveSingleItem());
+        Kill(ReaderProcesses.Of(Environment.ProcessId).ShouldHaveSingleItem());
 
         (new string(beginning, 0, read) + await text.ReadToEndAsync()).ShouldBe(content);
         _pool.Starts.ShouldBe(2);
@@ -80,7 +81,7 @@ public sealed class IsolatedTextTests : IDisposable
         {
             while (await text.ReadAsync(piece) > 0)
             {
-                foreach (var id in Readers.OfThisProcess())
+                foreach (var id in ReaderProcesses.Of(Environment.ProcessId))
                     Kill(id);
                 (await text.ReadAsync(new char[1 << 20])).ShouldBeGreaterThan(0);
             }
@@ -114,11 +115,11 @@ public sealed class IsolatedTextTests : IDisposable
         using var pool = new ReaderPool(time);
         using (var text = await OpenAsync(_folder.Write("a.txt", "text"), pool, time))
             await text.ReadToEndAsync();
-        Readers.OfThisProcess().Count.ShouldBe(1);
+        ReaderProcesses.Of(Environment.ProcessId).Count.ShouldBe(1);
 
         time.Advance(TimeSpan.FromMinutes(1));
 
-        await Outside.UntilAsync(() => Readers.OfThisProcess().Count == 0);
+        await Outside.UntilAsync(() => ReaderProcesses.Of(Environment.ProcessId).Count == 0);
     }
 
     [Fact]
@@ -129,7 +130,7 @@ public sealed class IsolatedTextTests : IDisposable
         (await text.ReadAsync(new char[1])).ShouldBe(1);
         File.AppendAllText(path, "more");
 
-        Kill(Readers.OfThisProcess().ShouldHaveSingleItem());
+        Kill(ReaderProcesses.Of(Environment.ProcessId).ShouldHaveSingleItem());
 
         (await Should.ThrowAsync<DocumentProblemException>(text.ReadToEndAsync())).Problem.Kind.ShouldBe(DocumentProblemKind.Changed);
     }
@@ -142,7 +143,7 @@ public sealed class IsolatedTextTests : IDisposable
 
         text.Dispose();
 
-        await Outside.UntilAsync(() => Readers.OfThisProcess().Count == 0);
+        await Outside.UntilAsync(() => ReaderProcesses.Of(Environment.ProcessId).Count == 0);
     }
 
     [Theory]
@@ -155,7 +156,7 @@ public sealed class IsolatedTextTests : IDisposable
         using var text = await OpenAsync(_folder.Write("a.txt", content));
         (await text.ReadAsync(new char[1])).ShouldBe(1);
 
-        using (var kill = Process.Start("kill", ["-" + signal, $"{Readers.OfThisProcess().ShouldHaveSingleItem()}"]))
+        using (var kill = Process.Start("kill", ["-" + signal, $"{ReaderProcesses.Of(Environment.ProcessId).ShouldHaveSingleItem()}"]))
             await kill.WaitForExitAsync();
 
         (await text.ReadToEndAsync()).Length.ShouldBe(content.Length - 1);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ParallelLlm.Tests.Integration.Host.Commands;
+using ParallelLlm.Tests.Load.Documents.Hostile;
 using ParallelLlm.Tests.Load.Documents.Samples;
 
 namespace ParallelLlm.Tests.Integration.Host.Documents.Isolation;
@@ -21,7 +22,7 @@ public sealed class ReaderEndTests : IDisposable
         using var program = ProgramProcess.Start(
             _folder.Path, $"run letter.pdf -f name --no-store --model m --base-url http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/v1");
         var readers = Array.Empty<int>();
-        await Outside.UntilAsync(() => (readers = [.. Readers.Of(program.Id)]).Length == 1);
+        await Outside.UntilAsync(() => (readers = [.. ReaderProcesses.Of(program.Id)]).Length == 1);
 
         program.Signal("KILL");
 

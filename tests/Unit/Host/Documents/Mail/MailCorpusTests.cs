@@ -10,14 +10,10 @@ public sealed class MailCorpusTests(ITestOutputHelper output)
     [Fact]
     public void Every_mail_of_the_corpus_is_read()
     {
-        var corpus = Environment.GetEnvironmentVariable("PARALLEL_LLM_CORPUS") ?? Repository.Find("shared/corpus");
-        if (!Directory.Exists(corpus))
-        {
-            output.WriteLine("Not run: there is no corpus here (PARALLEL_LLM_CORPUS, or shared/corpus above the repository).");
+        if (Corpus.Folder("mail", output) is not { } folder)
             return;
-        }
 
-        foreach (var path in Directory.GetFiles(Path.Combine(corpus, "mail")))
+        foreach (var path in Directory.GetFiles(folder))
         {
             var bytes = File.ReadAllBytes(path);
             MailHead.IsMail(bytes).ShouldBeTrue(path);

@@ -11,15 +11,11 @@ public sealed class DocxCorpusTests(ITestOutputHelper output)
     [Fact]
     public void Every_word_of_the_corpus_is_read_once()
     {
-        var corpus = Environment.GetEnvironmentVariable("PARALLEL_LLM_CORPUS") ?? Repository.Find("shared/corpus");
-        if (!Directory.Exists(corpus))
-        {
-            output.WriteLine("Not run: there is no corpus here (PARALLEL_LLM_CORPUS, or shared/corpus above the repository).");
+        if (Corpus.Folder("docx", output) is not { } folder)
             return;
-        }
 
         var files = 0;
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(corpus, "docx"), "*.docx").Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(folder, "*.docx").Order(StringComparer.Ordinal))
             files += IsRead(Path.GetFileName(path), File.ReadAllBytes(path)) ? 1 : 0;
 
         output.WriteLine($"{files} files");

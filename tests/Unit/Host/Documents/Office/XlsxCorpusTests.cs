@@ -64,12 +64,9 @@ public sealed class XlsxCorpusTests(ITestOutputHelper output)
 
     private string[] Files()
     {
-        var corpus = Environment.GetEnvironmentVariable("PARALLEL_LLM_CORPUS") ?? Repository.Find("shared/corpus");
-        var folder = Path.Combine(corpus ?? "", "xlsx");
-        if (Directory.Exists(folder))
-            return [.. Directory.EnumerateFiles(folder, "*.xlsx").Where(path => !path.Contains("encrypted")).Order(StringComparer.Ordinal)];
-        output.WriteLine("Not run: there is no corpus here (PARALLEL_LLM_CORPUS, or shared/corpus above the repository).");
-        return [];
+        return Corpus.Folder("xlsx", output) is { } folder
+            ? [.. Directory.EnumerateFiles(folder, "*.xlsx").Where(path => !path.Contains("encrypted")).Order(StringComparer.Ordinal)]
+            : [];
     }
 
     private static CollectedText Read(string path)

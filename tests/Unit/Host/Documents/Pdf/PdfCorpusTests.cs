@@ -56,13 +56,6 @@ public sealed class PdfCorpusTests(ITestOutputHelper output)
             TestPdf.Read(bytes).Warnings.ShouldBeEmpty();
     }
 
-    private byte[]? Content(string name)
-    {
-        var corpus = Environment.GetEnvironmentVariable("PARALLEL_LLM_CORPUS") ?? Repository.Find("shared/corpus");
-        var path = Path.Combine(corpus ?? "", "pdf", name);
-        if (File.Exists(path))
-            return File.ReadAllBytes(path);
-        output.WriteLine("Not run: there is no corpus here (PARALLEL_LLM_CORPUS, or shared/corpus above the repository).");
-        return null;
-    }
+    private byte[]? Content(string name) =>
+        Corpus.Folder("pdf", output) is { } folder ? File.ReadAllBytes(Path.Combine(folder, name)) : null;
 }
