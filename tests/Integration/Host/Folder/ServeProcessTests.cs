@@ -1,6 +1,8 @@
+using System.Text.Json;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Integration.Host.Commands;
+using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Integration.Host.Folder;
 
@@ -71,6 +73,26 @@ public sealed class ServeProcessTests : IDisposable
         wrong.Code.ShouldBe(2);
         wrong.Error.ShouldContain("--drain-time soon: must be a number of seconds");
         wrong.Error.ShouldContain("done/failed: lies in ");
+    }
+
+    [Fact]
+    public async Task Every_sample_is_served_soon_and_a_mails_attachments_have_results_of_their_own()
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
+        var samples = Directory.GetFiles(Repository.Find("samples")!);
+        foreach (var sample in samples)
+            File.Copy(sample, Path.Join(_tree.Root, "inbox", Path.GetFileName(sample)));
+        using var program = Serve(server, "--attachments separate");
+
+        await Outside.UntilAsync(() => _tree.Files("outbox").Length == samples.Length, said: () => program.Complained);
+        program.Signal("TERM");
+        (await program.EndAsync()).Code.ShouldBe(0);
+
+        _tree.Files("failed").ShouldBeEmpty();
+        _tree.Files("done").Length.ShouldBe(samples.Length);
+        _tree.Read("outbox/referral.eml.json").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("document").GetString())
+            .ShouldBe(["referral.eml", "referral.eml/ecg-report.pdf"]);
     }
 
     private void Drop(int count, int from = 0)

@@ -17,6 +17,13 @@ public sealed class UnwrittenEndTests
         { "UTF-32", new UTF32Encoding(false, true).GetBytes("text\n"), false },
         { "UTF-16 and a hole", [.. Encoding.Unicode.GetBytes("text\n"), .. new byte[6]], true },
         { "NUL within", [.. "te\0xt"u8], false },
+        { "a small ZIP", [.. "PK\x03\x04\x14"u8, .. new byte[40], .. "PK\x05\x06"u8, .. new byte[8], 1, 0, 1, 0, 9, 0, 0, 0, 0, 0], false },
+        { "a ZIP with a hole", [.. "PK\x03\x04\x14"u8, .. new byte[2000]], true },
+        { "a ZIP whose last block is missing", [.. "PK\x03\x04\x14"u8, .. Enumerable.Repeat((byte)7, 5000), .. new byte[4]], true },
+        { "a padded PDF", [.. "%PDF-1.7\n…\n%%EOF\n"u8, .. new byte[500]], false },
+        { "a PDF with something before it and a NUL after it", [.. "\r\n%PDF-1.7\n…\n%%EOF"u8, 0], false },
+        { "a PDF with a hole", [.. "%PDF-1.7\n1 0 obj"u8, .. new byte[2000]], true },
+        { "an OLE file", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, .. new byte[1528]], false },
     };
 
     [Theory]
