@@ -77,7 +77,8 @@ internal static class CommandLine
             SixLettersCommand.Create(output), StressCommand.Create(output), FuzzHtmlCommand.Create(output),
             LetterModelsCommand.Create(output), FuzzTextCommand.Create(output), ScorePdfCommand.Create(output),
             MakeHostileCommand.Create(output), MakePlantedCommand.Create(output), MakeSamplesCommand.Create(output),
-            XlsxBenchCommand.Create(output), HostileCommand.Create(output), BenchPdfCommand.Create(output),
+            XlsxBenchCommand.Create(output), HostileCommand.Create(output), ServeReadersCommand.Create(output),
+            BenchPdfCommand.Create(output),
         };
     }
 

@@ -64,9 +64,9 @@ internal sealed class HostileCommand
             await TryAsync($"run {round}, binary formats", apart, baseline, cancellationToken);
             if (own.Count > 0)
                 await TryAsync($"run {round}, text formats", own, null, cancellationToken);
+            await ReportAsync(await HostileServe.RunAsync($"serve {round}, all", _folder, cancellationToken), _inputs, null);
         }
 
-        await ReportAsync(await HostileServe.RunAsync(_folder, cancellationToken), _inputs, null);
         if (alone)
         {
             foreach (var input in _inputs)

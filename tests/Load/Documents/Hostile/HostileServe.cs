@@ -10,11 +10,11 @@ internal static class HostileServe
     private const string Error = ".error.json";
     private const string Result = ".json";
 
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan End = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
 
-    public static async Task<HostileTrial> RunAsync(string documents, CancellationToken cancellationToken)
+    public static async Task<HostileTrial> RunAsync(string name, string documents, CancellationToken cancellationToken)
     {
         var temporary = Directory.CreateTempSubdirectory("hostile-temp-");
         var folder = new ServedFolder(Directory.CreateTempSubdirectory("hostile-serve-").FullName);
@@ -35,7 +35,7 @@ internal static class HostileServe
             await service.EndsAsync(End);
             return new HostileTrial
             {
-                Name = "serve, all",
+                Name = name,
                 Endings = [.. Endings(folder.Root)],
                 ExitCode = service.HasEnded ? service.ExitCode : -1,
                 ExpectedExitCode = 0,
