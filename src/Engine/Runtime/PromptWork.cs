@@ -11,8 +11,9 @@ namespace ParallelLlm.Runtime;
 /// <summary>Asks a model and reads fields from its answer.</summary>
 internal sealed class PromptWork(IExtractor extractor, int minPartLength, PromptMeter? meter = null) : IWork
 {
-    // Object overhead, so that many tiny chunks count as well.
+    // Objects' overhead, so that many tiny chunks count as well, and tables, in which each cell has a place.
     private const int ItemOverhead = 512;
+    private const int PlaceOverhead = 160;
 
     // Characters that are written or read within tens of microseconds.
     private const int Few = 16 * 1024;
@@ -34,7 +35,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         var first = _textPrompt is null ? extractor.Prompt(item.Chunk, previousError: null) : default;
         var length = LengthOf(item.Chunk, first);
         return new PreparedPrompt(
-            ItemOverhead + (sizeof(char) * (long)(item.Chunk.Text.Length + length)),
+            ItemOverhead + (PlaceOverhead * item.Chunk.Places.Count) + (sizeof(char) * (long)(item.Chunk.Text.Length + length)),
             first,
             meter?.Measure(_textPrompt is null ? first : extractor.Prompt(item.Chunk, previousError: null), extractor.Schema) ?? default,
             EstimateOf(item.Chunk, length));

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Commands;
 
-/// <summary>The documents that a run's report says are not complete.</summary>
+/// <summary>The files of the documents that a run's report says are not complete.</summary>
 internal sealed record ReportedDocuments(IReadOnlyList<string> Documents)
 {
     private const long MostBytes = 256 << 20;
@@ -22,7 +23,7 @@ internal sealed record ReportedDocuments(IReadOnlyList<string> Documents)
                 || !Lists.All(list => root.TryGetProperty(list, out var names) && names.ValueKind == JsonValueKind.Array))
                 return null;
             var documents = Lists.SelectMany(list => root.GetProperty(list).EnumerateArray()).Select(NameOf).ToList();
-            return documents.Contains(null) ? null : new ReportedDocuments(documents.OfType<string>().ToList());
+            return documents.Contains(null) ? null : new ReportedDocuments(documents.OfType<string>().Select(FileOf).Distinct().ToList());
         }
         catch (Exception other) when (other is JsonException or InvalidOperationException || FileProblem.IsExpected(other))
         {
@@ -30,6 +31,12 @@ internal sealed record ReportedDocuments(IReadOnlyList<string> Documents)
             return null;
         }
     }
+
+    /// <summary>The file that holds a document: of an attachment, its mail.</summary>
+    private static string FileOf(string document) =>
+        Path.GetDirectoryName(document) is { Length: > 0 } mail && FormatDetector.Binary(mail, []) == DocumentFormat.Mail && File.Exists(mail)
+            ? mail
+            : document;
 
     /// <summary>Null for what no document can be called.</summary>
     private static string? NameOf(JsonElement name) =>

@@ -30,6 +30,17 @@ public sealed class TextPromptTests
             ((ITextPrompt)extractor).LengthFor(text).ShouldBe(prompt.System!.Length + prompt.User.Length);
         });
 
+    [Fact]
+    public void What_is_said_about_a_chunk_stands_before_its_text()
+    {
+        var extractor = new FieldExtractor(ExtractionSchema.FromNames(["name"]));
+
+        var prompt = extractor.Prompt(Chunk("Anna | 7") with { Context = "[Columns: Name | Value]" }, null);
+
+        prompt.ShouldBe(extractor.Prompt(Chunk("[Columns: Name | Value]\nAnna | 7"), null));
+        prompt.ShouldNotBe(extractor.Prompt(Chunk("Anna | 7"), null));
+    }
+
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
     private static DocumentChunk Chunk(string text) => new("document", 0, text, 0, text.Length, 1);

@@ -4,6 +4,7 @@ using ParallelLlm.Host.Commands;
 using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Folder;
 using ParallelLlm.Tests.Integration.Host.Commands;
+using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Integration.Host.Folder;
 
@@ -72,6 +73,22 @@ public sealed class RetryTests : IDisposable
                 "gone.txt failed vanished", OperatingSystem.IsWindows() ? "pipe failed vanished" : "pipe failed not_a_file", "name-\uFFFD.txt failed unreadable",
                 "good.txt completed", "good.txt/below failed vanished", "changed/now-a-folder/b.txt completed",
             ]);
+    }
+
+    [Fact]
+    public async Task An_attachment_that_failed_is_repeated_with_its_mail()
+    {
+        File.Copy(Path.Join(Repository.Find("samples")!, "referral.eml"), Path.Join(_tree.Root, "referral.eml"));
+        Write("report.json", """
+            { "partial_documents": [], "failed_documents": ["referral.eml/ecg-report.pdf", "referral.eml"], "unfinished_documents": [] }
+            """);
+
+        var (code, output, error) = await ProgramProcess.RunAsync(_tree.Root, "retry report.json -f diagnosis --attachments separate");
+
+        code.ShouldBe(0, error);
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonElement.Parse(line).GetProperty("document").GetString())
+            .ShouldBe(["referral.eml", "referral.eml/ecg-report.pdf"]);
     }
 
     [Theory]

@@ -49,7 +49,7 @@ internal static class HostileTables
             {
                 output.Write(Header);
                 output.Repeat(Row, 100_000);
-                output.Write("\0");
+                output.Write("\0\n");
             }) { IsLongText = true },
             new("mixed-line-ends.csv", Completed, output =>
             {
