@@ -78,7 +78,7 @@ internal static class CommandLine
             LetterModelsCommand.Create(output), FuzzTextCommand.Create(output), ScorePdfCommand.Create(output),
             MakeHostileCommand.Create(output), MakePlantedCommand.Create(output), MakeSamplesCommand.Create(output),
             XlsxBenchCommand.Create(output), HostileCommand.Create(output), ServeReadersCommand.Create(output),
-            BenchPdfCommand.Create(output),
+            BenchPdfCommand.Create(output), BenchIsolationCommand.Create(output),
         };
     }
 

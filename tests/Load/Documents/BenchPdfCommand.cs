@@ -50,7 +50,8 @@ internal static class BenchPdfCommand
         output.WriteLine($"live memory after every {MeasuringSink.Every} pages, the last {Shown}, in MB: {string.Join(' ', memory)}");
     }
 
-    private static byte[] Generate(int pages)
+    /// <summary>A PDF of lines of prose.</summary>
+    public static byte[] Generate(int pages)
     {
         using var builder = new PdfDocumentBuilder();
         var font = builder.AddStandard14Font(Standard14Font.Helvetica);

@@ -11,6 +11,10 @@ namespace ParallelLlm.Tests.Load.Documents.Hostile;
 /// </summary>
 internal sealed class HostileCommand
 {
+    private const string LongText = "long.txt";
+    private const int LongTextLength = 4_000_000;
+    private const string Sentence = "The patient was seen again on Monday, and had no complaints. ";
+
     private readonly TextWriter _output;
     private readonly IReadOnlyList<HostileInput> _inputs;
     private readonly string _folder;
@@ -56,7 +60,11 @@ internal sealed class HostileCommand
         foreach (var input in _inputs)
             MakeHostileCommand.WriteTo(_folder, input);
 
-        var baseline = (await TryAsync("run, good texts alone", [], null, cancellationToken)).ProgramPeakMegabytes;
+        // Of the largest text that one of them has.
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, LongText), string.Concat(Enumerable.Repeat(Sentence, LongTextLength / Sentence.Length)), cancellationToken);
+        var baseline = (await TryAsync("run, good texts alone", [], null, cancellationToken, LongText)).ProgramPeakMegabytes;
+        File.Delete(Path.Combine(_folder, LongText));
         var (apart, own) = (_inputs.Where(input => input.IsReadApart).ToList(), _inputs.Where(input => !input.IsReadApart).ToList());
         for (var round = 1; round <= rounds; round++)
         {
@@ -82,10 +90,11 @@ internal sealed class HostileCommand
     }
 
     private async Task<HostileTrial> TryAsync(
-        string name, IReadOnlyList<HostileInput> inputs, double? baseline, CancellationToken cancellationToken)
+        string name, IReadOnlyList<HostileInput> inputs, double? baseline, CancellationToken cancellationToken, params string[] others)
     {
         string[] paths =
         [
+            .. others.Select(other => Path.Combine(_folder, other)),
             .. Enumerable.Range(0, HostileTrial.GoodDocuments).Select(number => Path.Combine(_folder, HostileTrial.GoodName(number))),
             .. inputs.Select(input => Path.Combine(_folder, input.Name)),
         ];
