@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ParallelLlm.EvidenceSearch;
 using ParallelLlm.Extraction;
 
 namespace ParallelLlm;
@@ -8,12 +9,13 @@ public sealed class ExtractionSchema
 {
     private readonly DocumentRules? _rules;
 
-    private ExtractionSchema(Field[] fields, string chunkSchema, DocumentRules? rules)
+    private ExtractionSchema(Field[] fields, string chunkSchema, SchemaDocument? schema)
     {
         Fields = fields;
         FieldNames = Array.ConvertAll(fields, field => field.Name);
         ChunkSchema = new ResponseSchema("fields", chunkSchema);
-        _rules = rules;
+        _rules = schema is null ? null : new DocumentRules(schema);
+        Labels = new EvidenceLabels(schema);
     }
 
     /// <summary>Names of the fields, in the order given.</summary>
@@ -30,6 +32,9 @@ public sealed class ExtractionSchema
 
     /// <summary>What checks documents and answers; null where there are only names.</summary>
     internal DocumentRules? Rules => _rules;
+
+    /// <summary>The words that stand before the fields' values in a document.</summary>
+    internal EvidenceLabels Labels { get; }
 
     /// <summary>Whether an answer can break a format.</summary>
     internal bool HasFormats => _rules is { HasFormats: true };
@@ -54,7 +59,7 @@ public sealed class ExtractionSchema
         if (fields.Count == 0)
             throw new ExtractionSchemaException(
                 "There is no field to extract. Give at least one name, such as patient_name, or a JSON Schema.");
-        return new ExtractionSchema([.. fields], ChunkSchemaWriter.ForNames(fields), rules: null);
+        return new ExtractionSchema([.. fields], ChunkSchemaWriter.ForNames(fields), schema: null);
     }
 
     /// <summary>Parses fields with types and rules. References inside the schema (<c>#/$defs/...</c>) work; nothing is fetched.</summary>
@@ -64,7 +69,7 @@ public sealed class ExtractionSchema
     {
         ArgumentNullException.ThrowIfNull(json);
         var schema = SchemaDocument.Parse(json);
-        return new ExtractionSchema([.. schema.Fields()], new ChunkSchemaWriter(schema).Write(), new DocumentRules(schema));
+        return new ExtractionSchema([.. schema.Fields()], new ChunkSchemaWriter(schema).Write(), schema);
     }
 
     /// <summary>
