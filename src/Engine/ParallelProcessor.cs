@@ -138,19 +138,21 @@ public sealed class ParallelProcessor : IAsyncDisposable
         {
             var fields = request.Fields ?? throw new ArgumentException(
                 "The request has neither Fields nor Extractor. Set one of them.", nameof(request));
-            extractor = new FieldExtractor(fields, request.PromptTemplate);
+            extractor = new FieldExtractor(fields, request.PromptTemplate) { MergesArrays = request.MergesArrays };
         }
+
+        Func<DocumentChunk, EvidenceFinder>? finder = request.FindsEvidence ? chunk => new EvidenceFinder(chunk, request.Fields) : null;
 
         _budget?.Check(request);
         return RunAsync(
             request,
             new PromptWork(extractor, _options.Retry.MinPartLength, _budget?.Meter),
-            static finished => new ProcessedChunk(
+            finished => new ProcessedChunk(
                 finished.Item.Chunk,
                 finished.Status,
                 (IReadOnlyDictionary<string, JsonElement>?)finished.Value,
                 finished.Error,
-                finished.Metadata()),
+                finished.Metadata()) { Finder = finder },
             cancellationToken);
     }
 

@@ -32,13 +32,30 @@ public sealed record ProcessedChunk(
     ProcessingMetadata Metadata)
     : ProcessedChunk<IReadOnlyDictionary<string, JsonElement>>(Chunk, Status, Result, Error, Metadata)
 {
+    private static readonly IReadOnlyDictionary<string, Evidence> NoEvidence = new Dictionary<string, Evidence>();
+
     private IReadOnlyDictionary<string, ChunkEdges>? _edges;
+    private IReadOnlyDictionary<string, Evidence>? _evidence;
+
+    /// <summary>
+    /// Where the result's values stand in the document: JSON Pointer (RFC 6901) of each value that is neither null nor an object nor an
+    /// array → evidence. Searched for at the first use, within bounded time. Empty if there is no result, or if the request set
+    /// <see cref="ProcessingRequest.FindsEvidence"/> to false.
+    /// </summary>
+    public IReadOnlyDictionary<string, Evidence> Evidence => _evidence ??= Find();
+
+    /// <summary>Makes the search for evidence; null if none is wanted.</summary>
+    internal Func<DocumentChunk, EvidenceFinder>? Finder { get; init; }
 
     /// <summary>Fields whose value touches an edge of the chunk's text, so that it may be incomplete.</summary>
-    internal IReadOnlyDictionary<string, ChunkEdges> Edges => _edges ?? CutValues.EdgesOf(Chunk, Result);
+    internal IReadOnlyDictionary<string, ChunkEdges> Edges => _edges ?? CutValues.EdgesOf(Chunk, Result, Evidence);
 
     /// <summary>
     /// Returns a copy without the chunk's text, which takes most of the memory. Keeps everything that <see cref="DocumentMerger"/> needs.
     /// </summary>
-    public ProcessedChunk WithoutText() => this with { _edges = Edges, Chunk = Chunk with { Text = "", Context = null, Places = [] } };
+    public ProcessedChunk WithoutText() =>
+        this with { _evidence = Evidence, _edges = Edges, Chunk = Chunk with { Text = "", Context = null, Places = [] } };
+
+    private IReadOnlyDictionary<string, Evidence> Find() =>
+        Finder is null || Result is null ? NoEvidence : Finder(Chunk).Find(Result);
 }

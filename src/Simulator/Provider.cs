@@ -1,5 +1,6 @@
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Simulator.Options;
+using ParallelLlm.Simulator.Rule;
 
 namespace ParallelLlm.Simulator;
 
@@ -14,6 +15,9 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
     private int _moves;
 
     public ProviderOptions Options => options;
+
+    /// <summary>How answers differ from the documents; null if they do not.</summary>
+    public Disturbance? Disturbance { get; } = Disturbance.Of(options);
 
     public TimeSpan Now => time.GetElapsedTime(_start);
 

@@ -43,7 +43,7 @@ public sealed class SimulatedClient : ILlmClient
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<AttemptOutcome>(cancellationToken);
 
-        var answer = RuleModel.Answer(FieldsOf(call), call.UserMessage);
+        var answer = RuleModel.Answer(FieldsOf(call), call.UserMessage, _provider.Disturbance);
         var promptTokens = _provider.Options.TokenCount.Of(
             call.SystemMessage?.Length ?? 0, call.UserMessage.Length, call.ResponseSchema?.Json.Length ?? 0);
         var traits = TraitsOf(call);

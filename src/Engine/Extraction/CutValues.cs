@@ -6,20 +6,24 @@ namespace ParallelLlm.Extraction;
 internal static class CutValues
 {
     /// <summary>Field → edges, for fields with a value at an edge of the chunk's text.</summary>
-    public static IReadOnlyDictionary<string, ChunkEdges> EdgesOf(DocumentChunk chunk, IReadOnlyDictionary<string, JsonElement>? fields)
+    /// <param name="evidence">JSON Pointer of a value → where it stands; empty if that is unknown.</param>
+    public static IReadOnlyDictionary<string, ChunkEdges> EdgesOf(
+        DocumentChunk chunk, IReadOnlyDictionary<string, JsonElement>? fields, IReadOnlyDictionary<string, Evidence> evidence)
     {
         var found = new Dictionary<string, ChunkEdges>();
         var text = chunk.Text.AsSpan().Trim();
         if (text.IsEmpty || fields is null)
             return found;
+        var textStart = chunk.Start + (chunk.Text.Length - chunk.Text.AsSpan().TrimStart().Length);
         foreach (var (name, value) in fields)
         {
             if (Written(value) is not { Length: > 0 } written)
                 continue;
+            var place = evidence.GetValueOrDefault("/" + SchemaPointer.Escape(name));
             var edges = ChunkEdges.None;
-            if (chunk.Start > 0 && Begins(text, written))
+            if (chunk.Start > 0 && (place?.Start is { } start ? start == textStart : Begins(text, written)))
                 edges |= ChunkEdges.Start;
-            if (Ends(text, written))
+            if (place?.End is { } end ? end == textStart + text.Length : Ends(text, written))
                 edges |= ChunkEdges.End;
             if (edges != ChunkEdges.None)
                 found[name] = edges;

@@ -5,12 +5,16 @@ namespace ParallelLlm;
 
 /// <summary>
 /// Merges the results of a document's chunks: a field gets its first value that is not null, by chunk index, whatever the order of adding.
-/// An empty statement (<c>N/A</c>, <c>none</c>) counts only if no chunk has another value. If a chunk boundary may have cut a value, the
-/// next chunk's whole one counts: the longer of two neighbours' strings if it starts or ends with the other, and the next chunk's value
-/// instead of one at the very end of a chunk's text. Arrays are not joined. Keeps no text. Not thread-safe.
+/// A value that stands in its chunk's text comes before one that does not. An empty statement (<c>N/A</c>, <c>none</c>) counts only if no
+/// chunk has another value. If a chunk boundary may have cut a value, the next chunk's whole one counts: the longer of two neighbours'
+/// strings if it starts or ends with the other, and the next chunk's value instead of one at the very end of a chunk's text. Keeps no text.
+/// Not thread-safe.
 /// </summary>
 /// <param name="schema">The requested fields; null for a custom extractor, whose results are not checked.</param>
-public sealed class DocumentMerger(ExtractionSchema? schema)
+/// <param name="mergesArrays">
+/// Whether a list has the items of all chunks, and those that two chunks have in the same place once; by default, it is the first chunk's.
+/// </param>
+public sealed class DocumentMerger(ExtractionSchema? schema, bool mergesArrays = false)
 {
     private readonly FirstValues _found = new(schema?.FieldNames ?? []);
 
@@ -30,18 +34,37 @@ public sealed class DocumentMerger(ExtractionSchema? schema)
             return;
         // A chunk that failed for some fields still has the others.
         _read++;
-        _found.Add(chunk.Chunk.Index, fields, chunk.Edges);
+        _found.Add(chunk.Chunk.Index, fields, chunk.Edges, chunk.Evidence);
     }
 
     /// <summary>The document from the chunks added so far. A document without chunks has failed.</summary>
     public MergedDocument Merge()
     {
-        var fields = _found.Fields();
+        var fields = new OrderedDictionary<string, JsonElement>();
+        var evidence = new OrderedDictionary<string, Evidence>();
+        var conflicts = new OrderedDictionary<string, IReadOnlyList<FieldConflict>>();
+        foreach (var (field, first, all) in _found.Values())
+        {
+            var pointer = "/" + SchemaPointer.Escape(field);
+            var value = mergesArrays && JoinedArray.CanJoin(all) ? JoinedArray.Of(pointer, all) : first;
+            fields.Add(field, value?.Value ?? JsonTexts.Null);
+            if (value is null)
+                continue;
+            foreach (var (leaf, place) in value.Evidence)
+                evidence.Add(leaf, place);
+            foreach (var (leaf, others) in FieldConflicts.Of(pointer, value, all))
+                conflicts.Add(leaf, others);
+        }
+
         if (_read == 0)
             return new MergedDocument(DocumentStatus.Failed, fields, []);
         var problems = Problems(fields);
         var whole = _completed == _chunks && problems.Count == 0;
-        return new MergedDocument(whole ? DocumentStatus.Completed : DocumentStatus.Partial, fields, problems);
+        return new MergedDocument(whole ? DocumentStatus.Completed : DocumentStatus.Partial, fields, problems)
+        {
+            Evidence = evidence,
+            Conflicts = conflicts,
+        };
     }
 
     private IReadOnlyList<string> Problems(IReadOnlyDictionary<string, JsonElement> fields)

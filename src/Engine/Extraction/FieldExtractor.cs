@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ParallelLlm.Extraction;
 
 namespace ParallelLlm;
@@ -44,6 +45,9 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     /// <inheritdoc/>
     public string? Version => _schema.HasFormats ? ReadingWithFormats : Reading;
 
+    /// <summary>Whether the lists of a split chunk's parts are joined; false by default: the first part's list counts.</summary>
+    public bool MergesArrays { get; init; }
+
     string ITextPrompt.Form => _form;
 
     /// <inheritdoc/>
@@ -65,6 +69,12 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
         return reading is { Fields: { } fields, Error: null } && _schema.BrokenFormats(fields) is { } broken
             ? AnswerReading.InPart(fields, broken)
             : reading;
+    }
+
+    IReadOnlyDictionary<string, JsonElement> IExtractor.Merge(IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return FirstValues.Merge(parts, MergesArrays);
     }
 
     int ITextPrompt.LengthFor(string text) => _system.Length + _template.LengthFor(text);

@@ -31,9 +31,6 @@ public interface IExtractor
     IReadOnlyDictionary<string, JsonElement> Merge(IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        var merged = new FirstValues([]);
-        for (var i = 0; i < parts.Count; i++)
-            merged.Add(i, parts[i]);
-        return merged.Fields();
+        return FirstValues.Merge(parts, mergesArrays: false);
     }
 }

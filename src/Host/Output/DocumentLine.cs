@@ -20,6 +20,7 @@ internal static class DocumentLine
             json.WriteString("document", document.Document);
             json.WriteString("status", NameOf(document.Status));
             WriteFields(json, "fields", document.Fields);
+            EvidenceJson.Write(json, document);
             json.WriteStartArray("chunks");
             foreach (var chunk in document.Chunks)
                 WriteChunk(json, chunk);

@@ -13,17 +13,31 @@ internal sealed record DocumentOutcome(
     /// <summary>Parts of the document that have no text.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>JSON Pointer of each value → where it stands; empty if that is not wanted.</summary>
+    public IReadOnlyDictionary<string, Evidence> Evidence { get; init; } = new Dictionary<string, Evidence>();
+
+    /// <summary>JSON Pointer of a value → others that the text has.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<FieldConflict>> Conflicts { get; init; } =
+        new Dictionary<string, IReadOnlyList<FieldConflict>>();
+
+    /// <summary>SHA-256 of the file's bytes; null if it is unknown or not wanted.</summary>
+    public CompletionKey? Content { get; init; }
+
     /// <summary>Puts a document's result together.</summary>
+    /// <param name="merger">A new merger.</param>
     /// <param name="chunks">Its chunks, in its order.</param>
     /// <param name="error">What kept it from being read to its end; null when nothing did.</param>
-    public static DocumentOutcome Of(string name, ExtractionSchema schema, IReadOnlyList<ProcessedChunk> chunks, DocumentError? error)
+    public static DocumentOutcome Of(string name, DocumentMerger merger, IReadOnlyList<ProcessedChunk> chunks, DocumentError? error)
     {
-        var merger = new DocumentMerger(schema);
         foreach (var chunk in chunks)
             merger.Add(chunk);
         var merged = merger.Merge();
         var status = error is not null && merged.Status == DocumentStatus.Completed ? DocumentStatus.Partial : merged.Status;
-        return new DocumentOutcome(name, status, merged.Fields, chunks, error ?? Reason(chunks, merged));
+        return new DocumentOutcome(name, status, merged.Fields, chunks, error ?? Reason(chunks, merged))
+        {
+            Evidence = merged.Evidence,
+            Conflicts = merged.Conflicts,
+        };
     }
 
     private static DocumentError? Reason(IReadOnlyList<ProcessedChunk> chunks, MergedDocument merged)

@@ -38,10 +38,15 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
     private async Task<DocumentResult?> RunAsync(
         RunDocument document, RunRules rules, ChunkFeed feed, TimeSpan? left, Action<ProcessedChunk> finished)
     {
-        var key = await KeyAsync(document, rules);
+        var content = await ContentAsync(document, rules);
+        CompletionKey? key = recall is not null && rules.Shape is { } shape && content is not null
+            ? DocumentRecall.KeyOf(document, content.Value, shape)
+            : null;
         if (key is not null && await recall!.FindAsync(key.Value) is { } known)
         {
             feed.Close();
+            if (document.CopyText is { } copy)
+                await copy(flow.Stop.Waiting);
             flow.Tally.DocumentRecalled(known.Chunks);
             var line = DocumentLine.WithName(document.Name, known.Result.Span);
             return new DocumentResult(DocumentStatus.Completed, line) { FromStore = true };
@@ -49,18 +54,20 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
 
         if (await ExtractAsync(document, rules, feed, left, finished) is not { } outcome)
             return null;
+        if (rules.FindsEvidence)
+            outcome = outcome with { Content = content };
         if (key is not null && !flow.Stop.Waiting.IsCancellationRequested)
-            await recall!.KeepAsync(key.Value, document, rules.Shape!.Value, outcome, flow.Stop.Waiting);
+            await recall!.KeepAsync(key.Value, document, content!.Value, outcome, flow.Stop.Waiting);
         return DocumentResult.Of(outcome);
     }
 
-    /// <summary>The document's recognition key; null if recognition is off, or if the run ends before the key is known.</summary>
-    private async ValueTask<CompletionKey?> KeyAsync(RunDocument document, RunRules rules)
+    /// <summary>The hash of the document's content; null if none is needed or possible, or if the run ends before it is known.</summary>
+    private async ValueTask<CompletionKey?> ContentAsync(RunDocument document, RunRules rules)
     {
         try
         {
-            return recall is not null && rules.Shape is { } shape
-                ? await DocumentRecall.KeyOfAsync(document, shape, flow.Stop.Waiting)
+            return document.Fingerprint is { } fingerprint && (rules.FindsEvidence || (recall is not null && rules.Shape is not null))
+                ? await fingerprint(flow.Stop.Waiting)
                 : null;
         }
         catch (OperationCanceledException)

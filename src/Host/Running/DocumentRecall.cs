@@ -12,17 +12,15 @@ namespace ParallelLlm.Host.Running;
 internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, ILogger logger)
 {
     // Must change whenever the format or the inputs of a stored line change.
-    private const string Version = "document/3";
+    private const string Version = "document/4";
 
     private readonly Once _failure = new();
 
-    /// <summary>A document's recognition key; null if it cannot be read, or not twice.</summary>
+    /// <summary>A document's recognition key.</summary>
+    /// <param name="content">The hash of its content.</param>
     /// <param name="shape">Everything else that shapes its result.</param>
-    public static async ValueTask<CompletionKey?> KeyOfAsync(
-        RunDocument document, CompletionKey shape, CancellationToken cancellationToken) =>
-        document.Fingerprint is { } fingerprint && await fingerprint(cancellationToken) is { } content
-            ? new KeyText().Add(Version).Add(shape).Add(document.Priority.ToString()).Add(document.Name).Add(content).ToKey()
-            : null;
+    public static CompletionKey KeyOf(RunDocument document, CompletionKey content, CompletionKey shape) =>
+        new KeyText().Add(Version).Add(shape).Add(document.Priority.ToString()).Add(document.Name).Add(content).ToKey();
 
     /// <summary>The result of a document that is recognised; null when it is not.</summary>
     public async ValueTask<StoredDocument?> FindAsync(CompletionKey key)
@@ -43,13 +41,13 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
 
     /// <summary>Keeps a completed document's line, unless the document has changed or the token ends reading it again.</summary>
     public async Task KeepAsync(
-        CompletionKey key, RunDocument document, CompletionKey shape, DocumentOutcome outcome, CancellationToken cancellationToken)
+        CompletionKey key, RunDocument document, CompletionKey content, DocumentOutcome outcome, CancellationToken cancellationToken)
     {
         if (outcome.Status != DocumentStatus.Completed || outcome.Error is not null)
             return;
         try
         {
-            if (await KeyOfAsync(document, shape, cancellationToken) != key)
+            if (await document.Fingerprint!(cancellationToken) != content)
                 return;
             var stored = new StoredDocument(outcome.Chunks.Count, DocumentLine.WithoutName(FromStore(outcome)));
             await store.SaveDocumentAsync(key, outcome.Document, stored, CancellationToken.None);
@@ -88,6 +86,8 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
             .Add(settings.Encoding?.WebName)
             .Add(settings.Attachments.ToString())
             .Add(settings.MainContent ? "main content" : null)
+            .Add(settings.FindsEvidence ? "evidence" : null)
+            .Add(settings.MergesArrays ? "joined arrays" : null)
             .Add(settings.Temperature)
             .Add(settings.MaxOutputTokens);
         return inputs.Schema.FieldNames.Aggregate(text, (all, name) => all.Add(name)).ToKey();

@@ -17,8 +17,10 @@ internal static class OwnFiles
         var own = new[] { settings.Out, settings.Report, ledger, ledgerLock, redirected }.OfType<string>().Select(RealPath.Of).ToHashSet();
         // The store has files beside it, and those that were set aside begin with its name as well.
         var store = settings.Store.Path is { } path ? RealPath.Of(path) : null;
+        var texts = settings.Texts is { } folder ? RealPath.Of(folder) : null;
         return source => source.Named || source.Path is null
-            || !(RealPath.Of(source.Path) is var file && (own.Contains(file) || IsOfStore(file, store)));
+            || !(RealPath.Of(source.Path) is var file
+                && (own.Contains(file) || IsOfStore(file, store) || (texts is not null && RealPath.IsWithin(file, texts))));
     }
 
     private static bool IsOfStore(string file, string? store)

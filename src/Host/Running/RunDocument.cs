@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Documents.Places;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Running;
 
@@ -15,14 +16,20 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
     /// <summary>Computes the hash of its content, which is null if it cannot be read twice; null if no hash is needed.</summary>
     public Func<CancellationToken, ValueTask<CompletionKey?>>? Fingerprint { get; init; }
 
+    /// <summary>Writes its text to its file without extracting anything; null if no texts are wanted.</summary>
+    public Func<CancellationToken, Task>? CopyText { get; init; }
+
     /// <summary>Parts of it that have no text, known once it has been read.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    public static RunDocument Of(DocumentSource source, DocumentReader reader, TokenChunker chunker, Priority priority)
+    /// <param name="texts">Where the text goes as well; null for nowhere.</param>
+    public static RunDocument Of(
+        DocumentSource source, DocumentReader reader, TokenChunker chunker, Priority priority, TextFolder? texts = null)
     {
         var warnings = new List<string>();
-        return new(source.Name, token => ReadAsync(source, reader, chunker, priority, warnings, token))
+        return new(source.Name, token => ReadAsync(source, reader, chunker, priority, texts, warnings, token))
         {
+            CopyText = texts is null ? null : token => CopyAsync(source, reader, texts, token),
             Priority = priority,
             Fingerprint = token => ContentHash.OfAsync(source, token),
             Warnings = warnings,
@@ -34,14 +41,40 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
         DocumentReader reader,
         TokenChunker chunker,
         Priority priority,
+        TextFolder? texts,
         List<string> warnings,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var text = await reader.ReadAsync(source, cancellationToken);
         if (!text.IsReadable)
             throw new DocumentProblemException(text.Problem);
-        await foreach (var chunk in chunker.ChunkAsync(source.Name, text.Reader, priority, cancellationToken))
+        using var copy = texts?.Copy(source.Name, text.Reader);
+        await foreach (var chunk in chunker.ChunkAsync(source.Name, copy ?? text.Reader, priority, cancellationToken))
             yield return text.Places is { } places ? ChunkPlaces.Add(chunk, places) : chunk;
         warnings.AddRange(text.Warnings);
+        if (copy?.Complete() is { } problem)
+            warnings.Add(problem);
+    }
+
+    private static async Task CopyAsync(
+        DocumentSource source, DocumentReader reader, TextFolder texts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var text = await reader.ReadAsync(source, cancellationToken);
+            if (!text.IsReadable)
+                return;
+            using var copy = texts.Copy(source.Name, text.Reader);
+            var buffer = new char[16 << 10];
+            while (await copy.ReadAsync(buffer, cancellationToken) > 0)
+            {
+            }
+
+            copy.Complete();
+        }
+        catch (DocumentProblemException)
+        {
+            // It was readable when its result was made, and has changed since: it has no text now.
+        }
     }
 }

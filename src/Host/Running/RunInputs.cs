@@ -30,6 +30,7 @@ internal sealed record RunInputs(
         var inputs = LoadWithoutDocuments(settings, environment, time, problems);
         CheckTarget("--out", settings.Out, settings.Paths, problems);
         CheckTarget("--report", settings.Report, settings.Paths, problems);
+        CheckFolder(RunSettingTable.Texts.Flag, settings.Texts, problems);
         CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, problems);
         var documents = settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, problems);
         return problems.Count > before ? null : inputs! with { Documents = documents.Where(OwnFiles.NotAmong(settings)) };
@@ -132,6 +133,12 @@ internal sealed record RunInputs(
             problems.Add($"{flag} {path}: there is no folder {Path.GetDirectoryName(path)}; make it first");
         else if (FileKinds.Of(path) == FileKind.Regular && IsDocument(path, inputs))
             problems.Add($"{flag} {path}: is one of the documents as well");
+    }
+
+    private static void CheckFolder(string flag, string? path, Problems problems)
+    {
+        if (path is not null && File.Exists(path))
+            problems.Add($"{flag} {path}: is a file; name a folder");
     }
 
     // A file in a folder that is read may be what an earlier run wrote there: each of those begins with a brace.

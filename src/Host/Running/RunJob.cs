@@ -51,11 +51,12 @@ internal sealed class RunJob(
 
     private async IAsyncEnumerable<RunDocument> DocumentsAsync(DocumentReader reader, RunStop stop)
     {
+        var texts = _settings.Texts is { } folder ? new TextFolder(folder) : null;
         foreach (var source in inputs.Documents)
         {
             var settled = source with { Encoding = _settings.Encoding, MainContent = _settings.MainContent };
             await foreach (var part in SourceParts.OfAsync(settled, reader, _settings.SeparatesAttachments, stop.Opening))
-                yield return RunDocument.Of(part, reader, inputs.Chunker, _settings.Priority);
+                yield return RunDocument.Of(part, reader, inputs.Chunker, _settings.Priority, texts);
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed record RunRules(
 
     public bool Ordered { get; init; } = true;
 
+    /// <summary>Whether results say where their values stand, and in which content.</summary>
+    public bool FindsEvidence { get; init; } = true;
+
     /// <summary>Time for the whole run; null for none.</summary>
     public TimeSpan? Deadline { get; init; }
 
@@ -40,9 +43,12 @@ internal sealed record RunRules(
                 Deadline = left,
                 Temperature = settings.Temperature,
                 MaxOutputTokens = settings.MaxOutputTokens,
+                FindsEvidence = settings.FindsEvidence,
+                MergesArrays = settings.MergesArrays,
             },
-            (name, chunks, error) => DocumentOutcome.Of(name, inputs.Schema, chunks, error))
+            (name, chunks, error) => DocumentOutcome.Of(name, new DocumentMerger(inputs.Schema, settings.MergesArrays), chunks, error))
         {
+            FindsEvidence = settings.FindsEvidence,
             MaxConcurrency = settings.MaxConcurrency,
             Ordered = !settings.Unordered,
             Shape = DocumentRecall.ShapeOf(inputs),

@@ -79,6 +79,19 @@ internal static class RunSettingTable
         "Attachments of a mail: together with it as one document, or separate, each as a document of its own. Default: together.")
     { OfProfile = true };
 
+    public static readonly Setting NoEvidence = new("no_evidence", null,
+        "Does not look for the places of values in the documents, and leaves evidence and conflicts out of the results.")
+    { OfProfile = true };
+
+    public static readonly Setting MergeArrays = new("merge_arrays", null,
+        "Joins the lists of a document's chunks; items in the overlap of two chunks count once. Default: the list of the first chunk that "
+        + "has one.")
+    { OfProfile = true };
+
+    public static readonly Setting Texts = new("texts", "FOLDER",
+        "Folder for the text of each document as it was read, in UTF-8; start and end of evidence count its UTF-16 units.")
+    { IsPath = true };
+
     public static readonly Setting Readers = new("readers", "N",
         "Maximum number of PDF, Office and mail documents that are read at once, each in a process of its own of up to 320 MB; from 1 to "
         + $"{MostReaders}. Default: {RunSettings.DefaultReaders}.");
@@ -195,10 +208,10 @@ internal static class RunSettingTable
     public static readonly IReadOnlyList<SettingGroup> Groups =
     [
         new("Input", [Encoding, MainContent, Attachments, Readers, ChunkTokens, ChunkOverlap]),
-        new("What to extract", [Fields, PromptTemplate, Temperature, MaxOutputTokens]),
+        new("What to extract", [Fields, PromptTemplate, MergeArrays, NoEvidence, Temperature, MaxOutputTokens]),
         new("Endpoint", [BaseUrl, Model, ApiKeyEnv, Endpoint, SpillOver, WhenNoneCanServe]),
         new("Limits", [MaxConcurrency, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),
-        new("Output", [Out, Report, Unordered, NoProgress, Verbose, Quiet]),
+        new("Output", [Out, Report, Texts, Unordered, NoProgress, Verbose, Quiet]),
         new("Store", [Store, NoStore, StoreSampled, StoreRequired, StoreMaxMb, StoreMaxDays]),
         new("Budget", [BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger]),
         new("More", [Config, Profile]),

@@ -61,6 +61,15 @@ internal sealed record RunSettings
 
     public AttachmentRule Attachments { get; init; }
 
+    /// <summary>Whether results say where their values stand.</summary>
+    public bool FindsEvidence { get; init; } = true;
+
+    /// <summary>Whether the lists of a document's chunks are joined.</summary>
+    public bool MergesArrays { get; init; }
+
+    /// <summary>Folder for the documents' texts; null for none.</summary>
+    public string? Texts { get; init; }
+
     /// <summary>Whether a mail's attachments are documents of their own.</summary>
     public bool SeparatesAttachments => Attachments == AttachmentRule.Separate;
 

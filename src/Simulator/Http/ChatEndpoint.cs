@@ -31,7 +31,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
             return;
         }
 
-        var answer = RuleModel.Answer(request.Fields, request.UserMessage);
+        var answer = RuleModel.Answer(request.Fields, request.UserMessage, provider.Disturbance);
         var traits = request.Traits | (IsAuthorized(context) ? CallTraits.None : CallTraits.WrongKey);
         if (_models?.Contains(request.Model) == false)
             traits |= CallTraits.UnknownModel;

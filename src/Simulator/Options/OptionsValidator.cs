@@ -36,6 +36,10 @@ internal static class OptionsValidator
         yield return Range("latency.drift_per_min", o.Latency.DriftPerMin, -1, 100);
         yield return Range("output_tokens.mean", o.OutputTokens?.Mean, 1, 1_000_000);
         yield return Range("output_tokens.cv", o.OutputTokens?.Cv, 0, 10);
+        yield return Range("disturb.case", o.Disturb.Case, 0, 1);
+        yield return Range("disturb.date", o.Disturb.Date, 0, 1);
+        yield return Range("disturb.slip", o.Disturb.Slip, 0, 1);
+        yield return Range("disturb.invented", o.Disturb.Invented, 0, 1);
         yield return Range("quota_requests", o.QuotaRequests, 0, long.MaxValue);
         yield return Range("context_tokens", o.ContextTokens, 0, int.MaxValue);
         yield return o.ApiKey is "" ? "'api_key' must not be empty; leave it out to accept any" : null;

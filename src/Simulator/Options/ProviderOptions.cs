@@ -109,6 +109,9 @@ public sealed record ProviderOptions
     /// <summary>How many tokens an answer counts as; null (the default) for its real length.</summary>
     public OutputTokenOptions? OutputTokens { get; init; }
 
+    /// <summary>Values that are answered in other words than the document's.</summary>
+    public DisturbOptions Disturb { get; init; } = new();
+
     /// <summary>What goes wrong, and how often.</summary>
     public FaultOptions Faults { get; init; } = new();
 

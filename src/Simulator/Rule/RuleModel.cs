@@ -18,7 +18,8 @@ public static class RuleModel
     public static int Tokens(int characters) => (characters + 3) / 4;
 
     /// <summary>The answer: one line of JSON with every field in the schema's order.</summary>
-    public static string Answer(RuleFields fields, string userMessage)
+    /// <param name="disturbance">Changes the values; null for none.</param>
+    public static string Answer(RuleFields fields, string userMessage, Disturbance? disturbance = null)
     {
         if (fields.Count == 0)
             return "{}";
@@ -34,7 +35,8 @@ public static class RuleModel
         {
             var field = fields.Fields[i];
             answer.Append(field.Key);
-            AnswerWriter.Append(answer, field.Kind, document.Slice(values[i].Start, values[i].Length));
+            var value = document.Slice(values[i].Start, values[i].Length);
+            AnswerWriter.Append(answer, field.Kind, disturbance is null ? value : disturbance.Apply(value));
         }
 
         return answer.Append('}').ToString();

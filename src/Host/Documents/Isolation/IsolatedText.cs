@@ -16,8 +16,11 @@ namespace ParallelLlm.Host.Documents.Isolation;
 internal sealed class IsolatedText(
     ReaderPool pool, DocumentSource document, ByteSource source, ReadOnlyMemory<byte> beginning, TimeProvider time) : TextReader
 {
-    /// <summary>How often a document is read again whose process was ended from outside.</summary>
-    public const int MostTries = 3;
+    /// <summary>
+    /// How often a document is read whose process is ended from outside. Often enough for one that was only near by when the system ran
+    /// out of memory; not for ever, because it may be the reason.
+    /// </summary>
+    public const int MostTries = 8;
 
     // Exit codes of processes that others have ended: 128 and the signal's number.
     private const int Killed = 128 + 9;

@@ -35,7 +35,7 @@ public sealed class PlantedTests(ITestOutputHelper output)
     {
         using var folder = new TempFolder();
         using var reader = new DocumentReader(TimeProvider.System);
-        var (planted, answered) = (0, 0);
+        var (planted, answered, found) = (0, 0, 0);
         for (var seed = 1; seed <= Documents; seed++)
         {
             var document = PlantedDocument.Make(Enum.Parse<DocumentFormat>(format), seed);
@@ -44,11 +44,13 @@ public sealed class PlantedTests(ITestOutputHelper output)
                 ShouldBeInPlace(document, value, chunks);
             planted += document.Values.Count;
             answered += chunks.SelectMany(chunk => Answers(chunk)).Distinct().Count(answer => IsPlanted(document, answer));
+            found += chunks.SelectMany(chunk => Evidence(document, chunk)).Distinct().Count();
         }
 
-        output.WriteLine($"{format}: {planted} values, {answered} of them by the simulator's rule");
+        output.WriteLine($"{format}: {planted} values, {answered} of them by the simulator's rule, {found} with evidence");
         planted.ShouldBeGreaterThanOrEqualTo(Values);
         answered.ShouldBeGreaterThanOrEqualTo(Values);
+        found.ShouldBe(answered);
     }
 
     private static async Task<List<DocumentChunk>> ChunksAsync(DocumentReader reader, string path, byte[] bytes)
@@ -87,6 +89,22 @@ public sealed class PlantedTests(ITestOutputHelper output)
                 .Where(field => field.Value.ValueKind == JsonValueKind.String)
                 .Select(field => (field.Name, field.Value.GetString()!)),
         ];
+    }
+
+    /// <summary>The fields of planted values in a chunk's answer, each of which must have evidence in the right place.</summary>
+    private static IEnumerable<string> Evidence(PlantedDocument document, DocumentChunk chunk)
+    {
+        var answers = Answers(chunk).Where(answer => IsPlanted(document, answer)).ToDictionary(answer => answer.Field, answer => answer.Value);
+        var fields = answers.ToDictionary(answer => answer.Key, answer => JsonSerializer.SerializeToElement(answer.Value));
+        foreach (var (pointer, evidence) in new EvidenceFinder(chunk).Find(fields))
+        {
+            var (field, value) = (pointer[1..], answers[pointer[1..]]);
+            evidence.Match.ShouldBe(EvidenceMatch.Verbatim, $"{document.Name}, {field}");
+            chunk.Text[(int)(evidence.Start!.Value - chunk.Start)..(int)(evidence.End!.Value - chunk.Start)].ShouldBe(value);
+            document.Values.First(planted => planted.Field == field && planted.Value == value).IsAt(evidence.Place)
+                .ShouldBeTrue($"{document.Name}, {field}: {evidence.Place}");
+            yield return field;
+        }
     }
 
     /// <summary>Whether an answer is a planted value. A chunk that begins within a row of column names can give another.</summary>

@@ -25,7 +25,7 @@ public abstract class FolderServiceBench : IAsyncDisposable
     private protected FolderOptions _options = FolderOptions.Default;
     private protected DocumentRecall? _recall;
     private protected Func<string, IReadOnlyList<ProcessedChunk>, DocumentError?, DocumentOutcome> _merge = (name, chunks, error) =>
-        DocumentOutcome.Of(name, Schema, chunks, error);
+        DocumentOutcome.Of(name, new DocumentMerger(Schema), chunks, error);
     private protected bool _isSpent;
     private protected (string Folder, Priority Priority)[] _priorities = [];
     private protected List<FolderProfile> _profiles = [];

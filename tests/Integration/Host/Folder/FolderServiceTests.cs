@@ -20,7 +20,7 @@ public sealed class FolderServiceTests : FolderServiceBench
 
         _tree.Files().ShouldBe(["done/a.txt", "done/sub/deep/b.md", "outbox/a.txt.json", "outbox/sub/deep/b.md.json"]);
         using var line = JsonDocument.Parse(_tree.Read("outbox/sub/deep/b.md.json"));
-        line.RootElement.EnumerateObject().Select(member => member.Name).ShouldBe(["document", "status", "fields", "chunks", "error"]);
+        line.RootElement.EnumerateObject().Select(member => member.Name).ShouldBe(["document", "status", "fields", "sha256", "chunks", "error"]);
         line.RootElement.GetProperty("document").GetString().ShouldBe("sub/deep/b.md");
         line.RootElement.GetProperty("status").GetString().ShouldBe("completed");
         _tree.Read("outbox/sub/deep/b.md.json").ShouldEndWith("}\n");
@@ -30,7 +30,7 @@ public sealed class FolderServiceTests : FolderServiceBench
     public async Task Fault_05_A_document_whose_merge_throws_fails_and_is_not_left_claimed()
     {
         _merge = (name, chunks, error) =>
-            name == "a.txt" ? throw new InvalidCastException("document text") : DocumentOutcome.Of(name, Schema, chunks, error);
+            name == "a.txt" ? throw new InvalidCastException("document text") : DocumentOutcome.Of(name, new DocumentMerger(Schema), chunks, error);
         _tree.Drop("a.txt");
         _tree.Drop("b.txt");
         var state = Start();

@@ -10,7 +10,7 @@ public sealed class DocumentOutcomeTests
     [Fact]
     public void All_chunks_completed_make_a_completed_document_with_the_first_value_of_each_field()
     {
-        var outcome = DocumentOutcome.Of("d", Names, [Completed(0, """{"name":null,"age":null}"""), Completed(1, """{"name":"Ada","age":"36"}"""), Completed(2, """{"name":"Karl"}""")], null);
+        var outcome = DocumentOutcome.Of("d", new DocumentMerger(Names), [Completed(0, """{"name":null,"age":null}"""), Completed(1, """{"name":"Ada","age":"36"}"""), Completed(2, """{"name":"Karl"}""")], null);
 
         outcome.Status.ShouldBe(DocumentStatus.Completed);
         outcome.Error.ShouldBeNull();
@@ -20,7 +20,7 @@ public sealed class DocumentOutcomeTests
     [Fact]
     public void A_failed_chunk_makes_it_partial_and_names_the_first_reason()
     {
-        var outcome = DocumentOutcome.Of("d", Names, [Completed(0, """{"name":"Ada"}"""), Chunks.Failed(1, FailureKind.Timeout, "too late"), Chunks.Failed(2, FailureKind.Refused, "no")], null);
+        var outcome = DocumentOutcome.Of("d", new DocumentMerger(Names), [Completed(0, """{"name":"Ada"}"""), Chunks.Failed(1, FailureKind.Timeout, "too late"), Chunks.Failed(2, FailureKind.Refused, "no")], null);
 
         outcome.Status.ShouldBe(DocumentStatus.Partial);
         outcome.Error.ShouldBe(new DocumentError("timeout", "2 of 3 chunks failed; the first: too late"));
@@ -32,7 +32,7 @@ public sealed class DocumentOutcomeTests
     public void A_document_that_was_not_read_to_its_end_is_never_completed(int completed, string status)
     {
         var chunks = Enumerable.Range(0, completed).Select(index => Completed(index, """{"name":"Ada"}""")).ToList();
-        var outcome = DocumentOutcome.Of("d", Names, chunks, new DocumentError("changed", "it was written to"));
+        var outcome = DocumentOutcome.Of("d", new DocumentMerger(Names), chunks, new DocumentError("changed", "it was written to"));
 
         outcome.Status.ToString().ShouldBe(status);
         outcome.Error.ShouldBe(new DocumentError("changed", "it was written to"));
@@ -40,13 +40,13 @@ public sealed class DocumentOutcomeTests
 
     [Fact]
     public void A_document_without_any_text_failed_because_it_is_empty() =>
-        DocumentOutcome.Of("d", Names, [], null).Error!.Class.ShouldBe("empty");
+        DocumentOutcome.Of("d", new DocumentMerger(Names), [], null).Error!.Class.ShouldBe("empty");
 
     [Fact]
     public void Fields_that_do_not_meet_the_schema_make_it_partial_with_the_rules_that_are_broken()
     {
         var schema = ExtractionSchema.Parse("""{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name","age"]}""");
-        var outcome = DocumentOutcome.Of("d", schema, [Completed(0, """{"name":"Ada","age":null}""")], null);
+        var outcome = DocumentOutcome.Of("d", new DocumentMerger(schema), [Completed(0, """{"name":"Ada","age":null}""")], null);
 
         outcome.Status.ShouldBe(DocumentStatus.Partial);
         outcome.Error!.Class.ShouldBe("schema");
