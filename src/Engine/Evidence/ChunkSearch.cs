@@ -8,9 +8,8 @@ namespace ParallelLlm.EvidenceSearch;
 /// </summary>
 internal sealed class ChunkSearch(string text)
 {
-    // Shorter values stand in words by chance.
-    private const int FewestInWord = 4;
-    private const int FewestFoldedInWord = 8;
+    // Shorter values stand in words by chance: Berg in Bergmann.
+    private const int FewestInWord = 8;
     private const int FewestSqueezed = 4;
 
     // Squeezed, a value may be spread over so many more characters.
@@ -61,17 +60,17 @@ internal sealed class ChunkSearch(string text)
         if (folded.Length == 0)
             return Found.None;
         if (InFolded(folded) is { Count: > 0 } foldedPlaces)
-            return new Found(EvidenceMatch.Normalised, foldedPlaces);
+            return new Found(EvidenceMatch.Normalised, WithAccents(value, foldedPlaces));
         if (DateTokens.KeyOf(value) is { } date)
             return Of(EvidenceMatch.Date, Dates[date]);
         if (InSqueezed(folded) is { Count: > 0 } squeezedPlaces)
-            return new Found(EvidenceMatch.Normalised, squeezedPlaces);
+            return new Found(EvidenceMatch.Normalised, WithAccents(value, squeezedPlaces));
         return key is null ? Of(EvidenceMatch.Fuzzy, Near.Find(folded)) : Found.None;
     }
 
     private List<Occurrence> Verbatim(string value, bool isNumber)
     {
-        var places = new Candidates(text, value.Length >= FewestInWord && !isNumber);
+        var places = new Candidates(text, !isNumber && CanBeInWord(value));
         for (var at = text.IndexOf(value, StringComparison.Ordinal); at >= 0; at = IndexOf(text, value, at))
         {
             var place = new Occurrence(at, at + value.Length);
@@ -85,7 +84,7 @@ internal sealed class ChunkSearch(string text)
     private List<Occurrence> InFolded(string value)
     {
         var folded = Folded;
-        var places = new Candidates(text, value.Length >= FewestFoldedInWord);
+        var places = new Candidates(text, CanBeInWord(value));
         for (var at = folded.Text.IndexOf(value, StringComparison.Ordinal); at >= 0; at = IndexOf(folded.Text, value, at))
         {
             if (folded.IsWhole(at) && folded.IsWhole(at + value.Length))
@@ -114,6 +113,16 @@ internal sealed class ChunkSearch(string text)
         return places.Best;
     }
 
+    // Those with the value's own accents, if there are some.
+    private List<Occurrence> WithAccents(string value, List<Occurrence> places)
+    {
+        if (places.Count < 2)
+            return places;
+        var letters = Letters.Lower(value);
+        var same = places.FindAll(place => Letters.Lower(text.AsSpan(place.Start, place.Length)) == letters);
+        return same.Count > 0 ? same : places;
+    }
+
     // With the signs around the value's letters and digits that the text has too.
     private (int Start, int End) WithPunctuation(string value, int start, int end)
     {
@@ -130,6 +139,9 @@ internal sealed class ChunkSearch(string text)
             (last, end) = (last + 1, end + 1);
         return (start, end);
     }
+
+    // A part of a compound; several words are never parts of others.
+    private static bool CanBeInWord(string value) => value.Length >= FewestInWord && !value.AsSpan().ContainsAny(' ', '\n', '\t');
 
     private static int IndexOf(string text, string value, int last) => text.IndexOf(value, last + 1, StringComparison.Ordinal);
 

@@ -106,9 +106,11 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
         var end = Number(last, out var third);
         if (at - start == 4)
             return end - last is 1 or 2 ? Add(start, end, first, month, third) : -1;
-        if (at - start > 2 || end - last is not (2 or 4) || IsTime(end))
+        if (at - start > 2 || end - last is not (2 or 4) || IsPartial(end))
             return -1;
-        return Add(start, end, third, month, first, end - last);
+        Add(start, end, third, month, first, end - last);
+        // In "7 May 25, 1998" the 7 may belong to something else.
+        return name;
     }
 
     // April 3, 2024; 二〇二四年四月三日
@@ -131,7 +133,7 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
             return nameEnd;
         var last = SkipGlue(dayEnd);
         var end = Number(last, out var third);
-        return last > dayEnd && end - last is 2 or 4 && !IsTime(end) ? Add(start, end, third, month, second, end - last) : nameEnd;
+        return last > dayEnd && end - last is 2 or 4 && !IsPartial(end) ? Add(start, end, third, month, second, end - last) : nameEnd;
     }
 
     // A year of two digits is one of two centuries.
@@ -193,7 +195,8 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
     private bool IsContinued(int start) =>
         start >= 2 && text[start - 1] is '.' or '/' && char.IsAsciiDigit(text[start - 2]);
 
-    private bool IsTime(int end) => end + 1 < text.Length && text[end] == ':' && char.IsAsciiDigit(text[end + 1]);
+    // Whether a year is the beginning of a time or of the next date.
+    private bool IsPartial(int end) => end + 1 < text.Length && text[end] is ':' or '.' or '/' or '-' && char.IsAsciiDigit(text[end + 1]);
 
     private int SkipSeparator(int at, char separator) => separator == '.' ? Skip(at + 1) : at + 1;
 

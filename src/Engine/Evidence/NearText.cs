@@ -7,6 +7,10 @@ internal sealed class NearText
     private const int Longest = 2_000;
     private const int LettersOfEdit = 7;
     private const int MostCandidates = 16;
+    private const int MostOfEnd = 8;
+
+    // An upper bound for each letter of a value.
+    private const int StepsOfCheck = 16;
 
     // Stands for all letters that the text does not have.
     private const ushort Unknown = 0;
@@ -72,46 +76,45 @@ internal sealed class NearText
     {
         var check = new NearCheck(value);
         var found = new List<Occurrence>();
-        var least = int.MaxValue;
+        var least = most;
         foreach (var (end, distance) in ends)
         {
-            // A candidate's whole words are at least as far from the value as its nearest part.
+            // Whole words are at least as far from the value as the nearest part.
             if (distance > least)
                 break;
-            if (WholeWords(end, value.Length, backwards, most) is not { } words || words.Distance > least)
-                continue;
-            var part = _text.Text[words.Start..words.End];
-            if (!Take((long)value.Length * (1 + check.Strangers(part))) || !check.Accepts(part))
-                continue;
-            var place = _text.SourceOf(words.Start, words.End);
-            if (Candidates.IsCut(_text.Source, place))
-                continue;
-            if (words.Distance < least)
-                found.Clear();
-            least = words.Distance;
-            if (found.Count == 0 || found[^1] != place)
+            foreach (var words in WholeWords(end, value, backwards, least))
+            {
+                var place = _text.SourceOf(words.Start, words.End);
+                if (!Take((long)value.Length * StepsOfCheck) || Candidates.IsCut(_text.Source, place)
+                    || !check.Accepts(_text.Text[words.Start..words.End]))
+                    continue;
+                if (words.Distance < least)
+                    found.Clear();
+                least = words.Distance;
                 found.Add(place);
+                break;
+            }
         }
 
-        return found;
+        return [.. found.Distinct()];
     }
 
-    // The nearest part of whole words that ends with the word at an index, or the one before it.
-    private (int Start, int End, int Distance)? WholeWords(int near, int length, NearPattern backwards, int most)
+    // The parts of whole words that end with the word at an index, or the one before it; the nearest first.
+    private IEnumerable<(int Start, int End, int Distance)> WholeWords(int near, string value, NearPattern backwards, int most)
     {
         var text = _text.Text;
         var (longer, shorter) = (near, near);
-        while (longer < text.Length && !Letters.IsBoundary(text, longer))
+        while (longer < text.Length && !IsEdge(longer))
             longer++;
-        while (shorter > 0 && !Letters.IsBoundary(text, shorter))
+        while (shorter > 0 && !IsEdge(shorter))
             shorter--;
-        (int Start, int End, int Distance)? best = null;
+        var parts = new List<(int Start, int End, int Distance)>();
         foreach (var given in longer == shorter ? [longer] : (ReadOnlySpan<int>)[longer, shorter])
         {
             var end = given;
-            while (end > 0 && text[end - 1] == ' ')
+            while (end > 0 && (text[end - 1] == ' ' || (Letters.IsWord(value[^1]) && !Letters.IsWord(text[end - 1]))))
                 end--;
-            var from = Math.Max(0, end - length - most);
+            var from = Math.Max(0, end - value.Length - most);
             if (end - near > most || end == from || !Take((long)backwards.Blocks * (end - from)))
                 continue;
             Span<int> distances = new int[end - from];
@@ -119,16 +122,16 @@ internal sealed class NearText
             for (var start = end - 1; start >= from; start--)
             {
                 var distance = distances[end - 1 - start];
-                if (distance <= most && (best is null || distance < best.Value.Distance) && IsStart(start))
-                    best = (start, end, distance);
+                if (distance <= most && IsEdge(start) && text[start] != ' ' && (Letters.IsWord(text[start]) || !Letters.IsWord(value[0])))
+                    parts.Add((start, end, distance));
             }
         }
 
-        return best;
-
-        bool IsStart(int start) =>
-            text[start] != ' ' && Letters.IsBoundary(text, start) && _text.IsWhole(start) && !Letters.CutsCharacter(text, start);
+        return parts.OrderBy(part => part.Distance).ThenBy(part => part.Start).Take(MostOfEnd);
     }
+
+    private bool IsEdge(int at) =>
+        Letters.IsBoundary(_text.Text, at) && _text.IsWhole(at) && !Letters.CutsCharacter(_text.Text, at);
 
     private bool Take(long steps)
     {
