@@ -76,8 +76,12 @@ internal sealed partial class AbsentValues(IReadOnlyList<EvidenceText> texts, Ra
             _ => day.AddYears(random.Next(2) == 0 ? 10 : -1),
         };
         // 03/04 is a day of March and one of April.
-        if (other.Day == day.Month && other.Month == day.Day)
+        if ((other.Day == day.Month && other.Month == day.Day) || PlainSearch.ContainsDate(source.Text, other))
+        {
+            Excluded++;
             return null;
+        }
+
         var json = ValuePlanter.Json(other.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         return planter.Write("date off", planter.WrittenDate(day), json);
     }

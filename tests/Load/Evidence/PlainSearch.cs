@@ -7,6 +7,8 @@ namespace ParallelLlm.Tests.Load.EvidenceScore;
 /// <summary>Simple searches that share nothing with the finder.</summary>
 internal static partial class PlainSearch
 {
+    private const int DateWindow = 24;
+
     /// <summary>Whether the letters and digits of a value follow each other in a text, whatever stands between them.</summary>
     public static bool Contains(string text, string value) => Letters(text).Contains(Letters(value), StringComparison.Ordinal);
 
@@ -47,6 +49,25 @@ internal static partial class PlainSearch
         return false;
     }
 
+    /// <summary>Whether day, month and year stand near each other in a text.</summary>
+    public static bool ContainsDate(string text, DateTime day)
+    {
+        string[] months = [.. ValuePlanter.NamesOf(day.Month).Select(name => name[..Math.Min(3, name.Length)])];
+        foreach (Match year in Years().Matches(text))
+        {
+            if (year.Value != $"{day.Year}" && year.Value != $"{day.Year % 100:00}")
+                continue;
+            var start = Math.Max(0, year.Index - DateWindow);
+            var window = text[start..Math.Min(text.Length, year.Index + DateWindow)];
+            string[] numbers = [.. Years().Matches(window).Select(number => number.Value.TrimStart('0'))];
+            if (numbers.Contains($"{day.Day}")
+                && (numbers.Contains($"{day.Month}") || Array.Exists(months, month => window.Contains(month, StringComparison.OrdinalIgnoreCase))))
+                return true;
+        }
+
+        return false;
+    }
+
     public static int Distance(string one, string other)
     {
         var row = Enumerable.Range(0, other.Length + 1).ToArray();
@@ -63,6 +84,9 @@ internal static partial class PlainSearch
 
         return row[^1];
     }
+
+    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout.Infinite)]
+    private static partial Regex Years();
 
     [GeneratedRegex(@"\d+(?:[ .,'’\u00A0\u202F\u2009．，]\d+)*", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout.Infinite)]
     private static partial Regex Runs();

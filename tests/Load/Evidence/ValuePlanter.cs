@@ -33,6 +33,8 @@ internal sealed class ValuePlanter(EvidenceText source, Random random)
         ["th"] = ["มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"],
     };
 
+    public static IEnumerable<string> NamesOf(int month) => Months.Values.Select(names => names[month - 1]);
+
     public PlantedCase? Verbatim() => Cut(1, 8, "verbatim", slice => slice);
 
     public PlantedCase? WhiteSpace() => source.IsUnspaced && source.Language != "th"
