@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ParallelLlm.EvidenceSearch;
 
 /// <summary>
-/// Searches a chunk's text for values: as they are, then folded, then as numbers or dates, then approximately. Each form of the text is made
-/// once, on first need. Not thread-safe.
+/// Searches a chunk's text for values: as they are, then folded, then as numbers or dates, then approximately. Each form of the text is
+/// made once, on first need. Not thread-safe.
 /// </summary>
 internal sealed class ChunkSearch(string text)
 {
@@ -52,10 +52,11 @@ internal sealed class ChunkSearch(string text)
         if (value.Length == 0)
             return Found.None;
         var key = NumberKey.OfJson(value);
+        var asGiven = value.Length == given.Length ? EvidenceMatch.Verbatim : EvidenceMatch.Normalised;
         if (key is not null && Number(value, key) is { Match: not EvidenceMatch.None } number)
-            return number;
+            return number.Match == EvidenceMatch.Verbatim ? number with { Match = asGiven } : number;
         if (key is null && Verbatim(value, isNumber: false) is { Count: > 0 } places)
-            return new Found(value.Length == given.Length ? EvidenceMatch.Verbatim : EvidenceMatch.Normalised, places);
+            return new Found(asGiven, places);
         var folded = FoldedText.Fold(value);
         if (folded.Length == 0)
             return Found.None;

@@ -1,8 +1,8 @@
 namespace ParallelLlm.EvidenceSearch;
 
 /// <summary>
-/// Accepts a near part of a text only if it says the same: equal digits, each word of the value near one of the part, in the same order, and
-/// no negation gained or lost.
+/// Accepts a near part of a text only if it states the same: equal digits, each word of the value near one of the part, in the same order,
+/// and no negation gained or lost.
 /// </summary>
 /// <param name="value">The value, folded.</param>
 internal sealed class NearCheck(string value)

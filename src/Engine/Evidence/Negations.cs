@@ -7,7 +7,7 @@ internal static class Negations
 {
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words =
         """
-        not no never without none neither nor cannot nothing nobody
+        not no never without none neither nor cannot nothing
         nicht kein keine keiner keinen keinem keines nie niemals ohne weder nichts
         pas non ne sans jamais aucun aucune ni rien
         sin nunca jamas ningun ninguna ninguno tampoco
@@ -56,10 +56,7 @@ internal static class Negations
         }
 
         foreach (var part in Parts)
-        {
-            for (var at = folded.IndexOf(part, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(part, at + 1, StringComparison.Ordinal))
-                count++;
-        }
+            count += folded.AsSpan().Count(part);
 
         return count;
     }

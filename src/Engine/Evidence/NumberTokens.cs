@@ -50,7 +50,8 @@ internal sealed class NumberTokens
     }
 
     private static bool IsPart(string text, int at) =>
-        Letters.Digit(text[at]) >= 0 || (NumberScanner.Separator(text[at]) != '\0' && at + 1 < text.Length && Letters.Digit(text[at + 1]) >= 0);
+        Letters.Digit(text[at]) >= 0
+        || (NumberScanner.Separator(text[at]) != '\0' && at + 1 < text.Length && Letters.Digit(text[at + 1]) >= 0);
 
     private void Add(string key, Occurrence token)
     {

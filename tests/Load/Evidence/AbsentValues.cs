@@ -8,7 +8,8 @@ namespace ParallelLlm.Tests.Load.EvidenceScore;
 internal sealed partial class AbsentValues(IReadOnlyList<EvidenceText> texts, Random random)
 {
     private static readonly string[] Syllables =
-        ["der", "grün", "tal", "ne", "ko", "lo", "ma", "ri", "son", "berg", "hau", "ser", "wil", "ken", "sto", "vic", "zar", "mül", "bach", "fel"];
+        ["der", "grün", "tal", "ne", "ko", "lo", "ma", "ri", "son", "berg", "hau", "ser",
+            "wil", "ken", "sto", "vic", "zar", "mül", "bach", "fel"];
 
     /// <summary>Values that stand in the text by chance and were left aside.</summary>
     public int Excluded { get; private set; }
@@ -54,7 +55,9 @@ internal sealed partial class AbsentValues(IReadOnlyList<EvidenceText> texts, Ra
         }
 
         var numbers = Digits().Matches(source.Text);
-        return numbers.Count == 0 ? null : Absent(source.Text, decimal.Parse(numbers[random.Next(numbers.Count)].Value, CultureInfo.InvariantCulture) + 10);
+        return numbers.Count == 0
+            ? null
+            : Absent(source.Text, decimal.Parse(numbers[random.Next(numbers.Count)].Value, CultureInfo.InvariantCulture) + 10);
 
         PlantedCase? Absent(string text, decimal value)
         {

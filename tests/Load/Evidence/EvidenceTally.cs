@@ -89,6 +89,7 @@ internal sealed class EvidenceTally(TextWriter output)
             return;
         var slice = found.Start is null ? "" : planted.Text[(int)found.Start..(int)found.End!];
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  {title}: {planted.Json} at {planted.Start}: {ValuePlanter.Json(planted.Slice)}; found {found.Match} at {found.Start}: {ValuePlanter.Json(slice)}"));
+            CultureInfo.InvariantCulture,
+            $"  {title}: {planted.Json} at {planted.Start}: {ValuePlanter.Json(planted.Slice)}; {found.Match} at {found.Start}: {slice}"));
     }
 }

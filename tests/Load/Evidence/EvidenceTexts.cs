@@ -17,7 +17,8 @@ internal static class EvidenceTexts
     public static IReadOnlyList<EvidenceText> Load(DirectoryInfo corpus)
     {
         var documents = new List<(string Name, string Language, string Text)>();
-        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Texts", "Languages"), "*.txt").Order(StringComparer.Ordinal))
+        var languages = Path.Combine(AppContext.BaseDirectory, "Texts", "Languages");
+        foreach (var file in Directory.GetFiles(languages, "*.txt").Order(StringComparer.Ordinal))
             documents.Add((Path.GetFileName(file), Path.GetFileNameWithoutExtension(file), File.ReadAllText(file)));
         foreach (var (folder, read) in Readers())
         {
@@ -28,7 +29,11 @@ internal static class EvidenceTexts
 
         // Anonymised mails say nothing.
         documents.RemoveAll(document => document.Text.Contains("xxxxxx", StringComparison.Ordinal));
-        return [.. documents.SelectMany(document => Cut(document.Text).Select(text => new EvidenceText(document.Name, document.Language, text)))];
+        return
+        [
+            .. documents.SelectMany(document =>
+                Cut(document.Text).Select(text => new EvidenceText(document.Name, document.Language, text))),
+        ];
     }
 
     private static (string Folder, Action<DocumentContent, TextSink> Read)[] Readers() =>

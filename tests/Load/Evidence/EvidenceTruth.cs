@@ -20,11 +20,13 @@ internal static class EvidenceTruth
             EvidenceMatch.Number => PlainSearch.ContainsNumber(slice, decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))
                 && new ChunkSearch(slice).Find(value).Match != EvidenceMatch.None,
             EvidenceMatch.Date => HasYear(slice, text) && new ChunkSearch(slice).Find(value).Match == EvidenceMatch.Date,
-            EvidenceMatch.Fuzzy => PlainSearch.Distance(FoldedText.Fold(slice), FoldedText.Fold(text)) <= FoldedText.Fold(text).Length / LettersOfEdit
+            EvidenceMatch.Fuzzy => IsNear(FoldedText.Fold(slice), FoldedText.Fold(text))
                 && slice.Where(char.IsDigit).SequenceEqual(text.Where(char.IsDigit)),
             _ => false,
         };
     }
+
+    private static bool IsNear(string slice, string text) => PlainSearch.Distance(slice, text) <= text.Length / LettersOfEdit;
 
     private static bool HasYear(string slice, string iso) =>
         slice.Contains(iso[2..4], StringComparison.Ordinal)

@@ -28,7 +28,8 @@ internal static partial class PlainSearch
     /// <summary>Whether a number's digits stand in a text, with any separators, a percent sign or more decimals.</summary>
     public static bool ContainsNumber(string text, decimal value)
     {
-        var digits = value.ToString("0.##", CultureInfo.InvariantCulture).TrimStart('-').Replace(".", "", StringComparison.Ordinal).Trim('0');
+        var plain = Math.Abs(value).ToString("0.##", CultureInfo.InvariantCulture);
+        var digits = plain.Replace(".", "", StringComparison.Ordinal).Trim('0');
         if (digits.Length == 0)
             return true;
         foreach (Match run in Runs().Matches(text))
@@ -52,7 +53,7 @@ internal static partial class PlainSearch
     /// <summary>Whether day, month and year stand near each other in a text.</summary>
     public static bool ContainsDate(string text, DateTime day)
     {
-        string[] months = [.. ValuePlanter.NamesOf(day.Month).Select(name => name[..Math.Min(3, name.Length)])];
+        string[] months = [.. WrittenDates.NamesOf(day.Month).Select(name => name[..Math.Min(3, name.Length)])];
         foreach (Match year in Years().Matches(text))
         {
             if (year.Value != $"{day.Year}" && year.Value != $"{day.Year % 100:00}")
@@ -60,8 +61,9 @@ internal static partial class PlainSearch
             var start = Math.Max(0, year.Index - DateWindow);
             var window = text[start..Math.Min(text.Length, year.Index + DateWindow)];
             string[] numbers = [.. Years().Matches(window).Select(number => number.Value.TrimStart('0'))];
-            if (numbers.Contains($"{day.Day}")
-                && (numbers.Contains($"{day.Month}") || Array.Exists(months, month => window.Contains(month, StringComparison.OrdinalIgnoreCase))))
+            var hasMonth = numbers.Contains($"{day.Month}")
+                || Array.Exists(months, month => window.Contains(month, StringComparison.OrdinalIgnoreCase));
+            if (hasMonth && numbers.Contains($"{day.Day}"))
                 return true;
         }
 
@@ -88,6 +90,7 @@ internal static partial class PlainSearch
     [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout.Infinite)]
     private static partial Regex Years();
 
-    [GeneratedRegex(@"\d+(?:[ .,'’\u00A0\u202F\u2009．，]\d+)*", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout.Infinite)]
+    [GeneratedRegex(
+        @"\d+(?:[ .,'’\u00A0\u202F\u2009．，]\d+)*", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout.Infinite)]
     private static partial Regex Runs();
 }

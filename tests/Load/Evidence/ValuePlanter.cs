@@ -10,30 +10,12 @@ internal sealed class ValuePlanter(EvidenceText source, Random random)
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] Negations =
-        ["not", "no", "nicht", "kein", "keine", "keiner", "keinen", "keinem", "keines", "ne", "pas", "non", "sin", "nie", "nem", "sem", "не", "ни", "ohne",
-            "nao", "sans", "bez", "без", "ikke", "utan", "inte", "ej", "ni", "niet", "geen", "zonder", "cannot", "nor", "never", "aucun", "nessun"];
-
-    private static readonly string[] Dates =
     [
-        "d. MMMM yyyy|de", "d MMMM yyyy|en", "MMMM d, yyyy|en", "MMM d, yyyy|en", "d MMMM yyyy|fr", "d 'de' MMMM 'de' yyyy|es", "d MMMM yyyy|it",
-        "d MMMM yyyy|nl", "d MMMM yyyy|pl", "d 'de' MMMM 'de' yyyy|pt", "dd.MM.yyyy|", "d.M.yyyy|", "dd.MM.yy|", "MM/dd/yyyy|", "dd/MM/yyyy|",
-        "yyyy/MM/dd|", "dd-MM-yyyy|", "dd-MMM-yyyy|en", "ddMMMyyyy|en", "yyyy年M月d日|", "yyyy-MM-dd|",
+        .. "not no nicht kein keine keiner keinen keinem keines ne në pas non sin nie nem sem не ни ohne não sans bez без".Split(' '),
+        .. "ikke utan inte ej ni ní nì uten niet geen zonder cannot nor never aucun nessun".Split(' '),
     ];
 
-    private static readonly Dictionary<string, string[]> Months = new()
-    {
-        ["en"] = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
-        ["de"] = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"],
-        ["fr"] = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
-        ["es"] = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"],
-        ["it"] = ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"],
-        ["nl"] = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"],
-        ["pl"] = ["stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"],
-        ["pt"] = ["janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"],
-        ["th"] = ["มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"],
-    };
-
-    public static IEnumerable<string> NamesOf(int month) => Months.Values.Select(names => names[month - 1]);
+    private static readonly string[] NegatingParts = ["不", "无", "無", "没", "沒", "非", "未", "否", "ない", "なし", "ません", "ไม่"];
 
     public PlantedCase? Verbatim() => Cut(1, 8, "verbatim", slice => slice);
 
@@ -46,8 +28,10 @@ internal sealed class ValuePlanter(EvidenceText source, Random random)
     public PlantedCase? Case() => Cut(1, 8, "case", slice => slice.ToUpperInvariant() is var upper && upper != slice ? upper : null);
 
     public PlantedCase? Punctuation() => Cut(2, 9, "punctuation lost", slice =>
-        !HasDigitPunctuation(slice) && string.Concat(slice.Where(c => char.IsLetterOrDigit(c) || c == ' ' || IsMark(c))) is var bare && bare.Length < slice.Length && bare.Length >= 4
-        && !slice.Contains('\n') ? bare : null);
+    {
+        var bare = string.Concat(slice.Where(c => char.IsLetterOrDigit(c) || c == ' ' || IsMark(c)));
+        return bare.Length < slice.Length && bare.Length >= 4 && !HasDigitPunctuation(slice) && !slice.Contains('\n') ? bare : null;
+    });
 
     public PlantedCase? Slip() => Cut(2, 10, "one slip", slice =>
     {
@@ -58,7 +42,9 @@ internal sealed class ValuePlanter(EvidenceText source, Random random)
             return null;
         var at = letters[random.Next(letters.Count)];
         var other = slice[letters[random.Next(letters.Count)]];
-        return random.Next(2) == 0 ? slice.Remove(at, 1) : other == slice[at] ? null : slice[..at] + other + slice[(at + 1)..];
+        var value = random.Next(2) == 0 ? slice.Remove(at, 1) : slice[..at] + other + slice[(at + 1)..];
+        // A negation gained or lost is no slip.
+        return value != slice && CountNegations(value) == CountNegations(slice) ? value : null;
     });
 
     public PlantedCase? LostWord() => LostWord("one word lost", isLonger: false);
@@ -85,21 +71,7 @@ internal sealed class ValuePlanter(EvidenceText source, Random random)
         return Write("date", WrittenDate(day), Json(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
     }
 
-    public string WrittenDate(DateTime day)
-    {
-        if (source.Language is "th")
-            return $"{day.Day} {Months["th"][day.Month - 1]} {day.Year + 543}";
-        var form = source.Language is "zh" or "zt" or "ja" ? "yyyy年M月d日|" : Dates[random.Next(Dates.Length)];
-        var (pattern, language) = (form.Split('|')[0], form.Split('|')[1]);
-        var format = (DateTimeFormatInfo)DateTimeFormatInfo.InvariantInfo.Clone();
-        if (language.Length > 0)
-        {
-            format.MonthNames = [.. Months[language], ""];
-            format.MonthGenitiveNames = format.MonthNames;
-        }
-
-        return day.ToString(pattern, format);
-    }
+    public string WrittenDate(DateTime day) => WrittenDates.Write(day, source.Language, random);
 
     public static DateTime RandomDay(Random random) => new DateTime(1960, 1, 1).AddDays(random.Next(25_000));
 
@@ -148,7 +120,9 @@ internal sealed class ValuePlanter(EvidenceText source, Random random)
         var other = source.IsUnspaced ? value : $" {value} ";
         var (labelled, start) = Insert(source.Text, $"{(source.IsUnspaced ? "" : "\n")}{label}{value}\n");
         start = labelled.IndexOf(value, start, StringComparison.Ordinal);
-        var away = random.Next(2) == 0 ? random.Next(0, Math.Max(1, start - 200)) : random.Next(Math.Min(labelled.Length, start + 200), labelled.Length + 1);
+        var away = random.Next(2) == 0
+            ? random.Next(0, Math.Max(1, start - 200))
+            : random.Next(Math.Min(labelled.Length, start + 200), labelled.Length + 1);
         if (Math.Abs(away - start) < 150)
             return null;
         var text = labelled.Insert(away, other);
@@ -173,7 +147,7 @@ internal sealed class ValuePlanter(EvidenceText source, Random random)
         if (source.IsUnspaced)
         {
             end = Math.Min(text.Length, start + random.Next(5, 24));
-            if (end == text.Length || !char.IsLetter(text[start]) || !char.IsLetter(text[end - 1]) || IsMark(text[start]) || IsMark(text[end]))
+            if (end == text.Length || !char.IsLetter(text[start]) || !char.IsLetter(text[end - 1]) || IsMark(text[end]))
                 return null;
         }
         else
@@ -231,6 +205,10 @@ internal sealed class ValuePlanter(EvidenceText source, Random random)
             at++;
         return (text.Insert(at, piece), at);
     }
+
+    private static int CountNegations(string text) =>
+        text.ToLowerInvariant().Split([.. " \n\t,.;:()-"]).Count(Negations.Contains)
+        + NegatingParts.Sum(part => text.AsSpan().Count(part));
 
     private static bool IsStart(string text, int at) => at == 0 || char.IsWhiteSpace(text[at - 1]);
 
