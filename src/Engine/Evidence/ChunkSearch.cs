@@ -41,9 +41,11 @@ internal sealed class ChunkSearch(string text)
 
     private Found Number(string written, string? key)
     {
-        if (Verbatim(written, isNumber: true) is { Count: > 0 } places)
-            return new Found(EvidenceMatch.Verbatim, places);
-        return key is null ? Found.None : Of(EvidenceMatch.Number, Numbers[key]);
+        if (key is null)
+            return Found.None;
+        var places = Numbers[key].OrderBy(place => place.Start).Take(Candidates.Most).ToList();
+        var same = places.FindAll(place => text.AsSpan(place.Start, place.Length).SequenceEqual(written));
+        return same.Count > 0 ? new Found(EvidenceMatch.Verbatim, same) : Of(EvidenceMatch.Number, places);
     }
 
     private Found Text(string given)
@@ -55,7 +57,7 @@ internal sealed class ChunkSearch(string text)
         var asGiven = value.Length == given.Length ? EvidenceMatch.Verbatim : EvidenceMatch.Normalised;
         if (key is not null && Number(value, key) is { Match: not EvidenceMatch.None } number)
             return number.Match == EvidenceMatch.Verbatim ? number with { Match = asGiven } : number;
-        if (key is null && Verbatim(value, isNumber: false) is { Count: > 0 } places)
+        if (key is null && Verbatim(value) is { Count: > 0 } places)
             return new Found(asGiven, places);
         var folded = FoldedText.Fold(value);
         if (folded.Length == 0)
@@ -69,16 +71,11 @@ internal sealed class ChunkSearch(string text)
         return key is null ? Of(EvidenceMatch.Fuzzy, Near.Find(folded)) : Found.None;
     }
 
-    private List<Occurrence> Verbatim(string value, bool isNumber)
+    private List<Occurrence> Verbatim(string value)
     {
-        var places = new Candidates(text, !isNumber && CanBeInWord(value));
-        for (var at = text.IndexOf(value, StringComparison.Ordinal); at >= 0; at = IndexOf(text, value, at))
-        {
-            var place = new Occurrence(at, at + value.Length);
-            if (!isNumber || NumberTokens.IsWhole(text, place))
-                places.Add(place, isNumber);
-        }
-
+        var places = new Candidates(text, CanBeInWord(value));
+        for (var at = text.IndexOf(value, StringComparison.Ordinal); at >= 0 && !places.IsFull; at = IndexOf(text, value, at))
+            places.Add(new Occurrence(at, at + value.Length));
         return places.Best;
     }
 
@@ -86,7 +83,7 @@ internal sealed class ChunkSearch(string text)
     {
         var folded = Folded;
         var places = new Candidates(text, CanBeInWord(value));
-        for (var at = folded.Text.IndexOf(value, StringComparison.Ordinal); at >= 0; at = IndexOf(folded.Text, value, at))
+        for (var at = folded.Text.IndexOf(value, StringComparison.Ordinal); at >= 0 && !places.IsFull; at = IndexOf(folded.Text, value, at))
         {
             if (folded.IsWhole(at) && folded.IsWhole(at + value.Length))
                 places.Add(folded.SourceOf(at, at + value.Length));
@@ -102,7 +99,7 @@ internal sealed class ChunkSearch(string text)
         if (value.Length < FewestSqueezed)
             return places.Best;
         var squeezed = Squeezed.Text;
-        for (var at = squeezed.IndexOf(value, StringComparison.Ordinal); at >= 0; at = IndexOf(squeezed, value, at))
+        for (var at = squeezed.IndexOf(value, StringComparison.Ordinal); at >= 0 && !places.IsFull; at = IndexOf(squeezed, value, at))
         {
             var (start, end) = WithPunctuation(folded, Squeezed.FoldedIndex(at), Squeezed.FoldedIndex(at + value.Length - 1) + 1);
             if (Folded.IsWhole(start) && Folded.IsWhole(end)
@@ -147,5 +144,5 @@ internal sealed class ChunkSearch(string text)
     private static int IndexOf(string text, string value, int last) => text.IndexOf(value, last + 1, StringComparison.Ordinal);
 
     private static Found Of(EvidenceMatch match, IReadOnlyList<Occurrence> places) =>
-        places.Count == 0 ? Found.None : new Found(match, [.. places.OrderBy(place => place.Start)]);
+        places.Count == 0 ? Found.None : new Found(match, places);
 }

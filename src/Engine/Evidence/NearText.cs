@@ -95,6 +95,7 @@ internal sealed class NearText
             }
         }
 
+        found.Sort((one, other) => one.Start.CompareTo(other.Start));
         return found;
     }
 

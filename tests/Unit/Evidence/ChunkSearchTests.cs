@@ -1,3 +1,6 @@
+using System.Text.Json;
+using ParallelLlm.EvidenceSearch;
+
 namespace ParallelLlm.Tests.Unit.EvidenceSearch;
 
 public sealed class ChunkSearchTests
@@ -95,13 +98,23 @@ public sealed class ChunkSearchTests
     public void Huge_values_are_searched_for_in_bounded_time()
     {
         var text = string.Concat(Enumerable.Repeat("ab ", 30_000));
-        var search = new ParallelLlm.EvidenceSearch.ChunkSearch(text);
+        var search = new ChunkSearch(text);
         for (var i = 0; i < 100; i++)
         {
             var value = string.Concat(Enumerable.Repeat("ba c", 500 - i));
-            search.Find(System.Text.Json.JsonSerializer.SerializeToElement(value)).Match.ShouldBe(EvidenceMatch.None);
+            search.Find(JsonSerializer.SerializeToElement(value)).Match.ShouldBe(EvidenceMatch.None);
         }
 
         Search.Text("short", new string('x', 1_000_000)).ShouldBe("None");
+    }
+
+    [Fact]
+    public void Places_of_a_frequent_value_are_counted_up_to_a_bound()
+    {
+        var text = string.Concat(Enumerable.Repeat("1 ", 100_000));
+
+        new ChunkSearch(text).Find(JsonElement.Parse("1")).Places.Count.ShouldBe(500);
+        new ChunkSearch(text).Find(JsonElement.Parse("\"1 1\"")).Places.Count
+            .ShouldBeInRange(1, 500);
     }
 }

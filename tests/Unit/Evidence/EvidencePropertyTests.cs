@@ -52,8 +52,8 @@ public sealed class EvidencePropertyTests(ITestOutputHelper output)
         {
             EvidenceMatch.Verbatim => slice == text,
             EvidenceMatch.Normalised => SqueezedText.Of(FoldedText.Fold(slice)).Text == SqueezedText.Of(FoldedText.Fold(text)).Text,
-            EvidenceMatch.Number => NumberTokens.Of(slice)[NumberKey.OfJson(text)!].Count > 0,
-            EvidenceMatch.Date => DateTokens.Of(FoldedText.Of(slice))[DateTokens.KeyOf(text)!.Value].Count > 0,
+            EvidenceMatch.Number => NumberTokens.Of(slice)[NumberKey.OfJson(text.Trim())!].Count > 0,
+            EvidenceMatch.Date => DateTokens.Of(FoldedText.Of(slice))[DateTokens.KeyOf(text.Trim())!.Value].Count > 0,
             EvidenceMatch.Fuzzy => new NearText(FoldedText.Of(slice)).Find(FoldedText.Fold(text)).Count > 0,
             _ => false,
         };
