@@ -4,6 +4,9 @@ namespace ParallelLlm.EvidenceSearch;
 internal sealed class NearText
 {
     private const int Shortest = 8;
+
+    // One word alone: committed is not committee.
+    private const int ShortestWord = 12;
     private const int Longest = 2_000;
     private const int LettersOfEdit = 7;
 
@@ -44,7 +47,8 @@ internal sealed class NearText
     public List<Occurrence> Find(string value)
     {
         var most = value.Length / LettersOfEdit;
-        if (value.Length is < Shortest or > Longest || _ids.Length < value.Length - most)
+        var isWord = value.Length < ShortestWord && !value.AsSpan().ContainsAny(' ', '-') && !Letters.IsUnspaced(value[0]);
+        if (value.Length is < Shortest or > Longest || isWord || _ids.Length < value.Length - most)
             return [];
         ushort[] pattern = [.. value.Select(letter => _alphabet.GetValueOrDefault(letter, Unknown))];
         var forwards = new NearPattern(pattern, _alphabet.Count + 1);

@@ -80,6 +80,7 @@ public sealed class ChunkSearchTests
     [InlineData("Dergrüntal Nederko", "Dergrüntal Loder")]
     [InlineData("invoice RE-2024-A17", "invoice RE-2024-B17")]
     [InlineData("signed by J. Smithers", "signed by K. Smithers")]
+    [InlineData("it was committed", "Committee")]
     [InlineData("on 2024-04-03", "2024-04-04")]
     public void Other_statements_are_not_found(string text, string value) => Search.Text(text, value).ShouldBe("None");
 
