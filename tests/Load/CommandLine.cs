@@ -6,6 +6,7 @@ using ParallelLlm.Tests.Load.Documents;
 using ParallelLlm.Tests.Load.Documents.Hostile;
 using ParallelLlm.Tests.Load.Documents.Planted;
 using ParallelLlm.Tests.Load.Documents.Samples;
+using ParallelLlm.Tests.Load.EvidenceScore;
 using ParallelLlm.Tests.Load.FuzzHtml;
 using ParallelLlm.Tests.Load.Fuzzing;
 using ParallelLlm.Tests.Load.Reporting;
@@ -75,7 +76,7 @@ internal static class CommandLine
             list, run, smoke, bench, core, benchStore, KillServe.Command(output), CompareCommand.Create(output), CpuCommand.Create(output),
             FuzzAnswersCommand.Create(output), SpeedupCommand.Create(output), StartupCommand.Create(output), SoakCommand.Create(output),
             SixLettersCommand.Create(output), StressCommand.Create(output), FuzzHtmlCommand.Create(output),
-            LetterModelsCommand.Create(output), FuzzTextCommand.Create(output), ScorePdfCommand.Create(output),
+            LetterModelsCommand.Create(output), FuzzTextCommand.Create(output), ScorePdfCommand.Create(output), ScoreEvidenceCommand.Create(output),
             MakeHostileCommand.Create(output), MakePlantedCommand.Create(output), MakeSamplesCommand.Create(output),
             XlsxBenchCommand.Create(output), HostileCommand.Create(output), ServeReadersCommand.Create(output),
             BenchPdfCommand.Create(output), BenchIsolationCommand.Create(output),

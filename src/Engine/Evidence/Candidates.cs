@@ -8,18 +8,19 @@ internal sealed class Candidates(string text, bool areInWords)
     private readonly List<Occurrence> _whole = [];
     private readonly List<Occurrence> _inWords = [];
 
+    /// <summary>The most places of a value. More do not help to choose one, and cost time.</summary>
+    public const int Most = 500;
+
+    private int _seen;
+
     public List<Occurrence> Best => _whole.Count > 0 ? _whole : _inWords;
 
-    /// <param name="place">A place, in the order of the text; ignored if it cuts a character or a number.</param>
-    /// <param name="isWhole">Whether it is known to be a whole one.</param>
-    public void Add(Occurrence place, bool isWhole = false)
-    {
-        if (isWhole)
-        {
-            _whole.Add(place);
-            return;
-        }
+    public bool IsFull => _seen >= Most;
 
+    /// <param name="place">A place, in the order of the text; ignored if it cuts a character or a number.</param>
+    public void Add(Occurrence place)
+    {
+        _seen++;
         if (IsCut(text, place))
             return;
         if (Letters.IsBoundary(text, place.Start) && Letters.IsBoundary(text, place.End))

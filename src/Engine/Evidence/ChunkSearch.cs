@@ -3,14 +3,13 @@ using System.Text.Json;
 namespace ParallelLlm.EvidenceSearch;
 
 /// <summary>
-/// Searches a chunk's text for values: as they are, then folded, then as numbers or dates, then approximately. Each form of the text is made
-/// once, on first need. Not thread-safe.
+/// Searches a chunk's text for values: as they are, then folded, then as numbers or dates, then approximately. Each form of the text is
+/// made once, on first need. Not thread-safe.
 /// </summary>
 internal sealed class ChunkSearch(string text)
 {
-    // Shorter values stand in words by chance.
-    private const int FewestInWord = 4;
-    private const int FewestFoldedInWord = 8;
+    // Shorter values stand in words by chance: Berg in Bergmann.
+    private const int FewestInWord = 8;
     private const int FewestSqueezed = 4;
 
     // Squeezed, a value may be spread over so many more characters.
@@ -42,9 +41,11 @@ internal sealed class ChunkSearch(string text)
 
     private Found Number(string written, string? key)
     {
-        if (Verbatim(written, isNumber: true) is { Count: > 0 } places)
-            return new Found(EvidenceMatch.Verbatim, places);
-        return key is null ? Found.None : Of(EvidenceMatch.Number, Numbers[key]);
+        if (key is null)
+            return Found.None;
+        var places = Numbers[key].OrderBy(place => place.Start).Take(Candidates.Most).ToList();
+        var same = places.FindAll(place => text.AsSpan(place.Start, place.Length).SequenceEqual(written));
+        return same.Count > 0 ? new Found(EvidenceMatch.Verbatim, same) : Of(EvidenceMatch.Number, places);
     }
 
     private Found Text(string given)
@@ -53,40 +54,36 @@ internal sealed class ChunkSearch(string text)
         if (value.Length == 0)
             return Found.None;
         var key = NumberKey.OfJson(value);
+        var asGiven = value.Length == given.Length ? EvidenceMatch.Verbatim : EvidenceMatch.Normalised;
         if (key is not null && Number(value, key) is { Match: not EvidenceMatch.None } number)
-            return number;
-        if (key is null && Verbatim(value, isNumber: false) is { Count: > 0 } places)
-            return new Found(value.Length == given.Length ? EvidenceMatch.Verbatim : EvidenceMatch.Normalised, places);
+            return number.Match == EvidenceMatch.Verbatim ? number with { Match = asGiven } : number;
+        if (key is null && Verbatim(value) is { Count: > 0 } places)
+            return new Found(asGiven, places);
         var folded = FoldedText.Fold(value);
         if (folded.Length == 0)
             return Found.None;
         if (InFolded(folded) is { Count: > 0 } foldedPlaces)
-            return new Found(EvidenceMatch.Normalised, foldedPlaces);
+            return new Found(EvidenceMatch.Normalised, WithAccents(value, foldedPlaces));
         if (DateTokens.KeyOf(value) is { } date)
             return Of(EvidenceMatch.Date, Dates[date]);
         if (InSqueezed(folded) is { Count: > 0 } squeezedPlaces)
-            return new Found(EvidenceMatch.Normalised, squeezedPlaces);
+            return new Found(EvidenceMatch.Normalised, WithAccents(value, squeezedPlaces));
         return key is null ? Of(EvidenceMatch.Fuzzy, Near.Find(folded)) : Found.None;
     }
 
-    private List<Occurrence> Verbatim(string value, bool isNumber)
+    private List<Occurrence> Verbatim(string value)
     {
-        var places = new Candidates(text, value.Length >= FewestInWord && !isNumber);
-        for (var at = text.IndexOf(value, StringComparison.Ordinal); at >= 0; at = IndexOf(text, value, at))
-        {
-            var place = new Occurrence(at, at + value.Length);
-            if (!isNumber || NumberTokens.IsWhole(text, place))
-                places.Add(place, isNumber);
-        }
-
+        var places = new Candidates(text, CanBeInWord(value));
+        for (var at = text.IndexOf(value, StringComparison.Ordinal); at >= 0 && !places.IsFull; at = IndexOf(text, value, at))
+            places.Add(new Occurrence(at, at + value.Length));
         return places.Best;
     }
 
     private List<Occurrence> InFolded(string value)
     {
         var folded = Folded;
-        var places = new Candidates(text, value.Length >= FewestFoldedInWord);
-        for (var at = folded.Text.IndexOf(value, StringComparison.Ordinal); at >= 0; at = IndexOf(folded.Text, value, at))
+        var places = new Candidates(text, CanBeInWord(value));
+        for (var at = folded.Text.IndexOf(value, StringComparison.Ordinal); at >= 0 && !places.IsFull; at = IndexOf(folded.Text, value, at))
         {
             if (folded.IsWhole(at) && folded.IsWhole(at + value.Length))
                 places.Add(folded.SourceOf(at, at + value.Length));
@@ -102,7 +99,7 @@ internal sealed class ChunkSearch(string text)
         if (value.Length < FewestSqueezed)
             return places.Best;
         var squeezed = Squeezed.Text;
-        for (var at = squeezed.IndexOf(value, StringComparison.Ordinal); at >= 0; at = IndexOf(squeezed, value, at))
+        for (var at = squeezed.IndexOf(value, StringComparison.Ordinal); at >= 0 && !places.IsFull; at = IndexOf(squeezed, value, at))
         {
             var (start, end) = WithPunctuation(folded, Squeezed.FoldedIndex(at), Squeezed.FoldedIndex(at + value.Length - 1) + 1);
             if (Folded.IsWhole(start) && Folded.IsWhole(end)
@@ -112,6 +109,16 @@ internal sealed class ChunkSearch(string text)
         }
 
         return places.Best;
+    }
+
+    // Those with the value's own accents, if there are some.
+    private List<Occurrence> WithAccents(string value, List<Occurrence> places)
+    {
+        if (places.Count < 2)
+            return places;
+        var letters = Letters.Lower(value);
+        var same = places.FindAll(place => Letters.Lower(text.AsSpan(place.Start, place.Length)) == letters);
+        return same.Count > 0 ? same : places;
     }
 
     // With the signs around the value's letters and digits that the text has too.
@@ -131,8 +138,11 @@ internal sealed class ChunkSearch(string text)
         return (start, end);
     }
 
+    // A part of a compound; several words are never parts of others.
+    private static bool CanBeInWord(string value) => value.Length >= FewestInWord && !value.AsSpan().ContainsAny(' ', '\n', '\t');
+
     private static int IndexOf(string text, string value, int last) => text.IndexOf(value, last + 1, StringComparison.Ordinal);
 
     private static Found Of(EvidenceMatch match, IReadOnlyList<Occurrence> places) =>
-        places.Count == 0 ? Found.None : new Found(match, [.. places.OrderBy(place => place.Start)]);
+        places.Count == 0 ? Found.None : new Found(match, places);
 }

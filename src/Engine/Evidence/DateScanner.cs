@@ -73,7 +73,7 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
             Add(start, end, third, first, second, end - last);
         if (end - last == 2 && at - start == 2)
             Add(start, end, first, second, third, 2);
-        return end;
+        return text[last - 1] == ' ' ? last : end;
     }
 
     // 2024年4月3日, 令和6年4月3日, 2024년 4월 3일
@@ -104,11 +104,14 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
             return -1;
         var last = SkipGlue(nameEnd);
         var end = Number(last, out var third);
-        if (at - start == 4)
-            return end - last is 1 or 2 ? Add(start, end, first, month, third) : -1;
-        if (at - start > 2 || end - last is not (2 or 4) || IsTime(end))
+        if (at - start == 4 && end - last is 1 or 2)
+            Add(start, end, first, month, third);
+        else if (at - start <= 2 && end - last is 2 or 4 && !IsPartial(end))
+            Add(start, end, third, month, first, end - last);
+        else
             return -1;
-        return Add(start, end, third, month, first, end - last);
+        // In "7 May 25, 1998" the 7 may belong to something else.
+        return name;
     }
 
     // April 3, 2024; 二〇二四年四月三日
@@ -131,7 +134,10 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
             return nameEnd;
         var last = SkipGlue(dayEnd);
         var end = Number(last, out var third);
-        return last > dayEnd && end - last is 2 or 4 && !IsTime(end) ? Add(start, end, third, month, second, end - last) : nameEnd;
+        if (last > dayEnd && end - last is 2 or 4 && !IsPartial(end))
+            Add(start, end, third, month, second, end - last);
+        // In "April 3, 20 May 1998" the 20 may belong to another date.
+        return nameEnd;
     }
 
     // A year of two digits is one of two centuries.
@@ -193,7 +199,8 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
     private bool IsContinued(int start) =>
         start >= 2 && text[start - 1] is '.' or '/' && char.IsAsciiDigit(text[start - 2]);
 
-    private bool IsTime(int end) => end + 1 < text.Length && text[end] == ':' && char.IsAsciiDigit(text[end + 1]);
+    // Whether a year is the beginning of a time or of the next date.
+    private bool IsPartial(int end) => end + 1 < text.Length && text[end] is ':' or '.' or '/' or '-' && char.IsAsciiDigit(text[end + 1]);
 
     private int SkipSeparator(int at, char separator) => separator == '.' ? Skip(at + 1) : at + 1;
 
@@ -210,7 +217,7 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
                 continue;
             }
 
-            var word = Array.Find(Glue, word => text.AsSpan(at).StartsWith(word) && (at + word.Length >= text.Length || !IsLatin(text[at + word.Length])));
+            var word = Array.Find(Glue, word => text.AsSpan(at).StartsWith(word) && !IsLatin(at + word.Length));
             if (word is null)
                 break;
             at += word.Length;
@@ -219,5 +226,5 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
         return at;
     }
 
-    private static bool IsLatin(char character) => character is >= 'a' and <= 'z';
+    private bool IsLatin(int at) => at < text.Length && text[at] is >= 'a' and <= 'z';
 }

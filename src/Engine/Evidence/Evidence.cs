@@ -11,7 +11,7 @@ public sealed record Evidence(EvidenceMatch Match, int Chunk)
     /// <summary>Offset after its last character; null if it was not found.</summary>
     public long? End { get; init; }
 
-    /// <summary>How often the chunk has the value in this way; above 1 the place was chosen. 0 if it was not found.</summary>
+    /// <summary>How often the chunk has the value in this way; above 1 the place was chosen. 0 if it was not found, at most 500.</summary>
     public int Count { get; init; }
 
     /// <summary>Where it starts in the source; null if it was not found or the place is unknown.</summary>

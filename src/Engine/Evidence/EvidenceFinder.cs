@@ -6,12 +6,14 @@ using ParallelLlm.Extraction;
 namespace ParallelLlm;
 
 /// <summary>
-/// Finds where the values of a result stand in the text of their chunk. Searches for characters, not words, so that every script works alike:
-/// verbatim; then with other white space, case, accents or punctuation; then numbers and dates in another notation; then with few other
-/// letters. Takes bounded time. Create one per chunk; not thread-safe.
+/// Finds where the values of a result stand in the text of their chunk. Searches for characters, not words, so that every script works
+/// alike: verbatim; then with other white space, case, accents or punctuation; then numbers and dates in another notation; then with few
+/// other letters. Takes bounded time. Create one per chunk; not thread-safe.
 /// </summary>
 /// <param name="chunk">The chunk, with its text.</param>
-/// <param name="schema">The schema, whose names and descriptions help to choose among several places; null for the result's own names.</param>
+/// <param name="schema">
+/// The schema, whose titles and descriptions help to choose among several places; null to choose by the result's own names.
+/// </param>
 public sealed class EvidenceFinder(DocumentChunk chunk, ExtractionSchema? schema = null)
 {
     private readonly DocumentChunk _chunk = chunk ?? throw new ArgumentNullException(nameof(chunk));
@@ -23,7 +25,9 @@ public sealed class EvidenceFinder(DocumentChunk chunk, ExtractionSchema? schema
 
     /// <summary>The evidence of each value that is neither null nor an object nor an array.</summary>
     /// <param name="fields">Field → value, as read from the chunk's answer.</param>
-    /// <returns>JSON Pointer (RFC 6901) of the value in the result, such as <c>/items/0/price</c> → evidence, in the order of the values.</returns>
+    /// <returns>
+    /// JSON Pointer (RFC 6901) of the value in the result, such as <c>/items/0/price</c> → evidence, in the order of the values.
+    /// </returns>
     public IReadOnlyDictionary<string, Evidence> Find(IReadOnlyDictionary<string, JsonElement> fields)
     {
         ArgumentNullException.ThrowIfNull(fields);

@@ -1,8 +1,8 @@
 namespace ParallelLlm.EvidenceSearch;
 
 /// <summary>
-/// A text for comparison: by <see cref="FoldTable"/>, with one blank for white space and without hyphenation at line ends, and the way back to
-/// the source. Immutable.
+/// A text for comparison: by <see cref="FoldTable"/>, with one blank for white space and without hyphenation at line ends, and the way back
+/// to the source. Immutable.
 /// </summary>
 internal sealed class FoldedText
 {

@@ -36,11 +36,34 @@ internal static class Letters
         _ => char.IsSurrogate(character),
     };
 
-    /// <summary>Whether no word continues across an index.</summary>
-    public static bool IsBoundary(ReadOnlySpan<char> text, int at) =>
-        at <= 0 || at >= text.Length
-        || !IsWord(text[at - 1]) || !IsWord(text[at])
-        || IsUnspaced(text[at - 1]) || IsUnspaced(text[at]);
+    /// <summary>
+    /// Whether no word continues across an index. Between a letter and a digit none does, nor before a capital: <c>100mg</c>, and
+    /// <c>NameWeber</c>, as PDFs have it.
+    /// </summary>
+    public static bool IsBoundary(ReadOnlySpan<char> text, int at)
+    {
+        if (at <= 0 || at >= text.Length)
+            return true;
+        var (before, after) = (text[at - 1], text[at]);
+        return !IsWord(before) || !IsWord(after)
+            || IsUnspaced(before) || IsUnspaced(after)
+            || (char.IsLower(before) && char.IsUpper(after))
+            || (!IsMark(after) && Digit(before) >= 0 != Digit(after) >= 0);
+    }
+
+    /// <summary>The words' characters alone, in lower case.</summary>
+    public static string Lower(ReadOnlySpan<char> text)
+    {
+        Span<char> lower = text.Length <= 256 ? stackalloc char[text.Length] : new char[text.Length];
+        var length = 0;
+        foreach (var character in text)
+        {
+            if (IsWord(character))
+                lower[length++] = char.ToLowerInvariant(character);
+        }
+
+        return new string(lower[..length]);
+    }
 
     /// <summary>Whether an index is inside of a character: a surrogate pair, or a letter and its mark.</summary>
     public static bool CutsCharacter(ReadOnlySpan<char> text, int at) =>

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace ParallelLlm.EvidenceSearch;
 
-/// <summary>Names and abbreviations of the months, folded, in English, German, French, Spanish, Italian, Dutch, Polish, Portuguese and Thai.</summary>
+/// <summary>
+/// Names and abbreviations of the months, folded, in English, German, French, Spanish, Italian, Dutch, Polish, Portuguese and Thai.
+/// </summary>
 internal static class MonthNames
 {
     private const int Longest = 12;

@@ -1,8 +1,8 @@
 namespace ParallelLlm.EvidenceSearch;
 
 /// <summary>
-/// Accepts a near part of a text only if it says the same: equal digits, each word of the value near one of the part, and no negation gained
-/// or lost.
+/// Accepts a near part of a text only if it states the same: equal digits, each word of the value near one of the part, in the same order,
+/// and no negation gained or lost.
 /// </summary>
 /// <param name="value">The value, folded.</param>
 internal sealed class NearCheck(string value)
@@ -11,39 +11,39 @@ internal sealed class NearCheck(string value)
 
     private readonly List<Occurrence> _words = WordsOf.Split(value);
 
-    /// <summary>Words of the value that a part of the text does not have.</summary>
-    public int Strangers(string part)
-    {
-        var words = Lookup(part);
-        return _words.Count(word => !words.Contains(word.Of(value)));
-    }
-
     public bool Accepts(string part)
     {
         if (!DigitGroups.Agree(value, part) || !Negations.Agree(value, part))
             return false;
-        var words = Lookup(part);
-        return _words.TrueForAll(word => words.Contains(word.Of(value)) || HasNear(value[word.Start..word.End], part, words.Set));
-    }
-
-    private static HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup(string part) =>
-        WordsOf.Split(part).Select(word => part[word.Start..word.End]).ToHashSet().GetAlternateLookup<ReadOnlySpan<char>>();
-
-    private static bool HasNear(string word, string part, HashSet<string> words)
-    {
-        // A piece of a script without blanks may start anywhere in the part.
-        if (Letters.IsUnspaced(word[0]))
-            return EditDistance.IsWithinPart(word, part, 1);
-        // A code with another letter is another code.
-        if (word.Any(char.IsAsciiDigit))
-            return false;
-        var most = Math.Max(word.Length > 1 ? 1 : 0, word.Length / LettersOfEdit);
-        foreach (var other in words)
+        var words = WordsOf.Split(part);
+        var next = 0;
+        foreach (var word in _words)
         {
-            if (EditDistance.IsWithin(word, other, most) && !Negations.AreOpposite(word, other))
-                return true;
+            var own = word.Of(value);
+            // A piece of a script without blanks may start anywhere in the part.
+            if (Letters.IsUnspaced(own[0]))
+            {
+                if (!EditDistance.IsWithinPart(own, part, 1))
+                    return false;
+                continue;
+            }
+
+            while (next < words.Count && !AreNear(own, words[next].Of(part)))
+                next++;
+            if (next++ == words.Count)
+                return false;
         }
 
-        return false;
+        return true;
+    }
+
+    private static bool AreNear(ReadOnlySpan<char> word, ReadOnlySpan<char> other)
+    {
+        if (word.SequenceEqual(other))
+            return true;
+        // A code with another letter is another code, and a single letter is an initial; of two, one can be lost.
+        if (word.ContainsAnyInRange('0', '9') || word.Length + other.Length <= 2)
+            return false;
+        return EditDistance.IsWithin(word, other, Math.Max(1, word.Length / LettersOfEdit)) && !Negations.AreOpposite(word, other);
     }
 }

@@ -38,32 +38,37 @@ internal sealed class NearPattern
         Array.Fill(_plus, ulong.MaxValue);
         Array.Clear(_minus);
         var distance = _length;
-        var last = 1UL << ((_length - 1) % Bits);
         var at = step > 0 ? 0 : text.Length - 1;
         for (var count = 0; count < text.Length; count++, at += step)
         {
-            var row = text[at] * Blocks;
-            var carry = isAnchored ? 1 : 0;
-            for (var block = 0; block < Blocks; block++)
-                carry = Step(block, _equal[row + block], carry, block == Blocks - 1 ? last : 1UL << (Bits - 1));
-            distance += carry;
+            distance += Column(_equal.AsSpan(text[at] * Blocks, Blocks), isAnchored ? 1UL : 0);
             distances[count] = distance;
         }
     }
 
-    private int Step(int block, ulong equal, int carry, ulong high)
+    // The change of the distance of the whole pattern with one more character.
+    private int Column(ReadOnlySpan<ulong> equals, ulong up)
     {
-        var (plus, minus) = (_plus[block], _minus[block]);
-        var vertical = equal | minus;
-        equal |= carry < 0 ? 1UL : 0;
-        var horizontal = (((equal & plus) + plus) ^ plus) | equal;
-        var up = minus | ~(horizontal | plus);
-        var down = plus & horizontal;
-        var next = (up & high) != 0 ? 1 : (down & high) != 0 ? -1 : 0;
-        up = (up << 1) | (carry > 0 ? 1UL : 0);
-        down = (down << 1) | (carry < 0 ? 1UL : 0);
-        _plus[block] = down | ~(vertical | up);
-        _minus[block] = up & vertical;
-        return next;
+        var plus = _plus.AsSpan(0, equals.Length);
+        var minus = _minus.AsSpan(0, equals.Length);
+        // Whether the distance of the block above rises, or falls.
+        var down = 0UL;
+        ulong horizontalUp = 0, horizontalDown = 0;
+        for (var block = 0; block < equals.Length; block++)
+        {
+            var equal = equals[block];
+            var vertical = equal | minus[block];
+            equal |= down;
+            var horizontal = (((equal & plus[block]) + plus[block]) ^ plus[block]) | equal;
+            horizontalUp = minus[block] | ~(horizontal | plus[block]);
+            horizontalDown = plus[block] & horizontal;
+            var (shiftedUp, shiftedDown) = ((horizontalUp << 1) | up, (horizontalDown << 1) | down);
+            (up, down) = (horizontalUp >> (Bits - 1), horizontalDown >> (Bits - 1));
+            plus[block] = shiftedDown | ~(vertical | shiftedUp);
+            minus[block] = shiftedUp & vertical;
+        }
+
+        var last = (_length - 1) % Bits;
+        return (int)((horizontalUp >> last) & 1) - (int)((horizontalDown >> last) & 1);
     }
 }

@@ -4,9 +4,19 @@ namespace ParallelLlm.EvidenceSearch;
 internal sealed class NearText
 {
     private const int Shortest = 8;
+
+    // One word alone: committed is not committee.
+    private const int ShortestWord = 12;
     private const int Longest = 2_000;
     private const int LettersOfEdit = 7;
-    private const int MostCandidates = 16;
+
+    // Ends to look at: 32 for values of up to 64 letters, fewer for longer ones, which cost more.
+    private const int MostCandidates = 32;
+    private const int FewestCandidates = 2;
+    private const int MostOfEnd = 8;
+
+    // An upper bound for each letter of a value.
+    private const int StepsOfCheck = 16;
 
     // Stands for all letters that the text does not have.
     private const ushort Unknown = 0;
@@ -37,98 +47,84 @@ internal sealed class NearText
     public List<Occurrence> Find(string value)
     {
         var most = value.Length / LettersOfEdit;
-        if (value.Length is < Shortest or > Longest || _ids.Length < value.Length - most)
+        var isWord = value.Length < ShortestWord && !value.AsSpan().ContainsAny(' ', '-') && !Letters.IsUnspaced(value[0]);
+        if (value.Length is < Shortest or > Longest || isWord || _ids.Length < value.Length - most)
             return [];
         ushort[] pattern = [.. value.Select(letter => _alphabet.GetValueOrDefault(letter, Unknown))];
         var forwards = new NearPattern(pattern, _alphabet.Count + 1);
         if (!Take((long)forwards.Blocks * _ids.Length))
             return [];
         forwards.Read(_ids, 1, isAnchored: false, _distances);
-        var ends = Ends(most);
+        var ends = Ends(most, Math.Max(FewestCandidates, MostCandidates / forwards.Blocks));
         if (ends.Count == 0)
             return [];
         Array.Reverse(pattern);
         return Best(value, ends, new NearPattern(pattern, _alphabet.Count + 1), most);
     }
 
-    // The last character of the nearest part in each stretch of near ones; the nearest stretches first.
-    private List<(int End, int Distance)> Ends(int most)
+    // The ends of words up to which a part is near; the nearest first.
+    private List<(int End, int Distance)> Ends(int most, int count)
     {
         var ends = new List<(int End, int Distance)>();
         for (var at = 0; at < _distances.Length; at++)
         {
-            if (_distances[at] > most)
-                continue;
-            var best = at;
-            for (; at < _distances.Length && _distances[at] <= most; at++)
-                best = _distances[at] < _distances[best] ? at : best;
-            ends.Add((best + 1, _distances[best]));
+            if (_distances[at] <= most && _text.Text[at] != ' ' && IsEdge(at + 1))
+                ends.Add((at + 1, _distances[at]));
         }
 
-        return [.. ends.OrderBy(end => end.Distance).ThenBy(end => end.End).Take(MostCandidates)];
+        return [.. ends.OrderBy(end => end.Distance).ThenBy(end => end.End).Take(count)];
     }
 
     private List<Occurrence> Best(string value, List<(int End, int Distance)> ends, NearPattern backwards, int most)
     {
         var check = new NearCheck(value);
         var found = new List<Occurrence>();
-        var least = int.MaxValue;
+        var least = most;
         foreach (var (end, distance) in ends)
         {
-            // A candidate's whole words are at least as far from the value as its nearest part.
+            // A part that starts with a word is at least as far from the value as the nearest part.
             if (distance > least)
                 break;
-            if (WholeWords(end, value.Length, backwards, most) is not { } words || words.Distance > least)
-                continue;
-            var part = _text.Text[words.Start..words.End];
-            if (!Take((long)value.Length * (1 + check.Strangers(part))) || !check.Accepts(part))
-                continue;
-            var place = _text.SourceOf(words.Start, words.End);
-            if (Candidates.IsCut(_text.Source, place))
-                continue;
-            if (words.Distance < least)
-                found.Clear();
-            least = words.Distance;
-            if (found.Count == 0 || found[^1] != place)
-                found.Add(place);
-        }
-
-        return found;
-    }
-
-    // The nearest part of whole words that ends with the word at an index, or the one before it.
-    private (int Start, int End, int Distance)? WholeWords(int near, int length, NearPattern backwards, int most)
-    {
-        var text = _text.Text;
-        var (longer, shorter) = (near, near);
-        while (longer < text.Length && !Letters.IsBoundary(text, longer))
-            longer++;
-        while (shorter > 0 && !Letters.IsBoundary(text, shorter))
-            shorter--;
-        (int Start, int End, int Distance)? best = null;
-        foreach (var given in longer == shorter ? [longer] : (ReadOnlySpan<int>)[longer, shorter])
-        {
-            var end = given;
-            while (end > 0 && text[end - 1] == ' ')
-                end--;
-            var from = Math.Max(0, end - length - most);
-            if (end - near > most || end == from || !Take((long)backwards.Blocks * (end - from)))
-                continue;
-            Span<int> distances = new int[end - from];
-            backwards.Read(_ids.AsSpan(from, end - from), -1, isAnchored: true, distances);
-            for (var start = end - 1; start >= from; start--)
+            foreach (var part in Parts(end, value, backwards, least))
             {
-                var distance = distances[end - 1 - start];
-                if (distance <= most && (best is null || distance < best.Value.Distance) && IsStart(start))
-                    best = (start, end, distance);
+                var place = _text.SourceOf(part.Start, end);
+                if (!Take((long)value.Length * StepsOfCheck) || Candidates.IsCut(_text.Source, place)
+                    || !check.Accepts(_text.Text[part.Start..end]))
+                    continue;
+                if (part.Distance < least)
+                    found.Clear();
+                least = part.Distance;
+                found.Add(place);
+                break;
             }
         }
 
-        return best;
-
-        bool IsStart(int start) =>
-            text[start] != ' ' && Letters.IsBoundary(text, start) && _text.IsWhole(start) && !Letters.CutsCharacter(text, start);
+        found.Sort((one, other) => one.Start.CompareTo(other.Start));
+        return found;
     }
+
+    // The parts of whole words up to an end; the nearest first.
+    private IEnumerable<(int Start, int Distance)> Parts(int end, string value, NearPattern backwards, int most)
+    {
+        var text = _text.Text;
+        var from = Math.Max(0, end - value.Length - most);
+        if ((Letters.IsWord(value[^1]) && !Letters.IsWord(text[end - 1])) || !Take((long)backwards.Blocks * (end - from)))
+            return [];
+        var distances = new int[end - from];
+        backwards.Read(_ids.AsSpan(from, end - from), -1, isAnchored: true, distances);
+        var parts = new List<(int Start, int Distance)>();
+        for (var start = end - 1; start >= from; start--)
+        {
+            var distance = distances[end - 1 - start];
+            if (distance <= most && IsEdge(start) && text[start] != ' ' && (Letters.IsWord(text[start]) || !Letters.IsWord(value[0])))
+                parts.Add((start, distance));
+        }
+
+        return parts.OrderBy(part => part.Distance).ThenBy(part => part.Start).Take(MostOfEnd);
+    }
+
+    private bool IsEdge(int at) =>
+        Letters.IsBoundary(_text.Text, at) && _text.IsWhole(at) && !Letters.CutsCharacter(_text.Text, at);
 
     private bool Take(long steps)
     {

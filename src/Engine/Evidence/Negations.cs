@@ -7,7 +7,7 @@ internal static class Negations
 {
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words =
         """
-        not no never without none neither nor cannot nothing nobody
+        not no never without none neither nor cannot nothing
         nicht kein keine keiner keinen keinem keines nie niemals ohne weder nichts
         pas non ne sans jamais aucun aucune ni rien
         sin nunca jamas ningun ninguna ninguno tampoco
@@ -24,20 +24,26 @@ internal static class Negations
     private static readonly string[] Parts = ["不", "无", "無", "没", "沒", "非", "未", "否", "ない", "なし", "ません", "ไม่", "않", "없", "아니"];
 
     // Before a word that means the opposite with it.
-    private static readonly string[] Prefixes = ["un", "in", "im", "ir", "il", "non", "dis", "des", "anti", "a", "an", "de", "mis", "nie", "не"];
+    private static readonly string[] Prefixes = ["un", "in", "im", "ir", "il", "non", "dis", "des", "anti", "mis", "nie", "не"];
 
     /// <summary>Whether two folded texts negate equally often.</summary>
     public static bool Agree(string one, string other) => Count(one) == Count(other);
 
     /// <summary>Whether one of two words negates the other, or has hypo- for hyper-.</summary>
-    public static bool AreOpposite(string one, string other) =>
-        Array.Exists(Prefixes, prefix => IsPrefixed(one, prefix, other) || IsPrefixed(other, prefix, one))
-        || one.Replace("hyper", "hypo", StringComparison.Ordinal) == other.Replace("hyper", "hypo", StringComparison.Ordinal);
+    public static bool AreOpposite(ReadOnlySpan<char> one, ReadOnlySpan<char> other)
+    {
+        foreach (var prefix in Prefixes)
+        {
+            if (IsPrefixed(one, prefix, other) || IsPrefixed(other, prefix, one))
+                return true;
+        }
 
-    private static bool IsPrefixed(string word, string prefix, string rest) =>
-        word.Length == prefix.Length + rest.Length
-        && word.StartsWith(prefix, StringComparison.Ordinal)
-        && word.EndsWith(rest, StringComparison.Ordinal);
+        return one.Length != other.Length && (one.StartsWith("hyper") || other.StartsWith("hyper"))
+            && (one.StartsWith("hypo") || other.StartsWith("hypo"));
+    }
+
+    private static bool IsPrefixed(ReadOnlySpan<char> word, string prefix, ReadOnlySpan<char> rest) =>
+        word.Length == prefix.Length + rest.Length && word.StartsWith(prefix) && word.EndsWith(rest);
 
     private static int Count(string folded)
     {
@@ -50,10 +56,7 @@ internal static class Negations
         }
 
         foreach (var part in Parts)
-        {
-            for (var at = folded.IndexOf(part, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(part, at + 1, StringComparison.Ordinal))
-                count++;
-        }
+            count += folded.AsSpan().Count(part);
 
         return count;
     }

@@ -14,7 +14,8 @@ internal sealed class NumberContext(string text, Action<string, Occurrence> add)
 
     private static readonly FrozenSet<string> Currencies = new[]
     {
-        "EUR", "USD", "CHF", "GBP", "JPY", "CNY", "RMB", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL", "CAD", "AUD", "Rs", "kr", "zł", "Fr",
+        "EUR", "USD", "CHF", "GBP", "JPY", "CNY", "RMB", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL", "CAD", "AUD",
+        "Rs", "kr", "zł", "Fr",
     }.ToFrozenSet();
 
     // Billion is 10^9 in English and 10^12 elsewhere.
@@ -25,7 +26,8 @@ internal sealed class NumberContext(string text, Action<string, Occurrence> add)
         ["millones"] = [6], ["millón"] = [6], ["milhões"] = [6], ["milionów"] = [6], ["mn"] = [6],
         ["billion"] = [9, 12], ["billions"] = [9], ["bn"] = [9], ["milliarde"] = [9], ["milliarden"] = [9], ["mrd"] = [9], ["mld"] = [9],
         ["milliard"] = [9], ["milliards"] = [9], ["miljard"] = [9], ["miliardi"] = [9], ["billionen"] = [12], ["trillion"] = [12, 18],
-        ["万"] = [4], ["萬"] = [4], ["만"] = [4], ["億"] = [8], ["亿"] = [8], ["억"] = [8], ["千"] = [3], ["百万"] = [6], ["lakh"] = [5], ["crore"] = [7],
+        ["万"] = [4], ["萬"] = [4], ["만"] = [4], ["億"] = [8], ["亿"] = [8], ["억"] = [8], ["千"] = [3],
+        ["lakh"] = [5], ["crore"] = [7],
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> MultipleOf =
@@ -94,7 +96,7 @@ internal sealed class NumberContext(string text, Action<string, Occurrence> add)
         if (!char.IsLetter(At(at)))
             return;
         var end = at + 1;
-        while (end < text.Length && end - at <= LongestWord && char.IsLetter(text[end]) && !(Letters.IsUnspaced(text[at]) && text[end] != '万'))
+        while (end < text.Length && end - at <= LongestWord && char.IsLetter(text[end]) && !Letters.IsUnspaced(text[at]))
             end++;
         if (!MultipleOf.TryGetValue(text.AsSpan(at, end - at), out var exponents))
             return;
@@ -119,7 +121,8 @@ internal sealed class NumberContext(string text, Action<string, Occurrence> add)
     private bool IsFree(int at) => !Letters.IsWord(Before(at)) && Before(at) is not (')' or '.' or '-' or '/');
 
     // Whether a minus before a blank can be a sign: "5 - 10" is a range or a difference.
-    private bool IsFirst(int at) => Before(at) is '\0' or '\n' or '\t' or ':' or '(' or '|' or '=' || (Before(at) == ' ' && Before(at - 1) is ' ' or ':');
+    private bool IsFirst(int at) =>
+        Before(at) is '\0' or '\n' or '\t' or ':' or '(' or '|' or '=' || (Before(at) == ' ' && Before(at - 1) is ' ' or ':');
 
     private static bool IsMinus(char character) => character is '-' or '−' or '–' or '－' or '﹣';
 

@@ -12,7 +12,7 @@ internal sealed class NumberScanner(string text, Action<string, Occurrence> add)
     private const int MostBlanks = 6;
 
     // Bounds the work for one index of a long table or list.
-    private const int MostGroups = 64;
+    private const int MostGroups = 24;
 
     private readonly List<Group> _groups = [];
     private readonly NumberContext _context = new(text, add);

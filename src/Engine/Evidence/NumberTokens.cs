@@ -19,11 +19,8 @@ internal sealed class NumberTokens
         return tokens;
     }
 
-    /// <summary>Where the number stands, in the order of the text.</summary>
+    /// <summary>Where the number stands; those in Chinese characters follow the others.</summary>
     public IReadOnlyList<Occurrence> this[string key] => _found.TryGetValue(key, out var found) ? found : [];
-
-    /// <summary>Whether a part of a text is a number of its own, and not a part of one.</summary>
-    public static bool IsWhole(string text, Occurrence part) => Around(text, part.Start).Exists(token => token == part);
 
     /// <summary>Whether an index is inside of a number: between <c>1.2</c> and <c>34</c>, but not in a date.</summary>
     public static bool Cuts(string text, int at)
@@ -50,7 +47,8 @@ internal sealed class NumberTokens
     }
 
     private static bool IsPart(string text, int at) =>
-        Letters.Digit(text[at]) >= 0 || (NumberScanner.Separator(text[at]) != '\0' && at + 1 < text.Length && Letters.Digit(text[at + 1]) >= 0);
+        Letters.Digit(text[at]) >= 0
+        || (NumberScanner.Separator(text[at]) != '\0' && at + 1 < text.Length && Letters.Digit(text[at + 1]) >= 0);
 
     private void Add(string key, Occurrence token)
     {

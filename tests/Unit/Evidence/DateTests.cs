@@ -45,6 +45,9 @@ public sealed class DateTests
     [InlineData("am 28. März '56", "1956-03-28", "Date: 28. März '56")]
     [InlineData("1º de maio de 2020", "2020-05-01", "Date: 1º de maio de 2020")]
     [InlineData("5 października 2021", "2021-10-05", "Date: 5 października 2021")]
+    [InlineData("2004 May 3, 1972", "1972-05-03", "Date: May 3, 1972")]
+    [InlineData("7 May 25, 1998", "1998-05-25", "Date: May 25, 1998")]
+    [InlineData("March 2, 20 de setembro de 1974", "1974-09-20", "Date: 20 de setembro de 1974")]
     [InlineData("03.04.2024", "2024-04-03T00:00:00Z", "Date: 03.04.2024")]
     [InlineData("03.04.2024", "2024-04-31", "None")]
     public void Dates_of_other_days_are_found(string text, string value, string expected) => Search.Text(text, value).ShouldBe(expected);
