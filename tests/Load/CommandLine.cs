@@ -79,7 +79,7 @@ internal static class CommandLine
             LetterModelsCommand.Create(output), FuzzTextCommand.Create(output), ScorePdfCommand.Create(output), ScoreEvidenceCommand.Create(output),
             MakeHostileCommand.Create(output), MakePlantedCommand.Create(output), MakeSamplesCommand.Create(output),
             XlsxBenchCommand.Create(output), HostileCommand.Create(output), ServeReadersCommand.Create(output),
-            BenchPdfCommand.Create(output), BenchIsolationCommand.Create(output),
+            CpuEvidenceCommand.Create(output), BenchPdfCommand.Create(output), BenchIsolationCommand.Create(output),
         };
     }
 

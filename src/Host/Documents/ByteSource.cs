@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace ParallelLlm.Host.Documents;
@@ -14,6 +15,8 @@ internal sealed class ByteSource : IDisposable
     private readonly SafeFileHandle? _file;
     private readonly (long Length, DateTime LastWrite) _opened;
     private long _limit = long.MaxValue;
+    private IncrementalHash? _hashing;
+    private CompletionKey? _hash;
 
     private ByteSource(Stream stream, SafeFileHandle? file)
     {
@@ -31,6 +34,10 @@ internal sealed class ByteSource : IDisposable
 
     /// <summary>Length and time of last change of the file when it was opened; null where <see cref="Length"/> is.</summary>
     public (long Length, DateTime LastWrite)? Opened => _file is null ? null : _opened;
+
+    /// <summary>SHA-256 of a file that has been read to its end; null for any other, or if <see cref="HashBytes"/> was not called.</summary>
+    public CompletionKey? Hash =>
+        _hash ??= _hashing is not null && Position == Length ? new CompletionKey(_hashing.GetCurrentHash()) : null;
 
     /// <summary>Opens a file. Waits for a pipe's writer; a cancellation gives up the wait.</summary>
     public static async Task<ByteSource> OpenAsync(string path, CancellationToken cancellationToken)
@@ -61,11 +68,20 @@ internal sealed class ByteSource : IDisposable
         ThrowIfAbove(Length ?? Position);
     }
 
+    /// <summary>Hashes a file's bytes from its beginning, as they are read.</summary>
+    public void HashBytes()
+    {
+        if (_file is not null && Position == 0)
+            _hashing = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    }
+
     public int Read(Span<byte> buffer)
     {
         try
         {
-            return Count(_stream.Read(buffer));
+            var read = Count(_stream.Read(buffer));
+            _hashing?.AppendData(buffer[..read]);
+            return read;
         }
         catch (Exception exception) when (FileErrors.IsExpected(exception))
         {
@@ -80,7 +96,9 @@ internal sealed class ByteSource : IDisposable
             var reading = _stream.ReadAsync(buffer, cancellationToken);
 
             // A read from a pipe that says nothing does not heed its token.
-            return Count(_file is null ? await reading.AsTask().WaitAsync(cancellationToken) : await reading);
+            var read = Count(_file is null ? await reading.AsTask().WaitAsync(cancellationToken) : await reading);
+            _hashing?.AppendData(buffer.Span[..read]);
+            return read;
         }
         catch (Exception exception) when (FileErrors.IsExpected(exception))
         {
@@ -88,7 +106,13 @@ internal sealed class ByteSource : IDisposable
         }
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _ = Hash;
+        _hashing?.Dispose();
+        _hashing = null;
+    }
 
     private int Count(int read)
     {

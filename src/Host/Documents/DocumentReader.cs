@@ -40,7 +40,10 @@ internal sealed class DocumentReader(
             bytes = source.Path is { } path
                 ? await ByteSource.OpenAsync(path, cancellationToken)
                 : ByteSource.Of(_openStandardInput());
+            if (source.IsHashed)
+                bytes.HashBytes();
             var text = await ReadAsync(source, bytes, cancellationToken);
+            text.Source = bytes;
             // A text in memory needs its file no more.
             if (text.Reader is not (null or StringReader))
                 bytes = null;

@@ -15,6 +15,9 @@ internal sealed record DocumentSource(string Name, string? Path, bool Named, Doc
     /// <summary>Whether only the main content of an HTML page is wanted.</summary>
     public bool MainContent { get; init; }
 
+    /// <summary>Whether the hash of its bytes is wanted.</summary>
+    public bool IsHashed { get; init; }
+
     /// <summary>Which part of a mail is the document.</summary>
     public MailPart Part { get; init; } = MailPart.All;
 

@@ -26,6 +26,14 @@ internal sealed class DocumentText : IDisposable
 
     public DocumentProblem? Problem { get; }
 
+    /// <summary>
+    /// SHA-256 of the file, once the text has been read; null if it was not wanted, or for what is no file, or if it has to be read again.
+    /// </summary>
+    public CompletionKey? ContentHash => Source?.Hash;
+
+    /// <summary>Where the bytes come from.</summary>
+    public ByteSource? Source { private get; set; }
+
     [MemberNotNullWhen(true, nameof(Reader))]
     [MemberNotNullWhen(false, nameof(Problem))]
     public bool IsReadable => Reader is not null;

@@ -38,7 +38,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
     private async Task<DocumentResult?> RunAsync(
         RunDocument document, RunRules rules, ChunkFeed feed, TimeSpan? left, Action<ProcessedChunk> finished)
     {
-        var content = await ContentAsync(document, rules);
+        var content = recall is not null && rules.Shape is not null ? await ContentAsync(document) : null;
         CompletionKey? key = recall is not null && rules.Shape is { } shape && content is not null
             ? DocumentRecall.KeyOf(document, content.Value, shape)
             : null;
@@ -55,20 +55,18 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         if (await ExtractAsync(document, rules, feed, left, finished) is not { } outcome)
             return null;
         if (rules.FindsEvidence)
-            outcome = outcome with { Content = content };
+            outcome = outcome with { Content = content ?? document.ContentAsRead() ?? await ContentAsync(document) };
         if (key is not null && !flow.Stop.Waiting.IsCancellationRequested)
             await recall!.KeepAsync(key.Value, document, content!.Value, outcome, flow.Stop.Waiting);
         return DocumentResult.Of(outcome);
     }
 
-    /// <summary>The hash of the document's content; null if none is needed or possible, or if the run ends before it is known.</summary>
-    private async ValueTask<CompletionKey?> ContentAsync(RunDocument document, RunRules rules)
+    /// <summary>The hash of the document's content; null if there is none, or if the run ends before it is known.</summary>
+    private async ValueTask<CompletionKey?> ContentAsync(RunDocument document)
     {
         try
         {
-            return document.Fingerprint is { } fingerprint && (rules.FindsEvidence || (recall is not null && rules.Shape is not null))
-                ? await fingerprint(flow.Stop.Waiting)
-                : null;
+            return document.Fingerprint is { } fingerprint ? await fingerprint(flow.Stop.Waiting) : null;
         }
         catch (OperationCanceledException)
         {

@@ -16,6 +16,9 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
     /// <summary>Computes the hash of its content, which is null if it cannot be read twice; null if no hash is needed.</summary>
     public Func<CancellationToken, ValueTask<CompletionKey?>>? Fingerprint { get; init; }
 
+    /// <summary>The hash of its content, once it has been read with <see cref="DocumentSource.IsHashed"/>; null if that told none.</summary>
+    public Func<CompletionKey?> ContentAsRead { get; init; } = () => null;
+
     /// <summary>Writes its text to its file without extracting anything; null if no texts are wanted.</summary>
     public Func<CancellationToken, Task>? CopyText { get; init; }
 
@@ -27,13 +30,23 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
         DocumentSource source, DocumentReader reader, TokenChunker chunker, Priority priority, TextFolder? texts = null)
     {
         var warnings = new List<string>();
-        return new(source.Name, token => ReadAsync(source, reader, chunker, priority, texts, warnings, token))
+        CompletionKey? content = null;
+        return new(source.Name, token => ReadAsync(source, reader, chunker, priority, texts, Read, token))
         {
+            ContentAsRead = () => content,
             CopyText = texts is null ? null : token => CopyAsync(source, reader, texts, token),
             Priority = priority,
             Fingerprint = token => ContentHash.OfAsync(source, token),
             Warnings = warnings,
         };
+
+        void Read(DocumentText text, string? problem)
+        {
+            content = text.ContentHash;
+            warnings.AddRange(text.Warnings);
+            if (problem is not null)
+                warnings.Add(problem);
+        }
     }
 
     private static async IAsyncEnumerable<DocumentChunk> ReadAsync(
@@ -42,7 +55,7 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
         TokenChunker chunker,
         Priority priority,
         TextFolder? texts,
-        List<string> warnings,
+        Action<DocumentText, string?> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var text = await reader.ReadAsync(source, cancellationToken);
@@ -51,9 +64,7 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
         using var copy = texts?.Copy(source.Name, text.Reader);
         await foreach (var chunk in chunker.ChunkAsync(source.Name, copy ?? text.Reader, priority, cancellationToken))
             yield return text.Places is { } places ? ChunkPlaces.Add(chunk, places) : chunk;
-        warnings.AddRange(text.Warnings);
-        if (copy?.Complete() is { } problem)
-            warnings.Add(problem);
+        read(text, copy?.Complete());
     }
 
     private static async Task CopyAsync(

@@ -54,7 +54,13 @@ internal sealed class RunJob(
         var texts = _settings.Texts is { } folder ? new TextFolder(folder) : null;
         foreach (var source in inputs.Documents)
         {
-            var settled = source with { Encoding = _settings.Encoding, MainContent = _settings.MainContent };
+            var settled = source with
+            {
+                Encoding = _settings.Encoding,
+                MainContent = _settings.MainContent,
+                // With a store, the hash is known before the document is read.
+                IsHashed = _settings.FindsEvidence && _settings.Store.Path is null,
+            };
             await foreach (var part in SourceParts.OfAsync(settled, reader, _settings.SeparatesAttachments, stop.Opening))
                 yield return RunDocument.Of(part, reader, inputs.Chunker, _settings.Priority, texts);
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ParallelLlm.Host.Documents;
 using ParallelLlm.Tests.Load.Reporting;
+using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Documents;
 
@@ -10,7 +11,6 @@ internal static class BenchIsolationCommand
 {
     private const double MostRatio = 1.1;
     private const int LeastDocumentsPerStart = 100;
-    private const int TicksPerSecond = 100;
 
     private static readonly TimeSpan ReadersEnd = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
@@ -75,7 +75,7 @@ internal static class BenchIsolationCommand
 
     private static async Task<(double Seconds, int Started)> ApartAsync(string path, int documents, CancellationToken cancellationToken)
     {
-        var ended = EndedChildren();
+        var ended = ChildrenTime.Ended();
         var before = Environment.CpuUsage.TotalTime.TotalSeconds;
         int starts;
         using (var reader = new DocumentReader(TimeProvider.System))
@@ -91,18 +91,9 @@ internal static class BenchIsolationCommand
 
         // The time of a process counts once its end has been noticed.
         var own = Environment.CpuUsage.TotalTime.TotalSeconds - before;
-        for (var waited = TimeSpan.Zero; EndedChildren() == ended && waited < ReadersEnd; waited += Step)
+        for (var waited = TimeSpan.Zero; ChildrenTime.Ended() == ended && waited < ReadersEnd; waited += Step)
             await Task.Delay(Step, TimeProvider.System, cancellationToken);
-        return (own + EndedChildren() - ended, starts);
-    }
-
-    /// <summary>Processor seconds of this process's children that have ended, from Linux' <c>/proc</c>.</summary>
-    private static double EndedChildren()
-    {
-        // "number (name) state parent …": the times of ended children are the 14th and 15th word after the name.
-        var stat = File.ReadAllText("/proc/self/stat");
-        var words = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return (double.Parse(words[13], CultureInfo.InvariantCulture) + double.Parse(words[14], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        return (own + ChildrenTime.Ended() - ended, starts);
     }
 
     private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);

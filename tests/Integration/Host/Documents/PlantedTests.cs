@@ -91,8 +91,8 @@ public sealed class PlantedTests(ITestOutputHelper output)
         ];
     }
 
-    /// <summary>The fields of planted values in a chunk's answer, each of which must have evidence in the right place.</summary>
-    private static IEnumerable<string> Evidence(PlantedDocument document, DocumentChunk chunk)
+    /// <summary>The planted values in a chunk's answer, each of which must have evidence in the right place.</summary>
+    private static IEnumerable<(string Field, string Value)> Evidence(PlantedDocument document, DocumentChunk chunk)
     {
         var answers = Answers(chunk).Where(answer => IsPlanted(document, answer)).ToDictionary(answer => answer.Field, answer => answer.Value);
         var fields = answers.ToDictionary(answer => answer.Key, answer => JsonSerializer.SerializeToElement(answer.Value));
@@ -103,7 +103,7 @@ public sealed class PlantedTests(ITestOutputHelper output)
             chunk.Text[(int)(evidence.Start!.Value - chunk.Start)..(int)(evidence.End!.Value - chunk.Start)].ShouldBe(value);
             document.Values.First(planted => planted.Field == field && planted.Value == value).IsAt(evidence.Place)
                 .ShouldBeTrue($"{document.Name}, {field}: {evidence.Place}");
-            yield return field;
+            yield return (field, value);
         }
     }
 
