@@ -47,7 +47,8 @@ internal static class FieldConflicts
             && found.Places.Any(place => place.Length >= text.Trim().Length));
 
     /// <summary>Whether two pieces of evidence are of the same text, which overlapping chunks both have.</summary>
-    public static bool IsInOnePlace(Evidence? one, Evidence? other) => one is not null && other is not null && one.Start < other.End && other.Start < one.End;
+    public static bool IsInOnePlace(Evidence? one, Evidence? other) =>
+        one is not null && other is not null && one.Start < other.End && other.Start < one.End;
 
     private static bool IsCut(FoundValue one, FoundValue other, JsonElement value, JsonElement otherValue) =>
         (one.Edges | other.Edges) != ChunkEdges.None && CutValues.AreAlike(value, otherValue);

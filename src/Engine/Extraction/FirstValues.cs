@@ -46,9 +46,12 @@ internal sealed class FirstValues(IEnumerable<string> fieldNames)
         var merged = new FirstValues([]);
         foreach (var (place, fields) in results.Index())
             merged.Add(place, fields);
-        return new(merged.Values().Select(each => KeyValuePair.Create(
-            each.Field,
-            (mergesArrays && JoinedArray.CanJoin(each.All) ? JoinedArray.Of("", each.All, overlap: false) : each.Value)?.Value ?? JsonTexts.Null)));
+        return new(merged.Values().Select(each =>
+        {
+            var joins = mergesArrays && JoinedArray.CanJoin(each.All);
+            var value = joins ? JoinedArray.Of("", each.All, overlap: false) : each.Value;
+            return KeyValuePair.Create(each.Field, value?.Value ?? JsonTexts.Null);
+        }));
     }
 
     /// <summary>Field → its value, null for none, and all values of it that were found, by position.</summary>

@@ -6,7 +6,7 @@ namespace ParallelLlm.Extraction;
 /// <param name="Place">The chunk's position; neighbours differ by one.</param>
 /// <param name="Value">The value; not null.</param>
 /// <param name="Edges">The edges of the chunk's text that the value touches.</param>
-/// <param name="Evidence">JSON Pointer of each of its scalars, from the result's root → where it stands; empty if that is not wanted.</param>
+/// <param name="Evidence">JSON Pointer of each of its scalars, from the result's root → its evidence; empty if none is wanted.</param>
 internal sealed record FoundValue(int Place, JsonElement Value, ChunkEdges Edges, IReadOnlyList<KeyValuePair<string, Evidence>> Evidence)
 {
     /// <summary>Whether any of it stands in the text.</summary>

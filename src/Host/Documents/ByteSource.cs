@@ -35,7 +35,7 @@ internal sealed class ByteSource : IDisposable
     /// <summary>Length and time of last change of the file when it was opened; null where <see cref="Length"/> is.</summary>
     public (long Length, DateTime LastWrite)? Opened => _file is null ? null : _opened;
 
-    /// <summary>SHA-256 of a file that has been read to its end; null for any other, or if <see cref="HashBytes"/> was not called.</summary>
+    /// <summary>SHA-256 of a file that has been read to its end after <see cref="HashBytes"/>; null for any other.</summary>
     public CompletionKey? Hash =>
         _hash ??= _hashing is not null && Position == Length ? new CompletionKey(_hashing.GetCurrentHash()) : null;
 

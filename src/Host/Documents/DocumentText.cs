@@ -27,7 +27,7 @@ internal sealed class DocumentText : IDisposable
     public DocumentProblem? Problem { get; }
 
     /// <summary>
-    /// SHA-256 of the file, once the text has been read; null if it was not wanted, or for what is no file, or if it has to be read again.
+    /// SHA-256 of the file, once the text has been read; null if it was not wanted, for a stream, and if the file has to be read again.
     /// </summary>
     public CompletionKey? ContentHash => Source?.Hash;
 

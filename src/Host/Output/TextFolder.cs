@@ -10,7 +10,7 @@ internal sealed class TextFolder(string folder)
     private readonly Lock _lock = new();
     private readonly HashSet<string> _taken = [];
 
-    /// <summary>A reader that writes what is read from another one to the document's file.</summary>
+    /// <summary>A reader over another one, which copies the text to the document's file.</summary>
     public CopiedText Copy(string document, TextReader text) => new(text, Path.Join(folder, NameOf(document)));
 
     private string NameOf(string document)

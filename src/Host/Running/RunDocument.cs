@@ -16,7 +16,7 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
     /// <summary>Computes the hash of its content, which is null if it cannot be read twice; null if no hash is needed.</summary>
     public Func<CancellationToken, ValueTask<CompletionKey?>>? Fingerprint { get; init; }
 
-    /// <summary>The hash of its content, once it has been read with <see cref="DocumentSource.IsHashed"/>; null if that told none.</summary>
+    /// <summary>The hash of its content, once it has been read with <see cref="DocumentSource.IsHashed"/>; null for none.</summary>
     public Func<CompletionKey?> ContentAsRead { get; init; } = () => null;
 
     /// <summary>Writes its text to its file without extracting anything; null if no texts are wanted.</summary>

@@ -31,7 +31,7 @@ public sealed class TextPromptTests
         });
 
     [Fact]
-    public void What_is_said_about_a_chunk_stands_before_its_text()
+    public void The_context_of_a_chunk_stands_before_its_text()
     {
         var extractor = new FieldExtractor(ExtractionSchema.FromNames(["name"]));
 
