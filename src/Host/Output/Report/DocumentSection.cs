@@ -102,7 +102,7 @@ internal sealed class DocumentSection(HtmlWriter html, ReportedDocument document
         html.Write($"<h3>Text</h3>\n");
         if (excerpt.Pieces.Count == 0)
         {
-            html.Write($"<p class=\"none\">{EntryWords.WithoutText(document, excerpt.State)}</p>\n");
+            html.Write($"<p class=\"none\">{(excerpt.State == TextState.NotNeeded ? excerpt.Problem : null) ?? EntryWords.WithoutText(document, excerpt.State)}</p>\n");
             return;
         }
 

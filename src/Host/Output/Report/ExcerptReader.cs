@@ -13,7 +13,7 @@ internal sealed class ExcerptReader(NamedDocuments documents, DocumentReader rea
         if (!document.HasEvidence || document.Values.Count == 0)
             return DocumentExcerpt.None(TextState.NotNeeded);
         if (document.Name == StandardInput)
-            return DocumentExcerpt.None(TextState.Unreadable, "it came from standard input, which cannot be read again");
+            return DocumentExcerpt.None(TextState.NotNeeded, "The document came from standard input, which cannot be read again.");
         try
         {
             if (await documents.FindAsync(document.Name, cancellationToken) is not { } source)
