@@ -9,6 +9,7 @@ using ParallelLlm.Tests.Load.Documents.Samples;
 using ParallelLlm.Tests.Load.FuzzHtml;
 using ParallelLlm.Tests.Load.Fuzzing;
 using ParallelLlm.Tests.Load.Reporting;
+using ParallelLlm.Tests.Load.Reports;
 using ParallelLlm.Tests.Load.Running;
 using ParallelLlm.Tests.Load.Serving;
 using ParallelLlm.Tests.Load.SixLetters;
@@ -79,6 +80,7 @@ internal static class CommandLine
             MakeHostileCommand.Create(output), MakePlantedCommand.Create(output), MakeSamplesCommand.Create(output),
             XlsxBenchCommand.Create(output), HostileCommand.Create(output), ServeReadersCommand.Create(output),
             BenchPdfCommand.Create(output), BenchIsolationCommand.Create(output),
+            BenchReportCommand.Create(output), PictureReportCommand.Create(output),
         };
     }
 
