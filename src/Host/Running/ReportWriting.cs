@@ -37,16 +37,15 @@ internal sealed class ReportWriting(EvidenceReport report, Action<string> say)
     private static IEnumerable<string> Summary(string path, IReadOnlyList<ReportEntry> entries)
     {
         var (missing, conflicts) = (entries.Sum(entry => entry.Missing), entries.Sum(entry => entry.Conflicts));
-        yield return $"{path}: {Count(entries.Count, "document")}, {Count(entries.Sum(entry => entry.Findings.Sum()), "value")}, "
-            + $"{missing:N0} not found, {Count(conflicts, "conflict")}";
+        yield return $"{path}: {Count(entries.Count, "document")}, {Count(entries.Sum(entry => entry.Findings.Sum()), "value")}"
+            + (entries.Any(entry => entry.HasEvidence) ? $", {missing:N0} not found, {Count(conflicts, "conflict")}" : "");
         var unread = entries.Where(entry => entry.IsUnread).ToList();
         if (unread.Count > 0)
             yield return $"parallel-llm: {Count(unread.Count, "document")} could not be shown with their text: "
                 + string.Join(", ", unread.CountBy(entry => Reason(entry.Text)).Select(each => $"{each.Value:N0} {each.Key}"))
                 + ". The page names them.";
         if (entries.Count > 0 && !entries.Any(entry => entry.HasEvidence))
-            yield return "parallel-llm: the results have no evidence: they were written with --no-evidence or by an older version. "
-                + "Run again to get it.";
+            yield return $"parallel-llm: {path}: {EntryWords.NoEvidence}";
     }
 
     private static string Reason(TextState? state) => state switch

@@ -10,18 +10,35 @@ internal static class SampleLines
     [
         ("admissions.csv", """
             {"ward":null,"admissions":[{"patient_name":"Solveig Håkansdotter","date_of_birth":"1962-05-30","diagnosis":"COPD, GOLD stage 3"},
-            {"patient_name":"Rafael Quintanilla","diagnosis":"Influenza B"}]}
+            {"admitted":"2024-05-06","distance_start":310,"distance_end":395}]}
             """, []),
-        ("arztbrief-windows-1252.txt", """{"patient_name":"Jurgen Großmuller","date_of_birth":"1958-09-04","diagnosis":"Migräne mit Aura","smoker":false}""", []),
-        ("cardiology-consultation.md", """{"patient_name":"Theodora Lindqvist","date_of_birth":"1949-03-12","diagnosis":"Paroxysmal atrial fibrilation"}""", []),
-        ("consultation.docx", """{"patient_name":"Ottoline Fairweather","date_of_birth":"1971-02-11","diagnosis":"Carpal tunnel syndrome"}""", []),
-        ("discharge-summary.pdf", """{"patient_name":"Benedikt Aurelius","date_of_birth":"1957-08-19","diagnosis":"Community-acquired pneumonia","length_of_stay":7}""", []),
-        ("emergency-note.txt", """{"patient_name":"Casper Holmgren","date_of_birth":"1990-01-01","diagnosis":"Ankle sprain"}""", []),
-        ("intake-form.xlsx", """{"patient_name":"Marisol Etxeberria","date_of_birth":"1983-10-05","diagnosis":"Iron deficiency anaemia"}""", []),
-        ("referral.eml", """{"patient_name":"Leopold Vantongeren","date_of_birth":"1964-12-30","diagnosis":"Suspected gastric ulcer"}""", []),
-        ("referral.html", """{"patient_name":"Leopold Vantongeren","date_of_birth":"1964-12-30","diagnosis":"Suspected gastric ulcer"}""",
-            [("/date_of_birth", "1964-12-13")]),
-        ("discharge-letter.txt", """{"patient_name":"Ingrid Solvay","date_of_birth":"1951-07-14","diagnosis":"Hip fracture"}""", [("/patient_name", "Dr. Amelie Brandt")]),
+        ("arztbrief-windows-1252.txt", """
+            {"patient_name":"Jurgen Großmuller","date_of_birth":"1958-09-04","diagnosis":"Migräne mit Aura","smoker":false}
+            """, []),
+        ("cardiology-consultation.md", """
+            {"patient_name":"Rosalind Achterberg","date_of_birth":"1956-02-29","diagnosis":"Paroxysmal atrial fibrilation"}
+            """, []),
+        ("consultation.docx", """{"patient_name":"Gideon Ashgrove","date_of_birth":"1968-07-23","diagnosis":"Psoriatic arthritis"}""", []),
+        ("discharge-letter.txt", """
+            {"patient_name":"Martha Ellingworth","date_of_birth":"1947-06-21","admission":"2024-03-06","discharge":"2024-03-14",
+            "diagnosis":"Pneumonia of the left lower lobe","allergies":"Penicillin","temperature":39.4}
+            """, [("/diagnosis", "Community-acquired pneumonia of the right lower lobe")]),
+        ("discharge-summary.pdf", """
+            {"patient_name":"Wilhelmina Straathof","date_of_birth":"1944-02-11","diagnosis":"Acute cholecystitis with gallstones",
+            "gallbladder_wall_mm":6}
+            """, []),
+        ("emergency-note.txt", """
+            {"patient_name":"Desmond Okafor-Hale","date_of_birth":"1998-11-03","diagnosis":"Closed distal radius fracture, left"}
+            """, []),
+        ("intake-form.xlsx", """
+            {"patient_name":"Priyanka Vellore-Simms","date_of_birth":"1993-12-05","diagnosis":"Seasonal allergic rhinitis"}
+            """, []),
+        ("referral.eml", """
+            {"patient_name":"Théodore Kirkwall-Ndiaye","date_of_birth":"1957-10-02","diagnosis":"Paroxysmal atrial fibrillation, newly found"}
+            """, []),
+        ("referral.html", """
+            {"patient_name":"Leopold Vantongeren","date_of_birth":"1964-12-30","diagnosis":"Suspected gastric ulcer","omeprazole_mg":40}
+            """, [("/patient_name", "Dr. Winifred Castellane")]),
     ];
 
     /// <summary>The lines of the samples in a folder, and one of a document that could not be read.</summary>

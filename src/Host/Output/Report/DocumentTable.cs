@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ParallelLlm.Host.Output.Report;
 
 /// <summary>Writes the list of documents: those that need a look, and the rest behind a summary.</summary>
@@ -9,14 +11,22 @@ internal sealed class DocumentTable(HtmlWriter html, Func<int, string> linkOf)
         var numbered = entries.Select((entry, index) => (Entry: entry, Number: index + 1)).ToList();
         var doubtful = numbered.FindAll(each => each.Entry.IsDoubtful);
         var rest = numbered.FindAll(each => !each.Entry.IsDoubtful);
+        var isFound = rest.TrueForAll(each => each.Entry.HasEvidence);
+        var title = doubtful.Count switch
+        {
+            0 when isFound => "Nothing needs a look",
+            0 => "Documents",
+            1 => "1 document needs a look",
+            var count => string.Create(CultureInfo.InvariantCulture, $"{count:N0} documents need a look"),
+        };
         html.Write($"<section id=\"list\" aria-labelledby=\"list-title\">\n<h2 id=\"list-title\">");
-        html.Write($"{(doubtful.Count == 0 ? "Nothing needs a look" : doubtful.Count == 1 ? "1 document needs a look" : $"{doubtful.Count:N0} documents need a look")}</h2>\n");
+        html.Write($"{title}</h2>\n");
         if (doubtful.Count > 0)
             WriteRows(doubtful, "Documents that need a look");
         if (rest.Count > 0)
         {
-            html.Write($"<details><summary>{rest.Count:N0} {(rest.Count == 1 ? "document" : "documents")} with every value found</summary>\n");
-            WriteRows(rest, "Documents with every value found");
+            html.Write($"<details><summary>{rest.Count:N0} {(rest.Count == 1 ? "document" : "documents")} {(isFound ? "with every value found" : "besides")}</summary>\n");
+            WriteRows(rest, isFound ? "Documents with every value found" : "Documents besides");
             html.Write($"</details>\n");
         }
 
@@ -36,7 +46,7 @@ internal sealed class DocumentTable(HtmlWriter html, Func<int, string> linkOf)
             WriteCount(entry.Missing, "missing");
             WriteCount(entry.Conflicts, "conflict");
             WriteCount(entry.Nearly, "nearly");
-            WriteCount(entry.Found, "found");
+            WriteCount(entry.Found, "right");
             html.Write($"</tr>\n");
         }
 

@@ -3,6 +3,9 @@ namespace ParallelLlm.Host.Output.Report;
 /// <summary>What the report says of a document as a whole.</summary>
 internal static class EntryWords
 {
+    public const string NoEvidence =
+        "The results have no evidence: they were written with --no-evidence or by an older version. Run again to see where the values stand.";
+
     /// <summary>What it needs a look for, as the filter of the script names it.</summary>
     public static string Needs(ReportEntry entry) => string.Join(' ', new[]
     {
@@ -45,7 +48,7 @@ internal static class EntryWords
     public static string WithoutText(ReportedDocument document, TextState state) => state switch
     {
         TextState.NotNeeded when document.Values.Count == 0 => "Not shown: there are no values to mark in it.",
-        TextState.NotNeeded => "The results have no evidence: they were written with --no-evidence or by an older version. Run again to get it.",
+        TextState.NotNeeded => NoEvidence,
         TextState.Read => "The text is empty.",
         _ => "Not shown, for the reason above.",
     };

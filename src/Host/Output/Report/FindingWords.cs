@@ -26,7 +26,7 @@ internal static class FindingWords
         Finding.OtherSpelling => "other spelling",
         Finding.SameNumber => "same number",
         Finding.SameDate => "same date",
-        Finding.Concluded => "yes or no: no quotation",
+        Finding.Concluded => "yes or no",
         _ => "no evidence",
     };
 
@@ -39,7 +39,7 @@ internal static class FindingWords
         Finding.OtherSpelling => "other spaces, case, accents, hyphens or quotes",
         Finding.SameNumber => "the number is written in another way",
         Finding.SameDate => "the date is written in another way",
-        Finding.Concluded => "concluded from the text, which need not have the word",
+        Finding.Concluded => "concluded from the text, which seldom has the word",
         _ => "the results have no evidence for the value",
     };
 

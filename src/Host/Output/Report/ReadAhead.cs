@@ -4,6 +4,8 @@ namespace ParallelLlm.Host.Output.Report;
 /// <param name="most">The most documents that are read or wait to be written.</param>
 internal sealed class ReadAhead(ResultFiles results, ExcerptReader excerpts, int most)
 {
+    private readonly EarlyCollection _collection = new();
+
     /// <summary>Writes documents, and notes what became of each one's text.</summary>
     /// <param name="entries">The documents.</param>
     /// <param name="number">Number of the first.</param>
@@ -24,6 +26,7 @@ internal sealed class ReadAhead(ResultFiles results, ExcerptReader excerpts, int
                 var (document, excerpt) = await reading.Dequeue();
                 entry.Text = excerpt.State;
                 new DocumentSection(html, document, excerpt, number + index).Write(entry);
+                _collection.Check();
             }
         }
         finally

@@ -11,6 +11,8 @@ internal sealed class ReportTotals(HtmlWriter html, IReadOnlyList<ReportEntry> e
         Finding.NotFound,
     ];
 
+    private bool HasNoEvidence => entries.Count > 0 && !entries.Any(entry => entry.HasEvidence);
+
     public void Write()
     {
         var missing = entries.Sum(entry => entry.Missing);
@@ -18,13 +20,21 @@ internal sealed class ReportTotals(HtmlWriter html, IReadOnlyList<ReportEntry> e
         html.Write($"<section class=\"totals\" aria-label=\"Totals\">\n<dl class=\"figures\">\n");
         WriteFigure(entries.Count, "documents", "", Statuses());
         WriteFigure(entries.Sum(entry => entry.Findings.Sum()), "values", "", $"{entries.Sum(entry => entry.Found):N0} found in the text");
-        WriteFigure(missing, "not found", missing > 0 ? "missing" : "", missing > 0 ? "the text does not have them" : "");
-        WriteFigure(conflicts, conflicts == 1 ? "conflict" : "conflicts", conflicts > 0 ? "conflict" : "", conflicts > 0 ? "the document has another value too" : "");
+        if (HasNoEvidence)
+            WriteFigure(entries.Sum(entry => entry.Findings.Sum()), "without evidence", "", "");
+        else
+            WriteChecks(missing, conflicts);
         html.Write($"</dl>\n");
         WriteKinds();
-        if (entries.Count > 0 && !entries.Any(entry => entry.HasEvidence))
-            html.Write($"<p class=\"notice\">These results have no evidence: they were written with --no-evidence or by an older version. Run again to see where the values stand.</p>\n");
+        if (HasNoEvidence)
+            html.Write($"<p class=\"notice\">{EntryWords.NoEvidence}</p>\n");
         html.Write($"</section>\n");
+    }
+
+    private void WriteChecks(int missing, int conflicts)
+    {
+        WriteFigure(missing, "not found", missing > 0 ? "missing" : "", missing > 0 ? "the text does not have them" : "");
+        WriteFigure(conflicts, conflicts == 1 ? "conflict" : "conflicts", conflicts > 0 ? "conflict" : "", conflicts > 0 ? "the document has another value too" : "");
     }
 
     private void WriteFigure(int number, string name, string kind, string detail) =>

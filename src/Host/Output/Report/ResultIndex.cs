@@ -14,6 +14,7 @@ internal sealed record ResultIndex(IReadOnlyList<ReportEntry> Entries, IReadOnly
     {
         var entries = new List<ReportEntry>();
         var separated = new HashSet<string>();
+        var collection = new EarlyCollection();
         foreach (var (position, bytes) in results.Lines())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -21,6 +22,7 @@ internal sealed record ResultIndex(IReadOnlyList<ReportEntry> Entries, IReadOnly
             entries.Add(ReportEntry.Of(document, position));
             if (NamedDocuments.MailOf(document.Name, folder) is { } mail)
                 separated.Add(mail);
+            collection.Check();
         }
 
         return new ResultIndex(ReportEntry.ByNeed(entries), separated);

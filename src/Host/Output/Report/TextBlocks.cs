@@ -87,8 +87,14 @@ internal sealed class TextBlocks
     private TextPiece Piece(List<long> run)
     {
         var start = run[0] * BlockChars;
-        var text = string.Concat(run.Select(block => new string(_kept[block])));
-        text = text[..(int)Math.Min(text.Length, _length - start)];
+        var text = string.Create((int)Math.Min(run.Count * BlockChars, _length - start), run, (target, blocks) =>
+        {
+            foreach (var (index, block) in blocks.Index())
+            {
+                var rest = target[(index * BlockChars)..];
+                _kept[block].AsSpan(0, Math.Min(BlockChars, rest.Length)).CopyTo(rest);
+            }
+        });
         run.Clear();
         var first = start == 0 ? 0 : LineStart(text);
         var last = start + text.Length == _length ? text.Length : LineEnd(text, first);
