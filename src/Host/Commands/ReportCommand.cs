@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Output.Report;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
@@ -52,7 +53,7 @@ internal static class ReportCommand
         var report = new EvidenceReport(new ResultFiles(files), settings, results, context.Time);
         try
         {
-            return await new ReportWriting(report, context.Error.WriteLine).WriteAsync(target);
+            return await new ReportWriting(report, new Messages(context.Error).Say).WriteAsync(target);
         }
         catch (InvalidDataException noResult)
         {

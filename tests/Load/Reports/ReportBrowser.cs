@@ -88,11 +88,10 @@ internal sealed class ReportBrowser : IAsyncDisposable
             case "Network.requestWillBeSent":
                 Requests.Add(parameters["request"]!["url"]!.GetValue<string>());
                 break;
-            case "Runtime.exceptionThrown":
-            case "Audits.issueAdded":
-                Complaints.Add(parameters.ToJsonString());
+            // Generic issues are about the way a page was reached.
+            case "Audits.issueAdded" when parameters["issue"]!["code"]!.GetValue<string>() == "GenericIssue":
                 break;
-            case "Runtime.consoleAPICalled" or "Log.entryAdded":
+            case "Runtime.exceptionThrown" or "Runtime.consoleAPICalled" or "Log.entryAdded" or "Audits.issueAdded":
                 Complaints.Add(parameters.ToJsonString());
                 break;
         }
