@@ -22,7 +22,7 @@ internal static class MarkWords
 
     /// <summary>Each mark's field.</summary>
     public static string Label(IReadOnlyList<Mark> marks) =>
-        Joined(marks, ", ", mark => mark.IsConflict ? mark.Value.Name + " ≠" : mark.Value.Name);
+        Joined(marks, ", ", mark => mark.IsConflict ? mark.Value.ShortName + " ≠" : mark.Value.ShortName);
 
     private static string Joined(IReadOnlyList<Mark> marks, string separator, Func<Mark, string> name) =>
         string.Join(separator, marks.Take(Most).Select(name)) + (marks.Count > Most ? $"{separator}and {marks.Count - Most} more" : "");
