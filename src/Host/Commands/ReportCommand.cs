@@ -12,7 +12,10 @@ internal static class ReportCommand
     public const string Name = "report";
 
     private static readonly IReadOnlyList<Setting> Settings =
-        [RunSettingTable.Encoding, RunSettingTable.MainContent, RunSettingTable.Attachments, RunSettingTable.Readers, RunSettingTable.Config, RunSettingTable.Profile];
+    [
+        RunSettingTable.Encoding, RunSettingTable.MainContent, RunSettingTable.Attachments, RunSettingTable.Readers, RunSettingTable.Config,
+        RunSettingTable.Profile,
+    ];
 
     public static Command Create(HostContext context)
     {
@@ -31,7 +34,10 @@ internal static class ReportCommand
             HelpName = "DIR",
         };
         var options = new SettingOptions(Settings);
-        var command = new Command(Name, "Writes an HTML page that shows where in its document each value stands.") { results, output, documents };
+        var command = new Command(Name, "Writes an HTML page that shows where in its document each value stands.")
+        {
+            results, output, documents,
+        };
         options.Attach(command, context, (parsed, flags, problems) => RunAsync(
             parsed.GetValue(results)!, parsed.GetValue(output), parsed.GetValue(documents), context.Load(flags), context, problems));
         return command;

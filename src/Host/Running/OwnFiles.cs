@@ -17,11 +17,14 @@ internal static class OwnFiles
         var (ledger, ledgerLock) = (settings.Budget?.Ledger, settings.Budget?.Ledger + ".lock");
         var page = settings.EvidenceReport;
         var pages = page is null ? null : RealPath.Of(ReportFiles.PagesOf(page));
-        var own = new[] { settings.Out, settings.Report, page, ledger, ledgerLock, redirected }.OfType<string>().Select(RealPath.Of).ToHashSet();
+        var own = new[] { settings.Out, settings.Report, page, ledger, ledgerLock, redirected }
+            .OfType<string>().Select(RealPath.Of).ToHashSet();
         // The store has files beside it, and those that were set aside begin with its name as well.
         var store = settings.Store.Path is { } path ? RealPath.Of(path) : null;
-        return source => source.Named || source.Path is null
-            || !(RealPath.Of(source.Path) is var file && (own.Contains(file) || IsOfStore(file, store) || (pages is not null && RealPath.IsWithin(file, pages))));
+        return source => source.Named || source.Path is null || !IsOwn(RealPath.Of(source.Path));
+
+        bool IsOwn(string file) =>
+            own.Contains(file) || IsOfStore(file, store) || (pages is not null && RealPath.IsWithin(file, pages));
     }
 
     private static bool IsOfStore(string file, string? store)

@@ -9,7 +9,8 @@ internal sealed class DocumentSection(HtmlWriter html, ReportedDocument document
         html.Write($"<article id=\"d{number}\" class=\"document\" data-needs=\"{EntryWords.Needs(entry)}\" tabindex=\"-1\">\n");
         html.Write($"<h2><bdi>{document.Name}</bdi></h2>\n<p class=\"tally\">{EntryWords.Summary(entry)}</p>\n");
         WriteNotes();
-        html.Write($"<div class=\"sides\">\n<div class=\"values\" role=\"group\" aria-label=\"Values, document {number}\" tabindex=\"0\">\n");
+        html.Write($"<div class=\"sides\">\n");
+        html.Write($"<div class=\"values\" role=\"group\" aria-label=\"Values, document {number}\" tabindex=\"0\">\n");
         WriteValues();
         html.Write($"</div>\n<div class=\"text\" role=\"group\" aria-label=\"Text, document {number}\" tabindex=\"0\" dir=\"auto\">");
         WriteText();
@@ -89,7 +90,8 @@ internal sealed class DocumentSection(HtmlWriter html, ReportedDocument document
             html.Write($"<a class=\"content\" href=\"#{mark}\"><bdi>{value.Text}</bdi></a>\n");
         else
             html.Write($"<span class=\"content\"><bdi>{value.Text}</bdi></span>\n");
-        html.Write($"<span class=\"found\"><span class=\"badge {FindingWords.Class(evidence.Finding)}\">{FindingWords.Short(evidence.Finding)}</span>");
+        var finding = evidence.Finding;
+        html.Write($"<span class=\"found\"><span class=\"badge {FindingWords.Class(finding)}\">{FindingWords.Short(finding)}</span>");
         if (evidence.Place.Length > 0)
             html.Write($" <bdi class=\"place\">{evidence.Place}</bdi>");
         if (evidence.Count > 1)
@@ -102,7 +104,8 @@ internal sealed class DocumentSection(HtmlWriter html, ReportedDocument document
         html.Write($"<h3>Text</h3>\n");
         if (excerpt.Pieces.Count == 0)
         {
-            html.Write($"<p class=\"none\">{(excerpt.State == TextState.NotNeeded ? excerpt.Problem : null) ?? EntryWords.WithoutText(document, excerpt.State)}</p>\n");
+            var reason = excerpt.State == TextState.NotNeeded ? excerpt.Problem : null;
+            html.Write($"<p class=\"none\">{reason ?? EntryWords.WithoutText(document, excerpt.State)}</p>\n");
             return;
         }
 

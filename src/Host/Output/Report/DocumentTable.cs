@@ -25,7 +25,8 @@ internal sealed class DocumentTable(HtmlWriter html, Func<int, string> linkOf)
             WriteRows(doubtful, "Documents that need a look");
         if (rest.Count > 0)
         {
-            html.Write($"<details><summary>{rest.Count:N0} {(rest.Count == 1 ? "document" : "documents")} {(isFound ? "with every value found" : "besides")}</summary>\n");
+            html.Write($"<details><summary>{rest.Count:N0} {(rest.Count == 1 ? "document" : "documents")} "
+                + $"{(isFound ? "with every value found" : "besides")}</summary>\n");
             WriteRows(rest, isFound ? "Documents with every value found" : "Documents besides");
             html.Write($"</details>\n");
         }
@@ -35,14 +36,16 @@ internal sealed class DocumentTable(HtmlWriter html, Func<int, string> linkOf)
 
     private void WriteRows(List<(ReportEntry Entry, int Number)> rows, string caption)
     {
-        html.Write($"<table class=\"documents\"><caption>{caption}</caption>\n<thead><tr><th scope=\"col\">Document</th><th scope=\"col\">Status</th>");
+        html.Write($"<table class=\"documents\"><caption>{caption}</caption>\n<thead><tr>");
+        html.Write($"<th scope=\"col\">Document</th><th scope=\"col\">Status</th>");
         html.Write($"<th scope=\"col\" class=\"number\">Not found</th><th scope=\"col\" class=\"number\">Conflicts</th>");
         html.Write($"<th scope=\"col\" class=\"number\">Nearly</th><th scope=\"col\" class=\"number\">Found</th></tr></thead>\n<tbody>\n");
         foreach (var (entry, number) in rows)
         {
             html.Write($"<tr data-document=\"d{number}\" data-needs=\"{EntryWords.Needs(entry)}\">");
             html.Write($"<th scope=\"row\"><a href=\"{linkOf(number)}\"><bdi>{entry.Name}</bdi></a></th>");
-            html.Write($"<td><span class=\"status {StatusClass(entry)}\">{EntryWords.Unread(entry.Text)?.TrimEnd('.') ?? entry.Status}</span></td>");
+            var status = EntryWords.Unread(entry.Text)?.TrimEnd('.') ?? entry.Status;
+            html.Write($"<td><span class=\"status {StatusClass(entry)}\">{status}</span></td>");
             WriteCount(entry.Missing, "missing");
             WriteCount(entry.Conflicts, "conflict");
             WriteCount(entry.Nearly, "nearly");

@@ -4,7 +4,8 @@ namespace ParallelLlm.Host.Output.Report;
 internal static class EntryWords
 {
     public const string NoEvidence =
-        "The results have no evidence: they were written with --no-evidence or by an older version. Run again to see where the values stand.";
+        "The results have no evidence: they were written with --no-evidence or by an older version. "
+        + "Run again to see where the values stand.";
 
     /// <summary>What it needs a look for, as the filter of the script names it.</summary>
     public static string Needs(ReportEntry entry) => string.Join(' ', new[]
@@ -39,8 +40,10 @@ internal static class EntryWords
     /// <summary>What that means, and a remedy.</summary>
     public static string Consequence(TextState state) => state switch
     {
-        TextState.Changed => "The values are those of its earlier content, and nothing is marked. Run it again to see where they stand.",
-        TextState.OtherText => "Nothing is marked. The run had other settings (--encoding, --main-content, --attachments) or another version.",
+        TextState.Changed => "The values are those of its earlier content, and nothing is marked. "
+            + "Run it again to see where they stand.",
+        TextState.OtherText => "Nothing is marked. "
+            + "The run had other settings (--encoding, --main-content, --attachments) or another version.",
         _ => "Its values are shown without its text.",
     };
 

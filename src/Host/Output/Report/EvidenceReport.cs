@@ -43,7 +43,8 @@ internal sealed class EvidenceReport(ResultFiles results, ReportSettings setting
         return index.Entries;
     }
 
-    private async Task WriteOneAsync(IReadOnlyList<ReportEntry> entries, ReportFiles files, ReadAhead writing, CancellationToken cancellationToken)
+    private async Task WriteOneAsync(
+        IReadOnlyList<ReportEntry> entries, ReportFiles files, ReadAhead writing, CancellationToken cancellationToken)
     {
         // The list, which comes first, tells which documents have changed, which is known last.
         await using var body = files.CreateBody();
@@ -91,9 +92,11 @@ internal sealed class EvidenceReport(ResultFiles results, ReportSettings setting
         index.Tools(hasDocuments: false);
         index.Html.Write($"<main id=\"content\" tabindex=\"-1\">\n");
         var folder = Uri.EscapeDataString(files.PagesName);
-        new DocumentTable(index.Html, number => $"{folder}/{ReportFiles.PageName(((number - 1) / OnEachPage) + 1)}#d{number}").Write(entries);
+        new DocumentTable(index.Html, LinkOf).Write(entries);
         index.Html.Write($"</main>\n");
         index.End();
+
+        string LinkOf(int document) => $"{folder}/{ReportFiles.PageName(((document - 1) / OnEachPage) + 1)}#d{document}";
     }
 
     /// <summary>Links to the index and the neighbouring pages.</summary>

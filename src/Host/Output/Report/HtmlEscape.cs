@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -51,17 +52,19 @@ internal static class HtmlEscape
     {
         if (text[0] is '\n' or '\t' or '\r')
             return Length(text);
-        return Rune.DecodeFromUtf16(text, out var rune, out var length) == System.Buffers.OperationStatus.Done && IsShown(rune) ? length : 0;
+        return Rune.DecodeFromUtf16(text, out var rune, out var length) == OperationStatus.Done && IsShown(rune) ? length : 0;
     }
 
     /// <summary>The first character by its number.</summary>
     public static string NameOf(ReadOnlySpan<char> text)
     {
-        var number = Rune.DecodeFromUtf16(text, out var rune, out _) == System.Buffers.OperationStatus.Done ? rune.Value : text[0];
+        var number = Rune.DecodeFromUtf16(text, out var rune, out _) == OperationStatus.Done ? rune.Value : text[0];
         return string.Create(CultureInfo.InvariantCulture, $"U+{number:X4}");
     }
 
     private static bool IsShown(Rune rune) =>
         rune.Value is >= ' ' and < 0x7F
-        || !(Rune.IsControl(rune) || VisibleText.IsHidden(rune) || (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF);
+        || !(Rune.IsControl(rune) || VisibleText.IsHidden(rune) || IsNoCharacter(rune.Value));
+
+    private static bool IsNoCharacter(int value) => (value & 0xFFFE) == 0xFFFE || value is >= 0xFDD0 and <= 0xFDEF;
 }

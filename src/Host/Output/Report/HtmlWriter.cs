@@ -13,7 +13,9 @@ internal sealed class HtmlWriter(Stream stream) : IDisposable
 {
     private const int BufferChars = 16 << 10;
 
-    private readonly StreamWriter _writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferChars, leaveOpen: true);
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    private readonly StreamWriter _writer = new(stream, Utf8, BufferChars, leaveOpen: true);
 
     /// <summary>Writes markup with text in its holes.</summary>
     public void Write([InterpolatedStringHandlerArgument("")] HtmlTemplate html) => _ = html;

@@ -16,7 +16,8 @@ internal sealed record MarkSegment(
     public static IEnumerable<MarkSegment> Of(long start, long end, IEnumerable<Mark> marks)
     {
         var within = marks.Where(mark => mark.Start < end && mark.End > start).ToList();
-        var cuts = new SortedSet<long>(within.SelectMany(mark => new[] { mark.Start, mark.End }).Where(cut => cut > start && cut < end)) { end };
+        var bounds = within.SelectMany(mark => new[] { mark.Start, mark.End });
+        var cuts = new SortedSet<long>(bounds.Where(cut => cut > start && cut < end)) { end };
         var (open, next) = (new List<Mark>(), 0);
         foreach (var cut in cuts)
         {

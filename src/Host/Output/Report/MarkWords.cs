@@ -16,7 +16,8 @@ internal static class MarkWords
     public static string Title(IReadOnlyList<Mark> marks) => Joined(marks, "\n", mark =>
     {
         var evidence = mark.Value.Evidence;
-        var parts = new[] { mark.IsConflict ? $"{mark.Value.Name} (conflicting value)" : mark.Value.Name, FindingWords.Short(evidence.Finding), evidence.Place };
+        var name = mark.IsConflict ? $"{mark.Value.Name} (conflicting value)" : mark.Value.Name;
+        var parts = new[] { name, FindingWords.Short(evidence.Finding), evidence.Place };
         return string.Join(" · ", parts.Where(part => part.Length > 0));
     });
 

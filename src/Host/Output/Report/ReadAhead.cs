@@ -38,7 +38,8 @@ internal sealed class ReadAhead(ResultFiles results, ExcerptReader excerpts, int
     private async Task<(ReportedDocument Document, DocumentExcerpt Excerpt)> ReadAsync(
         ResultPosition line, CancellationToken cancellationToken)
     {
-        var document = ResultIndex.Parse(results.Read(line)) ?? throw new InvalidDataException($"{results.Name(line)} has changed while it was read");
+        var document = ResultIndex.Parse(results.Read(line))
+            ?? throw new InvalidDataException($"{results.Name(line)} has changed while it was read");
         return (document, await excerpts.ReadAsync(document, cancellationToken));
     }
 }

@@ -24,13 +24,12 @@ internal sealed record ReportEntry
     /// <summary>What became of reading it again, once that has been tried.</summary>
     public TextState? Text { get; set; }
 
-    public int Missing => Findings[(int)Finding.NotFound];
+    public int Missing => Of(Finding.NotFound);
 
-    public int Nearly => Findings[(int)Finding.Nearly];
+    public int Nearly => Of(Finding.Nearly);
 
     /// <summary>Values that were found.</summary>
-    public int Found =>
-        Findings[(int)Finding.AsWritten] + Findings[(int)Finding.OtherSpelling] + Findings[(int)Finding.SameNumber] + Findings[(int)Finding.SameDate];
+    public int Found => Of(Finding.AsWritten) + Of(Finding.OtherSpelling) + Of(Finding.SameNumber) + Of(Finding.SameDate);
 
     /// <summary>Whether its text has not been shown, although the results have evidence.</summary>
     public bool IsUnread => Text is TextState.Changed or TextState.OtherText or TextState.Gone or TextState.Unreadable;
@@ -59,7 +58,10 @@ internal sealed record ReportEntry
         };
     }
 
-    /// <summary>Entries in the order of the report: values not found, conflicts, errors, then the rest in the order of the results.</summary>
+    /// <summary>Values of a finding.</summary>
+    public int Of(Finding finding) => Findings[(int)finding];
+
+    /// <summary>Entries in the order of the report: values not found, conflicts, errors, the rest; each in that of the results.</summary>
     public static IReadOnlyList<ReportEntry> ByNeed(IEnumerable<ReportEntry> entries) =>
         [.. entries.OrderBy(entry => entry.Need).ThenByDescending(entry => entry.Missing).ThenByDescending(entry => entry.Conflicts)];
 }

@@ -46,7 +46,7 @@ internal sealed class ReportFiles : IDisposable
     {
         var pages = PagesOf(path);
         return Directory.Exists(path) ? "is a folder; name a file in it"
-            : Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder) ? "its folder does not exist; make it first"
+            : !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? "its folder does not exist; make it first"
             : File.Exists(path) && !IsReport(path) ? "exists and is no evidence report; name another file, or delete it"
             : File.Exists(pages) || (Directory.Exists(pages) && !IsFolderOfPages(pages))
                 ? $"{Path.GetFileName(pages)} beside it holds other files; name another file"
@@ -114,5 +114,5 @@ internal sealed class ReportFiles : IDisposable
     }
 
     private static bool IsFolderOfPages(string folder) =>
-        Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetExtension(entry) == ".html" && File.Exists(entry) && IsReport(entry));
+        Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetExtension(entry) == ".html" && IsReport(entry));
 }

@@ -15,34 +15,59 @@ internal sealed class ReportPage(Stream stream) : IDisposable
     {
         Html.Flush();
         stream.Write(Encoding.ASCII.GetBytes(ReportFiles.Signature));
-        Html.Write($"<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{ReportAssets.Policy}\">\n");
-        Html.Write($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n");
-        Html.Write($"<meta name=\"robots\" content=\"noindex\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>Evidence: {title}</title>\n<style>");
+        Html.Write($"<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        Html.Write($"<meta http-equiv=\"Content-Security-Policy\" content=\"{ReportAssets.Policy}\">\n");
+        Html.Write($"""
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta name="robots" content="noindex">
+            <meta name="referrer" content="no-referrer">
+            <title>Evidence: {title}</title>
+            <style>
+            """);
         WriteAsset(ReportAssets.Style);
         Html.Write($"</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to the documents</a>\n");
-        Html.Write($"<header class=\"top\" id=\"top\">\n<h1><span class=\"kind\">Evidence</span> <bdi>{title}</bdi></h1>\n<p class=\"subtitle\">{subtitle}</p>\n</header>\n");
+        Html.Write($"""
+            <header class="top" id="top">
+            <h1><span class="kind">Evidence</span> <bdi>{title}</bdi></h1>
+            <p class="subtitle">{subtitle}</p>
+            </header>
+
+            """);
     }
 
     /// <summary>Writes search, filter, next and previous. The script shows them; without it they would do nothing.</summary>
     /// <param name="hasDocuments">Whether the page has documents, and not only their list.</param>
     public void Tools(bool hasDocuments)
     {
-        Html.Write($"<div id=\"tools\" role=\"search\" hidden>\n<label class=\"search\"><span>Search</span> <input id=\"search\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"/\"></label>\n");
-        Html.Write($"<label><span>Show</span> <select id=\"filter\"><option value=\"\">all documents</option><option value=\"look\">what needs a look</option>");
-        Html.Write($"<option value=\"missing\">values not found</option><option value=\"conflict\">conflicts</option><option value=\"nearly\">nearly</option><option value=\"error\">errors</option></select></label>\n");
-        if (hasDocuments)
-        {
-            Html.Write($"<span class=\"steps\"><button type=\"button\" id=\"previous\" title=\"p\">Previous</button> <button type=\"button\" id=\"next\" title=\"n\">Next</button></span>\n");
-            Html.Write($"<span class=\"keys\"><kbd>/</kbd> search <kbd>n</kbd> <kbd>p</kbd> value or hit <kbd>j</kbd> <kbd>k</kbd> document</span>\n");
-        }
+        Html.Write($"""
+            <div id="tools" role="search" hidden>
+            <label class="search"><span>Search</span>
+            <input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="/"></label>
+            <label><span>Show</span> <select id="filter">
+            <option value="">all documents</option>
+            <option value="look">what needs a look</option>
+            <option value="missing">values not found</option>
+            <option value="conflict">conflicts</option>
+            <option value="nearly">nearly</option>
+            <option value="error">errors</option>
+            </select></label>
 
+            """);
+        if (hasDocuments)
+            Html.Write($"""
+                <span class="steps"><button type="button" id="previous" title="p">Previous</button>
+                <button type="button" id="next" title="n">Next</button></span>
+                <span class="keys"><kbd>/</kbd> search <kbd>n</kbd> <kbd>p</kbd> value or hit <kbd>j</kbd> <kbd>k</kbd> document</span>
+
+                """);
         Html.Write($"<output id=\"shown\" aria-live=\"polite\"></output>\n</div>\n");
     }
 
     /// <summary>Writes everything after the content.</summary>
     public void End()
     {
-        Html.Write($"<footer><p>A mark shows where a value stands, not that it is right. A place is the one in the part of the text that the model saw.</p></footer>\n<script>");
+        Html.Write($"<footer><p>A mark shows where a value stands, not that it is right.</p></footer>\n<script>");
         WriteAsset(ReportAssets.Script);
         Html.Write($"</script>\n</body>\n</html>\n");
         Html.Flush();

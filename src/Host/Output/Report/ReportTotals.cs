@@ -34,7 +34,11 @@ internal sealed class ReportTotals(HtmlWriter html, IReadOnlyList<ReportEntry> e
     private void WriteChecks(int missing, int conflicts)
     {
         WriteFigure(missing, "not found", missing > 0 ? "missing" : "", missing > 0 ? "the text does not have them" : "");
-        WriteFigure(conflicts, conflicts == 1 ? "conflict" : "conflicts", conflicts > 0 ? "conflict" : "", conflicts > 0 ? "the document has another value too" : "");
+        WriteFigure(
+            conflicts,
+            conflicts == 1 ? "conflict" : "conflicts",
+            conflicts > 0 ? "conflict" : "",
+            conflicts > 0 ? "the document has another value too" : "");
     }
 
     private void WriteFigure(int number, string name, string kind, string detail) =>
@@ -47,7 +51,7 @@ internal sealed class ReportTotals(HtmlWriter html, IReadOnlyList<ReportEntry> e
     /// <summary>A bar of all values by finding, and the legend that counts and explains them.</summary>
     private void WriteKinds()
     {
-        var counts = Array.ConvertAll(Order, finding => (Finding: finding, Count: entries.Sum(entry => entry.Findings[(int)finding])));
+        var counts = Array.ConvertAll(Order, finding => (Finding: finding, Count: entries.Sum(entry => entry.Of(finding))));
         var total = counts.Sum(each => each.Count);
         if (total == 0)
             return;
@@ -56,7 +60,8 @@ internal sealed class ReportTotals(HtmlWriter html, IReadOnlyList<ReportEntry> e
         foreach (var (finding, count) in counts.Where(each => each.Count > 0))
         {
             var (from, to) = (before * BarWidth / total, (before + count) * BarWidth / total);
-            html.Write($"<rect class=\"{FindingWords.Class(finding)}\" x=\"{from}\" y=\"0\" width=\"{Math.Max(2, to - from)}\" height=\"12\"/>");
+            html.Write($"<rect class=\"{FindingWords.Class(finding)}\" x=\"{from}\" y=\"0\" "
+                + $"width=\"{Math.Max(2, to - from)}\" height=\"12\"/>");
             before += count;
         }
 

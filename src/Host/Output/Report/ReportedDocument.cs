@@ -27,7 +27,7 @@ internal sealed record ReportedDocument
 
     /// <summary>Reads a line; null if it is no result of a document.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="InvalidOperationException">It holds what is no text.</exception>
+    /// <exception cref="InvalidOperationException">It holds bytes that are no text.</exception>
     public static ReportedDocument? Of(ReadOnlyMemory<byte> line)
     {
         using var json = JsonDocument.Parse(line);

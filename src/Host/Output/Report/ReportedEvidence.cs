@@ -27,7 +27,7 @@ internal sealed record ReportedEvidence(Finding Finding, long? Start, long? End,
         var (start, end) = (ResultJson.Whole(evidence, "start"), ResultJson.Whole(evidence, "end"));
         var isSpan = start >= 0 && end > start && end - start <= MostChars && finding is not (Finding.Unknown or Finding.NotFound);
         var place = ResultJson.Member(evidence, "place") is { } given ? PlaceWords.Of(given) : "";
-        return new ReportedEvidence(
-            finding, isSpan ? start : null, isSpan ? end : null, place, (int)Math.Clamp(ResultJson.Whole(evidence, "count") ?? 0, 0, int.MaxValue));
+        var count = (int)Math.Clamp(ResultJson.Whole(evidence, "count") ?? 0, 0, int.MaxValue);
+        return new ReportedEvidence(finding, isSpan ? start : null, isSpan ? end : null, place, count);
     }
 }

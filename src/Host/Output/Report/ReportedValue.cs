@@ -13,7 +13,7 @@ internal sealed record ReportedValue(IReadOnlyList<string> Path, string Text, bo
     public string Name => string.Join(" › ", Path);
 
     /// <summary>The end of the name that tells it from its neighbours: its last part, in a list with the number of its item.</summary>
-    public string ShortName => string.Join(" › ", Path.Skip(Path.Count >= 2 && Path[^2].All(char.IsAsciiDigit) ? Path.Count - 2 : Path.Count - 1));
+    public string ShortName => string.Join(" › ", Path.TakeLast(Path.Count >= 2 && Path[^2].All(char.IsAsciiDigit) ? 2 : 1));
 
     /// <summary>Order in the report: what needs a look comes first.</summary>
     public int Need => Evidence.Finding == Finding.NotFound ? 0 : Conflicts.Count > 0 ? 1 : Evidence.Finding == Finding.Nearly ? 2 : 3;

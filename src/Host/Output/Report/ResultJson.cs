@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Host.Output.Report;
 
-/// <summary>Members of a line of results. The line may come from anywhere: a member of another type than expected counts as absent.</summary>
+/// <summary>Members of a line of results. They may come from anywhere: one of an unexpected type counts as absent.</summary>
 internal static class ResultJson
 {
     public static JsonElement? Member(JsonElement parent, string name) =>
