@@ -68,7 +68,11 @@ internal sealed class ReportBrowser : IAsyncDisposable
             var size = (await _browser.CommandAsync("Page.getLayoutMetrics"))["cssContentSize"]!;
             parameters["clip"] = new JsonObject
             {
-                ["x"] = 0, ["y"] = 0, ["width"] = size["width"]!.DeepClone(), ["height"] = size["height"]!.DeepClone(), ["scale"] = 1,
+                ["x"] = 0,
+                ["y"] = 0,
+                ["width"] = size["width"]!.DeepClone(),
+                ["height"] = size["height"]!.DeepClone(),
+                ["scale"] = 1,
             };
         }
 
