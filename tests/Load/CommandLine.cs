@@ -10,6 +10,7 @@ using ParallelLlm.Tests.Load.EvidenceScore;
 using ParallelLlm.Tests.Load.FuzzHtml;
 using ParallelLlm.Tests.Load.Fuzzing;
 using ParallelLlm.Tests.Load.Reporting;
+using ParallelLlm.Tests.Load.Reports;
 using ParallelLlm.Tests.Load.Running;
 using ParallelLlm.Tests.Load.Serving;
 using ParallelLlm.Tests.Load.SixLetters;
@@ -80,6 +81,7 @@ internal static class CommandLine
             MakeHostileCommand.Create(output), MakePlantedCommand.Create(output), MakeSamplesCommand.Create(output),
             XlsxBenchCommand.Create(output), HostileCommand.Create(output), ServeReadersCommand.Create(output),
             CpuEvidenceCommand.Create(output), BenchPdfCommand.Create(output), BenchIsolationCommand.Create(output),
+            BenchReportCommand.Create(output), PictureReportCommand.Create(output), AxeReportCommand.Create(output),
         };
     }
 

@@ -1,6 +1,7 @@
 using ParallelLlm.Tests.Laboratory;
 using ParallelLlm.Tests.Load.Documents;
 using ParallelLlm.Tests.Load.Peers;
+using ParallelLlm.Tests.Load.Reports;
 using ParallelLlm.Tests.Load.Stress;
 
 namespace ParallelLlm.Tests.Load;
@@ -13,6 +14,7 @@ internal static class Program
         [PeerProgram.Command, .. var rest] => PeerProgram.RunAsync(rest),
         [MemoryProgram.Command, .. var rest] => MemoryProgram.RunAsync(rest),
         [XlsxBenchCommand.ReadCommand, .. var rest] => XlsxBenchCommand.ReadAsync(rest),
+        [BenchReportCommand.WriteCommand, .. var rest] => BenchReportCommand.WriteAsync(rest),
         _ => CommandLine.RunAsync(args, Console.Out, Console.Error),
     };
 }

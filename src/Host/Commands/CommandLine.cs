@@ -40,6 +40,7 @@ internal static class CommandLine
             StatusCommand.Create(context),
             CheckCommand.Create(context),
             RetryCommand.Create(context),
+            ReportCommand.Create(context),
             SimulateCommand.Create(context),
             StoreCommand.Create(context),
         };

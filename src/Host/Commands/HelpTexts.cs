@@ -11,6 +11,7 @@ internal static class HelpTexts
         StatusCommand.Name => Status,
         CheckCommand.Name => Check,
         RetryCommand.Name => Retry,
+        ReportCommand.Name => Report,
         SimulateCommand.Name => Simulate,
         StoreCommand.Name => Store,
         _ => "",
@@ -32,6 +33,8 @@ internal static class HelpTexts
               with OpenAI; the key is read from OPENAI_API_KEY
           parallel-llm run letters -f name,date --base-url http://localhost:11434/v1 --model llama3.2
               with Ollama on this machine; no key needed
+          parallel-llm run letters -f name,date -o results.jsonl --evidence-report results.html
+              with a page that shows where each value stands
           cat letter.txt | parallel-llm run - -f name,date
               one document from standard input
 
@@ -129,6 +132,24 @@ internal static class HelpTexts
               that one alone
           parallel-llm retry report.json -f name,date -o more.jsonl
               runs the partial, failed and unfinished documents of a run again, with the flags given here
+        """;
+
+    private const string Report = """
+        Examples:
+          parallel-llm report results.jsonl
+              writes results.html: each value beside its place in the document, and first the values not found
+          parallel-llm report /srv/letters/outbox --documents /srv/letters/done -o letters.html
+              of the results of a service
+
+        The page is one file that needs no network; above 200 documents it is an index of pages in the folder
+        FILE.pages. The documents are read again, so they must still be there and unchanged. Give --encoding,
+        --main-content and --attachments as in the run.
+
+        Exit codes:
+          0    the page was written
+          1    it was written without the text of documents that are gone, changed or unreadable; or not written
+          2    wrong usage or input
+          130  interrupted; nothing was written
         """;
 
     private const string Simulate = """

@@ -51,8 +51,13 @@ internal static class RunCommand
         if (problems.Count > 0 || composition.Start(loggers, context.Time, problems) is not { } engine)
             return ExitCode.Usage;
         using var output = Open(settings, messages, context, problems);
-        if (output is not null)
-            return await new RunJob(inputs, composition, engine, output, messages, loggers, context).RunAsync();
+        using var page = output is null ? null : OpenPage(settings, output, problems);
+        if (output is not null && problems.Count == 0)
+        {
+            var code = await new RunJob(inputs, composition, engine, page?.Lines ?? output, messages, loggers, context).RunAsync();
+            return page is null ? code : await page.WriteAsync(code, messages, context.Time);
+        }
+
         await engine.DisposeAsync();
         return ExitCode.Usage;
     }
@@ -65,6 +70,11 @@ internal static class RunCommand
         if (settings.Paths.Contains("-") && !InheritedDescriptors.Has(InheritedDescriptors.Input))
             problems.Add("-: standard input is closed; name a file, or give the document to standard input");
     }
+
+    private static RunPage? OpenPage(RunSettings settings, ILineOutput output, Problems problems) =>
+        settings.EvidenceReport is { } path
+            ? problems.Try($"{RunSettingTable.EvidenceReport.Flag} {path}", () => new RunPage(settings, path, output))
+            : null;
 
     private static ILineOutput? Open(RunSettings settings, Messages messages, HostContext context, Problems problems) =>
         settings.Out is { } path ? problems.Try($"--out {path}", () => StreamLineOutput.ToFile(path))

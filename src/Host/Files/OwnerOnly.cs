@@ -21,10 +21,10 @@ internal static class OwnerOnly
             File.SetUnixFileMode(path, OwnersFile);
     }
 
-    /// <summary>Opens a file for writing, exclusively while it is open.</summary>
-    public static FileStream Open(string path, FileMode mode)
+    /// <summary>Opens a file for writing, exclusively while it is open unless others may read it.</summary>
+    public static FileStream Open(string path, FileMode mode, FileShare share = FileShare.None)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnersFile;
         return new FileStream(path, options);

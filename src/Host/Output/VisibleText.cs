@@ -45,6 +45,9 @@ internal static class VisibleText
         return visible.ToString();
 
         bool IsReplaced(Rune rune) =>
-            !isKept(rune) && (Rune.IsControl(rune) || Array.Exists(Hidden, range => rune.Value >= range.First && rune.Value <= range.Last));
+            !isKept(rune) && (Rune.IsControl(rune) || IsHidden(rune));
     }
+
+    /// <summary>Whether a character that is no control is invisible, or changes the direction of others.</summary>
+    internal static bool IsHidden(Rune rune) => Array.Exists(Hidden, range => rune.Value >= range.First && rune.Value <= range.Last);
 }

@@ -1,5 +1,6 @@
 using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Output.Report;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;
@@ -14,14 +15,20 @@ internal static class OwnFiles
     {
         var redirected = File.Exists(StandardOutput) ? new FileInfo(StandardOutput).LinkTarget : null;
         var (ledger, ledgerLock) = (settings.Budget?.Ledger, settings.Budget?.Ledger + ".lock");
-        var own = new[] { settings.Out, settings.Report, ledger, ledgerLock, redirected }.OfType<string>().Select(RealPath.Of).ToHashSet();
+        var page = settings.EvidenceReport;
+        var pages = page is null ? null : RealPath.Of(ReportFiles.PagesOf(page));
+        var own = new[] { settings.Out, settings.Report, page, ledger, ledgerLock, redirected }
+            .OfType<string>().Select(RealPath.Of).ToHashSet();
         // The store has files beside it, and those that were set aside begin with its name as well.
         var store = settings.Store.Path is { } path ? RealPath.Of(path) : null;
         var texts = settings.Texts is { } folder ? RealPath.Of(folder) : null;
-        return source => source.Named || source.Path is null
-            || !(RealPath.Of(source.Path) is var file
-                && (own.Contains(file) || IsOfStore(file, store) || (texts is not null && RealPath.IsWithin(file, texts))));
+        return source => source.Named || source.Path is null || !IsOwn(RealPath.Of(source.Path));
+
+        bool IsOwn(string file) =>
+            own.Contains(file) || IsOfStore(file, store) || IsWithin(file, pages) || IsWithin(file, texts);
     }
+
+    private static bool IsWithin(string file, string? folder) => folder is not null && RealPath.IsWithin(file, folder);
 
     private static bool IsOfStore(string file, string? store)
     {

@@ -1,5 +1,6 @@
 using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Output.Report;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
@@ -31,6 +32,7 @@ internal sealed record RunInputs(
         CheckTarget("--out", settings.Out, settings.Paths, problems);
         CheckTarget("--report", settings.Report, settings.Paths, problems);
         CheckFolder(RunSettingTable.Texts.Flag, settings.Texts, problems);
+        CheckPage(settings.EvidenceReport, settings.Paths, problems);
         CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, problems);
         var documents = settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, problems);
         return problems.Count > before ? null : inputs! with { Documents = documents.Where(OwnFiles.NotAmong(settings)) };
@@ -139,6 +141,18 @@ internal sealed record RunInputs(
     {
         if (path is not null && File.Exists(path))
             problems.Add($"{flag} {path}: is a file; name a folder");
+    }
+
+    // An earlier page may lie in a folder that is read; anything else that is there stays.
+    private static void CheckPage(string? path, IReadOnlyList<string> inputs, Problems problems)
+    {
+        if (path is null)
+            return;
+        var real = RealPath.Of(path);
+        if (inputs.Any(input => File.Exists(input) && RealPath.Of(input) == real))
+            problems.Add($"{RunSettingTable.EvidenceReport.Flag} {path}: is one of the documents as well");
+        else if (ReportFiles.Refusal(path) is { } refusal)
+            problems.Add($"{RunSettingTable.EvidenceReport.Flag} {path}: {refusal}");
     }
 
     // A file in a folder that is read may be what an earlier run wrote there: each of those begins with a brace.

@@ -113,6 +113,10 @@ internal static class RunSettingTable
     public static readonly Setting Report = new("report", "FILE", "File for a machine-readable report of the run (JSON).")
     { IsPath = true };
 
+    public static readonly Setting EvidenceReport = new("evidence_report", "FILE",
+        "File for an HTML page that shows where in its document each value stands. Above 200 documents a folder of pages is beside it.")
+    { IsPath = true };
+
     public static readonly Setting Store = new("store", "FILE",
         "File of the answer store, which prevents paying for an answer twice. Default: parallel-llm/answers.db in XDG_CACHE_HOME or "
         + "~/.cache. Answers of the embedded simulator are not stored.")
@@ -211,7 +215,7 @@ internal static class RunSettingTable
         new("What to extract", [Fields, PromptTemplate, MergeArrays, NoEvidence, Temperature, MaxOutputTokens]),
         new("Endpoint", [BaseUrl, Model, ApiKeyEnv, Endpoint, SpillOver, WhenNoneCanServe]),
         new("Limits", [MaxConcurrency, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),
-        new("Output", [Out, Report, Texts, Unordered, NoProgress, Verbose, Quiet]),
+        new("Output", [Out, Report, EvidenceReport, Texts, Unordered, NoProgress, Verbose, Quiet]),
         new("Store", [Store, NoStore, StoreSampled, StoreRequired, StoreMaxMb, StoreMaxDays]),
         new("Budget", [BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger]),
         new("More", [Config, Profile]),

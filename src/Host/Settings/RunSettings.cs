@@ -33,6 +33,9 @@ internal sealed record RunSettings
 
     public string? Report { get; init; }
 
+    /// <summary>The page of evidence; null for none.</summary>
+    public string? EvidenceReport { get; init; }
+
     public int MaxConcurrency { get; init; } = DefaultEngine.MaxConcurrency;
 
     /// <summary>Time for one call; null for <see cref="ProcessingRequest.DefaultTimeout"/>, extended while a server queues it.</summary>

@@ -29,6 +29,7 @@ internal static class RunSettingsResolver
             Endpoints = endpoints,
             Out = parser.Text(RunSettingTable.Out),
             Report = parser.Text(RunSettingTable.Report),
+            EvidenceReport = parser.Text(RunSettingTable.EvidenceReport),
             MaxConcurrency = new SettingParser(pool.Count == 1 ? pool[0] : common, problems).Concurrency()
                 ?? Math.Min(
                     RunSettingTable.MostConcurrency,
@@ -59,8 +60,12 @@ internal static class RunSettingsResolver
             Verbosity = VerbosityOf(parser),
             Budget = BudgetResolver.Resolve(parser, sources.Config, endpoints, ledger),
         };
-        if (settings.Out is not null && settings.Report is not null && Path.GetFullPath(settings.Out) == Path.GetFullPath(settings.Report))
+        if (IsSame(settings.Out, settings.Report))
             problems.Add($"{parser[RunSettingTable.Report]}: is the file of --out as well");
+        if (IsSame(settings.Out, settings.EvidenceReport))
+            problems.Add($"{parser[RunSettingTable.EvidenceReport]}: is the file of --out as well");
+        if (IsSame(settings.Report, settings.EvidenceReport))
+            problems.Add($"{parser[RunSettingTable.EvidenceReport]}: is the file of --report as well");
         return problems.Count == before ? settings : null;
     }
 
@@ -86,6 +91,9 @@ internal static class RunSettingsResolver
             .Where(slip => slip.near is not null)
             .Select(slip => $"{slip.name}: unknown variable; did you mean {prefix}{slip.near}?");
     }
+
+    private static bool IsSame(string? one, string? other) =>
+        one is not null && other is not null && Path.GetFullPath(one) == Path.GetFullPath(other);
 
     private static FieldsSetting Fields(SettingParser parser)
     {

@@ -11,20 +11,23 @@ internal static class NodePeers
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Peers", "node");
 
     /// <summary>Installs them; returns the reason if they cannot be run, or null.</summary>
-    public static async Task<string?> PrepareAsync()
+    public static Task<string?> PrepareAsync() => PrepareAsync(Folder);
+
+    /// <summary>The same for another folder with a lockfile.</summary>
+    public static async Task<string?> PrepareAsync(string folder)
     {
-        if (await RunAsync("node", "--version") is { } noNode)
+        if (await RunAsync(folder, "node", "--version") is { } noNode)
             return $"node {noNode}";
-        if (File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")))
+        if (File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json")))
             return null;
-        return await RunAsync("npm", "ci", "--ignore-scripts") is { } noInstall ? $"npm ci {noInstall}" : null;
+        return await RunAsync(folder, "npm", "ci", "--ignore-scripts") is { } noInstall ? $"npm ci {noInstall}" : null;
     }
 
-    private static async Task<string?> RunAsync(string program, params string[] arguments)
+    private static async Task<string?> RunAsync(string folder, string program, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
             var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             try
             {

@@ -28,8 +28,13 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>The installed browser; null if there is none.</summary>
     public static string? Installed => Array.Find(Programs, File.Exists);
 
+    /// <summary>Gets the events that arrive while a command is answered, by name.</summary>
+    public Action<string, JsonNode>? Heard { get; set; }
+
     /// <summary>Starts the browser and opens an empty page with its own origin.</summary>
-    public static async Task<Chromium> StartAsync(string program)
+    /// <param name="program">Its executable.</param>
+    /// <param name="readsFiles">Whether it is to open pages from files, instead of answering every request with an empty page.</param>
+    public static async Task<Chromium> StartAsync(string program, bool readsFiles = false)
     {
         var profile = Directory.CreateTempSubdirectory("fuzz-html-").FullName;
         var process = Process.Start(new ProcessStartInfo(program)
@@ -47,7 +52,7 @@ internal sealed class Chromium : IAsyncDisposable
         var browser = new Chromium(process, profile);
         try
         {
-            await browser.ConnectAsync().WaitAsync(Guard);
+            await browser.ConnectAsync(readsFiles).WaitAsync(Guard);
             return browser;
         }
         catch
@@ -71,6 +76,9 @@ internal sealed class Chromium : IAsyncDisposable
             : answer["result"]!["value"]?.DeepClone();
     }
 
+    /// <summary>Sends a command of the DevTools protocol.</summary>
+    public Task<JsonNode> CommandAsync(string method, JsonObject? parameters = null) => SendAsync(method, parameters ?? []).WaitAsync(Guard);
+
     public async ValueTask DisposeAsync()
     {
         _socket.Dispose();
@@ -80,7 +88,7 @@ internal sealed class Chromium : IAsyncDisposable
         Directory.Delete(_profile, recursive: true);
     }
 
-    private async Task ConnectAsync()
+    private async Task ConnectAsync(bool readsFiles)
     {
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process.ErrorDataReceived += (_, line) =>
@@ -98,6 +106,8 @@ internal sealed class Chromium : IAsyncDisposable
         var attached = await SendAsync(
             "Target.attachToTarget", new JsonObject { ["targetId"] = target["targetId"]!.DeepClone(), ["flatten"] = true });
         _session = attached["sessionId"]!.GetValue<string>();
+        if (readsFiles)
+            return;
         await SendAsync("Fetch.enable", []);
         await SendAsync("Page.navigate", new JsonObject { ["url"] = "http://localhost/" });
         await EvaluateAsync("new Promise(done => document.readyState === 'complete' ? done() : addEventListener('load', () => done()))");
@@ -121,6 +131,10 @@ internal sealed class Chromium : IAsyncDisposable
                         new JsonObject { ["name"] = "Content-Security-Policy", ["value"] = Policy }),
                     ["body"] = Convert.ToBase64String("<!DOCTYPE html><body>"u8),
                 });
+            }
+            else if (message["method"]?.GetValue<string>() is { } name)
+            {
+                Heard?.Invoke(name, message["params"]!);
             }
             else if (message["id"]?.GetValue<int>() == id)
             {

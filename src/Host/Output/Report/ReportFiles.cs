@@ -1,0 +1,118 @@
+using System.Text;
+using ParallelLlm.Host.Files;
+
+namespace ParallelLlm.Host.Output.Report;
+
+/// <summary>
+/// The files of a report: one page, or an index and a folder of pages. They are written beside their places and renamed when all are
+/// whole; without <see cref="Complete"/> nothing is left.
+/// </summary>
+internal sealed class ReportFiles : IDisposable
+{
+    /// <summary>How every page of a report begins: only a file that begins so is ever replaced.</summary>
+    public const string Signature = "<!DOCTYPE html>\n<!-- parallel-llm evidence report -->\n";
+
+    private readonly string _target;
+    private readonly string _pages;
+    private readonly string _newPage;
+    private readonly string _newPages;
+    private readonly string _body;
+    private bool _isComplete;
+
+    /// <param name="path">The page's file. A link is followed.</param>
+    public ReportFiles(string path)
+    {
+        _target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+        _pages = PagesOf(_target);
+        var (folder, name) = (Path.GetDirectoryName(_target)!, Path.GetFileName(_target));
+        var own = Path.Join(folder, $".{name}.{Environment.ProcessId}");
+        (_newPage, _newPages, _body) = (own + ".tmp", own + ".pages.tmp", own + ".body.tmp");
+    }
+
+    /// <summary>The page's name.</summary>
+    public string Name => Path.GetFileName(_target);
+
+    /// <summary>The name of the folder of pages.</summary>
+    public string PagesName => Path.GetFileName(_pages);
+
+    /// <summary>The folder of a report's pages, beside its file.</summary>
+    public static string PagesOf(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() is ".html" or ".htm" ? Path.ChangeExtension(path, ".pages") : path + ".pages";
+
+    public static string PageName(int number) => $"{number:0000}.html";
+
+    /// <summary>Why a report cannot be written to a file; null if it can.</summary>
+    public static string? Refusal(string path)
+    {
+        var pages = PagesOf(path);
+        return Directory.Exists(path) ? "is a folder; name a file in it"
+            : !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? "its folder does not exist; make it first"
+            : File.Exists(path) && !IsReport(path) ? "exists and is no evidence report; name another file, or delete it"
+            : File.Exists(pages) || (Directory.Exists(pages) && !IsFolderOfPages(pages))
+                ? $"{Path.GetFileName(pages)} beside it holds other files; name another file"
+            : null;
+    }
+
+    /// <summary>Whether a file is an earlier report, or empty.</summary>
+    public static bool IsReport(string path)
+    {
+        if (FileKinds.Of(path) != FileKind.Regular)
+            return false;
+        try
+        {
+            using var file = File.OpenRead(path);
+            Span<byte> start = stackalloc byte[Signature.Length];
+            var count = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            return count == 0 || start[..count].SequenceEqual(Encoding.ASCII.GetBytes(Signature));
+        }
+        catch (Exception unreadable) when (FileProblem.IsExpected(unreadable))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Creates a file for what is written before the page's beginning is known; it goes when it is closed.</summary>
+    public Stream CreateBody() => new FileStream(_body, new FileStreamOptions
+    {
+        Mode = FileMode.Create,
+        Access = FileAccess.ReadWrite,
+        Share = FileShare.None,
+        Options = FileOptions.DeleteOnClose,
+    });
+
+    public Stream CreateMain() => new FileStream(_newPage, FileMode.Create, FileAccess.Write, FileShare.None);
+
+    public Stream CreatePage(int number)
+    {
+        Directory.CreateDirectory(_newPages);
+        return new FileStream(Path.Join(_newPages, PageName(number)), FileMode.Create, FileAccess.Write, FileShare.None);
+    }
+
+    /// <summary>Puts the files in their places, instead of those of an earlier report.</summary>
+    public void Complete()
+    {
+        var earlier = _pages + $".{Environment.ProcessId}.tmp";
+        if (Directory.Exists(_pages))
+            Directory.Move(_pages, earlier);
+        if (Directory.Exists(_newPages))
+            Directory.Move(_newPages, _pages);
+        File.Move(_newPage, _target, overwrite: true);
+        _isComplete = true;
+        if (Directory.Exists(earlier))
+            Directory.Delete(earlier, recursive: true);
+        if (OperatingSystem.IsLinux())
+            LibC.SyncFolder(Path.GetDirectoryName(_target)!);
+    }
+
+    public void Dispose()
+    {
+        if (_isComplete)
+            return;
+        File.Delete(_newPage);
+        if (Directory.Exists(_newPages))
+            Directory.Delete(_newPages, recursive: true);
+    }
+
+    private static bool IsFolderOfPages(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetExtension(entry) == ".html" && IsReport(entry));
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace ParallelLlm.Host.Output.Report;
+
+/// <summary>Members of a line of results. They may come from anywhere: one of an unexpected type counts as absent.</summary>
+internal static class ResultJson
+{
+    public static JsonElement? Member(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
+            ? member
+            : null;
+
+    public static string? Text(JsonElement parent, string name) =>
+        Member(parent, name) is { ValueKind: JsonValueKind.String } text ? Shown(text) : null;
+
+    public static long? Whole(JsonElement parent, string name) =>
+        Member(parent, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var whole) ? whole : null;
+
+    /// <summary>A value as it is shown: a text without quotes, anything else as its JSON.</summary>
+    public static string Shown(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            return value.GetRawText();
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, which only an escape can hold: the escape is shown.
+            return value.GetRawText()[1..^1];
+        }
+    }
+}
