@@ -5,7 +5,7 @@ namespace ParallelLlm.Host.Output.Report;
 
 /// <summary>Finds the documents of results by their names: files, and attachments of mails. Thread-safe.</summary>
 /// <param name="settings">How they are read.</param>
-/// <param name="separated">Mails of which attachments are documents of their own; mutated by none while this is in use.</param>
+/// <param name="separated">Mails of which attachments are documents of their own.</param>
 internal sealed class NamedDocuments(ReportSettings settings, IReadOnlySet<string> separated, DocumentReader reader)
 {
     private readonly ConcurrentDictionary<string, Task<IReadOnlyList<string>>> _attachments = [];
@@ -35,7 +35,7 @@ internal sealed class NamedDocuments(ReportSettings settings, IReadOnlySet<strin
         return Source(name, name) with { Part = isOwnText ? new MailPart(MailPart.OwnText) : MailPart.All };
     }
 
-    private static string PathOf(string name, string? folder) => Path.Join(folder, name) is var path && folder is not null ? path : name;
+    private static string PathOf(string name, string? folder) => folder is null ? name : Path.Combine(folder, name);
 
     private DocumentSource Source(string name, string file) => new(name, PathOf(file, settings.Folder), Named: false)
     {
