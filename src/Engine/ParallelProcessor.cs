@@ -152,7 +152,8 @@ public sealed class ParallelProcessor : IAsyncDisposable
                 finished.Status,
                 (IReadOnlyDictionary<string, JsonElement>?)finished.Value,
                 finished.Error,
-                finished.Metadata()) { Finder = finder },
+                finished.Metadata())
+            { Finder = finder },
             cancellationToken);
     }
 

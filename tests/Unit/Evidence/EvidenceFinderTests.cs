@@ -17,11 +17,18 @@ public sealed class EvidenceFinderTests
         found.Keys.ShouldBe(["/name", "/age", "/smoker"]);
         found["/name"].ShouldBe(new Evidence(EvidenceMatch.Normalised, 3)
         {
-            Start = 106, End = 117, Count = 1, Place = new SourcePlace { Page = 1 }, EndPlace = new SourcePlace { Page = 2 },
+            Start = 106,
+            End = 117,
+            Count = 1,
+            Place = new SourcePlace { Page = 1 },
+            EndPlace = new SourcePlace { Page = 2 },
         });
         found["/age"].ShouldBe(new Evidence(EvidenceMatch.Verbatim, 3)
         {
-            Start = 119, End = 121, Count = 1, Place = new SourcePlace { Page = 2 },
+            Start = 119,
+            End = 121,
+            Count = 1,
+            Place = new SourcePlace { Page = 2 },
         });
         found["/smoker"].ShouldBe(new Evidence(EvidenceMatch.None, 3));
     }

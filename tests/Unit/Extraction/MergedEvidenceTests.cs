@@ -132,5 +132,6 @@ public sealed class MergedEvidenceTests
         ChunkStatus.Completed,
         JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(result),
         null,
-        new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, "m", 1, null)) { Finder = chunk => new EvidenceFinder(chunk) };
+        new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, "m", 1, null))
+    { Finder = chunk => new EvidenceFinder(chunk) };
 }

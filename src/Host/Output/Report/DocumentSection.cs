@@ -95,7 +95,7 @@ internal sealed class DocumentSection(HtmlWriter html, ReportedDocument document
         if (evidence.Place.Length > 0)
             html.Write($" <bdi class=\"place\">{evidence.Place}</bdi>");
         if (evidence.Count > 1)
-            html.Write($" <span class=\"count\">{evidence.Count:N0} times in this part; the likeliest is marked</span>");
+            html.Write($" <span class=\"count\">stands there {evidence.Count:N0} times; the likeliest one is marked</span>");
         html.Write($"</span>\n");
     }
 

@@ -34,12 +34,12 @@ internal static class FindingWords
     public static string Explained(Finding finding) => finding switch
     {
         Finding.NotFound => "nothing in the text equals the value",
-        Finding.Nearly => "the text differs in a few letters",
+        Finding.Nearly => "the text differs in a few letters; not counted as found",
         Finding.AsWritten => "the text has the value letter by letter",
         Finding.OtherSpelling => "other spaces, case, accents, hyphens or quotes",
         Finding.SameNumber => "the number is written in another way",
         Finding.SameDate => "the date is written in another way",
-        Finding.Concluded => "concluded from the text, which seldom has the word",
+        Finding.Concluded => "concluded from the text, which seldom has the word; not counted as found",
         _ => "the results have no evidence for the value",
     };
 

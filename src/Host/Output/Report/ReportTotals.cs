@@ -38,7 +38,7 @@ internal sealed class ReportTotals(HtmlWriter html, IReadOnlyList<ReportEntry> e
             conflicts,
             conflicts == 1 ? "conflict" : "conflicts",
             conflicts > 0 ? "conflict" : "",
-            conflicts > 0 ? "the document has another value too" : "");
+            conflicts > 0 ? "values of which the document has others" : "");
     }
 
     private void WriteFigure(int number, string name, string kind, string detail) =>

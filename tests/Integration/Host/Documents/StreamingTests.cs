@@ -4,6 +4,8 @@ using static ParallelLlm.Tests.Integration.Host.Documents.TempFolder;
 
 namespace ParallelLlm.Tests.Integration.Host.Documents;
 
+/// <summary>They measure the memory of the process.</summary>
+[Collection(Alone.Name)]
 public sealed class StreamingTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -8,7 +8,11 @@ public sealed class EvidenceLineTests
 {
     private static readonly Evidence OnPages = new(EvidenceMatch.Normalised, 3)
     {
-        Start = 118, End = 136, Count = 2, Place = new SourcePlace { Page = 1, Heading = "Befund" }, EndPlace = new SourcePlace { Page = 2 },
+        Start = 118,
+        End = 136,
+        Count = 2,
+        Place = new SourcePlace { Page = 1, Heading = "Befund" },
+        EndPlace = new SourcePlace { Page = 2 },
     };
 
     [Fact]
