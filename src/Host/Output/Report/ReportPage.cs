@@ -58,7 +58,7 @@ internal sealed class ReportPage(Stream stream) : IDisposable
             Html.Write($"""
                 <span class="steps"><button type="button" id="previous" title="p">Previous</button>
                 <button type="button" id="next" title="n">Next</button></span>
-                <span class="keys"><kbd>/</kbd> search <kbd>n</kbd> <kbd>p</kbd> next, previous value; <kbd>j</kbd> <kbd>k</kbd> document</span>
+                <span class="keys"><kbd>/</kbd> search <kbd>n</kbd> <kbd>p</kbd> next value <kbd>j</kbd> <kbd>k</kbd> document</span>
 
                 """);
         Html.Write($"<output id=\"shown\" aria-live=\"polite\"></output>\n</div>\n");
