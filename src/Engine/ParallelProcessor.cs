@@ -141,7 +141,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
             extractor = new FieldExtractor(fields, request.PromptTemplate) { MergesArrays = request.MergesArrays };
         }
 
-        Func<DocumentChunk, EvidenceFinder>? finder = request.FindsEvidence ? chunk => new EvidenceFinder(chunk, request.Fields) : null;
+        Func<DocumentChunk, EvidenceFinder>? finder = request.FindsEvidence ? FinderOf(request.Fields) : null;
 
         _budget?.Check(request);
         return RunAsync(
@@ -156,6 +156,9 @@ public sealed class ParallelProcessor : IAsyncDisposable
             { Finder = finder },
             cancellationToken);
     }
+
+    // Holds nothing else of the request: results may outlive its chunks.
+    private static Func<DocumentChunk, EvidenceFinder> FinderOf(ExtractionSchema? fields) => chunk => new EvidenceFinder(chunk, fields);
 
     /// <summary>
     /// Runs the caller's function for every chunk of a request, under the same limits, retries and order; the request's prompt and fields

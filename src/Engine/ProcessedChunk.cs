@@ -54,7 +54,7 @@ public sealed record ProcessedChunk(
     /// Returns a copy without the chunk's text, which takes most of the memory. Keeps everything that <see cref="DocumentMerger"/> needs.
     /// </summary>
     public ProcessedChunk WithoutText() =>
-        this with { _evidence = Evidence, _edges = Edges, Chunk = Chunk with { Text = "", Context = null, Places = [] } };
+        this with { _evidence = Evidence, _edges = Edges, Finder = null, Chunk = Chunk with { Text = "", Context = null, Places = [] } };
 
     private IReadOnlyDictionary<string, Evidence> Find() =>
         Finder is null || Result is null ? NoEvidence : Finder(Chunk).Find(Result);

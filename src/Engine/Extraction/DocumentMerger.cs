@@ -51,9 +51,9 @@ public sealed class DocumentMerger(ExtractionSchema? schema, bool mergesArrays =
             if (value is null)
                 continue;
             foreach (var (leaf, place) in value.Evidence)
-                evidence.Add(leaf, place);
+                evidence[leaf] = place;
             foreach (var (leaf, others) in FieldConflicts.Of(pointer, value, all))
-                conflicts.Add(leaf, others);
+                conflicts[leaf] = others;
         }
 
         if (_read == 0)

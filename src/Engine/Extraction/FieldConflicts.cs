@@ -41,14 +41,16 @@ internal static class FieldConflicts
 
     /// <summary>Whether two values say the same: one reads as the other, but for case, punctuation or notation.</summary>
     public static bool IsSame(JsonElement one, JsonElement other) =>
-        JsonEquality.Instance.Equals(one, other)
-        || (Written(one) is { } text
-            && new ChunkSearch(text).Find(other) is { Match: not (EvidenceMatch.None or EvidenceMatch.Fuzzy) } found
-            && found.Places.Any(place => place.Length >= text.Trim().Length));
+        JsonEquality.Instance.Equals(one, other) || Reads(one, other) || Reads(other, one);
 
     /// <summary>Whether two pieces of evidence are of the same text, which overlapping chunks both have.</summary>
     public static bool IsInOnePlace(Evidence? one, Evidence? other) =>
         one is not null && other is not null && one.Start < other.End && other.Start < one.End;
+
+    private static bool Reads(JsonElement one, JsonElement other) =>
+        Written(one) is { } text
+        && new ChunkSearch(text).Find(other) is { Match: not (EvidenceMatch.None or EvidenceMatch.Fuzzy) } found
+        && found.Places.Any(place => place.Length >= text.Trim().Length);
 
     private static bool IsCut(FoundValue one, FoundValue other, JsonElement value, JsonElement otherValue) =>
         (one.Edges | other.Edges) != ChunkEdges.None && CutValues.AreAlike(value, otherValue);

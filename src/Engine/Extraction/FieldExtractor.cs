@@ -18,6 +18,9 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     private const string Reading = "fields/3";
     private const string ReadingWithFormats = "fields/4";
 
+    // A split chunk's answer is stored as a whole.
+    private const string WithJoinedLists = "+lists";
+
     private readonly ExtractionSchema _schema;
     private readonly AnswerReader _reader;
     private readonly PromptTemplate _template;
@@ -43,12 +46,14 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     public ResponseSchema? Schema { get; }
 
     /// <inheritdoc/>
-    public string? Version => _schema.HasFormats ? ReadingWithFormats : Reading;
+    public string? Version => (_schema.HasFormats ? ReadingWithFormats : Reading) + (JoinsLists ? WithJoinedLists : "");
 
     /// <summary>Whether the lists of a split chunk's parts are joined; false by default: the first part's list counts.</summary>
     public bool MergesArrays { get; init; }
 
     string ITextPrompt.Form => _form;
+
+    private bool JoinsLists => MergesArrays && _schema.Fields.Any(each => each.Types.HasFlag(JsonTypes.Array));
 
     /// <inheritdoc/>
     public ExtractionPrompt Prompt(DocumentChunk chunk, string? previousError)

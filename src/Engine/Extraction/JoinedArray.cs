@@ -1,16 +1,23 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
 
 /// <summary>
-/// Joins a list field's values over a document's chunks. An item that two neighbours have, because their texts overlap, counts once: it has
-/// evidence in the same place, or none, and the same content; the fuller one is kept. Not thread-safe.
+/// Joins a list field's values over a document's chunks. An item that neighbours have, because their texts overlap, counts once: most of it
+/// has evidence in the same places and nothing contradicts, or none has evidence and it is equal; the fuller one is kept. Not thread-safe.
 /// </summary>
 internal sealed class JoinedArray
 {
-    private readonly List<Item> _items = [];
+    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly List<ListItem> _items = [];
+
+    // The items of the latest chunk, by their index in the joined list.
+    private List<int> _latest = [];
+    private int _latestPlace = -2;
 
     /// <summary>Whether all values of a field that are not weak are lists.</summary>
     public static bool CanJoin(IReadOnlyList<FoundValue> values) =>
@@ -30,32 +37,34 @@ internal sealed class JoinedArray
 
     private void Add(string pointer, FoundValue found, bool overlap)
     {
-        var before = _items.Where(item => overlap && item.Place == found.Place - 1).ToList();
+        var doubles = overlap && _latestPlace == found.Place - 1 ? _latest : [];
+        var evidence = found.Evidence.ToLookup(each => IndexIn(each.Key, pointer.Length + 1));
+        (_latest, _latestPlace) = ([], found.Place);
         foreach (var (index, value) in found.Value.EnumerateArray().Index())
         {
             var prefix = string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index}");
-            var item = new Item(found.Place, value,
-            [
-                .. found.Evidence.Where(each => each.Key == prefix || each.Key.StartsWith(prefix + "/", StringComparison.Ordinal))
-                    .Select(each => KeyValuePair.Create(each.Key[prefix.Length..], each.Value)),
-            ]);
-            if (before.Find(item.IsSame) is not { } same)
+            var item = new ListItem(
+                value, [.. evidence[index].Select(each => KeyValuePair.Create(each.Key[prefix.Length..], each.Value))]);
+            var best = doubles.Select(at => (At: at, Same: item.SameAs(_items[at]))).DefaultIfEmpty().MaxBy(each => each.Same);
+            if (best.Same == 0)
             {
+                _latest.Add(_items.Count);
                 _items.Add(item);
                 continue;
             }
 
             // Each is the double of one.
-            before.Remove(same);
-            if (item.Leaves > same.Leaves || (item.Leaves == same.Leaves && item.Letters > same.Letters))
-                _items[_items.IndexOf(same)] = item;
+            doubles.Remove(best.At);
+            _latest.Add(best.At);
+            if (item.IsFullerThan(_items[best.At]))
+                _items[best.At] = item;
         }
     }
 
     private FoundValue ToValue(string pointer, int place)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Format))
         {
             json.WriteStartArray();
             foreach (var item in _items)
@@ -68,25 +77,9 @@ internal sealed class JoinedArray
         return new FoundValue(place, JsonElement.Parse(buffer.WrittenSpan), ChunkEdges.None, [.. evidence]);
     }
 
-    /// <summary>An item, with evidence by the pointers from the item.</summary>
-    private sealed record Item(int Place, JsonElement Value, IReadOnlyList<KeyValuePair<string, Evidence>> Evidence)
+    private static int IndexIn(string pointer, int start)
     {
-        /// <summary>Scalars that are not null.</summary>
-        public int Leaves => Evidence.Count;
-
-        public int Letters { get; } = Value.GetRawText().Length;
-
-        public bool IsSame(Item other)
-        {
-            if (Evidence.Count == 0 || other.Evidence.Count == 0)
-                return JsonEquality.Instance.Equals(Value, other.Value);
-            var shared = (
-                from one in Evidence
-                join two in other.Evidence on one.Key equals two.Key
-                select (First: one.Value, Second: two.Value)).ToList();
-            var inOnePlace = shared.Count(pair => FieldConflicts.IsInOnePlace(pair.First, pair.Second));
-            var found = shared.Count(pair => pair is { First.Start: not null, Second.Start: not null });
-            return found == 0 ? JsonEquality.Instance.Equals(Value, other.Value) : 2 * inOnePlace >= found;
-        }
+        var end = pointer.IndexOf('/', start);
+        return int.Parse(pointer.AsSpan(start, (end < 0 ? pointer.Length : end) - start), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 }

@@ -229,6 +229,7 @@ internal sealed class FolderService : IDisposable
         {
             Encoding = profile.Encoding,
             MainContent = profile.MainContent,
+            IsHashed = profile.Rules.FindsEvidence,
         };
         var results = new List<DocumentResult>();
         await foreach (var part in SourceParts.OfAsync(source, _reader, profile.SeparatesAttachments, _flow.Stop.Waiting))

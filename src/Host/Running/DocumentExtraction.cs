@@ -44,9 +44,9 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
             : null;
         if (key is not null && await recall!.FindAsync(key.Value) is { } known)
         {
+            if (document.CopyText is { } copy && await copy(flow.Stop.Waiting) is { } uncopied)
+                logger.LogWarning("{Document}: {Problem}", document.Name, uncopied);
             feed.Close();
-            if (document.CopyText is { } copy)
-                await copy(flow.Stop.Waiting);
             flow.Tally.DocumentRecalled(known.Chunks);
             var line = DocumentLine.WithName(document.Name, known.Result.Span);
             return new DocumentResult(DocumentStatus.Completed, line) { FromStore = true };
@@ -54,10 +54,13 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
 
         if (await ExtractAsync(document, rules, feed, left, finished) is not { } outcome)
             return null;
-        if (rules.FindsEvidence)
-            outcome = outcome with { Content = content ?? document.ContentAsRead() ?? await ContentAsync(document) };
+        if (outcome.Evidence.Count > 0)
+            outcome = outcome with { Content = document.ContentAsRead() };
         if (key is not null && !flow.Stop.Waiting.IsCancellationRequested)
             await recall!.KeepAsync(key.Value, document, content!.Value, outcome, flow.Stop.Waiting);
+        // Of this run, and not of the document.
+        if (document.TextProblem() is { } problem)
+            outcome = outcome with { Warnings = [.. outcome.Warnings, problem] };
         return DocumentResult.Of(outcome);
     }
 

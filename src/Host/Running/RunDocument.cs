@@ -19,8 +19,13 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
     /// <summary>The hash of its content, once it has been read with <see cref="DocumentSource.IsHashed"/>; null for none.</summary>
     public Func<CompletionKey?> ContentAsRead { get; init; } = () => null;
 
-    /// <summary>Writes its text to its file without extracting anything; null if no texts are wanted.</summary>
-    public Func<CancellationToken, Task>? CopyText { get; init; }
+    /// <summary>
+    /// Writes its text to its file without extracting anything, and returns why there is none; null if no texts are wanted.
+    /// </summary>
+    public Func<CancellationToken, Task<string?>>? CopyText { get; init; }
+
+    /// <summary>Why its text is not in its file, once it has been read; null if it is, or is not wanted there.</summary>
+    public Func<string?> TextProblem { get; init; } = () => null;
 
     /// <summary>Parts of it that have no text, known once it has been read.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -31,9 +36,11 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
     {
         var warnings = new List<string>();
         CompletionKey? content = null;
+        string? textProblem = null;
         return new(source.Name, token => ReadAsync(source, reader, chunker, priority, texts, Read, token))
         {
             ContentAsRead = () => content,
+            TextProblem = () => textProblem,
             CopyText = texts is null ? null : token => CopyAsync(source, reader, texts, token),
             Priority = priority,
             Fingerprint = token => ContentHash.OfAsync(source, token),
@@ -42,10 +49,8 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
 
         void Read(DocumentText text, string? problem)
         {
-            content = text.ContentHash;
+            (content, textProblem) = (text.ContentHash, problem);
             warnings.AddRange(text.Warnings);
-            if (problem is not null)
-                warnings.Add(problem);
         }
     }
 
@@ -67,25 +72,25 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
         read(text, copy?.Complete());
     }
 
-    private static async Task CopyAsync(
+    private static async Task<string?> CopyAsync(
         DocumentSource source, DocumentReader reader, TextFolder texts, CancellationToken cancellationToken)
     {
         try
         {
             using var text = await reader.ReadAsync(source, cancellationToken);
             if (!text.IsReadable)
-                return;
+                return text.Problem.Message;
             using var copy = texts.Copy(source.Name, text.Reader);
             var buffer = new char[16 << 10];
             while (await copy.ReadAsync(buffer, cancellationToken) > 0)
             {
             }
 
-            copy.Complete();
+            return copy.Complete();
         }
-        catch (DocumentProblemException)
+        catch (DocumentProblemException unreadable)
         {
-            // It was readable when its result was made, and has changed since: it has no text now.
+            return unreadable.Problem.Message;
         }
     }
 }

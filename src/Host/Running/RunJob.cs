@@ -58,8 +58,7 @@ internal sealed class RunJob(
             {
                 Encoding = _settings.Encoding,
                 MainContent = _settings.MainContent,
-                // With a store, the hash is known before the document is read.
-                IsHashed = _settings.FindsEvidence && _settings.Store.Path is null,
+                IsHashed = _settings.FindsEvidence,
             };
             await foreach (var part in SourceParts.OfAsync(settled, reader, _settings.SeparatesAttachments, stop.Opening))
                 yield return RunDocument.Of(part, reader, inputs.Chunker, _settings.Priority, texts);

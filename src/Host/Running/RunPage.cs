@@ -43,8 +43,16 @@ internal sealed class RunPage : IDisposable
             Readers = _settings.Readers,
         };
         var report = new EvidenceReport(new ResultFiles([Lines.Path]), settings, string.Join(" ", _settings.Paths), time);
-        var written = await new ReportWriting(report, line => Say(line, messages)).WriteAsync(_path);
-        return code == ExitCode.Completed ? written : code;
+        try
+        {
+            var written = await new ReportWriting(report, line => Say(line, messages)).WriteAsync(_path);
+            return code == ExitCode.Completed ? written : code;
+        }
+        catch (InvalidDataException unreadable)
+        {
+            messages.Say($"parallel-llm: {flag} {_path}: {unreadable.Message}; the report was not written");
+            return code == ExitCode.Completed ? ExitCode.Incomplete : code;
+        }
     }
 
     public void Dispose() => Lines.Dispose();

@@ -105,6 +105,38 @@ public sealed class MergedEvidenceTests
     }
 
     [Fact]
+    public void Items_that_share_a_place_and_differ_are_not_doubles()
+    {
+        const string Rows = "Alpha and Gammatron were delivered on 2024-05-01 for 7 EUR";
+        var merged = Merge(
+            true,
+            Chunk(Rows, 0, 0, Rows.Length, """{"a":[{"n":"Alpha","d":"2024-05-01","c":"EUR"},{"n":"Gammatron","d":"2024-05-01","c":"EUR"}]}"""),
+            Chunk(Rows, 1, 10, Rows.Length, """{"a":[{"n":"Gammatron","d":"2024-05-01","c":"EUR"}]}"""));
+
+        merged.Fields["a"].EnumerateArray().Select(item => item.GetProperty("n").GetString()).ShouldBe(["Alpha", "Gammatron"]);
+    }
+
+    [Fact]
+    public void An_item_without_evidence_that_each_chunk_has_counts_once()
+    {
+        var chunks = Enumerable.Range(0, 10).Select(index => Chunk(index, index * 10, (index * 10) + 10, """{"a":["Zürich"]}""")).ToArray();
+
+        Merge(true, chunks).Fields["a"].GetRawText().ShouldBe("""["Zürich"]""");
+    }
+
+    [Theory]
+    [InlineData("ACME Inc.", "ACME Inc")]
+    [InlineData("ACME Inc", "ACME Inc.")]
+    public void A_value_with_other_punctuation_is_no_conflict_whichever_comes_first(string first, string second)
+    {
+        const string Rows = "ACME Inc. sells. We, ACME Inc, buy.";
+        Merge(
+            false,
+            Chunk(Rows, 0, 0, 20, JsonSerializer.Serialize(new { a = first })),
+            Chunk(Rows, 1, 17, Rows.Length, JsonSerializer.Serialize(new { a = second }))).Conflicts.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void By_default_the_list_of_the_first_chunk_counts() =>
         Merge(false, Chunk(0, 0, 10, """{"a":["x"]}"""), Chunk(1, 10, 20, """{"a":["y"]}""")).Fields["a"].GetRawText().ShouldBe("""["x"]""");
 
