@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ParallelLlm.Dispatching;
 using ParallelLlm.Dispatching.Limiting;
 using ParallelLlm.Dispatching.Ordering;
+using ParallelLlm.EvidenceSearch;
 using ParallelLlm.Observability;
 using ParallelLlm.Providers.Wire;
 using ParallelLlm.Runtime;
@@ -141,7 +142,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
             extractor = new FieldExtractor(fields, request.PromptTemplate) { MergesArrays = request.MergesArrays };
         }
 
-        Func<DocumentChunk, EvidenceFinder>? finder = request.FindsEvidence ? FinderOf(request.Fields) : null;
+        var labels = request.FindsEvidence ? request.Fields?.Labels ?? EvidenceLabels.None : null;
 
         _budget?.Check(request);
         return RunAsync(
@@ -153,12 +154,9 @@ public sealed class ParallelProcessor : IAsyncDisposable
                 (IReadOnlyDictionary<string, JsonElement>?)finished.Value,
                 finished.Error,
                 finished.Metadata())
-            { Finder = finder },
+            { Labels = labels },
             cancellationToken);
     }
-
-    // Holds nothing else of the request: results may outlive its chunks.
-    private static Func<DocumentChunk, EvidenceFinder> FinderOf(ExtractionSchema? fields) => chunk => new EvidenceFinder(chunk, fields);
 
     /// <summary>
     /// Runs the caller's function for every chunk of a request, under the same limits, retries and order; the request's prompt and fields

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ParallelLlm.EvidenceSearch;
 using ParallelLlm.Extraction;
 
 namespace ParallelLlm;
@@ -44,8 +45,8 @@ public sealed record ProcessedChunk(
     /// </summary>
     public IReadOnlyDictionary<string, Evidence> Evidence => _evidence ??= Find();
 
-    /// <summary>Makes the search for evidence; null if none is wanted.</summary>
-    internal Func<DocumentChunk, EvidenceFinder>? Finder { get; init; }
+    /// <summary>The labels that evidence is searched with; null if none is wanted.</summary>
+    internal EvidenceLabels? Labels { get; init; }
 
     /// <summary>Fields whose value touches an edge of the chunk's text, so that it may be incomplete.</summary>
     internal IReadOnlyDictionary<string, ChunkEdges> Edges => _edges ?? CutValues.EdgesOf(Chunk, Result, Evidence);
@@ -54,8 +55,8 @@ public sealed record ProcessedChunk(
     /// Returns a copy without the chunk's text, which takes most of the memory. Keeps everything that <see cref="DocumentMerger"/> needs.
     /// </summary>
     public ProcessedChunk WithoutText() =>
-        this with { _evidence = Evidence, _edges = Edges, Finder = null, Chunk = Chunk with { Text = "", Context = null, Places = [] } };
+        this with { _evidence = Evidence, _edges = Edges, Labels = null, Chunk = Chunk with { Text = "", Context = null, Places = [] } };
 
     private IReadOnlyDictionary<string, Evidence> Find() =>
-        Finder is null || Result is null ? NoEvidence : Finder(Chunk).Find(Result);
+        Labels is null || Result is null ? NoEvidence : new EvidenceFinder(Chunk, Labels).Find(Result);
 }

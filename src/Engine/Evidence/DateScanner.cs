@@ -10,7 +10,8 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
     private const int LongestGlue = 12;
 
     // What stands between a day, a month and a year.
-    private static readonly string[] Glue = ["st", "nd", "rd", "th", "er", "o", "of", "de", "del", "den", "do", "พ.ศ.", "ค.ศ.", "ปี"];
+    private static readonly string[] Glue =
+        ["st", "nd", "rd", "th", "er", "o", "of", "de", "del", "den", "do", "พ.ศ.", "ค.ศ.", "ปี"];
 
     // The Japanese eras and the Chinese republic: the year before their first.
     private static readonly (string Name, int Before)[] Eras =

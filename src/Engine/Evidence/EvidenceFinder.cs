@@ -10,18 +10,25 @@ namespace ParallelLlm;
 /// alike: verbatim; then with other white space, case, accents or punctuation; then numbers and dates in another notation; then with few
 /// other letters. Takes bounded time. Create one per chunk; not thread-safe.
 /// </summary>
-/// <param name="chunk">The chunk, with its text.</param>
-/// <param name="schema">
-/// The schema, whose titles and descriptions help to choose among several places; null to choose by the result's own names.
-/// </param>
-public sealed class EvidenceFinder(DocumentChunk chunk, ExtractionSchema? schema = null)
+public sealed class EvidenceFinder
 {
-    private readonly DocumentChunk _chunk = chunk ?? throw new ArgumentNullException(nameof(chunk));
-    private readonly ChunkSearch _search = new(chunk.Text);
-    private readonly EvidenceLabels _labels = schema?.Labels ?? new EvidenceLabels(schema: null);
+    private readonly DocumentChunk _chunk;
+    private readonly EvidenceLabels _labels;
+    private readonly ChunkSearch _search;
 
     private List<LeafGroup> _groups = [];
     private OrderedDictionary<string, Evidence> _evidence = [];
+
+    /// <param name="chunk">The chunk, with its text.</param>
+    /// <param name="schema">
+    /// The schema, whose titles and descriptions help to choose among several places; null to choose by the result's own names.
+    /// </param>
+    public EvidenceFinder(DocumentChunk chunk, ExtractionSchema? schema = null)
+        : this(chunk ?? throw new ArgumentNullException(nameof(chunk)), schema?.Labels ?? EvidenceLabels.None)
+    {
+    }
+
+    internal EvidenceFinder(DocumentChunk chunk, EvidenceLabels labels) => (_chunk, _labels, _search) = (chunk, labels, new(chunk.Text));
 
     /// <summary>The evidence of each value that is neither null nor an object nor an array.</summary>
     /// <param name="fields">Field → value, as read from the chunk's answer.</param>
@@ -52,7 +59,7 @@ public sealed class EvidenceFinder(DocumentChunk chunk, ExtractionSchema? schema
         foreach (var (name, value) in members)
         {
             var field = _labels.Member(schema, name);
-            Add($"{pointer}/{SchemaPointer.Escape(name)}", name, value, field, group, isItem);
+            Add(SchemaPointer.Member(pointer, name), name, value, field, group, isItem);
         }
     }
 

@@ -7,6 +7,9 @@ namespace ParallelLlm.EvidenceSearch;
 /// <param name="schema">The schema; null if there are only names.</param>
 internal sealed class EvidenceLabels(SchemaDocument? schema)
 {
+    /// <summary>Of a result's own names.</summary>
+    public static EvidenceLabels None { get; } = new(schema: null);
+
     /// <summary>The schema of the result; null if it is unknown.</summary>
     public JsonElement? Root => schema?.Root;
 

@@ -19,7 +19,7 @@ internal static class CutValues
         {
             if (Written(value) is not { Length: > 0 } written)
                 continue;
-            var place = evidence.GetValueOrDefault("/" + SchemaPointer.Escape(name));
+            var place = evidence.GetValueOrDefault(SchemaPointer.Member("", name));
             var edges = ChunkEdges.None;
             if (chunk.Start > 0 && (place?.Start is { } start ? start == textStart : Begins(text, written)))
                 edges |= ChunkEdges.Start;
@@ -65,7 +65,8 @@ internal static class CutValues
     private static bool IsPart(string part, string whole) =>
         whole.StartsWith(part, StringComparison.Ordinal) || whole.EndsWith(part, StringComparison.Ordinal);
 
-    private static string? Written(JsonElement value) => value.ValueKind switch
+    /// <summary>A string without blanks around it, or a number as it is written; null for anything else.</summary>
+    public static string? Written(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!.Trim(),
         JsonValueKind.Number => value.GetRawText(),

@@ -43,16 +43,14 @@ public sealed class DocumentMerger(ExtractionSchema? schema, bool mergesArrays =
         var fields = new OrderedDictionary<string, JsonElement>();
         var evidence = new OrderedDictionary<string, Evidence>();
         var conflicts = new OrderedDictionary<string, IReadOnlyList<FieldConflict>>();
-        foreach (var (field, first, all) in _found.Values())
+        foreach (var (field, value, all) in _found.Values(mergesArrays, overlap: true))
         {
-            var pointer = "/" + SchemaPointer.Escape(field);
-            var value = mergesArrays && JoinedArray.CanJoin(all) ? JoinedArray.Of(pointer, all) : first;
             fields.Add(field, value?.Value ?? JsonTexts.Null);
             if (value is null)
                 continue;
             foreach (var (leaf, place) in value.Evidence)
                 evidence[leaf] = place;
-            foreach (var (leaf, others) in FieldConflicts.Of(pointer, value, all))
+            foreach (var (leaf, others) in FieldConflicts.Of(SchemaPointer.Member("", field), value, all))
                 conflicts[leaf] = others;
         }
 

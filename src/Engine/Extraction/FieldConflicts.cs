@@ -18,20 +18,21 @@ internal static class FieldConflicts
     public static IEnumerable<KeyValuePair<string, IReadOnlyList<FieldConflict>>> Of(
         string field, FoundValue winner, IReadOnlyList<FoundValue> all)
     {
+        var others = all.Where(other => other.IsFound).SelectMany(other => Scalars(field, other.Value)
+            .Select(scalar => (scalar.Pointer, scalar.Value, From: other))).ToLookup(each => each.Pointer);
         foreach (var (pointer, value) in Scalars(field, winner.Value))
         {
             var found = new List<FieldConflict>();
-            foreach (var other in all)
+            foreach (var (_, otherValue, other) in others[pointer])
             {
                 if (found.Count == Most)
                     break;
                 if (other.Of(pointer) is { } evidence
-                    && Scalars(field, other.Value).FirstOrDefault(each => each.Pointer == pointer) is { Pointer: not null } same
-                    && !IsSame(value, same.Value)
-                    && !IsCut(winner, other, value, same.Value)
+                    && !IsSame(value, otherValue)
+                    && !IsCut(winner, other, value, otherValue)
                     && !IsInOnePlace(winner.Of(pointer), evidence)
-                    && !found.Exists(each => IsSame(each.Value, same.Value)))
-                    found.Add(new FieldConflict(same.Value, evidence));
+                    && !found.Exists(each => IsSame(each.Value, otherValue)))
+                    found.Add(new FieldConflict(otherValue, evidence));
             }
 
             if (found.Count > 0)
@@ -48,9 +49,9 @@ internal static class FieldConflicts
         one is not null && other is not null && one.Start < other.End && other.Start < one.End;
 
     private static bool Reads(JsonElement one, JsonElement other) =>
-        Written(one) is { } text
+        CutValues.Written(one) is { } text
         && new ChunkSearch(text).Find(other) is { Match: not (EvidenceMatch.None or EvidenceMatch.Fuzzy) } found
-        && found.Places.Any(place => place.Length >= text.Trim().Length);
+        && found.Places.Any(place => place.Length >= text.Length);
 
     private static bool IsCut(FoundValue one, FoundValue other, JsonElement value, JsonElement otherValue) =>
         (one.Edges | other.Edges) != ChunkEdges.None && CutValues.AreAlike(value, otherValue);
@@ -58,15 +59,8 @@ internal static class FieldConflicts
     private static IEnumerable<(string Pointer, JsonElement Value)> Scalars(string pointer, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject()
-            .SelectMany(member => Scalars($"{pointer}/{SchemaPointer.Escape(member.Name)}", member.Value)),
+            .SelectMany(member => Scalars(SchemaPointer.Member(pointer, member.Name), member.Value)),
         JsonValueKind.String or JsonValueKind.Number when !NoValue.IsWeak(value) => [(pointer, value)],
         _ => [],
-    };
-
-    private static string? Written(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.GetRawText(),
-        _ => null,
     };
 }

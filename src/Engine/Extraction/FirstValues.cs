@@ -29,7 +29,7 @@ internal sealed class FirstValues(IEnumerable<string> fieldNames)
                 _found.Add(name, values = []);
             if (value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
                 continue;
-            var pointer = "/" + SchemaPointer.Escape(name);
+            var pointer = SchemaPointer.Member("", name);
             values.TryAdd(place, new FoundValue(
                 place,
                 value,
@@ -46,26 +46,29 @@ internal sealed class FirstValues(IEnumerable<string> fieldNames)
         var merged = new FirstValues([]);
         foreach (var (place, fields) in results.Index())
             merged.Add(place, fields);
-        return new(merged.Values().Select(each =>
-        {
-            var joins = mergesArrays && JoinedArray.CanJoin(each.All);
-            var value = joins ? JoinedArray.Of("", each.All, overlap: false) : each.Value;
-            return KeyValuePair.Create(each.Field, value?.Value ?? JsonTexts.Null);
-        }));
+        return new(merged.Values(mergesArrays, overlap: false)
+            .Select(each => KeyValuePair.Create(each.Field, each.Value?.Value ?? JsonTexts.Null)));
     }
 
     /// <summary>Field → its value, null for none, and all values of it that were found, by position.</summary>
-    public IEnumerable<(string Field, FoundValue? Value, IReadOnlyList<FoundValue> All)> Values() =>
-        _found.Select(entry => (entry.Key, Whole(entry.Value), (IReadOnlyList<FoundValue>)[.. entry.Value.Values]));
+    /// <param name="mergesArrays">Whether lists are joined.</param>
+    /// <param name="overlap">Whether neighbours' texts may overlap, so that items can be doubles.</param>
+    public IEnumerable<(string Field, FoundValue? Value, IReadOnlyList<FoundValue> All)> Values(bool mergesArrays, bool overlap) =>
+        from entry in _found
+        let all = entry.Value.Values.ToList()
+        let isJoined = mergesArrays && JoinedArray.CanJoin(all)
+        select (
+            entry.Key,
+            isJoined ? JoinedArray.Of(SchemaPointer.Member("", entry.Key), all, overlap) : Whole(all),
+            (IReadOnlyList<FoundValue>)all);
 
     private static bool IsBelow(string pointer, string field) =>
         pointer.StartsWith(field, StringComparison.Ordinal) && (pointer.Length == field.Length || pointer[field.Length] == '/');
 
-    private static FoundValue? Whole(SortedList<int, FoundValue> values)
+    private static FoundValue? Whole(List<FoundValue> all)
     {
-        if (values.Count == 0)
+        if (all.Count == 0)
             return null;
-        var all = values.Values.ToList();
         var first = all.FindIndex(found => !found.IsWeak && found.IsFound);
         if (first < 0)
             first = all.FindIndex(found => !found.IsWeak);

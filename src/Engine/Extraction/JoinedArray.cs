@@ -27,7 +27,7 @@ internal sealed class JoinedArray
     /// <param name="pointer">The field's JSON Pointer.</param>
     /// <param name="values">The field's values, by position.</param>
     /// <param name="overlap">Whether neighbours' texts may overlap.</param>
-    public static FoundValue Of(string pointer, IReadOnlyList<FoundValue> values, bool overlap = true)
+    public static FoundValue Of(string pointer, IReadOnlyList<FoundValue> values, bool overlap)
     {
         var joined = new JoinedArray();
         foreach (var found in values.Where(found => found is { IsWeak: false, Value.ValueKind: JsonValueKind.Array }))

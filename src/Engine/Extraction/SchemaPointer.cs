@@ -44,9 +44,9 @@ internal static class SchemaPointer
         return parts[0] == "#" && at == parts.Length;
     }
 
-    /// <summary>A key as a part of a JSON Pointer.</summary>
-    internal static string Escape(string key) =>
-        key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    /// <summary>The JSON Pointer of a member of what another one points to.</summary>
+    internal static string Member(string pointer, string key) =>
+        $"{pointer}/{key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 
     private static bool TakesName(string keyword) =>
         keyword is "properties" or "patternProperties" or "$defs" or "definitions" or "anyOf" or "oneOf" or "allOf";

@@ -34,7 +34,7 @@ internal sealed record ReportedDocuments(IReadOnlyList<string> Documents)
 
     /// <summary>The file that holds a document: of an attachment, its mail.</summary>
     private static string FileOf(string document) =>
-        Path.GetDirectoryName(document) is { Length: > 0 } mail
+        MailPart.MailIn(document) is { } mail
         && FormatDetector.Binary(mail, []) == DocumentFormat.Mail
         && File.Exists(mail)
             ? mail

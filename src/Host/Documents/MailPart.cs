@@ -13,4 +13,10 @@ internal readonly record struct MailPart(int? Attachment)
 
     /// <summary>The names of the attachments, one on a line.</summary>
     public static readonly MailPart Names = new(-2);
+
+    /// <summary>The name of an attachment that is a document of its own.</summary>
+    public static string NameOf(string mail, string attachment) => $"{mail}/{attachment}";
+
+    /// <summary>The mail in the name of an attachment; null if the name cannot be one.</summary>
+    public static string? MailIn(string name) => name.LastIndexOf('/') is > 0 and var at ? name[..at] : null;
 }

@@ -11,7 +11,7 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+        var target = TargetOf(path);
         if (IsDevice(target))
         {
             using var device = new FileStream(target, FileMode.Open, FileAccess.Write);
@@ -21,6 +21,10 @@ internal static class AtomicFile
 
         Replace(target, content, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0));
     }
+
+    /// <summary>The file that a path leads to, through a link to a file.</summary>
+    public static string TargetOf(string path) =>
+        (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
 
     /// <summary>Writes a file of the service's state, which only its owner can read.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -55,11 +55,11 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         if (await ExtractAsync(document, rules, feed, left, finished) is not { } outcome)
             return null;
         if (outcome.Evidence.Count > 0)
-            outcome = outcome with { Content = document.ContentAsRead() };
+            outcome = outcome with { Content = document.Facts.Content };
         if (key is not null && !flow.Stop.Waiting.IsCancellationRequested)
             await recall!.KeepAsync(key.Value, document, content!.Value, outcome, flow.Stop.Waiting);
         // Of this run, and not of the document.
-        if (document.TextProblem() is { } problem)
+        if (document.Facts.TextProblem is { } problem)
             outcome = outcome with { Warnings = [.. outcome.Warnings, problem] };
         return DocumentResult.Of(outcome);
     }
@@ -102,7 +102,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
     {
         try
         {
-            return rules.Merge(document.Name, chunks, error) with { Warnings = document.Warnings };
+            return rules.Merge(document.Name, chunks, error) with { Warnings = document.Facts.Warnings };
         }
         catch (Exception bug)
         {

@@ -47,7 +47,8 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
             return;
         try
         {
-            if (await document.Fingerprint!(cancellationToken) != content)
+            // Known where the document was hashed as it was read.
+            if ((document.Facts.Content ?? await document.Fingerprint!(cancellationToken)) != content)
                 return;
             var stored = new StoredDocument(outcome.Chunks.Count, DocumentLine.WithoutName(FromStore(outcome)));
             await store.SaveDocumentAsync(key, outcome.Document, stored, CancellationToken.None);

@@ -16,42 +16,26 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
     /// <summary>Computes the hash of its content, which is null if it cannot be read twice; null if no hash is needed.</summary>
     public Func<CancellationToken, ValueTask<CompletionKey?>>? Fingerprint { get; init; }
 
-    /// <summary>The hash of its content, once it has been read with <see cref="DocumentSource.IsHashed"/>; null for none.</summary>
-    public Func<CompletionKey?> ContentAsRead { get; init; } = () => null;
-
     /// <summary>
     /// Writes its text to its file without extracting anything, and returns why there is none; null if no texts are wanted.
     /// </summary>
     public Func<CancellationToken, Task<string?>>? CopyText { get; init; }
 
-    /// <summary>Why its text is not in its file, once it has been read; null if it is, or is not wanted there.</summary>
-    public Func<string?> TextProblem { get; init; } = () => null;
-
-    /// <summary>Parts of it that have no text, known once it has been read.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>What is known once its chunks have been read.</summary>
+    public ReadFacts Facts { get; init; } = new();
 
     /// <param name="texts">Where the text goes as well; null for nowhere.</param>
     public static RunDocument Of(
         DocumentSource source, DocumentReader reader, TokenChunker chunker, Priority priority, TextFolder? texts = null)
     {
-        var warnings = new List<string>();
-        CompletionKey? content = null;
-        string? textProblem = null;
-        return new(source.Name, token => ReadAsync(source, reader, chunker, priority, texts, Read, token))
+        var facts = new ReadFacts();
+        return new(source.Name, token => ReadAsync(source, reader, chunker, priority, texts, facts, token))
         {
-            ContentAsRead = () => content,
-            TextProblem = () => textProblem,
             CopyText = texts is null ? null : token => CopyAsync(source, reader, texts, token),
             Priority = priority,
             Fingerprint = token => ContentHash.OfAsync(source, token),
-            Warnings = warnings,
+            Facts = facts,
         };
-
-        void Read(DocumentText text, string? problem)
-        {
-            (content, textProblem) = (text.ContentHash, problem);
-            warnings.AddRange(text.Warnings);
-        }
     }
 
     private static async IAsyncEnumerable<DocumentChunk> ReadAsync(
@@ -60,7 +44,7 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
         TokenChunker chunker,
         Priority priority,
         TextFolder? texts,
-        Action<DocumentText, string?> read,
+        ReadFacts facts,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var text = await reader.ReadAsync(source, cancellationToken);
@@ -69,7 +53,7 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
         using var copy = texts?.Copy(source.Name, text.Reader);
         await foreach (var chunk in chunker.ChunkAsync(source.Name, copy ?? text.Reader, priority, cancellationToken))
             yield return text.Places is { } places ? ChunkPlaces.Add(chunk, places) : chunk;
-        read(text, copy?.Complete());
+        (facts.Warnings, facts.Content, facts.TextProblem) = (text.Warnings, text.ContentHash, copy?.Complete());
     }
 
     private static async Task<string?> CopyAsync(

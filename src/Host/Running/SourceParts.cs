@@ -17,7 +17,7 @@ internal static class SourceParts
         var names = separatesAttachments ? await AttachmentsAsync(source, reader, cancellationToken) : [];
         yield return names.Count == 0 ? source : source with { Part = new MailPart(MailPart.OwnText) };
         foreach (var (index, name) in names.Index())
-            yield return source with { Name = $"{source.Name}/{name}", Part = new MailPart(index) };
+            yield return source with { Name = MailPart.NameOf(source.Name, name), Part = new MailPart(index) };
     }
 
     private static async Task<IReadOnlyList<string>> AttachmentsAsync(

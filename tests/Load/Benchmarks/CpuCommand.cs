@@ -6,6 +6,7 @@ using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Peers;
 using ParallelLlm.Tests.Load.Reporting;
+using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Benchmarks;
 
@@ -54,12 +55,12 @@ internal static class CpuCommand
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}: {string.Join(", ", kinds.Select((kind, i) => $"{kind.Name} {microseconds[i][^1]:0} µs"))}"));
         }
 
-        double Ratio(int kind, int to) => Median(microseconds[kind].Zip(microseconds[to], (mine, its) => mine / its));
+        double Ratio(int kind, int to) => Median.Of(microseconds[kind].Zip(microseconds[to], (mine, its) => mine / its));
         var (toSdk, toHttp) = (Ratio(0, 1), Ratio(0, 2));
         var text = new StringBuilder("| | µs a chunk, median (all) | ÷ SDK loop, median of pairs |\n|---|---|--:|\n");
         for (var i = 0; i < kinds.Length; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {kinds[i].Title} | {Median(microseconds[i]):0} ({string.Join(", ", microseconds[i].Select(value => value.ToString("0", CultureInfo.InvariantCulture)))}) | {Ratio(i, 1):0.00} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {kinds[i].Title} | {Median.Of(microseconds[i]):0} ({string.Join(", ", microseconds[i].Select(value => value.ToString("0", CultureInfo.InvariantCulture)))}) | {Ratio(i, 1):0.00} |\n");
         }
 
         var met = toSdk <= MostRatio;
@@ -74,11 +75,5 @@ internal static class CpuCommand
         }
 
         return met ? 0 : 1;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

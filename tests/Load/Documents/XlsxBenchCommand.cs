@@ -5,6 +5,7 @@ using System.IO.Compression;
 using System.Text;
 using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Documents.Office;
+using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Documents;
 
@@ -24,8 +25,6 @@ internal static class XlsxBenchCommand
 
     // The machine is not dedicated: the least disturbed round counts.
     private const int Rounds = 3;
-
-    private static readonly TimeSpan Guard = TimeSpan.FromMinutes(10);
 
     public static Command Create(TextWriter output)
     {
@@ -65,7 +64,9 @@ internal static class XlsxBenchCommand
         try
         {
             Write(path, rows);
-            var (cpu, seconds, characters, places, megabytes) = await MeasureAsync(path);
+            var figures = await FiguresProcess.RunAsync(
+                new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = HeapOf256MB }, ReadCommand, path);
+            var (cpu, seconds, characters, places, megabytes) = (figures[0], figures[1], figures[2], figures[3], figures[4]);
             var perSecond = rows / cpu;
             var isMet = perSecond >= LeastRows && megabytes <= MostMegabytes;
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
@@ -79,34 +80,6 @@ internal static class XlsxBenchCommand
         finally
         {
             File.Delete(path);
-        }
-    }
-
-    private static async Task<(double Cpu, double Seconds, double Characters, double Places, double Megabytes)> MeasureAsync(string path)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(XlsxBenchCommand).Assembly.Location, ReadCommand, path])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            Environment = { ["DOTNET_GCHeapHardLimit"] = HeapOf256MB },
-        };
-        using var process = Process.Start(start)!;
-        try
-        {
-            using var guard = new CancellationTokenSource(Guard, TimeProvider.System);
-            var line = await process.StandardOutput.ReadToEndAsync(guard.Token);
-            await process.WaitForExitAsync(guard.Token);
-            var figures = line.Split(' ');
-            return process.ExitCode == 0
-                ? (Figure(0), Figure(1), Figure(2), Figure(3), Figure(4))
-                : throw new InvalidOperationException($"The reading process ended with {process.ExitCode}.");
-
-            double Figure(int i) => double.Parse(figures[i], CultureInfo.InvariantCulture);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill();
         }
     }
 

@@ -40,8 +40,7 @@ internal static class CpuEvidenceCommand
                 seconds[kind].Add(await RunOnceAsync(folder.FullName, server.BaseUrl, Kinds[kind], cancellationToken));
             }
 
-            var pairs = seconds[0].Zip(seconds[1], (without, with) => with / without).Order().ToArray();
-            var ratio = (pairs[(pairs.Length - 1) / 2] + pairs[pairs.Length / 2]) / 2;
+            var ratio = Median.Of(seconds[0].Zip(seconds[1], (without, with) => with / without));
             await output.WriteLineAsync(TextTable.Write(
                 ["run", "µs a letter, least", "all"],
                 [Row("without evidence", seconds[0], documents), Row("with evidence", seconds[1], documents)]));

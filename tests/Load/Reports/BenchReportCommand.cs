@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Output.Report;
+using ParallelLlm.Tests.Load.Running;
 
 namespace ParallelLlm.Tests.Load.Reports;
 
@@ -19,8 +20,6 @@ internal static class BenchReportCommand
     private const int Different = 200;
     private const double MostMegabytes = 100;
     private const int Seed = 1;
-
-    private static readonly TimeSpan Guard = TimeSpan.FromMinutes(10);
 
     public static Command Create(TextWriter output)
     {
@@ -50,16 +49,7 @@ internal static class BenchReportCommand
         {
             var (results, page) = (Path.Combine(folder.FullName, "results.jsonl"), Path.Combine(folder.FullName, "report.html"));
             var characters = await WriteResultsAsync(folder.FullName, results, count);
-            using var process = Process.Start(new ProcessStartInfo(
-                "dotnet", [typeof(BenchReportCommand).Assembly.Location, WriteCommand, results, page])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-            })!;
-            using var guard = new CancellationTokenSource(Guard, TimeProvider.System);
-            var line = await process.StandardOutput.ReadToEndAsync(guard.Token);
-            await process.WaitForExitAsync(guard.Token);
-            var figures = Array.ConvertAll(line.Split(' '), figure => double.Parse(figure, CultureInfo.InvariantCulture));
+            var figures = await FiguresProcess.RunAsync(new Dictionary<string, string>(), WriteCommand, results, page);
             var (seconds, shown, megabytes) = (figures[0], figures[1], figures[2]);
             var pages = Directory.GetFiles(ReportFiles.PagesOf(page));
             var size = pages.Append(page).Sum(file => new FileInfo(file).Length) / 1048576.0;

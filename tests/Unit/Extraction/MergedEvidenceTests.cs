@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ParallelLlm.EvidenceSearch;
 
 namespace ParallelLlm.Tests.Unit.Extraction;
 
@@ -146,7 +147,7 @@ public sealed class MergedEvidenceTests
         var chunk = Chunk(1, 42, Text.Length, """{"a":"bronchitis"}""");
 
         chunk.WithoutText().Evidence["/a"].ShouldBe(chunk.Evidence["/a"]);
-        (Chunk(1, 42, Text.Length, """{"a":"bronchitis"}""") with { Finder = null }).WithoutText().Evidence.ShouldBeEmpty();
+        (Chunk(1, 42, Text.Length, """{"a":"bronchitis"}""") with { Labels = null }).WithoutText().Evidence.ShouldBeEmpty();
     }
 
     private static MergedDocument Merge(bool mergesArrays, params ProcessedChunk[] chunks)
@@ -165,5 +166,5 @@ public sealed class MergedEvidenceTests
         JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(result),
         null,
         new ProcessingMetadata(TimeSpan.Zero, 0, 0, 0, "m", 1, null))
-    { Finder = chunk => new EvidenceFinder(chunk) };
+    { Labels = EvidenceLabels.None };
 }

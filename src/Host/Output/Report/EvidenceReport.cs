@@ -5,7 +5,7 @@ namespace ParallelLlm.Host.Output.Report;
 
 /// <summary>
 /// Writes the evidence report of results: a page, or above <see cref="MostOnOnePage"/> documents an index and pages. Memory is bounded by
-/// the names and counts of the documents and what is shown of a few of them.
+/// the documents' names and counts, and by the excerpts of a few of them.
 /// </summary>
 /// <param name="results">The lines.</param>
 /// <param name="settings">How documents are found and read.</param>

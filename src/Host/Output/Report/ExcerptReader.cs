@@ -18,10 +18,8 @@ internal sealed class ExcerptReader(NamedDocuments documents, DocumentReader rea
         {
             if (await documents.FindAsync(document.Name, cancellationToken) is not { } source)
                 return DocumentExcerpt.None(TextState.Gone);
-            if (document.Hash is { } hash && await HashAsync(source, cancellationToken) is { } now
-                && !hash.Equals(now, StringComparison.OrdinalIgnoreCase))
-                return DocumentExcerpt.None(TextState.Changed);
-            return await ReadAsync(document, source, cancellationToken);
+            var (excerpt, content) = await ReadAsync(document, source, cancellationToken);
+            return await HasChangedAsync(document, source, content, cancellationToken) ? DocumentExcerpt.None(TextState.Changed) : excerpt;
         }
         catch (DocumentProblemException unreadable)
         {
@@ -29,18 +27,39 @@ internal sealed class ExcerptReader(NamedDocuments documents, DocumentReader rea
         }
     }
 
-    private async Task<DocumentExcerpt> ReadAsync(ReportedDocument document, DocumentSource source, CancellationToken cancellationToken)
+    /// <param name="content">The hash of the bytes that were read; null if it is not known.</param>
+    private static async Task<bool> HasChangedAsync(
+        ReportedDocument document, DocumentSource source, CompletionKey? content, CancellationToken cancellationToken) =>
+        document.Hash is { } hash
+        && (content ?? await ContentHash.OfAsync(source, cancellationToken)) is { } now
+        && !hash.Equals(now.ToString(), StringComparison.OrdinalIgnoreCase);
+
+    private async Task<(DocumentExcerpt Excerpt, CompletionKey? Content)> ReadAsync(
+        ReportedDocument document, DocumentSource source, CancellationToken cancellationToken)
     {
-        using var text = await reader.ReadAsync(source, cancellationToken);
-        if (!text.IsReadable)
-            return DocumentExcerpt.None(TextState.Unreadable, text.Problem.Message);
+        using var text = await reader.ReadAsync(source with { IsHashed = document.Hash is not null }, cancellationToken);
+        try
+        {
+            return text.IsReadable
+                ? (await ReadAsync(document, text.Reader, cancellationToken), text.ContentHash)
+                : (DocumentExcerpt.None(TextState.Unreadable, text.Problem.Message), null);
+        }
+        catch (DocumentProblemException unreadable)
+        {
+            // Perhaps it is unreadable because it has changed.
+            return (DocumentExcerpt.None(TextState.Unreadable, unreadable.Problem.Message), null);
+        }
+    }
+
+    private static async Task<DocumentExcerpt> ReadAsync(ReportedDocument document, TextReader text, CancellationToken cancellationToken)
+    {
         var found = document.Values.SelectMany(value => value.Conflicts.Prepend(value)).Where(value => value.Evidence.HasSpan).ToList();
         var blocks = new TextBlocks(found.Select(value => (value.Evidence.Start!.Value, value.Evidence.End!.Value)));
         var buffer = System.Buffers.ArrayPool<char>.Shared.Rent(BufferChars);
         try
         {
             // A problem can show at the end of the text only, so all of it is read.
-            while (await text.Reader.ReadAsync(buffer.AsMemory(), cancellationToken) is > 0 and var count)
+            while (await text.ReadAsync(buffer.AsMemory(), cancellationToken) is > 0 and var count)
                 blocks.Add(buffer.AsSpan(0, count));
         }
         finally
@@ -63,7 +82,4 @@ internal sealed class ExcerptReader(NamedDocuments documents, DocumentReader rea
         var shown = piece.Text.AsSpan((int)(evidence.Start!.Value - piece.Start), (int)(evidence.End!.Value - evidence.Start.Value));
         return shown.Trim().SequenceEqual(value.Text.AsSpan().Trim());
     }
-
-    private static async Task<string?> HashAsync(DocumentSource source, CancellationToken cancellationToken) =>
-        await ContentHash.OfAsync(source, cancellationToken) is { } hash ? hash.ToString() : null;
 }

@@ -10,7 +10,7 @@ internal sealed class FieldWalk(JsonElement? evidence, JsonElement? conflicts)
 
     public List<ReportedValue> Values { get; } = [];
 
-    /// <summary>Names of what has no value.</summary>
+    /// <summary>Names of fields and members without a value.</summary>
     public List<string> Empty { get; } = [];
 
     /// <summary>Collects the members of an object.</summary>

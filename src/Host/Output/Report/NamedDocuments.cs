@@ -11,11 +11,8 @@ internal sealed class NamedDocuments(ReportSettings settings, IReadOnlySet<strin
     private readonly ConcurrentDictionary<string, Task<IReadOnlyList<string>>> _attachments = [];
 
     /// <summary>The mail of which a name is an attachment; null if it is none, but a file's name or that of nothing.</summary>
-    public static string? MailOf(string name, string? folder)
-    {
-        var at = name.LastIndexOf('/');
-        return at > 0 && !File.Exists(PathOf(name, folder)) && File.Exists(PathOf(name[..at], folder)) ? name[..at] : null;
-    }
+    public static string? MailOf(string name, string? folder) =>
+        MailPart.MailIn(name) is { } mail && !File.Exists(PathOf(name, folder)) && File.Exists(PathOf(mail, folder)) ? mail : null;
 
     /// <summary>The document of a name; null if it is not there.</summary>
     public async Task<DocumentSource?> FindAsync(string name, CancellationToken cancellationToken)
@@ -24,7 +21,8 @@ internal sealed class NamedDocuments(ReportSettings settings, IReadOnlySet<strin
             return null;
         if (MailOf(name, settings.Folder) is { } mail)
         {
-            var index = (await AttachmentsAsync(mail, cancellationToken)).ToList().IndexOf(name[(mail.Length + 1)..]);
+            var index = (await AttachmentsAsync(mail, cancellationToken)).ToList()
+                .FindIndex(attachment => MailPart.NameOf(mail, attachment) == name);
             return index < 0 ? null : Source(name, mail) with { Part = new MailPart(index) };
         }
 

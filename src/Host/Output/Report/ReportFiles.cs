@@ -22,7 +22,7 @@ internal sealed class ReportFiles : IDisposable
     /// <param name="path">The page's file. A link is followed.</param>
     public ReportFiles(string path)
     {
-        _target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+        _target = AtomicFile.TargetOf(path);
         _pages = PagesOf(_target);
         var (folder, name) = (Path.GetDirectoryName(_target)!, Path.GetFileName(_target));
         var own = Path.Join(folder, $".{name}.{Environment.ProcessId}");
@@ -71,7 +71,7 @@ internal sealed class ReportFiles : IDisposable
         }
     }
 
-    /// <summary>Creates a file for what is written before the page's beginning is known; it goes when it is closed.</summary>
+    /// <summary>Creates a file for the documents, which are written before the list above them; it is deleted when it is closed.</summary>
     public Stream CreateBody() => new FileStream(_body, new FileStreamOptions
     {
         Mode = FileMode.Create,

@@ -66,7 +66,7 @@ internal sealed class TextBlocks
         }
     }
 
-    /// <summary>What is shown, once the text has ended; pieces begin and end with a line where one does nearby.</summary>
+    /// <summary>The pieces to show, once the text has ended; they begin and end with a line where one is near.</summary>
     public IReadOnlyList<TextPiece> Pieces()
     {
         var isShort = _length <= ShortChars;

@@ -87,7 +87,7 @@ public sealed class ReportPageTests : IDisposable
         browser.Complaints.ShouldBeEmpty();
     }
 
-    // Opens, focuses, hovers and clicks what there is, and returns what is read. A browser slows many links down: a few are followed.
+    // Opens, focuses, hovers and clicks all elements, and returns the texts read. A browser slows many links down: a few are followed.
     private const string Provoke = """
         (async () => {
           document.querySelectorAll("details").forEach(each => each.open = true);

@@ -1,0 +1,14 @@
+namespace ParallelLlm.Host.Running;
+
+/// <summary>Facts of a document that are known once it has been read to its end. Not thread-safe.</summary>
+internal sealed class ReadFacts
+{
+    /// <summary>Parts of it that have no text.</summary>
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+
+    /// <summary>The hash of its content; null if it was not wanted or could not be taken.</summary>
+    public CompletionKey? Content { get; set; }
+
+    /// <summary>Why its text is not in its file; null if it is, or is not wanted there.</summary>
+    public string? TextProblem { get; set; }
+}
