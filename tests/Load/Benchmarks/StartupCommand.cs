@@ -33,9 +33,49 @@ internal static class StartupCommand
         var app = new Option<DirectoryInfo?>("--app") { Description = "A published program; by default one is published." };
         var runs = new Option<int>("--runs") { Description = "Number of starts, after two for the disk.", DefaultValueFactory = _ => 15 };
         var folder = new Option<DirectoryInfo?>("--out") { Description = "Folder of the benchmarks.md to update." };
-        var command = new Command("startup", "Publishes the program and measures the time to its first request and the memory of an idle service.") { app, runs, folder };
-        command.SetAction(parsed => RunAsync(parsed.GetValue(app)?.FullName, Math.Max(1, parsed.GetValue(runs)), parsed.GetValue(folder)?.FullName, output));
+        var against = new Option<DirectoryInfo?>("--against") { Description = "A published program of another commit: only compares the two, in turns." };
+        var command = new Command("startup", "Publishes the program and measures the time to its first request and the memory of an idle service.") { app, runs, folder, against };
+        command.SetAction(parsed => parsed.GetValue(against) is { } other
+            ? CompareAsync(parsed.GetValue(app)?.FullName, other.FullName, Math.Max(1, parsed.GetValue(runs)), output)
+            : RunAsync(parsed.GetValue(app)?.FullName, Math.Max(1, parsed.GetValue(runs)), parsed.GetValue(folder)?.FullName, output));
         return command;
+    }
+
+    /// <summary>The two programs in turns, each first in every other pair, so that a slow spell of the machine hits both.</summary>
+    private static async Task<int> CompareAsync(string? app, string other, int runs, TextWriter output)
+    {
+        var temp = Directory.CreateTempSubdirectory("startup-");
+        try
+        {
+            app ??= await PublishAsync(Path.Combine(temp.FullName, "app"), compiled: true);
+            var letters = Directory.CreateDirectory(Path.Combine(temp.FullName, "letters")).FullName;
+            HostProcess.WriteLetters(letters, documents: 1, paragraphs: 3);
+            var pairs = new List<(double Ours, double Other)>();
+            for (var i = -RunsForTheDisk; i < runs; i++)
+            {
+                string[] turn = i % 2 == 0 ? [app, other] : [other, app];
+                var first = (await StartAsync(new Kind(ProgramIn(turn[0]), Hook: null), letters)).Milliseconds;
+                var second = (await StartAsync(new Kind(ProgramIn(turn[1]), Hook: null), letters)).Milliseconds;
+                if (i >= 0)
+                    pairs.Add(i % 2 == 0 ? (first, second) : (second, first));
+            }
+
+            var checks = ScenarioOutcome.Judge(
+                new Metrics
+                {
+                    ["first_request_ms"] = Middle(pairs.Select(pair => pair.Ours)),
+                    ["other_first_request_ms"] = Middle(pairs.Select(pair => pair.Other)),
+                    ["ratio_of_minima"] = pairs.Min(pair => pair.Ours) / pairs.Min(pair => pair.Other),
+                    ["ratio_of_pairs"] = Middle(pairs.Select(pair => pair.Ours / pair.Other)),
+                },
+                new Dictionary<string, Threshold> { ["ratio_of_pairs"] = new() { AtMost = 1.03 } });
+            await output.WriteLineAsync(TextTable.Write(["", "value", "wanted", ""], [.. checks.Select(OutcomeText.Row)]));
+            return checks.All(check => check.Met) ? 0 : 1;
+        }
+        finally
+        {
+            temp.Delete(recursive: true);
+        }
     }
 
     private static async Task<int> RunAsync(string? app, int runs, string? folder, TextWriter output)
@@ -95,7 +135,9 @@ internal static class StartupCommand
         ["after_first_resident_mb"] = idle.Max(each => each.AfterFirst.ResidentMegabytes),
     };
 
-    private static double Median(IReadOnlyList<Started> runs) => runs.Select(run => run.Milliseconds).Order().ElementAt(runs.Count / 2);
+    private static double Median(IReadOnlyList<Started> runs) => Middle(runs.Select(run => run.Milliseconds));
+
+    private static double Middle(IEnumerable<double> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : double.NaN;
 
     private static string Text(string table, int runs) => $"""
         ```

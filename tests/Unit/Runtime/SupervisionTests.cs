@@ -36,7 +36,7 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
         results.Select(result => result.Chunk.Index).ShouldBe(Enumerable.Range(0, 5000));
         results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
         client.MaxInFlight.ShouldBeLessThanOrEqualTo(20);
-        engine.Endpoints[0].Limit.ShouldBeLessThan(20);
+        await NoLimitBeganAnew(engine);
         var summary = await engine.GetSummaryAsync();
         (summary.Total, summary.Completed).ShouldBe((5000, 5000));
         summary.Attempts.ShouldBe(client.Calls);
@@ -77,11 +77,7 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
         var summary = await engine.GetSummaryAsync().WaitAsync(Engines.Guard);
         (summary.Total, summary.Completed).ShouldBe((50 * Disturbances, 50 * Disturbances));
         summary.Attempts.ShouldBe(client.Calls);
-        // Each change begins where the one before it ended: no control began anew.
-        var changes = (await engine.GetControlChangesAsync().WaitAsync(Engines.Guard)).Where(change => change.What == ControlAspect.Limit).ToArray();
-        changes.ShouldNotBeEmpty();
-        changes.Zip(changes.Skip(1)).ShouldAllBe(pair => pair.First.To == pair.Second.From);
-        engine.Endpoints[0].Limit.ShouldBe((int)changes[^1].To!.Value);
+        await NoLimitBeganAnew(engine);
     }
 
     [Theory]
@@ -169,6 +165,19 @@ public sealed class SupervisionTests() : TestKit("akka { loggers = [], loglevel 
         await Sys.Terminate();
         var seen = await steps.Reader.ReadAllAsync().ToListAsync().AsTask().WaitAsync(Engines.Guard);
         seen.Count(step => step.Status == ChunkStatus.Completed).ShouldBe(Kills);
+    }
+
+    /// <summary>Each change begins where the one before it ended. How high the limit stands at the end depends on the threads: calls that never meet are never refused.</summary>
+    private static async Task NoLimitBeganAnew(ParallelProcessor engine)
+    {
+        var changes = Array.Empty<ControlChange>();
+        await engine.WhenAsync(async () =>
+        {
+            changes = (await engine.GetControlChangesAsync()).Where(change => change.What == ControlAspect.Limit).ToArray();
+            return changes.Length > 0 && engine.Endpoints[0].Limit == (int)changes[^1].To!.Value;
+        });
+        changes.ShouldContain(change => change.To < change.From, "the refusals have lowered it");
+        changes.Zip(changes.Skip(1)).ShouldAllBe(pair => pair.First.To == pair.Second.From);
     }
 
     private static bool IsTrackersStart(Notice notice) =>
