@@ -8,6 +8,7 @@ namespace ParallelLlm;
 public sealed class ExtractionSchema
 {
     private readonly DocumentRules? _rules;
+    private readonly Lazy<IReadOnlyList<SchemaLeaf>> _leaves;
 
     private ExtractionSchema(Field[] fields, string chunkSchema, SchemaDocument? schema)
     {
@@ -16,6 +17,9 @@ public sealed class ExtractionSchema
         ChunkSchema = new ResponseSchema("fields", chunkSchema);
         _rules = schema is null ? null : new DocumentRules(schema);
         Labels = new EvidenceLabels(schema);
+        _leaves = new(() => schema is null
+            ? Array.ConvertAll(fields, field => new SchemaLeaf([field.Name], SchemaLeafType.Text, []))
+            : new SchemaLeaves(schema).Read());
     }
 
     /// <summary>Names of the fields, in the order given.</summary>
@@ -27,6 +31,9 @@ public sealed class ExtractionSchema
     /// server accepts (patterns, formats, bounds) go into the descriptions, and are checked on the whole document.
     /// </summary>
     public ResponseSchema ChunkSchema { get; }
+
+    /// <summary>The values that a document can have, at any depth, in the order of the schema: the columns where documents become rows.</summary>
+    public IReadOnlyList<SchemaLeaf> Leaves => _leaves.Value;
 
     internal IReadOnlyList<Field> Fields { get; }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Output.Tables;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 
@@ -50,7 +51,7 @@ internal static class RunCommand
         // Before the output is opened, because that empties a file.
         if (problems.Count > 0 || composition.Start(loggers, context.Time, problems) is not { } engine)
             return ExitCode.Usage;
-        using var output = Open(settings, messages, context, problems);
+        using var output = Open(settings, inputs.Table, messages, context, problems);
         using var page = output is null ? null : OpenPage(settings, output, problems);
         if (output is not null && problems.Count == 0)
         {
@@ -76,9 +77,12 @@ internal static class RunCommand
             ? problems.Try($"{RunSettingTable.EvidenceReport.Flag} {path}", () => new RunPage(settings, path, output))
             : null;
 
-    private static ILineOutput? Open(RunSettings settings, Messages messages, HostContext context, Problems problems) =>
-        settings.Out is { } path ? problems.Try($"--out {path}", () => StreamLineOutput.ToFile(path))
-        : Console.IsOutputRedirected ? StreamLineOutput.ToStandardOutput()
-        : context.ShowsProgress(settings) ? new TerminalLineOutput(messages)
-        : new VisibleLineOutput(StreamLineOutput.ToStandardOutput());
+    private static ILineOutput? Open(RunSettings settings, TableShape? shape, Messages messages, HostContext context, Problems problems)
+    {
+        var (format, raw) = (settings.Format, settings.Table.HasRawCells);
+        return settings.Out is { } path ? problems.Try($"--out {path}", () => ResultOutput.At(path, format, shape, raw))
+            : Console.IsOutputRedirected ? ResultOutput.Table(StreamLineOutput.ToStandardOutput(), format, shape, raw)
+            : context.ShowsProgress(settings) ? ResultOutput.Table(new TerminalLineOutput(messages), format, shape, raw)
+            : ResultOutput.Table(new VisibleLineOutput(StreamLineOutput.ToStandardOutput()), format, shape, raw);
+    }
 }

@@ -34,28 +34,12 @@ internal static class AtomicFile
 
     private static void Replace(string target, ReadOnlySpan<byte> content, Func<string, FileStream> create)
     {
-        var folder = Path.GetDirectoryName(target)!;
-        var temporary = Path.Join(folder, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
-        try
-        {
-            using (var file = create(temporary))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, target, overwrite: true);
-            if (OperatingSystem.IsLinux())
-                LibC.SyncFolder(folder);
-        }
-        catch
-        {
-            // Whatever went wrong is the caller's to tell; only the half-made file goes.
-            File.Delete(temporary);
-            throw;
-        }
+        using var part = new PartFile(target, create);
+        part.Stream.Write(content);
+        part.Complete();
     }
 
-    private static bool IsDevice(string path) =>
+    /// <summary>Whether a path is in a folder of devices.</summary>
+    internal static bool IsDevice(string path) =>
         new[] { "/dev/", "/proc/", @"\\.\" }.Any(root => path.StartsWith(root, StringComparison.Ordinal));
 }

@@ -28,6 +28,9 @@ internal static class FileKinds
         }
     }
 
+    /// <summary>Whether a path is written to as it is, and not replaced: a pipe or a device.</summary>
+    public static bool IsStream(string path) => AtomicFile.IsDevice(path) || Of(path) is not (FileKind.Regular or FileKind.Unknown);
+
     private static FileKind OfEmpty(string path)
     {
         using var header = new MemoryStream();

@@ -5,4 +5,10 @@ internal interface ILineOutput : IDisposable
 {
     /// <summary>Writes a line; after anything but <see cref="LineWrite.Written"/> nothing more should be written.</summary>
     LineWriteResult Write(ReadOnlySpan<byte> line);
+
+    /// <summary>
+    /// Ends the output: what is there only as a whole gets its place. Without it, such an output leaves nothing. A message with
+    /// <see cref="LineWrite.Written"/> is a note for people.
+    /// </summary>
+    LineWriteResult Complete() => new(LineWrite.Written);
 }

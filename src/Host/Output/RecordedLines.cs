@@ -31,6 +31,8 @@ internal sealed class RecordedLines : ILineOutput
         return result;
     }
 
+    public LineWriteResult Complete() => _output.Complete();
+
     public void Dispose()
     {
         _file.Dispose();

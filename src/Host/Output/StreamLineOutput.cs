@@ -12,15 +12,20 @@ internal sealed class StreamLineOutput(Stream stream, Stream? file) : ILineOutpu
     private const int WindowsBrokenPipe = unchecked((int)0x8007006D);
     private const int WindowsPipeClosing = unchecked((int)0x800700E8);
 
-    /// <summary>Empties a file and writes to it. One that another run writes to stays as it is; devices and pipes may be shared.</summary>
+    private bool _holdsEarlierLines;
+
+    /// <summary>
+    /// Writes to a file, which keeps what it holds until the first line. One that another run writes to stays as it is; devices and pipes
+    /// may be shared.
+    /// </summary>
     /// <exception cref="IOException">The file cannot be created, or another run writes to it.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be created.</exception>
     public static StreamLineOutput ToFile(string path)
     {
         // .NET locks a file only where it is not shared, and empties it after that. Other programs can read it all the same.
         var share = FileKinds.Of(path) is FileKind.Regular or FileKind.Unknown ? FileShare.None : FileShare.Read;
-        var stream = new FileStream(path, FileMode.Create, FileAccess.Write, share, bufferSize: 0);
-        return new StreamLineOutput(stream, stream.CanSeek ? stream : null);
+        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, share, bufferSize: 0);
+        return new StreamLineOutput(stream, stream.CanSeek ? stream : null) { _holdsEarlierLines = stream.CanSeek && stream.Length > 0 };
     }
 
     /// <summary>
@@ -39,9 +44,11 @@ internal sealed class StreamLineOutput(Stream stream, Stream? file) : ILineOutpu
 
     public LineWriteResult Write(ReadOnlySpan<byte> line)
     {
-        var length = file?.Length ?? 0;
+        long? length = null;
         try
         {
+            Begin();
+            length = file?.Length;
             stream.Write(line);
             stream.Flush();
             return new LineWriteResult(LineWrite.Written);
@@ -56,14 +63,28 @@ internal sealed class StreamLineOutput(Stream stream, Stream? file) : ILineOutpu
         }
     }
 
+    public LineWriteResult Complete()
+    {
+        Begin();
+        return new LineWriteResult(LineWrite.Written);
+    }
+
     public void Dispose() => stream.Dispose();
 
-    private void CutBack(long length)
+    /// <summary>Takes the lines of an earlier run away.</summary>
+    private void Begin()
+    {
+        if (_holdsEarlierLines)
+            stream.SetLength(0);
+        _holdsEarlierLines = false;
+    }
+
+    private void CutBack(long? length)
     {
         try
         {
-            if (file is not null && file.Length > length)
-                file.SetLength(length);
+            if (length is { } before && file!.Length > before)
+                file.SetLength(before);
         }
         catch (IOException)
         {

@@ -5,7 +5,9 @@ internal static class SummaryLines
 {
     public const int MostEntries = 20;
 
-    public static IEnumerable<string> Of(RunCounts counts, TimeSpan elapsed, ProcessingSummary? summary = null, BudgetStatus? budget = null)
+    /// <param name="isStored">Whether answers are in a store, which the next run can use.</param>
+    public static IEnumerable<string> Of(
+        RunCounts counts, TimeSpan elapsed, ProcessingSummary? summary = null, BudgetStatus? budget = null, bool isStored = false)
     {
         var stored = counts.ChunksFromStore == 0 ? "" : $", {counts.ChunksFromStore} from the store,";
         yield return $"Processed {counts.CompletedChunks}/{counts.Chunks} chunks{stored} in {elapsed.TotalSeconds:F2} s; "
@@ -25,6 +27,8 @@ internal static class SummaryLines
             .Concat(List("Unfinished documents:", counts.UnfinishedDocuments, unfinished));
         foreach (var line in lists)
             yield return line;
+        if (unfinished > 0 && isStored)
+            yield return "To go on, give the same command again: it takes the answers that are in the store, without a call.";
     }
 
     private static string OfCalls(ProcessingSummary summary, TimeSpan elapsed)

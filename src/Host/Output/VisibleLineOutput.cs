@@ -8,5 +8,7 @@ internal sealed class VisibleLineOutput(ILineOutput terminal) : ILineOutput
     public LineWriteResult Write(ReadOnlySpan<byte> line) =>
         terminal.Write(Encoding.UTF8.GetBytes(VisibleText.Json(Encoding.UTF8.GetString(line))));
 
+    public LineWriteResult Complete() => terminal.Complete();
+
     public void Dispose() => terminal.Dispose();
 }

@@ -22,10 +22,11 @@ internal static class OwnFiles
         // The store has files beside it, and those that were set aside begin with its name as well.
         var store = settings.Store.Path is { } path ? RealPath.Of(path) : null;
         var texts = settings.Texts is { } folder ? RealPath.Of(folder) : null;
+        var results = settings is { Format: OutputFormat.Json, Out: { } files } ? RealPath.Of(files) : null;
         return source => source.Named || source.Path is null || !IsOwn(RealPath.Of(source.Path));
 
         bool IsOwn(string file) =>
-            own.Contains(file) || IsOfStore(file, store) || IsWithin(file, pages) || IsWithin(file, texts);
+            own.Contains(file) || IsOfStore(file, store) || IsWithin(file, pages) || IsWithin(file, texts) || IsWithin(file, results);
     }
 
     private static bool IsWithin(string file, string? folder) => folder is not null && RealPath.IsWithin(file, folder);

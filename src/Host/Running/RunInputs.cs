@@ -1,6 +1,5 @@
 using ParallelLlm.Host.Documents;
-using ParallelLlm.Host.Files;
-using ParallelLlm.Host.Output.Report;
+using ParallelLlm.Host.Output.Tables;
 using ParallelLlm.Host.Settings;
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
@@ -17,6 +16,9 @@ internal sealed record RunInputs(
     /// <summary>The JSON Schema as it was written; null when there are only names.</summary>
     public string? SchemaText { get; private init; }
 
+    /// <summary>The columns of the results; null where they are no table.</summary>
+    public TableShape? Table { get; private init; }
+
     /// <summary>How documents are cut.</summary>
     public TokenChunker Chunker { get; } =
         new(new ChunkingOptions { MaxTokens = Settings.ChunkTokens, OverlapTokens = Settings.ChunkOverlap });
@@ -29,13 +31,10 @@ internal sealed record RunInputs(
     {
         var before = problems.Count;
         var inputs = LoadWithoutDocuments(settings, environment, time, problems);
-        CheckTarget("--out", settings.Out, settings.Paths, problems);
-        CheckTarget("--report", settings.Report, settings.Paths, problems);
-        CheckFolder(RunSettingTable.Texts.Flag, settings.Texts, problems);
-        CheckPage(settings.EvidenceReport, settings.Paths, problems);
-        CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, problems);
+        RunTargets.Check(settings, problems);
+        var table = inputs is null ? null : TableOf(inputs, problems);
         var documents = settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, problems);
-        return problems.Count > before ? null : inputs! with { Documents = documents.Where(OwnFiles.NotAmong(settings)) };
+        return problems.Count > before ? null : inputs! with { Documents = documents.Where(OwnFiles.NotAmong(settings)), Table = table };
     }
 
     /// <summary>The same without looking for documents or at where results go.</summary>
@@ -48,6 +47,22 @@ internal sealed record RunInputs(
         var endpoints = settings.Endpoints
             .Select(endpoint => Connect(endpoint, environment, time, problems)).OfType<LlmEndpoint>().ToList();
         return problems.Count > before ? null : new RunInputs(settings, schema!, template, endpoints) { SchemaText = schemaText };
+    }
+
+    private static TableShape? TableOf(RunInputs inputs, Problems problems)
+    {
+        var settings = inputs.Settings;
+        if (settings.Format is OutputFormat.Jsonl or OutputFormat.Json)
+            return null;
+        try
+        {
+            return TableShape.Of(inputs.Schema.Leaves, settings.Table);
+        }
+        catch (ArgumentException noList)
+        {
+            problems.Add($"{RunSettingTable.Explode.Flag} {settings.Table.Explode}: {noList.Message}");
+            return null;
+        }
     }
 
     private static IEnumerable<DocumentSource> Named(IReadOnlyList<string> paths, Problems problems)
@@ -123,57 +138,4 @@ internal sealed record RunInputs(
 
     private static string? ReadFile(string flag, string path, Problems problems) =>
         problems.Try($"{flag} {path}", () => File.ReadAllText(path));
-
-    private static void CheckTarget(string flag, string? path, IReadOnlyList<string> inputs, Problems problems)
-    {
-        if (path is null)
-            return;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (Directory.Exists(path))
-            problems.Add($"{flag} {path}: is a folder; name a file in it");
-        else if (folder is not null && !Directory.Exists(folder))
-            problems.Add($"{flag} {path}: there is no folder {Path.GetDirectoryName(path)}; make it first");
-        else if (FileKinds.Of(path) == FileKind.Regular && IsDocument(path, inputs))
-            problems.Add($"{flag} {path}: is one of the documents as well");
-    }
-
-    private static void CheckFolder(string flag, string? path, Problems problems)
-    {
-        if (path is not null && File.Exists(path))
-            problems.Add($"{flag} {path}: is a file; name a folder");
-    }
-
-    // An earlier page may lie in a folder that is read; anything else that is there stays.
-    private static void CheckPage(string? path, IReadOnlyList<string> inputs, Problems problems)
-    {
-        if (path is null)
-            return;
-        var real = RealPath.Of(path);
-        if (inputs.Any(input => File.Exists(input) && RealPath.Of(input) == real))
-            problems.Add($"{RunSettingTable.EvidenceReport.Flag} {path}: is one of the documents as well");
-        else if (ReportFiles.Refusal(path) is { } refusal)
-            problems.Add($"{RunSettingTable.EvidenceReport.Flag} {path}: {refusal}");
-    }
-
-    // A file in a folder that is read may be what an earlier run wrote there: each of those begins with a brace.
-    private static bool IsDocument(string path, IReadOnlyList<string> inputs)
-    {
-        var real = RealPath.Of(path);
-        return inputs.Any(input => File.Exists(input)
-            ? RealPath.Of(input) == real
-            : Directory.Exists(input) && RealPath.IsWithin(real, RealPath.Of(input)) && !IsOutput(path));
-    }
-
-    private static bool IsOutput(string path)
-    {
-        try
-        {
-            using var file = File.OpenRead(path);
-            return file.ReadByte() is -1 or '{';
-        }
-        catch (Exception unreadable) when (FileProblem.IsExpected(unreadable))
-        {
-            return false;
-        }
-    }
 }

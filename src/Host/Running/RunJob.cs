@@ -127,6 +127,7 @@ internal sealed class RunJob(
     {
         var elapsed = _clock.Elapsed;
         var counts = _tally.Counts();
+        Complete(counts, stop);
         // After a second signal only a report is worth the wait.
         var summary = _settings.Report is null && stop.Waiting.IsCancellationRequested ? null : await SummaryAsync();
         if (stop.Cause == StopCause.OutputFailed)
@@ -156,9 +157,30 @@ internal sealed class RunJob(
         }
 
         if (stop.Cause != StopCause.OutputClosed)
-            foreach (var line in SummaryLines.Of(counts, elapsed, summary, engine.Budget))
+            foreach (var line in SummaryLines.Of(counts, elapsed, summary, engine.Budget, isStored: composition.Store is not null))
                 Say(line);
         return code;
+    }
+
+    /// <summary>Ends the output. What an earlier run wrote stays where this one was stopped before its first document.</summary>
+    private void Complete(RunCounts counts, RunStop stop)
+    {
+        if (stop.Cause is StopCause.OutputFailed or StopCause.OutputClosed)
+            return;
+        var written = counts.CompletedDocuments + counts.PartialDocuments.Count + counts.FailedDocuments.Count;
+        if (stop.Cause is not null && written == 0)
+        {
+            if (_settings.Out is { } none)
+                Say($"{none}: not written, because no document was finished");
+            return;
+        }
+
+        var result = output.Complete();
+        if (result.Status == LineWrite.Written && result.Message is { } note)
+            messages.Say($"parallel-llm: {_settings.Out}: {note}");
+        else if (result.Status != LineWrite.Written
+            && !stop.Request(result.Status == LineWrite.Closed ? StopCause.OutputClosed : StopCause.OutputFailed, result.Message))
+            messages.Say($"parallel-llm: {_settings.Out ?? "standard output"}: {result.Message}");
     }
 
     private bool WriteReport(string path, RunResult report)

@@ -31,6 +31,12 @@ internal sealed record RunSettings
     /// <summary>Null for standard output.</summary>
     public string? Out { get; init; }
 
+    /// <summary>The form of the results.</summary>
+    public OutputFormat Format { get; init; }
+
+    /// <summary>The form of a table.</summary>
+    public TableOptions Table { get; init; } = new();
+
     public string? Report { get; init; }
 
     /// <summary>The page of evidence; null for none.</summary>

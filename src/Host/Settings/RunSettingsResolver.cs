@@ -28,6 +28,8 @@ internal static class RunSettingsResolver
             Fields = Fields(parser),
             Endpoints = endpoints,
             Out = parser.Text(RunSettingTable.Out),
+            Format = OutputSetting.Format(parser),
+            Table = OutputSetting.Table(parser),
             Report = parser.Text(RunSettingTable.Report),
             EvidenceReport = parser.Text(RunSettingTable.EvidenceReport),
             MaxConcurrency = new SettingParser(pool.Count == 1 ? pool[0] : common, problems).Concurrency()

@@ -66,7 +66,8 @@ internal static class ServeSettingTable
     // What a run has and a service has not.
     private static readonly Setting[] OfRunOnly =
     [
-        RunSettingTable.Out, RunSettingTable.Report, RunSettingTable.EvidenceReport, RunSettingTable.Texts, RunSettingTable.Unordered,
+        RunSettingTable.Out, RunSettingTable.Format, RunSettingTable.Explode, RunSettingTable.EvidenceColumns, RunSettingTable.RawCells,
+        RunSettingTable.Report, RunSettingTable.EvidenceReport, RunSettingTable.Texts, RunSettingTable.Unordered,
         RunSettingTable.Deadline, RunSettingTable.GiveUpAfter, RunSettingTable.NoProgress, RunSettingTable.WhenNoneCanServe,
     ];
 

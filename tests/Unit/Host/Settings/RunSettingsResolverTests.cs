@@ -114,6 +114,34 @@ public sealed class RunSettingsResolverTests
         Errors("-f a " + flags, "OTHER=x", config).ShouldBe([error]);
     }
 
+    [Theory]
+    [InlineData("", "Jsonl")]
+    [InlineData("-o results", "Jsonl")]
+    [InlineData("-o results.json", "Jsonl")]
+    [InlineData("-o results.CSV", "Csv")]
+    [InlineData("-o results.tsv", "Tsv")]
+    [InlineData("-o results.parquet", "Parquet")]
+    [InlineData("-o results.d/", "Json")]
+    [InlineData("-o results.csv --format jsonl", "Jsonl")]
+    [InlineData("-o results.xlsx --format csv", "Csv")]
+    [InlineData("--format tsv", "Tsv")]
+    public void The_format_of_results_follows_from_their_name_unless_it_is_given(string flags, string expected) =>
+        Good("-f a " + flags).Format.ToString().ShouldBe(expected);
+
+    [Theory]
+    [InlineData("-o r.xlsx", "--out r.xlsx: results are not written in this format; use .csv")]
+    [InlineData("-o r.jsonl.gz", "--out r.jsonl.gz: results are not written in this format")]
+    [InlineData("--format parquet", "--format parquet: cannot be written to standard output; name a file with --out")]
+    [InlineData("--format json", "--format json: cannot be written to standard output; name a folder with --out")]
+    [InlineData("--format xml", "--format xml: must be jsonl, json, csv, tsv or parquet")]
+    [InlineData("--format parquet -o /dev/null", "--out /dev/null: is no file; Parquet needs one")]
+    [InlineData("-o r.parquet/ --format parquet", "--out r.parquet/: names a folder; parquet needs a file")]
+    [InlineData("--explode items", "--explode items: is for csv, tsv and parquet; name such a file with --out, or give --format")]
+    [InlineData("-o r.jsonl --raw-cells true", "--raw-cells: is for csv and tsv")]
+    [InlineData("-o r.csv --evidence-columns true --no-evidence true", "--evidence-columns: shows the evidence that --no-evidence leaves out")]
+    public void A_form_of_results_that_cannot_be_is_refused(string flags, string error) =>
+        Errors("-f a " + flags, "", "{}").ShouldHaveSingleItem().ShouldStartWith(error);
+
     [Fact]
     public void A_profile_fills_in_settings_that_no_flag_gives()
     {
