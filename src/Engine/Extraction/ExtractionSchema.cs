@@ -32,7 +32,9 @@ public sealed class ExtractionSchema
     /// </summary>
     public ResponseSchema ChunkSchema { get; }
 
-    /// <summary>The values that a document can have, at any depth, in the order of the schema: the columns where documents become rows.</summary>
+    /// <summary>
+    /// The values that a document can have, at any depth, in the order of the schema: the columns where documents become rows.
+    /// </summary>
     public IReadOnlyList<SchemaLeaf> Leaves => _leaves.Value;
 
     internal IReadOnlyList<Field> Fields { get; }

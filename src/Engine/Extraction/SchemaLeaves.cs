@@ -35,7 +35,8 @@ internal sealed class SchemaLeaves(SchemaDocument schema)
         return leaves;
     }
 
-    private IReadOnlyList<SchemaLeaf> Closed(JsonElement value, IReadOnlyList<string> path) => (schema.TypesOf(value) & ~JsonTypes.Null) switch
+    private IReadOnlyList<SchemaLeaf> Closed(JsonElement value, IReadOnlyList<string> path) =>
+        (schema.TypesOf(value) & ~JsonTypes.Null) switch
     {
         JsonTypes.Object when HasMembers(value) => [.. OfObject(value, path)],
         JsonTypes.Array => [new(path, SchemaLeafType.Array, ItemsOf(value))],

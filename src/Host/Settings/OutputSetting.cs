@@ -47,8 +47,8 @@ internal static class OutputSetting
         foreach (var setting in new[] { RunSettingTable.Explode, RunSettingTable.EvidenceColumns })
         {
             if (!isTable && parser[setting] is { Rank: SettingRank.Flag } value)
-                yield return $"{(setting.IsSwitch ? value.Where : value)}: is for csv, tsv and parquet; name such a file with --out, or give "
-                    + "--format";
+                yield return $"{(setting.IsSwitch ? value.Where : value)}: is for csv, tsv and parquet; name such a file with --out, "
+                    + "or give --format";
         }
 
         if (format is not (OutputFormat.Csv or OutputFormat.Tsv) && parser[RunSettingTable.RawCells] is { Rank: SettingRank.Flag } raw)

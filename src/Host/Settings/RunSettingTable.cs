@@ -16,16 +16,16 @@ internal static class RunSettingTable
     { Alias = "-f", OfProfile = true, IsList = true };
 
     public static readonly Setting Out = new("out", "FILE",
-        "File for the results: JSON lines, one per document, or by its ending .csv, .tsv or .parquet; DIR/ gets one JSON file per document. "
-        + "Default: standard output.")
+        "File for the results: JSON lines, one per document, or by its ending .csv, .tsv or .parquet; DIR/ gets one JSON file per "
+        + "document. Default: standard output.")
     { Alias = "-o", IsPath = true };
 
     public static readonly Setting Format = new("format", "NAME",
         "Format of the results: jsonl, json (a folder), csv, tsv or parquet. Default: by the ending of --out, else jsonl.");
 
     public static readonly Setting Explode = new("explode", "FIELD",
-        "In a table: a row for each item of this list of the fields, with a column for each member. Default: one row per document, lists as "
-        + "JSON.");
+        "In a table: a row for each item of this list of the fields, with a column for each member. Default: one row per document, "
+        + "lists as JSON.");
 
     public static readonly Setting EvidenceColumns = new("evidence_columns", null,
         "In a table: four more columns per field, which say how its value was found in the document, and where it stands.");
@@ -231,7 +231,8 @@ internal static class RunSettingTable
         new("What to extract", [Fields, PromptTemplate, MergeArrays, NoEvidence, Temperature, MaxOutputTokens]),
         new("Endpoint", [BaseUrl, Model, ApiKeyEnv, Endpoint, SpillOver, WhenNoneCanServe]),
         new("Limits", [MaxConcurrency, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),
-        new("Output", [Out, Format, Explode, EvidenceColumns, RawCells, Report, EvidenceReport, Texts, Unordered, NoProgress, Verbose, Quiet]),
+        new("Output",
+            [Out, Format, Explode, EvidenceColumns, RawCells, Report, EvidenceReport, Texts, Unordered, NoProgress, Verbose, Quiet]),
         new("Store", [Store, NoStore, StoreSampled, StoreRequired, StoreMaxMb, StoreMaxDays]),
         new("Budget", [BudgetTokens, BudgetCost, BudgetPeriod, BudgetLedger]),
         new("More", [Config, Profile]),

@@ -53,7 +53,8 @@ internal sealed class ParquetOutput : PartOutput
         Now(_writer.DisposeAsync().AsTask());
         return _lost == 0
             ? null
-            : $"{_lost:N0} values do not fit the type of their column ({string.Join(", ", _narrow)}) and are left empty; JSON lines hold them";
+            : $"{_lost:N0} values do not fit the type of their column ({string.Join(", ", _narrow)}) and are left empty; "
+                + "JSON lines hold them";
     }
 
     private void WriteGroup()

@@ -20,7 +20,7 @@ public sealed class CsvReadersTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [ToolFact("python3")]
-    public async Task Python_reads_what_was_written()
+    public async Task Python_reads_the_same_texts()
     {
         Write("r.csv");
         const string Script = "import csv,json,sys; print(json.dumps([row['text'] for row in csv.DictReader(open('r.csv', newline='', encoding='utf-8'))]))";
@@ -31,7 +31,7 @@ public sealed class CsvReadersTests : IDisposable
     }
 
     [ToolFact("soffice")]
-    public async Task A_spreadsheet_shows_what_was_written_and_runs_nothing()
+    public async Task A_spreadsheet_shows_the_same_texts_and_runs_nothing()
     {
         Write("r.csv");
         await Tool.RunAsync(
