@@ -34,8 +34,13 @@ internal sealed record RunInputs(
         CheckFolder(RunSettingTable.Texts.Flag, settings.Texts, problems);
         CheckPage(settings.EvidenceReport, settings.Paths, problems);
         CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, problems);
-        var documents = settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, problems);
-        return problems.Count > before ? null : inputs! with { Documents = documents.Where(OwnFiles.NotAmong(settings)) };
+        foreach (var (flag, path) in settings.AlsoWritten)
+            CheckTarget(flag, path, settings.Paths, problems);
+        var documents = (settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, problems))
+            .Where(OwnFiles.NotAmong(settings));
+        return problems.Count > before
+            ? null
+            : inputs! with { Documents = settings.IsRepeated ? documents : DocumentSelection.Of(documents, settings) };
     }
 
     /// <summary>The same without looking for documents or at where results go.</summary>

@@ -68,6 +68,7 @@ internal static class ServeSettingTable
     [
         RunSettingTable.Out, RunSettingTable.Report, RunSettingTable.EvidenceReport, RunSettingTable.Texts, RunSettingTable.Unordered,
         RunSettingTable.Deadline, RunSettingTable.GiveUpAfter, RunSettingTable.NoProgress, RunSettingTable.WhenNoneCanServe,
+        .. RunSettingTable.OfSelection,
     ];
 
     /// <summary>The flags of <c>serve</c>.</summary>

@@ -1,0 +1,75 @@
+namespace ParallelLlm.Host.Files;
+
+/// <summary>
+/// A file that is written beside its place and renamed when it is whole; without <see cref="Complete"/> nothing is left. A device is
+/// written to itself. Not thread-safe.
+/// </summary>
+internal sealed class PendingFile : IDisposable
+{
+    private readonly FileStream _stream;
+    private readonly string _target;
+    private readonly string? _temporary;
+    private bool _isComplete;
+
+    private PendingFile(FileStream stream, string target, string? temporary) =>
+        (_stream, _target, _temporary) = (stream, target, temporary);
+
+    /// <summary>Where its content goes.</summary>
+    public Stream Content => _stream;
+
+    /// <summary>Opens a file of the user's. A link is followed; a pipe or a device stays.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public static PendingFile Create(string path)
+    {
+        var target = AtomicFile.TargetOf(path);
+        return AtomicFile.IsDevice(target)
+            ? new PendingFile(new FileStream(target, FileMode.Open, FileAccess.Write), target, null)
+            : Create(target, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read));
+    }
+
+    /// <summary>Opens a file with a function that creates the one beside it.</summary>
+    public static PendingFile Create(string target, Func<string, FileStream> create)
+    {
+        var temporary = Path.Join(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
+        return new PendingFile(create(temporary), target, temporary);
+    }
+
+    /// <summary>Brings the content to the disk, where it still may not fit, and closes it.</summary>
+    public void Close()
+    {
+        if (!_stream.CanWrite)
+            return;
+        _stream.Flush(flushToDisk: _temporary is not null);
+        _stream.Dispose();
+    }
+
+    /// <summary>Closes the content, and gives the file its name, which is then on the disk too.</summary>
+    public void Complete()
+    {
+        Close();
+        if (_temporary is not null)
+        {
+            File.Move(_temporary, _target, overwrite: true);
+            if (OperatingSystem.IsLinux())
+                LibC.SyncFolder(Path.GetDirectoryName(_target)!);
+        }
+
+        _isComplete = true;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException) when (!_isComplete)
+        {
+            // What is left in the buffer does not fit, and is not wanted any more.
+        }
+
+        if (!_isComplete && _temporary is not null)
+            File.Delete(_temporary);
+    }
+}
