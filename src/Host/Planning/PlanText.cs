@@ -48,10 +48,12 @@ internal static class PlanText
             plan.Repeated == 0 ? null : $"{Number(plan.Repeated)} with the text of another",
         };
         var without = string.Join(" and ", free.OfType<string>());
-        yield return Line("Calls", $"{Number(plan.Calls)} for {Number(plan.Total.Chunks)} chunks{(without == "" ? "" : $"; {without}")}");
-        yield return Line("Prompts", $"{Number(plan.PromptTokens)} tokens" + (plan.IsVocabularyKnown
-            ? $", counted with {plan.Vocabulary}"
-            : $", about; counted with {plan.Vocabulary}, because the model's vocabulary is unknown"));
+        yield return Line("Calls", $"{Number(plan.Calls)} for {Number(plan.Total.Chunks)} chunks");
+        if (without != "")
+            yield return Line("", $"without {without}");
+        yield return Line("Prompts", plan.IsVocabularyKnown
+            ? $"{Number(plan.PromptTokens)} tokens, counted with {plan.Vocabulary}"
+            : $"about {Number(plan.PromptTokens)} tokens, counted with {plan.Vocabulary}: the model's vocabulary is unknown");
         yield return Line("", $"and up to {Number(plan.SchemaTokens)} more if the provider counts the schema");
     }
 
