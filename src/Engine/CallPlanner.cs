@@ -15,7 +15,9 @@ public sealed class CallPlanner
 
     /// <summary>Creates a planner.</summary>
     /// <param name="request">The settings; its own chunks are ignored.</param>
-    /// <param name="endpoints">The endpoints that may take its calls, at least one; calls are written for the first of the lowest tier.</param>
+    /// <param name="endpoints">
+    /// The endpoints that may take its calls, at least one; calls are written for the first of the lowest tier.
+    /// </param>
     /// <param name="includeSampled">As <see cref="StoreOptions.IncludeSampled"/>.</param>
     /// <exception cref="ArgumentException">There is no endpoint, or the request has no fields.</exception>
     public CallPlanner(ProcessingRequest request, IReadOnlyList<LlmEndpoint> endpoints, bool includeSampled = false)

@@ -7,5 +7,6 @@ namespace ParallelLlm.Host.Planning;
 internal readonly record struct AnswerSize(long Low, long High, int StoredAnswers = 0)
 {
     /// <summary>The same with no answer larger than a limit.</summary>
-    public AnswerSize Within(long? limit) => limit is { } most ? this with { Low = Math.Min(Low, most), High = Math.Min(High, most) } : this;
+    public AnswerSize Within(long? limit) =>
+        limit is { } most ? this with { Low = Math.Min(Low, most), High = Math.Min(High, most) } : this;
 }

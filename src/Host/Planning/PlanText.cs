@@ -60,7 +60,8 @@ internal static class PlanText
     private static IEnumerable<string> Answers(RunPlan plan)
     {
         var (low, high) = plan.AnswerTokens;
-        yield return Line("Answers", $"{Number(low)} to {Number(high)} tokens, {Number(plan.Answer.Low)} to {Number(plan.Answer.High)} each");
+        var each = $"{Number(plan.Answer.Low)} to {Number(plan.Answer.High)} each";
+        yield return Line("Answers", $"{Number(low)} to {Number(high)} tokens, {each}");
         yield return Line("", plan.Answer.StoredAnswers > 0
             ? $"from {Number(plan.Answer.StoredAnswers)} stored answers with these settings"
             : "from the schema: each field null, to each field filled with a long text");

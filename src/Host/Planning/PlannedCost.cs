@@ -5,10 +5,15 @@ internal static class PlannedCost
 {
     private const decimal Million = 1_000_000;
 
-    /// <summary>The cost at the cheapest model with the fewest tokens, and at the dearest one with the most; null if a price is missing.</summary>
+    /// <summary>
+    /// The cost at the cheapest model with the fewest tokens, and at the dearest one with the most; null if a price is missing.
+    /// </summary>
     /// <param name="models">The models that may be asked.</param>
     public static (decimal Low, decimal High)? Of(
-        IEnumerable<string> models, IReadOnlyDictionary<string, ModelPrice> prices, (long Low, long High) prompts, (long Low, long High) answers)
+        IEnumerable<string> models,
+        IReadOnlyDictionary<string, ModelPrice> prices,
+        (long Low, long High) prompts,
+        (long Low, long High) answers)
     {
         var costs = models.Distinct()
             .Select(model => prices.TryGetValue(model, out var price)

@@ -102,7 +102,8 @@ internal static class RunSettingTable
         "Processes only N documents, drawn by --seed and in the order of the input. The documents of a smaller sample are among those of "
         + "a larger one. Default: all.");
 
-    public static readonly Setting Seed = new("seed", "N", "Seed of --sample, 0 or more: the same one draws the same documents. Default: 0.");
+    public static readonly Setting Seed = new(
+        "seed", "N", "Seed of --sample, 0 or more: the same one draws the same documents. Default: 0.");
 
     public static readonly Setting Temperature = new("temperature", "T", "Sampling temperature, from 0 to 2. Default: 0.")
     { OfEndpoint = true, OfProfile = true };
