@@ -134,14 +134,7 @@ public sealed class ParallelProcessor : IAsyncDisposable
     public IAsyncEnumerable<ProcessedChunk> ProcessAsync(ProcessingRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var extractor = request.Extractor;
-        if (extractor is null)
-        {
-            var fields = request.Fields ?? throw new ArgumentException(
-                "The request has neither Fields nor Extractor. Set one of them.", nameof(request));
-            extractor = new FieldExtractor(fields, request.PromptTemplate) { MergesArrays = request.MergesArrays };
-        }
-
+        var extractor = request.ExtractorInUse();
         var labels = request.FindsEvidence ? request.Fields?.Labels ?? EvidenceLabels.None : null;
 
         _budget?.Check(request);

@@ -96,6 +96,17 @@ public sealed record ProcessingRequest
     /// <summary>Order of the results; chunk order by default.</summary>
     public ResultOrder Order { get; init; } = ResultOrder.Chunks;
 
+    /// <summary>The extractor that was set, or the built-in one for the fields.</summary>
+    /// <exception cref="ArgumentException">There are no fields.</exception>
+    internal IExtractor ExtractorInUse()
+    {
+        if (Extractor is { } own)
+            return own;
+        if (Fields is not { } fields)
+            throw new ArgumentException("The request has neither Fields nor Extractor. Set one of them.");
+        return new FieldExtractor(fields, PromptTemplate) { MergesArrays = MergesArrays };
+    }
+
     /// <summary>Validates the settings.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
     public void Validate()

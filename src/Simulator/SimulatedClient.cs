@@ -44,10 +44,10 @@ public sealed class SimulatedClient : ILlmClient
             return ValueTask.FromCanceled<AttemptOutcome>(cancellationToken);
 
         var answer = RuleModel.Answer(FieldsOf(call), call.UserMessage, _provider.Disturbance);
-        var promptTokens = _provider.Options.TokenCount.Of(
-            call.SystemMessage?.Length ?? 0, call.UserMessage.Length, call.ResponseSchema?.Json.Length ?? 0);
+        var promptTokens = PromptTokensOf(call);
+        var answerTokens = _provider.Options.TokenCount.OfAnswer(answer);
         var traits = TraitsOf(call);
-        var admission = _provider.Offer(new OfferedCall(promptTokens, call.MaxOutputTokens, RuleModel.Tokens(answer.Length), traits));
+        var admission = _provider.Offer(new OfferedCall(promptTokens, call.MaxOutputTokens, answerTokens, traits));
         if (admission.Refusal is { } refusal)
         {
             Remember(refusal, traits);
@@ -57,6 +57,17 @@ public sealed class SimulatedClient : ILlmClient
         if (admission.Permit.Moves || admission.Permit.AnswersAt > admission.Permit.AcceptedAt)
             return WaitAsync(call, admission, answer, promptTokens, cancellationToken);
         return ValueTask.FromResult(Answer(admission, answer, promptTokens, TimeSpan.Zero));
+    }
+
+    private int PromptTokensOf(LlmCall call)
+    {
+        var count = new PromptCount(_provider.Options.TokenCount);
+        if (call.SystemMessage is { } system)
+            count.AddMessage(system, isSystem: true);
+        count.AddMessage(call.UserMessage, isSystem: false);
+        if (call.ResponseSchema is { } schema)
+            count.AddSchema(schema.Json);
+        return count.Tokens;
     }
 
     private ValueTask<AttemptOutcome> RefuseAsync(Refusal refusal, RateLimitFacts? rateLimit, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ using ParallelLlm.Tests.Load.Documents.Samples;
 using ParallelLlm.Tests.Load.EvidenceScore;
 using ParallelLlm.Tests.Load.FuzzHtml;
 using ParallelLlm.Tests.Load.Fuzzing;
+using ParallelLlm.Tests.Load.PlanCheck;
 using ParallelLlm.Tests.Load.Reporting;
 using ParallelLlm.Tests.Load.Reports;
 using ParallelLlm.Tests.Load.Running;
@@ -82,6 +83,7 @@ internal static class CommandLine
             XlsxBenchCommand.Create(output), HostileCommand.Create(output), ServeReadersCommand.Create(output),
             CpuEvidenceCommand.Create(output), BenchPdfCommand.Create(output), BenchIsolationCommand.Create(output),
             BenchReportCommand.Create(output), BenchTablesCommand.Create(output), PictureReportCommand.Create(output), AxeReportCommand.Create(output),
+            PlanAgainstRunCommand.Create(output),
         };
     }
 

@@ -28,23 +28,31 @@ internal sealed class RequestKeys(
     /// </returns>
     public CompletionKey AddTo(WorkItem item)
     {
-        var content = work.ContentOf(item);
-        item.Keys = [.. makers.Select(each => each.Maker.KeyOf(content))];
+        (item.Keys, var coalescing) = Of(work.ContentOf(item));
+        return coalescing;
+    }
+
+    /// <summary>The keys of a content, in the order of the endpoints' tiers, and its coalescing key.</summary>
+    public (CompletionKey[] Keys, CompletionKey Coalescing) Of(CompletionKey content)
+    {
+        CompletionKey[] keys = [.. makers.Select(each => each.Maker.KeyOf(content))];
         if (candidates.Count == 1)
-            return item.Keys[0];
+            return (keys, keys[0]);
         var text = new KeyText();
         foreach (var candidate in candidates)
-            _ = At(candidate, item) is { } key ? text.Add(key) : text.Add(candidate.Name);
-        return text.ToKey();
+            _ = At(candidate, keys) is { } key ? text.Add(key) : text.Add(candidate.Name);
+        return (keys, text.ToKey());
     }
 
     /// <summary>Returns an item's key at an endpoint; null if its answers are not stored.</summary>
-    public CompletionKey? At(LlmEndpoint endpoint, WorkItem item)
+    public CompletionKey? At(LlmEndpoint endpoint, WorkItem item) => At(endpoint, item.Keys);
+
+    private CompletionKey? At(LlmEndpoint endpoint, CompletionKey[]? keys)
     {
         for (var i = 0; i < makers.Length; i++)
         {
             if (ReferenceEquals(makers[i].Endpoint, endpoint))
-                return item.Keys?[i];
+                return keys?[i];
         }
 
         return null;

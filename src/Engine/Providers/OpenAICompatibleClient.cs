@@ -53,7 +53,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
 
-        var support = _support.GetOrAdd(call.Model, static (_, start) => new ParameterSupport(start), _start);
+        var support = SupportOf(call);
         var dialect = support.Current;
         if (OutputLimit.Lost(call, dialect) is { } lost)
             return lost;
@@ -79,6 +79,15 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         }
     }
 
+    /// <summary>
+    /// The JSON body that <see cref="CompleteAsync"/> would send for a call now, with the parameters that the model has not refused.
+    /// </summary>
+    public ReadOnlyMemory<byte> WriteBody(LlmCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return RequestWriter.Write(call, SupportOf(call).Current);
+    }
+
     /// <summary>Closes the connections. Calls in flight end as failures.</summary>
     public void Dispose()
     {
@@ -86,6 +95,9 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         if (_transport.IsValueCreated)
             _transport.Value.Dispose();
     }
+
+    private ParameterSupport SupportOf(LlmCall call) =>
+        _support.GetOrAdd(call.Model, static (_, start) => new ParameterSupport(start), _start);
 
     private async ValueTask<AttemptOutcome> SendAsync(
         LlmCall call, ParameterSupport support, Dialect dialect, CancellationToken cancellationToken)

@@ -55,20 +55,9 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         var endpoint = attempt.Gate.Endpoint;
         var settings = request.Settings;
         var prompt = PromptOf(item);
-        var outcome = await endpoint.Client.CompleteAsync(
-            new LlmCall
-            {
-                Model = request.ModelAt(endpoint),
-                SystemMessage = prompt.System,
-                UserMessage = prompt.User,
-                Temperature = settings.Temperature,
-                MaxOutputTokens = item.MaxOutputTokens,
-                RequiresOutputLimit = IsBudgeted,
-                ResponseSchema = extractor.Schema,
-                Timeout = request.TimeoutOf(attempt),
-                Patience = request.PatienceOf(attempt),
-            },
-            cancellationToken).ConfigureAwait(false);
+        var call = CallOf(
+            prompt, request.ModelAt(endpoint), settings, item.MaxOutputTokens, request.TimeoutOf(attempt), request.PatienceOf(attempt));
+        var outcome = await endpoint.Client.CompleteAsync(call, cancellationToken).ConfigureAwait(false);
 
         // A model named only by this request is the request's error; the endpoint stays usable.
         return new CallResult(
@@ -76,6 +65,22 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
                 ? outcome with { Failure = FailureKind.BadRequest }
                 : outcome);
     }
+
+    /// <summary>The call that a prompt is sent in.</summary>
+    public LlmCall CallOf(
+        in ExtractionPrompt prompt, string model, ProcessingRequest settings, int? maxOutputTokens, TimeSpan timeout,
+        IPatience? patience = null) => new()
+        {
+            Model = model,
+            SystemMessage = prompt.System,
+            UserMessage = prompt.User,
+            Temperature = settings.Temperature,
+            MaxOutputTokens = maxOutputTokens,
+            RequiresOutputLimit = IsBudgeted,
+            ResponseSchema = extractor.Schema,
+            Timeout = timeout,
+            Patience = patience,
+        };
 
     // A wrong key shows in calls with the endpoint's own model.
     private static bool MayBeTheModel(AttemptOutcome outcome) =>
@@ -90,10 +95,12 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
             identity, model, version, extractor.Schema, settings.Temperature, settings.MaxOutputTokens, _textPrompt?.Form);
     }
 
-    public CompletionKey ContentOf(WorkItem item) =>
-        _textPrompt is null
-            ? CompletionKeyMaker.Content(item.Prompt.First.System, item.Prompt.First.User)
-            : CompletionKeyMaker.Content(item.Chunk.PromptText);
+    public CompletionKey ContentOf(WorkItem item) => ContentOf(item.Chunk, item.Prompt.First);
+
+    /// <summary>The key of a chunk's content.</summary>
+    /// <param name="first">The chunk's first prompt; not used where its text represents it.</param>
+    public CompletionKey ContentOf(DocumentChunk chunk, in ExtractionPrompt first) =>
+        _textPrompt is null ? CompletionKeyMaker.Content(first.System, first.User) : CompletionKeyMaker.Content(chunk.PromptText);
 
     public ReadOnlyMemory<byte> WriteStored(object value) => FieldsJson.Write((IReadOnlyDictionary<string, JsonElement>)value);
 

@@ -36,6 +36,7 @@ internal static class CommandLine
             + "every chunk in parallel, as fast as the provider allows and no faster.")
         {
             RunCommand.Create(context),
+            PlanCommand.Create(context),
             ServeCommand.Create(context),
             StatusCommand.Create(context),
             CheckCommand.Create(context),

@@ -68,7 +68,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         var options = command.Options.Concat(command == root ? [] : root.Options).Where(option => !option.Hidden).ToList();
         if (options.Count <= MostWithoutTopics)
             return [("Options", options)];
-        var topics = ServeSettingTable.Groups
+        var topics = ServeSettingTable.Groups.Prepend(PlanSettingTable.Group)
             .Select(group => (group.Title, Options: options.Where(option => group.Settings.Any(each => each.Flag == option.Name)).ToList()))
             .Where(topic => topic.Options.Count > 0)
             .ToList();

@@ -7,6 +7,7 @@ internal static class HelpTexts
     public static string Of(string command) => command switch
     {
         RunCommand.Name => Run,
+        PlanCommand.Name => Plan,
         ServeCommand.Name => Serve,
         StatusCommand.Name => Status,
         CheckCommand.Name => Check,
@@ -64,6 +65,25 @@ internal static class HelpTexts
           3    the endpoint cannot be used: key, quota, model, or no answer at all
           130  interrupted; finished documents were written, unfinished ones are listed
           141  standard output was closed by its reader; only --report lists what is missing
+        """;
+
+    private const string Plan = """
+        Examples:
+          parallel-llm plan letters -f name,date --base-url https://api.openai.com/v1 --model gpt-4o-mini
+              what run with these flags would send; no call is made
+          parallel-llm plan letters --config settings.json --rpm 500 --tpm 200000
+              with the cost by the file's prices, and the time under limits that you know
+          parallel-llm plan letters -f name,date --base-url https://api.openai.com/v1 --model gpt-4o-mini \
+              --batch-file calls.jsonl
+              the calls that are not stored yet, as a batch file
+
+        Files of run (--out, --report, --evidence-report, --texts) are not written.
+
+        Exit codes:
+          0    every document can be read
+          1    some documents cannot be read, or a file could not be written
+          2    wrong usage or input
+          130  interrupted; nothing was written
         """;
 
     private const string Store = """

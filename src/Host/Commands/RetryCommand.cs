@@ -18,7 +18,10 @@ internal static class RetryCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var options = new SettingOptions(
-            [ServeSettingTable.Root, ServeSettingTable.Inbox, ServeSettingTable.Failed, .. RunSettingTable.All]);
+        [
+            ServeSettingTable.Root, ServeSettingTable.Inbox, ServeSettingTable.Failed,
+            .. RunSettingTable.All.Except(RunSettingTable.OfSelection),
+        ]);
         var command = new Command(Name, "Puts documents that have failed back into the inbox, or repeats what a run did not complete.")
         {
             paths,

@@ -11,15 +11,9 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        var target = TargetOf(path);
-        if (IsDevice(target))
-        {
-            using var device = new FileStream(target, FileMode.Open, FileAccess.Write);
-            device.Write(content);
-            return;
-        }
-
-        Replace(target, content, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0));
+        using var file = PartFile.Create(path);
+        file.Content.Write(content);
+        file.Complete();
     }
 
     /// <summary>The file that a path leads to, through a link to a file.</summary>
@@ -29,17 +23,14 @@ internal static class AtomicFile
     /// <summary>Writes a file of the service's state, which only its owner can read.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
-    public static void WriteOwn(string path, ReadOnlySpan<byte> content) =>
-        Replace(Path.GetFullPath(path), content, temporary => OwnerOnly.Open(temporary, FileMode.Create));
-
-    private static void Replace(string target, ReadOnlySpan<byte> content, Func<string, FileStream> create)
+    public static void WriteOwn(string path, ReadOnlySpan<byte> content)
     {
-        using var part = new PartFile(target, create);
-        part.Stream.Write(content);
-        part.Complete();
+        using var file = PartFile.Create(Path.GetFullPath(path), temporary => OwnerOnly.Open(temporary, FileMode.Create));
+        file.Content.Write(content);
+        file.Complete();
     }
 
-    /// <summary>Whether a path is in a folder of devices.</summary>
-    internal static bool IsDevice(string path) =>
+    /// <summary>Whether a path is that of a device, which is written to and never replaced.</summary>
+    public static bool IsDevice(string path) =>
         new[] { "/dev/", "/proc/", @"\\.\" }.Any(root => path.StartsWith(root, StringComparison.Ordinal));
 }

@@ -1,60 +1,89 @@
 namespace ParallelLlm.Host.Files;
 
 /// <summary>
-/// A file that is written beside its place and renamed when it is whole, so that a reader sees the old file or the new one, never half of
-/// it. Without <see cref="Complete"/> nothing is left.
+/// A file that is written beside its place and renamed when it is whole; without <see cref="Complete"/> nothing is left. A device is
+/// written to itself. Not thread-safe.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
+    private readonly FileStream _stream;
     private readonly string _target;
-    private readonly string _temporary;
+    private readonly string? _temporary;
+    private bool _isComplete;
 
-    /// <param name="target">The file. Its folder exists; it is no link.</param>
-    /// <param name="create">Creates the file beside it.</param>
-    /// <exception cref="IOException">The file beside it cannot be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file beside it cannot be created.</exception>
-    public PartFile(string target, Func<string, FileStream> create)
+    private PartFile(FileStream stream, string target, string? temporary) =>
+        (_stream, _target, _temporary) = (stream, target, temporary);
+
+    /// <summary>Where its content goes.</summary>
+    public Stream Content => _stream;
+
+    /// <summary>Opens a file of the user's. A link is followed; a pipe or a device stays.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public static PartFile Create(string path)
     {
-        _target = target;
-        _temporary = Path.Join(Path.GetDirectoryName(target), $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
-        Stream = create(_temporary);
+        var target = AtomicFile.TargetOf(path);
+        return AtomicFile.IsDevice(target)
+            ? new PartFile(new FileStream(target, FileMode.Open, FileAccess.Write), target, null)
+            : Create(target, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read));
     }
 
-    /// <summary>The file beside the target.</summary>
-    public FileStream Stream { get; }
-
-    /// <summary>A file that another process cannot take for a leftover, since it is locked until it has its name.</summary>
-    /// <inheritdoc cref="PartFile(string, Func{string, FileStream})"/>
-    public static PartFile Locked(string target)
+    /// <summary>Opens a file with a function that creates the one beside it.</summary>
+    public static PartFile Create(string target, Func<string, FileStream> create)
     {
+        var temporary = Path.Join(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
+        return new PartFile(create(temporary), target, temporary);
+    }
+
+    /// <summary>
+    /// Opens a file of the user's that takes a while: locked until it has its name, so that what a killed process has left beside it can be
+    /// told from what another one writes, and is deleted.
+    /// </summary>
+    public static PartFile Locked(string path)
+    {
+        var target = AtomicFile.TargetOf(path);
         RemoveLeftovers(target);
-        return new(target, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None));
+        return Create(target, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None));
     }
 
-    /// <summary>Gives the file its name.</summary>
-    /// <param name="toDisk">Whether to wait until content and name are on the disk, so that they outlast a power cut.</param>
-    /// <exception cref="IOException">The disk is full, or the file cannot be replaced.</exception>
+    /// <summary>Brings the content to the disk, where it still may not fit, and closes it.</summary>
+    /// <param name="toDisk">Whether to wait for the disk; without, a power cut may take the file.</param>
+    public void Close(bool toDisk = true)
+    {
+        if (!_stream.CanWrite)
+            return;
+        _stream.Flush(flushToDisk: toDisk && _temporary is not null);
+        _stream.Dispose();
+    }
+
+    /// <summary>Closes the content, and gives the file its name, which is then on the disk too.</summary>
+    /// <inheritdoc cref="Close"/>
     public void Complete(bool toDisk = true)
     {
-        Stream.Flush(toDisk);
-        Stream.Dispose();
-        File.Move(_temporary, _target, overwrite: true);
-        if (toDisk && OperatingSystem.IsLinux())
-            LibC.SyncFolder(Path.GetDirectoryName(_target)!);
+        Close(toDisk);
+        if (_temporary is not null)
+        {
+            File.Move(_temporary, _target, overwrite: true);
+            if (toDisk && OperatingSystem.IsLinux())
+                LibC.SyncFolder(Path.GetDirectoryName(_target)!);
+        }
+
+        _isComplete = true;
     }
 
     public void Dispose()
     {
         try
         {
-            Stream.Dispose();
+            _stream.Dispose();
         }
-        catch (IOException)
+        catch (IOException) when (!_isComplete)
         {
-            // The rest of a buffer, which a full disk does not take, goes with the file.
+            // What is left in the buffer does not fit, and is not wanted any more.
         }
 
-        File.Delete(_temporary);
+        if (!_isComplete && _temporary is not null)
+            File.Delete(_temporary);
     }
 
     /// <summary>Deletes what processes that were killed have left beside a file. The lock of one that is in use is refused.</summary>

@@ -25,8 +25,8 @@ internal sealed class JsonFolderOutput : ILineOutput
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var part = new PartFile(path, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read));
-            part.Stream.Write(line);
+            using var part = PartFile.Create(path);
+            part.Content.Write(line);
             // A file that a power cut takes is written again by the next run, without a call.
             part.Complete(toDisk: false);
             return new(LineWrite.Written);

@@ -12,10 +12,10 @@ internal abstract class PartOutput : ILineOutput
     /// <param name="path">The file; a link is followed.</param>
     /// <exception cref="IOException">No file can be created beside it.</exception>
     /// <exception cref="UnauthorizedAccessException">No file can be created beside it.</exception>
-    protected PartOutput(string path) => _part = PartFile.Locked(AtomicFile.TargetOf(path));
+    protected PartOutput(string path) => _part = PartFile.Locked(path);
 
     /// <summary>The file beside the target.</summary>
-    protected Stream Stream => _part.Stream;
+    protected Stream Stream => _part.Content;
 
     public LineWriteResult Write(ReadOnlySpan<byte> line)
     {

@@ -18,6 +18,7 @@ internal static class OwnFiles
         var page = settings.EvidenceReport;
         var pages = page is null ? null : RealPath.Of(ReportFiles.PagesOf(page));
         var own = new[] { settings.Out, settings.Report, page, ledger, ledgerLock, redirected }
+            .Concat(settings.AlsoWritten.Select(file => file.Path))
             .OfType<string>().Select(RealPath.Of).ToHashSet();
         // The store has files beside it, and those that were set aside begin with its name as well.
         var store = settings.Store.Path is { } path ? RealPath.Of(path) : null;

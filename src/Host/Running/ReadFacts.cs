@@ -1,8 +1,13 @@
+using ParallelLlm.Host.Documents;
+
 namespace ParallelLlm.Host.Running;
 
-/// <summary>Facts of a document that are known once it has been read to its end. Not thread-safe.</summary>
+/// <summary>Facts of a document that are known once it has been read. Not thread-safe.</summary>
 internal sealed class ReadFacts
 {
+    /// <summary>Its format; null until it is known.</summary>
+    public DocumentFormat? Format { get; set; }
+
     /// <summary>Parts of it that have no text.</summary>
     public IReadOnlyList<string> Warnings { get; set; } = [];
 

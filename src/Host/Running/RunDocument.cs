@@ -50,6 +50,7 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
         using var text = await reader.ReadAsync(source, cancellationToken);
         if (!text.IsReadable)
             throw new DocumentProblemException(text.Problem);
+        facts.Format = text.Format;
         using var copy = texts?.Copy(source.Name, text.Reader);
         await foreach (var chunk in chunker.ChunkAsync(source.Name, copy ?? text.Reader, priority, cancellationToken))
             yield return text.Places is { } places ? ChunkPlaces.Add(chunk, places) : chunk;

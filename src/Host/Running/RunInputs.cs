@@ -33,8 +33,11 @@ internal sealed record RunInputs(
         var inputs = LoadWithoutDocuments(settings, environment, time, problems);
         RunTargets.Check(settings, problems);
         var table = inputs is null ? null : TableOf(inputs, problems);
-        var documents = settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, problems);
-        return problems.Count > before ? null : inputs! with { Documents = documents.Where(OwnFiles.NotAmong(settings)), Table = table };
+        var documents = (settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, problems))
+            .Where(OwnFiles.NotAmong(settings));
+        return problems.Count > before
+            ? null
+            : inputs! with { Documents = settings.IsRepeated ? documents : DocumentSelection.Of(documents, settings), Table = table };
     }
 
     /// <summary>The same without looking for documents or at where results go.</summary>

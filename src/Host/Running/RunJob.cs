@@ -38,7 +38,8 @@ internal sealed class RunJob(
         var extraction = new DocumentExtraction(engine.ProcessAsync, composition.Recall(engine, _logger), flow, _logger);
         var runner = new DocumentRunner(extraction, flow, rules, output, _watch);
         using var reader = new DocumentReader(context.Time, readers: _settings.Readers);
-        var run = Task.Run(() => runner.RunAsync(DocumentsAsync(reader, stop)));
+        var texts = _settings.Texts is { } folder ? new TextFolder(folder) : null;
+        var run = Task.Run(() => runner.RunAsync(RunDocuments.OfAsync(inputs, reader, texts, stop.Opening)));
         await LookAfterAsync(run, stop);
         var code = await ConcludeAsync(stop);
         if (stop.Waiting.IsCancellationRequested)
@@ -47,22 +48,6 @@ internal sealed class RunJob(
         if (composition.Store is { } store)
             await store.DisposeAsync();
         return code;
-    }
-
-    private async IAsyncEnumerable<RunDocument> DocumentsAsync(DocumentReader reader, RunStop stop)
-    {
-        var texts = _settings.Texts is { } folder ? new TextFolder(folder) : null;
-        foreach (var source in inputs.Documents)
-        {
-            var settled = source with
-            {
-                Encoding = _settings.Encoding,
-                MainContent = _settings.MainContent,
-                IsHashed = _settings.FindsEvidence,
-            };
-            await foreach (var part in SourceParts.OfAsync(settled, reader, _settings.SeparatesAttachments, stop.Opening))
-                yield return RunDocument.Of(part, reader, inputs.Chunker, _settings.Priority, texts);
-        }
     }
 
     /// <summary>Shows progress and watches the endpoints during the run; drains the engine when the run stops.</summary>

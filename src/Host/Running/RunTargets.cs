@@ -23,6 +23,8 @@ internal static class RunTargets
         CheckFolder(RunSettingTable.Texts.Flag, settings.Texts, problems);
         CheckPage(settings.EvidenceReport, settings.Paths, problems);
         CheckFile(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, problems);
+        foreach (var (flag, path) in settings.AlsoWritten)
+            CheckFile(flag, path, settings.Paths, problems);
     }
 
     // Results replace those of an earlier run, and nothing else.

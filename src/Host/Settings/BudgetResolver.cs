@@ -47,7 +47,8 @@ internal static class BudgetResolver
         return budget;
     }
 
-    private static Dictionary<string, ModelPrice> Prices(ConfigFile config, Problems problems) => config.Prices.ToDictionary(
+    /// <summary>What models cost, by name.</summary>
+    public static IReadOnlyDictionary<string, ModelPrice> Prices(ConfigFile config, Problems problems) => config.Prices.ToDictionary(
         section => section.Name,
         section => new ModelPrice(
             Price(section, RunSettingTable.PriceInput, problems), Price(section, RunSettingTable.PriceOutput, problems)));

@@ -112,6 +112,15 @@ internal static class RunSettingTable
         "Maximum number of PDF, Office and mail documents that are read at once, each in a process of its own of up to 320 MB; from 1 to "
         + $"{MostReaders}. Default: {RunSettings.DefaultReaders}.");
 
+    public static readonly Setting Limit = new("limit", "N", "Processes only the first N documents, for a trial. Default: all.");
+
+    public static readonly Setting Sample = new("sample", "N",
+        "Processes only N documents, drawn by --seed and in the order of the input. The documents of a smaller sample are among those of "
+        + "a larger one. Default: all.");
+
+    public static readonly Setting Seed = new(
+        "seed", "N", "Seed of --sample, 0 or more: the same one draws the same documents. Default: 0.");
+
     public static readonly Setting Temperature = new("temperature", "T", "Sampling temperature, from 0 to 2. Default: 0.")
     { OfEndpoint = true, OfProfile = true };
 
@@ -224,10 +233,13 @@ internal static class RunSettingTable
     /// <summary>What endpoints of a configuration file may say, though it holds for a whole run.</summary>
     public static readonly IReadOnlyList<Setting> OfEndpointForRun = [Timeout, MaxAttempts, GiveUpAfter, Temperature, MaxOutputTokens];
 
+    /// <summary>What chooses among the documents.</summary>
+    public static readonly IReadOnlyList<Setting> OfSelection = [Limit, Sample, Seed];
+
     /// <summary>The settings by topic.</summary>
     public static readonly IReadOnlyList<SettingGroup> Groups =
     [
-        new("Input", [Encoding, MainContent, Attachments, Readers, ChunkTokens, ChunkOverlap]),
+        new("Input", [Limit, Sample, Seed, Encoding, MainContent, Attachments, Readers, ChunkTokens, ChunkOverlap]),
         new("What to extract", [Fields, PromptTemplate, MergeArrays, NoEvidence, Temperature, MaxOutputTokens]),
         new("Endpoint", [BaseUrl, Model, ApiKeyEnv, Endpoint, SpillOver, WhenNoneCanServe]),
         new("Limits", [MaxConcurrency, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),

@@ -19,6 +19,15 @@ internal sealed record RunSettings
     /// <summary>Whether an earlier run wrote the paths down: one that cannot be read any more is no error of the user's.</summary>
     public bool IsRepeated { get; init; }
 
+    /// <summary>Only the first documents, so many; null for all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Only documents that are drawn, so many; null for all.</summary>
+    public int? Sample { get; init; }
+
+    /// <summary>Seed of the sample.</summary>
+    public int Seed { get; init; }
+
     public required FieldsSetting Fields { get; init; }
 
     /// <summary>Where calls go; at least one.</summary>
@@ -41,6 +50,9 @@ internal sealed record RunSettings
 
     /// <summary>The page of evidence; null for none.</summary>
     public string? EvidenceReport { get; init; }
+
+    /// <summary>Files that a command writes beside those of a run, with their flags.</summary>
+    public IReadOnlyList<(string Flag, string Path)> AlsoWritten { get; init; } = [];
 
     public int MaxConcurrency { get; init; } = DefaultEngine.MaxConcurrency;
 

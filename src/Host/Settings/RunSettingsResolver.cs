@@ -25,6 +25,9 @@ internal static class RunSettingsResolver
         var settings = new RunSettings
         {
             Paths = paths,
+            Limit = parser.Number(RunSettingTable.Limit, 1, int.MaxValue),
+            Sample = parser.Number(RunSettingTable.Sample, 1, int.MaxValue),
+            Seed = parser.Number(RunSettingTable.Seed, 0, int.MaxValue) ?? 0,
             Fields = Fields(parser),
             Endpoints = endpoints,
             Out = parser.Text(RunSettingTable.Out),
@@ -62,6 +65,10 @@ internal static class RunSettingsResolver
             Verbosity = VerbosityOf(parser),
             Budget = BudgetResolver.Resolve(parser, sources.Config, endpoints, ledger),
         };
+        if (settings is { Limit: not null, Sample: not null })
+            problems.Add($"{parser[RunSettingTable.Limit]} and {parser[RunSettingTable.Sample]}: give one of them");
+        if (parser[RunSettingTable.Seed] is { } seed && parser[RunSettingTable.Sample] is null)
+            problems.Add($"{seed}: there is no sample; give its size with {RunSettingTable.Sample.Flag}");
         if (IsSame(settings.Out, settings.Report))
             problems.Add($"{parser[RunSettingTable.Report]}: is the file of --out as well");
         if (IsSame(settings.Out, settings.EvidenceReport))

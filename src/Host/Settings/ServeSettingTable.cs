@@ -69,6 +69,7 @@ internal static class ServeSettingTable
         RunSettingTable.Out, RunSettingTable.Format, RunSettingTable.Explode, RunSettingTable.EvidenceColumns, RunSettingTable.RawCells,
         RunSettingTable.Report, RunSettingTable.EvidenceReport, RunSettingTable.Texts, RunSettingTable.Unordered,
         RunSettingTable.Deadline, RunSettingTable.GiveUpAfter, RunSettingTable.NoProgress, RunSettingTable.WhenNoneCanServe,
+        .. RunSettingTable.OfSelection,
     ];
 
     /// <summary>The flags of <c>serve</c>.</summary>

@@ -36,7 +36,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         if (_models?.Contains(request.Model) == false)
             traits |= CallTraits.UnknownModel;
         var admission = provider.Offer(
-            new OfferedCall(request.PromptTokens, request.MaxOutputTokens, RuleModel.Tokens(answer.Length), traits));
+            new OfferedCall(request.PromptTokens, request.MaxOutputTokens, provider.Options.TokenCount.OfAnswer(answer), traits));
         var permit = admission.Permit;
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try

@@ -41,8 +41,8 @@ internal sealed record ChatRequest(
         if (Get(root, "stream")?.GetBoolean() == true)
             return (null, Refusals.BadRequest("Unsupported value: the simulator does not stream.", "stream", "unsupported_value"));
 
-        var (system, user, characters) = ReadMessages(messages);
-        var schemaCharacters = 0;
+        var tokens = new PromptCount(count);
+        var (system, user) = ReadMessages(messages, tokens);
         var traits = Get(root, "temperature") is null ? CallTraits.None : CallTraits.Temperature;
         var maxTokens = Get(root, "max_tokens")?.GetInt32();
         if (maxTokens is not null)
@@ -63,28 +63,26 @@ internal sealed record ChatRequest(
                         "response_format.json_schema",
                         "missing_required_parameter"));
                 fields = RuleFields.Of(schema);
-                schemaCharacters = schema.GetRawText().Length;
+                tokens.AddSchema(schema.GetRawText());
             }
         }
 
         fields ??= RuleFields.In(system) ?? RuleFields.In(user) ?? RuleFields.None;
-        var systemCharacters = system?.Length ?? 0;
-        var tokens = count.Of(systemCharacters, characters - systemCharacters, schemaCharacters);
         var most = Get(root, "max_completion_tokens")?.GetInt32() ?? maxTokens;
-        return (new ChatRequest(model, system, user, tokens, fields, most, traits), null);
+        return (new ChatRequest(model, system, user, tokens.Tokens, fields, most, traits), null);
     }
 
     // The last user message is the one that is answered; system and developer messages are read together.
-    private static (string? System, string User, int Characters) ReadMessages(JsonElement messages)
+    private static (string? System, string User) ReadMessages(JsonElement messages, PromptCount tokens)
     {
         string? system = null;
         var user = "";
-        var characters = 0;
         foreach (var message in messages.EnumerateArray())
         {
             var text = Text(Get(message, "content"));
-            characters += text.Length;
-            switch (Get(message, "role")?.GetString())
+            var role = Get(message, "role")?.GetString();
+            tokens.AddMessage(text, isSystem: role is "system" or "developer");
+            switch (role)
             {
                 case "system" or "developer":
                     system = system is null ? text : $"{system}\n{text}";
@@ -97,7 +95,7 @@ internal sealed record ChatRequest(
             }
         }
 
-        return (system, user, characters);
+        return (system, user);
     }
 
     private static string Text(JsonElement? content) => content switch

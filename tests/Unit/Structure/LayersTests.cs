@@ -10,11 +10,11 @@ public sealed class LayersTests
     private static readonly string[] Engine =
     [
         "", "Chunking/", "Providers/", "Observability/", "Extraction/|Evidence/|FieldConflict.cs|ProcessedChunk.cs|ProcessingRequest.cs", "AnswerStore/",
-        "Dispatching/|ParallelLlmOptions.cs|OptionsValidation.cs", "Runtime/", "ParallelProcessor.cs", "Hosting/",
+        "Dispatching/|ParallelLlmOptions.cs|OptionsValidation.cs", "Runtime/", "ParallelProcessor.cs|CallPlanner.cs|PlannedCall.cs", "Hosting/",
     ];
 
     private static readonly string[] Host =
-        ["", "Files/|Problems.cs", "Documents/", "Settings/", "Output/|HostContext.cs", "Running/", "Folder/", "Serving/", "Checking/", "Commands/"];
+        ["", "Files/|Problems.cs", "Documents/", "Settings/", "Output/|HostContext.cs", "Running/", "Folder/", "Serving/", "Checking/", "Planning/", "Commands/"];
 
     public static TheoryData<string, Assembly, string[]> Programs => new()
     {

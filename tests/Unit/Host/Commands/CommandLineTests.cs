@@ -22,6 +22,12 @@ public sealed class CommandLineTests
     [InlineData("run samples -f a --max-concurrency 0", "--max-concurrency 0: must be an integer from 1 to 1000")]
     [InlineData("run samples -f a --config /nowhere/c.json", "--config /nowhere/c.json: no such file")]
     [InlineData("run - - -f a", "-: standard input can be read only once")]
+    [InlineData("plan - -f a --batch-file b.jsonl", "--batch-file b.jsonl: there is no provider; name one with --base-url and --model")]
+    [InlineData("plan - -f a --rpm 0", "--rpm 0: must be an integer from 1 to 2147483647")]
+    [InlineData("plan - -f a --json /nowhere/p.json", "--json /nowhere/p.json: there is no folder /nowhere; make it first")]
+    [InlineData("run - -f a --rpm 60", "--rpm: unknown flag")]
+    [InlineData("serve --root x -f a --limit 3", "--limit: unknown flag")]
+    [InlineData("retry x --sample 3", "--sample: unknown flag")]
     public async Task Wrong_usage_is_reported_in_one_line_that_names_it(string arguments, string error)
     {
         var (code, output, said) = await RunAsync(arguments);
@@ -66,6 +72,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--help")]
     [InlineData("run --help")]
+    [InlineData("plan --help")]
     [InlineData("serve --help")]
     [InlineData("status --help")]
     [InlineData("check --help")]

@@ -1,5 +1,6 @@
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Simulator.Options;
+using ParallelLlm.Simulator.Rule;
 
 namespace ParallelLlm.Tests.Unit.Simulator.Model;
 
@@ -173,6 +174,22 @@ public sealed class ServerHabitsTests
     [InlineData("""{"schema": true}""", 175)]
     public void Tokens_are_counted_as_the_scenario_says(string count, int tokens) =>
         ProviderOptions.Parse($$"""{"token_count": {{count}}}""").TokenCount.Of(system: 400, others: 200, schema: 100).ShouldBe(tokens);
+
+    [Theory]
+    [InlineData("{}", 23)]
+    [InlineData("""{"system": false}""", 15)]
+    [InlineData("""{"schema": true}""", 28)]
+    [InlineData("""{"factor": 2}""", 46)]
+    public void Tokens_of_a_vocabulary_count_with_those_around_messages(string count, int tokens)
+    {
+        var options = ProviderOptions.Parse($$"""{"token_count": {{count}}}""").TokenCount with { Vocabulary = TokenVocabulary.O200k };
+        var prompt = new PromptCount(options);
+        prompt.AddMessage("You extract data.", isSystem: true);
+        prompt.AddMessage("Name: Ada Lovelace, London", isSystem: false);
+        prompt.AddSchema("""{"type":"object"}""");
+
+        prompt.Tokens.ShouldBe(tokens);
+    }
 
     /// <summary>When the server would accept a call, if no other comes.</summary>
     [Theory]

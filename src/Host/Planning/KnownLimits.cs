@@ -1,0 +1,15 @@
+namespace ParallelLlm.Host.Planning;
+
+/// <summary>What is known of the provider's limits.</summary>
+/// <param name="Concurrency">Calls in flight, at most.</param>
+internal sealed record KnownLimits(int Concurrency)
+{
+    /// <summary>Null if unknown.</summary>
+    public int? RequestsPerMinute { get; init; }
+
+    /// <summary>Null if unknown.</summary>
+    public int? TokensPerMinute { get; init; }
+
+    /// <summary>The usual time of a call; null if unknown.</summary>
+    public TimeSpan? Latency { get; init; }
+}

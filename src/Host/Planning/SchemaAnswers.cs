@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ParallelLlm.Host.Planning;
+
+/// <summary>
+/// The smallest and the largest plausible answer to a schema: every field null, and every field filled, with a paragraph in each text and
+/// ten items in each list. Pure.
+/// </summary>
+internal sealed class SchemaAnswers
+{
+    private const int Items = 10;
+    private const int Deepest = 4;
+    private const string LongNumber = "1234567890.12";
+
+    // Sixty words.
+    private static readonly string LongText =
+        "\"" + string.Join(' ', Enumerable.Repeat("a value as long as a paragraph may be, of some", 6)) + "\"";
+
+    private readonly JsonElement _root;
+
+    private SchemaAnswers(JsonElement root) => _root = root;
+
+    /// <param name="schema">The schema that is sent with each call.</param>
+    public static AnswerSize SizeOf(string schema, PromptTokens tokens)
+    {
+        using var document = JsonDocument.Parse(schema);
+        var answers = new SchemaAnswers(document.RootElement);
+        return new AnswerSize(tokens.Of(answers.Smallest()), tokens.Of(answers.Largest(document.RootElement, 0)));
+    }
+
+    private string Smallest() =>
+        $"{{{string.Join(',', Properties(_root).Select(field => $"{Quoted(field.Name)}:null"))}}}";
+
+    private string Largest(JsonElement schema, int depth)
+    {
+        if (depth > Deepest || schema.ValueKind != JsonValueKind.Object)
+            return LongText;
+        if (schema.TryGetProperty("$ref", out var reference) && Resolve(reference.GetString()) is { } target)
+            return Largest(target, depth + 1);
+        if (schema.TryGetProperty("enum", out var values) && values.GetArrayLength() > 0)
+            return values.EnumerateArray().Select(value => value.GetRawText()).MaxBy(value => value.Length)!;
+        if (schema.TryGetProperty("const", out var constant))
+            return constant.GetRawText();
+        foreach (var choice in new[] { "anyOf", "oneOf" })
+        {
+            if (schema.TryGetProperty(choice, out var choices) && choices.GetArrayLength() > 0)
+                return choices.EnumerateArray().Select(each => Largest(each, depth + 1)).MaxBy(each => each.Length)!;
+        }
+
+        return TypesOf(schema).Select(type => Largest(type, schema, depth)).MaxBy(value => value.Length) ?? LongText;
+    }
+
+    private string Largest(string? type, JsonElement schema, int depth) => type switch
+    {
+        "object" => Object(schema, depth),
+        "array" => List(schema, depth),
+        "integer" or "number" => LongNumber,
+        "boolean" => "false",
+        "null" => "null",
+        _ => LongText,
+    };
+
+    private string Object(JsonElement schema, int depth)
+    {
+        var text = new StringBuilder("{");
+        foreach (var field in Properties(schema))
+            text.Append("\n  ").Append(Quoted(field.Name)).Append(": ").Append(Largest(field.Value, depth + 1)).Append(',');
+        return text.Append("\n}").ToString();
+    }
+
+    private string List(JsonElement schema, int depth)
+    {
+        var item = schema.TryGetProperty("items", out var items) ? Largest(items, depth + 1) : LongText;
+        return $"[{string.Join(", ", Enumerable.Repeat(item, Items))}]";
+    }
+
+    private static IEnumerable<JsonProperty> Properties(JsonElement schema) =>
+        schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject() : [];
+
+    private static IEnumerable<string?> TypesOf(JsonElement schema) =>
+        !schema.TryGetProperty("type", out var type) ? []
+        : type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(each => each.GetString())
+        : [type.GetString()];
+
+    private JsonElement? Resolve(string? reference)
+    {
+        if (reference is null || !reference.StartsWith("#/", StringComparison.Ordinal))
+            return null;
+        var found = _root;
+        foreach (var name in reference[2..].Split('/'))
+        {
+            if (found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(name.Replace("~1", "/").Replace("~0", "~"), out found))
+                return null;
+        }
+
+        return found;
+    }
+
+    private static string Quoted(string name) => JsonSerializer.Serialize(name);
+}

@@ -1,0 +1,52 @@
+namespace ParallelLlm.Host.Settings;
+
+/// <summary>Settings of <c>plan</c> beside those of <c>run</c>.</summary>
+/// <param name="Prices">What models cost, by name.</param>
+internal sealed record PlanSettings(IReadOnlyDictionary<string, ModelPrice> Prices)
+{
+    /// <summary>File for the plan as JSON; null for none.</summary>
+    public string? Json { get; private init; }
+
+    /// <summary>File for the calls; null for none.</summary>
+    public string? BatchFile { get; private init; }
+
+    /// <summary>Requests per minute as the user states them; null if unknown.</summary>
+    public int? Rpm { get; private init; }
+
+    /// <summary>Tokens per minute as the user states them; null if unknown.</summary>
+    public int? Tpm { get; private init; }
+
+    /// <summary>The usual time of a call as the user states it; null if unknown.</summary>
+    public TimeSpan? Latency { get; private init; }
+
+    /// <summary>The files to write, with their flags.</summary>
+    public IReadOnlyList<(string Flag, string Path)> Files =>
+    [
+        .. new[] { (PlanSettingTable.Json.Flag, Path: Json), (PlanSettingTable.BatchFile.Flag, Path: BatchFile) }
+            .Where(file => file.Path is not null).Select(file => (file.Flag, file.Path!)),
+    ];
+
+    public static PlanSettings Resolve(SettingSources sources, RunSettings run, Problems problems)
+    {
+        var parser = sources.Parser(problems);
+        var settings = new PlanSettings(BudgetResolver.Prices(sources.Config, problems))
+        {
+            Json = parser.Text(PlanSettingTable.Json),
+            BatchFile = parser.Text(PlanSettingTable.BatchFile),
+            Rpm = parser.Number(PlanSettingTable.Rpm, 1, int.MaxValue),
+            Tpm = parser.Number(PlanSettingTable.Tpm, 1, int.MaxValue),
+            Latency = parser.Seconds(PlanSettingTable.Latency),
+        };
+        if (settings.BatchFile is not { } batch)
+            return settings;
+        if (run.Endpoints[0].IsSimulator)
+            problems.Add($"{PlanSettingTable.BatchFile.Flag} {batch}: there is no provider; "
+                + $"name one with {RunSettingTable.BaseUrl.Flag} and {RunSettingTable.Model.Flag}");
+        else if (run.Endpoints.Count > 1)
+            problems.Add($"{PlanSettingTable.BatchFile.Flag} {batch}: there are several endpoints, and a batch goes to one; "
+                + $"choose it with {RunSettingTable.Endpoint.Flag}");
+        if (settings.Json is { } json && Path.GetFullPath(json) == Path.GetFullPath(batch))
+            problems.Add($"{PlanSettingTable.Json.Flag} {json}: is the file of {PlanSettingTable.BatchFile.Flag} as well");
+        return settings;
+    }
+}

@@ -1,0 +1,61 @@
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Planning;
+
+namespace ParallelLlm.Tests.Unit.Host.Planning;
+
+public sealed class PlanTextTests
+{
+    private static readonly RunPlan Plan = new(
+        [new FormatCounts("pdf") { Documents = 50_000, Unreadable = 3, Pages = 1_234_567, Chunks = 12_345_678, Tokens = 34_567_890_123 }],
+        [new UnreadableDocument("letters/locked.pdf", new DocumentError("encrypted", "it is protected by a password"))],
+        "gpt-4o-mini")
+    {
+        Calls = 12_000_000,
+        FromStore = 345_000,
+        Repeated = 678,
+        PromptTokens = 40_000_000_000,
+        SchemaTokens = 1_000_000_000,
+        Vocabulary = "o200k",
+        Answer = new AnswerSize(12, 240, 1_000),
+        Cost = (6_000.5m, 7_900),
+        Limits = new KnownLimits(1_000) { RequestsPerMinute = 10_000, TokensPerMinute = 200_000_000, Latency = TimeSpan.FromSeconds(12.345) },
+        Time = new PlannedTime(TimeSpan.FromHours(20), TimeSpan.FromHours(30), BindingLimit.Requests),
+    };
+
+    [Theory]
+    [InlineData(BindingLimit.Requests)]
+    [InlineData(BindingLimit.Tokens)]
+    [InlineData(BindingLimit.Concurrency)]
+    public void The_largest_plans_fit_into_a_hundred_columns(object limit)
+    {
+        var documents = Enumerable.Range(0, 30).Select(number => new UnreadableDocument(
+            $"{new string('x', 200)}{number}", new DocumentError("damaged", "its content does not hold to its format"))).ToList();
+
+        PlanText.Of(Plan with { Unreadable = documents, Time = Plan.Time!.Value with { Limit = (BindingLimit)limit } })
+            .ShouldAllBe(line => line.Length <= 100);
+    }
+
+    [Fact]
+    public void A_plan_names_what_costs_nothing_the_sources_of_its_ranges_and_the_limit()
+    {
+        var text = string.Join('\n', PlanText.Of(Plan));
+
+        text.ShouldContain("12,000,000 for 12,345,678 chunks");
+        text.ShouldContain("without 345,000 answered from the store and 678 with the text of another");
+        text.ShouldContain("from 1,000 stored answers with these settings");
+        text.ShouldContain("6,000.50 to 7,900.00, by the prices of the configuration file");
+        text.ShouldContain("about 20.0 h to 30.0 h");
+        text.ShouldContain("10,000 requests per minute decide (--rpm)");
+        text.ShouldContain("encrypted");
+        text.ShouldContain("letters/locked.pdf: it is protected by a password");
+    }
+
+    [Fact]
+    public void Unknown_costs_and_times_are_said_to_be_unknown()
+    {
+        var text = string.Join('\n', PlanText.Of(Plan with { Cost = null, WithoutPrice = "gpt-4o-mini", Time = null }));
+
+        text.ShouldContain("Cost        unknown: the configuration file has no price of gpt-4o-mini");
+        text.ShouldContain("Time        unknown: no limit is known; state one with --rpm, --tpm or --latency");
+    }
+}
