@@ -46,7 +46,7 @@ internal static class WholeReadings
         return found;
     }
 
-    /// <summary>Whether two folded texts have the same signs that carry meaning: symbols, percent, and a plus or minus at the end.</summary>
+    /// <summary>Whether two folded texts have the same signs with a meaning: symbols, percent, a minus at the end.</summary>
     public static bool HasSameSigns(string one, string other) => Signs(one).SequenceEqual(Signs(other));
 
     private static bool IsCode(string text) => text.Length > 1 && Letters.Digit(text[0]) == 0 && Letters.Digit(text[1]) >= 0;

@@ -35,8 +35,9 @@ internal sealed record BaselineComparison(int Documents, IReadOnlyList<FieldChan
             {
                 foreach (var field in fields)
                 {
-                    if (before[document, field]?.IsRight is { } wasRight && after[document, field]?.IsRight is { } isRight && wasRight != isRight)
-                        yield return new Flip(document, field, isRight);
+                    var (wasRight, isRight) = (before[document, field]?.IsRight, after[document, field]?.IsRight);
+                    if (wasRight is not null && isRight is not null && wasRight != isRight)
+                        yield return new Flip(document, field, isRight.Value);
                 }
             }
         }

@@ -41,7 +41,8 @@ internal sealed class CountTable
             if (ProfileOf(json.RootElement, profile) is not { } found)
                 return null;
             var table = new CountTable();
-            foreach (var document in found.GetProperty("runs").EnumerateArray().SelectMany(run => run.GetProperty("documents").EnumerateArray()))
+            var documents = found.GetProperty("runs").EnumerateArray().SelectMany(run => run.GetProperty("documents").EnumerateArray());
+            foreach (var document in documents)
             {
                 var name = document.GetProperty("document").GetString()!;
                 foreach (var value in document.GetProperty("values").EnumerateArray())

@@ -8,7 +8,9 @@ namespace ParallelLlm.Host.Evaluation;
 /// </summary>
 internal static class CsvRows
 {
-    /// <param name="faulty">The line of a record with a quote that is not closed, or text after a closed one; null if there is none.</param>
+    /// <param name="faulty">
+    /// The line of a record with a quote that is not closed, or with text after a closed one; null if there is none.
+    /// </param>
     /// <returns>The records that are not blank.</returns>
     public static List<CsvRow> Of(ReadOnlySpan<char> text, char separator, out int? faulty)
     {

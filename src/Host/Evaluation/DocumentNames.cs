@@ -38,7 +38,8 @@ internal sealed class DocumentNames
     {
         var folder = Path.GetDirectoryName(gold.Path) ?? "";
         var names = MailPart.MailIn(name) is { } mail ? new[] { name, mail } : [name];
-        return names.SelectMany(each => new[] { Path.IsPathRooted(each) ? each : Path.Join(folder, each), each }).FirstOrDefault(File.Exists) ?? (Path.IsPathRooted(name) ? name : Path.Join(folder, name));
+        return names.SelectMany(each => new[] { Path.Combine(folder, each), each }).FirstOrDefault(File.Exists)
+            ?? Path.Combine(folder, name);
     }
 
     public static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Evaluation;
@@ -16,6 +17,9 @@ internal static class EvalTable
     private const int ScoreWidth = 14;
     private const int MostFlips = 20;
     private const string None = "–";
+
+    // Of the columns behind the name: n, wrong, missing, extra, precision, recall, exact, F1, its interval.
+    private static readonly int[] Widths = [8, 7, 8, 7, 10, 7, 7, ScoreWidth, 10];
 
     public static IEnumerable<string> Of(EvalResult result)
     {
@@ -60,16 +64,21 @@ internal static class EvalTable
         Score(field.Normalised.F1),
         field.Normalised.F1 is { } f1 && field.Compared < FewValues ? $"{Interval(f1)}" : "");
 
-    private static string Row(
-        string name, string count, string wrong, string missing, string extra, string precision, string recall, string exact, string f1, string interval) =>
-        $"{Fit(name, NameWidth)}{count,8}{wrong,7}{missing,8}{extra,7}{precision,10}{recall,7}{exact,7}{f1,ScoreWidth}{interval,10}".TrimEnd();
+    private static string Row(string name, params ReadOnlySpan<string> cells)
+    {
+        var row = new StringBuilder(Fit(name, NameWidth));
+        for (var column = 0; column < cells.Length; column++)
+            row.Append(cells[column].PadLeft(Widths[column]));
+        return row.ToString().TrimEnd();
+    }
 
     private static IEnumerable<string> SideBySide(IReadOnlyList<ProfileScores> profiles)
     {
-        var names = profiles.SelectMany(profile => profile.Tables).SelectMany(table => table.Fields).Select(field => field.Field).Distinct().ToList();
+        var fields = profiles.SelectMany(profile => profile.Tables).SelectMany(table => table.Fields);
+        var names = fields.Select(field => field.Field).Distinct().ToList();
         foreach (var block in profiles.Chunk((Width - WideNameWidth) / ScoreWidth))
         {
-            yield return Line("F1", block.Select(profile => profile.Name.Length < ScoreWidth ? profile.Name : Fit(profile.Name, ScoreWidth - 1)));
+            yield return Line("F1", block.Select(profile => Fit(profile.Name, ScoreWidth).TrimEnd()));
             foreach (var name in names)
                 yield return Line(FieldPath.NameOf(name), block.Select(profile => Score(profile.Of(name))));
             yield return Line("all values (micro)", block.Select(profile => Score(profile.Micro)));
@@ -114,7 +123,11 @@ internal static class EvalTable
         var (worse, better) = (baseline.Flips.Count(flip => !flip.IsRightNow), baseline.Flips.Count(flip => flip.IsRightNow));
         yield return $"Flips: {Count(worse)} right before and wrong now, {Count(better)} wrong before and right now";
         foreach (var flip in baseline.Flips.Take(MostFlips))
-            yield return VisibleText.Line($"  {(flip.IsRightNow ? "right" : "wrong")} now: {flip.Document}: {FieldPath.NameOf(flip.Field)}");
+        {
+            var now = flip.IsRightNow ? "right" : "wrong";
+            yield return VisibleText.Line($"  {now} now: {flip.Document}: {FieldPath.NameOf(flip.Field)}");
+        }
+
         if (baseline.Flips.Count > MostFlips)
             yield return $"  and {Count(baseline.Flips.Count - MostFlips)} more; --out lists all";
 

@@ -6,8 +6,6 @@ namespace ParallelLlm.Host.Evaluation;
 /// <summary>The evidence of a line, by the JSON Pointer of its value.</summary>
 internal sealed class EvidenceLookup
 {
-    public static readonly EvidenceLookup None = new(default);
-
     private readonly Dictionary<string, JsonElement> _found = [];
 
     /// <param name="evidence">The member <c>evidence</c> of a line.</param>

@@ -118,12 +118,13 @@ internal sealed class FieldComparison(EvidenceLookup goldEvidence, EvidenceLooku
         }
     }
 
-    private Finding FindingOf(Side got) => evidence.FindingOf(got.Pointer, got.Value.ValueKind is JsonValueKind.True or JsonValueKind.False);
+    private Finding FindingOf(Side got) => evidence.FindingOf(got.Pointer, IsYesOrNo(got.Value));
 
     // A table has no types: 12 is a number where the result has one, and [1, 2] a list.
     private static JsonElement Typed(JsonElement gold, JsonElement got)
     {
-        if (gold.ValueKind != JsonValueKind.String || got.ValueKind is JsonValueKind.String or JsonValueKind.Null or JsonValueKind.Undefined)
+        if (gold.ValueKind != JsonValueKind.String
+            || got.ValueKind is JsonValueKind.String or JsonValueKind.Null or JsonValueKind.Undefined)
             return gold;
         try
         {

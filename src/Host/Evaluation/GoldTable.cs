@@ -25,16 +25,16 @@ internal static class GoldTable
             return [];
         }
 
-        return Read(text, wrong);
+        return Parse(text, wrong);
     }
 
     /// <inheritdoc cref="Read(string, List{string})"/>
     /// <param name="text">The file's text.</param>
-    public static List<GoldDocument> Read(ReadOnlySpan<char> text, List<string> wrong)
+    public static List<GoldDocument> Parse(ReadOnlySpan<char> text, List<string> wrong)
     {
         var records = CsvRows.Of(text, SeparatorOf(text), out var faulty);
         if (faulty is { } line)
-            wrong.Add($"line {line}: has a quote that is not closed, or text after it; write a quote within a cell twice, as in \"the \"\"old\"\" one\"");
+            wrong.Add($"line {line}: has a quote that is not closed, or text behind it; write quotes in a cell twice");
         if (wrong.Count > 0 || records.Count == 0)
             return [];
         var header = records[0].Cells;

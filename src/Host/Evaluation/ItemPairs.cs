@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ParallelLlm.Host.Evaluation;
 
-/// <summary>Pairs the items of two lists, so that as many of their values as possible say the same. The order does not matter. Pure.</summary>
+/// <summary>Pairs the items of two lists, in any order, so that as many of their values as possible say the same. Pure.</summary>
 internal static class ItemPairs
 {
     /// <summary>Lists with more items that are not the same are paired by position.</summary>

@@ -12,7 +12,9 @@ internal sealed record Minimum(string? Field, double Value)
 
     /// <summary>Reads a number from 0 to 1; null if it is none.</summary>
     public static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 1 ? number : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 1
+            ? number
+            : null;
 
     /// <summary>Why scores do not reach it; null if they do.</summary>
     public string? Missed(ProfileScores scores)
@@ -20,7 +22,7 @@ internal sealed record Minimum(string? Field, double Value)
         var found = Field is null ? scores.Micro : scores.Of(Field);
         var name = Field is null ? "F1 of all fields" : $"F1 of {Field}";
         var of = scores.Profile is null ? "" : $"{scores.Profile}: ";
-        return found is null ? string.Create(CultureInfo.InvariantCulture, $"{of}{name} is unknown, as there is nothing to find; {Value} is the least")
+        return found is null ? $"{of}{name} is unknown: there is no value"
             : found.Value < Value ? string.Create(CultureInfo.InvariantCulture, $"{of}{name} is {found.Value:0.0000}, below {Value}")
             : null;
     }

@@ -25,7 +25,7 @@ internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IR
         {
             if (ScorableLine.Of(bytes) is not { Document: { Length: > 0 } name } line)
             {
-                problems.Add($"{files.Name(position)} is no result of a document; give the file that run wrote with --out, without that line");
+                problems.Add($"{files.Name(position)} is no result of a document; give the file that run wrote with --out");
                 return null;
             }
 
@@ -55,7 +55,7 @@ internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IR
 
     private static List<string> UnknownFields(GoldFile gold, HashSet<string> known) => known.Count == 0
         ? []
-        : [.. gold.Documents.SelectMany(document => document.Fields.EnumerateObject().Select(field => field.Name)).Distinct().Except(known)];
+        : [.. gold.Documents.SelectMany(each => each.Fields.EnumerateObject()).Select(field => field.Name).Distinct().Except(known)];
 
     private static List<ScoredDocument> Compare(GoldFile gold, ScorableLine?[] lines, List<string> unknown)
     {
@@ -66,7 +66,7 @@ internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IR
         {
             var line = lines[index];
             var comparison = new FieldComparison(
-                new EvidenceLookup(document.Evidence), line is null ? EvidenceLookup.None : new EvidenceLookup(line.Evidence), document.IsUntyped);
+                new EvidenceLookup(document.Evidence), new EvidenceLookup(line?.Evidence ?? default), document.IsUntyped);
             comparison.Compare(root, scored[index], line?.Fields ?? default);
             documents.Add(new ScoredDocument(document.Name, line is null ? null : line.Status ?? "completed", comparison.Cells));
         }
