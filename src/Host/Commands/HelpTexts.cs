@@ -162,11 +162,12 @@ internal static class HelpTexts
           parallel-llm eval gold.jsonl --results new.jsonl --baseline eval.json --min-f1 0.9
               compares with an earlier evaluation, and exits with 1 below an F1 of 0.9
 
-        GOLD has a line for each document: {"document":"letter.txt","fields":{"name":"Weber","date":null}}, or
-        in CSV: document,name,date. Names of documents begin in GOLD's folder, or else in the current one. null,
-        and an empty cell, is a value that must not be there; a field that a line does not have is not scored.
-        A wrong value counts twice: as a false positive and as a false negative. F1 counts values that say the
-        same: case, accents, punctuation and the notation of numbers and dates do not matter; "exact" does not.
+        GOLD has a line for each document, {"document":"a.txt","fields":{"name":"Weber","date":null}}, or is
+        CSV with the columns document,name,date. Documents are looked for in GOLD's folder, then in the
+        current one. null, or an empty cell, means that there must be no value; a field that a line does
+        not have is not scored. A wrong value counts as a false positive and as a false negative. F1 counts
+        values that say the same, whatever their case, accents, punctuation, or notation of numbers and
+        dates; "exact" counts those that are the same JSON.
 
         Exit codes:
           0    the evaluation was made, and no F1 is below its minimum

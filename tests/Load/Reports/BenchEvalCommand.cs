@@ -6,7 +6,10 @@ using HostCommandLine = ParallelLlm.Host.Commands.CommandLine;
 
 namespace ParallelLlm.Tests.Load.Reports;
 
-/// <summary><c>bench-eval</c>: time of scoring the results of many documents, with the evaluation written to a file.</summary>
+/// <summary>
+/// <c>bench-eval</c>: processor time of scoring the results of many documents, with the evaluation written to a file. It is one thread's, so
+/// the time that passes is the same where nothing else runs.
+/// </summary>
 internal static class BenchEvalCommand
 {
     private const double MostSeconds = 3;
@@ -31,12 +34,12 @@ internal static class BenchEvalCommand
             Write(gold, results, count);
             var plain = await EvalAsync(["eval", gold, "--results", results, "--out", before]);
             var compared = await EvalAsync(["eval", gold, "--results", results, "--baseline", before, "--html", page]);
-            var isMet = plain.Seconds <= MostSeconds && plain.Code == 0 && compared.Code == 0;
+            var isMet = plain.Processor <= MostSeconds && plain.Code == 0 && compared.Code == 0;
             await output.WriteLineAsync(plain.Table);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
                 {count:N0} documents × {Fields} fields, results {new FileInfo(results).Length / 1048576.0:0.0} MB
-                scores and evaluation {new FileInfo(before).Length / 1048576.0:0.0} MB: {plain.Seconds:0.00} s (≤ {MostSeconds:0} s)
-                with a baseline and a page: {compared.Seconds:0.00} s
+                scores and evaluation {new FileInfo(before).Length / 1048576.0:0.0} MB: {plain.Processor:0.00} s of one processor (≤ {MostSeconds:0} s), {plain.Seconds:0.00} s passed
+                with a baseline and a page: {compared.Processor:0.00} s of one processor, {compared.Seconds:0.00} s passed
                 {(isMet ? "Passed" : "FAILED")}: bench-eval
                 """));
             return isMet ? 0 : 1;
@@ -47,13 +50,15 @@ internal static class BenchEvalCommand
         }
     }
 
-    private static async Task<(double Seconds, int Code, string Table)> EvalAsync(string[] arguments)
+    private static async Task<(double Seconds, double Processor, int Code, string Table)> EvalAsync(string[] arguments)
     {
         using var error = new StringWriter();
         var context = new HostContext { Environment = new Dictionary<string, string>(), Output = TextWriter.Null, Error = error };
         var start = TimeProvider.System.GetTimestamp();
+        var cpu = Environment.CpuUsage.TotalTime;
         var code = await HostCommandLine.RunAsync(arguments, context);
-        return (TimeProvider.System.GetElapsedTime(start).TotalSeconds, code, error.ToString());
+        var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        return (seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, code, error.ToString());
     }
 
     /// <summary>Writes right values and results, of which one value in twenty is missing, another one wrong, and more in another writing.</summary>
