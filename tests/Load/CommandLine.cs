@@ -82,8 +82,8 @@ internal static class CommandLine
             MakeHostileCommand.Create(output), MakePlantedCommand.Create(output), MakeSamplesCommand.Create(output),
             XlsxBenchCommand.Create(output), HostileCommand.Create(output), ServeReadersCommand.Create(output),
             CpuEvidenceCommand.Create(output), BenchPdfCommand.Create(output), BenchIsolationCommand.Create(output),
-            BenchReportCommand.Create(output), BenchTablesCommand.Create(output), PictureReportCommand.Create(output), AxeReportCommand.Create(output),
-            PlanAgainstRunCommand.Create(output),
+            BenchReportCommand.Create(output), BenchTablesCommand.Create(output), BenchEvalCommand.Create(output),
+            PictureReportCommand.Create(output), AxeReportCommand.Create(output), PlanAgainstRunCommand.Create(output),
         };
     }
 

@@ -8,9 +8,11 @@ namespace ParallelLlm.EvidenceSearch;
 /// </summary>
 internal sealed class ChunkSearch(string text)
 {
+    /// <summary>Fewer letters and digits are not compared without the signs between them.</summary>
+    public const int FewestSqueezed = 4;
+
     // Shorter values stand in words by chance: Berg in Bergmann.
     private const int FewestInWord = 8;
-    private const int FewestSqueezed = 4;
 
     // Squeezed, a value may be spread over so many more characters.
     private const int MostSpread = 8;

@@ -42,6 +42,7 @@ internal static class CommandLine
             CheckCommand.Create(context),
             RetryCommand.Create(context),
             ReportCommand.Create(context),
+            EvalCommand.Create(context),
             SimulateCommand.Create(context),
             StoreCommand.Create(context),
         };

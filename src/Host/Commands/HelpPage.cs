@@ -62,7 +62,7 @@ internal sealed class HelpPage : SynchronousCommandLineAction
         console.Write(grid);
     }
 
-    /// <summary>The command's options by topic; those without one, and the root's, in the last.</summary>
+    /// <summary>The command's options by topic: those that are no settings in the first, the root's in the last.</summary>
     private static IEnumerable<(string Title, IEnumerable<Option> Options)> TopicsOf(Command command, Command root)
     {
         var options = command.Options.Concat(command == root ? [] : root.Options).Where(option => !option.Hidden).ToList();
@@ -72,7 +72,10 @@ internal sealed class HelpPage : SynchronousCommandLineAction
             .Select(group => (group.Title, Options: options.Where(option => group.Settings.Any(each => each.Flag == option.Name)).ToList()))
             .Where(topic => topic.Options.Count > 0)
             .ToList();
-        topics[^1].Options.AddRange(options.Except(topics.SelectMany(topic => topic.Options).ToList()));
+        var others = options.Except(topics.SelectMany(topic => topic.Options)).ToList();
+        topics[^1].Options.AddRange(others.Except(command.Options));
+        if (others.Intersect(command.Options).ToList() is { Count: > 0 } own)
+            topics.Insert(0, ("Options", own));
         return topics.Select(topic => (topic.Title, topic.Options.AsEnumerable()));
     }
 

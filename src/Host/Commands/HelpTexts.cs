@@ -13,6 +13,7 @@ internal static class HelpTexts
         CheckCommand.Name => Check,
         RetryCommand.Name => Retry,
         ReportCommand.Name => Report,
+        EvalCommand.Name => Eval,
         SimulateCommand.Name => Simulate,
         StoreCommand.Name => Store,
         _ => "",
@@ -170,6 +171,29 @@ internal static class HelpTexts
           1    it was written without the text of documents that are gone, changed or unreadable; or not written
           2    wrong usage or input
           130  interrupted; nothing was written
+        """;
+
+    private const string Eval = """
+        Examples:
+          parallel-llm eval gold.csv -f name,date --base-url https://api.openai.com/v1 --model gpt-4o-mini
+              runs the documents that gold.csv names, and scores their fields; stored answers cost nothing
+          parallel-llm eval gold.jsonl --results results.jsonl -o eval.json --html eval.html
+              scores results that are there; nothing is run
+          parallel-llm eval gold.jsonl --results new.jsonl --baseline eval.json --min-f1 0.9
+              compares with an earlier evaluation, and exits with 1 below an F1 of 0.9
+
+        GOLD has a line for each document, {"document":"a.txt","fields":{"name":"Weber","date":null}}, or is
+        CSV with the columns document,name,date. Documents are looked for in GOLD's folder, then in the
+        current one. null, or an empty cell, means that there must be no value; a field that a line does
+        not have is not scored. A wrong value counts as a false positive and as a false negative. F1 counts
+        values that say the same, whatever their case, accents, punctuation, or notation of numbers and
+        dates; "exact" counts those that are the same JSON.
+
+        Exit codes:
+          0    the evaluation was made, and no F1 is below its minimum
+          1    an F1 is below --min-f1 or --min-field, or a file could not be written
+          2    wrong usage or input
+          3, 130  as of run, which did not reach its end; nothing was scored
         """;
 
     private const string Simulate = """

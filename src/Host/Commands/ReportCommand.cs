@@ -50,7 +50,7 @@ internal static class ReportCommand
         var target = output ?? Path.ChangeExtension(Path.TrimEndingDirectorySeparator(results), ".html");
         if (documents is not null && !Directory.Exists(documents))
             problems.Add($"--documents {documents}: there is no such folder");
-        if (Files(results, problems) is not { } files)
+        if (ResultFiles.PathsOf(results, problems) is not { } files)
             return ExitCode.Usage;
         if (ReportFiles.Refusal(target) is { } refusal)
             problems.Add($"{(output is null ? "" : "--out ")}{target}: {refusal}{(output is null ? " with --out" : "")}");
@@ -79,25 +79,5 @@ internal static class ReportCommand
             SeparatesAttachments = parser.Choice<AttachmentRule>(RunSettingTable.Attachments) == AttachmentRule.Separate,
             Readers = parser.Number(RunSettingTable.Readers, 1, RunSettingTable.MostReaders) ?? RunSettings.DefaultReaders,
         };
-    }
-
-    /// <summary>The files that hold results; null if there are none.</summary>
-    private static IReadOnlyList<string>? Files(string results, Problems problems)
-    {
-        if (!Directory.Exists(results))
-        {
-            problems.Try(results, () =>
-            {
-                File.OpenHandle(results).Dispose();
-                return true;
-            });
-            return problems.Count > 0 ? null : [results];
-        }
-
-        var files = problems.Try(results, () => Directory.EnumerateFiles(results, "*.json", SearchOption.AllDirectories)
-            .Where(file => !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal).ToList());
-        if (files is { Count: 0 })
-            problems.Add($"{results}: the folder holds no result files (NAME.json)");
-        return files is { Count: > 0 } ? files : null;
     }
 }

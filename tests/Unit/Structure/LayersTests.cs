@@ -14,7 +14,10 @@ public sealed class LayersTests
     ];
 
     private static readonly string[] Host =
-        ["", "Files/|Problems.cs", "Documents/", "Settings/", "Output/|HostContext.cs", "Running/", "Folder/", "Serving/", "Checking/", "Planning/", "Commands/"];
+    [
+        "", "Files/|Problems.cs", "Documents/", "Settings/", "Output/|HostContext.cs", "Evaluation/", "Running/", "Folder/", "Serving/", "Checking/",
+        "Planning/", "Commands/",
+    ];
 
     public static TheoryData<string, Assembly, string[]> Programs => new()
     {

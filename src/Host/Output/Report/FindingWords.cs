@@ -17,6 +17,18 @@ internal static class FindingWords
         _ => Finding.Unknown,
     };
 
+    /// <summary>The name of the <see cref="EvidenceMatch"/>; null without evidence.</summary>
+    public static string? MatchOf(Finding finding) => finding switch
+    {
+        Finding.AsWritten => "verbatim",
+        Finding.OtherSpelling => "normalised",
+        Finding.SameNumber => "number",
+        Finding.SameDate => "date",
+        Finding.Nearly => "fuzzy",
+        Finding.NotFound or Finding.Concluded => "none",
+        _ => null,
+    };
+
     /// <summary>For the reader of a value.</summary>
     public static string Short(Finding finding) => finding switch
     {

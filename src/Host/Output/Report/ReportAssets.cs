@@ -16,6 +16,10 @@ internal static class ReportAssets
     public static readonly string Policy =
         $"default-src 'none'; style-src '{HashOf(Style)}'; script-src '{HashOf(Script)}'; base-uri 'none'; form-action 'none'";
 
+    /// <summary>The policy of a page that has the style sheet alone.</summary>
+    public static readonly string PolicyWithoutScript =
+        $"default-src 'none'; style-src '{HashOf(Style)}'; base-uri 'none'; form-action 'none'";
+
     private static string HashOf(byte[] content) => $"sha256-{Convert.ToBase64String(SHA256.HashData(content))}";
 
     private static byte[] Load(string name)

@@ -54,16 +54,19 @@ internal sealed class ReportFiles : IDisposable
     }
 
     /// <summary>Whether a file is an earlier report, or empty.</summary>
-    public static bool IsReport(string path)
+    public static bool IsReport(string path) => BeginsWith(path, Signature);
+
+    /// <summary>Whether a file is empty, or begins with a signature.</summary>
+    public static bool BeginsWith(string path, string signature)
     {
         if (FileKinds.Of(path) != FileKind.Regular)
             return false;
         try
         {
             using var file = File.OpenRead(path);
-            Span<byte> start = stackalloc byte[Signature.Length];
+            var start = new byte[signature.Length];
             var count = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            return count == 0 || start[..count].SequenceEqual(Encoding.ASCII.GetBytes(Signature));
+            return count == 0 || start.AsSpan(0, count).SequenceEqual(Encoding.ASCII.GetBytes(signature));
         }
         catch (Exception unreadable) when (FileProblem.IsExpected(unreadable))
         {

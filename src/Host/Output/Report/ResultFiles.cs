@@ -9,6 +9,27 @@ internal sealed class ResultFiles(IReadOnlyList<string> paths)
 
     private const int BufferBytes = 64 << 10;
 
+    /// <summary>The files of results; null if there are none.</summary>
+    /// <param name="results">A file, or a folder with a file for each document, such as the outbox of a service.</param>
+    public static IReadOnlyList<string>? PathsOf(string results, Problems problems)
+    {
+        if (!Directory.Exists(results))
+        {
+            problems.Try(results, () =>
+            {
+                File.OpenHandle(results).Dispose();
+                return true;
+            });
+            return problems.Count > 0 ? null : [results];
+        }
+
+        var files = problems.Try(results, () => Directory.EnumerateFiles(results, "*.json", SearchOption.AllDirectories)
+            .Where(file => !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal).ToList());
+        if (files is { Count: 0 })
+            problems.Add($"{results}: the folder holds no result files (NAME.json)");
+        return files is { Count: > 0 } ? files : null;
+    }
+
     /// <summary>A line as a message names it.</summary>
     public string Name(ResultPosition line) => $"{paths[line.File]}: line {line.Number}";
 

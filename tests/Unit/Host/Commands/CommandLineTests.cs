@@ -77,6 +77,7 @@ public sealed class CommandLineTests
     [InlineData("status --help")]
     [InlineData("check --help")]
     [InlineData("retry --help")]
+    [InlineData("eval --help")]
     [InlineData("simulate --help")]
     [InlineData("store --help")]
     [InlineData("store purge --help")]
@@ -96,6 +97,7 @@ public sealed class CommandLineTests
     [InlineData("run --help", "Input,What to extract,Endpoint,Limits,Output,Store,Budget,More")]
     [InlineData("serve --help", "Folders,Watching,Operation,Input,What to extract,Endpoint,Limits,Output,Store,Budget,More")]
     [InlineData("status --help", "Options")]
+    [InlineData("eval --help", "Options,Input,What to extract,Endpoint,Limits,Output,Store,Budget,More")]
     public async Task Help_has_options_by_topic(string arguments, string topics)
     {
         var (_, output, _) = await RunAsync(arguments);

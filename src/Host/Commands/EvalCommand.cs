@@ -1,0 +1,163 @@
+using System.CommandLine;
+using ParallelLlm.Host.Evaluation;
+using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Output.Report;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Commands;
+
+/// <summary><c>parallel-llm eval GOLD</c>: compares results with the right values, field by field.</summary>
+internal static class EvalCommand
+{
+    public const string Name = "eval";
+
+    // An evaluation has files of its own.
+    private static readonly Setting[] NotOfEval =
+    [
+        RunSettingTable.Out, RunSettingTable.Format, RunSettingTable.Explode, RunSettingTable.EvidenceColumns, RunSettingTable.RawCells,
+        RunSettingTable.Report, RunSettingTable.EvidenceReport, RunSettingTable.Texts, RunSettingTable.Profile, RunSettingTable.Limit,
+        RunSettingTable.Sample, RunSettingTable.Seed,
+    ];
+
+    public static Command Create(HostContext context)
+    {
+        var own = new EvalOptions();
+        var options = new SettingOptions(RunSettingTable.All.Except(NotOfEval));
+        var command = new Command(Name, "Compares extracted fields with the right ones: precision, recall and F1 of each field.");
+        own.AddTo(command);
+        options.Attach(command, context, (parsed, flags, problems) => RunAsync(own.Read(parsed, problems), flags, context, problems));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        EvalRequest request, Dictionary<string, SettingValue> flags, HostContext context, Problems problems)
+    {
+        var gold = GoldFile.Read(request.Gold, problems);
+        var baseline = request.Baseline is { } path ? ReadBaseline(path, request, problems) : null;
+        if (gold is null || problems.Count > 0)
+            return ExitCode.Usage;
+        var (profiles, code) = request.Results is { } results
+            ? (Score(gold, results, problems), ExitCode.Completed)
+            : await RunAllAsync(gold, request, flags, context, problems);
+        if (profiles is null || problems.Count > 0)
+            return problems.Count > 0 ? ExitCode.Usage : code;
+        CheckFields(request, profiles, problems);
+        if (problems.Count > 0)
+            return ExitCode.Usage;
+        var result = new EvalResult(request.Gold, profiles)
+        {
+            Baseline = baseline is null ? null : BaselineComparison.Of(baseline, CountTable.Of(profiles[0].Runs)),
+            Missed = [.. profiles.SelectMany(profile => request.Minimums.Select(minimum => minimum.Missed(profile))).OfType<string>()],
+        };
+        return Report(request, result, new Messages(context.Error));
+    }
+
+    private static List<ProfileScores>? Score(GoldFile gold, string results, Problems problems)
+    {
+        if (ResultFiles.PathsOf(results, problems) is not { } files)
+            return null;
+        return Read(gold, files, problems) is { } scored ? [new ProfileScores(null, [scored])] : null;
+    }
+
+    private static ScoredResults? Read(GoldFile gold, IReadOnlyList<string> files, Problems problems)
+    {
+        try
+        {
+            return problems.Try(string.Join(", ", files.Take(1)), () => ScoredResults.Read(gold, files, problems));
+        }
+        catch (InvalidDataException tooLong)
+        {
+            problems.Add($"{tooLong.Message}; give the file that run wrote with --out");
+            return null;
+        }
+    }
+
+    private static async Task<(List<ProfileScores>? Profiles, int Code)> RunAllAsync(
+        GoldFile gold, EvalRequest request, Dictionary<string, SettingValue> flags, HostContext context, Problems problems)
+    {
+        using var runs = new EvalRuns(gold, flags, context);
+        var names = request.Profiles.Count == 0 ? [null] : request.Profiles.ToList<string?>();
+        foreach (var name in names)
+            runs.Check(name, request.Repeats, problems);
+        var profiles = new List<ProfileScores>();
+        foreach (var name in problems.Count == 0 ? names : [])
+        {
+            var scored = new List<ScoredResults>();
+            for (var repeat = 0; repeat < request.Repeats; repeat++)
+            {
+                var (results, code) = await runs.RunAsync(name, problems);
+                if (code is not (ExitCode.Completed or ExitCode.Incomplete))
+                {
+                    if (problems.Count == 0)
+                        await context.Error.WriteLineAsync("parallel-llm: the run did not reach its end; nothing was scored");
+                    return (null, code);
+                }
+
+                if (Read(gold, [results], problems) is not { } read)
+                    return (null, ExitCode.Usage);
+                scored.Add(read);
+            }
+
+            profiles.Add(new ProfileScores(name, scored));
+        }
+
+        return (profiles, ExitCode.Completed);
+    }
+
+    private static CountTable? ReadBaseline(string path, EvalRequest request, Problems problems)
+    {
+        var before = problems.Count;
+        var table = problems.Try($"--baseline {path}", () => CountTable.Read(File.ReadAllBytes(path), request.Profiles.FirstOrDefault()));
+        if (table is null && problems.Count == before)
+            problems.Add($"--baseline {path}: is no evaluation of this profile; give a file that eval wrote with --out");
+        return table;
+    }
+
+    private static void CheckFields(EvalRequest request, List<ProfileScores> profiles, Problems problems)
+    {
+        var scored = profiles.SelectMany(profile => profile.Tables).SelectMany(table => table.Fields);
+        var fields = scored.Select(field => field.Field).ToHashSet();
+        var names = fields.Select(FieldPath.NameOf).ToHashSet();
+        foreach (var minimum in request.Minimums)
+        {
+            if (minimum.Field is { } name && !fields.Contains(name) && !names.Contains(name))
+                problems.Add($"--min-field {name}: is not scored{Suggestion.For(name, names)}");
+        }
+    }
+
+    private static int Report(EvalRequest request, EvalResult result, Messages messages)
+    {
+        foreach (var line in EvalTable.Of(result))
+            messages.Say(line);
+        var isWritten = Write("--out", request.Out, stream => EvalJson.Write(stream, result), messages)
+            & Write("--junit", request.JUnit, stream => EvalJUnit.Write(stream, result), messages)
+            & Write("--html", request.Page, stream => WritePage(stream, result), messages);
+        foreach (var missed in result.Missed)
+            messages.Say($"parallel-llm: {missed}");
+        return isWritten && result.Missed.Count == 0 ? ExitCode.Completed : ExitCode.Incomplete;
+    }
+
+    private static bool Write(string flag, string? path, Action<Stream> write, Messages messages)
+    {
+        if (path is null)
+            return true;
+        try
+        {
+            EvalFile.Write(path, write);
+            return true;
+        }
+        catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
+        {
+            // The disk is the user's.
+            messages.Say($"parallel-llm: {flag} {path}: {FileProblem.Of(unwritable)}");
+            return false;
+        }
+    }
+
+    private static void WritePage(Stream stream, EvalResult result)
+    {
+        using var page = new EvalPage(stream);
+        page.Write(result);
+    }
+}

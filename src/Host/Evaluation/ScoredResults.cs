@@ -1,0 +1,110 @@
+using System.Text.Json;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Output.Report;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Evaluation;
+
+/// <summary>Results, compared with a gold file.</summary>
+/// <param name="Documents">The documents of the gold file, in its order.</param>
+/// <param name="Notes">Facts that a reader of the scores must know: documents without a result, fields that are not scored.</param>
+internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IReadOnlyList<string> Notes)
+{
+    private const int MostNames = 5;
+
+    /// <summary>Reads results and compares them.</summary>
+    /// <param name="paths">Files with the lines of results.</param>
+    /// <param name="problems">Gets the reason why they cannot be scored; then there is no result.</param>
+    public static ScoredResults? Read(GoldFile gold, IReadOnlyList<string> paths, Problems problems)
+    {
+        var lines = new ScorableLine?[gold.Documents.Count];
+        var (known, twice, others) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<int>(), new List<string>());
+        var (names, files) = (new DocumentNames(gold), new ResultFiles(paths));
+        var folders = paths.Select(DocumentNames.FolderOf).ToList();
+        foreach (var (position, bytes) in files.Lines())
+        {
+            if (ScorableLine.Of(bytes) is not { Document: { Length: > 0 } name } line)
+            {
+                problems.Add($"{files.Name(position)} is no result of a document; give the file that run wrote with --out");
+                return null;
+            }
+
+            if (line.Fields.ValueKind == JsonValueKind.Object)
+                known.UnionWith(line.Fields.EnumerateObject().Select(field => field.Name));
+            if (names.Find(name, folders[position.File]) is not { } index)
+                others.Add(name);
+            else
+            {
+                if (lines[index] is not null)
+                    twice.Add(index);
+                lines[index] = line;
+            }
+        }
+
+        if (Array.TrueForAll(lines, line => line is null))
+        {
+            problems.Add($"{string.Join(", ", paths.Take(2))}: has none of the documents of {gold.Path}, "
+                + $"which begins with {gold.Documents[0].Name}{(others.Count > 0 ? $" and not with {others[0]}" : "")}; "
+                + "give the results of these documents");
+            return null;
+        }
+
+        var unknown = UnknownFields(gold, known);
+        return new ScoredResults(Compare(gold, lines, unknown), [.. NotesOf(gold, lines, unknown, known, twice, others)]);
+    }
+
+    private static List<string> UnknownFields(GoldFile gold, HashSet<string> known) => known.Count == 0
+        ? []
+        : [.. gold.Documents.SelectMany(each => each.Fields.EnumerateObject()).Select(field => field.Name).Distinct().Except(known)];
+
+    private static List<ScoredDocument> Compare(GoldFile gold, ScorableLine?[] lines, List<string> unknown)
+    {
+        var scored = gold.Documents.Select(document => Without(document.Fields, unknown)).ToList();
+        var root = FieldPath.Of(scored);
+        var documents = new List<ScoredDocument>(lines.Length);
+        foreach (var (index, document) in gold.Documents.Index())
+        {
+            var line = lines[index];
+            var comparison = new FieldComparison(
+                new EvidenceLookup(document.Evidence), new EvidenceLookup(line?.Evidence ?? default), document.IsUntyped);
+            comparison.Compare(root, scored[index], line?.Fields ?? default);
+            documents.Add(new ScoredDocument(document.Name, line is null ? null : line.Status ?? "completed", comparison.Cells));
+        }
+
+        return documents;
+    }
+
+    private static JsonElement Without(JsonElement fields, List<string> unknown) =>
+        !unknown.Exists(name => fields.TryGetProperty(name, out _))
+            ? fields
+            : JsonSerializer.SerializeToElement(fields.EnumerateObject().Where(field => !unknown.Contains(field.Name))
+                .ToDictionary(field => field.Name, field => field.Value));
+
+    private static IEnumerable<string> NotesOf(
+        GoldFile gold, ScorableLine?[] lines, List<string> unknown, HashSet<string> known, HashSet<int> twice, List<string> others)
+    {
+        foreach (var name in unknown)
+            yield return $"{gold.Path}: {name}: no result has this field{Suggestion.For(name, known)}; it is not scored";
+        if (NamesOf(index => lines[index] is null) is { } absent)
+            yield return $"{absent} of {gold.Path} not in the results; all their values count as missing";
+        if (NamesOf(index => lines[index] is { Status: "failed" }) is { } failed)
+            yield return $"{failed} failed; all their values count as missing";
+        if (NamesOf(twice.Contains) is { } again)
+            yield return $"{again} more than once in the results; the last line counts";
+        if (others.Count > 0)
+            yield return $"{Listed(others)} of the results not in {gold.Path}, and not scored";
+
+        string? NamesOf(Func<int, bool> isMeant)
+        {
+            var found = gold.Documents.Where((_, index) => isMeant(index)).Select(document => document.Name).ToList();
+            return found.Count == 0 ? null : Listed(found);
+        }
+    }
+
+    private static string Listed(List<string> names)
+    {
+        var shown = string.Join(", ", names.Take(MostNames).Select(VisibleText.Line));
+        var more = names.Count > MostNames ? ", …" : "";
+        return $"{names.Count} {(names.Count == 1 ? "document" : "documents")} ({shown}{more})";
+    }
+}

@@ -1,0 +1,18 @@
+namespace ParallelLlm.Host.Evaluation;
+
+/// <summary>A score of one run with its standard error, or the mean of several runs with their standard deviation.</summary>
+/// <param name="Value">The score, or the mean.</param>
+/// <param name="Deviation">Null if it is unknown.</param>
+internal sealed record Spread(double Value, double? Deviation)
+{
+    public static Spread? Of(IEnumerable<Estimate?> runs) => Of(runs.Select(run => run is null ? null : new Spread(run.Value, run.Error)));
+
+    public static Spread? Of(IEnumerable<Spread?> runs)
+    {
+        var known = runs.OfType<Spread>().ToList();
+        if (known.Count < 2)
+            return known.FirstOrDefault();
+        var mean = known.Average(run => run.Value);
+        return new Spread(mean, Math.Sqrt(known.Sum(run => (run.Value - mean) * (run.Value - mean)) / (known.Count - 1)));
+    }
+}
