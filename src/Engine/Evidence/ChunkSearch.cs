@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ParallelLlm.EvidenceSearch;
 
 /// <summary>
-/// Searches a chunk's text for values: as they are, then folded, then as dates, numbers or amounts, then approximately. Each form of the text is
-/// made once, on first need. Not thread-safe.
+/// Searches a chunk's text for values: as they are, then folded, then as dates, numbers or amounts, then approximately. Each form of the
+/// text is made once, on first need. Not thread-safe.
 /// </summary>
 internal sealed class ChunkSearch(string text)
 {
@@ -33,29 +33,21 @@ internal sealed class ChunkSearch(string text)
     /// <param name="value">A string, a number or a boolean. No boolean is searched for: a text hardly has its own word.</param>
     public Found Find(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Number => Number(value.GetRawText(), NumberKey.OfJson(value.GetRawText())),
+        JsonValueKind.Number when NumberKey.OfJson(value.GetRawText()) is { } key => Number(value.GetRawText(), key),
         JsonValueKind.String => Text(value.GetString()!),
         _ => Found.None,
     };
 
-    private Found Number(string written, string? key)
-    {
-        if (key is null)
-            return Found.None;
-        // Of two digits, it is a day, a month or an hour; of more, an identifier.
-        var places = Numbers[key].Where(place => LeadingZero(place) <= 2).OrderBy(place => place.Start).Take(Candidates.Most);
-        return NumberAt(written, [.. places]);
-    }
+    // Of two digits with a leading zero, it is a day, a month or an hour; of more, an identifier.
+    private Found Number(string written, string key) => Number(written, key, place => LeadingZero(place) <= 2);
 
     // A text that is a number may be an identifier, or the part of one.
-    private Found NumberText(string written, string key)
-    {
-        var places = Numbers[key].Where(place => LeadingZero(place) == 0 && !Borders.IsInCode(text, place));
-        return NumberAt(written, [.. places.OrderBy(place => place.Start).Take(Candidates.Most)]);
-    }
+    private Found NumberText(string written, string key) =>
+        Number(written, key, place => LeadingZero(place) == 0 && !Borders.IsInCode(text, place));
 
-    private Found NumberAt(string written, List<Occurrence> places)
+    private Found Number(string written, string key, Func<Occurrence, bool> accepts)
     {
+        List<Occurrence> places = [.. Numbers[key].Where(accepts).OrderBy(place => place.Start).Take(Candidates.Most)];
         var same = places.FindAll(place => text.AsSpan(place.Start, place.Length).SequenceEqual(written));
         return same.Count > 0 ? new Found(EvidenceMatch.Verbatim, same) : Of(EvidenceMatch.Number, places);
     }

@@ -153,13 +153,19 @@ internal static class Figures
         var word = Borders.WordBefore(folded, at);
         var isStatus = folded[at] == '+'
             ? word.Length > 0 || (isBeforeWord && !char.IsAsciiDigit(folded[at + 1]))
-            : !isBeforeWord && IsMinusAfterCode(text.Source, text.SourceOf(at, at + 1).Start);
+            : !isBeforeWord && !IsBeforeDigit(folded, at + 2) && IsMinusAfterCode(text.Source, text.SourceOf(at, at + 1).Start);
         if (isStatus)
             figures.Append(' ').Append(word).Append(folded[at]);
     }
 
-    private static bool IsMinusAfterCode(string source, int at) =>
-        Borders.IsMinus(source[at]) && Borders.IsCode(Borders.WordBefore(source, at));
+    private static bool IsBeforeDigit(string folded, int at) => at < folded.Length && char.IsAsciiDigit(folded[at]);
+
+    private static bool IsMinusAfterCode(string source, int at)
+    {
+        var word = Borders.WordBefore(source, at);
+        var isHyphen = at + 1 < source.Length && source[at + 1] is '\n' or '\r' && !word.ContainsAnyInRange('0', '9');
+        return Borders.IsMinus(source[at]) && Borders.IsCode(word) && !isHyphen;
+    }
 
     private static bool IsCurrency(char character) =>
         char.GetUnicodeCategory(character) == UnicodeCategory.CurrencySymbol;

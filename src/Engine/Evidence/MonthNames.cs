@@ -3,9 +3,9 @@ using System.Collections.Frozen;
 namespace ParallelLlm.EvidenceSearch;
 
 /// <summary>
-/// Names of the months, folded, in the official languages of the European Union, in Norwegian, Russian, Ukrainian, Turkish and Thai: as they
-/// are, and as dates have them. Without names that mean two months: <c>listopad</c>, Polish and Czech for November, is not Croatian here, and
-/// the Irish names of two words are left out.
+/// Names of the months, folded, in the official languages of the European Union, in Norwegian, Russian, Ukrainian, Turkish and Thai: as
+/// they are, and as dates have them. Without names that mean two months: <c>listopad</c>, Polish and Czech for November, is not Croatian
+/// here; and without the Irish names of two words.
 /// </summary>
 internal static class MonthNames
 {

@@ -221,6 +221,9 @@ internal sealed class ValuePlanter(EvidenceText source, Random random)
     private static bool HasDigitPunctuation(string slice) =>
         Enumerable.Range(1, Math.Max(0, slice.Length - 2)).Any(i =>
             !char.IsLetterOrDigit(slice[i]) && slice[i] != ' ' && (char.IsDigit(slice[i - 1]) || char.IsDigit(slice[i + 1])))
-        // Without them it is another statement.
-        || slice.AsSpan().ContainsAny(Signs);
+        // Without them, or a dash between numbers, it is another statement.
+        || slice.AsSpan().ContainsAny(Signs) || HasDigitsApart(slice.Replace(" ", "", StringComparison.Ordinal));
+
+    private static bool HasDigitsApart(string slice) => Enumerable.Range(1, Math.Max(0, slice.Length - 2)).Any(i =>
+        !char.IsLetterOrDigit(slice[i]) && char.IsDigit(slice[i - 1]) && char.IsDigit(slice[i + 1]));
 }

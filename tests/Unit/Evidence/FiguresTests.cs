@@ -41,6 +41,8 @@ public sealed class FiguresTests
     [InlineData("(ER+), PR+ HER2-", "ER+ PR+ HER2-", "Normalised: ER+), PR+ HER2-")]
     [InlineData("eine E-Mail hier", "E Mail", "Normalised: E-Mail")]
     [InlineData("Vor- und Nachname", "Vor und Nachname", "Normalised: Vor- und Nachname")]
+    [InlineData("IDA/TSP/S- 7 CQS", "IDATSPS 7 CQS", "Normalised: IDA/TSP/S- 7 CQS")]
+    [InlineData("be-\nzeichnet werden", "BE-\nZEICHNET WERDEN", "Normalised: be-\nzeichnet werden")]
     [InlineData("CT- und MRT", "CT", "Verbatim: CT")]
     [InlineData("Aspirin+Ibuprofen", "Aspirin", "Verbatim: Aspirin")]
     [InlineData("<td>5 mg</td>", "5 mg", "Verbatim: 5 mg")]
