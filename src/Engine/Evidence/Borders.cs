@@ -15,7 +15,7 @@ internal static class Borders
         IsFree(text, place.Start) && IsFree(text, place.End)
         && !IsInCode(text, place) && !LosesSign(text, place) && !Negations.IsPrefixed(text, place.Start);
 
-    /// <summary>Whether a place is a number's part of a code: of <c>A12345</c>, <c>X-12345</c>, <c>3b</c>, but not of <c>100mg</c>.</summary>
+    /// <summary>Whether a place is a part of a code: <c>A12345</c>, <c>X-12345</c>, <c>3b</c>, not <c>100mg</c>.</summary>
     public static bool IsInCode(string text, Occurrence place) => IsCodeAt(text, place.Start, -1) || IsCodeAt(text, place.End, 1);
 
     /// <summary>Whether a full stop before a digit is the point of a number without a whole part, as in <c>.5</c>.</summary>

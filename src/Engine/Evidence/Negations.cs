@@ -26,7 +26,8 @@ internal static class Negations
     // Before a word that means the opposite with it.
     private static readonly string[] Prefixes =
     [
-        "un", "in", "im", "ir", "il", "non", "dis", "des", "de", "anti", "mis", "mal", "a", "ab", "pre", "pra", "nicht", "miss", "nie", "не",
+        "un", "in", "im", "ir", "il", "non", "dis", "des", "de", "anti", "mis", "mal", "a", "ab", "pre", "pra",
+        "nicht", "miss", "nie", "не",
     ];
 
     // Before a hyphen; shorter ones are names there, as in Kim Il-Sung.
@@ -69,7 +70,8 @@ internal static class Negations
         if (prefix.Length is 0 or > LongestPrefix)
             return false;
         var folded = FoldedText.Fold(prefix.ToString());
-        return Array.IndexOf(Hyphenated, folded) >= 0 || (hyphen < at - 1 && char.IsLower(text[at]) && Array.IndexOf(Prefixes, folded) >= 0);
+        return Array.IndexOf(Hyphenated, folded) >= 0
+            || (hyphen < at - 1 && char.IsLower(text[at]) && Array.IndexOf(Prefixes, folded) >= 0);
     }
 
     private static bool IsPrefixed(ReadOnlySpan<char> word, string prefix, ReadOnlySpan<char> rest) =>
