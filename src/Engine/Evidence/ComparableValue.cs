@@ -31,7 +31,7 @@ public sealed class ComparableValue(JsonElement value)
     };
 
     private IReadOnlySet<int> Dates => _dates ??= value.ValueKind == JsonValueKind.String
-        ? WholeReadings.Dates(value.GetString()!.Trim(), Folded)
+        ? DateTokens.ReadingsOf(value.GetString()!.Trim()).ToHashSet()
         : new HashSet<int>();
 
     private bool IsScalar =>
@@ -63,8 +63,7 @@ public sealed class ComparableValue(JsonElement value)
     private bool HasSameLetters(ComparableValue other) =>
         Squeezed.Length >= ChunkSearch.FewestSqueezed
         && Squeezed == other.Squeezed
-        && DigitGroups.Agree(Folded, other.Folded)
-        && WholeReadings.HasSameSigns(Folded, other.Folded);
+        && Figures.Of(Written) == Figures.Of(other.Written);
 
     private static bool Share<T>(IReadOnlySet<T> one, IReadOnlySet<T> other) => (one.Count == 1 || other.Count == 1) && one.Overlaps(other);
 }

@@ -1,24 +1,26 @@
 namespace ParallelLlm.EvidenceSearch;
 
-/// <summary>Reads the dates of a folded text.</summary>
+/// <summary>Reads the dates of a folded text, and its months with a year, which have no day.</summary>
 /// <param name="text">The text.</param>
 /// <param name="add">Takes each reading: the key, the date's start and end.</param>
 internal sealed class DateScanner(string text, Action<int, int, int> add)
 {
     private const int BuddhistEra = 543;
     private const int LatestYear = 2400;
+    private const int LatestOfMonth = 2100;
+    private const int EarliestOfMonth = 1900;
     private const int LongestGlue = 12;
 
     // What stands between a day, a month and a year.
     private static readonly string[] Glue =
-        ["st", "nd", "rd", "th", "er", "o", "of", "de", "del", "den", "do", "พ.ศ.", "ค.ศ.", "ปี"];
+        ["st", "nd", "rd", "th", "er", "o", "of", "de", "del", "den", "do", "m", "ta", "พ.ศ.", "ค.ศ.", "ปี"];
 
     // The Japanese eras and the Chinese republic: the year before their first.
     private static readonly (string Name, int Before)[] Eras =
         [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("大正", 1911), ("民國", 1911), ("民国", 1911)];
 
-    /// <summary>A date as a number; null if there is no such day.</summary>
-    public static int? Key(int year, int month, int day) =>
+    // A date as a number; null if there is no such day.
+    private static int? Key(int year, int month, int day) =>
         year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
             ? (((year * 100) + month) * 100) + day
             : null;
@@ -58,6 +60,8 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
         var separator = text[at];
         var month = SkipSeparator(at, separator);
         var monthEnd = Number(month, out var second);
+        if (month == at + 1 && !(monthEnd + 1 < text.Length && text[monthEnd] == separator && char.IsAsciiDigit(text[monthEnd + 1])))
+            AddMonth(start, at, first, monthEnd, second);
         if (monthEnd == month || monthEnd - month > 2 || monthEnd >= text.Length || text[monthEnd] != separator)
             return -1;
         var last = SkipSeparator(monthEnd, separator);
@@ -131,6 +135,8 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
             return start + 1;
         var day = SkipGlue(nameEnd);
         var dayEnd = Number(day, out var second);
+        if (dayEnd - day == 4 && !IsPartial(dayEnd) && second is >= EarliestOfMonth and <= LatestOfMonth)
+            add(KeyOfMonth(second, month), start, dayEnd);
         if (dayEnd - day is not (1 or 2))
             return nameEnd;
         var last = SkipGlue(dayEnd);
@@ -140,6 +146,17 @@ internal sealed class DateScanner(string text, Action<int, int, int> add)
         // In "April 3, 20 May 1998" the 20 may belong to another date.
         return nameEnd;
     }
+
+    // 12/2024, 2024-12
+    private void AddMonth(int start, int firstEnd, int first, int end, int second)
+    {
+        var (year, month) = firstEnd - start == 4 ? (first, second) : (second, first);
+        var (yearLength, monthLength) = firstEnd - start == 4 ? (4, end - firstEnd - 1) : (end - firstEnd - 1, firstEnd - start);
+        if (yearLength == 4 && monthLength is 1 or 2 && month is >= 1 and <= 12 && year is >= EarliestOfMonth and <= LatestOfMonth)
+            add(KeyOfMonth(year, month), start, end);
+    }
+
+    private static int KeyOfMonth(int year, int month) => ((year * 100) + month) * 100;
 
     // A year of two digits is one of two centuries.
     private int Add(int start, int end, int year, int month, int day, int yearLength = 4)

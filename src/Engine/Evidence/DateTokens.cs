@@ -3,6 +3,8 @@ namespace ParallelLlm.EvidenceSearch;
 /// <summary>The dates of a text, each with all its readings: <c>03/04/2024</c> is a day of March and one of April. Immutable.</summary>
 internal sealed class DateTokens
 {
+    private const int Longest = 40;
+
     private readonly Dictionary<int, List<Occurrence>> _found = [];
     private readonly FoldedText _text;
 
@@ -15,20 +17,19 @@ internal sealed class DateTokens
         return tokens;
     }
 
-    /// <summary>The key of a date as ISO 8601 has it, with or without a midnight; null for other texts.</summary>
-    public static int? KeyOf(string value)
+    /// <summary>The keys of a text that is one date, in the order of its readings; empty for other texts.</summary>
+    public static IReadOnlyList<int> ReadingsOf(string value)
     {
-        if (value.Length < 10 || value[4] != '-' || value[7] != '-')
-            return null;
-        if (value.Length > 10 && value[10..] is not ("T00:00" or "T00:00:00" or "T00:00:00Z" or "T00:00:00.000Z"))
-            return null;
-        foreach (var index in (ReadOnlySpan<int>)[0, 1, 2, 3, 5, 6, 8, 9])
+        var keys = new List<int>();
+        if (value.Length > Longest)
+            return keys;
+        var folded = FoldedText.Fold(value);
+        new DateScanner(folded, (key, start, end) =>
         {
-            if (!char.IsAsciiDigit(value[index]))
-                return null;
-        }
-
-        return DateScanner.Key(int.Parse(value.AsSpan(0, 4)), int.Parse(value.AsSpan(5, 2)), int.Parse(value.AsSpan(8, 2)));
+            if (start == 0 && end == folded.Length)
+                keys.Add(key);
+        }).ReadAll();
+        return keys;
     }
 
     /// <summary>Where a date stands, in the order of the text.</summary>

@@ -1,19 +1,22 @@
 namespace ParallelLlm.EvidenceSearch;
 
 /// <summary>
-/// Accepts a near part of a text only if it states the same: equal digits, each word of the value near one of the part, in the same order,
+/// Accepts a near part of a text only if it states the same: equal figures, each word of the value near one of the part, in the same order,
 /// and no negation gained or lost.
 /// </summary>
 /// <param name="value">The value, folded.</param>
-internal sealed class NearCheck(string value)
+/// <param name="figures">The figures of the value as it was.</param>
+internal sealed class NearCheck(string value, string figures)
 {
     private const int LettersOfEdit = 4;
 
     private readonly List<Occurrence> _words = WordsOf.Split(value);
 
-    public bool Accepts(string part)
+    /// <param name="part">The part, folded.</param>
+    /// <param name="source">The part as it stands in the text.</param>
+    public bool Accepts(string part, string source)
     {
-        if (!DigitGroups.Agree(value, part) || !Negations.Agree(value, part))
+        if (!Negations.Agree(value, part) || Figures.Of(source) != figures)
             return false;
         var words = WordsOf.Split(part);
         var next = 0;

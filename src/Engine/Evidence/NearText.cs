@@ -44,7 +44,8 @@ internal sealed class NearText
 
     /// <summary>The places that differ least from a value, in few letters; empty if there are none, or the bound is reached.</summary>
     /// <param name="value">The value, folded.</param>
-    public List<Occurrence> Find(string value)
+    /// <param name="given">The value as it was.</param>
+    public List<Occurrence> Find(string value, string given)
     {
         var most = value.Length / LettersOfEdit;
         var isWord = value.Length < ShortestWord && !value.AsSpan().ContainsAny(' ', '-') && !Letters.IsUnspaced(value[0]);
@@ -59,7 +60,7 @@ internal sealed class NearText
         if (ends.Count == 0)
             return [];
         Array.Reverse(pattern);
-        return Best(value, ends, new NearPattern(pattern, _alphabet.Count + 1), most);
+        return Best(value, new NearCheck(value, Figures.Of(given)), ends, new NearPattern(pattern, _alphabet.Count + 1), most);
     }
 
     // The ends of words up to which a part is near; the nearest first.
@@ -75,9 +76,9 @@ internal sealed class NearText
         return [.. ends.OrderBy(end => end.Distance).ThenBy(end => end.End).Take(count)];
     }
 
-    private List<Occurrence> Best(string value, List<(int End, int Distance)> ends, NearPattern backwards, int most)
+    private List<Occurrence> Best(
+        string value, NearCheck check, List<(int End, int Distance)> ends, NearPattern backwards, int most)
     {
-        var check = new NearCheck(value);
         var found = new List<Occurrence>();
         var least = most;
         foreach (var (end, distance) in ends)
@@ -88,8 +89,8 @@ internal sealed class NearText
             foreach (var part in Parts(end, value, backwards, least))
             {
                 var place = _text.SourceOf(part.Start, end);
-                if (!Take((long)value.Length * StepsOfCheck) || Candidates.IsCut(_text.Source, place)
-                    || !check.Accepts(_text.Text[part.Start..end]))
+                if (!Take((long)value.Length * StepsOfCheck) || !Borders.AreFree(_text.Source, place)
+                    || !check.Accepts(_text.Text[part.Start..end], _text.Source[place.Start..place.End]))
                     continue;
                 if (part.Distance < least)
                     found.Clear();

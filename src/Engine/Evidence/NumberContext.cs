@@ -67,8 +67,11 @@ internal sealed class NumberContext(string text, Action<string, Occurrence> add)
     private static readonly FrozenDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> MultipleOf =
         Multiples.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> IsCurrency =
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> CurrencyOf =
         Currencies.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether a word is a currency's code or abbreviation.</summary>
+    public static bool IsCurrency(ReadOnlySpan<char> word) => CurrencyOf.Contains(word);
 
     /// <summary>Adds all readings of a number.</summary>
     /// <param name="number">Its digits and separators.</param>
@@ -148,7 +151,7 @@ internal sealed class NumberContext(string text, Action<string, Occurrence> add)
         var word = start - 1;
         while (word > 0 && start - word <= LongestWord && Letters.IsWord(text[word - 1]))
             word--;
-        return !IsCurrency.Contains(text.AsSpan(word, start - word));
+        return !IsCurrency(text.AsSpan(word, start - word));
     }
 
     // Whether a minus at an index is a sign: not a hyphen, nor the dash of a range.

@@ -67,7 +67,7 @@ internal sealed class NumberScanner(string text, Action<string, Occurrence> add)
         var separators = last - first;
         if (separators == 0)
         {
-            Add(first, last, last);
+            Add(first, last, Borders.IsPoint(text, _groups[first].Start - 1) ? first - 1 : last);
             return;
         }
 
@@ -89,7 +89,7 @@ internal sealed class NumberScanner(string text, Action<string, Occurrence> add)
     // 1 234 567,89: groups of three digits after blanks.
     private void Join(int first)
     {
-        if (_groups[first].Length > 3 || text[_groups[first].Start] == '0')
+        if (_groups[first].Length > 3 || text[_groups[first].Start] == '0' || Borders.IsPoint(text, _groups[first].Start - 1))
             return;
         for (var last = first + 1; last < _groups.Count && last - first <= MostBlanks; last++)
         {
@@ -124,7 +124,7 @@ internal sealed class NumberScanner(string text, Action<string, Occurrence> add)
     // The groups after the last whole one are decimals.
     private void Add(int first, int last, int lastWhole)
     {
-        var start = _groups[first].Start;
+        var start = _groups[first].Start - (lastWhole < first ? 1 : 0);
         var end = _groups[last].End;
         Span<char> digits = end - start <= LongestRun ? stackalloc char[end - start] : new char[end - start];
         var count = 0;

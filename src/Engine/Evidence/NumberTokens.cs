@@ -22,6 +22,13 @@ internal sealed class NumberTokens
     /// <summary>Where the number stands; those in Chinese characters follow the others.</summary>
     public IReadOnlyList<Occurrence> this[string key] => _found.TryGetValue(key, out var found) ? found : [];
 
+    /// <summary>The key of a text that is one number with one reading; null for other texts.</summary>
+    public static string? KeyOf(string text)
+    {
+        var keys = Of(text)._found.Where(entry => entry.Value.Contains(new Occurrence(0, text.Length))).Select(entry => entry.Key).ToList();
+        return keys.Count == 1 ? keys[0] : null;
+    }
+
     /// <summary>Whether an index is inside of a number: between <c>1.2</c> and <c>34</c>, but not in a date.</summary>
     public static bool Cuts(string text, int at)
     {

@@ -12,7 +12,7 @@ namespace ParallelLlm.Host.Running;
 internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, ILogger logger)
 {
     // Must change whenever the format or the inputs of a stored line change.
-    private const string Version = "document/4";
+    private const string Version = "document/5";
 
     private readonly Once _failure = new();
 

@@ -17,7 +17,8 @@ internal static class EvidenceTruth
         {
             EvidenceMatch.Verbatim => slice == text,
             EvidenceMatch.Normalised => PlainSearch.Letters(FoldedText.Fold(slice)) == PlainSearch.Letters(FoldedText.Fold(text)),
-            EvidenceMatch.Number => PlainSearch.ContainsNumber(slice, decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))
+            EvidenceMatch.Number => (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                || PlainSearch.ContainsNumber(slice, number))
                 && new ChunkSearch(slice).Find(value).Match != EvidenceMatch.None,
             EvidenceMatch.Date => HasYear(slice, text) && new ChunkSearch(slice).Find(value).Match == EvidenceMatch.Date,
             EvidenceMatch.Fuzzy => IsNear(FoldedText.Fold(slice), FoldedText.Fold(text))
@@ -29,6 +30,6 @@ internal static class EvidenceTruth
     private static bool IsNear(string slice, string text) => PlainSearch.Distance(slice, text) <= text.Length / LettersOfEdit;
 
     private static bool HasYear(string slice, string iso) =>
-        slice.Contains(iso[2..4], StringComparison.Ordinal)
+        iso.Length != 10 || !char.IsAsciiDigit(iso[3]) || slice.Contains(iso[2..4], StringComparison.Ordinal)
         || slice.Contains((int.Parse(iso.AsSpan(0, 4)) + 543).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

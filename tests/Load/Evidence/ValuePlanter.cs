@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -14,6 +15,8 @@ internal sealed class ValuePlanter(EvidenceText source, Random random)
         .. "not no nicht kein keine keiner keinen keinem keines ne në pas non sin nie nem sem не ни ohne não sans bez без".Split(' '),
         .. "ikke utan inte ej ni ní nì uten niet geen zonder cannot nor never aucun nessun".Split(' '),
     ];
+
+    private static readonly SearchValues<char> Signs = SearchValues.Create("+%‰$€£<>@");
 
     private static readonly string[] NegatingParts = ["不", "无", "無", "没", "沒", "非", "未", "否", "ない", "なし", "ません", "ไม่"];
 
@@ -217,5 +220,10 @@ internal sealed class ValuePlanter(EvidenceText source, Random random)
 
     private static bool HasDigitPunctuation(string slice) =>
         Enumerable.Range(1, Math.Max(0, slice.Length - 2)).Any(i =>
-            !char.IsLetterOrDigit(slice[i]) && slice[i] != ' ' && (char.IsDigit(slice[i - 1]) || char.IsDigit(slice[i + 1])));
+            !char.IsLetterOrDigit(slice[i]) && slice[i] != ' ' && (char.IsDigit(slice[i - 1]) || char.IsDigit(slice[i + 1])))
+        // Without them, or a dash between numbers, it is another statement.
+        || slice.AsSpan().ContainsAny(Signs) || HasDigitsApart(slice.Replace(" ", "", StringComparison.Ordinal));
+
+    private static bool HasDigitsApart(string slice) => Enumerable.Range(1, Math.Max(0, slice.Length - 2)).Any(i =>
+        !char.IsLetterOrDigit(slice[i]) && char.IsDigit(slice[i - 1]) && char.IsDigit(slice[i + 1]));
 }

@@ -51,4 +51,67 @@ public sealed class DateTests
     [InlineData("03.04.2024", "2024-04-03T00:00:00Z", "Date: 03.04.2024")]
     [InlineData("03.04.2024", "2024-04-31", "None")]
     public void Dates_of_other_days_are_found(string text, string value, string expected) => Search.Text(text, value).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("am 3.12.2024", "03.12.2024", "Date: 3.12.2024")]
+    [InlineData("am 12. 3. 2024", "12.3.2024", "Date: 12. 3. 2024")]
+    [InlineData("am 12.03.2024", "12. März 2024", "Date: 12.03.2024")]
+    [InlineData("on 2024-03-12", "12.03.2024", "Date: 2024-03-12")]
+    [InlineData("on March 12, 2024", "12 March 2024", "Date: March 12, 2024")]
+    [InlineData("on 3/4/2024", "03/04/2024", "Date: 3/4/2024")]
+    [InlineData("on 03/04/2024", "3 April 2024", "Date: 03/04/2024")]
+    [InlineData("on 04/03/2024", "03/04/2024", "None")]
+    [InlineData("on 3 April 2024", "03/04/2024", "None")]
+    [InlineData("on 03.04.2024", "03/04/2024", "None")]
+    [InlineData("on 3.4.24", "03.04.2024", "Date: 3.4.24")]
+    [InlineData("on 3.4.1924", "03.04.24", "None")]
+    [InlineData("on 12 March 2025", "12 March 2024", "None")]
+    public void A_date_in_a_text_field_is_found_in_another_notation(string text, string value, string expected) =>
+        Search.Text(text, value).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("am 03.12.2024 um 14:30 Uhr", "2024-12-03T14:30:00Z", "Date: 03.12.2024 um 14:30")]
+    [InlineData("am 03.12.2024, 14.30 Uhr", "2024-12-03T14:30", "Date: 03.12.2024, 14.30")]
+    [InlineData("on 12 March 2024 at 2:30 PM", "2024-03-12T14:30:00+01:00", "Date: 12 March 2024 at 2:30 PM")]
+    [InlineData("14:30, 03.12.2024", "2024-12-03 14:30:00", "Date: 14:30, 03.12.2024")]
+    [InlineData("am 03.12.2024", "2024-12-03T14:30:00Z", "Date: 03.12.2024")]
+    [InlineData("am 03.12.2024 um 15:30 Uhr", "2024-12-03T14:30:00Z", "None")]
+    [InlineData("15:30, 03.12.2024", "2024-12-03T14:30:00Z", "None")]
+    [InlineData("am 04.12.2024 um 14:30 Uhr", "2024-12-03T14:30:00Z", "None")]
+    [InlineData("am 03.12.2024 um 14:30:10", "2024-12-03T14:30:11", "None")]
+    public void A_date_with_a_time_is_found(string text, string value, string expected) => Search.Text(text, value).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("valid 12/2024", "2024-12", "Date: 12/2024")]
+    [InlineData("valid 12.2024", "2024-12", "Date: 12.2024")]
+    [InlineData("im Dezember 2024", "2024-12", "Date: Dezember 2024")]
+    [InlineData("im Dezember 2024", "12/2024", "Date: Dezember 2024")]
+    [InlineData("valid 11/2024", "2024-12", "None")]
+    [InlineData("on 3.12.2024", "2024-12", "None")]
+    [InlineData("on 2024-12-03", "2024-12", "Verbatim: 2024-12")]
+    [InlineData("page 12/2024/7", "2024-12", "None")]
+    public void A_month_is_found(string text, string value, string expected) => Search.Text(text, value).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("3. dubna 2024", 4)]
+    [InlineData("3. april 2024", 4)]
+    [InlineData("3. siječnja 2024.", 1)]
+    [InlineData("3 Απριλίου 2024", 4)]
+    [InlineData("3 апреля 2024 г.", 4)]
+    [InlineData("3 квітня 2024", 4)]
+    [InlineData("3 Nisan 2024", 4)]
+    [InlineData("3. huhtikuuta 2024", 4)]
+    [InlineData("3. aprill 2024", 4)]
+    [InlineData("2024. április 3.", 4)]
+    [InlineData("3 iulie 2024", 7)]
+    [InlineData("3 юли 2024", 7)]
+    [InlineData("3. července 2024", 7)]
+    [InlineData("den 3 augusti 2024", 8)]
+    [InlineData("3. marts 2024", 3)]
+    [InlineData("3 Lúnasa 2024", 8)]
+    [InlineData("3 ta' Awwissu 2024", 8)]
+    [InlineData("2024 m. rugpjūčio 3 d.", 8)]
+    [InlineData("3. aprīlis 2024", 4)]
+    public void Months_of_many_languages_are_known(string text, int month) =>
+        Search.Text(text, $"2024-{month:00}-03").ShouldStartWith("Date: ");
 }

@@ -51,13 +51,16 @@ public sealed class EvidencePropertyTests(ITestOutputHelper output)
         return match switch
         {
             EvidenceMatch.Verbatim => slice == text,
-            EvidenceMatch.Normalised => SqueezedText.Of(FoldedText.Fold(slice)).Text == SqueezedText.Of(FoldedText.Fold(text)).Text,
-            EvidenceMatch.Number => NumberTokens.Of(slice)[NumberKey.OfJson(text.Trim())!].Count > 0,
-            EvidenceMatch.Date => DateTokens.Of(FoldedText.Of(slice))[DateTokens.KeyOf(text.Trim())!.Value].Count > 0,
-            EvidenceMatch.Fuzzy => new NearText(FoldedText.Of(slice)).Find(FoldedText.Fold(text)).Count > 0,
+            EvidenceMatch.Normalised => Squeezed(FoldedText.Fold, slice, text) || Squeezed(Digraphs.Expand, slice, text),
+            EvidenceMatch.Number => NumberTokens.Of(slice)[(NumberKey.OfJson(text.Trim()) ?? Amount.Of(text.Trim())?.Key)!].Count > 0,
+            EvidenceMatch.Date => DateTokens.ReadingsOf(text.Trim()).Any(key => DateTokens.Of(FoldedText.Of(slice))[key].Count > 0),
+            EvidenceMatch.Fuzzy => new NearText(FoldedText.Of(slice)).Find(FoldedText.Fold(text), text).Count > 0,
             _ => false,
         };
     }
+
+    private static bool Squeezed(Func<string, string> fold, string one, string other) =>
+        SqueezedText.Of(fold(one)).Text == SqueezedText.Of(fold(other)).Text;
 
     private static string Make(Random random, int pieces) =>
         string.Concat(Enumerable.Range(0, random.Next(1, pieces)).Select(_ => Pieces[random.Next(Pieces.Length)]));

@@ -36,6 +36,13 @@ public sealed class NumberTests
     [InlineData("100mg", "100", "Verbatim: 100")]
     [InlineData("12345678901234567890123", "12345678901234567890123", "Verbatim: 12345678901234567890123")]
     [InlineData("0,00", "0", "Number: 0,00")]
+    [InlineData("Dose .5 mg", "0.5", "Number: .5")]
+    [InlineData("p=.05", "0.05", "Number: .05")]
+    [InlineData("p<.001", "0.001", "Number: .001")]
+    [InlineData("pH .35", "0.35", "Number: .35")]
+    [InlineData("-.5 dB", "-0.5", "Number: -.5")]
+    [InlineData("Chapter . . . .5", "5", "Verbatim: 5")]
+    [InlineData("No.5", "5", "Verbatim: 5")]
     public void A_number_is_found_in_every_notation(string text, string number, string expected) =>
         Search.Json(text, number).ShouldBe(expected);
 
@@ -48,6 +55,12 @@ public sealed class NumberTests
     [InlineData("DIN A4 paper", "4")]
     [InlineData("a 1,234.56 b", "1234")]
     [InlineData("a 12\n345 b", "12345")]
+    [InlineData("Dose .5 mg", "5")]
+    [InlineData("p=.05", "5")]
+    [InlineData("p<.001", "1")]
+    [InlineData("pH .35", "35")]
+    [InlineData("-.5 dB", "0.5")]
+    [InlineData("-.5 dB", "-5")]
     [InlineData("a 1234 b", "1235")]
     [InlineData("a 1 b", "1e999999999999")]
     [InlineData("true", "true")]
