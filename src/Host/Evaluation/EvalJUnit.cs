@@ -11,7 +11,11 @@ internal static class EvalJUnit
 {
     private const int MostText = 300;
 
-    private static readonly XmlWriterSettings Format = new() { Indent = true, Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
+    private static readonly XmlWriterSettings Format = new()
+    {
+        Indent = true,
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+    };
 
     /// <param name="stream">Gets UTF-8; stays open.</param>
     public static void Write(Stream stream, EvalResult result)

@@ -47,7 +47,7 @@ public sealed class GoldFileTests : IDisposable
     }
 
     [Fact]
-    public void Lines_are_told_from_a_table_by_their_content()
+    public void Lines_and_tables_are_recognised_by_their_content()
     {
         Read("gold.txt", "\uFEFF \n{\"document\":\"a\",\"fields\":{\"x\":1}}\n").Documents.ShouldHaveSingleItem().IsUntyped.ShouldBeFalse();
         Read("gold.txt", "document\tx\na\t1\n").Documents.ShouldHaveSingleItem().IsUntyped.ShouldBeTrue();
