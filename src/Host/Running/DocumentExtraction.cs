@@ -45,7 +45,7 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         if (key is not null && await recall!.FindAsync(key.Value) is { } known)
         {
             if (document.CopyText is { } copy && await copy(flow.Stop.Waiting) is { } uncopied)
-                logger.LogWarning("{Document}: {Problem}", document.Name, uncopied);
+                flow.Tally.TextMissing(uncopied);
             feed.Close();
             flow.Tally.DocumentRecalled(known.Chunks);
             var line = DocumentLine.WithName(document.Name, known.Result.Span);
@@ -60,7 +60,11 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
             await recall!.KeepAsync(key.Value, document, content!.Value, outcome, flow.Stop.Waiting);
         // Of this run, and not of the document.
         if (document.Facts.TextProblem is { } problem)
+        {
+            flow.Tally.TextMissing(problem);
             outcome = outcome with { Warnings = [.. outcome.Warnings, problem] };
+        }
+
         return DocumentResult.Of(outcome);
     }
 

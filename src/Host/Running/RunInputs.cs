@@ -31,11 +31,14 @@ internal sealed record RunInputs(
         var inputs = LoadWithoutDocuments(settings, environment, time, problems);
         CheckTarget("--out", settings.Out, settings.Paths, problems);
         CheckTarget("--report", settings.Report, settings.Paths, problems);
-        CheckFolder(RunSettingTable.Texts.Flag, settings.Texts, problems);
+        CheckTexts(settings.Texts, settings.Paths, problems);
         CheckPage(settings.EvidenceReport, settings.Paths, problems);
         CheckTarget(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, problems);
         var documents = settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, problems);
-        return problems.Count > before ? null : inputs! with { Documents = documents.Where(OwnFiles.NotAmong(settings)) };
+        documents = documents.Where(OwnFiles.NotAmong(settings));
+        if (problems.Count == before && !settings.IsRepeated && !documents.Any())
+            problems.Add($"{string.Join(", ", settings.Paths)}: holds no documents but files of this run");
+        return problems.Count > before ? null : inputs! with { Documents = documents };
     }
 
     /// <summary>The same without looking for documents or at where results go.</summary>
@@ -137,10 +140,16 @@ internal sealed record RunInputs(
             problems.Add($"{flag} {path}: is one of the documents as well");
     }
 
-    private static void CheckFolder(string flag, string? path, Problems problems)
+    // Texts below the folder are not read as documents.
+    private static void CheckTexts(string? path, IReadOnlyList<string> inputs, Problems problems)
     {
-        if (path is not null && File.Exists(path))
-            problems.Add($"{flag} {path}: is a file; name a folder");
+        if (path is null)
+            return;
+        var real = RealPath.Of(path);
+        if (File.Exists(path))
+            problems.Add($"{RunSettingTable.Texts.Flag} {path}: is a file; name a folder");
+        else if (inputs.Any(input => Directory.Exists(input) && RealPath.IsWithin(RealPath.Of(input), real)))
+            problems.Add($"{RunSettingTable.Texts.Flag} {path}: holds the documents; name another folder");
     }
 
     // An earlier page may lie in a folder that is read; anything else that is there stays.

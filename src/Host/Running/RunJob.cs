@@ -131,6 +131,9 @@ internal sealed class RunJob(
         var summary = _settings.Report is null && stop.Waiting.IsCancellationRequested ? null : await SummaryAsync();
         if (stop.Cause == StopCause.OutputFailed)
             messages.Say($"parallel-llm: {_settings.Out ?? "standard output"}: {stop.Message}");
+        if (counts is { MissingTexts: > 0 and var missing, TextProblem: { } problem })
+            messages.Say($"parallel-llm: {RunSettingTable.Texts.Flag} {_settings.Texts}: "
+                + $"{missing:N0} {(missing == 1 ? "text is" : "texts are")} missing; the first: {problem}");
         var code = RunVerdict.ExitCodeOf(stop.Cause, counts, _settings.WhenNoneCanServe == NoneCanServe.Partial);
         if (_settings.Report is { } path)
         {

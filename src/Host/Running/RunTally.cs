@@ -62,6 +62,13 @@ internal sealed class RunTally
             _unfinished.Add((index, name));
     }
 
+    /// <summary>A document's text could not be written to its file.</summary>
+    public void TextMissing(string problem) => Change(counts => counts with
+    {
+        MissingTexts = counts.MissingTexts + 1,
+        TextProblem = counts.TextProblem ?? problem,
+    });
+
     public RunCounts Counts()
     {
         lock (_lock)
