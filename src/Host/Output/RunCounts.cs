@@ -28,6 +28,9 @@ internal sealed record RunCounts
     /// <summary>Why the first of those texts is missing; null if none is.</summary>
     public string? TextProblem { get; init; }
 
+    /// <summary>Fields that no completed document has a value for.</summary>
+    public IReadOnlyList<string> EmptyFields { get; init; } = [];
+
     public long Chunks { get; init; }
 
     public long CompletedChunks { get; init; }

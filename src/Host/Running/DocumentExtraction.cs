@@ -49,11 +49,14 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
             feed.Close();
             flow.Tally.DocumentRecalled(known.Chunks);
             var line = DocumentLine.WithName(document.Name, known.Result.Span);
+            flow.Tally.EmptyFields.Add(line);
             return new DocumentResult(DocumentStatus.Completed, line) { FromStore = true };
         }
 
         if (await ExtractAsync(document, rules, feed, left, finished) is not { } outcome)
             return null;
+        if (outcome.Status == DocumentStatus.Completed)
+            flow.Tally.EmptyFields.Add(outcome.Fields);
         if (outcome.Evidence.Count > 0)
             outcome = outcome with { Content = document.Facts.Content };
         if (key is not null && !flow.Stop.Waiting.IsCancellationRequested)

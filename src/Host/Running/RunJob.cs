@@ -24,7 +24,10 @@ internal sealed class RunJob(
     private readonly RunTally _tally = new();
     private readonly RunClock _clock = new(context.Time);
     private readonly EndpointWatch _watch =
-        new([.. inputs.Settings.Endpoints.Select(endpoint => endpoint.Name)], inputs.Settings.WhenNoneCanServe);
+        new([.. inputs.Settings.Endpoints.Select(endpoint => endpoint.Name)], inputs.Settings.WhenNoneCanServe)
+        {
+            Advice = new EndpointAdvice(inputs.Settings.Endpoints, context.Environment).For,
+        };
     private readonly ParkedEndpoints _parked = new();
     private readonly ILogger _logger = loggers.CreateLogger<RunJob>();
 
@@ -161,6 +164,8 @@ internal sealed class RunJob(
         if (stop.Cause != StopCause.OutputClosed)
             foreach (var line in SummaryLines.Of(counts, elapsed, summary, engine.Budget))
                 Say(line);
+        if (counts is { CompletedDocuments: > 0, EmptyFields: { Count: > 0 } empty })
+            Say($"parallel-llm: no document has a value for {string.Join(", ", empty)}; check --fields against the documents");
         return code;
     }
 

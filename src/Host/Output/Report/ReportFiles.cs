@@ -58,6 +58,7 @@ internal sealed class ReportFiles : IDisposable
         var pages = PagesOf(path);
         return Directory.Exists(path) ? "is a folder; name a file in it"
             : !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? "its folder does not exist; make it first"
+            : FileKinds.Of(path) is FileKind.Device or FileKind.Pipe or FileKind.Socket ? "is no regular file; name a file"
             : File.Exists(path) && !IsReport(path) ? "exists and is no evidence report; name another file, or delete it"
             : File.Exists(pages) || (Directory.Exists(pages) && !IsFolderOfPages(pages))
                 ? $"{Path.GetFileName(pages)} beside it holds other files; name another file"
