@@ -27,7 +27,7 @@ internal static class Leftovers
         }
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
-            // They are in nobody's way: the next report of the target tries again.
+            // They do no harm, and the next report of the target tries again.
         }
 
         bool IsOfTarget(string file)

@@ -42,11 +42,12 @@ internal sealed class ReportWriting(EvidenceReport report, Action<string> say)
             + Count(entries.Sum(entry => entry.Findings.Sum()), "value")
             + (entries.Any(entry => entry.HasEvidence) ? $", {missing:N0} not found, {Count(conflicts, "conflict")}" : "");
         var unread = entries.Where(entry => entry.IsUnread).ToList();
+        var (its, it) = unread.Count == 1 ? ("its", "it") : ("their", "them");
         if (unread.Count > 0)
-            yield return $"parallel-llm: {Count(unread.Count, "document")} could not be shown with {(unread.Count == 1 ? "its" : "their")} text: "
+            yield return $"parallel-llm: {Count(unread.Count, "document")} could not be shown with {its} text: "
                 + string.Join(", ", unread.CountBy(entry => Reason(entry.Text)).Select(each => $"{each.Value:N0} {each.Key}"))
-                + $". The page names {(unread.Count == 1 ? "it" : "them")}."
-                + (entries.All(entry => entry.Text == TextState.Gone) ? " If they are in another folder, name it with --documents DIR." : "");
+                + $". The page names {it}."
+                + (entries.All(entry => entry.Text == TextState.Gone) ? " Is the folder another one? Name it with --documents DIR." : "");
         if (EntryWords.WithoutMarks(entries) is { } reason)
             yield return $"parallel-llm: {path}: {reason}";
     }

@@ -12,8 +12,10 @@ internal static class TwoColumns
     private const int LongestLabel = 40;
     private const int MostWords = 5;
 
-    /// <summary>Whether the first of some rows heads the others. Rows of a form keep their sense as a form, which decides doubtful cases.</summary>
-    /// <param name="rows">Rows without cells but in two columns; the first has both and can be a header (<see cref="RowHeader.CanBe"/>).</param>
+    /// <summary>Whether the first of some rows heads the others. In a sheet a doubtful case is a form, in a file a table.</summary>
+    /// <param name="rows">
+    /// Rows without cells but in two columns; the first has both and can be a header (<see cref="RowHeader.CanBe"/>).
+    /// </param>
     /// <param name="isFile">Whether the rows are a CSV file, whose first record is a header but for good reasons.</param>
     public static bool IsTable(IReadOnlyList<RowCell[]> rows, bool isFile)
     {
@@ -42,7 +44,7 @@ internal static class TwoColumns
         && text[^1] is not ('.' or '!' or '?')
         && text.AsSpan().Count(' ') < MostWords;
 
-    /// <summary>Whether both numbers and words are more than a quarter: the values of a form differ in kind, those of a column do not.</summary>
+    /// <summary>Whether numbers and words are more than a quarter each, as values of a form, which differ in kind.</summary>
     private static bool IsMixed(List<string> texts)
     {
         var numbers = texts.Count(CellText.IsNumeric);

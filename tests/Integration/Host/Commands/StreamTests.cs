@@ -12,7 +12,7 @@ public sealed class StreamTests : IDisposable
     [Theory]
     [InlineData("texts/a.txt.txt/in-the-way", "texts", "2 texts are missing; the first: its text cannot be written")]
     [InlineData("file", "file/texts", "3 texts are missing; the first: its text cannot be written")]
-    public async Task Texts_that_cannot_be_written_are_told_once_and_the_results_stay(string obstacle, string folder, string said)
+    public async Task Texts_that_cannot_be_written_are_reported_once_and_the_results_stay(string obstacle, string folder, string said)
     {
         _folder.Write("a.txt", "Name: Ada");
         _folder.Write("b.txt", "Name: Bob");

@@ -9,7 +9,7 @@ public sealed class BreakerNewsTests
     private static readonly EventId Opened = new(5, "BreakerOpened");
 
     [Fact]
-    public void A_server_that_cannot_be_reached_is_told_once_in_plain_words()
+    public void A_server_that_cannot_be_reached_is_reported_once_in_plain_words()
     {
         Said(logger =>
         {
