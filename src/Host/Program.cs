@@ -1,5 +1,9 @@
 using ParallelLlm.Host;
 using ParallelLlm.Host.Commands;
 using ParallelLlm.Host.Documents.Isolation;
+using ParallelLlm.Host.Running;
 
-return args is [ReaderCommand.Verb] ? ReaderCommand.Run() : await CommandLine.RunAsync(args, HostContext.OfProcess());
+if (args is [ReaderCommand.Verb])
+    return ReaderCommand.Run();
+IgnoredInterrupt.Restore();
+return await CommandLine.RunAsync(args, HostContext.OfProcess());

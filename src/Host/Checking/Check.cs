@@ -21,7 +21,7 @@ internal sealed class Check(HostContext context, Messages messages, ILoggerFacto
         foreach (var result in await OfStoreAndBudgetAsync(inputs, settings.Store))
             yield return result;
         foreach (var endpoint in inputs.Endpoints)
-            yield return await EndpointCheck.RunAsync(endpoint, inputs);
+            yield return await EndpointCheck.RunAsync(endpoint, inputs, context.Environment);
     }
 
     /// <summary>What a service needs.</summary>
@@ -52,7 +52,7 @@ internal sealed class Check(HostContext context, Messages messages, ILoggerFacto
                 yield return result;
             isStoreSeen = true;
             foreach (var endpoint in inputs.Endpoints.Where(endpoint => seen.Add(endpoint.Name)))
-                yield return await EndpointCheck.RunAsync(endpoint, inputs);
+                yield return await EndpointCheck.RunAsync(endpoint, inputs, context.Environment);
         }
     }
 

@@ -9,7 +9,8 @@ internal static class EndpointCheck
     // One for each parameter that a model may refuse, plus the call itself.
     private const int MostCalls = 6;
 
-    public static async Task<CheckResult> RunAsync(LlmEndpoint endpoint, RunInputs inputs)
+    public static async Task<CheckResult> RunAsync(
+        LlmEndpoint endpoint, RunInputs inputs, IReadOnlyDictionary<string, string> environment)
     {
         var settings = inputs.Settings;
         var extractor = new FieldExtractor(inputs.Schema, inputs.PromptTemplate);
@@ -38,6 +39,7 @@ internal static class EndpointCheck
         var name = $"endpoint {endpoint.Name}";
         var said = outcome.Failure is { } kind
             ? $"{kind.Name()}: {outcome.Message}"
+                + new EndpointAdvice(settings.Endpoints, environment).For(endpoint.Name, outcome.Message ?? "")
             : Answer(endpoint, outcome, extractor.Read(chunk, outcome.Content!));
         // A busy endpoint is usable, and so is one whose model refused the test or cut its answer short.
         var works = outcome.Failure is null or FailureKind.Truncated or FailureKind.Refused || outcome.Failure.Value.IsThrottle();

@@ -19,6 +19,8 @@ internal static class ParseSlips
                 $"{key}: there is no flag for a key; "
                 + "put it into an environment variable and give that variable's name with --api-key-env",
             ];
+        if (parsed.CommandResult.Command is RootCommand && arguments is [[not '-', ..], ..])
+            return [WrongCommand(parsed, arguments)];
         if (unknown.Count > 0)
             return [.. unknown.Select(flag => $"{flag}: unknown flag{Suggestion.For(flag, flags)}")];
         if (parsed.CommandResult.Command is RootCommand && !parsed.Tokens.Any(token => token.Type == TokenType.Option))

@@ -48,6 +48,8 @@ internal static class ReportCommand
     {
         var settings = Resolve(sources, problems) with { Folder = documents };
         var target = output ?? Path.ChangeExtension(Path.TrimEndingDirectorySeparator(results), ".html");
+        if (output == "-")
+            problems.Add("--out -: the page cannot go to standard output; name a file");
         if (documents is not null && !Directory.Exists(documents))
             problems.Add($"--documents {documents}: there is no such folder");
         if (ResultFiles.PathsOf(results, problems) is not { } files)

@@ -44,7 +44,10 @@ internal static class RunCommand
             return ExitCode.Usage;
 
         var messages = new Messages(context.Error);
-        using var loggers = HostLogging.Create(messages, settings.Verbosity, saysLocks: settings.Endpoints.Count > 1);
+        var breakers = settings.Verbosity == Verbosity.Normal
+            ? new BreakerNews(messages, settings.WhenNoneCanServe == NoneCanServe.Park ? null : settings.GiveUpAfter)
+            : null;
+        using var loggers = HostLogging.Create(messages, settings.Verbosity, saysLocks: settings.Endpoints.Count > 1, breakers);
         RunNotes.Say(settings, context.Environment, messages, loggers);
         var composition = new EngineComposition(settings, inputs.Endpoints).WithStore(messages, loggers, context.Time, problems);
 

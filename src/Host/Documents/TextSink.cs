@@ -25,7 +25,10 @@ internal abstract class TextSink
         Length += text.Length;
     }
 
-    /// <summary>States the place of the text that follows, up to the next call.</summary>
+    /// <summary>
+    /// States the place of the text that follows, up to the next call. One with a line ends with the line: a chunk that begins within it
+    /// does not have the line breaks before.
+    /// </summary>
     public abstract void Mark(SourcePlace place);
 
     /// <summary>

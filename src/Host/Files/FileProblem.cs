@@ -10,11 +10,20 @@ internal static class FileProblem
     public static string Of(Exception exception) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException => "no such file",
-        UnauthorizedAccessException => "no permission, or a folder",
+        UnauthorizedAccessException => WhyRefused(exception.Message),
         PathTooLongException => "the path is too long",
         ArgumentException or NotSupportedException => "not a path",
         _ => WithoutPath(exception.Message),
     };
+
+    /// <summary>.NET refuses a folder in the place of a file with the same words as a file without permission.</summary>
+    private static string WhyRefused(string message)
+    {
+        var (start, end) = (message.IndexOf('\''), message.LastIndexOf('\''));
+        return start < 0 || end == start ? "no permission, or a folder"
+            : Directory.Exists(message[(start + 1)..end]) ? "it is a folder"
+            : "no permission";
+    }
 
     /// <summary>The system's message, without the path that it quotes.</summary>
     public static string WithoutPath(string message)

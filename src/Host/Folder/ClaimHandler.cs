@@ -110,8 +110,10 @@ internal sealed class ClaimHandler(
             Delivered(
                 claim,
                 counts => counts with { Completed = counts.Completed + 1, FromStore = counts.FromStore + (fromStore ? 1 : 0) },
-                LogLevel.Information,
-                fromStore ? "is done: it was recognised" : "is done");
+                error is null ? LogLevel.Information : LogLevel.Warning,
+                error is not null ? $"is done, but not all of it could be read: {error}"
+                    : fromStore ? "is done: it was recognised"
+                    : "is done");
         else
             Delivered(
                 claim,

@@ -7,6 +7,9 @@ namespace ParallelLlm.Host.Output;
 /// <param name="Message">For people; holds no document text.</param>
 internal sealed record DocumentError(string Class, string Message)
 {
+    /// <summary>Whether the content cannot be read, however often it is tried.</summary>
+    public bool IsOfContent { get; init; }
+
     /// <summary>The error of a document that an exception has stopped.</summary>
     public static DocumentError Of(Exception exception) => exception.GetBaseException() switch
     {
@@ -16,5 +19,9 @@ internal sealed record DocumentError(string Class, string Message)
         _ => new DocumentError(FailureKind.Engine.Name(), $"internal error: {exception.GetType().Name}"),
     };
 
-    private static DocumentError Of(DocumentProblem problem) => new(problem.Class, problem.Message);
+    private static DocumentError Of(DocumentProblem problem) => new(problem.Class, problem.Message)
+    {
+        IsOfContent = problem.Kind is not
+            (DocumentProblemKind.Unreadable or DocumentProblemKind.Vanished or DocumentProblemKind.Changed or DocumentProblemKind.NotAFile),
+    };
 }

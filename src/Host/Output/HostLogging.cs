@@ -12,11 +12,12 @@ internal static class HostLogging
     /// <summary>The engine's word for a refused key, quota or model. A run that ends with its only endpoint says so itself, once.</summary>
     private const string SaidByTheRun = "BreakerIsolated";
 
-    public static ILoggerFactory Create(Messages messages, Verbosity verbosity, bool saysLocks = false)
+    /// <param name="breakers">Says what breakers do, in place of their warnings; null where all of them are shown.</param>
+    public static ILoggerFactory Create(Messages messages, Verbosity verbosity, bool saysLocks = false, BreakerNews? breakers = null)
     {
         var log = new LoggerConfiguration()
             .MinimumLevel.Is(LevelOf(verbosity))
-            .Filter.ByExcluding(logEvent => !saysLocks && IsSaidByTheRun(logEvent))
+            .Filter.ByExcluding(logEvent => (!saysLocks && IsCalled(logEvent, SaidByTheRun)) || breakers?.Replaces(logEvent) == true)
             .WriteTo.Sink(new MessageSink(messages))
             .CreateLogger();
         return new SerilogLoggerFactory(log, dispose: true);
@@ -30,7 +31,7 @@ internal static class HostLogging
         _ => LogEventLevel.Warning,
     };
 
-    private static bool IsSaidByTheRun(LogEvent logEvent) =>
+    internal static bool IsCalled(LogEvent logEvent, string name) =>
         logEvent.Properties.GetValueOrDefault("EventId") is StructureValue id
-        && id.Properties.Any(property => property.Name == "Name" && property.Value is ScalarValue { Value: SaidByTheRun });
+        && id.Properties.Any(property => property.Name == "Name" && property.Value is ScalarValue { Value: string value } && value == name);
 }

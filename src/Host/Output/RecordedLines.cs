@@ -14,7 +14,8 @@ internal sealed class RecordedLines : ILineOutput
     public RecordedLines(ILineOutput output, string path)
     {
         (_output, Path) = (output, path);
-        _file = OwnerOnly.Open(path, FileMode.Create, FileShare.Read);
+        // Unbuffered: what a full disk has refused is not tried again at the end.
+        _file = OwnerOnly.Open(path, FileMode.Create, FileShare.Read, bufferSize: 0);
     }
 
     /// <summary>The file of the lines.</summary>
@@ -44,7 +45,6 @@ internal sealed class RecordedLines : ILineOutput
         try
         {
             _file.Write(line);
-            _file.Flush();
         }
         catch (Exception full) when (FileProblem.IsExpected(full))
         {

@@ -22,6 +22,15 @@ internal sealed record RunCounts
     /// <summary>Partial and failed documents with what they lack, for people; no more than anyone reads.</summary>
     public IReadOnlyList<string> Shortfalls { get; init; } = [];
 
+    /// <summary>Documents whose texts could not be written to their files.</summary>
+    public int MissingTexts { get; init; }
+
+    /// <summary>Why the first of those texts is missing; null if none is.</summary>
+    public string? TextProblem { get; init; }
+
+    /// <summary>Fields that no completed document has a value for.</summary>
+    public IReadOnlyList<string> EmptyFields { get; init; } = [];
+
     public long Chunks { get; init; }
 
     public long CompletedChunks { get; init; }

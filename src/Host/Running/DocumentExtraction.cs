@@ -45,22 +45,29 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
         if (key is not null && await recall!.FindAsync(key.Value) is { } known)
         {
             if (document.CopyText is { } copy && await copy(flow.Stop.Waiting) is { } uncopied)
-                logger.LogWarning("{Document}: {Problem}", document.Name, uncopied);
+                flow.Tally.TextMissing(uncopied);
             feed.Close();
             flow.Tally.DocumentRecalled(known.Chunks);
             var line = DocumentLine.WithName(document.Name, known.Result.Span);
+            flow.Tally.EmptyFields.Add(line);
             return new DocumentResult(DocumentStatus.Completed, line) { FromStore = true };
         }
 
         if (await ExtractAsync(document, rules, feed, left, finished) is not { } outcome)
             return null;
+        if (outcome.Status == DocumentStatus.Completed)
+            flow.Tally.EmptyFields.Add(outcome.Fields);
         if (outcome.Evidence.Count > 0)
             outcome = outcome with { Content = document.Facts.Content };
         if (key is not null && !flow.Stop.Waiting.IsCancellationRequested)
             await recall!.KeepAsync(key.Value, document, content!.Value, outcome, flow.Stop.Waiting);
         // Of this run, and not of the document.
         if (document.Facts.TextProblem is { } problem)
+        {
+            flow.Tally.TextMissing(problem);
             outcome = outcome with { Warnings = [.. outcome.Warnings, problem] };
+        }
+
         return DocumentResult.Of(outcome);
     }
 

@@ -12,12 +12,20 @@ internal sealed record DocumentResult(DocumentStatus Status, byte[] Line, Docume
 
     public static DocumentResult Of(DocumentOutcome outcome) => new(outcome.Status, DocumentLine.Write(outcome), outcome.Error);
 
-    /// <summary>The results of all documents in one file: their lines, in order, and the first error.</summary>
+    /// <summary>
+    /// The results of all documents in one file: their lines, in order, and the first error. An attachment that cannot be read does not
+    /// keep the others from being completed, as in a mail that is one document.
+    /// </summary>
     public static DocumentResult Of(IReadOnlyList<DocumentResult> parts) => parts is [var only] ? only : new(
-        parts.All(part => part.Status == parts[0].Status) ? parts[0].Status : DocumentStatus.Partial,
+        StatusOf([.. parts.Where(part => part.Error is not { IsOfContent: true } || part.Status != DocumentStatus.Failed)]),
         [.. parts.SelectMany(part => part.Line)],
         parts.Select(part => part.Error).FirstOrDefault(error => error is not null))
     {
         FromStore = parts.All(part => part.FromStore),
     };
+
+    private static DocumentStatus StatusOf(IReadOnlyList<DocumentResult> read) =>
+        read.Count == 0 ? DocumentStatus.Failed
+        : read.All(part => part.Status == read[0].Status) ? read[0].Status
+        : DocumentStatus.Partial;
 }

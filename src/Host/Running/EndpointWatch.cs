@@ -10,6 +10,9 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, NoneCanServe th
     /// <summary>The endpoints as they stand; for the reason, and for telling whether another one is left.</summary>
     public Func<IReadOnlyList<EndpointStatus>> Status { get; set; } = () => [];
 
+    /// <summary>What to look at, from an endpoint's name and its error; empty for nothing.</summary>
+    public Func<string, string, string> Advice { get; init; } = (_, _) => "";
+
     /// <summary>Why no endpoint can be used; null as long as one can. Stays once it is set.</summary>
     public string? Reason { get; private set; }
 
@@ -30,7 +33,8 @@ internal sealed class EndpointWatch(IReadOnlyList<string> names, NoneCanServe th
             return;
         var subject = Subject(locked.Count == 0 ? names : [.. locked.Select(status => status.Name)]);
         var others = locked.Where(status => status.Reason != error.Message).Select(status => $"; {status.Name}: {status.Reason}");
-        Reason ??= $"{subject} cannot be used ({error.Kind.Name()}): {error.Message}{string.Concat(others)}";
+        var advice = Advice(locked.Count == 0 ? names[0] : locked[0].Name, error.Message);
+        Reason ??= $"{subject} cannot be used ({error.Kind.Name()}): {error.Message}{string.Concat(others)}{advice}";
     }
 
     private static string Subject(IReadOnlyList<string> names) =>

@@ -12,7 +12,10 @@ internal static class IgnoredInterrupt
     private const int Interrupt = 2;
     private const string Status = "/proc/self/status";
 
-    /// <summary>Makes SIGINT arrive. To be called before a handler is registered.</summary>
+    /// <summary>
+    /// Makes SIGINT arrive. To be called before a handler of any signal is registered: with the first one .NET looks at all signals, and
+    /// never handles one that it has seen ignored.
+    /// </summary>
     public static void Restore()
     {
         if (OperatingSystem.IsLinux() && IsIgnored())

@@ -37,15 +37,19 @@ internal sealed class ReportWriting(EvidenceReport report, Action<string> say)
     private static IEnumerable<string> Summary(string path, IReadOnlyList<ReportEntry> entries)
     {
         var (missing, conflicts) = (entries.Sum(entry => entry.Missing), entries.Sum(entry => entry.Conflicts));
-        yield return $"{path}: {Count(entries.Count, "document")}, {Count(entries.Sum(entry => entry.Findings.Sum()), "value")}"
+        var failed = entries.Count(entry => entry.Status == "failed");
+        yield return $"{path}: {Count(entries.Count, "document")}{(failed > 0 ? $" ({failed:N0} failed)" : "")}, "
+            + Count(entries.Sum(entry => entry.Findings.Sum()), "value")
             + (entries.Any(entry => entry.HasEvidence) ? $", {missing:N0} not found, {Count(conflicts, "conflict")}" : "");
         var unread = entries.Where(entry => entry.IsUnread).ToList();
+        var (its, it) = unread.Count == 1 ? ("its", "it") : ("their", "them");
         if (unread.Count > 0)
-            yield return $"parallel-llm: {Count(unread.Count, "document")} could not be shown with their text: "
+            yield return $"parallel-llm: {Count(unread.Count, "document")} could not be shown with {its} text: "
                 + string.Join(", ", unread.CountBy(entry => Reason(entry.Text)).Select(each => $"{each.Value:N0} {each.Key}"))
-                + ". The page names them.";
-        if (entries.Count > 0 && !entries.Any(entry => entry.HasEvidence))
-            yield return $"parallel-llm: {path}: {EntryWords.NoEvidence}";
+                + $". The page names {it}."
+                + (entries.All(entry => entry.Text == TextState.Gone) ? " Is the folder another one? Name it with --documents DIR." : "");
+        if (EntryWords.WithoutMarks(entries) is { } reason)
+            yield return $"parallel-llm: {path}: {reason}";
     }
 
     private static string Reason(TextState? state) => state switch

@@ -35,6 +35,8 @@ internal sealed record RunInputs(
         var table = inputs is null ? null : TableOf(inputs, problems);
         var documents = (settings.IsRepeated ? DocumentDiscovery.Again(settings.Paths) : Named(settings.Paths, problems))
             .Where(OwnFiles.NotAmong(settings));
+        if (problems.Count == before && !settings.IsRepeated && !documents.Any())
+            problems.Add($"{string.Join(", ", settings.Paths)}: holds no documents but files of this run");
         return problems.Count > before
             ? null
             : inputs! with { Documents = settings.IsRepeated ? documents : DocumentSelection.Of(documents, settings), Table = table };

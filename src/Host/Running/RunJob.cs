@@ -24,7 +24,10 @@ internal sealed class RunJob(
     private readonly RunTally _tally = new();
     private readonly RunClock _clock = new(context.Time);
     private readonly EndpointWatch _watch =
-        new([.. inputs.Settings.Endpoints.Select(endpoint => endpoint.Name)], inputs.Settings.WhenNoneCanServe);
+        new([.. inputs.Settings.Endpoints.Select(endpoint => endpoint.Name)], inputs.Settings.WhenNoneCanServe)
+        {
+            Advice = new EndpointAdvice(inputs.Settings.Endpoints, context.Environment).For,
+        };
     private readonly ParkedEndpoints _parked = new();
     private readonly ILogger _logger = loggers.CreateLogger<RunJob>();
 
@@ -117,6 +120,9 @@ internal sealed class RunJob(
         var summary = _settings.Report is null && stop.Waiting.IsCancellationRequested ? null : await SummaryAsync();
         if (stop.Cause == StopCause.OutputFailed)
             messages.Say($"parallel-llm: {_settings.Out ?? "standard output"}: {stop.Message}");
+        if (counts is { MissingTexts: > 0 and var missing, TextProblem: { } problem })
+            messages.Say($"parallel-llm: {RunSettingTable.Texts.Flag} {_settings.Texts}: "
+                + $"{missing:N0} {(missing == 1 ? "text is" : "texts are")} missing; the first: {problem}");
         var code = RunVerdict.ExitCodeOf(stop.Cause, counts, _settings.WhenNoneCanServe == NoneCanServe.Partial);
         if (_settings.Report is { } path)
         {
@@ -144,6 +150,8 @@ internal sealed class RunJob(
         if (stop.Cause != StopCause.OutputClosed)
             foreach (var line in SummaryLines.Of(counts, elapsed, summary, engine.Budget, isStored: composition.Store is not null))
                 Say(line);
+        if (counts is { CompletedDocuments: > 0, EmptyFields: { Count: > 0 } empty })
+            Say($"parallel-llm: no document has a value for {string.Join(", ", empty)}; check --fields against the documents");
         return code;
     }
 

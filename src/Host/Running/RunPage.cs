@@ -1,3 +1,4 @@
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Output.Report;
 using ParallelLlm.Host.Settings;
@@ -7,6 +8,8 @@ namespace ParallelLlm.Host.Running;
 /// <summary>The evidence report of a run: keeps the lines of the run beside it, and writes it when the run has ended.</summary>
 internal sealed class RunPage : IDisposable
 {
+    private const string Ending = ".lines.tmp";
+
     private readonly RunSettings _settings;
     private readonly string _path;
 
@@ -16,7 +19,8 @@ internal sealed class RunPage : IDisposable
     public RunPage(RunSettings settings, string path, ILineOutput output)
     {
         (_settings, _path) = (settings, Path.GetFullPath(path));
-        var name = $".{Path.GetFileName(_path)}.{Environment.ProcessId}.lines.tmp";
+        Leftovers.Remove(_path, Ending);
+        var name = $".{Path.GetFileName(_path)}.{Environment.ProcessId}{Ending}";
         Lines = new RecordedLines(output, Path.Join(Path.GetDirectoryName(_path), name));
     }
 

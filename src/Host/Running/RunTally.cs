@@ -13,6 +13,9 @@ internal sealed class RunTally
     private RunCounts _counts = new();
     private TimeSpan _time;
 
+    /// <summary>The fields that no completed document has a value for.</summary>
+    public EmptyFields EmptyFields { get; } = new();
+
     public void DocumentFound() => Change(counts => counts with { Documents = counts.Documents + 1 });
 
     /// <summary>There are no more documents.</summary>
@@ -62,6 +65,13 @@ internal sealed class RunTally
             _unfinished.Add((index, name));
     }
 
+    /// <summary>A document's text could not be written to its file.</summary>
+    public void TextMissing(string problem) => Change(counts => counts with
+    {
+        MissingTexts = counts.MissingTexts + 1,
+        TextProblem = counts.TextProblem ?? problem,
+    });
+
     public RunCounts Counts()
     {
         lock (_lock)
@@ -73,6 +83,7 @@ internal sealed class RunTally
                 FailedDocuments = InOrder(_failed),
                 UnfinishedDocuments = InOrder(_unfinished),
                 Shortfalls = InOrder(_shortfalls),
+                EmptyFields = EmptyFields.Names,
                 AverageTime = sent == 0 ? TimeSpan.Zero : _time / sent,
             };
         }

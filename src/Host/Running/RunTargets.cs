@@ -16,11 +16,11 @@ internal static class RunTargets
     public static void Check(RunSettings settings, Problems problems)
     {
         if (settings.Format == OutputFormat.Json)
-            CheckFolder(RunSettingTable.Out.Flag, settings.Out, problems);
+            CheckFolder(RunSettingTable.Out.Flag, settings.Out, settings.Paths, problems);
         else
             CheckResults(settings.Out, settings.Paths, problems);
         CheckFile(RunSettingTable.Report.Flag, settings.Report, settings.Paths, problems);
-        CheckFolder(RunSettingTable.Texts.Flag, settings.Texts, problems);
+        CheckFolder(RunSettingTable.Texts.Flag, settings.Texts, settings.Paths, problems);
         CheckPage(settings.EvidenceReport, settings.Paths, problems);
         CheckFile(RunSettingTable.BudgetLedger.Flag, settings.Budget?.Ledger, settings.Paths, problems);
         foreach (var (flag, path) in settings.AlsoWritten)
@@ -49,10 +49,16 @@ internal static class RunTargets
             problems.Add($"{flag} {path}: is one of the documents as well");
     }
 
-    private static void CheckFolder(string flag, string? path, Problems problems)
+    // Files below the folder are not read as documents.
+    private static void CheckFolder(string flag, string? path, IReadOnlyList<string> inputs, Problems problems)
     {
-        if (path is not null && File.Exists(path))
+        if (path is null)
+            return;
+        var real = RealPath.Of(path);
+        if (File.Exists(path))
             problems.Add($"{flag} {path}: is a file; name a folder");
+        else if (inputs.Any(input => Directory.Exists(input) && RealPath.IsWithin(RealPath.Of(input), real)))
+            problems.Add($"{flag} {path}: holds the documents; name another folder");
     }
 
     // An earlier page may lie in a folder that is read; anything else that is there stays.

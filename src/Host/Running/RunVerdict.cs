@@ -11,7 +11,8 @@ internal static class RunVerdict
         StopCause.Endpoint => keepsWhatIsThere ? ExitCode.Incomplete : ExitCode.EndpointUnusable,
         StopCause.Budget or StopCause.OutputFailed => ExitCode.Incomplete,
         StopCause.OutputClosed => ExitCode.OutputClosed,
-        _ => counts.PartialDocuments.Count + counts.FailedDocuments.Count + counts.UnfinishedDocuments.Count == 0
+        _ => counts is { Documents: > 0, MissingTexts: 0 }
+            && counts.PartialDocuments.Count + counts.FailedDocuments.Count + counts.UnfinishedDocuments.Count == 0
             ? ExitCode.Completed
             : ExitCode.Incomplete,
     };

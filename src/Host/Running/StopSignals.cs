@@ -11,7 +11,6 @@ internal sealed class StopSignals : IDisposable
     /// <param name="more">Further signals that end it. Signals ignored by <c>nohup</c> stay ignored.</param>
     public StopSignals(Action onSignal, params PosixSignal[] more)
     {
-        IgnoredInterrupt.Restore();
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, .. more];
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
 

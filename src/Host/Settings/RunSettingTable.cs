@@ -105,7 +105,8 @@ internal static class RunSettingTable
     { OfProfile = true };
 
     public static readonly Setting Texts = new("texts", "FOLDER",
-        "Folder for the text of each document as it was read, in UTF-8; start and end of evidence count its UTF-16 units.")
+        "Folder for the text of each document as it was read, in UTF-8, as NAME.txt; a file of that name is replaced. Start and end of "
+        + "evidence count its UTF-16 units.")
     { IsPath = true };
 
     public static readonly Setting Readers = new("readers", "N",

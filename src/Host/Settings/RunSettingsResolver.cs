@@ -128,6 +128,8 @@ internal static class RunSettingsResolver
         var names = FieldsSetting.List(text);
         if (names.Count == 0)
             parser.Problems.Add($"{parser[RunSettingTable.Fields]}: must be names separated by commas, or the file of a JSON Schema");
+        foreach (var name in names.Where(name => name.Contains(';')))
+            parser.Problems.Add($"{parser[RunSettingTable.Fields]!.Where}: {name}: separate names by commas, not by semicolons");
         foreach (var twice in names.GroupBy(name => name).Where(group => group.Skip(1).Any()))
             parser.Problems.Add($"{parser[RunSettingTable.Fields]!.Where}: names {twice.Key} twice");
         return new FieldsSetting(names, null);

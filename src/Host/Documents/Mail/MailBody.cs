@@ -84,8 +84,7 @@ internal sealed partial class MailBody
         if (!HasLines)
             sink.Mark(place);
 
-        // The line that the place marked last stands for here.
-        var (line, counted) = (0L, 0L);
+        var line = 0L;
         var (isBlank, isBegun) = (false, false);
         foreach (var each in Lines(text))
         {
@@ -98,16 +97,11 @@ internal sealed partial class MailBody
             }
 
             if (isBlank)
-            {
                 sink.Write("\n");
-                counted++;
-            }
-
-            if (HasLines && counted != line)
-                sink.Mark(place with { Line = counted = line });
+            if (HasLines)
+                sink.Mark(place with { Line = line });
             sink.Write(shown);
             sink.Write("\n");
-            counted++;
             (isBlank, isBegun) = (false, true);
         }
     }

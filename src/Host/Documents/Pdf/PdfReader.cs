@@ -12,6 +12,8 @@ internal sealed class PdfReader
     // A larger share of letters without a character is reported.
     private const double LeastUnreadable = 0.1;
 
+    private const string Damaged = "the PDF is damaged; open it in a viewer and save it as a new file, or get it again";
+
     // Pages without text are listed up to this many.
     private const int ListedPages = 20;
 
@@ -20,14 +22,14 @@ internal sealed class PdfReader
     public void Read(DocumentContent content, TextSink sink)
     {
         var limits = new PdfLimits();
-        using var document = Guarded(() => PdfDocument.Open(content.Bytes, limits), limits, "it is damaged");
+        using var document = Guarded(() => PdfDocument.Open(content.Bytes, limits), limits, Damaged);
         var pages = document.NumberOfPages;
         if (pages == 0)
             throw new DocumentProblemException(DocumentProblemKind.Empty, "it has no pages");
         if (pages > PdfLimits.MaxPages)
             throw new DocumentProblemException(DocumentProblemKind.TooLarge, $"it has more than {PdfLimits.MaxPages:N0} pages");
         document.AddPageFactory<PdfPage, PdfPageFactory>();
-        var labels = Guarded(() => PdfPageLabels.Of(document), limits, "it is damaged");
+        var labels = Guarded(() => PdfPageLabels.Of(document), limits, Damaged);
 
         var blank = new List<int>();
         var (letters, unreadable) = (0L, 0L);

@@ -30,17 +30,19 @@ internal sealed class CsvText : TextReader
     // Whether the buffer ended before the record did.
     private bool _isShort;
 
-    // The number and the line of the record at the start of the buffer, and the line of the last one that was not empty.
+    // The lines of the last records that were not empty, the newest last: those of the rows that may not be written yet.
+    private readonly List<(long Row, long Line)> _lines = [];
+
+    // The number and the line of the record at the start of the buffer.
     private long _row = 1;
     private long _line = 1;
-    private long _lastLine = 1;
 
     private CsvText(TextReader file, char[] buffer, int count, bool fileEnded, char? separator)
     {
         (_file, _buffer, _end, _fileEnded) = (file, buffer, count, fileEnded);
         _record = separator is { } character ? new CsvRecord(character) : null;
         _isPassing = _record is null;
-        _rows = new RowText(_sink, PlaceOf);
+        _rows = new RowText(_sink, PlaceOf, isFile: true);
     }
 
     /// <summary>Looks at the beginning of a file.</summary>
@@ -147,8 +149,10 @@ internal sealed class CsvText : TextReader
         var cells = _record!.Cells;
         if (!cells.IsEmpty)
         {
+            if (_lines.Count > TwoColumns.MostRows)
+                _lines.RemoveAt(0);
+            _lines.Add((_row, _line));
             _rows.Row(cells);
-            _lastLine = _line;
         }
 
         // A blank line is no record.
@@ -204,6 +208,6 @@ internal sealed class CsvText : TextReader
     {
         Row = cell.Row,
         Column = header?.NameOf(cell.Column) is { Length: > 0 } name ? name : cell.Column.ToString(CultureInfo.InvariantCulture),
-        Line = cell.Row == _row ? _line : _lastLine,
+        Line = _lines.FindLast(record => record.Row == cell.Row).Line,
     };
 }

@@ -2,25 +2,31 @@ namespace ParallelLlm.Host.Documents.Tables;
 
 /// <summary>
 /// Writes the rows of a spreadsheet or a CSV file, one at a time. Below a header each row is a paragraph of <c>name: value</c> lines;
-/// elsewhere it is one line: <c>label: value</c>, or cells with <c> | </c> in between. Every cell has its place. Holds one row at most.
+/// elsewhere it is one line: <c>label: value</c>, or cells with <c> | </c> in between. Every cell has its place. Holds one row at most,
+/// of two columns <see cref="TwoColumns.MostRows"/>.
 /// </summary>
 /// <param name="sink">Takes the text. It is at the beginning of a line.</param>
 /// <param name="placeOf">The place of a cell, below a header or without one.</param>
-internal sealed class RowText(TextSink sink, Func<RowCell, RowHeader?, SourcePlace> placeOf)
+/// <param name="isFile">Whether the rows are a CSV file.</param>
+internal sealed class RowText(TextSink sink, Func<RowCell, RowHeader?, SourcePlace> placeOf, bool isFile = false)
 {
     // Wider gaps separate things that have no columns in common.
     private const int MaxEmptyCells = 8;
 
-    private readonly List<RowCell> _candidate = [];
+    // The row that may be a header, and the rows below it that will show it.
+    private readonly List<RowCell[]> _held = [];
     private RowHeader? _header;
+
+    // Whether the block has turned out to be a form: labels with their values.
+    private bool _isForm;
 
     // Whether the next row may be a header: no row of its block has had more cells than a title, or a label with its value.
     private bool _isOpen = true;
     private bool _hasText;
     private bool _needsBlankLine;
 
-    /// <summary>Whether the last row is written with the next one, which shows whether it is a header.</summary>
-    public bool HoldsRow => _candidate.Count > 0;
+    /// <summary>Whether rows are written with later ones, which show whether the first is a header.</summary>
+    public bool HoldsRow => _held.Count > 0;
 
     /// <summary>Writes the next row.</summary>
     /// <param name="cells">Its cells that are not empty, in the order of the columns; none ends the block, as an empty row does.</param>
@@ -32,14 +38,18 @@ internal sealed class RowText(TextSink sink, Func<RowCell, RowHeader?, SourcePla
             return;
         }
 
-        if (_candidate.Count > 0)
+        if (HoldsRow && IsOfTwoColumns(cells))
+        {
+            _held.Add([.. cells]);
+            if (_held.Count == TwoColumns.MostRows)
+                DecideTwoColumns();
+            return;
+        }
+
+        // The last row of a form may be a header too.
+        while (HoldsRow)
             Decide(cells);
-        if (_header is not null)
-            Record(cells);
-        else if (_isOpen && RowHeader.CanBe(cells))
-            _candidate.AddRange(cells);
-        else
-            Line(cells);
+        Write(cells);
     }
 
     /// <summary>Writes a row that the source states to be the header of the rows that follow.</summary>
@@ -55,17 +65,48 @@ internal sealed class RowText(TextSink sink, Func<RowCell, RowHeader?, SourcePla
     /// <summary>Ends a block of rows: the next row may be a header. Call it after the last row too.</summary>
     public void EndBlock()
     {
-        if (_candidate.Count > 0)
+        while (HoldsRow)
             Decide([]);
         _header = null;
+        _isForm = false;
         _isOpen = true;
         _needsBlankLine = _hasText;
     }
 
+    private void Write(ReadOnlySpan<RowCell> cells)
+    {
+        if (_header is not null)
+            Record(cells);
+        else if (_isOpen && RowHeader.CanBe(cells))
+            _held.Add([.. cells]);
+        else
+            Line(cells);
+    }
+
+    /// <summary>Whether a row belongs to those that are held, which then have two columns.</summary>
+    private bool IsOfTwoColumns(ReadOnlySpan<RowCell> cells)
+    {
+        if (_isForm || _held[0] is not [var left, var right])
+            return false;
+        foreach (var cell in cells)
+        {
+            if (cell.Column != left.Column && cell.Column != right.Column)
+                return false;
+        }
+
+        return true;
+    }
+
     private void Decide(ReadOnlySpan<RowCell> next)
     {
-        RowCell[] row = [.. _candidate];
-        _candidate.Clear();
+        if (_held[0].Length == 2 && !_isForm)
+        {
+            DecideTwoColumns();
+            return;
+        }
+
+        var row = _held[0];
+        _held.Clear();
         if (RowHeader.Guess(row, next) is { } header)
         {
             Cells(row);
@@ -75,6 +116,25 @@ internal sealed class RowText(TextSink sink, Func<RowCell, RowHeader?, SourcePla
         {
             Line(row);
         }
+    }
+
+    private void DecideTwoColumns()
+    {
+        RowCell[][] rows = [.. _held];
+        _held.Clear();
+        if (TwoColumns.IsTable(rows, isFile))
+        {
+            Cells(rows[0]);
+            _header = RowHeader.Stated(rows[0]);
+        }
+        else
+        {
+            _isForm = true;
+            Line(rows[0]);
+        }
+
+        foreach (var row in rows.Skip(1))
+            Row(row);
     }
 
     private void Line(ReadOnlySpan<RowCell> cells)

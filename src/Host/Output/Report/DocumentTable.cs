@@ -43,11 +43,17 @@ internal sealed class DocumentTable(HtmlWriter html, Func<int, string> linkOf)
         foreach (var (entry, number) in rows)
         {
             html.Write($"<tr data-document=\"d{number}\" data-needs=\"{EntryWords.Needs(entry)}\">");
-            html.Write($"<th scope=\"row\"><a href=\"{linkOf(number)}\"><bdi>{entry.Name}</bdi></a></th>");
+            html.Write($"<th scope=\"row\"><a href=\"{linkOf(number)}\"><bdi>{entry.Name}</bdi></a>");
+            if (entry.Reason.Length > 0)
+                html.Write($"<div class=\"why\"><bdi>{entry.Reason}</bdi></div>");
+            html.Write($"</th>");
             var status = EntryWords.Unread(entry.Text)?.TrimEnd('.') ?? entry.Status;
             html.Write($"<td><span class=\"status {StatusClass(entry)}\">{status}</span></td>");
             WriteCount(entry.Missing, "missing");
-            WriteCount(entry.Conflicts, "conflict");
+            if (entry is { Conflicts: 0, HasManyChunks: true })
+                html.Write($"<td class=\"number zero\">0</td>");
+            else
+                WriteCount(entry.Conflicts, "conflict");
             WriteCount(entry.Nearly, "nearly");
             WriteCount(entry.Found, "right");
             html.Write($"</tr>\n");

@@ -7,6 +7,17 @@ internal static class EntryWords
         "The results have no evidence: they were written with --no-evidence or by an older version. "
         + "Run again to see where the values stand.";
 
+    public const string NoValues = "The results have no values, so there is nothing to mark in the texts.";
+
+    public const string NoneCompleted = "Every document failed, so there is nothing to mark in the texts. The page has the reasons.";
+
+    /// <summary>Why nothing is marked in any text; null if something may be.</summary>
+    public static string? WithoutMarks(IReadOnlyList<ReportEntry> entries) =>
+        entries.Count == 0 || entries.Any(entry => entry.HasEvidence) ? null
+        : entries.All(entry => entry.Status == "failed") ? NoneCompleted
+        : entries.All(entry => entry.Findings.Sum() == 0) ? NoValues
+        : NoEvidence;
+
     /// <summary>What it needs a look for, as the filter of the script names it.</summary>
     public static string Needs(ReportEntry entry) => string.Join(' ', new[]
     {

@@ -52,15 +52,14 @@ internal sealed class EvidenceReport(ResultFiles results, ReportSettings setting
             await writing.WriteAsync(html, entries, 1, cancellationToken);
         body.Position = 0;
 
-        await using var main = files.CreateMain();
-        using var page = new ReportPage(main);
+        using var page = new ReportPage(files.Main);
         page.Begin(title, _subtitle);
         new ReportTotals(page.Html, entries).Write();
         page.Tools(hasDocuments: true);
         new DocumentTable(page.Html, number => $"#d{number}").Write(entries);
         page.Html.Write($"<main id=\"content\" tabindex=\"-1\">\n");
         page.Html.Flush();
-        await body.CopyToAsync(main, cancellationToken);
+        await body.CopyToAsync(files.Main, cancellationToken);
         page.Html.Write($"</main>\n");
         page.End();
     }
@@ -85,8 +84,7 @@ internal sealed class EvidenceReport(ResultFiles results, ReportSettings setting
             page.End();
         }
 
-        await using var main = files.CreateMain();
-        using var index = new ReportPage(main);
+        using var index = new ReportPage(files.Main);
         index.Begin(title, _subtitle);
         new ReportTotals(index.Html, entries).Write();
         index.Tools(hasDocuments: false);

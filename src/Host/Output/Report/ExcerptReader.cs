@@ -68,7 +68,8 @@ internal sealed class ExcerptReader(NamedDocuments documents, DocumentReader rea
         }
 
         var excerpt = new DocumentExcerpt(TextState.Read, blocks.Pieces(), blocks.Length);
-        return found.TrueForAll(value => Fits(value, excerpt)) ? excerpt : DocumentExcerpt.None(TextState.OtherText);
+        var isWhole = !document.Values.SelectMany(value => value.Conflicts.Prepend(value)).Any(value => value.Evidence.IsBroken);
+        return isWhole && found.TrueForAll(value => Fits(value, excerpt)) ? excerpt : DocumentExcerpt.None(TextState.OtherText);
     }
 
     /// <summary>Whether the text has a value where its evidence says, as far as that can be seen.</summary>

@@ -64,7 +64,11 @@ internal static class HtmlEscape
 
     private static bool IsShown(Rune rune) =>
         rune.Value is >= ' ' and < 0x7F
-        || !(Rune.IsControl(rune) || VisibleText.IsHidden(rune) || IsNoCharacter(rune.Value));
+        || !(Rune.IsControl(rune) || VisibleText.IsHidden(rune) || IsInvisible(rune.Value) || IsNoCharacter(rune.Value));
+
+    /// <summary>Joiners, a soft hyphen and fillers, which a terminal is given as they are.</summary>
+    private static bool IsInvisible(int value) =>
+        value is 0xAD or 0x34F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x200C or 0x200D or 0x3164 or 0xFFA0;
 
     private static bool IsNoCharacter(int value) => (value & 0xFFFE) == 0xFFFE || value is >= 0xFDD0 and <= 0xFDEF;
 }

@@ -5,12 +5,18 @@ namespace ParallelLlm.Host.Output.Report;
 /// <summary>A place in a document, in words such as <c>attachment invoice.pdf, page 3</c>.</summary>
 internal static class PlaceWords
 {
+    // The rule, which goes without saying beside a line or a heading.
+    private const string Body = "body";
+
     /// <param name="place">A place as a line of results has it.</param>
-    public static string Of(JsonElement place) => string.Join(", ", Parts(place));
+    public static string Of(JsonElement place) =>
+        string.Join(", ", Parts(place)) is { Length: > 0 } words ? words
+        : ResultJson.Text(place, "part") is Body ? Body
+        : "";
 
     private static IEnumerable<string> Parts(JsonElement place)
     {
-        if (ResultJson.Text(place, "part") is { Length: > 0 } part and not "body")
+        if (ResultJson.Text(place, "part") is { Length: > 0 } part and not Body)
             yield return part;
         if (ResultJson.Text(place, "sheet") is { } sheet)
             yield return $"sheet {sheet}";

@@ -3,6 +3,9 @@ namespace ParallelLlm.Host.Output.Report;
 /// <summary>A document in the lists of the report: its counts, and where its line is. Holds none of its values.</summary>
 internal sealed record ReportEntry
 {
+    // More are counted: the entries of all documents are in memory.
+    private const int MostNames = 5;
+
     public required ResultPosition Line { get; init; }
 
     public required string Name { get; init; }
@@ -14,6 +17,12 @@ internal sealed record ReportEntry
 
     /// <summary>Values that the document has another one for.</summary>
     public int Conflicts { get; init; }
+
+    /// <summary>Whether it may have conflicts, which are between answers of different chunks.</summary>
+    public bool HasManyChunks { get; init; }
+
+    /// <summary>The fields that need a look, or the error; empty for nothing.</summary>
+    public string Reason { get; init; } = "";
 
     public bool HasError { get; init; }
 
@@ -52,10 +61,20 @@ internal sealed record ReportEntry
             Status = document.Status,
             Findings = findings,
             Conflicts = document.Values.Count(value => value.Conflicts.Count > 0),
+            HasManyChunks = document.Chunks > 1,
+            Reason = ReasonOf(document),
             HasError = document.Error is not null,
             HasWarnings = document.Warnings.Count > 0,
             HasEvidence = document.HasEvidence,
         };
+    }
+
+    private static string ReasonOf(ReportedDocument document)
+    {
+        var doubtful = document.Values.Where(value => value.Need < ReportedValue.NoNeed).Select(value => value.Name).ToList();
+        var more = doubtful.Count > MostNames ? $" and {doubtful.Count - MostNames:N0} more" : "";
+        var fields = string.Join(", ", doubtful.Take(MostNames)) + more;
+        return document.Error is not { } error ? fields : fields.Length == 0 ? error : $"{error}; {fields}";
     }
 
     /// <summary>Values of a finding.</summary>

@@ -5,28 +5,39 @@ namespace ParallelLlm.Host.Output.Report;
 
 /// <summary>
 /// The files of a report: one page, or an index and a folder of pages. They are written beside their places and renamed when all are
-/// whole; without <see cref="Complete"/> nothing is left.
+/// whole; without <see cref="Complete"/> nothing is left, and what a killed process has left goes with the next report. Only their owner
+/// can read them, as they hold texts of documents.
 /// </summary>
 internal sealed class ReportFiles : IDisposable
 {
     /// <summary>How every page of a report begins: only a file that begins so is ever replaced.</summary>
     public const string Signature = "<!DOCTYPE html>\n<!-- parallel-llm evidence report -->\n";
 
+    private const string MainEnding = ".tmp";
+    private const string PagesEnding = ".pages.tmp";
+
     private readonly string _target;
     private readonly string _pages;
     private readonly string _newPage;
     private readonly string _newPages;
     private readonly string _body;
+    private readonly FileStream _main;
     private bool _isComplete;
 
     /// <param name="path">The page's file. A link is followed.</param>
+    /// <exception cref="IOException">No file can be created beside it.</exception>
     public ReportFiles(string path)
     {
         _target = AtomicFile.TargetOf(path);
         _pages = PagesOf(_target);
         var (folder, name) = (Path.GetDirectoryName(_target)!, Path.GetFileName(_target));
         var own = Path.Join(folder, $".{name}.{Environment.ProcessId}");
-        (_newPage, _newPages, _body) = (own + ".tmp", own + ".pages.tmp", own + ".body.tmp");
+        (_newPage, _newPages, _body) = (own + MainEnding, own + PagesEnding, own + ".body" + MainEnding);
+        Leftovers.Remove(_target, ".body" + MainEnding);
+        Leftovers.Remove(_target, MainEnding, PagesEnding);
+
+        // Held open up to the end, which tells others that the files are not left behind.
+        _main = OwnerOnly.Open(_newPage, FileMode.Create);
     }
 
     /// <summary>The page's name.</summary>
@@ -47,6 +58,7 @@ internal sealed class ReportFiles : IDisposable
         var pages = PagesOf(path);
         return Directory.Exists(path) ? "is a folder; name a file in it"
             : !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? "its folder does not exist; make it first"
+            : FileKinds.Of(path) is FileKind.Device or FileKind.Pipe or FileKind.Socket ? "is no regular file; name a file"
             : File.Exists(path) && !IsReport(path) ? "exists and is no evidence report; name another file, or delete it"
             : File.Exists(pages) || (Directory.Exists(pages) && !IsFolderOfPages(pages))
                 ? $"{Path.GetFileName(pages)} beside it holds other files; name another file"
@@ -75,25 +87,31 @@ internal sealed class ReportFiles : IDisposable
     }
 
     /// <summary>Creates a file for the documents, which are written before the list above them; it is deleted when it is closed.</summary>
-    public Stream CreateBody() => new FileStream(_body, new FileStreamOptions
+    public Stream CreateBody()
     {
-        Mode = FileMode.Create,
-        Access = FileAccess.ReadWrite,
-        Share = FileShare.None,
-        Options = FileOptions.DeleteOnClose,
-    });
+        OwnerOnly.Open(_body, FileMode.Create).Dispose();
+        return new FileStream(_body, new FileStreamOptions
+        {
+            Mode = FileMode.Open,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose,
+        });
+    }
 
-    public Stream CreateMain() => new FileStream(_newPage, FileMode.Create, FileAccess.Write, FileShare.None);
+    /// <summary>The page or index; closed with this.</summary>
+    public Stream Main => _main;
 
     public Stream CreatePage(int number)
     {
-        Directory.CreateDirectory(_newPages);
-        return new FileStream(Path.Join(_newPages, PageName(number)), FileMode.Create, FileAccess.Write, FileShare.None);
+        OwnerOnly.MakeFolder(_newPages);
+        return OwnerOnly.Open(Path.Join(_newPages, PageName(number)), FileMode.Create);
     }
 
     /// <summary>Puts the files in their places, instead of those of an earlier report.</summary>
     public void Complete()
     {
+        _main.Flush();
         var earlier = _pages + $".{Environment.ProcessId}.tmp";
         if (Directory.Exists(_pages))
             Directory.Move(_pages, earlier);
@@ -109,6 +127,15 @@ internal sealed class ReportFiles : IDisposable
 
     public void Dispose()
     {
+        try
+        {
+            _main.Dispose();
+        }
+        catch (IOException) when (!_isComplete)
+        {
+            // What a full disk has refused goes with the file.
+        }
+
         if (_isComplete)
             return;
         File.Delete(_newPage);

@@ -11,7 +11,7 @@ internal sealed class ReportTotals(HtmlWriter html, IReadOnlyList<ReportEntry> e
         Finding.NotFound,
     ];
 
-    private bool HasNoEvidence => entries.Count > 0 && !entries.Any(entry => entry.HasEvidence);
+    private readonly string? _withoutMarks = EntryWords.WithoutMarks(entries);
 
     public void Write()
     {
@@ -20,14 +20,14 @@ internal sealed class ReportTotals(HtmlWriter html, IReadOnlyList<ReportEntry> e
         html.Write($"<section class=\"totals\" aria-label=\"Totals\">\n<dl class=\"figures\">\n");
         WriteFigure(entries.Count, "documents", "", Statuses());
         WriteFigure(entries.Sum(entry => entry.Findings.Sum()), "values", "", $"{entries.Sum(entry => entry.Found):N0} found in the text");
-        if (HasNoEvidence)
+        if (_withoutMarks == EntryWords.NoEvidence)
             WriteFigure(entries.Sum(entry => entry.Findings.Sum()), "without evidence", "", "");
         else
             WriteChecks(missing, conflicts);
         html.Write($"</dl>\n");
         WriteKinds();
-        if (HasNoEvidence)
-            html.Write($"<p class=\"notice\">{EntryWords.NoEvidence}</p>\n");
+        if (_withoutMarks is not null)
+            html.Write($"<p class=\"notice\">{_withoutMarks}</p>\n");
         html.Write($"</section>\n");
     }
 

@@ -26,6 +26,9 @@ internal sealed record ReportedDocument
 
     public string? Error { get; init; }
 
+    /// <summary>Number of its chunks.</summary>
+    public int Chunks { get; init; }
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Reads a line; null if it is no result of a document.</summary>
@@ -53,6 +56,7 @@ internal sealed record ReportedDocument
             HasEvidence = ResultJson.Member(root, "evidence") is { ValueKind: JsonValueKind.Object },
             Hash = ResultJson.Text(root, "sha256"),
             Error = ErrorOf(root),
+            Chunks = ResultJson.Member(root, "chunks") is { ValueKind: JsonValueKind.Array } chunks ? chunks.GetArrayLength() : 0,
             Warnings = ResultJson.Member(root, "warnings") is { ValueKind: JsonValueKind.Array } warnings
                 ? [.. warnings.EnumerateArray().Select(ResultJson.Shown)]
                 : [],

@@ -18,6 +18,9 @@ internal sealed record ReportedEvidence(Finding Finding, long? Start, long? End,
     /// <summary>Whether it has characters in the text.</summary>
     public bool HasSpan => Start is not null;
 
+    /// <summary>Whether it lacks the characters that its finding is about: the line was changed.</summary>
+    public bool IsBroken => Start is null && Finding is not (Finding.Unknown or Finding.NotFound or Finding.Concluded);
+
     /// <summary>Reads it; members of other types than expected count as absent.</summary>
     public static ReportedEvidence Of(JsonElement evidence, bool isYesOrNo)
     {

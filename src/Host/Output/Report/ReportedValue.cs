@@ -15,6 +15,9 @@ internal sealed record ReportedValue(IReadOnlyList<string> Path, string Text, bo
     /// <summary>The end of the name that tells it from its neighbours: its last part, in a list with the number of its item.</summary>
     public string ShortName => string.Join(" › ", Path.TakeLast(Path.Count >= 2 && Path[^2].All(char.IsAsciiDigit) ? 2 : 1));
 
+    /// <summary>The order of values that need no look.</summary>
+    public const int NoNeed = 3;
+
     /// <summary>Order in the report: what needs a look comes first.</summary>
-    public int Need => Evidence.Finding == Finding.NotFound ? 0 : Conflicts.Count > 0 ? 1 : Evidence.Finding == Finding.Nearly ? 2 : 3;
+    public int Need => Evidence.Finding == Finding.NotFound ? 0 : Conflicts.Count > 0 ? 1 : Evidence.Finding == Finding.Nearly ? 2 : NoNeed;
 }

@@ -85,6 +85,54 @@ public sealed partial class ReportCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"document":"a.txt","status":"completed","fields":{"name":null},"chunks":[],"error":null}""", EntryWords.NoValues)]
+    [InlineData("""{"document":"a.txt","status":"failed","fields":{},"chunks":[],"error":{"class":"empty","message":"m"}}""", EntryWords.NoneCompleted)]
+    public async Task Results_without_values_do_not_ask_for_another_run(string line, string reason)
+    {
+        _folder.Write("results.jsonl", line);
+
+        var (_, _, error) = await ProgramProcess.RunAsync(_folder.Path, "report results.jsonl");
+
+        error.ShouldContain(reason);
+        error.ShouldNotContain("--no-evidence");
+        Page().ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task A_report_is_for_its_owner_and_removes_what_a_killed_one_has_left()
+    {
+        await WriteAsync("a.txt", """{"patient_name":"Ada"}""", "Patient: Ada\n");
+        _folder.Write(".results.html.99999999.tmp", "half");
+        _folder.Write(".results.html.99999999.pages.tmp/0001.html", "half");
+
+        var (code, _, error) = await ProgramProcess.RunAsync(_folder.Path, "report results.jsonl");
+
+        code.ShouldBe(0, error);
+        Files().ShouldBe(["a.txt", "results.html", "results.jsonl"]);
+        Directory.EnumerateFileSystemEntries(_folder.Path).Count().ShouldBe(3);
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(_folder["results.html"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public async Task A_full_disk_costs_the_report_and_is_one_line()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+            return;
+        Directory.CreateDirectory(_folder["place"]);
+        for (var i = 0; i < 40; i++)
+            _folder.Write($"letters/{i}.txt", $"Patient name: {new string('x', 2_000)}");
+
+        var (code, output, error) = await ProgramProcess.RunAsync(
+            _folder.Path, $"{Run} --evidence-report place/x.html", mounts: $"mount -t tmpfs -o size=64k tmpfs {_folder["place"]}");
+
+        code.ShouldBe(1, error);
+        RunResult.Lines(output).Count().ShouldBe(40);
+        error.Trim().Split('\n').ShouldHaveSingleItem()
+            .ShouldContain("the lines of the run could not be kept: No space left on device; the report was not written");
+    }
+
+    [Theory]
     [InlineData("missing.jsonl", "parallel-llm: missing.jsonl: no such file")]
     [InlineData("letter.txt", "parallel-llm: letter.txt: line 1 is no result of a document; give the file that run wrote with --out")]
     [InlineData("mixed.jsonl", "parallel-llm: mixed.jsonl: line 3 is no result of a document; give the file that run wrote with --out")]

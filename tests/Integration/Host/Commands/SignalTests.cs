@@ -1,6 +1,7 @@
 using ParallelLlm.Simulator;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Tests.Integration.Host.Documents;
+using ParallelLlm.Tests.Unit.Host.Documents;
 
 namespace ParallelLlm.Tests.Integration.Host.Commands;
 
@@ -55,6 +56,25 @@ public sealed class SignalTests : IDisposable
         output.ShouldBeEmpty();
         error.ShouldContain("Unfinished documents:\n  a.txt");
         RunResult.Report(_folder).GetProperty("unfinished_documents").GetArrayLength().ShouldBe(1);
+    }
+
+    /// <summary>A shell starts what a script puts into the background so.</summary>
+    [Fact]
+    public async Task A_service_that_was_started_with_the_signal_ignored_ends_in_good_order()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        Directory.CreateDirectory(_folder["inbox"]);
+        File.Copy(Repository.Find("samples/consultation.docx")!, _folder["inbox/a.docx"]);
+        using var program = ProgramProcess.Start(
+            _folder.Path, "serve --root . -f patient_name --settle-time 0.05", tracer: "env --ignore-signal=INT");
+        await Outside.UntilAsync(() => File.Exists(_folder["done/a.docx"]), said: () => program.Complained);
+
+        program.Signal("INT");
+        var (code, _, error) = await program.EndAsync();
+
+        code.ShouldBe(0, error);
+        error.ShouldContain("Ended: 1 documents done");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ParallelLlm.Host.Documents;
 using ParallelLlm.Host.Running;
@@ -53,11 +54,73 @@ public sealed class PlantedTests(ITestOutputHelper output)
         found.ShouldBe(answered);
     }
 
-    private static async Task<List<DocumentChunk>> ChunksAsync(DocumentReader reader, string path, byte[] bytes)
+    [Theory]
+    [InlineData(nameof(DocumentFormat.PlainText))]
+    [InlineData(nameof(DocumentFormat.Markdown))]
+    [InlineData(nameof(DocumentFormat.Html))]
+    [InlineData(nameof(DocumentFormat.Csv))]
+    [InlineData(nameof(DocumentFormat.Pdf))]
+    [InlineData(nameof(DocumentFormat.Docx))]
+    [InlineData(nameof(DocumentFormat.Xlsx))]
+    [InlineData(nameof(DocumentFormat.Mail))]
+    public async Task A_place_does_not_depend_on_the_size_of_chunks(string format)
+    {
+        using var folder = new TempFolder();
+        using var reader = new DocumentReader(TimeProvider.System);
+        for (var seed = 1; seed <= 5; seed++)
+        {
+            var document = PlantedDocument.Make(Enum.Parse<DocumentFormat>(format), seed);
+            await ShouldHaveOnePlaceEverywhere(reader, Path.Combine(folder.Path, document.Name), document.Bytes);
+        }
+    }
+
+    [Fact]
+    public async Task Every_line_of_a_mail_has_its_number_in_chunks_of_any_size()
+    {
+        using var folder = new TempFolder();
+        using var reader = new DocumentReader(TimeProvider.System);
+        var lines = Enumerable.Range(1, 400).Select(line => line % 50 == 0 ? "" : $"This is line {line} of the letter.");
+        var mail = $"From: a@example.com\nSubject: s\nContent-Type: text/plain\n\n{string.Join('\n', lines)}\n";
+        var chunks = await ShouldHaveOnePlaceEverywhere(reader, Path.Combine(folder.Path, "m.eml"), Encoding.UTF8.GetBytes(mail));
+
+        foreach (var chunk in chunks)
+        {
+            var at = chunk.Text.IndexOf("line 301 ", StringComparison.Ordinal);
+            if (at >= 0)
+                chunk.PlaceAt(chunk.Start + at).ShouldBe(new SourcePlace { Part = "body", Line = 301 });
+        }
+    }
+
+    /// <summary>Chunks of all sizes must have the same place for each character that is not blank.</summary>
+    private static async Task<List<DocumentChunk>> ShouldHaveOnePlaceEverywhere(DocumentReader reader, string path, byte[] bytes)
+    {
+        var places = new Dictionary<long, SourcePlace?>();
+        var all = new List<DocumentChunk>();
+        foreach (var tokens in new[] { 4_000, 200, 100, 60, 16 })
+        {
+            foreach (var chunk in await ChunksAsync(reader, path, bytes, new() { MaxTokens = tokens, OverlapTokens = tokens / 10 }))
+            {
+                all.Add(chunk);
+                for (var i = 0; i < chunk.Text.Length; i++)
+                {
+                    if (char.IsWhiteSpace(chunk.Text[i]))
+                        continue;
+                    var place = chunk.PlaceAt(chunk.Start + i);
+                    if (!places.TryAdd(chunk.Start + i, place))
+                        place.ShouldBe(places[chunk.Start + i], $"{path}, character {chunk.Start + i} in chunks of {tokens} tokens");
+                }
+            }
+        }
+
+        return all;
+    }
+
+    private static async Task<List<DocumentChunk>> ChunksAsync(
+        DocumentReader reader, string path, byte[] bytes, ChunkingOptions? chunking = null)
     {
         await File.WriteAllBytesAsync(path, bytes);
         var source = DocumentDiscovery.Discover([path]).Documents.ShouldHaveSingleItem();
-        var document = RunDocument.Of(source, reader, new TokenChunker(Chunking), Priority.Normal);
+        var document = RunDocument.Of(source, reader, new TokenChunker(chunking ?? Chunking), Priority.Normal);
         return await document.Chunks(CancellationToken.None).ToListAsync();
     }
 

@@ -111,7 +111,7 @@ public sealed class FolderMoveTests : FolderServiceBench
     }
 
     [Theory]
-    [InlineData("Access to the path '{0}' is denied.", "no permission, or a folder")]
+    [InlineData("Access to the path '{0}' is denied.", "no permission")]
     [InlineData("Input/output error : '{0}'", "Input/output error")]
     [InlineData("Cannot create '{0}' because a file or directory with the same name already exists.", "Cannot create because a file or directory with the same name already exists.")]
     public async Task No_failing_step_exposes_a_document_or_folder_name(string message, string reason)

@@ -95,6 +95,28 @@ public sealed class ServeProcessTests : IDisposable
             .ShouldBe(["referral.eml", "referral.eml/ecg-report.pdf"]);
     }
 
+    [Fact]
+    public async Task An_attachment_that_cannot_be_read_does_not_cost_the_results_of_its_mail()
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions());
+        _tree.Drop("a.eml", "From: a@example.com\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+            + "--b\nContent-Type: text/plain\n\nPatient name: Ada\n\n"
+            + "--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=x.pdf\nContent-Transfer-Encoding: base64\n\n"
+            + $"{Convert.ToBase64String("%PDF-1.4 damaged"u8)}\n--b--\n");
+        using var program = Serve(server, "--attachments separate");
+
+        await Outside.UntilAsync(() => _tree.Files("done").Length + _tree.Files("failed").Length > 0, said: () => program.Complained);
+        program.Signal("TERM");
+        (await program.EndAsync()).Code.ShouldBe(0);
+
+        _tree.Files("failed").ShouldBeEmpty();
+        var lines = _tree.Read("outbox/a.eml.json").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        lines.Select(line => line.GetProperty("document").GetString()).ShouldBe(["a.eml", "a.eml/x.pdf"]);
+        lines.Select(line => line.GetProperty("status").GetString()).ShouldBe(["completed", "failed"]);
+        program.Complained.ShouldContain("is done, but not all of it could be read");
+    }
+
     private void Drop(int count, int from = 0)
     {
         for (var i = from; i < from + count; i++)

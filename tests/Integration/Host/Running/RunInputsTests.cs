@@ -37,6 +37,42 @@ public sealed class RunInputsTests : IDisposable
         errors.ShouldContain($"--report {In("b.txt")}: is one of the documents as well");
     }
 
+    [Theory]
+    [InlineData("docs")]
+    [InlineData(".")]
+    [InlineData("link")]
+    public void A_folder_for_texts_that_holds_the_documents_is_refused(string texts)
+    {
+        Write("docs/a.txt", "x");
+        Directory.CreateSymbolicLink(In("link"), In("docs"));
+
+        Load(Settings with { Paths = [In("docs")], Texts = In(texts) }, out var errors);
+
+        errors.ShouldHaveSingleItem().ShouldBe($"--texts {In(texts)}: holds the documents; name another folder");
+    }
+
+    [Fact]
+    public void A_folder_for_texts_may_lie_among_the_documents()
+    {
+        Write("docs/a.txt", "x");
+        Write("docs/texts/docs/a.txt.txt", "x");
+
+        var inputs = Load(Settings with { Paths = [In("docs")], Texts = In("docs/texts") }, out var errors);
+
+        errors.ShouldBeEmpty();
+        inputs!.Documents.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_run_of_nothing_but_its_own_files_is_wrong_input()
+    {
+        Write("docs/out.jsonl", "{}");
+
+        Load(Settings with { Paths = [In("docs")], Out = In("docs/out.jsonl") }, out var errors);
+
+        errors.ShouldHaveSingleItem().ShouldBe($"{In("docs")}: holds no documents but files of this run");
+    }
+
     [Fact]
     public void All_errors_are_reported_at_once()
     {
@@ -111,5 +147,9 @@ public sealed class RunInputsTests : IDisposable
 
     private string In(string name) => Path.Combine(_folder, name);
 
-    private void Write(string name, string text) => File.WriteAllText(In(name), text);
+    private void Write(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(In(name))!);
+        File.WriteAllText(In(name), text);
+    }
 }

@@ -10,6 +10,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("", "say what to do: run, ")]
     [InlineData("rnu samples", "rnu: unknown command; did you mean run?")]
+    [InlineData("rum letters -f x", "rum: unknown command; did you mean run?")]
     [InlineData("--hlep", "--hlep: unknown flag; did you mean --help?")]
     [InlineData("run", "PATH: name at least one file or folder")]
     [InlineData("run samples --modle x -f a", "--modle: unknown flag; did you mean --model?")]

@@ -67,7 +67,7 @@ public sealed class DocumentOutcomeTests
     public void The_exit_code_reflects_how_the_run_ended(string? cause, int partial, int failed, int unfinished, int code, bool keepsWhatIsThere = false) =>
         RunVerdict.ExitCodeOf(
             cause is null ? null : Enum.Parse<StopCause>(cause),
-            new RunCounts { PartialDocuments = new string[partial], FailedDocuments = new string[failed], UnfinishedDocuments = new string[unfinished] },
+            new RunCounts { Documents = 1, PartialDocuments = new string[partial], FailedDocuments = new string[failed], UnfinishedDocuments = new string[unfinished] },
             keepsWhatIsThere).ShouldBe(code);
 
     private static ProcessedChunk Completed(int index, string json) => Chunks.Completed(Chunks.Of("d", index), json);

@@ -156,6 +156,7 @@ public sealed class RunSettingsResolverTests
     [InlineData("", "", "--fields: say what to extract")]
     [InlineData("-f ,", "", "--fields ,: must be names separated by commas")]
     [InlineData("-f {\"type\":\"object\"}", "", "--fields: must be names separated by commas, or the file of a JSON Schema, but no JSON itself")]
+    [InlineData("-f name;date", "", "--fields: name;date: separate names by commas, not by semicolons")]
     [InlineData("-f a,b,a", "", "--fields: names a twice")]
     [InlineData("-f a --max-concurrency 0", "", "--max-concurrency 0: must be an integer from 1 to 1000")]
     [InlineData("-f a --max-concurrency -1", "", "--max-concurrency -1: must be an integer from 1 to 1000")]

@@ -73,7 +73,7 @@ public sealed class PdfReaderTests
         var problem = ProblemOf([.. "%PDF-1.7\n1 0 obj\n<< /Type /Catalog"u8]);
 
         problem.Kind.ShouldBe(DocumentProblemKind.Damaged);
-        problem.Message.ShouldBe("it is damaged");
+        problem.Message.ShouldStartWith("the PDF is damaged; ");
     }
 
     [Fact]

@@ -20,6 +20,14 @@ public sealed class CsvTextTests
     [InlineData("id,name,note\n1,\"Anna,x\n2,Ben,y\n", "id | name | note\n\nid: 1\nname: \"Anna\nnote: x\n\nid: 2\nname: Ben\nnote: y\n")]
     [InlineData("id,name,note\n1,Anna,\"", "id | name | note\n\nid: 1\nname: Anna\nnote: \"\n")]
     [InlineData("id,name,note\n1,Anna,\"x\"", "id | name | note\n\nid: 1\nname: Anna\nnote: x\n")]
+    [InlineData("Patient name,Diagnosis\nAnna Berg,Gout\nCarl Otto,Flu\nEva Roth,Asthma\n",
+        "Patient name | Diagnosis\n\nPatient name: Anna Berg\nDiagnosis: Gout\n\nPatient name: Carl Otto\nDiagnosis: Flu\n\n"
+        + "Patient name: Eva Roth\nDiagnosis: Asthma\n")]
+    [InlineData("Patient,Age\nAnna,41\nBen,52\n", "Patient | Age\n\nPatient: Anna\nAge: 41\n\nPatient: Ben\nAge: 52\n")]
+    [InlineData("Ward,Patient\nNorth,Anna\nNorth,\nSouth,7\n",
+        "Ward | Patient\n\nWard: North\nPatient: Anna\n\nWard: North\n\nWard: South\nPatient: 7\n")]
+    [InlineData("Name,Anna\nBorn,1970-01-01\nCity,Rome\nWard,3\n", "Name: Anna\nBorn: 1970-01-01\nCity: Rome\nWard: 3\n")]
+    [InlineData("Name:,Anna\nCity:,Rome\nDoctor:,Ben\n", "Name: Anna\nCity: Rome\nDoctor: Ben\n")]
     public async Task Records_read_as_names_with_values_or_as_lines(string csv, string expected)
     {
         for (var piece = 1; piece < 8; piece++)
@@ -59,6 +67,25 @@ public sealed class CsvTextTests
         Place("extra").ShouldBe(new SourcePlace { Row = 3, Column = "4", Line = 5 });
 
         SourcePlace? Place(string value) => chunk.PlaceAt(text.IndexOf(value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rows_that_wait_for_others_keep_their_lines()
+    {
+        var (text, _, chunk) = await ReadAsync("Patient,Ward\n\nAnna,North\n\n\"Ben\nB.\",South\nCleo,West\n", 7);
+
+        chunk.PlaceAt(text.IndexOf("Anna", StringComparison.Ordinal))!.Line.ShouldBe(3);
+        chunk.PlaceAt(text.IndexOf("Ben", StringComparison.Ordinal))!.Line.ShouldBe(5);
+        chunk.PlaceAt(text.IndexOf("West", StringComparison.Ordinal)).ShouldBe(new SourcePlace { Row = 4, Column = "Ward", Line = 7 });
+    }
+
+    [Fact]
+    public async Task A_long_file_of_two_columns_is_a_table()
+    {
+        var csv = "Name,Value\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
+            $"{(char)('a' + (i % 26))}{new string('x', i / 26)},{(i % 2 == 0 ? "7" : "seven")}\n"));
+
+        (await ReadAsync(csv, 50)).Text.ShouldStartWith("Name | Value\n\nName: a\nValue: 7\n\nName: b\nValue: seven\n\n");
     }
 
     [Fact]

@@ -46,6 +46,16 @@ public sealed class RowTextTests
     public void Two_columns_are_a_table_if_the_first_is_no_label() =>
         Text(["Year", "Revenue"], ["2019", "100"]).ShouldBe("Year | Revenue\n\nYear: 2019\nRevenue: 100\n");
 
+    [Fact]
+    public void A_form_stays_one_whatever_its_values_look_like() =>
+        Text(["Patient", "Anna"], ["City", "Rome"], ["Ward", "North"], ["Doctor", "Ben"], ["Born", "1970"]).ShouldBe(
+            "Patient: Anna\nCity: Rome\nWard: North\nDoctor: Ben\nBorn: 1970\n");
+
+    [Fact]
+    public void Two_columns_are_a_table_if_most_of_the_first_are_no_labels() =>
+        Text(["Case", "Result"], ["A-1", "negative"], ["A-2", "positive"], ["", "none"]).ShouldBe(
+            "Case | Result\n\nCase: A-1\nResult: negative\n\nCase: A-2\nResult: positive\n\nResult: none\n");
+
     [Theory]
     [InlineData("Region", "2019", "2020")]
     [InlineData("Region", "Sum", "Sum")]

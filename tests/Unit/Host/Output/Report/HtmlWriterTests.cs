@@ -13,7 +13,8 @@ public sealed class HtmlWriterTests
     [InlineData("\u202Etxt.exe\u2066\u200B\uFEFF", "⟨U+202E⟩txt.exe⟨U+2066⟩⟨U+200B⟩⟨U+FEFF⟩")]
     [InlineData("\uFFFE\uFDD0\U000E0041", "⟨U+FFFE⟩⟨U+FDD0⟩⟨U+E0041⟩")]
     [InlineData("a\r\nb\rc\td", "a\nb\nc\td")]
-    [InlineData("Łódź 北京 😀 \u200D", "Łódź 北京 😀 \u200D")]
+    [InlineData("Łódź 北京 😀 e\u0301", "Łódź 北京 😀 e\u0301")]
+    [InlineData("a\u200Db\u200Cc\u00ADd\u3164", "a⟨U+200D⟩b⟨U+200C⟩c⟨U+00AD⟩d⟨U+3164⟩")]
     public void A_hole_of_a_template_is_text_in_elements_and_attributes(string text, string escaped)
     {
         Write(html => html.Write($"<b title=\"{text}\">{text}</b>")).ShouldBe($"<b title=\"{escaped}\">{escaped}</b>");

@@ -28,6 +28,35 @@ public sealed class ReportedDocumentTests
     }
 
     [Fact]
+    public void An_entry_names_the_error_and_the_fields_that_need_a_look()
+    {
+        var entry = ReportEntry.Of(Read(Line), default);
+
+        entry.Reason.ShouldBe("schema: m; items › 1 › price, name, a/b~c");
+        entry.HasManyChunks.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("""{"match":"verbatim","start":9,"end":3}""", true)]
+    [InlineData("""{"match":"date","start":-4,"end":3}""", true)]
+    [InlineData("""{"match":"verbatim","start":3,"end":9}""", false)]
+    [InlineData("""{"match":"none"}""", false)]
+    public void Evidence_without_its_characters_is_broken(string evidence, bool isBroken) =>
+        Read($$$"""{"document":"a","status":"completed","fields":{"f":"v"},"evidence":{"/f":{{{evidence}}}}}""")
+            .Values.ShouldHaveSingleItem().Evidence.IsBroken.ShouldBe(isBroken);
+
+    [Theory]
+    [InlineData("""{"part":"body"}""", "body")]
+    [InlineData("""{"part":"body","line":3}""", "line 3")]
+    [InlineData("""{}""", "")]
+    public void The_body_is_named_where_nothing_else_is(string place, string words)
+    {
+        using var json = JsonDocument.Parse(place);
+
+        PlaceWords.Of(json.RootElement).ShouldBe(words);
+    }
+
+    [Fact]
     public void A_line_of_an_older_version_has_values_without_evidence()
     {
         var document = Read("""{"document":"a.txt","status":"completed","fields":{"name":"Ada"},"chunks":[],"error":null}""");

@@ -1,0 +1,39 @@
+using ParallelLlm.Host.Files;
+using ParallelLlm.Tests.Integration.Host.Documents;
+
+namespace ParallelLlm.Tests.Integration.Host.Files;
+
+public sealed class LeftoversTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Files_of_a_killed_process_go_and_those_of_a_running_one_and_of_others_stay()
+    {
+        foreach (var name in new[] { ".x.html.17.lines.tmp", ".y.html.17.lines.tmp", ".x.html.a.lines.tmp", "x.html.17.lines.tmp", ".x.html.17.tmp" })
+            _folder.Write(name, "x");
+        using var held = OwnerOnly.Open(_folder[".x.html.18.lines.tmp"], FileMode.Create, FileShare.Read);
+
+        Leftovers.Remove(_folder["x.html"], ".lines.tmp");
+
+        Names().ShouldBe([".x.html.17.tmp", ".x.html.18.lines.tmp", ".x.html.a.lines.tmp", ".y.html.17.lines.tmp", "x.html.17.lines.tmp"]);
+    }
+
+    [Fact]
+    public void Folders_go_with_the_file_of_their_process()
+    {
+        using var held = OwnerOnly.Open(_folder[".x.html.18.tmp"], FileMode.Create);
+        _folder.Write(".x.html.17.tmp", "");
+        _folder.Write(".x.html.17.pages.tmp/0001.html", "x");
+        _folder.Write(".x.html.18.pages.tmp/0001.html", "x");
+
+        Leftovers.Remove(_folder["x.html"], ".tmp", ".pages.tmp");
+
+        Names().ShouldBe([".x.html.18.pages.tmp", ".x.html.18.tmp"]);
+    }
+
+    private IEnumerable<string?> Names() =>
+        Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+}
