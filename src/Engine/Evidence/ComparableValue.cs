@@ -31,7 +31,7 @@ public sealed class ComparableValue(JsonElement value)
     };
 
     private IReadOnlySet<int> Dates => _dates ??= value.ValueKind == JsonValueKind.String
-        ? DateTokens.ReadingsOf(value.GetString()!.Trim()).ToHashSet()
+        ? DatesOf(value.GetString()!.Trim())
         : new HashSet<int>();
 
     private bool IsScalar =>
@@ -63,7 +63,14 @@ public sealed class ComparableValue(JsonElement value)
     private bool HasSameLetters(ComparableValue other) =>
         Squeezed.Length >= ChunkSearch.FewestSqueezed
         && Squeezed == other.Squeezed
-        && Figures.Of(Written) == Figures.Of(other.Written);
+        && Figures.Of(Written) == Figures.Of(other.Written)
+        && LastSign(Folded) == LastSign(other.Folded);
+
+    // A sign at the end of a text is a status, even after a blank: Rhesus -.
+    private static char LastSign(string folded) => folded is [.., ('+' or '-') and var sign] ? sign : '\0';
+
+    private static HashSet<int> DatesOf(string text) =>
+        [.. DateTokens.ReadingsOf(DateTimes.Read(text) is { } given && given.Time == TimeOnly.MinValue ? given.Date : text)];
 
     private static bool Share<T>(IReadOnlySet<T> one, IReadOnlySet<T> other) => (one.Count == 1 || other.Count == 1) && one.Overlaps(other);
 }

@@ -37,16 +37,16 @@ internal sealed class SchemaLeaves(SchemaDocument schema)
 
     private IReadOnlyList<SchemaLeaf> Closed(JsonElement value, IReadOnlyList<string> path) =>
         (schema.TypesOf(value) & ~JsonTypes.Null) switch
-    {
-        JsonTypes.Object when HasMembers(value) => [.. OfObject(value, path)],
-        JsonTypes.Array => [new(path, SchemaLeafType.Array, ItemsOf(value))],
-        JsonTypes.Integer => [new(path, SchemaLeafType.Integer, [])],
-        JsonTypes.Number or (JsonTypes.Number | JsonTypes.Integer) => [new(path, SchemaLeafType.Number, [])],
-        JsonTypes.Boolean => [new(path, SchemaLeafType.Boolean, [])],
-        JsonTypes.String => [new(path, SchemaDocument.Text(value, "format") == "date" ? SchemaLeafType.Date : SchemaLeafType.Text, [])],
-        var types when (types & (JsonTypes.Object | JsonTypes.Array)) == JsonTypes.None => [new(path, SchemaLeafType.Text, [])],
-        _ => [new(path, SchemaLeafType.Json, [])],
-    };
+        {
+            JsonTypes.Object when HasMembers(value) => [.. OfObject(value, path)],
+            JsonTypes.Array => [new(path, SchemaLeafType.Array, ItemsOf(value))],
+            JsonTypes.Integer => [new(path, SchemaLeafType.Integer, [])],
+            JsonTypes.Number or (JsonTypes.Number | JsonTypes.Integer) => [new(path, SchemaLeafType.Number, [])],
+            JsonTypes.Boolean => [new(path, SchemaLeafType.Boolean, [])],
+            JsonTypes.String => [new(path, SchemaDocument.Text(value, "format") == "date" ? SchemaLeafType.Date : SchemaLeafType.Text, [])],
+            var types when (types & (JsonTypes.Object | JsonTypes.Array)) == JsonTypes.None => [new(path, SchemaLeafType.Text, [])],
+            _ => [new(path, SchemaLeafType.Json, [])],
+        };
 
     private IReadOnlyList<SchemaLeaf> ItemsOf(JsonElement array) =>
         array.TryGetProperty("items", out var items) ? Of(items, []) : [new([], SchemaLeafType.Json, [])];

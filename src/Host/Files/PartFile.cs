@@ -6,6 +6,8 @@ namespace ParallelLlm.Host.Files;
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
+    private const string Ending = ".tmp";
+
     private readonly FileStream _stream;
     private readonly string _target;
     private readonly string? _temporary;
@@ -31,18 +33,18 @@ internal sealed class PartFile : IDisposable
     /// <summary>Opens a file with a function that creates the one beside it.</summary>
     public static PartFile Create(string target, Func<string, FileStream> create)
     {
-        var temporary = Path.Join(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
+        var temporary = Path.Join(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Environment.ProcessId}{Ending}");
         return new PartFile(create(temporary), target, temporary);
     }
 
     /// <summary>
     /// Opens a file of the user's that takes a while: locked until it has its name, so that what a killed process has left beside it can be
-    /// told from what another one writes, and is deleted.
+    /// told from a file that is still written, and is deleted.
     /// </summary>
     public static PartFile Locked(string path)
     {
         var target = AtomicFile.TargetOf(path);
-        RemoveLeftovers(target);
+        Leftovers.Remove(target, Ending);
         return Create(target, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None));
     }
 
@@ -84,22 +86,5 @@ internal sealed class PartFile : IDisposable
 
         if (!_isComplete && _temporary is not null)
             File.Delete(_temporary);
-    }
-
-    /// <summary>Deletes what processes that were killed have left beside a file. The lock of one that is in use is refused.</summary>
-    private static void RemoveLeftovers(string target)
-    {
-        foreach (var leftover in Directory.EnumerateFiles(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.*.tmp"))
-        {
-            try
-            {
-                using (new FileStream(leftover, FileMode.Open, FileAccess.Write, FileShare.None))
-                    File.Delete(leftover);
-            }
-            catch (Exception inUse) when (FileProblem.IsExpected(inUse))
-            {
-                // Another run writes it, or another user did.
-            }
-        }
     }
 }
