@@ -38,8 +38,8 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>
-    /// Opens a file of the user's that takes a while: locked until it has its name, so that what a killed process has left beside it can be
-    /// told from a file that is still written, and is deleted.
+    /// Opens a file of the user's that takes a while. It is locked until it has its name; one without a lock is a leftover of a killed
+    /// process, and is deleted.
     /// </summary>
     public static PartFile Locked(string path)
     {
