@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ParallelLlm.Host.Planning;
 
 /// <summary>
-/// The smallest, the usual and the largest plausible answer to a schema: every field null; every field filled, with a few words in each text
-/// and three items in each list; the same with a paragraph and ten items. Pure.
+/// The smallest, the usual and the largest plausible answer to a schema: every field null; every field filled, with a few words in each
+/// text and three items in each list; the same with a paragraph and ten items. Pure.
 /// </summary>
 internal sealed class SchemaAnswers
 {
@@ -36,7 +36,9 @@ internal sealed class SchemaAnswers
         var usual = new SchemaAnswers(document.RootElement, ShortText, ShortNumber, FewItems);
         var largest = new SchemaAnswers(document.RootElement, LongText, LongNumber, ManyItems);
         return new AnswerSize(
-            tokens.Of(largest.Empty()), tokens.Of(usual.Filled(document.RootElement, 0)), tokens.Of(largest.Filled(document.RootElement, 0)));
+            tokens.Of(largest.Empty()),
+            tokens.Of(usual.Filled(document.RootElement, 0)),
+            tokens.Of(largest.Filled(document.RootElement, 0)));
     }
 
     private string Empty() =>
