@@ -95,12 +95,13 @@ internal sealed class PlanJob(
             WithoutPrice = models.Find(model => !plan.Prices.ContainsKey(model)),
             Limits = limits,
         };
-        var (low, high) = result.AnswerTokens;
+        var (low, usual, high) = result.AnswerTokens;
         var withSchema = result.PromptTokens + result.SchemaTokens;
         return result with
         {
             Cost = PlannedCost.Of(models, plan.Prices, (result.PromptTokens, withSchema), (low, high)),
-            Time = TimeEstimate.Of(result.Calls, (result.PromptTokens + low, result.PromptTokens + high), limits),
+            Time = TimeEstimate.Of(
+                result.Calls, (result.PromptTokens + low, result.PromptTokens + usual, result.PromptTokens + high), limits),
         };
     }
 }

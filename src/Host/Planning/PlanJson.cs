@@ -18,7 +18,7 @@ internal static class PlanJson
 
     public static byte[] Write(RunPlan plan)
     {
-        var (low, high) = plan.AnswerTokens;
+        var (low, usual, high) = plan.AnswerTokens;
         var total = plan.Total;
         var written = new
         {
@@ -35,10 +35,23 @@ internal static class PlanJson
             plan.Repeated,
             plan.Model,
             Prompts = new { Tokens = plan.PromptTokens, plan.SchemaTokens, plan.Vocabulary, plan.IsVocabularyKnown },
-            Answers = new { Low = low, High = high, From = plan.Answer.StoredAnswers > 0 ? "store" : "schema", plan.Answer.StoredAnswers },
+            Answers = new
+            {
+                Low = low,
+                Usual = usual,
+                High = high,
+                From = plan.Answer.StoredAnswers > 0 ? "store" : "schema",
+                plan.Answer.StoredAnswers,
+            },
             Cost = plan.Cost is { } cost ? new { cost.Low, cost.High } : null,
             Time = plan.Time is { } time
-                ? new { Low = DocumentLine.Seconds(time.Low), High = DocumentLine.Seconds(time.High), time.Limit }
+                ? new
+                {
+                    Low = DocumentLine.Seconds(time.Low),
+                    Usual = DocumentLine.Seconds(time.Usual),
+                    High = DocumentLine.Seconds(time.High),
+                    time.Limit,
+                }
                 : null,
             plan.BatchFiles,
             plan.BatchLines,

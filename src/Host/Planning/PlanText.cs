@@ -59,12 +59,12 @@ internal static class PlanText
 
     private static IEnumerable<string> Answers(RunPlan plan)
     {
-        var (low, high) = plan.AnswerTokens;
+        var (low, usual, high) = plan.AnswerTokens;
         var each = $"{Number(plan.Answer.Low)} to {Number(plan.Answer.High)} each";
-        yield return Line("Answers", $"{Number(low)} to {Number(high)} tokens, {each}");
+        yield return Line("Answers", $"about {Number(usual)} tokens, from {Number(low)} to {Number(high)}: {each}");
         yield return Line("", plan.Answer.StoredAnswers > 0
             ? $"from {Number(plan.Answer.StoredAnswers)} stored answers with these settings"
-            : "from the schema: each field null, to each field filled with a long text");
+            : "from the schema: each field null, a few words, or a long text");
     }
 
     private static string Cost(RunPlan plan) => Line("Cost", plan.Cost is { } cost
@@ -79,8 +79,8 @@ internal static class PlanText
             yield break;
         }
 
-        var (low, high) = (Duration(time.Low), Duration(time.High));
-        yield return Line("Time", low == high ? $"about {low}" : $"about {low} to {high}");
+        var (low, usual, high) = (Duration(time.Low), Duration(time.Usual), Duration(time.High));
+        yield return Line("Time", low == high ? $"about {usual}" : $"about {usual}; from {low} to {high}, as the answers are");
         var limits = plan.Limits;
         yield return Line("", time.Limit switch
         {

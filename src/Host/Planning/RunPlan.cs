@@ -49,5 +49,5 @@ internal sealed record RunPlan(IReadOnlyList<FormatCounts> Formats, IReadOnlyLis
 
     public FormatCounts Total => Formats.Aggregate(new FormatCounts("total"), (sum, format) => sum.Plus(format));
 
-    public (long Low, long High) AnswerTokens => (Calls * Answer.Low, Calls * Answer.High);
+    public (long Low, long Usual, long High) AnswerTokens => (Calls * Answer.Low, Calls * Answer.Usual, Calls * Answer.High);
 }

@@ -15,15 +15,16 @@ internal sealed class StoredAnswers(PromptTokens tokens)
     private readonly Lock _lock = new();
     private long _low = long.MaxValue;
     private long _high;
+    private long _sum;
     private int _count;
 
-    /// <summary>From the shortest answer to the longest one, written with white space; null if there are too few.</summary>
+    /// <summary>The shortest answer, the mean, and the longest one written with white space; null if there are too few.</summary>
     public AnswerSize? Size
     {
         get
         {
             lock (_lock)
-                return _count < Fewest ? null : new AnswerSize(_low, _high, _count);
+                return _count < Fewest ? null : new AnswerSize(_low, _sum / _count, _high, _count);
         }
     }
 
@@ -34,7 +35,9 @@ internal sealed class StoredAnswers(PromptTokens tokens)
             if (_count == Most)
                 return;
             using var fields = JsonDocument.Parse(found.Fields);
-            _low = Math.Min(_low, tokens.Of(Encoding.UTF8.GetString(found.Fields.Span)));
+            var size = tokens.Of(Encoding.UTF8.GetString(found.Fields.Span));
+            _low = Math.Min(_low, size);
+            _sum += size;
             _high = Math.Max(_high, tokens.Of(JsonSerializer.Serialize(fields.RootElement, Indented)));
             _count++;
         }

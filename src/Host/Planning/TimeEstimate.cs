@@ -7,13 +7,15 @@ namespace ParallelLlm.Host.Planning;
 internal static class TimeEstimate
 {
     /// <summary>The time; null if no limit is known that takes time.</summary>
-    /// <param name="tokens">Tokens of all calls, with the smallest answers and with the largest.</param>
-    public static PlannedTime? Of(long calls, (long Low, long High) tokens, KnownLimits limits)
+    /// <param name="tokens">Tokens of all calls, with the smallest answers, with usual ones, and with the largest.</param>
+    public static PlannedTime? Of(long calls, (long Low, long Usual, long High) tokens, KnownLimits limits)
     {
         if (calls == 0)
             return limits is { RequestsPerMinute: null, TokensPerMinute: null, Latency: null } ? null : default(PlannedTime);
-        return Of(calls, tokens.Low, limits) is { } low && Of(calls, tokens.High, limits) is { } high
-            ? new PlannedTime(low.Time, high.Time, Of(calls, (tokens.Low + tokens.High) / 2, limits)!.Value.Limit)
+        return Of(calls, tokens.Low, limits) is { } low
+            && Of(calls, tokens.Usual, limits) is { } usual
+            && Of(calls, tokens.High, limits) is { } high
+            ? new PlannedTime(low.Time, usual.Time, high.Time, usual.Limit)
             : null;
     }
 

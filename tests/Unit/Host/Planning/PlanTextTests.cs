@@ -16,10 +16,10 @@ public sealed class PlanTextTests
         PromptTokens = 40_000_000_000,
         SchemaTokens = 1_000_000_000,
         Vocabulary = "o200k",
-        Answer = new AnswerSize(12, 240, 1_000),
+        Answer = new AnswerSize(12, 40, 240, 1_000),
         Cost = (6_000.5m, 7_900),
         Limits = new KnownLimits(1_000) { RequestsPerMinute = 10_000, TokensPerMinute = 200_000_000, Latency = TimeSpan.FromSeconds(12.345) },
-        Time = new PlannedTime(TimeSpan.FromHours(20), TimeSpan.FromHours(30), BindingLimit.Requests),
+        Time = new PlannedTime(TimeSpan.FromHours(20), TimeSpan.FromHours(25), TimeSpan.FromHours(30), BindingLimit.Requests),
     };
 
     [Theory]
@@ -44,7 +44,8 @@ public sealed class PlanTextTests
         text.ShouldContain("without 345,000 answered from the store and 678 with the text of another");
         text.ShouldContain("from 1,000 stored answers with these settings");
         text.ShouldContain("6,000.50 to 7,900.00, by the prices of the configuration file");
-        text.ShouldContain("about 20.0 h to 30.0 h");
+        text.ShouldContain("about 25.0 h; from 20.0 h to 30.0 h, as the answers are");
+        text.ShouldContain("about 480,000,000 tokens, from 144,000,000 to 2,880,000,000: 12 to 240 each");
         text.ShouldContain("10,000 requests per minute decide (--rpm)");
         text.ShouldContain("encrypted");
         text.ShouldContain("letters/locked.pdf: it is protected by a password");

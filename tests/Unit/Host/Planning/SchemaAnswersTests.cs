@@ -34,11 +34,20 @@ public sealed class SchemaAnswersTests
     }
 
     [Fact]
+    public async Task A_usual_answer_has_a_few_words_in_each_text()
+    {
+        var (size, tokens) = await SizeAsync(ExtractionSchema.FromNames(["name", "diagnosis"]));
+
+        var usual = tokens.Of("""{"name":"Johanna von Hohenfels","diagnosis":"Migraine with aura"}""");
+        size.Usual.ShouldBeInRange(usual - 10, usual + 10);
+    }
+
+    [Fact]
     public async Task The_limit_of_an_answer_bounds_it()
     {
         var (size, _) = await SizeAsync(ExtractionSchema.FromNames(["a", "b", "c"]));
 
-        size.Within(5).ShouldBe(new AnswerSize(5, 5));
+        size.Within(5).ShouldBe(new AnswerSize(5, 5, 5));
         size.Within(null).ShouldBe(size);
     }
 
