@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ParallelLlm.EvidenceSearch;
 
-/// <summary>A text value of one number and what is before or after it: <c>50 %</c>, <c>EUR 1.234,56</c>. Immutable.</summary>
+/// <summary>A text value with one number, and the text before and after it: <c>50 %</c>, <c>EUR 1.234,56</c>. Immutable.</summary>
 /// <param name="Written">The number with its sign.</param>
 /// <param name="Key">The number, by <see cref="NumberKey"/>.</param>
 /// <param name="Before">The text before it, folded.</param>

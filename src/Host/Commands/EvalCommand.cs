@@ -144,7 +144,9 @@ internal static class EvalCommand
             return true;
         try
         {
-            EvalFile.Write(path, write);
+            using var file = PartFile.Create(path);
+            write(file.Content);
+            file.Complete();
             return true;
         }
         catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))

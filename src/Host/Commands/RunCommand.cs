@@ -82,10 +82,11 @@ internal static class RunCommand
 
     private static ILineOutput? Open(RunSettings settings, TableShape? shape, Messages messages, HostContext context, Problems problems)
     {
-        var (format, raw) = (settings.Format, settings.Table.HasRawCells);
-        return settings.Out is { } path ? problems.Try($"--out {path}", () => ResultOutput.At(path, format, shape, raw))
-            : Console.IsOutputRedirected ? ResultOutput.Table(StreamLineOutput.ToStandardOutput(), format, shape, raw)
-            : context.ShowsProgress(settings) ? ResultOutput.Table(new TerminalLineOutput(messages), format, shape, raw)
-            : ResultOutput.Table(new VisibleLineOutput(StreamLineOutput.ToStandardOutput()), format, shape, raw);
+        var results = new ResultOutput(settings.Format, shape, settings.Table.HasRawCells);
+        return settings.Out is { } path ? problems.Try($"--out {path}", () => results.At(path))
+            : results.Over(
+                Console.IsOutputRedirected ? StreamLineOutput.ToStandardOutput()
+                : context.ShowsProgress(settings) ? new TerminalLineOutput(messages)
+                : new VisibleLineOutput(StreamLineOutput.ToStandardOutput()));
     }
 }

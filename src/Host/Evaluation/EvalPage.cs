@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using ParallelLlm.Host.Output.Report;
 
@@ -48,23 +47,8 @@ internal sealed class EvalPage(Stream stream) : IDisposable
 
     private void Begin(string title)
     {
-        stream.Write(Encoding.ASCII.GetBytes(Signature));
-        _html.Write($"<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        _html.Write($"<meta http-equiv=\"Content-Security-Policy\" content=\"{ReportAssets.PolicyWithoutScript}\">\n");
+        PageHead.Write(_html, stream, Signature, ReportAssets.PolicyWithoutScript, $"Evaluation: {title}");
         _html.Write($"""
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="robots" content="noindex">
-            <meta name="referrer" content="no-referrer">
-            <title>Evaluation: {title}</title>
-            <style>
-            """);
-        _html.Flush();
-        stream.Write(ReportAssets.Style);
-        _html.Write($"""
-            </style>
-            </head>
-            <body>
             <header class="top">
             <h1><span class="kind">Evaluation</span> <bdi>{title}</bdi></h1>
             </header>

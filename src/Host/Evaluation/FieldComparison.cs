@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Output.Report;
 
 namespace ParallelLlm.Host.Evaluation;
@@ -47,7 +48,7 @@ internal sealed class FieldComparison(EvidenceLookup goldEvidence, EvidenceLooku
         }
     }
 
-    /// <summary>Compares what is inside of a gold value with the same of one of its kind, or with nothing.</summary>
+    /// <summary>Compares the members or items of a gold value with those of a result of the same kind, or with nothing.</summary>
     private void Inside(FieldPath field, Side gold, Side got)
     {
         if (gold.Value.ValueKind == JsonValueKind.Object)
@@ -153,7 +154,7 @@ internal sealed class FieldComparison(EvidenceLookup goldEvidence, EvidenceLooku
         public Side Member(string name) =>
             Value.ValueKind == JsonValueKind.Object && Value.TryGetProperty(name, out var member) ? Member(name, member) : default;
 
-        public Side Member(string name, JsonElement member) => new($"{Pointer}/{FieldPath.Escape(name)}", member);
+        public Side Member(string name, JsonElement member) => new($"{Pointer}/{JsonPointer.Escape(name)}", member);
 
         public List<Side> Items()
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Evaluation;
 
@@ -29,15 +30,7 @@ internal sealed class FieldPath(string pointer)
         return root;
     }
 
-    public static string NameOf(string pointer) => pointer.LastIndexOf('/') == 0
-        ? pointer[1..].Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)
-        : pointer;
-
-    /// <summary>A name as a part of a pointer.</summary>
-    public static string Escape(string name) =>
-        name.AsSpan().ContainsAny('~', '/')
-            ? name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)
-            : name;
+    public static string NameOf(string pointer) => pointer.LastIndexOf('/') == 0 ? JsonPointer.Unescape(pointer[1..]) : pointer;
 
     /// <summary>A member; null if no gold value has it, so that it is not scored. Where no gold value has any, all are.</summary>
     public FieldPath? Member(string name) => _members.TryGetValue(name, out var known) ? known : _isOpen ? Add(name, isOpen: true) : null;
@@ -63,5 +56,5 @@ internal sealed class FieldPath(string pointer)
             member.Complete();
     }
 
-    private FieldPath Add(string name, bool isOpen) => _members[name] = new FieldPath($"{Pointer}/{Escape(name)}") { _isOpen = isOpen };
+    private FieldPath Add(string name, bool isOpen) => _members[name] = new FieldPath($"{Pointer}/{JsonPointer.Escape(name)}") { _isOpen = isOpen };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Evaluation;
 
@@ -93,7 +94,7 @@ internal static class ItemPairs
             {
                 case JsonValueKind.Object:
                     foreach (var member in value.EnumerateObject())
-                        Collect($"{path}/{FieldPath.Escape(member.Name)}", member.Value);
+                        Collect($"{path}/{JsonPointer.Escape(member.Name)}", member.Value);
                     break;
                 case JsonValueKind.Array:
                     foreach (var (index, inner) in value.EnumerateArray().Index())

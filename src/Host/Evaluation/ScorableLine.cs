@@ -10,15 +10,12 @@ namespace ParallelLlm.Host.Evaluation;
 /// <param name="Evidence">The evidence; undefined if the line has none.</param>
 internal sealed record ScorableLine(string? Document, string? Status, JsonElement Fields, JsonElement Evidence)
 {
-    // As deep as results can be.
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
-
     /// <summary>Reads a line; null if it is no JSON object, or holds text that is not Unicode.</summary>
     public static ScorableLine? Of(ReadOnlyMemory<byte> line)
     {
         try
         {
-            using var json = JsonDocument.Parse(line, Deep);
+            using var json = ResultJson.Parse(line);
             var root = json.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 return null;

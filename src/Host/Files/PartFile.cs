@@ -81,7 +81,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (IOException) when (!_isComplete)
         {
-            // What is left in the buffer does not fit, and is not wanted any more.
+            // The rest of the buffer does not fit on the disk, and the file is discarded.
         }
 
         if (!_isComplete && _temporary is not null)

@@ -7,7 +7,7 @@ internal interface ILineOutput : IDisposable
     LineWriteResult Write(ReadOnlySpan<byte> line);
 
     /// <summary>
-    /// Ends the output: what is there only as a whole gets its place. Without it, such an output leaves nothing. A message with
+    /// Ends the output: a file that must be whole gets its name now, and is discarded without this call. A message with
     /// <see cref="LineWrite.Written"/> is a note for people.
     /// </summary>
     LineWriteResult Complete() => new(LineWrite.Written);

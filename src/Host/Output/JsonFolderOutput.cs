@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output.Report;
 
@@ -20,8 +19,7 @@ internal sealed class JsonFolderOutput : ILineOutput
 
     public LineWriteResult Write(ReadOnlySpan<byte> line)
     {
-        using var document = JsonDocument.Parse(line.ToArray());
-        var path = _names.PathOf(ResultJson.Text(document.RootElement, "document") ?? "");
+        var path = _names.PathOf(ResultJson.Text(ResultJson.Parse(line), "document") ?? "");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -1,6 +1,6 @@
 namespace ParallelLlm.Host.Planning;
 
-/// <summary>What is known of the provider's limits.</summary>
+/// <summary>The provider's limits, as far as they are known.</summary>
 /// <param name="Concurrency">Calls in flight, at most.</param>
 internal sealed record KnownLimits(int Concurrency)
 {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Planning;
 
@@ -102,7 +103,7 @@ internal sealed class SchemaAnswers
         var found = _root;
         foreach (var name in reference[2..].Split('/'))
         {
-            if (found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(name.Replace("~1", "/").Replace("~0", "~"), out found))
+            if (found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(JsonPointer.Unescape(name), out found))
                 return null;
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ParallelLlm.Host.Output.Report;
 
 namespace ParallelLlm.Host.Running;
 
@@ -33,7 +34,7 @@ internal sealed class EmptyFields
         lock (_lock)
             if (_names is { Count: 0 })
                 return;
-        using var json = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = 256 });
+        using var json = ResultJson.Parse(line);
         Add(json.RootElement.GetProperty("fields").EnumerateObject().ToDictionary(field => field.Name, field => field.Value));
     }
 

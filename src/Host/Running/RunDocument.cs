@@ -21,7 +21,7 @@ internal sealed record RunDocument(string Name, Func<CancellationToken, IAsyncEn
     /// </summary>
     public Func<CancellationToken, Task<string?>>? CopyText { get; init; }
 
-    /// <summary>What is known once its chunks have been read.</summary>
+    /// <summary>Facts that are known once its chunks have been read.</summary>
     public ReadFacts Facts { get; init; } = new();
 
     /// <param name="texts">Where the text goes as well; null for nowhere.</param>

@@ -53,7 +53,7 @@ internal static class BenchTablesCommand
     {
         var path = Path.Combine(folder, "r");
         var before = Environment.CpuUsage.TotalTime;
-        using (var table = ResultOutput.At(path, format, shape, hasRawCells: false))
+        using (var table = new ResultOutput(format, shape, hasRawCells: false).At(path))
         {
             for (var row = 0; row < rows; row++)
             {

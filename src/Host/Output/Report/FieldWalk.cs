@@ -18,7 +18,7 @@ internal sealed class FieldWalk(JsonElement? evidence, JsonElement? conflicts)
     public void Walk(JsonElement fields, string pointer = "")
     {
         foreach (var field in fields.EnumerateObject())
-            Collect(field.Value, field.Name, $"{pointer}/{field.Name.Replace("~", "~0").Replace("/", "~1")}");
+            Collect(field.Value, field.Name, $"{pointer}/{JsonPointer.Escape(field.Name)}");
     }
 
     private void Collect(JsonElement value, string name, string pointer)

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ParallelLlm.Host.Output.Report;
 
 /// <summary>Writes what all pages of a report have: head, tools, end.</summary>
@@ -13,20 +11,8 @@ internal sealed class ReportPage(Stream stream) : IDisposable
     /// <param name="subtitle">Names the page, its time and its program.</param>
     public void Begin(string title, string subtitle)
     {
-        Html.Flush();
-        stream.Write(Encoding.ASCII.GetBytes(ReportFiles.Signature));
-        Html.Write($"<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        Html.Write($"<meta http-equiv=\"Content-Security-Policy\" content=\"{ReportAssets.Policy}\">\n");
-        Html.Write($"""
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="robots" content="noindex">
-            <meta name="referrer" content="no-referrer">
-            <title>Evidence: {title}</title>
-            <style>
-            """);
-        WriteAsset(ReportAssets.Style);
-        Html.Write($"</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to the documents</a>\n");
+        PageHead.Write(Html, stream, ReportFiles.Signature, ReportAssets.Policy, $"Evidence: {title}");
+        Html.Write($"<a class=\"skip\" href=\"#content\">Skip to the documents</a>\n");
         Html.Write($"""
             <header class="top" id="top">
             <h1><span class="kind">Evidence</span> <bdi>{title}</bdi></h1>
@@ -68,16 +54,11 @@ internal sealed class ReportPage(Stream stream) : IDisposable
     public void End()
     {
         Html.Write($"<footer><p>A mark shows where a value stands, not that it is right.</p></footer>\n<script>");
-        WriteAsset(ReportAssets.Script);
+        Html.Flush();
+        stream.Write(ReportAssets.Script);
         Html.Write($"</script>\n</body>\n</html>\n");
         Html.Flush();
     }
 
     public void Dispose() => Html.Dispose();
-
-    private void WriteAsset(byte[] content)
-    {
-        Html.Flush();
-        stream.Write(content);
-    }
 }

@@ -5,9 +5,6 @@ namespace ParallelLlm.Host.Output.Report;
 /// <summary>A document, as a line of results has it.</summary>
 internal sealed record ReportedDocument
 {
-    // As deep as results can be.
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
-
     public required string Name { get; init; }
 
     public required string Status { get; init; }
@@ -36,7 +33,7 @@ internal sealed record ReportedDocument
     /// <exception cref="InvalidOperationException">It holds bytes that are no text.</exception>
     public static ReportedDocument? Of(ReadOnlyMemory<byte> line)
     {
-        using var json = JsonDocument.Parse(line, Deep);
+        using var json = ResultJson.Parse(line);
         var root = json.RootElement;
         if (root.ValueKind != JsonValueKind.Object
             || ResultJson.Text(root, "document") is not { Length: > 0 } name

@@ -5,6 +5,16 @@ namespace ParallelLlm.Host.Output.Report;
 /// <summary>Members of a line of results. They may come from anywhere: one of an unexpected type counts as absent.</summary>
 internal static class ResultJson
 {
+    // A document's fields are as deep as an answer may be, and stand below its line and its chunks.
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
+
+    /// <summary>Parses a line, which may be as deep as results are.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> line) => JsonDocument.Parse(line, Deep);
+
+    /// <inheritdoc cref="Parse(ReadOnlyMemory{byte})"/>
+    public static JsonElement Parse(ReadOnlySpan<byte> line) => JsonElement.Parse(line, Deep);
+
     public static JsonElement? Member(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
             ? member

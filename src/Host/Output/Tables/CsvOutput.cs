@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace ParallelLlm.Host.Output.Tables;
 
@@ -16,10 +15,9 @@ internal sealed class CsvOutput(ILineOutput output, TableShape shape, char separ
 
     public LineWriteResult Write(ReadOnlySpan<byte> line)
     {
-        using var document = JsonDocument.Parse(line.ToArray());
         if (!_hasHeader)
             AppendHeader();
-        foreach (var row in _rows.Of(document.RootElement))
+        foreach (var row in _rows.Of(line))
             Append(row);
         return Flush();
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Parquet;
 using Parquet.Schema;
 
@@ -36,8 +35,7 @@ internal sealed class ParquetOutput : PartOutput
 
     protected override void Add(ReadOnlySpan<byte> line)
     {
-        using var document = JsonDocument.Parse(line.ToArray());
-        foreach (var row in _rows.Of(document.RootElement))
+        foreach (var row in _rows.Of(line))
         {
             _group.Add(row);
             _characters += row.Sum(cell => cell?.Length ?? 0);

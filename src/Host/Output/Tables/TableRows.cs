@@ -9,11 +9,12 @@ namespace ParallelLlm.Host.Output.Tables;
 /// </summary>
 internal sealed class TableRows(TableShape shape)
 {
-    private readonly string[] _pointers = [.. shape.Columns.Select(column => Pointer.Of(column.Path))];
-    private readonly string _exploded = Pointer.Of(shape.Exploded ?? []);
+    private readonly string[] _pointers = [.. shape.Columns.Select(column => JsonPointer.Of(column.Path))];
+    private readonly string _exploded = JsonPointer.Of(shape.Exploded ?? []);
 
-    public IEnumerable<string?[]> Of(JsonElement document)
+    public IEnumerable<string?[]> Of(ReadOnlySpan<byte> line)
     {
+        var document = ResultJson.Parse(line);
         var fields = ResultJson.Member(document, "fields");
         if (shape.Exploded is null)
             return [Row(document, fields, item: null, index: 0)];

@@ -41,7 +41,7 @@ internal sealed record TableShape
             string[] path = [.. above, .. leaf.Path];
             var dotted = string.Join('.', path);
             // A name with dots may be that of another field's member: the pointer is never.
-            var value = Column(taken.Contains(dotted) ? Pointer.Of(path) : dotted, leaf.Type, TableSource.Value, leaf.Path, isOfItem);
+            var value = Column(taken.Contains(dotted) ? JsonPointer.Of(path) : dotted, leaf.Type, TableSource.Value, leaf.Path, isOfItem);
             yield return value;
             if (!options.HasEvidence || leaf.Type is SchemaLeafType.Array or SchemaLeafType.Json)
                 yield break;

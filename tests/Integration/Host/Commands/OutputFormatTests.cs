@@ -90,7 +90,7 @@ public sealed class OutputFormatTests : IDisposable
             _folder.Path,
             $"run docs -f name --base-url {server.BaseUrl} --model m --store answers.db --format {format} -o disk/{output}",
             mounts: "mount -t tmpfs -o size=8k tmpfs disk",
-            // The disk goes with the process: what is on it is copied before.
+            // The disk goes with the process, so its files are copied before.
             tracer: "sh -c '\"$@\"; code=$?; cp -a disk left; exit $code' sh");
 
         code.ShouldBe(1, error);

@@ -23,15 +23,14 @@ public sealed class PlantedTests(ITestOutputHelper output)
     private static readonly RuleFields Fields = RuleFields.Parse(JsonSerializer.Serialize(
         new { properties = PlantedField.Names.ToDictionary(name => name, _ => new { type = "string" }) }));
 
+    public static TheoryData<string> Formats =>
+    [
+        nameof(DocumentFormat.PlainText), nameof(DocumentFormat.Markdown), nameof(DocumentFormat.Html), nameof(DocumentFormat.Csv),
+        nameof(DocumentFormat.Pdf), nameof(DocumentFormat.Docx), nameof(DocumentFormat.Xlsx), nameof(DocumentFormat.Mail),
+    ];
+
     [Theory]
-    [InlineData(nameof(DocumentFormat.PlainText))]
-    [InlineData(nameof(DocumentFormat.Markdown))]
-    [InlineData(nameof(DocumentFormat.Html))]
-    [InlineData(nameof(DocumentFormat.Csv))]
-    [InlineData(nameof(DocumentFormat.Pdf))]
-    [InlineData(nameof(DocumentFormat.Docx))]
-    [InlineData(nameof(DocumentFormat.Xlsx))]
-    [InlineData(nameof(DocumentFormat.Mail))]
+    [MemberData(nameof(Formats))]
     public async Task Every_value_is_found_where_it_was_planted(string format)
     {
         using var folder = new TempFolder();
@@ -55,14 +54,7 @@ public sealed class PlantedTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(nameof(DocumentFormat.PlainText))]
-    [InlineData(nameof(DocumentFormat.Markdown))]
-    [InlineData(nameof(DocumentFormat.Html))]
-    [InlineData(nameof(DocumentFormat.Csv))]
-    [InlineData(nameof(DocumentFormat.Pdf))]
-    [InlineData(nameof(DocumentFormat.Docx))]
-    [InlineData(nameof(DocumentFormat.Xlsx))]
-    [InlineData(nameof(DocumentFormat.Mail))]
+    [MemberData(nameof(Formats))]
     public async Task A_place_does_not_depend_on_the_size_of_chunks(string format)
     {
         using var folder = new TempFolder();

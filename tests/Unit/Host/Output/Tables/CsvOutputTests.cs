@@ -41,6 +41,14 @@ public sealed class CsvOutputTests
     ]);
 
     [Fact]
+    public void A_list_may_be_as_deep_as_a_result_can_be()
+    {
+        var deep = new string('[', 200) + new string(']', 200);
+        Written(new TableOptions(), "{\"document\":\"a\",\"status\":\"completed\",\"fields\":{\"items\":" + deep + "},\"error\":null}")
+            .Split("\r\n")[1].ShouldBe($"a,completed,,,,,{deep}");
+    }
+
+    [Fact]
     public void Nothing_written_is_a_header() => Written(new TableOptions()).ShouldBe("document,document_status,document_error,name,total,paid,items\r\n");
 
     [Fact]
