@@ -1,12 +1,15 @@
 using System.Text;
 using System.Text.Json;
+using ParallelLlm.Host.Output.Tables;
 
 namespace ParallelLlm.Host.Evaluation;
 
-/// <summary>A gold file in CSV (RFC 4180): a column <c>document</c>, and one for each field. An empty cell is null.</summary>
+/// <summary>
+/// A gold file in CSV (RFC 4180): a column <c>document</c>, and one for each field. An empty cell is null. The CSV of a run is one as well.
+/// </summary>
 internal static class GoldTable
 {
-    private const string Document = "document";
+    private const string Document = TableShape.Document;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -37,7 +40,7 @@ internal static class GoldTable
             wrong.Add($"line {line}: has a quote that is not closed, or text behind it; write quotes in a cell twice");
         if (wrong.Count > 0 || records.Count == 0)
             return [];
-        var header = records[0].Cells;
+        var header = records[0].Cells.ConvertAll(CsvCell.Original);
         var column = header.IndexOf(Document);
         if (column < 0)
             wrong.Add($"line {records[0].Line}: has no column document; name the columns in the first line, such as document,name,date");
@@ -53,7 +56,7 @@ internal static class GoldTable
         else if (row.Cells[column].Length == 0)
             wrong.Add($"line {row.Line}: has no document; name the document that the values are of");
         else
-            return new GoldDocument(row.Cells[column], row.Line, Fields(row, header, column)) { IsUntyped = true };
+            return new GoldDocument(CsvCell.Original(row.Cells[column]), row.Line, Fields(row, header, column)) { IsUntyped = true };
         return null;
     }
 
@@ -62,8 +65,8 @@ internal static class GoldTable
         var fields = new Dictionary<string, string?>();
         for (var at = 0; at < header.Count; at++)
         {
-            if (at != column && header[at].Length > 0)
-                fields[header[at]] = row.Cells[at] is { Length: > 0 } cell ? cell : null;
+            if (at != column && header[at] is not ("" or TableShape.Status or TableShape.Error))
+                fields[header[at]] = row.Cells[at] is { Length: > 0 } cell ? CsvCell.Original(cell) : null;
         }
 
         return JsonSerializer.SerializeToElement(fields);

@@ -1,5 +1,7 @@
+using System.Text;
 using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output.Report;
+using ParallelLlm.Host.Output.Tables;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;
@@ -10,7 +12,8 @@ internal static class RunTargets
     // What results of each format begin with: JSON, the header of a table, Parquet.
     private static readonly byte[][] Beginnings =
     [
-        [.. "{"u8], [.. "document,document_status,"u8], [.. "document\tdocument_status\t"u8], [.. "PAR1"u8],
+        [.. "{"u8], Encoding.UTF8.GetBytes($"{TableShape.Document},{TableShape.Status},"),
+        Encoding.UTF8.GetBytes($"{TableShape.Document}\t{TableShape.Status}\t"), [.. "PAR1"u8],
     ];
 
     public static void Check(RunSettings settings, Problems problems)

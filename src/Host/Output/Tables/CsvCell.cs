@@ -28,6 +28,9 @@ internal static class CsvCell
     /// </summary>
     public static string? Defused(string? cell) => cell is not null && ActsInSpreadsheets(cell) && !IsNumber(cell) ? "'" + cell : cell;
 
+    /// <summary>The cell that <see cref="Defused"/> was given.</summary>
+    public static string Original(string cell) => cell is ['\'', .. var rest] && Defused(rest) == cell ? rest : cell;
+
     /// <summary>
     /// Whether a text begins with one of the characters that OWASP names ("CSV Injection"), or their full-width forms, which a spreadsheet
     /// may fold. Blanks before them do not help.

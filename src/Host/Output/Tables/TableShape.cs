@@ -6,6 +6,9 @@ namespace ParallelLlm.Host.Output.Tables;
 /// <summary>The columns of a table of documents. They follow from the schema alone, so that two runs have the same. Immutable.</summary>
 internal sealed record TableShape
 {
+    /// <summary>The columns before those of the fields.</summary>
+    public const string Document = "document", Status = "document_status", Error = "document_error";
+
     private TableShape(IReadOnlyList<TableColumn> columns, IReadOnlyList<string>? exploded) => (Columns, Exploded) = (columns, exploded);
 
     public IReadOnlyList<TableColumn> Columns { get; }
@@ -22,9 +25,9 @@ internal sealed record TableShape
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         List<TableColumn> columns =
         [
-            Column("document", SchemaLeafType.Text, TableSource.Document, []),
-            Column("document_status", SchemaLeafType.Text, TableSource.Status, []),
-            Column("document_error", SchemaLeafType.Text, TableSource.Error, []),
+            Column(Document, SchemaLeafType.Text, TableSource.Document, []),
+            Column(Status, SchemaLeafType.Text, TableSource.Status, []),
+            Column(Error, SchemaLeafType.Text, TableSource.Error, []),
         ];
         foreach (var leaf in leaves)
         {

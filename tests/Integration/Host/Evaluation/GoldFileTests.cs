@@ -47,6 +47,18 @@ public sealed class GoldFileTests : IDisposable
     }
 
     [Fact]
+    public void The_csv_of_a_run_is_a_gold_file()
+    {
+        const string Text = "document,document_status,document_error,note,'=sum\r\n'=a.txt,completed,,'=1+1,''-x\r\nb.txt,failed,empty: it is empty,,-5\r\n";
+
+        var documents = Read("gold.csv", Text).Documents;
+
+        documents.Select(document => document.Name).ShouldBe(["=a.txt", "b.txt"]);
+        documents.SelectMany(document => document.Fields.EnumerateObject()).Select(field => $"{field.Name}: {field.Value}")
+            .ShouldBe(["note: =1+1", "=sum: '-x", "note: ", "=sum: -5"]);
+    }
+
+    [Fact]
     public void Lines_and_tables_are_recognised_by_their_content()
     {
         Read("gold.txt", "\uFEFF \n{\"document\":\"a\",\"fields\":{\"x\":1}}\n").Documents.ShouldHaveSingleItem().IsUntyped.ShouldBeFalse();

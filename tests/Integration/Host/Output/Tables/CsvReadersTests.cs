@@ -27,7 +27,7 @@ public sealed class CsvReadersTests : IDisposable
 
         var read = JsonSerializer.Deserialize<string[]>(await Tool.RunAsync("python3", _folder.Path, "-c", Script))!;
 
-        read.Select(Original).ShouldBe(Texts);
+        read.Select(CsvCell.Original).ShouldBe(Texts);
     }
 
     [ToolFact("soffice")]
@@ -45,7 +45,7 @@ public sealed class CsvReadersTests : IDisposable
             .Select(row => row.Elements().Where(element => element.Name.LocalName == "table-cell").ElementAtOrDefault(3))
             .Take(Texts.Length)
             .Select(cell => string.Join('\n', cell?.Elements().Where(element => element.Name.LocalName == "p").Select(Shown) ?? []));
-        cells.Select(Original).ShouldBe(Texts.Select(text => text.ReplaceLineEndings("\n")));
+        cells.Select(CsvCell.Original).ShouldBe(Texts.Select(text => text.ReplaceLineEndings("\n")));
     }
 
     private static string Shown(System.Xml.Linq.XElement paragraph) => string.Concat(paragraph.Nodes().Select(node => node switch
@@ -56,9 +56,6 @@ public sealed class CsvReadersTests : IDisposable
         System.Xml.Linq.XElement other => Shown(other),
         _ => "",
     }));
-
-    /// <summary>As the documentation says it: what follows the apostrophe before a text that looks like a formula.</summary>
-    private static string Original(string cell) => cell.StartsWith('\'') && CsvCell.Defused(cell) == "'" + cell ? cell[1..] : cell;
 
     private void Write(string name)
     {

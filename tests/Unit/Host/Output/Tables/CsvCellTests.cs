@@ -49,7 +49,5 @@ public sealed class CsvCellTests
 
     [Fact]
     public void The_text_is_what_follows_the_first_apostrophe() =>
-        Gen.String[Gen.Char["=+-@' \ta1"], 0, 6].Sample(text => Original(CsvCell.Defused(text)!) == text);
-
-    private static string Original(string cell) => cell.StartsWith('\'') && CsvCell.Defused(cell) == "'" + cell ? cell[1..] : cell;
+        Gen.String[Gen.Char["=+-@' \ta1"], 0, 6].Sample(text => CsvCell.Original(CsvCell.Defused(text)!) == text);
 }
