@@ -56,5 +56,6 @@ internal sealed class FieldPath(string pointer)
             member.Complete();
     }
 
-    private FieldPath Add(string name, bool isOpen) => _members[name] = new FieldPath($"{Pointer}/{JsonPointer.Escape(name)}") { _isOpen = isOpen };
+    private FieldPath Add(string name, bool isOpen) =>
+        _members[name] = new FieldPath($"{Pointer}/{JsonPointer.Escape(name)}") { _isOpen = isOpen };
 }
