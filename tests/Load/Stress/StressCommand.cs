@@ -83,12 +83,23 @@ internal static class StressCommand
         {
             var start = TimeProvider.System.GetTimestamp();
             var coded = Array.Find(Coded, test => test.Scenario.Name == name);
-            var outcome = coded.Run is { } run ? await ScenarioRun.ExecuteAsync(coded.Scenario, token => run(isLong, token), TimeProvider.System) : await RunScenarioAsync(ScenarioCatalog.LoadStress(name), isLong);
+            var outcome = await RunOnceAsync();
+            // Once more where other load on the machine may have been the cause. Counts are never measured again.
+            if (outcome.MissedMeasuresOnly)
+            {
+                await output.WriteLineAsync($"{name}: missed, measured once more\n{OutcomeText.Write(outcome)}");
+                outcome = await RunOnceAsync();
+            }
+
             var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
             outcomes.Add((outcome, seconds));
             await output.WriteLineAsync($"{name}: {outcome.Scenario.Description}");
             await output.WriteLineAsync(OutcomeText.Write(outcome));
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s\n"));
+
+            Task<ScenarioOutcome> RunOnceAsync() => coded.Run is { } run
+                ? ScenarioRun.ExecuteAsync(coded.Scenario, token => run(isLong, token), TimeProvider.System)
+                : RunScenarioAsync(ScenarioCatalog.LoadStress(name), isLong);
         }
 
         if (folder is not null)
