@@ -81,6 +81,9 @@ public sealed record ProcessingRequest
     /// </summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>Whether chunks share calls; off by default. Without effect if <see cref="Extractor"/> is set.</summary>
+    public Packing Packing { get; init; }
+
     /// <summary>
     /// Whether <see cref="ProcessedChunk.Evidence"/> says where the values of a result stand in the text; true by default. Costs well under
     /// a millisecond of processor time for a usual chunk.

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ParallelLlm.Dispatching.Budgeting;
+using ParallelLlm.Dispatching.Packing;
 
 namespace ParallelLlm.Dispatching;
 
@@ -231,16 +232,23 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
                 return false;
         }
 
-        attempt = Admit(queue.Route.Ready.Take(queue), gate, now);
+        attempt = Admit(Packer.Fill(queue.Route.Ready.Take(queue), queue, gate, now), gate, now);
         return true;
     }
 
     /// <summary>Records an attempt's end. Its endpoint observes a requested wait from now on.</summary>
     public void Ended(Attempt attempt)
     {
-        var request = attempt.Item.Request;
-        request.InFlight--;
-        Enlist(request);
+        if (attempt.Item.Pack is { } pack)
+        {
+            foreach (var request in pack.Requests)
+                End(request);
+        }
+        else
+        {
+            End(attempt.Item.Request);
+        }
+
         FirstAnswer.Ended(attempt);
         attempt.Gate.End(attempt, HoldAfter(attempt));
         attempt.Elsewhere = _eligibility.After(attempt);
@@ -367,12 +375,39 @@ internal sealed class AdmissionCore(int cap, IReadOnlyList<EndpointGate> gates, 
     {
         var permit = gate.Admit(item, ++_lastTicket, now);
         FirstAnswer.Sent(now);
+        if (item.Pack is { } pack)
+        {
+            foreach (var each in pack.Items)
+                Send(each, now);
+            foreach (var request in pack.Requests)
+                Start(request);
+        }
+        else
+        {
+            Send(item, now);
+            item.PartOf?.Sent(now);
+            Start(item.Request);
+        }
+
+        return new Attempt(item, gate, permit);
+    }
+
+    private static void Send(WorkItem item, TimeSpan now)
+    {
         item.State = ItemState.InFlight;
         item.Sent(now);
-        item.Request.InFlight++;
-        item.PartOf?.Sent(now);
-        Enlist(item.Request);
-        return new Attempt(item, gate, permit);
+    }
+
+    private static void Start(Request request)
+    {
+        request.InFlight++;
+        Enlist(request);
+    }
+
+    private static void End(Request request)
+    {
+        request.InFlight--;
+        Enlist(request);
     }
 
     // A call that does not fit the budget beside those in flight waits; smaller work may pass it, as for the pace. If nothing is in flight

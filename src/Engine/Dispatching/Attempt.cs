@@ -35,6 +35,15 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Permit permit) :
     /// </summary>
     public IReadOnlyList<WorkItem>? Parts { get; set; }
 
+    /// <summary>What was read for each item of a shared call; null if the item has its own, or nothing was read.</summary>
+    public IReadOnlyList<WorkReading>? Readings { get; set; }
+
+    /// <summary>Whether the call was shared with other items: then it does not count against the attempts of any.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>Whether another item of a shared call is counted as the one that made it.</summary>
+    public bool SharesCall { get; init; }
+
     /// <summary>Whether the end of its call was recorded. Set by the dispatcher.</summary>
     public bool HasEnded { get; set; }
 

@@ -152,10 +152,21 @@ internal sealed class Dispatcher(
                 return false;
         }
 
-        var item = attempt.Item;
-        ref var started = ref Step(new Finished(item, ChunkStatus.InProgress), now);
-        (started.InFlight, started.RequestInFlight) = (core.InFlight, item.Request.InFlight);
+        if (attempt.Item.Pack is not { } pack)
+        {
+            Started(attempt.Item, now, sharesCall: false);
+            return true;
+        }
+
+        for (var i = 0; i < pack.Items.Count; i++)
+            Started(pack.Items[i], now, sharesCall: i > 0);
         return true;
+    }
+
+    private void Started(WorkItem item, TimeSpan now, bool sharesCall)
+    {
+        ref var started = ref Step(new Finished(item, ChunkStatus.InProgress), now);
+        (started.InFlight, started.RequestInFlight, started.SharesCall) = (core.InFlight, item.Request.InFlight, sharesCall);
     }
 
     public TimeSpan? NextWake(TimeSpan now) => core.NextWake(now);
@@ -283,6 +294,19 @@ internal sealed class Dispatcher(
     // Decides the item's next step: its answer is stored first, it is retried, or it is done.
     private void Conclude(Attempt attempt)
     {
+        if (attempt.Item.Pack is { } pack)
+        {
+            if (pack.IsTooMuch(attempt))
+                attempt.Gate.PackLess(pack);
+            foreach (var each in pack.Divide(attempt))
+            {
+                each.Item.Ended(each);
+                Conclude(each);
+            }
+
+            return;
+        }
+
         var item = attempt.Item;
         var decision = retry.Decide(attempt, item.Request.MaxAttempts);
         var status = item.PartOf?.Conclude(attempt, decision) ?? decision.Status;

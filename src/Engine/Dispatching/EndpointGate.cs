@@ -3,6 +3,7 @@ using ParallelLlm.Dispatching.Budgeting;
 using ParallelLlm.Dispatching.CircuitBreaking;
 using ParallelLlm.Dispatching.Limiting;
 using ParallelLlm.Dispatching.Pacing;
+using ParallelLlm.Dispatching.Packing;
 
 namespace ParallelLlm.Dispatching;
 
@@ -86,17 +87,44 @@ internal sealed class EndpointGate(
         };
 
     /// <summary>Whether pace and budget admit an attempt for an item now.</summary>
-    public bool Allows(WorkItem item, TimeSpan now) => _pacer.Allows(item, now) && (Budget is null || Budget.Fits(BoundOf(item)));
+    public bool Allows(WorkItem item, TimeSpan now) => Allows(item, new PackSize(item), now);
+
+    /// <summary>Whether pace and budget admit an attempt of a size now.</summary>
+    /// <param name="item">One of its items.</param>
+    /// <param name="size">The size.</param>
+    /// <param name="now">Engine time.</param>
+    public bool Allows(WorkItem item, in PackSize size, TimeSpan now) =>
+        _pacer.Allows(size, now) && (Budget is null || Budget.Fits(BoundOf(item, size)));
 
     /// <summary>The most that an attempt for an item can use of the budget.</summary>
-    public Spend BoundOf(WorkItem item) =>
-        EstimateOf(item) is { } estimate ? Budget!.BoundOf(ModelOf(item), estimate) : Spend.None;
+    public Spend BoundOf(WorkItem item) => BoundOf(item, new PackSize(item));
+
+    private Spend BoundOf(WorkItem item, in PackSize size) =>
+        EstimateOf(item, size) is { } estimate ? Budget!.BoundOf(ModelOf(item), estimate) : Spend.None;
+
+    /// <summary>The most items that a call may share, after calls that were too large.</summary>
+    public int MostPacked { get; private set; } = int.MaxValue;
+
+    /// <summary>
+    /// Tokens that a call may take so that requests stay the scarcer: the tokens refilled while one request is. Infinite if only requests
+    /// are limited, null if they are not.
+    /// </summary>
+    public double? TokensPerRequest =>
+        Limit.Pace is not { Requests: { } requests } ? null
+            : Limit.Pace.Tokens is { } tokens ? tokens.PerSecond / requests.PerSecond
+            : double.PositiveInfinity;
+
+    /// <summary>Attempts that may start now, as far as requests are limited; infinite if they are not.</summary>
+    public double RequestsAvailable(TimeSpan now) => _pacer.RequestsAvailable(now);
+
+    /// <summary>Forecast of the tokens of an attempt.</summary>
+    public double ForecastOf(in PackSize size) => _pacer.TokensOf(size);
 
     /// <summary>The next time at which time alone may admit an attempt; null if it does not wait for time.</summary>
     public TimeSpan? NextOpening(WorkItem next, TimeSpan now)
     {
         var at = HoldUntil > Limit.HoldUntil ? HoldUntil : Limit.HoldUntil;
-        if (InFlight < CurrentLimit && _pacer.NextAt(next, now) is var paced && paced > at)
+        if (InFlight < CurrentLimit && _pacer.NextAt(new PackSize(next), now) is var paced && paced > at)
             at = paced;
         if (Breaker.State == BreakerState.Open && !_probing && Breaker.Until > at)
             at = Breaker.Until;
@@ -163,7 +191,7 @@ internal sealed class EndpointGate(
 
         return new Permit(now, Limit.Epoch, Breaker.Epoch, inFlight, probe)
         {
-            Reserved = _pacer.Take(item),
+            Reserved = _pacer.Take(new PackSize(item)),
             Answered = _answered,
             Hold = ReserveFor(item),
         };
@@ -207,10 +235,15 @@ internal sealed class EndpointGate(
             _heldByEnded++;
         }
 
+        if (attempt.Item.Pack is { } pack && Pack.IsTooLarge(attempt.Outcome))
+            PackLess(pack);
         _pacer.End(attempt);
         Settle(attempt);
         _unacknowledged.Add(attempt);
     }
+
+    /// <summary>Lowers <see cref="MostPacked"/> to half of a call's items.</summary>
+    public void PackLess(Pack pack) => MostPacked = Math.Min(MostPacked, Math.Max(1, pack.Items.Count / 2));
 
     public void Apply(LimitPolicy policy, long upTo, TimeSpan now)
     {
@@ -273,12 +306,13 @@ internal sealed class EndpointGate(
         BreakerLink = { ResetsAsked = BreakerLink.ResetsAsked, ResetsAcknowledged = BreakerLink.ResetsAcknowledged },
     };
 
-    private CallTokens? EstimateOf(WorkItem item) =>
-        Budget is not null && item is { Request.IsBudgeted: true, MaxOutputTokens: { } output }
-            ? Budget.EstimateOf(ModelOf(item), item.Prompt.Size, output)
+    private CallTokens? EstimateOf(WorkItem item, in PackSize size) =>
+        Budget is not null && item.Request.IsBudgeted && size.MaxOutputTokens is { } output
+            ? Budget.EstimateOf(ModelOf(item), size.Prompt, output)
             : null;
 
-    private BudgetHold? ReserveFor(WorkItem item) => EstimateOf(item) is { } estimate ? Budget!.Reserve(ModelOf(item), estimate) : null;
+    private BudgetHold? ReserveFor(WorkItem item) =>
+        EstimateOf(item, new PackSize(item)) is { } estimate ? Budget!.Reserve(ModelOf(item), estimate) : null;
 
     private void Settle(Attempt attempt)
     {

@@ -23,6 +23,9 @@ internal record struct EngineEvent
     /// <summary>The same for the request alone.</summary>
     public int RequestInFlight { get; set; }
 
+    /// <summary>Whether another chunk of a shared call is counted as the one that made it.</summary>
+    public bool SharesCall { get; set; }
+
     /// <summary>A rare event.</summary>
     public EngineNews? News { get; set; }
 }

@@ -1,4 +1,5 @@
 using ParallelLlm.AnswerStore;
+using ParallelLlm.Dispatching.Packing;
 
 namespace ParallelLlm.Dispatching;
 
@@ -34,6 +35,12 @@ internal interface IWork
     /// Splits an item whose text or answer did not fit into prepared parts: empty if it is too short, null if such work is never split.
     /// </summary>
     IReadOnlyList<WorkItem>? Cut(Attempt attempt) => null;
+
+    /// <summary>What its calls have in common with others that may be shared; null if none may.</summary>
+    PackKey? PackKeyOf(ProcessingRequest settings) => null;
+
+    /// <summary>Reads a successful shared call's answer. Must not write to the attempt.</summary>
+    IReadOnlyList<WorkReading> ReadShared(Attempt attempt) => throw new NotSupportedException("This work shares no calls.");
 
     /// <summary>Merges the values of a chunk's parts, in text order.</summary>
     object Merge(IReadOnlyList<object> values) => throw new NotSupportedException("This work is never split.");

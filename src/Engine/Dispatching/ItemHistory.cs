@@ -17,6 +17,12 @@ internal record struct ItemHistory
     /// <summary>Calls lost to parameters that the endpoint rejected.</summary>
     public int Adaptations { get; set; }
 
+    /// <summary>Failed calls that it shared with other items.</summary>
+    public int SharedFailures { get; set; }
+
+    /// <summary>Whether its next calls are its own, because a shared one failed.</summary>
+    public bool GoesAlone { get; set; }
+
     /// <summary>Error in the last answer, to be named when asking again; null for none.</summary>
     public string? Correction { get; set; }
 
@@ -65,6 +71,14 @@ internal record struct ItemHistory
         CountedFailures += decision.Counted ? 1 : 0;
         ThrottledInARow = kind.IsThrottle() ? ThrottledInARow + 1 : 0;
         Adaptations += kind == FailureKind.UnsupportedParameter ? 1 : 0;
+        if (attempt.IsShared)
+        {
+            // A server that fails once does so for any call. Other failures, and a second one, may be due to a single text.
+            GoesAlone |= !kind.IsThrottle() && kind != FailureKind.UnsupportedParameter
+                && (kind != FailureKind.Transient || ++SharedFailures > 1);
+            return;
+        }
+
         Correction = attempt.InvalidAnswer ?? Correction;
         Partial = attempt.Value ?? Partial;
     }

@@ -86,6 +86,9 @@ internal sealed class ReadyQueues(TimeSpan agingStep, RoundRobin roundRobin)
         return Head(next.Level);
     }
 
+    /// <summary>A queue and the others of its level, in their order.</summary>
+    public IEnumerable<RequestQueue> With(RequestQueue first) => _rings[first.Level].Where(queue => queue != first).Prepend(first);
+
     /// <summary>Takes the item from the queue that <see cref="NextAllowed"/> returned.</summary>
     public WorkItem Take(RequestQueue queue)
     {

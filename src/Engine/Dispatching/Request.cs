@@ -1,4 +1,5 @@
 using ParallelLlm.Dispatching.Ordering;
+using ParallelLlm.Dispatching.Packing;
 using ParallelLlm.Observability;
 using ParallelLlm.Providers.Wire;
 
@@ -44,6 +45,9 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
 
     /// <summary>Counted calls for a chunk, including the first, before it fails. Cached for speed.</summary>
     public int MaxAttempts { get; } = settings.MaxAttempts;
+
+    /// <summary>What it has in common with requests whose chunks may share calls with its own; null if none may.</summary>
+    public PackKey? PackKey { get; } = settings.Packing.IsOff ? null : work.PackKeyOf(settings);
 
     /// <summary>Whether its calls count against the budget.</summary>
     public bool IsBudgeted { get; init; } = work.IsBudgeted;

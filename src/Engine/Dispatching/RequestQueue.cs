@@ -20,6 +20,9 @@ internal sealed class RequestQueue(Request request, Route route, int level)
     /// <summary>Sequence number at which it entered the ring.</summary>
     public long Since { get; set; }
 
+    /// <summary>Number of items, with those that ended while they waited.</summary>
+    public int Count => _fresh.Count + _returned.Count;
+
     public bool IsEmpty => _fresh.Count == 0 && _returned.Count == 0;
 
     public void Add(WorkItem item)

@@ -1,4 +1,5 @@
 using ParallelLlm.AnswerStore;
+using ParallelLlm.Dispatching.Packing;
 using ParallelLlm.Dispatching.Retrying;
 using ParallelLlm.Observability;
 
@@ -32,6 +33,9 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
 
     /// <summary>The split chunk that it is a part of; null for a whole chunk.</summary>
     public CutChunk? PartOf { get; init; }
+
+    /// <summary>The items that share its calls; null for one of its own.</summary>
+    public Pack? Pack { get; private init; }
 
     /// <summary>The whole chunk: itself, or the one that it is a part of.</summary>
     public WorkItem Whole => PartOf?.Item ?? this;
@@ -107,12 +111,29 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     {
         _history.Retried(attempt, decision);
         Endpoints = attempt.Elsewhere.IsEmpty ? Endpoints : attempt.Elsewhere;
-        if (decision is { Error.Kind: FailureKind.Truncated, Parts: null })
+        if (decision is { Error.Kind: FailureKind.Truncated, Parts: null } && !attempt.IsShared)
             RaiseOutput();
     }
 
     /// <summary>Frees the memory of a prompt that is no longer needed.</summary>
     public void ForgetPrompt() => Prompt = Prompt with { First = default };
+
+    /// <summary>Creates the item of a call that several items share. It is in no queue and has no result of its own.</summary>
+    public static WorkItem Of(Pack pack)
+    {
+        var first = pack.Items[0];
+        var size = pack.Items.Skip(1).Aggregate(new PackSize(first), (sum, item) => sum.With(item));
+        return new WorkItem(
+            first.Request, first.Sequence, first.Chunk with { Text = "", TokenCount = (int)Math.Min(int.MaxValue, size.TextTokens) }, first.Record)
+        {
+            Pack = pack,
+            Prompt = new PreparedPrompt(0, default, size.Prompt, size.PromptTokens),
+            MaxOutputTokens = size.MaxOutputTokens,
+            Deadline = pack.Items.Min(item => item.Deadline),
+            Endpoints = first.Endpoints,
+            Route = first.Route,
+        };
+    }
 
     private void RaiseOutput()
     {

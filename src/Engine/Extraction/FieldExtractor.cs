@@ -9,7 +9,7 @@ namespace ParallelLlm;
 /// object with none of the keys is not an answer. Several objects are joined if they agree. An ambiguous answer is invalid, and one with
 /// single unreadable fields is partly valid. Thread-safe.
 /// </summary>
-public sealed class FieldExtractor : IExtractor, ITextPrompt
+public sealed class FieldExtractor : IExtractor, ITextPrompt, ISharedPrompt
 {
     // The text is on lines of its own between the two marks.
     private const string BuiltInTemplate = "Extract these fields from the document: {fields}\n\n<document>\n{text}\n</document>";
@@ -26,6 +26,7 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
     private readonly PromptTemplate _template;
     private readonly string _system;
     private readonly string _form;
+    private readonly Lazy<ResponseSchema?> _sharedSchema;
 
     /// <summary>Creates an extractor for a schema.</summary>
     /// <param name="schema">The fields to extract.</param>
@@ -39,6 +40,7 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
         _reader = new AnswerReader(schema.Fields);
         _template = PromptTemplate.Parse(promptTemplate ?? BuiltInTemplate).WithFields(schema.FieldNames);
         _system = SystemMessage(schema.Fields);
+        _sharedSchema = new Lazy<ResponseSchema?>(() => Schema is null ? null : SharedSchemaWriter.Write(Schema));
         _form = $"{_system.Length}:{_system}{_template.Form}";
     }
 
@@ -75,6 +77,20 @@ public sealed class FieldExtractor : IExtractor, ITextPrompt
             ? AnswerReading.InPart(fields, broken)
             : reading;
     }
+
+    ResponseSchema? ISharedPrompt.SharedSchema => _sharedSchema.Value;
+
+    bool ISharedPrompt.CanShare(DocumentChunk chunk) => SharedTexts.CanHold(chunk.PromptText);
+
+    ExtractionPrompt ISharedPrompt.Prompt(IReadOnlyList<DocumentChunk> chunks) => new(
+        $"{_system}\n{SharedTexts.Instruction}", _template.Render(SharedTexts.Join([.. chunks.Select(chunk => chunk.PromptText)])));
+
+    IReadOnlyList<AnswerReading> ISharedPrompt.Read(IReadOnlyList<DocumentChunk> chunks, string content) =>
+    [
+        .. SharedTexts.Split(content, chunks.Count).Select((part, i) => part.Part is { } fields
+            ? Read(chunks[i], fields.GetRawText())
+            : AnswerReading.Invalid(part.Error!)),
+    ];
 
     IReadOnlyDictionary<string, JsonElement> IExtractor.Merge(IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> parts)
     {

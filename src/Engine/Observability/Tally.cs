@@ -27,12 +27,16 @@ internal sealed class Tally
 
         if (step.IsStart)
         {
-            _attempts++;
-            if (record.Attempts > 0)
-                _retried++;
+            if (!step.SharesCall)
+            {
+                _attempts++;
+                if (record.Attempts > 0)
+                    _retried++;
+            }
+
             _maxInFlight = Math.Max(_maxInFlight, inFlight);
         }
-        else if (record.Status == ChunkStatus.InProgress && step.Failure is { } failure && failure.IsThrottle())
+        else if (record.Status == ChunkStatus.InProgress && !step.SharesCall && step.Failure is { } failure && failure.IsThrottle())
         {
             _throttled++;
         }

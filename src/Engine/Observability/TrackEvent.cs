@@ -18,6 +18,9 @@ internal readonly record struct TrackEvent(
     /// </summary>
     public FailureKind? Error { get; init; }
 
+    /// <summary>Whether another chunk of a shared call is counted as the one that made it.</summary>
+    public bool SharesCall { get; init; }
+
     /// <summary>Whether a completed chunk's answer had already been paid for.</summary>
     public bool FromStore { get; init; }
 

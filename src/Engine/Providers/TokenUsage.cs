@@ -10,6 +10,14 @@ public readonly record struct TokenUsage(long Prompt, long Completion, long Tota
     public static TokenUsage operator +(TokenUsage left, TokenUsage right) =>
         new(Sum(left.Prompt, right.Prompt), Sum(left.Completion, right.Completion), Sum(left.Total, right.Total));
 
+    /// <summary>The share of a part that reaches from one weight to another of the whole; the shares of all parts sum up exactly.</summary>
+    internal TokenUsage Share(long from, long to, long whole)
+    {
+        return new TokenUsage(Of(Prompt), Of(Completion), Of(Total));
+
+        long Of(long tokens) => (long)((Int128)tokens * to / whole) - (long)((Int128)tokens * from / whole);
+    }
+
     /// <summary>A provider's report, which may be missing or nonsense: an invalid number counts as missing.</summary>
     internal static TokenUsage Of(long? prompt, long? completion, long? total)
     {

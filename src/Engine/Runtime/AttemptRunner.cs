@@ -169,6 +169,8 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
         {
             if (!attempt.Outcome.Succeeded)
                 return new WorkReading(null, Parts: RetryPolicy.MayHaveToBeCut(attempt) ? work.Cut(attempt) : null);
+            if (item.Pack is not null)
+                return new WorkReading(null, Shares: work.ReadShared(attempt));
             var reading = work.Read(attempt);
             if (reading.Value is { } value)
                 item.PartOf?.Keep(item, value, work.Merge);
@@ -184,6 +186,7 @@ internal sealed class AttemptRunner(StagePort port, AnswerLookup? answers, Engin
     private static void Take(Attempt attempt, in WorkReading reading)
     {
         (attempt.Value, attempt.InvalidAnswer, attempt.Parts) = (reading.Value, reading.Error, reading.Parts);
+        attempt.Readings = reading.Shares;
         if (reading.NextPrompt is { } size)
             attempt.Item.Prompt = attempt.Item.Prompt with { Size = size };
     }

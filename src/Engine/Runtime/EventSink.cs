@@ -70,6 +70,7 @@ internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, Unkno
     {
         RequestInFlight = what.RequestInFlight,
         Error = what.Chunk.Error?.Kind,
+        SharesCall = what.SharesCall || what.Attempt is { SharesCall: true },
         FromStore = what.Chunk.Paid is not null,
     });
 }

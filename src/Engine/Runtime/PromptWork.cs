@@ -3,6 +3,7 @@ using ParallelLlm.AnswerStore;
 using ParallelLlm.Chunking;
 using ParallelLlm.Dispatching;
 using ParallelLlm.Dispatching.Budgeting;
+using ParallelLlm.Dispatching.Packing;
 using ParallelLlm.Extraction;
 using ParallelLlm.Providers.Wire;
 
@@ -18,6 +19,8 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     // Characters that are written or read within tens of microseconds.
     private const int Few = 16 * 1024;
 
+    private const string NotValid = "The answer is not valid.";
+
     // Vocabularies differ: a margin of a quarter covers other models' tokenizers for European languages.
     private const double SafetyFactor = 1.25;
 
@@ -25,6 +28,7 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     private const int CharactersPerToken = 3;
 
     private readonly ITextPrompt? _textPrompt = extractor as ITextPrompt;
+    private readonly ISharedPrompt? _shared = extractor as ISharedPrompt;
 
     public bool AsksModel => true;
 
@@ -38,11 +42,13 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
             ItemOverhead + (PlaceOverhead * item.Chunk.Places.Count) + (sizeof(char) * (long)(item.Chunk.Text.Length + length)),
             first,
             meter?.Measure(_textPrompt is null ? first : extractor.Prompt(item.Chunk, previousError: null), extractor.Schema) ?? default,
-            EstimateOf(item.Chunk, length));
+            EstimateOf(item.Chunk, length),
+            !item.Request.Settings.Packing.IsOff && _shared?.CanShare(item.Chunk) == true);
     }
 
     public bool BeginsQuickly(Attempt attempt) =>
         attempt.Gate.Endpoint.Client is OpenAICompatibleClient
+        && attempt.Item.Pack is null
         // A caller's extractor writes a new prompt to correct an answer.
         && (_textPrompt is not null || attempt.Item.History.Correction is null)
         && LengthOf(attempt.Item.Chunk, attempt.Item.Prompt.First) <= Few;
@@ -54,9 +60,11 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         var item = attempt.Item;
         var endpoint = attempt.Gate.Endpoint;
         var settings = request.Settings;
-        var prompt = PromptOf(item);
+        var prompt = item.Pack is { } pack ? _shared!.Prompt(ChunksOf(pack)) : PromptOf(item);
         var call = CallOf(
             prompt, request.ModelAt(endpoint), settings, item.MaxOutputTokens, request.TimeoutOf(attempt), request.PatienceOf(attempt));
+        if (item.Pack is not null)
+            call = call with { ResponseSchema = _shared!.SharedSchema };
         var outcome = await endpoint.Client.CompleteAsync(call, cancellationToken).ConfigureAwait(false);
 
         // A model named only by this request is the request's error; the endpoint stays usable.
@@ -110,11 +118,26 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
     {
         var chunk = attempt.Item.Chunk;
         var reading = extractor.Read(chunk, attempt.Outcome.Content!);
-        var error = reading.Error ?? (reading.Fields is null ? "The answer is not valid." : null);
+        var error = reading.Error ?? (reading.Fields is null ? NotValid : null);
         // The next prompt names the error, so it is longer.
         return new WorkReading(
             reading.Fields, error, error is null ? null : meter?.Measure(extractor.Prompt(chunk, error), extractor.Schema));
     }
+
+    public PackKey? PackKeyOf(ProcessingRequest settings) =>
+        _shared is null
+            ? null
+            : new PackKey(
+                _textPrompt!.Form, $"{extractor.Version} {extractor.Schema?.Json}", settings.Packing, settings.ModelName, settings.Temperature,
+                settings.MaxOutputTokens, settings.Timeout);
+
+    public IReadOnlyList<WorkReading> ReadShared(Attempt attempt) =>
+    [
+        .. _shared!.Read(ChunksOf(attempt.Item.Pack!), attempt.Outcome.Content!)
+            .Select(reading => new WorkReading(reading.Fields, reading.Error ?? (reading.Fields is null ? NotValid : null))),
+    ];
+
+    private static DocumentChunk[] ChunksOf(Pack pack) => [.. pack.Items.Select(item => item.Chunk)];
 
     public IReadOnlyList<WorkItem> Cut(Attempt attempt)
     {

@@ -17,4 +17,7 @@ public sealed record DisturbOptions
 
     /// <summary>Replaced by a value that the document does not have.</summary>
     public double Invented { get; init; }
+
+    /// <summary>Texts without a part in an answer about several; a share of the texts.</summary>
+    public double Missing { get; init; }
 }

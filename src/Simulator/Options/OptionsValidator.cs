@@ -40,6 +40,7 @@ internal static class OptionsValidator
         yield return Range("disturb.date", o.Disturb.Date, 0, 1);
         yield return Range("disturb.slip", o.Disturb.Slip, 0, 1);
         yield return Range("disturb.invented", o.Disturb.Invented, 0, 1);
+        yield return Range("disturb.missing", o.Disturb.Missing, 0, 1);
         yield return Range("quota_requests", o.QuotaRequests, 0, long.MaxValue);
         yield return Range("context_tokens", o.ContextTokens, 0, int.MaxValue);
         yield return o.ApiKey is "" ? "'api_key' must not be empty; leave it out to accept any" : null;

@@ -16,6 +16,10 @@ public sealed class Disturbance(DisturbOptions options, int seed)
     public static Disturbance? Of(ProviderOptions options) =>
         options.Disturb == new DisturbOptions() ? null : new Disturbance(options.Disturb, options.Seed);
 
+    /// <summary>Whether an answer about several texts has no part for this one.</summary>
+    public bool LeavesOut(ReadOnlySpan<char> text) =>
+        options.Missing > 0 && new Random(Hash(text.ToString())).NextDouble() < options.Missing;
+
     /// <summary>The value as it is answered.</summary>
     public string Apply(ReadOnlySpan<char> value)
     {

@@ -17,6 +17,9 @@ public sealed class RuleFields
             Lengths |= LengthBit(field.FoldedName.Length);
     }
 
+    /// <summary>The fields of each of several numbered texts, if the schema asks for a list of their objects; null otherwise.</summary>
+    public RuleFields? OfEachText { get; private init; }
+
     /// <summary>Number of fields.</summary>
     public int Count => Fields.Length;
 
@@ -48,6 +51,8 @@ public sealed class RuleFields
         if (schema.ValueKind != JsonValueKind.Object
             || !schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
             return None;
+        if (SharedAnswer.FieldsIn(schema, properties) is { } each)
+            return new RuleFields([]) { OfEachText = Of(each) };
         return new RuleFields([.. properties.EnumerateObject().Select((property, index) => RuleField.Of(property, index == 0))]);
     }
 

@@ -21,10 +21,16 @@ public static class RuleModel
     /// <param name="disturbance">Changes the values; null for none.</param>
     public static string Answer(RuleFields fields, string userMessage, Disturbance? disturbance = null)
     {
+        var document = LineScanner.DocumentIn(userMessage);
+        return fields.OfEachText is { } each ? SharedAnswer.Write(each, document, disturbance) : AnswerOf(fields, document, disturbance);
+    }
+
+    /// <summary>The answer about one text.</summary>
+    internal static string AnswerOf(RuleFields fields, ReadOnlySpan<char> document, Disturbance? disturbance)
+    {
         if (fields.Count == 0)
             return "{}";
 
-        var document = LineScanner.DocumentIn(userMessage);
         Span<(int Start, int Length)> values =
             fields.Count <= MostOnStack ? stackalloc (int, int)[fields.Count] : new (int, int)[fields.Count];
         values.Clear();

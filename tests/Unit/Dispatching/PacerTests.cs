@@ -1,6 +1,7 @@
 using ParallelLlm.Dispatching;
 using ParallelLlm.Dispatching.Limiting;
 using ParallelLlm.Dispatching.Pacing;
+using ParallelLlm.Dispatching.Packing;
 using ParallelLlm.Observability;
 using ParallelLlm.Tests.Laboratory.Simulation;
 
@@ -15,7 +16,7 @@ public sealed class PacerTests
     {
         for (var i = 0; i < 1000; i++)
             Send(0);
-        _pacer.Allows(Item(), TimeSpan.Zero).ShouldBeTrue();
+        _pacer.Allows(new PackSize(Item()), TimeSpan.Zero).ShouldBeTrue();
     }
 
     [Fact]
@@ -25,7 +26,7 @@ public sealed class PacerTests
         _pacer.Set(new Pace(new BucketPace(2, 10), null), TimeSpan.Zero);
 
         SendAll(0).ShouldBe(3);
-        _pacer.NextAt(Item(), TimeSpan.Zero).ShouldBe(TimeSpan.FromSeconds(0.5));
+        _pacer.NextAt(new PackSize(Item()), TimeSpan.Zero).ShouldBe(TimeSpan.FromSeconds(0.5));
         SendAll(0.49).ShouldBe(0);
         SendAll(0.5).ShouldBe(1);
         SendAll(100).ShouldBe(10, "a bucket holds no more than its size");
@@ -68,7 +69,7 @@ public sealed class PacerTests
 
         // The next chunk of 100 tokens is expected to cost 300 for the prompt and 100 for the answer, as the last one did.
         SendAll(0).ShouldBe(2);
-        _pacer.NextAt(Item(), TimeSpan.Zero).ShouldBe(TimeSpan.FromSeconds(20));
+        _pacer.NextAt(new PackSize(Item()), TimeSpan.Zero).ShouldBe(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class PacerTests
     {
         var now = TimeSpan.FromSeconds(seconds);
         var sent = 0;
-        for (; sent < 1000 && _pacer.Allows(Item(), now); sent++)
+        for (; sent < 1000 && _pacer.Allows(new PackSize(Item()), now); sent++)
             Send(seconds);
         return sent;
     }
@@ -100,8 +101,8 @@ public sealed class PacerTests
     private Attempt Send(double seconds)
     {
         var item = Item();
-        _pacer.Allows(item, TimeSpan.FromSeconds(seconds));
-        return new Attempt(item, null!, new Permit(TimeSpan.FromSeconds(seconds), 0, 0, 1, false) { Reserved = _pacer.Take(item) });
+        _pacer.Allows(new PackSize(item), TimeSpan.FromSeconds(seconds));
+        return new Attempt(item, null!, new Permit(TimeSpan.FromSeconds(seconds), 0, 0, 1, false) { Reserved = _pacer.Take(new PackSize(item)) });
     }
 
     private void End(Attempt attempt, long? remaining = null, long? tokensRemaining = null, TokenUsage usage = default, double endedAt = 0)

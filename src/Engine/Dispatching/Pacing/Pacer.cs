@@ -1,4 +1,5 @@
 using ParallelLlm.Dispatching.Limiting;
+using ParallelLlm.Dispatching.Packing;
 
 namespace ParallelLlm.Dispatching.Pacing;
 
@@ -42,24 +43,28 @@ internal sealed class Pacer
         return _announcedTokens.TryTakeConclusion(out moment);
     }
 
-    private double TokensOf(WorkItem item) => _forecast.TokensOf(item, _announcedTokens.IsAnnounced);
+    /// <summary>Forecast of an attempt's tokens.</summary>
+    public double TokensOf(in PackSize size) => _forecast.TokensOf(size, _announcedTokens.IsAnnounced);
 
-    /// <summary>Whether an attempt for an item may start.</summary>
-    public bool Allows(WorkItem item, TimeSpan now) =>
-        _requests.Has(_announcedRequests.Charge, now) && _tokens.Has(TokensOf(item) * _announcedTokens.Charge, now);
+    /// <summary>Attempts that may start now, as far as requests are counted; infinite without a bucket.</summary>
+    public double RequestsAvailable(TimeSpan now) => _requests.LevelAt(now) / _announcedRequests.Charge;
 
-    /// <summary>Returns the time at which an attempt for an item may start.</summary>
-    public TimeSpan NextAt(WorkItem item, TimeSpan now)
+    /// <summary>Whether an attempt may start.</summary>
+    public bool Allows(in PackSize size, TimeSpan now) =>
+        _requests.Has(_announcedRequests.Charge, now) && _tokens.Has(TokensOf(size) * _announcedTokens.Charge, now);
+
+    /// <summary>Returns the time at which an attempt may start.</summary>
+    public TimeSpan NextAt(in PackSize size, TimeSpan now)
     {
         var requests = _requests.NextAt(_announcedRequests.Charge, now);
-        var tokens = _tokens.NextAt(TokensOf(item) * _announcedTokens.Charge, now);
+        var tokens = _tokens.NextAt(TokensOf(size) * _announcedTokens.Charge, now);
         return requests > tokens ? requests : tokens;
     }
 
     /// <summary>Reserves an attempt's amounts.</summary>
-    public Reservation Take(WorkItem item)
+    public Reservation Take(in PackSize size)
     {
-        var tokens = TokensOf(item);
+        var tokens = TokensOf(size);
         _requests.Take(_announcedRequests.Charge);
         _tokens.Take(tokens * _announcedTokens.Charge);
         _tokensSent += tokens;
@@ -73,7 +78,7 @@ internal sealed class Pacer
         var reserved = attempt.Permit.Reserved;
         if (outcome.Usage.Total > 0)
         {
-            _forecast.Learn(attempt.Item, outcome.Usage);
+            _forecast.Learn(new PackSize(attempt.Item), outcome.Usage);
             // Announced levels already include the cost.
             if (!_announcedTokens.IsAnnounced)
                 _tokens.Take((outcome.Usage.Total - reserved.Tokens) * _announcedTokens.Charge);

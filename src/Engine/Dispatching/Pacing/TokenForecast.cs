@@ -1,3 +1,5 @@
+using ParallelLlm.Dispatching.Packing;
+
 namespace ParallelLlm.Dispatching.Pacing;
 
 /// <summary>
@@ -21,17 +23,18 @@ internal sealed class TokenForecast
     private double _together;
     private double _output = 200;
 
-    public double TokensOf(WorkItem item, bool isAnnounced)
+    public double TokensOf(in PackSize size, bool isAnnounced)
     {
         // A known maximum is reserved: providers may charge it, and announced levels return the unused part.
-        var output = item.MaxOutputTokens is { } most && (isAnnounced || most < _output) ? most : _output;
-        return PromptOf(item.Chunk.TokenCount) + output;
+        var expected = size.Count * _output;
+        var output = size.MaxOutputTokens is { } most && (isAnnounced || most < expected) ? most : expected;
+        return PromptOf(size.TextTokens) + output;
     }
 
-    public void Learn(WorkItem item, TokenUsage usage)
+    public void Learn(in PackSize size, TokenUsage usage)
     {
-        var output = Math.Max(0, usage.Total - usage.Prompt);
-        Fit(item.Chunk.TokenCount, usage.Prompt);
+        var output = Math.Max(0, usage.Total - usage.Prompt) / (double)size.Count;
+        Fit(size.TextTokens, usage.Prompt);
         if (_weight == 1)
         {
             _output = output;

@@ -31,6 +31,14 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
         if (item.Stopped is { } stopped && kind != FailureKind.Engine)
             return RetryDecision.Ended(stopped);
 
+        // A call for several chunks shows nothing about one of them: each is asked alone, and this call does not count.
+        if (attempt.IsShared && !kind.IsThrottle() && kind is not (FailureKind.UnsupportedParameter or FailureKind.OutOfQuota)
+            && (kind != FailureKind.EndpointUnusable || attempt.IsDoubted))
+        {
+            var soon = kind == FailureKind.Transient ? BackOff(kind, 1) * Severity(attempt, kind) : TimeSpan.Zero;
+            return Retry(attempt, kind, soon, counted: false);
+        }
+
         switch (kind)
         {
             case FailureKind.ThrottledByRate or FailureKind.ThrottledByConcurrency or FailureKind.Overloaded:
@@ -97,6 +105,7 @@ internal sealed class RetryPolicy(RetryOptions options, Random random) : IRetryP
         var item = attempt.Item;
         return attempt.Outcome.Failure switch
         {
+            _ when item.Pack is not null => false,
             FailureKind.TooLarge => true,
             FailureKind.Truncated => !item.CanRaiseOutput,
             // The model rejects the raised output limit, which the request did not ask for.
