@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ParallelLlm.Tests.Load.Benchmarks;
 using ParallelLlm.Tests.Load.Comparison;
+using ParallelLlm.Tests.Load.Costs;
 using ParallelLlm.Tests.Load.Definition;
 using ParallelLlm.Tests.Load.Documents;
 using ParallelLlm.Tests.Load.Documents.Hostile;
@@ -82,7 +83,8 @@ internal static class CommandLine
             MakeHostileCommand.Create(output), MakePlantedCommand.Create(output), MakeSamplesCommand.Create(output),
             XlsxBenchCommand.Create(output), HostileCommand.Create(output), ServeReadersCommand.Create(output),
             CpuEvidenceCommand.Create(output), BenchPdfCommand.Create(output), BenchIsolationCommand.Create(output),
-            BenchReportCommand.Create(output), BenchTablesCommand.Create(output), BenchEvalCommand.Create(output),
+            BenchReportCommand.Create(output), BenchTablesCommand.Create(output), BenchPackingCommand.Create(output),
+            BenchEvalCommand.Create(output),
             PictureReportCommand.Create(output), AxeReportCommand.Create(output), PlanAgainstRunCommand.Create(output),
         };
     }

@@ -100,8 +100,12 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
             return null;
         var model = settings.ModelName ?? endpoint.Model;
         return new CompletionKeyMaker(
-            identity, model, version, extractor.Schema, settings.Temperature, settings.MaxOutputTokens, _textPrompt?.Form);
+            identity, model, version, extractor.Schema, settings.Temperature, settings.MaxOutputTokens, FormIn(settings));
     }
+
+    // An answer about several texts may be another than one about a text alone.
+    private string? FormIn(ProcessingRequest settings) =>
+        settings.Packing.IsOff || _shared is null ? _textPrompt?.Form : $"{_textPrompt!.Form}+packed";
 
     public CompletionKey ContentOf(WorkItem item) => ContentOf(item.Chunk, item.Prompt.First);
 

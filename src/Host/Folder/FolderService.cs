@@ -57,7 +57,7 @@ internal sealed class FolderService : IDisposable
     {
         (_options, _layout, _profiles, _files, _engine) = (options, options.Layout, profiles, files, engine);
         (_state, _time, _logger) = (state, time, logger);
-        var window = new DocumentWindow(profiles.All.Max(profile => profile.Rules.MaxConcurrency));
+        var window = new DocumentWindow(profiles.All.Max(profile => profile.Rules.OpenChunks));
         _flow = new DocumentFlow(new WindowGate(window), new RunTally(), new RunStop(), new RunClock(time));
         _obstacles = new Obstacles(state, logger);
         _endpoints = new EndpointGuard(state, engine.Reset, options.EndpointDelay, time, logger);

@@ -91,6 +91,8 @@ internal sealed class DocumentRecall(IDocumentStore store, Action<int> count, IL
             .Add(settings.MergesArrays ? "joined arrays" : null)
             .Add(settings.Temperature)
             .Add(settings.MaxOutputTokens);
+        if (settings.Packing != Packing.Off)
+            text = text.Add("packed");
         return inputs.Schema.FieldNames.Aggregate(text, (all, name) => all.Add(name)).ToKey();
     }
 

@@ -12,6 +12,9 @@ internal sealed record RunRules(
 {
     public int MaxConcurrency { get; init; } = RunSettings.DefaultEngine.MaxConcurrency;
 
+    /// <summary>Chunks that may be in flight at once.</summary>
+    public int OpenChunks { get => field == 0 ? MaxConcurrency : field; init; }
+
     public bool Ordered { get; init; } = true;
 
     /// <summary>Whether results say where their values stand, and in which content.</summary>
@@ -45,11 +48,13 @@ internal sealed record RunRules(
                 MaxOutputTokens = settings.MaxOutputTokens,
                 FindsEvidence = settings.FindsEvidence,
                 MergesArrays = settings.MergesArrays,
+                Packing = settings.Packing,
             },
             (name, chunks, error) => DocumentOutcome.Of(name, new DocumentMerger(inputs.Schema, settings.MergesArrays), chunks, error))
         {
             FindsEvidence = settings.FindsEvidence,
             MaxConcurrency = settings.MaxConcurrency,
+            OpenChunks = settings.MaxConcurrency * settings.Packing.MostChunks,
             Ordered = !settings.Unordered,
             Shape = DocumentRecall.ShapeOf(inputs),
             Deadline = settings.Deadline,

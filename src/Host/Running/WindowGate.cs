@@ -6,7 +6,7 @@ internal sealed class WindowGate(DocumentWindow window)
     private readonly Lock _lock = new();
     private readonly Pulse _room = new();
 
-    public static WindowGate For(RunRules rules) => new(new DocumentWindow(rules.MaxConcurrency, rules.MostHeldBytes));
+    public static WindowGate For(RunRules rules) => new(new DocumentWindow(rules.OpenChunks, rules.MostHeldBytes));
 
     /// <summary>Opens a document if the window has capacity.</summary>
     /// <param name="room">Completes when there may be capacity again; check again then.</param>

@@ -129,6 +129,11 @@ internal static class RunSettingTable
         "max_output_tokens", "N", "Maximum number of tokens of an answer. Default: the provider's.")
     { OfEndpoint = true, OfProfile = true };
 
+    public static readonly Setting Pack = new("pack", "auto|N",
+        "Lets short chunks share calls: up to N of them (2 to 100), or auto: as many as an endpoint's limits call for, where requests are "
+        + "scarcer than tokens. Costs some accuracy: measure it with eval. Default: off, one chunk per call.")
+    { OfProfile = true };
+
     public static readonly Setting Priority = new(
         "priority", "LEVEL", "Priority at the endpoints: low, normal, high or urgent. Default: normal.")
     { OfProfile = true };
@@ -243,7 +248,7 @@ internal static class RunSettingTable
         new("Input", [Limit, Sample, Seed, Encoding, MainContent, Attachments, Readers, ChunkTokens, ChunkOverlap]),
         new("What to extract", [Fields, PromptTemplate, MergeArrays, NoEvidence, Temperature, MaxOutputTokens]),
         new("Endpoint", [BaseUrl, Model, ApiKeyEnv, Endpoint, SpillOver, WhenNoneCanServe]),
-        new("Limits", [MaxConcurrency, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),
+        new("Limits", [MaxConcurrency, Pack, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),
         new("Output",
             [Out, Format, Explode, EvidenceColumns, RawCells, Report, EvidenceReport, Texts, Unordered, NoProgress, Verbose, Quiet]),
         new("Store", [Store, NoStore, StoreSampled, StoreRequired, StoreMaxMb, StoreMaxDays]),

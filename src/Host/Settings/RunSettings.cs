@@ -101,6 +101,9 @@ internal sealed record RunSettings
 
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>Whether chunks share calls.</summary>
+    public Packing Packing { get; init; }
+
     /// <summary>Null for none.</summary>
     public BudgetSetting? Budget { get; init; }
 

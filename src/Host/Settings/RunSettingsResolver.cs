@@ -56,6 +56,7 @@ internal static class RunSettingsResolver
             Readers = parser.Number(RunSettingTable.Readers, 1, RunSettingTable.MostReaders) ?? RunSettings.DefaultReaders,
             Temperature = parser.Fraction(RunSettingTable.Temperature, 0, 2) ?? 0,
             MaxOutputTokens = parser.Number(RunSettingTable.MaxOutputTokens, 1, 10_000_000),
+            Packing = parser.Packing(RunSettingTable.Pack),
             Priority = parser.Choice<Priority>(RunSettingTable.Priority) ?? RunSettings.DefaultPriority,
             SpillOver = parser.Switch(RunSettingTable.SpillOver),
             WhenNoneCanServe = parser.Choice<NoneCanServe>(RunSettingTable.WhenNoneCanServe) ?? NoneCanServe.Fail,

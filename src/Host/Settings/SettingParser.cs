@@ -80,6 +80,19 @@ internal sealed class SettingParser(SettingLayers layers, Problems problems)
         return null;
     }
 
+    /// <summary>Whether chunks share calls; off by default.</summary>
+    public Packing Packing(Setting setting) => Read<Packing>(
+        setting,
+        text => text.Trim().ToLowerInvariant() switch
+        {
+            "auto" => ParallelLlm.Packing.Auto,
+            "off" => ParallelLlm.Packing.Off,
+            var number when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var chunks)
+                && chunks is >= 1 and <= ParallelLlm.Packing.Highest => ParallelLlm.Packing.UpTo(chunks),
+            _ => null,
+        },
+        $"must be auto, off, or a number of chunks from 1 to {ParallelLlm.Packing.Highest}") ?? ParallelLlm.Packing.Off;
+
     /// <summary>An encoding, with fallbacks that throw.</summary>
     public Encoding? Encoding(Setting setting)
     {

@@ -1,7 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Time.Testing;
-using ParallelLlm.Simulator;
-using ParallelLlm.Simulator.Options;
 
 namespace ParallelLlm.Tests.Unit.Runtime;
 
@@ -117,7 +114,7 @@ public sealed class PackingTests
     }
 
     [Fact]
-    public async Task A_stored_answer_of_a_shared_call_is_that_of_the_chunk()
+    public async Task The_answer_of_a_shared_call_is_stored_for_each_chunk()
     {
         await using var store = SqliteCompletionStore.Open(Path.Combine(Directory.CreateTempSubdirectory().FullName, "answers.db"));
         void Keep(ParallelLlmOptions options)
@@ -127,60 +124,14 @@ public sealed class PackingTests
         }
 
         var (_, first, _) = await RunAsync(Chunks(9), Packing.UpTo(4), _ => null, configure: Keep);
-        var (again, calls, _) = await RunAsync(Chunks(9), Packing.Off, _ => null, configure: Keep);
+        var (again, calls, _) = await RunAsync(Chunks(9).Reverse(), Packing.UpTo(2), _ => null, configure: Keep);
+        var (_, unpacked, _) = await RunAsync(Chunks(9), Packing.Off, _ => null, configure: Keep);
 
         first.Count.ShouldBeLessThan(9);
         calls.ShouldBeEmpty();
         again.ShouldAllBe(result => result.Metadata.FromStore);
-        again.Select(NameOf).ShouldBe(Enumerable.Range(1, 9).Select(n => $"Name {n}"));
-    }
-
-    [Fact]
-    public async Task A_limit_of_requests_is_passed_by_packing_at_least_five_times()
-    {
-        var alone = await ProcessInTimeAsync(Scarce, Packing.Off);
-        var packed = await ProcessInTimeAsync(Scarce, Packing.Auto);
-        var withMissing = await ProcessInTimeAsync(Scarce with { Disturb = new DisturbOptions { Missing = 0.05 } }, Packing.Auto);
-
-        packed.Results.ShouldBe(alone.Results, "the same results");
-        withMissing.Results.ShouldBe(alone.Results, "those without a part are asked alone");
-        (alone.Seconds / packed.Seconds).ShouldBeGreaterThanOrEqualTo(5, $"{alone.Seconds:0} s against {packed.Seconds:0} s");
-        withMissing.Calls.ShouldBeGreaterThan(packed.Calls);
-        packed.Calls.ShouldBeLessThan(600 / 5);
-    }
-
-    [Fact]
-    public async Task An_endpoint_bound_by_tokens_is_not_packed_for()
-    {
-        var scarceTokens = Scarce with { Rpm = 6_000, Tpm = 30_000 };
-
-        (await ProcessInTimeAsync(scarceTokens, Packing.Auto, chunks: 120)).Calls.ShouldBe(120);
-        (await ProcessInTimeAsync(new ProviderOptions { Latency = Scarce.Latency }, Packing.Auto, chunks: 120)).Calls.ShouldBe(120, "nor one without limits");
-    }
-
-    private static ProviderOptions Scarce { get; } = new()
-    {
-        Rpm = 60,
-        Tpm = 200_000,
-        Latency = new LatencyOptions { Ms = 500 },
-    };
-
-    private static async Task<(List<string?> Results, double Seconds, long Calls)> ProcessInTimeAsync(
-        ProviderOptions provider, Packing packing, int chunks = 600)
-    {
-        var time = new FakeTimeProvider();
-        var client = new SimulatedClient(provider, time);
-        await using var engine = Engines.Start(client, time: time);
-        var start = time.GetTimestamp();
-        // 150 tokens each, as the simulator counts them.
-        var texts = Chunks(chunks, text: number => $"Name: Patient {number}\n{new string('x', 580)}", tokens: 150);
-        var run = engine.ProcessAsync(new ProcessingRequest(texts) { Fields = Engines.Name, Packing = packing }).ToListAsync();
-
-        await time.PassAsync(engine, run, TimeSpan.FromSeconds(1));
-
-        var results = await run;
-        results.ShouldAllBe(result => result.Status == ChunkStatus.Completed);
-        return ([.. results.Select(NameOf)], time.GetElapsedTime(start).TotalSeconds, client.Stats.Answered);
+        again.Select(NameOf).ShouldBe(Enumerable.Range(1, 9).Reverse().Select(n => $"Name {n}"));
+        unpacked.Count.ShouldBe(9, "the answers of packed calls are not taken for those of calls about one text");
     }
 
     private static async Task<(List<ProcessedChunk> Results, List<string> Calls, ProcessingSummary Summary)> RunAsync(
@@ -228,10 +179,10 @@ public sealed class PackingTests
 
     private static string? NameOf(ProcessedChunk result) => result.Result!["name"].GetString();
 
-    private static IEnumerable<DocumentChunk> Chunks(int count, int first = 1, Func<int, string>? text = null, int tokens = 3) =>
+    private static IEnumerable<DocumentChunk> Chunks(int count, int first = 1) =>
         Enumerable.Range(first, count).Select(number =>
         {
-            var content = text?.Invoke(number) ?? $"Number: {number}";
-            return new DocumentChunk("doc", number - first, content, number * 1000L, (number * 1000L) + content.Length, tokens);
+            var content = $"Number: {number}";
+            return new DocumentChunk("doc", number - first, content, number * 1000L, (number * 1000L) + content.Length, 3);
         });
 }

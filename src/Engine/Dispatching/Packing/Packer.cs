@@ -23,7 +23,7 @@ internal static class Packer
         if (first.Request.PackKey is not { } key || !CanShare(first) || gate.MostPacked == 1)
             return first;
         var packing = key.Packing;
-        var most = Math.Min(packing.Most, gate.MostPacked);
+        var most = Math.Min(packing.MostChunks, gate.MostPacked);
         if (packing.IsAuto && !IsWorthIt(first, queue, gate, now, most))
             return first;
         var size = new PackSize(first);
