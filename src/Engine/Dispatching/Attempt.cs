@@ -35,7 +35,7 @@ internal sealed class Attempt(WorkItem item, EndpointGate gate, Permit permit) :
     /// </summary>
     public IReadOnlyList<WorkItem>? Parts { get; set; }
 
-    /// <summary>What was read for each item of a shared call; null if the item has its own, or nothing was read.</summary>
+    /// <summary>Readings for each item of a shared call; null if the item has its own call, or if nothing was read.</summary>
     public IReadOnlyList<WorkReading>? Readings { get; set; }
 
     /// <summary>Whether the call was shared with other items: then it does not count against the attempts of any.</summary>

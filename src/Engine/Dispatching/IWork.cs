@@ -36,7 +36,7 @@ internal interface IWork
     /// </summary>
     IReadOnlyList<WorkItem>? Cut(Attempt attempt) => null;
 
-    /// <summary>What its calls have in common with others that may be shared; null if none may.</summary>
+    /// <summary>The key of its calls among those that may be shared; null if none may.</summary>
     PackKey? PackKeyOf(ProcessingRequest settings) => null;
 
     /// <summary>Reads a successful shared call's answer. Must not write to the attempt.</summary>

@@ -46,7 +46,7 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     /// <summary>Counted calls for a chunk, including the first, before it fails. Cached for speed.</summary>
     public int MaxAttempts { get; } = settings.MaxAttempts;
 
-    /// <summary>What it has in common with requests whose chunks may share calls with its own; null if none may.</summary>
+    /// <summary>Equal for requests whose chunks may share calls; null if none may.</summary>
     public PackKey? PackKey { get; } = settings.Packing.IsOff ? null : work.PackKeyOf(settings);
 
     /// <summary>Whether its calls count against the budget.</summary>

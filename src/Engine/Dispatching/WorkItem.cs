@@ -123,8 +123,8 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
     {
         var first = pack.Items[0];
         var size = pack.Items.Skip(1).Aggregate(new PackSize(first), (sum, item) => sum.With(item));
-        return new WorkItem(
-            first.Request, first.Sequence, first.Chunk with { Text = "", TokenCount = (int)Math.Min(int.MaxValue, size.TextTokens) }, first.Record)
+        var texts = first.Chunk with { Text = "", TokenCount = (int)Math.Min(int.MaxValue, size.TextTokens) };
+        return new WorkItem(first.Request, first.Sequence, texts, first.Record)
         {
             Pack = pack,
             Prompt = new PreparedPrompt(0, default, size.Prompt, size.PromptTokens),

@@ -132,8 +132,8 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         _shared is null
             ? null
             : new PackKey(
-                _textPrompt!.Form, $"{extractor.Version} {extractor.Schema?.Json}", settings.Packing, settings.ModelName, settings.Temperature,
-                settings.MaxOutputTokens, settings.Timeout);
+                _textPrompt!.Form, $"{extractor.Version} {extractor.Schema?.Json}", settings.Packing, settings.ModelName,
+                settings.Temperature, settings.MaxOutputTokens, settings.Timeout);
 
     public IReadOnlyList<WorkReading> ReadShared(Attempt attempt) =>
     [

@@ -20,8 +20,8 @@ internal static class SharedAnswer
             || !list.TryGetProperty("items", out var items) || !items.TryGetProperty("properties", out var entry)
             || !entry.TryGetProperty("text", out _) || !entry.TryGetProperty("fields", out var fields))
             return null;
-        return fields.TryGetProperty("$ref", out var reference) && reference.GetString() is ['#', '/', '$', 'd', 'e', 'f', 's', '/', .. var name]
-            && schema.TryGetProperty("$defs", out var definitions) && definitions.TryGetProperty(name, out var definition)
+        return fields.TryGetProperty("$ref", out var reference) && schema.TryGetProperty("$defs", out var definitions)
+            && definitions.TryGetProperty(reference.GetString()!.Split('/')[^1], out var definition)
             ? definition
             : fields;
     }

@@ -9,7 +9,7 @@ internal sealed class Pack(IReadOnlyList<WorkItem> items)
     /// <summary>Their requests, each once.</summary>
     public IReadOnlyList<Request> Requests { get; } = [.. items.Select(item => item.Request).Distinct()];
 
-    /// <summary>Divides an ended attempt into one per item: each with its part of the answer, and its share of the usage by tokens.</summary>
+    /// <summary>Divides an ended attempt into one per item, each with its part of the answer and its share of the usage.</summary>
     /// <param name="shared">The ended attempt for all items.</param>
     public IEnumerable<Attempt> Divide(Attempt shared)
     {

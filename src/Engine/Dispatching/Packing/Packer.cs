@@ -9,7 +9,9 @@ internal static class Packer
     // For endpoints whose context window is not known.
     private const long DefaultWindow = 32_000;
 
-    /// <summary>Whether an item may share a call: it is a whole chunk with its first prompt, and was not sent back to be asked alone.</summary>
+    /// <summary>
+    /// Whether an item may share a call: it is a whole chunk with its first prompt, and was not sent back to be asked alone.
+    /// </summary>
     public static bool CanShare(WorkItem item) =>
         item is { PartOf: null, OutputRaised: false, Prompt.CanShare: true, History: { Correction: null, GoesAlone: false } };
 

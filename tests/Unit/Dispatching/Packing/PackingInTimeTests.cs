@@ -40,7 +40,7 @@ public sealed class PackingInTimeTests
     [InlineData(6_000, 30_000)]
     [InlineData(0, 30_000)]
     [InlineData(0, 0)]
-    public async Task Nothing_is_packed_where_requests_are_not_what_is_scarce(int rpm, int tpm)
+    public async Task Nothing_is_packed_where_requests_are_not_scarce(int rpm, int tpm)
     {
         var run = await RunAsync(new ProviderOptions { Rpm = rpm, Tpm = tpm }, ParallelLlm.Packing.Auto, chunks: 200);
 
