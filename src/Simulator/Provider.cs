@@ -1,3 +1,4 @@
+using ParallelLlm.Simulator.Batches;
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Simulator.Options;
 using ParallelLlm.Simulator.Rule;
@@ -5,7 +6,11 @@ using ParallelLlm.Simulator.Rule;
 namespace ParallelLlm.Simulator;
 
 /// <summary>The model with a clock, a tally and a lock: what the in-process client and the HTTP front share. Thread-safe.</summary>
-internal sealed class Provider(ProviderOptions options, TimeProvider time, bool tellBodiesApart)
+/// <param name="options">Its shape.</param>
+/// <param name="time">Its clock.</param>
+/// <param name="tellBodiesApart">Whether answered bodies are compared.</param>
+/// <param name="hasBatches">Whether it has files and batches, if the options offer them.</param>
+internal sealed class Provider(ProviderOptions options, TimeProvider time, bool tellBodiesApart, bool hasBatches = false)
 {
     private readonly Lock _lock = new();
     private readonly ProviderModel _model = new(options);
@@ -16,6 +21,9 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
 
     public ProviderOptions Options => options;
 
+    /// <summary>Its files and batches; null if it has none.</summary>
+    public BatchService? Batches { get; } = hasBatches && options.Batches.Offered ? new BatchService(options, time) : null;
+
     /// <summary>How answers differ from the documents; null if they do not.</summary>
     public Disturbance? Disturbance { get; } = Disturbance.Of(options);
 
@@ -25,8 +33,9 @@ internal sealed class Provider(ProviderOptions options, TimeProvider time, bool 
     {
         get
         {
+            var batches = Batches?.Stats;
             lock (_lock)
-                return _tally.Snapshot(Now);
+                return _tally.Snapshot(Now) with { Batches = batches };
         }
     }
 

@@ -8,8 +8,8 @@ using ParallelLlm.Simulator.Rule;
 namespace ParallelLlm.Simulator;
 
 /// <summary>
-/// The simulated provider over HTTP, on the loopback interface only: <c>POST /v1/chat/completions</c>, <c>GET /v1/models</c> and, for those
-/// who measure, <c>GET /simulator/stats</c>. Runs until it is disposed. Thread-safe.
+/// The simulated provider over HTTP, on the loopback interface only: <c>POST /v1/chat/completions</c>, <c>GET /v1/models</c>,
+/// <c>/v1/files</c>, <c>/v1/batches</c> and, for those who measure, <c>GET /simulator/stats</c>. Runs until it is disposed. Thread-safe.
 /// </summary>
 public sealed class SimulatorServer : IAsyncDisposable
 {
@@ -52,7 +52,7 @@ public sealed class SimulatorServer : IAsyncDisposable
     {
         time ??= TimeProvider.System;
         loggers ??= NullLoggerFactory.Instance;
-        var provider = new Provider(options, time, tellBodiesApart: true);
+        var provider = new Provider(options, time, tellBodiesApart: true, hasBatches: true);
         var stopping = new CancellationTokenSource();
         var app = LoopbackApp.Build(port, loggers, LargestBody);
         var router = new Router(provider, new ChatEndpoint(provider, time, stopping.Token));

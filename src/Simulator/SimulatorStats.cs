@@ -53,4 +53,7 @@ public sealed record SimulatorStats
 
     /// <summary>Distinct request bodies that were answered more than once; null where bodies are not compared.</summary>
     public long? DuplicateAnswered { get; init; }
+
+    /// <summary>What became of batches; null where there are none.</summary>
+    public BatchStats? Batches { get; init; }
 }

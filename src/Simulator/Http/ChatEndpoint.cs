@@ -15,7 +15,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
     private static readonly byte[] Page = Encoding.UTF8.GetBytes(
         "<!DOCTYPE html><html><head><title>Welcome</title></head><body><h1>It works!</h1></body></html>");
 
-    private readonly HashSet<string>? _models = provider.Options.Models.Count == 0 ? null : [RuleModel.Name, .. provider.Options.Models];
+    private readonly ContentRules _rules = new(provider.Options);
     private readonly string? _authorization = provider.Options.ApiKey is { } key ? $"Bearer {key}" : null;
 
     /// <summary>Whether the call comes with the key that is wanted, if any is.</summary>
@@ -33,7 +33,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
 
         var answer = RuleModel.Answer(request.Fields, request.UserMessage, provider.Disturbance);
         var traits = request.Traits | (IsAuthorized(context) ? CallTraits.None : CallTraits.WrongKey);
-        if (_models?.Contains(request.Model) == false)
+        if (!_rules.Knows(request.Model))
             traits |= CallTraits.UnknownModel;
         var admission = provider.Offer(
             new OfferedCall(request.PromptTokens, request.MaxOutputTokens, provider.Options.TokenCount.OfAnswer(answer), traits));

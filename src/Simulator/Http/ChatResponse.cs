@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Simulator.Rule;
@@ -9,11 +8,9 @@ namespace ParallelLlm.Simulator.Http;
 /// <summary>Bodies in OpenAI's format.</summary>
 internal static class ChatResponse
 {
-    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static void WriteCompletion(IBufferWriter<byte> body, string answer, in Permit permit, int promptTokens, DateTimeOffset created)
     {
-        using var json = new Utf8JsonWriter(body, Format);
+        using var json = new Utf8JsonWriter(body, ApiJson.Writer);
         json.WriteStartObject();
         json.WriteString("id"u8, $"chatcmpl-simulator-{permit.Number}");
         json.WriteString("object"u8, "chat.completion"u8);
@@ -47,7 +44,7 @@ internal static class ChatResponse
 
     public static void WriteError(IBufferWriter<byte> body, Refusal refusal)
     {
-        using var json = new Utf8JsonWriter(body, Format);
+        using var json = new Utf8JsonWriter(body, ApiJson.Writer);
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
         json.WriteString("message"u8, refusal.Message);
@@ -60,7 +57,7 @@ internal static class ChatResponse
 
     public static void WriteModels(IBufferWriter<byte> body, IEnumerable<string> models)
     {
-        using var json = new Utf8JsonWriter(body, Format);
+        using var json = new Utf8JsonWriter(body, ApiJson.Writer);
         json.WriteStartObject();
         json.WriteString("object"u8, "list"u8);
         json.WriteStartArray("data"u8);

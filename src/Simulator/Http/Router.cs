@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using ParallelLlm.Simulator.Batches;
 using ParallelLlm.Simulator.Model;
 using ParallelLlm.Simulator.Rule;
 
@@ -9,18 +9,23 @@ namespace ParallelLlm.Simulator.Http;
 /// <summary>Which path is answered by what.</summary>
 internal sealed class Router(Provider provider, ChatEndpoint chat)
 {
-    private const string Json = "application/json";
-
-    private static readonly JsonSerializerOptions StatsFormat = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private readonly BatchRouter? _batches = provider.Batches is { } service ? new BatchRouter(service) : null;
 
     public Task RouteAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {
         ("POST", "/v1/chat/completions") => chat.HandleAsync(context),
         ("GET", "/v1/models") => Models(context),
         ("GET", "/simulator/stats") =>
-            ChatEndpoint.WriteAsync(context, 200, Json, JsonSerializer.SerializeToUtf8Bytes(provider.Stats, StatsFormat)),
-        _ => ChatEndpoint.WriteErrorAsync(context, UnknownRoute(context), null),
+            ApiEndpoint.WriteAsync(context, ApiResult.Of(provider.Stats)),
+        _ => Others(context),
     };
+
+    private Task Others(HttpContext context)
+    {
+        if (_batches?.Find(context.Request) is not { } handle)
+            return ChatEndpoint.WriteErrorAsync(context, UnknownRoute(context), null);
+        return chat.IsAuthorized(context) ? handle(context) : ChatEndpoint.WriteErrorAsync(context, Refusals.WrongKey, null);
+    }
 
     private Task Models(HttpContext context)
     {
@@ -29,7 +34,7 @@ internal sealed class Router(Provider provider, ChatEndpoint chat)
 
         var body = new ArrayBufferWriter<byte>();
         ChatResponse.WriteModels(body, provider.Options.Models.Prepend(RuleModel.Name).Distinct());
-        return ChatEndpoint.WriteAsync(context, 200, Json, body.WrittenMemory);
+        return ChatEndpoint.WriteAsync(context, 200, ApiEndpoint.Json, body.WrittenMemory);
     }
 
     private static Refusal UnknownRoute(HttpContext context) =>

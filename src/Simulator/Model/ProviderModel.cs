@@ -12,6 +12,7 @@ public sealed class ProviderModel
     private const int DefaultAnswerTokens = 40;
 
     private readonly ProviderOptions _options;
+    private readonly ContentRules _rules;
     private readonly Change[] _changes;
     private readonly RateGate _gate;
     private readonly LatencyModel _latency;
@@ -34,6 +35,7 @@ public sealed class ProviderModel
             throw new SimulatorOptionsException(problem);
 
         _options = options;
+        _rules = new ContentRules(options);
         _changes = Timeline.Of(options);
         _gate = new RateGate(options);
         // A generator for each purpose, so that one option's change leaves the others' draws as they were.
@@ -143,15 +145,7 @@ public sealed class ProviderModel
 
     private Admission Admit(in OfferedCall call, int answerTokens)
     {
-        var fault = _faults.Draw();
-        var outputTokens = answerTokens;
-        if (fault == Fault.Length)
-            outputTokens = Math.Max(1, answerTokens / 2);
-        if (call.MaxOutputTokens < outputTokens)
-        {
-            outputTokens = call.MaxOutputTokens.Value;
-            fault = fault.IsAnswer() ? Fault.Length : fault;
-        }
+        var (fault, outputTokens) = AnswerLength.Of(_faults.Draw(), answerTokens, call.MaxOutputTokens);
 
         // Drawn for hanging calls too, so that every accepted call draws alike.
         var work = _latency.Draw(_now, outputTokens, InFlight + 1);
@@ -184,29 +178,8 @@ public sealed class ProviderModel
         return new Admission(null, new Permit(number, _now, answersAt, outputTokens, fault, holdsPlace, moves), announced);
     }
 
-    private Refusal? RefuseForContent(in OfferedCall call)
-    {
-        if (call.Traits != CallTraits.None && RefuseForTraits(call.Traits) is { } refusal)
-            return refusal;
-        if (_options.ContextTokens > 0 && call.PromptTokens > _options.ContextTokens)
-            return Refusals.ContextTooLong(_options.ContextTokens, call.PromptTokens);
-        return _accepted >= _options.QuotaRequests ? Refusals.NoQuota : null;
-    }
-
-    private Refusal? RefuseForTraits(CallTraits traits)
-    {
-        var unsupported = _options.Unsupported;
-        return traits switch
-        {
-            _ when traits.HasFlag(CallTraits.WrongKey) => Refusals.WrongKey,
-            _ when traits.HasFlag(CallTraits.UnknownModel) => Refusals.UnknownModel,
-            _ when unsupported.JsonSchema && traits.HasFlag(CallTraits.JsonSchema) => Refusals.NoJsonSchema,
-            _ when unsupported.JsonObject && traits.HasFlag(CallTraits.JsonObject) => Refusals.NoJsonObject,
-            _ when unsupported.Temperature && traits.HasFlag(CallTraits.Temperature) => Refusals.NoTemperature,
-            _ when unsupported.MaxTokens && traits.HasFlag(CallTraits.MaxTokens) => Refusals.NoMaxTokens,
-            _ => null,
-        };
-    }
+    private Refusal? RefuseForContent(in OfferedCall call) =>
+        _rules.Refuse(call.PromptTokens, call.Traits) ?? (_accepted >= _options.QuotaRequests ? Refusals.NoQuota : null);
 
     // Drawn once per accepted call: a refused call leaves its draw to the next one, or the draws would depend on arrival times.
     private int AnswerTokens(in OfferedCall call) => _outputTokens is null

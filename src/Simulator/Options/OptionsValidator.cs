@@ -1,12 +1,18 @@
+using ParallelLlm.Simulator.Batches;
+
 namespace ParallelLlm.Simulator.Options;
 
 /// <summary>Ranges of the options, and the rules across them.</summary>
 internal static class OptionsValidator
 {
+    /// <summary>OpenAI's limit of a batch's input file: 200 MB.</summary>
+    internal const long MostBatchBytes = 200 * 1024 * 1024;
+
     // Above this the buckets' whole-number arithmetic would overflow.
     private const long MostPerMinute = 1_000_000_000;
     private const double MostMilliseconds = 86_400_000;
     private const double MostSeconds = 31_536_000;
+    private const double MostBatchMilliseconds = 7 * MostMilliseconds;
 
     public static string? FirstProblem(ProviderOptions options) => Problems(options).FirstOrDefault(problem => problem is not null);
 
@@ -53,7 +59,8 @@ internal static class OptionsValidator
         var others = Faults(o.Faults)
             .Concat(Each("outages", o.Outages, Outage))
             .Concat(Each("steps", o.Steps, Step))
-            .Concat(Each("refusals", o.Refusals, PlannedRefusal));
+            .Concat(Each("refusals", o.Refusals, PlannedRefusal))
+            .Concat(Batches(o.Batches));
         foreach (var problem in others)
             yield return problem;
     }
@@ -94,6 +101,35 @@ internal static class OptionsValidator
         yield return Range($"refusals[{index}].at_s", refusal.AtSeconds, 0, MostSeconds);
         yield return Range($"refusals[{index}].calls", refusal.Calls, 1, int.MaxValue);
         yield return Range($"refusals[{index}].retry_after_s", refusal.RetryAfterSeconds, 0, MostSeconds);
+    }
+
+    private static IEnumerable<string?> Batches(BatchOptions o)
+    {
+        yield return Range("batches.validation_ms", o.ValidationMs, 0, MostMilliseconds);
+        yield return Range("batches.duration_ms.min", o.DurationMs.Min, 0, MostBatchMilliseconds);
+        yield return Range("batches.duration_ms.max", o.DurationMs.Max, 0, MostBatchMilliseconds);
+        yield return o.DurationMs.Min > o.DurationMs.Max ? "'batches.duration_ms' has a 'min' above its 'max'" : null;
+        yield return Range("batches.finalizing_ms", o.FinalizingMs, 0, MostMilliseconds);
+        yield return Range("batches.cancel_ms", o.CancelMs, 0, MostMilliseconds);
+        yield return Range("batches.lines_most", o.LinesMost, 1, 1_000_000);
+        yield return Range("batches.bytes_most", o.BytesMost, 1, MostBatchBytes);
+        yield return Range("batches.queue_tokens", o.QueueTokens, 0, long.MaxValue);
+        yield return Range("batches.line_error_status", o.LineErrorStatus, 400, 599);
+        yield return Range("batches.vanish_ms", o.VanishMs, 0, MostBatchMilliseconds);
+        yield return Range("batches.file_days", o.FileDays, 0, 365);
+        foreach (var problem in Shares("batches", LineFates.Shares(o)).Concat(Shares("batches.output", BatchPlan.Shares(o.Output))))
+            yield return problem;
+        yield return Range("batches.vanish", o.Vanish, 0, 1);
+        yield return Range("batches.fails", o.Fails, 0, 1);
+    }
+
+    private static IEnumerable<string?> Shares<T>(string of, (T Kind, string Name, double Share)[] shares)
+    {
+        foreach (var (_, name, share) in shares)
+            yield return Range($"{of}.{name}", share, 0, 1);
+        yield return shares.Sum(one => one.Share) > 1 + 1e-9
+            ? $"'{of}': {string.Join(", ", shares.Select(one => $"'{one.Name}'"))} add up to more than 1"
+            : null;
     }
 
     // A NaN fails both comparisons, hence the negation.

@@ -141,6 +141,9 @@ public sealed record ProviderOptions
     /// <summary>Most tokens of a prompt; above, 400 <c>context_length_exceeded</c>. 0 (the default) for no limit.</summary>
     public int ContextTokens { get; init; }
 
+    /// <summary>Files and batches; only the HTTP front has them.</summary>
+    public BatchOptions Batches { get; init; } = new();
+
     /// <summary>Reads options from JSON (comments and trailing commas are allowed) and checks them.</summary>
     /// <param name="json">One JSON object.</param>
     /// <param name="source">What to call it in messages, such as a file name.</param>

@@ -18,6 +18,7 @@ public sealed class ProviderOptionsTests
               "steps": [{"at_s": 20, "over_s": 3, "concurrency": 5}],
               "unsupported": {"json_schema": true},
               "models": ["a"], "quota_requests": 7,
+              "batches": {"duration_ms": {"min": 5, "max": 9}, "queue_refusal": "status_429", "error_form": "error_only", "output": {"cut": 0.5}},
             }
             """);
 
@@ -31,6 +32,13 @@ public sealed class ProviderOptionsTests
         options.Steps.ShouldBe([new StepOptions { AtSeconds = 20, OverSeconds = 3, Concurrency = 5 }]);
         options.Unsupported.JsonSchema.ShouldBeTrue();
         options.QuotaRequests.ShouldBe(7);
+        options.Batches.ShouldBe(new BatchOptions
+        {
+            DurationMs = new BatchDurationOptions { Min = 5, Max = 9 },
+            QueueRefusal = QueueRefusal.Status429,
+            ErrorForm = BatchErrorForm.ErrorOnly,
+            Output = new BatchOutputOptions { Cut = 0.5 },
+        });
     }
 
     [Theory]
@@ -53,6 +61,11 @@ public sealed class ProviderOptionsTests
     [InlineData("""{"burst_s": 3, "enforcement_window_s": 1}""", "s.json: 'burst_s' and 'enforcement_window_s' both say how much a full bucket holds; give one")]
     [InlineData("""{"refusal_status": 500}""", "s.json: 'refusal_status' is 500; it must be 429 or 503")]
     [InlineData("""{"slot_slowdown": 0.5}""", "s.json: 'slot_slowdown' is 0.5; it must be from 1 to 1000")]
+    [InlineData("""{"batches": {"queue_refusal": "status_430"}}""", "s.json, line 1: 'batches.queue_refusal' has a value of the wrong kind")]
+    [InlineData("""{"batches": {"lines_most": 0}}""", "s.json: 'batches.lines_most' is 0; it must be from 1 to 1000000")]
+    [InlineData("""{"batches": {"duration_ms": {"min": 2, "max": 1}}}""", "s.json: 'batches.duration_ms' has a 'min' above its 'max'")]
+    [InlineData("""{"batches": {"invalid": 0.7, "expired": 0.7}}""", "s.json: 'batches': 'line_errors', 'timed_out', 'expired', 'truncated', 'invalid' add up to more than 1")]
+    [InlineData("""{"batches": {"output": {"cut": 2}}}""", "s.json: 'batches.output.cut' is 2; it must be from 0 to 1")]
     [InlineData("""{"token_count": {"factor": 0}}""", "s.json: 'token_count.factor' is 0; it must be from 0.01 to 100")]
     [InlineData("""{"refusals": [{"calls": 0}]}""", "s.json: 'refusals[0].calls' is 0; it must be at least 1")]
     [InlineData("""{"steps": [{"speed": 0}]}""", "s.json: 'steps[0].speed' is 0; it must be from 0.001 to 1000")]
@@ -75,7 +88,7 @@ public sealed class ProviderOptionsTests
         var example = page[(page.IndexOf("```json", StringComparison.Ordinal) + 7)..];
         ProviderOptions.Parse(example[..example.IndexOf("```", StringComparison.Ordinal)], "docs/simulator.md").Rpm.ShouldBeGreaterThan(0);
 
-        var names = new[] { typeof(ProviderOptions), typeof(LatencyOptions), typeof(OutputTokenOptions), typeof(FaultOptions), typeof(OutageOptions), typeof(StepOptions), typeof(UnsupportedOptions) }
+        var names = new[] { typeof(ProviderOptions), typeof(LatencyOptions), typeof(OutputTokenOptions), typeof(FaultOptions), typeof(OutageOptions), typeof(StepOptions), typeof(UnsupportedOptions), typeof(BatchOptions), typeof(BatchDurationOptions), typeof(BatchOutputOptions) }
             .SelectMany(type => type.GetProperties())
             .Select(property => property.GetCustomAttributes(false).OfType<System.Text.Json.Serialization.JsonPropertyNameAttribute>().FirstOrDefault()?.Name
                 ?? System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
