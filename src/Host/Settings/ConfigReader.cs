@@ -15,7 +15,8 @@ internal sealed class ConfigReader
 
     private const string Prices = "prices";
 
-    private static readonly Setting[] PriceSettings = [RunSettingTable.PriceInput, RunSettingTable.PriceOutput];
+    private static readonly Setting[] PriceSettings =
+        [RunSettingTable.PriceInput, RunSettingTable.PriceCachedInput, RunSettingTable.PriceOutput];
 
     private readonly byte[] _json;
     private readonly string _fileName;
