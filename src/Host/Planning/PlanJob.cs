@@ -89,6 +89,9 @@ internal sealed class PlanJob(
             Repeated = tally.Repeated,
             PromptTokens = tally.PromptTokens,
             SchemaTokens = tally.Calls * tokens.Of(schema),
+            TemplateAfterText = inputs.PromptTemplate is { } template
+                ? PromptTemplate.Parse(template).WithFields(inputs.Schema.FieldNames).LengthAfterText
+                : 0,
             Vocabulary = tokens.Vocabulary,
             IsVocabularyKnown = tokens.IsExact,
             Answer = (answers.Size ?? SchemaAnswers.SizeOf(schema, tokens)).Within(_settings.MaxOutputTokens),
