@@ -12,7 +12,9 @@ public sealed record CacheOptions
     /// <summary>Tokens by which longer ones grow; 128 by default.</summary>
     public int Step { get; init; } = 128;
 
-    /// <summary>Beginnings that are remembered, each length of a prompt being one; 100,000 by default. Those longest unused go first.</summary>
+    /// <summary>
+    /// Beginnings that are remembered, one for each length of a prompt; 100,000 by default. Those longest unused go first.
+    /// </summary>
     public int Prefixes { get; init; } = 100_000;
 
     /// <summary>How answers report cached tokens.</summary>
