@@ -48,6 +48,8 @@ internal static partial class OptionsValidation
         {
             if (price.InputPerMillion is < 0 or > 1_000_000_000 || price.OutputPerMillion is < 0 or > 1_000_000_000)
                 yield return $"Budget.Prices: the prices of '{model}' must be from 0 to 1,000,000,000 per million tokens.";
+            if (price.CachedInputPerMillion is { } cached && (cached < 0 || cached > price.InputPerMillion))
+                yield return $"Budget.Prices: the price of cached input of '{model}' must be from 0 to that of input.";
         }
 
         foreach (var model in options.Endpoints.Select(endpoint => endpoint.Model).Distinct())

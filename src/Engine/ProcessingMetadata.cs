@@ -23,4 +23,7 @@ public sealed record ProcessingMetadata(
 {
     /// <summary>Whether no call was made, because the answer came from the store or from an identical chunk's call.</summary>
     public bool FromStore { get; init; }
+
+    /// <summary>The part of <see cref="PromptTokens"/> that the provider had in its cache of prompts.</summary>
+    public long CachedTokens { get; init; }
 }

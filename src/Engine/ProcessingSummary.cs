@@ -45,11 +45,22 @@ public sealed record ProcessingSummary
     /// <summary>Prompt tokens, as the provider reported them.</summary>
     public long PromptTokens { get; init; }
 
+    /// <summary>The part of <see cref="PromptTokens"/> that the provider had in its cache of prompts.</summary>
+    public long CachedTokens { get; init; }
+
     /// <summary>Completion tokens, as the provider reported them.</summary>
     public long CompletionTokens { get; init; }
 
     /// <summary>All tokens, as the provider reported them.</summary>
     public long TotalTokens { get; init; }
+
+    /// <summary>
+    /// Cost of these tokens by <see cref="BudgetOptions.Prices"/>; null if a model that reported some has no price, or none did.
+    /// </summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>How much more <see cref="Cost"/> would be without the provider's cache of prompts; null as that is.</summary>
+    public decimal? SavedByCache { get; init; }
 
     /// <summary>Mean time from first attempt to end over completed chunks that were sent; zero if there are none.</summary>
     public TimeSpan AverageDuration { get; init; }

@@ -51,7 +51,7 @@ internal static class Outcomes
         new() { Failure = FailureKind.Timeout, Message = $"No answer within {timeout.TotalSeconds} s.", Latency = timeout };
 
     private static TokenUsage Usage(in Permit permit, int promptTokens) =>
-        new(promptTokens, permit.OutputTokens, promptTokens + (long)permit.OutputTokens);
+        new(promptTokens, permit.OutputTokens, promptTokens + (long)permit.OutputTokens) { Cached = permit.CachedTokens };
 
     private static AttemptOutcome Failed(Fault fault) => fault switch
     {

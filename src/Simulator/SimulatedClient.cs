@@ -47,7 +47,11 @@ public sealed class SimulatedClient : ILlmClient
         var promptTokens = PromptTokensOf(call);
         var answerTokens = _provider.Options.TokenCount.OfAnswer(answer);
         var traits = TraitsOf(call);
-        var admission = _provider.Offer(new OfferedCall(promptTokens, call.MaxOutputTokens, answerTokens, traits));
+        var admission = _provider.Offer(new OfferedCall(promptTokens, call.MaxOutputTokens, answerTokens, traits)
+        {
+            Prefixes = PromptPrefixes.Of(
+                _provider.Options.Cache, call.Model, call.ResponseSchema?.Json, call.SystemMessage, call.UserMessage),
+        });
         if (admission.Refusal is { } refusal)
         {
             Remember(refusal, traits);

@@ -42,6 +42,9 @@ public sealed record SimulatorStats
     /// <summary>Tokens of the prompts of answered calls.</summary>
     public long PromptTokens { get; init; }
 
+    /// <summary>The part of these that was in the cache.</summary>
+    public long CachedTokens { get; init; }
+
     /// <summary>Tokens of the answers.</summary>
     public long CompletionTokens { get; init; }
 

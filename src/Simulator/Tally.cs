@@ -19,6 +19,7 @@ internal sealed class Tally(bool tellBodiesApart)
     private TimeSpan? _firstRequestAt;
     private TimeSpan? _lastAnswerAt;
     private long _promptTokens;
+    private long _cachedTokens;
     private long _completionTokens;
 
     public void Offered(TimeSpan now, Refusal? refusal)
@@ -47,6 +48,7 @@ internal sealed class Tally(bool tellBodiesApart)
         _answered++;
         _lastAnswerAt = now;
         _promptTokens += promptTokens;
+        _cachedTokens += permit.CachedTokens;
         _completionTokens += permit.OutputTokens;
         if (tellBodiesApart && !_answeredOnce.Add(bodyHash))
             _answeredAgain.Add(bodyHash);
@@ -79,6 +81,7 @@ internal sealed class Tally(bool tellBodiesApart)
         LastAnswerAt = _lastAnswerAt?.TotalSeconds,
         Now = now.TotalSeconds,
         PromptTokens = _promptTokens,
+        CachedTokens = _cachedTokens,
         CompletionTokens = _completionTokens,
         DistinctAnswered = tellBodiesApart ? _answeredOnce.Count : null,
         DuplicateAnswered = tellBodiesApart ? _answeredAgain.Count : null,

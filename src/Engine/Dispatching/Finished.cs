@@ -24,6 +24,9 @@ internal readonly record struct Finished(WorkItem Item, ChunkStatus Status, obje
             : TimeSpan.Zero;
         return new ProcessingMetadata(
             time, item.History.Usage.Prompt, item.History.Usage.Completion, item.History.Usage.Total, item.History.Model,
-                item.History.Attempts, item.History.Endpoint);
+                item.History.Attempts, item.History.Endpoint)
+        {
+            CachedTokens = item.History.Usage.Cached,
+        };
     }
 }

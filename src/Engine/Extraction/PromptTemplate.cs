@@ -34,6 +34,9 @@ public sealed class PromptTemplate
         return new PromptTemplate(Array.ConvertAll(_around, piece => piece.Replace(FieldsPlace, fields, StringComparison.Ordinal)));
     }
 
+    /// <summary>Characters after the first <c>{text}</c>, without further ones: no provider's cache of prompts can hold them.</summary>
+    public int LengthAfterText => _around.Skip(1).Sum(piece => piece.Length);
+
     /// <summary>
     /// The pieces around the text, each with its length, because a field's name may look like a placeholder for the text.
     /// </summary>

@@ -28,6 +28,9 @@ public static class EngineMeter
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>(
         "parallel_llm.tokens", "{token}", "Tokens as the provider reported them, by type.");
 
+    private static readonly Counter<long> CachedTokens = Meter.CreateCounter<long>(
+        "parallel_llm.tokens.cached", "{token}", "Prompt tokens that the provider had in its cache; part of parallel_llm.tokens.");
+
     private static readonly Counter<long> Changes = Meter.CreateCounter<long>(
         "parallel_llm.control.changes", "{change}", "Changes of limits, rates, waits and breakers, by kind.");
 
@@ -64,6 +67,7 @@ public static class EngineMeter
             Add(Failures, 0, KindTags[(int)kind]);
         Add(Tokens, 0, PromptTag);
         Add(Tokens, 0, CompletionTag);
+        Add(CachedTokens, 0);
         Add(FromStore, 0);
         foreach (var operation in (string[])["find", "save"])
             CountStoreFailures(operation, 0);
@@ -91,6 +95,8 @@ public static class EngineMeter
             Add(Failures, 1, KindTags[(int)failure]);
         if (step.Usage.Prompt > 0)
             Add(Tokens, step.Usage.Prompt, PromptTag);
+        if (step.Usage.Cached > 0)
+            Add(CachedTokens, step.Usage.Cached);
         if (step.Usage.Completion > 0)
             Add(Tokens, step.Usage.Completion, CompletionTag);
         if (step.Status is ChunkStatus.Retrying or ChunkStatus.InProgress)

@@ -11,6 +11,8 @@ internal sealed class Tally
     private long _fromStore;
     private int _maxInFlight;
     private ParallelLlm.TokenUsage _usage;
+    private CallCost? _cost;
+    private bool _lacksPrice;
     private TimeSpan _completedTime;
     private TimeSpan? _first;
     private TimeSpan _last;
@@ -45,7 +47,8 @@ internal sealed class Tally
             _completedTime += step.At - started;
         if (step.FromStore)
             _fromStore++;
-        _usage += step.Usage;
+        if (step.Usage != default)
+            Add(step.Usage, step.Cost);
         Saw(step.At);
     }
 
@@ -73,11 +76,22 @@ internal sealed class Tally
         Retried = _retried,
         MaxInFlight = _maxInFlight,
         PromptTokens = _usage.Prompt,
+        CachedTokens = _usage.Cached,
         CompletionTokens = _usage.Completion,
         TotalTokens = _usage.Total,
+        Cost = _lacksPrice ? null : _cost?.Paid,
+        SavedByCache = _lacksPrice ? null : _cost?.Saved,
         AverageDuration = Count(ChunkStatus.Completed) - _fromStore is var sent and > 0 ? _completedTime / sent : TimeSpan.Zero,
         TotalDuration = _first is { } first ? _last - first : TimeSpan.Zero,
     };
+
+    private void Add(in TokenUsage usage, CallCost? cost)
+    {
+        _usage += usage;
+        _lacksPrice |= cost is null;
+        if (cost is { } known)
+            _cost = (_cost ?? default) + known;
+    }
 
     private void Saw(TimeSpan at)
     {

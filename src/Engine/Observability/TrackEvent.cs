@@ -24,6 +24,9 @@ internal readonly record struct TrackEvent(
     /// <summary>Whether a completed chunk's answer had already been paid for.</summary>
     public bool FromStore { get; init; }
 
+    /// <summary>Cost of <see cref="Usage"/>; null if its model has no price.</summary>
+    public CallCost? Cost { get; init; }
+
     /// <summary>Whether an attempt has started. A chunk that was split can stay in progress after one has ended.</summary>
     public bool IsStart => InFlight > 0;
 }

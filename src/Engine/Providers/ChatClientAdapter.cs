@@ -120,7 +120,8 @@ public sealed class ChatClientAdapter(IChatClient client, IEnumerable<IException
             HasChoice = response.Messages.Count > 0,
             Content = response.Text,
             Model = response.ModelId,
-            Usage = TokenUsage.Of(usage?.InputTokenCount, usage?.OutputTokenCount, usage?.TotalTokenCount),
+            Usage = TokenUsage.Of(
+                usage?.InputTokenCount, usage?.OutputTokenCount, usage?.TotalTokenCount, usage?.CachedInputTokenCount),
             HasRefusal = response.Messages.Any(message => message.Contents.OfType<ErrorContent>().Any(IsRefusal)),
             Finish = response.FinishReason == ChatFinishReason.Length ? FinishReason.Length
                 : response.FinishReason == ChatFinishReason.ContentFilter ? FinishReason.Filter

@@ -117,7 +117,8 @@ internal sealed class EngineGraph
             dispatcher, _port, _engine.Clock, new TrackingFeed(_steps, _supervisor), _supervisor, _keeper, _engine.Logger);
     }
 
-    private EventSink SinkOf(StageContext context) => new(context.Tracking, _answers?.Saver, _unknown, _engine.Logger);
+    private EventSink SinkOf(StageContext context) => new(
+        context.Tracking, _answers?.Saver, _unknown, _engine.Options.Budget.Prices, _engine.Logger);
 
     /// <summary>
     /// Cancels the calls in flight, and thereby ends the draining graph. Calls that ignore the cancellation are abandoned.

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Dispatching;
+using ParallelLlm.Dispatching.Budgeting;
 using ParallelLlm.Observability;
 
 namespace ParallelLlm.Runtime;
@@ -8,7 +9,9 @@ namespace ParallelLlm.Runtime;
 /// Sink of the graph: delivers results to callers, steps to the tracker, answers to the store and news to the log. Never backpressures.
 /// Runs on the stage's thread.
 /// </summary>
-internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, UnknownAnswers unknown, ILogger logger)
+/// <param name="prices">Prices by model name.</param>
+internal sealed class EventSink(
+    TrackingFeed tracking, AnswerSaver? saver, UnknownAnswers unknown, IDictionary<string, ModelPrice> prices, ILogger logger)
 {
     public void Handle(EngineEvents events)
     {
@@ -72,5 +75,11 @@ internal sealed class EventSink(TrackingFeed tracking, AnswerSaver? saver, Unkno
         Error = what.Chunk.Error?.Kind,
         SharesCall = what.SharesCall || what.Attempt is { SharesCall: true },
         FromStore = what.Chunk.Paid is not null,
+        Cost = what.Attempt is { } attempt ? CostOf(attempt) : null,
     });
+
+    private CallCost? CostOf(Attempt attempt) =>
+        prices.TryGetValue(attempt.Item.Request.ModelAt(attempt.Gate.Endpoint), out var price)
+            ? Charge.CostOf(attempt.Outcome, price)
+            : null;
 }

@@ -82,6 +82,7 @@ internal static class ModelCall
         foreach (var (name, value) in tags)
             span.SetTag(name, value);
         span.SetTag("gen_ai.usage.input_tokens", outcome.Usage.Prompt);
+        span.SetTag("gen_ai.usage.cache_read.input_tokens", outcome.Usage.Cached);
         span.SetTag("gen_ai.usage.output_tokens", outcome.Usage.Completion);
         if (outcome.StatusCode is { } status)
             span.SetTag("http.response.status_code", status);

@@ -79,7 +79,7 @@ internal sealed class Check(HostContext context, Messages messages, ILoggerFacto
         if (engine is null)
             return results;
         results.Add(new CheckResult(
-            "budget", true, $"{budget.Prices.Count} prices{(budget.Ledger is { } path ? $", ledger {path}" : "")}"));
+            "budget", true, $"{settings.Prices.Count} prices{(budget.Ledger is { } path ? $", ledger {path}" : "")}"));
         if (budget.Ledger is { } file)
             results.Add(PlaceCheck.Run("ledger", FolderOf(file)));
         return results;

@@ -48,6 +48,9 @@ internal sealed record ProgressSnapshot
     /// <summary>Tokens of prompts and answers, as the provider reports them.</summary>
     public long Tokens { get; init; }
 
+    /// <summary>Cost of these; null if unknown.</summary>
+    public decimal? Cost { get; init; }
+
     /// <summary>Null if there is no budget.</summary>
     public BudgetStatus? Budget { get; init; }
 }

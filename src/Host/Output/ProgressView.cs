@@ -135,7 +135,7 @@ internal sealed class ProgressView(ProgressSnapshot snapshot) : Renderable
     private string Spent()
     {
         if (snapshot.Budget is not { } budget)
-            return $"{snapshot.Tokens:N0} tokens";
+            return $"{snapshot.Tokens:N0} tokens{(snapshot.Cost is { } cost ? $", cost {cost:0.00####}" : "")}";
         var tokens = $"{budget.SpentTokens:N0}{(budget.MaxTokens is { } most ? $" of {most:N0}" : "")} tokens";
         return budget.MaxCost is { } dearest ? $"{tokens}, cost {budget.SpentCost:0.00####} of {dearest:0.00####}" : tokens;
     }

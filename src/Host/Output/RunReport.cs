@@ -41,7 +41,15 @@ internal static class RunReport
             summary.Throttled,
             summary.Retried,
             summary.MaxInFlight,
-            Tokens = new { Prompt = summary.PromptTokens, Completion = summary.CompletionTokens, Total = summary.TotalTokens },
+            Tokens = new
+            {
+                Prompt = summary.PromptTokens,
+                Cached = summary.CachedTokens,
+                Completion = summary.CompletionTokens,
+                Total = summary.TotalTokens,
+            },
+            summary.Cost,
+            summary.SavedByCache,
             Budget = result.Budget is not { } budget ? null : new
             {
                 budget.Period,

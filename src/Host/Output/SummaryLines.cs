@@ -15,7 +15,10 @@ internal static class SummaryLines
         if (summary is { Attempts: > 0 })
             yield return OfCalls(summary, elapsed);
         if (summary is { TotalTokens: > 0 })
-            yield return $"Tokens: {summary.PromptTokens:N0} in prompts, {summary.CompletionTokens:N0} in answers";
+            yield return $"Tokens: {summary.PromptTokens:N0} in prompts{Cached(summary.CachedTokens)}, "
+                + $"{summary.CompletionTokens:N0} in answers";
+        if (summary is { Cost: { } cost, SavedByCache: { } saved })
+            yield return $"Cost: {OfCost(cost, saved)}, by the prices of the configuration file";
         if (budget is not null)
             yield return $"Spent {OfBudget(budget)}";
         var (partial, failed) = (counts.PartialDocuments.Count, counts.FailedDocuments.Count);
@@ -30,6 +33,12 @@ internal static class SummaryLines
         if (unfinished > 0 && isStored)
             yield return "To go on, give the same command again: it takes the answers that are in the store, without a call.";
     }
+
+    /// <summary>The cost of tokens and what the provider's cache of prompts saved.</summary>
+    public static string OfCost(decimal cost, decimal saved) =>
+        $"{cost:0.00####}{(saved == 0 ? "" : $"; {saved:0.00####} less because of cached prompts")}";
+
+    private static string Cached(long tokens) => tokens == 0 ? "" : $" ({tokens:N0} cached)";
 
     private static string OfCalls(ProcessingSummary summary, TimeSpan elapsed)
     {

@@ -89,17 +89,20 @@ internal sealed class PlanJob(
             Repeated = tally.Repeated,
             PromptTokens = tally.PromptTokens,
             SchemaTokens = tally.Calls * tokens.Of(schema),
+            TemplateAfterText = inputs.PromptTemplate is { } template
+                ? PromptTemplate.Parse(template).WithFields(inputs.Schema.FieldNames).LengthAfterText
+                : 0,
             Vocabulary = tokens.Vocabulary,
             IsVocabularyKnown = tokens.IsExact,
             Answer = (answers.Size ?? SchemaAnswers.SizeOf(schema, tokens)).Within(_settings.MaxOutputTokens),
-            WithoutPrice = models.Find(model => !plan.Prices.ContainsKey(model)),
+            WithoutPrice = models.Find(model => !_settings.Prices.ContainsKey(model)),
             Limits = limits,
         };
         var (low, usual, high) = result.AnswerTokens;
         var withSchema = result.PromptTokens + result.SchemaTokens;
         return result with
         {
-            Cost = PlannedCost.Of(models, plan.Prices, (result.PromptTokens, withSchema), (low, high)),
+            Cost = PlannedCost.Of(models, _settings.Prices, (result.PromptTokens, withSchema), (low, high)),
             Time = TimeEstimate.Of(
                 result.Calls, (result.PromptTokens + low, result.PromptTokens + usual, result.PromptTokens + high), limits),
         };

@@ -11,6 +11,9 @@ internal static class PlanText
     private const int MostNames = 20;
     private const int ClassWidth = 20;
 
+    // About 128 tokens, the usual step of a provider's cache of prompts.
+    private const int CacheStep = 512;
+
     public static IEnumerable<string> Of(RunPlan plan) =>
         [.. Formats(plan), .. Unreadable(plan), "", .. Calls(plan), .. Answers(plan), Cost(plan), .. Time(plan), .. Batch(plan)];
 
@@ -55,6 +58,9 @@ internal static class PlanText
             ? $"{Number(plan.PromptTokens)} tokens, counted with {plan.Vocabulary}"
             : $"about {Number(plan.PromptTokens)} tokens, counted with {plan.Vocabulary}: the model's vocabulary is unknown");
         yield return Line("", $"and up to {Number(plan.SchemaTokens)} more if the provider counts the schema");
+        if (plan.TemplateAfterText >= CacheStep)
+            yield return Line("", $"the template's {Number(plan.TemplateAfterText)} characters after {{text}} are never cached: "
+                + "put {text} last");
     }
 
     private static IEnumerable<string> Answers(RunPlan plan)

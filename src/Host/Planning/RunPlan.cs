@@ -21,6 +21,9 @@ internal sealed record RunPlan(IReadOnlyList<FormatCounts> Formats, IReadOnlyLis
     /// <summary>Tokens of the schemas, which come on top where a provider counts them.</summary>
     public long SchemaTokens { get; init; }
 
+    /// <summary>Characters of the user's own template that follow the text.</summary>
+    public int TemplateAfterText { get; init; }
+
     /// <summary>The vocabulary that tokens are counted with.</summary>
     public required string Vocabulary { get; init; }
 

@@ -28,6 +28,8 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
         foreach (var endpoint in Endpoints)
             options.Endpoints.Add(endpoint);
         Settings.Budget?.Configure(options.Budget);
+        foreach (var (model, price) in Settings.Prices)
+            options.Budget.Prices[model] = price;
         options.Store.Completions = Store;
         options.Store.IncludeSampled = Settings.Store.Sampled;
         options.Store.Required = Settings.Store.Required;

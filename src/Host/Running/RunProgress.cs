@@ -48,6 +48,7 @@ internal sealed class RunProgress(
             MaxConcurrency = most,
             Throttled = Summary.Throttled,
             Tokens = Summary.TotalTokens,
+            Cost = Summary.Cost,
             Budget = budget,
         };
     }

@@ -9,20 +9,21 @@ internal static class BudgetResolver
     private const decimal HighestPrice = 1_000_000_000;
 
     /// <summary>The budget; null when there is none, or something is wrong with it.</summary>
-    /// <param name="config">Has the prices.</param>
+    /// <param name="prices">What models cost, by name.</param>
     /// <param name="endpoints">Whose models need a price.</param>
     /// <param name="ledger">Default file of the ledger; null if one must be named.</param>
     public static BudgetSetting? Resolve(
-        SettingParser parser, ConfigFile config, IReadOnlyList<EndpointSetting> endpoints, string? ledger)
+        SettingParser parser,
+        IReadOnlyDictionary<string, ModelPrice> prices,
+        IReadOnlyList<EndpointSetting> endpoints,
+        string? ledger)
     {
         var problems = parser.Problems;
-        var prices = Prices(config, problems);
         var budget = new BudgetSetting(
             parser.Whole(RunSettingTable.BudgetTokens, 1, long.MaxValue / 4),
             parser.Amount(RunSettingTable.BudgetCost, 1_000_000_000_000),
             parser.Choice<BudgetPeriod>(RunSettingTable.BudgetPeriod) ?? BudgetPeriod.Run,
-            parser.Text(RunSettingTable.BudgetLedger) ?? ledger,
-            prices);
+            parser.Text(RunSettingTable.BudgetLedger) ?? ledger);
         if ((parser[RunSettingTable.BudgetTokens] ?? parser[RunSettingTable.BudgetCost]) is not { } given)
         {
             if ((parser[RunSettingTable.BudgetPeriod] ?? parser[RunSettingTable.BudgetLedger]) is { } alone)
@@ -39,7 +40,7 @@ internal static class BudgetResolver
         if (parser[RunSettingTable.BudgetCost] is { } cost)
         {
             var models = endpoints.Select(endpoint => endpoint.Model ?? RuleModel.Name);
-            problems.Add(models.Except(config.Prices.Select(price => price.Name)).Select(model =>
+            problems.Add(models.Except(prices.Keys).Select(model =>
                 $"{cost}: the price of model {model} is missing; put it into the file of --config, for a million "
                 + $$"""tokens: "prices": { "{{model}}": { "input": 0.15, "output": 0.60 } }"""));
         }
@@ -50,8 +51,19 @@ internal static class BudgetResolver
     /// <summary>What models cost, by name.</summary>
     public static IReadOnlyDictionary<string, ModelPrice> Prices(ConfigFile config, Problems problems) => config.Prices.ToDictionary(
         section => section.Name,
-        section => new ModelPrice(
-            Price(section, RunSettingTable.PriceInput, problems), Price(section, RunSettingTable.PriceOutput, problems)));
+        section => Price(section, problems));
+
+    private static ModelPrice Price(ConfigSection section, Problems problems)
+    {
+        var price = new ModelPrice(
+            Price(section, RunSettingTable.PriceInput, problems), Price(section, RunSettingTable.PriceOutput, problems));
+        if (section.Values.GetValueOrDefault(RunSettingTable.PriceCachedInput.Name) is not { } given)
+            return price;
+        var cached = Price(section, RunSettingTable.PriceCachedInput, problems);
+        if (cached > price.InputPerMillion)
+            problems.Add($"{given}: must be at most the price of {RunSettingTable.PriceInput.Name}");
+        return price with { CachedInputPerMillion = cached };
+    }
 
     private static decimal Price(ConfigSection section, Setting setting, Problems problems)
     {

@@ -5,9 +5,7 @@ namespace ParallelLlm.Host.Settings;
 /// <param name="Cost">Null for no bound.</param>
 /// <param name="Period">What the bounds are for.</param>
 /// <param name="Ledger">Path of the ledger file; null for none.</param>
-/// <param name="Prices">What models cost, by name.</param>
-internal sealed record BudgetSetting(
-    long? Tokens, decimal? Cost, BudgetPeriod Period, string? Ledger, IReadOnlyDictionary<string, ModelPrice> Prices)
+internal sealed record BudgetSetting(long? Tokens, decimal? Cost, BudgetPeriod Period, string? Ledger)
 {
     public WhenBudgetSpent WhenSpent { get; init; }
 
@@ -19,7 +17,5 @@ internal sealed record BudgetSetting(
         options.Period = Period;
         options.WhenSpent = WhenSpent;
         options.LedgerPath = Ledger;
-        foreach (var (model, price) in Prices)
-            options.Prices[model] = price;
     }
 }

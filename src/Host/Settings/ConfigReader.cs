@@ -13,9 +13,11 @@ internal sealed class ConfigReader
     /// <summary>The member that holds the profiles.</summary>
     public const string Profiles = "profiles";
 
-    private const string Prices = "prices";
+    /// <summary>The member that holds the prices.</summary>
+    public const string Prices = "prices";
 
-    private static readonly Setting[] PriceSettings = [RunSettingTable.PriceInput, RunSettingTable.PriceOutput];
+    private static readonly Setting[] PriceSettings =
+        [RunSettingTable.PriceInput, RunSettingTable.PriceCachedInput, RunSettingTable.PriceOutput];
 
     private readonly byte[] _json;
     private readonly string _fileName;

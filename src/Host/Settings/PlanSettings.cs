@@ -1,8 +1,7 @@
 namespace ParallelLlm.Host.Settings;
 
 /// <summary>Settings of <c>plan</c> beside those of <c>run</c>.</summary>
-/// <param name="Prices">What models cost, by name.</param>
-internal sealed record PlanSettings(IReadOnlyDictionary<string, ModelPrice> Prices)
+internal sealed record PlanSettings
 {
     /// <summary>File for the plan as JSON; null for none.</summary>
     public string? Json { get; private init; }
@@ -29,7 +28,7 @@ internal sealed record PlanSettings(IReadOnlyDictionary<string, ModelPrice> Pric
     public static PlanSettings Resolve(SettingSources sources, RunSettings run, Problems problems)
     {
         var parser = sources.Parser(problems);
-        var settings = new PlanSettings(BudgetResolver.Prices(sources.Config, problems))
+        var settings = new PlanSettings
         {
             Json = parser.Text(PlanSettingTable.Json),
             BatchFile = parser.Text(PlanSettingTable.BatchFile),

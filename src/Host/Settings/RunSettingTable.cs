@@ -199,6 +199,10 @@ internal static class RunSettingTable
     public static readonly Setting PriceInput = new("input", "PRICE", "For a million tokens of prompts.");
 
     /// <inheritdoc cref="PriceInput"/>
+    public static readonly Setting PriceCachedInput = new(
+        "cached_input", "PRICE", "For a million tokens of prompts that the provider had in its cache. Default: that of input.");
+
+    /// <inheritdoc cref="PriceInput"/>
     public static readonly Setting PriceOutput = new("output", "PRICE", "For a million tokens of answers.");
 
     public static readonly Setting Profile = new(

@@ -107,6 +107,9 @@ internal sealed record RunSettings
     /// <summary>Null for none.</summary>
     public BudgetSetting? Budget { get; init; }
 
+    /// <summary>What models cost, by name.</summary>
+    public IReadOnlyDictionary<string, ModelPrice> Prices { get; init; } = new Dictionary<string, ModelPrice>();
+
     public Priority Priority { get; init; } = DefaultPriority;
 
     public bool Unordered { get; init; }

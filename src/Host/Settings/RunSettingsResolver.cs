@@ -22,6 +22,7 @@ internal static class RunSettingsResolver
             problems.Add("-: standard input can be read only once");
         var chunkTokens = parser.Number(RunSettingTable.ChunkTokens, 16, 1_000_000) ?? RunSettings.DefaultChunking.MaxTokens;
         var endpoints = EndpointSettings.Of(common, pool, sources.Environment, problems);
+        var prices = BudgetResolver.Prices(sources.Config, problems);
         var settings = new RunSettings
         {
             Paths = paths,
@@ -64,7 +65,8 @@ internal static class RunSettingsResolver
             Progress = !parser.Switch(RunSettingTable.NoProgress),
             Store = StoreSettings.Resolve(parser, sources.Environment),
             Verbosity = VerbosityOf(parser),
-            Budget = BudgetResolver.Resolve(parser, sources.Config, endpoints, ledger),
+            Budget = BudgetResolver.Resolve(parser, prices, endpoints, ledger),
+            Prices = prices,
         };
         if (settings is { Limit: not null, Sample: not null })
             problems.Add($"{parser[RunSettingTable.Limit]} and {parser[RunSettingTable.Sample]}: give one of them");

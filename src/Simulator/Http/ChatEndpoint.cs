@@ -36,7 +36,11 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         if (!_rules.Knows(request.Model))
             traits |= CallTraits.UnknownModel;
         var admission = provider.Offer(
-            new OfferedCall(request.PromptTokens, request.MaxOutputTokens, provider.Options.TokenCount.OfAnswer(answer), traits));
+            new OfferedCall(request.PromptTokens, request.MaxOutputTokens, provider.Options.TokenCount.OfAnswer(answer), traits)
+            {
+                Prefixes = PromptPrefixes.Of(
+                    provider.Options.Cache, request.Model, request.Schema, request.SystemMessage, request.UserMessage),
+            });
         var permit = admission.Permit;
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
@@ -116,7 +120,7 @@ internal sealed class ChatEndpoint(Provider provider, TimeProvider time, Cancell
         }
 
         var body = new ArrayBufferWriter<byte>(1024);
-        ChatResponse.WriteCompletion(body, answer, permit, promptTokens, time.GetUtcNow());
+        ChatResponse.WriteCompletion(body, answer, permit, promptTokens, time.GetUtcNow(), provider.Options.Cache?.Dialect);
         if (permit.Fault == Fault.TruncatedBody)
         {
             await BrokenConnection.CutAsync(context, body.WrittenMemory, stopping);

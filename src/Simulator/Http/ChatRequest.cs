@@ -15,6 +15,9 @@ internal sealed record ChatRequest(
     int? MaxOutputTokens,
     CallTraits Traits)
 {
+    /// <summary>The schema of <c>response_format</c>; null for none.</summary>
+    public string? Schema { get; private init; }
+
     /// <summary>Reads a request's body; a refusal if it is none.</summary>
     public static (ChatRequest? Request, Refusal? Refusal) Read(ReadOnlyMemory<byte> body, TokenCountOptions count)
     {
@@ -49,6 +52,7 @@ internal sealed record ChatRequest(
             traits |= CallTraits.MaxTokens;
 
         RuleFields? fields = null;
+        string? schemaText = null;
         if (Get(root, "response_format") is { } format)
         {
             var type = Get(format, "type")?.GetString();
@@ -63,13 +67,13 @@ internal sealed record ChatRequest(
                         "response_format.json_schema",
                         "missing_required_parameter"));
                 fields = RuleFields.Of(schema);
-                tokens.AddSchema(schema.GetRawText());
+                tokens.AddSchema(schemaText = schema.GetRawText());
             }
         }
 
         fields ??= RuleFields.In(system) ?? RuleFields.In(user) ?? RuleFields.None;
         var most = Get(root, "max_completion_tokens")?.GetInt32() ?? maxTokens;
-        return (new ChatRequest(model, system, user, tokens.Tokens, fields, most, traits), null);
+        return (new ChatRequest(model, system, user, tokens.Tokens, fields, most, traits) { Schema = schemaText }, null);
     }
 
     // The last user message is the one that is answered; system and developer messages are read together.

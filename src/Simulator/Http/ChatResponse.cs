@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ParallelLlm.Simulator.Model;
+using ParallelLlm.Simulator.Options;
 using ParallelLlm.Simulator.Rule;
 
 namespace ParallelLlm.Simulator.Http;
@@ -8,7 +9,14 @@ namespace ParallelLlm.Simulator.Http;
 /// <summary>Bodies in OpenAI's format.</summary>
 internal static class ChatResponse
 {
-    public static void WriteCompletion(IBufferWriter<byte> body, string answer, in Permit permit, int promptTokens, DateTimeOffset created)
+    /// <param name="dialect">How cached tokens are reported; null (the default) without a cache.</param>
+    public static void WriteCompletion(
+        IBufferWriter<byte> body,
+        string answer,
+        in Permit permit,
+        int promptTokens,
+        DateTimeOffset created,
+        CacheDialect? dialect = null)
     {
         using var json = new Utf8JsonWriter(body, ApiJson.Writer);
         json.WriteStartObject();
@@ -34,11 +42,7 @@ internal static class ChatResponse
         });
         json.WriteEndObject();
         json.WriteEndArray();
-        json.WriteStartObject("usage"u8);
-        json.WriteNumber("prompt_tokens"u8, promptTokens);
-        json.WriteNumber("completion_tokens"u8, permit.OutputTokens);
-        json.WriteNumber("total_tokens"u8, promptTokens + (long)permit.OutputTokens);
-        json.WriteEndObject();
+        UsageWriter.Write(json, permit, promptTokens, dialect);
         json.WriteEndObject();
     }
 

@@ -8,4 +8,8 @@ namespace ParallelLlm.Simulator.Model;
 /// </param>
 /// <param name="Traits">What else matters about it.</param>
 public readonly record struct OfferedCall(
-    int PromptTokens, int? MaxOutputTokens = null, int? AnswerTokens = null, CallTraits Traits = CallTraits.None);
+    int PromptTokens, int? MaxOutputTokens = null, int? AnswerTokens = null, CallTraits Traits = CallTraits.None)
+{
+    /// <summary>Hashes of the prompt's beginnings, for the cache; null for none.</summary>
+    internal ulong[]? Prefixes { get; init; }
+}

@@ -16,6 +16,9 @@ public readonly record struct Permit(
     /// <summary>The time of answers that never come.</summary>
     public static readonly TimeSpan Never = TimeSpan.MaxValue;
 
+    /// <summary>Tokens of the prompt that were in the cache.</summary>
+    public int CachedTokens { get; init; }
+
     /// <summary>Whether there will be no answer.</summary>
     public bool NeverAnswers => AnswersAt == Never;
 }

@@ -21,6 +21,7 @@ public sealed class ProviderModel
     private readonly OutagePlan _outages;
     private readonly ServingSlots _slots;
     private readonly PlannedRefusals _planned;
+    private readonly PromptCache? _cache;
     private TimeSpan _now;
     private int _nextChange;
     private int _concurrency;
@@ -44,6 +45,7 @@ public sealed class ProviderModel
         _outputTokens = options.OutputTokens is { } tokens ? new LogNormal(tokens.Cv, new Random(unchecked(options.Seed + 2))) : null;
         _outages = new OutagePlan(options.Outages);
         _planned = new PlannedRefusals(options);
+        _cache = options.Cache is { } cache ? new PromptCache(cache) : null;
         _slots = new ServingSlots(options.SlotSlowdown, options.Abandoned, options.QueueMs is { } ms ? Durations.Milliseconds(ms) : null);
         _concurrency = options.Concurrency;
         _slots.SetCount(TimeSpan.Zero, options.Slots);
@@ -155,7 +157,7 @@ public sealed class ProviderModel
         var answersAt = fault == Fault.Hang ? Permit.Never : isServed ? _slots.AnswersAt(_now, _accepted + 1) : _now + work;
         if (_outages.Between(_now, answersAt) is { } outage)
             (fault, answersAt, isServed) = (FaultOf(outage.Kind), outage.Kind == OutageKind.Hang ? Permit.Never : outage.At, false);
-        return Accept(fault, answersAt, outputTokens, holdsPlace: true, isServed);
+        return Accept(fault, answersAt, outputTokens, holdsPlace: true, isServed, _cache?.Take(call.Prefixes, call.PromptTokens) ?? 0);
     }
 
     private Admission During(OutageKind outage) => outage switch
@@ -165,7 +167,8 @@ public sealed class ProviderModel
         _ => new Admission(Refusals.Unavailable, default, null),
     };
 
-    private Admission Accept(Fault fault, TimeSpan answersAt, int outputTokens, bool holdsPlace, bool moves = false)
+    private Admission Accept(
+        Fault fault, TimeSpan answersAt, int outputTokens, bool holdsPlace, bool moves = false, int cachedTokens = 0)
     {
         if (holdsPlace)
         {
@@ -175,7 +178,8 @@ public sealed class ProviderModel
 
         var announced = _options.RateHeadersAt == AnnouncedAt.Admission ? _gate.Announce(_now, refused: false) : null;
         var number = holdsPlace ? _accepted : 0;
-        return new Admission(null, new Permit(number, _now, answersAt, outputTokens, fault, holdsPlace, moves), announced);
+        var permit = new Permit(number, _now, answersAt, outputTokens, fault, holdsPlace, moves) { CachedTokens = cachedTokens };
+        return new Admission(null, permit, announced);
     }
 
     private Refusal? RefuseForContent(in OfferedCall call) =>

@@ -34,6 +34,9 @@ internal static class OptionsValidator
         yield return Range("refusal_ms", o.RefusalMs, 0, MostMilliseconds);
         yield return Range("concurrency_refusal.retry_after_s", o.ConcurrencyRefusal.RetryAfterSeconds, 0, MostSeconds);
         yield return Range("token_count.factor", o.TokenCount.Factor, 0.01, 100);
+        yield return Range("cache.min_tokens", o.Cache?.MinTokens, 1, 1_000_000);
+        yield return Range("cache.step", o.Cache?.Step, 1, 1_000_000);
+        yield return Range("cache.prefixes", o.Cache?.Prefixes, 2, 10_000_000);
         yield return Range("latency.ms", o.Latency.Ms, 0, MostMilliseconds);
         yield return Range("latency.cv", o.Latency.Cv, 0, 10);
         yield return Range("latency.per_token_ms", o.Latency.PerTokenMs, 0, 10_000);

@@ -78,6 +78,9 @@ public sealed record ProviderOptions
     /// <summary>How the provider's count of prompt tokens differs from four characters a token.</summary>
     public TokenCountOptions TokenCount { get; init; } = new();
 
+    /// <summary>The cache of prompts; null (the default) for none.</summary>
+    public CacheOptions? Cache { get; init; }
+
     /// <summary>
     /// Calls that are served at once; one more is refused with a bare 429 that announces nothing. 0 (the default) for no limit.
     /// </summary>

@@ -16,13 +16,13 @@ public sealed class ChatClientAdapterTests
         {
             ModelId = "model-1-2026",
             FinishReason = ChatFinishReason.Stop,
-            Usage = new UsageDetails { InputTokenCount = 11, OutputTokenCount = 3 },
+            Usage = new UsageDetails { InputTokenCount = 11, OutputTokenCount = 3, CachedInputTokenCount = 8 },
         }));
 
         var outcome = await new ChatClientAdapter(model).CompleteAsync(Full, CancellationToken.None);
 
         outcome.Content.ShouldBe("{}");
-        outcome.Usage.ShouldBe(new TokenUsage(11, 3, 14));
+        outcome.Usage.ShouldBe(new TokenUsage(11, 3, 14) { Cached = 8 });
         outcome.Model.ShouldBe("model-1-2026");
         var (messages, options) = model.Calls.Single();
         messages.Select(message => (message.Role.Value, message.Text)).ShouldBe([("system", "Extract."), ("user", Full.UserMessage)]);

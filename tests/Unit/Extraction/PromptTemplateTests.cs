@@ -10,6 +10,13 @@ public class PromptTemplateTests
     public void Places_are_filled_and_other_braces_stay(string template, string expected) =>
         PromptTemplate.Parse(template).WithFields(["a", "b"]).Render("T").ShouldBe(expected);
 
+    [Theory]
+    [InlineData("Find {fields}: {text}", 0)]
+    [InlineData("{text}", 0)]
+    [InlineData("{text} Find {fields}: {text}.", 13)]
+    public void What_follows_the_text_is_measured(string template, int length) =>
+        PromptTemplate.Parse(template).WithFields(["a", "b"]).LengthAfterText.ShouldBe(length);
+
     [Fact]
     public void Filled_in_text_is_not_expanded_again() =>
         PromptTemplate.Parse("{fields}|{text}|{text}").WithFields(["{text}", "b"]).Render("{text}{fields}", "{text}")

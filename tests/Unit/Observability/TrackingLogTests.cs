@@ -102,9 +102,9 @@ public sealed class TrackingLogTests
         var record = new ChunkRecord(request, "doc", 7);
         log.Apply(new TrackEvent(record, ChunkStatus.Pending, TimeSpan.FromSeconds(1), null, default));
         log.Apply(new TrackEvent(record, ChunkStatus.InProgress, TimeSpan.FromSeconds(2), null, default, InFlight: 9) { RequestInFlight = 3 });
-        log.Apply(new TrackEvent(record, ChunkStatus.Retrying, TimeSpan.FromSeconds(3), FailureKind.Malformed, new TokenUsage(10, 1, 11)));
+        log.Apply(new TrackEvent(record, ChunkStatus.Retrying, TimeSpan.FromSeconds(3), FailureKind.Malformed, new TokenUsage(10, 1, 11)) { Cost = new CallCost(0.3m, 0) });
         log.Apply(new TrackEvent(record, ChunkStatus.InProgress, TimeSpan.FromSeconds(4), null, default, InFlight: 1) { RequestInFlight = 1 });
-        log.Apply(new TrackEvent(record, ChunkStatus.Completed, TimeSpan.FromSeconds(5), null, new TokenUsage(10, 2, 12)));
+        log.Apply(new TrackEvent(record, ChunkStatus.Completed, TimeSpan.FromSeconds(5), null, new TokenUsage(10, 2, 12) { Cached = 8 }) { Cost = new CallCost(0.1m, 0.2m) });
 
         log.ChunksOf(request.Id).Single().ShouldBe(new ChunkTracking
         {
@@ -126,12 +126,30 @@ public sealed class TrackingLogTests
             Retried = 1,
             MaxInFlight = 9,
             PromptTokens = 20,
+            CachedTokens = 8,
             CompletionTokens = 3,
             TotalTokens = 23,
+            Cost = 0.4m,
+            SavedByCache = 0.2m,
             AverageDuration = TimeSpan.FromSeconds(3),
             TotalDuration = TimeSpan.FromSeconds(4),
         });
         log.SummaryOf(request.Id)!.MaxInFlight.ShouldBe(3);
+    }
+
+    [Fact]
+    public void The_cost_is_unknown_once_a_model_without_a_price_has_charged_tokens()
+    {
+        var log = new TrackingLog(new TrackingOptions(), Start);
+        var record = new ChunkRecord(new RequestTally(RequestId.New()), "doc", 7);
+        log.Lifetime.Cost.ShouldBeNull("nothing was charged");
+        log.Apply(new TrackEvent(record, ChunkStatus.Retrying, TimeSpan.Zero, FailureKind.Malformed, new TokenUsage(10, 1, 11)) { Cost = new CallCost(0.3m, 0) });
+        log.Apply(new TrackEvent(record, ChunkStatus.Retrying, TimeSpan.Zero, FailureKind.Timeout, default));
+        log.Lifetime.Cost.ShouldBe(0.3m);
+
+        log.Apply(new TrackEvent(record, ChunkStatus.Completed, TimeSpan.Zero, null, new TokenUsage(10, 1, 11)));
+
+        (log.Lifetime.Cost, log.Lifetime.SavedByCache).ShouldBe((null, null));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class CompletionReaderTests
     }
 
     [Theory]
-    [InlineData("""{"prompt_tokens":11,"completion_tokens":3,"total_tokens":20,"prompt_tokens_details":{"cached_tokens":5}}""", 11, 3, 20)]
+    [InlineData("""{"prompt_tokens":11,"completion_tokens":3,"total_tokens":20,"prompt_tokens_details":{"audio_tokens":5}}""", 11, 3, 20)]
     [InlineData("""{"input_tokens":11,"output_tokens":3}""", 11, 3, 14)]
     [InlineData("""{"prompt_tokens":"11","completion_tokens":-3,"total_tokens":7.0}""", 0, 0, 7)]
     [InlineData("{}", 0, 0, 0)]

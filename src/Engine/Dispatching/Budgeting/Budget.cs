@@ -165,7 +165,7 @@ internal sealed class Budget
             return;
         _reserved -= hold.Amount;
         var price = PriceOf(hold.Model);
-        Spent(Spend.Of(charge.Taken, price), unknown: Spend.Of(charge.Unknown, price));
+        Spent(Spend.Of(charge.Taken, price, charge.Cached), unknown: Spend.Of(charge.Unknown, price));
         var isCorrected = _corrections.Learn(hold.Model, hold.Estimate, charge.Said);
         if (isCorrected)
         {

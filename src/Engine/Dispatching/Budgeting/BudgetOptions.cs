@@ -16,7 +16,10 @@ public sealed class BudgetOptions
     /// <summary>Bound on cost, in the currency of <see cref="Prices"/>, more than 0; null (the default) for none.</summary>
     public decimal? MaxCost { get; set; }
 
-    /// <summary>Prices by model name. Required for every requested model if <see cref="MaxCost"/> is set; empty by default.</summary>
+    /// <summary>
+    /// Prices by model name, also of <see cref="ProcessingSummary.Cost"/>. Required for every requested model if <see cref="MaxCost"/> is
+    /// set; empty by default.
+    /// </summary>
     public IDictionary<string, ModelPrice> Prices { get; } = new Dictionary<string, ModelPrice>(StringComparer.Ordinal);
 
     /// <summary>The period that the bounds apply to; <see cref="BudgetPeriod.Run"/> by default.</summary>

@@ -1,3 +1,5 @@
+using ParallelLlm.Observability;
+
 namespace ParallelLlm.Dispatching.Budgeting;
 
 /// <summary>Charge for an ended attempt. A half (prompt or answer) without reported usage counts as reserved.</summary>
@@ -7,6 +9,9 @@ namespace ParallelLlm.Dispatching.Budgeting;
 internal readonly record struct Charge(CallTokens Taken, CallTokens Unknown, CallTokens Said)
 {
     public static readonly Charge Nothing = default;
+
+    /// <summary>The part of the charged prompt that the provider had in its cache.</summary>
+    public long Cached { get; private init; }
 
     /// <summary>Computes the charge for an attempt. Pure.</summary>
     public static Charge Of(AttemptOutcome outcome, CallTokens reserved, ModelPrice price)
@@ -20,7 +25,18 @@ internal readonly record struct Charge(CallTokens Taken, CallTokens Unknown, Cal
             prompt = Math.Max(0, total - completion);
         else
             completion = Math.Max(completion, total - prompt);
-        return OfHalves(new CallTokens(prompt, completion), WasTurnedAway(outcome) ? CallTokens.None : reserved);
+        return OfHalves(new CallTokens(prompt, completion), WasTurnedAway(outcome) ? CallTokens.None : reserved) with
+        {
+            Cached = Math.Min(outcome.Usage.Cached, prompt),
+        };
+    }
+
+    /// <summary>The cost of the tokens that an attempt has reported. Pure.</summary>
+    public static CallCost CostOf(AttemptOutcome outcome, ModelPrice price)
+    {
+        var charge = Of(outcome, CallTokens.None, price);
+        var paid = Spend.Of(charge.Taken, price, charge.Cached).Cost;
+        return new CallCost(paid, Spend.Of(charge.Taken, price).Cost - paid);
     }
 
     // A half of 0 was not reported: every call has prompt tokens, and every answer at least one token.

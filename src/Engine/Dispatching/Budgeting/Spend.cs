@@ -12,9 +12,12 @@ internal readonly record struct Spend(long Tokens, decimal Cost)
     public static readonly Spend Boundless = new(long.MaxValue / 2, 1e20m);
 
     /// <summary>The spending for a number of tokens.</summary>
-    public static Spend Of(CallTokens tokens, ModelPrice price)
+    /// <param name="cached">The part of the prompt that the provider had in its cache.</param>
+    public static Spend Of(CallTokens tokens, ModelPrice price, long cached = 0)
     {
-        var cost = CostOf(tokens.Prompt, price.InputPerMillion) + CostOf(tokens.Completion, price.OutputPerMillion);
+        var cost = CostOf(tokens.Prompt - cached, price.InputPerMillion)
+            + CostOf(cached, price.CachedInputPerMillion ?? price.InputPerMillion)
+            + CostOf(tokens.Completion, price.OutputPerMillion);
         return new(tokens.Prompt + tokens.Completion, Math.Min(cost, MostForOneCall));
     }
 

@@ -89,8 +89,8 @@ internal static class CompletionReader
     {
         if (Enter(ref reader, "choices"u8))
             ReadChoices(ref reader, ref completion);
-        else if (Enter(ref reader, "usage"u8))
-            completion.Usage = ReadUsage(ref reader);
+        else if (Enter(ref reader, "usage"u8) || Enter(ref reader, "usageMetadata"u8))
+            completion.Usage = UsageReader.Read(ref reader) is { Total: > 0 } usage ? usage : completion.Usage;
         else if (Enter(ref reader, "model"u8))
             completion.Model = reader.TokenType != JsonTokenType.String
                 ? null
@@ -160,37 +160,6 @@ internal static class CompletionReader
             return FinishReason.Length;
 
         return reader.ValueTextEquals("content_filter"u8) ? FinishReason.Filter : FinishReason.Done;
-    }
-
-    private static TokenUsage ReadUsage(ref Utf8JsonReader reader)
-    {
-        if (!Begins(ref reader, JsonTokenType.StartObject))
-            return default;
-
-        long? prompt = null, completion = null, total = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (Enter(ref reader, "prompt_tokens"u8) || Enter(ref reader, "input_tokens"u8))
-                prompt = Count(ref reader) ?? prompt;
-            else if (Enter(ref reader, "completion_tokens"u8) || Enter(ref reader, "output_tokens"u8))
-                completion = Count(ref reader) ?? completion;
-            else if (Enter(ref reader, "total_tokens"u8))
-                total = Count(ref reader) ?? total;
-            else
-                reader.Skip();
-        }
-
-        return TokenUsage.Of(prompt, completion, total);
-    }
-
-    // Null unless it is a plausible number of tokens.
-    private static long? Count(ref Utf8JsonReader reader)
-    {
-        long? count = reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && number is > 0 and < int.MaxValue
-            ? (long)Math.Ceiling(number)
-            : null;
-        SkipValue(ref reader);
-        return count;
     }
 
     // Advances to the value if the property has the name.

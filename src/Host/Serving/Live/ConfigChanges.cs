@@ -21,6 +21,7 @@ internal static class ConfigChanges
         file.Defaults.Select(each => (Key: each.Key, each.Value.Text))
             .Concat(Flatten(ConfigReader.Endpoints, file.Endpoints))
             .Concat(Flatten(ConfigReader.Profiles, file.Profiles))
+            .Concat(Flatten(ConfigReader.Prices, file.Prices))
             .ToDictionary(each => each.Key, each => each.Text);
 
     private static IEnumerable<(string Key, string Text)> Flatten(string kind, IReadOnlyList<ConfigSection> sections) =>

@@ -40,6 +40,12 @@ internal sealed record ServiceStatus
 
     public required TokenCounts Tokens { get; init; }
 
+    /// <summary>Cost of the tokens since the start; null if a price is missing, or nothing was charged.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>What the providers' caches of prompts saved; null as <see cref="Cost"/> is.</summary>
+    public decimal? SavedByCache { get; init; }
+
     /// <summary>Null when there is none.</summary>
     public BudgetStatus? Budget { get; init; }
 

@@ -91,7 +91,9 @@ internal sealed class ServiceView(FolderCheck check, TimeProvider time)
             },
             Calls = new CallCounts(summary.Attempts, summary.Throttled, summary.Retried, summary.MaxInFlight),
             Budget = _engine?.Budget,
-            Tokens = new TokenCounts(summary.PromptTokens, summary.CompletionTokens, summary.TotalTokens),
+            Tokens = new TokenCounts(summary.PromptTokens, summary.CompletionTokens, summary.TotalTokens) { Cached = summary.CachedTokens },
+            Cost = summary.Cost,
+            SavedByCache = summary.SavedByCache,
         };
     }
 

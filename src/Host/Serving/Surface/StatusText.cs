@@ -28,7 +28,9 @@ internal static class StatusText
             + $"{chunks.InProgress} out, {chunks.Pending + chunks.Retrying} waiting");
         Line($"  calls      {calls.Attempts} made, {calls.Throttled} throttled, {calls.Retried} repeated, "
             + $"at most {calls.MaxInFlight} out at once");
-        Line($"  tokens     {tokens.Prompt} in prompts, {tokens.Completion} in answers");
+        Line($"  tokens     {tokens.Prompt} in prompts{Cached(tokens.Cached)}, {tokens.Completion} in answers");
+        if (status is { Cost: { } cost, SavedByCache: { } saved })
+            Line($"  cost       {SummaryLines.OfCost(cost, saved)}");
         if (status.Budget is { } budget)
             Line($"  budget     {SummaryLines.OfBudget(budget)}");
         foreach (var endpoint in status.Endpoints)
@@ -53,6 +55,8 @@ internal static class StatusText
     }
 
     private static string Stored(long count) => count == 0 ? "" : $" ({count} from the store)";
+
+    private static string Cached(long tokens) => tokens == 0 ? "" : $" ({tokens} cached)";
 
     private static string Amount(double? amount) => amount is { } bound ? bound.ToString("0.##", CultureInfo.InvariantCulture) : "none";
 

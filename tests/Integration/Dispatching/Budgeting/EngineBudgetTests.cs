@@ -170,10 +170,11 @@ public sealed class EngineBudgetTests
             options.Budget.MaxTokens = 0;
             options.Budget.Period = BudgetPeriod.Day;
             options.Budget.SafetyFactor = 0.5;
+            options.Budget.Prices["other"] = new ModelPrice(1, 2) { CachedInputPerMillion = 1.5m };
         }));
 
-        wrong.Failures.Count().ShouldBe(4);
-        foreach (var name in new[] { "MaxTokens", "SafetyFactor", "Budget.LedgerPath: missing; a budget per day", "the price of model 'model' is missing" })
+        wrong.Failures.Count().ShouldBe(5);
+        foreach (var name in new[] { "MaxTokens", "the price of cached input of 'other'", "SafetyFactor", "Budget.LedgerPath: missing; a budget per day", "the price of model 'model' is missing" })
             wrong.Message.ShouldContain(name);
     }
 

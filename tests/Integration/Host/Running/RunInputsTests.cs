@@ -30,7 +30,7 @@ public sealed class RunInputsTests : IDisposable
         Write("ledger.json", "");
         Write("b.txt", "Dear Ada");
 
-        Load(Settings with { Paths = [_folder], Out = In("a.txt"), Report = In("b.txt"), Budget = new BudgetSetting(1, null, BudgetPeriod.Day, In("ledger.json"), new Dictionary<string, ModelPrice>()) }, out var errors);
+        Load(Settings with { Paths = [_folder], Out = In("a.txt"), Report = In("b.txt"), Budget = new BudgetSetting(1, null, BudgetPeriod.Day, In("ledger.json")) }, out var errors);
 
         errors.Count.ShouldBe(2);
         errors.ShouldContain($"--out {In("a.txt")}: is one of the documents as well");

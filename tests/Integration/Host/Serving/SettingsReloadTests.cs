@@ -101,6 +101,7 @@ public sealed class SettingsReloadTests : IDisposable
 
     [Theory]
     [InlineData("\"chunk_tokens\": 500", "chunk_tokens")]
+    [InlineData("\"prices\": { \"gpt-4.1\": { \"input\": 2, \"output\": 8 } }", "prices.gpt-4.1.input, prices.gpt-4.1.output")]
     [InlineData("\"profiles\": { \"p\": { \"max_concurrency\": 40 } }", "profiles.p.max_concurrency")]
     public void Settings_that_need_a_restart_are_reported(string member, string named)
     {

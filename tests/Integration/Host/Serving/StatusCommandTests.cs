@@ -51,7 +51,8 @@ public sealed class StatusCommandTests : IDisposable
               documents  1 waiting, 2 in flight, 4 completed, 5 failed, 6 put back
               chunks     10 in all, 7 completed, 1 failed, 1 out, 1 waiting
               calls      12 made, 2 throttled, 3 repeated, at most 4 out at once
-              tokens     100 in prompts, 20 in answers
+              tokens     100 in prompts (64 cached), 20 in answers
+              cost       0.0123; 0.002 less because of cached prompts
               endpoint main: 3 of 8 out, breaker half-open, nothing before 1970-01-01 00:06:00Z: a server �[2J error
                 1970-01-01 00:04:00Z limit 4 → 8: slow start
 

@@ -23,6 +23,8 @@ internal static class Statuses
         ],
         Chunks = new ChunkCounts(10, 7, 1, 0, 1, 1, 0),
         Calls = new CallCounts(12, 2, 3, 4),
-        Tokens = new TokenCounts(100, 20, 120),
+        Tokens = new TokenCounts(100, 20, 120) { Cached = 64 },
+        Cost = 0.0123m,
+        SavedByCache = 0.002m,
     };
 }

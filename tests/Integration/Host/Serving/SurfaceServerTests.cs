@@ -54,7 +54,10 @@ public sealed class SurfaceServerTests : IAsyncLifetime
     [Fact]
     public async Task The_status_shows_endpoints_sums_and_tokens_and_reads_back_as_it_was_written()
     {
-        await using var engine = Engines.Start(new ScriptedClient((_, _) => ScriptedClient.Empty));
+        var usage = new TokenUsage(10, 5, 15) { Cached = 8 };
+        await using var engine = Engines.Start(
+            new ScriptedClient((_, _) => AttemptOutcome.Answered("{\"name\":null}", usage)),
+            options => options.Budget.Prices["model"] = new ModelPrice(2, 4) { CachedInputPerMillion = 1 });
         (_view.Engine, _view.Phase) = (engine, ServicePhase.Running);
         _view.Folder = () => FolderFacts.None with { Instance = "here-1", Documents = new DocumentCounts(1, 2, 3, 4, 5, 6) };
         await engine.ProcessAsync(Engines.Request(7)).ToListAsync().WaitAsync(Engines.Guard);
@@ -64,6 +67,7 @@ public sealed class SurfaceServerTests : IAsyncLifetime
         var status = ServiceStatus.FromJson(json).ShouldNotBeNull();
         (status.Ready, status.Instance, status.Port, status.Phase).ShouldBe((true, "here-1", _server.Port, ServicePhase.Running));
         (status.Chunks.Completed, status.Calls.Attempts, status.Tokens.Prompt, status.Tokens.Completion).ShouldBe((7, 7, 70, 35));
+        (status.Tokens.Cached, status.Cost, status.SavedByCache).ShouldBe((56, 7 * 0.000032m, 7 * 0.000008m));
         status.Documents.ShouldBe(new DocumentCounts(1, 2, 3, 4, 5, 6));
         var endpoint = status.Endpoints.ShouldHaveSingleItem();
         (endpoint.Name, endpoint.InFlight, endpoint.Breaker).ShouldBe(("test", 0, "closed"));

@@ -1,4 +1,5 @@
 using ParallelLlm.Dispatching.Budgeting;
+using ParallelLlm.Observability;
 
 namespace ParallelLlm.Tests.Unit.Dispatching.Budgeting;
 
@@ -57,6 +58,41 @@ public sealed class BudgetTests
         budget.Fits(new Spend(1, 1m)).ShouldBeTrue();
         budget.Fits(new Spend(1, 1.0001m)).ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData(100_000, 60_000, "0.08")] // 60,000 at a third of 2 a million
+    [InlineData(100_000, 0, "0")]
+    [InlineData(100_000, 100_001, "0")] // no part of the prompt
+    [InlineData(0, 60_000, "0")] // a prompt that was not reported
+    public void Cached_prompt_tokens_have_their_price_and_are_reserved_without_it(long prompt, long cached, string saved)
+    {
+        var price = new ModelPrice(2, 10) { CachedInputPerMillion = 2m / 3 };
+        var options = new BudgetOptions { MaxCost = 1, Prices = { [Model] = price } };
+        var budget = new Budget(options, Noon, null);
+        var plain = new Budget(new BudgetOptions { MaxCost = 1, Prices = { [Model] = new ModelPrice(2, 10) } }, Noon, null);
+        var outcome = AttemptOutcome.Answered("", new TokenUsage(prompt, 5_000, 0) { Cached = cached });
+        foreach (var each in new[] { budget, plain })
+        {
+            var hold = each.Reserve(Model, new CallTokens(100_000, 10_000));
+            each.Status.ReservedCost.ShouldBe(0.3m);
+            each.Settle(hold, Charge.Of(outcome, hold.Tokens, each.PriceOf(Model)));
+        }
+
+        budget.Status.SpentTokens.ShouldBe(105_000);
+        plain.Status.SpentCost.ShouldBe(0.25m);
+        Math.Round(plain.Status.SpentCost - budget.Status.SpentCost, 20).ShouldBe(decimal.Parse(saved));
+        Math.Round(Charge.CostOf(outcome, price).Saved, 20).ShouldBe(decimal.Parse(saved));
+        Charge.CostOf(outcome, price).Paid.ShouldBe(prompt == 0 ? 0.05m : budget.Status.SpentCost);
+        Charge.CostOf(outcome, new ModelPrice(2, 10)).Saved.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(FailureKind.Timeout, null, 0, 0, "0")]
+    [InlineData(FailureKind.Malformed, 0, 0, 10, "0.0001")] // only a total: the dearer half
+    [InlineData(FailureKind.Truncated, 10, 5, 20, "0.00012")] // reasoning in the total alone
+    public void The_cost_of_a_call_is_that_of_the_tokens_it_reported(FailureKind kind, int? prompt, int completion, int total, string cost) =>
+        Charge.CostOf(AttemptOutcome.Failed(kind, "") with { Usage = new TokenUsage(prompt ?? 0, completion, total) }, new ModelPrice(2, 10))
+            .ShouldBe(new CallCost(decimal.Parse(cost), 0));
 
     [Fact]
     public void A_call_over_budget_waits_for_calls_in_flight_and_is_refused_without_any()

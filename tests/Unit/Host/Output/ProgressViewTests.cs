@@ -92,6 +92,10 @@ public sealed class ProgressViewTests
     }
 
     [Fact]
+    public void The_cost_is_shown_where_it_is_known() =>
+        Draw(Middle with { Cost = 0.0123m }, 100)[^1].ShouldEndWith("1,203,345 tokens, cost 0.0123");
+
+    [Fact]
     public void A_budget_is_shown_with_the_amount_spent()
     {
         var budget = new BudgetStatus

@@ -30,13 +30,14 @@ public sealed class RunReportTests
             ExitCode = 130,
             Reason = "interrupted",
             Counts = Counts,
-            Summary = new ProcessingSummary { Total = 120, Completed = 118, Failed = 2, Attempts = 130, Throttled = 5, Retried = 9, MaxInFlight = 20, TotalTokens = 7, AverageDuration = TimeSpan.FromMilliseconds(214) },
+            Summary = new ProcessingSummary { Total = 120, Completed = 118, Failed = 2, Attempts = 130, Throttled = 5, Retried = 9, MaxInFlight = 20, PromptTokens = 5, CachedTokens = 4, TotalTokens = 7, Cost = 0.0123m, SavedByCache = 0.002m, AverageDuration = TimeSpan.FromMilliseconds(214) },
             Changes = [new ControlChange(at, "somewhere", ControlAspect.Limit, 20, 14, "429 without a hint"), new ControlChange(at, "somewhere", ControlAspect.TokenRate, null, 100.00049, "learnt")],
         })).RootElement;
 
         string[] numbers = ["total", "completed", "failed", "cancelled", "in_progress", "pending", "retrying", "average_duration", "total_duration", "attempts", "throttled", "retried", "max_in_flight", "exit_code"];
         numbers.Select(name => report.GetProperty(name).GetDouble()).ShouldBe([120, 118, 2, 0, 0, 0, 0, 0.214, 0, 130, 5, 9, 20, 130]);
-        report.GetProperty("tokens").GetProperty("total").GetInt64().ShouldBe(7);
+        report.GetProperty("tokens").GetRawText().Replace(" ", "").Replace("\n", "").ShouldBe("""{"prompt":5,"cached":4,"completion":0,"total":7}""");
+        (report.GetProperty("cost").GetDecimal(), report.GetProperty("saved_by_cache").GetDecimal()).ShouldBe((0.0123m, 0.002m));
         report.GetProperty("endpoint").GetString().ShouldBe("somewhere, else");
         report.GetProperty("endpoints")[1].GetRawText().Replace(" ", "").Replace("\n", "").ShouldBe("""{"name":"else","tier":1,"breaker":"half_open","reason":"503"}""");
         report.GetProperty("reason").GetString().ShouldBe("interrupted");

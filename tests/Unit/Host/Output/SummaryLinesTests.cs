@@ -33,6 +33,13 @@ public sealed class SummaryLinesTests
             "  v",
         ]);
 
+    [Theory]
+    [InlineData(0, "0.25", "0", "Tokens: 1,203,345 in prompts, 45,222 in answers", "Cost: 0.25, by the prices of the configuration file")]
+    [InlineData(1_024, "0.2512345", "0.000384", "Tokens: 1,203,345 in prompts (1,024 cached), 45,222 in answers", "Cost: 0.251235; 0.000384 less because of cached prompts, by the prices of the configuration file")]
+    public void Known_prices_show_the_cost_and_what_cached_prompts_saved(long cached, string cost, string saved, params string[] lines) =>
+        SummaryLines.Of(new RunCounts(), TimeSpan.Zero, Summary with { CachedTokens = cached, Cost = decimal.Parse(cost), SavedByCache = decimal.Parse(saved) })
+            .Skip(2).ShouldBe(lines);
+
     [Fact]
     public void A_run_without_a_call_has_no_line_of_calls() =>
         SummaryLines.Of(new RunCounts { Chunks = 1, CompletedChunks = 1, ChunksFromStore = 1 }, TimeSpan.FromSeconds(1), new ProcessingSummary())

@@ -51,6 +51,18 @@ public sealed class PlanTextTests
         text.ShouldContain("letters/locked.pdf: it is protected by a password");
     }
 
+    [Theory]
+    [InlineData(511, false)]
+    [InlineData(512, true)]
+    [InlineData(1_234_567, true)]
+    public void A_long_instruction_after_the_text_is_said_to_be_never_cached(int length, bool isSaid)
+    {
+        var lines = PlanText.Of(Plan with { TemplateAfterText = length }).ToList();
+
+        lines.Count(line => line.EndsWith($" {length:N0} characters after {{text}} are never cached: put {{text}} last", StringComparison.Ordinal)).ShouldBe(isSaid ? 1 : 0);
+        lines.ShouldAllBe(line => line.Length <= 100);
+    }
+
     [Fact]
     public void Unknown_costs_and_times_are_said_to_be_unknown()
     {

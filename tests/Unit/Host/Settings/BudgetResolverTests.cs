@@ -16,8 +16,20 @@ public sealed class BudgetResolverTests
         resolved.Errors.ShouldBeEmpty();
         var budget = resolved.Settings!.Budget.ShouldNotBeNull();
         (budget.Tokens, budget.Cost, budget.Period, budget.Ledger).ShouldBe((1_000_000, 2.5m, BudgetPeriod.Month, "l.json"));
-        budget.Prices["Org/Some-Model"].ShouldBe(new ModelPrice(0.15m, 0.6m));
-        Resolve("", Priced).Settings!.Budget.ShouldBeNull();
+        resolved.Settings.Prices["Org/Some-Model"].ShouldBe(new ModelPrice(0.15m, 0.6m));
+    }
+
+    [Theory]
+    [InlineData("""{ "prices": { "m": { "input": 0.15, "output": 0.6 } } }""", null)]
+    [InlineData("""{ "prices": { "m": { "input": 0.15, "cached_input": 0.075, "output": 0.6 } } }""", "0.075")]
+    [InlineData("""{ "prices": { "m": { "input": 0.15, "cached_input": 0, "output": 0.6 } } }""", "0")]
+    public void Prices_need_no_budget_and_cached_input_has_one_of_its_own_if_given(string config, string? cached)
+    {
+        var (settings, errors) = Resolve("", config);
+
+        errors.ShouldBeEmpty();
+        settings!.Budget.ShouldBeNull();
+        settings.Prices["m"].ShouldBe(new ModelPrice(0.15m, 0.6m) { CachedInputPerMillion = cached is null ? null : decimal.Parse(cached) });
     }
 
     [Theory]
@@ -35,6 +47,8 @@ public sealed class BudgetResolverTests
     [Theory]
     [InlineData("""{ "prices": { "m": { "input": 1 } } }""", "the price of model m: has no output")]
     [InlineData("""{ "prices": { "m": { "input": -1, "output": 1 } } }""", "config.json:1: prices.m.input -1: must be the price of a million tokens, from 0")]
+    [InlineData("""{ "prices": { "m": { "input": 1, "cached_input": 2, "output": 1 } } }""", "config.json:1: prices.m.cached_input 2: must be at most the price of input")]
+    [InlineData("""{ "prices": { "m": { "input": 1, "cached_input": "half", "output": 1 } } }""", "config.json:1: prices.m.cached_input half: must be the price of a million tokens, from 0")]
     [InlineData("""{ "prices": { "m": { "input": 1, "output": 1, "inptu": 1 } } }""", "config.json:1: prices.m.inptu: unknown; did you mean input?")]
     [InlineData("""{ "prices": { "m": 3 } }""", "config.json:1: prices.m: must be an object")]
     [InlineData("""{ "price": {} }""", "config.json:1: price: unknown; did you mean prices?")]

@@ -19,6 +19,7 @@ public sealed class ProviderOptionsTests
               "unsupported": {"json_schema": true},
               "models": ["a"], "quota_requests": 7,
               "batches": {"duration_ms": {"min": 5, "max": 9}, "queue_refusal": "status_429", "error_form": "error_only", "output": {"cut": 0.5}},
+              "cache": {"min_tokens": 64, "step": 16, "prefixes": 9, "dialect": "hit_and_miss"},
             }
             """);
 
@@ -39,6 +40,7 @@ public sealed class ProviderOptionsTests
             ErrorForm = BatchErrorForm.ErrorOnly,
             Output = new BatchOutputOptions { Cut = 0.5 },
         });
+        options.Cache.ShouldBe(new CacheOptions { MinTokens = 64, Step = 16, Prefixes = 9, Dialect = CacheDialect.HitAndMiss });
     }
 
     [Theory]
@@ -70,6 +72,9 @@ public sealed class ProviderOptionsTests
     [InlineData("""{"refusals": [{"calls": 0}]}""", "s.json: 'refusals[0].calls' is 0; it must be at least 1")]
     [InlineData("""{"steps": [{"speed": 0}]}""", "s.json: 'steps[0].speed' is 0; it must be from 0.001 to 1000")]
     [InlineData("""{"abandoned": "kept"}""", "s.json, line 1: 'abandoned' has a value of the wrong kind")]
+    [InlineData("""{"cache": {"step": 0}}""", "s.json: 'cache.step' is 0; it must be from 1 to 1000000")]
+    [InlineData("""{"cache": {"min_tokens": 0}}""", "s.json: 'cache.min_tokens' is 0; it must be from 1 to 1000000")]
+    [InlineData("""{"cache": {"prefixes": 1}}""", "s.json: 'cache.prefixes' is 1; it must be from 2 to 10000000")]
     [InlineData("null", "s.json: must be a JSON object")]
     public void Invalid_settings_are_named_with_their_location(string json, string message) =>
         Should.Throw<SimulatorOptionsException>(() => ProviderOptions.Parse(json, "s.json")).Message.ShouldBe(message);
@@ -88,7 +93,7 @@ public sealed class ProviderOptionsTests
         var example = page[(page.IndexOf("```json", StringComparison.Ordinal) + 7)..];
         ProviderOptions.Parse(example[..example.IndexOf("```", StringComparison.Ordinal)], "docs/simulator.md").Rpm.ShouldBeGreaterThan(0);
 
-        var names = new[] { typeof(ProviderOptions), typeof(LatencyOptions), typeof(OutputTokenOptions), typeof(FaultOptions), typeof(OutageOptions), typeof(StepOptions), typeof(UnsupportedOptions), typeof(BatchOptions), typeof(BatchDurationOptions), typeof(BatchOutputOptions) }
+        var names = new[] { typeof(ProviderOptions), typeof(CacheOptions), typeof(LatencyOptions), typeof(OutputTokenOptions), typeof(FaultOptions), typeof(OutageOptions), typeof(StepOptions), typeof(UnsupportedOptions), typeof(BatchOptions), typeof(BatchDurationOptions), typeof(BatchOutputOptions) }
             .SelectMany(type => type.GetProperties())
             .Select(property => property.GetCustomAttributes(false).OfType<System.Text.Json.Serialization.JsonPropertyNameAttribute>().FirstOrDefault()?.Name
                 ?? System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));

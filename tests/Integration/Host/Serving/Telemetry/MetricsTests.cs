@@ -57,6 +57,7 @@ public sealed partial class MetricsTests
         scrape.Sum("parallel_llm_attempt_failures_total").ShouldBe(summary.Attempts - summary.Completed);
         scrape.Sum("parallel_llm_tokens_total", "type=\"prompt\"").ShouldBe(summary.PromptTokens);
         scrape.Sum("parallel_llm_tokens_total", "type=\"completion\"").ShouldBe(summary.CompletionTokens);
+        scrape.Sum("parallel_llm_tokens_cached_total").ShouldBe(summary.CachedTokens);
         scrape.Sum("parallel_llm_control_changes_total", "endpoint=\"simulated\"").ShouldBe(changes.Count);
 
         // With the conventions' own.
