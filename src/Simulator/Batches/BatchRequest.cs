@@ -24,6 +24,14 @@ internal sealed record BatchRequest(
     private const int LeastSeconds = 3_600;
     private const int MostSeconds = 2_592_000;
 
+    /// <summary>Describes the times that files may be kept.</summary>
+    public static readonly string KeptRange =
+        $"The anchor must be 'created_at', and 'seconds' an integer from {LeastSeconds} to {MostSeconds}.";
+
+    /// <summary>The time that a file is kept; null where it may not be.</summary>
+    public static TimeSpan? Kept(int? seconds) =>
+        seconds is >= LeastSeconds and <= MostSeconds and var given ? TimeSpan.FromSeconds(given) : null;
+
     /// <summary>Reads a request's body; a refusal if it is none.</summary>
     public static (BatchRequest? Request, Refusal? Refusal) Read(ReadOnlyMemory<byte> body)
     {
@@ -60,9 +68,9 @@ internal sealed record BatchRequest(
         TimeSpan? expires = null;
         if (Get(root, "output_expires_after") is { } after)
         {
-            if (Text(after, "anchor") != "created_at" || Get(after, "seconds")?.GetInt32() is not (>= LeastSeconds and <= MostSeconds and var s))
-                return Invalid("output_expires_after", $"It must have the anchor 'created_at' and {LeastSeconds} to {MostSeconds} seconds.");
-            expires = TimeSpan.FromSeconds(s);
+            expires = Text(after, "anchor") == "created_at" ? Kept(Get(after, "seconds")?.GetInt32()) : null;
+            if (expires is null)
+                return Invalid("output_expires_after", KeptRange);
         }
 
         return (new BatchRequest(file, endpoint, window, metadata, expires), null);

@@ -11,7 +11,7 @@ internal sealed class FilesEndpoint(BatchService batches)
 {
     private const int MostListed = 10_000;
 
-    // In memory: document text never reaches a file that nobody named.
+    // In memory: document text never reaches a temporary file.
     private static readonly FormOptions InMemory = new() { MemoryBufferThreshold = int.MaxValue, MultipartBodyLengthLimit = long.MaxValue };
 
     public async Task UploadAsync(HttpContext context)
@@ -27,9 +27,9 @@ internal sealed class FilesEndpoint(BatchService batches)
         {
             form = await context.Request.ReadFormAsync(InMemory, context.RequestAborted);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
         {
-            // The caller's mistake.
+            // A form that breaks off, or is none: the caller's mistake.
             await Refuse("We could not parse the multipart form of your request.");
             return;
         }
@@ -46,9 +46,18 @@ internal sealed class FilesEndpoint(BatchService batches)
             return;
         }
 
-        var kept = double.TryParse(form["expires_after[seconds]"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? TimeSpan.FromSeconds(seconds)
-            : (TimeSpan?)null;
+        TimeSpan? kept = null;
+        if (form["expires_after[seconds]"].ToString() is { Length: > 0 } seconds)
+        {
+            var isNumber = int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+            kept = BatchRequest.Kept(isNumber ? number : null);
+            if (kept is null)
+            {
+                await Refuse(BatchRequest.KeptRange, "expires_after");
+                return;
+            }
+        }
+
         var content = new byte[file.Length];
         await using var stream = file.OpenReadStream();
         await stream.ReadExactlyAsync(content, context.RequestAborted);

@@ -6,7 +6,9 @@ namespace ParallelLlm.Simulator.Options;
 /// </summary>
 public sealed record BatchOptions
 {
-    /// <summary>Whether there are files and batches at all; true by default. Without them their paths are unknown, as at local servers.</summary>
+    /// <summary>
+    /// Whether there are files and batches at all; true by default. Without them their paths are unknown, as at local servers.
+    /// </summary>
     public bool Offered { get; init; } = true;
 
     /// <summary>Milliseconds in <c>validating</c>; 0 by default.</summary>

@@ -155,6 +155,8 @@ public sealed class BatchApiTests
         (await Post(new StringContent("--", Encoding.UTF8, new System.Net.Http.Headers.MediaTypeHeaderValue("multipart/form-data")))).ShouldBe(400);
         (await Post(new MultipartFormDataContent { { new StringContent("batch"), "purpose" } })).ShouldBe(400);
         (await Post(new MultipartFormDataContent { { new ByteArrayContent([1]), "file", "a" } })).ShouldBe(400);
+        (await Post(new StringContent("--b\r\n", Encoding.UTF8, System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b")))).ShouldBe(400);
+        (await Post(new MultipartFormDataContent { { new StringContent("batch"), "purpose" }, { new StringContent("9"), "expires_after[seconds]" }, { new ByteArrayContent([1]), "file", "a" } })).ShouldBe(400);
         (await Post(Form(11))).ShouldBe(413);
         (await Post(Form(10))).ShouldBe(200);
 

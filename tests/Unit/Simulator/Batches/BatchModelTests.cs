@@ -25,7 +25,7 @@ public sealed class BatchModelTests
     }
 
     [Fact]
-    public void States_that_nobody_looked_at_have_their_own_times_all_the_same()
+    public void States_that_no_call_saw_have_their_own_times_all_the_same()
     {
         var bed = new BatchBed(Slow);
         var batch = bed.Create(BatchBed.Lines(4));
