@@ -64,6 +64,9 @@ public enum FailureKind
     /// <summary>The engine failed: a bug. The message has details.</summary>
     Engine,
 
+    /// <summary>The call waits for a provider's batch: nothing is wrong, and the answer comes later.</summary>
+    Deferred,
+
     /// <summary>The answer could not be stored, and the store is required.</summary>
     NotStored,
 }

@@ -94,4 +94,25 @@ internal static partial class Log
 
     [LoggerMessage(24, LogLevel.Error, "Answers cannot be stored: {Reason} Their chunks fail because the store is required")]
     public static partial void RequiredStoreNotWritten(ILogger logger, string reason);
+
+    [LoggerMessage(31, LogLevel.Information, "Batch {Batch} started with {Lines} calls")]
+    public static partial void BatchStarted(ILogger logger, string batch, int lines);
+
+    [LoggerMessage(32, LogLevel.Information, "Batch {Batch} ended as {State}: {Lines} calls, {Missing} without a result")]
+    public static partial void BatchEnded(ILogger logger, string batch, string state, int lines, int missing);
+
+    [LoggerMessage(33, LogLevel.Warning, "Batch {Batch} was refused in validation: {Reason}. Its calls go into the next one")]
+    public static partial void BatchFailed(ILogger logger, string batch, string reason);
+
+    [LoggerMessage(34, LogLevel.Warning, "Batch {Batch} is unknown to the provider. Its {Lines} calls go into the next one")]
+    public static partial void BatchVanished(ILogger logger, string batch, int lines);
+
+    [LoggerMessage(35, LogLevel.Information, "No more tokens may wait in batches ({Reason}): up to {Limit:0} from now on")]
+    public static partial void BatchQueueFull(ILogger logger, string reason, double limit);
+
+    [LoggerMessage(36, LogLevel.Warning, "A request about batches failed and is repeated: {Reason}")]
+    public static partial void BatchRequestFailed(ILogger logger, string reason);
+
+    [LoggerMessage(37, LogLevel.Warning, "The results of batch {Batch} hold {Count} lines that it does not have. They are ignored")]
+    public static partial void BatchForeignLines(ILogger logger, string batch, int count);
 }

@@ -32,6 +32,9 @@ public sealed record LlmCall
     /// <summary>Time limit for the call, including reading the answer; 60 s by default.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Identifies the call over restarts: the key of its answer and the number of the attempt; null if there is no key.</summary>
+    internal string? Id { get; init; }
+
     /// <summary>Grants more time when <see cref="Timeout"/> has passed; null for none.</summary>
     internal IPatience? Patience { get; init; }
 }

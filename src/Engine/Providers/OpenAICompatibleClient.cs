@@ -18,6 +18,7 @@ namespace ParallelLlm;
 public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
 {
     private static readonly ExceptionClassifier Exceptions = new();
+    private static readonly HeaderLookup NoHeaders = _ => null;
 
     private readonly ConcurrentDictionary<string, ParameterSupport> _support = new(StringComparer.Ordinal);
     private readonly Lazy<EndpointTransport> _transport;
@@ -41,6 +42,7 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
         _start = Dialect.StartingWith(IsOpenAI(options.BaseUrl) ? MaxTokensName.MaxCompletionTokens : MaxTokensName.MaxTokens);
         _secret = Secrets.Of([options.Key, options.ApiKey], options.Headers.Values);
         Provider = LlmProvider.Of(options.BaseUrl);
+        Address = options.BaseUrl.AbsoluteUri.TrimEnd('/');
     }
 
     /// <inheritdoc/>
@@ -86,6 +88,27 @@ public sealed class OpenAICompatibleClient : ILlmClient, IDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         return RequestWriter.Write(call, SupportOf(call).Current);
+    }
+
+    /// <summary>The base URL, without a slash at its end.</summary>
+    internal string Address { get; }
+
+    /// <summary>The way of its requests, with key and headers.</summary>
+    internal ClientPipeline Pipeline => _transport.Value.Pipeline;
+
+    /// <summary>What errors of requests other than calls may show.</summary>
+    internal ErrorContext Context => new(Prompt: null, _secret);
+
+    /// <summary>Reads the answer to a call that was not made by this client, such as a line of a batch's output.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="status">The answer's HTTP status.</param>
+    /// <param name="body">The answer's body.</param>
+    internal AttemptOutcome ReadElsewhere(LlmCall call, int status, ReadOnlySpan<byte> body)
+    {
+        var support = SupportOf(call);
+        return status is >= 200 and < 300
+            ? ReadAnswer(call, support, support.Current, status, NoHeaders, body, TimeSpan.Zero)
+            : ReadError(call, support, support.Current, status, NoHeaders, body);
     }
 
     /// <summary>Closes the connections. Calls in flight end as failures.</summary>

@@ -63,6 +63,8 @@ internal sealed class PromptWork(IExtractor extractor, int minPartLength, Prompt
         var prompt = item.Pack is { } pack ? _shared!.Prompt(ChunksOf(pack)) : PromptOf(item);
         var call = CallOf(
             prompt, request.ModelAt(endpoint), settings, item.MaxOutputTokens, request.TimeoutOf(attempt), request.PatienceOf(attempt));
+        if (request.Keys?.At(endpoint, item) is { } key)
+            call = call with { Id = item.History.Attempts == 1 ? key.ToString() : $"{key}-{item.History.Attempts}" };
         if (item.Pack is not null)
             call = call with { ResponseSchema = _shared!.SharedSchema };
         var outcome = await endpoint.Client.CompleteAsync(call, cancellationToken).ConfigureAwait(false);

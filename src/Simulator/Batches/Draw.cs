@@ -28,5 +28,16 @@ internal static class Draw
     }
 
     private static ulong Hash(int seed, string purpose, ulong key, long times) =>
-        BodyHash.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed} {purpose} {key} {times}")));
+        Mix(BodyHash.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed} {purpose} {key} {times}"))));
+
+    // The hash's high bits hardly depend on the last characters. The finalizer of SplitMix64 (Steele, Lea and Flood, 2014).
+    private static ulong Mix(ulong hash)
+    {
+        unchecked
+        {
+            hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9;
+            hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EB;
+            return hash ^ (hash >> 31);
+        }
+    }
 }

@@ -51,6 +51,9 @@ internal sealed class EndpointTransport : IDisposable
 
     public ChatClient Chat { get; }
 
+    /// <summary>The way of all its requests, with key and headers.</summary>
+    public ClientPipeline Pipeline => Chat.Pipeline;
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

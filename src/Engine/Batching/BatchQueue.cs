@@ -1,0 +1,392 @@
+using Microsoft.Extensions.Logging;
+using ParallelLlm.Observability;
+
+namespace ParallelLlm.Batching;
+
+/// <summary>
+/// Brings the calls in a ledger through batches: finds those that were started before, starts new ones as the limits allow, and collects
+/// results. Every step is in the ledger before the next one. One task at a time.
+/// </summary>
+internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptions options, TimeProvider time, ILogger logger)
+{
+    private const int LinesPerWrite = 500;
+    private const int MostFailuresInARow = 3;
+    private const int MostDownloads = 3;
+
+    // A request that was cut off by the end of a process may still be on its way to the provider.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestRetryPause = TimeSpan.FromMinutes(1);
+
+    private readonly PollPause _pause = new(options.FirstPause, options.LongestPause);
+    private QueueLimiter _limiter = ledger.Queue;
+    private bool _isRecovered;
+    private int _failuresInARow;
+    private AttemptOutcome? _refusal;
+
+    /// <summary>A description of the work, for display.</summary>
+    public BatchProgress Progress { get; private set; } = new(0, 0, 0, 0, null);
+
+    /// <summary>Works until no line waits and no batch is open.</summary>
+    /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        ledger.Flush();
+        await RecoverAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            await StartAsync(cancellationToken).ConfigureAwait(false);
+            var open = ledger.Open();
+            Show(open);
+            if (open.Count == 0 && ledger.Count(LineState.Waiting) == 0)
+                return;
+            await Task.Delay(_pause.Next(), time, cancellationToken).ConfigureAwait(false);
+            await LookAsync(open, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Collects a batch that another program has started.</summary>
+    /// <param name="id">Its ID at the provider.</param>
+    public async Task AdoptAsync(string id, CancellationToken cancellationToken)
+    {
+        var remote = await TryAsync(() => api.GetAsync(id, cancellationToken), cancellationToken).ConfigureAwait(false);
+        ledger.Adopt(remote);
+    }
+
+    /// <summary>Cancels all open batches and collects what was answered. Their other lines wait again.</summary>
+    public async Task CancelAsync(CancellationToken cancellationToken)
+    {
+        await RecoverAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var batch in ledger.Open().Where(batch => batch.RemoteId is null))
+            ledger.TakeBack(batch, BatchState.Cancelled);
+        while (ledger.Open() is { Count: > 0 } open)
+        {
+            foreach (var batch in open.Where(batch => batch.State != BatchState.Cancelling))
+            {
+                if (await CancelAsync(batch, cancellationToken).ConfigureAwait(false))
+                    ledger.SetState(batch, BatchState.Cancelling);
+            }
+
+            Show(open);
+            await Task.Delay(_pause.Next(), time, cancellationToken).ConfigureAwait(false);
+            await LookAsync(ledger.Open(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> CancelAsync(LocalBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TryAsync(() => api.CancelAsync(batch.RemoteId!, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (BatchRequestException ended) when (ended.Status is 409 or 400 || ended.IsUnknown)
+        {
+            // It has ended meanwhile; the next look shows how.
+            return false;
+        }
+    }
+
+    // What was begun before is finished first: a batch that may have been started is looked for by its name.
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        if (_isRecovered)
+            return;
+        var lost = ledger.Open().Where(batch => batch.RemoteId is null).ToList();
+        if (lost.Count > 0)
+        {
+            await FindBatchesAsync(lost, cancellationToken).ConfigureAwait(false);
+            if (lost.Count > 0)
+            {
+                await Task.Delay(Grace, time, cancellationToken).ConfigureAwait(false);
+                await FindBatchesAsync(lost, cancellationToken).ConfigureAwait(false);
+            }
+
+            await FindFilesAsync(lost.FindAll(batch => batch.File is null), cancellationToken).ConfigureAwait(false);
+        }
+
+        _isRecovered = true;
+        foreach (var batch in ledger.Open().Where(batch => batch.RemoteId is null))
+            await SendAsync(batch, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task FindBatchesAsync(List<LocalBatch> lost, CancellationToken cancellationToken)
+    {
+        await TryAsync(
+            async () =>
+            {
+                await foreach (var remote in api.ListAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    if (lost.Find(batch => batch.Name == remote.Name) is not { } found)
+                        continue;
+                    ledger.SetRemote(found, remote.Id);
+                    lost.Remove(found);
+                    if (lost.Count == 0)
+                        break;
+                }
+
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task FindFilesAsync(List<LocalBatch> lost, CancellationToken cancellationToken)
+    {
+        if (lost.Count == 0)
+            return;
+        await TryAsync(
+            async () =>
+            {
+                await foreach (var file in api.FilesAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    if (lost.Find(batch => NameOf(batch) == file.Name) is { } found)
+                        ledger.SetFile(found, file.Id);
+                }
+
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        while (ledger.Count(LineState.Waiting) > 0)
+        {
+            var open = ledger.Open();
+            // Whether a batch is accepted shows when it was checked; beyond what was accepted before, one is tried at a time.
+            var waiting = TokensOf(open);
+            var room = Math.Min(_limiter.RoomBeside(waiting), (options.MaxQueuedTokens ?? double.PositiveInfinity) - waiting);
+            if (room <= 0 || (open.Any(batch => batch.State <= BatchState.Validating) && waiting > _limiter.Accepted))
+                return;
+            if (ledger.Prepare(options.MaxLines, options.MaxBytes, room / ledger.TokenRatio) is not { } batch)
+                return;
+            await SendAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendAsync(LocalBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = batch.File;
+            if (file is null)
+            {
+                file = await TryAsync(
+                    () => api.UploadAsync(NameOf(batch), batch.Bytes, stream => ledger.WriteFile(batch, stream), cancellationToken),
+                    cancellationToken).ConfigureAwait(false);
+                ledger.SetFile(batch, file);
+            }
+
+            var remote = await api.CreateAsync(file, options.CompletionWindow, batch.Name, cancellationToken).ConfigureAwait(false);
+            ledger.SetRemote(batch, remote.Id);
+            Log.BatchStarted(logger, remote.Id, batch.Lines);
+        }
+        catch (BatchRequestException refused)
+        {
+            await NotStartedAsync(batch, refused, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task NotStartedAsync(LocalBatch batch, BatchRequestException refused, CancellationToken cancellationToken)
+    {
+        // A provider that refuses batches with a 429 names no limit; a smaller batch shows whether it was one of tokens.
+        var others = TokensOf(ledger.Open().Where(other => other.Number != batch.Number));
+        if (refused.Kind.IsThrottle() && (others > 0 || batch.Lines > 1))
+        {
+            RefusedBecauseOfQueue(batch, others, refused.Message, null);
+            return;
+        }
+
+        if (refused.MayPass)
+        {
+            // The request may have arrived: the batch is looked for before it is started again.
+            Log.BatchRequestFailed(logger, refused.Message);
+            await Task.Delay(_pause.Next(refused.Wait), time, cancellationToken).ConfigureAwait(false);
+            _isRecovered = false;
+            await RecoverAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        ledger.TakeBack(batch, BatchState.Failed);
+        throw Fatal(refused);
+    }
+
+    private async Task LookAsync(IReadOnlyList<LocalBatch> open, CancellationToken cancellationToken)
+    {
+        foreach (var batch in open.Where(batch => batch.RemoteId is not null))
+        {
+            RemoteBatch remote;
+            try
+            {
+                remote = await TryAsync(() => api.GetAsync(batch.RemoteId!, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+            catch (BatchRequestException unknown) when (unknown.IsUnknown)
+            {
+                Log.BatchVanished(logger, batch.RemoteId!, batch.Lines);
+                End(batch, BatchState.Vanished);
+                continue;
+            }
+
+            if (remote.State != batch.State)
+            {
+                _pause.Restart();
+                ledger.SetState(batch, remote.State);
+                if (batch.State <= BatchState.Validating && remote.State is BatchState.InProgress or BatchState.Finalizing or BatchState.Completed)
+                    Limit(_limiter.Accept(TokensOf(open.Where(other => other.Number <= batch.Number))));
+            }
+
+            if (remote.HasEnded)
+                await CollectAsync(batch, remote, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CollectAsync(LocalBatch batch, RemoteBatch remote, CancellationToken cancellationToken)
+    {
+        if (remote.State == BatchState.Failed)
+        {
+            Refused(batch, remote);
+            return;
+        }
+
+        for (var times = 1; ; times++)
+        {
+            var isWhole = true;
+            foreach (var file in (string?[])[remote.OutputFile, remote.ErrorFile])
+                isWhole &= file is null || await ReadAsync(batch, file, cancellationToken).ConfigureAwait(false);
+            if (isWhole || times == MostDownloads)
+                break;
+            await Task.Delay(_pause.Next(), time, cancellationToken).ConfigureAwait(false);
+        }
+
+        _failuresInARow = 0;
+        End(batch, remote.State);
+        if (_refusal is not { } refusal)
+            return;
+        _refusal = null;
+        throw new BatchException(refusal.Failure!.Value, $"Calls of batch {remote.Id} were refused: {refusal.Message}");
+    }
+
+    // False if a line is cut, or the file is not there.
+    private async Task<bool> ReadAsync(LocalBatch batch, string file, CancellationToken cancellationToken)
+    {
+        var (isWhole, foreign) = (true, 0);
+        var results = new List<LineResult>(LinesPerWrite);
+        try
+        {
+            await foreach (var line in api.LinesAsync(file, cancellationToken).ConfigureAwait(false))
+            {
+                if (LineResultReader.Read(line) is { } result)
+                    results.Add(result);
+                else
+                    isWhole = false;
+                if (results.Count == LinesPerWrite)
+                    Record();
+            }
+        }
+        catch (BatchRequestException missing) when (missing.MayPass || missing.IsUnknown)
+        {
+            Log.BatchRequestFailed(logger, missing.Message);
+            isWhole = false;
+        }
+
+        Record();
+        if (foreign > 0)
+            Log.BatchForeignLines(logger, batch.RemoteId!, foreign);
+        return isWhole;
+
+        void Record()
+        {
+            foreign += ledger.Record(batch, results, (result, tries) =>
+            {
+                var step = LineRule.Next(result, tries, options.MaxTries);
+                _refusal ??= step.Refusal;
+                return step;
+            });
+            results.Clear();
+        }
+    }
+
+    private void End(LocalBatch batch, BatchState state)
+    {
+        var missing = ledger.End(batch, state, tries => state is BatchState.Expired or BatchState.Cancelled
+            ? new LineStep(LineState.Waiting, tries)
+            : LineRule.Next(null, tries, options.MaxTries));
+        Log.BatchEnded(logger, batch.RemoteId ?? batch.Name, state.ToString(), batch.Lines, missing);
+    }
+
+    // Refused in validation: because of the queue, of single lines, or for another reason.
+    private void Refused(LocalBatch batch, RemoteBatch remote)
+    {
+        foreach (var error in remote.Errors)
+        {
+            if (!QueueLimiter.IsRefusal(error, out var limit))
+                continue;
+            var others = TokensOf(ledger.Open().Where(other => other.Number != batch.Number));
+            RefusedBecauseOfQueue(batch, others, error.Code ?? "too many tokens wait", limit);
+            return;
+        }
+
+        var lines = remote.Errors.Where(error => error.Line is not null)
+            .Select(error => (Id: ledger.IdOf(batch, error.Line!.Value), error.Code)).Where(line => line.Id is not null).ToList();
+        foreach (var (id, code) in lines)
+        {
+            ledger.Record(batch, [new LineResult(id!, 400, default, code)], (_, tries) => new LineStep(LineState.Ended, tries));
+        }
+
+        ledger.TakeBack(batch, BatchState.Failed);
+        Log.BatchFailed(logger, remote.Id, remote.Errors.FirstOrDefault()?.Code ?? "no reason given");
+        if (lines.Count == 0 && ++_failuresInARow >= MostFailuresInARow)
+            throw new BatchException(
+                FailureKind.EndpointUnusable,
+                $"The provider has refused {_failuresInARow} batches in a row ({remote.Errors.FirstOrDefault()?.Code ?? "no reason given"}).");
+    }
+
+    private void RefusedBecauseOfQueue(LocalBatch batch, double others, string cause, double? limit)
+    {
+        ledger.TakeBack(batch, BatchState.Failed);
+        Limit(_limiter.Refuse(others + TokensOf([batch]), limit));
+        Log.BatchQueueFull(logger, cause, _limiter.Limit);
+    }
+
+    private void Limit(QueueLimiter limiter)
+    {
+        if (limiter == _limiter)
+            return;
+        _limiter = limiter;
+        ledger.Queue = limiter;
+    }
+
+    // Tries a request that changes nothing when repeated until it succeeds or is refused for good.
+    private async Task<T> TryAsync<T>(Func<Task<T>> request, CancellationToken cancellationToken)
+    {
+        var pause = new PollPause(options.FirstPause, LongestRetryPause);
+        while (true)
+        {
+            try
+            {
+                return await request().ConfigureAwait(false);
+            }
+            catch (BatchRequestException failed) when (failed.MayPass)
+            {
+                Log.BatchRequestFailed(logger, failed.Message);
+                await Task.Delay(pause.Next(failed.Wait), time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (BatchRequestException refused) when (!refused.IsUnknown && refused.Status is not (400 or 409))
+            {
+                throw Fatal(refused);
+            }
+        }
+    }
+
+    private static BatchException Fatal(BatchRequestException refused) => new(refused.Kind, refused.Message, refused)
+    {
+        HasNoBatches = refused.IsNoPath,
+    };
+
+    private void Show(IReadOnlyList<LocalBatch> open) => Progress = new BatchProgress(
+        open.Count, ledger.Count(LineState.Waiting), ledger.Count(LineState.Sent), ledger.Count(LineState.Ended),
+        double.IsPositiveInfinity(_limiter.Limit) ? null : (long)_limiter.Limit);
+
+    private double TokensOf(IEnumerable<LocalBatch> batches) => batches.Sum(batch => batch.Tokens) * ledger.TokenRatio;
+
+    private static string NameOf(LocalBatch batch) => $"parallel-llm-{batch.Name}.jsonl";
+}

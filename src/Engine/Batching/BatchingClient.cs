@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using ParallelLlm.Batching;
+
+namespace ParallelLlm;
+
+/// <summary>
+/// Makes calls by a provider's batches: at half the price and without rate limits, within hours. A call without an answer yet is put down
+/// in the ledger and ends as <see cref="FailureKind.Deferred"/>; <see cref="SettleAsync"/> brings all of them through batches; the same
+/// call then gets its answer at once. So the same documents are processed again until nothing is deferred, and the engine decides about
+/// every answer as ever: what is asked again becomes a line of the next batch. Thread-safe.
+/// </summary>
+public sealed class BatchingClient : ILlmClient, IDisposable
+{
+    private const int BytesPerToken = 4;
+
+    private static readonly AttemptOutcome Waits =
+        AttemptOutcome.Failed(FailureKind.Deferred, "The call waits for a batch of the provider.");
+
+    private readonly OpenAICompatibleClient _client;
+    private readonly BatchLedger _ledger;
+    private readonly BatchQueue _queue;
+    private readonly SemaphoreSlim _one = new(1);
+    private volatile bool _calls;
+
+    /// <summary>Opens the ledger.</summary>
+    /// <param name="client">Makes the calls' bodies and reads their answers; not disposed.</param>
+    /// <param name="model">Model of the endpoint: a batch has one.</param>
+    /// <param name="options">How calls are put into batches.</param>
+    /// <param name="time">Clock for pauses; the system's when null.</param>
+    /// <param name="loggers">Logger factory; no logging by default.</param>
+    /// <exception cref="BatchException">The ledger is in use or cannot be used.</exception>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
+    public BatchingClient(
+        OpenAICompatibleClient client, string model, BatchingOptions options, TimeProvider? time = null, ILoggerFactory? loggers = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _client = client;
+        _ledger = BatchLedger.Open(options.LedgerPath, $"{client.Address} {model}");
+        var clock = time ?? TimeProvider.System;
+        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BatchingClient>();
+        _queue = new BatchQueue(new BatchApi(client, clock), _ledger, options, clock, logger);
+    }
+
+    /// <inheritdoc/>
+    public LlmProvider Provider => _client.Provider;
+
+    /// <summary>How far the calls are.</summary>
+    public BatchProgress Progress => _queue.Progress;
+
+    /// <summary>Number of calls that wait or are in batches.</summary>
+    public long Pending => _ledger.Count(LineState.Waiting) + _ledger.Count(LineState.Sent);
+
+    /// <inheritdoc/>
+    public ValueTask<AttemptOutcome> CompleteAsync(LlmCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        cancellationToken.ThrowIfCancellationRequested();
+        var body = _client.WriteBody(call);
+        var id = call.Id ?? Convert.ToHexStringLower(SHA256.HashData(body.Span));
+        try
+        {
+            var line = _ledger.Find(id);
+            if (line is { State: LineState.Ended } ended)
+                return ValueTask.FromResult(Read(call, ended));
+            if (_calls)
+                return _client.CompleteAsync(call, cancellationToken);
+            if (line is null)
+                _ledger.Offer(id, body, Math.Max(1, body.Length / BytesPerToken));
+            return ValueTask.FromResult(Waits);
+        }
+        catch (BatchException unwritable)
+        {
+            // The disk is the user's.
+            return ValueTask.FromResult(AttemptOutcome.Failed(FailureKind.NotStored, unwritable.Message));
+        }
+    }
+
+    /// <summary>Brings all calls through batches; returns when each has an answer or a failure. Can be cancelled and repeated at any time, also by another process.</summary>
+    /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
+    public Task SettleAsync(CancellationToken cancellationToken = default) => AloneAsync(_queue.SettleAsync, cancellationToken);
+
+    /// <summary>Cancels open batches, and makes calls without an answer directly from now on.</summary>
+    /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
+    public async Task SwitchToCallsAsync(CancellationToken cancellationToken = default)
+    {
+        await AloneAsync(_queue.CancelAsync, cancellationToken).ConfigureAwait(false);
+        _calls = true;
+    }
+
+    /// <summary>Makes calls without an answer directly from now on, because the endpoint has no batches.</summary>
+    public void UseCalls() => _calls = true;
+
+    /// <summary>Cancels open batches. Calls that were answered keep their answers.</summary>
+    /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
+    public Task CancelAsync(CancellationToken cancellationToken = default) => AloneAsync(_queue.CancelAsync, cancellationToken);
+
+    /// <summary>Takes the answers of a batch that another program has started from the lines of <c>plan --batch-file</c>.</summary>
+    /// <param name="id">The batch's ID at the provider.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
+    public Task AdoptAsync(string id, CancellationToken cancellationToken = default) =>
+        AloneAsync(token => _queue.AdoptAsync(id, token), cancellationToken);
+
+    /// <summary>Removes answers that were read. Call it when all results are stored or written.</summary>
+    public void Prune() => _ledger.Prune();
+
+    /// <summary>Closes the ledger.</summary>
+    public void Dispose()
+    {
+        _ledger.Dispose();
+        _one.Dispose();
+    }
+
+    private async Task AloneAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await work(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private AttemptOutcome Read(LlmCall call, in LedgerLine line) => line.Status > 0
+        ? _client.ReadElsewhere(call, line.Status, line.Answer.Span)
+        : AttemptOutcome.Failed(
+            FailureKind.Transient, $"The provider's batches gave no answer ({Encoding.UTF8.GetString(line.Answer.Span)}).");
+}
