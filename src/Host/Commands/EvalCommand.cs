@@ -37,9 +37,14 @@ internal static class EvalCommand
         var baseline = request.Baseline is { } path ? ReadBaseline(path, request, problems) : null;
         if (gold is null || problems.Count > 0)
             return ExitCode.Usage;
-        var (profiles, code) = request.Results is { } results
-            ? (Score(gold, results, problems), ExitCode.Completed)
-            : await RunAllAsync(gold, request, flags, context, problems);
+        using var runs = request.Results is null ? new EvalRuns(gold, flags, context) : null;
+        var files = request.Results is { } results ? ResultFiles.PathsOf(results, problems) ?? [] : [];
+        CheckFiles(gold, request, files, runs, problems);
+        if (problems.Count > 0)
+            return ExitCode.Usage;
+        var (profiles, code) = runs is null
+            ? (Score(gold, files, problems), ExitCode.Completed)
+            : await RunAllAsync(gold, request, runs, context, problems);
         if (profiles is null || problems.Count > 0)
             return problems.Count > 0 ? ExitCode.Usage : code;
         CheckFields(request, profiles, problems);
@@ -53,12 +58,21 @@ internal static class EvalCommand
         return Report(request, result, new Messages(context.Error));
     }
 
-    private static List<ProfileScores>? Score(GoldFile gold, string results, Problems problems)
+    // The files are written last, when everything has been paid for.
+    private static void CheckFiles(
+        GoldFile gold, EvalRequest request, IReadOnlyList<string> results, EvalRuns? runs, Problems problems)
     {
-        if (ResultFiles.PathsOf(results, problems) is not { } files)
-            return null;
-        return Read(gold, files, problems) is { } scored ? [new ProfileScores(null, [scored])] : null;
+        var reads = new[] { ("GOLD", request.Gold), ("--baseline", request.Baseline) }.Where(file => file.Item2 is not null)
+            .Select(file => (file.Item1, file.Item2!)).Concat(results.Select(path => ("--results", path))).ToList();
+        foreach (var profile in request.ProfilesOrNone)
+            reads.AddRange(runs?.Check(profile, request.Repeats, problems) ?? []);
+        var check = new TargetCheck(DocumentNames.FilesOf(gold), reads, problems);
+        foreach (var target in request.Targets)
+            check.File(target);
     }
+
+    private static List<ProfileScores>? Score(GoldFile gold, IReadOnlyList<string> results, Problems problems) =>
+        Read(gold, results, problems) is { } scored ? [new ProfileScores(null, [scored])] : null;
 
     private static ScoredResults? Read(GoldFile gold, IReadOnlyList<string> files, Problems problems)
     {
@@ -74,24 +88,20 @@ internal static class EvalCommand
     }
 
     private static async Task<(List<ProfileScores>? Profiles, int Code)> RunAllAsync(
-        GoldFile gold, EvalRequest request, Dictionary<string, SettingValue> flags, HostContext context, Problems problems)
+        GoldFile gold, EvalRequest request, EvalRuns runs, HostContext context, Problems problems)
     {
-        using var runs = new EvalRuns(gold, flags, context);
-        var names = request.Profiles.Count == 0 ? [null] : request.Profiles.ToList<string?>();
-        foreach (var name in names)
-            runs.Check(name, request.Repeats, problems);
         var profiles = new List<ProfileScores>();
-        foreach (var name in problems.Count == 0 ? names : [])
+        foreach (var name in request.ProfilesOrNone)
         {
             var scored = new List<ScoredResults>();
             for (var repeat = 0; repeat < request.Repeats; repeat++)
             {
-                var (results, code) = await runs.RunAsync(name, problems);
-                if (code is not (ExitCode.Completed or ExitCode.Incomplete))
+                var (results, end) = await runs.RunAsync(name, problems);
+                if (end.Stopped is not null || end.Code is not (ExitCode.Completed or ExitCode.Incomplete))
                 {
                     if (problems.Count == 0)
                         await context.Error.WriteLineAsync("parallel-llm: the run did not reach its end; nothing was scored");
-                    return (null, code);
+                    return (null, end.Code);
                 }
 
                 if (Read(gold, [results], problems) is not { } read)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output.Report;
 
 namespace ParallelLlm.Host.Evaluation;
@@ -8,9 +9,6 @@ namespace ParallelLlm.Host.Evaluation;
 /// <param name="stream">Gets the page; stays open.</param>
 internal sealed class EvalPage(Stream stream) : IDisposable
 {
-    /// <summary>How every page begins: only a file that begins so is ever replaced.</summary>
-    public const string Signature = "<!DOCTYPE html>\n<!-- parallel-llm evaluation -->\n";
-
     private const int MostRows = 5_000;
     private const int MostText = 500;
 
@@ -47,7 +45,7 @@ internal sealed class EvalPage(Stream stream) : IDisposable
 
     private void Begin(string title)
     {
-        PageHead.Write(_html, stream, Signature, ReportAssets.PolicyWithoutScript, $"Evaluation: {title}");
+        PageHead.Write(_html, stream, FileSignature.EvaluationPage.Beginning, ReportAssets.PolicyWithoutScript, $"Evaluation: {title}");
         _html.Write($"""
             <header class="top">
             <h1><span class="kind">Evaluation</span> <bdi>{title}</bdi></h1>
@@ -73,6 +71,7 @@ internal sealed class EvalPage(Stream stream) : IDisposable
     {
         _html.Write($"<dl class=\"figures\">\n");
         Figure("documents", table.Documents, $"{table.RightDocuments:N0} with every value right", "");
+        Figure("without a result", table.FailedDocuments, "documents", table.FailedDocuments > 0 ? "missing" : "");
         Figure("wrong", table.Micro.Of(Outcome.Wrong), "values that differ", Kind(Outcome.Wrong));
         Figure("missing", table.Micro.Of(Outcome.Missing), "values that were not found", Kind(Outcome.Missing));
         Figure("invented", table.Micro.Of(Outcome.Invented), "values where none must be", Kind(Outcome.Invented));

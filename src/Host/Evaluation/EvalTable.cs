@@ -97,6 +97,8 @@ internal static class EvalTable
     {
         yield return $"Every value right: {Count(table.RightDocuments)} of {Many(table.Documents, "document")}, "
             + $"{Score(table.RightShare)} (95 %: {Interval(table.RightShare)}); exactly: {Count(table.ExactDocuments)}";
+        if (table.FailedDocuments > 0)
+            yield return $"Without a result: {Many(table.FailedDocuments, "document")}; all their values count as missing";
         var all = table.Micro;
         var empty = all.Of(Outcome.Invented) + all.Of(Outcome.Nothing);
         if (empty > 0)

@@ -6,7 +6,7 @@ using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>A run from its settings to its exit code: assembles, supervises and disposes of its parts.</summary>
+/// <summary>A run from its settings to its end: assembles, supervises and disposes of its parts.</summary>
 internal sealed class RunJob(
     RunInputs inputs,
     EngineComposition composition,
@@ -31,7 +31,7 @@ internal sealed class RunJob(
     private readonly ParkedEndpoints _parked = new();
     private readonly ILogger _logger = loggers.CreateLogger<RunJob>();
 
-    public async Task<int> RunAsync()
+    public async Task<RunEnd> RunAsync()
     {
         using var stop = new RunStop();
         using var signals = StopSignals.For(stop);
@@ -45,12 +45,13 @@ internal sealed class RunJob(
         var run = Task.Run(() => runner.RunAsync(RunDocuments.OfAsync(inputs, reader, texts, stop.Opening)));
         await LookAfterAsync(run, stop);
         var code = await ConcludeAsync(stop);
+        var end = new RunEnd(code, stop.Cause);
         if (stop.Waiting.IsCancellationRequested)
-            return code;
+            return end;
         await engine.DisposeAsync();
         if (composition.Store is { } store)
             await store.DisposeAsync();
-        return code;
+        return end;
     }
 
     /// <summary>Shows progress and watches the endpoints during the run; drains the engine when the run stops.</summary>
