@@ -39,6 +39,7 @@ internal static class EvalCommand
             return ExitCode.Usage;
         using var runs = request.Results is null ? new EvalRuns(gold, flags, context) : null;
         var files = request.Results is { } results ? ResultFiles.PathsOf(results, problems) ?? [] : [];
+        CheckFields(gold, request, problems);
         CheckFiles(gold, request, files, runs, problems);
         if (problems.Count > 0)
             return ExitCode.Usage;
@@ -47,9 +48,6 @@ internal static class EvalCommand
             : await RunAllAsync(gold, request, runs, context, problems);
         if (profiles is null || problems.Count > 0)
             return problems.Count > 0 ? ExitCode.Usage : code;
-        CheckFields(request, profiles, problems);
-        if (problems.Count > 0)
-            return ExitCode.Usage;
         var result = new EvalResult(request.Gold, profiles)
         {
             Baseline = baseline is null ? null : BaselineComparison.Of(baseline, CountTable.Of(profiles[0].Runs)),
@@ -124,15 +122,17 @@ internal static class EvalCommand
         return table;
     }
 
-    private static void CheckFields(EvalRequest request, List<ProfileScores> profiles, Problems problems)
+    private static void CheckFields(GoldFile gold, EvalRequest request, Problems problems)
     {
-        var scored = profiles.SelectMany(profile => profile.Tables).SelectMany(table => table.Fields);
-        var fields = scored.Select(field => field.Field).ToHashSet();
-        var names = fields.Select(FieldPath.NameOf).ToHashSet();
-        foreach (var minimum in request.Minimums)
+        // A table's columns may be members of objects, and hold lists: what is in them shows with the results.
+        var isTable = gold.Documents.Any(document => document.IsUntyped);
+        var fields = FieldPath.Of(gold.Documents.Select(document => document.Fields)).All().ToHashSet();
+        var known = isTable ? fields.SelectMany(field => FieldPath.PointersOf(FieldPath.NameOf(field))).ToHashSet() : fields;
+        foreach (var name in request.Minimums.Select(minimum => minimum.Field).OfType<string>())
         {
-            if (minimum.Field is { } name && !fields.Contains(name) && !names.Contains(name))
-                problems.Add($"--min-field {name}: is not scored{Suggestion.For(name, names)}");
+            var isInside = isTable && FieldPath.PointersOf(name).Any(pointer => known.Any(each => FieldPath.IsWithin(pointer, each)));
+            if (!isInside && !known.Any(each => FieldPath.IsMeant(each, name)))
+                problems.Add($"--min-field {name}: {gold.Path} has no such field{Suggestion.For(name, fields.Select(FieldPath.NameOf))}");
         }
     }
 

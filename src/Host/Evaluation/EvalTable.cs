@@ -12,14 +12,14 @@ internal static class EvalTable
     // Below it the standard error says too little.
     private const int FewValues = 100;
 
-    private const int NameWidth = 22;
+    private const int NameWidth = 21;
     private const int WideNameWidth = 30;
     private const int ScoreWidth = 14;
     private const int MostFlips = 20;
     private const string None = "–";
 
-    // Of the columns behind the name: n, wrong, missing, extra, precision, recall, exact, F1, its interval.
-    private static readonly int[] Widths = [8, 7, 8, 7, 10, 7, 7, ScoreWidth, 10];
+    // Of the columns behind the name: n, wrong, missing, spurious, precision, recall, exact, F1, its interval.
+    private static readonly int[] Widths = [7, 7, 8, 9, 10, 7, 7, ScoreWidth, 10];
 
     public static IEnumerable<string> Of(EvalResult result)
     {
@@ -45,7 +45,7 @@ internal static class EvalTable
 
     private static IEnumerable<string> Single(ScoreTable table)
     {
-        yield return Row("", "n", "wrong", "missing", "extra", "precision", "recall", "exact", "F1", "95 %");
+        yield return Row("", "n", "wrong", "missing", "spurious", "precision", "recall", "exact", "F1", "95 %");
         foreach (var field in table.Fields)
             yield return Row(FieldPath.NameOf(field.Field), field);
         yield return Row("all values (micro)", table.Micro);
@@ -62,7 +62,7 @@ internal static class EvalTable
         Number(field.Normalised.Recall?.Value),
         Number(field.Exact.F1?.Value),
         Score(field.Normalised.F1),
-        field.Normalised.F1 is { } f1 && field.Compared < FewValues ? $"{Interval(f1)}" : "");
+        field.Normalised.F1 is { } f1 && field.Normalised.Counts.Weight < 2 * FewValues ? $"{Interval(f1)}" : "");
 
     private static string Row(string name, params ReadOnlySpan<string> cells)
     {

@@ -43,7 +43,7 @@ public sealed class EvalCommandTests : IDisposable
     [InlineData("x", "gold.jsonl --results none.jsonl", "none.jsonl: no such file")]
     [InlineData("x", "gold.jsonl --results results.jsonl --min-f1 2", "--min-f1 2: must be a number from 0 to 1")]
     [InlineData("x", "gold.jsonl --results results.jsonl --min-field name", "--min-field name: must be a field and a number")]
-    [InlineData("x", "gold.jsonl --results results.jsonl --min-field nme=0.5", "--min-field nme: is not scored; did you mean name?")]
+    [InlineData("x", "gold.jsonl --results results.jsonl --min-field nme=0.5", "gold.jsonl has no such field; did you mean name?")]
     [InlineData("x", "gold.jsonl --results results.jsonl --repeat 2", "--results: is scored as it is")]
     [InlineData("x", "gold.jsonl --results results.jsonl --baseline results.jsonl", "is no evaluation of this profile")]
     [InlineData("x", "gold.jsonl --results results.jsonl --out gold.jsonl", "is the file of GOLD as well")]

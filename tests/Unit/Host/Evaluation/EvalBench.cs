@@ -22,17 +22,20 @@ internal static class EvalBench
         Compare(gold, got).Select(cell => $"{cell.Field.Name} {OutcomeWords.NameOf(cell.Outcome)}");
 
     /// <summary>The scores of documents.</summary>
-    public static ScoreTable Score(IEnumerable<(string Gold, string Got)> documents)
+    public static ScoreTable Score(IEnumerable<(string Gold, string Got)> documents) => ScoreTable.Of(Scored(documents).Documents);
+
+    /// <summary>The comparisons of documents.</summary>
+    public static ScoredResults Scored(IEnumerable<(string Gold, string Got)> documents)
     {
         var all = documents.Select(each => (Gold: JsonElement.Parse(each.Gold), Got: JsonElement.Parse(each.Got))).ToList();
         var root = FieldPath.Of(all.Select(each => each.Gold));
-        return ScoreTable.Of([.. all.Select((each, index) =>
+        return new ScoredResults([.. all.Select((each, index) =>
         {
             var none = new EvidenceLookup(default);
             var comparison = new FieldComparison(none, none, isUntyped: false);
             comparison.Compare(root, each.Gold, each.Got);
             return new ScoredDocument(NameOf(index), "completed", comparison.Cells);
-        })]);
+        })], []);
     }
 
     public static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"doc-{index}.txt");

@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Evaluation;
+
 namespace ParallelLlm.Tests.Unit.Host.Evaluation;
 
 /// <summary>Scores of an example that was computed by hand.</summary>
@@ -110,6 +112,18 @@ public sealed class ScoreTableTests
         table.Find("a")!.Normalised.F1.ShouldBeNull();
         table.Macro.ShouldBeNull();
         table.RightDocuments.ShouldBe(2);
+    }
+
+    [Fact]
+    public void The_interval_is_shown_where_few_values_are_compared_with_many_nulls()
+    {
+        var documents = Enumerable.Repeat(("""{"a":"x"}""", """{"a":"x"}"""), 5).Concat(Enumerable.Repeat(("""{"a":null}""", """{"a":null}"""), 200));
+        var result = new EvalResult("gold", [new ProfileScores(null, [EvalBench.Scored(documents)])]);
+
+        var lines = EvalTable.Of(result).ToList();
+
+        lines.ShouldContain(line => line.StartsWith("a ", StringComparison.Ordinal) && line.EndsWith(" 0.57–1.00", StringComparison.Ordinal));
+        lines.ShouldAllBe(line => line.Length <= EvalTable.Width);
     }
 
     [Fact]
