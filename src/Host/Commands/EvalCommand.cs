@@ -53,7 +53,7 @@ internal static class EvalCommand
             Baseline = baseline is null ? null : BaselineComparison.Of(baseline, CountTable.Of(profiles[0].Runs)),
             Missed = [.. profiles.SelectMany(profile => request.Minimums.Select(minimum => minimum.Missed(profile))).OfType<string>()],
         };
-        return Report(request, result, new Messages(context.Error));
+        return await ReportAsync(request, result, context);
     }
 
     // The files are written last, when everything has been paid for.
@@ -136,10 +136,12 @@ internal static class EvalCommand
         }
     }
 
-    private static int Report(EvalRequest request, EvalResult result, Messages messages)
+    private static async Task<int> ReportAsync(EvalRequest request, EvalResult result, HostContext context)
     {
+        var messages = new Messages(context.Error);
         foreach (var line in EvalTable.Of(result))
-            messages.Say(line);
+            await context.Output.WriteLineAsync(VisibleText.Line(line));
+        await context.Output.FlushAsync();
         var isWritten = Write("--out", request.Out, stream => EvalJson.Write(stream, result), messages)
             & Write("--junit", request.JUnit, stream => EvalJUnit.Write(stream, result), messages)
             & Write("--html", request.Page, stream => WritePage(stream, result), messages);

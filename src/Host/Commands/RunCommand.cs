@@ -49,7 +49,7 @@ internal static class RunCommand
         var breakers = settings.Verbosity == Verbosity.Normal
             ? new BreakerNews(messages, settings.WhenNoneCanServe == NoneCanServe.Park ? null : settings.GiveUpAfter)
             : null;
-        using var loggers = HostLogging.Create(messages, settings.Verbosity, saysLocks: settings.Endpoints.Count > 1, breakers);
+        using var loggers = HostLogging.Create(messages, settings.Verbosity, showsIsolation: settings.Endpoints.Count > 1, breakers);
         RunNotes.Say(settings, context.Environment, messages, loggers);
         var composition = new EngineComposition(settings, inputs.Endpoints).WithStore(messages, loggers, context.Time, problems);
 

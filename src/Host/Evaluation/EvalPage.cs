@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Output.Report;
 
 namespace ParallelLlm.Host.Evaluation;
