@@ -142,31 +142,12 @@ internal static class EvalCommand
         foreach (var line in EvalTable.Of(result))
             await context.Output.WriteLineAsync(VisibleText.Line(line));
         await context.Output.FlushAsync();
-        var isWritten = Write("--out", request.Out, stream => EvalJson.Write(stream, result), messages)
-            & Write("--junit", request.JUnit, stream => EvalJUnit.Write(stream, result), messages)
-            & Write("--html", request.Page, stream => WritePage(stream, result), messages);
+        var isWritten = TargetWriting.Write("--out", request.Out, stream => EvalJson.Write(stream, result), messages)
+            & TargetWriting.Write("--junit", request.JUnit, stream => EvalJUnit.Write(stream, result), messages)
+            & TargetWriting.Write("--html", request.Page, stream => WritePage(stream, result), messages);
         foreach (var missed in result.Missed)
             messages.Say($"parallel-llm: {missed}");
         return isWritten && result.Missed.Count == 0 ? ExitCode.Completed : ExitCode.Incomplete;
-    }
-
-    private static bool Write(string flag, string? path, Action<Stream> write, Messages messages)
-    {
-        if (path is null)
-            return true;
-        try
-        {
-            using var file = PartFile.Create(path);
-            write(file.Content);
-            file.Complete();
-            return true;
-        }
-        catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
-        {
-            // The disk is the user's.
-            messages.Say($"parallel-llm: {flag} {path}: {FileProblem.Of(unwritable)}");
-            return false;
-        }
     }
 
     private static void WritePage(Stream stream, EvalResult result)

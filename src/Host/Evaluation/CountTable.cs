@@ -66,7 +66,7 @@ internal sealed class CountTable
     }
 
     private static FieldCounts CountsOf(string? outcome) =>
-        Enum.GetValues<Outcome>().Where(each => OutcomeWords.NameOf(each) == outcome).Select(FieldCounts.Of).First();
+        Enum.GetValues<Outcome>().Where(each => DocumentLine.NameOf(each) == outcome).Select(FieldCounts.Of).First();
 
     private void Add(string document, string field, FieldCounts counts)
     {

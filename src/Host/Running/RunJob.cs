@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Host.Documents;
-using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Settings;
 
@@ -144,7 +143,8 @@ internal sealed class RunJob(
                 Changes = await AskAsync(engine.GetControlChangesAsync) ?? [],
                 Budget = engine.Budget,
             };
-            if (!WriteReport(path, report) && code == ExitCode.Completed)
+            if (!TargetWriting.Write(RunSettingTable.Report.Flag, path, stream => stream.Write(RunReport.Write(report)), messages)
+                && code == ExitCode.Completed)
                 code = ExitCode.Incomplete;
         }
 
@@ -175,21 +175,6 @@ internal sealed class RunJob(
         else if (result.Status != LineWrite.Written
             && !stop.Request(result.Status == LineWrite.Closed ? StopCause.OutputClosed : StopCause.OutputFailed, result.Message))
             messages.Say($"parallel-llm: {_settings.Out ?? "standard output"}: {result.Message}");
-    }
-
-    private bool WriteReport(string path, RunResult report)
-    {
-        try
-        {
-            AtomicFile.Write(path, RunReport.Write(report));
-            return true;
-        }
-        catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
-        {
-            // A disk error is the user's to fix; the results are written, and the error is reported.
-            messages.Say($"parallel-llm: --report {path}: {FileProblem.Of(unwritable)}");
-            return false;
-        }
     }
 
     private Task<ProcessingSummary?> SummaryAsync() => AskAsync(engine.GetSummaryAsync);

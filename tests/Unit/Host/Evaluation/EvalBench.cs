@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ParallelLlm.Host.Evaluation;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Tests.Unit.Host.Evaluation;
 
@@ -19,7 +20,7 @@ internal static class EvalBench
 
     /// <summary>The outcomes of <see cref="Compare"/>, such as <c>name wrong</c>.</summary>
     public static IEnumerable<string> Outcomes(string gold, string got) =>
-        Compare(gold, got).Select(cell => $"{cell.Field.Name} {OutcomeWords.NameOf(cell.Outcome)}");
+        Compare(gold, got).Select(cell => $"{cell.Field.Name} {DocumentLine.NameOf(cell.Outcome)}");
 
     /// <summary>The scores of documents.</summary>
     public static ScoreTable Score(IEnumerable<(string Gold, string Got)> documents) => ScoreTable.Of(Scored(documents).Documents);

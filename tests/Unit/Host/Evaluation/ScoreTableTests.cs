@@ -83,7 +83,7 @@ public sealed class ScoreTableTests
         table.RightShare.Error!.Value.ShouldBe(0.091766, 1e-6);
         // Macro: a document deviates by half of a's (y − R x) / 34, as b has no deviation: √(8.525952 · 18/17) / 34 / 2, but with
         // the 18 documents that have a value in either field
-        table.Macro!.Deviation!.Value.ShouldBe(0.088370 / 2, 1e-6);
+        table.Macro!.Error!.Value.ShouldBe(0.088370 / 2, 1e-6);
         // No error where everything is right; the interval says how little 14 documents prove.
         table.Find("b")!.Normalised.F1!.Error.ShouldBe(0);
     }
