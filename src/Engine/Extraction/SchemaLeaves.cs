@@ -51,7 +51,8 @@ internal sealed class SchemaLeaves(SchemaDocument schema)
         value = schema.Follow(value);
         foreach (var keyword in new[] { "anyOf", "oneOf", "allOf" })
         {
-            if (value.ValueKind == JsonValueKind.Object && !value.TryGetProperty("type", out _) && !value.TryGetProperty("properties", out _)
+            if (value.ValueKind == JsonValueKind.Object
+                && !value.TryGetProperty("type", out _) && !value.TryGetProperty("properties", out _)
                 && value.TryGetProperty(keyword, out var choices)
                 && choices.EnumerateArray().Where(choice => schema.TypesOf(choice) != JsonTypes.Null).ToArray() is [var only])
                 return WithoutNull(only);

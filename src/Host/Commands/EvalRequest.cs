@@ -29,7 +29,16 @@ internal sealed record EvalRequest(string Gold)
     public string? Page { get; init; }
 
     /// <summary>The files to write.</summary>
-    public IEnumerable<TargetFile> Targets =>
-        new[] { ("--out", Out, FileSignature.Evaluation), ("--junit", JUnit, FileSignature.JUnit), ("--html", Page, FileSignature.EvaluationPage) }
-            .Where(target => target.Item2 is not null).Select(target => new TargetFile(target.Item1, target.Item2!, target.Item3));
+    public IEnumerable<TargetFile> Targets
+    {
+        get
+        {
+            if (Out is not null)
+                yield return new("--out", Out, FileSignature.Evaluation);
+            if (JUnit is not null)
+                yield return new("--junit", JUnit, FileSignature.JUnit);
+            if (Page is not null)
+                yield return new("--html", Page, FileSignature.EvaluationPage);
+        }
+    }
 }

@@ -63,7 +63,8 @@ internal static class PlanCommand
         foreach (var line in PlanText.Of(result))
             await context.Output.WriteLineAsync(line);
         await context.Output.FlushAsync();
-        var isWritten = TargetWriting.Write(PlanSettingTable.Json.Flag, plan.Json, stream => stream.Write(PlanJson.Write(result)), messages);
+        var isWritten = TargetWriting.Write(
+            PlanSettingTable.Json.Flag, plan.Json, stream => stream.Write(PlanJson.Write(result)), messages);
         return isWritten && result.Unreadable.Count == 0 ? ExitCode.Completed : ExitCode.Incomplete;
     }
 }

@@ -24,7 +24,8 @@ internal sealed record BaselineComparison(int Documents, IReadOnlyList<FieldChan
                 });
         }
 
-        var flips = documents.Zip(pairs).SelectMany(each => each.Second.Flips().Select(flip => new Flip(each.First, flip.Field, flip.IsRightNow)));
+        var flips = documents.Zip(pairs)
+            .SelectMany(each => each.Second.Flips().Select(flip => new Flip(each.First, flip.Field, flip.IsRightNow)));
         return new BaselineComparison(documents.Count, changes, [.. flips.OrderBy(flip => flip.IsRightNow)]);
 
         List<FieldCounts[]> Counts(Func<DocumentPair, IReadOnlyDictionary<string, FieldCounts>> side)

@@ -81,7 +81,8 @@ internal static class EvalJUnit
     }
 
     private static string Words(Cell cell) =>
-        $"{DocumentLine.NameOf(cell.Outcome)}: gold {OutcomeWords.Shown(cell.Gold, MostText)}, got {OutcomeWords.Shown(cell.Got, MostText)}";
+        $"{DocumentLine.NameOf(cell.Outcome)}: gold {OutcomeWords.Shown(cell.Gold, MostText)}, "
+        + $"got {OutcomeWords.Shown(cell.Got, MostText)}";
 
     private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Plain(value));
 

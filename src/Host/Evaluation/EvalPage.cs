@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Output.Report;
@@ -104,10 +105,10 @@ internal sealed class EvalPage(Stream stream) : IDisposable
         }
 
         foreach (var score in new[] { field.Normalised.Precision, field.Normalised.Recall, field.Exact.F1 })
-            _html.Write($"<td class=\"number\">{EvalTable.Number(score?.Value)}</td>");
+            _html.Write($"<td class=\"number\">{Number(score?.Value)}</td>");
         var f1 = field.Normalised.F1;
-        _html.Write($"<td class=\"number\">{EvalTable.Number(f1?.Value)}{(f1?.Error is { } error ? $" ±{EvalTable.Number(error)}" : "")}</td>");
-        _html.Write($"<td class=\"number\">{(f1 is null ? "" : $"{EvalTable.Number(f1.Low)}–{EvalTable.Number(f1.High)}")}</td></tr>\n");
+        _html.Write($"<td class=\"number\">{Number(f1?.Value)}{(f1?.Error is { } error ? $" ±{Number(error)}" : "")}</td>");
+        _html.Write($"<td class=\"number\">{(f1 is null ? "" : $"{Number(f1.Low)}–{Number(f1.High)}")}</td></tr>\n");
     }
 
     private void WriteWrong(ScoredResults run)
@@ -146,7 +147,7 @@ internal sealed class EvalPage(Stream stream) : IDisposable
         {
             _html.Write($"<tr><th scope=\"row\"><bdi>{document}</bdi></th><td><bdi>{cell.Field.Name}</bdi></td>");
             _html.Write($"<td><span class=\"badge {OutcomeWords.ClassOf(cell.Outcome)}\">{DocumentLine.NameOf(cell.Outcome)}</span></td>");
-            _html.Write($"<td><bdi>{OutcomeWords.Shown(cell.Gold, MostText)}</bdi></td><td><bdi>{OutcomeWords.Shown(cell.Got, MostText)}</bdi></td>");
+            _html.Write($"<td><bdi>{Shown(cell.Gold)}</bdi></td><td><bdi>{Shown(cell.Got)}</bdi></td>");
             _html.Write($"<td>{(cell.Got is null || cell.Finding == Finding.Unknown ? "" : FindingWords.Short(cell.Finding))}</td></tr>\n");
         }
 
@@ -166,9 +167,9 @@ internal sealed class EvalPage(Stream stream) : IDisposable
         {
             var kind = change is { IsClear: true, Difference: < 0 } ? " missing" : "";
             _html.Write($"<tr><th scope=\"row\"><bdi>{EvalTable.NameOf(change.Field)}</bdi></th>");
-            _html.Write($"<td class=\"number\">{EvalTable.Number(change.Before)}</td><td class=\"number\">{EvalTable.Number(change.After)}</td>");
-            _html.Write($"<td class=\"number{kind}\">{EvalTable.Number(change.Difference)}</td>");
-            _html.Write($"<td class=\"number\">{EvalTable.Number(change.Low)} to {EvalTable.Number(change.High)}</td></tr>\n");
+            _html.Write($"<td class=\"number\">{Number(change.Before)}</td><td class=\"number\">{Number(change.After)}</td>");
+            _html.Write($"<td class=\"number{kind}\">{Number(change.Difference)}</td>");
+            _html.Write($"<td class=\"number\">{Number(change.Low)} to {Number(change.High)}</td></tr>\n");
         }
 
         _html.Write($"</tbody></table>\n<ul>\n");
@@ -180,4 +181,8 @@ internal sealed class EvalPage(Stream stream) : IDisposable
 
         _html.Write($"</ul>\n</section>\n");
     }
+
+    private static string Shown(JsonElement? value) => OutcomeWords.Shown(value, MostText);
+
+    private static string Number(double? value) => EvalTable.Number(value);
 }

@@ -106,14 +106,14 @@ internal static class EvalTable
             + $"{Score(table.RightShare)} (95 %: {Interval(table.RightShare)}); exactly: {Count(table.ExactDocuments)}";
         if (table.FailedDocuments > 0)
             yield return $"Without a result: {Many(table.FailedDocuments, "document")}; all their values count as missing";
-        var all = table.Micro;
+        var (all, evidence) = (table.Micro, table.Micro.Evidence);
         var empty = all.Of(Outcome.Invented) + all.Of(Outcome.Nothing);
         if (empty > 0)
             yield return $"Invented: {Count(all.Of(Outcome.Invented))} of {Count(empty)} that must be empty"
-                + (all.Of(Outcome.Invented) > 0 ? $"; {Count(all.Evidence.InventedWithoutEvidence)} of them without evidence in the text" : "");
-        if (all.Evidence.Searched > 0)
-            yield return $"Evidence: {Count(all.Evidence.Found)} of {Many(all.Evidence.Searched, "value")} found in the text"
-                + (all.Evidence.Pages > 0 ? $"; page right for {Count(all.Evidence.RightPages)} of {Count(all.Evidence.Pages)}" : "");
+                + (all.Of(Outcome.Invented) > 0 ? $"; {Count(evidence.InventedWithoutEvidence)} of them without evidence in the text" : "");
+        if (evidence.Searched > 0)
+            yield return $"Evidence: {Count(evidence.Found)} of {Many(evidence.Searched, "value")} found in the text"
+                + (evidence.Pages > 0 ? $"; page right for {Count(evidence.RightPages)} of {Count(evidence.Pages)}" : "");
     }
 
     private static IEnumerable<string> Changes(BaselineComparison baseline)

@@ -19,7 +19,9 @@ internal sealed record Minimum(string? Field, double Value)
             ? number
             : null;
 
-    /// <summary>Why scores do not reach it; null if they do. Where nothing is to be found and nothing was found, nothing is wrong.</summary>
+    /// <summary>
+    /// Why scores do not reach it; null if they do. Where nothing is to be found and nothing was found, nothing is wrong.
+    /// </summary>
     public string? Missed(ProfileScores scores)
     {
         var name = (scores.Profile is null ? "" : $"{scores.Profile}: ") + (Field is null ? "F1 of all values" : $"F1 of {Field}");
@@ -27,8 +29,9 @@ internal sealed record Minimum(string? Field, double Value)
         if (runs.Count == 0)
             return $"{name} is unknown: no result has the field";
         var known = runs.Select(run => run.F1).OfType<double>().ToList();
-        return known.Count == 0 || known.Average() is var mean && mean >= Value - Rounding
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{name} is {Math.Floor((mean + Rounding) * 10_000) / 10_000:0.0000}, below {Value}");
+        if (known.Count == 0 || known.Average() is var mean && mean >= Value - Rounding)
+            return null;
+        var shown = Math.Floor((mean + Rounding) * 10_000) / 10_000;
+        return string.Create(CultureInfo.InvariantCulture, $"{name} is {shown:0.0000}, below {Value}");
     }
 }

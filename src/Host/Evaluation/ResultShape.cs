@@ -39,7 +39,9 @@ internal sealed class ResultShape
         }
     }
 
-    /// <summary>The members that lead to what a column of a table shows: by its name, its JSON Pointer, or names with dots between them.</summary>
+    /// <summary>
+    /// The members that lead to what a column of a table shows: by its name, its JSON Pointer, or names with dots between them.
+    /// </summary>
     public IReadOnlyList<string>? PathOf(string column)
     {
         if (_members.ContainsKey(column))

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ParallelLlm.Host.Files;
 
-/// <summary>What the program's own files of a kind begin with, white space aside. Only a file that begins so, or is empty, is ever replaced.</summary>
+/// <summary>
+/// What the program's own files of a kind begin with, white space aside. Only a file that begins so, or is empty, is ever replaced.
+/// </summary>
 /// <param name="name">What such a file holds, for people.</param>
 /// <param name="beginnings">The beginnings of its forms.</param>
 internal sealed class FileSignature(string name, params string[] beginnings)
@@ -25,9 +27,11 @@ internal sealed class FileSignature(string name, params string[] beginnings)
 
     public static readonly FileSignature JUnit = new("evaluation in JUnit's XML", """<?xml version="1.0" encoding="utf-8"?><testsuites""");
 
-    public static readonly FileSignature EvaluationPage = new("page of an evaluation", "<!DOCTYPE html>\n<!-- parallel-llm evaluation -->\n");
+    public static readonly FileSignature EvaluationPage =
+        new("page of an evaluation", "<!DOCTYPE html>\n<!-- parallel-llm evaluation -->\n");
 
-    public static readonly FileSignature EvidencePage = new("evidence report", "<!DOCTYPE html>\n<!-- parallel-llm evidence report -->\n");
+    public static readonly FileSignature EvidencePage =
+        new("evidence report", "<!DOCTYPE html>\n<!-- parallel-llm evidence report -->\n");
 
     private readonly string[] _plain = [.. beginnings.Select(Plain)];
 

@@ -55,7 +55,8 @@ internal sealed class ReportFiles : IDisposable
         return Directory.Exists(path) ? "is a folder; name a file in it"
             : !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? "its folder does not exist; make it first"
             : FileKinds.Of(path) is FileKind.Device or FileKind.Pipe or FileKind.Socket ? "is no regular file; name a file"
-            : File.Exists(path) && !FileSignature.EvidencePage.IsAt(path) ? "exists and is no evidence report; name another file, or delete it"
+            : File.Exists(path) && !FileSignature.EvidencePage.IsAt(path)
+                ? "exists and is no evidence report; name another file, or delete it"
             : File.Exists(pages) || (Directory.Exists(pages) && !IsFolderOfPages(pages))
                 ? $"{Path.GetFileName(pages)} beside it holds other files; name another file"
             : null;
@@ -119,5 +120,6 @@ internal sealed class ReportFiles : IDisposable
     }
 
     private static bool IsFolderOfPages(string folder) =>
-        Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetExtension(entry) == ".html" && FileSignature.EvidencePage.IsAt(entry));
+        Directory.EnumerateFileSystemEntries(folder)
+            .All(entry => Path.GetExtension(entry) == ".html" && FileSignature.EvidencePage.IsAt(entry));
 }
