@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ParallelLlm.Host.Evaluation;
 
 namespace ParallelLlm.Tests.Unit.Host.Evaluation;
@@ -30,20 +29,13 @@ public sealed class MinimumTests
 
     [Fact]
     public void A_mean_a_little_below_is_not_shown_as_the_minimum() =>
-        new Minimum(null, 0.7).Missed(new ProfileScores("p", [Run(10_000, 6_999)])).ShouldBe("p: F1 of all values is 0.6999, below 0.7");
+        new Minimum("a", 0.7).Missed(new ProfileScores("p", [Run(20_000, 13_999)])).ShouldBe("p: F1 of a is 0.6999, below 0.7");
 
     private static ProfileScores Scores(int runs) => new(null, [.. Enumerable.Range(0, runs).Select(_ => Example())]);
 
     // a: 7 of 10 right; items: 10 of 10; all: 17 of 20.
-    private static ScoredResults Example() => new(
-        [.. Enumerable.Range(0, 10).Select(index =>
-            new ScoredDocument(EvalBench.NameOf(index), "completed", EvalBench.Compare(Right, index < 7 ? Right : Wrong)))],
-        []);
+    private static ScoredResults Example() => Run(10, 7);
 
-    private static ScoredResults Run(int documents, int right) => new(
-        [.. Enumerable.Range(0, documents).Select(index => new ScoredDocument(
-            EvalBench.NameOf(index),
-            "completed",
-            [new Cell(new FieldPath("/a"), index < right ? Outcome.Right : Outcome.Wrong, default(JsonElement), default(JsonElement))]))],
-        []);
+    private static ScoredResults Run(int documents, int right) =>
+        EvalBench.Scored(Enumerable.Range(0, documents).Select(index => (Right, index < right ? Right : Wrong)));
 }
