@@ -38,7 +38,7 @@ internal sealed class ChunkSchemaWriter(SchemaDocument schema)
         json.WriteStartObject();
         json.WriteString("type", "object");
         Description(json, schema.Root);
-        Members(json, [schema.Root]);
+        Members(json, schema.RootMembers());
         var definitions = Definitions();
         if (definitions.Count > 0)
         {
@@ -98,9 +98,8 @@ internal sealed class ChunkSchemaWriter(SchemaDocument schema)
         else if (part.TryGetProperty("const", out var value))
             Enumeration(json, [value], extra);
 
-        JsonElement[] parts = part.TryGetProperty("allOf", out var all) ? [part, .. all.EnumerateArray().Select(schema.Follow)] : [part];
         if (types.HasFlag(JsonTypes.Object))
-            Members(json, parts);
+            Members(json, schema.MembersOf(part));
         if (types.HasFlag(JsonTypes.Array))
         {
             json.WritePropertyName("items");
@@ -111,18 +110,9 @@ internal sealed class ChunkSchemaWriter(SchemaDocument schema)
         }
     }
 
-    /// <summary>The keys of an object, collected from the parts that describe it.</summary>
-    private void Members(Utf8JsonWriter json, JsonElement[] parts)
+    /// <summary>The keys of an object.</summary>
+    private void Members(Utf8JsonWriter json, OrderedDictionary<string, JsonElement> members)
     {
-        var members = new OrderedDictionary<string, JsonElement>();
-        foreach (var part in parts)
-        {
-            if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("properties", out var properties))
-                continue;
-            foreach (var property in properties.EnumerateObject())
-                members[property.Name] = property.Value;
-        }
-
         if (members.Count == 0)
             return;
         json.WriteStartObject("properties");

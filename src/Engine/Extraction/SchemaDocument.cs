@@ -58,6 +58,10 @@ internal sealed class SchemaDocument
             new Field(property.Name, TypesOf(property.Value),
                 Text(property.Value, "description") ?? Text(Follow(property.Value), "description")));
 
+    /// <summary>The fields' names and schemas.</summary>
+    internal OrderedDictionary<string, JsonElement> RootMembers() =>
+        new(Root.GetProperty("properties").EnumerateObject().Select(property => KeyValuePair.Create(property.Name, property.Value)));
+
     /// <summary>The types that the schema declares for a value. It may allow less, never more.</summary>
     internal JsonTypes TypesOf(JsonElement schema)
     {
@@ -80,6 +84,27 @@ internal sealed class SchemaDocument
         return schema.TryGetProperty("allOf", out var all)
             ? all.EnumerateArray().Aggregate(JsonTypes.Any, (types, part) => types & TypesOf(part))
             : JsonTypes.Any;
+    }
+
+    /// <summary>The members of an object: its own, and those of each part of its <c>allOf</c>.</summary>
+    internal OrderedDictionary<string, JsonElement> MembersOf(JsonElement schema)
+    {
+        var members = new OrderedDictionary<string, JsonElement>();
+        Add(schema);
+        return members;
+
+        void Add(JsonElement given)
+        {
+            var part = Follow(given);
+            if (part.ValueKind != JsonValueKind.Object)
+                return;
+            if (part.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
+                foreach (var property in properties.EnumerateObject())
+                    members[property.Name] = property.Value;
+            if (part.TryGetProperty("allOf", out var all))
+                foreach (var each in all.EnumerateArray())
+                    Add(each);
+        }
     }
 
     /// <summary>The schema itself, or the end of its chain of references.</summary>

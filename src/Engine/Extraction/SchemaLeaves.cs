@@ -13,16 +13,10 @@ internal sealed class SchemaLeaves(SchemaDocument schema)
     private readonly List<JsonElement> _open = [];
     private int _count;
 
-    public IReadOnlyList<SchemaLeaf> Read() => [.. OfObject(schema.Root, [])];
+    public IReadOnlyList<SchemaLeaf> Read() => [.. OfMembers(schema.RootMembers(), [])];
 
-    private IEnumerable<SchemaLeaf> OfObject(JsonElement parent, IReadOnlyList<string> path)
-    {
-        foreach (var member in parent.GetProperty("properties").EnumerateObject())
-        {
-            foreach (var leaf in Of(member.Value, [.. path, member.Name]))
-                yield return leaf;
-        }
-    }
+    private IEnumerable<SchemaLeaf> OfMembers(OrderedDictionary<string, JsonElement> members, IReadOnlyList<string> path) =>
+        members.SelectMany(member => Of(member.Value, [.. path, member.Key]));
 
     private IReadOnlyList<SchemaLeaf> Of(JsonElement given, IReadOnlyList<string> path)
     {
@@ -38,7 +32,7 @@ internal sealed class SchemaLeaves(SchemaDocument schema)
     private IReadOnlyList<SchemaLeaf> Closed(JsonElement value, IReadOnlyList<string> path) =>
         (schema.TypesOf(value) & ~JsonTypes.Null) switch
         {
-            JsonTypes.Object when HasMembers(value) => [.. OfObject(value, path)],
+            JsonTypes.Object when schema.MembersOf(value) is { Count: > 0 } members => [.. OfMembers(members, path)],
             JsonTypes.Array => [new(path, SchemaLeafType.Array, ItemsOf(value))],
             JsonTypes.Integer => [new(path, SchemaLeafType.Integer, [])],
             JsonTypes.Number or (JsonTypes.Number | JsonTypes.Integer) => [new(path, SchemaLeafType.Number, [])],
@@ -57,7 +51,8 @@ internal sealed class SchemaLeaves(SchemaDocument schema)
         value = schema.Follow(value);
         foreach (var keyword in new[] { "anyOf", "oneOf", "allOf" })
         {
-            if (value.ValueKind == JsonValueKind.Object && !value.TryGetProperty("type", out _)
+            if (value.ValueKind == JsonValueKind.Object
+                && !value.TryGetProperty("type", out _) && !value.TryGetProperty("properties", out _)
                 && value.TryGetProperty(keyword, out var choices)
                 && choices.EnumerateArray().Where(choice => schema.TypesOf(choice) != JsonTypes.Null).ToArray() is [var only])
                 return WithoutNull(only);
@@ -65,7 +60,4 @@ internal sealed class SchemaLeaves(SchemaDocument schema)
 
         return value;
     }
-
-    private static bool HasMembers(JsonElement value) =>
-        value.TryGetProperty("properties", out var members) && members.ValueKind == JsonValueKind.Object && members.EnumerateObject().Any();
 }

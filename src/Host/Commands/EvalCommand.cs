@@ -37,28 +37,40 @@ internal static class EvalCommand
         var baseline = request.Baseline is { } path ? ReadBaseline(path, request, problems) : null;
         if (gold is null || problems.Count > 0)
             return ExitCode.Usage;
-        var (profiles, code) = request.Results is { } results
-            ? (Score(gold, results, problems), ExitCode.Completed)
-            : await RunAllAsync(gold, request, flags, context, problems);
-        if (profiles is null || problems.Count > 0)
-            return problems.Count > 0 ? ExitCode.Usage : code;
-        CheckFields(request, profiles, problems);
+        using var runs = request.Results is null ? new EvalRuns(gold, flags, context) : null;
+        var files = request.Results is { } results ? ResultFiles.PathsOf(results, problems) ?? [] : [];
+        CheckFields(gold, request, problems);
+        CheckFiles(gold, request, files, runs, problems);
         if (problems.Count > 0)
             return ExitCode.Usage;
+        var (profiles, code) = runs is null
+            ? (Score(gold, files, problems), ExitCode.Completed)
+            : await RunAllAsync(gold, request, runs, context, problems);
+        if (profiles is null || problems.Count > 0)
+            return problems.Count > 0 ? ExitCode.Usage : code;
         var result = new EvalResult(request.Gold, profiles)
         {
             Baseline = baseline is null ? null : BaselineComparison.Of(baseline, CountTable.Of(profiles[0].Runs)),
             Missed = [.. profiles.SelectMany(profile => request.Minimums.Select(minimum => minimum.Missed(profile))).OfType<string>()],
         };
-        return Report(request, result, new Messages(context.Error));
+        return await ReportAsync(request, result, context);
     }
 
-    private static List<ProfileScores>? Score(GoldFile gold, string results, Problems problems)
+    // The files are written last, when everything has been paid for.
+    private static void CheckFiles(
+        GoldFile gold, EvalRequest request, IReadOnlyList<string> results, EvalRuns? runs, Problems problems)
     {
-        if (ResultFiles.PathsOf(results, problems) is not { } files)
-            return null;
-        return Read(gold, files, problems) is { } scored ? [new ProfileScores(null, [scored])] : null;
+        var reads = new[] { ("GOLD", request.Gold), ("--baseline", request.Baseline) }.Where(file => file.Item2 is not null)
+            .Select(file => (file.Item1, file.Item2!)).Concat(results.Select(path => ("--results", path))).ToList();
+        foreach (var profile in request.ProfilesOrNone)
+            reads.AddRange(runs?.Check(profile, request.Repeats, problems) ?? []);
+        var check = new TargetCheck(DocumentNames.FilesOf(gold), reads, problems);
+        foreach (var target in request.Targets)
+            check.File(target);
     }
+
+    private static List<ProfileScores>? Score(GoldFile gold, IReadOnlyList<string> results, Problems problems) =>
+        Read(gold, results, problems) is { } scored ? [new ProfileScores(null, [scored])] : null;
 
     private static ScoredResults? Read(GoldFile gold, IReadOnlyList<string> files, Problems problems)
     {
@@ -74,24 +86,20 @@ internal static class EvalCommand
     }
 
     private static async Task<(List<ProfileScores>? Profiles, int Code)> RunAllAsync(
-        GoldFile gold, EvalRequest request, Dictionary<string, SettingValue> flags, HostContext context, Problems problems)
+        GoldFile gold, EvalRequest request, EvalRuns runs, HostContext context, Problems problems)
     {
-        using var runs = new EvalRuns(gold, flags, context);
-        var names = request.Profiles.Count == 0 ? [null] : request.Profiles.ToList<string?>();
-        foreach (var name in names)
-            runs.Check(name, request.Repeats, problems);
         var profiles = new List<ProfileScores>();
-        foreach (var name in problems.Count == 0 ? names : [])
+        foreach (var name in request.ProfilesOrNone)
         {
             var scored = new List<ScoredResults>();
             for (var repeat = 0; repeat < request.Repeats; repeat++)
             {
-                var (results, code) = await runs.RunAsync(name, problems);
-                if (code is not (ExitCode.Completed or ExitCode.Incomplete))
+                var (results, end) = await runs.RunAsync(name, problems);
+                if (end.Stopped is not null || end.Code is not (ExitCode.Completed or ExitCode.Incomplete))
                 {
                     if (problems.Count == 0)
                         await context.Error.WriteLineAsync("parallel-llm: the run did not reach its end; nothing was scored");
-                    return (null, code);
+                    return (null, end.Code);
                 }
 
                 if (Read(gold, [results], problems) is not { } read)
@@ -114,47 +122,32 @@ internal static class EvalCommand
         return table;
     }
 
-    private static void CheckFields(EvalRequest request, List<ProfileScores> profiles, Problems problems)
+    private static void CheckFields(GoldFile gold, EvalRequest request, Problems problems)
     {
-        var scored = profiles.SelectMany(profile => profile.Tables).SelectMany(table => table.Fields);
-        var fields = scored.Select(field => field.Field).ToHashSet();
-        var names = fields.Select(FieldPath.NameOf).ToHashSet();
-        foreach (var minimum in request.Minimums)
+        // A table's columns may be members of objects, and hold lists: what is in them shows with the results.
+        var isTable = gold.Documents.Any(document => document.IsUntyped);
+        var fields = FieldPath.Of(gold.Documents.Select(document => document.Fields)).All().ToHashSet();
+        var known = isTable ? fields.SelectMany(field => FieldPath.PointersOf(FieldPath.NameOf(field))).ToHashSet() : fields;
+        foreach (var name in request.Minimums.Select(minimum => minimum.Field).OfType<string>())
         {
-            if (minimum.Field is { } name && !fields.Contains(name) && !names.Contains(name))
-                problems.Add($"--min-field {name}: is not scored{Suggestion.For(name, names)}");
+            var isInside = isTable && FieldPath.PointersOf(name).Any(pointer => known.Any(each => FieldPath.IsWithin(pointer, each)));
+            if (!isInside && !known.Any(each => FieldPath.IsMeant(each, name)))
+                problems.Add($"--min-field {name}: {gold.Path} has no such field{Suggestion.For(name, fields.Select(FieldPath.NameOf))}");
         }
     }
 
-    private static int Report(EvalRequest request, EvalResult result, Messages messages)
+    private static async Task<int> ReportAsync(EvalRequest request, EvalResult result, HostContext context)
     {
+        var messages = new Messages(context.Error);
         foreach (var line in EvalTable.Of(result))
-            messages.Say(line);
-        var isWritten = Write("--out", request.Out, stream => EvalJson.Write(stream, result), messages)
-            & Write("--junit", request.JUnit, stream => EvalJUnit.Write(stream, result), messages)
-            & Write("--html", request.Page, stream => WritePage(stream, result), messages);
+            await context.Output.WriteLineAsync(VisibleText.Line(line));
+        await context.Output.FlushAsync();
+        var isWritten = TargetWriting.Write("--out", request.Out, stream => EvalJson.Write(stream, result), messages)
+            & TargetWriting.Write("--junit", request.JUnit, stream => EvalJUnit.Write(stream, result), messages)
+            & TargetWriting.Write("--html", request.Page, stream => WritePage(stream, result), messages);
         foreach (var missed in result.Missed)
             messages.Say($"parallel-llm: {missed}");
         return isWritten && result.Missed.Count == 0 ? ExitCode.Completed : ExitCode.Incomplete;
-    }
-
-    private static bool Write(string flag, string? path, Action<Stream> write, Messages messages)
-    {
-        if (path is null)
-            return true;
-        try
-        {
-            using var file = PartFile.Create(path);
-            write(file.Content);
-            file.Complete();
-            return true;
-        }
-        catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
-        {
-            // The disk is the user's.
-            messages.Say($"parallel-llm: {flag} {path}: {FileProblem.Of(unwritable)}");
-            return false;
-        }
     }
 
     private static void WritePage(Stream stream, EvalResult result)

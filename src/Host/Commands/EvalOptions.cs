@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using ParallelLlm.Host.Evaluation;
-using ParallelLlm.Host.Files;
-using ParallelLlm.Host.Output.Report;
 
 namespace ParallelLlm.Host.Commands;
 
@@ -76,7 +74,6 @@ internal sealed class EvalOptions
             problems.Add("--results: is scored as it is; leave --profile and --repeat out");
         if (request.Baseline is not null && request.Profiles.Count > 1)
             problems.Add("--baseline: is compared with one profile; give --profile once");
-        CheckTargets(request, problems);
         return request;
     }
 
@@ -109,24 +106,6 @@ internal sealed class EvalOptions
                 yield return minimum;
             else
                 problems.Add($"--min-field {given}: must be a field and a number from 0 to 1, such as diagnosis=0.9");
-        }
-    }
-
-    // The files are written last, when everything has been paid for.
-    private static void CheckTargets(EvalRequest request, Problems problems)
-    {
-        var taken = new[] { request.Gold, request.Results, request.Baseline }.OfType<string>().Select(RealPath.Of).ToHashSet();
-        foreach (var (flag, path) in request.Targets)
-        {
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-            if (Directory.Exists(path))
-                problems.Add($"{flag} {path}: is a folder; name a file in it");
-            else if (!Directory.Exists(folder))
-                problems.Add($"{flag} {path}: its folder does not exist; make it first");
-            else if (!taken.Add(RealPath.Of(path)))
-                problems.Add($"{flag} {path}: is a file that is read or written already; name another one");
-            else if (path == request.Page && File.Exists(path) && !ReportFiles.BeginsWith(path, EvalPage.Signature))
-                problems.Add($"{flag} {path}: exists and is no page of an evaluation; name another file, or delete it");
         }
     }
 }

@@ -1,4 +1,5 @@
 using ParallelLlm.Host.Evaluation;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Commands;
 
@@ -10,6 +11,9 @@ internal sealed record EvalRequest(string Gold)
     public string? Results { get; init; }
 
     public IReadOnlyList<string> Profiles { get; init; } = [];
+
+    /// <summary>The profiles to run; one that is null without any.</summary>
+    public IReadOnlyList<string?> ProfilesOrNone => [.. Profiles.DefaultIfEmpty<string?>(null)];
 
     /// <summary>Runs of each profile.</summary>
     public int Repeats { get; init; } = 1;
@@ -24,8 +28,17 @@ internal sealed record EvalRequest(string Gold)
 
     public string? Page { get; init; }
 
-    /// <summary>The files to write, with their flags.</summary>
-    public IEnumerable<(string Flag, string Path)> Targets =>
-        new[] { ("--out", Out), ("--junit", JUnit), ("--html", Page) }
-            .Where(target => target.Item2 is not null).Select(target => (target.Item1, target.Item2!));
+    /// <summary>The files to write.</summary>
+    public IEnumerable<TargetFile> Targets
+    {
+        get
+        {
+            if (Out is not null)
+                yield return new("--out", Out, FileSignature.Evaluation);
+            if (JUnit is not null)
+                yield return new("--junit", JUnit, FileSignature.JUnit);
+            if (Page is not null)
+                yield return new("--html", Page, FileSignature.EvaluationPage);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using ParallelLlm.Host.Evaluation;
+using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Commands;
@@ -10,31 +11,37 @@ internal sealed class EvalRuns(GoldFile gold, IReadOnlyDictionary<string, Settin
     // Only its owner can look into it.
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("parallel-llm-eval-");
 
-    private readonly string[] _paths = [.. gold.Documents.Select(document => DocumentNames.FileOf(gold, document.Name)).Distinct()];
+    private readonly IReadOnlyList<string> _paths = DocumentNames.FilesOf(gold);
 
-    /// <summary>Why the runs of a profile cannot be made, as far as its settings tell.</summary>
+    /// <summary>Checks the settings of the runs of a profile.</summary>
     /// <param name="profile">Null for none.</param>
-    public void Check(string? profile, int repeats, Problems problems)
+    /// <param name="problems">Gets the reasons why they cannot be made, as far as the settings tell.</param>
+    /// <returns>The files that they read beside the documents, with their flags.</returns>
+    public IReadOnlyList<(string Flag, string Path)> Check(string? profile, int repeats, Problems problems)
     {
         var sources = SettingSources.Load(Flags(profile, "-"), context.Environment);
-        if (RunSettingsResolver.Resolve(_paths, sources, problems) is not { } settings || repeats == 1)
-            return;
-        if (settings.Temperature == 0)
+        if (RunSettingsResolver.Resolve(_paths, sources, problems) is not { } settings)
+            return [];
+        if (repeats > 1 && settings.Temperature == 0)
             problems.Add("--repeat: all runs are the same at a temperature of 0; give --temperature");
-        else if (settings.Store.Sampled)
+        else if (repeats > 1 && settings.Store.Sampled)
             problems.Add("--repeat: --store-sampled would give the answers of the first run again; leave it out");
+        return settings.AlsoRead;
     }
 
     /// <summary>Runs all documents.</summary>
-    /// <returns>The file of results, and the exit code of the run.</returns>
-    public async Task<(string Results, int Code)> RunAsync(string? profile, Problems problems)
+    /// <returns>The file of results, and how the run ended.</returns>
+    public async Task<(string Results, RunEnd End)> RunAsync(string? profile, Problems problems)
     {
         var results = Path.Join(_folder.FullName, $"{Guid.NewGuid():N}.jsonl");
-        var code = await RunCommand.RunAsync(_paths, Flags(profile, results), context, problems);
-        return (results, code);
+        return (results, await RunCommand.RunAsync(_paths, Flags(profile, results), context, problems, WithoutFiles));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    // In a configuration file or the environment they are for other runs: all documents of the gold file are run.
+    private static RunSettings WithoutFiles(RunSettings settings) =>
+        settings with { Limit = null, Sample = null, Texts = null, Report = null, EvidenceReport = null };
 
     private Dictionary<string, SettingValue> Flags(string? profile, string results)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Planning;
 using ParallelLlm.Host.Running;
@@ -64,20 +63,8 @@ internal static class PlanCommand
         foreach (var line in PlanText.Of(result))
             await context.Output.WriteLineAsync(line);
         await context.Output.FlushAsync();
-        if (plan.Json is { } path)
-        {
-            try
-            {
-                AtomicFile.Write(path, PlanJson.Write(result));
-            }
-            catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
-            {
-                // A disk error is the user's to fix; the plan has been shown.
-                messages.Say($"parallel-llm: {PlanSettingTable.Json.Flag} {path}: {FileProblem.Of(unwritable)}");
-                return ExitCode.Incomplete;
-            }
-        }
-
-        return result.Unreadable.Count == 0 ? ExitCode.Completed : ExitCode.Incomplete;
+        var isWritten = TargetWriting.Write(
+            PlanSettingTable.Json.Flag, plan.Json, stream => stream.Write(PlanJson.Write(result)), messages);
+        return isWritten && result.Unreadable.Count == 0 ? ExitCode.Completed : ExitCode.Incomplete;
     }
 }

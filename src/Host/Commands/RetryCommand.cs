@@ -61,7 +61,8 @@ internal static class RetryCommand
         // The flags of a service have no meaning for a run.
         foreach (var setting in ServeSettingTable.Own)
             flags.Remove(setting.Name);
-        return await RunCommand.RunAsync(documents, flags, context, problems, isRepeated: true);
+        var end = await RunCommand.RunAsync(documents, flags, context, problems, settings => settings with { IsRepeated = true });
+        return end.Code;
     }
 
     private static async Task<int> PutBackAsync(

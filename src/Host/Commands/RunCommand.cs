@@ -21,49 +21,51 @@ internal static class RunCommand
         };
         var options = new SettingOptions(RunSettingTable.All);
         var command = new Command(Name, "Extracts fields from documents and writes one JSON line per document.") { paths };
-        options.Attach(command, context, (parsed, flags, problems) => RunAsync(parsed.GetValue(paths) ?? [], flags, context, problems));
+        options.Attach(command, context, async (parsed, flags, problems) =>
+            (await RunAsync(parsed.GetValue(paths) ?? [], flags, context, problems)).Code);
         return command;
     }
 
     /// <summary>Runs, unless the input is invalid: then it reports the problems.</summary>
-    internal static async Task<int> RunAsync(
+    /// <param name="adapt">Changes the settings for a command that runs in a way of its own; null for none.</param>
+    internal static async Task<RunEnd> RunAsync(
         IReadOnlyList<string> paths,
         IReadOnlyDictionary<string, SettingValue> flags,
         HostContext context,
         Problems problems,
-        bool isRepeated = false)
+        Func<RunSettings, RunSettings>? adapt = null)
     {
         // Takes as long as all the rest of the start together, beside which it is done.
         _ = TiktokenCounter.LoadAsync();
         var sources = context.Load(flags);
         if (RunSettingsResolver.Resolve(paths, sources, problems) is not { } settings)
-            return ExitCode.Usage;
-        settings = settings with { IsRepeated = isRepeated };
+            return RunEnd.Usage;
+        settings = adapt?.Invoke(settings) ?? settings;
         CheckDescriptors(settings, problems);
         if (RunInputs.Load(settings, context.Environment, context.Time, problems) is not { } inputs || problems.Count > 0)
-            return ExitCode.Usage;
+            return RunEnd.Usage;
 
         var messages = new Messages(context.Error);
         var breakers = settings.Verbosity == Verbosity.Normal
             ? new BreakerNews(messages, settings.WhenNoneCanServe == NoneCanServe.Park ? null : settings.GiveUpAfter)
             : null;
-        using var loggers = HostLogging.Create(messages, settings.Verbosity, saysLocks: settings.Endpoints.Count > 1, breakers);
+        using var loggers = HostLogging.Create(messages, settings.Verbosity, showsIsolation: settings.Endpoints.Count > 1, breakers);
         RunNotes.Say(settings, context.Environment, messages, loggers);
         var composition = new EngineComposition(settings, inputs.Endpoints).WithStore(messages, loggers, context.Time, problems);
 
         // Before the output is opened, because that empties a file.
         if (problems.Count > 0 || composition.Start(loggers, context.Time, problems) is not { } engine)
-            return ExitCode.Usage;
+            return RunEnd.Usage;
         using var output = Open(settings, inputs.Table, messages, context, problems);
         using var page = output is null ? null : OpenPage(settings, output, problems);
         if (output is not null && problems.Count == 0)
         {
-            var code = await new RunJob(inputs, composition, engine, page?.Lines ?? output, messages, loggers, context).RunAsync();
-            return page is null ? code : await page.WriteAsync(code, messages, context.Time);
+            var end = await new RunJob(inputs, composition, engine, page?.Lines ?? output, messages, loggers, context).RunAsync();
+            return page is null ? end : end with { Code = await page.WriteAsync(end.Code, messages, context.Time) };
         }
 
         await engine.DisposeAsync();
-        return ExitCode.Usage;
+        return RunEnd.Usage;
     }
 
     // Called before any call is paid for: its result could not be written.

@@ -9,37 +9,30 @@ internal sealed record BaselineComparison(int Documents, IReadOnlyList<FieldChan
     public static BaselineComparison Of(CountTable before, CountTable after, int seed = PairedBootstrap.Seed)
     {
         var documents = after.Documents.Intersect(before.Documents).ToList();
-        var fields = after.Fields.Intersect(before.Fields).ToList();
-        var (old, now) = (Counts(before), Counts(after));
+        var pairs = documents.ConvertAll(document => new DocumentPair(before.Of(document), after.Of(document)));
+        var fields = after.Fields.Union(before.Fields).ToList();
+        var (old, now) = (Counts(pair => pair.Before), Counts(pair => pair.After));
         var intervals = PairedBootstrap.Intervals(old, now, seed);
         var changes = new List<FieldChange>();
         foreach (var (index, field) in fields.Prepend("").Index())
         {
             var (earlier, later) = (F1(old[index]), F1(now[index]));
             if (earlier is not null && later is not null && intervals[index] is var (low, high))
-                changes.Add(new FieldChange(field, earlier.Value, later.Value, low, high));
-        }
-
-        return new BaselineComparison(documents.Count, changes, [.. Flips().OrderBy(flip => flip.IsRightNow)]);
-
-        List<FieldCounts[]> Counts(CountTable table)
-        {
-            var byField = fields.ConvertAll(field => documents.ConvertAll(document => table[document, field] ?? default).ToArray());
-            var all = documents.Select((_, at) => byField.Aggregate(default(FieldCounts), (sum, field) => sum + field[at])).ToArray();
-            return [all, .. byField];
-        }
-
-        IEnumerable<Flip> Flips()
-        {
-            foreach (var document in documents)
-            {
-                foreach (var field in fields)
+                changes.Add(new FieldChange(field, earlier.Value, later.Value, low, high)
                 {
-                    var (wasRight, isRight) = (before[document, field]?.IsRight, after[document, field]?.IsRight);
-                    if (wasRight is not null && isRight is not null && wasRight != isRight)
-                        yield return new Flip(document, field, isRight.Value);
-                }
-            }
+                    Differing = old[index].Zip(now[index]).Count(pair => pair.First != pair.Second),
+                });
+        }
+
+        var flips = documents.Zip(pairs)
+            .SelectMany(each => each.Second.Flips().Select(flip => new Flip(each.First, flip.Field, flip.IsRightNow)));
+        return new BaselineComparison(documents.Count, changes, [.. flips.OrderBy(flip => flip.IsRightNow)]);
+
+        List<FieldCounts[]> Counts(Func<DocumentPair, IReadOnlyDictionary<string, FieldCounts>> side)
+        {
+            var byField = fields.ConvertAll(field => pairs.ConvertAll(pair => side(pair).GetValueOrDefault(field)).ToArray());
+            var all = pairs.Select((_, at) => byField.Aggregate(default(FieldCounts), (sum, field) => sum + field[at])).ToArray();
+            return [all, .. byField];
         }
     }
 

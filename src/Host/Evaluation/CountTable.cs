@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ParallelLlm.Host.Output.Report;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Evaluation;
 
@@ -14,9 +14,8 @@ internal sealed class CountTable
     /// <summary>JSON Pointers of the fields.</summary>
     public IEnumerable<string> Fields => _fields.Keys;
 
-    /// <summary>The counts of a document's field; null if it was not compared.</summary>
-    public FieldCounts? this[string document, string field] =>
-        _documents.TryGetValue(document, out var fields) && fields.TryGetValue(field, out var counts) ? counts : null;
+    /// <summary>The counts of a document by field.</summary>
+    public IReadOnlyDictionary<string, FieldCounts> Of(string document) => _documents[document];
 
     /// <summary>The counts of an evaluation's runs together.</summary>
     public static CountTable Of(IEnumerable<ScoredResults> runs)
@@ -67,7 +66,7 @@ internal sealed class CountTable
     }
 
     private static FieldCounts CountsOf(string? outcome) =>
-        Enum.GetValues<Outcome>().Where(each => OutcomeWords.NameOf(each) == outcome).Select(FieldCounts.Of).First();
+        Enum.GetValues<Outcome>().Where(each => DocumentLine.NameOf(each) == outcome).Select(FieldCounts.Of).First();
 
     private void Add(string document, string field, FieldCounts counts)
     {

@@ -42,6 +42,10 @@ internal sealed class DocumentNames
             ?? Path.Combine(folder, name);
     }
 
+    /// <summary>The files of all documents of a gold file.</summary>
+    public static IReadOnlyList<string> FilesOf(GoldFile gold) =>
+        [.. gold.Documents.Select(document => FileOf(gold, document.Name)).Distinct()];
+
     public static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
     // A name of results may hold anything.

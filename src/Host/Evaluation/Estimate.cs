@@ -5,7 +5,7 @@ namespace ParallelLlm.Host.Evaluation;
 /// <param name="Error">Its standard error, between documents; null if there are fewer than two.</param>
 /// <param name="Low">Lower end of Wilson's 95 % interval, which holds for few values too.</param>
 /// <param name="High">Its upper end.</param>
-internal sealed record Estimate(double Value, double? Error, double Low, double High)
+internal sealed record Estimate(double Value, double? Error, double Low, double High) : Spread(Value, Error)
 {
     /// <summary>The 97.5th percentile of the normal distribution.</summary>
     private const double Z = 1.959963984540054;

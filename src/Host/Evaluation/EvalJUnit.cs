@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Xml;
-using ParallelLlm.Host.Output.Report;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Evaluation;
 
@@ -81,15 +80,9 @@ internal static class EvalJUnit
         xml.WriteEndElement();
     }
 
-    private static string Words(Cell cell) => $"{OutcomeWords.NameOf(cell.Outcome)}: gold {Shown(cell.Gold)}, got {Shown(cell.Got)}";
-
-    private static string Shown(JsonElement? value)
-    {
-        if (value is not { } known)
-            return "nothing";
-        var text = ResultJson.Shown(known);
-        return text.Length > MostText ? text[..MostText] + "…" : text;
-    }
+    private static string Words(Cell cell) =>
+        $"{DocumentLine.NameOf(cell.Outcome)}: gold {OutcomeWords.Shown(cell.Gold, MostText)}, "
+        + $"got {OutcomeWords.Shown(cell.Got, MostText)}";
 
     private static void Attribute(XmlWriter xml, string name, string value) => xml.WriteAttributeString(name, Plain(value));
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Output.Report;
 
 namespace ParallelLlm.Host.Evaluation;
@@ -8,9 +10,6 @@ namespace ParallelLlm.Host.Evaluation;
 /// <param name="stream">Gets the page; stays open.</param>
 internal sealed class EvalPage(Stream stream) : IDisposable
 {
-    /// <summary>How every page begins: only a file that begins so is ever replaced.</summary>
-    public const string Signature = "<!DOCTYPE html>\n<!-- parallel-llm evaluation -->\n";
-
     private const int MostRows = 5_000;
     private const int MostText = 500;
 
@@ -47,7 +46,7 @@ internal sealed class EvalPage(Stream stream) : IDisposable
 
     private void Begin(string title)
     {
-        PageHead.Write(_html, stream, Signature, ReportAssets.PolicyWithoutScript, $"Evaluation: {title}");
+        PageHead.Write(_html, stream, FileSignature.EvaluationPage.Beginning, ReportAssets.PolicyWithoutScript, $"Evaluation: {title}");
         _html.Write($"""
             <header class="top">
             <h1><span class="kind">Evaluation</span> <bdi>{title}</bdi></h1>
@@ -73,6 +72,7 @@ internal sealed class EvalPage(Stream stream) : IDisposable
     {
         _html.Write($"<dl class=\"figures\">\n");
         Figure("documents", table.Documents, $"{table.RightDocuments:N0} with every value right", "");
+        Figure("without a result", table.FailedDocuments, "documents", table.FailedDocuments > 0 ? "missing" : "");
         Figure("wrong", table.Micro.Of(Outcome.Wrong), "values that differ", Kind(Outcome.Wrong));
         Figure("missing", table.Micro.Of(Outcome.Missing), "values that were not found", Kind(Outcome.Missing));
         Figure("invented", table.Micro.Of(Outcome.Invented), "values where none must be", Kind(Outcome.Invented));
@@ -90,9 +90,8 @@ internal sealed class EvalPage(Stream stream) : IDisposable
         foreach (var column in new[] { "n", "wrong", "missing", "invented", "extra", "precision", "recall", "F1 exact", "F1", "95 %" })
             _html.Write($"<th scope=\"col\" class=\"number\">{column}</th>");
         _html.Write($"</tr></thead>\n<tbody>\n");
-        foreach (var field in table.Fields)
-            WriteScore(FieldPath.NameOf(field.Field), field);
-        WriteScore("all values (micro)", table.Micro);
+        foreach (var field in table.Fields.Append(table.Micro))
+            WriteScore(EvalTable.NameOf(field.Field), field);
         _html.Write($"</tbody></table>\n");
     }
 
@@ -147,7 +146,7 @@ internal sealed class EvalPage(Stream stream) : IDisposable
         foreach (var (document, cell) in rows.Take(MostRows))
         {
             _html.Write($"<tr><th scope=\"row\"><bdi>{document}</bdi></th><td><bdi>{cell.Field.Name}</bdi></td>");
-            _html.Write($"<td><span class=\"badge {OutcomeWords.ClassOf(cell.Outcome)}\">{OutcomeWords.NameOf(cell.Outcome)}</span></td>");
+            _html.Write($"<td><span class=\"badge {OutcomeWords.ClassOf(cell.Outcome)}\">{DocumentLine.NameOf(cell.Outcome)}</span></td>");
             _html.Write($"<td><bdi>{Shown(cell.Gold)}</bdi></td><td><bdi>{Shown(cell.Got)}</bdi></td>");
             _html.Write($"<td>{(cell.Got is null || cell.Finding == Finding.Unknown ? "" : FindingWords.Short(cell.Finding))}</td></tr>\n");
         }
@@ -166,9 +165,8 @@ internal sealed class EvalPage(Stream stream) : IDisposable
         _html.Write($"</tr></thead>\n<tbody>\n");
         foreach (var change in baseline.Changes)
         {
-            var name = change.Field.Length == 0 ? "all values (micro)" : FieldPath.NameOf(change.Field);
             var kind = change is { IsClear: true, Difference: < 0 } ? " missing" : "";
-            _html.Write($"<tr><th scope=\"row\"><bdi>{name}</bdi></th>");
+            _html.Write($"<tr><th scope=\"row\"><bdi>{EvalTable.NameOf(change.Field)}</bdi></th>");
             _html.Write($"<td class=\"number\">{Number(change.Before)}</td><td class=\"number\">{Number(change.After)}</td>");
             _html.Write($"<td class=\"number{kind}\">{Number(change.Difference)}</td>");
             _html.Write($"<td class=\"number\">{Number(change.Low)} to {Number(change.High)}</td></tr>\n");
@@ -184,13 +182,7 @@ internal sealed class EvalPage(Stream stream) : IDisposable
         _html.Write($"</ul>\n</section>\n");
     }
 
-    private static string Shown(JsonElement? value)
-    {
-        if (value is not { } known)
-            return "–";
-        var text = ResultJson.Shown(known);
-        return text.Length > MostText ? text[..MostText] + "…" : text;
-    }
+    private static string Shown(JsonElement? value) => OutcomeWords.Shown(value, MostText);
 
-    private static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "–";
+    private static string Number(double? value) => EvalTable.Number(value);
 }

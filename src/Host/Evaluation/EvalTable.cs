@@ -12,14 +12,15 @@ internal static class EvalTable
     // Below it the standard error says too little.
     private const int FewValues = 100;
 
-    private const int NameWidth = 22;
+    private const int NameWidth = 21;
     private const int WideNameWidth = 30;
     private const int ScoreWidth = 14;
     private const int MostFlips = 20;
+    private const string AllValues = "all values (micro)";
     private const string None = "–";
 
-    // Of the columns behind the name: n, wrong, missing, extra, precision, recall, exact, F1, its interval.
-    private static readonly int[] Widths = [8, 7, 8, 7, 10, 7, 7, ScoreWidth, 10];
+    // Of the columns behind the name: n, wrong, missing, spurious, precision, recall, exact, F1, its interval.
+    private static readonly int[] Widths = [7, 7, 8, 9, 10, 7, 7, ScoreWidth, 10];
 
     public static IEnumerable<string> Of(EvalResult result)
     {
@@ -43,12 +44,18 @@ internal static class EvalTable
             yield return line;
     }
 
+    /// <summary>A field's name for people; empty for all values.</summary>
+    public static string NameOf(string pointer) => pointer.Length == 0 ? AllValues : FieldPath.NameOf(pointer);
+
+    /// <summary>A score with three decimals.</summary>
+    public static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? None;
+
     private static IEnumerable<string> Single(ScoreTable table)
     {
-        yield return Row("", "n", "wrong", "missing", "extra", "precision", "recall", "exact", "F1", "95 %");
+        yield return Row("", "n", "wrong", "missing", "spurious", "precision", "recall", "exact", "F1", "95 %");
         foreach (var field in table.Fields)
             yield return Row(FieldPath.NameOf(field.Field), field);
-        yield return Row("all values (micro)", table.Micro);
+        yield return Row(AllValues, table.Micro);
         yield return Row("mean of fields", "", "", "", "", "", "", Number(table.ExactMacro?.Value), Score(table.Macro), "");
     }
 
@@ -62,7 +69,7 @@ internal static class EvalTable
         Number(field.Normalised.Recall?.Value),
         Number(field.Exact.F1?.Value),
         Score(field.Normalised.F1),
-        field.Normalised.F1 is { } f1 && field.Compared < FewValues ? $"{Interval(f1)}" : "");
+        field.Normalised.F1 is { } f1 && field.Normalised.Counts.Weight < 2 * FewValues ? $"{Interval(f1)}" : "");
 
     private static string Row(string name, params ReadOnlySpan<string> cells)
     {
@@ -81,7 +88,7 @@ internal static class EvalTable
             yield return Line("F1", block.Select(profile => Fit(profile.Name, ScoreWidth).TrimEnd()));
             foreach (var name in names)
                 yield return Line(FieldPath.NameOf(name), block.Select(profile => Score(profile.Of(name))));
-            yield return Line("all values (micro)", block.Select(profile => Score(profile.Micro)));
+            yield return Line(AllValues, block.Select(profile => Score(profile.Micro)));
             yield return Line("mean of fields", block.Select(profile => Score(profile.Macro)));
             yield return Line("documents all right", block.Select(profile => Score(profile.RightShare)));
         }
@@ -97,14 +104,16 @@ internal static class EvalTable
     {
         yield return $"Every value right: {Count(table.RightDocuments)} of {Many(table.Documents, "document")}, "
             + $"{Score(table.RightShare)} (95 %: {Interval(table.RightShare)}); exactly: {Count(table.ExactDocuments)}";
-        var all = table.Micro;
+        if (table.FailedDocuments > 0)
+            yield return $"Without a result: {Many(table.FailedDocuments, "document")}; all their values count as missing";
+        var (all, evidence) = (table.Micro, table.Micro.Evidence);
         var empty = all.Of(Outcome.Invented) + all.Of(Outcome.Nothing);
         if (empty > 0)
             yield return $"Invented: {Count(all.Of(Outcome.Invented))} of {Count(empty)} that must be empty"
-                + (all.Of(Outcome.Invented) > 0 ? $"; {Count(all.InventedWithoutEvidence)} of them without evidence in the text" : "");
-        if (all.Searched > 0)
-            yield return $"Evidence: {Count(all.Found)} of {Many(all.Searched, "value")} found in the text"
-                + (all.Pages > 0 ? $"; page right for {Count(all.RightPages)} of {Count(all.Pages)}" : "");
+                + (all.Of(Outcome.Invented) > 0 ? $"; {Count(evidence.InventedWithoutEvidence)} of them without evidence in the text" : "");
+        if (evidence.Searched > 0)
+            yield return $"Evidence: {Count(evidence.Found)} of {Many(evidence.Searched, "value")} found in the text"
+                + (evidence.Pages > 0 ? $"; page right for {Count(evidence.RightPages)} of {Count(evidence.Pages)}" : "");
     }
 
     private static IEnumerable<string> Changes(BaselineComparison baseline)
@@ -114,7 +123,7 @@ internal static class EvalTable
         yield return Line("", "before", "now", "difference", "95 %", "");
         foreach (var change in baseline.Changes)
             yield return Line(
-                change.Field.Length == 0 ? "all values (micro)" : FieldPath.NameOf(change.Field),
+                NameOf(change.Field),
                 Number(change.Before),
                 Number(change.After),
                 Signed(change.Difference),
@@ -139,11 +148,7 @@ internal static class EvalTable
 
     private static string Many(int count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
-    private static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? None;
-
     private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
-
-    private static string Score(Estimate? score) => score is null ? None : Score(new Spread(score.Value, score.Error));
 
     private static string Score(Spread? score) =>
         score is not var (value, error) ? None : Number(value) + (error is null ? "" : $" ±{Number(error)}");

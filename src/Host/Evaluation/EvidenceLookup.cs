@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Output.Report;
 
 namespace ParallelLlm.Host.Evaluation;

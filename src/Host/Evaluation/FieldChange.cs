@@ -8,8 +8,14 @@ namespace ParallelLlm.Host.Evaluation;
 /// <param name="High">Its upper end.</param>
 internal sealed record FieldChange(string Field, double Before, double After, double Low, double High)
 {
+    // The fewest that a sign test calls clear at 5 %, if all of them change in one direction: 2 / 2⁶.
+    private const int FewDocuments = 6;
+
     public double Difference => After - Before;
 
-    /// <summary>Whether the interval is on one side of 0.</summary>
-    public bool IsClear => Low > 0 || High < 0;
+    /// <summary>The number of documents whose counts differ.</summary>
+    public int Differing { get; init; }
+
+    /// <summary>Whether the interval is on one side of 0, and not from so few documents that chance may have moved them all.</summary>
+    public bool IsClear => (Low > 0 || High < 0) && Differing >= FewDocuments;
 }

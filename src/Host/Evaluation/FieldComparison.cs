@@ -36,7 +36,7 @@ internal sealed class FieldComparison(EvidenceLookup goldEvidence, EvidenceLooku
     {
         gold = isUntyped ? gold with { Value = Typed(gold.Value, got.Value) } : gold;
         if (gold.HoldsNothing)
-            Invented(field, got);
+            Invented(field, isUntyped && got.Value is { ValueKind: JsonValueKind.String } text && text.ValueEquals("") ? default : got);
         else if (got.HoldsNothing || (!gold.IsScalar && gold.Value.ValueKind == got.Value.ValueKind))
             Inside(field, gold, got);
         else if (gold.IsScalar)
@@ -121,11 +121,10 @@ internal sealed class FieldComparison(EvidenceLookup goldEvidence, EvidenceLooku
 
     private Finding FindingOf(Side got) => evidence.FindingOf(got.Pointer, IsYesOrNo(got.Value));
 
-    // A table has no types: 12 is a number where the result has one, and [1, 2] a list.
+    // A table has no types: 12 is a number where the result has one.
     private static JsonElement Typed(JsonElement gold, JsonElement got)
     {
-        if (gold.ValueKind != JsonValueKind.String
-            || got.ValueKind is JsonValueKind.String or JsonValueKind.Null or JsonValueKind.Undefined)
+        if (gold.ValueKind != JsonValueKind.String || !(IsYesOrNo(got) || got.ValueKind == JsonValueKind.Number))
             return gold;
         try
         {

@@ -32,6 +32,24 @@ internal sealed class FieldPath(string pointer)
 
     public static string NameOf(string pointer) => pointer.LastIndexOf('/') == 0 ? JsonPointer.Unescape(pointer[1..]) : pointer;
 
+    /// <summary>The pointers that a name for people may mean: a pointer, a field's own name, or names with dots between them.</summary>
+    public static IReadOnlyList<string> PointersOf(string name) =>
+        [name, JsonPointer.Of([name]), JsonPointer.Of(name.Split('.'))];
+
+    /// <summary>Whether a name for people means a field, or an object or list that holds it.</summary>
+    /// <param name="pointer">The field.</param>
+    /// <param name="name">As <see cref="PointersOf"/> takes it; with dots, the items of lists have no part of their own.</param>
+    public static bool IsMeant(string pointer, string name) =>
+        PointersOf(name).Any(meant => IsWithin(pointer, meant) || IsWithin(pointer.Replace("/*", "", StringComparison.Ordinal), meant));
+
+    /// <summary>Whether a pointer is another one, or leads on from it.</summary>
+    public static bool IsWithin(string pointer, string above) =>
+        pointer.StartsWith(above, StringComparison.Ordinal) && (pointer.Length == above.Length || pointer[above.Length] == '/');
+
+    /// <summary>The pointers of all values, objects and lists.</summary>
+    public IEnumerable<string> All() =>
+        _members.Values.Append(_items).OfType<FieldPath>().SelectMany(each => each.All().Prepend(each.Pointer));
+
     /// <summary>A member; null if no gold value has it, so that it is not scored. Where no gold value has any, all are.</summary>
     public FieldPath? Member(string name) => _members.TryGetValue(name, out var known) ? known : _isOpen ? Add(name, isOpen: true) : null;
 

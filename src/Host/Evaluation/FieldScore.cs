@@ -14,20 +14,7 @@ internal sealed record FieldScore(string Field)
     /// <summary>Comparisons by outcome.</summary>
     public required IReadOnlyList<int> Outcomes { get; init; }
 
-    /// <summary>Invented values that have no evidence in the text.</summary>
-    public int InventedWithoutEvidence { get; init; }
-
-    /// <summary>The results' values of which it is known whether the text has them, without yes and no.</summary>
-    public int Searched { get; init; }
-
-    /// <summary>Those that the text has.</summary>
-    public int Found { get; init; }
-
-    /// <summary>Right values of which gold file and evidence name a page.</summary>
-    public int Pages { get; init; }
-
-    /// <summary>Those with the same page.</summary>
-    public int RightPages { get; init; }
+    public EvidenceCounts Evidence { get; init; }
 
     public int Compared => Outcomes.Sum();
 

@@ -1,12 +1,10 @@
-using ParallelLlm.Host.Output.Report;
-
 namespace ParallelLlm.Host.Evaluation;
 
 /// <summary>Adds up the comparisons of a field over documents.</summary>
 internal sealed class FieldTally
 {
     private readonly int[] _outcomes = new int[Enum.GetValues<Outcome>().Length];
-    private (int Invented, int Searched, int Found, int Pages, int RightPages) _evidence;
+    private EvidenceCounts _evidence;
 
     public ScoreSum Normalised { get; } = new();
 
@@ -20,7 +18,8 @@ internal sealed class FieldTally
         {
             normalised += cell.Normalised;
             exact += cell.Exact;
-            Add(cell);
+            _outcomes[(int)cell.Outcome]++;
+            _evidence += EvidenceCounts.Of(cell);
         }
 
         Normalised.Add(normalised);
@@ -32,28 +31,6 @@ internal sealed class FieldTally
         Normalised = Normalised.ToScores(),
         Exact = Exact.ToScores(),
         Outcomes = _outcomes,
-        InventedWithoutEvidence = _evidence.Invented,
-        Searched = _evidence.Searched,
-        Found = _evidence.Found,
-        Pages = _evidence.Pages,
-        RightPages = _evidence.RightPages,
+        Evidence = _evidence,
     };
-
-    private void Add(Cell cell)
-    {
-        _outcomes[(int)cell.Outcome]++;
-        if (cell is { Outcome: Outcome.Invented, Finding: Finding.NotFound })
-            _evidence.Invented++;
-        if (cell.Got is not null && cell.Finding is not (Finding.Unknown or Finding.Concluded))
-        {
-            _evidence.Searched++;
-            _evidence.Found += cell.Finding is Finding.NotFound or Finding.Nearly ? 0 : 1;
-        }
-
-        if (cell.Outcome == Outcome.Right && cell.IsPageRight is { } isRight)
-        {
-            _evidence.Pages++;
-            _evidence.RightPages += isRight ? 1 : 0;
-        }
-    }
 }

@@ -78,7 +78,8 @@ internal sealed record GoldFile(string Path, IReadOnlyList<GoldDocument> Documen
         foreach (var document in documents)
         {
             if (!lines.TryAdd(document.Name, document.Line))
-                wrong.Add($"line {document.Line}: {document.Name} is in line {lines[document.Name]} already; delete one of them");
+                wrong.Add($"line {document.Line}: {document.Name} is in line {lines[document.Name]} already; delete one of them"
+                    + (document.IsUntyped ? ", or write a list into one cell, as JSON (the table of run without --explode)" : ""));
         }
     }
 }

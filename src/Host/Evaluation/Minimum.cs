@@ -3,9 +3,12 @@ using System.Globalization;
 namespace ParallelLlm.Host.Evaluation;
 
 /// <summary>The least F1 that a field must have; an evaluation below it fails.</summary>
-/// <param name="Field">Name or pointer; null for all fields together.</param>
+/// <param name="Field">Name or pointer, of a value or of an object or list of values; null for all values together.</param>
 internal sealed record Minimum(string? Field, double Value)
 {
+    // The mean of three times 0.7 may be a little less.
+    private const double Rounding = 1e-9;
+
     /// <summary>Reads <c>NAME=X</c>; null if it is none.</summary>
     public static Minimum? Of(string text) =>
         text.LastIndexOf('=') is > 0 and var at && Number(text[(at + 1)..]) is { } value ? new Minimum(text[..at], value) : null;
@@ -16,14 +19,19 @@ internal sealed record Minimum(string? Field, double Value)
             ? number
             : null;
 
-    /// <summary>Why scores do not reach it; null if they do.</summary>
+    /// <summary>
+    /// Why scores do not reach it; null if they do. Where nothing is to be found and nothing was found, nothing is wrong.
+    /// </summary>
     public string? Missed(ProfileScores scores)
     {
-        var found = Field is null ? scores.Micro : scores.Of(Field);
-        var name = Field is null ? "F1 of all fields" : $"F1 of {Field}";
-        var of = scores.Profile is null ? "" : $"{scores.Profile}: ";
-        return found is null ? $"{of}{name} is unknown: there is no value"
-            : found.Value < Value ? string.Create(CultureInfo.InvariantCulture, $"{of}{name} is {found.Value:0.0000}, below {Value}")
-            : null;
+        var name = (scores.Profile is null ? "" : $"{scores.Profile}: ") + (Field is null ? "F1 of all values" : $"F1 of {Field}");
+        var runs = scores.Tables.Select(table => table.CountsOf(Field)).OfType<FieldCounts>().ToList();
+        if (runs.Count == 0)
+            return $"{name} is unknown: no result has the field";
+        var known = runs.Select(run => run.F1).OfType<double>().ToList();
+        if (known.Count == 0 || known.Average() is var mean && mean >= Value - Rounding)
+            return null;
+        var shown = Math.Floor((mean + Rounding) * 10_000) / 10_000;
+        return string.Create(CultureInfo.InvariantCulture, $"{name} is {shown:0.0000}, below {Value}");
     }
 }

@@ -1,17 +1,17 @@
+using System.Text.Json;
+using ParallelLlm.Host.Output;
+
 namespace ParallelLlm.Host.Evaluation;
 
-/// <summary>Outcomes in words, and their classes in the style sheet of reports.</summary>
+/// <summary>Values in words, and classes of outcomes in the style sheet of reports.</summary>
 internal static class OutcomeWords
 {
-    public static string NameOf(Outcome outcome) => outcome switch
+    /// <summary>A value as it is shown, cut to a length; a dash for none.</summary>
+    public static string Shown(JsonElement? value, int mostText)
     {
-        Outcome.Right => "right",
-        Outcome.Wrong => "wrong",
-        Outcome.Missing => "missing",
-        Outcome.Invented => "invented",
-        Outcome.Extra => "extra",
-        _ => "nothing",
-    };
+        var text = value is { } known ? ResultJson.Shown(known) : "–";
+        return text.Length > mostText ? text[..mostText] + "…" : text;
+    }
 
     public static string ClassOf(Outcome outcome) => outcome switch
     {

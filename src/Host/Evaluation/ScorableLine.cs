@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ParallelLlm.Host.Output.Report;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Evaluation;
 

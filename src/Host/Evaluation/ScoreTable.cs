@@ -66,6 +66,16 @@ internal sealed record ScoreTable(IReadOnlyList<FieldScore> Fields, FieldScore M
     /// <summary>The score of a field by its name or pointer; null if it is not scored.</summary>
     public FieldScore? Find(string name) => Fields.FirstOrDefault(field => field.Field == name || FieldPath.NameOf(field.Field) == name);
 
+    /// <summary>The counts of a field and of all that is in it, or of all values; null if none of it is scored.</summary>
+    /// <param name="name">As <see cref="FieldPath.IsMeant"/> takes it; null for all values.</param>
+    public FieldCounts? CountsOf(string? name)
+    {
+        if (name is null)
+            return Micro.Normalised.Counts;
+        var found = Fields.Where(field => FieldPath.IsMeant(field.Field, name)).ToList();
+        return found.Count == 0 ? null : found.Aggregate(default(FieldCounts), (sum, field) => sum + field.Normalised.Counts);
+    }
+
     // Fields of one document are not independent: each document has one deviation, the mean of its fields'.
     private static Spread? MacroOf(
         List<Dictionary<FieldPath, List<Cell>>> documents,

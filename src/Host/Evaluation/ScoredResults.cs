@@ -18,7 +18,7 @@ internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IR
     public static ScoredResults? Read(GoldFile gold, IReadOnlyList<string> paths, Problems problems)
     {
         var lines = new ScorableLine?[gold.Documents.Count];
-        var (known, twice, others) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<int>(), new List<string>());
+        var (shape, twice, others) = (new ResultShape(), new HashSet<int>(), new List<string>());
         var (names, files) = (new DocumentNames(gold), new ResultFiles(paths));
         var folders = paths.Select(DocumentNames.FolderOf).ToList();
         foreach (var (position, bytes) in files.Lines())
@@ -29,8 +29,7 @@ internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IR
                 return null;
             }
 
-            if (line.Fields.ValueKind == JsonValueKind.Object)
-                known.UnionWith(line.Fields.EnumerateObject().Select(field => field.Name));
+            shape.Learn(line.Fields);
             if (names.Find(name, folders[position.File]) is not { } index)
                 others.Add(name);
             else
@@ -49,13 +48,16 @@ internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IR
             return null;
         }
 
-        var unknown = UnknownFields(gold, known);
-        return new ScoredResults(Compare(gold, lines, unknown), [.. NotesOf(gold, lines, unknown, known, twice, others)]);
+        var columns = new GoldColumns(shape);
+        var formed = gold.Documents.Select(each => each.IsUntyped ? each with { Fields = columns.Formed(each.Fields) } : each);
+        gold = gold with { Documents = [.. formed] };
+        var unknown = UnknownFields(gold, shape);
+        return new ScoredResults(Compare(gold, lines, unknown), [.. NotesOf(gold, lines, unknown, shape, twice, others)]);
     }
 
-    private static List<string> UnknownFields(GoldFile gold, HashSet<string> known) => known.Count == 0
+    private static List<string> UnknownFields(GoldFile gold, ResultShape shape) => shape.Names.Count == 0
         ? []
-        : [.. gold.Documents.SelectMany(each => each.Fields.EnumerateObject()).Select(field => field.Name).Distinct().Except(known)];
+        : [.. gold.Documents.SelectMany(each => each.Fields.EnumerateObject()).Select(field => field.Name).Distinct().Except(shape.Names)];
 
     private static List<ScoredDocument> Compare(GoldFile gold, ScorableLine?[] lines, List<string> unknown)
     {
@@ -81,10 +83,10 @@ internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IR
                 .ToDictionary(field => field.Name, field => field.Value));
 
     private static IEnumerable<string> NotesOf(
-        GoldFile gold, ScorableLine?[] lines, List<string> unknown, HashSet<string> known, HashSet<int> twice, List<string> others)
+        GoldFile gold, ScorableLine?[] lines, List<string> unknown, ResultShape shape, HashSet<int> twice, List<string> others)
     {
         foreach (var name in unknown)
-            yield return $"{gold.Path}: {name}: no result has this field{Suggestion.For(name, known)}; it is not scored";
+            yield return $"{gold.Path}: {name}: no result has this field{Suggestion.For(name, shape.Names)}; it is not scored";
         if (NamesOf(index => lines[index] is null) is { } absent)
             yield return $"{absent} of {gold.Path} not in the results; all their values count as missing";
         if (NamesOf(index => lines[index] is { Status: "failed" }) is { } failed)

@@ -1,12 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace ParallelLlm.Host.Evaluation;
 
 /// <summary>A score of one run with its standard error, or the mean of several runs with their standard deviation.</summary>
 /// <param name="Value">The score, or the mean.</param>
-/// <param name="Deviation">Null if it is unknown.</param>
-internal sealed record Spread(double Value, double? Deviation)
+/// <param name="Error">The standard error, or the standard deviation; null if it is unknown.</param>
+internal record Spread([property: JsonPropertyOrder(-1)] double Value, [property: JsonPropertyOrder(-1)] double? Error)
 {
-    public static Spread? Of(IEnumerable<Estimate?> runs) => Of(runs.Select(run => run is null ? null : new Spread(run.Value, run.Error)));
-
     public static Spread? Of(IEnumerable<Spread?> runs)
     {
         var known = runs.OfType<Spread>().ToList();

@@ -11,13 +11,24 @@ internal static class Leftovers
     /// <param name="target">The file that they were to become.</param>
     /// <param name="ending">The ending of the file that its process holds open.</param>
     /// <param name="folderEndings">Endings of folders of the same process.</param>
-    public static void Remove(string target, string ending, params string[] folderEndings)
+    public static void Remove(string target, string ending, params string[] folderEndings) =>
+        Remove(
+            Path.GetDirectoryName(Path.GetFullPath(target))!,
+            (name, _) => name.SequenceEqual(Path.GetFileName(target)),
+            ending,
+            folderEndings);
+
+    /// <summary>Removes such files of all targets with an extension in a folder, but for those of this process.</summary>
+    public static void RemoveAll(string folder, string extension, string ending) =>
+        Remove(folder, (name, process) => name.EndsWith(extension) && process != Environment.ProcessId, ending, []);
+
+    private static void Remove(string folder, Func<ReadOnlySpan<char>, int, bool> isMeant, string ending, string[] folderEndings)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
-        var prefix = $".{Path.GetFileName(target)}.";
+        if (!Directory.Exists(folder))
+            return;
         try
         {
-            foreach (var file in Directory.EnumerateFiles(folder, ".*" + ending).Where(IsOfTarget).ToList())
+            foreach (var file in Directory.EnumerateFiles(folder, ".*" + ending).Where(IsLeftover).ToList())
             {
                 if (!TryDelete(file))
                     continue;
@@ -30,12 +41,13 @@ internal static class Leftovers
             // They do no harm, and the next report of the target tries again.
         }
 
-        bool IsOfTarget(string file)
+        bool IsLeftover(string file)
         {
-            var name = Path.GetFileName(file);
-            return name.StartsWith(prefix, StringComparison.Ordinal)
-                && name.Length > prefix.Length + ending.Length
-                && int.TryParse(name.AsSpan()[prefix.Length..^ending.Length], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            var name = Path.GetFileName(file.AsSpan())[..^ending.Length];
+            var end = name.LastIndexOf('.');
+            return end > 0
+                && int.TryParse(name[(end + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+                && isMeant(name[1..end], process);
         }
     }
 

@@ -48,6 +48,9 @@ internal sealed class PartFile : IDisposable
         return Create(target, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None));
     }
 
+    /// <summary>Removes what killed processes have left in a folder of files that were to have an extension.</summary>
+    public static void RemoveLeftovers(string folder, string extension) => Leftovers.RemoveAll(folder, extension, Ending);
+
     /// <summary>Brings the content to the disk, where it still may not fit, and closes it.</summary>
     /// <param name="toDisk">Whether to wait for the disk; without, a power cut may take the file.</param>
     public void Close(bool toDisk = true)

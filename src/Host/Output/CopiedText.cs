@@ -10,15 +10,16 @@ namespace ParallelLlm.Host.Output;
 /// <param name="path">The file, which is replaced once the text has been read to its end.</param>
 internal sealed class CopiedText(TextReader text, string path) : TextReader
 {
-    private readonly string _temporary = $"{path}.{Environment.ProcessId}.part";
-    private StreamWriter? _file;
+    // A lone surrogate becomes U+FFFD, which is one UTF-16 unit as well.
+    private readonly Encoder _encoder = new UTF8Encoding(false).GetEncoder();
+    private PartFile? _file;
     private string? _problem;
 
     public override async ValueTask<int> ReadAsync(Memory<char> buffer, CancellationToken cancellationToken = default)
     {
         var count = await text.ReadAsync(buffer, cancellationToken);
         if (count > 0)
-            Try(() => (_file ??= Open()).Write(buffer.Span[..count]));
+            Try(() => Write(buffer.Span[..count], isEnd: false));
         return count;
     }
 
@@ -35,10 +36,8 @@ internal sealed class CopiedText(TextReader text, string path) : TextReader
     {
         Try(() =>
         {
-            (_file ??= Open()).Flush();
-            _file.Dispose();
-            File.Move(_temporary, path, overwrite: true);
-            _file = null;
+            Write([], isEnd: true);
+            _file!.Complete(toDisk: false);
         });
         return _problem;
     }
@@ -50,11 +49,18 @@ internal sealed class CopiedText(TextReader text, string path) : TextReader
         base.Dispose(disposing);
     }
 
-    private StreamWriter Open()
+    private void Write(ReadOnlySpan<char> part, bool isEnd)
+    {
+        _file ??= Open();
+        var bytes = new byte[_encoder.GetByteCount(part, isEnd)];
+        _file.Content.Write(bytes, 0, _encoder.GetBytes(part, bytes, isEnd));
+    }
+
+    private PartFile Open()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        // Texts are as confidential as their documents. A lone surrogate becomes U+FFFD, which is one UTF-16 unit as well.
-        return new StreamWriter(OwnerOnly.Open(_temporary, FileMode.Create), new UTF8Encoding(false));
+        // Texts are as confidential as their documents.
+        return PartFile.Create(Path.GetFullPath(path), temporary => OwnerOnly.Open(temporary, FileMode.Create));
     }
 
     private void Try(Action step)
@@ -72,28 +78,18 @@ internal sealed class CopiedText(TextReader text, string path) : TextReader
         }
     }
 
-    /// <summary>Removes a file that is not complete.</summary>
+    /// <summary>Closes the file, and removes one that is not complete.</summary>
     private void Discard()
     {
-        if (_file is not { } file)
-            return;
-        _file = null;
         try
         {
-            file.Dispose();
-        }
-        catch (Exception full) when (FileProblem.IsExpected(full))
-        {
-            // What could not be written goes with the file.
-        }
-
-        try
-        {
-            File.Delete(_temporary);
+            _file?.Dispose();
         }
         catch (Exception refused) when (FileProblem.IsExpected(refused))
         {
             _problem ??= $"its text cannot be written: {FileProblem.Of(refused)}";
         }
+
+        _file = null;
     }
 }

@@ -13,11 +13,11 @@ internal static class HostLogging
     private const string SaidByTheRun = "BreakerIsolated";
 
     /// <param name="breakers">Says what breakers do, in place of their warnings; null where all of them are shown.</param>
-    public static ILoggerFactory Create(Messages messages, Verbosity verbosity, bool saysLocks = false, BreakerNews? breakers = null)
+    public static ILoggerFactory Create(Messages messages, Verbosity verbosity, bool showsIsolation = false, BreakerNews? breakers = null)
     {
         var log = new LoggerConfiguration()
             .MinimumLevel.Is(LevelOf(verbosity))
-            .Filter.ByExcluding(logEvent => (!saysLocks && IsCalled(logEvent, SaidByTheRun)) || breakers?.Replaces(logEvent) == true)
+            .Filter.ByExcluding(logEvent => (!showsIsolation && IsCalled(logEvent, SaidByTheRun)) || breakers?.Replaces(logEvent) == true)
             .WriteTo.Sink(new MessageSink(messages))
             .CreateLogger();
         return new SerilogLoggerFactory(log, dispose: true);

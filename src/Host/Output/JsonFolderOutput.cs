@@ -1,5 +1,4 @@
 using ParallelLlm.Host.Files;
-using ParallelLlm.Host.Output.Report;
 
 namespace ParallelLlm.Host.Output;
 

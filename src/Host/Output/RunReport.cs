@@ -1,21 +1,8 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace ParallelLlm.Host.Output;
 
 /// <summary>The machine-readable report: the engine's summary by its own names, and what became of the documents.</summary>
 internal static class RunReport
 {
-    // Letters of any language stay readable; the report is a file for programs and no web page.
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-    };
-
     public static byte[] Write(RunResult result)
     {
         var (summary, counts) = (result.Summary, result.Counts);
@@ -84,7 +71,7 @@ internal static class RunReport
                 change.Reason,
             }),
         };
-        return [.. JsonSerializer.SerializeToUtf8Bytes(report, Json), (byte)'\n'];
+        return ProgramJson.Write(report);
     }
 
     private static double? Rounded(double? amount) => amount is { } known ? Math.Round(known, 3) : null;

@@ -7,7 +7,7 @@ internal sealed class TerminalLineOutput(Messages messages) : ILineOutput
 {
     public LineWriteResult Write(ReadOnlySpan<byte> line)
     {
-        messages.Say(VisibleText.Json(Encoding.UTF8.GetString(line).TrimEnd('\n')));
+        messages.Say(VisibleText.Json(Encoding.UTF8.GetString(line).TrimEnd('\r', '\n')));
         return new LineWriteResult(LineWrite.Written);
     }
 

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using ParallelLlm.Host.Files;
+
 namespace ParallelLlm.Host.Output;
 
 /// <summary>
@@ -7,8 +10,17 @@ namespace ParallelLlm.Host.Output;
 /// <param name="folder">The folder; made with the first text.</param>
 internal sealed class TextFolder(string folder)
 {
-    private readonly DocumentFileNames _names = new(folder, ".txt");
+    private const string Extension = ".txt";
+
+    private readonly DocumentFileNames _names = new(folder, Extension);
+    private readonly ConcurrentDictionary<string, bool> _cleared = [];
 
     /// <summary>A reader over another one, which copies the text to the document's file.</summary>
-    public CopiedText Copy(string document, TextReader text) => new(text, _names.PathOf(document));
+    public CopiedText Copy(string document, TextReader text)
+    {
+        var path = _names.PathOf(document);
+        if (_cleared.TryAdd(Path.GetDirectoryName(path)!, true))
+            PartFile.RemoveLeftovers(Path.GetDirectoryName(path)!, Extension);
+        return new(text, path);
+    }
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ParallelLlm.Host.Output;
 
-/// <summary>Lines of JSON for a terminal without a live display, with everything escaped that could act on the terminal.</summary>
+/// <summary>
+/// Lines of JSON or of a table for a terminal without a live display, with everything escaped, as in JSON, that could act on the terminal.
+/// </summary>
 internal sealed class VisibleLineOutput(ILineOutput terminal) : ILineOutput
 {
     public LineWriteResult Write(ReadOnlySpan<byte> line) =>

@@ -54,11 +54,6 @@ internal sealed class BatchFile(string path, int mostLines = BatchFile.MostLines
 
     public void Dispose() => _files.ForEach(each => each.File.Dispose());
 
-    /// <summary>Path of a batch's file, from number 1.</summary>
-    public static string PathOf(string path, int number) => number == 1
-        ? path
-        : Path.Join(Path.GetDirectoryName(path), $"{Path.GetFileNameWithoutExtension(path)}-{number}{Path.GetExtension(path)}");
-
     private static void Guard(Action write)
     {
         try
@@ -87,7 +82,7 @@ internal sealed class BatchFile(string path, int mostLines = BatchFile.MostLines
         // A device has one name.
         if (_files.Count > 0 && AtomicFile.IsDevice(AtomicFile.TargetOf(path)))
             return;
-        var part = PathOf(path, _files.Count + 1);
+        var part = NumberedFiles.PathOf(path, _files.Count + 1);
         _files.Add((part, PartFile.Create(part)));
         (_lines, _bytes) = (0, 0);
     }

@@ -1,6 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Planning;
@@ -8,14 +5,6 @@ namespace ParallelLlm.Host.Planning;
 /// <summary>A plan for programs. Pure.</summary>
 internal static class PlanJson
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-    };
-
     public static byte[] Write(RunPlan plan)
     {
         var (low, usual, high) = plan.AnswerTokens;
@@ -56,6 +45,6 @@ internal static class PlanJson
             plan.BatchFiles,
             plan.BatchLines,
         };
-        return [.. JsonSerializer.SerializeToUtf8Bytes(written, Json), (byte)'\n'];
+        return ProgramJson.Write(written);
     }
 }

@@ -14,16 +14,17 @@ internal static class OwnFiles
     public static Func<DocumentSource, bool> NotAmong(RunSettings settings)
     {
         var redirected = File.Exists(StandardOutput) ? new FileInfo(StandardOutput).LinkTarget : null;
-        var (ledger, ledgerLock) = (settings.Budget?.Ledger, settings.Budget?.Ledger + ".lock");
+        var ledgerLock = settings.Budget?.Ledger is { } ledger ? ledger + ".lock" : null;
         var page = settings.EvidenceReport;
         var pages = page is null ? null : RealPath.Of(ReportFiles.PagesOf(page));
-        var own = new[] { settings.Out, settings.Report, page, ledger, ledgerLock, redirected }
-            .Concat(settings.AlsoWritten.Select(file => file.Path))
-            .OfType<string>().Select(RealPath.Of).ToHashSet();
+        var files = RunTargets.Files(settings).SelectMany(file =>
+            file.IsNumbered ? NumberedFiles.Existing(file.Path).Prepend(file.Path) : [file.Path]);
+        var own = files.Concat(new[] { settings.Out, page, ledgerLock, redirected }.OfType<string>())
+            .Select(RealPath.Of).ToHashSet();
         // The store has files beside it, and those that were set aside begin with its name as well.
         var store = settings.Store.Path is { } path ? RealPath.Of(path) : null;
         var texts = settings.Texts is { } folder ? RealPath.Of(folder) : null;
-        var results = settings is { Format: OutputFormat.Json, Out: { } files } ? RealPath.Of(files) : null;
+        var results = settings is { Format: OutputFormat.Json, Out: { } folderOfResults } ? RealPath.Of(folderOfResults) : null;
         return source => source.Named || source.Path is null || !IsOwn(RealPath.Of(source.Path));
 
         bool IsOwn(string file) =>

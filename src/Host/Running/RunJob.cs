@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Logging;
 using ParallelLlm.Host.Documents;
-using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Running;
 
-/// <summary>A run from its settings to its exit code: assembles, supervises and disposes of its parts.</summary>
+/// <summary>A run from its settings to its end: assembles, supervises and disposes of its parts.</summary>
 internal sealed class RunJob(
     RunInputs inputs,
     EngineComposition composition,
@@ -31,7 +30,7 @@ internal sealed class RunJob(
     private readonly ParkedEndpoints _parked = new();
     private readonly ILogger _logger = loggers.CreateLogger<RunJob>();
 
-    public async Task<int> RunAsync()
+    public async Task<RunEnd> RunAsync()
     {
         using var stop = new RunStop();
         using var signals = StopSignals.For(stop);
@@ -45,12 +44,13 @@ internal sealed class RunJob(
         var run = Task.Run(() => runner.RunAsync(RunDocuments.OfAsync(inputs, reader, texts, stop.Opening)));
         await LookAfterAsync(run, stop);
         var code = await ConcludeAsync(stop);
+        var end = new RunEnd(code, stop.Cause);
         if (stop.Waiting.IsCancellationRequested)
-            return code;
+            return end;
         await engine.DisposeAsync();
         if (composition.Store is { } store)
             await store.DisposeAsync();
-        return code;
+        return end;
     }
 
     /// <summary>Shows progress and watches the endpoints during the run; drains the engine when the run stops.</summary>
@@ -143,7 +143,8 @@ internal sealed class RunJob(
                 Changes = await AskAsync(engine.GetControlChangesAsync) ?? [],
                 Budget = engine.Budget,
             };
-            if (!WriteReport(path, report) && code == ExitCode.Completed)
+            if (!TargetWriting.Write(RunSettingTable.Report.Flag, path, stream => stream.Write(RunReport.Write(report)), messages)
+                && code == ExitCode.Completed)
                 code = ExitCode.Incomplete;
         }
 
@@ -174,21 +175,6 @@ internal sealed class RunJob(
         else if (result.Status != LineWrite.Written
             && !stop.Request(result.Status == LineWrite.Closed ? StopCause.OutputClosed : StopCause.OutputFailed, result.Message))
             messages.Say($"parallel-llm: {_settings.Out ?? "standard output"}: {result.Message}");
-    }
-
-    private bool WriteReport(string path, RunResult report)
-    {
-        try
-        {
-            AtomicFile.Write(path, RunReport.Write(report));
-            return true;
-        }
-        catch (Exception unwritable) when (FileProblem.IsExpected(unwritable))
-        {
-            // A disk error is the user's to fix; the results are written, and the error is reported.
-            messages.Say($"parallel-llm: --report {path}: {FileProblem.Of(unwritable)}");
-            return false;
-        }
     }
 
     private Task<ProcessingSummary?> SummaryAsync() => AskAsync(engine.GetSummaryAsync);

@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Files;
+
 namespace ParallelLlm.Host.Settings;
 
 /// <summary>Settings of <c>plan</c> beside those of <c>run</c>.</summary>
@@ -18,11 +20,13 @@ internal sealed record PlanSettings
     /// <summary>The usual time of a call as the user states it; null if unknown.</summary>
     public TimeSpan? Latency { get; private init; }
 
-    /// <summary>The files to write, with their flags.</summary>
-    public IReadOnlyList<(string Flag, string Path)> Files =>
+    /// <summary>The files to write.</summary>
+    public IReadOnlyList<TargetFile> Files =>
     [
-        .. new[] { (PlanSettingTable.Json.Flag, Path: Json), (PlanSettingTable.BatchFile.Flag, Path: BatchFile) }
-            .Where(file => file.Path is not null).Select(file => (file.Flag, file.Path!)),
+        .. Json is null ? [] : new[] { new TargetFile(PlanSettingTable.Json.Flag, Json, FileSignature.Plan) },
+        .. BatchFile is null
+            ? []
+            : new[] { new TargetFile(PlanSettingTable.BatchFile.Flag, BatchFile, FileSignature.Batch, IsNumbered: true) },
     ];
 
     public static PlanSettings Resolve(SettingSources sources, RunSettings run, Problems problems)
@@ -44,8 +48,6 @@ internal sealed record PlanSettings
         else if (run.Endpoints.Count > 1)
             problems.Add($"{PlanSettingTable.BatchFile.Flag} {batch}: there are several endpoints, and a batch goes to one; "
                 + $"choose it with {RunSettingTable.Endpoint.Flag}");
-        if (settings.Json is { } json && Path.GetFullPath(json) == Path.GetFullPath(batch))
-            problems.Add($"{PlanSettingTable.Json.Flag} {json}: is the file of {PlanSettingTable.BatchFile.Flag} as well");
         return settings;
     }
 }

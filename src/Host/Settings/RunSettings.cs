@@ -1,5 +1,6 @@
 using System.Text;
 using ParallelLlm.Host.Documents.Isolation;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Settings;
 
@@ -51,8 +52,11 @@ internal sealed record RunSettings
     /// <summary>The page of evidence; null for none.</summary>
     public string? EvidenceReport { get; init; }
 
-    /// <summary>Files that a command writes beside those of a run, with their flags.</summary>
-    public IReadOnlyList<(string Flag, string Path)> AlsoWritten { get; init; } = [];
+    /// <summary>Files that a command writes beside those of a run.</summary>
+    public IReadOnlyList<TargetFile> AlsoWritten { get; init; } = [];
+
+    /// <summary>Files that a run reads beside its documents, with the flags that name them.</summary>
+    public IReadOnlyList<(string Flag, string Path)> AlsoRead { get; init; } = [];
 
     public int MaxConcurrency { get; init; } = DefaultEngine.MaxConcurrency;
 

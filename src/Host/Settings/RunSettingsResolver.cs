@@ -72,13 +72,7 @@ internal static class RunSettingsResolver
             problems.Add($"{parser[RunSettingTable.Limit]} and {parser[RunSettingTable.Sample]}: give one of them");
         if (parser[RunSettingTable.Seed] is { } seed && parser[RunSettingTable.Sample] is null)
             problems.Add($"{seed}: there is no sample; give its size with {RunSettingTable.Sample.Flag}");
-        if (IsSame(settings.Out, settings.Report))
-            problems.Add($"{parser[RunSettingTable.Report]}: is the file of --out as well");
-        if (IsSame(settings.Out, settings.EvidenceReport))
-            problems.Add($"{parser[RunSettingTable.EvidenceReport]}: is the file of --out as well");
-        if (IsSame(settings.Report, settings.EvidenceReport))
-            problems.Add($"{parser[RunSettingTable.EvidenceReport]}: is the file of --report as well");
-        return problems.Count == before ? settings : null;
+        return problems.Count == before ? settings with { AlsoRead = [.. AlsoRead(settings, sources)] } : null;
     }
 
     /// <summary>The settings of the store alone, for commands that need nothing else.</summary>
@@ -104,8 +98,15 @@ internal static class RunSettingsResolver
             .Select(slip => $"{slip.name}: unknown variable; did you mean {prefix}{slip.near}?");
     }
 
-    private static bool IsSame(string? one, string? other) =>
-        one is not null && other is not null && Path.GetFullPath(one) == Path.GetFullPath(other);
+    private static IEnumerable<(string Flag, string Path)> AlsoRead(RunSettings settings, SettingSources sources)
+    {
+        if (sources.ConfigPath is { } config)
+            yield return (RunSettingTable.Config.Flag, config.Text);
+        if (settings.Fields.SchemaFile is { } schema)
+            yield return (RunSettingTable.Fields.Flag, schema);
+        if (settings.PromptTemplate is { } template)
+            yield return (RunSettingTable.PromptTemplate.Flag, template);
+    }
 
     private static FieldsSetting Fields(SettingParser parser)
     {

@@ -56,13 +56,13 @@ internal static class BenchEvalCommand
 
     private static async Task<(double Seconds, double Processor, int Code, string Table)> EvalAsync(string[] arguments)
     {
-        using var error = new StringWriter();
-        var context = new HostContext { Environment = new Dictionary<string, string>(), Output = TextWriter.Null, Error = error };
+        using var output = new StringWriter();
+        var context = new HostContext { Environment = new Dictionary<string, string>(), Output = output, Error = output };
         var start = TimeProvider.System.GetTimestamp();
         var cpu = Environment.CpuUsage.TotalTime;
         var code = await HostCommandLine.RunAsync(arguments, context);
         var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        return (seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, code, error.ToString());
+        return (seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, code, output.ToString());
     }
 
     /// <summary>Writes right values and results, of which one value in twenty is missing, another one wrong, and more in another writing.</summary>

@@ -3,31 +3,27 @@ namespace ParallelLlm.Host.Output.Report;
 /// <summary>Findings in the words of the report, and their names in its style sheet.</summary>
 internal static class FindingWords
 {
+    private static readonly Dictionary<string, Finding> Matches = new()
+    {
+        ["verbatim"] = Finding.AsWritten,
+        ["normalised"] = Finding.OtherSpelling,
+        ["number"] = Finding.SameNumber,
+        ["date"] = Finding.SameDate,
+        ["fuzzy"] = Finding.Nearly,
+        ["none"] = Finding.NotFound,
+    };
+
     /// <summary>The finding of a value's evidence.</summary>
     /// <param name="match">The name of an <see cref="EvidenceMatch"/>; null without evidence.</param>
     /// <param name="isYesOrNo">Whether the value is a boolean.</param>
-    public static Finding Of(string? match, bool isYesOrNo) => match switch
-    {
-        "verbatim" => Finding.AsWritten,
-        "normalised" => Finding.OtherSpelling,
-        "number" => Finding.SameNumber,
-        "date" => Finding.SameDate,
-        "fuzzy" => Finding.Nearly,
-        "none" => isYesOrNo ? Finding.Concluded : Finding.NotFound,
-        _ => Finding.Unknown,
-    };
+    public static Finding Of(string? match, bool isYesOrNo) =>
+        match is null || !Matches.TryGetValue(match, out var finding) ? Finding.Unknown
+        : finding == Finding.NotFound && isYesOrNo ? Finding.Concluded
+        : finding;
 
     /// <summary>The name of the <see cref="EvidenceMatch"/>; null without evidence.</summary>
-    public static string? MatchOf(Finding finding) => finding switch
-    {
-        Finding.AsWritten => "verbatim",
-        Finding.OtherSpelling => "normalised",
-        Finding.SameNumber => "number",
-        Finding.SameDate => "date",
-        Finding.Nearly => "fuzzy",
-        Finding.NotFound or Finding.Concluded => "none",
-        _ => null,
-    };
+    public static string? MatchOf(Finding finding) =>
+        Matches.FirstOrDefault(each => each.Value == (finding == Finding.Concluded ? Finding.NotFound : finding)).Key;
 
     /// <summary>For the reader of a value.</summary>
     public static string Short(Finding finding) => finding switch

@@ -1,4 +1,3 @@
-using System.Text;
 using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Output.Report;
@@ -10,9 +9,6 @@ namespace ParallelLlm.Host.Output.Report;
 /// </summary>
 internal sealed class ReportFiles : IDisposable
 {
-    /// <summary>How every page of a report begins: only a file that begins so is ever replaced.</summary>
-    public const string Signature = "<!DOCTYPE html>\n<!-- parallel-llm evidence report -->\n";
-
     private const string MainEnding = ".tmp";
     private const string PagesEnding = ".pages.tmp";
 
@@ -59,31 +55,11 @@ internal sealed class ReportFiles : IDisposable
         return Directory.Exists(path) ? "is a folder; name a file in it"
             : !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? "its folder does not exist; make it first"
             : FileKinds.Of(path) is FileKind.Device or FileKind.Pipe or FileKind.Socket ? "is no regular file; name a file"
-            : File.Exists(path) && !IsReport(path) ? "exists and is no evidence report; name another file, or delete it"
+            : File.Exists(path) && !FileSignature.EvidencePage.IsAt(path)
+                ? "exists and is no evidence report; name another file, or delete it"
             : File.Exists(pages) || (Directory.Exists(pages) && !IsFolderOfPages(pages))
                 ? $"{Path.GetFileName(pages)} beside it holds other files; name another file"
             : null;
-    }
-
-    /// <summary>Whether a file is an earlier report, or empty.</summary>
-    public static bool IsReport(string path) => BeginsWith(path, Signature);
-
-    /// <summary>Whether a file is empty, or begins with a signature.</summary>
-    public static bool BeginsWith(string path, string signature)
-    {
-        if (FileKinds.Of(path) != FileKind.Regular)
-            return false;
-        try
-        {
-            using var file = File.OpenRead(path);
-            var start = new byte[signature.Length];
-            var count = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            return count == 0 || start.AsSpan(0, count).SequenceEqual(Encoding.ASCII.GetBytes(signature));
-        }
-        catch (Exception unreadable) when (FileProblem.IsExpected(unreadable))
-        {
-            return false;
-        }
     }
 
     /// <summary>Creates a file for the documents, which are written before the list above them; it is deleted when it is closed.</summary>
@@ -144,5 +120,6 @@ internal sealed class ReportFiles : IDisposable
     }
 
     private static bool IsFolderOfPages(string folder) =>
-        Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetExtension(entry) == ".html" && IsReport(entry));
+        Directory.EnumerateFileSystemEntries(folder)
+            .All(entry => Path.GetExtension(entry) == ".html" && FileSignature.EvidencePage.IsAt(entry));
 }

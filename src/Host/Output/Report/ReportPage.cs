@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Files;
+
 namespace ParallelLlm.Host.Output.Report;
 
 /// <summary>Writes what all pages of a report have: head, tools, end.</summary>
@@ -11,7 +13,7 @@ internal sealed class ReportPage(Stream stream) : IDisposable
     /// <param name="subtitle">Names the page, its time and its program.</param>
     public void Begin(string title, string subtitle)
     {
-        PageHead.Write(Html, stream, ReportFiles.Signature, ReportAssets.Policy, $"Evidence: {title}");
+        PageHead.Write(Html, stream, FileSignature.EvidencePage.Beginning, ReportAssets.Policy, $"Evidence: {title}");
         Html.Write($"<a class=\"skip\" href=\"#content\">Skip to the documents</a>\n");
         Html.Write($"""
             <header class="top" id="top">

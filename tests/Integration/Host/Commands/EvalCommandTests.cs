@@ -43,22 +43,33 @@ public sealed class EvalCommandTests : IDisposable
     [InlineData("x", "gold.jsonl --results none.jsonl", "none.jsonl: no such file")]
     [InlineData("x", "gold.jsonl --results results.jsonl --min-f1 2", "--min-f1 2: must be a number from 0 to 1")]
     [InlineData("x", "gold.jsonl --results results.jsonl --min-field name", "--min-field name: must be a field and a number")]
-    [InlineData("x", "gold.jsonl --results results.jsonl --min-field nme=0.5", "--min-field nme: is not scored; did you mean name?")]
+    [InlineData("x", "gold.jsonl --results results.jsonl --min-field nme=0.5", "gold.jsonl has no such field; did you mean name?")]
     [InlineData("x", "gold.jsonl --results results.jsonl --repeat 2", "--results: is scored as it is")]
     [InlineData("x", "gold.jsonl --results results.jsonl --baseline results.jsonl", "is no evaluation of this profile")]
-    [InlineData("x", "gold.jsonl --results results.jsonl --out gold.jsonl", "is a file that is read or written already")]
-    [InlineData("x", "gold.jsonl --results results.jsonl --html page.html", "exists and is no page of an evaluation")]
+    [InlineData("x", "gold.jsonl --results results.jsonl --out gold.jsonl", "is the file of GOLD as well")]
+    [InlineData("x", "gold.jsonl --results results.jsonl --out results.jsonl", "is the file of --results as well")]
+    [InlineData("x", "gold.jsonl --results results.jsonl --out cut.jsonl", "exists and holds no evaluation")]
+    [InlineData("x", "gold.jsonl --results results.jsonl --junit doc-0.txt", "is one of the documents as well")]
+    [InlineData("x", "gold.jsonl --results results.jsonl --junit page.html", "exists and holds no evaluation in JUnit's XML")]
+    [InlineData("x", "gold.jsonl --results folder.d --junit folder.d/doc-0.txt.json", "is the file of --results as well")]
+    [InlineData("x", "doc.jsonl --config settings.json --out settings.json", "is the file of --config as well")]
+    [InlineData("x", "gold.jsonl --results results.jsonl --html page.html", "exists and holds no page of an evaluation")]
     [InlineData("x", "gold.jsonl --results cut.jsonl", "line 2 is no result of a document")]
     [InlineData("x", "gold.jsonl --results other.jsonl", "has none of the documents of")]
     [InlineData("x", "gold.jsonl", "--fields: say what to extract")]
     [InlineData("x", "gold.jsonl -f name --repeat 0", "--repeat 0: must be an integer from 1 to 100")]
     [InlineData("x", "gold.jsonl -f name --repeat 2", "--repeat: all runs are the same at a temperature of 0")]
-    [InlineData("x", "gold.jsonl -f name", "doc-0.txt: there is no such file or folder")]
+    [InlineData("x", "other.jsonl -f name", "doc-9.txt: there is no such file or folder")]
     public async Task Wrong_input_ends_with_2_and_is_named(string gold, string arguments, string problem)
     {
         _files.Write("gold.jsonl", "");
         _files.Write("page.html", "<html>");
-        _files.Write("other.jsonl", """{"document":"other.txt","status":"completed","fields":{}}""" + "\n");
+        _files.Write("doc-0.txt", "Name: Weber\n");
+        _files.Write("doc.jsonl", """{"document":"doc-0.txt","fields":{"name":"Weber"}}""");
+        _files.Write("settings.json", """{"fields":["name"]}""");
+        Directory.CreateDirectory(_files.PathOf("folder.d"));
+        _files.Write("folder.d/doc-0.txt.json", """{"document":"doc-0.txt","status":"completed","fields":{"name":"Weber"}}""");
+        _files.Write("other.jsonl", """{"document":"doc-9.txt","status":"completed","fields":{}}""" + "\n");
         var results = _files.WriteLines("results.jsonl", ["""{"name":"Weber"}"""]);
         _files.Write("cut.jsonl", File.ReadAllText(results) + "{\"document\":\"doc-1.t");
         if (gold.Length > 0)
@@ -177,6 +188,53 @@ public sealed class EvalCommandTests : IDisposable
         said.ShouldContain("Every value right: 2 of 2 documents");
         Run("eval.json").GetProperty("documents").EnumerateArray().Select(document => document.GetProperty("document").GetString())
             .ShouldBe(["a.txt", "b.txt"]);
+    }
+
+    [Fact]
+    public async Task Settings_for_other_runs_do_not_reach_the_runs_of_an_evaluation()
+    {
+        _files.Write("a.txt", "Name: Martha Weber\n");
+        _files.Write("b.txt", "Name: Jonas Lindqvist\n");
+        _files.Write("gold.csv", "document,name\na.txt,Martha Weber\nb.txt,Jonas Lindqvist\n");
+        _files.Write("settings.json", $$"""
+            {"fields":["name"],"limit":1,"texts":"{{_files.PathOf("texts")}}","report":"{{_files.PathOf("r.json")}}","evidence_report":"{{_files.PathOf("e.html")}}"}
+            """);
+
+        var (code, said) = await _files.EvalAsync("gold.csv", "--config", "settings.json", "--no-store");
+
+        code.ShouldBe(0, said);
+        said.ShouldContain("Every value right: 2 of 2 documents");
+        File.Exists(_files.PathOf("r.json")).ShouldBeFalse();
+        File.Exists(_files.PathOf("e.html")).ShouldBeFalse();
+        Directory.Exists(_files.PathOf("texts")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_run_that_does_not_reach_its_end_is_not_scored()
+    {
+        foreach (var index in Enumerable.Range(0, 9))
+            _files.Write($"doc-{index}.txt", "Name: Martha Weber\n");
+        _files.WriteLines("gold.jsonl", Enumerable.Repeat("""{"name":"Martha Weber"}""", 9));
+
+        var (code, said) = await _files.EvalAsync(
+            "gold.jsonl", "-f", "name", "--no-store", "--budget-tokens", "600", "--max-output-tokens", "50", "--max-concurrency", "1");
+
+        code.ShouldBe(1, said);
+        said.ShouldContain("the run did not reach its end; nothing was scored");
+        said.ShouldNotContain("Every value right");
+    }
+
+    [Fact]
+    public async Task Documents_without_a_result_are_counted()
+    {
+        _files.Write("doc-0.txt", "Name: Martha Weber\n");
+        _files.Write("doc-1.txt", "");
+        _files.WriteLines("gold.jsonl", Enumerable.Repeat("""{"name":"Martha Weber"}""", 2));
+
+        var (code, said) = await _files.EvalAsync("gold.jsonl", "-f", "name", "--no-store");
+
+        code.ShouldBe(0, said);
+        said.ShouldContain("Without a result: 1 document; all their values count as missing");
     }
 
     [Fact]

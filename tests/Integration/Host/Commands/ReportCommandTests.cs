@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ParallelLlm.Host.Documents;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output.Report;
 using ParallelLlm.Tests.Integration.Host.Documents;
 using ParallelLlm.Tests.Load.Reports;
@@ -28,7 +29,7 @@ public sealed partial class ReportCommandTests : IDisposable
         output.ShouldBeEmpty();
         error.ShouldBe("results.html: 1 document, 2 values, 1 not found, 0 conflicts\n");
         var page = Page();
-        page.ShouldStartWith(ReportFiles.Signature);
+        page.ShouldStartWith(FileSignature.EvidencePage.Beginning);
         page.ShouldContain("""<a href="#d1v1">Ada</a>""");
         page.ShouldContain("<b>1</b> <span>the text does not have them</span>");
         Files().ShouldBe(["a.txt", "results.html", "results.jsonl"]);

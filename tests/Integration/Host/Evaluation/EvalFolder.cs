@@ -23,12 +23,14 @@ internal sealed class EvalFolder : IDisposable
     public string WriteLines(string name, IEnumerable<string> fields) => Write(name, string.Concat(fields.Select(Line)));
 
     /// <summary>Runs <c>parallel-llm eval</c>; files are named without their folder.</summary>
+    /// <returns>The exit code, and the lines of standard error and standard output.</returns>
     public async Task<(int Code, string Said)> EvalAsync(params string[] arguments)
     {
+        using var output = new StringWriter();
         using var error = new StringWriter();
-        var context = new HostContext { Environment = new Dictionary<string, string>(), Output = TextWriter.Null, Error = error };
+        var context = new HostContext { Environment = new Dictionary<string, string>(), Output = output, Error = error };
         var code = await CommandLine.RunAsync(["eval", .. arguments.Select(Placed)], context);
-        return (code, error.ToString());
+        return (code, error.ToString() + output);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

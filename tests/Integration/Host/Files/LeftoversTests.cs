@@ -1,4 +1,5 @@
 using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Tests.Integration.Host.Documents;
 
 namespace ParallelLlm.Tests.Integration.Host.Files;
@@ -32,6 +33,22 @@ public sealed class LeftoversTests : IDisposable
         Leftovers.Remove(_folder["x.html"], ".tmp", ".pages.tmp");
 
         Names().ShouldBe([".x.html.18.pages.tmp", ".x.html.18.tmp"]);
+    }
+
+    [Fact]
+    public async Task Texts_that_a_killed_run_has_left_go_with_the_next_one()
+    {
+        _folder.Write("docs/.a.txt.txt.17.tmp", "half");
+        _folder.Write("docs/.a.html.17.tmp", "another's");
+        using var text = new TextFolder(_folder.Path).Copy("docs/b.txt", new StringReader("Größe \ud83d\ude00\ud800"));
+        while (await text.ReadAsync(new char[8]) > 0)
+        {
+        }
+
+        text.Complete().ShouldBeNull();
+
+        Directory.EnumerateFiles(_folder["docs"]).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe([".a.html.17.tmp", "b.txt.txt"]);
+        File.ReadAllText(_folder["docs/b.txt.txt"]).ShouldBe("Größe \ud83d\ude00\ufffd");
     }
 
     private IEnumerable<string?> Names() =>

@@ -1,4 +1,5 @@
 using ParallelLlm.Host;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Running;
 using ParallelLlm.Host.Settings;
 
@@ -14,8 +15,8 @@ public sealed class RunInputsTests : IDisposable
     public void The_files_that_a_run_writes_are_no_documents_of_it()
     {
         Write("a.txt", "x");
-        Write("out.jsonl", "{}");
-        Write("report.json", "{}");
+        Write("out.jsonl", """{"document":"a.txt"}""");
+        Write("report.json", """{ "exit_code": 0 }""");
 
         var inputs = Load(Settings with { Out = In("out.jsonl"), Report = In("report.json") }, out var errors);
 
@@ -35,6 +36,83 @@ public sealed class RunInputsTests : IDisposable
         errors.Count.ShouldBe(2);
         errors.ShouldContain($"--out {In("a.txt")}: is one of the documents as well");
         errors.ShouldContain($"--report {In("b.txt")}: is one of the documents as well");
+    }
+
+    [Theory]
+    [InlineData("settings.json", "is the file of --config as well")]
+    [InlineData("link.json", "is the file of --config as well")]
+    [InlineData("order.json", "is one of the documents as well")]
+    [InlineData("other.json", "exists and holds no results; name another file, or delete it")]
+    [InlineData("report.json", "exists and holds no results; name another file, or delete it")]
+    [InlineData("earlier.jsonl", null)]
+    [InlineData("docs/earlier.jsonl", null)]
+    [InlineData("docs/order.json", "is one of the documents as well")]
+    [InlineData("empty.jsonl", null)]
+    [InlineData("earlier.csv", null)]
+    public void Results_replace_earlier_results_and_nothing_else(string target, string? refusal)
+    {
+        Write("docs/a.txt", "x");
+        Write("docs/order.json", """{"order":1}""");
+        Write("docs/earlier.jsonl", """{"document":"a.txt","status":"completed"}""");
+        Write("settings.json", """{"document":1}""");
+        File.CreateSymbolicLink(In("link.json"), In("settings.json"));
+        Write("order.json", """{"order":1}""");
+        Write("other.json", """{"order":1}""");
+        Write("report.json", "{\n  \"exit_code\": 0\n}\n");
+        Write("earlier.jsonl", """{"document":"a.txt","status":"completed"}""");
+        Write("earlier.csv", "document,document_status,document_error,name\r\n");
+        Write("empty.jsonl", "");
+
+        Load(Settings with { Paths = [In("docs"), In("order.json")], AlsoRead = [("--config", In("settings.json"))], Out = In(target) }, out var errors);
+
+        errors.ShouldBe(refusal is null ? [] : [$"--out {In(target)}: {refusal}"]);
+    }
+
+    [Fact]
+    public void A_report_replaces_an_earlier_report_and_no_results()
+    {
+        Write("a.txt", "x");
+        Write("earlier.jsonl", """{"document":"a.txt","status":"completed"}""");
+        Write("report.json", "{\n  \"exit_code\": 0\n}\n");
+
+        Load(Settings with { Paths = [In("a.txt")], Report = In("earlier.jsonl") }, out var errors);
+        Load(Settings with { Paths = [In("a.txt")], Report = In("report.json") }, out var none);
+
+        errors.ShouldHaveSingleItem().ShouldBe($"--report {In("earlier.jsonl")}: exists and holds no report of a run; name another file, or delete it");
+        none.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Two_flags_that_name_one_file_are_refused()
+    {
+        Write("a.txt", "x");
+
+        Load(Settings with { Paths = [In("a.txt")], Out = In("x"), Report = In("./x") }, out var errors);
+
+        errors.ShouldHaveSingleItem().ShouldBe($"--report {In("./x")}: is the file of --out as well");
+    }
+
+    [Fact]
+    public void Further_batch_files_are_no_documents_and_replace_nothing_else()
+    {
+        Write("docs/a.txt", "x");
+        Write("docs/calls.jsonl", """{"custom_id":"1"}""");
+        Write("docs/calls-2.jsonl", """{"custom_id":"2"}""");
+        Write("docs/calls-x.jsonl", "a document");
+        var settings = Settings with
+        {
+            Paths = [In("docs")],
+            AlsoWritten = [new TargetFile("--batch-file", In("docs/calls.jsonl"), FileSignature.Batch, IsNumbered: true)],
+        };
+
+        var inputs = Load(settings, out var none);
+        var documents = inputs!.Documents.Select(document => Path.GetFileName(document.Name)).Order(StringComparer.Ordinal).ToList();
+        Write("docs/calls-3.jsonl", "a document");
+        Load(settings, out var errors);
+
+        none.ShouldBeEmpty();
+        documents.ShouldBe(["a.txt", "calls-x.jsonl"]);
+        errors.ShouldHaveSingleItem().ShouldBe($"--batch-file {In("docs/calls-3.jsonl")}: is one of the documents as well");
     }
 
     [Theory]
@@ -66,7 +144,7 @@ public sealed class RunInputsTests : IDisposable
     [Fact]
     public void A_run_of_nothing_but_its_own_files_is_wrong_input()
     {
-        Write("docs/out.jsonl", "{}");
+        Write("docs/out.jsonl", """{"document":"a.txt"}""");
 
         Load(Settings with { Paths = [In("docs")], Out = In("docs/out.jsonl") }, out var errors);
 

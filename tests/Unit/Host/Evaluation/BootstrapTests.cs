@@ -64,8 +64,52 @@ public sealed class BootstrapTests
         var compared = BaselineComparison.Of(Table(["y"]), Table(["x", "y", "y"]));
 
         compared.Documents.ShouldBe(1);
-        compared.Changes[0].ShouldBe(new FieldChange("", 0, 1, 1, 1));
+        compared.Changes[0].ShouldBe(new FieldChange("", 0, 1, 1, 1) { Differing = 1 });
     }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(5, false)]
+    [InlineData(6, true)]
+    public void A_difference_is_clear_from_six_documents_on(int documents, bool isClear)
+    {
+        var compared = BaselineComparison.Of(Table([.. Enumerable.Repeat("y", documents)]), Table([.. Enumerable.Repeat("x", documents)]));
+
+        compared.Changes.ShouldAllBe(change => change.Low > 0 && change.IsClear == isClear);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"X","items":[]}""", """{"name":"X","items":["foo"]}""", "/items")]
+    [InlineData("""{"name":"X","items":[{"a":1}]}""", """{"name":"X","items":[{"a":1},{"a":2}]}""", "/items/*/a")]
+    [InlineData("""{"name":"X","patient":null}""", """{"name":"X","patient":{"age":3}}""", "/patient")]
+    public void Values_invented_in_lists_and_objects_are_differences_and_flips(string gold, string invented, string field)
+    {
+        var (right, wrong) = (Table(gold, gold), Table(gold, invented));
+
+        var worse = BaselineComparison.Of(right, wrong);
+        var better = BaselineComparison.Of(wrong, right);
+
+        worse.Changes[0].Before.ShouldBe(1);
+        worse.Changes[0].After.ShouldBeLessThan(1);
+        worse.Flips.ShouldBe([new Flip("doc-0.txt", field, IsRightNow: false)]);
+        better.Changes[0].After.ShouldBe(1);
+        better.Flips.ShouldBe([new Flip("doc-0.txt", field, IsRightNow: true)]);
+    }
+
+    [Fact]
+    public void A_field_that_only_one_gold_file_has_is_not_compared()
+    {
+        var compared = BaselineComparison.Of(
+            Table("""{"a":"x","p":{"b":"x"}}""", """{"a":"x","p":{"b":"x"}}"""),
+            Table("""{"a":"x","c":"x","p":{"b":"x","d":"x"}}""", """{"a":"x","p":{"b":"x"}}"""));
+
+        compared.Changes.Select(change => change.Field).ShouldBe(["", "/a", "/p/b"]);
+        compared.Changes.ShouldAllBe(change => change.Difference == 0);
+        compared.Flips.ShouldBeEmpty();
+    }
+
+    private static CountTable Table(string gold, string got) =>
+        CountTable.Of([new ScoredResults([new ScoredDocument(EvalBench.NameOf(0), "completed", EvalBench.Compare(gold, got))], [])]);
 
     private static CountTable Table(string[] got) => CountTable.Of([new ScoredResults(
         [.. got.Select((value, index) => new ScoredDocument(

@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Evaluation;
+
 namespace ParallelLlm.Tests.Unit.Host.Evaluation;
 
 /// <summary>Scores of an example that was computed by hand.</summary>
@@ -81,7 +83,7 @@ public sealed class ScoreTableTests
         table.RightShare.Error!.Value.ShouldBe(0.091766, 1e-6);
         // Macro: a document deviates by half of a's (y − R x) / 34, as b has no deviation: √(8.525952 · 18/17) / 34 / 2, but with
         // the 18 documents that have a value in either field
-        table.Macro!.Deviation!.Value.ShouldBe(0.088370 / 2, 1e-6);
+        table.Macro!.Error!.Value.ShouldBe(0.088370 / 2, 1e-6);
         // No error where everything is right; the interval says how little 14 documents prove.
         table.Find("b")!.Normalised.F1!.Error.ShouldBe(0);
     }
@@ -110,6 +112,18 @@ public sealed class ScoreTableTests
         table.Find("a")!.Normalised.F1.ShouldBeNull();
         table.Macro.ShouldBeNull();
         table.RightDocuments.ShouldBe(2);
+    }
+
+    [Fact]
+    public void The_interval_is_shown_where_few_values_are_compared_with_many_nulls()
+    {
+        var documents = Enumerable.Repeat(("""{"a":"x"}""", """{"a":"x"}"""), 5).Concat(Enumerable.Repeat(("""{"a":null}""", """{"a":null}"""), 200));
+        var result = new EvalResult("gold", [new ProfileScores(null, [EvalBench.Scored(documents)])]);
+
+        var lines = EvalTable.Of(result).ToList();
+
+        lines.ShouldContain(line => line.StartsWith("a ", StringComparison.Ordinal) && line.EndsWith(" 0.57–1.00", StringComparison.Ordinal));
+        lines.ShouldAllBe(line => line.Length <= EvalTable.Width);
     }
 
     [Fact]

@@ -183,7 +183,6 @@ public sealed class RunSettingsResolverTests
     [InlineData("-f a --limit 5 --sample 3", "", "--limit 5 and --sample 3: give one of them")]
     [InlineData("-f a --seed 3", "", "--seed 3: there is no sample; give its size with --sample")]
     [InlineData("-f a --sample 3 --seed -1", "", "--seed -1: must be an integer from 0 to 2147483647")]
-    [InlineData("-f a --out x --report ./x", "", "--report ./x: is the file of --out as well")]
     [InlineData("-f a", "PARALLEL_LLM_MAX_CONCURENCY=3", "PARALLEL_LLM_MAX_CONCURENCY: unknown variable; did you mean PARALLEL_LLM_MAX_CONCURRENCY?")]
     public void A_wrong_value_is_reported_with_its_source_and_the_accepted_values(string flags, string environment, string error) =>
         Errors(flags, environment).ShouldHaveSingleItem().ShouldStartWith(error);

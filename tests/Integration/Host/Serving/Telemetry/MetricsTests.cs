@@ -128,7 +128,7 @@ public sealed partial class MetricsTests
             using var said = new StringWriter();
             var context = new HostContext { Environment = new Dictionary<string, string>(), Output = said, Error = said };
             var code = await RunCommand.RunAsync([folder["docs"]], flags.ToDictionary(flag => flag.Key.Name, flag => SettingValue.OfFlag(flag.Key, flag.Value)), context, errors).WaitAsync(Engines.Guard);
-            code.ShouldBe(0, said + string.Join('\n', errors));
+            code.Code.ShouldBe(0, said + string.Join('\n', errors));
             return JsonDocument.Parse(File.ReadAllText(folder["report.json"])).RootElement;
         }
     }

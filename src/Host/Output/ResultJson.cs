@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ParallelLlm.Host.Output.Report;
+namespace ParallelLlm.Host.Output;
 
 /// <summary>Members of a line of results. They may come from anywhere: one of an unexpected type counts as absent.</summary>
 internal static class ResultJson
