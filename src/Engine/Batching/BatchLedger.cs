@@ -84,7 +84,7 @@ internal sealed class BatchLedger : IDisposable
         {
             path = Path.GetFullPath(path);
             StoreFile.Prepare(path);
-            held = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = Hold(path + ".lock");
             connection = StoreDatabase.Connect(path);
             Prepare(connection, path);
             var id = (string)connection.Prepared("SELECT id FROM ledger").ExecuteScalar()!;
@@ -337,9 +337,10 @@ internal sealed class BatchLedger : IDisposable
     }
 
     /// <summary>Removes answers that were read, and batches without lines.</summary>
-    public void Prune() => Write(() =>
+    public void Prune(IEnumerable<string> read) => Write(() =>
     {
-        Execute("DELETE FROM lines WHERE endpoint = $1 AND state = 2", _endpoint);
+        foreach (var id in read)
+            Execute("DELETE FROM lines WHERE endpoint = $1 AND id = $2 AND state = 2", _endpoint, id);
         Execute(
             "DELETE FROM batches WHERE endpoint = $1 AND is_collected = 1 AND number NOT IN (SELECT batch FROM lines WHERE batch IS NOT NULL)",
             _endpoint);
@@ -372,6 +373,14 @@ internal sealed class BatchLedger : IDisposable
         if (version > Version)
             throw new BatchException(
                 FailureKind.NotStored, $"{path}: was written by a newer version of this program. Collect its batches with that one.");
+    }
+
+    private static FileStream Hold(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
     }
 
     private int? TriesOf(LocalBatch batch, string id)

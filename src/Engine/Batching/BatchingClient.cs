@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ public sealed class BatchingClient : ILlmClient, IDisposable
     private readonly OpenAICompatibleClient _client;
     private readonly BatchLedger _ledger;
     private readonly BatchQueue _queue;
+    private readonly ConcurrentDictionary<string, bool> _read = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1);
     private volatile bool _calls;
 
@@ -67,7 +69,11 @@ public sealed class BatchingClient : ILlmClient, IDisposable
         {
             var line = _ledger.Find(id);
             if (line is { State: LineState.Ended } ended)
-                return ValueTask.FromResult(Read(call, ended));
+            {
+                var outcome = Read(call, ended);
+                return ValueTask.FromResult(_read.TryAdd(id, true) ? outcome : outcome with { Usage = default, IsRepeated = true });
+            }
+
             if (_calls)
                 return _client.CompleteAsync(call, cancellationToken);
             if (line is null)
@@ -81,7 +87,10 @@ public sealed class BatchingClient : ILlmClient, IDisposable
         }
     }
 
-    /// <summary>Brings all calls through batches; returns when each has an answer or a failure. Can be cancelled and repeated at any time, also by another process.</summary>
+    /// <summary>
+    /// Brings all calls through batches; returns when each has an answer or a failure. Can be cancelled and repeated at any time, also by
+    /// another process.
+    /// </summary>
     /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
     public Task SettleAsync(CancellationToken cancellationToken = default) => AloneAsync(_queue.SettleAsync, cancellationToken);
 
@@ -107,8 +116,8 @@ public sealed class BatchingClient : ILlmClient, IDisposable
     public Task AdoptAsync(string id, CancellationToken cancellationToken = default) =>
         AloneAsync(token => _queue.AdoptAsync(id, token), cancellationToken);
 
-    /// <summary>Removes answers that were read. Call it when all results are stored or written.</summary>
-    public void Prune() => _ledger.Prune();
+    /// <summary>Removes the answers that this client has given. Call it when all results are stored or written.</summary>
+    public void Prune() => _ledger.Prune(_read.Keys);
 
     /// <summary>Closes the ledger.</summary>
     public void Dispose()

@@ -320,7 +320,7 @@ internal sealed class EndpointGate(
             Budget!.Settle(hold, Charge.Of(attempt.Outcome, hold.Tokens, Budget.PriceOf(hold.Model)));
     }
 
-    private string ModelOf(WorkItem item) => item.Request.ModelName ?? Endpoint.Model;
+    private string ModelOf(WorkItem item) => item.Request.TariffAt(Endpoint);
 
     private void Release()
     {

@@ -38,6 +38,12 @@ internal sealed class Tally
 
             _maxInFlight = Math.Max(_maxInFlight, inFlight);
         }
+        else if (record.Status == ChunkStatus.InProgress && step.WasNoCall)
+        {
+            _attempts--;
+            if (record.Attempts > 1)
+                _retried--;
+        }
         else if (record.Status == ChunkStatus.InProgress && !step.SharesCall && step.Failure is { } failure && failure.IsThrottle())
         {
             _throttled++;

@@ -21,6 +21,9 @@ internal readonly record struct TrackEvent(
     /// <summary>Whether another chunk of a shared call is counted as the one that made it.</summary>
     public bool SharesCall { get; init; }
 
+    /// <summary>Whether the attempt that just ended was no call: it waits for a batch, or its outcome was counted before.</summary>
+    public bool WasNoCall { get; init; }
+
     /// <summary>Whether a completed chunk's answer had already been paid for.</summary>
     public bool FromStore { get; init; }
 

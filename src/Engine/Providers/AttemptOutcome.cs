@@ -62,6 +62,11 @@ public sealed record AttemptOutcome
     /// <summary>Whether a model has run, so that the call costs money even if its answer is unusable.</summary>
     internal bool IsCharged { get => field || Succeeded || Usage.Total > 0; init; }
 
+    /// <summary>
+    /// Whether the same outcome was given before, for the same call in an earlier pass over its document: it is no call of its own.
+    /// </summary>
+    internal bool IsRepeated { get; init; }
+
     /// <summary>Whether there is an answer.</summary>
     public bool Succeeded => Failure is null;
 

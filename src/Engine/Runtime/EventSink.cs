@@ -74,12 +74,13 @@ internal sealed class EventSink(
         RequestInFlight = what.RequestInFlight,
         Error = what.Chunk.Error?.Kind,
         SharesCall = what.SharesCall || what.Attempt is { SharesCall: true },
+        WasNoCall = what.Attempt is { Outcome: { Failure: FailureKind.Deferred } or { IsRepeated: true } },
         FromStore = what.Chunk.Paid is not null,
         Cost = what.Attempt is { } attempt ? CostOf(attempt) : null,
     });
 
     private CallCost? CostOf(Attempt attempt) =>
-        prices.TryGetValue(attempt.Item.Request.ModelAt(attempt.Gate.Endpoint), out var price)
+        prices.TryGetValue(attempt.Item.Request.TariffAt(attempt.Gate.Endpoint), out var price)
             ? Charge.CostOf(attempt.Outcome, price)
             : null;
 }

@@ -170,7 +170,8 @@ internal sealed class DocumentExtraction(ProcessRequest process, DocumentRecall?
     private static bool IsUntouched(List<ProcessedChunk> chunks) =>
         chunks.Count > 0 && chunks.TrueForAll(chunk => chunk.Error?.Kind == FailureKind.Budget);
 
-    /// <summary>Cancelled, or refused because of the endpoint rather than the chunk's content.</summary>
+    /// <summary>Cancelled, deferred to a batch, or refused because of the endpoint rather than the chunk's content.</summary>
     private static bool IsUnfinished(ProcessedChunk chunk) =>
-        chunk.Status == ChunkStatus.Cancelled || (chunk.Error is { } error && error.Kind.IsPermanentForEndpoint());
+        chunk.Status == ChunkStatus.Cancelled
+        || (chunk.Error is { } error && (error.Kind == FailureKind.Deferred || error.Kind.IsPermanentForEndpoint()));
 }

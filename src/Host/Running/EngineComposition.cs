@@ -18,12 +18,48 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
             ? this with { Store = OpenStore(messages, loggers, time, problems) }
             : this;
 
+    /// <summary>The clients of endpoints whose calls are made by batches.</summary>
+    public IReadOnlyList<BatchingClient> Batches { get; private init; } = [];
+
+    /// <summary>The same with the endpoints of batches behind them.</summary>
+    /// <param name="loggers">Logger factory.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="problems">Receives why the batches cannot be used.</param>
+    public EngineComposition WithBatches(ILoggerFactory loggers, TimeProvider time, Problems problems)
+    {
+        var clients = new List<BatchingClient>();
+        var endpoints = new List<LlmEndpoint>();
+        foreach (var (endpoint, setting) in Endpoints.Zip(Settings.Endpoints))
+        {
+            endpoints.Add(endpoint);
+            if (!setting.IsBatch || endpoint.Client is not OpenAICompatibleClient client)
+                continue;
+            if (BatchLedgers.PathOf(Settings.Store, endpoint) is not { } path)
+            {
+                problems.Add($"{RunSettingTable.Batch.Flag}: there is no place for the state of batches; name a store with --store");
+                continue;
+            }
+
+            try
+            {
+                clients.Add(new BatchingClient(client, endpoint.Model, new BatchingOptions { LedgerPath = path }, time, loggers));
+                endpoints[^1] = endpoint with { Client = clients[^1] };
+            }
+            catch (BatchException unusable)
+            {
+                problems.Add($"{RunSettingTable.Batch.Flag}: {unusable.Message}");
+            }
+        }
+
+        return this with { Batches = clients, Endpoints = endpoints };
+    }
+
     public void Configure(ParallelLlmOptions options)
     {
         var waits = Settings.WhenNoneCanServe == NoneCanServe.Park;
         options.Engine.MaxConcurrency = Settings.MaxConcurrency;
         options.Engine.SpillOver = Settings.SpillOver;
-        options.Engine.GiveUpAfter = waits ? null : Settings.GiveUpAfter;
+        options.Engine.GiveUpAfter = waits || Batches.Count > 0 ? null : Settings.GiveUpAfter;
         options.Engine.WhenNoneCanServe = waits ? WhenNoneCanServe.Park : WhenNoneCanServe.Fail;
         foreach (var endpoint in Endpoints)
             options.Endpoints.Add(endpoint);

@@ -41,7 +41,12 @@ internal sealed class RunJob(
         var runner = new DocumentRunner(extraction, flow, rules, output, _watch);
         using var reader = new DocumentReader(context.Time, readers: _settings.Readers);
         var texts = _settings.Texts is { } folder ? new TextFolder(folder) : null;
-        var run = Task.Run(() => runner.RunAsync(RunDocuments.OfAsync(inputs, reader, texts, stop.Opening)));
+        var phase = new BatchPhase(inputs, composition, engine, messages, _logger, context);
+        var run = Task.Run(async () =>
+        {
+            if (composition.Batches.Count == 0 || await phase.RunAsync(stop, _watch, reader))
+                await runner.RunAsync(RunDocuments.OfAsync(inputs, reader, texts, stop.Opening));
+        });
         await LookAfterAsync(run, stop);
         var code = await ConcludeAsync(stop);
         var end = new RunEnd(code, stop.Cause);
@@ -50,6 +55,14 @@ internal sealed class RunJob(
         await engine.DisposeAsync();
         if (composition.Store is { } store)
             await store.DisposeAsync();
+        foreach (var batches in composition.Batches)
+        {
+            // Results are written: their answers are in the store, or were read.
+            if (stop.Cause is null)
+                batches.Prune();
+            batches.Dispose();
+        }
+
         return end;
     }
 

@@ -49,9 +49,28 @@ internal static class BudgetResolver
     }
 
     /// <summary>What models cost, by name.</summary>
-    public static IReadOnlyDictionary<string, ModelPrice> Prices(ConfigFile config, Problems problems) => config.Prices.ToDictionary(
-        section => section.Name,
-        section => Price(section, problems));
+    public static IReadOnlyDictionary<string, ModelPrice> Prices(ConfigFile config, Problems problems)
+    {
+        var prices = new Dictionary<string, ModelPrice>();
+        foreach (var section in config.Prices)
+        {
+            var price = Price(section, problems);
+            prices[section.Name] = price;
+            prices.TryAdd(BatchTariff.NameOf(section.Name), BatchTariff.Of(price, BatchFactor(section, problems)));
+        }
+
+        return prices;
+    }
+
+    private static decimal BatchFactor(ConfigSection section, Problems problems)
+    {
+        if (section.Values.GetValueOrDefault(RunSettingTable.PriceBatch.Name) is not { } value)
+            return BatchTariff.UsualFactor;
+        if (decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var factor) && factor is >= 0 and <= 1)
+            return factor;
+        problems.Add($"{value}: must be a factor from 0 to 1");
+        return 1;
+    }
 
     private static ModelPrice Price(ConfigSection section, Problems problems)
     {

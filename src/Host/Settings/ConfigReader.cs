@@ -17,7 +17,7 @@ internal sealed class ConfigReader
     public const string Prices = "prices";
 
     private static readonly Setting[] PriceSettings =
-        [RunSettingTable.PriceInput, RunSettingTable.PriceCachedInput, RunSettingTable.PriceOutput];
+        [RunSettingTable.PriceInput, RunSettingTable.PriceCachedInput, RunSettingTable.PriceOutput, RunSettingTable.PriceBatch];
 
     private readonly byte[] _json;
     private readonly string _fileName;

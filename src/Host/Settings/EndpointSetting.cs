@@ -14,6 +14,9 @@ internal sealed record EndpointSetting(string Name, Uri? BaseUrl, string? Model,
     /// <summary>Most calls at once to it; null for as many as the run may make.</summary>
     public int? MaxConcurrency { get; init; }
 
+    /// <summary>Whether calls to it are made by batches.</summary>
+    public bool IsBatch { get; init; }
+
     public int Tier { get; init; }
 
     public int? ContextTokens { get; init; }

@@ -38,6 +38,7 @@ internal static partial class EndpointSettings
         var parser = new SettingParser(layers, problems);
         var endpoint = Place(parser, layers.EndpointName, environment) with
         {
+            IsBatch = parser.Switch(RunSettingTable.Batch),
             Tier = parser.Number(RunSettingTable.Tier, 0, 1000) ?? 0,
             ContextTokens = parser.Number(RunSettingTable.ContextTokens, 1, int.MaxValue),
             MinPriority = parser.Choice<Priority>(RunSettingTable.MinPriority) ?? Priority.Low,

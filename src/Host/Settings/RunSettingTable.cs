@@ -134,6 +134,18 @@ internal static class RunSettingTable
         + "scarcer than tokens. Costs some accuracy: measure it with eval. Default: off, one chunk per call.")
     { OfProfile = true };
 
+    public static readonly Setting Batch = new("batch", null,
+        "Makes the calls by the provider's batches: about half the price, within hours. The results are those of ordinary calls. Ctrl+C "
+        + "leaves the batches at the provider; the same command collects them.")
+    { OfEndpoint = true, OfProfile = true };
+
+    public static readonly Setting BatchDeadline = new("batch_deadline", "SECONDS",
+        "With --batch: time after which calls without an answer are made directly, at the ordinary price; also allows it where an endpoint "
+        + "has no batches. Default: none, batches only.");
+
+    public static readonly Setting BatchFrom = new("batch_from", "ID",
+        "With --batch: takes answers from this batch too, which another program has started from the lines of plan --batch-file.");
+
     public static readonly Setting Priority = new(
         "priority", "LEVEL", "Priority at the endpoints: low, normal, high or urgent. Default: normal.")
     { OfProfile = true };
@@ -202,6 +214,9 @@ internal static class RunSettingTable
     public static readonly Setting PriceCachedInput = new(
         "cached_input", "PRICE", "For a million tokens of prompts that the provider had in its cache. Default: that of input.");
 
+    /// <summary>Factor on a model's prices in batches.</summary>
+    public static readonly Setting PriceBatch = new("batch", "FACTOR", "Factor on these prices in batches, from 0 to 1. Default: 0.5.");
+
     /// <inheritdoc cref="PriceInput"/>
     public static readonly Setting PriceOutput = new("output", "PRICE", "For a million tokens of answers.");
 
@@ -252,7 +267,7 @@ internal static class RunSettingTable
         new("Input", [Limit, Sample, Seed, Encoding, MainContent, Attachments, Readers, ChunkTokens, ChunkOverlap]),
         new("What to extract", [Fields, PromptTemplate, MergeArrays, NoEvidence, Temperature, MaxOutputTokens]),
         new("Endpoint", [BaseUrl, Model, ApiKeyEnv, Endpoint, SpillOver, WhenNoneCanServe]),
-        new("Limits", [MaxConcurrency, Pack, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),
+        new("Limits", [MaxConcurrency, Pack, Batch, BatchDeadline, BatchFrom, MaxAttempts, Timeout, Deadline, GiveUpAfter, Priority]),
         new("Output",
             [Out, Format, Explode, EvidenceColumns, RawCells, Report, EvidenceReport, Texts, Unordered, NoProgress, Verbose, Quiet]),
         new("Store", [Store, NoStore, StoreSampled, StoreRequired, StoreMaxMb, StoreMaxDays]),

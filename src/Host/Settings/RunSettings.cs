@@ -105,6 +105,15 @@ internal sealed record RunSettings
 
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>Time after which calls of batches are made directly; null for never.</summary>
+    public TimeSpan? BatchDeadline { get; init; }
+
+    /// <summary>ID of a batch of another program to take answers from; null for none.</summary>
+    public string? BatchFrom { get; init; }
+
+    /// <summary>Whether any endpoint's calls are made by batches.</summary>
+    public bool HasBatches => Endpoints.Any(endpoint => endpoint.IsBatch);
+
     /// <summary>Whether chunks share calls.</summary>
     public Packing Packing { get; init; }
 

@@ -58,6 +58,8 @@ internal static class RunSettingsResolver
             Temperature = parser.Fraction(RunSettingTable.Temperature, 0, 2) ?? 0,
             MaxOutputTokens = parser.Number(RunSettingTable.MaxOutputTokens, 1, 10_000_000),
             Packing = parser.Packing(RunSettingTable.Pack),
+            BatchDeadline = parser.Seconds(RunSettingTable.BatchDeadline),
+            BatchFrom = parser.Text(RunSettingTable.BatchFrom),
             Priority = parser.Choice<Priority>(RunSettingTable.Priority) ?? RunSettings.DefaultPriority,
             SpillOver = parser.Switch(RunSettingTable.SpillOver),
             WhenNoneCanServe = parser.Choice<NoneCanServe>(RunSettingTable.WhenNoneCanServe) ?? NoneCanServe.Fail,
@@ -70,6 +72,14 @@ internal static class RunSettingsResolver
         };
         if (settings is { Limit: not null, Sample: not null })
             problems.Add($"{parser[RunSettingTable.Limit]} and {parser[RunSettingTable.Sample]}: give one of them");
+        if (!settings.HasBatches && (parser[RunSettingTable.BatchDeadline] ?? parser[RunSettingTable.BatchFrom]) is { } batch)
+            problems.Add($"{batch}: there are no batches; ask for them with {RunSettingTable.Batch.Flag}");
+        if (settings.HasBatches && paths.Contains("-"))
+            problems.Add($"-: standard input can be read only once, and {RunSettingTable.Batch.Flag} reads documents again; give files");
+        if (settings.HasBatches && parser[RunSettingTable.Pack] is { } pack && settings.Packing != Packing.Off)
+            problems.Add($"{pack}: batches have no limit of requests, so packing gains nothing there; give one of them");
+        if (settings.Endpoints.FirstOrDefault(endpoint => endpoint is { IsBatch: true, IsSimulator: true }) is not null)
+            problems.Add($"{RunSettingTable.Batch.Flag}: the embedded simulator has no batches; name an endpoint with --base-url");
         if (parser[RunSettingTable.Seed] is { } seed && parser[RunSettingTable.Sample] is null)
             problems.Add($"{seed}: there is no sample; give its size with {RunSettingTable.Sample.Flag}");
         return problems.Count == before ? settings with { AlsoRead = [.. AlsoRead(settings, sources)] } : null;

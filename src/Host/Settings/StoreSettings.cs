@@ -9,6 +9,9 @@ internal sealed record StoreSettings(string? Path)
     /// <summary>Whether the path is the program's own choice: then a run goes on where it cannot be used.</summary>
     public bool IsDefault { get; init; }
 
+    /// <summary>The program's own choice of a path, also if there is to be no store; null if the user has no folder for it.</summary>
+    public string? DefaultPathOfUser { get; init; }
+
     /// <summary>Whether someone said that there is to be none.</summary>
     public bool IsOff { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed record StoreSettings(string? Path)
         return new StoreSettings(isOff ? null : path ?? DefaultPath(environment))
         {
             IsDefault = path is null,
+            DefaultPathOfUser = DefaultPath(environment),
             IsOff = isOff,
             Required = isRequired,
             Sampled = parser.Switch(RunSettingTable.StoreSampled),
