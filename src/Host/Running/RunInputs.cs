@@ -126,7 +126,6 @@ internal sealed record RunInputs(
             return new LlmEndpoint(endpoint.Name, client, endpoint.Model!)
             {
                 Identity = url.AbsoluteUri.TrimEnd('/'),
-                PricedAs = endpoint.IsBatch ? BatchTariff.NameOf(endpoint.Model!) : null,
                 MaxConcurrency = endpoint.MaxConcurrency,
                 Tier = endpoint.Tier,
                 ContextTokens = endpoint.ContextTokens,
