@@ -230,7 +230,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             {
                 _pause.Restart();
                 ledger.SetState(batch, remote.State);
-                if (batch.State <= BatchState.Validating && remote.State is BatchState.InProgress or BatchState.Finalizing or BatchState.Completed)
+                var isAccepted = remote.State is BatchState.InProgress or BatchState.Finalizing or BatchState.Completed;
+                if (batch.State <= BatchState.Validating && isAccepted)
                     Limit(_limiter.Accept(TokensOf(open.Where(other => other.Number <= batch.Number))));
             }
 
@@ -259,10 +260,25 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
         _failuresInARow = 0;
         End(batch, remote.State);
+        await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
         if (_refusal is not { } refusal)
             return;
         _refusal = null;
         throw new BatchException(refusal.Failure!.Value, $"Calls of batch {remote.Id} were refused: {refusal.Message}");
+    }
+
+    // The documents' texts need not stay at the provider.
+    private async Task ForgetTextsAsync(LocalBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (batch is { IsForeign: false, File: { } file })
+                await api.DeleteFileAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchRequestException kept)
+        {
+            Log.BatchFileKept(logger, batch.RemoteId ?? batch.Name, kept.Message);
+        }
     }
 
     // False if a line is cut, or the file is not there.
@@ -337,7 +353,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         if (lines.Count == 0 && ++_failuresInARow >= MostFailuresInARow)
             throw new BatchException(
                 FailureKind.EndpointUnusable,
-                $"The provider has refused {_failuresInARow} batches in a row ({remote.Errors.FirstOrDefault()?.Code ?? "no reason given"}).");
+                $"The provider has refused {_failuresInARow} batches in a row "
+                + $"({remote.Errors.FirstOrDefault()?.Code ?? "no reason given"}).");
     }
 
     private void RefusedBecauseOfQueue(LocalBatch batch, double others, string cause, double? limit)

@@ -6,7 +6,7 @@ namespace ParallelLlm.Batching;
 /// <summary>
 /// Finds how many tokens may wait in unfinished batches. A limit that a refusal names is kept to. Otherwise it lies between the most that
 /// was accepted and the least that was refused, which are brought together by halves; from then on it is raised by a twentieth after
-/// <see cref="Patience"/> accepted batches, and lowered by a tenth if what was accepted before is refused. Pure.
+/// <see cref="Patience"/> accepted batches, and lowered by a tenth after the refusal of an amount that was accepted before. Pure.
 /// </summary>
 /// <param name="Accepted">The most tokens that have waited at once.</param>
 /// <param name="Refused">The least tokens that were too many at once; null if none were.</param>
@@ -72,9 +72,12 @@ internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused
     {
         limit = null;
         var isMeant = (error.Code is { } code && Codes.Contains(code)) || (error.Message is { } words && Words().IsMatch(words));
-        if (isMeant && error.Message is { } message && NamedLimit().Match(message) is { Success: true } match
-            && double.TryParse(match.Groups["limit"].Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var named))
-            limit = named;
+        if (isMeant && error.Message is { } message && NamedLimit().Match(message) is { Success: true } match)
+        {
+            var digits = match.Groups["limit"].Value.Replace(",", "", StringComparison.Ordinal);
+            limit = double.TryParse(digits, CultureInfo.InvariantCulture, out var named) ? named : null;
+        }
+
         return isMeant;
     }
 
