@@ -11,7 +11,7 @@ internal sealed class EvalRuns(GoldFile gold, IReadOnlyDictionary<string, Settin
     // Only its owner can look into it.
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("parallel-llm-eval-");
 
-    private readonly IReadOnlyList<string> _paths = DocumentNames.FilesOf(gold);
+    private readonly IReadOnlyList<string> _paths = [.. DocumentNames.FilesOf(gold)];
 
     /// <summary>Checks the settings of the runs of a profile.</summary>
     /// <param name="profile">Null for none.</param>

@@ -5,7 +5,7 @@ namespace ParallelLlm.Host.Files;
 /// <param name="reads">Other files that the command reads, with the flags that name them.</param>
 /// <param name="problems">Gets everything that is wrong.</param>
 internal sealed class TargetCheck(
-    IReadOnlyList<string> documents, IEnumerable<(string Flag, string Path)> reads, Problems problems)
+    IEnumerable<string> documents, IEnumerable<(string Flag, string Path)> reads, Problems problems)
 {
     private readonly Dictionary<string, string> _taken = Taken(reads);
 
@@ -37,7 +37,7 @@ internal sealed class TargetCheck(
         var real = RealPath.Of(path);
         if (_taken.TryGetValue(real, out var other))
             problems.Add($"{flag} {path}: is the file of {other} as well");
-        else if (documents.Any(input => System.IO.File.Exists(input) && RealPath.Of(input) == real))
+        else if (System.IO.File.Exists(path) && documents.Any(input => System.IO.File.Exists(input) && RealPath.Of(input) == real))
             problems.Add($"{flag} {path}: is one of the documents as well");
         else
             return !_taken.TryAdd(real, flag);
