@@ -26,7 +26,9 @@ internal sealed class EvalRuns(GoldFile gold, IReadOnlyDictionary<string, Settin
             problems.Add("--repeat: all runs are the same at a temperature of 0; give --temperature");
         else if (repeats > 1 && settings.Store.Sampled)
             problems.Add("--repeat: --store-sampled would give the answers of the first run again; leave it out");
-        return settings.AlsoRead;
+        return settings.Budget?.Ledger is { } ledger
+            ? [.. settings.AlsoRead, (RunSettingTable.BudgetLedger.Flag, ledger)]
+            : settings.AlsoRead;
     }
 
     /// <summary>Runs all documents.</summary>

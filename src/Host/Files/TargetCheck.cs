@@ -14,8 +14,10 @@ internal sealed class TargetCheck(
     public void File(TargetFile target, bool setsAside = false)
     {
         var (flag, path, own, isNumbered) = target;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (Directory.Exists(path))
+        var folder = Path.GetDirectoryName(AtomicFile.TargetOf(path));
+        if (path == "-")
+            problems.Add($"{flag} -: names no file; name one, or /dev/stdout for standard output");
+        else if (Directory.Exists(path))
             problems.Add($"{flag} {path}: is a folder; name a file in it");
         else if (folder is not null && !Directory.Exists(folder))
             problems.Add($"{flag} {path}: there is no folder {Path.GetDirectoryName(path)}; make it first");
