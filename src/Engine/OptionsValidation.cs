@@ -52,7 +52,7 @@ internal static partial class OptionsValidation
                 yield return $"Budget.Prices: the price of cached input of '{model}' must be from 0 to that of input.";
         }
 
-        foreach (var model in options.Endpoints.Select(endpoint => endpoint.PricedAs ?? endpoint.Model).Distinct())
+        foreach (var model in options.Endpoints.Select(endpoint => endpoint.Model).Distinct())
         {
             if (budget.MaxCost is not null && !budget.Prices.ContainsKey(model))
                 yield return $"Budget.Prices: the price of model '{model}' is missing; Budget.MaxCost requires it.";

@@ -297,7 +297,7 @@ internal sealed class BatchLedger : IDisposable
     }
 
     /// <summary>Takes back a batch that was not started, or was refused as a whole: its lines wait again.</summary>
-    public void TakeBack(LocalBatch batch, BatchState state) => Write(() =>
+    public void Release(LocalBatch batch, BatchState state) => Write(() =>
     {
         Execute("UPDATE lines SET state = 0, batch = NULL WHERE batch = $1 AND state = 1", batch.Number);
         Execute("UPDATE batches SET state = $1, is_collected = 1 WHERE number = $2", (int)state, batch.Number);

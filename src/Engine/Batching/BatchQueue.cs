@@ -57,7 +57,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     {
         await RecoverAsync(cancellationToken).ConfigureAwait(false);
         foreach (var batch in ledger.Open().Where(batch => batch.RemoteId is null))
-            ledger.TakeBack(batch, BatchState.Cancelled);
+            ledger.Release(batch, BatchState.Cancelled);
         while (ledger.Open() is { Count: > 0 } open)
         {
             foreach (var batch in open.Where(batch => batch.State != BatchState.Cancelling))
@@ -206,7 +206,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             return;
         }
 
-        ledger.TakeBack(batch, BatchState.Failed);
+        ledger.Release(batch, BatchState.Failed);
         throw Fatal(refused);
     }
 
@@ -332,7 +332,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             ledger.Record(batch, [new LineResult(id!, 400, default, code)], (_, tries) => new LineStep(LineState.Ended, tries));
         }
 
-        ledger.TakeBack(batch, BatchState.Failed);
+        ledger.Release(batch, BatchState.Failed);
         Log.BatchFailed(logger, remote.Id, remote.Errors.FirstOrDefault()?.Code ?? "no reason given");
         if (lines.Count == 0 && ++_failuresInARow >= MostFailuresInARow)
             throw new BatchException(
@@ -342,7 +342,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
     private void RefusedBecauseOfQueue(LocalBatch batch, double others, string cause, double? limit)
     {
-        ledger.TakeBack(batch, BatchState.Failed);
+        ledger.Release(batch, BatchState.Failed);
         Limit(_limiter.Refuse(others + TokensOf([batch]), limit));
         Log.BatchQueueFull(logger, cause, _limiter.Limit);
     }

@@ -25,6 +25,7 @@ public sealed class BatchingClient : ILlmClient, IDisposable
     private readonly BatchQueue _queue;
     private readonly ConcurrentDictionary<string, bool> _read = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1);
+    private readonly string? _pricedAs;
     private volatile bool _calls;
 
     /// <summary>Opens the ledger.</summary>
@@ -43,6 +44,7 @@ public sealed class BatchingClient : ILlmClient, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _client = client;
+        _pricedAs = options.PricedAs;
         _ledger = BatchLedger.Open(options.LedgerPath, $"{client.Address} {model}");
         var clock = time ?? TimeProvider.System;
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<BatchingClient>();
@@ -51,6 +53,9 @@ public sealed class BatchingClient : ILlmClient, IDisposable
 
     /// <inheritdoc/>
     public LlmProvider Provider => _client.Provider;
+
+    /// <summary>Name of the price of calls that are made now.</summary>
+    internal string TariffOf(string model) => _calls ? model : _pricedAs ?? model;
 
     /// <summary>How far the calls are.</summary>
     public BatchProgress Progress => _queue.Progress;
@@ -70,7 +75,7 @@ public sealed class BatchingClient : ILlmClient, IDisposable
             var line = _ledger.Find(id);
             if (line is { State: LineState.Ended } ended)
             {
-                var outcome = Read(call, ended);
+                var outcome = Read(call, ended) with { PricedAs = _pricedAs };
                 return ValueTask.FromResult(_read.TryAdd(id, true) ? outcome : outcome with { Usage = default, IsRepeated = true });
             }
 

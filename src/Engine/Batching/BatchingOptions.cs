@@ -9,6 +9,11 @@ public sealed record BatchingOptions
     /// </summary>
     public required string LedgerPath { get; init; }
 
+    /// <summary>
+    /// Name under which <see cref="BudgetOptions.Prices"/> has the price of calls in batches; null (the default) for the model's own price.
+    /// </summary>
+    public string? PricedAs { get; init; }
+
     /// <summary>Lines of a batch at most, 1 or more; 50,000 by default.</summary>
     public int MaxLines { get; init; } = 50_000;
 

@@ -17,6 +17,9 @@ internal sealed record RemoteBatch(
     string Id, BatchState State, string? OutputFile, string? ErrorFile, string? InputFile, string? Name, long Completed, long Total,
         IReadOnlyList<RemoteBatchError> Errors)
 {
+    /// <summary>Its state, in the provider's word.</summary>
+    public string Status { get; private init; } = "unknown";
+
     /// <summary>The member of the metadata with the name.</summary>
     public const string NameKey = "parallel_llm";
 
@@ -57,7 +60,10 @@ internal sealed record RemoteBatch(
             Number(counts?["completed"]),
             Number(counts?["total"]),
             [.. (((batch["errors"] as JsonObject)?["data"] as JsonArray) ?? []).OfType<JsonObject>().Select(error =>
-                new RemoteBatchError(Text(error["code"]), Text(error["message"]), Number(error["line"]) is > 0 and var line ? line : null))]);
+                new RemoteBatchError(Text(error["code"]), Text(error["message"]), Number(error["line"]) is > 0 and var line ? line : null))])
+        {
+            Status = Text(batch["status"]) ?? "unknown",
+        };
     }
 
     // Empty IDs are none.

@@ -316,8 +316,12 @@ internal sealed class EndpointGate(
 
     private void Settle(Attempt attempt)
     {
-        if (attempt.Permit.Hold is { } hold)
-            Budget!.Settle(hold, Charge.Of(attempt.Outcome, hold.Tokens, Budget.PriceOf(hold.Model)));
+        if (attempt.Permit.Hold is not { } hold)
+            return;
+        if (attempt.Outcome.Failure == FailureKind.Deferred)
+            Budget!.Defer(hold);
+        else
+            Budget!.Settle(hold, Charge.Of(attempt.Outcome, hold.Tokens, Budget.PriceOf(attempt.Outcome.PricedAs ?? hold.Model)), attempt.Outcome.PricedAs);
     }
 
     private string ModelOf(WorkItem item) => item.Request.TariffAt(Endpoint);

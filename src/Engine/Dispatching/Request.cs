@@ -123,7 +123,8 @@ internal sealed class Request(ProcessingRequest settings, IWork work, EndpointSe
     public string ModelAt(LlmEndpoint endpoint) => ModelName ?? endpoint.Model;
 
     /// <summary>Name of the price of its calls to an endpoint.</summary>
-    public string TariffAt(LlmEndpoint endpoint) => ModelName ?? endpoint.PricedAs ?? endpoint.Model;
+    public string TariffAt(LlmEndpoint endpoint) =>
+        ModelAt(endpoint) is var model && endpoint.Client is BatchingClient client ? client.TariffOf(model) : model;
 
     /// <summary>Returns the queue of a route and a priority, created at first use.</summary>
     public RequestQueue QueueOf(Route route, int level)

@@ -62,6 +62,9 @@ public sealed record AttemptOutcome
     /// <summary>Whether a model has run, so that the call costs money even if its answer is unusable.</summary>
     internal bool IsCharged { get => field || Succeeded || Usage.Total > 0; init; }
 
+    /// <summary>Name of the price, if it is another than that of a call made now; null otherwise.</summary>
+    internal string? PricedAs { get; init; }
+
     /// <summary>
     /// Whether the same outcome was given before, for the same call in an earlier pass over its document: it is no call of its own.
     /// </summary>

@@ -24,12 +24,6 @@ public sealed record LlmEndpoint(string Name, ILlmClient Client, string Model)
     /// </summary>
     public string? Identity { get; init; }
 
-    /// <summary>
-    /// Name under which <see cref="BudgetOptions.Prices"/> has the model's price here, for another tariff than usual, such as that of batches;
-    /// null (the default) for the model's own name.
-    /// </summary>
-    public string? PricedAs { get; init; }
-
     /// <summary>Limits learnt by an earlier engine; null (the default) if nothing is known.</summary>
     public LearntLimit? LimitHint { get; init; }
 

@@ -21,7 +21,9 @@ public readonly record struct TokenUsage(long Prompt, long Completion, long Tota
     /// <summary>The share of a part that reaches from one weight to another of the whole; the shares of all parts sum up exactly.</summary>
     internal TokenUsage Share(long from, long to, long whole)
     {
-        return new TokenUsage(Of(Prompt), Of(Completion), Of(Total));
+        // The total is divided as its parts are, so that none of them seems to have more.
+        var (prompt, completion, other) = (Of(Prompt), Of(Completion), Of(Math.Max(0, Total - Prompt - Completion)));
+        return new TokenUsage(prompt, completion, prompt + completion + other) { Cached = Of(Cached) };
 
         long Of(long tokens) => (long)((Int128)tokens * to / whole) - (long)((Int128)tokens * from / whole);
     }

@@ -80,7 +80,7 @@ internal sealed class EventSink(
     });
 
     private CallCost? CostOf(Attempt attempt) =>
-        prices.TryGetValue(attempt.Item.Request.TariffAt(attempt.Gate.Endpoint), out var price)
+        prices.TryGetValue(attempt.Outcome.PricedAs ?? attempt.Item.Request.TariffAt(attempt.Gate.Endpoint), out var price)
             ? Charge.CostOf(attempt.Outcome, price)
             : null;
 }

@@ -45,6 +45,7 @@ internal static class CommandLine
             EvalCommand.Create(context),
             SimulateCommand.Create(context),
             StoreCommand.Create(context),
+            BatchCommand.Create(context),
         };
         foreach (var version in root.Options.OfType<VersionOption>())
             version.Recursive = true;

@@ -40,9 +40,14 @@ internal sealed record EngineComposition(RunSettings Settings, IReadOnlyList<Llm
                 continue;
             }
 
+            var options = new BatchingOptions
+            {
+                LedgerPath = path,
+                PricedAs = Settings.Prices.Count > 0 ? BatchTariff.NameOf(endpoint.Model) : null,
+            };
             try
             {
-                clients.Add(new BatchingClient(client, endpoint.Model, new BatchingOptions { LedgerPath = path }, time, loggers));
+                clients.Add(new BatchingClient(client, endpoint.Model, options, time, loggers));
                 endpoints[^1] = endpoint with { Client = clients[^1] };
             }
             catch (BatchException unusable)

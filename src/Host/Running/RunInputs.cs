@@ -109,7 +109,8 @@ internal sealed record RunInputs(
         }
     }
 
-    private static LlmEndpoint? Connect(
+    /// <summary>An endpoint with its client; null if something is wrong with it.</summary>
+    internal static LlmEndpoint? Connect(
         EndpointSetting endpoint, IReadOnlyDictionary<string, string> environment, TimeProvider time, Problems problems)
     {
         if (endpoint.BaseUrl is not { } url)
@@ -126,7 +127,6 @@ internal sealed record RunInputs(
             return new LlmEndpoint(endpoint.Name, client, endpoint.Model!)
             {
                 Identity = url.AbsoluteUri.TrimEnd('/'),
-                PricedAs = endpoint.IsBatch ? BatchTariff.NameOf(endpoint.Model!) : null,
                 MaxConcurrency = endpoint.MaxConcurrency,
                 Tier = endpoint.Tier,
                 ContextTokens = endpoint.ContextTokens,

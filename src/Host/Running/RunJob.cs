@@ -30,6 +30,9 @@ internal sealed class RunJob(
     private readonly ParkedEndpoints _parked = new();
     private readonly ILogger _logger = loggers.CreateLogger<RunJob>();
 
+    // Whether it ends while its calls are at the provider: there are no results yet.
+    private bool _isLeft;
+
     public async Task<RunEnd> RunAsync()
     {
         using var stop = new RunStop();
@@ -44,7 +47,8 @@ internal sealed class RunJob(
         var phase = new BatchPhase(inputs, composition, engine, messages, _logger, context);
         var run = Task.Run(async () =>
         {
-            if (composition.Batches.Count == 0 || await phase.RunAsync(stop, _watch, reader))
+            _isLeft = composition.Batches.Count > 0 && !await phase.RunAsync(stop, _watch, reader);
+            if (!_isLeft)
                 await runner.RunAsync(RunDocuments.OfAsync(inputs, reader, texts, stop.Opening));
         });
         await LookAfterAsync(run, stop);
@@ -106,7 +110,7 @@ internal sealed class RunJob(
         // The other token does not show it: a refused key can end the run before it was reported.
         if (!stop.Opening.IsCancellationRequested)
             return;
-        if (stop.Cause == StopCause.Interrupted)
+        if (stop.Cause == StopCause.Interrupted && composition.Batches.Count == 0)
             Say($"Interrupted: waiting for {engine.Endpoints.Sum(endpoint => endpoint.InFlight)} calls in flight; "
                 + "interrupt again to stop at once.");
         else if (stop.Cause is StopCause.Endpoint or StopCause.Budget)
@@ -161,7 +165,7 @@ internal sealed class RunJob(
                 code = ExitCode.Incomplete;
         }
 
-        if (stop.Cause != StopCause.OutputClosed)
+        if (stop.Cause != StopCause.OutputClosed && !_isLeft)
             foreach (var line in SummaryLines.Of(counts, elapsed, summary, engine.Budget, isStored: composition.Store is not null))
                 Say(line);
         if (counts is { CompletedDocuments: > 0, EmptyFields: { Count: > 0 } empty })
@@ -172,7 +176,7 @@ internal sealed class RunJob(
     /// <summary>Ends the output. What an earlier run wrote stays where this one was stopped before its first document.</summary>
     private void Complete(RunCounts counts, RunStop stop)
     {
-        if (stop.Cause is StopCause.OutputFailed or StopCause.OutputClosed)
+        if (_isLeft || stop.Cause is StopCause.OutputFailed or StopCause.OutputClosed)
             return;
         var written = counts.CompletedDocuments + counts.PartialDocuments.Count + counts.FailedDocuments.Count;
         if (stop.Cause is not null && written == 0)

@@ -66,6 +66,8 @@ internal sealed record ServeSettings
         problems.Add(Nested(layout));
         var (usual, profiles) = ProfileSettings.Resolve(layout, sources, problems);
         problems.Add(AmongDocuments(layout, usual));
+        if (usual?.HasBatches == true || profiles.Values.Any(profile => profile.HasBatches))
+            problems.Add($"{RunSettingTable.Batch.Flag}: a service makes no calls by batches; give the folder to run {RunSettingTable.Batch.Flag}");
         var live = LiveSettings.Resolve(sources, usual, profiles, problems);
         return problems.Count > 0
             ? null

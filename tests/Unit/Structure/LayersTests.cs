@@ -9,7 +9,7 @@ public sealed class LayersTests
     // From the lowest to the highest. A file of the root that is not named belongs to the first.
     private static readonly string[] Engine =
     [
-        "", "Chunking/", "Providers/", "Observability/", "Extraction/|Evidence/|FieldConflict.cs|ProcessedChunk.cs|ProcessingRequest.cs", "AnswerStore/",
+        "", "Chunking/", "Providers/", "Observability/", "Extraction/|Evidence/|FieldConflict.cs|ProcessedChunk.cs|ProcessingRequest.cs", "AnswerStore/", "Batching/",
         "Dispatching/|ParallelLlmOptions.cs|OptionsValidation.cs", "Runtime/", "ParallelProcessor.cs|CallPlanner.cs|PlannedCall.cs", "Hosting/",
     ];
 

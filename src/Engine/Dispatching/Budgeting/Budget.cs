@@ -25,6 +25,7 @@ internal sealed class Budget
     private BudgetPeriodSpan _period;
     private Spend _unknown;
     private Spend _reserved;
+    private Spend _deferred;
     private Spend _requested;
     private Spend _granted;
     private BudgetEntry? _wanted;
@@ -55,7 +56,7 @@ internal sealed class Budget
     public BudgetStatus Status => _status;
 
     /// <summary>The ledger's final entry, once nothing more is sent.</summary>
-    public BudgetEntry Entry => EntryOf(Settled + _reserved);
+    public BudgetEntry Entry => EntryOf(Settled + Held);
 
     /// <summary>Whether the period follows the wall clock, which can be set at any time.</summary>
     public bool FollowsWallClock => _options.Period != BudgetPeriod.Run;
@@ -112,7 +113,7 @@ internal sealed class Budget
     public Spend BoundOf(string model, CallTokens estimate) => Spend.Of(estimate.Times(_corrections.Of(model)), PriceOf(model));
 
     /// <summary>Whether a call fits beside those in flight.</summary>
-    public bool Fits(Spend bound) => bound == Spend.None || (_waiting is null && (Settled + _reserved + bound).IsWithin(_granted));
+    public bool Fits(Spend bound) => bound == Spend.None || (_waiting is null && (Settled + Held + bound).IsWithin(_granted));
 
     /// <summary>
     /// The reason why a call cannot fit: in this period, or, if the next one is waited for, in any. Null if it may fit after calls in
@@ -122,7 +123,7 @@ internal sealed class Budget
     {
         if (Waits && !bound.IsWithin(_limit))
             return new ChunkError(FailureKind.Budget, _words.BeyondAll(bound, _limit));
-        var need = Settled + _reserved + bound;
+        var need = Settled + Held + bound;
         if (need.IsWithin(_limit) && _broken is null)
         {
             Want(need);
@@ -151,20 +152,21 @@ internal sealed class Budget
         _inFlight.Add(hold);
         Correct(hold);
         // Early, so that no call waits for the disk.
-        var soon = Settled + _reserved + (_stretch / 2);
+        var soon = Settled + Held + (_stretch / 2);
         if (!soon.IsWithin(_granted) && _granted != _limit)
-            Want(Settled + _reserved);
+            Want(Settled + Held);
         Publish();
         return hold;
     }
 
     /// <summary>Settles a call. No effect after <see cref="Forfeit"/>.</summary>
-    public void Settle(BudgetHold hold, Charge charge)
+    /// <param name="pricedAs">Name of its price; null for the one that it was reserved at.</param>
+    public void Settle(BudgetHold hold, Charge charge, string? pricedAs = null)
     {
         if (!_inFlight.Remove(hold))
             return;
         _reserved -= hold.Amount;
-        var price = PriceOf(hold.Model);
+        var price = PriceOf(pricedAs ?? hold.Model);
         Spent(Spend.Of(charge.Taken, price, charge.Cached), unknown: Spend.Of(charge.Unknown, price));
         var isCorrected = _corrections.Learn(hold.Model, hold.Estimate, charge.Said);
         if (isCorrected)
@@ -175,8 +177,25 @@ internal sealed class Budget
         }
 
         // Written at once: spending beyond the grant, and a correction, which the next process needs from the start.
-        if (isCorrected || !(Settled + _reserved).IsWithin(_granted))
-            Want(Settled + _reserved);
+        if (isCorrected || !(Settled + Held).IsWithin(_granted))
+            Want(Settled + Held);
+        Publish();
+    }
+
+    /// <summary>Keeps the reservation of a call that waits for a batch, until <see cref="ForgetDeferred"/>.</summary>
+    public void Defer(BudgetHold hold)
+    {
+        if (!_inFlight.Remove(hold))
+            return;
+        _reserved -= hold.Amount;
+        _deferred += hold.Amount;
+        Publish();
+    }
+
+    /// <summary>Forgets the reservations of deferred calls: another pass over their documents defers them again, or has their answers.</summary>
+    public void ForgetDeferred()
+    {
+        _deferred = Spend.None;
         Publish();
     }
 
@@ -213,6 +232,8 @@ internal sealed class Budget
         _waiting = null;
         Publish();
     }
+
+    private Spend Held => _reserved + _deferred;
 
     private Spend Settled => _spending[_period.Key];
 
@@ -260,8 +281,8 @@ internal sealed class Budget
         SpentCost = Settled.Cost,
         UnknownTokens = _unknown.Tokens,
         UnknownCost = _unknown.Cost,
-        ReservedTokens = _reserved.Tokens,
-        ReservedCost = _reserved.Cost,
+        ReservedTokens = Held.Tokens,
+        ReservedCost = Held.Cost,
         MaxTokens = _options.MaxTokens,
         MaxCost = _options.MaxCost,
         PeriodEnd = _period.End,

@@ -16,7 +16,7 @@ internal readonly record struct Charge(CallTokens Taken, CallTokens Unknown, Cal
     /// <summary>Computes the charge for an attempt. Pure.</summary>
     public static Charge Of(AttemptOutcome outcome, CallTokens reserved, ModelPrice price)
     {
-        if (outcome is { Failure: FailureKind.Deferred } or { IsRepeated: true })
+        if (outcome.IsRepeated)
             return Nothing;
         var (prompt, completion) = CallTokens.Clamped(outcome.Usage.Prompt, outcome.Usage.Completion);
         var total = CallTokens.Clamp(outcome.Usage.Total);

@@ -29,10 +29,11 @@ internal sealed class BatchPhase(
             var deferred = await PassAsync(stop, watch, reader);
             if (stop.Opening.IsCancellationRequested)
                 return Stopped(stop);
+            if (deferred > 0 && !await SettleAsync(stop))
+                return Stopped(stop);
+            engine.ForgetDeferred();
             if (deferred == 0)
                 return true;
-            if (!await SettleAsync(stop))
-                return Stopped(stop);
         }
     }
 
@@ -57,16 +58,24 @@ internal sealed class BatchPhase(
         return false;
     }
 
-    /// <summary>Takes all documents through the engine; returns how many chunks wait for a batch.</summary>
-    private async Task<long> PassAsync(RunStop stop, EndpointWatch watch, DocumentReader reader)
+    /// <summary>
+    /// Takes all documents through the engine, or as many as the budget allows: answers cost less than was reserved for them, so that the
+    /// next pass may get further. Returns how many chunks wait for a batch.
+    /// </summary>
+    private async Task<long> PassAsync(RunStop run, EndpointWatch watch, DocumentReader reader)
     {
         _deferred = 0;
+        using var stop = new RunStop();
+        using var opening = run.Opening.Register(() => stop.Request(run.Cause ?? StopCause.Interrupted, run.Message));
+        using var waiting = run.Waiting.Register(stop.Abandon);
         var rules = RunRules.Of(inputs);
         var flow = new DocumentFlow(WindowGate.For(rules), new RunTally(), stop, _clock);
         var extraction = new DocumentExtraction(ProcessAsync, composition.Recall(engine, logger), flow, logger);
         using var output = new NoOutput();
         var runner = new DocumentRunner(extraction, flow, rules, output, watch);
         await runner.RunAsync(RunDocuments.OfAsync(inputs, reader, texts: null, stop.Opening));
+        if (stop.Cause == StopCause.Endpoint)
+            run.Request(StopCause.Endpoint, stop.Message);
         return Interlocked.Read(ref _deferred);
     }
 
@@ -171,8 +180,8 @@ internal sealed class BatchPhase(
     {
         if (stop.Cause == StopCause.Interrupted)
             messages.Say(
-                $"parallel-llm: stopped; batches go on at the provider ({composition.Batches.Sum(batches => batches.Pending):N0} calls without "
-                + "an answer). The same command collects them; parallel-llm batch cancel ends them");
+                $"parallel-llm: stopped; {composition.Batches.Sum(batches => batches.Pending):N0} calls have no answer yet, and batches that were "
+                + "started go on at the provider. The same command collects them; parallel-llm batch cancel ends them");
         return false;
     }
 

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+using ParallelLlm.Host.Output;
+using ParallelLlm.Host.Running;
+using ParallelLlm.Host.Settings;
+
+namespace ParallelLlm.Host.Commands;
+
+/// <summary><c>parallel-llm batch list|status|cancel</c>: looks at the batches of an endpoint and cancels them.</summary>
+internal static class BatchCommand
+{
+    private static readonly IReadOnlyList<Setting> Settings =
+        [RunSettingTable.BaseUrl, RunSettingTable.Model, RunSettingTable.ApiKeyEnv, RunSettingTable.Endpoint, RunSettingTable.Config];
+
+    private delegate Task Act(BatchAccount account, ParseResult parsed, TextWriter output);
+
+    public static Command Create(HostContext context)
+    {
+        var one = new Argument<string>("ID") { Description = "ID of the batch at the provider, as list shows it." };
+        var some = new Argument<string[]>("ID") { Description = "IDs of batches.", Arity = ArgumentArity.ZeroOrMore };
+        var all = new Option<bool>("--all") { Description = "Cancels all unfinished batches that this program has started." };
+        var status = Create(
+            "status", "Shows one batch.", context, async (account, parsed, output) => Show(await account.GetAsync(parsed.GetValue(one)!), output));
+        status.Add(one);
+        var cancel = Create(
+            "cancel",
+            "Cancels batches: answered calls keep their answers, and the next run --batch collects them.",
+            context,
+            (account, parsed, output) => CancelAsync(account, parsed.GetValue(some)!, parsed.GetValue(all), output));
+        cancel.Add(some);
+        cancel.Add(all);
+        cancel.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(some) is { Length: > 0 } == parsed.GetValue(all))
+                parsed.AddError("give the IDs of batches, or --all");
+        });
+        return new Command("batch", "Shows and cancels batches at a provider.")
+        {
+            Create("list", "Shows all batches of the account.", context, (account, _, output) => ListAsync(account, output)),
+            status,
+            cancel,
+        };
+    }
+
+    private static Command Create(string name, string description, HostContext context, Act act)
+    {
+        var options = new SettingOptions(Settings);
+        var command = new Command(name, description);
+        options.Attach(command, context, (parsed, flags, problems) => RunAsync(flags, context, problems, account => act(account, parsed, context.Output)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        IReadOnlyDictionary<string, SettingValue> flags, HostContext context, Problems problems, Func<BatchAccount, Task> act)
+    {
+        var sources = context.Load(flags);
+        problems.Add(sources.Config.Errors);
+        var common = SettingLayers.Stack(sources, problems);
+        var endpoints = EndpointSettings.Of(common, common.Endpoints(sources.Config, problems), sources.Environment, problems);
+        if (problems.Count == 0 && endpoints.Any(endpoint => endpoint.IsSimulator))
+            problems.Add($"{RunSettingTable.BaseUrl.Flag}: name the endpoint whose batches are meant");
+        var code = ExitCode.Completed;
+        foreach (var endpoint in problems.Count > 0 ? [] : endpoints)
+        {
+            if (RunInputs.Connect(endpoint, context.Environment, context.Time, problems)?.Client is not OpenAICompatibleClient client)
+                continue;
+            using (client)
+            {
+                try
+                {
+                    await act(new BatchAccount(client, context.Time));
+                }
+                catch (BatchException refused)
+                {
+                    var advice = refused.HasNoBatches ? " This endpoint may have no batches, or none of this ID." : "";
+                    new Messages(context.Error).Say($"parallel-llm: {endpoint.Name}: {refused.Message}{advice}");
+                    code = ExitCode.EndpointUnusable;
+                }
+            }
+        }
+
+        return problems.Count > 0 ? ExitCode.Usage : code;
+    }
+
+    private static async Task ListAsync(BatchAccount account, TextWriter output)
+    {
+        var any = false;
+        await foreach (var batch in account.ListAsync())
+        {
+            Show(batch, output);
+            any = true;
+        }
+
+        if (!any)
+            await output.WriteLineAsync("There are no batches.");
+    }
+
+    private static async Task CancelAsync(BatchAccount account, string[] ids, bool all, TextWriter output)
+    {
+        if (all)
+        {
+            var open = new List<string>();
+            await foreach (var batch in account.ListAsync())
+            {
+                if (batch is { HasEnded: false, Name: not null })
+                    open.Add(batch.Id);
+            }
+
+            ids = [.. open];
+        }
+
+        foreach (var id in ids)
+            Show(await account.CancelAsync(id), output);
+        if (ids.Length == 0)
+            await output.WriteLineAsync("There are no unfinished batches of this program.");
+    }
+
+    private static void Show(BatchInfo batch, TextWriter output) => output.WriteLine(VisibleText.Lines(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{batch.Id}  {batch.Status}  {batch.Completed:N0} of {batch.Total:N0} calls answered"
+        + $"{(batch.Name is null ? "  (of another program)" : "")}{string.Concat(batch.Errors.Select(error => $"  {error}"))}")));
+}
