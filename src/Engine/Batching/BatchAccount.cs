@@ -30,10 +30,11 @@ public sealed class BatchAccount(OpenAICompatibleClient client, TimeProvider? ti
     public async Task<BatchInfo> CancelAsync(string id, CancellationToken cancellationToken = default) =>
         InfoOf(await GuardAsync(() => _api.CancelAsync(id, cancellationToken)).ConfigureAwait(false));
 
-    private static BatchInfo InfoOf(RemoteBatch batch) => new(batch.Id, batch.Status, batch.HasEnded, batch.Name, batch.Completed, batch.Total)
-    {
-        Errors = [.. batch.Errors.Select(error => error.Code ?? "error").Distinct()],
-    };
+    private static BatchInfo InfoOf(RemoteBatch batch) =>
+        new(batch.Id, batch.Status, batch.HasEnded, batch.Name, batch.Completed, batch.Total)
+        {
+            Errors = [.. batch.Errors.Select(error => error.Code ?? "error").Distinct()],
+        };
 
     private static async Task<T> GuardAsync<T>(Func<Task<T>> request)
     {

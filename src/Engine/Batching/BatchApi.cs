@@ -46,8 +46,11 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
     public async Task<RemoteBatch> GetAsync(string id, CancellationToken cancellationToken) =>
         Batch(await GetJsonAsync($"/batches/{Uri.EscapeDataString(id)}", cancellationToken).ConfigureAwait(false));
 
-    public async Task<RemoteBatch> CancelAsync(string id, CancellationToken cancellationToken) => Batch(await SendAsync(
-        "POST", $"/batches/{Uri.EscapeDataString(id)}/cancel", content: null, contentType: null, Patience, cancellationToken).ConfigureAwait(false));
+    public async Task<RemoteBatch> CancelAsync(string id, CancellationToken cancellationToken)
+    {
+        var path = $"/batches/{Uri.EscapeDataString(id)}/cancel";
+        return Batch(await SendAsync("POST", path, content: null, contentType: null, Patience, cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>All batches of the account, the newest first.</summary>
     public IAsyncEnumerable<RemoteBatch> ListAsync(CancellationToken cancellationToken) =>
@@ -57,10 +60,15 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
     public IAsyncEnumerable<RemoteFile> FilesAsync(CancellationToken cancellationToken) =>
         ListAsync("/files?purpose=batch&limit=1000", RemoteFile.Read, file => file.Id, cancellationToken);
 
-    public async Task DeleteFileAsync(string id, CancellationToken cancellationToken) => await SendAsync(
-        "DELETE", $"/files/{Uri.EscapeDataString(id)}", content: null, contentType: null, Patience, cancellationToken).ConfigureAwait(false);
+    public async Task DeleteFileAsync(string id, CancellationToken cancellationToken)
+    {
+        var path = $"/files/{Uri.EscapeDataString(id)}";
+        await SendAsync("DELETE", path, content: null, contentType: null, Patience, cancellationToken).ConfigureAwait(false);
+    }
 
-    /// <summary>Reads a file line by line. A connection that breaks off ends in an exception, so that a cut file is not taken for a whole one.</summary>
+    /// <summary>
+    /// Reads a file line by line. A connection that breaks off ends in an exception, so that a cut file is not taken for a whole one.
+    /// </summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(
         string file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -130,7 +138,8 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
         }
     }
 
-    private PipelineMessage Message(string method, string path, BinaryContent? content, string? contentType, CancellationToken cancellationToken)
+    private PipelineMessage Message(
+        string method, string path, BinaryContent? content, string? contentType, CancellationToken cancellationToken)
     {
         var message = client.Pipeline.CreateMessage();
         message.Apply(new RequestOptions { CancellationToken = cancellationToken });

@@ -99,7 +99,9 @@ internal sealed class BatchLedger : IDisposable
         catch (IOException inUse) when (held is null && File.Exists(path + ".lock"))
         {
             throw new BatchException(
-                FailureKind.NotStored, $"{path}: another process works with these batches. Wait for it to end, or name another store.", inUse);
+                FailureKind.NotStored,
+                $"{path}: another process works with these batches. Wait for it to end, or name another store.",
+                inUse);
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or SqliteException or ArgumentException)
         {
@@ -342,7 +344,8 @@ internal sealed class BatchLedger : IDisposable
         foreach (var id in read)
             Execute("DELETE FROM lines WHERE endpoint = $1 AND id = $2 AND state = 2", _endpoint, id);
         Execute(
-            "DELETE FROM batches WHERE endpoint = $1 AND is_collected = 1 AND number NOT IN (SELECT batch FROM lines WHERE batch IS NOT NULL)",
+            "DELETE FROM batches WHERE endpoint = $1 AND is_collected = 1 "
+            + "AND number NOT IN (SELECT batch FROM lines WHERE batch IS NOT NULL)",
             _endpoint);
     });
 

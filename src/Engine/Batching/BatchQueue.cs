@@ -173,16 +173,16 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     {
         try
         {
-            var file = batch.File;
-            if (file is null)
+            if (batch.File is null)
             {
-                file = await TryAsync(
+                var file = await TryAsync(
                     () => api.UploadAsync(NameOf(batch), batch.Bytes, stream => ledger.WriteFile(batch, stream), cancellationToken),
                     cancellationToken).ConfigureAwait(false);
                 ledger.SetFile(batch, file);
+                batch = batch with { File = file };
             }
 
-            var remote = await api.CreateAsync(file, options.CompletionWindow, batch.Name, cancellationToken).ConfigureAwait(false);
+            var remote = await api.CreateAsync(batch.File, options.CompletionWindow, batch.Name, cancellationToken).ConfigureAwait(false);
             ledger.SetRemote(batch, remote.Id);
             Log.BatchStarted(logger, remote.Id, batch.Lines);
             return true;
@@ -199,6 +199,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         // A provider that refuses batches with a 429 names no limit; a smaller batch shows whether it was one of tokens.
         if (refused.Kind.IsThrottle() && (batch.Lines > 1 || ledger.Open().Count > 1))
         {
+            await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
             RefusedBecauseOfQueue(batch, refused.Message, null);
             return;
         }
@@ -242,7 +243,9 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
                     _pause.Restart();
                 ledger.SetState(batch, remote.State);
                 // Batches that are not over by now have certainly waited beside it.
-                if (batch.State <= BatchState.Validating && remote.State is BatchState.InProgress or BatchState.Finalizing or BatchState.Completed)
+                var isAccepted =
+                    remote.State is BatchState.InProgress or BatchState.Finalizing or BatchState.Completed or BatchState.Expired;
+                if (batch.State <= BatchState.Validating && isAccepted)
                     Limit(_limiter.Accept(TokensOf(ledger.Open().Where(other => other.Number <= batch.Number))));
             }
 
@@ -258,6 +261,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     {
         if (remote.State == BatchState.Failed)
         {
+            await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
             Refused(batch, remote);
             return;
         }
@@ -274,10 +278,25 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
         _failuresInARow = 0;
         End(batch, remote.State);
+        await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
         if (_refusal is not { } refusal)
             return;
         _refusal = null;
         throw new BatchException(refusal.Failure!.Value, $"Calls of batch {remote.Id} were refused: {refusal.Message}");
+    }
+
+    // The documents' texts need not stay at the provider.
+    private async Task ForgetTextsAsync(LocalBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (batch is { IsForeign: false, File: { } file })
+                await api.DeleteFileAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BatchRequestException kept)
+        {
+            Log.BatchFileKept(logger, batch.RemoteId ?? batch.Name, kept.Message);
+        }
     }
 
     // False if a line is cut, or the file is not there.
@@ -352,7 +371,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         if (lines.Count == 0 && ++_failuresInARow >= MostFailuresInARow)
             throw new BatchException(
                 FailureKind.EndpointUnusable,
-                $"The provider has refused {_failuresInARow} batches in a row ({remote.Errors.FirstOrDefault()?.Code ?? "no reason given"}).");
+                $"The provider has refused {_failuresInARow} batches in a row "
+                + $"({remote.Errors.FirstOrDefault()?.Code ?? "no reason given"}).");
     }
 
     private void RefusedBecauseOfQueue(LocalBatch batch, string cause, double? limit)

@@ -20,7 +20,8 @@ internal static class LineRule
             return line.ErrorCode is "batch_expired" or "batch_cancelled" or "batch_canceled"
                 ? new LineStep(LineState.Waiting, tries)
                 : Again(tries + 1, maxTries);
-        var failed = ErrorAnswer.Read(line.Status, NoHeaders, line.Body.Span, DateTimeOffset.UnixEpoch, new ErrorContext(null, ShowsWords: false));
+        var context = new ErrorContext(null, ShowsWords: false);
+        var failed = ErrorAnswer.Read(line.Status, NoHeaders, line.Body.Span, DateTimeOffset.UnixEpoch, context);
         return failed.Outcome.Failure!.Value switch
         {
             // The account's fault, and not the line's.

@@ -6,8 +6,8 @@ namespace ParallelLlm.Batching;
 /// <summary>
 /// Finds how many tokens may wait in unfinished batches. A limit that a refusal names is kept to. Otherwise it is searched from a quarter of
 /// the first refused number on: raised by a tenth, at most to the middle between what was accepted and what was refused, until these are
-/// close. A found limit is raised again after <see cref="Patience"/> accepted batches, as far as batches are accepted. Refusals of what was
-/// accepted before lower it, each in a row by twice the share of the one before. Pure.
+/// close. A found limit is raised again after <see cref="Patience"/> accepted batches, as far as batches are accepted. Refusals of an
+/// amount that was accepted before lower it, each in a row by twice the share of the one before. Pure.
 /// </summary>
 /// <param name="Accepted">Tokens that may wait at once: they have, or are a share of those refused. 0 if none were accepted.</param>
 /// <param name="Refused">The least tokens that were too many at once; null if unknown.</param>
@@ -93,9 +93,12 @@ internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused
     {
         limit = null;
         var isMeant = (error.Code is { } code && Codes.Contains(code)) || (error.Message is { } words && Words().IsMatch(words));
-        if (isMeant && error.Message is { } message && NamedLimit().Match(message) is { Success: true } match
-            && double.TryParse(match.Groups["limit"].Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var named))
-            limit = named;
+        if (isMeant && error.Message is { } message && NamedLimit().Match(message) is { Success: true } match)
+        {
+            var digits = match.Groups["limit"].Value.Replace(",", "", StringComparison.Ordinal);
+            limit = double.TryParse(digits, CultureInfo.InvariantCulture, out var named) ? named : null;
+        }
+
         return isMeant;
     }
 

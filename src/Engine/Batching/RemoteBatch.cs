@@ -59,16 +59,20 @@ internal sealed record RemoteBatch(
             Text((batch["metadata"] as JsonObject)?[NameKey]),
             Number(counts?["completed"]),
             Number(counts?["total"]),
-            [.. (((batch["errors"] as JsonObject)?["data"] as JsonArray) ?? []).OfType<JsonObject>().Select(error =>
-                new RemoteBatchError(Text(error["code"]), Text(error["message"]), Number(error["line"]) is > 0 and var line ? line : null))])
+            [.. (((batch["errors"] as JsonObject)?["data"] as JsonArray) ?? []).OfType<JsonObject>().Select(ErrorOf)])
         {
             Status = Text(batch["status"]) ?? "unknown",
         };
     }
 
+    private static RemoteBatchError ErrorOf(JsonObject error) =>
+        new(Text(error["code"]), Text(error["message"]), Number(error["line"]) is > 0 and var line ? line : null);
+
     // Empty IDs are none.
     private static string? Text(JsonNode? node) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is { Length: > 0 } text ? text : null;
+        node is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is { Length: > 0 } text
+            ? text
+            : null;
 
     private static long Number(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<long>(out var number) ? number : 0;

@@ -321,7 +321,13 @@ internal sealed class EndpointGate(
         if (attempt.Outcome.Failure == FailureKind.Deferred)
             Budget!.Defer(hold);
         else
-            Budget!.Settle(hold, Charge.Of(attempt.Outcome, hold.Tokens, Budget.PriceOf(attempt.Outcome.PricedAs ?? hold.Model)), attempt.Outcome.PricedAs);
+            Settle(hold, attempt.Outcome);
+    }
+
+    private void Settle(BudgetHold hold, AttemptOutcome outcome)
+    {
+        var price = Budget!.PriceOf(outcome.PricedAs ?? hold.Model);
+        Budget.Settle(hold, Charge.Of(outcome, hold.Tokens, price), outcome.PricedAs);
     }
 
     private string ModelOf(WorkItem item) => item.Request.TariffAt(Endpoint);

@@ -153,5 +153,6 @@ public static class EngineMeter
     private static KeyValuePair<string, object?> EndpointTag(string endpoint) => new("endpoint", endpoint);
 
     // A cancellation, a deadline or a spent budget is not a failure of the endpoint.
-    private static bool IsCounted(FailureKind kind) => kind is not (FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget or FailureKind.Deferred);
+    private static bool IsCounted(FailureKind kind) =>
+        kind is not (FailureKind.Cancelled or FailureKind.Deadline or FailureKind.Budget or FailureKind.Deferred);
 }

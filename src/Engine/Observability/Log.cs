@@ -113,6 +113,9 @@ internal static partial class Log
     [LoggerMessage(36, LogLevel.Warning, "A request about batches failed and is repeated: {Reason}")]
     public static partial void BatchRequestFailed(ILogger logger, string reason);
 
+    [LoggerMessage(38, LogLevel.Debug, "The input file of batch {Batch} stays at the provider: {Reason}")]
+    public static partial void BatchFileKept(ILogger logger, string batch, string reason);
+
     [LoggerMessage(37, LogLevel.Warning, "The results of batch {Batch} hold {Count} lines that it does not have. They are ignored")]
     public static partial void BatchForeignLines(ILogger logger, string batch, int count);
 }

@@ -20,7 +20,10 @@ internal static class BatchCommand
         var some = new Argument<string[]>("ID") { Description = "IDs of batches.", Arity = ArgumentArity.ZeroOrMore };
         var all = new Option<bool>("--all") { Description = "Cancels all unfinished batches that this program has started." };
         var status = Create(
-            "status", "Shows one batch.", context, async (account, parsed, output) => Show(await account.GetAsync(parsed.GetValue(one)!), output));
+            "status",
+            "Shows one batch.",
+            context,
+            async (account, parsed, output) => Show(await account.GetAsync(parsed.GetValue(one)!), output));
         status.Add(one);
         var cancel = Create(
             "cancel",
@@ -46,7 +49,10 @@ internal static class BatchCommand
     {
         var options = new SettingOptions(Settings);
         var command = new Command(name, description);
-        options.Attach(command, context, (parsed, flags, problems) => RunAsync(flags, context, problems, account => act(account, parsed, context.Output)));
+        options.Attach(
+            command,
+            context,
+            (parsed, flags, problems) => RunAsync(flags, context, problems, account => act(account, parsed, context.Output)));
         return command;
     }
 

@@ -37,7 +37,7 @@ internal static class HelpTexts
               with Ollama on this machine; no key needed
           parallel-llm run letters -f name,date -o results.jsonl --evidence-report results.html
               with a page that shows where each value stands
-          parallel-llm run letters -f name,date --batch -o results.jsonl \\
+          parallel-llm run letters -f name,date --batch -o results.jsonl \
               --base-url https://api.openai.com/v1 --model gpt-4o-mini
               at about half the price, within hours; the same command goes on after an interruption
           cat letter.txt | parallel-llm run - -f name,date

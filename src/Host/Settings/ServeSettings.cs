@@ -67,7 +67,7 @@ internal sealed record ServeSettings
         var (usual, profiles) = ProfileSettings.Resolve(layout, sources, problems);
         problems.Add(AmongDocuments(layout, usual));
         if (usual?.HasBatches == true || profiles.Values.Any(profile => profile.HasBatches))
-            problems.Add($"{RunSettingTable.Batch.Flag}: a service makes no calls by batches; give the folder to run {RunSettingTable.Batch.Flag}");
+            problems.Add("--batch: a service makes no calls by batches; give the folder to run --batch");
         var live = LiveSettings.Resolve(sources, usual, profiles, problems);
         return problems.Count > 0
             ? null

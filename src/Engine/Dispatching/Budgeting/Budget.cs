@@ -192,7 +192,9 @@ internal sealed class Budget
         Publish();
     }
 
-    /// <summary>Forgets the reservations of deferred calls: another pass over their documents defers them again, or has their answers.</summary>
+    /// <summary>
+    /// Forgets the reservations of deferred calls: another pass over their documents defers them again, or has their answers.
+    /// </summary>
     public void ForgetDeferred()
     {
         _deferred = Spend.None;

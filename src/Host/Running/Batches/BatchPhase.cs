@@ -180,8 +180,8 @@ internal sealed class BatchPhase(
     {
         if (stop.Cause == StopCause.Interrupted)
             messages.Say(
-                $"parallel-llm: stopped; {composition.Batches.Sum(batches => batches.Pending):N0} calls have no answer yet, and batches that were "
-                + "started go on at the provider. The same command collects them; parallel-llm batch cancel ends them");
+                $"parallel-llm: stopped; {composition.Batches.Sum(batches => batches.Pending):N0} calls have no answer yet, and "
+                + "batches that were started go on at the provider. The same command collects them; parallel-llm batch cancel ends them");
         return false;
     }
 
