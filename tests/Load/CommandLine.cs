@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ParallelLlm.Tests.Load.Batches;
 using ParallelLlm.Tests.Load.Benchmarks;
 using ParallelLlm.Tests.Load.Comparison;
 using ParallelLlm.Tests.Load.Costs;
@@ -84,7 +85,7 @@ internal static class CommandLine
             XlsxBenchCommand.Create(output), HostileCommand.Create(output), ServeReadersCommand.Create(output),
             CpuEvidenceCommand.Create(output), BenchPdfCommand.Create(output), BenchIsolationCommand.Create(output),
             BenchReportCommand.Create(output), BenchTablesCommand.Create(output), BenchPackingCommand.Create(output), CostTableCommand.Create(output),
-            BenchEvalCommand.Create(output),
+            BenchEvalCommand.Create(output), BatchKillsCommand.Create(output),
             PictureReportCommand.Create(output), AxeReportCommand.Create(output), PlanAgainstRunCommand.Create(output),
         };
     }

@@ -18,6 +18,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private static readonly TimeSpan LongestRetryPause = TimeSpan.FromMinutes(1);
 
     private readonly PollPause _pause = new(options.FirstPause, options.LongestPause);
+    // Tokens that waited when a batch was created, until it ends.
+    private readonly Dictionary<long, double> _beside = [];
     private QueueLimiter _limiter = ledger.Queue;
     private bool _isRecovered;
     private int _failuresInARow;
@@ -40,7 +42,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             if (open.Count == 0 && ledger.Count(LineState.Waiting) == 0)
                 return;
             await Task.Delay(_pause.Next(), time, cancellationToken).ConfigureAwait(false);
-            await LookAsync(open, cancellationToken).ConfigureAwait(false);
+            // An ended batch makes room for the next one at once.
+            await LookAsync(open, StartAsync, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -68,7 +71,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
             Show(open);
             await Task.Delay(_pause.Next(), time, cancellationToken).ConfigureAwait(false);
-            await LookAsync(ledger.Open(), cancellationToken).ConfigureAwait(false);
+            await LookAsync(ledger.Open(), _ => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -147,52 +150,57 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             cancellationToken).ConfigureAwait(false);
     }
 
+    // Calls wait as long as another program's batch may have their answers.
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        while (ledger.Count(LineState.Waiting) > 0)
+        var isAccepted = true;
+        while (isAccepted && ledger.Count(LineState.Waiting) > 0)
         {
             var open = ledger.Open();
-            // Whether a batch is accepted shows when it was checked; beyond what was accepted before, one is tried at a time.
             var waiting = TokensOf(open);
-            var room = Math.Min(_limiter.RoomBeside(waiting), (options.MaxQueuedTokens ?? double.PositiveInfinity) - waiting);
-            if (room <= 0 || (open.Any(batch => batch.State <= BatchState.Validating) && waiting > _limiter.Accepted))
+            var room = _limiter.RoomBeside(
+                waiting, open.Any(batch => batch.State <= BatchState.Validating), options.MaxQueuedTokens ?? double.PositiveInfinity);
+            if (room <= 0 || open.Any(batch => batch.IsForeign))
                 return;
             if (ledger.Prepare(options.MaxLines, options.MaxBytes, room / ledger.TokenRatio) is not { } batch)
                 return;
-            await SendAsync(batch, cancellationToken).ConfigureAwait(false);
+            _beside[batch.Number] = waiting;
+            isAccepted = await SendAsync(batch, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task SendAsync(LocalBatch batch, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(LocalBatch batch, CancellationToken cancellationToken)
     {
         try
         {
-            var file = batch.File;
-            if (file is null)
+            if (batch.File is null)
             {
-                file = await TryAsync(
+                var file = await TryAsync(
                     () => api.UploadAsync(NameOf(batch), batch.Bytes, stream => ledger.WriteFile(batch, stream), cancellationToken),
                     cancellationToken).ConfigureAwait(false);
                 ledger.SetFile(batch, file);
+                batch = batch with { File = file };
             }
 
-            var remote = await api.CreateAsync(file, options.CompletionWindow, batch.Name, cancellationToken).ConfigureAwait(false);
+            var remote = await api.CreateAsync(batch.File, options.CompletionWindow, batch.Name, cancellationToken).ConfigureAwait(false);
             ledger.SetRemote(batch, remote.Id);
             Log.BatchStarted(logger, remote.Id, batch.Lines);
+            return true;
         }
         catch (BatchRequestException refused)
         {
             await NotStartedAsync(batch, refused, cancellationToken).ConfigureAwait(false);
+            return false;
         }
     }
 
     private async Task NotStartedAsync(LocalBatch batch, BatchRequestException refused, CancellationToken cancellationToken)
     {
         // A provider that refuses batches with a 429 names no limit; a smaller batch shows whether it was one of tokens.
-        var others = TokensOf(ledger.Open().Where(other => other.Number != batch.Number));
-        if (refused.Kind.IsThrottle() && (others > 0 || batch.Lines > 1))
+        if (refused.Kind.IsThrottle() && (batch.Lines > 1 || ledger.Open().Count > 1))
         {
-            RefusedBecauseOfQueue(batch, others, refused.Message, null);
+            await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
+            RefusedBecauseOfQueue(batch, refused.Message, null);
             return;
         }
 
@@ -210,7 +218,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         throw Fatal(refused);
     }
 
-    private async Task LookAsync(IReadOnlyList<LocalBatch> open, CancellationToken cancellationToken)
+    private async Task LookAsync(
+        IReadOnlyList<LocalBatch> open, Func<CancellationToken, Task> whenOneEnded, CancellationToken cancellationToken)
     {
         foreach (var batch in open.Where(batch => batch.RemoteId is not null))
         {
@@ -223,20 +232,28 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             {
                 Log.BatchVanished(logger, batch.RemoteId!, batch.Lines);
                 End(batch, BatchState.Vanished);
+                await whenOneEnded(cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
             if (remote.State != batch.State)
             {
-                _pause.Restart();
+                // A refused batch is not tried again at once.
+                if (remote.State != BatchState.Failed)
+                    _pause.Restart();
                 ledger.SetState(batch, remote.State);
-                var isAccepted = remote.State is BatchState.InProgress or BatchState.Finalizing or BatchState.Completed;
+                // Batches that are not over by now have certainly waited beside it.
+                var isAccepted =
+                    remote.State is BatchState.InProgress or BatchState.Finalizing or BatchState.Completed or BatchState.Expired;
                 if (batch.State <= BatchState.Validating && isAccepted)
-                    Limit(_limiter.Accept(TokensOf(open.Where(other => other.Number <= batch.Number))));
+                    Limit(_limiter.Accept(TokensOf(ledger.Open().Where(other => other.Number <= batch.Number))));
             }
 
-            if (remote.HasEnded)
-                await CollectAsync(batch, remote, cancellationToken).ConfigureAwait(false);
+            if (!remote.HasEnded)
+                continue;
+            await CollectAsync(batch, remote, cancellationToken).ConfigureAwait(false);
+            if (remote.State != BatchState.Failed)
+                await whenOneEnded(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -244,6 +261,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     {
         if (remote.State == BatchState.Failed)
         {
+            await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
             Refused(batch, remote);
             return;
         }
@@ -323,6 +341,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
     private void End(LocalBatch batch, BatchState state)
     {
+        _beside.Remove(batch.Number);
         var missing = ledger.End(batch, state, tries => state is BatchState.Expired or BatchState.Cancelled
             ? new LineStep(LineState.Waiting, tries)
             : LineRule.Next(null, tries, options.MaxTries));
@@ -336,8 +355,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         {
             if (!QueueLimiter.IsRefusal(error, out var limit))
                 continue;
-            var others = TokensOf(ledger.Open().Where(other => other.Number != batch.Number));
-            RefusedBecauseOfQueue(batch, others, error.Code ?? "too many tokens wait", limit);
+            RefusedBecauseOfQueue(batch, error.Code ?? "too many tokens wait", limit);
             return;
         }
 
@@ -357,8 +375,10 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
                 + $"({remote.Errors.FirstOrDefault()?.Code ?? "no reason given"}).");
     }
 
-    private void RefusedBecauseOfQueue(LocalBatch batch, double others, string cause, double? limit)
+    private void RefusedBecauseOfQueue(LocalBatch batch, string cause, double? limit)
     {
+        if (!_beside.Remove(batch.Number, out var others))
+            others = TokensOf(ledger.Open().Where(other => other.Number < batch.Number));
         ledger.Release(batch, BatchState.Failed);
         Limit(_limiter.Refuse(others + TokensOf([batch]), limit));
         Log.BatchQueueFull(logger, cause, _limiter.Limit);

@@ -4,21 +4,28 @@ using System.Text.RegularExpressions;
 namespace ParallelLlm.Batching;
 
 /// <summary>
-/// Finds how many tokens may wait in unfinished batches. A limit that a refusal names is kept to. Otherwise it lies between the most that
-/// was accepted and the least that was refused, which are brought together by halves; from then on it is raised by a twentieth after
-/// <see cref="Patience"/> accepted batches, and lowered by a tenth after the refusal of an amount that was accepted before. Pure.
+/// Finds how many tokens may wait in unfinished batches. A limit that a refusal names is kept to. Otherwise it is searched from a quarter of
+/// the first refused number on: raised by a tenth, at most to the middle between what was accepted and what was refused, until these are
+/// close. A found limit is raised again after <see cref="Patience"/> accepted batches, as far as batches are accepted. Refusals of an
+/// amount that was accepted before lower it, each in a row by twice the share of the one before. Pure.
 /// </summary>
-/// <param name="Accepted">The most tokens that have waited at once.</param>
-/// <param name="Refused">The least tokens that were too many at once; null if none were.</param>
-/// <param name="Since">Batches accepted since the last change.</param>
+/// <param name="Accepted">Tokens that may wait at once: they have, or are a share of those refused. 0 if none were accepted.</param>
+/// <param name="Refused">The least tokens that were too many at once; null if unknown.</param>
+/// <param name="Since">Batches accepted in a row since the last refusal; refused in a row if negative; 0 before the first refusal.</param>
 internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused = null, int Since = 0)
 {
     /// <summary>Batches accepted at a found limit before a higher one is tried.</summary>
-    public const int Patience = 100;
+    public const int Patience = 150;
 
     // A limit is filled with parts of this size, so that a finished one makes little room at a time.
     private const int Parts = 24;
     private const double Close = 0.05;
+    private const double FirstShare = 0.25;
+    private const double LeastCut = 0.1;
+    private const double MostCut = 0.75;
+
+    // Tokens of a batch are estimates.
+    private const double NamedShare = 0.98;
 
     /// <summary>Codes of refusals because too many tokens wait.</summary>
     private static readonly HashSet<string> Codes = new(StringComparer.OrdinalIgnoreCase)
@@ -27,45 +34,59 @@ internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused
     };
 
     /// <summary>The limit in force; infinite while nothing was refused.</summary>
-    public double Limit => Refused is not { } refused ? double.PositiveInfinity
-        : refused - Accepted <= Close * refused ? Accepted
-        : (Accepted + refused) / 2;
+    public double Limit => Refused is not { } refused ? Since == 0 ? double.PositiveInfinity : Accepted * (1 + Close)
+        : Accepted == 0 ? refused * FirstShare
+        : Since < 0 || IsClose(refused) ? Accepted
+        : Math.Min((Accepted + refused) / 2, Accepted * (1 + (2 * Close)));
 
     /// <summary>The most tokens for a batch beside those that wait; 0 if it has to wait for room.</summary>
-    public double RoomBeside(double waiting)
+    /// <param name="waiting">Tokens that wait.</param>
+    /// <param name="isChecking">Whether a batch is being checked that may still be refused.</param>
+    /// <param name="most">Tokens that may wait by the user's word; infinite if unknown.</param>
+    public double RoomBeside(double waiting, bool isChecking, double most)
     {
-        var room = Limit - waiting;
-        if (double.IsPositiveInfinity(room))
-            return room;
-        var part = Limit / Parts;
-        return waiting == 0 ? Limit : room >= part ? Math.Max(part, room / 2) : 0;
+        // Beyond what was accepted, one batch at a time is tried.
+        var isTrial = Since < 0 || (waiting > Accepted && (Refused is not null || double.IsPositiveInfinity(most)));
+        var limit = Math.Min(Limit, most);
+        if (isChecking && isTrial)
+            return 0;
+        if (double.IsPositiveInfinity(limit))
+            return limit;
+        var (room, part) = (limit - waiting, limit / Parts);
+        var isSearching = Refused is not null && waiting + part > Accepted;
+        return room < part / 2 ? 0 : isSearching ? room : Math.Min(room, part);
     }
 
-    /// <summary>A batch was accepted: so many tokens wait now.</summary>
+    /// <summary>A batch was accepted: at least so many tokens waited with it.</summary>
     public QueueLimiter Accept(double waiting)
     {
         var accepted = Math.Max(Accepted, waiting);
         if (Refused is not { } refused)
-            return this with { Accepted = accepted };
-        // Beyond a named limit, or one that has been raised since.
-        if (accepted >= refused)
-            return new QueueLimiter(accepted, accepted * (1 + Close));
-        var isFound = refused - accepted <= Close * refused;
-        return !isFound || Since + 1 < Patience
-            ? new QueueLimiter(accepted, refused, isFound ? Since + 1 : 0)
-            : new QueueLimiter(accepted, refused * (1 + (2 * Close)));
+            return new QueueLimiter(accepted, null, Since == 0 ? 0 : Since + 1);
+        // The limit has been raised, or others have used it.
+        if (waiting >= refused)
+            return new QueueLimiter(waiting, null, 1);
+        var next = new QueueLimiter(accepted, refused, Math.Max(Since, 0) + 1);
+        return next.IsClose(refused) && next.Since >= Patience ? new QueueLimiter(accepted, null, 1) : next;
     }
 
-    /// <summary>A batch was refused: so many tokens would have waited with it.</summary>
+    /// <summary>A batch was refused: at most so many tokens would have waited with it.</summary>
+    /// <param name="waiting">These tokens.</param>
     /// <param name="named">The limit that the refusal names; null for none.</param>
     public QueueLimiter Refuse(double waiting, double? named)
     {
         if (named is > 0 and var limit && limit < waiting)
-            return new QueueLimiter(limit, limit);
-        return waiting <= Accepted
-            ? new QueueLimiter(0.9 * waiting * (1 - Close), 0.9 * waiting)
-            : new QueueLimiter(Accepted, waiting);
+            return new QueueLimiter(limit * NamedShare, limit);
+        var inARow = Math.Min(Since, 0) - 1;
+        if (Accepted == 0)
+            return new QueueLimiter(0, waiting, inARow);
+        if (waiting > Accepted)
+            return new QueueLimiter(Accepted, Math.Min(Refused ?? waiting, waiting), -1);
+        var cut = Math.Min(MostCut, LeastCut * Math.Pow(2, -inARow - 1));
+        return new QueueLimiter(waiting * (1 - cut), waiting, inARow);
     }
+
+    private bool IsClose(double refused) => refused - Accepted <= Close * refused;
 
     /// <summary>Whether an error means that too many tokens wait already, and the limit that it names.</summary>
     public static bool IsRefusal(RemoteBatchError error, out double? limit)
