@@ -23,7 +23,7 @@ internal sealed class BatchLedger : IDisposable
         CREATE TABLE ledger (id TEXT NOT NULL) STRICT;
         INSERT INTO ledger VALUES (lower(hex(randomblob(8))));
         CREATE TABLE batches (
-          number INTEGER PRIMARY KEY,
+          number INTEGER PRIMARY KEY AUTOINCREMENT,
           endpoint TEXT NOT NULL,
           name TEXT NOT NULL UNIQUE,
           file TEXT,
@@ -197,7 +197,8 @@ internal sealed class BatchLedger : IDisposable
 
             if (chosen.Count == 0)
                 return;
-            var number = Number("SELECT coalesce(max(number), 0) + 1 FROM batches");
+            // Never that of a batch which was removed: the provider still has its name.
+            var number = Number("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'batches'");
             var name = string.Create(CultureInfo.InvariantCulture, $"{Id}-{number}");
             Execute(
                 "INSERT INTO batches (number, endpoint, name, state, lines, bytes, tokens) VALUES ($1, $2, $3, $4, $5, $6, $7)",

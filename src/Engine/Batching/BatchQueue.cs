@@ -51,8 +51,14 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     /// <param name="id">Its ID at the provider.</param>
     public async Task AdoptAsync(string id, CancellationToken cancellationToken)
     {
-        var remote = await TryAsync(() => api.GetAsync(id, cancellationToken), cancellationToken).ConfigureAwait(false);
-        ledger.Adopt(remote);
+        try
+        {
+            ledger.Adopt(await TryAsync(() => api.GetAsync(id, cancellationToken), cancellationToken).ConfigureAwait(false));
+        }
+        catch (BatchRequestException unknown)
+        {
+            throw new BatchException(unknown.Kind, unknown.Message, unknown);
+        }
     }
 
     /// <summary>Cancels all open batches and collects what was answered. Their other lines wait again.</summary>
@@ -171,6 +177,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
     private async Task<bool> SendAsync(LocalBatch batch, CancellationToken cancellationToken)
     {
+        var isOfEarlierProcess = batch.File is not null;
         try
         {
             if (batch.File is null)
@@ -187,6 +194,12 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             Log.BatchStarted(logger, remote.Id, batch.Lines);
             return true;
         }
+        catch (BatchRequestException gone) when (isOfEarlierProcess && gone.Status is 400 or 404 or 410)
+        {
+            // The provider may have deleted its file meanwhile.
+            ledger.Release(batch, BatchState.Failed);
+            return true;
+        }
         catch (BatchRequestException refused)
         {
             await NotStartedAsync(batch, refused, cancellationToken).ConfigureAwait(false);
@@ -199,8 +212,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         // A provider that refuses batches with a 429 names no limit; a smaller batch shows whether it was one of tokens.
         if (refused.Kind.IsThrottle() && (batch.Lines > 1 || ledger.Open().Count > 1))
         {
-            await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
             RefusedBecauseOfQueue(batch, refused.Message, null);
+            await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace ParallelLlm.Batching;
@@ -20,7 +21,7 @@ internal static class LineResultReader
             var status = Member(response, "status_code") is { ValueKind: JsonValueKind.Number } code && code.TryGetInt32(out var number)
                 ? number
                 : error is null ? 200 : 0;
-            var body = Member(response, "body") is { } content ? BytesOf(content) : [];
+            var body = Member(response, "body") is { } content ? JsonMarshal.GetRawUtf8Value(content).ToArray() : [];
             return body.Length == 0 && error is not null
                 ? new LineResult(id, status is >= 200 and < 300 ? 0 : status, default, Code(error.Value) ?? "error")
                 : new LineResult(id, status, body, null, PromptTokensIn(response));
@@ -39,14 +40,6 @@ internal static class LineResultReader
             ? Math.Max(0, number)
             : 0;
 
-    private static byte[] BytesOf(JsonElement content)
-    {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes))
-            content.WriteTo(writer);
-        return bytes.ToArray();
-    }
-
     private static string? Code(JsonElement error) => error.ValueKind switch
     {
         JsonValueKind.Object => Text(error, "code") ?? Text(error, "type"),
@@ -56,6 +49,16 @@ internal static class LineResultReader
     private static JsonElement? Member(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private static string? Text(JsonElement element, string name) =>
-        Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? Text(JsonElement element, string name)
+    {
+        try
+        {
+            return Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The file is the provider's; half of a surrogate pair, or bytes that are not UTF-8, are no text.
+            return null;
+        }
+    }
 }

@@ -1,0 +1,289 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using ParallelLlm.Batching;
+
+namespace ParallelLlm.Tests.Integration.Batching;
+
+/// <summary>The ledger of batches, closed and opened again between steps as after the end of a process.</summary>
+public sealed class BatchLedgerTests : IDisposable
+{
+    private const int Many = 1_000;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ledger-");
+    private BatchLedger _ledger;
+
+    public BatchLedgerTests() => _ledger = Open();
+
+    private string FilePath => Path.Combine(_folder.FullName, "batches.db");
+
+    public void Dispose()
+    {
+        _ledger.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Every_step_is_there_after_the_end_of_the_process()
+    {
+        Offer("a", "b", "c", "d");
+        Reopen();
+        Counts().ShouldBe((4, 0, 0));
+
+        var name = Prepare()!.Name;
+        Reopen();
+        var batch = _ledger.Open().ShouldHaveSingleItem();
+        (batch.Name, batch.Lines, batch.State, batch.File, batch.RemoteId).ShouldBe((name, 4, BatchState.Preparing, null, null));
+        FileOf(batch).ShouldBe(["a", "b", "c", "d"]);
+
+        _ledger.SetFile(batch, "file-1");
+        Reopen();
+        _ledger.Open().ShouldHaveSingleItem().File.ShouldBe("file-1");
+
+        _ledger.SetRemote(batch, "batch-1");
+        Reopen();
+        batch = _ledger.Open().ShouldHaveSingleItem();
+        (batch.RemoteId, batch.State).ShouldBe(("batch-1", BatchState.Validating));
+
+        _ledger.SetState(batch, BatchState.InProgress);
+        Reopen();
+        batch = _ledger.Open().ShouldHaveSingleItem();
+        batch.State.ShouldBe(BatchState.InProgress);
+
+        Record(batch, Answer("a"), Answer("b")).ShouldBe(0);
+        Reopen();
+        Counts().ShouldBe((0, 2, 2));
+        AnswerOf("a").ShouldBe("answer a");
+
+        _ledger.End(batch, BatchState.Expired, tries => new LineStep(LineState.Waiting, tries)).ShouldBe(2);
+        Reopen();
+        Counts().ShouldBe((2, 0, 2));
+        _ledger.Open().ShouldBeEmpty();
+        FileOf(Prepare()!).ShouldBe(["c", "d"]);
+    }
+
+    [Fact]
+    public void Results_that_come_twice_or_belong_to_no_line_change_nothing()
+    {
+        Offer("a", "b");
+        var batch = Prepare()!;
+        Record(batch, Answer("a")).ShouldBe(0);
+
+        Record(batch, new LineResult("a", 200, "another"u8.ToArray(), null), Answer("foreign"), Answer("b")).ShouldBe(1);
+
+        AnswerOf("a").ShouldBe("answer a");
+        _ledger.Find("foreign").ShouldBeNull();
+        Counts().ShouldBe((0, 0, 2));
+    }
+
+    [Fact]
+    public void An_offered_call_is_a_line_once()
+    {
+        Offer("a", "a");
+        Offer("a");
+        _ledger.Find("a")!.Value.State.ShouldBe(LineState.Waiting);
+        FileOf(Prepare()!).ShouldBe(["a"]);
+
+        Offer("a");
+        _ledger.Flush();
+
+        _ledger.Find("a")!.Value.State.ShouldBe(LineState.Sent);
+        Counts().ShouldBe((0, 1, 0));
+    }
+
+    [Theory]
+    [InlineData(2, long.MaxValue, double.MaxValue, 2)]
+    [InlineData(Many, 200, double.MaxValue, 2)]
+    [InlineData(Many, long.MaxValue, 35, 3)]
+    [InlineData(Many, 1, 1, 1)]
+    public void A_batch_has_as_many_lines_as_fit(int lines, long bytes, double tokens, int fit)
+    {
+        Offer("a", "b", "c", "d");
+
+        var batch = _ledger.Prepare(lines, bytes, tokens)!;
+
+        (batch.Lines, batch.Tokens).ShouldBe((fit, fit * 10));
+        using var file = new MemoryStream();
+        _ledger.WriteFile(batch, file);
+        file.Length.ShouldBe(batch.Bytes);
+    }
+
+    [Fact]
+    public void A_released_batch_leaves_its_lines_to_the_next()
+    {
+        Offer("a", "b");
+        var batch = Prepare()!;
+
+        _ledger.Release(batch, BatchState.Failed);
+
+        _ledger.Open().ShouldBeEmpty();
+        var next = Prepare()!;
+        next.Name.ShouldNotBe(batch.Name);
+        FileOf(next).ShouldBe(["a", "b"]);
+        // Results that come late are not taken for those of the next one.
+        Record(batch, Answer("a")).ShouldBe(1);
+        Counts().ShouldBe((0, 2, 0));
+    }
+
+    [Fact]
+    public void What_was_read_is_removed_and_names_are_not_used_again()
+    {
+        Offer("a", "b");
+        var batch = Prepare()!;
+        Record(batch, Answer("a"), Answer("b"));
+        _ledger.End(batch, BatchState.Completed, tries => new LineStep(LineState.Waiting, tries));
+
+        _ledger.Prune(["a"]);
+        _ledger.Find("a").ShouldBeNull();
+        AnswerOf("b").ShouldBe("answer b");
+        _ledger.All().Count.ShouldBe(1);
+        _ledger.Prune(["b"]);
+        _ledger.All().ShouldBeEmpty();
+
+        Reopen();
+        Offer("c");
+        Prepare()!.Name.ShouldNotBe(batch.Name);
+    }
+
+    [Fact]
+    public void Lines_that_wait_or_are_sent_are_not_pruned()
+    {
+        Offer("a");
+        Prepare();
+        Offer("b");
+        _ledger.Flush();
+
+        _ledger.Prune(["a", "b"]);
+
+        Counts().ShouldBe((1, 1, 0));
+    }
+
+    [Fact]
+    public void Answers_of_an_adopted_batch_are_those_of_calls_that_wait_or_come()
+    {
+        Offer("waits", "fails");
+        _ledger.Flush();
+        var batch = _ledger.Adopt(Remote("batch-x"));
+        batch.IsForeign.ShouldBeTrue();
+        Reopen();
+        _ledger.Adopt(Remote("batch-x")).Number.ShouldBe(batch.Number);
+        _ledger.Open().ShouldHaveSingleItem().RemoteId.ShouldBe("batch-x");
+
+        Record(batch, Answer("waits"), Answer("comes"), new LineResult("fails", 500, default, null), new LineResult("other", 500, default, null));
+        _ledger.End(batch, BatchState.Completed, tries => new LineStep(LineState.Waiting, tries)).ShouldBe(0);
+
+        AnswerOf("waits").ShouldBe("answer waits");
+        AnswerOf("comes").ShouldBe("answer comes");
+        _ledger.Find("fails")!.Value.State.ShouldBe(LineState.Waiting);
+        _ledger.Find("other").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Tokens_are_estimated_by_those_that_were_counted()
+    {
+        _ledger.TokenRatio.ShouldBe(1);
+        Offer("a", "b", "c");
+        var batch = Prepare()!;
+
+        Record(batch, Answer("a") with { PromptTokens = 20 }, Answer("b") with { PromptTokens = 40 }, Answer("c"));
+
+        _ledger.TokenRatio.ShouldBe(3);
+        Reopen();
+        _ledger.TokenRatio.ShouldBe(3);
+    }
+
+    [Fact]
+    public void The_limit_of_the_queue_is_kept()
+    {
+        _ledger.Queue.ShouldBe(new QueueLimiter());
+        foreach (var limiter in (QueueLimiter[])[new(5, null, 3), new(0, 7, -2)])
+        {
+            _ledger.Queue = limiter;
+            Reopen();
+            _ledger.Queue.ShouldBe(limiter);
+        }
+    }
+
+    [Fact]
+    public void Endpoints_share_a_file_and_no_lines()
+    {
+        Offer("a");
+        _ledger.Flush();
+        _ledger.Dispose();
+
+        _ledger = BatchLedger.Open(FilePath, "another");
+
+        _ledger.Find("a").ShouldBeNull();
+        Prepare().ShouldBeNull();
+    }
+
+    [Fact]
+    public void One_process_works_with_a_ledger() =>
+        Should.Throw<BatchException>(Open).Message.ShouldContain("another process");
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("SQLite format 3\0 and then nothing of it")]
+    public void A_damaged_file_is_refused(string content)
+    {
+        _ledger.Dispose();
+        File.WriteAllText(FilePath, content);
+
+        var refused = Should.Throw<BatchException>(Open);
+
+        (refused.Kind, refused.Message.Contains(FilePath, StringComparison.Ordinal)).ShouldBe((FailureKind.NotStored, true));
+    }
+
+    [Theory]
+    [InlineData("PRAGMA application_id = 7", "belongs to another program")]
+    [InlineData("PRAGMA user_version = 99", "newer version")]
+    public void A_file_of_another_program_or_version_is_refused(string change, string words)
+    {
+        _ledger.Dispose();
+        using (var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = change;
+            command.ExecuteNonQuery();
+        }
+
+        Should.Throw<BatchException>(Open).Message.ShouldContain(words);
+    }
+
+    private static LineResult Answer(string id) => new(id, 200, Encoding.UTF8.GetBytes($"answer {id}"), null);
+
+    private static RemoteBatch Remote(string id) => new(id, BatchState.InProgress, null, null, null, null, 0, 4, []);
+
+    private BatchLedger Open() => BatchLedger.Open(FilePath, "endpoint model");
+
+    private void Reopen()
+    {
+        _ledger.Flush();
+        _ledger.Dispose();
+        _ledger = Open();
+    }
+
+    private void Offer(params string[] ids)
+    {
+        foreach (var id in ids)
+            _ledger.Offer(id, "{}"u8.ToArray(), 10);
+    }
+
+    private LocalBatch? Prepare() => _ledger.Prepare(Many, long.MaxValue, double.PositiveInfinity);
+
+    private int Record(LocalBatch batch, params LineResult[] results) =>
+        _ledger.Record(batch, results, (_, tries) => new LineStep(LineState.Ended, tries));
+
+    private string AnswerOf(string id) => Encoding.UTF8.GetString(_ledger.Find(id)!.Value.Answer.Span);
+
+    private (long Waiting, long Sent, long Ended) Counts() =>
+        (_ledger.Count(LineState.Waiting), _ledger.Count(LineState.Sent), _ledger.Count(LineState.Ended));
+
+    private string[] FileOf(LocalBatch batch)
+    {
+        using var file = new MemoryStream();
+        _ledger.WriteFile(batch, file);
+        return [.. Encoding.UTF8.GetString(file.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("custom_id").GetString()!)];
+    }
+}
