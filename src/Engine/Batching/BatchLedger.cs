@@ -45,6 +45,7 @@ internal sealed class BatchLedger : IDisposable
           bytes INTEGER NOT NULL,
           batch INTEGER REFERENCES batches (number),
           body BLOB,
+          body_hash INTEGER,
           status INTEGER NOT NULL DEFAULT 0,
           answer BLOB,
           UNIQUE (endpoint, id)
@@ -59,7 +60,7 @@ internal sealed class BatchLedger : IDisposable
     private readonly SqliteConnection _connection;
     private readonly FileStream _held;
     private readonly string _endpoint;
-    private readonly Dictionary<string, (ReadOnlyMemory<byte> Body, long Tokens)> _offered = [];
+    private readonly Dictionary<string, (ReadOnlyMemory<byte> Body, long Hash, long Tokens)> _offered = [];
     private readonly Dictionary<string, SqliteCommand> _commands = [];
     private long _offeredBytes;
     private bool _isWriting;
@@ -119,20 +120,24 @@ internal sealed class BatchLedger : IDisposable
         {
             if (_offered.ContainsKey(id))
                 return new LedgerLine(LineState.Waiting, 0, default);
-            var command = Command("SELECT state, status, answer FROM lines WHERE endpoint = $1 AND id = $2", _endpoint, id);
+            var command = Command(
+                "SELECT state, status, answer, body_hash FROM lines WHERE endpoint = $1 AND id = $2", _endpoint, id);
             using var reader = command.ExecuteReader();
             return reader.Read()
                 ? new LedgerLine((LineState)reader.GetInt32(0), reader.GetInt32(1), reader.IsDBNull(2) ? default : (byte[])reader[2])
+                {
+                    BodyHash = reader.IsDBNull(3) ? null : reader.GetInt64(3),
+                }
                 : null;
         }
     }
 
     /// <summary>Adds a call that waits for a batch.</summary>
-    public void Offer(string id, ReadOnlyMemory<byte> body, long tokens)
+    public void Offer(string id, ReadOnlyMemory<byte> body, long hash, long tokens)
     {
         lock (_lock)
         {
-            _offered[id] = (body, tokens);
+            _offered[id] = (body, hash, tokens);
             _offeredBytes += body.Length;
             if (_offered.Count >= MostBuffered || _offeredBytes >= MostBufferedBytes)
                 Flush();
@@ -142,15 +147,24 @@ internal sealed class BatchLedger : IDisposable
     /// <summary>Writes everything that was offered.</summary>
     public void Flush() => Write(() =>
     {
-        foreach (var (id, (body, tokens)) in _offered)
+        foreach (var (id, (body, hash, tokens)) in _offered)
         {
             Execute(
-                "INSERT INTO lines (endpoint, id, state, tokens, bytes, body) VALUES ($1, $2, 0, $3, $4, $5) ON CONFLICT DO NOTHING",
-                _endpoint, id, tokens, LineWriter.LengthOf(id, body.Length), body.ToArray());
+                "INSERT INTO lines (endpoint, id, state, tokens, bytes, body, body_hash) VALUES ($1, $2, 0, $3, $4, $5, $6) "
+                + "ON CONFLICT DO NOTHING",
+                _endpoint, id, tokens, LineWriter.LengthOf(id, body.Length), body.ToArray(), hash);
         }
 
         _offered.Clear();
         _offeredBytes = 0;
+    });
+
+    /// <summary>Removes calls that wait, because they are made in another way.</summary>
+    public void DropWaiting() => Write(() =>
+    {
+        _offered.Clear();
+        _offeredBytes = 0;
+        Execute("DELETE FROM lines WHERE endpoint = $1 AND state = 0", _endpoint);
     });
 
     /// <summary>Number of lines in a state.</summary>

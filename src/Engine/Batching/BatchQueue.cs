@@ -12,6 +12,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private const int LinesPerWrite = 500;
     private const int MostFailuresInARow = 3;
     private const int MostDownloads = 3;
+    private const int MostLooks = 4;
 
     // A request that was cut off by the end of a process may still be on its way to the provider.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -21,7 +22,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     // Tokens that waited when a batch was created, until it ends.
     private readonly Dictionary<long, double> _beside = [];
     private QueueLimiter _limiter = ledger.Queue;
-    private bool _isRecovered;
+    private readonly Dictionary<long, int> _looks = [];
     private int _failuresInARow;
     private AttemptOutcome? _refusal;
 
@@ -33,9 +34,9 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         ledger.Flush();
-        await RecoverAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
+            await RecoverAsync(cancellationToken).ConfigureAwait(false);
             await StartAsync(cancellationToken).ConfigureAwait(false);
             var open = ledger.Open();
             Show(open);
@@ -64,7 +65,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     /// <summary>Cancels all open batches and collects what was answered. Their other lines wait again.</summary>
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
-        await RecoverAsync(cancellationToken).ConfigureAwait(false);
+        ledger.Flush();
+        await FindLostAsync(cancellationToken).ConfigureAwait(false);
         foreach (var batch in ledger.Open().Where(batch => batch.RemoteId is null))
             ledger.Release(batch, BatchState.Cancelled);
         while (ledger.Open() is { Count: > 0 } open)
@@ -95,11 +97,17 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         }
     }
 
-    // What was begun before is finished first: a batch that may have been started is looked for by its name.
+    // What was begun before is finished first, by an earlier process or a request whose answer is not known.
     private async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        if (_isRecovered)
-            return;
+        await FindLostAsync(cancellationToken).ConfigureAwait(false);
+        if (ledger.Open().FirstOrDefault(batch => batch.RemoteId is null) is { } lost)
+            await SendAsync(lost, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A batch that may have been started is looked for by its name.
+    private async Task FindLostAsync(CancellationToken cancellationToken)
+    {
         var lost = ledger.Open().Where(batch => batch.RemoteId is null).ToList();
         if (lost.Count > 0)
         {
@@ -112,10 +120,6 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
             await FindFilesAsync(lost.FindAll(batch => batch.File is null), cancellationToken).ConfigureAwait(false);
         }
-
-        _isRecovered = true;
-        foreach (var batch in ledger.Open().Where(batch => batch.RemoteId is null))
-            await SendAsync(batch, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task FindBatchesAsync(List<LocalBatch> lost, CancellationToken cancellationToken)
@@ -166,7 +170,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             var waiting = TokensOf(open);
             var room = _limiter.RoomBeside(
                 waiting, open.Any(batch => batch.State <= BatchState.Validating), options.MaxQueuedTokens ?? double.PositiveInfinity);
-            if (room <= 0 || open.Any(batch => batch.IsForeign))
+            if (room <= 0 || open.Any(batch => batch.IsForeign || batch.RemoteId is null))
                 return;
             if (ledger.Prepare(options.MaxLines, options.MaxBytes, room / ledger.TokenRatio) is not { } batch)
                 return;
@@ -200,6 +204,12 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             ledger.Release(batch, BatchState.Failed);
             return true;
         }
+        catch (BatchException)
+        {
+            // Its file was refused for good.
+            ledger.Release(batch, BatchState.Failed);
+            throw;
+        }
         catch (BatchRequestException refused)
         {
             await NotStartedAsync(batch, refused, cancellationToken).ConfigureAwait(false);
@@ -210,7 +220,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private async Task NotStartedAsync(LocalBatch batch, BatchRequestException refused, CancellationToken cancellationToken)
     {
         // A provider that refuses batches with a 429 names no limit; a smaller batch shows whether it was one of tokens.
-        if (refused.Kind.IsThrottle() && (batch.Lines > 1 || ledger.Open().Count > 1))
+        if (refused.Status == 429 && (batch.Lines > 1 || ledger.Open().Count > 1))
         {
             RefusedBecauseOfQueue(batch, refused.Message, null);
             await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
@@ -219,11 +229,9 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
         if (refused.MayPass)
         {
-            // The request may have arrived: the batch is looked for before it is started again.
+            // The request may have arrived: the batch stays as it is, and is looked for before it is started again.
             Log.BatchRequestFailed(logger, refused.Message);
             await Task.Delay(_pause.Next(refused.Wait), time, cancellationToken).ConfigureAwait(false);
-            _isRecovered = false;
-            await RecoverAsync(cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -243,6 +251,9 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
             }
             catch (BatchRequestException unknown) when (unknown.IsUnknown)
             {
+                // A gateway's momentary 404 is no proof: its lines would be paid for again.
+                if (Looks(batch) < MostLooks || await IsListedAsync(batch, cancellationToken).ConfigureAwait(false))
+                    continue;
                 Log.BatchVanished(logger, batch.RemoteId!, batch.Lines);
                 End(batch, BatchState.Vanished);
                 await whenOneEnded(cancellationToken).ConfigureAwait(false);
@@ -262,11 +273,30 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
                     Limit(_limiter.Accept(TokensOf(ledger.Open().Where(other => other.Number <= batch.Number))));
             }
 
-            if (!remote.HasEnded)
+            // The files of an ended batch may come a little later.
+            if (!remote.HasEnded || (remote is { OutputFile: null, ErrorFile: null, Completed: > 0 } && Looks(batch) < MostLooks))
                 continue;
             await CollectAsync(batch, remote, cancellationToken).ConfigureAwait(false);
             if (remote.State != BatchState.Failed)
                 await whenOneEnded(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private int Looks(LocalBatch batch) => _looks[batch.Number] = _looks.GetValueOrDefault(batch.Number) + 1;
+
+    private async Task<bool> IsListedAsync(LocalBatch batch, CancellationToken cancellationToken)
+    {
+        return await TryAsync(IsListedAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<bool> IsListedAsync()
+        {
+            await foreach (var remote in api.ListAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (remote.Id == batch.RemoteId)
+                    return true;
+            }
+
+            return false;
         }
     }
 
@@ -283,7 +313,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         {
             var isWhole = true;
             foreach (var file in (string?[])[remote.OutputFile, remote.ErrorFile])
-                isWhole &= file is null || await ReadAsync(batch, file, cancellationToken).ConfigureAwait(false);
+                isWhole &= file is null
+                    || await TryAsync(() => ReadAsync(batch, file, cancellationToken), cancellationToken).ConfigureAwait(false);
             if (isWhole || times == MostDownloads)
                 break;
             await Task.Delay(_pause.Next(), time, cancellationToken).ConfigureAwait(false);
@@ -329,7 +360,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
                     Record();
             }
         }
-        catch (BatchRequestException missing) when (missing.MayPass || missing.IsUnknown)
+        catch (BatchRequestException missing) when (missing.IsUnknown)
         {
             Log.BatchRequestFailed(logger, missing.Message);
             isWhole = false;
@@ -355,6 +386,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private void End(LocalBatch batch, BatchState state)
     {
         _beside.Remove(batch.Number);
+        _looks.Remove(batch.Number);
         var missing = ledger.End(batch, state, tries => state is BatchState.Expired or BatchState.Cancelled
             ? new LineStep(LineState.Waiting, tries)
             : LineRule.Next(null, tries, options.MaxTries));
@@ -392,6 +424,9 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     {
         if (!_beside.Remove(batch.Number, out var others))
             others = TokensOf(ledger.Open().Where(other => other.Number < batch.Number));
+        // A call that is larger than the whole queue never fits.
+        if (batch.Lines == 1 && limit < TokensOf([batch]) && ledger.IdOf(batch, 1) is { } id)
+            ledger.Record(batch, [new LineResult(id, 400, default, cause)], (_, tries) => new LineStep(LineState.Ended, tries));
         ledger.Release(batch, BatchState.Failed);
         Limit(_limiter.Refuse(others + TokensOf([batch]), limit));
         Log.BatchQueueFull(logger, cause, _limiter.Limit);
@@ -427,7 +462,8 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         }
     }
 
-    private static BatchException Fatal(BatchRequestException refused) => new(refused.Kind, refused.Message, refused)
+    /// <summary>The exception for callers.</summary>
+    public static BatchException Fatal(BatchRequestException refused) => new(refused.Kind, refused.Message, refused)
     {
         HasNoBatches = refused.IsNoPath,
     };

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ParallelLlm.Batching;
@@ -75,20 +77,20 @@ public sealed class BatchingClient : ILlmClient, IDisposable
             var line = _ledger.Find(id);
             if (line is { State: LineState.Ended } ended)
             {
-                var outcome = Read(call, ended) with { PricedAs = _pricedAs };
+                var outcome = Read(call, ended, body.Span) with { PricedAs = _pricedAs };
                 return ValueTask.FromResult(_read.TryAdd(id, true) ? outcome : outcome with { Usage = default, IsRepeated = true });
             }
 
             if (_calls)
                 return _client.CompleteAsync(call, cancellationToken);
             if (line is null)
-                _ledger.Offer(id, body, Math.Max(1, body.Length / BytesPerToken));
+                _ledger.Offer(id, body, HashOf(body.Span), Math.Max(1, body.Length / BytesPerToken));
             return ValueTask.FromResult(Waits);
         }
-        catch (BatchException unwritable)
+        catch (Exception unusable) when (unusable is BatchException or SqliteException)
         {
             // The disk is the user's.
-            return ValueTask.FromResult(AttemptOutcome.Failed(FailureKind.NotStored, unwritable.Message));
+            return ValueTask.FromResult(AttemptOutcome.Failed(FailureKind.NotStored, unusable.Message));
         }
     }
 
@@ -104,11 +106,17 @@ public sealed class BatchingClient : ILlmClient, IDisposable
     public async Task SwitchToCallsAsync(CancellationToken cancellationToken = default)
     {
         await AloneAsync(_queue.CancelAsync, cancellationToken).ConfigureAwait(false);
-        _calls = true;
+        UseCalls();
     }
 
     /// <summary>Makes calls without an answer directly from now on, because the endpoint has no batches.</summary>
-    public void UseCalls() => _calls = true;
+    /// <exception cref="BatchException">The ledger cannot be written.</exception>
+    public void UseCalls()
+    {
+        // They are made from the documents; no later batch is to make them again.
+        _ledger.DropWaiting();
+        _calls = true;
+    }
 
     /// <summary>Cancels open batches. Calls that were answered keep their answers.</summary>
     /// <exception cref="BatchException">The endpoint refuses, or the ledger cannot be written.</exception>
@@ -138,14 +146,33 @@ public sealed class BatchingClient : ILlmClient, IDisposable
         {
             await work(cancellationToken).ConfigureAwait(false);
         }
+        catch (BatchRequestException refused)
+        {
+            throw BatchQueue.Fatal(refused);
+        }
+        catch (SqliteException unusable)
+        {
+            throw new BatchException(FailureKind.NotStored, $"The batches cannot be read: {unusable.Message}", unusable);
+        }
         finally
         {
             _one.Release();
         }
     }
 
-    private AttemptOutcome Read(LlmCall call, in LedgerLine line) => line.Status > 0
-        ? _client.ReadElsewhere(call, line.Status, line.Answer.Span)
-        : AttemptOutcome.Failed(
-            FailureKind.Transient, $"The provider's batches gave no answer ({Encoding.UTF8.GetString(line.Answer.Span)}).");
+    private AttemptOutcome Read(LlmCall call, in LedgerLine line, ReadOnlySpan<byte> body)
+    {
+        if (line.Status == 0)
+            return AttemptOutcome.Failed(
+                FailureKind.Transient, $"The provider's batches gave no answer ({Encoding.UTF8.GetString(line.Answer.Span)}).");
+        var isRefused = line.Status is 400 or 422;
+        // Sent with parameters that the model has been found to refuse since then: the call in its present form has a line of its own.
+        if (isRefused && line.BodyHash is { } sent && sent != HashOf(body))
+            return AttemptOutcome.Failed(FailureKind.UnsupportedParameter, "The call was sent with a parameter that the model refuses.");
+        var outcome = _client.ReadElsewhere(call, line.Status, line.Answer.Span);
+        // Tried in several batches: there is nothing to wait for.
+        return outcome.Failure?.IsThrottle() == true ? outcome with { Failure = FailureKind.Transient, WaitHint = null } : outcome;
+    }
+
+    private static long HashOf(ReadOnlySpan<byte> body) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(body));
 }

@@ -298,6 +298,8 @@ internal sealed class Dispatcher(
         {
             if (pack.IsTooMuch(attempt))
                 attempt.Gate.PackLess(pack);
+            else if (attempt.Outcome.Succeeded)
+                attempt.Gate.PackedWell();
             foreach (var each in pack.Divide(attempt))
             {
                 each.Item.Ended(each);

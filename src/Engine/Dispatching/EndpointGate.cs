@@ -16,6 +16,9 @@ internal sealed class EndpointGate(
 {
     private const int MostRefusedUnanswered = 4;
 
+    private const int BadPacks = 2;
+    private const int GoodPacks = 20;
+
     // A text refused this often while others are answered may be the cause of the server's failures.
     private const int MostRefusedOfItem = 2;
 
@@ -34,6 +37,8 @@ internal sealed class EndpointGate(
     private int _fullWith;
     private bool _silenceReported;
     private int _unavailable;
+    private int _badPacks;
+    private int _goodPacks;
     private long _answered;
     private bool _probing;
 
@@ -242,8 +247,24 @@ internal sealed class EndpointGate(
         _unacknowledged.Add(attempt);
     }
 
-    /// <summary>Lowers <see cref="MostPacked"/> to half of a call's items.</summary>
-    public void PackLess(Pack pack) => MostPacked = Math.Min(MostPacked, Math.Max(1, pack.Items.Count / 2));
+    /// <summary>
+    /// Lowers <see cref="MostPacked"/> to half of a call's items at the second such call in a row: one may be due to a single text.
+    /// </summary>
+    public void PackLess(Pack pack)
+    {
+        if (++_badPacks < BadPacks)
+            return;
+        (MostPacked, _badPacks, _goodPacks) = (Math.Max(1, Math.Min(MostPacked, pack.Items.Count) / 2), 0, 0);
+    }
+
+    /// <summary>Raises it again after a number of good calls.</summary>
+    public void PackedWell()
+    {
+        _badPacks = 0;
+        if (MostPacked == int.MaxValue || ++_goodPacks < GoodPacks)
+            return;
+        (MostPacked, _goodPacks) = (MostPacked > int.MaxValue / 2 ? int.MaxValue : 2 * MostPacked, 0);
+    }
 
     public void Apply(LimitPolicy policy, long upTo, TimeSpan now)
     {
@@ -356,7 +377,7 @@ internal sealed class EndpointGate(
     private bool IsRefusal(Attempt attempt) =>
         attempt is { OthersOut: > 0, Permit.Probe: false, Outcome: { Failure: FailureKind.Transient, StatusCode: 503 } }
         && Breaker.State == BreakerState.Closed
-        && attempt.Item.History.ThrottledInARow < MostRefusedOfItem
+        && attempt.Item.ThrottledInARow < MostRefusedOfItem
         && _unavailable++ < MostRefusedUnanswered;
 
     // An answer can only raise the limit. Exceptions: the first that announces a pace slows later calls, and a probe decides whether calls

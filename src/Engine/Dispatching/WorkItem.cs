@@ -77,6 +77,9 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
 
     public ref readonly ItemHistory History => ref _history;
 
+    /// <summary>Calls throttled in a row; of several items the most.</summary>
+    public int ThrottledInARow => Pack?.Items.Max(item => item.History.ThrottledInARow) ?? _history.ThrottledInARow;
+
     /// <summary>Earlier calls; for tests.</summary>
     public ItemHistory Earlier
     {
@@ -129,11 +132,13 @@ internal sealed class WorkItem(Request request, long sequence, DocumentChunk chu
             Pack = pack,
             Prompt = new PreparedPrompt(0, default, size.Prompt, size.PromptTokens),
             MaxOutputTokens = size.MaxOutputTokens,
-            Deadline = pack.Items.Min(item => item.Deadline),
+            Deadline = pack.Items.Min(item => FirstOf(item.Deadline, item.Request.Deadline)),
             Endpoints = first.Endpoints,
             Route = first.Route,
         };
     }
+
+    private static TimeSpan? FirstOf(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
 
     private void RaiseOutput()
     {

@@ -26,6 +26,7 @@ internal static class SharedTexts
         + $"where \"{Fields}\" is the object of that text.";
 
     private const string Missing = "The answer has no part for this text.";
+    private const string Unknown = "The answer has a part for a text that there is not.";
     private const string Repeated = "The answer has several parts for this text.";
 
     private static readonly AnswerReader Reader = new([new Field(List, JsonTypes.Array, null)]);
@@ -58,8 +59,15 @@ internal static class SharedTexts
         foreach (var entry in list.EnumerateArray())
         {
             if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty(Number, out var number)
-                || !entry.TryGetProperty(Fields, out var fields) || NumberOf(number) is not { } n || n < 1 || n > count)
+                || !entry.TryGetProperty(Fields, out var fields) || NumberOf(number) is not { } n)
                 continue;
+            // A model that counts from 0 has given each text the fields of another one.
+            if (n < 1 || n > count)
+            {
+                Array.Fill(parts, (null, Unknown));
+                return parts;
+            }
+
             parts[n - 1] = parts[n - 1] is { Part: null, Error: Missing } ? (fields, null) : (null, Repeated);
         }
 

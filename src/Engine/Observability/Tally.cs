@@ -49,6 +49,13 @@ internal sealed class Tally
             _throttled++;
         }
 
+        // A deferred chunk comes again with another pass.
+        if (step.Error == FailureKind.Deferred)
+        {
+            _counts[(int)step.Status]--;
+            _total--;
+        }
+
         if (step.Status == ChunkStatus.Completed && record.Started is { } started)
             _completedTime += step.At - started;
         if (step.FromStore)

@@ -115,8 +115,22 @@ internal static class BatchCommand
             ids = [.. open];
         }
 
+        BatchException? refused = null;
         foreach (var id in ids)
-            Show(await account.CancelAsync(id), output);
+        {
+            try
+            {
+                Show(await account.CancelAsync(id), output);
+            }
+            catch (BatchException one)
+            {
+                // It may have ended meanwhile; the others are cancelled all the same.
+                refused ??= one;
+            }
+        }
+
+        if (refused is not null)
+            throw refused;
         if (ids.Length == 0)
             await output.WriteLineAsync("There are no unfinished batches of this program.");
     }

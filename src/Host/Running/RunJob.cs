@@ -44,15 +44,15 @@ internal sealed class RunJob(
         var runner = new DocumentRunner(extraction, flow, rules, output, _watch);
         using var reader = new DocumentReader(context.Time, readers: _settings.Readers);
         var texts = _settings.Texts is { } folder ? new TextFolder(folder) : null;
-        var phase = new BatchPhase(inputs, composition, engine, messages, _logger, context);
+        var phase = composition.Batches.Count == 0 ? null : new BatchPhase(inputs, composition, engine, messages, _logger, context);
         var run = Task.Run(async () =>
         {
-            _isLeft = composition.Batches.Count > 0 && !await phase.RunAsync(stop, _watch, reader);
+            _isLeft = phase is not null && !await phase.RunAsync(stop, _watch, reader);
             if (!_isLeft)
                 await runner.RunAsync(RunDocuments.OfAsync(inputs, reader, texts, stop.Opening));
         });
         await LookAfterAsync(run, stop);
-        var code = await ConcludeAsync(stop);
+        var code = await ConcludeAsync(stop, phase);
         var end = new RunEnd(code, stop.Cause);
         if (stop.Waiting.IsCancellationRequested)
             return end;
@@ -128,13 +128,25 @@ internal sealed class RunJob(
             await engine.DrainAsync(TimeSpan.Zero);
     }
 
-    private async Task<int> ConcludeAsync(RunStop stop)
+    private async Task<int> ConcludeAsync(RunStop stop, BatchPhase? phase)
     {
         var elapsed = _clock.Elapsed;
         var counts = _tally.Counts();
+        // The last pass finds in the store what this run has paid for.
+        if (phase is not null)
+            counts = counts with { ChunksFromStore = phase.FromStore };
         Complete(counts, stop);
         // After a second signal only a report is worth the wait.
         var summary = _settings.Report is null && stop.Waiting.IsCancellationRequested ? null : await SummaryAsync();
+        // The engine has seen every chunk once per pass.
+        if (phase is not null && summary is not null)
+            summary = summary with
+            {
+                Total = counts.Chunks,
+                Completed = counts.CompletedChunks,
+                FromStore = counts.ChunksFromStore,
+                Failed = counts.FailedChunks,
+            };
         if (stop.Cause == StopCause.OutputFailed)
             messages.Say($"parallel-llm: {_settings.Out ?? "standard output"}: {stop.Message}");
         if (counts is { MissingTexts: > 0 and var missing, TextProblem: { } problem })

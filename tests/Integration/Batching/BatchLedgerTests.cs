@@ -266,7 +266,7 @@ public sealed class BatchLedgerTests : IDisposable
     private void Offer(params string[] ids)
     {
         foreach (var id in ids)
-            _ledger.Offer(id, "{}"u8.ToArray(), 10);
+            _ledger.Offer(id, "{}"u8.ToArray(), hash: 1, tokens: 10);
     }
 
     private LocalBatch? Prepare() => _ledger.Prepare(Many, long.MaxValue, double.PositiveInfinity);

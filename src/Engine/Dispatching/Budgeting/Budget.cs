@@ -56,7 +56,7 @@ internal sealed class Budget
     public BudgetStatus Status => _status;
 
     /// <summary>The ledger's final entry, once nothing more is sent.</summary>
-    public BudgetEntry Entry => EntryOf(Settled + Held);
+    public BudgetEntry Entry => EntryOf(Settled + _reserved);
 
     /// <summary>Whether the period follows the wall clock, which can be set at any time.</summary>
     public bool FollowsWallClock => _options.Period != BudgetPeriod.Run;

@@ -12,7 +12,7 @@ internal static class Vocabulary
         foreach (var family in O200kFamilies)
         {
             if (name.StartsWith(family, StringComparison.OrdinalIgnoreCase)
-                && (name.Length == family.Length || name[family.Length] is '-' or '.' or ':'))
+                && (name.Length == family.Length || name[family.Length] is '-' or '.' or ':' or ' '))
                 return true;
         }
 

@@ -18,6 +18,10 @@ internal sealed class BatchPhase(
     private readonly RunSettings _settings = inputs.Settings;
     private readonly RunClock _clock = new(context.Time);
     private long _deferred;
+    private long? _fromStore;
+
+    /// <summary>Chunks whose answers were stored before the run.</summary>
+    public long FromStore => _fromStore ?? 0;
 
     /// <summary>Makes the calls; false if the run is stopped, and nothing is to be written.</summary>
     public async Task<bool> RunAsync(RunStop stop, EndpointWatch watch, DocumentReader reader)
@@ -69,11 +73,13 @@ internal sealed class BatchPhase(
         using var opening = run.Opening.Register(() => stop.Request(run.Cause ?? StopCause.Interrupted, run.Message));
         using var waiting = run.Waiting.Register(stop.Abandon);
         var rules = RunRules.Of(inputs);
-        var flow = new DocumentFlow(WindowGate.For(rules), new RunTally(), stop, _clock);
+        var tally = new RunTally();
+        var flow = new DocumentFlow(WindowGate.For(rules), tally, stop, _clock);
         var extraction = new DocumentExtraction(ProcessAsync, composition.Recall(engine, logger), flow, logger);
         using var output = new NoOutput();
         var runner = new DocumentRunner(extraction, flow, rules, output, watch);
         await runner.RunAsync(RunDocuments.OfAsync(inputs, reader, texts: null, stop.Opening));
+        _fromStore ??= tally.Counts().ChunksFromStore;
         if (stop.Cause == StopCause.Endpoint)
             run.Request(StopCause.Endpoint, stop.Message);
         return Interlocked.Read(ref _deferred);
@@ -93,9 +99,9 @@ internal sealed class BatchPhase(
     /// <summary>Waits until all calls have an answer, or are made directly; false if the run is stopped.</summary>
     private async Task<bool> SettleAsync(RunStop stop)
     {
-        using var late = new CancellationTokenSource();
-        if (_settings.BatchDeadline - _clock.Elapsed is { } left)
-            late.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
+        var left = _settings.BatchDeadline - _clock.Elapsed;
+        using var late = new CancellationTokenSource(
+            left is null ? Timeout.InfiniteTimeSpan : left > TimeSpan.Zero ? left.Value : TimeSpan.FromMilliseconds(1), context.Time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop.Opening, late.Token);
         using var shown = new CancellationTokenSource();
         Say($"{composition.Batches.Sum(batches => batches.Pending):N0} calls wait for batches");
