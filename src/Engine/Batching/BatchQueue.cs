@@ -12,6 +12,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private const int LinesPerWrite = 500;
     private const int MostFailuresInARow = 3;
     private const int MostDownloads = 3;
+    private const double CloseRatio = 0.01;
 
     // A request that was cut off by the end of a process may still be on its way to the provider.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -21,6 +22,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     // Tokens that waited when a batch was created, until it ends.
     private readonly Dictionary<long, double> _beside = [];
     private QueueLimiter _limiter = ledger.Queue;
+    private double _ratio = ledger.TokenRatio;
     private bool _isRecovered;
     private int _failuresInARow;
     private AttemptOutcome? _refusal;
@@ -291,6 +293,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
         _failuresInARow = 0;
         End(batch, remote.State);
+        CountAgain();
         await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
         if (_refusal is not { } refusal)
             return;
@@ -395,6 +398,16 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         ledger.Release(batch, BatchState.Failed);
         Limit(_limiter.Refuse(others + TokensOf([batch]), limit));
         Log.BatchQueueFull(logger, cause, _limiter.Limit);
+    }
+
+    // The first answers show how the provider counts tokens.
+    private void CountAgain()
+    {
+        var ratio = ledger.TokenRatio;
+        if (Math.Abs((ratio / _ratio) - 1) < CloseRatio)
+            return;
+        Limit(_limiter.Scale(ratio / _ratio));
+        _ratio = ratio;
     }
 
     private void Limit(QueueLimiter limiter)
