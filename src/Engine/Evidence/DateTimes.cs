@@ -14,7 +14,7 @@ internal static partial class DateTimes
 
     /// <summary>The date of a value such as <c>2024-12-03T14:30:00Z</c>, and its time; null for other values.</summary>
     public static (string Date, TimeOnly Time)? Read(string value) =>
-        Iso().Match(value) is { Success: true } match
+        value is [_, _, _, _, '-', ..] && Iso().Match(value) is { Success: true } match
         && TimeOnly.TryParse(match.Groups["time"].ValueSpan, CultureInfo.InvariantCulture, out var time)
             ? (match.Groups["date"].Value, time)
             : null;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace ParallelLlm.Extraction;
@@ -11,6 +12,8 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
     {
         if (x.ValueKind != y.ValueKind)
             return false;
+        if (x.ValueKind != JsonValueKind.Undefined && JsonMarshal.GetRawUtf8Value(x).SequenceEqual(JsonMarshal.GetRawUtf8Value(y)))
+            return true;
         return x.ValueKind switch
         {
             JsonValueKind.Number => JsonNumber.Of(x) == JsonNumber.Of(y),

@@ -124,11 +124,14 @@ internal static class EvalCommand
 
     private static void CheckFields(GoldFile gold, EvalRequest request, Problems problems)
     {
+        var minimums = request.Minimums.Select(minimum => minimum.Field).OfType<string>().ToList();
+        if (minimums.Count == 0)
+            return;
         // A table's columns may be members of objects, and hold lists: what is in them shows with the results.
         var isTable = gold.Documents.Any(document => document.IsUntyped);
         var fields = FieldPath.Of(gold.Documents.Select(document => document.Fields)).All().ToHashSet();
         var known = isTable ? fields.SelectMany(field => FieldPath.PointersOf(FieldPath.NameOf(field))).ToHashSet() : fields;
-        foreach (var name in request.Minimums.Select(minimum => minimum.Field).OfType<string>())
+        foreach (var name in minimums)
         {
             var isInside = isTable && FieldPath.PointersOf(name).Any(pointer => known.Any(each => FieldPath.IsWithin(pointer, each)));
             if (!isInside && !known.Any(each => FieldPath.IsMeant(each, name)))

@@ -74,6 +74,8 @@ internal sealed class EvalOptions
             problems.Add("--results: is scored as it is; leave --profile and --repeat out");
         if (request.Baseline is not null && request.Profiles.Count > 1)
             problems.Add("--baseline: is compared with one profile; give --profile once");
+        if (request.Page is { } page && Path.GetExtension(page).ToLowerInvariant() is not (".html" or ".htm"))
+            problems.Add($"--html {page}: is a page for a browser; name it .html");
         return request;
     }
 

@@ -11,7 +11,7 @@ internal sealed class EvalRuns(GoldFile gold, IReadOnlyDictionary<string, Settin
     // Only its owner can look into it.
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("parallel-llm-eval-");
 
-    private readonly IReadOnlyList<string> _paths = DocumentNames.FilesOf(gold);
+    private readonly IReadOnlyList<string> _paths = [.. DocumentNames.FilesOf(gold)];
 
     /// <summary>Checks the settings of the runs of a profile.</summary>
     /// <param name="profile">Null for none.</param>
@@ -26,7 +26,9 @@ internal sealed class EvalRuns(GoldFile gold, IReadOnlyDictionary<string, Settin
             problems.Add("--repeat: all runs are the same at a temperature of 0; give --temperature");
         else if (repeats > 1 && settings.Store.Sampled)
             problems.Add("--repeat: --store-sampled would give the answers of the first run again; leave it out");
-        return settings.AlsoRead;
+        return settings.Budget?.Ledger is { } ledger
+            ? [.. settings.AlsoRead, (RunSettingTable.BudgetLedger.Flag, ledger)]
+            : settings.AlsoRead;
     }
 
     /// <summary>Runs all documents.</summary>

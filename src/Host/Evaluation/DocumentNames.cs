@@ -43,8 +43,8 @@ internal sealed class DocumentNames
     }
 
     /// <summary>The files of all documents of a gold file.</summary>
-    public static IReadOnlyList<string> FilesOf(GoldFile gold) =>
-        [.. gold.Documents.Select(document => FileOf(gold, document.Name)).Distinct()];
+    public static IEnumerable<string> FilesOf(GoldFile gold) =>
+        gold.Documents.Select(document => FileOf(gold, document.Name)).Distinct();
 
     public static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Evaluation;
@@ -21,6 +22,7 @@ internal static class EvalJUnit
     {
         using var xml = XmlWriter.Create(stream, Format);
         xml.WriteStartElement("testsuites");
+        Attribute(xml, "name", $"{FileSignature.Program} eval");
         foreach (var profile in result.Profiles)
         {
             foreach (var (index, run) in profile.Runs.Index())

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using ParallelLlm.Host.Output;
-using ParallelLlm.Host.Output.Report;
 
 namespace ParallelLlm.Host.Evaluation;
 
@@ -10,7 +8,7 @@ internal static class EvalJson
 {
     private static readonly JsonSerializerOptions Json = new(ProgramJson.Options)
     {
-        Converters = { new RoundedNumber() },
+        Converters = { new RoundedNumber(), new CellJson() },
         MaxDepth = 512,
         WriteIndented = false,
     };
@@ -50,7 +48,7 @@ internal static class EvalJson
         MacroF1Exact = table.ExactMacro,
         Fields = table.Fields.Select(Field),
         Documents = run.Documents.Select(document =>
-            new { Document = document.Name, document.Status, Right = document.IsRight, Values = document.Cells.Select(Value.Of) }),
+            new { Document = document.Name, document.Status, Right = document.IsRight, Values = document.Cells }),
     };
 
     private static object Field(FieldScore field) => new
@@ -81,30 +79,4 @@ internal static class EvalJson
         scores.Recall,
         scores.F1,
     };
-
-    /// <summary>A comparison.</summary>
-    private sealed record Value(string Field, Outcome Outcome)
-    {
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        public bool? Exact { get; private init; }
-
-        public JsonElement? Gold { get; private init; }
-
-        public JsonElement? Got { get; private init; }
-
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        public string? Evidence { get; private init; }
-
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        public bool? PageRight { get; private init; }
-
-        public static Value Of(Cell cell) => new(cell.Field.Pointer, cell.Outcome)
-        {
-            Exact = cell.Outcome == Outcome.Right ? cell.IsExact : null,
-            Gold = cell.Gold,
-            Got = cell.Got,
-            Evidence = FindingWords.MatchOf(cell.Finding),
-            PageRight = cell.IsPageRight,
-        };
-    }
 }

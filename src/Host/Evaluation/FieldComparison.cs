@@ -28,7 +28,7 @@ internal sealed class FieldComparison(EvidenceLookup goldEvidence, EvidenceLooku
         foreach (var member in gold.Value.EnumerateObject())
         {
             if (field.Member(member.Name) is { } known)
-                Compare(known, gold.Member(member.Name, member.Value), got.Member(member.Name));
+                Compare(known, gold.Member(field, known, member.Name, member.Value), got.Member(field, known, member.Name));
         }
     }
 
@@ -78,10 +78,11 @@ internal sealed class FieldComparison(EvidenceLookup goldEvidence, EvidenceLooku
     private void Scalars(FieldPath field, Side gold, Side got)
     {
         var (one, other) = (new ComparableValue(gold.Value), new ComparableValue(got.Value));
-        var isRight = got.IsScalar && one.SaysTheSameAs(other);
+        var isExact = got.IsScalar && one.IsEqualTo(other);
+        var isRight = isExact || (got.IsScalar && one.SaysTheSameAs(other));
         _cells.Add(new Cell(field, isRight ? Outcome.Right : Outcome.Wrong, gold.Value, got.Value)
         {
-            IsExact = isRight && one.IsEqualTo(other),
+            IsExact = isExact,
             Finding = FindingOf(got),
             IsPageRight = evidence.IsOnPage(got.Pointer, goldEvidence.PageOf(gold.Pointer)),
         });
@@ -103,7 +104,7 @@ internal sealed class FieldComparison(EvidenceLookup goldEvidence, EvidenceLooku
             foreach (var member in got.Value.EnumerateObject())
             {
                 if (field.Member(member.Name) is { } known)
-                    Beyond(known, got.Member(member.Name, member.Value), outcome);
+                    Beyond(known, got.Member(field, known, member.Name, member.Value), outcome);
             }
         }
         else if (got.Value.ValueKind == JsonValueKind.Array)
@@ -150,10 +151,14 @@ internal sealed class FieldComparison(EvidenceLookup goldEvidence, EvidenceLooku
         public bool IsScalar =>
             Value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
 
-        public Side Member(string name) =>
-            Value.ValueKind == JsonValueKind.Object && Value.TryGetProperty(name, out var member) ? Member(name, member) : default;
+        public Side Member(FieldPath own, FieldPath field, string name) =>
+            Value.ValueKind == JsonValueKind.Object && Value.TryGetProperty(name, out var member)
+                ? Member(own, field, name, member)
+                : default;
 
-        public Side Member(string name, JsonElement member) => new($"{Pointer}/{JsonPointer.Escape(name)}", member);
+        // Outside of lists, a value's pointer is its field's.
+        public Side Member(FieldPath own, FieldPath field, string name, JsonElement member) =>
+            new(Pointer == own.Pointer ? field.Pointer : $"{Pointer}/{JsonPointer.Escape(name)}", member);
 
         public List<Side> Items()
         {

@@ -56,7 +56,7 @@ internal sealed record GoldFile(string Path, IReadOnlyList<GoldDocument> Documen
         var length = new FileInfo(path).Length;
         foreach (var (position, bytes) in new ResultFiles([path]).Lines())
         {
-            var line = ScorableLine.Of(bytes);
+            var line = ScorableLine.Of(bytes.Span);
             if (line is null && position.Offset + position.Length == length)
                 wrong.Add($"line {position.Number}: is cut off, the file ends within it; write the file again, or delete the line");
             else if (line is null)

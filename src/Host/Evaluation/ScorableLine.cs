@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Evaluation;
@@ -11,17 +13,12 @@ namespace ParallelLlm.Host.Evaluation;
 internal sealed record ScorableLine(string? Document, string? Status, JsonElement Fields, JsonElement Evidence)
 {
     /// <summary>Reads a line; null if it is no JSON object, or holds text that is not Unicode.</summary>
-    public static ScorableLine? Of(ReadOnlyMemory<byte> line)
+    public static ScorableLine? Of(ReadOnlySpan<byte> line)
     {
         try
         {
-            using var json = ResultJson.Parse(line);
-            var root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-                return null;
-            var fields = Object(root, "fields");
-            CheckTexts(fields);
-            return new ScorableLine(ResultJson.Text(root, "document"), ResultJson.Text(root, "status"), fields, Object(root, "evidence"));
+            var reader = new Utf8JsonReader(line, ResultJson.DeepReader);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Of(ref reader) : null;
         }
         catch (Exception other) when (other is JsonException or InvalidOperationException)
         {
@@ -30,20 +27,54 @@ internal sealed record ScorableLine(string? Document, string? Status, JsonElemen
         }
     }
 
-    private static JsonElement Object(JsonElement root, string name) =>
-        ResultJson.Member(root, name) is { ValueKind: JsonValueKind.Object } found ? found.Clone() : default;
+    // The chunks are most of a line, and are passed over.
+    private static ScorableLine Of(ref Utf8JsonReader reader)
+    {
+        var (document, status, fields, evidence) = (default(JsonElement), default(JsonElement), default(JsonElement), default(JsonElement));
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("document"u8))
+                document = JsonElement.ParseValue(ref reader);
+            else if (reader.ValueTextEquals("status"u8))
+                status = JsonElement.ParseValue(ref reader);
+            else if (reader.ValueTextEquals("fields"u8))
+                fields = JsonElement.ParseValue(ref reader);
+            else if (reader.ValueTextEquals("evidence"u8))
+                evidence = JsonElement.ParseValue(ref reader);
+            else
+                reader.Skip();
+        }
+
+        // Anything behind the object is refused.
+        _ = reader.Read();
+        CheckTexts(fields);
+        return new ScorableLine(Text(document), Text(status), Object(fields), Object(evidence));
+    }
+
+    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? ResultJson.Shown(value) : null;
+
+    private static JsonElement Object(JsonElement value) => value.ValueKind == JsonValueKind.Object ? value : default;
 
     private static void CheckTexts(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Undefined && !IsUnicode(JsonMarshal.GetRawUtf8Value(value)))
+            ReadTexts(value);
+    }
+
+    // Only an escape holds half of a surrogate pair.
+    private static bool IsUnicode(ReadOnlySpan<byte> json) => Utf8.IsValid(json) && json.IndexOf("\\u"u8) < 0;
+
+    private static void ReadTexts(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Object)
             foreach (var member in value.EnumerateObject())
             {
                 _ = member.Name;
-                CheckTexts(member.Value);
+                ReadTexts(member.Value);
             }
         else if (value.ValueKind == JsonValueKind.Array)
             foreach (var item in value.EnumerateArray())
-                CheckTexts(item);
+                ReadTexts(item);
         else if (value.ValueKind == JsonValueKind.String)
             _ = value.GetString();
     }

@@ -30,32 +30,23 @@ internal sealed record ScoreTable(IReadOnlyList<FieldScore> Fields, FieldScore M
     {
         var fields = new OrderedDictionary<FieldPath, FieldTally>();
         var all = new FieldTally();
-        var byField = new List<Dictionary<FieldPath, List<Cell>>>(documents.Count);
-        foreach (var document in documents)
+        foreach (var (index, document) in documents.Index())
         {
-            var cells = new Dictionary<FieldPath, List<Cell>>();
             foreach (var cell in document.Cells)
             {
-                if (!cells.TryGetValue(cell.Field, out var same))
-                    cells.Add(cell.Field, same = []);
-                same.Add(cell);
+                if (!fields.TryGetValue(cell.Field, out var tally))
+                    fields.Add(cell.Field, tally = new FieldTally());
+                tally.Add(index, cell);
+                all.Add(index, cell);
             }
-
-            foreach (var (field, same) in cells)
-            {
-                if (!fields.TryGetValue(field, out var tally))
-                    fields.Add(field, tally = new FieldTally());
-                tally.Add(same);
-            }
-
-            all.Add(document.Cells);
-            byField.Add(cells);
         }
 
+        foreach (var tally in fields.Values.Append(all))
+            tally.Complete();
         return new ScoreTable([.. fields.Select(field => field.Value.ToScore(field.Key.Pointer))], all.ToScore(""))
         {
-            Macro = MacroOf(byField, fields, tally => tally.Normalised, cell => cell.Normalised),
-            ExactMacro = MacroOf(byField, fields, tally => tally.Exact, cell => cell.Exact),
+            Macro = MacroOf(documents.Count, fields.Values, tally => tally.Normalised, counts => counts.Normalised),
+            ExactMacro = MacroOf(documents.Count, fields.Values, tally => tally.Exact, counts => counts.Exact),
             Documents = documents.Count,
             RightDocuments = documents.Count(document => document.IsRight),
             ExactDocuments = documents.Count(document => document.IsExact),
@@ -78,35 +69,29 @@ internal sealed record ScoreTable(IReadOnlyList<FieldScore> Fields, FieldScore M
 
     // Fields of one document are not independent: each document has one deviation, the mean of its fields'.
     private static Spread? MacroOf(
-        List<Dictionary<FieldPath, List<Cell>>> documents,
-        OrderedDictionary<FieldPath, FieldTally> fields,
+        int documents,
+        IEnumerable<FieldTally> fields,
         Func<FieldTally, ScoreSum> sumOf,
-        Func<Cell, FieldCounts> countsOf)
+        Func<(int Document, FieldCounts Normalised, FieldCounts Exact), FieldCounts> countsOf)
     {
-        var scored = fields.Select(field => (field.Key, Sum: sumOf(field.Value))).Where(field => field.Sum.F1 is not null)
-            .ToDictionary(field => field.Key, field => field.Sum);
+        var scored = fields.Where(field => sumOf(field).F1 is not null).ToList();
         if (scored.Count == 0)
             return null;
-        var (squares, count) = (0.0, 0);
-        foreach (var document in documents)
+        var (deviations, isScored) = (new double[documents], new bool[documents]);
+        foreach (var field in scored)
         {
-            var deviation = 0.0;
-            var isScored = false;
-            foreach (var (field, cells) in document)
+            var (f1, weight) = (sumOf(field).F1!.Value, sumOf(field).Weight);
+            foreach (var document in field.Documents)
             {
-                if (!scored.TryGetValue(field, out var sum))
-                    continue;
-                var counts = cells.Aggregate(default(FieldCounts), (total, cell) => total + countsOf(cell));
-                deviation += ((2 * counts.TruePositives) - (sum.F1!.Value * counts.Weight)) / sum.Weight;
-                isScored |= counts.Weight > 0;
+                var counts = countsOf(document);
+                deviations[document.Document] += ((2 * counts.TruePositives) - (f1 * counts.Weight)) / weight;
+                isScored[document.Document] |= counts.Weight > 0;
             }
-
-            squares += deviation * deviation / ((double)scored.Count * scored.Count);
-            count += isScored ? 1 : 0;
         }
 
-        var mean = scored.Values.Average(sum => sum.F1!.Value);
-        return new Spread(mean, count < 2 ? null : Math.Sqrt(squares * count / (count - 1)));
+        var squares = deviations.Sum(deviation => deviation * deviation) / ((double)scored.Count * scored.Count);
+        var count = isScored.Count(each => each);
+        return new Spread(scored.Average(field => sumOf(field).F1!.Value), count < 2 ? null : Math.Sqrt(squares * count / (count - 1)));
     }
 
     private Estimate ShareOf(int right)

@@ -23,7 +23,7 @@ internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IR
         var folders = paths.Select(DocumentNames.FolderOf).ToList();
         foreach (var (position, bytes) in files.Lines())
         {
-            if (ScorableLine.Of(bytes) is not { Document: { Length: > 0 } name } line)
+            if (ScorableLine.Of(bytes.Span) is not { Document: { Length: > 0 } name } line)
             {
                 problems.Add($"{files.Name(position)} is no result of a document; give the file that run wrote with --out");
                 return null;

@@ -16,9 +16,8 @@ internal static class AtomicFile
         file.Complete();
     }
 
-    /// <summary>The file that a path leads to, through a link to a file.</summary>
-    public static string TargetOf(string path) =>
-        (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+    /// <summary>The file that a path leads to, through links, even if it is not there yet. A device keeps its name.</summary>
+    public static string TargetOf(string path) => IsDevice(path) ? path : RealPath.Of(path);
 
     /// <summary>Writes a file of the service's state, which only its owner can read.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -43,10 +43,13 @@ internal sealed class PartFile : IDisposable
     /// </summary>
     public static PartFile Locked(string path)
     {
-        var target = AtomicFile.TargetOf(path);
-        Leftovers.Remove(target, Ending);
-        return Create(target, temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None));
+        Leftovers.Remove(AtomicFile.TargetOf(path), Ending);
+        return Held(path);
     }
+
+    /// <summary>Opens a file of the user's that is locked until it has its name, in a folder of which leftovers are removed.</summary>
+    public static PartFile Held(string path) => Create(
+        AtomicFile.TargetOf(path), temporary => new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None));
 
     /// <summary>Removes what killed processes have left in a folder of files that were to have an extension.</summary>
     public static void RemoveLeftovers(string folder, string extension) => Leftovers.RemoveAll(folder, extension, Ending);

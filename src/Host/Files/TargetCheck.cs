@@ -5,7 +5,7 @@ namespace ParallelLlm.Host.Files;
 /// <param name="reads">Other files that the command reads, with the flags that name them.</param>
 /// <param name="problems">Gets everything that is wrong.</param>
 internal sealed class TargetCheck(
-    IReadOnlyList<string> documents, IEnumerable<(string Flag, string Path)> reads, Problems problems)
+    IEnumerable<string> documents, IEnumerable<(string Flag, string Path)> reads, Problems problems)
 {
     private readonly Dictionary<string, string> _taken = Taken(reads);
 
@@ -14,8 +14,10 @@ internal sealed class TargetCheck(
     public void File(TargetFile target, bool setsAside = false)
     {
         var (flag, path, own, isNumbered) = target;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (Directory.Exists(path))
+        var folder = Path.GetDirectoryName(AtomicFile.TargetOf(path));
+        if (path == "-")
+            problems.Add($"{flag} -: names no file; name one, or /dev/stdout for standard output");
+        else if (Directory.Exists(path))
             problems.Add($"{flag} {path}: is a folder; name a file in it");
         else if (folder is not null && !Directory.Exists(folder))
             problems.Add($"{flag} {path}: there is no folder {Path.GetDirectoryName(path)}; make it first");
@@ -37,7 +39,7 @@ internal sealed class TargetCheck(
         var real = RealPath.Of(path);
         if (_taken.TryGetValue(real, out var other))
             problems.Add($"{flag} {path}: is the file of {other} as well");
-        else if (documents.Any(input => System.IO.File.Exists(input) && RealPath.Of(input) == real))
+        else if (System.IO.File.Exists(path) && documents.Any(input => System.IO.File.Exists(input) && RealPath.Of(input) == real))
             problems.Add($"{flag} {path}: is one of the documents as well");
         else
             return !_taken.TryAdd(real, flag);

@@ -8,6 +8,9 @@ internal static class ResultJson
     // A document's fields are as deep as an answer may be, and stand below its line and its chunks.
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
 
+    /// <summary>For readers of a line.</summary>
+    public static readonly JsonReaderOptions DeepReader = new() { MaxDepth = Deep.MaxDepth };
+
     /// <summary>Parses a line, which may be as deep as results are.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> line) => JsonDocument.Parse(line, Deep);

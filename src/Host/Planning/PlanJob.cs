@@ -82,6 +82,9 @@ internal sealed class PlanJob(
             TokensPerMinute = plan.Tpm,
             Latency = plan.Latency,
         };
+        var tariffs = inputs.Endpoints.Zip(_settings.Endpoints)
+            .Where(pair => serving.Contains(pair.First))
+            .Select(pair => pair.Second.IsBatch ? BatchTariff.NameOf(pair.First.Model) : pair.First.Model).Distinct().ToList();
         var result = new RunPlan(tally.Formats, tally.Unreadable, first.Model)
         {
             Calls = tally.Calls,
@@ -102,7 +105,7 @@ internal sealed class PlanJob(
         var withSchema = result.PromptTokens + result.SchemaTokens;
         return result with
         {
-            Cost = PlannedCost.Of(models, _settings.Prices, (result.PromptTokens, withSchema), (low, high)),
+            Cost = PlannedCost.Of(tariffs, _settings.Prices, (result.PromptTokens, withSchema), (low, high)),
             Time = TimeEstimate.Of(
                 result.Calls, (result.PromptTokens + low, result.PromptTokens + usual, result.PromptTokens + high), limits),
         };

@@ -113,7 +113,7 @@ internal sealed class RunJob(
         if (stop.Cause == StopCause.Interrupted && composition.Batches.Count == 0)
             Say($"Interrupted: waiting for {engine.Endpoints.Sum(endpoint => endpoint.InFlight)} calls in flight; "
                 + "interrupt again to stop at once.");
-        else if (stop.Cause is StopCause.Endpoint or StopCause.Budget)
+        else if (stop.Cause is StopCause.Endpoint or StopCause.Budget or StopCause.BatchesFailed)
             messages.Say($"parallel-llm: {stop.Message}");
 
         // Open chunks have their results by now; documents still being read are reported as missing.

@@ -9,7 +9,7 @@ internal static class RunVerdict
     {
         StopCause.Interrupted => ExitCode.Interrupted,
         StopCause.Endpoint => keepsWhatIsThere ? ExitCode.Incomplete : ExitCode.EndpointUnusable,
-        StopCause.Budget or StopCause.OutputFailed => ExitCode.Incomplete,
+        StopCause.Budget or StopCause.BatchesFailed or StopCause.OutputFailed => ExitCode.Incomplete,
         StopCause.OutputClosed => ExitCode.OutputClosed,
         _ => counts is { Documents: > 0, MissingTexts: 0 }
             && counts.PartialDocuments.Count + counts.FailedDocuments.Count + counts.UnfinishedDocuments.Count == 0

@@ -12,6 +12,9 @@ internal enum StopCause
     /// <summary>The budget is used up.</summary>
     Budget,
 
+    /// <summary>The state of batches cannot be written.</summary>
+    BatchesFailed,
+
     /// <summary>Results cannot be written.</summary>
     OutputFailed,
 

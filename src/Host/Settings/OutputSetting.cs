@@ -35,7 +35,10 @@ internal static class OutputSetting
         if (path is null && format is OutputFormat.Json or OutputFormat.Parquet)
             yield return $"{parser[RunSettingTable.Format]}: cannot be written to standard output; name a "
                 + $"{(format == OutputFormat.Json ? "folder" : "file")} with --out";
-        if (path is not null && !isChosen && OutputFormats.IsForeign(path))
+        if (path is not null && !isChosen && format == OutputFormat.Jsonl && Path.GetExtension(path).ToLowerInvariant() is ".json")
+            yield return $"{parser[RunSettingTable.Out]}: holds one JSON value, and results are many; use .jsonl, "
+                + "or a folder (DIR/) for a JSON file of each document";
+        else if (path is not null && !isChosen && OutputFormats.IsForeign(path))
             yield return $"{parser[RunSettingTable.Out]}: results are not written in this format; use .csv, which spreadsheets open, .tsv, "
                 + ".parquet, .jsonl or a folder (DIR/), or say which with --format";
         else if (path is not null && format != OutputFormat.Json && Path.EndsInDirectorySeparator(path))

@@ -116,6 +116,8 @@ internal static class RunSettingsResolver
             yield return (RunSettingTable.Fields.Flag, schema);
         if (settings.PromptTemplate is { } template)
             yield return (RunSettingTable.PromptTemplate.Flag, template);
+        if (settings.Store.Path is { } store)
+            yield return (RunSettingTable.Store.Flag, store);
     }
 
     private static FieldsSetting Fields(SettingParser parser)

@@ -33,10 +33,14 @@ internal static class BenchEvalCommand
             var (gold, results) = (Path.Combine(folder.FullName, "gold.jsonl"), Path.Combine(folder.FullName, "results.jsonl"));
             var (before, page) = (Path.Combine(folder.FullName, "before.json"), Path.Combine(folder.FullName, "eval.html"));
             Write(gold, results, count);
-            // Again where other load on the machine made it slow.
+            // The least of three: the published program is compiled ahead, and other load on the machine makes it slower.
             var plain = await EvalAsync(["eval", gold, "--results", results, "--out", before]);
-            for (var again = 1; again < Tries && plain.Processor > MostSeconds; again++)
-                plain = await EvalAsync(["eval", gold, "--results", results, "--out", before]);
+            for (var again = 1; again < Tries; again++)
+            {
+                var next = await EvalAsync(["eval", gold, "--results", results, "--out", before]);
+                plain = plain.Code == 0 && (next.Code != 0 || next.Processor < plain.Processor) ? next : plain;
+            }
+
             var compared = await EvalAsync(["eval", gold, "--results", results, "--baseline", before, "--html", page]);
             var isMet = plain.Processor <= MostSeconds && plain.Code == 0 && compared.Code == 0;
             await output.WriteLineAsync(plain.Table);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
+using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Output.Tables;
 
@@ -30,8 +31,8 @@ internal sealed class ParquetOutput : PartOutput
         (_shape, _rows) = (shape, new TableRows(shape));
         _fields = [.. shape.Columns.Select(column => new DataField(column.Name, TypeOf(column.Type), isNullable: true))];
         _writer = Now(ParquetWriter.CreateAsync(new ParquetSchema(_fields), Stream));
+        _writer.CustomMetadata = new Dictionary<string, string> { ["written_by"] = FileSignature.Program };
     }
-
 
     protected override void Add(ReadOnlySpan<byte> line)
     {

@@ -48,7 +48,7 @@ internal sealed class BatchPhase(
         }
         catch (BatchException refused)
         {
-            stop.Request(StopCause.Endpoint, refused.Message);
+            stop.Request(CauseOf(refused), refused.Message);
         }
         catch (OperationCanceledException) when (stop.Opening.IsCancellationRequested)
         {
@@ -114,7 +114,7 @@ internal sealed class BatchPhase(
         }
         catch (BatchException refused)
         {
-            stop.Request(StopCause.Endpoint, refused.HasNoBatches
+            stop.Request(CauseOf(refused), refused.HasNoBatches
                 ? $"{refused.Message} There are no batches here: run without {RunSettingTable.Batch.Flag}, or allow ordinary calls with "
                     + $"{RunSettingTable.BatchDeadline.Flag}"
                 : refused.Message);
@@ -146,7 +146,7 @@ internal sealed class BatchPhase(
         }
         catch (BatchException refused)
         {
-            stop.Request(StopCause.Endpoint, refused.Message);
+            stop.Request(CauseOf(refused), refused.Message);
         }
         catch (OperationCanceledException) when (stop.Opening.IsCancellationRequested)
         {
@@ -155,6 +155,9 @@ internal sealed class BatchPhase(
 
         return false;
     }
+
+    private static StopCause CauseOf(BatchException refused) =>
+        refused.Kind == FailureKind.NotStored ? StopCause.BatchesFailed : StopCause.Endpoint;
 
     private async Task ShowAsync(CancellationToken cancellationToken)
     {

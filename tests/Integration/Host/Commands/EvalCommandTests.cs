@@ -54,6 +54,8 @@ public sealed class EvalCommandTests : IDisposable
     [InlineData("x", "gold.jsonl --results folder.d --junit folder.d/doc-0.txt.json", "is the file of --results as well")]
     [InlineData("x", "doc.jsonl --config settings.json --out settings.json", "is the file of --config as well")]
     [InlineData("x", "gold.jsonl --results results.jsonl --html page.html", "exists and holds no page of an evaluation")]
+    [InlineData("x", "gold.jsonl --results results.jsonl --html page.pdf", "is a page for a browser; name it .html")]
+    [InlineData("x", "gold.jsonl --results results.jsonl --out -", "--out -: names no file; name one, or /dev/stdout for standard output")]
     [InlineData("x", "gold.jsonl --results cut.jsonl", "line 2 is no result of a document")]
     [InlineData("x", "gold.jsonl --results other.jsonl", "has none of the documents of")]
     [InlineData("x", "gold.jsonl", "--fields: say what to extract")]

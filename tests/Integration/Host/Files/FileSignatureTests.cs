@@ -1,6 +1,7 @@
 using ParallelLlm.Host;
 using ParallelLlm.Host.Commands;
 using ParallelLlm.Host.Files;
+using ParallelLlm.Host.Settings;
 using ParallelLlm.Tests.Integration.Host.Documents;
 using ParallelLlm.Tests.Integration.Host.Evaluation;
 
@@ -27,10 +28,27 @@ public sealed class FileSignatureTests : IDisposable
         (await ProgramAsync(arguments)).ShouldBe(0);
         (await ProgramAsync(arguments)).ShouldBe(0);
 
-        FileSignature.Results.IsAt(_folder[output]).ShouldBeTrue();
+        FileSignature.Results(OutputFormats.Of(_folder[output])).IsAt(_folder[output]).ShouldBeTrue();
         FileSignature.RunReport.IsAt(_folder["report.json"]).ShouldBeTrue();
         FileSignature.EvidencePage.IsAt(_folder["page.html"]).ShouldBeTrue();
-        FileSignature.Results.IsAt(_folder["report.json"]).ShouldBeFalse();
+        FileSignature.Lines.IsAt(_folder["report.json"]).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("out.parquet", "PAR1 junk")]
+    [InlineData("out.csv", "document,document_statuses,x\n")]
+    [InlineData("out.jsonl", """{"document":"a.txt","fields":{}}""")]
+    [InlineData("report.json", """{"exit_code":0}""")]
+    [InlineData("page.html", "<!DOCTYPE html>\n<html>")]
+    public async Task Files_of_others_stay_and_nothing_is_sent(string name, string content)
+    {
+        _folder.Write("docs/a.txt", "Name: Ada\n");
+        _folder.Write(name, content);
+        var flag = name switch { "report.json" => "--report", "page.html" => "--evidence-report", _ => "-o" };
+
+        (await ProgramAsync($"run {_folder["docs"]} -f name --no-store {flag} {_folder[name]}")).ShouldBe(2);
+
+        File.ReadAllText(_folder[name]).ShouldBe(content);
     }
 
     [Fact]

@@ -15,8 +15,8 @@ public sealed class RunInputsTests : IDisposable
     public void The_files_that_a_run_writes_are_no_documents_of_it()
     {
         Write("a.txt", "x");
-        Write("out.jsonl", """{"document":"a.txt"}""");
-        Write("report.json", """{ "exit_code": 0 }""");
+        Write("out.jsonl", """{"document":"a.txt","status":"completed"}""");
+        Write("report.json", """{ "exit_code": 0, "reason": null }""");
 
         var inputs = Load(Settings with { Out = In("out.jsonl"), Report = In("report.json") }, out var errors);
 
@@ -42,13 +42,16 @@ public sealed class RunInputsTests : IDisposable
     [InlineData("settings.json", "is the file of --config as well")]
     [InlineData("link.json", "is the file of --config as well")]
     [InlineData("order.json", "is one of the documents as well")]
-    [InlineData("other.json", "exists and holds no results; name another file, or delete it")]
-    [InlineData("report.json", "exists and holds no results; name another file, or delete it")]
+    [InlineData("other.json", "exists and holds no results in JSON lines; name another file, or delete it")]
+    [InlineData("report.json", "exists and holds no results in JSON lines; name another file, or delete it")]
     [InlineData("earlier.jsonl", null)]
     [InlineData("docs/earlier.jsonl", null)]
     [InlineData("docs/order.json", "is one of the documents as well")]
     [InlineData("empty.jsonl", null)]
-    [InlineData("earlier.csv", null)]
+    [InlineData("earlier.csv", "exists and holds no results in JSON lines; name another file, or delete it")]
+    [InlineData("gold.jsonl", "exists and holds no results in JSON lines; name another file, or delete it")]
+    [InlineData("answers.db", "is the file of --store as well")]
+    [InlineData("-", "names no file; name one, or /dev/stdout for standard output")]
     public void Results_replace_earlier_results_and_nothing_else(string target, string? refusal)
     {
         Write("docs/a.txt", "x");
@@ -58,14 +61,16 @@ public sealed class RunInputsTests : IDisposable
         File.CreateSymbolicLink(In("link.json"), In("settings.json"));
         Write("order.json", """{"order":1}""");
         Write("other.json", """{"order":1}""");
-        Write("report.json", "{\n  \"exit_code\": 0\n}\n");
+        Write("report.json", "{\n  \"exit_code\": 0,\n  \"reason\": null\n}\n");
         Write("earlier.jsonl", """{"document":"a.txt","status":"completed"}""");
         Write("earlier.csv", "document,document_status,document_error,name\r\n");
         Write("empty.jsonl", "");
+        Write("gold.jsonl", """{"document":"a.txt","fields":{"name":"Ada"}}""");
+        Write("answers.db", """{"document":"a.txt","status":"completed"}""");
 
-        Load(Settings with { Paths = [In("docs"), In("order.json")], AlsoRead = [("--config", In("settings.json"))], Out = In(target) }, out var errors);
+        Load(Settings with { Paths = [In("docs"), In("order.json")], AlsoRead = [("--config", In("settings.json")), ("--store", In("answers.db"))], Out = target == "-" ? target : In(target) }, out var errors);
 
-        errors.ShouldBe(refusal is null ? [] : [$"--out {In(target)}: {refusal}"]);
+        errors.ShouldBe(refusal is null ? [] : [$"--out {(target == "-" ? target : In(target))}: {refusal}"]);
     }
 
     [Fact]
@@ -73,7 +78,7 @@ public sealed class RunInputsTests : IDisposable
     {
         Write("a.txt", "x");
         Write("earlier.jsonl", """{"document":"a.txt","status":"completed"}""");
-        Write("report.json", "{\n  \"exit_code\": 0\n}\n");
+        Write("report.json", "{\n  \"exit_code\": 0,\n  \"reason\": null\n}\n");
 
         Load(Settings with { Paths = [In("a.txt")], Report = In("earlier.jsonl") }, out var errors);
         Load(Settings with { Paths = [In("a.txt")], Report = In("report.json") }, out var none);
@@ -96,8 +101,8 @@ public sealed class RunInputsTests : IDisposable
     public void Further_batch_files_are_no_documents_and_replace_nothing_else()
     {
         Write("docs/a.txt", "x");
-        Write("docs/calls.jsonl", """{"custom_id":"1"}""");
-        Write("docs/calls-2.jsonl", """{"custom_id":"2"}""");
+        Write("docs/calls.jsonl", """{"custom_id":"1","method":"POST","url":"/v1/chat/completions","body":{}}""");
+        Write("docs/calls-2.jsonl", """{"custom_id":"2","method":"POST","url":"/v1/chat/completions","body":{}}""");
         Write("docs/calls-x.jsonl", "a document");
         var settings = Settings with
         {
@@ -144,7 +149,7 @@ public sealed class RunInputsTests : IDisposable
     [Fact]
     public void A_run_of_nothing_but_its_own_files_is_wrong_input()
     {
-        Write("docs/out.jsonl", """{"document":"a.txt"}""");
+        Write("docs/out.jsonl", """{"document":"a.txt","status":"completed"}""");
 
         Load(Settings with { Paths = [In("docs")], Out = In("docs/out.jsonl") }, out var errors);
 

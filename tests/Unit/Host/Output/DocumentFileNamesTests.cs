@@ -18,7 +18,7 @@ public sealed class DocumentFileNamesTests
     public void No_two_documents_share_a_file()
     {
         var names = new DocumentFileNames("out", ".json");
-        new[] { "a", "/a", "./a" }.Select(names.PathOf).ShouldBe(["out/a.json", "out/a (2).json", "out/a (3).json"]);
+        new[] { "a", "/a", "./a" }.Select(name => names.PathOf(name)).ShouldBe(["out/a.json", "out/a (2).json", "out/a (3).json"]);
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class RunSettingsResolverTests
     [Theory]
     [InlineData("", "Jsonl")]
     [InlineData("-o results", "Jsonl")]
-    [InlineData("-o results.json", "Jsonl")]
+    [InlineData("-o results.json --format jsonl", "Jsonl")]
     [InlineData("-o results.CSV", "Csv")]
     [InlineData("-o results.tsv", "Tsv")]
     [InlineData("-o results.parquet", "Parquet")]
@@ -130,6 +130,7 @@ public sealed class RunSettingsResolverTests
 
     [Theory]
     [InlineData("-o r.xlsx", "--out r.xlsx: results are not written in this format; use .csv")]
+    [InlineData("-o r.json", "--out r.json: holds one JSON value, and results are many; use .jsonl, or a folder (DIR/)")]
     [InlineData("-o r.jsonl.gz", "--out r.jsonl.gz: results are not written in this format")]
     [InlineData("--format parquet", "--format parquet: cannot be written to standard output; name a file with --out")]
     [InlineData("--format json", "--format json: cannot be written to standard output; name a folder with --out")]
