@@ -52,7 +52,13 @@ internal sealed class BatchLedger : IDisposable
         ) STRICT;
         CREATE INDEX lines_state ON lines (endpoint, state);
         CREATE INDEX lines_batch ON lines (batch);
-        CREATE TABLE queues (endpoint TEXT PRIMARY KEY, accepted REAL NOT NULL, refused REAL, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE queues (
+          endpoint TEXT PRIMARY KEY,
+          accepted REAL NOT NULL,
+          refused REAL,
+          since INTEGER NOT NULL,
+          is_named INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE counts (endpoint TEXT PRIMARY KEY, estimated REAL NOT NULL, counted REAL NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
@@ -340,17 +346,18 @@ internal sealed class BatchLedger : IDisposable
         {
             lock (_lock)
             {
-                var command = Command("SELECT accepted, refused, since FROM queues WHERE endpoint = $1", _endpoint);
+                var command = Command("SELECT accepted, refused, since, is_named FROM queues WHERE endpoint = $1", _endpoint);
                 using var reader = command.ExecuteReader();
                 return reader.Read()
-                    ? new QueueLimiter(reader.GetDouble(0), reader.IsDBNull(1) ? null : reader.GetDouble(1), reader.GetInt32(2))
+                    ? new QueueLimiter(
+                        reader.GetDouble(0), reader.IsDBNull(1) ? null : reader.GetDouble(1), reader.GetInt32(2), reader.GetInt64(3) == 1)
                     : new QueueLimiter();
             }
         }
 
         set => Write(() => Execute(
-            "INSERT INTO queues VALUES ($1, $2, $3, $4) ON CONFLICT (endpoint) DO UPDATE SET accepted = $2, refused = $3, since = $4",
-            _endpoint, value.Accepted, (object?)value.Refused ?? DBNull.Value, value.Since));
+            "INSERT OR REPLACE INTO queues VALUES ($1, $2, $3, $4, $5)",
+            _endpoint, value.Accepted, (object?)value.Refused ?? DBNull.Value, value.Since, value.IsNamed ? 1 : 0));
     }
 
     /// <summary>Removes answers that were read, and batches without lines.</summary>

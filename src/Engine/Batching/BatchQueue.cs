@@ -13,6 +13,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private const int MostFailuresInARow = 3;
     private const int MostDownloads = 3;
     private const int MostLooks = 4;
+    private const double CloseRatio = 0.01;
 
     // A request that was cut off by the end of a process may still be on its way to the provider.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -23,6 +24,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
     private readonly Dictionary<long, double> _beside = [];
     private QueueLimiter _limiter = ledger.Queue;
     private readonly Dictionary<long, int> _looks = [];
+    private double _ratio = ledger.TokenRatio;
     private int _failuresInARow;
     private AttemptOutcome? _refusal;
 
@@ -322,6 +324,7 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
 
         _failuresInARow = 0;
         End(batch, remote.State);
+        CountAgain();
         await ForgetTextsAsync(batch, cancellationToken).ConfigureAwait(false);
         if (_refusal is not { } refusal)
             return;
@@ -430,6 +433,16 @@ internal sealed class BatchQueue(BatchApi api, BatchLedger ledger, BatchingOptio
         ledger.Release(batch, BatchState.Failed);
         Limit(_limiter.Refuse(others + TokensOf([batch]), limit));
         Log.BatchQueueFull(logger, cause, _limiter.Limit);
+    }
+
+    // The first answers show how the provider counts tokens.
+    private void CountAgain()
+    {
+        var ratio = ledger.TokenRatio;
+        if (Math.Abs((ratio / _ratio) - 1) < CloseRatio)
+            return;
+        Limit(_limiter.Scale(ratio / _ratio));
+        _ratio = ratio;
     }
 
     private void Limit(QueueLimiter limiter)

@@ -12,7 +12,8 @@ namespace ParallelLlm.Batching;
 /// <param name="Accepted">Tokens that may wait at once: they have, or are a share of those refused. 0 if none were accepted.</param>
 /// <param name="Refused">The least tokens that were too many at once; null if unknown.</param>
 /// <param name="Since">Batches accepted in a row since the last refusal; refused in a row if negative; 0 before the first refusal.</param>
-internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused = null, int Since = 0)
+/// <param name="IsNamed">Whether the limit is the provider's word, and not found in estimated tokens.</param>
+internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused = null, int Since = 0, bool IsNamed = false)
 {
     /// <summary>Batches accepted at a found limit before a higher one is tried.</summary>
     public const int Patience = 150;
@@ -66,7 +67,7 @@ internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused
         // The limit has been raised, or others have used it.
         if (waiting >= refused)
             return new QueueLimiter(waiting, null, 1);
-        var next = new QueueLimiter(accepted, refused, Math.Max(Since, 0) + 1);
+        var next = this with { Accepted = accepted, Since = Math.Max(Since, 0) + 1 };
         return next.IsClose(refused) && next.Since >= Patience ? new QueueLimiter(accepted, null, 1) : next;
     }
 
@@ -76,7 +77,7 @@ internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused
     public QueueLimiter Refuse(double waiting, double? named)
     {
         if (named is > 0 and var limit && limit < waiting)
-            return new QueueLimiter(limit * NamedShare, limit);
+            return new QueueLimiter(limit * NamedShare, limit, IsNamed: true);
         var inARow = Math.Min(Since, 0) - 1;
         if (Accepted == 0)
             return new QueueLimiter(0, waiting, inARow);
@@ -85,6 +86,11 @@ internal sealed partial record QueueLimiter(double Accepted = 0, double? Refused
         var cut = Math.Min(MostCut, LeastCut * Math.Pow(2, -inARow - 1));
         return new QueueLimiter(waiting * (1 - cut), waiting, inARow);
     }
+
+    /// <summary>The same in tokens by another estimate.</summary>
+    /// <param name="factor">Tokens by the new estimate for one by the old.</param>
+    public QueueLimiter Scale(double factor) =>
+        IsNamed ? this : this with { Accepted = factor * Accepted, Refused = factor * Refused };
 
     private bool IsClose(double refused) => refused - Accepted <= Close * refused;
 

@@ -195,7 +195,7 @@ public sealed class BatchLedgerTests : IDisposable
     public void The_limit_of_the_queue_is_kept()
     {
         _ledger.Queue.ShouldBe(new QueueLimiter());
-        foreach (var limiter in (QueueLimiter[])[new(5, null, 3), new(0, 7, -2)])
+        foreach (var limiter in (QueueLimiter[])[new(5, null, 3), new(0, 7, -2), new(98, 100, 0, IsNamed: true)])
         {
             _ledger.Queue = limiter;
             Reopen();

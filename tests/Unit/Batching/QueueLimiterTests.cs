@@ -63,6 +63,15 @@ public sealed class QueueLimiterTests(ITestOutputHelper output)
         limiter.RoomBeside(0, isChecking: true, double.PositiveInfinity).ShouldBe(0);
     }
 
+    [Fact]
+    public void A_limit_that_was_found_follows_the_estimate_of_tokens_and_a_named_one_does_not()
+    {
+        new QueueLimiter(100, 104, 3).Scale(0.5).ShouldBe(new QueueLimiter(50, 52, 3));
+        new QueueLimiter(100, null, 3).Scale(0.5).ShouldBe(new QueueLimiter(50, null, 3));
+        var named = new QueueLimiter().Refuse(2_000, 1_000);
+        named.Scale(0.5).ShouldBe(named);
+    }
+
     [Theory]
     [InlineData("token_limit_exceeded", "Enqueued token limit reached for m in organization o. Limit: 2,000,000 enqueued tokens. Please", 2_000_000.0)]
     [InlineData("token_limit_exceeded", null, null)]
