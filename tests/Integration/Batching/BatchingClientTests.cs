@@ -76,6 +76,21 @@ public sealed class BatchingClientTests : IDisposable
     }
 
     [Fact]
+    public async Task A_parameter_that_the_model_refuses_is_left_out_in_the_next_batch()
+    {
+        await using var server = await SimulatorServer.StartAsync(new ProviderOptions
+        {
+            Batches = new BatchOptions { DurationMs = Soon },
+            Unsupported = new UnsupportedOptions { Temperature = true, MaxTokens = true },
+        });
+
+        var run = await RunAsync(server, chunks: 30);
+
+        run.Names.ShouldBe(NamesOf(30));
+        server.Stats.Batches!.LinesAnswered.ShouldBe(30);
+    }
+
+    [Fact]
     public async Task An_endpoint_without_batches_is_said()
     {
         await using var server = await StartAsync(new BatchOptions { Offered = false });
