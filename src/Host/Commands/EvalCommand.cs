@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using ParallelLlm.Host.Evaluation;
 using ParallelLlm.Host.Files;
 using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Output.Report;
+using ParallelLlm.Host.Serving.Surface;
 using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Commands;
@@ -39,6 +41,9 @@ internal static class EvalCommand
             return ExitCode.Usage;
         using var runs = request.Results is null ? new EvalRuns(gold, flags, context) : null;
         var files = request.Results is { } results ? ResultFiles.PathsOf(results, problems) ?? [] : [];
+        if (files.FirstOrDefault(IsTable) is { } table)
+            problems.Add($"--results {table}: is a table, and JSON lines or a folder of results are scored; "
+                + "run again with -o results.jsonl, for which stored answers cost nothing");
         CheckFields(gold, request, problems);
         CheckFiles(gold, request, files, runs, problems);
         if (problems.Count > 0)
@@ -50,10 +55,32 @@ internal static class EvalCommand
             return problems.Count > 0 ? ExitCode.Usage : code;
         var result = new EvalResult(request.Gold, profiles)
         {
+            Made = string.Create(
+                CultureInfo.InvariantCulture, $"{context.Time.GetUtcNow():yyyy-MM-dd HH:mm} UTC, parallel-llm {ServiceView.Version}"),
             Baseline = baseline is null ? null : BaselineComparison.Of(baseline, CountTable.Of(profiles[0].Runs)),
-            Missed = [.. profiles.SelectMany(profile => request.Minimums.Select(minimum => minimum.Missed(profile))).OfType<string>()],
+            Missed = [.. MissedOf(request, profiles)],
         };
+        if (result.Baseline is { Documents: 0 })
+        {
+            problems.Add($"--baseline {request.Baseline}: has none of the documents of {request.Gold}; "
+                + "give an evaluation of these documents");
+            return ExitCode.Usage;
+        }
+
         return await ReportAsync(request, result, context);
+    }
+
+    private static bool IsTable(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv" or ".parquet";
+
+    // A field that no result has may be misspelt, and what it would have scored is unknown.
+    private static IEnumerable<string> MissedOf(EvalRequest request, IReadOnlyList<ProfileScores> profiles)
+    {
+        if (request.Minimums.Count == 0)
+            return [];
+        var unscored = profiles.SelectMany(profile => profile.Runs).SelectMany(run => run.Unscored).Distinct()
+            .Select(name => $"{name} of {request.Gold} is not scored, because no result has it; correct the name, or take it out");
+        return profiles.SelectMany(profile => request.Minimums.Select(minimum => minimum.Missed(profile))).OfType<string>()
+            .Concat(unscored).Distinct();
     }
 
     // The files are written last, when everything has been paid for.
@@ -88,14 +115,14 @@ internal static class EvalCommand
     private static async Task<(List<ProfileScores>? Profiles, int Code)> RunAllAsync(
         GoldFile gold, EvalRequest request, EvalRuns runs, HostContext context, Problems problems)
     {
-        var profiles = new List<ProfileScores>();
+        var profiles = new List<(string? Name, List<(string File, ScoredResults Scored)> Runs)>();
         foreach (var name in request.ProfilesOrNone)
         {
-            var scored = new List<ScoredResults>();
+            var scored = new List<(string File, ScoredResults Scored)>();
             for (var repeat = 0; repeat < request.Repeats; repeat++)
             {
                 var (results, end) = await runs.RunAsync(name, problems);
-                if (end.Stopped is not null || end.Code is not (ExitCode.Completed or ExitCode.Incomplete))
+                if (end.Stopped is not null || end.IsLate || end.Code is not (ExitCode.Completed or ExitCode.Incomplete))
                 {
                     if (problems.Count == 0)
                         await context.Error.WriteLineAsync("parallel-llm: the run did not reach its end; nothing was scored");
@@ -104,13 +131,21 @@ internal static class EvalCommand
 
                 if (Read(gold, [results], problems) is not { } read)
                     return (null, ExitCode.Usage);
-                scored.Add(read);
+                scored.Add((results, read));
             }
 
-            profiles.Add(new ProfileScores(name, scored));
+            profiles.Add((name, scored));
         }
 
-        return (profiles, ExitCode.Completed);
+        // All are scored over the same fields: one that a profile does not have is missing there.
+        var fields = profiles.SelectMany(profile => profile.Runs).SelectMany(run => run.Scored.Fields).ToHashSet();
+        var scores = profiles.ConvertAll(profile =>
+            new ProfileScores(profile.Name, profile.Runs.ConvertAll(run => Again(run.File, run.Scored))));
+        return (scores, ExitCode.Completed);
+
+        ScoredResults Again(string file, ScoredResults scored) =>
+            (scored.Unscored.Any(fields.Contains) ? ScoredResults.Read(gold, [file], problems, fields) ?? scored : scored)
+            with { Results = null };
     }
 
     private static CountTable? ReadBaseline(string path, EvalRequest request, Problems problems)

@@ -43,7 +43,7 @@ internal sealed class EvalRuns(GoldFile gold, IReadOnlyDictionary<string, Settin
 
     // In a configuration file or the environment they are for other runs: all documents of the gold file are run.
     private static RunSettings WithoutFiles(RunSettings settings) =>
-        settings with { Limit = null, Sample = null, Texts = null, Report = null, EvidenceReport = null };
+        settings with { OutName = "results", Limit = null, Sample = null, Texts = null, Report = null, EvidenceReport = null };
 
     private Dictionary<string, SettingValue> Flags(string? profile, string results)
     {

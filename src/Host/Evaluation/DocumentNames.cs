@@ -48,7 +48,7 @@ internal sealed class DocumentNames
 
     public static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
-    // A name of results may hold anything.
-    private static string? PathIn(string folder, string name) =>
+    /// <summary>The path of a name in a folder; null for one that is no path: a name of results may hold anything.</summary>
+    public static string? PathIn(string folder, string name) =>
         name.Contains('\0', StringComparison.Ordinal) || name.Length == 0 ? null : Path.GetFullPath(name, folder);
 }

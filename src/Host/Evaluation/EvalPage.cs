@@ -17,7 +17,7 @@ internal sealed class EvalPage(Stream stream) : IDisposable
 
     public void Write(EvalResult result)
     {
-        Begin(result.Gold);
+        Begin(result);
         foreach (var missed in result.Missed)
             _html.Write($"<p class=\"notice\">{missed}</p>\n");
         foreach (var profile in result.Profiles)
@@ -33,8 +33,10 @@ internal sealed class EvalPage(Stream stream) : IDisposable
             WriteBaseline(baseline);
         _html.Write($"""
             </main>
-            <footer><p>A wrong value counts twice: as found wrongly and as missed. Scores count values that say the same, in whatever
-            writing; “exact” counts those that are the same JSON. ± is the standard error.</p></footer>
+            <footer><p>n is the number of values that were compared. A wrong value counts twice: as found wrongly and as missed.
+            Scores count values that say the same, in whatever writing; “exact” is F1 of those that are the same JSON.
+            ± is the standard error, and 95 % the interval of Wilson.
+            An interval of a difference that includes 0 shows no change.</p></footer>
             </body>
             </html>
 
@@ -44,12 +46,18 @@ internal sealed class EvalPage(Stream stream) : IDisposable
 
     public void Dispose() => _html.Dispose();
 
-    private void Begin(string title)
+    private void Begin(EvalResult result)
     {
-        PageHead.Write(_html, stream, FileSignature.EvaluationPage.Beginning, ReportAssets.PolicyWithoutScript, $"Evaluation: {title}");
+        PageHead.Write(
+            _html,
+            stream,
+            FileSignature.EvaluationPage.Beginning,
+            ReportAssets.PolicyWithoutScript,
+            $"Evaluation: {result.Gold}");
         _html.Write($"""
             <header class="top">
-            <h1><span class="kind">Evaluation</span> <bdi>{title}</bdi></h1>
+            <h1><span class="kind">Evaluation</span> <bdi>{result.Gold}</bdi></h1>
+            <p class="subtitle">{result.Made}</p>
             </header>
             <main id="content">
 
@@ -59,10 +67,13 @@ internal sealed class EvalPage(Stream stream) : IDisposable
     private void WriteRun(string name, ScoredResults run, ScoreTable table)
     {
         _html.Write($"<section>\n<h2><bdi>{name}</bdi></h2>\n");
+        _html.Write($"<p class=\"subtitle\"><bdi>{SourceOf(run)}</bdi></p>\n");
         foreach (var note in run.Notes)
             _html.Write($"<p class=\"notice\">{note}</p>\n");
         WriteFigures(table);
         WriteScores(table);
+        foreach (var line in EvalTable.Totals(table))
+            _html.Write($"<p class=\"total\">{line}</p>\n");
         WriteWrong(run);
         WriteRight(run);
         _html.Write($"</section>\n");
@@ -70,7 +81,7 @@ internal sealed class EvalPage(Stream stream) : IDisposable
 
     private void WriteFigures(ScoreTable table)
     {
-        _html.Write($"<dl class=\"figures\">\n");
+        _html.Write($"<dl class=\"figures five\">\n");
         Figure("documents", table.Documents, $"{table.RightDocuments:N0} with every value right", "");
         Figure("without a result", table.FailedDocuments, "documents", table.FailedDocuments > 0 ? "missing" : "");
         Figure("wrong", table.Micro.Of(Outcome.Wrong), "values that differ", Kind(Outcome.Wrong));
@@ -86,13 +97,16 @@ internal sealed class EvalPage(Stream stream) : IDisposable
 
     private void WriteScores(ScoreTable table)
     {
-        _html.Write($"<table class=\"documents\"><caption>Scores by field</caption>\n<thead><tr><th scope=\"col\">Field</th>");
-        foreach (var column in new[] { "n", "wrong", "missing", "invented", "extra", "precision", "recall", "F1 exact", "F1", "95 %" })
+        _html.Write($"<div class=\"wide\"><table class=\"documents scores\"><caption>Scores by field</caption>\n");
+        _html.Write($"<thead><tr><th scope=\"col\">Field</th>");
+        foreach (var column in new[] { "n", "wrong", "missing", "invented", "extra", "precision", "recall", "exact", "F1", "95 %" })
             _html.Write($"<th scope=\"col\" class=\"number\">{column}</th>");
         _html.Write($"</tr></thead>\n<tbody>\n");
         foreach (var field in table.Fields.Append(table.Micro))
             WriteScore(EvalTable.NameOf(field.Field), field);
-        _html.Write($"</tbody></table>\n");
+        _html.Write($"<tr><th scope=\"row\">mean of fields</th><td colspan=\"7\"></td>");
+        _html.Write($"<td class=\"number\">{Number(table.ExactMacro?.Value)}</td>");
+        _html.Write($"<td class=\"number\">{Scored(table.Macro)}</td><td></td></tr>\n</tbody></table></div>\n");
     }
 
     private void WriteScore(string name, FieldScore field)
@@ -107,7 +121,7 @@ internal sealed class EvalPage(Stream stream) : IDisposable
         foreach (var score in new[] { field.Normalised.Precision, field.Normalised.Recall, field.Exact.F1 })
             _html.Write($"<td class=\"number\">{Number(score?.Value)}</td>");
         var f1 = field.Normalised.F1;
-        _html.Write($"<td class=\"number\">{Number(f1?.Value)}{(f1?.Error is { } error ? $" ±{Number(error)}" : "")}</td>");
+        _html.Write($"<td class=\"number\">{Scored(f1)}</td>");
         _html.Write($"<td class=\"number\">{(f1 is null ? "" : $"{Number(f1.Low)}–{Number(f1.High)}")}</td></tr>\n");
     }
 
@@ -139,16 +153,22 @@ internal sealed class EvalPage(Stream stream) : IDisposable
 
     private void WriteRows(List<(string Document, Cell Cell)> rows, string caption)
     {
-        _html.Write($"<table class=\"documents\"><caption>{caption}</caption>\n<thead><tr>");
+        _html.Write($"<table class=\"documents compared\"><caption>{caption}</caption>\n<thead><tr>");
         foreach (var column in new[] { "Document", "Field", "Outcome", "Gold", "Result", "Evidence" })
             _html.Write($"<th scope=\"col\">{column}</th>");
         _html.Write($"</tr></thead>\n<tbody>\n");
         foreach (var (document, cell) in rows.Take(MostRows))
         {
-            _html.Write($"<tr><th scope=\"row\"><bdi>{document}</bdi></th><td><bdi>{cell.Field.Name}</bdi></td>");
-            _html.Write($"<td><span class=\"badge {OutcomeWords.ClassOf(cell.Outcome)}\">{DocumentLine.NameOf(cell.Outcome)}</span></td>");
-            _html.Write($"<td><bdi>{Shown(cell.Gold)}</bdi></td><td><bdi>{Shown(cell.Got)}</bdi></td>");
-            _html.Write($"<td>{(cell.Got is null || cell.Finding == Finding.Unknown ? "" : FindingWords.Short(cell.Finding))}</td></tr>\n");
+            _html.Write($"<tr><th scope=\"row\">");
+            WriteName(document);
+            _html.Write($"</th><td data-label=\"Field\">");
+            WriteName(cell.Field.Name);
+            _html.Write($"</td>");
+            _html.Write($"<td data-label=\"Outcome\"><span class=\"badge {OutcomeWords.ClassOf(cell.Outcome)}\">");
+            _html.Write($"{DocumentLine.NameOf(cell.Outcome)}</span></td>");
+            _html.Write($"<td data-label=\"Gold\"><bdi>{Shown(cell.Gold)}</bdi></td>");
+            _html.Write($"<td data-label=\"Result\"><bdi>{Shown(cell.Got)}</bdi></td>");
+            _html.Write($"<td data-label=\"Evidence\">{EvidenceOf(cell)}</td></tr>\n");
         }
 
         _html.Write($"</tbody></table>\n");
@@ -156,9 +176,26 @@ internal sealed class EvalPage(Stream stream) : IDisposable
             _html.Write($"<p class=\"notice\">The first {MostRows:N0} of {rows.Count:N0}; the file of --out has all.</p>\n");
     }
 
+    /// <summary>Writes a name that may go on in the next line behind a slash or an underscore.</summary>
+    private void WriteName(string name)
+    {
+        _html.Write($"<bdi>");
+        for (var start = 0; start < name.Length;)
+        {
+            var end = name.AsSpan(start).IndexOfAny('/', '_') is >= 0 and var at ? start + at + 1 : name.Length;
+            _html.Write($"{name[start..end]}");
+            if (end < name.Length)
+                _html.Write($"<wbr>");
+            start = end;
+        }
+
+        _html.Write($"</bdi>");
+    }
+
     private void WriteBaseline(BaselineComparison baseline)
     {
-        _html.Write($"<section>\n<h2>Against the baseline</h2>\n<table class=\"documents\"><caption>Changes of F1</caption>\n");
+        _html.Write($"<section>\n<h2>Against the baseline</h2>\n");
+        _html.Write($"<div class=\"wide\"><table class=\"documents scores\"><caption>Changes of F1</caption>\n");
         _html.Write($"<thead><tr><th scope=\"col\">Field</th>");
         foreach (var column in new[] { "before", "now", "difference", "95 %" })
             _html.Write($"<th scope=\"col\" class=\"number\">{column}</th>");
@@ -168,11 +205,11 @@ internal sealed class EvalPage(Stream stream) : IDisposable
             var kind = change is { IsClear: true, Difference: < 0 } ? " missing" : "";
             _html.Write($"<tr><th scope=\"row\"><bdi>{EvalTable.NameOf(change.Field)}</bdi></th>");
             _html.Write($"<td class=\"number\">{Number(change.Before)}</td><td class=\"number\">{Number(change.After)}</td>");
-            _html.Write($"<td class=\"number{kind}\">{Number(change.Difference)}</td>");
-            _html.Write($"<td class=\"number\">{Number(change.Low)} to {Number(change.High)}</td></tr>\n");
+            _html.Write($"<td class=\"number{kind}\">{EvalTable.Signed(change.Difference)}</td>");
+            _html.Write($"<td class=\"number\">{EvalTable.Signed(change.Low)} to {EvalTable.Signed(change.High)}</td></tr>\n");
         }
 
-        _html.Write($"</tbody></table>\n<ul>\n");
+        _html.Write($"</tbody></table></div>\n<ul>\n");
         foreach (var flip in baseline.Flips.Take(MostRows))
         {
             _html.Write($"<li>{(flip.IsRightNow ? "right" : "wrong")} now: <bdi>{flip.Document}</bdi>: ");
@@ -181,6 +218,20 @@ internal sealed class EvalPage(Stream stream) : IDisposable
 
         _html.Write($"</ul>\n</section>\n");
     }
+
+    private static string SourceOf(ScoredResults run) =>
+        (run.Results is { } file ? $"Results: {file}" : "Results of a run for this evaluation")
+        + (run.Model is { } model ? $"; model {model}" : "");
+
+    private static string EvidenceOf(Cell cell)
+    {
+        if (cell.Got is null || cell.Finding == Finding.Unknown)
+            return "";
+        var place = cell.Place is { } known ? $", {known}" : "";
+        return FindingWords.Short(cell.Finding) + place + (cell.DoubtsGold ? ": the document has this value; check the gold value" : "");
+    }
+
+    private static string Scored(Spread? score) => Number(score?.Value) + (score?.Error is { } error ? $" ±{Number(error)}" : "");
 
     private static string Shown(JsonElement? value) => OutcomeWords.Shown(value, MostText);
 

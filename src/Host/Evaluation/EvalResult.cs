@@ -8,6 +8,9 @@ internal sealed record EvalResult(string Gold, IReadOnlyList<ProfileScores> Prof
     /// <summary>The first profile beside an earlier evaluation; null without one.</summary>
     public BaselineComparison? Baseline { get; init; }
 
+    /// <summary>When it was made, and by what, for people.</summary>
+    public string Made { get; init; } = "";
+
     /// <summary>Minimums that are not reached, in words.</summary>
     public IReadOnlyList<string> Missed { get; init; } = [];
 }

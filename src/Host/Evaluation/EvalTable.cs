@@ -25,8 +25,12 @@ internal static class EvalTable
     public static IEnumerable<string> Of(EvalResult result)
     {
         var isPlain = result.Profiles is [{ Tables.Count: 1 }];
-        foreach (var note in result.Profiles.SelectMany(profile => profile.Runs).SelectMany(run => run.Notes).Distinct())
-            yield return note;
+        foreach (var profile in result.Profiles)
+        {
+            foreach (var note in profile.Runs.SelectMany(run => run.Notes).Distinct())
+                yield return result.Profiles.Count == 1 ? note : $"{profile.Name}: {note}";
+        }
+
         foreach (var line in isPlain ? Single(result.Profiles[0].Tables[0]) : SideBySide(result.Profiles))
             yield return line;
         foreach (var profile in result.Profiles)
@@ -100,8 +104,15 @@ internal static class EvalTable
             (Fit(name, WideNameWidth) + string.Concat(cells.Select(cell => cell.PadLeft(ScoreWidth)))).TrimEnd();
     }
 
-    private static IEnumerable<string> Totals(ScoreTable table)
+    /// <summary>What the scores of the fields do not say, in sentences.</summary>
+    public static IEnumerable<string> Totals(ScoreTable table)
     {
+        if (table.Micro.Compared == 0)
+        {
+            yield return "Every value right: –; no value was compared";
+            yield break;
+        }
+
         yield return $"Every value right: {Count(table.RightDocuments)} of {Many(table.Documents, "document")}, "
             + $"{Score(table.RightShare)} (95 %: {Interval(table.RightShare)}); exactly: {Count(table.ExactDocuments)}";
         if (table.FailedDocuments > 0)
@@ -148,7 +159,8 @@ internal static class EvalTable
 
     private static string Many(int count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
-    private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+    /// <summary>A difference with its sign and three decimals.</summary>
+    public static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 
     private static string Score(Spread? score) =>
         score is not var (value, error) ? None : Number(value) + (error is null ? "" : $" ±{Number(error)}");

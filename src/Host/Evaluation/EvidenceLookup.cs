@@ -24,6 +24,9 @@ internal sealed class EvidenceLookup
     /// <summary>The page that a value stands on; null if it is unknown.</summary>
     public long? PageOf(string pointer) => Place(pointer) is { } place ? ResultJson.Whole(place, "page") : null;
 
+    /// <summary>Where a value stands, for people; null if it is unknown.</summary>
+    public string? PlaceOf(string pointer) => Place(pointer) is { } place ? PlaceWords.Of(place) : null;
+
     /// <summary>Whether a value stands on a page; null if there is no page, or no evidence of the value at all.</summary>
     public bool? IsOnPage(string pointer, long? page)
     {

@@ -84,6 +84,7 @@ internal sealed class FieldComparison(EvidenceLookup goldEvidence, EvidenceLooku
         {
             IsExact = isExact,
             Finding = FindingOf(got),
+            Place = isRight ? null : evidence.PlaceOf(got.Pointer),
             IsPageRight = evidence.IsOnPage(got.Pointer, goldEvidence.PageOf(gold.Pointer)),
         });
     }
@@ -116,7 +117,7 @@ internal sealed class FieldComparison(EvidenceLookup goldEvidence, EvidenceLooku
         }
         else if (got.IsScalar)
         {
-            _cells.Add(new Cell(field, outcome, null, got.Value) { Finding = FindingOf(got) });
+            _cells.Add(new Cell(field, outcome, null, got.Value) { Finding = FindingOf(got), Place = evidence.PlaceOf(got.Pointer) });
         }
     }
 

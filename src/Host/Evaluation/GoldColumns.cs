@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ParallelLlm.Host.Output;
 
 namespace ParallelLlm.Host.Evaluation;
 
@@ -43,7 +44,8 @@ internal sealed class GoldColumns(ResultShape shape)
 
     private (IReadOnlyList<string> Path, bool IsJson)? ColumnOf(string name, JsonElement cells)
     {
-        if (shape.PathOf(name) is { } path)
+        // Where two columns would have one name, run calls the second one by its pointer.
+        if (shape.PathOf(name, isNested: cells.TryGetProperty(JsonPointer.Of([name]), out _)) is { } path)
             return (path, shape.At(path)!.IsJson);
         var ending = EvidenceEndings.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.Ordinal));
         return ending is not null && cells.TryGetProperty(name[..^ending.Length], out _) ? null : ([name], IsJson: false);

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using ParallelLlm.Host.Output;
 using ParallelLlm.Host.Output.Report;
 
 namespace ParallelLlm.Host.Evaluation;
@@ -10,6 +12,9 @@ namespace ParallelLlm.Host.Evaluation;
 internal sealed record GoldFile(string Path, IReadOnlyList<GoldDocument> Documents)
 {
     private const int MostProblems = 10;
+
+    private static readonly JsonDocumentOptions OnlyOnce =
+        new() { MaxDepth = ResultJson.DeepReader.MaxDepth, AllowDuplicateProperties = false };
 
     /// <summary>Reads a gold file.</summary>
     /// <param name="problems">Gets everything that is wrong with it; then there is no result.</param>
@@ -30,7 +35,7 @@ internal sealed record GoldFile(string Path, IReadOnlyList<GoldDocument> Documen
         });
         if (documents is null)
             return null;
-        CheckNames(documents, wrong);
+        CheckNames(path, documents, wrong);
         if (wrong.Count == 0 && documents.Count == 0)
             wrong.Add("holds no documents; write one line for each, such as {\"document\":\"letter.txt\",\"fields\":{\"name\":\"Weber\"}}");
         problems.Add(wrong.Take(MostProblems).Select(each => $"{path}: {each}"));
@@ -65,6 +70,8 @@ internal sealed record GoldFile(string Path, IReadOnlyList<GoldDocument> Documen
                 wrong.Add($"line {position.Number}: has no document; name the document that the values are of");
             else if (line.Fields.ValueKind == JsonValueKind.Undefined)
                 wrong.Add($"line {position.Number}: has no fields; give them, as an object, or delete the line");
+            else if (HasTwice(line.Fields))
+                wrong.Add($"line {position.Number}: has a field twice; delete one of them");
             else
                 documents.Add(new GoldDocument(line.Document, position.Number, line.Fields) { Evidence = line.Evidence });
         }
@@ -72,13 +79,28 @@ internal sealed record GoldFile(string Path, IReadOnlyList<GoldDocument> Documen
         return documents;
     }
 
-    private static void CheckNames(List<GoldDocument> documents, List<string> wrong)
+    private static bool HasTwice(JsonElement fields)
     {
+        try
+        {
+            JsonElement.Parse(JsonMarshal.GetRawUtf8Value(fields), OnlyOnce);
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+
+    private static void CheckNames(string path, List<GoldDocument> documents, List<string> wrong)
+    {
+        var folder = DocumentNames.FolderOf(path);
         var lines = new Dictionary<string, int>();
         foreach (var document in documents)
         {
-            if (!lines.TryAdd(document.Name, document.Line))
-                wrong.Add($"line {document.Line}: {document.Name} is in line {lines[document.Name]} already; delete one of them"
+            var name = DocumentNames.PathIn(folder, document.Name) ?? document.Name;
+            if (!lines.TryAdd(name, document.Line))
+                wrong.Add($"line {document.Line}: {document.Name} is in line {lines[name]} already; delete one of them"
                     + (document.IsUntyped ? ", or write a list into one cell, as JSON (the table of run without --explode)" : ""));
         }
     }

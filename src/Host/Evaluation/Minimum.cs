@@ -28,6 +28,8 @@ internal sealed record Minimum(string? Field, double Value)
         var runs = scores.Tables.Select(table => table.CountsOf(Field)).OfType<FieldCounts>().ToList();
         if (runs.Count == 0)
             return $"{name} is unknown: no result has the field";
+        if (runs.TrueForAll(run => run == default))
+            return $"{name} is unknown: no value was compared";
         var known = runs.Select(run => run.F1).OfType<double>().ToList();
         if (known.Count == 0 || known.Average() is var mean && mean >= Value - Rounding)
             return null;

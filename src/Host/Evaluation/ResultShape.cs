@@ -42,8 +42,11 @@ internal sealed class ResultShape
     /// <summary>
     /// The members that lead to what a column of a table shows: by its name, its JSON Pointer, or names with dots between them.
     /// </summary>
-    public IReadOnlyList<string>? PathOf(string column)
+    /// <param name="isNested">Whether the field of that name has a column of its own, so that this one is a member's.</param>
+    public IReadOnlyList<string>? PathOf(string column, bool isNested = false)
     {
+        if (isNested && Nested(column) is { } nested)
+            return nested;
         if (_members.ContainsKey(column))
             return [column];
         if (!column.StartsWith('/'))
@@ -65,10 +68,10 @@ internal sealed class ResultShape
         return at;
     }
 
-    private IReadOnlyList<string>? Dotted(string column)
+    private IReadOnlyList<string>? Dotted(string column) => _members.ContainsKey(column) ? [column] : Nested(column);
+
+    private IReadOnlyList<string>? Nested(string column)
     {
-        if (_members.ContainsKey(column))
-            return [column];
         for (var dot = column.IndexOf('.'); dot > 0; dot = column.IndexOf('.', dot + 1))
         {
             if (_members.TryGetValue(column[..dot], out var member) && member.Dotted(column[(dot + 1)..]) is { } rest)

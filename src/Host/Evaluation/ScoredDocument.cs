@@ -9,8 +9,8 @@ internal sealed record ScoredDocument(string Name, string? Status, IReadOnlyList
     public bool HasFailed => Status is null or "failed";
 
     /// <summary>Whether every value says the same as the gold file's.</summary>
-    public bool IsRight => !HasFailed && Cells.All(cell => cell.IsRight);
+    public bool IsRight => !HasFailed && Cells.Count > 0 && Cells.All(cell => cell.IsRight);
 
     /// <summary>Whether every value is the same JSON as the gold file's.</summary>
-    public bool IsExact => !HasFailed && Cells.All(cell => cell.Exact.IsRight);
+    public bool IsExact => !HasFailed && Cells.Count > 0 && Cells.All(cell => cell.Exact.IsRight);
 }

@@ -12,14 +12,29 @@ internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IR
 {
     private const int MostNames = 5;
 
+    /// <summary>The fields that any of the results has.</summary>
+    public IReadOnlyCollection<string> Fields { get; init; } = [];
+
+    /// <summary>Fields of the gold file that are not scored, because no result has them.</summary>
+    public IReadOnlyList<string> Unscored { get; init; } = [];
+
+    /// <summary>The file of the results, for people; null for a run of the evaluation's own.</summary>
+    public string? Results { get; init; }
+
+    /// <summary>The model that gave them; null if they do not say.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Reads results and compares them.</summary>
     /// <param name="paths">Files with the lines of results.</param>
     /// <param name="problems">Gets the reason why they cannot be scored; then there is no result.</param>
-    public static ScoredResults? Read(GoldFile gold, IReadOnlyList<string> paths, Problems problems)
+    /// <param name="fields">Fields to score even if none of these results has them, since others have.</param>
+    public static ScoredResults? Read(
+        GoldFile gold, IReadOnlyList<string> paths, Problems problems, IReadOnlyCollection<string>? fields = null)
     {
         var lines = new ScorableLine?[gold.Documents.Count];
         var (shape, twice, others) = (new ResultShape(), new HashSet<int>(), new List<string>());
         var (names, files) = (new DocumentNames(gold), new ResultFiles(paths));
+        var (model, hasLooked) = (default(string), false);
         var folders = paths.Select(DocumentNames.FolderOf).ToList();
         foreach (var (position, bytes) in files.Lines())
         {
@@ -30,6 +45,8 @@ internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IR
             }
 
             shape.Learn(line.Fields);
+            if (!hasLooked && line.Status is not "failed")
+                (model, hasLooked) = (ModelOf(bytes), true);
             if (names.Find(name, folders[position.File]) is not { } index)
                 others.Add(name);
             else
@@ -51,8 +68,24 @@ internal sealed record ScoredResults(IReadOnlyList<ScoredDocument> Documents, IR
         var columns = new GoldColumns(shape);
         var formed = gold.Documents.Select(each => each.IsUntyped ? each with { Fields = columns.Formed(each.Fields) } : each);
         gold = gold with { Documents = [.. formed] };
-        var unknown = UnknownFields(gold, shape);
-        return new ScoredResults(Compare(gold, lines, unknown), [.. NotesOf(gold, lines, unknown, shape, twice, others)]);
+        var unknown = UnknownFields(gold, shape).Except(fields ?? []).ToList();
+        return new ScoredResults(Compare(gold, lines, unknown), [.. NotesOf(gold, lines, unknown, shape, twice, others)])
+        {
+            Results = paths[0] + (paths.Count > 1 ? $" and {paths.Count - 1} files more" : ""),
+            Model = model,
+            Fields = shape.Names,
+            Unscored = unknown,
+        };
+    }
+
+    // All documents of a run have the same models, so that one says it.
+    private static string? ModelOf(ReadOnlyMemory<byte> line)
+    {
+        using var json = ResultJson.Parse(line);
+        return ResultJson.Member(json.RootElement, "chunks") is { ValueKind: JsonValueKind.Array } chunks
+            ? chunks.EnumerateArray().Select(chunk => ResultJson.Member(chunk, "metadata")).OfType<JsonElement>()
+                .Select(metadata => ResultJson.Text(metadata, "model_name")).FirstOrDefault(name => name is not null)
+            : null;
     }
 
     private static List<string> UnknownFields(GoldFile gold, ResultShape shape) => shape.Names.Count == 0

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using ParallelLlm.Host.Settings;
 
 namespace ParallelLlm.Host.Files;
 
@@ -56,15 +55,6 @@ internal sealed class FileSignature(string name, string beginning, string? mark 
 
     /// <summary>The beginning, where it is always the same.</summary>
     public string Beginning => beginning;
-
-    /// <summary>Results of a format.</summary>
-    public static FileSignature Results(OutputFormat format) => format switch
-    {
-        OutputFormat.Csv => Csv,
-        OutputFormat.Tsv => Tsv,
-        OutputFormat.Parquet => Parquet,
-        _ => Lines,
-    };
 
     /// <summary>Whether a regular file is empty or begins so.</summary>
     public bool IsAt(string path)

@@ -53,7 +53,7 @@ internal sealed class RunJob(
         });
         await LookAfterAsync(run, stop);
         var code = await ConcludeAsync(stop, phase);
-        var end = new RunEnd(code, stop.Cause);
+        var end = new RunEnd(code, stop.Cause) { IsLate = code == ExitCode.Incomplete && _settings.Deadline <= _clock.Elapsed };
         if (stop.Waiting.IsCancellationRequested)
             return end;
         await engine.DisposeAsync();
@@ -148,7 +148,7 @@ internal sealed class RunJob(
                 Failed = counts.FailedChunks,
             };
         if (stop.Cause == StopCause.OutputFailed)
-            messages.Say($"parallel-llm: {_settings.Out ?? "standard output"}: {stop.Message}");
+            messages.Say($"parallel-llm: {_settings.OutName}: {stop.Message}");
         if (counts is { MissingTexts: > 0 and var missing, TextProblem: { } problem })
             messages.Say($"parallel-llm: {RunSettingTable.Texts.Flag} {_settings.Texts}: "
                 + $"{missing:N0} {(missing == 1 ? "text is" : "texts are")} missing; the first: {problem}");
@@ -193,17 +193,17 @@ internal sealed class RunJob(
         var written = counts.CompletedDocuments + counts.PartialDocuments.Count + counts.FailedDocuments.Count;
         if (stop.Cause is not null && written == 0)
         {
-            if (_settings.Out is { } none)
-                Say($"{none}: not written, because no document was finished");
+            if (_settings.Out is not null)
+                Say($"{_settings.OutName}: not written, because no document was finished");
             return;
         }
 
         var result = output.Complete();
         if (result.Status == LineWrite.Written && result.Message is { } note)
-            messages.Say($"parallel-llm: {_settings.Out}: {note}");
+            messages.Say($"parallel-llm: {_settings.OutName}: {note}");
         else if (result.Status != LineWrite.Written
             && !stop.Request(result.Status == LineWrite.Closed ? StopCause.OutputClosed : StopCause.OutputFailed, result.Message))
-            messages.Say($"parallel-llm: {_settings.Out ?? "standard output"}: {result.Message}");
+            messages.Say($"parallel-llm: {_settings.OutName}: {result.Message}");
     }
 
     private Task<ProcessingSummary?> SummaryAsync() => AskAsync(engine.GetSummaryAsync);

@@ -25,7 +25,7 @@ internal static class RunTargets
     public static IEnumerable<TargetFile> Files(RunSettings settings)
     {
         if (settings is { Format: not OutputFormat.Json, Out: { } results })
-            yield return new TargetFile(RunSettingTable.Out.Flag, results, FileSignature.Results(settings.Format));
+            yield return new TargetFile(RunSettingTable.Out.Flag, results, OutputFormats.SignatureOf(settings.Format));
         if (settings.Report is { } report)
             yield return new TargetFile(RunSettingTable.Report.Flag, report, FileSignature.RunReport);
         if (settings.Budget?.Ledger is { } ledger)

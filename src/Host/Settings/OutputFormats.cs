@@ -1,3 +1,5 @@
+using ParallelLlm.Host.Files;
+
 namespace ParallelLlm.Host.Settings;
 
 /// <summary>Which format a name asks for.</summary>
@@ -22,6 +24,15 @@ internal static class OutputFormats
         Path.EndsInDirectorySeparator(path) || Directory.Exists(path)
             ? OutputFormat.Json
             : ByEnding.GetValueOrDefault(Path.GetExtension(path));
+
+    /// <summary>What a file of results begins with.</summary>
+    public static FileSignature SignatureOf(OutputFormat format) => format switch
+    {
+        OutputFormat.Csv => FileSignature.Csv,
+        OutputFormat.Tsv => FileSignature.Tsv,
+        OutputFormat.Parquet => FileSignature.Parquet,
+        _ => FileSignature.Lines,
+    };
 
     /// <summary>Whether a file's name belongs to a format that results are not written in.</summary>
     public static bool IsForeign(string path) => Foreign.Contains(Path.GetExtension(path));

@@ -41,6 +41,9 @@ internal sealed record RunSettings
     /// <summary>Null for standard output.</summary>
     public string? Out { get; init; }
 
+    /// <summary>What messages call the output.</summary>
+    public string OutName { get => field ?? Out ?? "standard output"; init; }
+
     /// <summary>The form of the results.</summary>
     public OutputFormat Format { get; init; }
 

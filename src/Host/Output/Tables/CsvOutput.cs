@@ -24,10 +24,15 @@ internal sealed class CsvOutput(ILineOutput output, TableShape shape, char separ
 
     public LineWriteResult Complete()
     {
-        if (_hasHeader)
-            return output.Complete();
-        AppendHeader();
-        return Flush() is { Status: not LineWrite.Written } failed ? failed : output.Complete();
+        if (!_hasHeader)
+        {
+            AppendHeader();
+            if (Flush() is { Status: not LineWrite.Written } failed)
+                return failed;
+        }
+
+        var result = output.Complete();
+        return result.Status == LineWrite.Written ? result with { Message = result.Message ?? _rows.Note } : result;
     }
 
     public void Dispose() => output.Dispose();

@@ -50,10 +50,11 @@ internal sealed class ParquetOutput : PartOutput
         if (_group.Count > 0)
             WriteGroup();
         Now(_writer.DisposeAsync().AsTask());
-        return _lost == 0
+        var narrow = _lost == 0
             ? null
             : $"{_lost:N0} values do not fit the type of their column ({string.Join(", ", _narrow)}) and are left empty; "
                 + "JSON lines hold them";
+        return narrow is null || _rows.Note is null ? narrow ?? _rows.Note : $"{narrow}; {_rows.Note}";
     }
 
     private void WriteGroup()

@@ -5,17 +5,22 @@ using ParallelLlm.Host.Output.Report;
 namespace ParallelLlm.Host.Output.Tables;
 
 /// <summary>
-/// The rows of a document, from its line. A cell is text: a string as it is, anything else as its JSON, nothing for null. Pure.
+/// The rows of a document, from its line. A cell is text: a string as it is, anything else as its JSON, nothing for null. Not thread-safe.
 /// </summary>
 internal sealed class TableRows(TableShape shape)
 {
     private readonly string[] _pointers = [.. shape.Columns.Select(column => JsonPointer.Of(column.Path))];
+    private readonly LostValues _lost = new(shape);
     private readonly string _exploded = JsonPointer.Of(shape.Exploded ?? []);
+
+    /// <summary>What people must know of values without a column; null if there were none.</summary>
+    public string? Note => _lost.Note;
 
     public IEnumerable<string?[]> Of(ReadOnlySpan<byte> line)
     {
         var document = ResultJson.Parse(line);
         var fields = ResultJson.Member(document, "fields");
+        _lost.Add(fields);
         if (shape.Exploded is null)
             return [Row(document, fields, item: null, index: 0)];
         return At(fields, shape.Exploded) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0

@@ -66,9 +66,12 @@ internal sealed record TableShape
     private static SchemaLeaf ListOf(string name, IReadOnlyList<SchemaLeaf> leaves)
     {
         var lists = leaves.Where(leaf => leaf.Type == SchemaLeafType.Array).ToList();
-        return lists.Find(leaf => string.Join('.', leaf.Path) == name)
-            ?? throw new ArgumentException(lists.Count == 0
-                ? "the fields have no list; name a field whose type is array in a JSON Schema"
-                : $"is no list; the lists of the fields are {string.Join(", ", lists.Select(leaf => string.Join('.', leaf.Path)))}");
+        var names = lists.ConvertAll(leaf => string.Join('.', leaf.Path));
+        if (names.IndexOf(name) is >= 0 and var found)
+            return lists[found];
+        throw new ArgumentException(
+            names.Count == 0 ? "the fields have no list; name a field whose type is array in a JSON Schema"
+            : Suggestion.For(name, names) is { Length: > 0 } near ? $"there is no list {name}{near}"
+            : $"there is no list {name}; the lists of the fields are {string.Join(", ", names)}");
     }
 }

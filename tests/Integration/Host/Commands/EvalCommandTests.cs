@@ -54,6 +54,8 @@ public sealed class EvalCommandTests : IDisposable
     [InlineData("x", "gold.jsonl --results folder.d --junit folder.d/doc-0.txt.json", "is the file of --results as well")]
     [InlineData("x", "doc.jsonl --config settings.json --out settings.json", "is the file of --config as well")]
     [InlineData("x", "gold.jsonl --results results.jsonl --html page.html", "exists and holds no page of an evaluation")]
+    [InlineData("x", "gold.jsonl --results table.csv", "is a table, and JSON lines or a folder of results are scored")]
+    [InlineData("x", "gold.jsonl --results results.jsonl --baseline old.json", "old.json: has none of the documents of")]
     [InlineData("x", "gold.jsonl --results results.jsonl --html page.pdf", "is a page for a browser; name it .html")]
     [InlineData("x", "gold.jsonl --results results.jsonl --out -", "--out -: names no file; name one, or /dev/stdout for standard output")]
     [InlineData("x", "gold.jsonl --results cut.jsonl", "line 2 is no result of a document")]
@@ -66,6 +68,8 @@ public sealed class EvalCommandTests : IDisposable
     {
         _files.Write("gold.jsonl", "");
         _files.Write("page.html", "<html>");
+        _files.Write("table.csv", "document,document_status,document_error,name\n");
+        _files.Write("old.json", """{"gold":"g","baseline":null,"profiles":[{"profile":null,"runs":[{"documents":[{"document":"other.txt","values":[]}]}]}]}""");
         _files.Write("doc-0.txt", "Name: Weber\n");
         _files.Write("doc.jsonl", """{"document":"doc-0.txt","fields":{"name":"Weber"}}""");
         _files.Write("settings.json", """{"fields":["name"]}""");
@@ -224,6 +228,76 @@ public sealed class EvalCommandTests : IDisposable
         code.ShouldBe(1, said);
         said.ShouldContain("the run did not reach its end; nothing was scored");
         said.ShouldNotContain("Every value right");
+    }
+
+    [Fact]
+    public async Task A_run_whose_time_is_up_is_not_scored_and_names_no_file_of_its_own()
+    {
+        foreach (var index in Enumerable.Range(0, 50))
+            _files.Write($"doc-{index}.txt", "Name: Martha Weber\n");
+        _files.WriteLines("gold.jsonl", Enumerable.Repeat("""{"name":"Martha Weber"}""", 50));
+
+        var (code, said) = await _files.EvalAsync(
+            "gold.jsonl", "-f", "name", "--no-store", "--deadline", "0.001", "--max-concurrency", "1");
+
+        code.ShouldBe(1, said);
+        said.ShouldContain("the run did not reach its end; nothing was scored");
+        said.ShouldNotContain("parallel-llm-eval-");
+        said.ShouldNotContain("Every value right");
+    }
+
+    [Fact]
+    public async Task A_minimum_is_missed_where_a_field_is_misspelt_or_nothing_was_compared()
+    {
+        _files.WriteLines("results.jsonl", ["""{"name":"x"}"""]);
+        _files.WriteLines("gold.jsonl", ["""{"name":"x","nmae":"x"}"""]);
+        _files.WriteLines("empty.jsonl", ["""{}"""]);
+
+        var (code, said) = await _files.EvalAsync("gold.jsonl", "--results", "results.jsonl", "--min-f1", "0.5");
+        var (none, nothing) = await _files.EvalAsync("empty.jsonl", "--results", "results.jsonl", "--min-f1", "0.5");
+
+        code.ShouldBe(1, said);
+        said.ShouldContain("nmae of");
+        said.ShouldContain("is not scored, because no result has it");
+        none.ShouldBe(1, nothing);
+        nothing.ShouldContain("Every value right: –; no value was compared");
+        nothing.ShouldContain("F1 of all values is unknown: no value was compared");
+    }
+
+    [Fact]
+    public async Task Profiles_are_scored_over_the_same_fields()
+    {
+        _files.Write("a.txt", "Name: Martha Weber\nCity: Graz\n");
+        _files.Write("gold.csv", "document,name,city\na.txt,Martha Weber,Graz\n");
+        _files.Write("settings.json", """{"profiles":{"both":{"fields":["name","city"]},"one":{"fields":["name"]}}}""");
+
+        var (code, said) = await _files.EvalAsync(
+            "gold.csv", "--config", "settings.json", "--profile", "both", "--profile", "one", "--no-store", "-o", "e.json");
+
+        code.ShouldBe(0, said);
+        var micro = Json("e.json").GetProperty("profiles").EnumerateArray()
+            .Select(profile => profile.GetProperty("runs")[0].GetProperty("micro").GetProperty("normalised").GetProperty("recall").GetProperty("value").GetDouble());
+        micro.ShouldBe([1, 0.5]);
+    }
+
+    [Fact]
+    public async Task The_page_names_results_and_model_and_the_places_of_wrong_values()
+    {
+        _files.Write("gold.jsonl", """{"document":"a.txt","fields":{"name":"Marta","city":"Graz"}}""");
+        _files.Write("results.jsonl", """
+            {"document":"a.txt","status":"completed","fields":{"name":"Martha","city":"Graz"},"evidence":{"/name":{"match":"verbatim","place":{"line":7}}},"chunks":[{"metadata":{"model_name":"some-model"}}]}
+            """);
+
+        var (code, said) = await _files.EvalAsync("gold.jsonl", "--results", "results.jsonl", "--html", "page.html");
+        var page = File.ReadAllText(_files.PathOf("page.html"));
+
+        code.ShouldBe(0, said);
+        page.ShouldContain("results.jsonl; model some-model");
+        page.ShouldContain("UTC, parallel-llm ");
+        page.ShouldContain("mean of fields");
+        page.ShouldContain("Evidence: 1 of 1 value found in the text");
+        page.ShouldContain("as written, line 7: the document has this value; check the gold value");
+        page.ShouldContain("<td data-label=\"Field\">");
     }
 
     [Fact]

@@ -14,14 +14,16 @@ public sealed class GoldColumnsTests : IDisposable
         {"properties":{"name":{"type":"string"},"document":{"type":"string"},
         "patient":{"type":"object","properties":{"age":{"type":"integer"},"first.name":{"type":"string"},"smoker":{"type":"boolean"}}},
         "items":{"type":"array","items":{"type":"object","properties":{"price":{"type":"number"}}}},
-        "tags":{"type":"array","items":{"type":"string"}}}}
+        "tags":{"type":"array","items":{"type":"string"}},
+        "o":{"type":"object","properties":{"a":{"type":"integer"}}},"o.a":{"type":"string"},
+        "p.b":{"type":"string"},"p":{"type":"object","properties":{"b":{"type":"integer"}}}}}
         """;
 
     private static readonly string[] Results =
     [
-        """{"name":"=1+1","document":"x","patient":{"age":3,"first.name":"Größe","smoker":true},"items":[{"price":1.50},{"price":null}],"tags":["12","ä"]}""",
-        """{"name":"[not JSON","document":null,"patient":null,"items":[],"tags":null}""",
-        """{"name":"","document":"","patient":{"age":null,"first.name":"12","smoker":false},"items":null,"tags":[]}""",
+        """{"name":"=1+1","document":"x","patient":{"age":3,"first.name":"Größe","smoker":true},"items":[{"price":1.50},{"price":null}],"tags":["12","ä"],"o":{"a":5},"o.a":"text","p.b":"other","p":{"b":6}}""",
+        """{"name":"[not JSON","document":null,"patient":null,"items":[],"tags":null,"o":{"a":7},"o.a":null,"p.b":null,"p":{"b":null}}""",
+        """{"name":"","document":"","patient":{"age":null,"first.name":"12","smoker":false},"items":null,"tags":[],"o":{"a":null},"o.a":"8","p.b":null,"p":{"b":9}}""",
     ];
 
     private readonly EvalFolder _files = new();
@@ -49,7 +51,7 @@ public sealed class GoldColumnsTests : IDisposable
         said.ShouldContain("exactly: 3");
         said.ShouldNotContain("not scored");
         Fields("eval.json").ShouldBe(
-            ["/name", "/document", "/patient/age", "/patient/first.name", "/patient/smoker", "/items/*/price", "/items", "/tags/*", "/tags"], ignoreOrder: true);
+            ["/name", "/document", "/patient/age", "/patient/first.name", "/patient/smoker", "/items/*/price", "/items", "/tags/*", "/tags", "/o/a", "/o.a", "/p.b", "/p/b"], ignoreOrder: true);
     }
 
     [Theory]

@@ -15,6 +15,8 @@ public sealed class GoldFileTests : IDisposable
     [InlineData("{\"fields\":{}}\n", "line 1: has no document; name the document")]
     [InlineData("\n{\"document\":\"a\"}\n", "line 2: has no fields; give them")]
     [InlineData("{\"document\":\"a\",\"fields\":{}}\n\n{\"document\":\"a\",\"fields\":{}}\n", "line 3: a is in line 1 already; delete one of them")]
+    [InlineData("{\"document\":\"a\",\"fields\":{}}\n{\"document\":\"./a\",\"fields\":{}}\n", "line 2: ./a is in line 1 already; delete one of them")]
+    [InlineData("{\"document\":\"a\",\"fields\":{\"x\":[{\"y\":1,\"y\":2}]}}\n", "line 1: has a field twice; delete one of them")]
     [InlineData("{\"document\":\"a\",\"fields\":{}}\n{\"document\":\"b\",\"fie", "line 2: is cut off, the file ends within it; write the file again")]
     [InlineData("{\"document\":\"a\",\"fields\":{\"x\":\"\\ud800\"}}\n", "line 1: is not JSON")]
     public void Wrong_lines_are_named_with_what_to_do(string text, string problem) => Problem("gold.jsonl", text).ShouldStartWith(problem);

@@ -28,7 +28,7 @@ public sealed class FileSignatureTests : IDisposable
         (await ProgramAsync(arguments)).ShouldBe(0);
         (await ProgramAsync(arguments)).ShouldBe(0);
 
-        FileSignature.Results(OutputFormats.Of(_folder[output])).IsAt(_folder[output]).ShouldBeTrue();
+        OutputFormats.SignatureOf(OutputFormats.Of(_folder[output])).IsAt(_folder[output]).ShouldBeTrue();
         FileSignature.RunReport.IsAt(_folder["report.json"]).ShouldBeTrue();
         FileSignature.EvidencePage.IsAt(_folder["page.html"]).ShouldBeTrue();
         FileSignature.Lines.IsAt(_folder["report.json"]).ShouldBeFalse();

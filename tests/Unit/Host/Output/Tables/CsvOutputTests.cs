@@ -48,6 +48,25 @@ public sealed class CsvOutputTests
             .Split("\r\n")[1].ShouldBe($"a,completed,,,,,{deep}");
     }
 
+    [Theory]
+    [InlineData(null, """{"name":"a","other":1,"o":{"x":1},"none":null}""", 2)]
+    [InlineData("items", """{"items":[{"sku":"x","price":1},"text",{"sku":null}]}""", 2)]
+    [InlineData("items", """{"items":"text"}""", 1)]
+    [InlineData("items", """{"name":"a","items":[]}""", 0)]
+    public void Values_without_a_column_are_counted(string? explode, string fields, int count)
+    {
+        using var stream = new MemoryStream();
+        var shape = TableShape.Of(ExtractionSchema.Parse(Schema).Leaves, new TableOptions { Explode = explode });
+        using var output = new CsvOutput(new StreamLineOutput(stream, null), shape, ',', hasRawCells: false);
+        output.Write(Encoding.UTF8.GetBytes($$"""{"document":"a","status":"completed","fields":{{fields}},"error":null}"""));
+        var note = output.Complete().Message;
+
+        if (count == 0)
+            note.ShouldBeNull();
+        else
+            note!.ShouldStartWith($"{count} value");
+    }
+
     [Fact]
     public void Nothing_written_is_a_header() => Written(new TableOptions()).ShouldBe("document,document_status,document_error,name,total,paid,items\r\n");
 
