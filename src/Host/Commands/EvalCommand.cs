@@ -143,9 +143,12 @@ internal static class EvalCommand
             new ProfileScores(profile.Name, profile.Runs.ConvertAll(run => Again(run.File, run.Scored))));
         return (scores, ExitCode.Completed);
 
-        ScoredResults Again(string file, ScoredResults scored) =>
-            (scored.Unscored.Any(fields.Contains) ? ScoredResults.Read(gold, [file], problems, fields) ?? scored : scored)
-            with { Results = null };
+        ScoredResults Again(string file, ScoredResults scored)
+        {
+            var isShort = scored.Unscored.Any(fields.Contains);
+            var again = isShort ? ScoredResults.Read(gold, [file], problems, fields) : null;
+            return (again ?? scored) with { Results = null };
+        }
     }
 
     private static CountTable? ReadBaseline(string path, EvalRequest request, Problems problems)

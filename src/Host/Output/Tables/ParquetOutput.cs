@@ -1,7 +1,7 @@
 using System.Globalization;
+using ParallelLlm.Host.Files;
 using Parquet;
 using Parquet.Schema;
-using ParallelLlm.Host.Files;
 
 namespace ParallelLlm.Host.Output.Tables;
 
