@@ -125,7 +125,7 @@ public sealed class BatchLedgerTests : IDisposable
     }
 
     [Fact]
-    public void What_was_read_is_removed_and_names_are_not_used_again()
+    public void Answers_that_were_read_are_removed_and_names_are_not_used_again()
     {
         Offer("a", "b");
         var batch = Prepare()!;
