@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace ParallelLlm.Batching;
 
 /// <summary>
-/// Finds how many tokens may wait in unfinished batches. A limit that a refusal names is kept to. Otherwise it is searched from a quarter of
-/// the first refused number on: raised by a tenth, at most to the middle between what was accepted and what was refused, until these are
-/// close. A found limit is raised again after <see cref="Patience"/> accepted batches, as far as batches are accepted. Refusals of an
+/// Finds how many tokens may wait in unfinished batches. A limit that a refusal names is kept to. Otherwise it is searched from a quarter
+/// of the first refused number on: raised by a tenth, at most to the middle between what was accepted and what was refused, until these
+/// are close. A found limit is raised again after <see cref="Patience"/> accepted batches, as far as batches are accepted. Refusals of an
 /// amount that was accepted before lower it, each in a row by twice the share of the one before. Pure.
 /// </summary>
 /// <param name="Accepted">Tokens that may wait at once: they have, or are a share of those refused. 0 if none were accepted.</param>
