@@ -21,7 +21,12 @@ public sealed class BatchingClientTests : IDisposable
     {
         await using var server = await StartAsync(new BatchOptions
         {
-            DurationMs = Soon, LineErrors = 0.05, Expired = 0.05, Truncated = 0.05, Invalid = 0.05, TimedOut = 0.02,
+            DurationMs = Soon,
+            LineErrors = 0.05,
+            Expired = 0.05,
+            Truncated = 0.05,
+            Invalid = 0.05,
+            TimedOut = 0.02,
         });
 
         var run = await RunAsync(server, chunks: 300);
