@@ -172,8 +172,9 @@ internal sealed class BatchApi(OpenAICompatibleClient client, TimeProvider time)
         if (!message.BufferResponse)
             await response.BufferContentAsync(cancellationToken).ConfigureAwait(false);
         string? Header(string name) => response.Headers.TryGetValue(name, out var value) ? value : null;
-        var failed = ErrorAnswer.Read(response.Status, Header, response.Content.ToMemory().Span, time.GetUtcNow(), 
-            client.Context with { ShowsWords = response.Status is not (400 or 422) }).Outcome;
+        // A refused request may be quoted.
+        var context = client.Context with { ShowsWords = response.Status is not (400 or 422) };
+        var failed = ErrorAnswer.Read(response.Status, Header, response.Content.ToMemory().Span, time.GetUtcNow(), context).Outcome;
         throw new BatchRequestException(
             failed.Failure!.Value,
             $"{message.Request.Method} {message.Request.Uri!.AbsolutePath}: {failed.Message}", response.Status, failed.Wait);
